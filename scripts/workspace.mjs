@@ -1,0 +1,34 @@
+// The one table of what the workspace contains: packages, and which source file answers which import.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Folders with a package.json below `packages` or `examples`, with that file parsed. */
+export function workspacePackages(group = 'packages') {
+  const parent = join(root, group)
+  if (!existsSync(parent)) return []
+  return readdirSync(parent)
+    .sort()
+    .map((folder) => join(parent, folder))
+    .filter((path) => existsSync(join(path, 'package.json')))
+    .map((path) => ({ path, manifest: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) }))
+}
+
+/**
+ * `{ '@tensorloom/tensor/losses': '/…/packages/tensor/src/losses.ts', … }`, read from every package's `exports`.
+ * @returns {Record<string, string>}
+ */
+export function sourceEntries() {
+  /** @type {Record<string, string>} */
+  const entries = {}
+  for (const { path, manifest } of workspacePackages()) {
+    for (const [subpath, target] of Object.entries(manifest.exports)) {
+      if (typeof target === 'string') continue
+      const source = target.default.replace('./dist/', 'src/').replace(/\.js$/, '.ts')
+      entries[manifest.name + subpath.slice(1)] = join(path, source)
+    }
+  }
+  return entries
+}

@@ -1,0 +1,59 @@
+// Every test of the workspace, in three projects: Node, types, and a real Chromium. Packages resolve to their sources.
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { sourceEntries } from './scripts/workspace.mjs'
+
+const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+const alias = Object.entries(sourceEntries()).map(([name, source]) => ({
+  find: new RegExp(`^${escape(name)}$`),
+  replacement: source,
+}))
+
+const everyTest = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
+const browserTests = ['packages/*/test/**/*.browser.test.ts']
+const nodeTests = ['packages/*/test/**/*.node.test.ts', 'test/**/*.test.ts']
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', environment: 'node', include: everyTest, exclude: browserTests },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['packages/*/test/**/*.test-d.ts'],
+            tsconfig: './tsconfig.types.json',
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: everyTest,
+          exclude: nodeTests,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            instances: [{ browser: 'chromium' }],
+            provider: playwright({
+              launchOptions: {
+                executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+                args: ['--no-sandbox', '--disable-dev-shm-usage'],
+              },
+            }),
+          },
+        },
+      },
+    ],
+  },
+})
