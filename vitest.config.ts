@@ -3,9 +3,8 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { sourceEntries } from './scripts/workspace.mjs'
 
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 const alias = Object.entries(sourceEntries()).map(([name, source]) => ({
-  find: new RegExp(`^${escape(name)}$`),
+  find: new RegExp(`^${name}$`),
   replacement: source,
 }))
 

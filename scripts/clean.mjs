@@ -1,0 +1,12 @@
+// Removes what builds leave behind. Both dist and the build information: one without the other confuses `tsc -b`.
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { root, workspacePackages } from './workspace.mjs'
+
+for (const { path } of [...workspacePackages('packages'), ...workspacePackages('examples')]) {
+  for (const name of readdirSync(path)) {
+    if (name === 'dist' || name === '.turbo' || name.endsWith('.tsbuildinfo'))
+      rmSync(join(path, name), { recursive: true })
+  }
+}
+for (const name of ['docs/api', 'coverage', '.turbo']) rmSync(join(root, name), { recursive: true, force: true })
