@@ -8,7 +8,7 @@ export default tseslint.config(
       'packages/*/src/**/*.ts',
       'packages/*/test/**/*.ts',
       'examples/*/src/**/*.ts',
-      'bench/src/**/*.ts',
+      'bench/*/src/**/*.ts',
       'test/**/*.ts',
     ],
     plugins: { '@typescript-eslint': tseslint.plugin },

@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, workspacePackages } from './workspace.mjs'
 
-for (const { path } of [...workspacePackages('packages'), ...workspacePackages('examples')]) {
+for (const { path } of ['packages', 'examples', 'bench'].flatMap(workspacePackages)) {
   for (const name of readdirSync(path)) {
     if (name === 'dist' || name === '.turbo' || name.endsWith('.tsbuildinfo'))
       rmSync(join(path, name), { recursive: true })

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Folders with a package.json below `packages` or `examples`, with that file parsed. */
+/** Folders with a package.json below `packages`, `examples` or `bench`, with that file parsed. */
 export function workspacePackages(group = 'packages') {
   const parent = join(root, group)
   if (!existsSync(parent)) return []

@@ -1,0 +1,25 @@
+// `npm run example -- <name> [arguments]`, and the same for `bench`: builds one program with the packages it uses, and runs it.
+import { basename, join } from 'node:path'
+import { runTool } from './run.mjs'
+import { workspacePackages } from './workspace.mjs'
+
+const commands = { examples: 'npm run example', bench: 'npm run bench' }
+
+const [group, name, ...args] = process.argv.slice(2)
+const programs = workspacePackages(group)
+const program = programs.find(({ path }) => basename(path) === name)
+
+if (!program) {
+  if (name) console.error(`There is no '${name}' in ${group}.\n`)
+  console.error(`${commands[group]} -- <name>\n`)
+  const width = Math.max(0, ...programs.map(({ path }) => basename(path).length))
+  for (const { path, manifest } of programs) console.error(`  ${basename(path).padEnd(width)}  ${manifest.description}`)
+  process.exit(1)
+}
+
+const built = runTool('tsc', ['-b', program.path])
+if (built !== 0) {
+  console.error(`\n'${name}' does not compile: the errors are above.`)
+  process.exit(built)
+}
+process.exit(runTool(process.execPath, [join(program.path, 'dist', 'main.js'), ...args]))
