@@ -1,0 +1,86 @@
+// What the compiler cannot see: that the packages' manifests, project references and imports agree with each other.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { root, sourceEntries, workspacePackages } from '../scripts/workspace.mjs'
+
+const packages = workspacePackages()
+const read = (...path: string[]) => JSON.parse(readFileSync(join(root, ...path), 'utf8'))
+
+/** Every package that source files import by statements, from the workspace or from npm, without subpaths. */
+function importedPackages(folder: string): Set<string> {
+  const names = new Set<string>()
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts')) continue
+    const code = readFileSync(join(folder, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '') // examples in doc comments
+    for (const [, specifier] of code.matchAll(/^(?:import|export)\s(?:[^'"`]*\sfrom\s)?'([^'.][^']*)'/gm)) {
+      if (specifier === undefined || specifier.startsWith('node:')) continue
+      const depth = specifier.startsWith('@') ? 2 : 1
+      names.add(specifier.split('/').slice(0, depth).join('/'))
+    }
+  }
+  return names
+}
+
+test('every entry point has a source file', () => {
+  for (const [name, source] of Object.entries(sourceEntries())) {
+    expect(existsSync(source), `${name} is ${relative(root, source)}`).toBe(true)
+  }
+})
+
+test('the root project references every package, example and benchmark', () => {
+  const referenced = new Set(read('tsconfig.json').references.map((reference: { path: string }) => reference.path))
+  for (const { path } of ['packages', 'examples', 'bench'].flatMap((group) => workspacePackages(group))) {
+    const folder = relative(root, path)
+    expect(referenced, 'add it to references in tsconfig.json').toContain(folder)
+    if (existsSync(join(path, 'tsconfig.node.json'))) expect(referenced).toContain(`${folder}/tsconfig.node.json`)
+  }
+})
+
+test('type tests find the sources of every entry point', () => {
+  const paths: Record<string, string[]> = read('tsconfig.types.json').compilerOptions.paths
+  for (const [name, source] of Object.entries(sourceEntries())) {
+    const patterns = Object.keys(paths).filter((pattern) => {
+      const [before = '', after] = pattern.split('*')
+      return after === undefined ? pattern === name : name.startsWith(before)
+    })
+    const pattern = patterns.sort((a, b) => b.length - a.length)[0] ?? ''
+    const wildcard = name.slice(pattern.indexOf('*'))
+    expect(join(root, paths[pattern]?.[0]?.replace('*', wildcard) ?? ''), name).toBe(source)
+  }
+})
+
+describe.each(packages.map(({ path, manifest }) => [manifest.name as string, path, manifest] as const))(
+  '%s',
+  (name, path, manifest) => {
+    const dependencies = Object.keys(manifest.dependencies ?? {})
+    const peers = Object.keys(manifest.peerDependencies ?? {})
+    const declared = [...dependencies, ...peers]
+
+    test('imports only what it declares', () => {
+      const undeclared = [...importedPackages(join(path, 'src'))].filter(
+        (other) => ![...declared, name].includes(other),
+      )
+      expect(undeclared).toEqual([])
+    })
+
+    test('references the projects it depends on', () => {
+      const references = read(relative(root, path), 'tsconfig.json').references
+      const referenced = references.map((reference: { path: string }) => basename(reference.path)).sort()
+      const expected = declared.filter((other) => other.startsWith('@tensorloom/')).map((other) => basename(other))
+      expect(referenced).toEqual(expected.sort())
+    })
+
+    test('accepts every 0.x of its peers, and links the workspace copy', () => {
+      for (const peer of peers.filter((other) => other.startsWith('@tensorloom/'))) {
+        expect(manifest.peerDependencies[peer]).toBe('workspace:>=0.1.0 <1.0.0')
+        expect(manifest.devDependencies[peer]).toBe('workspace:*')
+      }
+    })
+
+    test('is an ES module without side effects', () => {
+      expect(manifest).toMatchObject({ type: 'module', sideEffects: false, license: 'MIT' })
+      expect(manifest.scripts.postinstall ?? manifest.scripts.install).toBeUndefined()
+    })
+  },
+)
