@@ -34,7 +34,8 @@ function stamp() {
 async function install() {
   console.log(`Installing the workspace with ${packageManager} (once; later runs skip this) …`)
   rmSync(stampFile, { force: true })
-  const { code, output } = await run('npx', ['-y', packageManager, 'install', '--frozen-lockfile'])
+  const [command, ...prefix] = pnpm()
+  const { code, output } = await run(command, [...prefix, 'install', '--frozen-lockfile'])
   if (code === 0) return
   if (
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|ERR_PNPM_META_FETCH_FAIL|ERR_SOCKET/.test(output)
@@ -54,15 +55,31 @@ async function install() {
   )
 }
 
+/** The pinned pnpm: the one of an earlier install, else npm fetches it. */
+function pnpm() {
+  const installed = `${root}node_modules/pnpm`
+  if (existsSync(`${installed}/package.json`)) {
+    const { version } = JSON.parse(readFileSync(`${installed}/package.json`, 'utf8'))
+    if (packageManager === `pnpm@${version}`) return [process.execPath, `${installed}/bin/pnpm.cjs`]
+  }
+  return ['npx', '-y', packageManager]
+}
+
 /** Runs a command, shows what it prints, and gives that text back. */
 function run(command, args) {
   return new Promise((resolve) => {
-    const env = { ...process.env, CI: process.env.CI ?? 'true' } // CI: pnpm never waits for an answer
+    const env = {
+      CI: 'true', // pnpm never waits for an answer
+      npm_config_fetch_retries: '3', // npm's own patience lets a missing network look like a hang, for 70 s
+      npm_config_fetch_retry_mintimeout: '1000',
+      npm_config_fetch_retry_maxtimeout: '4000',
+      ...process.env,
+    }
     const child = spawn(command, args, {
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      shell: process.platform === 'win32',
+      shell: process.platform === 'win32' && command === 'npx',
     })
     let output = ''
     const show = (stream) => (chunk) => {
