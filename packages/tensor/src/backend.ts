@@ -1,0 +1,29 @@
+// @tensorloom/tensor/backend: what authors of backends, plugins and interceptors need.
+export type { Backend, Capabilities, MemoryInfo, NamedKernel, Signature, View } from './contract.js'
+export type {
+  Attributes,
+  CompositeDefinition,
+  DTypeRule,
+  ElementwiseDefinition,
+  GradientContext,
+  GradientRule,
+  OpDefinition,
+  PrimitiveDefinition,
+  TensorType,
+} from './core/define-op.js'
+export { arithmetic, choice, comparison, floating, logical, question, unchanged } from './core/dtype-rules.js'
+export { type Interceptor, type OpCall, withInterceptor, withoutInterceptors } from './core/interceptor.js'
+export type { Layout } from './core/layout.js'
+export { type Affine, affine, type LoadOptions, type Lowering, type Position, type Source } from './core/lowering.js'
+export { tensorsIn } from './core/scope.js'
+export type { Storage } from './core/storage.js'
+export { allocateArray, bytesPerElement } from './dtype.js'
+export * as ir from './ir/build.js'
+export { binaryOperators, casts, integerOperators, reduceIdentity, unaryOperators, wrap } from './ir/operators.js'
+export { printKernel } from './ir/print.js'
+export { validateKernel } from './ir/transform.js'
+export type * from './ir/types.js'
+export { axesOf, childrenOf, reduceAxes, rewrite, topologicalOrder } from './ir/visit.js'
+export { type HostBackend, reference } from './reference/backend.js'
+export { type Interpreted, interpret } from './reference/interpret.js'
+export { aliasTensor } from './tensor.js'

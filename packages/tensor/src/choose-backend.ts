@@ -1,0 +1,108 @@
+// Which backend calls run on.
+import type { Backend } from './contract.js'
+import { currentRuntime, runtimeOf } from './core/runtime.js'
+import { sharedState } from './core/state.js'
+import { BackendError } from './errors.js'
+
+/**
+ * Sets the backend for all following calls. Tensors in host memory move to it when they are first used; tensors that
+ * another backend holds stay there.
+ *
+ * @example
+ * ```ts
+ * import { setBackend } from '@tensorloom/tensor'
+ * import { reference } from '@tensorloom/tensor/backend'
+ * setBackend(reference())
+ * ```
+ */
+export function setBackend(backend: Backend): void {
+  sharedState().current = runtimeOf(backend)
+}
+
+/** The backend that calls run on now: the one set, else the reference backend. */
+export function getBackend(): Backend {
+  return currentRuntime().backend
+}
+
+/** Runs a synchronous function with another backend. */
+export function withBackend<T>(backend: Backend, fn: () => T extends PromiseLike<unknown> ? never : T): T {
+  const state = sharedState()
+  const before = state.current
+  state.current = runtimeOf(backend)
+  try {
+    return fn() as T
+  } finally {
+    state.current = before
+  }
+}
+
+/** A factory of a backend: `cpu`, `gpu`. */
+export type BackendFactory = () => Backend | Promise<Backend>
+
+/**
+ * The first candidate that really works: it is made, and must add two numbers right. The environment variable
+ * TENSORLOOM_BACKEND, if set, admits only the backends that it names (comma-separated).
+ *
+ * @param candidates - factories, best first
+ * @throws `BackendError` that lists why each candidate was refused
+ * @example
+ * ```ts
+ * import { chooseBackend, setBackend } from '@tensorloom/tensor'
+ * import { reference } from '@tensorloom/tensor/backend'
+ * setBackend(await chooseBackend([reference]))
+ * ```
+ */
+export async function chooseBackend(candidates: readonly BackendFactory[]): Promise<Backend> {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
+  const admitted = process?.env?.['TENSORLOOM_BACKEND']?.split(',').map((name) => name.trim())
+  const refused: string[] = []
+  for (const candidate of candidates) {
+    let backend: Backend | undefined
+    try {
+      backend = await candidate()
+      if (admitted !== undefined && !admitted.includes(backend.name)) {
+        refused.push(`${backend.name}: not named by TENSORLOOM_BACKEND`)
+      } else {
+        runtimeOf(backend)
+        await tryOut(backend)
+        return backend
+      }
+    } catch (error) {
+      refused.push(`${backend?.name ?? candidate.name}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    await backend?.dispose().catch(() => undefined)
+  }
+  throw new BackendError(`chooseBackend: no candidate works: ${refused.join('; ') || 'the list is empty'}`, {
+    help: 'npm i @tensorloom/backend-cpu runs everywhere: chooseBackend([gpu, cpu])',
+  })
+}
+
+// A backend that answers wrongly is worse than none.
+async function tryOut(backend: Backend): Promise<void> {
+  const load = (input: number) =>
+    ({ kind: 'load', dtype: 'float32', input, index: { base: 0, offset: 0, terms: [{ axis: 0, stride: 1 }] } }) as const
+  const program = backend.compile({
+    name: 'try',
+    shape: [2],
+    reduces: [],
+    inputs: ['float32', 'float32'],
+    dtype: 'float32',
+    params: 0,
+    value: { kind: 'binary', dtype: 'float32', operator: 'add', left: load(0), right: load(1) },
+  })
+  const [a, b, out] = [backend.allocate(2, 'float32'), backend.allocate(2, 'float32'), backend.allocate(2, 'float32')]
+  try {
+    backend.write(a, Float32Array.of(1, 2))
+    backend.write(b, Float32Array.of(10, 20))
+    await backend.run(program, [a, b], out, new Float64Array(0))
+    const sum = await backend.read(out)
+    if (sum[0] !== 11 || sum[1] !== 22) throw new BackendError(`1 + 10, 2 + 20 gave ${String(sum)}`)
+  } finally {
+    for (const storage of [a, b, out]) backend.free(storage)
+  }
+}
+
+/** Makes calls that would fall back to the reference backend throw instead; false by default. */
+export function setStrict(strict: boolean): void {
+  sharedState().strict = strict
+}

@@ -1,0 +1,24 @@
+// Decomposition: a composite's steps, run as calls of their own.
+import { TensorloomError } from '../errors.js'
+import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
+import type { Attributes, OpDefinition } from './define-op.js'
+import { scope } from './scope.js'
+
+/** Runs a composite's steps; what they made and did not return is freed. */
+export function decompose(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
+  if (op.kind !== 'composite') {
+    throw new TensorloomError(`${op.name}: it is ${op.kind} and has no decomposition`, {
+      help: 'only composites decompose; look at definition.kind',
+    })
+  }
+  return scope(() => {
+    const result = op.inputs === 'list' ? op.compose(inputs, attrs) : op.compose(...fill(inputs, op.inputs), attrs)
+    return isTensor(result) ? [result] : result
+  })
+}
+
+// Attributes follow a fixed number of inputs, also when optional inputs are left out.
+function fill(inputs: readonly TensorLike[], count: number): readonly (TensorLike | undefined)[] {
+  if (inputs.length === count) return inputs
+  return Array.from({ length: count }, (_, k) => inputs[k])
+}

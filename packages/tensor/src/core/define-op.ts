@@ -1,0 +1,212 @@
+// What an op is: one definition holds its signature, rules and gradient. `defineOp` turns it into a function.
+import type { DType } from '../dtype.js'
+import { ShapeError, TensorloomError } from '../errors.js'
+import type { Expr } from '../ir/types.js'
+import type { Shape } from '../shape.js'
+import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
+import { dispatch } from './dispatch.js'
+import type { Layout } from './layout.js'
+import type { Lowering, Source } from './lowering.js'
+
+/** Options of a call, defaults filled in. Plain data: numbers, strings, booleans, lists. */
+// biome-ignore lint/suspicious/noExplicitAny: an op's rules read their own attributes without a cast at every use
+export type Attributes = Readonly<Record<string, any>>
+
+/** Shape and dtype of an input or output. */
+export interface TensorType {
+  readonly shape: Shape
+  readonly dtype: DType
+  /** Whether the input is a JavaScript number or boolean. */
+  readonly scalar?: boolean
+}
+
+/** What a gradient rule gets. `I` is `TensorLike` for ops that take JavaScript numbers. */
+export interface GradientContext<I = Tensor> {
+  readonly inputs: readonly I[]
+  readonly outputs: readonly Tensor[]
+  /** Extra outputs that only the gradient needs. */
+  readonly residuals: readonly Tensor[]
+  /** Gradient with respect to the first output. */
+  readonly upstream: Tensor
+  /** Gradients with respect to all outputs; undefined where an output was not used. */
+  readonly upstreams: readonly (Tensor | undefined)[]
+  readonly attrs: Attributes
+  /** Which inputs need a gradient. */
+  readonly needs: readonly boolean[]
+}
+
+/**
+ * The gradient with respect to each input, written in public ops. A function in the list is called only if that input
+ * needs its gradient; undefined means zero. Broadcasting is undone by the caller.
+ */
+export type GradientRule<I = Tensor> = (
+  context: GradientContext<I>,
+) => readonly (Tensor | undefined | (() => Tensor | undefined))[]
+
+interface Common {
+  /** Public name; `scope/name` in plugins. */
+  readonly name: string
+  /** Most tensors it takes, or `list` where the first argument is a list of tensors. */
+  readonly inputs: number | 'list'
+  /** Attributes that follow the inputs as positional arguments. */
+  readonly positional?: readonly string[]
+  /** Every option with its default; options that are not listed are refused. */
+  readonly options?: Attributes
+  /** Attributes that are numbers handed over at run time: one program serves all their values. */
+  readonly runtime?: readonly string[]
+  /** Whether the function returns a list of tensors. */
+  readonly multiple?: boolean
+  /** Number of trailing outputs that only the gradient rule sees. */
+  readonly residuals?: number
+}
+
+/** An op that lowers to kernels. */
+export interface PrimitiveDefinition extends Common {
+  readonly kind: 'primitive'
+  /** Shapes and dtypes of the outputs; throws where the inputs do not fit. */
+  infer(inputs: readonly TensorType[], attrs: Attributes): readonly TensorType[]
+  /** The answer as a view of the first input, where that is possible. */
+  view?(layout: Layout, attrs: Attributes): { readonly layout: Layout; readonly offset: number } | undefined
+  /** The kernels. */
+  lower(lowering: Lowering, attrs: Attributes): readonly Source[]
+  /** Absent: the op is not differentiable. */
+  readonly gradient?: GradientRule
+}
+
+/** How an elementwise op treats dtypes. `operands` are the dtypes that inputs are cast to, `result` the output's. */
+export interface DTypeRule {
+  operands(op: string, inputs: readonly TensorType[], values: readonly TensorLike[]): readonly DType[]
+  result(operands: readonly DType[], attrs: Attributes): DType
+}
+
+/** An op that computes each element from the elements at the same place; inputs broadcast; JavaScript numbers allowed. */
+export interface ElementwiseDefinition extends Common {
+  readonly kind: 'elementwise'
+  readonly dtypes: DTypeRule
+  /** The element as an IR expression of the operands, then of the `runtime` attributes in their order. */
+  value(operands: readonly Expr[], attrs: Attributes): Expr
+  readonly gradient?: GradientRule<TensorLike>
+}
+
+/**
+ * An op made of other ops. Without `gradient` it is decomposed before interceptors see it. With it, it is a fusable
+ * composite: recorded whole, and answered by one kernel where the backend has one.
+ */
+export interface CompositeDefinition extends Common {
+  readonly kind: 'composite'
+  /** The computation: inputs (or the list of them), then the attributes. */
+  // biome-ignore lint/suspicious/noExplicitAny: the arguments are the op's own signature
+  compose(...inputs: any[]): Tensor | readonly Tensor[]
+  /** All steps are elementwise: where nobody records, the whole op runs as one kernel per output. */
+  readonly fuse?: boolean
+  /** Shapes and dtypes of the outputs; needed only where a backend has a kernel of this name. */
+  infer?(inputs: readonly TensorType[], attrs: Attributes): readonly TensorType[]
+  readonly gradient?: GradientRule
+}
+
+/** Any op. */
+export type OpDefinition = PrimitiveDefinition | ElementwiseDefinition | CompositeDefinition
+
+/** An op as a function. */
+export interface Op<Arguments extends readonly unknown[], Result> {
+  (...args: Arguments): Result
+  readonly definition: OpDefinition
+}
+
+/** `op(x)`. */
+export type UnaryOp = Op<[x: TensorLike], Tensor>
+/** `op(a, b)`. */
+export type BinaryOp = Op<[a: TensorLike, b: TensorLike], Tensor>
+
+/**
+ * Makes an op from its definition. Nothing is registered; the op is what is returned.
+ *
+ * @example
+ * ```ts
+ * import { add, defineOp, log, exp, tensor, type UnaryOp } from '@tensorloom/tensor'
+ * const softplus: UnaryOp = defineOp({
+ *   kind: 'composite', name: 'me/softplus', inputs: 1, compose: (x) => log(add(exp(x), 1)),
+ * })
+ * console.log(softplus(tensor([0])).dataSync()) // Float32Array [0.6931…]
+ * ```
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function defineOp<Arguments extends readonly unknown[], Result>(
+  definition: OpDefinition,
+): Op<Arguments, Result> {
+  const { multiple } = definition
+  const call = (...args: Arguments): Result => {
+    const { inputs, attrs } = parseArguments(definition, args)
+    const outputs = dispatch(definition, inputs, attrs)
+    return (multiple ? outputs : outputs[0]) as Result
+  }
+  Object.defineProperty(call, 'name', { value: definition.name })
+  return Object.assign(call, { definition })
+}
+
+const noAttributes: Attributes = Object.freeze({})
+
+function parseArguments(
+  definition: OpDefinition,
+  args: readonly unknown[],
+): { inputs: readonly TensorLike[]; attrs: Attributes } {
+  const { name, positional, options } = definition
+  let at = 0
+  let inputs: readonly TensorLike[]
+  if (definition.inputs === 'list') {
+    const list = args[at++]
+    if (!Array.isArray(list) || list.length === 0) {
+      throw new ShapeError(`${name}: expected a list of at least one tensor, got ${describe(list)}`, {
+        help: `write ${name}([a, b])`,
+      })
+    }
+    inputs = list as readonly TensorLike[]
+  } else {
+    while (at < definition.inputs && isTensorLike(args[at])) at++
+    inputs = args.slice(0, at) as TensorLike[]
+  }
+  if (inputs.length === 0 && definition.inputs !== 0) refuse(name, args[0])
+  for (const input of inputs) if (!isTensorLike(input)) refuse(name, input)
+  if (positional === undefined && options === undefined) {
+    if (args[at] !== undefined) refuse(name, args[at])
+    return { inputs, attrs: noAttributes }
+  }
+  const attrs: Record<string, unknown> = { ...options }
+  for (const key of positional ?? []) {
+    if (args[at] !== undefined) attrs[key] = args[at]
+    at++
+  }
+  const given = args[at]
+  if (given === undefined) return { inputs, attrs }
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || isTensor(given)) refuse(name, given)
+  for (const [key, value] of Object.entries(given as object)) {
+    if (!(options && key in options)) {
+      const known = Object.keys(options ?? {})
+      throw new TensorloomError(`${name}: unknown option '${key}'`, {
+        help: known.length === 0 ? 'it takes no options' : `its options are ${known.join(', ')}`,
+      })
+    }
+    if (value !== undefined) attrs[key] = value
+  }
+  return { inputs, attrs }
+}
+
+function isTensorLike(value: unknown): value is TensorLike {
+  return typeof value === 'number' || typeof value === 'boolean' || isTensor(value)
+}
+
+function refuse(name: string, value: unknown): never {
+  throw new TensorloomError(`${name}: expected a tensor or a number, got ${describe(value)}`, {
+    help:
+      Array.isArray(value) || ArrayBuffer.isView(value)
+        ? 'make it a tensor first: tensor(values)'
+        : `see the documentation of ${name}`,
+  })
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (Array.isArray(value)) return `an array of length ${value.length}`
+  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'object'}`
+  return `${typeof value} ${String(value)}`
+}

@@ -1,0 +1,82 @@
+// Fusion of elementwise composites: their steps are run once on symbols, which gives one kernel per output.
+import { weakDtype } from '../dtype.js'
+import { cast, constant } from '../ir/build.js'
+import type { Expr } from '../ir/types.js'
+import { broadcastShapes } from '../shape.js'
+import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
+import { decompose } from './decompose.js'
+import type { Attributes, CompositeDefinition, TensorType } from './define-op.js'
+import { strongest } from './dtype-rules.js'
+import { makeTensor } from './factory.js'
+import { type Interceptor, withInterceptor } from './interceptor.js'
+import { type Layout, layoutOf } from './layout.js'
+import { Lowering } from './lowering.js'
+import { declined, floatingOperand, inferOutputs, type Plan, programsPlan, typeOf } from './plan.js'
+import type { Runtime } from './runtime.js'
+import { Storage } from './storage.js'
+
+/**
+ * The plan of an elementwise composite as one kernel per output, or undefined where a step is not elementwise or the
+ * backend declines a kernel; then it is decomposed. Numbers among the inputs and `runtime` attributes become params.
+ */
+export function fusedPlan(
+  runtime: Runtime,
+  op: CompositeDefinition,
+  inputs: readonly TensorLike[],
+  layouts: readonly (Layout | undefined)[],
+  attrs: Attributes,
+): Plan | undefined {
+  const strong = strongest(inputs.map(typeOf))
+  const types = inputs.map((input): TensorType => {
+    if (isTensor(input)) return input
+    return { shape: [], dtype: weakDtype(op.name, input, strong), scalar: true }
+  })
+  const shape = broadcastShapes(
+    op.name,
+    types.map((type) => type.shape),
+  )
+  const lowering = new Lowering(types, layouts, [])
+  const exprs = new Map<Tensor, Expr>()
+  const symbol = (type: TensorType, expr: Expr): Tensor => {
+    const made = makeTensor(new Storage(0, type.dtype), layoutOf(type.shape, type.dtype), 0, op.name)
+    exprs.set(made, expr)
+    return made
+  }
+  let elementwise = true
+  const tracer: Interceptor = {
+    call({ op: step, inputs: operandsOf, attrs: given }) {
+      // A handler's own calls are hidden from it, so a nested composite needs the tracer again.
+      if (step.kind === 'composite') return withInterceptor(tracer, () => decompose(step, operandsOf, given))
+      const stepTypes = operandsOf.map(typeOf)
+      const [type] = inferOutputs(step, stepTypes, operandsOf, given)
+      if (step.kind !== 'elementwise') {
+        elementwise = false
+        return [symbol(type!, constant(0, type!.dtype))]
+      }
+      const operands = step.dtypes.operands(step.name, stepTypes, operandsOf)
+      const values = operands.map((dtype, k) => {
+        const input = operandsOf[k]!
+        return isTensor(input) ? cast(exprs.get(input)!, dtype) : constant(Number(input), dtype)
+      })
+      const extra = (step.runtime ?? []).map((name) => constant(Number(given[name]), floatingOperand(operands)))
+      return [symbol(type!, step.value([...values, ...extra], given))]
+    },
+  }
+  const symbols = types.map((type, k) =>
+    symbol({ ...type, scalar: false }, lowering.broadcast(lowering.input(k), shape)),
+  )
+  const dtype = strong === 'float64' ? 'float64' : 'float32'
+  const handedOver = (op.runtime ?? []).map((name) => [
+    name,
+    symbol({ shape: [], dtype }, lowering.attribute(name, dtype)),
+  ])
+  const results = withInterceptor(tracer, () => decompose(op, symbols, { ...attrs, ...Object.fromEntries(handedOver) }))
+  for (const one of exprs.keys()) one.dispose()
+  if (!elementwise) return undefined
+  const sources = results.map((result) =>
+    lowering.emit({ name: op.name, shape: result.shape, value: exprs.get(result)! }),
+  )
+  return declined(runtime, lowering) === undefined
+    ? programsPlan(runtime, lowering.kernels, types.length, sources)
+    : undefined
+}

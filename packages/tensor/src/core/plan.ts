@@ -1,0 +1,215 @@
+// Plans: everything about a call that does not depend on values, worked out once per op, attributes and layouts.
+import type { NamedKernel, Signature } from '../contract.js'
+import { type DType, isFloating } from '../dtype.js'
+import { BackendError } from '../errors.js'
+import { cast } from '../ir/build.js'
+import { printKernel } from '../ir/print.js'
+import { type ChainedKernel, mergeAxes, parametrize, splitReduces } from '../ir/transform.js'
+import type { Kernel } from '../ir/types.js'
+import { broadcastShapes, sizeOf } from '../shape.js'
+import { isTensor, type TensorLike } from '../tensor-types.js'
+import type { Attributes, ElementwiseDefinition, OpDefinition, PrimitiveDefinition, TensorType } from './define-op.js'
+import { type Layout, layoutOf } from './layout.js'
+import { type LoweredKernel, Lowering, type ParamSource, type Source, sourceLayout } from './lowering.js'
+import type { Runtime } from './runtime.js'
+
+/** One program of a plan. `inputs` and `output` number the call's inputs, then the plan's buffers. */
+export interface ProgramStep {
+  readonly program: unknown
+  readonly inputs: readonly number[]
+  readonly output: number
+  readonly params: readonly (ParamSource | { readonly kind: 'literal'; readonly value: number })[]
+}
+
+/** How a call is answered. */
+export type Plan =
+  | { readonly kind: 'view'; readonly layout: Layout; readonly offset: number }
+  | {
+      readonly kind: 'programs'
+      readonly steps: readonly ProgramStep[]
+      /** Buffers that the steps write, numbered after the inputs. */
+      readonly buffers: readonly { readonly length: number; readonly dtype: DType }[]
+      readonly outputs: readonly { readonly buffer: number; readonly layout: Layout; readonly offset: number }[]
+    }
+  | {
+      readonly kind: 'named'
+      readonly kernel: NamedKernel
+      readonly signature: Signature
+      readonly outputs: readonly Layout[]
+    }
+  | { readonly kind: 'fallback'; readonly outputs: readonly Layout[]; readonly reason: string }
+  | { readonly kind: 'compose' }
+
+/** Works out how `runtime` answers a call of a primitive, an elementwise op or a composite. */
+export function makePlan(
+  runtime: Runtime,
+  op: OpDefinition,
+  types: readonly TensorType[],
+  layouts: readonly (Layout | undefined)[],
+  values: readonly TensorLike[],
+  attrs: Attributes,
+): Plan {
+  if (op.kind === 'primitive' && op.view !== undefined && layouts[0] !== undefined) {
+    op.infer(types, attrs)
+    const view = op.view(layouts[0], attrs)
+    if (view !== undefined) return { kind: 'view', ...view }
+  }
+  const named =
+    op.kind === 'composite' && op.infer === undefined ? undefined : namedPlan(runtime, op, types, values, attrs)
+  if (named !== undefined) return named
+  if (op.kind === 'composite') return { kind: 'compose' }
+  const outputs = inferOutputs(op, types, values, attrs)
+  const outputLayouts = outputs.map(({ shape, dtype }) => layoutOf(shape, dtype))
+  const lowering = new Lowering(loweredTypes(op, types, values), layouts, outputs)
+  const results =
+    op.kind === 'primitive' ? op.lower(lowering, attrs) : [lowerElementwise(op, lowering, attrs, values, types)]
+  const reason = declined(runtime, lowering)
+  if (reason !== undefined) return { kind: 'fallback', outputs: outputLayouts, reason }
+  return programsPlan(runtime, lowering.kernels, types.length, results)
+}
+
+function namedPlan(
+  runtime: Runtime,
+  op: OpDefinition,
+  types: readonly TensorType[],
+  values: readonly TensorLike[],
+  attrs: Attributes,
+): Plan | undefined {
+  const kernel = runtime.backend.kernels?.[op.name]
+  if (kernel === undefined) return undefined
+  const outputs = inferOutputs(op, types, values, attrs)
+  const { dtypes } = runtime.backend.capabilities
+  if (![...types, ...outputs].every(({ dtype }) => dtypes.has(dtype))) return undefined
+  const signature: Signature = {
+    inputs: types.map(({ shape, dtype, scalar }) => ({ shape, dtype, scalar: scalar === true })),
+    outputs: outputs.map(({ shape, dtype }) => ({ shape, dtype })),
+    attrs,
+  }
+  if (kernel.accepts !== undefined && !kernel.accepts(signature)) return undefined
+  return { kind: 'named', kernel, signature, outputs: outputs.map(({ shape, dtype }) => layoutOf(shape, dtype)) }
+}
+
+/** Shapes and dtypes of an op's outputs. */
+export function inferOutputs(
+  op: OpDefinition,
+  types: readonly TensorType[],
+  values: readonly TensorLike[],
+  attrs: Attributes,
+): readonly TensorType[] {
+  if (op.kind !== 'elementwise') return op.infer!(types, attrs)
+  const shape = broadcastShapes(
+    op.name,
+    types.map((type) => type.shape),
+  )
+  return [{ shape, dtype: op.dtypes.result(op.dtypes.operands(op.name, types, values), attrs) }]
+}
+
+// A JavaScript number takes the dtype of its operand slot, so that its param is read in that dtype.
+function loweredTypes(
+  op: PrimitiveDefinition | ElementwiseDefinition,
+  types: readonly TensorType[],
+  values: readonly TensorLike[],
+): readonly TensorType[] {
+  if (op.kind === 'primitive') return types
+  const operands = op.dtypes.operands(op.name, types, values)
+  return types.map((type, k) => (type.scalar ? { ...type, dtype: operands[k]! } : type))
+}
+
+function lowerElementwise(
+  op: ElementwiseDefinition,
+  lowering: Lowering,
+  attrs: Attributes,
+  values: readonly TensorLike[],
+  types: readonly TensorType[],
+): Source {
+  const operands = op.dtypes.operands(op.name, types, values)
+  const { shape } = lowering.outputs[0]!
+  const loads = operands.map((dtype, k) => cast(lowering.broadcast(lowering.input(k), shape), dtype))
+  const runtime = (op.runtime ?? []).map((name) => lowering.attribute(name, floatingOperand(operands)))
+  return lowering.emit({ name: op.name, shape, value: op.value([...loads, ...runtime], attrs) })
+}
+
+/** Shape and dtype of an input; a JavaScript scalar is marked as such. */
+export function typeOf(input: TensorLike): TensorType {
+  if (isTensor(input)) return input
+  return { shape: [], dtype: typeof input === 'boolean' ? 'bool' : 'float32', scalar: true }
+}
+
+/** The dtype of runtime attributes of an elementwise op: that of its floating operands. */
+export function floatingOperand(operands: readonly DType[]): DType {
+  return operands.find(isFloating) ?? 'float32'
+}
+
+/** Why a backend cannot run the kernels of a lowering, or undefined where it can. */
+export function declined(runtime: Runtime, lowering: Lowering): string | undefined {
+  const { dtypes, maxInputs } = runtime.backend.capabilities
+  for (const { kernel } of lowering.kernels) {
+    const used = [kernel.dtype, ...kernel.inputs, ...kernel.reduces.map((reduce) => reduce.dtype)]
+    const missing = used.find((dtype) => !dtypes.has(dtype))
+    if (missing !== undefined) return `dtype ${missing}`
+    if (kernel.inputs.length > maxInputs) return `${kernel.inputs.length} inputs in one kernel`
+  }
+  return undefined
+}
+
+/** Compiles lowered kernels for a backend and wires them into a plan. */
+export function programsPlan(
+  runtime: Runtime,
+  kernels: readonly LoweredKernel[],
+  arity: number,
+  results: readonly Source[],
+): Plan {
+  const buffers: { length: number; dtype: DType }[] = []
+  const steps: ProgramStep[] = []
+  // Source ids of inputs are input numbers; every emitted kernel gets a buffer.
+  const place = new Map<number, number>()
+  for (let k = 0; k < arity; k++) place.set(k, k)
+  const addBuffer = (kernel: Kernel): number =>
+    arity + buffers.push({ length: sizeOf(kernel.shape as readonly number[]), dtype: kernel.dtype }) - 1
+  for (const lowered of kernels) {
+    const chain: ChainedKernel[] = splitReduces(lowered.kernel, runtime.backend.capabilities.maxReduces)
+    const links: number[] = []
+    for (const { kernel, inputs } of chain) {
+      const output = addBuffer(kernel)
+      links.push(output)
+      const at = inputs.map((from) =>
+        'kernel' in from ? links[from.kernel]! : place.get(lowered.sources[from.input]!)!,
+      )
+      const { program, values } = compile(runtime, kernel)
+      const literals = values.map((value) => ({ kind: 'literal', value }) as const)
+      const wired = lowered.params.map((param) =>
+        param.kind === 'base' && param.source >= arity ? ({ kind: 'literal', value: param.offset } as const) : param,
+      )
+      steps.push({ program, inputs: at, output, params: [...wired, ...literals] })
+    }
+    place.set(lowered.output, links.at(-1)!)
+  }
+  const outputs = results.map((source) => {
+    if (source.of < arity) throw new BackendError('lowering: an output must be the result of a kernel')
+    return { buffer: place.get(source.of)!, layout: sourceLayout(source), offset: source.offset }
+  })
+  return { kind: 'programs', steps, buffers, outputs }
+}
+
+const maxPrograms = 4096
+
+function compile(runtime: Runtime, original: Kernel): { program: unknown; values: readonly number[] } {
+  const merged = mergeAxes(original)
+  const { kernel, values } =
+    runtime.backend.capabilities.shapes === 'dynamic' ? parametrize(merged) : { kernel: merged, values: [] }
+  const text = printKernel(kernel)
+  let program = runtime.programs.get(text)
+  if (program === undefined) {
+    if (debugging('kernels')) console.log(text)
+    if (runtime.programs.size >= maxPrograms) runtime.programs.clear()
+    program = runtime.backend.compile(kernel)
+    runtime.programs.set(text, program)
+  }
+  return { program, values }
+}
+
+/** Whether the environment variable TENSORLOOM_DEBUG names `topic`. */
+export function debugging(topic: string): boolean {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
+  return process?.env?.['TENSORLOOM_DEBUG']?.split(',').includes(topic) === true
+}

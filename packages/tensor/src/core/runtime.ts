@@ -1,0 +1,112 @@
+// What the dispatcher keeps per backend: its queue of pending work, compiled programs and cached plans.
+import type { Backend } from '../contract.js'
+import { BackendError } from '../errors.js'
+import { type HostBackend, reference } from '../reference/backend.js'
+import type { OpDefinition } from './define-op.js'
+import type { Plan } from './plan.js'
+import { contract, sharedState, warnOnce } from './state.js'
+
+/** The dispatcher's side of a backend. */
+export interface Runtime {
+  readonly backend: Backend
+  /** Whether storages are host memory that other backends may take over. */
+  readonly hosted: boolean
+  /** Programs by kernel text. */
+  readonly programs: Map<string, unknown>
+  /** Plans by op, then by attributes and layouts. */
+  readonly plans: Map<OpDefinition, Map<string, Plan>>
+  /** The last piece of pending work; undefined when nothing is pending. Never rejects. */
+  tail: Promise<void> | undefined
+}
+
+/** The runtime of a backend, made at first sight. */
+export function runtimeOf(backend: Backend): Runtime {
+  const { runtimes } = sharedState()
+  const known = runtimes.get(backend)
+  if (known !== undefined) return known
+  checkBackend(backend)
+  const runtime: Runtime = {
+    backend,
+    hosted: (backend as Partial<HostBackend>).hosted === true,
+    programs: new Map(),
+    plans: new Map(),
+    tail: undefined,
+  }
+  runtimes.set(backend, runtime)
+  return runtime
+}
+
+function checkBackend(backend: Backend): void {
+  const given = backend as Partial<Backend> | PromiseLike<unknown> | null | undefined
+  if (typeof given === 'object' && given !== null && 'then' in given) {
+    throw new BackendError('setBackend: got a Promise', { help: 'await the factory: setBackend(await gpu())' })
+  }
+  if (typeof given === 'function') {
+    throw new BackendError('setBackend: got a function', { help: 'call the factory: setBackend(cpu())' })
+  }
+  if (typeof given !== 'object' || given === null || typeof given.compile !== 'function') {
+    throw new BackendError(`setBackend: expected a backend, got ${String(given)}`, {
+      help: "import { cpu } from '@tensorloom/backend-cpu' and write setBackend(cpu())",
+    })
+  }
+  if (given.contract !== contract) {
+    throw new BackendError(
+      `setBackend: backend '${given.name}' speaks contract ${String(given.contract)}, this version of @tensorloom/tensor speaks ${contract}`,
+      { help: 'install versions of the backend and of @tensorloom/tensor that fit' },
+    )
+  }
+}
+
+let beforeChoice: Runtime | undefined
+let forFallbacks: Runtime | undefined
+
+/** The runtime of the reference backend that serves before `setBackend`. */
+export function referenceRuntime(): Runtime {
+  beforeChoice ??= runtimeOf(reference())
+  return beforeChoice
+}
+
+/** A reference backend of its own for fallbacks: its inputs are always there, so nothing ever waits in its queue. */
+export function fallbackRuntime(): Runtime {
+  forFallbacks ??= runtimeOf(reference())
+  return forFallbacks
+}
+
+/** The runtime that calls run on when their inputs are in host memory. */
+export function currentRuntime(): Runtime {
+  return sharedState().current ?? referenceRuntime()
+}
+
+/** Says once how to install a fast backend, when real work is done on the reference one. */
+export function adviseBackend(): void {
+  if (sharedState().current !== undefined) return
+  warnOnce(
+    'reference',
+    'tensorloom: running on the reference backend, which is right but slow.\nhelp: npm i @tensorloom/backend-cpu, then setBackend(cpu())',
+  )
+}
+
+/**
+ * Runs `task` after everything pending on the runtime and after `waits`; at once where there is nothing to wait for.
+ * Returns undefined when the task is done, else a Promise that settles with it.
+ */
+export function submit(
+  runtime: Runtime,
+  waits: readonly Promise<void>[],
+  task: () => void | Promise<void>,
+): Promise<void> | undefined {
+  let work: Promise<void>
+  if (runtime.tail === undefined && waits.length === 0) {
+    const running = task()
+    if (running === undefined) return undefined
+    work = running
+  } else {
+    work = Promise.all([runtime.tail, ...waits]).then(task)
+  }
+  const settled = work.then(done, done)
+  function done(): void {
+    if (runtime.tail === settled) runtime.tail = undefined
+  }
+  runtime.tail = settled
+  return work
+}

@@ -1,0 +1,98 @@
+// State that all installed copies of this package share: backend, interceptors, scopes, random counter, counters.
+
+import type { Backend } from '../contract.js'
+import { BackendError } from '../errors.js'
+import type { Interceptor } from './interceptor.js'
+import type { Layout } from './layout.js'
+import type { Runtime } from './runtime.js'
+import type { Scope } from './scope.js'
+
+/** Number of the contract between this package, its backends and other copies of itself. */
+export const contract = 1
+
+/** Everything that two copies of this package must agree on. */
+export interface SharedState {
+  /** Files of the copies that share this state. */
+  readonly copies: string[]
+  /** The backend chosen by `setBackend`, or undefined until then. */
+  current: Runtime | undefined
+  /** Queue, programs and plans of every backend seen so far. */
+  readonly runtimes: WeakMap<Backend, Runtime>
+  /** Interned layouts by their text. */
+  readonly layouts: Map<string, Layout>
+  nextLayout: number
+  nextTensor: number
+  /** Interceptors, outermost first; only the first `depth` of them see the next call. */
+  readonly interceptors: Interceptor[]
+  depth: number
+  /** Open scopes, outermost first. */
+  readonly scopes: Scope[]
+  /** The random stream: Threefry key and the next counter. */
+  readonly random: { key: number; counter: number }
+  /** Live handles, live bytes, and calls that fell back to the reference backend. */
+  readonly counters: { tensors: number; bytes: number; fallbacks: number }
+  /** Things said once. */
+  readonly said: Set<string>
+  /** Fallbacks throw instead of warning. */
+  strict: boolean
+}
+
+let state: SharedState | undefined
+
+/** The shared state, made at first use: importing this package changes nothing. */
+export function sharedState(): SharedState {
+  if (state === undefined) state = join()
+  return state
+}
+
+function join(): SharedState {
+  const slot = globalThis as unknown as Record<symbol, unknown>
+  const location = import.meta.url
+  const list = Symbol.for('tensorloom')
+  slot[list] ??= []
+  const registry = slot[list] as { contract: number; location: string }[]
+  const stranger = registry.find((copy) => copy.contract !== contract)
+  if (stranger !== undefined) {
+    throw new BackendError(
+      `tensorloom: two copies of @tensorloom/tensor with different contracts are loaded: ${stranger.contract} from ${stranger.location} and ${contract} from ${location}`,
+      { help: 'install one version: npm ls @tensorloom/tensor' },
+    )
+  }
+  registry.push({ contract, location })
+  const key = Symbol.for(`tensorloom/${contract}`)
+  slot[key] ??= fresh()
+  const shared = slot[key] as SharedState
+  shared.copies.push(location)
+  if (shared.copies.length === 2) {
+    console.warn(
+      `tensorloom: two copies of @tensorloom/tensor are loaded and work together, but cost size: ${shared.copies.join(' and ')}\nhelp: npm dedupe`,
+    )
+  }
+  return shared
+}
+
+function fresh(): SharedState {
+  return {
+    copies: [],
+    current: undefined,
+    runtimes: new WeakMap(),
+    layouts: new Map(),
+    nextLayout: 1,
+    nextTensor: 1,
+    interceptors: [],
+    depth: 0,
+    scopes: [],
+    random: { key: (Math.random() * 0x100000000) | 0, counter: 0 },
+    counters: { tensors: 0, bytes: 0, fallbacks: 0 },
+    said: new Set(),
+    strict: false,
+  }
+}
+
+/** Warns once per process about `topic`. */
+export function warnOnce(topic: string, message: string): void {
+  const { said } = sharedState()
+  if (said.has(topic)) return
+  said.add(topic)
+  console.warn(message)
+}

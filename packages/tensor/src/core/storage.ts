@@ -1,0 +1,124 @@
+// Storages: the elements behind tensors, counted by the handles, views and records that hold them.
+import { bytesPerElement, type DType, type TypedArray } from '../dtype.js'
+import { BackendError } from '../errors.js'
+import type { Runtime } from './runtime.js'
+import { sharedState } from './state.js'
+
+// What the finalizer needs once the Storage itself is gone.
+interface Cell {
+  /** Who made `native`; undefined for arrays that came from outside. */
+  owner: Runtime | undefined
+  /** The elements: a typed array while in host memory, else whatever the backend calls a storage. */
+  native: unknown
+  readonly bytes: number
+  /** Tensors over this storage that were not disposed. */
+  handles: number
+  live: boolean
+}
+
+let finalizer: FinalizationRegistry<Cell> | undefined
+
+function finalize(cell: Cell): void {
+  if (!cell.live) return
+  giveBack(cell)
+  sharedState().counters.tensors -= cell.handles
+}
+
+function giveBack(cell: Cell): void {
+  cell.live = false
+  sharedState().counters.bytes -= cell.bytes
+  if (cell.native !== undefined) cell.owner?.backend.free(cell.native)
+  cell.native = undefined
+}
+
+/**
+ * Elements in one place: in host memory until a backend first needs them, then on that backend. `ready` is set while
+ * they are still being computed, `error` once that failed.
+ */
+export class Storage {
+  readonly length: number
+  readonly dtype: DType
+  /** Settles when the elements are there. Undefined: they are there. Never rejects; look at `error`. */
+  ready: Promise<void> | undefined
+  /** Why there are no elements. */
+  error: unknown
+  readonly cell: Cell
+  references: number
+
+  constructor(length: number, dtype: DType, host?: TypedArray) {
+    this.length = length
+    this.dtype = dtype
+    this.ready = undefined
+    this.error = undefined
+    this.references = 1
+    this.cell = { owner: undefined, native: host, bytes: length * bytesPerElement(dtype), handles: 0, live: true }
+    sharedState().counters.bytes += this.cell.bytes
+    finalizer ??= new FinalizationRegistry(finalize)
+    finalizer.register(this, this.cell)
+  }
+
+  /** The backend that holds the elements, or undefined while they are in host memory. */
+  get runtime(): Runtime | undefined {
+    const { owner } = this.cell
+    return owner?.hosted ? undefined : owner
+  }
+
+  /** The elements, while they are in host memory. */
+  get host(): TypedArray | undefined {
+    return this.runtime === undefined ? (this.cell.native as TypedArray | undefined) : undefined
+  }
+
+  /** One more holder. */
+  retain(): this {
+    this.references++
+    return this
+  }
+
+  /** One holder less; the last one gives the elements back. */
+  release(): void {
+    if (--this.references === 0 && this.cell.live) giveBack(this.cell)
+  }
+
+  /** The elements on `runtime`, uploaded at first use. */
+  nativeOn(runtime: Runtime): unknown {
+    const { cell } = this
+    const { owner } = cell
+    if (owner === runtime) return cell.native
+    if (owner !== undefined && !owner.hosted) {
+      const [from, to] = [owner.backend.name, runtime.backend.name]
+      throw new BackendError(`tensorloom: a tensor lives on backend '${from}', the call runs on '${to}'`, {
+        help: `move it first: x.to(backend)`,
+      })
+    }
+    if (runtime.hosted) return cell.native
+    const { backend } = runtime
+    const array = cell.native as TypedArray
+    const native = backend.allocate(this.length, this.dtype)
+    try {
+      backend.write(native, array)
+    } catch (error) {
+      backend.free(native)
+      throw error
+    }
+    owner?.backend.free(array)
+    this.adopt(runtime, native)
+    return native
+  }
+
+  /** Takes over elements that a backend has just made. */
+  adopt(runtime: Runtime, native: unknown): void {
+    if (!this.cell.live) {
+      runtime.backend.free(native)
+      return
+    }
+    this.cell.owner = runtime
+    this.cell.native = native
+  }
+
+  /** Hands the elements to somebody else; this storage no longer frees them. */
+  take(): unknown {
+    const { native } = this.cell
+    this.cell.native = undefined
+    return native
+  }
+}

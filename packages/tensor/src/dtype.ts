@@ -1,0 +1,83 @@
+// The five dtypes, their typed arrays, and how they promote when they meet.
+import { DtypeError } from './errors.js'
+
+/** Element type of a tensor. */
+export type DType = 'float32' | 'float64' | 'int32' | 'uint8' | 'bool'
+
+/** Any typed array that can hold a tensor's elements. */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array
+
+/** The typed array that holds elements of dtype `D`; `bool` is bytes of 0 and 1. */
+export type TypedArrayOf<D extends DType> = D extends 'float32'
+  ? Float32Array
+  : D extends 'float64'
+    ? Float64Array
+    : D extends 'int32'
+      ? Int32Array
+      : Uint8Array
+
+interface TypedArrayConstructor {
+  new (length: number): TypedArray
+  new (values: ArrayLike<number>): TypedArray
+  readonly BYTES_PER_ELEMENT: number
+}
+
+const arrays: Record<DType, TypedArrayConstructor> = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+}
+
+/** All dtypes, weakest first: the later of two wins when they meet. */
+export const dtypes: readonly DType[] = ['bool', 'uint8', 'int32', 'float32', 'float64']
+
+/** A new zero-filled typed array of `length` elements of `dtype`. */
+export function allocateArray(dtype: DType, length: number): TypedArray {
+  return new arrays[dtype](length)
+}
+
+/** Bytes of one element. */
+export function bytesPerElement(dtype: DType): number {
+  return arrays[dtype].BYTES_PER_ELEMENT
+}
+
+/** Whether `dtype` is `float32` or `float64`. */
+export function isFloating(dtype: DType): boolean {
+  return dtype === 'float32' || dtype === 'float64'
+}
+
+/** Whether `value` names a dtype. */
+export function isDType(value: unknown): value is DType {
+  return typeof value === 'string' && (dtypes as readonly string[]).includes(value)
+}
+
+/** The dtype two tensors meet in: the wider of the two, in the order bool, uint8, int32, float32, float64. */
+export function promote(a: DType, b: DType): DType {
+  return dtypes.indexOf(a) >= dtypes.indexOf(b) ? a : b
+}
+
+/** The floating dtype in which maths on `dtype` is done: floats keep theirs, the others become float32. */
+export function toFloating(dtype: DType): DType {
+  return isFloating(dtype) ? dtype : 'float32'
+}
+
+/**
+ * The dtype a JavaScript number or boolean takes beside tensors of `strong` dtype. Scalars are weak: they follow the
+ * tensor, except that a fractional number turns integers into float32, and a number that does not fit is refused.
+ */
+export function weakDtype(op: string, value: number | boolean, strong: DType | undefined): DType {
+  if (typeof value === 'boolean') return strong ?? 'bool'
+  if (strong === undefined) return 'float32'
+  if (isFloating(strong)) return strong
+  if (!Number.isInteger(value)) return 'float32'
+  const dtype = strong === 'bool' ? 'int32' : strong
+  const [low, high] = dtype === 'uint8' ? [0, 255] : [-2147483648, 2147483647]
+  if (value < low || value > high) {
+    throw new DtypeError(`${op}: the number ${value} does not fit a ${dtype} tensor (${low} to ${high})`, {
+      help: `widen the tensor first: x.cast('${dtype === 'uint8' ? 'int32' : 'float32'}')`,
+    })
+  }
+  return dtype
+}

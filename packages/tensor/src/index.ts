@@ -1,0 +1,123 @@
+// @tensorloom/tensor: tensors, ops, random numbers, scopes, backends.
+export { type BackendFactory, chooseBackend, getBackend, setBackend, setStrict, withBackend } from './choose-backend.js'
+export type { Backend } from './contract.js'
+export { type BinaryOp, defineOp, type Op, type UnaryOp } from './core/define-op.js'
+export { type Scope, scope } from './core/scope.js'
+export {
+  arange,
+  type DTypeOption,
+  eye,
+  full,
+  linspace,
+  ones,
+  type TensorData,
+  type TensorOptions,
+  tensor,
+  zeros,
+} from './create.js'
+export { type DType, dtypes, isFloating, promote, type TypedArray, type TypedArrayOf } from './dtype.js'
+export {
+  BackendError,
+  DataError,
+  DisposedError,
+  DtypeError,
+  type ErrorDetails,
+  MemoryError,
+  SerializationError,
+  ShapeError,
+  TensorloomError,
+} from './errors.js'
+export { type MemoryReport, memory } from './memory.js'
+export {
+  elu,
+  gelu,
+  hardSigmoid,
+  hardSilu,
+  leakyRelu,
+  logSigmoid,
+  mish,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softplus,
+  softsign,
+} from './ops/activations.js'
+export { argMax, argMin } from './ops/arg-reduce.js'
+export { add, atan2, div, floorDiv, maximum, minimum, mod, mul, neg, squaredDifference, sub } from './ops/arithmetic.js'
+export { cast } from './ops/cast.js'
+export {
+  equal,
+  greater,
+  greaterEqual,
+  isFinite,
+  isInf,
+  isNaN,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  notEqual,
+  where,
+} from './ops/comparison.js'
+export { type ConvOptions, conv1d, conv2d, conv3d } from './ops/conv.js'
+export { gather, oneHot, scatterAdd, takeAlongAxis } from './ops/gather.js'
+export { concat, split, stack } from './ops/join.js'
+export {
+  abs,
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atanh,
+  ceil,
+  clip,
+  cos,
+  cosh,
+  erf,
+  exp,
+  expm1,
+  floor,
+  log,
+  log1p,
+  pow,
+  reciprocal,
+  round,
+  rsqrt,
+  sign,
+  sin,
+  sinh,
+  sqrt,
+  square,
+  tan,
+  tanh,
+  trunc,
+} from './ops/maths.js'
+export { matmul } from './ops/matmul.js'
+export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d, type PoolOptions } from './ops/pool.js'
+export { all, any, logSumExp, max, mean, min, prod, type ReductionOp, std, sum, variance } from './ops/reduce.js'
+export { broadcastTo, expandDims, flip, reshape, squeeze, transpose } from './ops/shape.js'
+export { type Paddings, pad, slice } from './ops/slice.js'
+export { logSoftmax, softmax } from './ops/softmax.js'
+export { to } from './ops/to.js'
+export type { Padding, PerAxis } from './ops/window.js'
+export { isParameter, type Parameter, parameter } from './parameter.js'
+export {
+  bernoulli,
+  getRandomState,
+  type NormalOptions,
+  permutation,
+  type RandomState,
+  randomNormal,
+  randomUniform,
+  setRandomState,
+  setSeed,
+  truncatedNormal,
+  type UniformOptions,
+} from './random.js'
+export type { Axis, Shape } from './shape.js'
+export { isTensor, type NestedArray, type ReduceOptions, type Tensor, type TensorLike } from './tensor-types.js'

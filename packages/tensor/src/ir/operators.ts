@@ -1,0 +1,140 @@
+// What every IR operator means, as JavaScript functions on numbers. The reference backend runs these; others must agree.
+import type { DType } from '../dtype.js'
+import type { BinaryOperator, ReduceOperator, UnaryOperator } from './types.js'
+
+type Unary = (x: number) => number
+type Binary = (a: number, b: number) => number
+
+/** Error function, to double precision: the series of DLMF 7.6.2 below 3, the continued fraction of DLMF 7.9.1 above. */
+export function erf(x: number): number {
+  const z = Math.abs(x)
+  if (!(z < 6)) return Number.isNaN(x) ? x : Math.sign(x)
+  if (z < 3) {
+    let term = z
+    let sum = z
+    for (let n = 1; term > sum * 1e-17; n++) {
+      term *= (2 * z * z) / (2 * n + 1)
+      sum += term
+    }
+    return Math.sign(x) * sum * Math.exp(-z * z) * (2 / Math.sqrt(Math.PI)) || x
+  }
+  let fraction = z
+  for (let n = 60; n >= 1; n--) fraction = z + n / 2 / fraction
+  return Math.sign(x) * (1 - Math.exp(-z * z) / (fraction * Math.sqrt(Math.PI)))
+}
+
+/** Rounds halves to the even neighbour, as IEEE 754 and NumPy do. */
+export function roundHalfEven(x: number): number {
+  const rounded = Math.round(x)
+  return rounded - x === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded
+}
+
+/** Remainder with the sign of the divisor, as in Python. */
+export function pythonMod(a: number, b: number): number {
+  const remainder = a % b
+  return remainder !== 0 && remainder < 0 !== b < 0 ? remainder + b : remainder
+}
+
+/** Unary operators. On int32 and uint8 only `neg abs sign not` occur, on bool only `not`. */
+export const unaryOperators: Readonly<Record<UnaryOperator, Unary>> = {
+  neg: (x) => -x,
+  abs: Math.abs,
+  sign: Math.sign,
+  not: (x) => (x === 0 ? 1 : 0),
+  exp: Math.exp,
+  expm1: Math.expm1,
+  log: Math.log,
+  log1p: Math.log1p,
+  sqrt: Math.sqrt,
+  rsqrt: (x) => 1 / Math.sqrt(x),
+  reciprocal: (x) => 1 / x,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  erf,
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: roundHalfEven,
+  trunc: Math.trunc,
+  isNaN: (x) => (Number.isNaN(x) ? 1 : 0),
+  isFinite: (x) => (Number.isFinite(x) ? 1 : 0),
+}
+
+/** Binary operators on floats and bools. `min` and `max` give NaN when either side is NaN. */
+export const binaryOperators: Readonly<Record<BinaryOperator, Binary>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  // JavaScript says NaN for 1 ** NaN and 1 ** ∞; IEEE 754 (and PyTorch) say 1.
+  pow: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b),
+  atan2: Math.atan2,
+  min: Math.min,
+  max: Math.max,
+  floorDiv: (a, b) => Math.floor(a / b),
+  mod: pythonMod,
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+  shl: (a, b) => a << b,
+  shr: (a, b) => a >>> b,
+  equal: (a, b) => (a === b ? 1 : 0),
+  notEqual: (a, b) => (a !== b ? 1 : 0),
+  less: (a, b) => (a < b ? 1 : 0),
+  lessEqual: (a, b) => (a <= b ? 1 : 0),
+}
+
+/** Where integers differ from floats: products that wrap, division by 0 that gives 0. Results wrap to the dtype. */
+export const integerOperators: Readonly<Partial<Record<BinaryOperator, Binary>>> = {
+  mul: Math.imul,
+  floorDiv: (a, b) => (b === 0 ? 0 : Math.floor(a / b)),
+  mod: (a, b) => (b === 0 ? 0 : pythonMod(a, b)),
+}
+
+/** A result as its dtype stores it: int32 wraps, uint8 is modulo 256, float32 is rounded when it is stored. */
+export const wrap: Readonly<Record<DType, Unary | undefined>> = {
+  float32: undefined,
+  float64: undefined,
+  int32: (x) => x | 0,
+  uint8: (x) => x & 255,
+  bool: undefined,
+}
+
+/** Conversion of a number to a dtype, as `cast` defines it. */
+export const casts: Readonly<Record<DType, Unary>> = {
+  float32: Math.fround,
+  float64: (x) => x,
+  int32: saturate,
+  uint8: (x) => saturate(x) & 255,
+  bool: (x) => (x === 0 ? 0 : 1),
+}
+
+function saturate(x: number): number {
+  return Math.max(-2147483648, Math.min(2147483647, x)) | 0
+}
+
+/** What a reduction gives over no elements. */
+export function reduceIdentity(operator: ReduceOperator, dtype: DType): number {
+  if (operator === 'sum') return 0
+  if (operator === 'prod') return 1
+  const [least, greatest] = limits[dtype]
+  return operator === 'max' ? least : greatest
+}
+
+const limits: Readonly<Record<DType, readonly [number, number]>> = {
+  float32: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  float64: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  int32: [-2147483648, 2147483647],
+  uint8: [0, 255],
+  bool: [0, 1],
+}

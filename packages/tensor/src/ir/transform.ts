@@ -1,0 +1,234 @@
+// Kernel to kernel: split reductions, merge axes, turn literals into params. The dispatcher fits kernels to a backend.
+import { accumulator } from './build.js'
+import type { Expr, Guard, Index, Kernel, Reduce, Scalar } from './types.js'
+import { axesOf, reduceAxes, rewrite, topologicalOrder } from './visit.js'
+
+/** A kernel of a chain: its inputs are the call's inputs (`input`) and results of earlier kernels (`kernel`). */
+export interface ChainedKernel {
+  readonly kernel: Kernel
+  readonly inputs: readonly ({ readonly input: number } | { readonly kernel: number })[]
+}
+
+/**
+ * The same computation in kernels of at most `maxReduces` reductions: surplus accumulators become tensors over the axes
+ * that they depend on.
+ */
+export function splitReduces(kernel: Kernel, maxReduces: number): ChainedKernel[] {
+  const count = kernel.reduces.length
+  const own = kernel.inputs.map((_, input) => ({ input }))
+  if (count <= maxReduces) return [{ kernel, inputs: own }]
+  const axes = reduceAxes(kernel)
+  const surplus = count - maxReduces
+  const chain: ChainedKernel[] = []
+  for (let j = 0; j < surplus; j++) {
+    const { body, shape, operator, dtype } = kernel.reduces[j]!
+    const kept = axes[j]!
+    const rank = kernel.shape.length
+    // Axis numbers in the smaller kernel: the kept output axes first, then the reduction's own.
+    const renumber = (axis: number): number => (axis < rank ? kept.indexOf(axis) : axis - rank + kept.length)
+    const reduce: Reduce = {
+      operator,
+      dtype,
+      shape,
+      body: rewrite(materialized(body, kernel, axes, j), (expr) => renumberAxes(expr, renumber)),
+    }
+    chain.push({
+      kernel: {
+        name: `${kernel.name}/${j}`,
+        shape: kept.map((axis) => kernel.shape[axis]!),
+        reduces: [reduce],
+        inputs: [...kernel.inputs, ...kernel.reduces.slice(0, j).map((earlier) => earlier.dtype)],
+        dtype,
+        value: accumulator(0, dtype),
+        params: kernel.params,
+      },
+      inputs: [...own, ...kernel.reduces.slice(0, j).map((_, k) => ({ kernel: k }))],
+    })
+  }
+  const shifted = (expr: Expr): Expr =>
+    rewrite(materialized(expr, kernel, axes, surplus), (node) =>
+      node.kind === 'acc' ? { ...node, reduce: node.reduce - surplus } : node,
+    )
+  chain.push({
+    kernel: {
+      ...kernel,
+      inputs: [...kernel.inputs, ...kernel.reduces.slice(0, surplus).map((earlier) => earlier.dtype)],
+      reduces: kernel.reduces.slice(surplus).map((reduce) => ({ ...reduce, body: shifted(reduce.body) })),
+      value: shifted(kernel.value),
+    },
+    inputs: [...own, ...kernel.reduces.slice(0, surplus).map((_, k) => ({ kernel: k }))],
+  })
+  return chain
+}
+
+// Accumulators below `limit` become loads from the tensors that hold them.
+function materialized(root: Expr, kernel: Kernel, axes: readonly number[][], limit: number): Expr {
+  return rewrite(root, (node) => {
+    if (node.kind !== 'acc' || node.reduce >= limit) return node
+    const kept = axes[node.reduce]!
+    const terms: { axis: number; stride: Scalar }[] = []
+    let stride: Scalar = 1
+    for (let k = kept.length - 1; k >= 0; k--) {
+      terms.unshift({ axis: kept[k]!, stride })
+      const extent: Scalar = kernel.shape[kept[k]!]!
+      if (typeof extent !== 'number') throw new TypeError('ir: split before turning extents into params')
+      stride = (stride as number) * extent
+    }
+    const index: Index = { base: 0, offset: 0, terms }
+    return { kind: 'load', dtype: node.dtype, input: kernel.inputs.length + node.reduce, index }
+  })
+}
+
+function renumberAxes(node: Expr, of: (axis: number) => number): Expr {
+  if (node.kind === 'axis') return { ...node, axis: of(node.axis) }
+  if (node.kind !== 'load') return node
+  const terms = (list: Index['terms']): Index['terms'] => list.map(({ axis, stride }) => ({ axis: of(axis), stride }))
+  const index: Index = { ...node.index, terms: terms(node.index.terms) }
+  if (node.guard === undefined) return { ...node, index }
+  const guard: Guard = { ...node.guard, ranges: node.guard.ranges.map((r) => ({ ...r, terms: terms(r.terms) })) }
+  return { ...node, index, guard }
+}
+
+/** Merges neighbouring output axes that every load walks through in one stride, and drops axes of extent 1. */
+export function mergeAxes(kernel: Kernel): Kernel {
+  const roots = [kernel.value, ...kernel.reduces.map((reduce) => reduce.body)]
+  const nodes = topologicalOrder(roots)
+  const fixed = new Set<number>()
+  const forms: Index['terms'][] = []
+  for (const node of nodes) {
+    if (node.kind === 'axis') fixed.add(node.axis)
+    if (node.kind !== 'load') continue
+    forms.push(node.index.terms)
+    for (const range of node.guard?.ranges ?? []) forms.push(range.terms)
+  }
+  const extents = kernel.shape as readonly number[]
+  const stride = (terms: Index['terms'], axis: number): number =>
+    (terms.find((term) => term.axis === axis)?.stride as number | undefined) ?? 0
+  // groups[g] lists old axes, outermost first, that become one new axis.
+  const groups: number[][] = []
+  extents.forEach((extent, axis) => {
+    if (extent === 1 && !fixed.has(axis)) return
+    const last = groups.at(-1)
+    const previous = last?.at(-1)
+    const mergeable =
+      previous !== undefined &&
+      !fixed.has(axis) &&
+      !fixed.has(previous) &&
+      forms.every((terms) => stride(terms, previous) === stride(terms, axis) * extent)
+    if (mergeable) last!.push(axis)
+    else groups.push([axis])
+  })
+  if (groups.length === extents.length) return kernel
+  const rank = extents.length
+  const moved = (root: Expr): Expr =>
+    rewrite(root, (node) => {
+      const terms = (list: Index['terms']): Index['terms'] => [
+        ...groups.flatMap((group, axis) => {
+          const inner = stride(list, group.at(-1)!)
+          return inner === 0 ? [] : [{ axis, stride: inner }]
+        }),
+        ...list
+          .filter((term) => term.axis >= rank)
+          .map((t) => ({ axis: t.axis - rank + groups.length, stride: t.stride })),
+      ]
+      if (node.kind === 'axis') {
+        const axis = node.axis < rank ? groups.findIndex((g) => g[0] === node.axis) : node.axis - rank + groups.length
+        return { ...node, axis }
+      }
+      if (node.kind !== 'load') return node
+      const index: Index = { ...node.index, terms: terms(node.index.terms) }
+      if (node.guard === undefined) return { ...node, index }
+      return {
+        ...node,
+        index,
+        guard: { ...node.guard, ranges: node.guard.ranges.map((r) => ({ ...r, terms: terms(r.terms) })) },
+      }
+    })
+  return {
+    ...kernel,
+    shape: groups.map((group) => group.reduce((size, axis) => size * extents[axis]!, 1)),
+    reduces: kernel.reduces.map((reduce) => ({ ...reduce, body: moved(reduce.body) })),
+    value: moved(kernel.value),
+  }
+}
+
+/** Extents, offsets and strides as params (except extents and strides of 0 and ±1), and the values to append. */
+export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] } {
+  const values: number[] = []
+  const slots = new Map<string, Scalar>()
+  // One slot per use site, not per value: two extents that happen to be equal must stay apart.
+  const lift = (value: Scalar, site: string): Scalar => {
+    if (typeof value !== 'number' || Math.abs(value) <= 1) return value
+    const known = slots.get(site)
+    if (known !== undefined) return known
+    const slot = { param: kernel.params + values.length }
+    values.push(value)
+    slots.set(site, slot)
+    return slot
+  }
+  let site = 0
+  const terms = (list: Index['terms']): Index['terms'] =>
+    list.map(({ axis, stride }) => ({ axis, stride: lift(stride, `s${site++}`) }))
+  const lifted = (root: Expr): Expr =>
+    rewrite(root, (node) => {
+      if (node.kind !== 'load') return node
+      const index: Index = {
+        base: node.index.base,
+        offset: lift(node.index.offset, `o${site++}`),
+        terms: terms(node.index.terms),
+        ...(node.index.gather && {
+          gather: node.index.gather.map((term) => ({
+            index: term.index,
+            stride: lift(term.stride, `g${site++}`),
+            extent: lift(term.extent, `e${site++}`),
+          })),
+        }),
+      }
+      if (node.guard === undefined) return { ...node, index }
+      const ranges = node.guard.ranges.map((range) => ({
+        offset: lift(range.offset, `r${site++}`),
+        terms: terms(range.terms),
+        extent: lift(range.extent, `x${site++}`),
+      }))
+      return { ...node, index, guard: { ...node.guard, ranges } }
+    })
+  const shape = kernel.shape.map((extent, k) => lift(extent, `axis${k}`))
+  const reduces = kernel.reduces.map((reduce, j) => ({
+    ...reduce,
+    shape: reduce.shape.map((extent, k) => lift(extent, `reduce${j}.${k}`)),
+    body: lifted(reduce.body),
+  }))
+  const value = lifted(kernel.value)
+  return { kernel: { ...kernel, shape, reduces, value, params: kernel.params + values.length }, values }
+}
+
+/** Throws where a kernel breaks the IR's rules: unknown axes, inputs, params or accumulators, dtypes that do not meet. */
+export function validateKernel(kernel: Kernel): void {
+  const rank = kernel.shape.length
+  const fail = (what: string): never => {
+    throw new TypeError(`ir: kernel ${kernel.name}: ${what}`)
+  }
+  const scalar = (value: Scalar): void => {
+    if (typeof value !== 'number' && !(value.param >= 0 && value.param < kernel.params)) fail(`no param ${value.param}`)
+  }
+  const check = (root: Expr, axes: number, accumulators: number): void => {
+    for (const axis of axesOf(root)) if (axis >= axes) fail(`axis ${axis} is not in scope`)
+    for (const node of topologicalOrder([root])) {
+      if (node.kind === 'acc' && node.reduce >= accumulators) fail(`acc${node.reduce} is not in scope`)
+      if (node.kind === 'load' && kernel.inputs[node.input] !== node.dtype)
+        fail(`input ${node.input} is no ${node.dtype}`)
+      if (node.kind === 'const') scalar(node.value)
+      if (node.kind === 'binary' && node.left.dtype !== node.right.dtype) fail(`${node.operator} of two dtypes`)
+      if (node.kind === 'select' && node.whenTrue.dtype !== node.whenFalse.dtype) fail('select of two dtypes')
+      if (node.kind === 'select' && node.condition.dtype !== 'bool') fail('select on a value that is no bool')
+    }
+  }
+  kernel.shape.forEach(scalar)
+  kernel.reduces.forEach((reduce, j) => {
+    reduce.shape.forEach(scalar)
+    check(reduce.body, rank + reduce.shape.length, j)
+    if (reduce.body.dtype !== reduce.dtype) fail(`acc${j} is ${reduce.dtype}, its body ${reduce.body.dtype}`)
+  })
+  check(kernel.value, rank, kernel.reduces.length)
+  if (kernel.value.dtype !== kernel.dtype) fail(`the output is ${kernel.dtype}, the value ${kernel.value.dtype}`)
+}

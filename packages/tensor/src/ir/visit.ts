@@ -1,0 +1,87 @@
+// Walks over IR expressions: children, order, rewriting. Shared by printing, splitting, interpreting and rendering.
+import type { Expr, Guard, Index, Kernel } from './types.js'
+
+/** The expressions directly below one, in evaluation order. */
+export function childrenOf(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'unary':
+    case 'cast':
+      return [expr.operand]
+    case 'binary':
+      return [expr.left, expr.right]
+    case 'select':
+      return [expr.condition, expr.whenTrue, expr.whenFalse]
+    case 'load':
+      return [...(expr.index.gather ?? []).map((term) => term.index), ...(expr.guard?.when ? [expr.guard.when] : [])]
+    default:
+      return []
+  }
+}
+
+/** Every node of `roots`, once, operands before those that use them. */
+export function topologicalOrder(roots: readonly Expr[]): Expr[] {
+  const order: Expr[] = []
+  const seen = new Set<Expr>()
+  const visit = (expr: Expr): void => {
+    if (seen.has(expr)) return
+    seen.add(expr)
+    for (const child of childrenOf(expr)) visit(child)
+    order.push(expr)
+  }
+  for (const root of roots) visit(root)
+  return order
+}
+
+/** Rebuilds a graph bottom-up: `change` sees each node with its operands already rewritten. Sharing is preserved. */
+export function rewrite(root: Expr, change: (expr: Expr) => Expr): Expr {
+  const done = new Map<Expr, Expr>()
+  for (const node of topologicalOrder([root])) done.set(node, change(withChildren(node, (child) => done.get(child)!)))
+  return done.get(root)!
+}
+
+function withChildren(expr: Expr, of: (child: Expr) => Expr): Expr {
+  switch (expr.kind) {
+    case 'unary':
+    case 'cast':
+      return { ...expr, operand: of(expr.operand) }
+    case 'binary':
+      return { ...expr, left: of(expr.left), right: of(expr.right) }
+    case 'select':
+      return { ...expr, condition: of(expr.condition), whenTrue: of(expr.whenTrue), whenFalse: of(expr.whenFalse) }
+    case 'load': {
+      const index: Index = expr.index.gather
+        ? { ...expr.index, gather: expr.index.gather.map((term) => ({ ...term, index: of(term.index) })) }
+        : expr.index
+      const guard: Guard | undefined = expr.guard?.when ? { ...expr.guard, when: of(expr.guard.when) } : expr.guard
+      return guard === undefined ? { ...expr, index } : { ...expr, index, guard }
+    }
+    default:
+      return expr
+  }
+}
+
+/** The axes an expression reads directly: as a value, in an index, or in a guard; accumulators are not followed. */
+export function axesOf(root: Expr): Set<number> {
+  const axes = new Set<number>()
+  for (const node of topologicalOrder([root])) {
+    if (node.kind === 'axis') axes.add(node.axis)
+    if (node.kind !== 'load') continue
+    for (const term of node.index.terms) axes.add(term.axis)
+    for (const range of node.guard?.ranges ?? []) for (const term of range.terms) axes.add(term.axis)
+  }
+  return axes
+}
+
+/** For each reduction, the output axes its value depends on, accumulators followed; ascending. */
+export function reduceAxes(kernel: Kernel): number[][] {
+  const rank = kernel.shape.length
+  const result: number[][] = []
+  for (const reduce of kernel.reduces) {
+    const axes = new Set([...axesOf(reduce.body)].filter((axis) => axis < rank))
+    for (const node of topologicalOrder([reduce.body])) {
+      if (node.kind === 'acc') for (const axis of result[node.reduce]!) axes.add(axis)
+    }
+    result.push([...axes].sort((a, b) => a - b))
+  }
+  return result
+}

@@ -1,0 +1,111 @@
+// Parameters: tensors that can be given a new value. Weights, statistics and optimizer slots are parameters.
+
+import { contiguousCopy, disposedError, execute } from './core/dispatch.js'
+import { atDepth } from './core/interceptor.js'
+import { sharedState } from './core/state.js'
+import type { DType } from './dtype.js'
+import { DtypeError, ShapeError } from './errors.js'
+import { type Shape, sameShape, shapeText } from './shape.js'
+import { enableTensors, TensorHandle } from './tensor.js'
+import { isTensor, type Tensor } from './tensor-types.js'
+
+/** Mark of a parameter, the same in every copy of this package. */
+export const parameterBrand: unique symbol = Symbol.for('tensorloom/parameter/1')
+
+/** A tensor whose value can be replaced. Scopes never free it. Views and results made before `assign` keep the old value. */
+export interface Parameter<S extends Shape = Shape, D extends DType = DType> extends Tensor<S, D> {
+  readonly [parameterBrand]: true
+  /** Name for messages, summaries and state dicts. */
+  name: string
+  /** Whether optimizers change it. */
+  trainable: boolean
+  /** Takes the value of a tensor of the same shape and dtype; the tensor stays the caller's. Returns the parameter. */
+  assign(value: Tensor): this
+}
+
+class ParameterHandle extends TensorHandle implements Parameter {
+  readonly [parameterBrand]: true = true
+  name: string
+  trainable: boolean
+
+  constructor(value: Tensor, name: string, trainable: boolean) {
+    super(value.storage.retain(), value.layout, value.offset, `parameter '${name}'`, false)
+    this.name = name
+    this.trainable = trainable
+  }
+
+  assign(value: Tensor): this {
+    if (this.held === undefined) throw disposedError('assign', this)
+    if (value.dtype !== this.dtype) {
+      throw new DtypeError(`assign: parameter '${this.name}' is ${this.dtype}, the value is ${value.dtype}`, {
+        help: `cast it first: value.cast('${this.dtype}')`,
+      })
+    }
+    if (!sameShape(value.shape, this.shape)) {
+      throw new ShapeError(
+        `assign: parameter '${this.name}' has shape ${shapeText(this.shape)}, the value ${shapeText(value.shape)}`,
+        { help: 'reshape the value, or make a new parameter' },
+      )
+    }
+    this.assignThrough(value, sharedState().depth)
+    return this
+  }
+
+  // Interceptors see an assignment like a call, innermost first.
+  protected assignThrough(value: Tensor, depth: number): void {
+    if (depth === 0) {
+      this.rebind(value)
+      return
+    }
+    const handler = sharedState().interceptors[depth - 1]!.assign
+    const next = (): void => this.assignThrough(value, depth - 1)
+    if (handler === undefined) next()
+    else atDepth(depth - 1, () => handler(this, value, next))
+  }
+
+  protected rebind(value: Tensor): void {
+    // A broadcast or strided view would pin a foreign storage, and slow down every later use.
+    const copied = !value.layout.contiguous || value.storage.length !== value.size
+    const row = copied ? execute(contiguousCopy, [value], {})[0]! : value
+    const old = this.held!
+    this.held = row.storage.retain()
+    this.view = row.layout
+    this.start = row.offset
+    row.storage.cell.handles++
+    old.cell.handles--
+    old.release()
+    if (copied) row.dispose()
+  }
+}
+
+/**
+ * A parameter with the value of `initial`, which stays the caller's.
+ *
+ * @param initial - its first value; fixes shape and dtype
+ * @param options - `name` for messages and state dicts; `trainable`, true by default
+ *
+ * @example
+ * ```ts
+ * import { parameter, tensor } from '@tensorloom/tensor'
+ * const w = parameter(tensor([1, 2]), { name: 'w' })
+ * w.assign(w.mul(0.5))
+ * console.log(w.dataSync()) // Float32Array [0.5, 1]
+ * ```
+ */
+export function parameter<S extends Shape, D extends DType>(
+  initial: Tensor<S, D>,
+  options: { readonly name?: string; readonly trainable?: boolean } = {},
+): Parameter<S, D> {
+  enableTensors()
+  const { name = 'parameter', trainable = true } = options
+  const copied = !initial.layout.contiguous || initial.storage.length !== initial.size
+  const row = copied ? execute(contiguousCopy, [initial], {})[0]! : initial
+  const made = new ParameterHandle(row, name, trainable)
+  if (copied) row.dispose()
+  return made as unknown as Parameter<S, D>
+}
+
+/** Whether `value` is a parameter, of this copy of the package or another. */
+export function isParameter(value: unknown): value is Parameter {
+  return isTensor(value) && (value as Partial<Parameter>)[parameterBrand] === true
+}

@@ -1,0 +1,150 @@
+// Random tensors: counter-based, so the same seed gives the same numbers on every backend and in any order of execution.
+
+import { scope } from './core/scope.js'
+import { sharedState } from './core/state.js'
+import { allocateArray, type DType } from './dtype.js'
+import { DataError } from './errors.js'
+import { add, mul } from './ops/arithmetic.js'
+import { cast } from './ops/cast.js'
+import { less } from './ops/comparison.js'
+import { normalNumbers, truncatedNumbers, uniformNumbers } from './random/draw.js'
+import { threefry2x32 } from './random/threefry.js'
+import { checkShape, type Shape } from './shape.js'
+import { enableTensors, fromArray } from './tensor.js'
+import type { Tensor } from './tensor-types.js'
+
+/**
+ * Restarts the random stream. The same seed gives the same numbers on every backend; without it every run differs.
+ *
+ * @param seed - any integer; its low 32 bits count
+ * @example
+ * ```ts
+ * import { randomUniform, setSeed } from '@tensorloom/tensor'
+ * setSeed(7)
+ * const a = randomUniform([2]).dataSync()
+ * setSeed(7)
+ * const b = randomUniform([2]).dataSync()
+ * console.log(a[0] === b[0]) // true
+ * ```
+ */
+export function setSeed(seed: number): void {
+  if (!Number.isInteger(seed)) {
+    throw new DataError(`setSeed: the seed is ${seed}, expected an integer`, { help: 'write setSeed(42)' })
+  }
+  const { random } = sharedState()
+  random.key = seed | 0
+  random.counter = 0
+}
+
+/** Where the random stream stands. Saving and restoring it replays the same numbers. */
+export interface RandomState {
+  readonly key: number
+  readonly counter: number
+}
+
+/** The state of the random stream. */
+export function getRandomState(): RandomState {
+  return { ...sharedState().random }
+}
+
+/** Sets the state of the random stream. */
+export function setRandomState(state: RandomState): void {
+  Object.assign(sharedState().random, { key: state.key, counter: state.counter })
+}
+
+// Each draw has a counter of its own; within it, elements are numbered.
+function nextDraw(op: string, shape: Shape): { shape: Shape; key: number; counter: number } {
+  checkShape(op, shape)
+  enableTensors()
+  const { random } = sharedState()
+  const draw = { shape, key: random.key, counter: random.counter | 0 }
+  random.counter++
+  return draw
+}
+
+/** Options of `randomUniform`. */
+export interface UniformOptions {
+  /** Lower bound, included; 0 by default. */
+  readonly min?: number
+  /** Upper bound, excluded; 1 by default. */
+  readonly max?: number
+  /** float32 by default; integer dtypes give whole numbers below `max`. */
+  readonly dtype?: DType
+}
+
+/**
+ * Uniform random numbers in `min … max`, on a grid of 2⁻²⁴.
+ *
+ * @example
+ * ```ts
+ * import { randomUniform } from '@tensorloom/tensor'
+ * console.log(randomUniform([2, 3], { min: -1 }).shape) // [2, 3]
+ * ```
+ */
+export function randomUniform(shape: Shape, options: UniformOptions = {}): Tensor {
+  const { min = 0, max = 1, dtype = 'float32' } = options
+  return scope(() => {
+    const unit = uniformNumbers(nextDraw('randomUniform', shape))
+    const scaled = min === 0 && max === 1 ? unit : add(mul(unit, max - min), min)
+    return dtype === 'float32' ? scaled : cast(scaled, dtype)
+  })
+}
+
+/** Options of `randomNormal` and `truncatedNormal`. */
+export interface NormalOptions {
+  /** 0 by default. */
+  readonly mean?: number
+  /** 1 by default. */
+  readonly standardDeviation?: number
+  /** float32 by default. */
+  readonly dtype?: 'float32' | 'float64'
+}
+
+/** Normal random numbers, by the transform of Box and Muller (1958). */
+export function randomNormal(shape: Shape, options: NormalOptions = {}): Tensor {
+  return scope(() => moved(normalNumbers(nextDraw('randomNormal', shape)), options))
+}
+
+/** Normal random numbers within two standard deviations of the mean, by the inverse distribution function. */
+export function truncatedNormal(shape: Shape, options: NormalOptions = {}): Tensor {
+  return scope(() => moved(truncatedNumbers(nextDraw('truncatedNormal', shape)), options))
+}
+
+function moved(standard: Tensor, { mean = 0, standardDeviation = 1, dtype = 'float32' }: NormalOptions): Tensor {
+  const scaled = mean === 0 && standardDeviation === 1 ? standard : add(mul(standard, standardDeviation), mean)
+  return dtype === 'float32' ? scaled : cast(scaled, dtype)
+}
+
+/** Booleans that are true with the given probability. */
+export function bernoulli(shape: Shape, probability: number): Tensor {
+  if (!(probability >= 0 && probability <= 1)) {
+    throw new DataError(`bernoulli: the probability is ${probability}, expected 0 to 1`, {
+      help: 'give a number from 0 to 1',
+    })
+  }
+  return scope(() => less(uniformNumbers(nextDraw('bernoulli', shape)), probability))
+}
+
+/**
+ * The numbers 0 … count − 1 in random order, as int32.
+ *
+ * @example
+ * ```ts
+ * import { permutation } from '@tensorloom/tensor'
+ * console.log(permutation(5).size) // 5
+ * ```
+ */
+export function permutation(count: number): Tensor<Shape, 'int32'> {
+  const { key, counter } = nextDraw('permutation', [count])
+  const order = allocateArray('int32', count)
+  for (let k = 0; k < count; k++) order[k] = k
+  // Fisher and Yates; 64 random bits per step make the bias of the modulo negligible.
+  for (let k = count - 1; k > 0; k--) {
+    const [low, high] = threefry2x32(key, counter, k, 1)
+    const at = Number(((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)) % BigInt(k + 1))
+    const swapped = order[k]!
+    order[k] = order[at]!
+    order[at] = swapped
+  }
+  return fromArray(order, [count], 'int32', 'permutation')
+}

@@ -1,0 +1,93 @@
+// Shapes: sizes, axes, broadcasting. Pure functions; errors name the op that asked.
+import { ShapeError } from './errors.js'
+
+/** Extent of each axis; `[]` is a scalar. */
+export type Shape = readonly number[]
+
+/** One axis, or several; negative counts from the end. */
+export type Axis = number | readonly number[]
+
+/** Number of elements of a shape. */
+export function sizeOf(shape: Shape): number {
+  let size = 1
+  for (const extent of shape) size *= extent
+  return size
+}
+
+/** Row-major strides, in elements. */
+export function rowMajor(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length)
+  let stride = 1
+  for (let k = shape.length - 1; k >= 0; k--) {
+    strides[k] = stride
+    stride *= shape[k]!
+  }
+  return strides
+}
+
+/** Whether two shapes are equal. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((extent, k) => extent === b[k])
+}
+
+/** `[2, 3]` as text. */
+export function shapeText(shape: Shape): string {
+  return `[${shape.join(', ')}]`
+}
+
+/** Throws unless `shape` is a list of non-negative integers. */
+export function checkShape(op: string, shape: Shape): void {
+  if (!Array.isArray(shape) || !shape.every((extent) => Number.isInteger(extent) && extent >= 0)) {
+    throw new ShapeError(`${op}: a shape is a list of non-negative integers, got ${JSON.stringify(shape)}`, {
+      help: 'write it like [2, 3]; a scalar is []',
+    })
+  }
+}
+
+/** The axis counted from the front, or an error that names the op. */
+export function normalizeAxis(op: string, axis: number, rank: number): number {
+  const positive = axis < 0 ? axis + rank : axis
+  if (!Number.isInteger(axis) || positive < 0 || positive >= rank) {
+    throw new ShapeError(`${op}: axis ${axis} is out of range for a tensor of rank ${rank}`, {
+      help: rank === 0 ? 'a scalar has no axes' : `use ${-rank} to ${rank - 1}`,
+    })
+  }
+  return positive
+}
+
+/** The axes counted from the front, ascending, each once; all of them when `axis` is undefined. */
+export function normalizeAxes(op: string, axis: Axis | undefined, rank: number): number[] {
+  if (axis === undefined) return Array.from({ length: rank }, (_, k) => k)
+  const axes = (typeof axis === 'number' ? [axis] : axis).map((one) => normalizeAxis(op, one, rank))
+  if (new Set(axes).size !== axes.length) {
+    throw new ShapeError(`${op}: an axis is named twice: ${JSON.stringify(axis)}`, { help: 'name each axis once' })
+  }
+  return axes.sort((a, b) => a - b)
+}
+
+/** The shape that all of `shapes` broadcast to (NumPy's rule: align right, 1 stretches). */
+export function broadcastShapes(op: string, shapes: readonly Shape[]): Shape {
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length))
+  const result = new Array<number>(rank).fill(1)
+  for (const shape of shapes) {
+    for (let k = 0; k < shape.length; k++) {
+      const at = rank - shape.length + k
+      const extent = shape[k]!
+      if (extent === 1 || extent === result[at]) continue
+      if (result[at] !== 1) {
+        throw new ShapeError(
+          `${op}: shapes ${shapes.map(shapeText).join(' and ')} do not broadcast (${result[at]} ≠ ${extent} at axis ${at - rank})`,
+          { help: 'axes align from the right and must be equal or 1; insert one with expandDims' },
+        )
+      }
+      result[at] = extent
+    }
+  }
+  return result
+}
+
+/** Strides that read a tensor of `shape` and `strides` as if it had the larger shape `to`. */
+export function broadcastStrides(shape: Shape, strides: readonly number[], to: Shape): number[] {
+  const lead = to.length - shape.length
+  return to.map((extent, k) => (k < lead || (shape[k - lead] === 1 && extent !== 1) ? 0 : strides[k - lead]!))
+}

@@ -1,0 +1,152 @@
+// What a tensor is, as types: the interface that every part of Tensorloom passes around, and how to recognise one.
+import type { Backend } from './contract.js'
+import type { Layout } from './core/layout.js'
+import type { Storage } from './core/storage.js'
+import type { DType, TypedArrayOf } from './dtype.js'
+import type { Axis, Shape } from './shape.js'
+
+/** Mark of a tensor, the same in every copy of this package. */
+export const tensorBrand: unique symbol = Symbol.for('tensorloom/tensor/1')
+
+/** Options of reductions. */
+export interface ReduceOptions {
+  /** Axis or axes to reduce; all by default. Negative counts from the end. */
+  readonly axis?: Axis | undefined
+  /** Keep reduced axes with extent 1; false by default. */
+  readonly keepDims?: boolean | undefined
+}
+
+/** Numbers nested in arrays, as `tensor()` takes and `array()` gives. */
+export type NestedArray = number | boolean | readonly NestedArray[]
+
+/** A tensor, or a JavaScript number or boolean, which takes the dtype of the tensor beside it. */
+export type TensorLike = Tensor | number | boolean
+
+/**
+ * An immutable n-dimensional array on a backend. Made by `tensor()`, `zeros()`, … and by ops; every method is also a
+ * function of the same name.
+ *
+ * @typeParam S - shape, as far as it is known at compile time
+ * @typeParam D - dtype
+ */
+export interface Tensor<S extends Shape = Shape, D extends DType = DType> {
+  readonly [tensorBrand]: true
+  /** Extent of each axis. */
+  readonly shape: S
+  /** Element type. */
+  readonly dtype: D
+  /** Number of axes. */
+  readonly rank: number
+  /** Number of elements. */
+  readonly size: number
+  /** The backend that holds the elements; undefined while they are in host memory and any backend may take them. */
+  readonly backend: Backend | undefined
+  /** Whether `dispose()` was called. */
+  readonly disposed: boolean
+
+  /** How the elements lie in the storage. For backends and interceptors. */
+  readonly layout: Layout
+  /** Where the view starts in the storage, in elements. For backends and interceptors. */
+  readonly offset: number
+  /** The elements, shared by all views of them. For backends and interceptors. Throws after `dispose()`. */
+  readonly storage: Storage
+  /** Identity of the value for interceptors: aliases of one tensor share it. */
+  readonly id: number
+  /** The op that made the tensor; for messages. */
+  readonly origin: string
+
+  /** An own copy of the elements, row-major. Rejects with the error of the op that failed to make them. */
+  data(): Promise<TypedArrayOf<D>>
+  /** The same at once, where the backend can; elsewhere throws with the line to write. */
+  dataSync(): TypedArrayOf<D>
+  /** The elements as nested arrays; a scalar gives a number. Booleans become `true` and `false`. */
+  array(): Promise<NestedArray>
+  /** The only element of a tensor of size 1, as a number. */
+  item(): Promise<number>
+  /** The same at once, where the backend can read synchronously. */
+  itemSync(): number
+  /** Values, aligned and truncated, with dtype and shape; without values where the backend cannot read at once. */
+  toString(): string
+  /** Prints the values to the console, on every backend. */
+  print(): Promise<void>
+  /** Gives the elements back, unless another view holds them. Idempotent; use afterwards throws. */
+  dispose(): void
+  [Symbol.dispose](): void
+  /** The same elements on another backend. Differentiable. */
+  to(backend: Backend): Tensor<S, D>
+
+  /** `this + other`, broadcast. */
+  add(other: TensorLike): Tensor
+  /** `this − other`, broadcast. */
+  sub(other: TensorLike): Tensor
+  /** `this · other`, element by element, broadcast. */
+  mul(other: TensorLike): Tensor
+  /** `this / other`, broadcast; integers give float32. */
+  div(other: TensorLike): Tensor
+  /** `this` to the power of `other`, broadcast. */
+  pow(other: TensorLike): Tensor
+  /** The larger of both, broadcast. */
+  maximum(other: TensorLike): Tensor
+  /** The smaller of both, broadcast. */
+  minimum(other: TensorLike): Tensor
+  /** Element by element `==`, as bool. */
+  equal(other: TensorLike): Tensor
+  /** Element by element `>`, as bool. */
+  greater(other: TensorLike): Tensor
+  /** Element by element `<`, as bool. */
+  less(other: TensorLike): Tensor
+  /** −x. */
+  neg(): Tensor
+  /** |x|. */
+  abs(): Tensor
+  /** eˣ. */
+  exp(): Tensor
+  /** Natural logarithm. */
+  log(): Tensor
+  /** √x. */
+  sqrt(): Tensor
+  /** x². */
+  square(): Tensor
+  /** max(x, 0). */
+  relu(): Tensor
+  /** 1 / (1 + e⁻ˣ). */
+  sigmoid(): Tensor
+  /** Hyperbolic tangent. */
+  tanh(): Tensor
+  /** Softmax over one axis, the last by default. */
+  softmax(options?: { readonly axis?: number | undefined }): Tensor
+  /** Sum over axes. */
+  sum(options?: ReduceOptions): Tensor
+  /** Mean over axes. */
+  mean(options?: ReduceOptions): Tensor
+  /** Largest element over axes. */
+  max(options?: ReduceOptions): Tensor
+  /** Smallest element over axes. */
+  min(options?: ReduceOptions): Tensor
+  /** Index of the first largest element along one axis (−1 by default), as int32. */
+  argMax(options?: { readonly axis?: number | undefined; readonly keepDims?: boolean | undefined }): Tensor
+  /** Matrix product; see `matmul`. */
+  matmul(
+    other: Tensor,
+    options?: { readonly transposeA?: boolean | undefined; readonly transposeB?: boolean | undefined },
+  ): Tensor
+  /** The same elements under another shape; one extent may be −1. */
+  reshape(shape: Shape): Tensor
+  /** Axes in another order; reversed by default. */
+  transpose(options?: { readonly perm?: readonly number[] | undefined }): Tensor
+  /** A new axis of extent 1 before `axis`. */
+  expandDims(options?: { readonly axis?: number | undefined }): Tensor
+  /** Without axes of extent 1: those named, or all. */
+  squeeze(options?: { readonly axis?: Axis | undefined }): Tensor
+  /** The box of `size` that starts at `begin`; −1 in `size` means up to the end. */
+  slice(begin: readonly number[], size: readonly number[]): Tensor
+  /** Rows picked along one axis (0 by default) by an integer tensor. */
+  gather(indices: Tensor, options?: { readonly axis?: number | undefined }): Tensor
+  /** The elements in another dtype. */
+  cast<E extends DType>(dtype: E): Tensor<S, E>
+}
+
+/** Whether `value` is a tensor, of this copy of the package or another. */
+export function isTensor(value: unknown): value is Tensor {
+  return typeof value === 'object' && value !== null && (value as Partial<Tensor>)[tensorBrand] === true
+}

@@ -1,0 +1,326 @@
+// The Tensor class: a handle on a storage with a fixed list of methods, each of which is also an exported op.
+import type { Backend } from './contract.js'
+import { contiguousCopy, disposedError, execute } from './core/dispatch.js'
+import { makeTensor, setTensorFactory } from './core/factory.js'
+import { type Layout, layoutOf } from './core/layout.js'
+import { sharedState } from './core/state.js'
+import { Storage } from './core/storage.js'
+import type { DType, TypedArray, TypedArrayOf } from './dtype.js'
+import { BackendError, ShapeError } from './errors.js'
+import { relu, sigmoid, tanh } from './ops/activations.js'
+import { argMax } from './ops/arg-reduce.js'
+import { add, div, maximum, minimum, mul, neg, sub } from './ops/arithmetic.js'
+import { cast } from './ops/cast.js'
+import { equal, greater, less } from './ops/comparison.js'
+import { gather } from './ops/gather.js'
+import { abs, exp, log, pow, sqrt, square } from './ops/maths.js'
+import { matmul } from './ops/matmul.js'
+import { max, mean, min, sum } from './ops/reduce.js'
+import { expandDims, reshape, squeeze, transpose } from './ops/shape.js'
+import { slice } from './ops/slice.js'
+import { softmax } from './ops/softmax.js'
+import { to } from './ops/to.js'
+import { formatTensor } from './print.js'
+import { type Axis, type Shape, shapeText } from './shape.js'
+import { type NestedArray, type ReduceOptions, type Tensor, type TensorLike, tensorBrand } from './tensor-types.js'
+
+// The brand sits on the prototype; isolated declarations cannot name an imported symbol in a class.
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block below defines the property
+export interface TensorHandle<S extends Shape = Shape, D extends DType = DType>
+  extends Pick<Tensor<S, D>, typeof tensorBrand> {}
+
+/** The one implementation of `Tensor`. Not exported: recognise tensors by `isTensor`, make them by `tensor`. */
+export class TensorHandle<S extends Shape = Shape, D extends DType = DType> implements Tensor<S, D> {
+  readonly origin: string
+  readonly id: number
+  protected held: Storage | undefined
+  protected view: Layout
+  protected start: number
+
+  static {
+    Object.defineProperty(TensorHandle.prototype, tensorBrand, { value: true })
+    // What `console.log(tensor)` shows in Node.
+    const inspect = Symbol.for('nodejs.util.inspect.custom')
+    Object.defineProperty(TensorHandle.prototype, inspect, {
+      value(this: TensorHandle): string {
+        return this.toString()
+      },
+    })
+  }
+
+  constructor(storage: Storage, layout: Layout, offset: number, origin: string, tracked: boolean, id?: number) {
+    const state = sharedState()
+    this.id = id ?? state.nextTensor++
+    this.held = storage
+    this.view = layout
+    this.start = offset
+    this.origin = origin
+    const { counters, scopes } = state
+    counters.tensors++
+    storage.cell.handles++
+    if (tracked && scopes.length > 0) scopes[scopes.length - 1]!.track(this)
+  }
+
+  get layout(): Layout {
+    return this.view
+  }
+  get offset(): number {
+    return this.start
+  }
+  get shape(): S {
+    return this.view.shape as S
+  }
+  get dtype(): D {
+    return this.view.dtype as D
+  }
+  get rank(): number {
+    return this.view.shape.length
+  }
+  get size(): number {
+    return this.view.size
+  }
+  get storage(): Storage {
+    if (this.held === undefined) throw disposedError('read', this)
+    return this.held
+  }
+  get backend(): Backend | undefined {
+    return this.held?.runtime?.backend
+  }
+  get disposed(): boolean {
+    return this.held === undefined
+  }
+
+  dispose(): void {
+    const storage = this.held
+    if (storage === undefined) return
+    this.held = undefined
+    sharedState().counters.tensors--
+    storage.cell.handles--
+    storage.release()
+  }
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  async data(): Promise<TypedArrayOf<D>> {
+    return (await readLater(this)) as TypedArrayOf<D>
+  }
+  dataSync(): TypedArrayOf<D> {
+    return readNow(this) as TypedArrayOf<D>
+  }
+  async array(): Promise<NestedArray> {
+    return nest(await readLater(this), this.shape, this.dtype)
+  }
+  async item(): Promise<number> {
+    checkSingle(this)
+    return (await readLater(this))[0]!
+  }
+  itemSync(): number {
+    checkSingle(this)
+    return readNow(this)[0]!
+  }
+  toString(): string {
+    const { held } = this
+    if (held === undefined) return `Tensor ${this.dtype} ${shapeText(this.shape)} (disposed)`
+    const readable =
+      held.ready === undefined && held.error === undefined && (held.runtime?.backend.capabilities.syncRead ?? true)
+    return formatTensor(this.dtype, this.shape, readable ? readNow(this) : undefined)
+  }
+  async print(): Promise<void> {
+    console.log(formatTensor(this.dtype, this.shape, await readLater(this)))
+  }
+  to(backend: Backend): Tensor<S, D> {
+    return to(this, backend) as Tensor<S, D>
+  }
+  add(other: TensorLike): Tensor {
+    return add(this, other)
+  }
+  sub(other: TensorLike): Tensor {
+    return sub(this, other)
+  }
+  mul(other: TensorLike): Tensor {
+    return mul(this, other)
+  }
+  div(other: TensorLike): Tensor {
+    return div(this, other)
+  }
+  pow(other: TensorLike): Tensor {
+    return pow(this, other)
+  }
+  maximum(other: TensorLike): Tensor {
+    return maximum(this, other)
+  }
+  minimum(other: TensorLike): Tensor {
+    return minimum(this, other)
+  }
+  equal(other: TensorLike): Tensor {
+    return equal(this, other)
+  }
+  greater(other: TensorLike): Tensor {
+    return greater(this, other)
+  }
+  less(other: TensorLike): Tensor {
+    return less(this, other)
+  }
+  neg(): Tensor {
+    return neg(this)
+  }
+  abs(): Tensor {
+    return abs(this)
+  }
+  exp(): Tensor {
+    return exp(this)
+  }
+  log(): Tensor {
+    return log(this)
+  }
+  sqrt(): Tensor {
+    return sqrt(this)
+  }
+  square(): Tensor {
+    return square(this)
+  }
+  relu(): Tensor {
+    return relu(this)
+  }
+  sigmoid(): Tensor {
+    return sigmoid(this)
+  }
+  tanh(): Tensor {
+    return tanh(this)
+  }
+  softmax(options?: { readonly axis?: number | undefined }): Tensor {
+    return softmax(this, options)
+  }
+  sum(options?: ReduceOptions): Tensor {
+    return sum(this, options)
+  }
+  mean(options?: ReduceOptions): Tensor {
+    return mean(this, options)
+  }
+  max(options?: ReduceOptions): Tensor {
+    return max(this, options)
+  }
+  min(options?: ReduceOptions): Tensor {
+    return min(this, options)
+  }
+  argMax(options?: { readonly axis?: number | undefined; readonly keepDims?: boolean | undefined }): Tensor {
+    return argMax(this, options)
+  }
+  matmul(
+    other: Tensor,
+    options?: { readonly transposeA?: boolean | undefined; readonly transposeB?: boolean | undefined },
+  ): Tensor {
+    return matmul(this, other, options)
+  }
+  reshape(shape: Shape): Tensor {
+    return reshape(this, shape)
+  }
+  transpose(options?: { readonly perm?: readonly number[] | undefined }): Tensor {
+    return transpose(this, options)
+  }
+  expandDims(options?: { readonly axis?: number | undefined }): Tensor {
+    return expandDims(this, options)
+  }
+  squeeze(options?: { readonly axis?: Axis | undefined }): Tensor {
+    return squeeze(this, options)
+  }
+  slice(begin: readonly number[], size: readonly number[]): Tensor {
+    return slice(this, begin, size)
+  }
+  gather(indices: Tensor, options?: { readonly axis?: number | undefined }): Tensor {
+    return gather(this, indices, options)
+  }
+  cast<E extends DType>(dtype: E): Tensor<S, E> {
+    return cast(this, dtype) as Tensor<S, E>
+  }
+}
+
+function construct(storage: Storage, layout: Layout, offset: number, origin: string): Tensor {
+  return new TensorHandle(storage, layout, offset, origin, true)
+}
+
+/** Another handle on the same value, with the same `id`, that no scope frees: what a recorder keeps. */
+export function aliasTensor(tensor: Tensor): Tensor {
+  return new TensorHandle(tensor.storage.retain(), tensor.layout, tensor.offset, tensor.origin, false, tensor.id)
+}
+
+/** Lets the dispatcher make tensors; every function that makes a first tensor calls it. */
+export function enableTensors(): void {
+  setTensorFactory(construct)
+}
+
+/** A tensor over host memory, which it takes over. */
+export function fromArray<D extends DType>(
+  array: TypedArray,
+  shape: Shape,
+  dtype: D,
+  origin: string,
+): Tensor<Shape, D> {
+  enableTensors()
+  return makeTensor(new Storage(array.length, dtype, array), layoutOf(shape, dtype), 0, origin) as Tensor<Shape, D>
+}
+
+// Reading
+
+// The tensor itself, or a row-major copy of a view that is not.
+function readable(tensor: Tensor): { row: Tensor; copied: boolean } {
+  if (tensor.layout.contiguous) return { row: tensor, copied: false }
+  return { row: execute(contiguousCopy, [tensor], {})[0]!, copied: true }
+}
+
+async function readLater(tensor: Tensor): Promise<TypedArray> {
+  if (tensor.disposed) throw disposedError('data', tensor)
+  const { row, copied } = readable(tensor)
+  // Held, so that a scope that closes before the read is done cannot free it.
+  const storage = row.storage.retain()
+  const { offset, size } = row
+  if (copied) row.dispose()
+  try {
+    while (storage.ready !== undefined) await storage.ready
+    if (storage.error !== undefined) throw storage.error
+    const { runtime, host } = storage
+    if (host !== undefined) return host.slice(offset, offset + size)
+    return await runtime!.backend.read(storage.cell.native, offset, offset + size)
+  } finally {
+    storage.release()
+  }
+}
+
+function readNow(tensor: Tensor): TypedArray {
+  if (tensor.disposed) throw disposedError('dataSync', tensor)
+  const backend = tensor.backend
+  if (tensor.storage.ready !== undefined || (backend !== undefined && !backend.capabilities.syncRead)) {
+    throw new BackendError(`dataSync: backend '${backend?.name ?? 'reference'}' has no values to read at once`, {
+      help: 'write `await t.data()` (or `await t.item()`) instead',
+    })
+  }
+  const { row, copied } = readable(tensor)
+  try {
+    const { storage, offset, size } = row
+    if (storage.error !== undefined) throw storage.error
+    if (storage.host !== undefined) return storage.host.slice(offset, offset + size)
+    return storage.runtime!.backend.readSync!(storage.cell.native, offset, offset + size)
+  } finally {
+    if (copied) row.dispose()
+  }
+}
+
+function checkSingle(tensor: Tensor): void {
+  if (tensor.size !== 1) {
+    throw new ShapeError(`item: the tensor has ${tensor.size} elements, shape ${shapeText(tensor.shape)}`, {
+      help: 'read all of them with data() or array(), or reduce first',
+    })
+  }
+}
+
+function nest(data: TypedArray, shape: Shape, dtype: DType): NestedArray {
+  const value = (at: number): number | boolean => (dtype === 'bool' ? data[at] !== 0 : data[at]!)
+  const build = (axis: number, start: number, count: number): NestedArray => {
+    if (axis === shape.length) return value(start)
+    const extent = shape[axis]!
+    const inner = extent === 0 ? 0 : count / extent
+    return Array.from({ length: extent }, (_, k) => build(axis + 1, start + k * inner, inner))
+  }
+  return build(0, 0, data.length)
+}
