@@ -1,1 +1,13 @@
-export {}
+// @tensorloom/autograd: gradients of any order.
+export { checkpoint } from './checkpoint.js'
+export { type CustomGradient, customGradient, stopGradient } from './custom-gradient.js'
+export {
+  type Gradients,
+  grad,
+  type LossResult,
+  type OfOption,
+  type ValueAndGradients,
+  type VectorJacobianProduct,
+  valueAndGrad,
+  vjp,
+} from './grad.js'

@@ -1,5 +1,6 @@
 // @tensorloom/tensor/backend: what authors of backends, plugins and interceptors need.
 export type { Backend, Capabilities, MemoryInfo, NamedKernel, Signature, View } from './contract.js'
+export { decompose } from './core/decompose.js'
 export type {
   Attributes,
   CompositeDefinition,

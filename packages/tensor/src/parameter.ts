@@ -57,10 +57,10 @@ class ParameterHandle extends TensorHandle implements Parameter {
       this.rebind(value)
       return
     }
-    const handler = sharedState().interceptors[depth - 1]!.assign
+    const interceptor = sharedState().interceptors[depth - 1]!
     const next = (): void => this.assignThrough(value, depth - 1)
-    if (handler === undefined) next()
-    else atDepth(depth - 1, () => handler(this, value, next))
+    if (interceptor.assign === undefined) next()
+    else atDepth(depth - 1, () => interceptor.assign!(this, value, next))
   }
 
   protected rebind(value: Tensor): void {

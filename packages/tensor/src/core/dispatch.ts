@@ -25,7 +25,7 @@ export function dispatch(op: OpDefinition, inputs: readonly TensorLike[], attrs:
   else if (plain) outputs = decompose(op, inputs, attrs)
   else outputs = intercept({ op, inputs, attrs }, depth)
   const hidden = op.residuals
-  if (hidden === undefined) return outputs
+  if (!hidden) return outputs
   // Interceptors have seen the residuals; callers do not.
   for (const residual of outputs.slice(-hidden)) residual.dispose()
   return outputs.slice(0, -hidden)
@@ -52,9 +52,9 @@ function dispatchScalars(op: OpDefinition, inputs: readonly TensorLike[], attrs:
 
 function intercept(call: OpCall, depth: number): readonly Tensor[] {
   if (depth === 0) return atDepth(0, () => execute(call.op, call.inputs, call.attrs))
-  const handler = sharedState().interceptors[depth - 1]!.call
-  if (handler === undefined) return intercept(call, depth - 1)
-  return atDepth(depth - 1, () => handler(call, (next) => intercept(next, depth - 1)))
+  const interceptor = sharedState().interceptors[depth - 1]!
+  if (interceptor.call === undefined) return intercept(call, depth - 1)
+  return atDepth(depth - 1, () => interceptor.call!(call, (next) => intercept(next, depth - 1)))
 }
 
 /** Runs a call that no interceptor will see. */

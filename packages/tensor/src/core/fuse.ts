@@ -28,7 +28,7 @@ export function fusedPlan(
 ): Plan | undefined {
   const strong = strongest(inputs.map(typeOf))
   const types = inputs.map((input): TensorType => {
-    if (isTensor(input)) return input
+    if (isTensor(input)) return typeOf(input)
     return { shape: [], dtype: weakDtype(op.name, input, strong), scalar: true }
   })
   const shape = broadcastShapes(

@@ -131,7 +131,7 @@ function lowerElementwise(
 
 /** Shape and dtype of an input; a JavaScript scalar is marked as such. */
 export function typeOf(input: TensorLike): TensorType {
-  if (isTensor(input)) return input
+  if (isTensor(input)) return { shape: input.shape, dtype: input.dtype }
   return { shape: [], dtype: typeof input === 'boolean' ? 'bool' : 'float32', scalar: true }
 }
 

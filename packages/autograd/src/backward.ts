@@ -1,0 +1,123 @@
+// The backward pass: walks a record in reverse and applies each op's gradient rule.
+import { add, cast, reshape, type Shape, scope, sum, type Tensor, TensorloomError, zeros } from '@tensorloom/tensor'
+import {
+  aliasTensor,
+  decompose,
+  type GradientContext,
+  type GradientRule,
+  type OpCall,
+  type OpDefinition,
+} from '@tensorloom/tensor/backend'
+import { type RecordedCall, type Recorder, record } from './recorder.js'
+
+/**
+ * Gradients with respect to `sources`, from gradients of `results`; undefined where a source has no influence. The
+ * recorder is empty afterwards. Every tensor made on the way is freed as soon as nothing needs it.
+ */
+export function backward(
+  recorder: Recorder,
+  results: readonly Tensor[],
+  upstreams: readonly (Tensor | undefined)[],
+  sources: readonly Tensor[],
+): (Tensor | undefined)[] {
+  const wanted = new Set(sources.map((source) => source.id))
+  const gradients = new Map<number, Tensor>()
+  const accumulate = (id: number, gradient: Tensor): void => {
+    const earlier = gradients.get(id)
+    if (earlier === undefined) {
+      // A rule may hand the same tensor to several inputs; each entry owns its handle.
+      gradients.set(id, aliasTensor(gradient))
+      return
+    }
+    gradients.set(id, aliasTensor(add(earlier, gradient)))
+    earlier.dispose()
+  }
+  try {
+    results.forEach((result, k) => {
+      const upstream = upstreams[k]
+      if (upstream !== undefined) accumulate(result.id, upstream)
+    })
+    for (let recorded = recorder.calls.pop(); recorded !== undefined; recorded = recorder.calls.pop()) {
+      try {
+        scope(() => propagate(recorded, gradients, accumulate))
+        for (const { id } of recorded.outputs) {
+          if (wanted.has(id)) continue
+          gradients.get(id)?.dispose()
+          gradients.delete(id)
+        }
+      } finally {
+        recorder.release(recorded)
+      }
+    }
+    const found = sources.map((source) => gradients.get(source.id))
+    return found.map((gradient) => gradient && owned(gradient))
+  } finally {
+    for (const gradient of gradients.values()) gradient.dispose()
+    recorder.dispose()
+  }
+}
+
+// An alias is invisible to scopes; what leaves goes through an op, so that scopes and outer recorders see it.
+function owned(gradient: Tensor): Tensor {
+  return reshape(gradient, gradient.shape)
+}
+
+function propagate(
+  { call, outputs, needs }: RecordedCall,
+  gradients: ReadonlyMap<number, Tensor>,
+  accumulate: (id: number, gradient: Tensor) => void,
+): void {
+  const upstreams = outputs.map((output) => gradients.get(output.id))
+  if (upstreams.every((upstream) => upstream === undefined)) return
+  const { op, attrs } = call
+  const inputs = call.inputs as readonly Tensor[]
+  const visible = outputs.length - (op.residuals ?? 0)
+  const context: GradientContext = {
+    inputs,
+    outputs: outputs.slice(0, visible),
+    residuals: outputs.slice(visible),
+    get upstream(): Tensor {
+      return upstreams[0] ?? zeros(outputs[0]!.shape, { dtype: outputs[0]!.dtype })
+    },
+    upstreams: upstreams.slice(0, visible),
+    attrs,
+    needs,
+  }
+  // Rules know the gradients of visible outputs. Where a higher order reaches a residual, the steps are followed.
+  const throughResiduals = upstreams.slice(visible).some((upstream) => upstream !== undefined)
+  const values = throughResiduals ? followSteps(context, call, upstreams) : ruleOf(op)(context)
+  values.forEach((value, k) => {
+    if (!needs[k]) return
+    const gradient = typeof value === 'function' ? value() : value
+    if (gradient !== undefined) accumulate(inputs[k]!.id, fit(gradient, inputs[k]!))
+  })
+}
+
+function followSteps(
+  { inputs }: GradientContext,
+  { op, attrs }: OpCall,
+  upstreams: readonly (Tensor | undefined)[],
+): readonly (Tensor | undefined)[] {
+  const { result, recorder } = record(() => decompose(op, inputs, attrs), inputs)
+  return backward(recorder, result, upstreams, inputs)
+}
+
+function ruleOf({ name, gradient }: OpDefinition): GradientRule {
+  if (gradient !== undefined) return gradient as GradientRule
+  throw new TensorloomError(`${name}: has no gradient`, {
+    help: `add \`gradient\` to the definition of ${name}, or cut it off with stopGradient`,
+  })
+}
+
+/** The one place where broadcasting and promotion are undone: sums over stretched axes, and casts to the input's dtype. */
+function fit(gradient: Tensor, input: Tensor): Tensor {
+  const summed = sumTo(gradient, input.shape)
+  return summed.dtype === input.dtype ? summed : cast(summed, input.dtype)
+}
+
+function sumTo(gradient: Tensor, shape: Shape): Tensor {
+  const lead = gradient.rank - shape.length
+  const axes = gradient.shape.flatMap((extent, k) => (k < lead || (shape[k - lead] === 1 && extent !== 1) ? [k] : []))
+  if (axes.length === 0) return gradient
+  return reshape(sum(gradient, { axis: axes }), shape)
+}

@@ -1,0 +1,76 @@
+// Checkpointing: intermediates are not kept but computed again in the backward pass (Chen et al. 2016, section 4).
+import { defineOp, getRandomState, isTensor, type Op, scope, setRandomState, type Tensor } from '@tensorloom/tensor'
+import { aliasTensor, type Interceptor, withInterceptor, withoutInterceptors } from '@tensorloom/tensor/backend'
+import { pullback } from './pullback.js'
+
+interface Replay {
+  /** The results of the first run; handed out once. */
+  readonly results: readonly Tensor[]
+  /** Runs the function again: same random numbers, no assignments. */
+  again(): readonly Tensor[]
+}
+
+const checkpointed: Op<[used: readonly Tensor[], attrs: { readonly replay: Replay }], Tensor[]> = defineOp({
+  kind: 'composite',
+  name: 'checkpoint',
+  inputs: 'list',
+  multiple: true,
+  options: { replay: undefined },
+  runtime: ['replay'],
+  compose: (_: readonly Tensor[], { replay }: { replay: Replay }) => replay.results,
+  gradient: ({ inputs, upstreams, attrs }) => pullback((attrs as { replay: Replay }).replay.again, inputs, upstreams),
+})
+
+/**
+ * A function whose intermediates are computed again for the gradient instead of being kept: less memory for more time.
+ * Parameters that it uses from outside get their gradients too. The second run draws the same random numbers and its
+ * assignments are suppressed.
+ *
+ * @param fn - synchronous; tensors in, a tensor out
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { checkpoint, grad } from '@tensorloom/autograd'
+ * const block = checkpoint((x) => x.exp().sin().exp())
+ * console.log(grad((x) => block(x).sum())(tensor([0])).size) // 1
+ * ```
+ */
+export function checkpoint(fn: (...inputs: Tensor[]) => Tensor): (...inputs: Tensor[]) => Tensor {
+  return (...inputs) =>
+    scope(() => {
+      const random = getRandomState()
+      const { results, used } = firstRun(() => [fn(...inputs)])
+      const again = (): readonly Tensor[] => {
+        const now = getRandomState()
+        setRandomState(random)
+        try {
+          return withInterceptor({ assign: () => undefined }, () => [fn(...inputs)])
+        } finally {
+          setRandomState(now)
+        }
+      }
+      try {
+        return checkpointed([...used], { replay: { results, again } })[0]!
+      } finally {
+        for (const tensor of used) tensor.dispose()
+      }
+    })
+}
+
+// Runs unrecorded, and finds the tensors from outside that the run depends on.
+function firstRun(fn: () => readonly Tensor[]): { results: readonly Tensor[]; used: Tensor[] } {
+  const made = new Set<number>()
+  const outside = new Map<number, Tensor>()
+  const finder: Interceptor = {
+    call(call, next) {
+      for (const input of call.inputs) {
+        if (isTensor(input) && !made.has(input.id) && !outside.has(input.id)) outside.set(input.id, aliasTensor(input))
+      }
+      const outputs = next(call)
+      for (const { id } of outputs) made.add(id)
+      return outputs
+    },
+  }
+  const results = withoutInterceptors(() => withInterceptor(finder, fn))
+  return { results, used: [...outside.values()] }
+}

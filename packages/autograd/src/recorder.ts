@@ -1,0 +1,59 @@
+// Recording: an interceptor that notes the calls which depend on some tensors. It holds storages, not the user's handles.
+import { isFloating, isTensor, type Tensor, type TensorLike } from '@tensorloom/tensor'
+import { aliasTensor, type Interceptor, type OpCall, withInterceptor } from '@tensorloom/tensor/backend'
+
+/** One recorded call; tensors are aliases that the recorder owns. */
+export interface RecordedCall {
+  readonly call: OpCall
+  /** All outputs, residuals included. */
+  readonly outputs: readonly Tensor[]
+  /** Which inputs depend on the sources. */
+  readonly needs: readonly boolean[]
+}
+
+/** Records the calls that depend on the tensors with ids in `sources`. */
+export class Recorder implements Interceptor {
+  /** Calls in the order in which they ran. */
+  readonly calls: RecordedCall[]
+  /** Ids of the sources and of everything computed from them. */
+  readonly dependent: Set<number>
+
+  constructor(sources: readonly Tensor[]) {
+    this.calls = []
+    this.dependent = new Set(sources.map((source) => source.id))
+  }
+
+  call(call: OpCall, next: (call: OpCall) => readonly Tensor[]): readonly Tensor[] {
+    const outputs = next(call)
+    const needs = call.inputs.map((input) => isTensor(input) && this.dependent.has(input.id))
+    // Integers and booleans have no gradient; what follows from them alone is not recorded.
+    if (!needs.includes(true) || !outputs.some((output) => isFloating(output.dtype))) return outputs
+    const inputs = call.inputs.map((input): TensorLike => (isTensor(input) ? aliasTensor(input) : input))
+    this.calls.push({ call: { ...call, inputs }, outputs: outputs.map(aliasTensor), needs })
+    for (const output of outputs) this.dependent.add(output.id)
+    return outputs
+  }
+
+  /** Gives back what one call holds. */
+  release({ call, outputs }: RecordedCall): void {
+    for (const input of call.inputs) if (isTensor(input)) input.dispose()
+    for (const output of outputs) output.dispose()
+  }
+
+  /** Gives back everything. */
+  dispose(): void {
+    for (const recorded of this.calls) this.release(recorded)
+    this.calls.length = 0
+  }
+}
+
+/** Runs `fn`, recorded for `sources`; returns what it returned and the record, which the caller disposes. */
+export function record<T>(fn: () => T, sources: readonly Tensor[]): { result: T; recorder: Recorder } {
+  const recorder = new Recorder(sources)
+  try {
+    return { result: withInterceptor(recorder, fn), recorder }
+  } catch (error) {
+    recorder.dispose()
+    throw error
+  }
+}
