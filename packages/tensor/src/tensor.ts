@@ -25,7 +25,6 @@ import { type Axis, type Shape, shapeText } from './shape.js'
 import { type NestedArray, type ReduceOptions, type Tensor, type TensorLike, tensorBrand } from './tensor-types.js'
 
 // The brand sits on the prototype; isolated declarations cannot name an imported symbol in a class.
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block below defines the property
 export interface TensorHandle<S extends Shape = Shape, D extends DType = DType>
   extends Pick<Tensor<S, D>, typeof tensorBrand> {}
 

@@ -48,6 +48,8 @@ interface Common {
   readonly name: string
   /** Most tensors it takes, or `list` where the first argument is a list of tensors. */
   readonly inputs: number | 'list'
+  /** How many of the inputs, counted from the end, may be left out; 0 by default. */
+  readonly optionalInputs?: number
   /** Attributes that follow the inputs as positional arguments. */
   readonly positional?: readonly string[]
   /** Every option with its default; options that are not listed are refused. */
@@ -165,7 +167,8 @@ function parseArguments(
     while (at < definition.inputs && isTensorLike(args[at])) at++
     inputs = args.slice(0, at) as TensorLike[]
   }
-  if (inputs.length === 0 && definition.inputs !== 0) refuse(name, args[0])
+  const required = definition.inputs === 'list' ? 0 : definition.inputs - (definition.optionalInputs ?? 0)
+  if (inputs.length < required) refuse(name, args[inputs.length])
   for (const input of inputs) if (!isTensorLike(input)) refuse(name, input)
   if (positional === undefined && options === undefined) {
     if (args[at] !== undefined) refuse(name, args[at])

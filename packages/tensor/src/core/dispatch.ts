@@ -174,7 +174,9 @@ function runPrograms(
   const { steps, buffers, outputs } = plan
   const arity = inputs.length
   const storages = buffers.map((buffer, k) =>
-    outputs.some((output) => output.buffer === arity + k) ? new Storage(buffer.length, buffer.dtype) : undefined,
+    outputs.some((output) => output.buffer === arity + k)
+      ? new Storage(buffer.length, buffer.dtype, undefined, runtime)
+      : undefined,
   )
   const { backend } = runtime
   // Captured now: a queued call must see the inputs as they are, whatever their handles do later.
@@ -242,7 +244,7 @@ function runNamed(
 ): readonly Tensor[] {
   const { kernel, signature, outputs } = plan
   const { backend } = runtime
-  const storages = outputs.map(({ size, dtype }) => new Storage(size, dtype))
+  const storages = outputs.map(({ size, dtype }) => new Storage(size, dtype, undefined, runtime))
   const made: Tensor[] = []
   const rows = inputs.map((input) => {
     if (!isTensor(input) || kernel.strided || input.layout.contiguous) return input
@@ -265,7 +267,7 @@ function runNamed(
       for (const native of natives) backend.free(native)
     }
     const finish = (): void => {
-      storages.forEach((storage, k) => storage.adopt(runtime, natives[k]))
+      for (const [k, storage] of storages.entries()) storage.adopt(runtime, natives[k])
     }
     try {
       for (const { size, dtype } of outputs) natives.push(backend.allocate(size, dtype))
@@ -315,7 +317,7 @@ function runFallback(
     const results = atDepth(0, () =>
       scope(() => executeOn(host, op, local, attrs).map((result) => rowMajorOf(host, result))),
     )
-    results.forEach((result, k) => storages[k]!.adopt(host, result.storage.take()))
+    for (const [k, result] of results.entries()) storages[k]!.adopt(host, result.storage.take())
     for (const tensor of [...local, ...results]) if (isTensor(tensor)) tensor.dispose()
   }
   const task = (): void | Promise<void> => {

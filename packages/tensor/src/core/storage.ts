@@ -45,13 +45,14 @@ export class Storage {
   readonly cell: Cell
   references: number
 
-  constructor(length: number, dtype: DType, host?: TypedArray) {
+  /** With `host`: elements in host memory, taken over. With `owner`: elements that this backend is about to make. */
+  constructor(length: number, dtype: DType, host?: TypedArray, owner?: Runtime) {
     this.length = length
     this.dtype = dtype
     this.ready = undefined
     this.error = undefined
     this.references = 1
-    this.cell = { owner: undefined, native: host, bytes: length * bytesPerElement(dtype), handles: 0, live: true }
+    this.cell = { owner, native: host, bytes: length * bytesPerElement(dtype), handles: 0, live: true }
     sharedState().counters.bytes += this.cell.bytes
     finalizer ??= new FinalizationRegistry(finalize)
     finalizer.register(this, this.cell)

@@ -1,0 +1,291 @@
+// Making, viewing, reading, printing and freeing tensors.
+import { describe, expect, it } from 'vitest'
+import {
+  arange,
+  bernoulli,
+  eye,
+  full,
+  isParameter,
+  isTensor,
+  linspace,
+  memory,
+  parameter,
+  scope,
+  slice,
+  type TensorLike,
+  tensor,
+  zeros,
+} from '../src/index.js'
+
+describe('tensor', () => {
+  it('takes nested arrays, typed arrays and scalars', async () => {
+    expect(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]).shape,
+    ).toEqual([2, 2])
+    expect(tensor(5).shape).toEqual([])
+    expect(tensor([]).shape).toEqual([0])
+    expect(tensor([[], []]).shape).toEqual([2, 0])
+    expect(tensor([true, false]).dtype).toBe('bool')
+    expect(await tensor([[true], [false]]).array()).toEqual([[true], [false]])
+    expect(tensor(Float64Array.of(1)).dtype).toBe('float64')
+    expect(tensor(new Uint8Array(6), { shape: [2, 3] }).dtype).toBe('uint8')
+    expect(tensor(Uint8Array.of(0, 7), { dtype: 'bool' }).dataSync()).toEqual(Uint8Array.of(0, 1))
+  })
+
+  it('copies what it takes and what it gives', () => {
+    const source = Float32Array.of(1, 2)
+    const x = tensor(source)
+    source[0] = 9
+    x.dataSync()[1] = 9
+    expect([...x.dataSync()]).toEqual([1, 2])
+  })
+
+  it('refuses what does not fit, and says why', () => {
+    expect(() => tensor([[1, 2], [3]])).toThrow(
+      /ragged: an array of length 1 at depth 1, expected an array of length 2/,
+    )
+    expect(() => tensor([1, [2]])).toThrow(/ragged/)
+    expect(() => tensor([[1], 2])).toThrow(/ragged/)
+    expect(() => tensor(['a'] as never)).toThrow(/expected numbers, got string/)
+    expect(() => tensor([1.5], { dtype: 'int32' })).toThrow(/1.5 at position 0 does not fit dtype int32/)
+    expect(() => tensor([300], { dtype: 'uint8' })).toThrow(/300 at position 0 does not fit dtype uint8/)
+    expect(() => tensor([1, 2, 3], { shape: [2, 2] })).toThrow(
+      /3 values do not fit shape \[2, 2\] \(4 elements\)\nhelp:/,
+    )
+    expect(() => tensor(new BigInt64Array(1) as never)).toThrow(/BigInt64Array has no dtype/)
+    expect(() => tensor([1], { dtype: 'half' as never })).toThrow(/unknown dtype "half"/)
+    expect(() => zeros([2.5])).toThrow(/a shape is a list of non-negative integers/)
+    expect(() => full([1], 0.5, { dtype: 'int32' })).toThrow(/0.5 does not fit dtype int32/)
+  })
+
+  it('makes constants and sequences', () => {
+    expect([...arange(0, 1, { step: 0.25 }).dataSync()]).toEqual([0, 0.25, 0.5, 0.75])
+    expect([...arange(3, 0, { step: -1 }).dataSync()]).toEqual([3, 2, 1])
+    expect([...linspace(0, 1, 5).dataSync()]).toEqual([0, 0.25, 0.5, 0.75, 1])
+    expect([...eye(2).dataSync()]).toEqual([1, 0, 0, 1])
+    expect(() => arange(0, 1, { step: 0 })).toThrow(/has no end/)
+    expect(() => linspace(0, 1, 0)).toThrow(/count is 0/)
+  })
+})
+
+describe('views', () => {
+  const x = arange(0, 24).reshape([2, 3, 4])
+
+  it('share the storage', () => {
+    const before = memory().bytes
+    const views = [x.transpose(), x.slice([0, 1, 0], [-1, 2, 4]), x.reshape([6, 4]), x.expandDims(), x.squeeze()]
+    expect(memory().bytes).toBe(before)
+    for (const view of views) expect(view.storage).toBe(x.storage)
+  })
+
+  it('read as NumPy reads them', () => {
+    // np.arange(24).reshape(2,3,4).transpose()[1:3, ::, ::-1].reshape(-1) and so on, worked out by hand.
+    expect([...x.transpose().slice([1, 0, 0], [2, 1, 2]).dataSync()]).toEqual([1, 13, 2, 14])
+    expect([
+      ...x
+        .transpose({ perm: [1, 0, 2] })
+        .reshape([3, 8])
+        .slice([1, 0], [1, 8])
+        .dataSync(),
+    ]).toEqual([4, 5, 6, 7, 16, 17, 18, 19])
+    expect([...x.slice([1, 1, 1], [1, 2, 2]).reshape([4]).dataSync()]).toEqual([17, 18, 21, 22])
+  })
+
+  it('reshape without a copy wherever strides chain', () => {
+    const t = x.transpose({ perm: [2, 0, 1] }) // [4, 2, 3], strides [1, 12, 4]
+    expect(t.reshape([4, 6]).storage).toBe(t.storage) // 12 = 4 · 3
+    const u = x.transpose()
+    expect(u.reshape([4, 6]).storage).not.toBe(u.storage)
+    expect([...u.reshape([24]).dataSync().slice(0, 4)]).toEqual([0, 12, 4, 16])
+  })
+
+  it('report shapes that do not fit', () => {
+    expect(() => x.reshape([5, -1])).toThrow(/reshape: \[2, 3, 4\] \(24 elements\) does not fit \[5, -1\]\nhelp:/)
+    expect(() => x.reshape([-1, -1])).toThrow(/more than one −1/)
+    expect(() => x.transpose({ perm: [0, 0, 1] })).toThrow(/perm \[0,0,1\] is no order/)
+    expect(() => x.squeeze({ axis: 0 })).toThrow(/axis 0 of \[2, 3, 4\] has extent 2, not 1/)
+    expect(() => x.slice([0, 0, 3], [1, 1, 2])).toThrow(/is not inside \[2, 3, 4\]/)
+    expect(() => x.sum({ axis: 3 })).toThrow(/sum: axis 3 is out of range for a tensor of rank 3\nhelp: use -3 to 2/)
+    expect(() => x.sum({ axis: [0, 0] })).toThrow(/an axis is named twice/)
+    expect(() => x.add(tensor([1, 2]))).toThrow(
+      /add: shapes \[2, 3, 4\] and \[2\] do not broadcast \(4 ≠ 2 at axis -1\)/,
+    )
+    expect(() => slice(x, [0] as never, [1])).toThrow(/slice/)
+  })
+
+  it('work for empty tensors and scalars', () => {
+    const empty = zeros([0, 3])
+    expect(empty.transpose().shape).toEqual([3, 0])
+    expect(empty.reshape([3, 0]).size).toBe(0)
+    expect([...empty.sum({ axis: 0 }).dataSync()]).toEqual([0, 0, 0])
+    expect(empty.add(1).shape).toEqual([0, 3])
+    expect(() => empty.max()).toThrow(/max: nothing to reduce: shape \[0, 3\]/)
+    expect(() => empty.argMax({ axis: 0 })).toThrow(/argMax: axis 0 of \[0, 3\] has no elements/)
+    expect(tensor(3).sum().itemSync()).toBe(3)
+  })
+})
+
+describe('arguments', () => {
+  it('refuses what is no tensor', () => {
+    const x = tensor([1])
+    expect(() => x.add([1] as unknown as TensorLike)).toThrow(
+      /expected a tensor or a number, got an array of length 1\nhelp: make it a tensor/,
+    )
+    expect(() => x.add('1' as unknown as TensorLike)).toThrow(/got string 1/)
+    expect(() => x.add(undefined as unknown as TensorLike)).toThrow(/add: expected a tensor or a number, got undefined/)
+    expect(() => x.softmax({ axes: 0 } as never)).toThrow(/softmax: unknown option 'axes'\nhelp: its options are axis/)
+    expect(() => bernoulli([1], 2)).toThrow(/probability is 2/)
+  })
+})
+
+describe('reading', () => {
+  it('gives items of size 1 only', async () => {
+    expect(await tensor([[7]]).item()).toBe(7)
+    await expect(tensor([1, 2]).item()).rejects.toThrow(/item: the tensor has 2 elements, shape \[2\]\nhelp:/)
+  })
+
+  it('survives a scope that closes before the read is done', async () => {
+    const reading = scope(() => {
+      const y = tensor([1, 2]).add(1)
+      return { promise: y.data() }
+    })
+    expect([...(await reading.promise)]).toEqual([2, 3])
+  })
+})
+
+describe('printing', () => {
+  it('aligns columns and shows dtype and shape', () => {
+    expect(
+      String(
+        tensor([
+          [1, -20],
+          [300, 4],
+        ]),
+      ),
+    ).toBe('Tensor float32 [2, 2]\n[[  1, -20],\n [300,   4]]')
+    expect(String(tensor([1.5, Number.NaN, Number.POSITIVE_INFINITY]))).toBe(
+      'Tensor float32 [3]\n[1.5000,    NaN,      ∞]',
+    )
+    expect(String(tensor([true, false]))).toBe('Tensor bool [2]\n[ true, false]')
+    expect(String(tensor(3))).toBe('Tensor float32 []\n3')
+    expect(String(zeros([2, 0]))).toBe('Tensor float32 [2, 0] []')
+    expect(String(tensor([1e-9, 1]))).toContain('1.000e-9')
+  })
+
+  it('truncates the middle of large tensors', () => {
+    const text = String(arange(0, 10000).reshape([100, 100]))
+    expect(text.split('\n')).toHaveLength(8)
+    expect(text).toContain('…')
+    expect(text).toContain('9999')
+  })
+
+  it('says when a tensor was disposed', () => {
+    const x = tensor([1])
+    x.dispose()
+    expect(String(x)).toBe('Tensor float32 [1] (disposed)')
+  })
+})
+
+describe('memory', () => {
+  it('counts tensors and bytes, each storage once', () => {
+    const before = memory()
+    const x = tensor([1, 2, 3])
+    const view = x.reshape([3, 1])
+    expect(memory().tensors - before.tensors).toBe(2)
+    expect(memory().bytes - before.bytes).toBe(12)
+    x.dispose()
+    expect(memory().bytes - before.bytes).toBe(12)
+    expect([...view.dataSync()]).toEqual([1, 2, 3])
+    view.dispose()
+    view.dispose()
+    expect(memory()).toEqual(before)
+  })
+
+  it('frees what a scope made, but what it returns, keeps, or throws past', () => {
+    const x = tensor([1, 2])
+    const before = memory().tensors
+    const result = scope(() => ({ sum: x.add(1).sum(), list: [x.mul(2)], map: new Map([['a', x.mul(3)]]) }))
+    expect(memory().tensors - before).toBe(3)
+    expect(result.map.get('a')!.dataSync()).toEqual(Float32Array.of(3, 6))
+    expect(() => scope(() => x.add(1).reshape([5]))).toThrow()
+    expect(memory().tensors - before).toBe(3)
+  })
+
+  it('moves what an inner scope keeps to the outer one', () => {
+    const x = tensor([1, 2])
+    const before = memory().tensors
+    scope(() => {
+      const inner = scope(() => x.add(1))
+      expect(memory().tensors - before).toBe(1)
+      return inner.sum().itemSync()
+    })
+    expect(memory().tensors).toBe(before)
+  })
+
+  it('keeps interleaved asynchronous tasks apart', async () => {
+    const task = async (value: number): Promise<number> => {
+      const s = scope()
+      try {
+        const x = s.run(() => tensor([value]).mul(2))
+        await Promise.resolve()
+        const y = s.run(() => x.add(1))
+        await Promise.resolve()
+        return y.itemSync()
+      } finally {
+        s.dispose()
+      }
+    }
+    const before = memory().tensors
+    expect(await Promise.all([task(1), task(2), task(3)])).toEqual([3, 5, 7])
+    expect(memory().tensors).toBe(before)
+  })
+
+  it('names the op that made a disposed tensor', () => {
+    const x = tensor([1, 2]).mul(2)
+    x.dispose()
+    expect(() => x.add(1)).toThrow(/add: a float32 tensor of shape \[2\], made by mul, was already disposed\nhelp:/)
+    expect(() => x.dataSync()).toThrow(/dataSync: .* made by mul, was already disposed/)
+  })
+})
+
+describe('parameters', () => {
+  it('take new values; views and results keep the old one', () => {
+    const w = parameter(tensor([1, 2]), { name: 'w' })
+    const view = w.reshape([2, 1])
+    w.assign(tensor([5, 6]))
+    expect([...w.dataSync()]).toEqual([5, 6])
+    expect([...view.dataSync()]).toEqual([1, 2])
+    expect(isParameter(w) && isTensor(w) && !isParameter(view)).toBe(true)
+  })
+
+  it('refuse other shapes and dtypes and stay as they were', () => {
+    const w = parameter(tensor([1, 2]), { name: 'w' })
+    expect(() => w.assign(tensor([1]))).toThrow(/assign: parameter 'w' has shape \[2\], the value \[1\]\nhelp:/)
+    expect(() => w.assign(tensor([1, 2], { dtype: 'int32' }))).toThrow(
+      /assign: parameter 'w' is float32, the value is int32/,
+    )
+    expect([...w.dataSync()]).toEqual([1, 2])
+  })
+
+  it('are never freed by scopes and do not leak over assignments', () => {
+    const w = scope(() => parameter(tensor([1, 2])))
+    const before = memory()
+    for (let k = 0; k < 10; k++) scope(() => void w.assign(w.add(1)))
+    expect(memory()).toEqual(before)
+    expect([...w.dataSync()]).toEqual([11, 12])
+    w.assign(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ])
+        .slice([0, 1], [2, 1])
+        .reshape([2]),
+    )
+    expect([...w.dataSync()]).toEqual([2, 4])
+    w.dispose()
+    expect(() => w.assign(tensor([1, 2]))).toThrow(/assign: .*parameter 'parameter'.* disposed/)
+  })
+})
