@@ -31,7 +31,7 @@ const checkpointed: Op<[used: readonly Tensor[], attrs: { readonly replay: Repla
  * ```ts
  * import { tensor } from '@tensorloom/tensor'
  * import { checkpoint, grad } from '@tensorloom/autograd'
- * const block = checkpoint((x) => x.exp().sin().exp())
+ * const block = checkpoint((x) => x.exp().tanh().exp())
  * console.log(grad((x) => block(x).sum())(tensor([0])).size) // 1
  * ```
  */

@@ -79,9 +79,9 @@ export function valueAndGrad<A>(
  *
  * @example
  * ```ts
- * import { tensor } from '@tensorloom/tensor'
+ * import { tensor, type Tensor } from '@tensorloom/tensor'
  * import { grad } from '@tensorloom/autograd'
- * const cube = (x) => x.mul(x).mul(x).sum()
+ * const cube = (x: Tensor) => x.mul(x).mul(x).sum()
  * console.log(grad((x) => grad(cube)(x).sum())(tensor([2])).dataSync()) // Float32Array [12]
  * ```
  */

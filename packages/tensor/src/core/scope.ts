@@ -26,8 +26,9 @@ type NotPromise<T> = T extends PromiseLike<unknown> ? never : T
  * ```ts
  * import { memory, scope, tensor } from '@tensorloom/tensor'
  * const x = tensor([1, 2, 3])
+ * const before = memory().tensors
  * const y = scope(() => x.mul(2).add(1).sum())
- * console.log(memory().tensors) // 2: x and y
+ * console.log(y.itemSync(), memory().tensors - before) // 15 1
  * ```
  */
 export function scope(): Scope
