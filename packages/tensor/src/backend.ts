@@ -1,4 +1,5 @@
 // @tensorloom/tensor/backend: what authors of backends, plugins and interceptors need.
+export { setDefaultBackend } from './choose-backend.js'
 export type { Backend, Capabilities, MemoryInfo, NamedKernel, Signature, View } from './contract.js'
 export { decompose } from './core/decompose.js'
 export type {

@@ -102,6 +102,14 @@ async function tryOut(backend: Backend): Promise<void> {
   }
 }
 
+/**
+ * Names the backend that serves where `setBackend` is never called; made at the first call. For packages that bring a
+ * backend along; an application calls `setBackend`.
+ */
+export function setDefaultBackend(make: () => Backend): void {
+  sharedState().makeDefault = make
+}
+
 /** Makes calls that would fall back to the reference backend throw instead; false by default. */
 export function setStrict(strict: boolean): void {
   sharedState().strict = strict

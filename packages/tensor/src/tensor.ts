@@ -29,6 +29,7 @@ export interface TensorHandle<S extends Shape = Shape, D extends DType = DType>
   extends Pick<Tensor<S, D>, typeof tensorBrand> {}
 
 /** The one implementation of `Tensor`. Not exported: recognise tensors by `isTensor`, make them by `tensor`. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block defines the property
 export class TensorHandle<S extends Shape = Shape, D extends DType = DType> implements Tensor<S, D> {
   readonly origin: string
   readonly id: number

@@ -1,6 +1,6 @@
 // Dispatch: backends meet, work stays pending in order, errors travel with what was computed from them.
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Backend, reference } from '../src/backend.js'
+import { type Backend, reference, setDefaultBackend } from '../src/backend.js'
 import { sharedState } from '../src/core/state.js'
 import {
   add,
@@ -15,6 +15,7 @@ import {
   tensor,
   type UnaryOp,
   withBackend,
+  zeros,
 } from '../src/index.js'
 
 interface Slow extends Backend {
@@ -169,6 +170,26 @@ describe('backends', () => {
     expect(() => setBackend({ ...reference(), contract: 2 } as never)).toThrow(
       /speaks contract 2, this version of @tensorloom\/tensor speaks 1/,
     )
+  })
+
+  it('may come with a package: made at the first call where none was chosen', () => {
+    const made = vi.fn(reference)
+    setDefaultBackend(made)
+    expect(made).not.toHaveBeenCalled()
+    tensor([1]).add(1)
+    expect(getBackend()).toBe(made.mock.results[0]!.value)
+    expect(made).toHaveBeenCalledTimes(1)
+    sharedState().makeDefault = undefined
+  })
+
+  it('advise once to install a fast one, when real work is done without a choice', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const x = zeros([300000])
+    for (let k = 0; k < 5; k++) x.add(1)
+    expect(
+      warn.mock.calls.flat().filter((text) => String(text).includes('npm i @tensorloom/backend-cpu')),
+    ).toHaveLength(1)
+    warn.mockRestore()
   })
 
   it('are chosen by trying them out', async () => {

@@ -10,7 +10,7 @@ import { fusedPlan } from './fuse.js'
 import { atDepth, type OpCall } from './interceptor.js'
 import { type Layout, layoutOf } from './layout.js'
 import { makePlan, type Plan, typeOf } from './plan.js'
-import { currentRuntime, fallbackRuntime, type Runtime, submit } from './runtime.js'
+import { adviseBackend, currentRuntime, fallbackRuntime, type Runtime, submit } from './runtime.js'
 import { scope } from './scope.js'
 import { sharedState, warnOnce } from './state.js'
 import { Storage } from './storage.js'
@@ -179,6 +179,7 @@ function runPrograms(
       : undefined,
   )
   const { backend } = runtime
+  adviseBackend(runtime, outputs[0]!.layout.size)
   // Captured now: a queued call must see the inputs as they are, whatever their handles do later.
   const sources = inputs.map((input) => (isTensor(input) ? input.storage : undefined))
   const offsets = inputs.map((input) => (isTensor(input) ? input.offset : Number(input)))

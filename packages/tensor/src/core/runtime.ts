@@ -74,12 +74,20 @@ export function fallbackRuntime(): Runtime {
 
 /** The runtime that calls run on when their inputs are in host memory. */
 export function currentRuntime(): Runtime {
-  return sharedState().current ?? referenceRuntime()
+  const state = sharedState()
+  if (state.current === undefined && state.makeDefault !== undefined) state.current = runtimeOf(state.makeDefault())
+  return state.current ?? referenceRuntime()
 }
 
-/** Says once how to install a fast backend, when real work is done on the reference one. */
-export function adviseBackend(): void {
-  if (sharedState().current !== undefined) return
+// Small experiments need no advice.
+const realWork = 1_000_000
+
+/** Says once how to install a fast backend, when real work is done on the reference one and nobody chose it. */
+export function adviseBackend(runtime: Runtime, elements: number): void {
+  if (runtime !== beforeChoice) return
+  const state = sharedState()
+  state.unchosenWork += elements
+  if (state.unchosenWork < realWork) return
   warnOnce(
     'reference',
     'tensorloom: running on the reference backend, which is right but slow.\nhelp: npm i @tensorloom/backend-cpu, then setBackend(cpu())',

@@ -16,6 +16,10 @@ export interface SharedState {
   readonly copies: string[]
   /** The backend chosen by `setBackend`, or undefined until then. */
   current: Runtime | undefined
+  /** Makes the backend that serves where `setBackend` was not called; the reference backend without it. */
+  makeDefault: (() => Backend) | undefined
+  /** Elements computed on the reference backend because nobody chose one. */
+  unchosenWork: number
   /** Queue, programs and plans of every backend seen so far. */
   readonly runtimes: WeakMap<Backend, Runtime>
   /** Interned layouts by their text. */
@@ -75,6 +79,8 @@ function fresh(): SharedState {
   return {
     copies: [],
     current: undefined,
+    makeDefault: undefined,
+    unchosenWork: 0,
     runtimes: new WeakMap(),
     layouts: new Map(),
     nextLayout: 1,
