@@ -1,0 +1,80 @@
+// Adam and AMSGrad; AdamW is the same with decoupled weight decay.
+import { add, div, maximum, mul, sqrt, square } from '@tensorloom/tensor'
+import { defineOptimizer, type OptimizerDefinition, type OptimizerFactory } from './define-optimizer.js'
+import { defineStep, type StepOp } from './define-step.js'
+import type { OptimizerOptions } from './optimizer.js'
+
+/** Options of `adam` and `adamW`. */
+export interface AdamOptions extends OptimizerOptions {
+  /** Decay rate of the mean of gradients, below 1; 0.9 by default. */
+  readonly beta1?: number | undefined
+  /** Decay rate of the mean of squared gradients, below 1; 0.999 by default. */
+  readonly beta2?: number | undefined
+  /** Added to the root of the corrected second moment; 1e-7 by default, as in Keras. */
+  readonly epsilon?: number | undefined
+  /** Divide by the largest second moment so far (Reddi et al. 2018); false by default. */
+  readonly amsgrad?: boolean | undefined
+}
+
+interface AdamStep {
+  /** Learning rate over the first moment's bias correction, `1 − beta1ᵗ`. */
+  readonly stepSize: number
+  /** Root of the second moment's bias correction, `√(1 − beta2ᵗ)`. */
+  readonly rootCorrection: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+}
+
+const adamStep: StepOp<AdamStep> = defineStep({
+  name: 'adamStep',
+  slots: 3,
+  options: { stepSize: 0.001, rootCorrection: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  runtime: ['stepSize', 'rootCorrection'],
+  rule(gradient, [first, second, largest], { stepSize, rootCorrection, beta1, beta2, epsilon }) {
+    const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
+    const secondMoment = add(mul(second!, beta2), mul(square(gradient), 1 - beta2))
+    // The third slot is there for AMSGrad only.
+    const kept = largest === undefined ? [] : [maximum(largest, secondMoment)]
+    const denominator = add(div(sqrt(kept[0] ?? secondMoment), rootCorrection), epsilon)
+    return { change: div(mul(firstMoment, stepSize), denominator), slots: [firstMoment, secondMoment, ...kept] }
+  },
+})
+
+/** The rule of `adam`, for optimizers that differ from it in name and defaults only. */
+export const adamRule: Omit<OptimizerDefinition<AdamOptions>, 'type'> = {
+  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false },
+  below: { beta1: 1, beta2: 1 },
+  slots: ({ amsgrad }) => ['firstMoment', 'secondMoment', ...(amsgrad ? ['largestSecondMoment'] : [])],
+  update({ parameter, gradient, slots, learningRate, iteration, decay, options }) {
+    const { beta1, beta2, epsilon, l2, weightDecay } = options
+    return adamStep(parameter, gradient, ...slots, {
+      stepSize: learningRate / (1 - beta1 ** iteration),
+      rootCorrection: Math.sqrt(1 - beta2 ** iteration),
+      beta1,
+      beta2,
+      epsilon,
+      l2,
+      decay,
+      decays: weightDecay !== 0,
+    })
+  },
+}
+
+/**
+ * Adam (Kingma and Ba 2015, algorithm 1), with epsilon outside the root and after bias correction, as in PyTorch.
+ * `learningRate` is 0.001 by default.
+ *
+ * @throws `DataError` if an option is out of its range
+ * @example
+ * ```ts
+ * import { parameter, tensor } from '@tensorloom/tensor'
+ * import { adam } from '@tensorloom/optim'
+ * const w = parameter(tensor([1, 2]))
+ * const optimizer = adam({ learningRate: 0.5 })
+ * optimizer.step([w], [tensor([3, -4])])
+ * console.log(w.dataSync()) // Float32Array [0.5, 2.5]: the first step has the length of the learning rate
+ * ```
+ * @function
+ */
+export const adam: OptimizerFactory<AdamOptions> = defineOptimizer<AdamOptions>({ type: 'adam', ...adamRule })

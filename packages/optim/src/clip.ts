@@ -1,0 +1,57 @@
+// Clipping of gradients, without reading them back.
+import { cast, clip, DataError, div, maximum, mul, scope, sqrt, square, sum, type Tensor } from '@tensorloom/tensor'
+import type { Gradients, OptimizerOptions } from './optimizer.js'
+
+/**
+ * The norm of all gradients together: the root of the sum of all squares, as a tensor of shape [].
+ *
+ * @param gradients - at least one tensor, of any shapes
+ */
+export function globalNorm(gradients: readonly Tensor[]): Tensor {
+  if (gradients.length === 0) {
+    throw new DataError('globalNorm: got no gradients', { help: 'give at least one tensor' })
+  }
+  return scope(() => sqrt(gradients.map((gradient) => sum(square(gradient))).reduce((total, one) => total.add(one))))
+}
+
+/**
+ * Gradients scaled by one factor, so that their joint norm is at most `maxNorm` (Pascanu et al. 2013). Smaller ones keep
+ * their values. Nothing is read back to the host.
+ *
+ * @param gradients - at least one tensor; what they say about their parameters is kept
+ * @param maxNorm - above 0
+ * @returns new tensors
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { clipByGlobalNorm } from '@tensorloom/optim'
+ * const [a, b] = clipByGlobalNorm([tensor([3]), tensor([4])], 1)
+ * console.log(a?.itemSync().toFixed(2), b?.itemSync().toFixed(2)) // 0.60 0.80
+ * ```
+ */
+export function clipByGlobalNorm(gradients: Gradients, maxNorm: number): Gradients {
+  if (!(maxNorm > 0)) {
+    throw new DataError(`clipByGlobalNorm: maxNorm is ${String(maxNorm)}, expected a number above 0`, {
+      help: 'write clipByGlobalNorm(gradients, 1)',
+    })
+  }
+  const clipped = scope(() => {
+    const scale = div(maxNorm, maximum(globalNorm(gradients), maxNorm))
+    return gradients.map((gradient) => mul(gradient, cast(scale, gradient.dtype)))
+  })
+  const { parameters } = gradients
+  // Not enumerable, as on the list that valueAndGrad returns.
+  return parameters === undefined ? clipped : Object.defineProperty(clipped, 'parameters', { value: parameters })
+}
+
+/** Gradients clipped as an optimizer's options say; the same list where they do not. */
+export function clipGradients(
+  gradients: readonly Tensor[],
+  { clipNorm, globalClipNorm, clipValue }: OptimizerOptions,
+): readonly Tensor[] {
+  if (gradients.length === 0) return gradients
+  if (globalClipNorm !== undefined) return clipByGlobalNorm(gradients, globalClipNorm)
+  if (clipNorm !== undefined) return gradients.flatMap((gradient) => [...clipByGlobalNorm([gradient], clipNorm)])
+  if (clipValue !== undefined) return gradients.map((gradient) => clip(gradient, { min: -clipValue, max: clipValue }))
+  return gradients
+}

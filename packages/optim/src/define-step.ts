@@ -1,0 +1,52 @@
+// Update steps as ops: elementwise composites, so that a parameter and its slots are one kernel each.
+import { add, defineOp, mul, type Op, sub, type Tensor, type TensorLike } from '@tensorloom/tensor'
+import type { Attributes } from '@tensorloom/tensor/backend'
+
+/** `step(parameter, gradient, …slots, options)` gives the new parameter, then the new slots. */
+export type StepOp<O> = Op<[...tensors: Tensor[], options: O & StepOptions], readonly Tensor[]>
+
+/** Options of every step op. */
+export interface StepOptions {
+  /** Factor of the parameter before the step: `1 − learningRate · weightDecay`. */
+  readonly decay: number
+  /** Whether `decay` is ever other than 1. */
+  readonly decays: boolean
+  /** Factor of the parameter that is added to the gradient. */
+  readonly l2: number
+}
+
+interface StepDefinition {
+  readonly name: string
+  /** Most slots. */
+  readonly slots: number
+  /** Its own options; those named in `runtime` differ from step to step. */
+  readonly options: Readonly<Record<string, unknown>>
+  readonly runtime: readonly string[]
+  /** What to subtract from the parameter, and the new slots. */
+  rule(gradient: Tensor, slots: readonly Tensor[], options: Attributes): { change: Tensor; slots: readonly Tensor[] }
+}
+
+/** Makes a step op from the rule of its change; `l2` and decoupled decay are added here. */
+/* @__NO_SIDE_EFFECTS__ */
+export function defineStep<O>({ name, slots, options, runtime, rule }: StepDefinition): StepOp<O> {
+  return defineOp({
+    kind: 'composite',
+    name,
+    inputs: 2 + slots,
+    optionalInputs: slots,
+    options: { ...options, decay: 1, decays: false, l2: 0 },
+    // Handed over at run time: one compiled program serves all steps.
+    runtime: [...runtime, 'decay'],
+    fuse: true,
+    multiple: true,
+    infer: (inputs) => inputs.filter((_, k) => k !== 1),
+    compose(...given: readonly unknown[]) {
+      const attrs = given.at(-1) as Attributes
+      const [parameter, gradient, ...held] = given.slice(0, -1).filter((input) => input !== undefined) as Tensor[]
+      const total = attrs.l2 === 0 ? gradient! : add(gradient!, mul(parameter!, attrs.l2 as number))
+      const result = rule(total, held, attrs)
+      const shrunk = attrs.decays ? mul(parameter!, attrs.decay as TensorLike) : parameter!
+      return [sub(shrunk, result.change), ...result.slots]
+    },
+  })
+}

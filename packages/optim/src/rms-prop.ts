@@ -1,0 +1,90 @@
+// RMSProp, plain or centered, with optional momentum.
+import { add, div, maximum, mul, sqrt, square, sub } from '@tensorloom/tensor'
+import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
+import { defineStep, type StepOp } from './define-step.js'
+import type { OptimizerOptions } from './optimizer.js'
+
+/** Options of `rmsProp`. */
+export interface RmsPropOptions extends OptimizerOptions {
+  /** Decay rate of the mean of squared gradients, below 1; 0.9 by default. */
+  readonly rho?: number | undefined
+  /** Share of the last change that is kept, below 1; 0 by default. */
+  readonly momentum?: number | undefined
+  /** Added to the root; 1e-7 by default, as in Keras. */
+  readonly epsilon?: number | undefined
+  /** Divide by the deviation of gradients instead of their root mean square; false by default. */
+  readonly centered?: boolean | undefined
+}
+
+interface RmsPropStep {
+  readonly learningRate: number
+  readonly rho: number
+  readonly momentum: number
+  readonly epsilon: number
+  readonly centered: boolean
+}
+
+const rmsPropStep: StepOp<RmsPropStep> = defineStep({
+  name: 'rmsPropStep',
+  slots: 3,
+  options: { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false },
+  runtime: ['learningRate'],
+  rule(gradient, [square_, ...others], { learningRate, rho, momentum, epsilon, centered }) {
+    const meanSquare = add(mul(square_!, rho), mul(square(gradient), 1 - rho))
+    const slots = [meanSquare]
+    let variance = meanSquare
+    if (centered) {
+      const mean = add(mul(others[0]!, rho), mul(gradient, 1 - rho))
+      slots.push(mean)
+      // Rounding can take a variance near 0 below it.
+      variance = maximum(sub(meanSquare, square(mean)), 0)
+    }
+    let direction = div(gradient, add(sqrt(variance), epsilon))
+    if (momentum !== 0) {
+      direction = add(mul(others.at(-1)!, momentum), direction)
+      slots.push(direction)
+    }
+    return { change: mul(direction, learningRate), slots }
+  },
+})
+
+/**
+ * RMSProp (Tieleman and Hinton 2012; centered: Graves 2013, section 2.3): the gradient over the root of its mean square,
+ * with epsilon outside the root and momentum on the quotient, as in PyTorch. `learningRate` is 0.001 by default.
+ *
+ * @throws `DataError` if an option is out of its range
+ * @example
+ * ```ts
+ * import { parameter, tensor } from '@tensorloom/tensor'
+ * import { rmsProp } from '@tensorloom/optim'
+ * const w = parameter(tensor([1, 2]))
+ * const optimizer = rmsProp({ learningRate: 0.5, rho: 0.75 })
+ * optimizer.step([w], [tensor([3, -4])])
+ * console.log(w.dataSync()) // Float32Array [0, 3]
+ * ```
+ * @function
+ */
+export const rmsProp: OptimizerFactory<RmsPropOptions> = defineOptimizer<RmsPropOptions>({
+  type: 'rmsProp',
+  defaults: { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false },
+  below: { rho: 1, momentum: 1 },
+  slots: ({ momentum, centered }) => [
+    'meanSquare',
+    ...(centered ? ['mean'] : []),
+    ...(momentum === 0 ? [] : ['momentum']),
+  ],
+  update({ parameter, gradient, slots, learningRate, decay, options }) {
+    const { rho, momentum, epsilon, centered, l2, weightDecay } = options
+    const decays = weightDecay !== 0
+    return rmsPropStep(parameter, gradient, ...slots, {
+      learningRate,
+      rho,
+      momentum,
+      epsilon,
+      centered,
+      l2,
+      decay,
+      decays,
+    })
+  },
+})

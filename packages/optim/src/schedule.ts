@@ -1,0 +1,27 @@
+// Learning rates that change with the number of steps: the type that every optimizer takes in place of a number.
+import { DataError } from '@tensorloom/tensor'
+
+/**
+ * A learning rate as a function of the number of updates done so far: 0 for the first one. Any pure function will do.
+ *
+ * @example
+ * ```ts
+ * import { type Schedule, sgd } from '@tensorloom/optim'
+ * const halvedEveryHundred: Schedule = (iteration) => 0.1 * 0.5 ** Math.floor(iteration / 100)
+ * console.log(sgd({ learningRate: halvedEveryHundred }).learningRate) // 0.1
+ * ```
+ */
+export type Schedule = (iteration: number) => number
+
+/** The learning rate of an iteration; refuses what is no rate, before anything has changed. */
+export function rateAt(type: string, learningRate: number | Schedule, iteration: number): number {
+  const rate = typeof learningRate === 'function' ? learningRate(iteration) : learningRate
+  if (typeof rate === 'number' && rate >= 0 && Number.isFinite(rate)) return rate
+  const source =
+    typeof learningRate === 'function'
+      ? `the schedule gave ${String(rate)} at iteration ${iteration}`
+      : `it is ${String(rate)}`
+  throw new DataError(`${type}: learningRate must be a finite number of at least 0; ${source}`, {
+    help: 'pass a number such as 1e-3, or a function (iteration) => number',
+  })
+}

@@ -1,0 +1,10 @@
+// What schedules refuse when they are made.
+import { DataError } from '@tensorloom/tensor'
+
+/** Refuses a number of steps that is not above 0. */
+export function positive(schedule: string, name: string, value: number): void {
+  if (value > 0 && Number.isFinite(value)) return
+  throw new DataError(`${schedule}: ${name} is ${String(value)}, expected a number above 0`, {
+    help: 'count in updates: epochs · batches per epoch',
+  })
+}

@@ -1,0 +1,33 @@
+// A learning rate that is constant between given iterations.
+import { DataError } from '@tensorloom/tensor'
+import type { Schedule } from '../schedule.js'
+
+/**
+ * `values[0]` up to and including iteration `boundaries[0]`, then `values[1]`, and so on, as in Keras.
+ *
+ * @param boundaries - iterations, rising
+ * @param values - rates, one more than boundaries
+ * @throws `DataError` if the counts do not fit or the boundaries do not rise
+ * @example
+ * ```ts
+ * import { piecewiseConstantDecay } from '@tensorloom/optim'
+ * const schedule = piecewiseConstantDecay([100, 200], [0.1, 0.01, 0.001])
+ * console.log(schedule(100), schedule(101), schedule(201)) // 0.1 0.01 0.001
+ * ```
+ */
+export function piecewiseConstantDecay(boundaries: readonly number[], values: readonly number[]): Schedule {
+  if (values.length !== boundaries.length + 1) {
+    throw new DataError(`piecewiseConstantDecay: got ${boundaries.length} boundaries and ${values.length} values`, {
+      help: 'give one more value than boundaries: the first value holds before the first boundary',
+    })
+  }
+  if (!boundaries.every((boundary, k) => k === 0 || boundary > boundaries[k - 1]!)) {
+    throw new DataError(`piecewiseConstantDecay: the boundaries ${boundaries.join(', ')} do not rise`, {
+      help: 'give iterations in rising order',
+    })
+  }
+  return (iteration) => {
+    const at = boundaries.findIndex((boundary) => iteration <= boundary)
+    return values[at < 0 ? boundaries.length : at]!
+  }
+}

@@ -1,0 +1,66 @@
+// Stochastic gradient descent, with momentum and Nesterov's look-ahead.
+import { add, DataError, mul } from '@tensorloom/tensor'
+import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
+import { defineStep, type StepOp } from './define-step.js'
+import type { OptimizerOptions } from './optimizer.js'
+
+/** Options of `sgd`. */
+export interface SgdOptions extends OptimizerOptions {
+  /** Share of the last velocity that is kept, below 1; 0 by default. */
+  readonly momentum?: number | undefined
+  /** Take the gradient as if the momentum had already been applied; needs `momentum`. false by default. */
+  readonly nesterov?: boolean | undefined
+}
+
+interface SgdStep {
+  readonly learningRate: number
+  readonly momentum: number
+  readonly nesterov: boolean
+}
+
+const sgdStep: StepOp<SgdStep> = defineStep({
+  name: 'sgdStep',
+  slots: 1,
+  options: { learningRate: 0.01, momentum: 0, nesterov: false },
+  runtime: ['learningRate'],
+  rule(gradient, [velocity], { learningRate, momentum, nesterov }) {
+    if (velocity === undefined) return { change: mul(gradient, learningRate), slots: [] }
+    const next = add(mul(velocity, momentum), gradient)
+    const direction = nesterov ? add(gradient, mul(next, momentum)) : next
+    return { change: mul(direction, learningRate), slots: [next] }
+  },
+})
+
+/**
+ * Stochastic gradient descent: `velocity = momentum · velocity + gradient`, `parameter −= learningRate · velocity`, as in
+ * PyTorch (Sutskever et al. 2013 for momentum and Nesterov's form). `learningRate` is 0.01 by default.
+ *
+ * @throws `DataError` if an option is out of its range, or `nesterov` is set without `momentum`
+ * @example
+ * ```ts
+ * import { parameter, tensor } from '@tensorloom/tensor'
+ * import { sgd } from '@tensorloom/optim'
+ * const w = parameter(tensor([1, 2]))
+ * const optimizer = sgd({ learningRate: 0.1 })
+ * optimizer.step([w], [tensor([5, -10])])
+ * console.log(w.dataSync()) // Float32Array [0.5, 3]
+ * ```
+ * @function
+ */
+export const sgd: OptimizerFactory<SgdOptions> = defineOptimizer<SgdOptions>({
+  type: 'sgd',
+  defaults: { learningRate: 0.01, momentum: 0, nesterov: false },
+  below: { momentum: 1 },
+  slots({ momentum, nesterov }) {
+    if (nesterov && momentum === 0) {
+      throw new DataError('sgd: nesterov is set, but momentum is 0', {
+        help: 'give both: sgd({ momentum: 0.9, nesterov: true })',
+      })
+    }
+    return momentum === 0 ? [] : ['velocity']
+  },
+  update({ parameter, gradient, slots, learningRate, decay, options: { momentum, nesterov, l2, weightDecay } }) {
+    const decays = weightDecay !== 0
+    return sgdStep(parameter, gradient, ...slots, { learningRate, momentum, nesterov, l2, decay, decays })
+  },
+})

@@ -1,0 +1,131 @@
+// Saved state: handing saved slots to parameters, and writing a state as plain arrays.
+import {
+  isTensor,
+  parameter as makeParameter,
+  type NestedArray,
+  type Parameter,
+  reshape,
+  SerializationError,
+  scope,
+  type Tensor,
+  tensor,
+} from '@tensorloom/tensor'
+import type { OptimizerState, ParameterState } from './optimizer.js'
+
+/** Saved slots of one parameter. */
+export type SavedSlots = ParameterState<Tensor | NestedArray>
+
+/**
+ * Which saved entry belongs to which parameter: by name where names tell all of them apart, else in order.
+ * Undefined where the counts differ and names do not help.
+ */
+export function matchSaved(
+  parameters: readonly Parameter[],
+  saved: readonly SavedSlots[],
+): ReadonlyMap<Parameter, SavedSlots> | undefined {
+  const byName = new Map(saved.map((entry) => [entry.name, entry]))
+  const names = new Set(parameters.map(({ name }) => name))
+  if (
+    byName.size === saved.length &&
+    names.size === parameters.length &&
+    [...names].every((name) => byName.has(name))
+  ) {
+    return new Map(parameters.map((parameter) => [parameter, byName.get(parameter.name)!]))
+  }
+  if (parameters.length !== saved.length) return undefined
+  return new Map(parameters.map((parameter, k) => [parameter, saved[k]!]))
+}
+
+/** Slots of a parameter from their saved form; an entry without slots belongs to a parameter that was never updated. */
+export function restoreSlots(
+  user: string,
+  owner: Parameter,
+  names: readonly string[],
+  { slots }: SavedSlots,
+): readonly Parameter[] | undefined {
+  const given = Object.keys(slots)
+  if (given.length === 0 && names.length > 0) return undefined
+  if (given.length !== names.length || !names.every((name) => name in slots)) {
+    throw new SerializationError(
+      `${user}: the state of parameter '${owner.name}' holds ${given.join(', ') || 'nothing'}; expected ${names.join(', ') || 'nothing'}`,
+      { help: 'make the optimizer with the options that it had when the state was saved' },
+    )
+  }
+  return scope(() => {
+    // All are read before the first is made, which no scope would free.
+    const values = names.map((name) => slotValue(user, owner, name, slots[name]!))
+    return names.map((name, k) => makeSlot(owner, name, values[k]!))
+  })
+}
+
+function slotValue(user: string, owner: Parameter, name: string, saved: Tensor | NestedArray): Tensor {
+  const { shape, dtype } = owner
+  const value = isTensor(saved) ? saved : fromArrays(user, owner, name, saved)
+  if (value.dtype !== dtype || String(value.shape) !== String(shape)) {
+    throw new SerializationError(
+      `${user}: slot '${name}' of parameter '${owner.name}' is ${value.dtype} [${value.shape.join(', ')}], the parameter ${dtype} [${shape.join(', ')}]`,
+      { help: 'load the state of the same model, with its parameters in the same order' },
+    )
+  }
+  return value
+}
+
+function fromArrays(user: string, { name: owner, shape, dtype }: Parameter, name: string, saved: NestedArray): Tensor {
+  try {
+    // Nested arrays cannot tell [0, 3] from [0].
+    return shape.includes(0) ? tensor(saved, { shape, dtype }) : tensor(saved, { dtype })
+  } catch (cause) {
+    throw new SerializationError(`${user}: slot '${name}' of parameter '${owner}' cannot be read`, {
+      help: 'slots are tensors, or nested arrays of numbers as plainState() writes them',
+      cause,
+    })
+  }
+}
+
+/** The parameter that holds a slot. */
+export function makeSlot(owner: Parameter, name: string, value: Tensor): Parameter {
+  return makeParameter(value, { name: `${owner.name}.${name}`, trainable: false })
+}
+
+/**
+ * A state with nested arrays in place of tensors, which `JSON.stringify` can write. Every float32 survives the way
+ * through JSON, except NaN and infinities.
+ *
+ * @example
+ * ```ts
+ * import { parameter, tensor } from '@tensorloom/tensor'
+ * import { plainState, sgd } from '@tensorloom/optim'
+ * const w = parameter(tensor([1, 2]), { name: 'w' })
+ * const optimizer = sgd({ momentum: 0.9 })
+ * optimizer.step([w], [tensor([0.5, 0.25])])
+ * const text = JSON.stringify(await plainState(optimizer.stateDict()))
+ * const resumed = sgd({ momentum: 0.9 })
+ * resumed.loadStateDict(JSON.parse(text))
+ * console.log(resumed.iterations) // 1
+ * ```
+ */
+export async function plainState(state: OptimizerState): Promise<OptimizerState<NestedArray>> {
+  const parameters = await Promise.all(
+    state.parameters.map(async ({ name, slots }) => {
+      const arrays = await Promise.all(
+        Object.entries(slots).map(async ([slot, value]) => [slot, await value.array()] as const),
+      )
+      return { name, slots: Object.fromEntries(arrays) }
+    }),
+  )
+  return { ...state, parameters }
+}
+
+/** A handle of its own on a slot, which lives as long as its holder wants. */
+export function snapshot(slot: Tensor | NestedArray): Tensor {
+  // A view keeps its value: a later assign gives the slot another storage.
+  return isTensor(slot) ? reshape(slot, slot.shape) : tensor(slot)
+}
+
+/** An entry that survives its tensors being freed by whoever loaded it. */
+export function retained({ name, slots }: SavedSlots): SavedSlots {
+  const entries = Object.entries(slots).map(
+    ([slot, value]) => [slot, isTensor(value) ? makeParameter(value, { name: slot }) : value] as const,
+  )
+  return { name, slots: Object.fromEntries(entries) }
+}

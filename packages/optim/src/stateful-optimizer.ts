@@ -1,0 +1,223 @@
+// The one implementation of Optimizer: keeps slots, counts updates, and changes everything or nothing in a step.
+import {
+  DisposedError,
+  isTensor,
+  type NestedArray,
+  type Parameter,
+  SerializationError,
+  ShapeError,
+  scope,
+  type Tensor,
+  zeros,
+} from '@tensorloom/tensor'
+import { checkGradients, checkParameters, stepArguments } from './check-gradients.js'
+import { clipGradients } from './clip.js'
+import type { OptimizerDefinition, Settings } from './define-optimizer.js'
+import type { Gradients, Optimizer, OptimizerOptions, OptimizerState } from './optimizer.js'
+import { rateAt, type Schedule } from './schedule.js'
+import { makeSlot, matchSaved, restoreSlots, retained, type SavedSlots, snapshot } from './state.js'
+
+type Slots = readonly Parameter[]
+
+/** Not exported from the package: recognise optimizers by the interface, make them by a factory. */
+export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer {
+  readonly type: string
+  readonly definition: OptimizerDefinition<O>
+  readonly options: Settings<O>
+  readonly slotNames: readonly string[]
+  iterations: number
+  rate: number | Schedule
+  /** Slots by parameter, in the order in which parameters were met; undefined until the first update. */
+  met: Map<Parameter, Slots | undefined>
+  /** Loaded entries whose parameters have not been met yet. */
+  waiting: readonly SavedSlots[]
+  disposed: boolean
+
+  constructor(definition: OptimizerDefinition<O>, options: Settings<O>) {
+    this.type = definition.type
+    this.definition = definition
+    this.options = options
+    this.slotNames = definition.slots(options)
+    this.iterations = 0
+    this.rate = options.learningRate
+    this.met = new Map()
+    this.waiting = []
+    this.disposed = false
+  }
+
+  get learningRate(): number {
+    return rateAt(this.type, this.rate, this.iterations)
+  }
+  set learningRate(value: number | Schedule) {
+    rateAt(this.type, value, this.iterations)
+    this.rate = value
+  }
+
+  step(first: Gradients | readonly Parameter[], second?: readonly Tensor[]): void {
+    const user = `${this.type}.step`
+    this.checkAlive(user)
+    const { parameters, gradients } = stepArguments(this.type, first, second)
+    checkGradients(user, parameters, gradients)
+    const { learningRate } = this
+    this.build(parameters)
+    const updated = parameters.filter(({ trainable }) => trainable)
+    const slots = updated.map((parameter) => this.slotsOf(parameter))
+    const iteration = this.iterations + 1
+    const { definition, options } = this
+    const decay = 1 - learningRate * (options.weightDecay as number)
+    scope(() => {
+      const clipped = clipGradients(
+        gradients.filter((_, k) => parameters[k]!.trainable),
+        options,
+      )
+      // All results first: where one cannot be computed, nothing has changed.
+      const results = updated.map((parameter, k) => {
+        const update = { parameter, gradient: clipped[k]!, slots: slots[k]!, learningRate, iteration, decay, options }
+        return this.checkResult(parameter, definition.update(update))
+      })
+      results.forEach(([value, ...states], k) => {
+        updated[k]!.assign(value!)
+        states.forEach((state, at) => {
+          slots[k]![at]!.assign(state)
+        })
+      })
+    })
+    this.iterations = iteration
+  }
+
+  build(parameters: readonly Parameter[]): void {
+    const user = `${this.type}.build`
+    this.checkAlive(user)
+    checkParameters(user, parameters)
+    const fresh = parameters.filter((parameter) => !this.met.has(parameter))
+    if (fresh.length === 0) return
+    const restored = this.restore(fresh, this.waiting)
+    for (const parameter of fresh) this.met.set(parameter, restored.slots.get(parameter))
+    this.replaceWaiting(restored.left)
+  }
+
+  stateDict(): OptimizerState {
+    this.checkAlive(`${this.type}.stateDict`)
+    const known = [...this.met].map(([{ name }, slots]) => ({
+      name,
+      slots: Object.fromEntries((slots ?? []).map((slot, k) => [this.slotNames[k]!, snapshot(slot)])),
+    }))
+    const unknown = this.waiting.map(({ name, slots }) => ({
+      name,
+      slots: Object.fromEntries(Object.entries(slots).map(([slot, value]) => [slot, snapshot(value)])),
+    }))
+    return {
+      type: this.type,
+      iterations: this.iterations,
+      ...(typeof this.rate === 'number' && { learningRate: this.rate }),
+      parameters: [...known, ...unknown],
+    }
+  }
+
+  loadStateDict(state: OptimizerState<Tensor | NestedArray>): void {
+    this.checkAlive(`${this.type}.loadStateDict`)
+    this.checkState(state)
+    const { iterations, learningRate, parameters } = state
+    const restored = this.restore([...this.met.keys()], parameters)
+    for (const [parameter, slots] of this.met) {
+      for (const slot of slots ?? []) slot.dispose()
+      this.met.set(parameter, restored.slots.get(parameter))
+    }
+    this.replaceWaiting(restored.left.map(retained))
+    this.iterations = iterations
+    if (learningRate !== undefined && typeof this.rate === 'number') this.rate = learningRate
+  }
+
+  dispose(): void {
+    this.disposed = true
+    for (const slots of this.met.values()) for (const slot of slots ?? []) slot.dispose()
+    this.met.clear()
+    this.replaceWaiting([])
+  }
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  /** Slots for parameters from saved entries, and the entries that are left. */
+  restore(
+    parameters: readonly Parameter[],
+    saved: readonly SavedSlots[],
+  ): { slots: ReadonlyMap<Parameter, Slots | undefined>; left: readonly SavedSlots[] } {
+    const slots = new Map<Parameter, Slots | undefined>()
+    if (parameters.length === 0 || saved.length === 0) return { slots, left: saved }
+    const user = `${this.type}.loadStateDict`
+    const matched = matchSaved(parameters, saved)
+    if (matched === undefined) {
+      throw new SerializationError(
+        `${user}: the state is of ${saved.length} parameters, the optimizer has ${parameters.length}, and names do not say which belong together`,
+        { help: 'load the state of the same model; or give its parameters different names' },
+      )
+    }
+    try {
+      for (const [parameter, entry] of matched)
+        slots.set(parameter, restoreSlots(user, parameter, this.slotNames, entry))
+    } catch (error) {
+      for (const made of slots.values()) for (const slot of made ?? []) slot.dispose()
+      throw error
+    }
+    const used = new Set(matched.values())
+    return { slots, left: saved.filter((entry) => !used.has(entry)) }
+  }
+
+  slotsOf(parameter: Parameter): Slots {
+    const known = this.met.get(parameter)
+    if (known !== undefined) return known
+    const slots = this.slotNames.map((name) => {
+      const zero = zeros(parameter.shape, { dtype: parameter.dtype })
+      const slot = makeSlot(parameter, name, zero)
+      zero.dispose()
+      return slot
+    })
+    this.met.set(parameter, slots)
+    return slots
+  }
+
+  // Only a rule from outside can fail here; assign would notice too late.
+  checkResult(parameter: Parameter, results: readonly Tensor[]): readonly Tensor[] {
+    const count = 1 + this.slotNames.length
+    const wrong = results.findIndex(
+      (result) => result.dtype !== parameter.dtype || String(result.shape) !== String(parameter.shape),
+    )
+    if (results.length === count && wrong < 0) return results
+    const got =
+      wrong < 0 ? `${results.length} tensors` : `${results[wrong]!.dtype} [${results[wrong]!.shape.join(', ')}]`
+    throw new ShapeError(
+      `${this.type}: the update of parameter '${parameter.name}' gave ${got}; expected ${count} of ${parameter.dtype} [${parameter.shape.join(', ')}]`,
+      { help: 'update() returns the new parameter, then the new slots, all of its shape and dtype' },
+    )
+  }
+
+  checkState(state: OptimizerState<Tensor | NestedArray>): void {
+    const user = `${this.type}.loadStateDict`
+    const { type, iterations, learningRate, parameters } = state ?? {}
+    if (!Array.isArray(parameters) || !Number.isInteger(iterations) || iterations < 0) {
+      throw new SerializationError(`${user}: this is no state of an optimizer`, {
+        help: 'pass what optimizer.stateDict() returned',
+      })
+    }
+    if (type !== this.type) {
+      throw new SerializationError(`${user}: the state is of '${String(type)}', the optimizer is '${this.type}'`, {
+        help: `make the optimizer by ${String(type)}(…)`,
+      })
+    }
+    if (learningRate !== undefined) rateAt(user, learningRate, iterations)
+  }
+
+  checkAlive(user: string): void {
+    if (!this.disposed) return
+    throw new DisposedError(`${user}: the optimizer was already disposed`, { help: 'dispose it after the last step' })
+  }
+
+  replaceWaiting(entries: readonly SavedSlots[]): void {
+    for (const old of this.waiting) {
+      if (entries.includes(old)) continue
+      for (const slot of Object.values(old.slots)) if (isTensor(slot)) slot.dispose()
+    }
+    this.waiting = entries
+  }
+}
