@@ -57,7 +57,7 @@ export function keeps(output: string, promise: string): boolean {
   const pattern = promise
     .split('…')
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*')
+    .join('[^]*')
   return new RegExp(`^${pattern}$`).test(output) || new RegExp(`^${escaped(output)}(: |, |; | \\()`).test(promise)
 }
 
