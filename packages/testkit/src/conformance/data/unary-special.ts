@@ -1,0 +1,14 @@
+// Conformance cases of the file unary_special.json: JSON, one case a line. Text, so that Node, browsers and bundlers load it alike.
+// Reference results come from PyTorch in float64; the format is described in this package's README.
+const cases: string = `[
+{"op":"exp","attrs":{},"inputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity","-Infinity",0,-1,88,-88,100,-104,1e-30]}],"outputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity",0,1,0.367879441,1.65163625e+38,6.0546019e-39,"Infinity",6.81355682e-46,1]}]},
+{"op":"tanh","attrs":{},"inputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity","-Infinity",0,-1,88,-88,100,-104,1e-30]}],"outputs":[{"shape":[10],"dtype":"float32","data":["NaN",1,-1,0,-0.761594156,1,-1,1,-1,1e-30]}]},
+{"op":"sigmoid","attrs":{},"inputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity","-Infinity",0,-1,88,-88,100,-104,1e-30]}],"outputs":[{"shape":[10],"dtype":"float32","data":["NaN",1,0,0.5,0.268941421,1,6.0546019e-39,1,6.81355682e-46,0.5]}]},
+{"op":"relu","attrs":{},"inputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity","-Infinity",0,-1,88,-88,100,-104,1e-30]}],"outputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity",0,0,0,88,0,100,0,1e-30]}]},
+{"op":"abs","attrs":{},"inputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity","-Infinity",0,-1,88,-88,100,-104,1e-30]}],"outputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity","Infinity",0,1,88,88,100,104,1e-30]}]},
+{"op":"log","attrs":{},"inputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity","-Infinity",0,-1,88,-88,100,-104,1e-30]}],"outputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity","NaN","-Infinity","NaN",4.47733681,"NaN",4.60517019,"NaN",-69.0775528]}]},
+{"op":"sqrt","attrs":{},"inputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity","-Infinity",0,-1,88,-88,100,-104,1e-30]}],"outputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity","NaN",0,"NaN",9.38083152,"NaN",10,"NaN",1e-15]}]},
+{"op":"softplus","attrs":{},"inputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity","-Infinity",0,-1,88,-88,100,-104,1e-30]}],"outputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity",0,0.693147181,0.313261688,88,6.0546019e-39,100,6.81355682e-46,0.693147181]}]},
+{"op":"erf","attrs":{},"inputs":[{"shape":[10],"dtype":"float32","data":["NaN","Infinity","-Infinity",0,-1,88,-88,100,-104,1e-30]}],"outputs":[{"shape":[10],"dtype":"float32","data":["NaN",1,-1,0,-0.842700793,1,-1,1,-1,1.12837917e-30]}]}
+]`
+export default cases

@@ -1,0 +1,87 @@
+// `describeBackend`: everything that a backend must do, as tests of a test framework.
+import { type Backend, BackendError, TensorloomError } from '@tensorloom/tensor'
+import { conformanceCases } from './conformance/cases.js'
+import type { RunOptions } from './conformance/run.js'
+import { conformanceTests } from './suite/conformance.js'
+import { makeSuite, type TestFramework } from './suite/context.js'
+import { contractTests } from './suite/contract.js'
+import { errorTests } from './suite/errors.js'
+import { gradientTests } from './suite/gradients.js'
+import { memoryTests } from './suite/memory.js'
+
+/** Options of `describeBackend`. */
+export interface DescribeBackendOptions extends Pick<RunOptions, 'optimizers' | 'operations'> {
+  /**
+   * What the backend does not claim, with the reason, which is reported. Keys are a section (`gradients`), or a section
+   * and what is in it: an op (`conformance/erf`), a case (`conformance/conv.json[3]`), a check (`contract/reads ranges`).
+   */
+  readonly skip?: Readonly<Record<string, string>> | undefined
+  /** The test framework; vitest by default, loaded when this is called. */
+  readonly framework?: TestFramework | undefined
+}
+
+/**
+ * Registers the kit's tests for a backend, in five sections: `conformance` (every stored case, by file and op; cases
+ * whose op does not exist are shown as skipped, with what is missing), `gradients` (to second order, against central
+ * differences where the backend has float64, else against the reference backend), `memory`, `errors` and `contract`.
+ *
+ * The backend under test need not read at once. It is made once; one that a factory made is disposed at the end.
+ *
+ * @param backendOrFactory - a backend, or its factory, which may be async
+ * @returns a Promise: await it at the top level of the test file
+ * @throws `TensorloomError` if `skip` names nothing; `BackendError` if the factory gives no backend
+ * @example
+ * ```ts no-run
+ * // my-backend.test.ts
+ * import { describeBackend } from '@tensorloom/testkit'
+ * import { myBackend } from './my-backend.js'
+ * await describeBackend(myBackend, { skip: { 'conformance/erf': 'the shading language has no erf' } })
+ * ```
+ */
+export async function describeBackend(
+  backendOrFactory: Backend | (() => Backend | Promise<Backend>),
+  options: DescribeBackendOptions = {},
+): Promise<void> {
+  const { skip = {}, optimizers, operations } = options
+  const framework = options.framework ?? (await loadVitest())
+  const made = typeof backendOrFactory === 'function'
+  const backend = made ? await backendOrFactory() : backendOrFactory
+  if (typeof backend?.compile !== 'function') {
+    throw new BackendError(`describeBackend: expected a backend or its factory, got ${String(backend)}`, {
+      help: 'write await describeBackend(cpu)',
+    })
+  }
+  const files = await conformanceCases()
+  const seen = new Set<string>()
+  const suite = makeSuite(backend, framework, { optimizers, operations, backend }, skip, seen)
+  let unknown: string[] = []
+  framework.describe(`backend ${backend.name} (${backend.engine})`, () => {
+    contractTests(suite)
+    conformanceTests(suite, files)
+    gradientTests(suite, files)
+    memoryTests(suite)
+    errorTests(suite)
+    unknown = Object.keys(skip).filter((key) => !seen.has(key))
+    framework.it('skips only what exists', () => {
+      if (unknown.length === 0) return
+      const sections = [...seen].filter((key) => !key.includes('/'))
+      throw new TensorloomError(`describeBackend: skip names what is no test: ${unknown.join(', ')}`, {
+        help: `keys are ${sections.join(', ')}, or one of these and an op or check: 'conformance/exp'`,
+      })
+    })
+    if (made) framework.it('can be disposed', () => backend.dispose())
+  })
+}
+
+// Not a static import: the rest of the kit works without vitest.
+async function loadVitest(): Promise<TestFramework> {
+  try {
+    const { describe, it } = await import('vitest')
+    return { describe, it }
+  } catch (error) {
+    throw new TensorloomError('describeBackend: vitest is not there', {
+      help: 'npm i -D vitest, or give another framework: { framework: { describe, it } }',
+      cause: error,
+    })
+  }
+}
