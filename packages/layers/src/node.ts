@@ -1,1 +1,57 @@
-export {}
+// @tensorloom/layers/node: models in files.
+import { readFile } from 'node:fs/promises'
+import type { Layer } from './core/layer.js'
+import type { LayerValue } from './core/types.js'
+import type { Model } from './models/model.js'
+import { fileError } from './node/file-error.js'
+import { writeAtomically } from './node/write-atomically.js'
+import { type LoadOptions, loadModel as loadBytes } from './saving/load.js'
+import { saveModel as saveBytes } from './saving/save.js'
+
+/**
+ * Saves a model to a file. It is written beside its place and renamed, so that a file of that name is whole at any time.
+ *
+ * @param path - file name; `.safetensors` is customary. Its folder must exist.
+ * @throws `SerializationError` if the file cannot be written; an older one of that name is left as it was
+ * @example
+ * ```ts
+ * import { mkdtemp, rm } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { dense, sequential } from '@tensorloom/layers'
+ * import { loadModel, saveModel } from '@tensorloom/layers/node'
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'model-'))
+ * await saveModel(sequential([dense(3, { inputShape: [4] })]), join(folder, 'model.safetensors'))
+ * const model = await loadModel(join(folder, 'model.safetensors'))
+ * console.log(model.parameters.length) // 2
+ * await rm(folder, { recursive: true })
+ * ```
+ */
+export async function saveModel<I extends LayerValue, O extends LayerValue>(
+  model: Layer<I, O>,
+  path: string,
+): Promise<void> {
+  const bytes = await saveBytes(model)
+  try {
+    await writeAtomically(path, bytes)
+  } catch (error) {
+    throw fileError('saveModel', path, error)
+  }
+}
+
+/**
+ * Loads a model from a file that `saveModel` wrote.
+ *
+ * @param options - `layers`: classes of your own layers
+ * @throws `SerializationError` if there is no such file, or it is damaged, or it names a type that is not known
+ */
+export async function loadModel<M = Model>(path: string, options: LoadOptions = {}): Promise<M> {
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    throw fileError('loadModel', path, error)
+  }
+  return loadBytes<M>(bytes, options)
+}

@@ -1,0 +1,70 @@
+// The one table of activations by name, and how an option becomes a function.
+import {
+  elu,
+  exp,
+  gelu,
+  hardSigmoid,
+  hardSilu,
+  leakyRelu,
+  logSigmoid,
+  logSoftmax,
+  mish,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  softsign,
+  type Tensor,
+  TensorloomError,
+  tanh,
+} from '@tensorloom/tensor'
+import { describe, lookUp } from './core/check.js'
+import type { KnownActivations } from './known.js'
+
+/** A function of a tensor that keeps its shape; every unary op is one. */
+export type ActivationFunction = (x: Tensor) => Tensor
+
+/** What an `activation` option takes: a name, or a function such as the op `relu` or `(x) => x.mul(2)`. */
+export type Activation = (keyof KnownActivations & string) | ActivationFunction
+
+const activations: Readonly<Record<keyof KnownActivations, ActivationFunction>> = {
+  elu,
+  exponential: exp,
+  gelu,
+  hardSigmoid,
+  hardSilu,
+  leakyRelu,
+  linear: (x) => x,
+  logSigmoid,
+  logSoftmax,
+  mish,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  softsign,
+  swish: silu,
+  tanh,
+}
+
+/** The function that an `activation` option means. Throws for an unknown name. */
+export function resolveActivation(activation: Activation): ActivationFunction {
+  if (typeof activation === 'function') return activation
+  if (typeof activation === 'string') return lookUp('activation', activations, activation, 'a function')
+  throw new TensorloomError(`activation is ${describe(activation)}, expected a name or a function`, {
+    help: "write activation: 'relu'",
+  })
+}
+
+/** The name of an activation: that of the table, or the function's own; empty where it has none. */
+export function activationName(activation: Activation): string {
+  if (typeof activation === 'string') return activation
+  const known = Object.entries(activations).find(([, fn]) => fn === activation)
+  return known?.[0] ?? (activation as Partial<{ definition: { name: string } }>).definition?.name ?? activation.name
+}

@@ -1,0 +1,54 @@
+// How layers make parameters.
+import { isTensor, type Parameter, parameter, type Shape, ShapeError, TensorloomError, zeros } from '@tensorloom/tensor'
+import { type InitializerOption, resolveInitializer } from '../initializers.js'
+import { type Regularizer, type RegularizerOption, resolveRegularizer } from '../regularizers.js'
+import { checkShape, describe, sameShape, shapeText } from './check.js'
+import { initializing } from './initializing.js'
+import type { AnyLayer } from './types.js'
+
+/** Options of `layer.addParameter`. */
+export interface AddParameterOptions {
+  /** False for statistics that the layer changes itself; true by default. */
+  readonly trainable?: boolean | undefined
+  /** A penalty on the parameter; none by default. */
+  readonly regularizer?: RegularizerOption | undefined
+}
+
+/** A parameter that a layer made, and how. */
+export interface OwnParameter {
+  readonly parameter: Parameter
+  /** Whether it is trainable while its layer is. */
+  readonly trainable: boolean
+  readonly regularizer: Regularizer | undefined
+}
+
+/** Makes a parameter and notes it in its layer. */
+export function addParameter(
+  layer: AnyLayer,
+  name: string,
+  shape: Shape,
+  initializer: InitializerOption,
+  options: AddParameterOptions,
+): Parameter {
+  const where = `${layer.name}: addParameter('${name}')`
+  if (layer.ownParameters.has(name) || name.includes('.')) {
+    throw new TensorloomError(`${where}: the name ${name.includes('.') ? 'has a dot' : 'is taken'}`, {
+      help: 'each parameter of a layer has a name of its own, without dots',
+    })
+  }
+  checkShape(where, shape)
+  const { trainable = true } = options
+  const regularizer = resolveRegularizer(options.regularizer)
+  const { initialize } = resolveInitializer(initializer)
+  const initial = initializing() ? initialize(shape) : zeros(shape)
+  if (!isTensor(initial) || !sameShape(initial.shape, shape)) {
+    const got = isTensor(initial) ? shapeText(initial.shape) : describe(initial)
+    throw new ShapeError(`${where}: the initializer gave ${got}, expected a tensor of shape ${shapeText(shape)}`, {
+      help: 'initialize(shape) returns a tensor of that shape',
+    })
+  }
+  const made = parameter(initial, { name: `${layer.name}.${name}`, trainable: trainable && !layer.frozen })
+  initial.dispose()
+  layer.ownParameters.set(name, { parameter: made, trainable, regularizer })
+  return made
+}

@@ -1,0 +1,26 @@
+// How layers and symbolic tensors are recognised, also across two installed copies of this package.
+import type { SymbolicTensor } from './symbolic.js'
+import type { AnyLayer } from './types.js'
+
+type Kind = 'layer' | 'symbolic'
+
+const markOf = (kind: Kind): symbol => Symbol.for(`tensorloom/${kind}/1`)
+
+/** Marks an object as a layer or a symbolic tensor. */
+export function brand(object: object, kind: Kind): void {
+  Object.defineProperty(object, markOf(kind), { value: true })
+}
+
+function branded(value: unknown, kind: Kind): boolean {
+  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[markOf(kind)] === true
+}
+
+/** Whether `value` is a layer, of this copy of the package or another. */
+export function isLayer(value: unknown): value is AnyLayer {
+  return branded(value, 'layer')
+}
+
+/** Whether `value` is a symbolic tensor, of this copy of the package or another. */
+export function isSymbolicTensor(value: unknown): value is SymbolicTensor {
+  return branded(value, 'symbolic')
+}

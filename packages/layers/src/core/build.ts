@@ -1,0 +1,57 @@
+// Building: making the parameters of a layer once, or leaving everything as it was.
+import { isParameter, isTensor, type Shape, scope, TensorloomError } from '@tensorloom/tensor'
+import { withoutInterceptors } from '@tensorloom/tensor/backend'
+import type { OwnParameter } from './add-parameter.js'
+import { namedErrors } from './errors.js'
+import type { AnyLayer } from './types.js'
+import { layersByPath, parametersByPath } from './walk.js'
+
+/** Makes the parameters of `layer` for inputs of `shape`, if it has none. If that fails, no layer keeps any. */
+export function ensureBuilt(layer: AnyLayer, shape: Shape | readonly Shape[]): void {
+  if (layer.built) return
+  const before = new Map([...layersByPath(layer).keys()].map((one) => [one, one.built]))
+  try {
+    // Nobody records it: making a weight is no part of a loss, nor of a compiled function.
+    withoutInterceptors(() => scope(() => namedErrors(layer.name, () => layer.build(shape))))
+    checkFields(layer)
+    layer.builtFor = shape
+  } catch (error) {
+    for (const one of layersByPath(layer).keys()) if (before.get(one) !== true) unbuild(one)
+    throw error
+  }
+  // Layers that `build` has made belong to a frozen one.
+  if (layer.frozen) for (const one of layersByPath(layer).keys()) if (!before.has(one)) one.trainable = false
+}
+
+function checkFields(layer: AnyLayer): void {
+  for (const [key, value] of Object.entries(layer) as [string, unknown][]) {
+    if (!isTensor(value) || isParameter(value) || !value.disposed) continue
+    throw new TensorloomError(`${layer.name}: build put a tensor into '${key}', which is freed when build returns`, {
+      help: `keep constants as parameters: this.addParameter('${key}', shape, initializer, { trainable: false })`,
+    })
+  }
+}
+
+/** Frees the layer's own parameters; it can be built anew. */
+export function unbuild(layer: AnyLayer): void {
+  for (const { parameter } of layer.ownParameters.values()) parameter.dispose()
+  layer.ownParameters.clear()
+  layer.builtFor = undefined
+  layer.outputShape = undefined
+}
+
+/** The parameters of a layer by path; builds it where its `inputShape` is known. */
+export function builtParameters(layer: AnyLayer): Map<string, OwnParameter> {
+  if (!layer.built) {
+    if (layer.inputShape === undefined) throw unknownShape(layer, 'its parameters do not exist yet')
+    layer.buildFor(layer.inputShape)
+  }
+  return parametersByPath(layer)
+}
+
+/** The error for something that needs the shape of the input. */
+export function unknownShape(layer: AnyLayer, problem: string): TensorloomError {
+  return new TensorloomError(`${layer.name}: ${problem}: the shape of its input is unknown`, {
+    help: 'give the first layer inputShape: [28, 28, 1], call buildFor([28, 28, 1]), or apply it once',
+  })
+}

@@ -1,0 +1,75 @@
+// Checks of what users pass, with errors that name the layer and the option.
+import { type Shape, ShapeError, TensorloomError } from '@tensorloom/tensor'
+
+/** `[28, 28, 1]` as text; a list of shapes gives one after another. */
+export function shapeText(shape: Shape | readonly Shape[]): string {
+  return (shape as readonly unknown[]).some(Array.isArray)
+    ? (shape as readonly Shape[]).map(shapeText).join(' and ')
+    : `[${shape.join(', ')}]`
+}
+
+/** Shape of a value with its batch axis written as a word: `[batch, 28, 28, 1]`. */
+export function batchText(shape: Shape): string {
+  return `[${['batch', ...shape].join(', ')}]`
+}
+
+/** Whether two shapes are equal. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((extent, k) => extent === b[k])
+}
+
+/** Number of elements of a shape. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((size, extent) => size * extent, 1)
+}
+
+/** A value in words, for messages. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'function') return `a function`
+  if (Array.isArray(value)) return JSON.stringify(value)
+  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'object'}`
+  return String(value)
+}
+
+/** Throws unless `shape` lists positive whole numbers. */
+export function checkShape(where: string, shape: unknown): void {
+  if (Array.isArray(shape) && shape.every((extent) => Number.isInteger(extent) && extent >= 0)) return
+  throw new ShapeError(`${where}: a shape is a list of whole numbers, got ${describe(shape)}`, {
+    help: 'write it without the batch axis: [28, 28, 1]',
+  })
+}
+
+/** Throws unless `value` is a whole number of at least 1. */
+export function checkCount(layer: string, option: string, value: unknown): void {
+  if (Number.isInteger(value) && (value as number) > 0) return
+  throw new TensorloomError(`${layer}: ${option} is ${describe(value)}, expected a whole number of at least 1`, {
+    help: `write ${layer}(32)`,
+  })
+}
+
+/** Throws unless `value` lies in `low … high`, both included. */
+export function checkRange(layer: string, option: string, value: unknown, low: number, high: number): void {
+  if (typeof value === 'number' && value >= low && value <= high) return
+  throw new TensorloomError(`${layer}: ${option} is ${describe(value)}, expected ${low} to ${high}`, {
+    help: `give ${option} as a number from ${low} to ${high}`,
+  })
+}
+
+/** Throws if `options` has a key that is not known: a misspelt option would silently do nothing. */
+export function checkOptions(layer: string, options: object, known: readonly string[]): void {
+  const all = [...known, 'name', 'trainable', 'inputShape']
+  for (const key of Object.keys(options)) {
+    if (all.includes(key)) continue
+    throw new TensorloomError(`${layer}: unknown option '${key}'`, { help: `its options are ${all.join(', ')}` })
+  }
+}
+
+/** The entry of a table, or an error that lists the names it has. */
+export function lookUp<T>(what: string, table: Readonly<Record<string, T>>, name: string, also: string): T {
+  if (Object.hasOwn(table, name)) return table[name]!
+  throw new TensorloomError(`unknown ${what} '${name}'`, {
+    help: `the ${what}s are ${Object.keys(table).join(', ')}; or pass ${also}`,
+  })
+}

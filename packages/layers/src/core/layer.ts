@@ -1,0 +1,269 @@
+// The base class of layers and models: parameters, lazy build, apply. A layer overrides `build` and `forward`.
+import { type Parameter, type Shape, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import type { InitializerOption } from '../initializers.js'
+import { type AddParameterOptions, addParameter, type OwnParameter } from './add-parameter.js'
+import { brand } from './brand.js'
+import { builtParameters, ensureBuilt, unbuild } from './build.js'
+import { checkShape, describe } from './check.js'
+import { checkInput } from './check-input.js'
+import { namedErrors } from './errors.js'
+import { buildAndInfer } from './infer.js'
+import { regularizationLoss } from './regularization.js'
+import { type LoadReport, loadStateDict, type StateDict, stateDict } from './state-dict.js'
+import { applySymbolic, isSymbolic } from './symbolic.js'
+import type {
+  AnyLayer,
+  ApplyOptions,
+  ForwardContext,
+  LayerConfig,
+  LayerOptions,
+  LayerValue,
+  ShapeOf,
+  Symbolic,
+} from './types.js'
+import { layersByPath, layersInFields } from './walk.js'
+
+/**
+ * A layer: a function of a tensor with parameters. Write your own by overriding `build`, which makes parameters once the
+ * shape of the input is known, and `forward`. Layers in fields, or in arrays in fields, are part of it. The constructor
+ * takes one object, and `config` gives it back, so that the layer can be saved under its `static type`.
+ *
+ * @typeParam I - what it takes: a tensor, or a list of tensors
+ * @typeParam O - what it gives
+ * @example
+ * ```ts
+ * import { Layer } from '@tensorloom/layers'
+ * import { mul, ones, type Parameter, type Shape, type Tensor } from '@tensorloom/tensor'
+ *
+ * class Scale extends Layer {
+ *   static readonly type: string = '@me/scale'
+ *   factor!: Parameter
+ *   build(inputShape: Shape): void {
+ *     this.factor = this.addParameter('factor', [inputShape.at(-1)!], 'ones')
+ *   }
+ *   forward(x: Tensor): Tensor {
+ *     return mul(x, this.factor)
+ *   }
+ * }
+ * const layer = new Scale()
+ * console.log(layer.apply(ones([2, 3])).shape) // [2, 3]
+ * ```
+ */
+export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor> {
+  /** The name under which layers of this class are saved: `@scope/name` outside Tensorloom. */
+  static readonly type: string = ''
+
+  /** Name in summaries, state dicts and messages. */
+  name: string
+  /** Whether the name was given, or is already used by a model; other names are made unique by the first model. */
+  nameFixed: boolean
+  /** Shape of the input without the batch axis, where it was given. */
+  readonly inputShape: ShapeOf<I> | undefined
+  /** Shape of the input that the parameters were made for, without the batch axis. Undefined until the layer is built. */
+  builtFor: ShapeOf<I> | undefined
+  /** Shape of the first output, without the batch axis. */
+  outputShape: ShapeOf<O> | undefined
+  /** Whether the layer's own parameters are frozen; set by `trainable`. */
+  frozen: boolean
+  /** The parameters that `addParameter` made. */
+  readonly ownParameters: Map<string, OwnParameter>
+
+  constructor(
+    options: Omit<LayerOptions, 'inputShape'> & { readonly inputShape?: Shape | readonly Shape[] | undefined } = {},
+  ) {
+    const { name, trainable = true, inputShape } = options
+    brand(this, 'layer')
+    this.name = name ?? (this.type.split('/').at(-1) || 'layer')
+    this.nameFixed = name !== undefined
+    if (typeof this.name !== 'string' || this.name === '' || this.name.includes('.')) {
+      throw new TensorloomError(
+        `${this.name}: the name of a layer is ${describe(name)}, expected a word without dots`,
+        {
+          help: "dots separate layers in state dicts: write name: 'block1_dense'",
+        },
+      )
+    }
+    if (inputShape !== undefined) {
+      const shapes = inputShape.some(Array.isArray) ? (inputShape as readonly Shape[]) : [inputShape as Shape]
+      for (const shape of shapes) checkShape(`${this.name}: inputShape`, shape)
+    }
+    this.inputShape = inputShape as ShapeOf<I> | undefined
+    this.builtFor = undefined
+    this.outputShape = undefined
+    this.frozen = !trainable
+    this.ownParameters = new Map()
+  }
+
+  // For authors of layers
+
+  /**
+   * Makes the parameters. Called once, before the first `forward`.
+   *
+   * @param inputShape - shape of the input without the batch axis; a list of shapes for a list of inputs
+   */
+  build(_inputShape: ShapeOf<I>): void {}
+
+  /**
+   * Computes the output. No branch on values of tensors: a compiled model would take one side for ever. Tensors that it
+   * makes are freed, except those it returns and those in `context.losses`.
+   *
+   * @param x - [batch, …]
+   */
+  forward(_x: I, _context: ForwardContext): O {
+    throw new TensorloomError(`${this.name}: the layer has no forward`, {
+      help: 'write forward(x, context) { return … } in the class',
+    })
+  }
+
+  /** The object that makes the same layer again: `new MyLayer(layer.config)`. Add your options to `super.config`. */
+  get config(): LayerConfig {
+    return { name: this.name, inputShape: this.inputShape, trainable: this.frozen ? false : undefined }
+  }
+
+  /** The layers inside this one, by name; by default those in its fields and in arrays in its fields. */
+  get children(): ReadonlyMap<string, AnyLayer> {
+    return layersInFields(this)
+  }
+
+  /** The name of the activation that the output comes from, where it is known; `compile` checks losses against it. */
+  get outputActivation(): string | undefined {
+    return undefined
+  }
+
+  /**
+   * A new parameter of this layer; call it in `build`. It is in `parameters` and in the state dict under `name`.
+   *
+   * @param name - a word without dots
+   * @param shape - its shape
+   * @param initializer - `glorotUniform` by default
+   */
+  addParameter(
+    name: string,
+    shape: Shape,
+    initializer: InitializerOption = 'glorotUniform',
+    options: AddParameterOptions = {},
+  ): Parameter {
+    return addParameter(this, name, shape, initializer, options)
+  }
+
+  // For users of layers
+
+  /** The class's `type`. */
+  get type(): string {
+    return (this.constructor as typeof Layer).type
+  }
+
+  /** Whether the parameters exist. */
+  get built(): boolean {
+    return this.builtFor !== undefined
+  }
+
+  /**
+   * Applies the layer. The first call makes its parameters.
+   *
+   * @param x - [batch, …], or the output of `input` or another layer in a functional graph
+   * @returns the output; a stand-in for it in a graph
+   * @throws `ShapeError` that names the layer, if the input does not fit
+   */
+  apply(x: I, options?: ApplyOptions): O
+  apply(x: Symbolic<I>, options?: Pick<ApplyOptions, 'training'>): Symbolic<O>
+  apply(x: I | Symbolic<I>, options: ApplyOptions = {}): O | Symbolic<O> {
+    const self = this as unknown as AnyLayer
+    if (isSymbolic(x)) return applySymbolic(self, x, options.training) as Symbolic<O>
+    const input = x as I
+    const shape = checkInput(self, input)
+    ensureBuilt(self, shape)
+    const { training = false, losses = [] } = options
+    const context: ForwardContext = { ...options, training, losses }
+    const before = losses.length
+    const [output] = scope((): readonly [O, readonly Tensor[]] => {
+      const result = namedErrors(this.name, () => this.forward(input, context))
+      return [result, options.losses === undefined ? [] : losses.slice(before)]
+    })
+    this.outputShape ??= withoutBatch(output) as ShapeOf<O>
+    return output
+  }
+
+  /**
+   * Makes all parameters now, including those of layers inside, without computing anything.
+   *
+   * @param inputShape - shape of the input without the batch axis
+   * @returns shape of the output, without the batch axis
+   */
+  buildFor(inputShape: ShapeOf<I>): ShapeOf<O> {
+    const list = inputShape.some(Array.isArray)
+    const shapes = list ? (inputShape as readonly Shape[]) : [inputShape as Shape]
+    const inputs = shapes.map((shape) => ({ shape, dtype: 'float32' as const }))
+    const { outputs, single } = buildAndInfer(this, inputs, list)
+    const result = outputs.map((output) => output.shape)
+    return (single ? result[0] : result) as ShapeOf<O>
+  }
+
+  /** Every parameter, each once. Builds the layer where `inputShape` is known. */
+  get parameters(): readonly Parameter[] {
+    return [...builtParameters(this as unknown as AnyLayer).values()].map((own) => own.parameter)
+  }
+
+  /** The parameters that training changes. */
+  get trainableParameters(): readonly Parameter[] {
+    return this.parameters.filter((one) => one.trainable)
+  }
+
+  /**
+   * Whether training changes any of it. Setting it reaches all layers inside; afterwards single ones can be set again. A
+   * frozen batch normalization uses its moving statistics also in training.
+   */
+  get trainable(): boolean {
+    const children = [...this.children.values()]
+    if (children.length > 0 && children.some((child) => child.trainable)) return true
+    return !this.frozen && (children.length === 0 || this.ownParameters.size > 0)
+  }
+  set trainable(value: boolean) {
+    for (const layer of layersByPath(this).keys()) {
+      layer.frozen = !value
+      for (const own of layer.ownParameters.values()) own.parameter.trainable = value && own.trainable
+    }
+  }
+
+  /**
+   * The penalties of all regularizers on trainable parameters, plus `added`, as a differentiable scalar; undefined where
+   * there are none.
+   *
+   * @param added - what `apply(x, { losses: added })` collected
+   */
+  regularizationLoss(added: readonly Tensor[] = []): Tensor | undefined {
+    return regularizationLoss(this, added)
+  }
+
+  /**
+   * The values of all parameters, by path: `dense.kernel`. They are snapshots, which later training does not change and
+   * which cost no copy; free them with `scope` or `dispose`.
+   */
+  stateDict(): StateDict {
+    return stateDict(this)
+  }
+
+  /**
+   * Gives the parameters the values of `state`. All or none: an error changes nothing. The values stay the caller's.
+   *
+   * @param options - `strict` (true): every parameter must be in `state` and the other way round. Shapes and dtypes must
+   *   always fit.
+   * @returns which names were missing or not expected; both empty if strict
+   * @throws `ShapeError` that lists what is missing, not expected, or of another shape or dtype
+   */
+  loadStateDict(state: StateDict, options: { readonly strict?: boolean | undefined } = {}): LoadReport {
+    return loadStateDict(this, state, options)
+  }
+
+  /** Frees all parameters, also those of layers that other models share. The layer can be built anew afterwards. */
+  dispose(): void {
+    for (const layer of layersByPath(this).keys()) unbuild(layer)
+  }
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+}
+
+function withoutBatch(value: LayerValue): Shape | readonly Shape[] {
+  return Array.isArray(value) ? value.map((one: Tensor) => one.shape.slice(1)) : (value as Tensor).shape.slice(1)
+}

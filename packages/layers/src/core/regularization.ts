@@ -1,0 +1,19 @@
+// The part of a loss that comes from the model itself.
+import { scope, type Tensor, zeros } from '@tensorloom/tensor'
+import { builtParameters } from './build.js'
+import type { AnyLayer } from './types.js'
+
+/** The penalties on trainable parameters plus `added`; undefined where there are none. */
+export function regularizationLoss(layer: AnyLayer, added: readonly Tensor[]): Tensor | undefined {
+  return scope(() => {
+    let total: Tensor | undefined
+    for (const { parameter, regularizer } of builtParameters(layer).values()) {
+      if (regularizer === undefined || !parameter.trainable) continue
+      const penalty = regularizer.penalty(parameter)
+      total = total === undefined ? penalty : total.add(penalty)
+    }
+    // A sum of one is still a tensor of its own: the caller may free `added`.
+    for (const loss of added) total = (total ?? zeros([])).add(loss)
+    return total
+  })
+}

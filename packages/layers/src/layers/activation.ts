@@ -1,0 +1,52 @@
+// An activation as a layer of its own.
+import type { Tensor } from '@tensorloom/tensor'
+import { type Activation, type ActivationFunction, activationName, resolveActivation } from '../activations.js'
+import { checkOptions } from '../core/check.js'
+import { Layer } from '../core/layer.js'
+import type { LayerConfig, LayerOptions } from '../core/types.js'
+
+/** Options of `activation` with what is positional. */
+export interface ActivationConfig extends LayerOptions {
+  readonly activation: Activation
+}
+
+/** An activation as a layer. Made by `activation`. */
+export class ActivationLayer extends Layer {
+  static readonly type: string = 'activation'
+  readonly activation: Activation
+  readonly activate: ActivationFunction
+
+  constructor(config: ActivationConfig) {
+    super(config)
+    this.activation = config.activation
+    this.activate = resolveActivation(config.activation)
+  }
+
+  override forward(x: Tensor): Tensor {
+    return this.activate(x)
+  }
+
+  override get outputActivation(): string | undefined {
+    return activationName(this.activation)
+  }
+
+  override get config(): LayerConfig {
+    return { ...super.config, activation: this.activation }
+  }
+}
+
+/**
+ * Applies an activation.
+ *
+ * @param activation - a name, or a function of a tensor
+ * @example
+ * ```ts
+ * import { activation } from '@tensorloom/layers'
+ * import { tensor } from '@tensorloom/tensor'
+ * console.log(activation('relu').apply(tensor([[-1, 2]])).dataSync()) // Float32Array [0, 2]
+ * ```
+ */
+export function activation(activation: Activation, options: LayerOptions = {}): ActivationLayer {
+  checkOptions('activation', options, [])
+  return new ActivationLayer({ activation, ...options })
+}

@@ -1,0 +1,176 @@
+// Batch normalization (Ioffe & Szegedy 2015).
+import {
+  add,
+  cast,
+  mean,
+  mul,
+  type Parameter,
+  reshape,
+  rsqrt,
+  type Shape,
+  ShapeError,
+  square,
+  sub,
+  type Tensor,
+} from '@tensorloom/tensor'
+import { batchText, checkOptions, checkRange } from '../core/check.js'
+import { Layer } from '../core/layer.js'
+import type { ForwardContext, LayerConfig, LayerOptions } from '../core/types.js'
+import { type InitializerOption, resolveInitializer } from '../initializers.js'
+import { type RegularizerOption, resolveRegularizer } from '../regularizers.js'
+import { settingsOf } from './options.js'
+
+/** Options of `batchNormalization`. Defaults are Keras's. */
+export interface BatchNormalizationOptions extends LayerOptions {
+  /** The axis of features, counted with the batch axis; −1 by default. */
+  readonly axis?: number | undefined
+  /** Share of the old moving statistics that each step keeps; 0.99 by default. */
+  readonly momentum?: number | undefined
+  /** Added to the variance; 1e-3 by default. */
+  readonly epsilon?: number | undefined
+  /** Whether `beta` is added; true by default. */
+  readonly center?: boolean | undefined
+  /** Whether it multiplies by `gamma`; true by default. */
+  readonly scale?: boolean | undefined
+  /** `zeros` by default. */
+  readonly betaInitializer?: InitializerOption | undefined
+  /** `ones` by default. */
+  readonly gammaInitializer?: InitializerOption | undefined
+  /** `zeros` by default. */
+  readonly movingMeanInitializer?: InitializerOption | undefined
+  /** `ones` by default. */
+  readonly movingVarianceInitializer?: InitializerOption | undefined
+  /** Penalty on `beta`; none by default. */
+  readonly betaRegularizer?: RegularizerOption | undefined
+  /** Penalty on `gamma`; none by default. */
+  readonly gammaRegularizer?: RegularizerOption | undefined
+}
+
+const initializerOptions = {
+  betaInitializer: 'zeros',
+  gammaInitializer: 'ones',
+  movingMeanInitializer: 'zeros',
+  movingVarianceInitializer: 'ones',
+} as const
+
+const optionNames = [
+  ...['axis', 'momentum', 'epsilon', 'center', 'scale', 'betaRegularizer', 'gammaRegularizer'],
+  ...Object.keys(initializerOptions),
+]
+
+/** Normalises each feature over the batch. Made by `batchNormalization`. */
+export class BatchNormalization extends Layer {
+  static readonly type: string = 'batchNormalization'
+  readonly settings: Omit<BatchNormalizationOptions, keyof LayerOptions>
+  gamma: Parameter | undefined
+  beta: Parameter | undefined
+  movingMean!: Parameter
+  movingVariance!: Parameter
+  /** The axis of features, from the front. */
+  featureAxis!: number
+
+  constructor(config: BatchNormalizationOptions = {}) {
+    checkRange('batchNormalization', 'momentum', config.momentum ?? 0.99, 0, 1)
+    checkRange('batchNormalization', 'epsilon', config.epsilon ?? 1e-3, 0, Number.MAX_VALUE)
+    super(config)
+    for (const [option, standard] of Object.entries(initializerOptions)) {
+      resolveInitializer(config[option as keyof typeof initializerOptions] ?? standard)
+    }
+    resolveRegularizer(config.betaRegularizer)
+    resolveRegularizer(config.gammaRegularizer)
+    this.settings = settingsOf(config)
+  }
+
+  override build(inputShape: Shape): void {
+    const { axis = -1, center = true, scale = true, betaRegularizer, gammaRegularizer } = this.settings
+    const rank = inputShape.length + 1
+    this.featureAxis = axis < 0 ? axis + rank : axis
+    const features = inputShape[this.featureAxis - 1]
+    if (features === undefined) {
+      throw new ShapeError(`${this.name}: axis ${axis} is no feature axis of ${batchText(inputShape)}`, {
+        help: 'axis counts the batch axis, which cannot be normalised: give 1 or more, or −1 for the last',
+      })
+    }
+    const options = { ...initializerOptions, ...definedOf(this.settings) }
+    const shape = [features]
+    this.gamma = scale
+      ? this.addParameter('gamma', shape, options.gammaInitializer, { regularizer: gammaRegularizer })
+      : undefined
+    this.beta = center
+      ? this.addParameter('beta', shape, options.betaInitializer, { regularizer: betaRegularizer })
+      : undefined
+    this.movingMean = this.addParameter('movingMean', shape, options.movingMeanInitializer, { trainable: false })
+    this.movingVariance = this.addParameter('movingVariance', shape, options.movingVarianceInitializer, {
+      trainable: false,
+    })
+  }
+
+  override forward(x: Tensor, { training }: ForwardContext): Tensor {
+    const { epsilon = 1e-3 } = this.settings
+    const useBatch = training && !this.frozen
+    const center = useBatch ? this.batchMean(x) : this.along(x, this.movingMean)
+    const centered = sub(x, center)
+    const spread = useBatch ? this.batchMean(square(centered)) : this.along(x, this.movingVariance)
+    if (useBatch) {
+      this.update(this.movingMean, center)
+      this.update(this.movingVariance, spread)
+    }
+    const deviation = rsqrt(add(spread, epsilon))
+    const factor = this.gamma === undefined ? deviation : mul(deviation, this.along(x, this.gamma))
+    const scaled = mul(centered, factor)
+    return this.beta === undefined ? scaled : add(scaled, this.along(x, this.beta))
+  }
+
+  /** Mean over all axes but that of features, which stay as 1: [1, …, features]. */
+  batchMean(x: Tensor): Tensor {
+    const axis = x.shape.map((_, k) => k).filter((k) => k !== this.featureAxis)
+    return mean(x, { axis, keepDims: true })
+  }
+
+  /** A parameter [features] in the shape that broadcasts with `x`. */
+  along(x: Tensor, one: Parameter): Tensor {
+    if (this.featureAxis === x.rank - 1) return one
+    return reshape(
+      one,
+      x.shape.map((_, k) => (k === this.featureAxis ? one.size : 1)),
+    )
+  }
+
+  /** Moves a statistic towards that of the batch. */
+  update(moving: Parameter, batch: Tensor): void {
+    const { momentum = 0.99 } = this.settings
+    const flat = reshape(batch, moving.shape)
+    const next = add(mul(moving, momentum), mul(flat, 1 - momentum))
+    moving.assign(next.dtype === moving.dtype ? next : cast(next, moving.dtype))
+  }
+
+  override get config(): LayerConfig {
+    return { ...super.config, ...this.settings }
+  }
+}
+
+// Options given as undefined would hide the defaults.
+function definedOf<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> }
+}
+
+/**
+ * Normalises each feature to mean 0 and variance 1 over the batch, then scales by `gamma` and adds `beta` (Ioffe &
+ * Szegedy 2015). In training it uses the batch's mean and biased variance, and updates the moving ones; otherwise, or
+ * when frozen, it uses those.
+ *
+ * @returns layer that keeps the shape; parameters `gamma`, `beta`, and, not trainable, `movingMean`, `movingVariance`,
+ * each [features]
+ * @example
+ * ```ts
+ * import { batchNormalization } from '@tensorloom/layers'
+ * import { tensor } from '@tensorloom/tensor'
+ * const y = batchNormalization({ epsilon: 0 }).apply(tensor([[1], [3]]), { training: true })
+ * console.log(y.dataSync()) // Float32Array [-1, 1]
+ * ```
+ */
+export function batchNormalization(options: BatchNormalizationOptions = {}): BatchNormalization {
+  checkOptions('batchNormalization', options, optionNames)
+  return new BatchNormalization(options)
+}

@@ -1,0 +1,69 @@
+// Fully connected layer.
+import { matmul, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
+import { batchText, checkCount, checkOptions, describe } from '../core/check.js'
+import type { LayerConfig } from '../core/types.js'
+import { KernelLayer } from './kernel-layer.js'
+import { type KernelOptions, kernelOptions, settingsOf } from './options.js'
+
+/** Options of `dense`. */
+export interface DenseOptions extends KernelOptions {}
+
+/** Options of `dense` with what is positional. */
+export interface DenseConfig extends DenseOptions {
+  /** Number of outputs. */
+  readonly units: number
+}
+
+/** `activation(x · kernel + bias)`. Made by `dense`. */
+export class Dense extends KernelLayer {
+  static readonly type: string = 'dense'
+  readonly settings: Omit<DenseConfig, 'name' | 'trainable' | 'inputShape'>
+
+  constructor(config: DenseConfig) {
+    checkCount('dense', 'units', config.units)
+    super(config)
+    this.settings = settingsOf(config)
+  }
+
+  override build(inputShape: Shape): void {
+    const features = inputShape.at(-1)
+    if (features === undefined) {
+      throw new ShapeError(`${this.name}: expected [batch, …, features], got ${batchText(inputShape)}`, {
+        help: 'add the axis of features: x.expandDims({ axis: -1 })',
+      })
+    }
+    this.addKernel([features, this.settings.units])
+  }
+
+  override forward(x: Tensor): Tensor {
+    const features = this.kernel.shape[0]
+    if (x.shape.at(-1) !== features || x.rank < 2) {
+      throw new ShapeError(`${this.name}: expected ${features} features on the last axis, got ${describe(x.shape)}`, {
+        help: 'the layer was built for other inputs; flatten or reshape this one',
+      })
+    }
+    return this.finish(matmul(x, this.kernel))
+  }
+
+  override get config(): LayerConfig {
+    return { ...super.config, ...this.settings }
+  }
+}
+
+/**
+ * Fully connected layer: `activation(x · kernel + bias)` over the last axis.
+ *
+ * @param units - number of outputs
+ * @returns layer from [batch, …, features] to [batch, …, units]; parameters `kernel` [features, units], `bias` [units]
+ * @example
+ * ```ts
+ * import { dense } from '@tensorloom/layers'
+ * import { ones } from '@tensorloom/tensor'
+ * const layer = dense(3, { activation: 'relu', kernelInitializer: 'heNormal' })
+ * console.log(layer.apply(ones([2, 4])).shape) // [2, 3]
+ * ```
+ */
+export function dense(units: number, options: DenseOptions = {}): Dense {
+  checkOptions('dense', options, kernelOptions)
+  return new Dense({ units, ...options })
+}

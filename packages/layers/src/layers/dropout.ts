@@ -1,0 +1,70 @@
+// Dropout: in training, elements are zeroed at random.
+import { bernoulli, mul, ShapeError, type Tensor, where } from '@tensorloom/tensor'
+import { checkOptions, checkRange, describe, shapeText } from '../core/check.js'
+import { Layer } from '../core/layer.js'
+import type { ForwardContext, LayerConfig, LayerOptions } from '../core/types.js'
+import { settingsOf } from './options.js'
+
+/** Options of `dropout`. */
+export interface DropoutOptions extends LayerOptions {
+  /**
+   * Shape of the mask, with the batch axis; extents of 1 drop together, null takes the input's. `[null, 1, null]` drops
+   * whole features over time. The input's shape by default.
+   */
+  readonly noiseShape?: readonly (number | null)[] | undefined
+}
+
+/** Options of `dropout` with what is positional. */
+export interface DropoutConfig extends DropoutOptions {
+  /** Share of elements to drop, 0 to 1. */
+  readonly rate: number
+}
+
+/** Zeroes elements at random in training. Made by `dropout`. */
+export class Dropout extends Layer {
+  static readonly type: string = 'dropout'
+  readonly settings: Omit<DropoutConfig, keyof LayerOptions>
+
+  constructor(config: DropoutConfig) {
+    checkRange('dropout', 'rate', config.rate, 0, 1)
+    super(config)
+    this.settings = settingsOf(config)
+  }
+
+  override forward(x: Tensor, { training }: ForwardContext): Tensor {
+    const { rate, noiseShape } = this.settings
+    if (!training || rate === 0) return x
+    if (rate === 1) return mul(x, 0)
+    if (noiseShape !== undefined && noiseShape.length !== x.rank) {
+      throw new ShapeError(`${this.name}: noiseShape ${describe(noiseShape)} does not fit ${shapeText(x.shape)}`, {
+        help: 'give one extent for each axis, also the batch; null takes the input’s',
+      })
+    }
+    const shape = x.shape.map((extent, k) => noiseShape?.[k] ?? extent)
+    // Kept elements grow, so that the expected value stays the same, and inference needs no factor.
+    return where(bernoulli(shape, 1 - rate), mul(x, 1 / (1 - rate)), 0)
+  }
+
+  override get config(): LayerConfig {
+    return { ...super.config, ...this.settings }
+  }
+}
+
+/**
+ * Sets a share of the elements to 0 in training and scales the others by 1 / (1 − rate) (Srivastava et al. 2014); gives
+ * its input back otherwise. The same seed drops the same elements on every backend.
+ *
+ * @param rate - share of elements to drop, 0 to 1
+ * @example
+ * ```ts
+ * import { dropout } from '@tensorloom/layers'
+ * import { ones, setSeed } from '@tensorloom/tensor'
+ * setSeed(1)
+ * const y = dropout(0.5).apply(ones([1, 8]), { training: true })
+ * console.log(y.dataSync()) // zeros and twos
+ * ```
+ */
+export function dropout(rate: number, options: DropoutOptions = {}): Dropout {
+  checkOptions('dropout', options, ['noiseShape'])
+  return new Dropout({ rate, ...options })
+}

@@ -1,0 +1,37 @@
+// Options that several layers share: what dense and convolution do after their product, and how a config is split.
+import type { Activation } from '../activations.js'
+import type { LayerOptions } from '../core/types.js'
+import type { InitializerOption } from '../initializers.js'
+import type { RegularizerOption } from '../regularizers.js'
+
+/** Options of layers with a kernel and a bias. */
+export interface KernelOptions extends LayerOptions {
+  /** Applied to the output; none by default. */
+  readonly activation?: Activation | undefined
+  /** Whether a bias is added; true by default. */
+  readonly useBias?: boolean | undefined
+  /** `glorotUniform` by default. */
+  readonly kernelInitializer?: InitializerOption | undefined
+  /** `zeros` by default. */
+  readonly biasInitializer?: InitializerOption | undefined
+  /** Penalty on the kernel; none by default. */
+  readonly kernelRegularizer?: RegularizerOption | undefined
+  /** Penalty on the bias; none by default. */
+  readonly biasRegularizer?: RegularizerOption | undefined
+}
+
+/** The names in `KernelOptions`. */
+export const kernelOptions: readonly string[] = [
+  'activation',
+  'useBias',
+  'kernelInitializer',
+  'biasInitializer',
+  'kernelRegularizer',
+  'biasRegularizer',
+]
+
+/** What makes a layer what it is, without the options that all layers have: the part of a config that it adds. */
+export function settingsOf<T extends LayerOptions>(config: T): Omit<T, keyof LayerOptions> {
+  const { name: _name, trainable: _trainable, inputShape: _inputShape, ...settings } = config
+  return settings
+}

@@ -1,0 +1,120 @@
+// Functional graphs: the calls between inputs and outputs in order, and the graph as data to save it.
+import { type DType, type Shape, TensorloomError } from '@tensorloom/tensor'
+import { isSymbolicTensor } from '../core/brand.js'
+import { batchText, describe } from '../core/check.js'
+import { input, type SymbolicCall, type SymbolicTensor } from '../core/symbolic.js'
+import type { AnyLayer } from '../core/types.js'
+
+/** Throws unless every value is a symbolic tensor. */
+export function checkSymbolic(where: string, values: readonly unknown[]): void {
+  const wrong = values.find((value) => !isSymbolicTensor(value))
+  if (values.length > 0 && wrong === undefined) return
+  throw new TensorloomError(`functional: ${where} is ${values.length === 0 ? 'empty' : describe(wrong)}`, {
+    help: 'inputs come from input(shape), outputs from layer.apply(input)',
+  })
+}
+
+/** The calls that lead from inputs to outputs, each after those it needs. */
+export function callsBetween(
+  inputs: readonly SymbolicTensor[],
+  outputs: readonly SymbolicTensor[],
+): readonly SymbolicCall[] {
+  const order: SymbolicCall[] = []
+  const done = new Set<SymbolicTensor | SymbolicCall>(inputs)
+  const used = new Set<SymbolicTensor>(outputs)
+  // An own stack: a graph may be deeper than the call stack.
+  const stack: (SymbolicTensor | SymbolicCall)[] = [...outputs].reverse()
+  while (stack.length > 0) {
+    const top = stack.at(-1)!
+    if (done.has(top)) stack.pop()
+    else if (isSymbolicTensor(top)) {
+      if (top.producer === undefined) {
+        throw new TensorloomError(
+          `functional: an output needs '${top.name}' ${batchText(top.shape)}, which is not among the inputs`,
+          { help: 'list every input that the outputs depend on: functional({ inputs: [a, b], outputs })' },
+        )
+      }
+      if (done.has(top.producer)) done.add(top)
+      else stack.push(top.producer)
+    } else {
+      for (const one of top.inputs) used.add(one)
+      const open = top.inputs.filter((one) => !done.has(one))
+      if (open.length > 0) stack.push(...open.reverse())
+      else {
+        done.add(top)
+        order.push(top)
+      }
+    }
+  }
+  const unused = inputs.find((one) => !used.has(one))
+  if (unused !== undefined) {
+    throw new TensorloomError(
+      `functional: no output depends on the input '${unused.name ?? unused.producer!.layer.name}'`,
+      {
+        help: 'leave it out of inputs',
+      },
+    )
+  }
+  return order
+}
+
+/** Where a value comes from: input number, or call number and output of it. */
+export type Reference = readonly [from: 'input' | number, index: number]
+
+/** A graph as data. */
+export interface GraphConfig {
+  readonly inputs: readonly { readonly name: string; readonly shape: Shape; readonly dtype: DType }[]
+  /** Each layer once, however often it is used. */
+  readonly layers: readonly AnyLayer[]
+  readonly calls: readonly {
+    readonly layer: number
+    readonly inputs: readonly Reference[]
+    readonly list: boolean
+    readonly training?: boolean | undefined
+  }[]
+  readonly outputs: readonly Reference[]
+}
+
+/** A graph as data. */
+export function graphToConfig(
+  inputs: readonly SymbolicTensor[],
+  calls: readonly SymbolicCall[],
+  outputs: readonly SymbolicTensor[],
+): GraphConfig {
+  const layers = [...new Set(calls.map((call) => call.layer))]
+  const references = new Map<SymbolicTensor, Reference>()
+  for (const [k, call] of calls.entries()) {
+    for (const [at, output] of call.outputs.entries()) references.set(output, [k, at])
+  }
+  for (const [k, one] of inputs.entries()) references.set(one, ['input', k])
+  const refer = (value: SymbolicTensor): Reference => references.get(value)!
+  return {
+    inputs: inputs.map(({ name = 'input', shape, dtype }) => ({ name, shape, dtype })),
+    layers,
+    calls: calls.map(({ layer, inputs: from, list, training }) => {
+      return { layer: layers.indexOf(layer), inputs: from.map(refer), list, training }
+    }),
+    outputs: outputs.map(refer),
+  }
+}
+
+/** The graph again, from data. */
+export function graphFromConfig(config: GraphConfig): {
+  readonly inputs: readonly SymbolicTensor[]
+  readonly outputs: readonly SymbolicTensor[]
+} {
+  const inputs = config.inputs.map(({ name, shape, dtype }) => input(shape, { name, dtype }))
+  const results: (readonly SymbolicTensor[])[] = []
+  const find = ([from, index]: Reference): SymbolicTensor => (from === 'input' ? inputs : results[from]!)[index]!
+  for (const call of config.calls) {
+    const from = call.inputs.map(find)
+    const options = call.training === undefined ? {} : { training: call.training }
+    // The overload for symbolic inputs is the last one; the layer may take either form.
+    const layer = config.layers[call.layer]! as {
+      apply(x: SymbolicTensor | readonly SymbolicTensor[], options: object): SymbolicTensor | readonly SymbolicTensor[]
+    }
+    const result = layer.apply(call.list ? from : from[0]!, options)
+    results.push(isSymbolicTensor(result) ? [result] : result)
+  }
+  return { inputs, outputs: config.outputs.map(find) }
+}

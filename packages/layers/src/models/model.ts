@@ -1,0 +1,80 @@
+// What layers become when they stand for themselves: predict and summary on top of a layer.
+import { type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { unknownShape } from '../core/build.js'
+import { Layer } from '../core/layer.js'
+import type { AnyLayer, LayerValue } from '../core/types.js'
+import { parametersByPath } from '../core/walk.js'
+import { type PredictOptions, predict } from './predict.js'
+import { type SummaryRow, summaryText } from './summary.js'
+
+/**
+ * A layer that is used on its own. `sequential` and `functional` make models; for anything else, extend it: layers in
+ * fields, and a `forward` that calls them.
+ *
+ * @example
+ * ```ts
+ * import { dense, type ForwardContext, Model } from '@tensorloom/layers'
+ * import { ones, type Tensor } from '@tensorloom/tensor'
+ *
+ * class Residual extends Model {
+ *   static readonly type: string = '@me/residual'
+ *   inner = dense(4, { activation: 'relu' })
+ *   forward(x: Tensor, context: ForwardContext): Tensor {
+ *     return x.add(this.inner.apply(x, context))
+ *   }
+ * }
+ * const model = new Residual()
+ * const y = await model.predict(ones([10, 4]), { batchSize: 4 })
+ * console.log(y.shape) // [10, 4]
+ * ```
+ */
+export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor> extends Layer<I, O> {
+  /** The layers directly inside, in order. */
+  get layers(): readonly AnyLayer[] {
+    return [...this.children.values()]
+  }
+
+  /** The layer of that name. Throws with the names that there are. */
+  getLayer(name: string): AnyLayer {
+    const layer = this.children.get(name)
+    if (layer !== undefined) return layer
+    throw new TensorloomError(`${this.name}: no layer '${name}'`, {
+      help: `its layers are ${[...this.children.keys()].join(', ')}`,
+    })
+  }
+
+  /**
+   * Predictions for all samples of `x`, in inference mode, batch by batch.
+   *
+   * @param x - [samples, …], or a list for several inputs; stays the caller's
+   * @returns [samples, …]; the caller's to free
+   */
+  async predict(x: I, options: PredictOptions = {}): Promise<O> {
+    return (await predict(this, x, options)) as O
+  }
+
+  /**
+   * The model as a table of layers, output shapes and numbers of parameters. Print it with `console.log`.
+   *
+   * @throws `TensorloomError` while the shape of the input is unknown
+   */
+  summary(): string {
+    if (!this.built) {
+      if (this.inputShape === undefined) throw unknownShape(this, 'it has no summary yet')
+      this.buildFor(this.inputShape)
+    }
+    return summaryText(this, this.summaryRows())
+  }
+
+  /** The lines of `summary`. */
+  summaryRows(): readonly SummaryRow[] {
+    return [...this.children].map(([name, layer]) => {
+      return { layer, name, type: layer.type, outputShape: layer.outputShape }
+    })
+  }
+}
+
+/** Names the parameters of a model by their path in it, for messages. */
+export function nameParameters(model: AnyLayer): void {
+  for (const [path, { parameter }] of parametersByPath(model)) parameter.name = path
+}

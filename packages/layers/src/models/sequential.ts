@@ -1,0 +1,95 @@
+// Models that are a chain of layers.
+import { type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { isLayer } from '../core/brand.js'
+import { checkOptions, describe } from '../core/check.js'
+import { buildAndInfer, type ValueType } from '../core/infer.js'
+import type { Layer } from '../core/layer.js'
+import type { AnyLayer, ForwardContext, LayerConfig, LayerOptions } from '../core/types.js'
+import { Model, nameParameters } from './model.js'
+import { uniqueNames } from './names.js'
+
+/** Options of `sequential`, with its layers. */
+export interface SequentialConfig extends LayerOptions {
+  readonly layers: readonly Layer[]
+}
+
+/** A chain of layers. Made by `sequential`. */
+export class Sequential extends Model {
+  static readonly type: string = 'sequential'
+  readonly chain: readonly Layer[]
+  readonly names: ReadonlyMap<string, AnyLayer>
+
+  constructor({ layers, ...options }: SequentialConfig) {
+    for (const layer of Array.isArray(layers) ? layers : [layers]) {
+      if (isLayer(layer)) continue
+      throw new TensorloomError(`sequential: expected layers, got ${describe(layer)}`, {
+        help: 'write sequential([flatten(), dense(10)])',
+      })
+    }
+    const [first] = layers
+    if (first === undefined) {
+      throw new TensorloomError('sequential: there are no layers', { help: 'write sequential([dense(10)])' })
+    }
+    super({ ...options, inputShape: options.inputShape ?? first.inputShape })
+    this.chain = layers
+    this.names = uniqueNames(this.name, layers)
+    if (options.trainable === false) this.trainable = false
+    const known = this.inputShape ?? first.builtFor
+    if (known !== undefined) this.buildFor(known)
+  }
+
+  override build(inputShape: Shape): void {
+    let type: ValueType = { shape: inputShape, dtype: 'float32' }
+    for (const layer of this.chain) type = buildAndInfer(layer, [type], false).outputs[0]!
+    nameParameters(this)
+  }
+
+  override forward(x: Tensor, { training, mask, losses }: ForwardContext): Tensor {
+    const context = mask === undefined ? { training, losses } : { training, mask, losses }
+    let value = x
+    for (const layer of this.chain) {
+      const next = layer.apply(value, context)
+      // Not before the end of the chain's scope, if it is the input or somebody's loss.
+      if (next !== value && value !== x && !losses.includes(value)) value.dispose()
+      value = next
+    }
+    return value
+  }
+
+  override get children(): ReadonlyMap<string, AnyLayer> {
+    return this.names
+  }
+
+  override get outputActivation(): string | undefined {
+    return this.chain.at(-1)!.outputActivation
+  }
+
+  override get config(): LayerConfig {
+    return { name: this.name, layers: this.chain, inputShape: this.inputShape }
+  }
+}
+
+/**
+ * A model that applies layers one after another.
+ *
+ * @param layers - with `inputShape` in the first one, or the model is built at its first call
+ * @param options - `name`, `inputShape`, `trainable`
+ * @throws `ShapeError` that names the layer, if one does not fit what the one before it gives
+ * @example
+ * ```ts
+ * import { dense, flatten, sequential } from '@tensorloom/layers'
+ * import { ones } from '@tensorloom/tensor'
+ * const model = sequential([
+ *   flatten({ inputShape: [28, 28, 1] }),
+ *   dense(128, { activation: 'relu' }),
+ *   dense(10, { activation: 'softmax' }),
+ * ])
+ * console.log(model.summary())
+ * const probabilities = await model.predict(ones([4, 28, 28, 1]))
+ * console.log(probabilities.shape) // [4, 10]
+ * ```
+ */
+export function sequential(layers: readonly Layer[], options: LayerOptions = {}): Sequential {
+  checkOptions('sequential', options, [])
+  return new Sequential({ layers, ...options })
+}

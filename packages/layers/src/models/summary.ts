@@ -1,0 +1,78 @@
+// The table that `model.summary()` gives.
+
+import type { Shape } from '@tensorloom/tensor'
+import { bytesPerElement } from '@tensorloom/tensor/backend'
+import { batchText } from '../core/check.js'
+import type { AnyLayer } from '../core/types.js'
+import { parametersByPath } from '../core/walk.js'
+
+/** One line of a summary. */
+export interface SummaryRow {
+  /** The layer, or undefined for an input. */
+  readonly layer: AnyLayer | undefined
+  readonly name: string
+  readonly type: string
+  readonly outputShape: Shape | readonly Shape[] | undefined
+  /** Names of what it is applied to, in graphs that are no chain. */
+  readonly inputs?: readonly string[]
+}
+
+/** A model as a table: layers, output shapes, parameters; then totals. */
+export function summaryText(model: AnyLayer, rows: readonly SummaryRow[]): string {
+  const graph = rows.some((row) => row.inputs !== undefined)
+  const head = ['layer', 'output shape', 'parameters', ...(graph ? ['inputs'] : [])]
+  const first = new Map<AnyLayer | undefined, SummaryRow>()
+  for (const row of rows) if (!first.has(row.layer)) first.set(row.layer, row)
+  const cells = rows.map((row) => [
+    row.name === row.type ? row.name : `${row.name} (${row.type})`,
+    outputText(row.outputShape),
+    row.layer === undefined ? '0' : first.get(row.layer) === row ? grouped(countOf(row.layer)) : 'shared',
+    ...(graph ? [row.inputs?.join(', ') ?? ''] : []),
+  ])
+  const columns = head.map((title, k) => Math.max(title.length, ...cells.map((cell) => cell[k]!.length)))
+  const line = (texts: readonly string[]): string =>
+    columns
+      .map((width, k) => (k === 2 ? texts[k]!.padStart(width) : texts[k]!.padEnd(width)))
+      .join('  ')
+      .trimEnd()
+  const rule = '─'.repeat(columns.reduce((sum, width) => sum + width + 2, -2))
+  const all = [...parametersByPath(model).values()].map((own) => own.parameter)
+  const total = all.reduce((sum, one) => sum + one.size, 0)
+  const trainable = all.reduce((sum, one) => sum + (one.trainable ? one.size : 0), 0)
+  const bytes = all.reduce((sum, one) => sum + one.size * bytesPerElement(one.dtype), 0)
+  return [
+    model.name,
+    line(head),
+    rule,
+    ...cells.map(line),
+    rule,
+    `parameters: ${grouped(total)} (${bytesText(bytes)}), trainable ${grouped(trainable)}, non-trainable ${grouped(total - trainable)}`,
+  ].join('\n')
+}
+
+function countOf(layer: AnyLayer): number {
+  return [...parametersByPath(layer).values()].reduce((sum, own) => sum + own.parameter.size, 0)
+}
+
+function outputText(shape: Shape | readonly Shape[] | undefined): string {
+  if (shape === undefined) return '?'
+  return shape.length > 0 && shape.every(Array.isArray)
+    ? (shape as readonly Shape[]).map(batchText).join(', ')
+    : batchText(shape as Shape)
+}
+
+// 1234567 as 1,234,567, whatever the locale.
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+function bytesText(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`
+}

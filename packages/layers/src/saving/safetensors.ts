@@ -1,0 +1,130 @@
+// The safetensors format: 8 bytes of header length, a JSON header, the elements. With a checksum over all of it.
+import { type DType, SerializationError, type Shape, type TypedArray } from '@tensorloom/tensor'
+import { allocateArray, bytesPerElement } from '@tensorloom/tensor/backend'
+import { sizeOf } from '../core/check.js'
+import { crc32 } from './crc32.js'
+
+/** Elements in host memory. */
+export interface StoredTensor {
+  readonly dtype: DType
+  readonly shape: Shape
+  readonly data: TypedArray
+}
+
+/** What a file holds. */
+export interface SafetensorsFile {
+  readonly tensors: ReadonlyMap<string, StoredTensor>
+  /** Texts of the header's `__metadata__`. */
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+const dtypeNames: Record<DType, string> = { float32: 'F32', float64: 'F64', int32: 'I32', uint8: 'U8', bool: 'BOOL' }
+
+// The checksum is computed with zeros in its own place.
+const checksumKey = 'tensorloom.crc32'
+const noChecksum = '00000000'
+const checksumField = (checksum: string): string => `"${checksumKey}":"${checksum}"`
+
+interface Entry {
+  readonly dtype: string
+  readonly shape: Shape
+  readonly data_offsets: readonly [begin: number, end: number]
+}
+
+/** A file as bytes. */
+export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array {
+  const header: Record<string, Entry | Record<string, string>> = {
+    __metadata__: { ...metadata, [checksumKey]: noChecksum },
+  }
+  let end = 0
+  for (const [name, { dtype, shape, data }] of tensors) {
+    const begin = end
+    end += data.byteLength
+    header[name] = { dtype: dtypeNames[dtype], shape, data_offsets: [begin, end] }
+  }
+  const text = JSON.stringify(header)
+  const encoder = new TextEncoder()
+  const length = Math.ceil(encoder.encode(text).length / 8) * 8
+  const file = new Uint8Array(8 + length + end)
+  new DataView(file.buffer).setBigUint64(0, BigInt(length), true)
+  // Padded with spaces, so that the elements are aligned.
+  file.fill(0x20, 8, 8 + length)
+  file.set(encoder.encode(text), 8)
+  let at = 8 + length
+  for (const { data } of tensors.values()) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at)
+    at += data.byteLength
+  }
+  // The first match is ours: `__metadata__` comes first, and inside other texts the quotes are escaped.
+  file.set(encoder.encode(text.replace(checksumField(noChecksum), checksumField(crc32(file)))), 8)
+  return file
+}
+
+/** The file in `bytes`. Throws `SerializationError` that says what is wrong with it. */
+export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
+  if (bytes.length < 8) throw damaged(`it has ${bytes.length} bytes, too few for a header`)
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true))
+  if (length > bytes.length - 8) {
+    throw damaged(`it ends inside the header: ${bytes.length} bytes, the header needs ${8 + length}`)
+  }
+  const header = parseHeader(bytes.subarray(8, 8 + length))
+  const metadata = (header.__metadata__ ?? {}) as Record<string, unknown>
+  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__')
+  const needed = entries.reduce((end, [name, entry]) => Math.max(end, endOf(name, entry)), 0)
+  const data = bytes.subarray(8 + length)
+  if (data.length < needed) throw damaged(`it is truncated: ${data.length} of ${needed} bytes of weights`)
+  if (data.length > needed) throw damaged(`it has ${data.length - needed} bytes too many`)
+  checkChecksum(bytes, length, metadata)
+  const tensors = new Map(entries.map(([name, entry]) => [name, readTensor(name, entry as Entry, data)]))
+  return { tensors, metadata: metadata as Record<string, string> }
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    if (typeof header === 'object' && header !== null && !Array.isArray(header)) {
+      return header as Record<string, unknown>
+    }
+  } catch {
+    // Said below.
+  }
+  throw damaged('its header is no JSON object')
+}
+
+function endOf(name: string, entry: unknown): number {
+  const offsets = (entry as Partial<Entry> | null)?.data_offsets
+  if (Array.isArray(offsets) && offsets.length === 2 && offsets.every((one) => Number.isInteger(one) && one >= 0)) {
+    return offsets[1]
+  }
+  throw damaged(`the entry of '${name}' has no place in the file`)
+}
+
+function checkChecksum(bytes: Uint8Array, length: number, metadata: Record<string, unknown>): void {
+  const stored = metadata[checksumKey]
+  // A file of another program has none.
+  if (stored === undefined) return
+  const text = new TextDecoder().decode(bytes.subarray(8, 8 + length))
+  const blank = new TextEncoder().encode(text.replace(checksumField(String(stored)), checksumField(noChecksum)))
+  const found = crc32(bytes.subarray(0, 8), blank, bytes.subarray(8 + length))
+  if (found !== stored) throw damaged(`its checksum is ${found}, expected ${String(stored)}: some bytes were changed`)
+}
+
+function readTensor(name: string, entry: Entry, data: Uint8Array): StoredTensor {
+  const dtype = (Object.keys(dtypeNames) as DType[]).find((one) => dtypeNames[one] === entry.dtype)
+  if (dtype === undefined) throw damaged(`'${name}' has dtype ${JSON.stringify(entry.dtype)}, which is not supported`)
+  const [begin, end] = entry.data_offsets
+  const { shape } = entry
+  const valid = Array.isArray(shape) && shape.every((extent) => Number.isInteger(extent) && extent >= 0)
+  if (!valid || end - begin !== sizeOf(shape) * bytesPerElement(dtype)) {
+    throw damaged(`'${name}' has ${end - begin} bytes, which does not fit ${dtype} ${JSON.stringify(shape)}`)
+  }
+  const array = allocateArray(dtype, sizeOf(shape))
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(data.subarray(begin, end))
+  return { dtype, shape, data: array }
+}
+
+function damaged(problem: string): SerializationError {
+  return new SerializationError(`loadModel: the file cannot be read: ${problem}`, {
+    help: 'copy or download it again, or save the model again',
+  })
+}

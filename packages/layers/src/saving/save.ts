@@ -1,0 +1,58 @@
+// Saving: a model as bytes.
+import { SerializationError, scope } from '@tensorloom/tensor'
+import type { Layer } from '../core/layer.js'
+import type { AnyLayer, LayerValue } from '../core/types.js'
+import { parametersByPath } from '../core/walk.js'
+import { encodeSafetensors, type StoredTensor } from './safetensors.js'
+import { encodeLayer, type Json, type Topology } from './topology.js'
+
+/** Key of the topology in the file's metadata. */
+export const topologyKey = 'tensorloom.topology'
+
+/**
+ * The model as the bytes of a safetensors file: all parameters under their names in the state dict, and, in its
+ * metadata, the topology as JSON. The values are those at the time of the call.
+ *
+ * @throws `SerializationError` if the model is not built, or a layer's class has no `type` or a config that is no data
+ * @example
+ * ```ts
+ * import { dense, loadModel, saveModel, sequential } from '@tensorloom/layers'
+ * const model = sequential([dense(3, { inputShape: [4] })])
+ * const bytes = await saveModel(model)
+ * const same = await loadModel(bytes)
+ * console.log(same.parameters.length) // 2
+ * ```
+ */
+export async function saveModel<I extends LayerValue, O extends LayerValue>(model: Layer<I, O>): Promise<Uint8Array> {
+  const root = model as unknown as AnyLayer
+  if (!root.built) {
+    if (root.inputShape === undefined) {
+      throw new SerializationError(`saveModel: '${root.name}' is not built, it has no parameters yet`, {
+        help: 'apply it once, or call model.buildFor(inputShape)',
+      })
+    }
+    root.buildFor(root.inputShape)
+  }
+  const own = [...parametersByPath(root)]
+  const single = new Set<string>()
+  for (const [path, { parameter, trainable }] of own) if (trainable && !parameter.trainable) single.add(path)
+  const topology: Topology = {
+    version: 1,
+    model: encodeLayer(root),
+    inputShape: root.builtFor as Json,
+    frozen: [...single],
+  }
+  const metadata = { format: 'tensorloom', [topologyKey]: JSON.stringify(topology) }
+  // Snapshots first: training that goes on while the values are read changes nothing.
+  const snapshots = scope()
+  const state = snapshots.run(() => root.stateDict())
+  try {
+    const tensors = new Map<string, StoredTensor>()
+    for (const [path, value] of Object.entries(state)) {
+      tensors.set(path, { dtype: value.dtype, shape: value.shape, data: await value.data() })
+    }
+    return encodeSafetensors({ tensors, metadata })
+  } finally {
+    snapshots.dispose()
+  }
+}

@@ -1,0 +1,80 @@
+// Topology: layers as JSON. What is not plain data becomes an object with a `$` key: `{ $layer: 'dense', config }`.
+import { SerializationError } from '@tensorloom/tensor'
+import { activationName } from '../activations.js'
+import { isLayer } from '../core/brand.js'
+import { describe } from '../core/check.js'
+import type { AnyLayer, LayerClass } from '../core/types.js'
+import { type Initializer, isInitializer } from '../initializers.js'
+import { isRegularizer, type Regularizer } from '../regularizers.js'
+
+/** Any JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** A model as JSON. */
+export interface Topology {
+  /** Number of the format. */
+  readonly version: 1
+  readonly model: Json
+  /** Shape that the model was built for, without the batch axis. */
+  readonly inputShape: Json
+  /** Paths of parameters that were frozen one by one. */
+  readonly frozen: readonly string[]
+}
+
+/** A layer as JSON. */
+export function encodeLayer(layer: AnyLayer): Json {
+  const { type } = layer
+  if (type === '' || !Object.hasOwn(layer.constructor, 'type')) {
+    throw new SerializationError(`saveModel: the class ${layer.constructor.name} of '${layer.name}' has no type`, {
+      help: `write static readonly type: string = '@me/name' in the class, and pass it to loadModel(source, { layers: [${layer.constructor.name}] })`,
+    })
+  }
+  return { $layer: type, config: encode(layer.config, `${layer.name}.config`) }
+}
+
+function encode(value: unknown, where: string): Json {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
+  if (typeof value === 'number') return Number.isFinite(value) ? value : { $number: String(value) }
+  if (Array.isArray(value)) return value.map((one: unknown, k) => encode(one, `${where}[${k}]`))
+  if (isLayer(value)) return encodeLayer(value)
+  if (isInitializer(value)) return { $initializer: value.type, config: encode(value.config, `${where}.config`) }
+  if (isRegularizer(value)) return { $regularizer: value.type, config: encode(value.config, `${where}.config`) }
+  if (typeof value === 'function') {
+    const name = activationName(value as () => never)
+    if (name !== '') return { $activation: name }
+  }
+  if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    const entries = Object.entries(value).filter(([, one]) => one !== undefined)
+    return Object.fromEntries(entries.map(([key, one]) => [key, encode(one, `${where}.${key}`)]))
+  }
+  throw new SerializationError(
+    `saveModel: ${where} is ${typeof value === 'function' ? 'a function without a name' : describe(value)}, which cannot be saved`,
+    { help: 'a config holds plain data, layers, initializers, regularizers and named functions' },
+  )
+}
+
+/** How names in a topology become objects. */
+export interface Vocabulary {
+  layer(type: string): LayerClass
+  initializer(type: string, config: Readonly<Record<string, unknown>>): Initializer
+  regularizer(type: string, config: Readonly<Record<string, unknown>>): Regularizer
+  activation(name: string): unknown
+}
+
+/** The value that `encode` made JSON of. */
+export function decode(json: Json, vocabulary: Vocabulary): unknown {
+  if (json === null || typeof json !== 'object') return json
+  if (Array.isArray(json)) return json.map((one: Json) => decode(one, vocabulary))
+  const fields = json as { readonly [key: string]: Json }
+  const { $layer, $initializer, $regularizer, $activation, $number } = fields
+  if (typeof $number === 'string') return Number($number)
+  if (typeof $activation === 'string') return vocabulary.activation($activation)
+  const config = (): Record<string, unknown> => decode(fields.config ?? {}, vocabulary) as Record<string, unknown>
+  if (typeof $initializer === 'string') return vocabulary.initializer($initializer, config())
+  if (typeof $regularizer === 'string') return vocabulary.regularizer($regularizer, config())
+  if (typeof $layer === 'string') {
+    const Class = vocabulary.layer($layer)
+    return Class.fromConfig?.(config()) ?? new Class(config() as never)
+  }
+  return Object.fromEntries(Object.entries(fields).map(([key, one]) => [key, decode(one, vocabulary)]))
+}
