@@ -1,8 +1,9 @@
 // How a case's `op` and `attrs` become a call of a public function. Most ops are called as their definition says; the
 // table below holds what differs.
 
-import type { Op, Tensor } from '@tensorloom/tensor'
+import type { Tensor } from '@tensorloom/tensor'
 import * as functions from '@tensorloom/tensor'
+import type { OpDefinition } from '@tensorloom/tensor/backend'
 import * as losses from '@tensorloom/tensor/losses'
 
 /** An op of the conformance format: tensors and attributes in, all outputs out. */
@@ -20,7 +21,7 @@ const differences: Readonly<Record<string, Difference>> = {
   pad: { implied: { mode: 'constant' } },
 }
 
-type AnyOp = Op<readonly unknown[], Tensor | readonly Tensor[]>
+type AnyOp = ((...args: readonly unknown[]) => Tensor | readonly Tensor[]) & { readonly definition: OpDefinition }
 
 const known: Readonly<Record<string, unknown>> = { ...losses, ...functions }
 
