@@ -1,1 +1,2 @@
-export {}
+// @tensorloom/backend-cpu: the CPU backend.
+export { type CpuOptions, cpu } from './cpu.js'

@@ -1,0 +1,63 @@
+// Scattered addition: `scatterAdd` and `addAlongAxis` in one pass over the updates, where kernels must search for them.
+import type { DType, TypedArray } from '@tensorloom/tensor'
+import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+
+type Operand = View<TypedArray>
+
+const accepts = ({ outputs }: Signature): boolean => outputs[0]!.dtype !== 'bool'
+
+/** The named kernels of scattered addition. */
+export function scatterKernels(): Readonly<Record<string, NamedKernel<TypedArray>>> {
+  return {
+    scatterAdd: {
+      accepts,
+      run([target, indices, updates], [out], { axis }) {
+        const [from, at, terms] = [target as Operand, indices as Operand, updates as Operand]
+        const { outer, extent, inner } = around(from.shape, axis as number)
+        out!.set(from.storage.subarray(from.offset, from.offset + outer * extent * inner))
+        const count = at.shape.reduce((size, one) => size * one, 1)
+        for (let row = 0; row < outer; row++) {
+          for (let k = 0; k < count; k++) {
+            const index = toIndex(at.storage[at.offset + k]!, at.dtype)
+            if (index < 0 || index >= extent) continue
+            const to = (row * extent + index) * inner
+            const source = terms.offset + (row * count + k) * inner
+            for (let j = 0; j < inner; j++) out![to + j]! += terms.storage[source + j]!
+          }
+        }
+      },
+    },
+    addAlongAxis: {
+      accepts,
+      run([indices, updates], [out], { axis }, { outputs }) {
+        const [at, terms] = [indices as Operand, updates as Operand]
+        const { outer, extent, inner } = around(outputs[0]!.shape, axis as number)
+        const count = around(terms.shape, axis as number).extent
+        out!.fill(0)
+        for (let row = 0; row < outer; row++) {
+          for (let k = 0; k < count; k++) {
+            const source = (row * count + k) * inner
+            for (let j = 0; j < inner; j++) {
+              const index = toIndex(at.storage[at.offset + source + j]!, at.dtype)
+              if (index < 0 || index >= extent) continue
+              out![(row * extent + index) * inner + j]! += terms.storage[terms.offset + source + j]!
+            }
+          }
+        }
+      },
+    },
+  }
+}
+
+// Elements before, along and after an axis.
+function around(shape: readonly number[], axis: number): { outer: number; extent: number; inner: number } {
+  const at = axis < 0 ? axis + shape.length : axis
+  const product = (extents: readonly number[]): number => extents.reduce((size, one) => size * one, 1)
+  return { outer: product(shape.slice(0, at)), extent: shape[at]!, inner: product(shape.slice(at + 1)) }
+}
+
+// As `cast` to int32 does; what does not fit lies outside of every axis.
+function toIndex(value: number, dtype: DType): number {
+  if (dtype === 'int32' || dtype === 'uint8') return value
+  return Number.isNaN(value) ? 0 : Math.trunc(value)
+}

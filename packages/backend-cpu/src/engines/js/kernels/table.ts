@@ -1,0 +1,21 @@
+// The hand-written kernels of the engine `js`, by op.
+import type { TypedArray } from '@tensorloom/tensor'
+import type { NamedKernel } from '@tensorloom/tensor/backend'
+import { convolutionKernels } from './convolution.js'
+import { makeGemm } from './gemm.js'
+import { matmulKernel } from './matmul.js'
+import { poolingKernels } from './pooling.js'
+import { scatterKernels } from './scatter.js'
+import { softmaxKernels } from './softmax.js'
+
+/** Makes the kernels, with working memory of their own. */
+export function jsKernels(): Readonly<Record<string, NamedKernel<TypedArray>>> {
+  const gemm = makeGemm()
+  return {
+    matmul: matmulKernel(gemm),
+    ...convolutionKernels(gemm),
+    ...poolingKernels(),
+    ...scatterKernels(),
+    ...softmaxKernels(),
+  }
+}

@@ -1,0 +1,87 @@
+// Windows that slide over [batch, ...spatial, channels]: where each one begins, and which of its places are inside.
+import type { Shape } from '@tensorloom/tensor'
+
+/** Explicit numbers for each spatial axis, as the ops hand them over. */
+export interface WindowAttributes {
+  readonly strides: readonly number[]
+  readonly padding: readonly (readonly [before: number, after: number])[]
+  readonly dilations?: readonly number[]
+}
+
+/** Calls back for every place of a window that lies inside: its number, and where its first channel lies. */
+export type VisitPlace = (place: number, at: number) => void
+
+/** Windows over one input shape. */
+export interface Windows {
+  /** How many there are: batch times output positions. */
+  readonly count: number
+  /** Places of a window. */
+  readonly places: number
+  /** Where the first place of window `window` would lie; whether all of it is inside. */
+  locate(window: number): { readonly at: number; readonly inside: boolean }
+  /** Elements from the first place to each, for windows that are inside. */
+  readonly steps: Int32Array
+  /** The places of `window` that are inside. */
+  visit(window: number, callback: VisitPlace): void
+}
+
+/** Windows of extents `window` over an input of `shape`, of which there are `outSpatial` along each spatial axis. */
+export function windowsOver(shape: Shape, window: Shape, outSpatial: Shape, attrs: WindowAttributes): Windows {
+  const d = window.length
+  const spatial = shape.slice(1, -1)
+  const dilations = attrs.dilations ?? window.map(() => 1)
+  const { strides, padding } = attrs
+  const steps = new Array<number>(d)
+  let step = shape.at(-1)!
+  for (let k = d - 1; k >= 0; k--) {
+    steps[k] = step
+    step *= spatial[k]!
+  }
+  const batchStep = step
+  const places = window.reduce((size, extent) => size * extent, 1)
+  const perBatch = outSpatial.reduce((size, extent) => size * extent, 1)
+  // For each place: elements from the first one, and how far it lies along each axis.
+  const placeSteps = new Int32Array(places)
+  const reach = new Int32Array(places * d)
+  for (let place = 0; place < places; place++) {
+    let rest = place
+    for (let k = d - 1; k >= 0; k--) {
+      const along = (rest % window[k]!) * dilations[k]!
+      rest = Math.floor(rest / window[k]!)
+      reach[place * d + k] = along
+      placeSteps[place]! += along * steps[k]!
+    }
+  }
+  const starts = new Int32Array(d)
+  const located = { at: 0, inside: true }
+  const locate = (number: number): { readonly at: number; readonly inside: boolean } => {
+    let rest = number % perBatch
+    located.at = Math.floor(number / perBatch) * batchStep
+    located.inside = true
+    for (let k = d - 1; k >= 0; k--) {
+      const start = (rest % outSpatial[k]!) * strides[k]! - padding[k]![0]
+      rest = Math.floor(rest / outSpatial[k]!)
+      starts[k] = start
+      located.at += start * steps[k]!
+      if (start < 0 || start + (window[k]! - 1) * dilations[k]! >= spatial[k]!) located.inside = false
+    }
+    return located
+  }
+  return {
+    count: shape[0]! * perBatch,
+    places,
+    steps: placeSteps,
+    locate,
+    visit(number, callback) {
+      const { at, inside } = locate(number)
+      for (let place = 0; place < places; place++) {
+        let within = true
+        for (let k = 0; k < d && !inside && within; k++) {
+          const position = starts[k]! + reach[place * d + k]!
+          within = position >= 0 && position < spatial[k]!
+        }
+        if (within) callback(place, at + placeSteps[place]!)
+      }
+    },
+  }
+}

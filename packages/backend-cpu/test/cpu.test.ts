@@ -1,0 +1,80 @@
+// The factory: which engine runs, options, dtypes, reads, and what it says when something is wrong.
+import { BackendError, MemoryError, setStrict, tensor, withBackend } from '@tensorloom/tensor'
+import { describe, expect, it, vi } from 'vitest'
+import { cpu } from '../src/index.js'
+import { disagreement, randomTensor } from './support.js'
+
+describe('cpu', () => {
+  it('says which engine runs', () => {
+    expect(cpu()).toMatchObject({ name: 'cpu', engine: 'js', contract: 1 })
+    expect(cpu({ codegen: false }).engine).toBe('js (interpreted)')
+    expect(cpu({ codegen: true }).engine).toBe('js')
+  })
+
+  it('interprets where compiling text is forbidden', () => {
+    const forbidden = vi.spyOn(globalThis, 'Function').mockImplementation(() => {
+      throw new EvalError('unsafe-eval is not an allowed source of script')
+    })
+    try {
+      const backend = cpu()
+      expect(backend.engine).toBe('js (interpreted)')
+      const x = randomTensor([3, 4], 1)
+      expect(disagreement(backend, () => [x.mul(2).sum({ axis: 0 }), x.matmul(x.transpose())])).toBeUndefined()
+      expect(() => cpu({ codegen: true })).toThrow(
+        "cpu: codegen is true, but compiling source text is forbidden here\nhelp: leave codegen out, or allow 'unsafe-eval' in the Content-Security-Policy",
+      )
+    } finally {
+      forbidden.mockRestore()
+    }
+  })
+
+  it('runs every dtype without a fallback', () => {
+    const backend = cpu()
+    setStrict(true)
+    try {
+      for (const dtype of ['float32', 'float64', 'int32', 'uint8', 'bool'] as const) {
+        const x = randomTensor([2, 3], 4, dtype)
+        expect(disagreement(backend, () => [x.cast('int32').add(1), x.max({ axis: 1 }), x.equal(x)])).toBeUndefined()
+      }
+    } finally {
+      setStrict(false)
+    }
+  })
+
+  it('reads copies, whole and in part', async () => {
+    const backend = cpu()
+    const storage = backend.allocate(4, 'int32')
+    backend.write(storage, Int32Array.of(1, 2, 3, 4))
+    const copy = backend.readSync!(storage)
+    copy[0] = 9
+    expect(backend.readSync!(storage, 0, 2)).toEqual(Int32Array.of(1, 2))
+    expect(await backend.read(storage, 1)).toEqual(Int32Array.of(2, 3, 4))
+  })
+
+  it('does not share memory with what a user reads', () => {
+    withBackend(cpu(), () => {
+      const x = tensor([1, 2, 3]).add(0)
+      x.dataSync()[0] = 7
+      expect(x.dataSync()).toEqual(Float32Array.of(1, 2, 3))
+    })
+  })
+
+  it('refuses options that it does not know or cannot use', () => {
+    const wrong = (options: object, message: string) => {
+      expect(() => cpu(options)).toThrow(BackendError)
+      expect(() => cpu(options)).toThrow(message)
+    }
+    wrong({ threads: 2 }, "cpu: unknown option 'threads'\nhelp: its options are codegen, poolBytes")
+    wrong({ codegen: 1 }, 'cpu: codegen is 1, expected true or false\nhelp: leave it out')
+    wrong({ poolBytes: -1 }, 'cpu: poolBytes is -1, expected a number of bytes from 0\nhelp: leave it out')
+  })
+
+  it('says what did not fit into memory', () => {
+    const backend = cpu()
+    expect(() => backend.allocate(2 ** 40, 'float32')).toThrow(MemoryError)
+    expect(() => backend.allocate(2 ** 40, 'float32')).toThrow(
+      /^cpu: no room for .* \(1099511627776 elements of float32\)\nhelp: use smaller batches/,
+    )
+    expect(backend.memory().bytes).toBe(0)
+  })
+})
