@@ -1,1 +1,14 @@
-export {}
+// @tensorloom/datasets: seeded pipelines, embedded data sets.
+export type { Batches } from './batches.js'
+export type { Batched } from './collate.js'
+export { type CsvOptions, type CsvTable, parseCsv } from './csv.js'
+export type { Dataset } from './dataset.js'
+export { breastCancer } from './embedded/breast-cancer.js'
+export type { ClassificationData, DatasetInfo, EmbeddedDataset, RegressionData, TableData } from './embedded/define.js'
+export { diabetes } from './embedded/diabetes.js'
+export { digits } from './embedded/digits.js'
+export { iris } from './embedded/iris.js'
+export { wine } from './embedded/wine.js'
+export { fromArray, fromGenerator, fromTensors, type TensorRecord } from './sources.js'
+export type { ShuffleOptions } from './stages/shuffle.js'
+export { type Split, type SplitOptions, trainTestSplit } from './train-test-split.js'

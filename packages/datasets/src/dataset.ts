@@ -1,0 +1,177 @@
+// Dataset: the pipeline that users write. Every method describes a further stage; nothing runs before the loop.
+import { DataError, DisposedError } from '@tensorloom/tensor'
+import type { Batches } from './batches.js'
+import type { Batched } from './collate.js'
+import type { Stage } from './stage.js'
+import { batchStage } from './stages/batch.js'
+import { cacheStage, prefetchStage } from './stages/hold.js'
+import { concatStage, repeatStage, skipStage, takeStage, zipStage } from './stages/limit.js'
+import { type ShuffleOptions, shuffleStage } from './stages/shuffle.js'
+import { filterStage, mapStage } from './stages/transform.js'
+
+/**
+ * Elements, one after the other, made while somebody loops over them. Every `for await` is a new pass. Methods describe
+ * a new data set and leave this one as it is.
+ *
+ * Tensors that a pass yields are new handles that belong to the loop: `dispose()` them, or leave them to the collector.
+ * What the pipeline makes in between it frees itself, also when the loop is left early.
+ *
+ * @typeParam T - one element: a tensor, a number, or arrays and objects of them
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { fromTensors } from '@tensorloom/datasets'
+ * const data = fromTensors({ x: tensor([[1, 2], [3, 4], [5, 6]]), y: tensor([0, 1, 1]) })
+ * for await (const { x, y } of data.shuffle(42).batch(2)) console.log(x.shape, y.shape) // [2, 2] [2], then [1, 2] [1]
+ * ```
+ */
+export interface Dataset<T> extends Batches<T> {
+  /** Elements per pass: Infinity after `repeat()`, undefined where nobody knows before the end (after `filter`). */
+  readonly size: number | undefined
+  /** Rows per element, after `batch`. */
+  readonly batchSize: number | undefined
+  /**
+   * Each element through a function, which may be asynchronous. Tensors that a synchronous function makes and does not
+   * return are freed; elements that it does not return, too.
+   *
+   * @throws `DataError`, in the loop, with the index of the element at which the function failed
+   */
+  map<U>(fn: (element: T, index: number) => U | Promise<U>): Dataset<U>
+  /** The elements for which a function, which may be asynchronous, returns true. */
+  filter(accepts: (element: T, index: number) => boolean | Promise<boolean>): Dataset<T>
+  /**
+   * Stacks `count` elements into one with a leading axis: tensors of one shape, numbers (as float32), arrays of numbers,
+   * and objects and lists of these; strings become lists. Tensors in memory (`fromTensors`) are gathered at once.
+   *
+   * @param options - `dropLast` (false): leave out a last batch with fewer elements
+   * @throws `ShapeError` or `DataError`, in the loop, where elements do not fit
+   */
+  batch(count: number, options?: { readonly dropLast?: boolean | undefined }): Dataset<Batched<T>>
+  /**
+   * A random order, the same for the same seed, in every run and on every backend. All elements are held for it unless
+   * `bufferSize` says how many; tensors in memory are not held twice.
+   *
+   * @throws `DataError` if the size is unknown and there is no `bufferSize`
+   */
+  shuffle(seed: number, options?: ShuffleOptions): Dataset<T>
+  /** Makes up to `count` elements (1 by default) ahead, while the loop works. */
+  prefetch(count?: number): Dataset<T>
+  /** The first `count` elements. */
+  take(count: number): Dataset<T>
+  /** All but the first `count` elements. */
+  skip(count: number): Dataset<T>
+  /** These elements, then those of others. */
+  concat(...others: readonly Dataset<T>[]): Dataset<T>
+  /**
+   * Pairs with the elements of another set of the same size, or of one that never ends.
+   *
+   * @throws `DataError` if the sizes differ: at once where they are known, else in the loop
+   */
+  zip<U>(other: Dataset<U>): Dataset<[T, U]>
+  /** Keeps the elements of the first complete pass in memory, until `dispose()`. */
+  cache(): Dataset<T>
+  /**
+   * The first `fraction` of the elements (rounded), and the rest. Shuffle before, so that both are alike, but without
+   * `reshuffle`, which would mix them.
+   *
+   * @throws `DataError` if the size is not known, or the order changes from pass to pass
+   */
+  split(fraction: number): [first: Dataset<T>, rest: Dataset<T>]
+  /** `count` passes as one; without it, endless. */
+  repeat(count?: number): Dataset<T>
+  /** All elements of one pass. */
+  toArray(): Promise<T[]>
+  /** Frees what `cache()` keeps. A loop over this data set, or one made from it, throws afterwards. Idempotent. */
+  dispose(): void
+  [Symbol.dispose](): void
+  [Symbol.asyncIterator](): AsyncIterator<T, void, undefined>
+}
+
+// Stages stay out of the interface; this key finds them, also in another copy of the package.
+const stageKey: unique symbol = Symbol.for('tensorloom/dataset-stage/1')
+
+function stageOf<T>(user: string, dataset: Dataset<T>): Stage<T> {
+  const stage = (dataset as { readonly [stageKey]?: Stage<T> } | null | undefined)?.[stageKey]
+  if (stage !== undefined) return stage
+  throw new DataError(`${user}: expected a data set, got ${dataset === null ? 'null' : typeof dataset}`, {
+    help: 'make one first: fromArray(elements), fromTensors({ x, y }) or fromGenerator(make)',
+  })
+}
+
+/** The data set of a stage. */
+export function makeDataset<T>(inner: Stage<T>): Dataset<T> {
+  let disposed = false
+  const check = (): void => {
+    if (!disposed) return
+    throw new DisposedError('data set: it was already disposed', { help: 'dispose it after the last pass' })
+  }
+  const { rows } = inner
+  const stage: Stage<T> = {
+    ...inner,
+    rows: rows && {
+      ...rows,
+      order() {
+        check()
+        return rows.order()
+      },
+    },
+    async *iterate() {
+      check()
+      yield* inner.iterate()
+    },
+  }
+  const next = <U>(made: Stage<U>): Dataset<U> => makeDataset(made)
+  const dataset: Dataset<T> = {
+    size: stage.size,
+    batchSize: stage.batchSize,
+    map: (fn) => next(mapStage(stage, fn)),
+    filter: (accepts) => next(filterStage(stage, accepts)),
+    batch: (count, options) => next(batchStage(stage, count, options?.dropLast === true)),
+    shuffle: (seed, options) => next(shuffleStage(stage, seed, options ?? {})),
+    prefetch: (count = 1) => next(prefetchStage(stage, count)),
+    take: (count) => next(takeStage(stage, count)),
+    skip: (count) => next(skipStage(stage, count)),
+    concat: (...others) => next(concatStage([stage, ...others.map((other) => stageOf('concat', other))])),
+    zip: (other) => next(zipStage(stage, stageOf('zip', other))),
+    cache: () => next(cacheStage(stage)),
+    split(fraction) {
+      const count = splitAt(stage, fraction)
+      return [next(takeStage(stage, count)), next(skipStage(stage, count))]
+    },
+    repeat: (count = Number.POSITIVE_INFINITY) => next(repeatStage(stage, count)),
+    async toArray() {
+      if (stage.size === Number.POSITIVE_INFINITY) {
+        throw new DataError('toArray: the data set never ends', { help: 'cut it first: data.take(count).toArray()' })
+      }
+      const all: T[] = []
+      for await (const element of stage.iterate()) all.push(element)
+      return all
+    },
+    dispose() {
+      disposed = true
+      inner.free?.()
+    },
+    [Symbol.dispose]: () => dataset.dispose(),
+    [Symbol.asyncIterator]: () => stage.iterate(),
+  }
+  return Object.defineProperty(dataset, stageKey, { value: stage })
+}
+
+function splitAt({ size, reshuffles }: Stage<unknown>, fraction: number): number {
+  if (!(fraction > 0 && fraction < 1)) {
+    throw new DataError(`split: the fraction is ${String(fraction)}, expected a number between 0 and 1`, {
+      help: 'split(0.8) gives the first 80 % and the rest; for counts use take and skip',
+    })
+  }
+  if (size === undefined || size === Number.POSITIVE_INFINITY) {
+    throw new DataError('split: the data set has no known size', {
+      help: 'split before filter() or repeat(), or cut by count: data.take(n), data.skip(n)',
+    })
+  }
+  if (reshuffles) {
+    throw new DataError('split: the order changes from pass to pass, which would mix the parts', {
+      help: 'split first, then shuffle(seed, { reshuffle: true }) each part',
+    })
+  }
+  return Math.round(size * fraction)
+}

@@ -1,0 +1,32 @@
+// Seeded orders, from the counter-based stream of the tensor package: the same everywhere and in every run.
+import { DataError, getRandomState, permutation, setRandomState } from '@tensorloom/tensor'
+
+/** The numbers 0 … count − 1 in an order that `seed`, `pass` and `block` determine. The global stream does not move. */
+export function permuted(count: number, seed: number, pass: number, block = 0): Int32Array {
+  const saved = getRandomState()
+  setRandomState({ key: seed | 0, counter: pass * 65536 + block })
+  try {
+    const order = permutation(count)
+    const values = order.dataSync()
+    order.dispose()
+    return values
+  } finally {
+    setRandomState(saved)
+  }
+}
+
+/** Refuses what is no seed. */
+export function checkSeed(user: string, seed: number): void {
+  if (Number.isInteger(seed)) return
+  throw new DataError(`${user}: the seed is ${String(seed)}, expected an integer`, {
+    help: `give one, so that every run has the same order: ${user === 'shuffle' ? 'shuffle(42)' : `${user}(data, { seed: 42 })`}`,
+  })
+}
+
+/** Refuses what is no count of at least `least`. */
+export function checkCount(user: string, name: string, count: number, least: number): void {
+  if (Number.isInteger(count) && count >= least) return
+  throw new DataError(`${user}: ${name} is ${String(count)}, expected a whole number of at least ${least}`, {
+    help: `write ${user}(${Math.max(least, 32)})`,
+  })
+}

@@ -1,0 +1,69 @@
+// A stage of a pipeline: how often and in which order it yields, and who frees the tensors.
+import { isParameter, isTensor, type Tensor } from '@tensorloom/tensor'
+import { tensorsIn } from '@tensorloom/tensor/backend'
+import type { Batched } from './collate.js'
+
+/** One stage. What it yields belongs to whoever asked for it. */
+export interface Stage<T> {
+  /** Elements per pass; Infinity where it never ends, undefined where it is not known. */
+  readonly size: number | undefined
+  readonly batchSize: number | undefined
+  /** Whether passes differ in their order. */
+  readonly reshuffles: boolean
+  /** Present where elements can be read in any order, many at once. */
+  readonly rows?: Rows<T> | undefined
+  /** Starts a pass. */
+  iterate(): AsyncGenerator<T, void, undefined>
+  /** Frees what the stage keeps between passes. */
+  free?(): void
+}
+
+/** Elements in memory. */
+export interface Rows<T> {
+  /** The rows of a pass, in order. Asked once per pass. */
+  order(): Int32Array
+  element(row: number): T
+  /** Several elements, stacked. */
+  batch(rows: Int32Array): Batched<T>
+}
+
+/** The pass over rows, one by one. */
+export async function* eachRow<T>({ order, element }: Rows<T>): AsyncGenerator<T, void, undefined> {
+  for (const row of order()) yield element(row)
+}
+
+/** A stage over rows. */
+export function rowStage<T>(rows: Rows<T>, size: number, batchSize?: number, reshuffles = false): Stage<T> {
+  return { size, batchSize, reshuffles, rows, iterate: () => eachRow(rows) }
+}
+
+/** Frees the tensors inside a value, except those that are also inside `kept`. */
+export function release(value: unknown, kept?: unknown): void {
+  const needed = new Set(tensorsIn(kept))
+  for (const tensor of tensorsIn(value)) if (!needed.has(tensor) && !isParameter(tensor)) tensor.dispose()
+}
+
+/** The value with an own handle on every tensor inside: freeing one does not free the other. */
+export function share<T>(value: T): T {
+  return shared(value) as T
+}
+
+function shared(value: unknown): unknown {
+  if (isTensor(value)) return view(value)
+  if (Array.isArray(value)) return value.map(shared)
+  if (value instanceof Map) return new Map([...value].map(([key, one]) => [key, shared(one)]))
+  if (value instanceof Set) return new Set([...value].map(shared))
+  if (!isPlain(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shared(one)]))
+}
+
+/** Whether a value is an object literal. */
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+function view(tensor: Tensor): Tensor {
+  return tensor.reshape(tensor.shape)
+}

@@ -1,0 +1,77 @@
+// map and filter: user functions on elements. What they make on the way is freed, and their errors say where.
+import { DataError, scope } from '@tensorloom/tensor'
+import { release, type Stage } from '../stage.js'
+
+/** Elements through a function. */
+export function mapStage<T, U>(source: Stage<T>, fn: (element: T, index: number) => U | Promise<U>): Stage<U> {
+  return {
+    size: source.size,
+    batchSize: source.batchSize,
+    reshuffles: source.reshuffles,
+    async *iterate() {
+      let index = 0
+      for await (const element of source.iterate()) {
+        const result = await called('map', index, element, fn)
+        release(element, result)
+        yield result
+        index++
+      }
+    },
+  }
+}
+
+/** Elements that a function accepts. */
+export function filterStage<T>(
+  source: Stage<T>,
+  accepts: (element: T, index: number) => boolean | Promise<boolean>,
+): Stage<T> {
+  return {
+    size: source.size === 0 ? 0 : undefined,
+    batchSize: source.batchSize,
+    reshuffles: source.reshuffles,
+    async *iterate() {
+      let index = 0
+      for await (const element of source.iterate()) {
+        const accepted = await called('filter', index, element, accepts)
+        if (typeof accepted !== 'boolean') {
+          release([element, accepted])
+          throw new DataError(
+            `filter: the function returned ${describe(accepted)} for element ${index}, not a boolean`,
+            {
+              help: 'return true or false; read a tensor first: (await t.item()) > 0',
+            },
+          )
+        }
+        index++
+        if (accepted) yield element
+        else release(element)
+      }
+    },
+  }
+}
+
+async function called<T, U>(
+  stage: string,
+  index: number,
+  element: T,
+  fn: (element: T, index: number) => U | Promise<U>,
+): Promise<U> {
+  const made = scope()
+  try {
+    // Only what a synchronous function makes is known; an asynchronous one frees its own after its first await.
+    return made.keep(await made.run(() => fn(element, index)))
+  } catch (cause) {
+    release(element)
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new DataError(`${stage}: the function failed at element ${index}: ${reason.split('\n')[0]}`, {
+      help: 'error.cause is what it threw',
+      cause,
+    })
+  } finally {
+    made.dispose()
+  }
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'object' && value !== null ? `a ${value.constructor?.name ?? 'object'}` : String(value)
+}
