@@ -1,0 +1,58 @@
+// What a callback is: functions that are called as training goes on.
+import type { AnyLayer } from '@tensorloom/layers'
+import type { Optimizer } from '@tensorloom/optim'
+import type { History, Logs } from '../history.js'
+
+/** What callbacks see of a run. */
+export interface TrainingContext {
+  readonly model: AnyLayer
+  readonly optimizer: Optimizer
+  /** Number of the epoch after the last one. */
+  readonly epochs: number
+  /** The completed epochs. */
+  readonly history: History
+  /** Names of the numbers in the logs of an epoch; undefined while nobody knows how many outputs the model has. */
+  readonly names: readonly string[] | undefined
+  /** Ends training after this batch; at the end of an epoch, after this epoch. */
+  stop(): void
+}
+
+/** Losses and metrics of a batch that was just trained on. */
+export interface BatchLogs {
+  /** Samples in the batch. */
+  readonly samples: number
+  /** Means over the epoch so far. Reading waits for the backend. */
+  read(): Promise<Logs>
+}
+
+/** Why a run ended. */
+export type EndReason = 'completed' | 'stopped' | 'aborted' | 'failed'
+
+/**
+ * Functions that `fit` calls, and waits for, in the order of the list. Epochs and batches count from 0.
+ *
+ * @example
+ * ```ts
+ * import type { Callback } from '@tensorloom/train'
+ * const report: Callback = {
+ *   onEpochEnd(epoch, logs) {
+ *     console.log(epoch, logs.loss)
+ *   },
+ * }
+ * console.log(typeof report.onEpochEnd) // function
+ * ```
+ */
+export interface Callback {
+  /** Before the first epoch. */
+  onTrainBegin?(context: TrainingContext): void | Promise<void>
+  /** Before the first batch of an epoch. */
+  onEpochBegin?(epoch: number, context: TrainingContext): void | Promise<void>
+  /** Before a batch. */
+  onBatchBegin?(batch: number, context: TrainingContext): void | Promise<void>
+  /** After a batch. */
+  onBatchEnd?(batch: number, logs: BatchLogs, context: TrainingContext): void | Promise<void>
+  /** After an epoch and its validation, with the means of both: `loss`, `valLoss`, … */
+  onEpochEnd?(epoch: number, logs: Logs, context: TrainingContext): void | Promise<void>
+  /** At the end of every run that began, also one that was aborted or failed: what callbacks hold is given back here. */
+  onTrainEnd?(reason: EndReason, context: TrainingContext): void | Promise<void>
+}

@@ -1,0 +1,36 @@
+// Stops when the loss is no number any more.
+import type { Callback } from './callback.js'
+
+/** Options of `terminateOnNaN`. */
+export interface TerminateOnNaNOptions {
+  /** Batches between two looks; 1 by default. More spare an asynchronous backend the waiting. */
+  readonly every?: number | undefined
+}
+
+/**
+ * Stops training when the loss is NaN or infinite, and says at which batch.
+ *
+ * @example
+ * ```ts
+ * import { terminateOnNaN } from '@tensorloom/train'
+ * const callbacks = [terminateOnNaN()]
+ * console.log(callbacks.length) // 1
+ * ```
+ */
+export function terminateOnNaN({ every = 1 }: TerminateOnNaNOptions = {}): Callback {
+  let epoch = 0
+  return {
+    onEpochBegin(number) {
+      epoch = number
+    },
+    async onBatchEnd(batch, logs, context) {
+      if ((batch + 1) % every !== 0) return
+      const { loss } = await logs.read()
+      if (Number.isFinite(loss)) return
+      console.warn(
+        `tensorloom: the loss is ${String(loss)} in epoch ${epoch}, batch ${batch}; training stops\nhelp: a smaller learning rate or globalClipNorm often helps; look for NaN in the data, too`,
+      )
+      context.stop()
+    },
+  }
+}

@@ -1,0 +1,47 @@
+// What a trainer learns from: samples in memory, or batches that come one after another.
+import type { LayerValue } from '@tensorloom/layers'
+import type { Tensor } from '@tensorloom/tensor'
+
+/**
+ * Samples in memory. The first axis of every tensor counts the same samples. The tensors stay the caller's.
+ *
+ * @typeParam X - what the model takes: a tensor, or a list of tensors
+ */
+export interface Samples<X extends LayerValue = LayerValue> {
+  /** Inputs, [samples, …]; a list for a model with several inputs. */
+  readonly x: X
+  /** Targets, [samples, …]; a list for a model with several outputs. */
+  readonly y: LayerValue
+  /** How much each sample counts in the loss, [samples]; 1 each by default. Metrics are not weighted, as in Keras. */
+  readonly sampleWeight?: Tensor | undefined
+}
+
+/** One batch of samples: as `Samples`, with the batch along the first axis. */
+export interface Batch<X extends LayerValue = LayerValue> extends Samples<X> {}
+
+/**
+ * Batches that come one after another, such as a `Dataset`: every `for await` over it is one epoch. Tensors that a pass
+ * yields belong to the trainer, which frees them when it is done with the batch.
+ *
+ * @typeParam T - what a batch is
+ */
+export interface Batches<T = Batch> {
+  [Symbol.asyncIterator](): AsyncIterator<T>
+  /** Batches per pass; undefined where unknown. */
+  readonly size?: number | undefined
+  /** Samples per batch, but for a smaller last one; undefined where elements were not batched, or nobody knows. */
+  readonly batchSize?: number | undefined
+}
+
+/** What `fit` and `evaluate` take. */
+export type TrainingData<X extends LayerValue = LayerValue> = Samples<X> | Batches<Batch<X>>
+
+/** Whether data comes batch by batch. */
+export function isBatches<X extends LayerValue>(data: TrainingData<X>): data is Batches<Batch<X>> {
+  return typeof (data as Partial<Batches>)[Symbol.asyncIterator] === 'function'
+}
+
+/** A tensor or a list of tensors, as a list. */
+export function listOf(value: LayerValue): readonly Tensor[] {
+  return (Array.isArray(value) ? value : [value]) as readonly Tensor[]
+}

@@ -1,0 +1,58 @@
+// What a training run leaves behind: one number per epoch of each loss and metric.
+import { joinName } from './text.js'
+
+/** Numbers by name: `loss`, `accuracy`, `valLoss`. */
+export type Logs = Readonly<Record<string, number>>
+
+/** What `evaluate` gives: the loss, and each metric under its name. */
+export type Evaluation<N extends string = string> = { readonly loss: number } & { readonly [K in N]: number }
+
+/** Names of the numbers on validation data: `valLoss`, `valAccuracy`. */
+export type ValidationName<N extends string> = `val${Capitalize<N>}`
+
+/** One number per epoch of the loss and each metric; those on validation data where there was any. */
+export type HistoryNumbers<N extends string = string> = { readonly [K in N | 'loss']: readonly number[] } & {
+  readonly [K in ValidationName<N | 'loss'>]?: readonly number[]
+}
+
+/**
+ * What `fit` gives.
+ *
+ * @typeParam N - names of the metrics
+ */
+export interface History<N extends string = string> {
+  /** Epochs that were completed, counted from 0. */
+  readonly epochs: readonly number[]
+  /** For each name one number per completed epoch: `history.history.valLoss`. */
+  readonly history: HistoryNumbers<N>
+}
+
+/** A history that grows. */
+export interface GrowingHistory extends History {
+  readonly epochs: number[]
+  readonly history: Record<string, number[]>
+}
+
+/** A history without epochs. */
+export function emptyHistory(): GrowingHistory {
+  return { epochs: [], history: { loss: [] } }
+}
+
+/** Adds the numbers of a completed epoch. */
+export function addEpoch({ epochs, history }: GrowingHistory, epoch: number, logs: Logs): void {
+  epochs.push(epoch)
+  for (const [name, value] of Object.entries(logs)) {
+    history[name] ??= []
+    history[name].push(value)
+  }
+}
+
+/** The numbers of validation data under their names in a history. */
+export function validationLogs(logs: Logs): Logs {
+  return Object.fromEntries(Object.entries(logs).map(([name, value]) => [validationName(name), value]))
+}
+
+/** `valLoss` of `loss`. */
+export function validationName(name: string): string {
+  return joinName('val', name)
+}

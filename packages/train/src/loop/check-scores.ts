@@ -1,0 +1,102 @@
+// What losses on class scores need: probabilities that are some, and labels that exist. Checked on values, at the start.
+import type { AnyLayer } from '@tensorloom/layers'
+import { DataError, type Tensor, TensorloomError, type TypedArray } from '@tensorloom/tensor'
+import type { Loss } from '../measure.js'
+import type { Objective } from '../objectives.js'
+
+/** Checks predictions of a first batch, and targets: those of the batch, or of all. */
+export async function checkScores(
+  user: string,
+  objectives: readonly Objective[],
+  predictions: readonly Tensor[],
+  targets: readonly Tensor[],
+): Promise<void> {
+  for (const [k, { loss }] of objectives.entries()) {
+    const { scores } = loss
+    if (scores === undefined) continue
+    const prediction = predictions[k]!
+    const classes = classesOf(prediction)
+    if (!scores.fromLogits) checkProbabilities(user, loss, await prediction.data(), classes)
+    checkTargets(user, loss, await targets[k]!.data(), classes)
+  }
+}
+
+/** Checks the targets of a later batch where that needs no waiting. */
+export function checkScoresNow(
+  user: string,
+  objectives: readonly Objective[],
+  classes: readonly number[],
+  targets: readonly Tensor[],
+): void {
+  objectives.forEach(({ loss }, k) => {
+    const target = targets[k]!
+    const readable = target.backend?.capabilities.syncRead ?? true
+    if (loss.scores === undefined || target.storage.ready !== undefined || !readable) return
+    checkTargets(user, loss, target.dataSync(), classes[k]!)
+  })
+}
+
+/** Number of classes of a prediction [..., classes]. */
+export function classesOf(prediction: Tensor): number {
+  return prediction.shape.at(-1) ?? 1
+}
+
+/** Warns once per trainer where a loss takes logits, but the model ends in probabilities. */
+export function warnOfProbabilities(model: AnyLayer, objectives: readonly Objective[], warned: Set<string>): void {
+  const [only] = objectives
+  if (objectives.length !== 1 || only?.loss.scores?.fromLogits !== true) return
+  const { outputActivation } = model
+  const squashes = only.loss.scores.targets === 'yesOrNo' ? 'sigmoid' : 'softmax'
+  if (outputActivation !== squashes || warned.has(squashes)) return
+  warned.add(squashes)
+  console.warn(
+    `tensorloom: ${only.loss.name} has fromLogits, but the model ends with ${squashes}: it learns slowly and badly\nhelp: leave out fromLogits, or the activation of the last layer`,
+  )
+}
+
+// Far above the rounding of a softmax, far below the sum of a row of logits.
+const tolerance = 0.01
+
+// NaN compares with nothing, so it passes: a model that diverged is another matter.
+function checkProbabilities(user: string, { name, scores }: Loss, values: TypedArray, classes: number): void {
+  const single = scores!.targets === 'yesOrNo'
+  const width = single ? 1 : classes
+  for (let start = 0; start + width <= values.length; start += width) {
+    const row = values.subarray(start, start + width)
+    const negative = row.find((value) => value < -tolerance)
+    let sum = 0
+    for (const value of row) sum += value
+    const wrong = single ? sum > 1 + tolerance : Math.abs(sum - 1) > tolerance
+    if (negative === undefined && !wrong) continue
+    const shown = `[${Array.from(row.subarray(0, 6), brief).join(', ')}${width > 6 ? ', …' : ''}]`
+    const problem = negative === undefined ? `its sum is ${brief(sum)}` : `${brief(negative)} is negative`
+    const what = single
+      ? `element ${start} of the prediction is ${brief(sum)}`
+      : `row ${start / width} of the prediction is ${shown}: ${problem}`
+    throw new TensorloomError(`${user}: ${name} takes probabilities, but ${what}`, {
+      help: `for logits write loss: ${name}({ fromLogits: true }); or end the model with activation: '${single ? 'sigmoid' : 'softmax'}'`,
+    })
+  }
+}
+
+function checkTargets(user: string, { name, scores }: Loss, values: TypedArray, classes: number): void {
+  const { targets } = scores!
+  if (targets === 'distributions') return
+  const highest = targets === 'classes' ? classes - 1 : 1
+  const whole = targets === 'classes'
+  const at = values.findIndex((value) => !(value >= 0 && value <= highest && (!whole || Number.isInteger(value))))
+  if (at < 0) return
+  const expected = whole ? `integers from 0 to ${highest}, for ${classes} classes` : 'numbers from 0 to 1'
+  throw new DataError(
+    `${user}: label ${String(values[at])} (position ${at}) is out of range; ${name} takes ${expected}`,
+    {
+      help: whole
+        ? 'number the classes from 0, or give the last layer one unit per class'
+        : 'yes is 1 and no is 0; for −1 and 1 use hinge',
+    },
+  )
+}
+
+function brief(value: number): string {
+  return String(Number(value.toPrecision(3)))
+}

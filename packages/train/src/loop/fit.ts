@@ -1,0 +1,298 @@
+// Training: epochs of steps, validation, callbacks, progress, history.
+import type { LayerValue } from '@tensorloom/layers'
+import { DataError, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbacks/callback.js'
+import { type Batch, listOf, type TrainingData } from '../data.js'
+import { TrainingAbortedError } from '../errors.js'
+import { addEpoch, emptyHistory, type GrowingHistory, type Logs, validationLogs, validationName } from '../history.js'
+import { type ClassWeights, classWeightTable } from '../losses/weights.js'
+import type { ProgressOutput } from '../progress/output.js'
+import { type PassProgress, passProgress, type Verbosity } from '../progress/progress.js'
+import { sourcesOf, validationSource } from '../sources/choose.js'
+import { disposeBatch, type Source, samplesIn } from '../sources/source.js'
+import { describe } from '../text.js'
+import { checkScores, checkScoresNow, classesOf, warnOfProbabilities } from './check-scores.js'
+import { type AbortSignalLike, checkOptionNames, checkVerbose, evaluatePass } from './evaluate.js'
+import { Pace } from './pace.js'
+import { evaluateStep, type Learner, trainStep } from './step.js'
+import { Totals } from './totals.js'
+
+/** Options of `trainer.fit`. */
+export interface FitOptions<X extends LayerValue = LayerValue> {
+  /** Number of the epoch after the last one, counted from 0: with `initialEpoch` 0, how many there are; 1 by default. */
+  readonly epochs?: number | undefined
+  /** Samples per step; 32 by default. The last batch may be smaller. Not for data that comes in batches. */
+  readonly batchSize?: number | undefined
+  /** Data that is evaluated after every epoch. */
+  readonly validationData?: TrainingData<X> | undefined
+  /** Share of the samples, taken from the end before shuffling, that is held out for validation. */
+  readonly validationSplit?: number | undefined
+  /** Whether samples in memory are shuffled before every epoch, by the global random stream; true by default. */
+  readonly shuffle?: boolean | undefined
+  /** Called as training goes on. */
+  readonly callbacks?: readonly Callback[] | undefined
+  /** 1: a progress bar in a terminal, a line per epoch in a log; 2: a line per epoch; 0: nothing. 1 by default. */
+  readonly verbose?: Verbosity | undefined
+  /** Ends training after the current batch: `fit` rejects with an `AbortError` that holds the history. */
+  readonly signal?: AbortSignalLike | undefined
+  /** Number of the first epoch, to go on with an earlier run; 0 by default. */
+  readonly initialEpoch?: number | undefined
+  /** How much samples of each class count in the loss, by label: `{ 0: 1, 1: 5 }`; 1 each by default. */
+  readonly classWeight?: ClassWeights | undefined
+  /** Where progress is written; standard output or the console by default. */
+  readonly output?: ProgressOutput | undefined
+}
+
+const optionNames: Readonly<Record<keyof FitOptions, true>> = {
+  epochs: true,
+  batchSize: true,
+  validationData: true,
+  validationSplit: true,
+  shuffle: true,
+  callbacks: true,
+  verbose: true,
+  signal: true,
+  initialEpoch: true,
+  classWeight: true,
+  output: true,
+}
+
+/** Trains; `warned` remembers what this trainer has warned of. */
+export async function fit(
+  learner: Learner,
+  data: TrainingData,
+  options: FitOptions,
+  warned: Set<string>,
+): Promise<GrowingHistory> {
+  checkFitOptions(options)
+  const { batchSize, shuffle, validationData, validationSplit } = options
+  const { source, validation } = sourcesOf('fit', data, { batchSize, shuffle, validationSplit })
+  const held = validationData === undefined ? validation : validationSource(validationData, batchSize)
+  await learner.objectives.load()
+  const run = new Run(learner, source, held, options, warned)
+  try {
+    // Data in memory is tried before anything begins; batches that come from outside, when they come.
+    await run.tryOut(source)
+    if (held !== undefined && validationData !== undefined) await run.tryOut(held)
+    return await run.train()
+  } finally {
+    run.classWeights?.dispose()
+  }
+}
+
+class Run {
+  readonly learner: Learner
+  readonly source: Source
+  readonly validation: Source | undefined
+  readonly options: FitOptions
+  readonly warned: Set<string>
+  readonly callbacks: readonly Callback[]
+  readonly epochs: number
+  readonly history: GrowingHistory
+  readonly context: TrainingContext
+  readonly pace: Pace
+  /** Classes at each output, once the model was tried on a batch. */
+  classes: readonly number[] | undefined
+  classWeights: Tensor | undefined
+  validated: boolean
+  stopped: boolean
+
+  constructor(
+    learner: Learner,
+    source: Source,
+    validation: Source | undefined,
+    options: FitOptions,
+    warned: Set<string>,
+  ) {
+    this.learner = learner
+    this.source = source
+    this.validation = validation
+    this.options = options
+    this.warned = warned
+    this.callbacks = options.callbacks ?? []
+    this.epochs = options.epochs ?? 1
+    this.history = emptyHistory()
+    this.pace = new Pace()
+    this.classes = undefined
+    this.classWeights = undefined
+    this.validated = false
+    this.stopped = false
+    const run = this
+    this.context = {
+      model: learner.model,
+      optimizer: learner.optimizer,
+      epochs: this.epochs,
+      history: this.history,
+      get names() {
+        return run.names
+      },
+      stop() {
+        run.stopped = true
+      },
+    }
+  }
+
+  get names(): readonly string[] | undefined {
+    if (this.classes === undefined) return undefined
+    const names = this.learner.objectives.names(this.classes.length)
+    return this.validation === undefined ? names : [...names, ...names.map(validationName)]
+  }
+
+  async tryOut(source: Source): Promise<void> {
+    const batch = source.first()
+    if (batch === undefined) return
+    try {
+      await this.tryBatch(batch, source)
+    } finally {
+      disposeBatch(batch)
+    }
+  }
+
+  // In inference mode, so that nothing changes if the data does not fit.
+  async tryBatch(batch: Batch, source: Source): Promise<void> {
+    const { model, objectives } = this.learner
+    const predictions = evaluateStep('fit', this.learner, batch, undefined)
+    try {
+      const list = objectives.forOutputs(predictions.length)
+      warnOfProbabilities(model, list, this.warned)
+      await checkScores('fit', list, predictions, listOf(source.targets ?? batch.y))
+      this.prepareClassWeights(predictions)
+      this.classes ??= predictions.map(classesOf)
+    } finally {
+      for (const one of predictions) one.dispose()
+    }
+  }
+
+  prepareClassWeights(predictions: readonly Tensor[]): void {
+    const { classWeight } = this.options
+    if (classWeight === undefined || this.classWeights !== undefined) return
+    if (predictions.length > 1) {
+      throw new TensorloomError(`fit: classWeight does not go with ${predictions.length} outputs`, {
+        help: 'use sampleWeight, or lossWeights in compile',
+      })
+    }
+    this.classWeights = classWeightTable(classWeight, predictions[0]!)
+  }
+
+  async train(): Promise<GrowingHistory> {
+    let reason: EndReason = 'failed'
+    try {
+      this.checkAborted()
+      for (const callback of this.callbacks) await callback.onTrainBegin?.(this.context)
+      for (let epoch = this.options.initialEpoch ?? 0; epoch < this.epochs && !this.stopped; epoch++) {
+        await this.trainEpoch(epoch)
+      }
+      reason = this.stopped ? 'stopped' : 'completed'
+    } catch (error) {
+      if (error instanceof TrainingAbortedError) reason = 'aborted'
+      // The first error is the one to report.
+      await this.end(reason).catch(() => undefined)
+      throw error
+    }
+    await this.end(reason)
+    return this.history
+  }
+
+  async end(reason: EndReason): Promise<void> {
+    for (const callback of this.callbacks) await callback.onTrainEnd?.(reason, this.context)
+  }
+
+  async trainEpoch(epoch: number): Promise<void> {
+    const { verbose = 1, output } = this.options
+    for (const callback of this.callbacks) await callback.onEpochBegin?.(epoch, this.context)
+    const progress = passProgress(`Epoch ${epoch + 1}/${this.epochs}`, this.source.batches, verbose, output)
+    const totals = new Totals()
+    let logs: Logs
+    try {
+      await this.trainBatches(totals, progress)
+      logs = await totals.read()
+      progress.counted()
+      this.warnOfNaN(epoch, logs)
+      if (this.validation !== undefined) logs = { ...logs, ...validationLogs(await this.validate(this.validation)) }
+      await progress.finish(logs)
+    } catch (error) {
+      await progress.abandon()
+      throw error
+    } finally {
+      totals.dispose()
+    }
+    addEpoch(this.history, epoch, logs)
+    for (const callback of this.callbacks) await callback.onEpochEnd?.(epoch, logs, this.context)
+  }
+
+  async trainBatches(totals: Totals, progress: PassProgress): Promise<void> {
+    const before = this.callbacks.filter((callback) => callback.onBatchBegin !== undefined)
+    const after = this.callbacks.filter((callback) => callback.onBatchEnd !== undefined)
+    const read = (): Promise<Logs> => totals.read()
+    let number = 0
+    for await (const batch of this.source.pass()) {
+      this.checkAborted()
+      if (this.classes === undefined) await this.tryBatch(batch, this.source)
+      else if (this.source.targets === undefined) this.checkLabels(batch)
+      for (const callback of before) await callback.onBatchBegin?.(number, this.context)
+      trainStep(this.learner, batch, totals, this.classWeights)
+      const samples = samplesIn(batch)
+      progress.step(samples, read)
+      const logs: BatchLogs = { samples, read }
+      for (const callback of after) await callback.onBatchEnd?.(number, logs, this.context)
+      number++
+      const wait = this.pace.after(totals.ready)
+      if (wait !== undefined) await wait
+      if (this.stopped) break
+    }
+    this.checkAborted()
+  }
+
+  checkLabels(batch: Batch): void {
+    const targets = listOf(batch.y)
+    if (targets.length !== this.classes!.length) return
+    checkScoresNow('fit', this.learner.objectives.forOutputs(targets.length), this.classes!, targets)
+  }
+
+  async validate(source: Source): Promise<Logs> {
+    // What was in memory has been tried already.
+    const check = !this.validated && source.targets === undefined
+    const logs = await evaluatePass('fit', this.learner, source, () => this.checkAborted(), this.pace, { check })
+    this.validated = true
+    return logs
+  }
+
+  warnOfNaN(epoch: number, { loss }: Logs): void {
+    if (Number.isFinite(loss) || this.stopped || this.warned.has('NaN')) return
+    this.warned.add('NaN')
+    console.warn(
+      `tensorloom: the loss is ${String(loss)} in epoch ${epoch}; training goes on, but learns nothing more\nhelp: a smaller learning rate or globalClipNorm often helps; terminateOnNaN() stops at once and names the batch`,
+    )
+  }
+
+  checkAborted(): void {
+    const { signal } = this.options
+    if (signal?.aborted !== true) return
+    const count = this.history.epochs.length
+    throw new TrainingAbortedError(
+      `fit: aborted after ${count} complete ${count === 1 ? 'epoch' : 'epochs'}`,
+      this.history,
+      signal.reason,
+    )
+  }
+}
+
+function checkFitOptions(options: FitOptions): void {
+  checkOptionNames('fit', options, optionNames)
+  const { epochs = 1, initialEpoch = 0, verbose = 1, callbacks = [], validationData, validationSplit } = options
+  checkVerbose('fit', verbose)
+  for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
+    if (Number.isInteger(value) && value >= 0) continue
+    throw new TensorloomError(`fit: ${name} is ${describe(value)}, expected a whole number`, {
+      help: `write ${name}: 10`,
+    })
+  }
+  if (!Array.isArray(callbacks) || !callbacks.every((one) => typeof one === 'object' && one !== null)) {
+    throw new TensorloomError(`fit: callbacks is ${describe(callbacks)}, expected a list of callbacks`, {
+      help: 'write callbacks: [earlyStopping()], with parentheses',
+    })
+  }
+  if (validationData !== undefined && validationSplit !== undefined) {
+    throw new DataError('fit: both validationData and validationSplit are given', { help: 'leave out one of them' })
+  }
+}

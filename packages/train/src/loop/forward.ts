@@ -1,0 +1,62 @@
+// One pass through the model: predictions, the loss of every output, and their sum with all penalties.
+import type { AnyLayer } from '@tensorloom/layers'
+import { ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { type Batch, listOf } from '../data.js'
+import { classWeightsOf, lossOf } from '../losses/weights.js'
+import type { Objective, Objectives } from '../objectives.js'
+import { shapeText } from '../text.js'
+
+/** What a pass gives. */
+export interface Forward {
+  /** Loss of all outputs by their weights, and penalties: what is minimised. */
+  readonly total: Tensor
+  /** Loss of each output. */
+  readonly losses: readonly Tensor[]
+  readonly predictions: readonly Tensor[]
+}
+
+/** The objectives of a model that made these predictions. */
+export function objectivesFor(
+  user: string,
+  objectives: Objectives,
+  predictions: readonly Tensor[],
+  { y }: Batch,
+): readonly Objective[] {
+  const targets = listOf(y)
+  if (targets.length !== predictions.length) {
+    throw new TensorloomError(`${user}: y has ${targets.length} targets, the model has ${predictions.length} outputs`, {
+      help: 'y is a list with one tensor per output, in their order',
+    })
+  }
+  predictions.forEach((prediction, k) => {
+    const target = targets[k]!
+    if (prediction.shape[0] === target.shape[0]) return
+    throw new ShapeError(
+      `${user}: the model gave ${shapeText(prediction.shape)} for targets ${shapeText(target.shape)}: the batch axes differ`,
+      { help: 'a model keeps the first axis; use reshape and flatten layers for the others' },
+    )
+  })
+  return objectives.forOutputs(predictions.length)
+}
+
+/** The losses of predictions; differentiable. */
+export function lossesOf(
+  model: AnyLayer,
+  objectives: readonly Objective[],
+  predictions: readonly Tensor[],
+  batch: Batch,
+  added: readonly Tensor[],
+  classWeights: Tensor | undefined,
+): Forward {
+  const targets = listOf(batch.y)
+  const losses = objectives.map(({ loss }, k) => {
+    const [prediction, target] = [predictions[k]!, targets[k]!]
+    const weights = batch.sampleWeight === undefined ? [] : [batch.sampleWeight]
+    if (classWeights !== undefined) weights.push(classWeightsOf(classWeights, prediction, target))
+    return lossOf(loss, prediction, target, weights)
+  })
+  const weighted = losses.map((loss, k) => (objectives[k]!.weight === 1 ? loss : loss.mul(objectives[k]!.weight)))
+  const penalty = model.regularizationLoss(added)
+  const terms = penalty === undefined ? weighted : [...weighted, penalty]
+  return { total: terms.reduce((sum, term) => sum.add(term)), losses, predictions }
+}

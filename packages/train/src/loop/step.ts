@@ -1,0 +1,100 @@
+// One step: forward, backward, update. It changes parameters, statistics and optimizer state together, or nothing.
+import { valueAndGrad } from '@tensorloom/autograd'
+import type { AnyLayer } from '@tensorloom/layers'
+import type { Optimizer } from '@tensorloom/optim'
+import { type Parameter, scope, type Tensor } from '@tensorloom/tensor'
+import { aliasTensor, type Interceptor, withInterceptor } from '@tensorloom/tensor/backend'
+import { type Batch, listOf } from '../data.js'
+import type { Objectives } from '../objectives.js'
+import { type Forward, lossesOf, objectivesFor } from './forward.js'
+import { measure, type Totals } from './totals.js'
+
+/** What a step changes. */
+export interface Learner {
+  readonly model: AnyLayer
+  readonly optimizer: Optimizer
+  readonly objectives: Objectives
+}
+
+/** Trains on a batch; adds its losses and metrics to `totals`. */
+export function trainStep(
+  { model, optimizer, objectives }: Learner,
+  batch: Batch,
+  totals: Totals,
+  classWeights: Tensor | undefined,
+): void {
+  const undo = new Undo()
+  const opened = scope()
+  try {
+    opened.run(() => {
+      const fn = (): readonly [Tensor, Forward] => {
+        const added: Tensor[] = []
+        // Statistics that the forward pass assigns go back if anything after it fails.
+        const output = withInterceptor(undo, () => model.apply(batch.x, { training: true, losses: added }))
+        const predictions = listOf(output)
+        const list = objectivesFor('fit', objectives, predictions, batch)
+        const forward = lossesOf(model, list, predictions, batch, added, classWeights)
+        return [forward.total, forward]
+      }
+      const { gradients, aux } = valueAndGrad(fn, { of: model.trainableParameters })
+      const measured = measure(objectives.forOutputs(aux.predictions.length), aux, batch)
+      const sums = totals.plus(measured)
+      optimizer.step(gradients)
+      totals.replace(opened.keep(sums), measured)
+    })
+    undo.forget()
+  } catch (error) {
+    undo.restore()
+    throw error
+  } finally {
+    opened.dispose()
+  }
+}
+
+/** Evaluates a batch; adds its losses and metrics to `totals`. Gives the predictions to `look` before they are freed. */
+export function evaluateStep(
+  user: string,
+  { model, objectives }: Omit<Learner, 'optimizer'>,
+  batch: Batch,
+  totals: Totals | undefined,
+  classWeights?: Tensor,
+): readonly Tensor[] {
+  const opened = scope()
+  try {
+    return opened.run(() => {
+      const added: Tensor[] = []
+      const predictions = listOf(model.apply(batch.x, { losses: added }))
+      const list = objectivesFor(user, objectives, predictions, batch)
+      const forward = lossesOf(model, list, predictions, batch, added, classWeights)
+      const measured = measure(list, forward, batch)
+      totals?.replace(opened.keep(totals.plus(measured)), measured)
+      return opened.keep(predictions)
+    })
+  } finally {
+    opened.dispose()
+  }
+}
+
+// Remembers what parameters were before they were assigned.
+class Undo implements Interceptor {
+  readonly before: Map<Parameter, Tensor>
+
+  constructor() {
+    this.before = new Map()
+  }
+
+  assign(parameter: Parameter, _value: Tensor, next: () => void): void {
+    if (!this.before.has(parameter)) this.before.set(parameter, aliasTensor(parameter))
+    next()
+  }
+
+  restore(): void {
+    for (const [parameter, value] of this.before) parameter.assign(value)
+    this.forget()
+  }
+
+  forget(): void {
+    for (const value of this.before.values()) value.dispose()
+    this.before.clear()
+  }
+}

@@ -1,0 +1,69 @@
+// Samples in memory as batches: one gather per tensor and batch where they are shuffled, a view where they are not.
+import type { LayerValue } from '@tensorloom/layers'
+import { DataError, gather, permutation, scope, type Tensor } from '@tensorloom/tensor'
+import type { Batch, Samples } from '../data.js'
+import { disposeBatch, type Source } from './source.js'
+
+/** A source of the samples `begin` up to `end`. */
+export function memorySource(data: Samples, begin: number, end: number, batchSize: number, shuffle: boolean): Source {
+  const count = end - begin
+  return {
+    batches: Math.ceil(count / batchSize),
+    targets: data.y,
+    first: () => sliced(data, begin, Math.min(batchSize, count)),
+    pass: () => (shuffle ? shuffled(data, begin, count, batchSize) : inOrder(data, begin, count, batchSize)),
+  }
+}
+
+/** Where the validation samples begin: the last `fraction`, before shuffling. */
+export function splitAt(samples: number, fraction: number): number {
+  const at = Math.floor(samples * (1 - fraction))
+  if (at > 0 && at < samples) return at
+  throw new DataError(
+    `fit: validationSplit ${fraction} of ${samples} samples leaves ${at} to train on and ${samples - at} to validate on`,
+    { help: 'choose another fraction, or pass validationData' },
+  )
+}
+
+function* inOrder(data: Samples, begin: number, count: number, batchSize: number): Generator<Batch> {
+  for (let at = 0; at < count; at += batchSize) {
+    yield* freed(sliced(data, begin + at, Math.min(batchSize, count - at)))
+  }
+}
+
+// The order comes from the global random stream, so that setSeed repeats a run.
+function* shuffled(data: Samples, begin: number, count: number, batchSize: number): Generator<Batch> {
+  const order = scope(() => (begin === 0 ? permutation(count) : permutation(count).add(begin)))
+  try {
+    for (let at = 0; at < count; at += batchSize) {
+      yield* freed(
+        scope(() => {
+          const rows = order.slice([at], [Math.min(batchSize, count - at)])
+          return mapBatch(data, (one) => gather(one, rows))
+        }),
+      )
+    }
+  } finally {
+    order.dispose()
+  }
+}
+
+function sliced(data: Samples, begin: number, count: number): Batch {
+  return mapBatch(data, (one) => {
+    const rest = one.shape.slice(1)
+    return one.slice([begin, ...rest.map(() => 0)], [count, ...rest])
+  })
+}
+
+function* freed(batch: Batch): Generator<Batch> {
+  try {
+    yield batch
+  } finally {
+    disposeBatch(batch)
+  }
+}
+
+function mapBatch({ x, y, sampleWeight }: Samples, fn: (one: Tensor) => Tensor): Batch {
+  const each = (value: LayerValue): LayerValue => (Array.isArray(value) ? value.map(fn) : fn(value as Tensor))
+  return { x: each(x), y: each(y), ...(sampleWeight && { sampleWeight: fn(sampleWeight) }) }
+}

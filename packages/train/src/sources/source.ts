@@ -1,0 +1,68 @@
+// Where a loop gets its batches from, whatever the data is.
+import type { LayerValue } from '@tensorloom/layers'
+import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
+import { tensorsIn } from '@tensorloom/tensor/backend'
+import { type Batch, listOf } from '../data.js'
+import { describe, shapeText } from '../text.js'
+
+/** Data as the loop walks it. */
+export interface Source {
+  /** Batches per pass; undefined where unknown. */
+  readonly batches: number | undefined
+  /** All targets, where they are in memory: their labels are checked at once. */
+  readonly targets: LayerValue | undefined
+  /** A batch to try the model on before training, where data is in memory; the caller frees it. */
+  first(): Batch | undefined
+  /** One pass. A batch is freed when the next one is asked for, or the pass is left. */
+  pass(): Iterable<Batch> | AsyncIterable<Batch>
+}
+
+/** Frees the tensors of a batch. */
+export function disposeBatch(batch: Batch): void {
+  for (const tensor of tensorsIn(batch)) tensor.dispose()
+}
+
+/** Samples in a batch, from its targets. */
+export function samplesIn({ y }: Batch): number {
+  return listOf(y)[0]?.shape[0] ?? 0
+}
+
+/** Throws unless `data` holds tensors that count the same samples along their first axis; returns how many. */
+export function checkSamples(user: string, data: Batch): number {
+  const named: [name: string, tensor: Tensor][] = []
+  for (const key of ['x', 'y'] as const) {
+    const value: unknown = data[key]
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+    if (list.length > 0 && list.every(isTensor)) {
+      list.forEach((one, k) => {
+        named.push([Array.isArray(value) ? `${key}[${k}]` : key, one])
+      })
+      continue
+    }
+    throw new ShapeError(`${user}: ${key} is ${describe(value)}, expected a tensor or a list of tensors`, {
+      help: 'data is { x, y }, both tensors: { x: tensor(images), y: tensor(labels) }',
+    })
+  }
+  if (data.sampleWeight !== undefined) {
+    if (!isTensor(data.sampleWeight) || data.sampleWeight.rank !== 1) {
+      throw new ShapeError(`${user}: sampleWeight is ${describe(data.sampleWeight)}, expected a tensor [samples]`, {
+        help: 'it is one number per sample',
+      })
+    }
+    named.push(['sampleWeight', data.sampleWeight])
+  }
+  const [first] = named
+  for (const [name, { shape }] of named) {
+    if (shape.length === 0) {
+      throw new ShapeError(`${user}: ${name} has shape [], expected [samples, …]`, {
+        help: 'the first axis counts samples; a data set of single samples is batched first: data.batch(32)',
+      })
+    }
+    if (shape[0] === first![1].shape[0]) continue
+    throw new ShapeError(
+      `${user}: ${first![0]} has ${first![1].shape[0]} samples (shape ${shapeText(first![1].shape)}), ${name} has ${shape[0]} (shape ${shapeText(shape)})`,
+      { help: 'the first axis of all of them counts the same samples' },
+    )
+  }
+  return first![1].shape[0]!
+}

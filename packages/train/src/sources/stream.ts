@@ -1,0 +1,51 @@
+// Batches that come from outside, such as a Dataset's.
+import { DataError } from '@tensorloom/tensor'
+import { type Batch, type Batches, listOf } from '../data.js'
+import { describe } from '../text.js'
+import { checkSamples, disposeBatch, type Source } from './source.js'
+
+/** A source of the batches of `data`. */
+export function streamSource(user: string, data: Batches): Source {
+  if (data.size === Number.POSITIVE_INFINITY) {
+    throw new DataError(`${user}: the data set never ends, so an epoch would not`, {
+      help: 'cut it: data.take(count)',
+    })
+  }
+  return {
+    batches: data.size,
+    targets: undefined,
+    first: () => undefined,
+    pass: () => walk(user, data),
+  }
+}
+
+async function* walk(user: string, data: Batches): AsyncGenerator<Batch> {
+  let number = 0
+  for await (const batch of data) {
+    checkBatch(user, batch, number)
+    try {
+      yield batch
+    } finally {
+      disposeBatch(batch)
+    }
+    number++
+  }
+  if (number > 0) return
+  throw new DataError(`${user}: the data gave no batches`, {
+    help: 'an async generator can be walked once; pass a Dataset, or an object whose [Symbol.asyncIterator] starts anew',
+  })
+}
+
+function checkBatch(user: string, batch: unknown, number: number): void {
+  if (typeof batch !== 'object' || batch === null || !('x' in batch && 'y' in batch)) {
+    throw new DataError(`${user}: batch ${number} is ${describe(batch)}, expected { x, y }`, {
+      help: 'map() the data set to objects with x and y',
+    })
+  }
+  checkSamples(user, batch as Batch)
+  const { x, y } = batch as Batch
+  if (![...listOf(x), ...listOf(y)].some((one) => one.disposed)) return
+  throw new DataError(`${user}: batch ${number} holds tensors that were already disposed`, {
+    help: 'a trainer frees the batches it gets: make new tensors in every pass, or pass { x, y } with all samples',
+  })
+}
