@@ -22,7 +22,7 @@ import {
   tanh,
 } from '@tensorloom/tensor'
 import { describe, lookUp } from './core/check.js'
-import type { KnownActivations } from './known.js'
+import type { BuiltInActivations, KnownActivations } from './known.js'
 
 /** A function of a tensor that keeps its shape; every unary op is one. */
 export type ActivationFunction = (x: Tensor) => Tensor
@@ -30,7 +30,7 @@ export type ActivationFunction = (x: Tensor) => Tensor
 /** What an `activation` option takes: a name, or a function such as the op `relu` or `(x) => x.mul(2)`. */
 export type Activation = (keyof KnownActivations & string) | ActivationFunction
 
-const activations: Readonly<Record<keyof KnownActivations, ActivationFunction>> = {
+const activations: Readonly<Record<keyof BuiltInActivations, ActivationFunction>> = {
   elu,
   exponential: exp,
   gelu,

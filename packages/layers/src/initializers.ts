@@ -9,7 +9,7 @@ import {
   randomUniform as uniformNumbers,
 } from '@tensorloom/tensor'
 import { describe, lookUp } from './core/check.js'
-import type { KnownInitializers } from './known.js'
+import type { BuiltInInitializers, KnownInitializers } from './known.js'
 
 /** Makes the first value of a parameter. Your own is any object of this form. */
 export interface Initializer {
@@ -175,7 +175,7 @@ export function lecunNormal(): Initializer {
 
 /** Initializers by name, from their saved config. */
 export const initializers: Readonly<
-  Record<keyof KnownInitializers, (config: Readonly<Record<string, unknown>>) => Initializer>
+  Record<keyof BuiltInInitializers, (config: Readonly<Record<string, unknown>>) => Initializer>
 > = {
   constant: ({ value }) => constant(value as number | undefined),
   glorotNormal,

@@ -1,7 +1,7 @@
 // Names that strings may have. Packages add to them by `declare module '@tensorloom/layers'`.
 
-/** Names of activations, as keys. Augmentable. */
-export interface KnownActivations {
+/** Names of the activations of this package, as keys. */
+export interface BuiltInActivations {
   elu: true
   exponential: true
   gelu: true
@@ -24,8 +24,8 @@ export interface KnownActivations {
   tanh: true
 }
 
-/** Names of initializers, as keys. Augmentable. */
-export interface KnownInitializers {
+/** Names of the initializers of this package, as keys. */
+export interface BuiltInInitializers {
   constant: true
   glorotNormal: true
   glorotUniform: true
@@ -41,9 +41,18 @@ export interface KnownInitializers {
   zeros: true
 }
 
-/** Names of regularizers, as keys. Augmentable. */
-export interface KnownRegularizers {
+/** Names of the regularizers of this package, as keys. */
+export interface BuiltInRegularizers {
   l1: true
   l2: true
   l1l2: true
 }
+
+/** Names that an option for activations takes, as keys. Augmentable. */
+export interface KnownActivations extends BuiltInActivations {}
+
+/** Names that an option for initializers takes, as keys. Augmentable. */
+export interface KnownInitializers extends BuiltInInitializers {}
+
+/** Names that an option for regularizers takes, as keys. Augmentable. */
+export interface KnownRegularizers extends BuiltInRegularizers {}

@@ -1,7 +1,7 @@
 // Regularizers: penalties on parameters that are added to the loss.
 import { abs, add, mul, square, sum, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { checkRange, describe, lookUp } from './core/check.js'
-import type { KnownRegularizers } from './known.js'
+import type { BuiltInRegularizers, KnownRegularizers } from './known.js'
 
 /** A penalty on one parameter. Your own is any object of this form. */
 export interface Regularizer {
@@ -41,7 +41,7 @@ export function l1l2(factors: { readonly l1?: number | undefined; readonly l2?: 
 
 /** Regularizers by name, from their saved config. */
 export const regularizers: Readonly<
-  Record<keyof KnownRegularizers, (config: Readonly<Record<string, unknown>>) => Regularizer>
+  Record<keyof BuiltInRegularizers, (config: Readonly<Record<string, unknown>>) => Regularizer>
 > = {
   l1: ({ factor }) => l1(factor as number | undefined),
   l2: ({ factor }) => l2(factor as number | undefined),

@@ -20,9 +20,9 @@ export class Sequential extends Model {
   readonly names: ReadonlyMap<string, AnyLayer>
 
   constructor({ layers, ...options }: SequentialConfig) {
-    for (const layer of Array.isArray(layers) ? layers : [layers]) {
-      if (isLayer(layer)) continue
-      throw new TensorloomError(`sequential: expected layers, got ${describe(layer)}`, {
+    const wrong = Array.isArray(layers) ? layers.find((layer) => !isLayer(layer)) : layers
+    if (wrong !== undefined) {
+      throw new TensorloomError(`sequential: expected layers, got ${describe(wrong)}`, {
         help: 'write sequential([flatten(), dense(10)])',
       })
     }

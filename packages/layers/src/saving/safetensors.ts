@@ -101,8 +101,11 @@ function endOf(name: string, entry: unknown): number {
 
 function checkChecksum(bytes: Uint8Array, length: number, metadata: Record<string, unknown>): void {
   const stored = metadata[checksumKey]
-  // A file of another program has none.
-  if (stored === undefined) return
+  if (stored === undefined) {
+    if (Object.keys(metadata).some((key) => key.startsWith('tensorloom.'))) throw damaged('its checksum is missing')
+    // A file of another program.
+    return
+  }
   const text = new TextDecoder().decode(bytes.subarray(8, 8 + length))
   const blank = new TextEncoder().encode(text.replace(checksumField(String(stored)), checksumField(noChecksum)))
   const found = crc32(bytes.subarray(0, 8), blank, bytes.subarray(8 + length))

@@ -1,0 +1,75 @@
+// What the compiler knows: names, inputs and outputs, and layers of strangers.
+
+import {
+  type AnyLayer,
+  activation,
+  dense,
+  type ForwardContext,
+  functional,
+  input,
+  type KnownActivations,
+  Layer,
+  loadModel,
+  type Model,
+  type SymbolicTensor,
+  sequential,
+} from '@tensorloom/layers'
+import type { Shape, Tensor } from '@tensorloom/tensor'
+import { expectTypeOf, test } from 'vitest'
+
+declare module '@tensorloom/layers' {
+  interface KnownActivations {
+    '@me/snake': true
+  }
+}
+
+test('names are typed, and augmentable', () => {
+  expectTypeOf<'relu'>().toExtend<keyof KnownActivations>()
+  expectTypeOf<'@me/snake'>().toExtend<keyof KnownActivations>()
+  activation('relu')
+  // @ts-expect-error no such activation
+  activation('reluu')
+  // @ts-expect-error no such initializer
+  dense(2, { kernelInitializer: 'xavier' })
+  // @ts-expect-error no such option
+  dense(2, { activaton: 'relu' })
+})
+
+test('inputs and outputs', () => {
+  const x = input([3])
+  expectTypeOf(dense(2).apply(x)).toEqualTypeOf<SymbolicTensor>()
+  expectTypeOf(dense(2).apply({} as Tensor)).toEqualTypeOf<Tensor>()
+  expectTypeOf(sequential([dense(2)]).predict({} as Tensor)).toEqualTypeOf<Promise<Tensor>>()
+  const two = functional({ inputs: [x, x], outputs: dense(2).apply(x) })
+  expectTypeOf(two.predict).parameter(0).toEqualTypeOf<readonly Tensor[]>()
+  expectTypeOf(two.apply([{} as Tensor])).toEqualTypeOf<Tensor>()
+  expectTypeOf(loadModel(new Uint8Array())).toEqualTypeOf<Promise<Model>>()
+  // @ts-expect-error a list of inputs
+  two.apply({} as Tensor)
+})
+
+test('layers of strangers', () => {
+  class Scale extends Layer {
+    static readonly type: string = '@me/scale'
+    override build(inputShape: Shape): void {
+      this.addParameter('factor', [inputShape.at(-1)!], 'ones', { regularizer: 'l2' })
+    }
+    override forward(x: Tensor, { training }: ForwardContext): Tensor {
+      return training ? x : x.mul(2)
+    }
+  }
+  class Sum extends Layer<readonly Tensor[]> {
+    override build(inputShape: readonly Shape[]): void {
+      expectTypeOf(inputShape).toEqualTypeOf<readonly Shape[]>()
+    }
+    override forward([a, b]: readonly Tensor[]): Tensor {
+      return a!.add(b!)
+    }
+  }
+  expectTypeOf<Scale>().toExtend<AnyLayer>()
+  expectTypeOf<Sum>().toExtend<AnyLayer>()
+  void loadModel(new Uint8Array(), { layers: [Scale, Sum] })
+  void sequential([new Scale(), dense(2)])
+  // @ts-expect-error a chain has one tensor
+  void sequential([new Sum()])
+})
