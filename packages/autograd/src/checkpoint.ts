@@ -10,7 +10,7 @@ interface Replay {
   again(): readonly Tensor[]
 }
 
-const checkpointed: Op<[used: readonly Tensor[], attrs: { readonly replay: Replay }], Tensor[]> = defineOp({
+const checkpointed: Op<(used: readonly Tensor[], attrs: { readonly replay: Replay }) => Tensor[]> = defineOp({
   kind: 'composite',
   name: 'checkpoint',
   inputs: 'list',

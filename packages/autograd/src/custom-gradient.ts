@@ -13,7 +13,7 @@ import type { GradientContext } from '@tensorloom/tensor/backend'
  * ```
  * @function
  */
-export const stopGradient: Op<[x: Tensor], Tensor> = defineOp({
+export const stopGradient: Op<(x: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'stopGradient',
   inputs: 1,
@@ -63,6 +63,6 @@ export function customGradient(custom: CustomGradient): (...inputs: Tensor[]) =>
     },
     gradient: (context: GradientContext) => backward(context),
   }
-  const op: Op<[inputs: readonly Tensor[]], Tensor> = defineOp(definition)
+  const op: Op<(inputs: readonly Tensor[]) => Tensor> = defineOp(definition)
   return (...inputs) => op(inputs)
 }

@@ -3,7 +3,7 @@ import { add, defineOp, mul, type Op, sub, type Tensor, type TensorLike } from '
 import type { Attributes } from '@tensorloom/tensor/backend'
 
 /** `step(parameter, gradient, …slots, options)` gives the new parameter, then the new slots. */
-export type StepOp<O> = Op<[...tensors: Tensor[], options: O & StepOptions], readonly Tensor[]>
+export type StepOp<O> = Op<(...args: [...tensors: Tensor[], options: O & StepOptions]) => readonly Tensor[]>
 
 /** Options of every step op. */
 export interface StepOptions {

@@ -21,7 +21,16 @@ export { tensorsIn } from './core/scope.js'
 export type { Storage } from './core/storage.js'
 export { allocateArray, bytesPerElement } from './dtype.js'
 export * as ir from './ir/build.js'
-export { binaryOperators, casts, integerOperators, reduceIdentity, unaryOperators, wrap } from './ir/operators.js'
+export {
+  type BinaryFunction,
+  binaryOperators,
+  casts,
+  integerOperators,
+  reduceIdentity,
+  type UnaryFunction,
+  unaryOperators,
+  wrap,
+} from './ir/operators.js'
 export { printKernel } from './ir/print.js'
 export { validateKernel } from './ir/transform.js'
 export type * from './ir/types.js'

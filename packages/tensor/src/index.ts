@@ -1,8 +1,8 @@
 // @tensorloom/tensor: tensors, ops, random numbers, scopes, backends.
 export { type BackendFactory, chooseBackend, getBackend, setBackend, setStrict, withBackend } from './choose-backend.js'
 export type { Backend } from './contract.js'
-export { type BinaryOp, defineOp, type Op, type UnaryOp } from './core/define-op.js'
-export { type Scope, scope } from './core/scope.js'
+export { type AnyOp, type BinaryOp, defineOp, type HasDefinition, type Op, type UnaryOp } from './core/define-op.js'
+export { type NotPromise, type Scope, scope } from './core/scope.js'
 export {
   arange,
   type DTypeOption,
@@ -29,7 +29,9 @@ export {
 } from './errors.js'
 export { type MemoryReport, memory } from './memory.js'
 export {
+  type AlphaOptions,
   elu,
+  type GeluOptions,
   gelu,
   hardSigmoid,
   hardSilu,
@@ -46,6 +48,7 @@ export {
 } from './ops/activations.js'
 export { argMax, argMin } from './ops/arg-reduce.js'
 export { add, atan2, div, floorDiv, maximum, minimum, mod, mul, neg, squaredDifference, sub } from './ops/arithmetic.js'
+export { tril, triu } from './ops/band.js'
 export { cast } from './ops/cast.js'
 export {
   equal,
@@ -64,7 +67,10 @@ export {
   where,
 } from './ops/comparison.js'
 export { type ConvOptions, conv1d, conv2d, conv3d } from './ops/conv.js'
+export { cumMax, cumMin } from './ops/cumulative-extremes.js'
+export { type DiagonalOptions, diag, diagonal, trace } from './ops/diagonal.js'
 export { gather, oneHot, scatterAdd, takeAlongAxis } from './ops/gather.js'
+export { gatherNd, scatterNd } from './ops/gather-nd.js'
 export { concat, split, stack } from './ops/join.js'
 export {
   abs,
@@ -98,11 +104,20 @@ export {
   trunc,
 } from './ops/maths.js'
 export { matmul } from './ops/matmul.js'
+export { type PadMode, type PadOptions, pad } from './ops/pad.js'
+export { fold, type PatchOptions, unfold } from './ops/patches.js'
+export { pixelShuffle, pixelUnshuffle } from './ops/pixel-shuffle.js'
 export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d, type PoolOptions } from './ops/pool.js'
-export { all, any, logSumExp, max, mean, min, prod, type ReductionOp, std, sum, variance } from './ops/reduce.js'
+export { prod } from './ops/prod.js'
+export { moveAxis, roll, swapAxes, unstack } from './ops/rearrange.js'
+export { all, any, logSumExp, max, mean, min, type ReductionOp, std, sum, variance } from './ops/reduce.js'
+export { cumprod, cumsum, linearScan, type ScanOp, type ScanOptions } from './ops/scan.js'
+export { segmentMax, segmentMean, segmentMin, segmentSum } from './ops/segment.js'
 export { broadcastTo, expandDims, flip, reshape, squeeze, transpose } from './ops/shape.js'
-export { type Paddings, pad, slice } from './ops/slice.js'
+export { type Paddings, slice } from './ops/slice.js'
 export { logSoftmax, softmax } from './ops/softmax.js'
+export { type Bounds, stridedSlice } from './ops/strided-slice.js'
+export { repeat, tile } from './ops/tile.js'
 export { to } from './ops/to.js'
 export type { Padding, PerAxis } from './ops/window.js'
 export { isParameter, type Parameter, parameter } from './parameter.js'
@@ -120,4 +135,13 @@ export {
   type UniformOptions,
 } from './random.js'
 export type { Axis, Shape } from './shape.js'
-export { isTensor, type NestedArray, type ReduceOptions, type Tensor, type TensorLike } from './tensor-types.js'
+export {
+  type ArgReduceOptions,
+  type AxisOption,
+  isTensor,
+  type MatmulOptions,
+  type NestedArray,
+  type ReduceOptions,
+  type Tensor,
+  type TensorLike,
+} from './tensor-types.js'

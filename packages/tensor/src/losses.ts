@@ -39,7 +39,7 @@ export interface HuberOptions extends LossOptions {
 }
 
 /** `loss(prediction, target, options?)`. */
-export type Loss<O extends LossOptions = LossOptions> = Op<[prediction: Tensor, target: Tensor, options?: O], Tensor>
+export type Loss<O extends LossOptions = LossOptions> = Op<(prediction: Tensor, target: Tensor, options?: O) => Tensor>
 
 // Keras's epsilon: probabilities are kept away from 0 and 1 by it.
 const epsilon = 1e-7

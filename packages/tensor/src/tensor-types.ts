@@ -16,6 +16,26 @@ export interface ReduceOptions {
   readonly keepDims?: boolean | undefined
 }
 
+/** Options of ops that work along one axis; each says what its default is. */
+export interface AxisOption {
+  /** Negative counts from the end. */
+  readonly axis?: number | undefined
+}
+
+/** Options of `argMax` and `argMin`. */
+export interface ArgReduceOptions extends AxisOption {
+  /** Keep the reduced axis with extent 1; false by default. */
+  readonly keepDims?: boolean | undefined
+}
+
+/** Options of `matmul`. */
+export interface MatmulOptions {
+  /** The left operand is [..., k, m]; false by default. */
+  readonly transposeA?: boolean | undefined
+  /** The right operand is [..., n, k]; false by default. */
+  readonly transposeB?: boolean | undefined
+}
+
 /** Numbers nested in arrays, as `tensor()` takes and `array()` gives. */
 export type NestedArray = number | boolean | readonly NestedArray[]
 
@@ -114,7 +134,7 @@ export interface Tensor<S extends Shape = Shape, D extends DType = DType> {
   /** Hyperbolic tangent. */
   tanh(): Tensor
   /** Softmax over one axis, the last by default. */
-  softmax(options?: { readonly axis?: number | undefined }): Tensor
+  softmax(options?: AxisOption): Tensor
   /** Sum over axes. */
   sum(options?: ReduceOptions): Tensor
   /** Mean over axes. */
@@ -124,24 +144,21 @@ export interface Tensor<S extends Shape = Shape, D extends DType = DType> {
   /** Smallest element over axes. */
   min(options?: ReduceOptions): Tensor
   /** Index of the first largest element along one axis (−1 by default), as int32. */
-  argMax(options?: { readonly axis?: number | undefined; readonly keepDims?: boolean | undefined }): Tensor
+  argMax(options?: ArgReduceOptions): Tensor
   /** Matrix product; see `matmul`. */
-  matmul(
-    other: Tensor,
-    options?: { readonly transposeA?: boolean | undefined; readonly transposeB?: boolean | undefined },
-  ): Tensor
+  matmul(other: Tensor, options?: MatmulOptions): Tensor
   /** The same elements under another shape; one extent may be −1. */
   reshape(shape: Shape): Tensor
   /** Axes in another order; reversed by default. */
   transpose(options?: { readonly perm?: readonly number[] | undefined }): Tensor
   /** A new axis of extent 1 before `axis`. */
-  expandDims(options?: { readonly axis?: number | undefined }): Tensor
+  expandDims(options?: AxisOption): Tensor
   /** Without axes of extent 1: those named, or all. */
   squeeze(options?: { readonly axis?: Axis | undefined }): Tensor
   /** The box of `size` that starts at `begin`; −1 in `size` means up to the end. */
   slice(begin: readonly number[], size: readonly number[]): Tensor
   /** Rows picked along one axis (0 by default) by an integer tensor. */
-  gather(indices: Tensor, options?: { readonly axis?: number | undefined }): Tensor
+  gather(indices: Tensor, options?: AxisOption): Tensor
   /** The elements in another dtype. */
   cast<E extends DType>(dtype: E): Tensor<S, E>
 }

@@ -22,7 +22,16 @@ import { softmax } from './ops/softmax.js'
 import { to } from './ops/to.js'
 import { formatTensor } from './print.js'
 import { type Axis, type Shape, shapeText } from './shape.js'
-import { type NestedArray, type ReduceOptions, type Tensor, type TensorLike, tensorBrand } from './tensor-types.js'
+import {
+  type ArgReduceOptions,
+  type AxisOption,
+  type MatmulOptions,
+  type NestedArray,
+  type ReduceOptions,
+  type Tensor,
+  type TensorLike,
+  tensorBrand,
+} from './tensor-types.js'
 
 // The brand sits on the prototype; isolated declarations cannot name an imported symbol in a class.
 export interface TensorHandle<S extends Shape = Shape, D extends DType = DType>
@@ -189,7 +198,7 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
   tanh(): Tensor {
     return tanh(this)
   }
-  softmax(options?: { readonly axis?: number | undefined }): Tensor {
+  softmax(options?: AxisOption): Tensor {
     return softmax(this, options)
   }
   sum(options?: ReduceOptions): Tensor {
@@ -204,13 +213,10 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
   min(options?: ReduceOptions): Tensor {
     return min(this, options)
   }
-  argMax(options?: { readonly axis?: number | undefined; readonly keepDims?: boolean | undefined }): Tensor {
+  argMax(options?: ArgReduceOptions): Tensor {
     return argMax(this, options)
   }
-  matmul(
-    other: Tensor,
-    options?: { readonly transposeA?: boolean | undefined; readonly transposeB?: boolean | undefined },
-  ): Tensor {
+  matmul(other: Tensor, options?: MatmulOptions): Tensor {
     return matmul(this, other, options)
   }
   reshape(shape: Shape): Tensor {
@@ -219,7 +225,7 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
   transpose(options?: { readonly perm?: readonly number[] | undefined }): Tensor {
     return transpose(this, options)
   }
-  expandDims(options?: { readonly axis?: number | undefined }): Tensor {
+  expandDims(options?: AxisOption): Tensor {
     return expandDims(this, options)
   }
   squeeze(options?: { readonly axis?: Axis | undefined }): Tensor {
@@ -228,7 +234,7 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
   slice(begin: readonly number[], size: readonly number[]): Tensor {
     return slice(this, begin, size)
   }
-  gather(indices: Tensor, options?: { readonly axis?: number | undefined }): Tensor {
+  gather(indices: Tensor, options?: AxisOption): Tensor {
     return gather(this, indices, options)
   }
   cast<E extends DType>(dtype: E): Tensor<S, E> {

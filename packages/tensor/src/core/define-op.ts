@@ -109,16 +109,24 @@ export interface CompositeDefinition extends Common {
 /** Any op. */
 export type OpDefinition = PrimitiveDefinition | ElementwiseDefinition | CompositeDefinition
 
-/** An op as a function. */
-export interface Op<Arguments extends readonly unknown[], Result> {
-  (...args: Arguments): Result
+/** What every op has beside its call. */
+export interface HasDefinition {
+  /** What the op is: rules, lowering or decomposition, gradient. */
   readonly definition: OpDefinition
 }
 
+/** An op of any signature. */
+// biome-ignore lint/suspicious/noExplicitAny: the bound of all function types
+export type AnyOp = ((...args: any[]) => unknown) & HasDefinition
+
+/** An op as a function of type `F`: `Op<(x: Tensor, options?: MyOptions) => Tensor>`. */
+// biome-ignore lint/suspicious/noExplicitAny: the bound of all function types
+export type Op<F extends (...args: any[]) => unknown> = F & HasDefinition
+
 /** `op(x)`. */
-export type UnaryOp = Op<[x: TensorLike], Tensor>
+export type UnaryOp = Op<(x: TensorLike) => Tensor>
 /** `op(a, b)`. */
-export type BinaryOp = Op<[a: TensorLike, b: TensorLike], Tensor>
+export type BinaryOp = Op<(a: TensorLike, b: TensorLike) => Tensor>
 
 /**
  * Makes an op from its definition. Nothing is registered; the op is what is returned.
@@ -133,17 +141,16 @@ export type BinaryOp = Op<[a: TensorLike, b: TensorLike], Tensor>
  * ```
  */
 /* @__NO_SIDE_EFFECTS__ */
-export function defineOp<Arguments extends readonly unknown[], Result>(
-  definition: OpDefinition,
-): Op<Arguments, Result> {
+export function defineOp<O extends AnyOp>(definition: OpDefinition): O {
   const { multiple } = definition
-  const call = (...args: Arguments): Result => {
+  const call = (...args: readonly unknown[]): Tensor | readonly Tensor[] => {
     const { inputs, attrs } = parseArguments(definition, args)
     const outputs = dispatch(definition, inputs, attrs)
-    return (multiple ? outputs : outputs[0]) as Result
+    return multiple ? outputs : outputs[0]!
   }
   Object.defineProperty(call, 'name', { value: definition.name })
-  return Object.assign(call, { definition })
+  // The annotation of the constant is the signature; `parseArguments` reads calls by the definition.
+  return Object.assign(call, { definition }) as unknown as O
 }
 
 const noAttributes: Attributes = Object.freeze({})

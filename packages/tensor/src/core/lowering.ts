@@ -9,8 +9,10 @@ import { type Layout, layoutOf, reshapeLayout, stridedLayout } from './layout.js
 
 /** Something a kernel can load from: an input of the op, or the result of an earlier kernel of the same lowering. */
 export interface Source {
+  /** Number of the source. */
   readonly id: number
   readonly shape: Shape
+  /** In elements. */
   readonly strides: readonly number[]
   readonly dtype: DType
   /** Start of the view, in elements, on top of the input's own offset. */
@@ -67,10 +69,13 @@ interface Slots {
 export class Lowering {
   /** Shapes and dtypes that `infer` gave. */
   readonly outputs: readonly TensorType[]
-  /** Kernels emitted so far. */
+  /** @internal Kernels emitted so far. */
   readonly kernels: LoweredKernel[]
+  /** @internal Inputs, then results of kernels. */
   readonly sources: Source[]
+  /** @internal */
   readonly scalars: readonly (TensorType & { readonly scalar?: boolean })[]
+  /** @internal */
   readonly slots: Slots
 
   constructor(inputs: readonly TensorType[], layouts: readonly (Layout | undefined)[], outputs: readonly TensorType[]) {
@@ -213,6 +218,7 @@ export class Lowering {
     return { ...source, shape: size, offset }
   }
 
+  /** @internal The param that holds a value. */
   slot(source: ParamSource): Scalar {
     const same = this.slots.sources.findIndex((known) => sameParam(known, source))
     return { param: same >= 0 ? same : this.slots.sources.push(source) - 1 }

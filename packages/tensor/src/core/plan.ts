@@ -142,8 +142,10 @@ export function floatingOperand(operands: readonly DType[]): DType {
 
 /** Why a backend cannot run the kernels of a lowering, or undefined where it can. */
 export function declined(runtime: Runtime, lowering: Lowering): string | undefined {
-  const { dtypes, maxInputs } = runtime.backend.capabilities
-  for (const { kernel } of lowering.kernels) {
+  const { dtypes, maxInputs, maxReduces } = runtime.backend.capabilities
+  // Splitting turns accumulators into inputs, so it is the chain that has to fit.
+  const kernels = lowering.kernels.flatMap((lowered) => splitReduces(lowered.kernel, maxReduces))
+  for (const { kernel } of kernels) {
     const used = [kernel.dtype, ...kernel.inputs, ...kernel.reduces.map((reduce) => reduce.dtype)]
     const missing = used.find((dtype) => !dtypes.has(dtype))
     if (missing !== undefined) return `dtype ${missing}`

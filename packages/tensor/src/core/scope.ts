@@ -16,7 +16,8 @@ export interface Scope {
   [Symbol.dispose](): void
 }
 
-type NotPromise<T> = T extends PromiseLike<unknown> ? never : T
+/** Refuses Promises: a scope that closes cannot wait. */
+export type NotPromise<T> = T extends PromiseLike<unknown> ? never : T
 
 /**
  * Runs `fn` and frees every tensor made inside, except those it returns (also inside arrays, plain objects and Maps).

@@ -36,16 +36,20 @@ function giveBack(cell: Cell): void {
  * they are still being computed, `error` once that failed.
  */
 export class Storage {
+  /** Number of elements. */
   readonly length: number
+  /** Element type. */
   readonly dtype: DType
   /** Settles when the elements are there. Undefined: they are there. Never rejects; look at `error`. */
   ready: Promise<void> | undefined
   /** Why there are no elements. */
   error: unknown
+  /** @internal What outlives this object until it is collected. */
   readonly cell: Cell
+  /** @internal */
   references: number
 
-  /** With `host`: elements in host memory, taken over. With `owner`: elements that this backend is about to make. */
+  /** @internal With `host`: elements in host memory, taken over. With `owner`: elements that this backend is about to make. */
   constructor(length: number, dtype: DType, host?: TypedArray, owner?: Runtime) {
     this.length = length
     this.dtype = dtype
@@ -58,7 +62,7 @@ export class Storage {
     finalizer.register(this, this.cell)
   }
 
-  /** The backend that holds the elements, or undefined while they are in host memory. */
+  /** @internal The backend that holds the elements, or undefined while they are in host memory. */
   get runtime(): Runtime | undefined {
     const { owner } = this.cell
     return owner?.hosted ? undefined : owner
@@ -80,7 +84,7 @@ export class Storage {
     if (--this.references === 0 && this.cell.live) giveBack(this.cell)
   }
 
-  /** The elements on `runtime`, uploaded at first use. */
+  /** @internal The elements on `runtime`, uploaded at first use. */
   nativeOn(runtime: Runtime): unknown {
     const { cell } = this
     const { owner } = cell
@@ -106,7 +110,7 @@ export class Storage {
     return native
   }
 
-  /** Takes over elements that a backend has just made. */
+  /** @internal Takes over elements that a backend has just made. */
   adopt(runtime: Runtime, native: unknown): void {
     if (!this.cell.live) {
       runtime.backend.free(native)
@@ -116,7 +120,7 @@ export class Storage {
     this.cell.native = native
   }
 
-  /** Hands the elements to somebody else; this storage no longer frees them. */
+  /** @internal Hands the elements to somebody else; this storage no longer frees them. */
   take(): unknown {
     const { native } = this.cell
     this.cell.native = undefined

@@ -61,37 +61,65 @@ function same(what: string, left: Operand, right: Operand): readonly [Expr, Expr
   return [left, right]
 }
 
-type Unary = (operand: Expr) => Expr
-type Binary = (left: Operand, right: Operand) => Expr
+/** Makes an expression from one. */
+export type UnaryBuilder = (operand: Expr) => Expr
+/** Makes an expression from two; a number takes the other's dtype. */
+export type BinaryBuilder = (left: Operand, right: Operand) => Expr
 
-/* Shorthands, named as the operators. */
-export const neg: Unary = (x) => unary('neg', x)
-export const abs: Unary = (x) => unary('abs', x)
-export const sign: Unary = (x) => unary('sign', x)
-export const not: Unary = (x) => unary('not', x)
-export const exp: Unary = (x) => unary('exp', x)
-export const log: Unary = (x) => unary('log', x)
-export const log1p: Unary = (x) => unary('log1p', x)
-export const sqrt: Unary = (x) => unary('sqrt', x)
-export const cos: Unary = (x) => unary('cos', x)
-export const isNaN: Unary = (x) => unary('isNaN', x)
-export const add: Binary = (a, b) => binary('add', a, b)
-export const sub: Binary = (a, b) => binary('sub', a, b)
-export const mul: Binary = (a, b) => binary('mul', a, b)
-export const div: Binary = (a, b) => binary('div', a, b)
-export const min: Binary = (a, b) => binary('min', a, b)
-export const max: Binary = (a, b) => binary('max', a, b)
-export const floorDiv: Binary = (a, b) => binary('floorDiv', a, b)
-export const mod: Binary = (a, b) => binary('mod', a, b)
-export const and: Binary = (a, b) => binary('and', a, b)
-export const or: Binary = (a, b) => binary('or', a, b)
-export const xor: Binary = (a, b) => binary('xor', a, b)
-export const shl: Binary = (a, b) => binary('shl', a, b)
-export const shr: Binary = (a, b) => binary('shr', a, b)
-export const equal: Binary = (a, b) => binary('equal', a, b)
-export const notEqual: Binary = (a, b) => binary('notEqual', a, b)
-export const less: Binary = (a, b) => binary('less', a, b)
-export const lessEqual: Binary = (a, b) => binary('lessEqual', a, b)
+/** −x. */
+export const neg: UnaryBuilder = (x) => unary('neg', x)
+/** |x|. */
+export const abs: UnaryBuilder = (x) => unary('abs', x)
+/** −1, 0 or 1. */
+export const sign: UnaryBuilder = (x) => unary('sign', x)
+/** Not x. */
+export const not: UnaryBuilder = (x) => unary('not', x)
+/** eˣ. */
+export const exp: UnaryBuilder = (x) => unary('exp', x)
+/** Natural logarithm. */
+export const log: UnaryBuilder = (x) => unary('log', x)
+/** log(1 + x). */
+export const log1p: UnaryBuilder = (x) => unary('log1p', x)
+/** √x. */
+export const sqrt: UnaryBuilder = (x) => unary('sqrt', x)
+/** Cosine of radians. */
+export const cos: UnaryBuilder = (x) => unary('cos', x)
+/** Whether x is NaN, as bool. */
+export const isNaN: UnaryBuilder = (x) => unary('isNaN', x)
+/** a + b. */
+export const add: BinaryBuilder = (a, b) => binary('add', a, b)
+/** a − b. */
+export const sub: BinaryBuilder = (a, b) => binary('sub', a, b)
+/** a · b. */
+export const mul: BinaryBuilder = (a, b) => binary('mul', a, b)
+/** a / b, floats only. */
+export const div: BinaryBuilder = (a, b) => binary('div', a, b)
+/** The smaller; NaN wins. */
+export const min: BinaryBuilder = (a, b) => binary('min', a, b)
+/** The larger; NaN wins. */
+export const max: BinaryBuilder = (a, b) => binary('max', a, b)
+/** ⌊a / b⌋; 0 for integers divided by 0. */
+export const floorDiv: BinaryBuilder = (a, b) => binary('floorDiv', a, b)
+/** Remainder with the sign of b; 0 for integers modulo 0. */
+export const mod: BinaryBuilder = (a, b) => binary('mod', a, b)
+/** Bitwise and; logical on bool. */
+export const and: BinaryBuilder = (a, b) => binary('and', a, b)
+/** Bitwise or; logical on bool. */
+export const or: BinaryBuilder = (a, b) => binary('or', a, b)
+/** Bitwise exclusive or; logical on bool. */
+export const xor: BinaryBuilder = (a, b) => binary('xor', a, b)
+/** Shift left. */
+export const shl: BinaryBuilder = (a, b) => binary('shl', a, b)
+/** Shift right, filling with zeros. */
+export const shr: BinaryBuilder = (a, b) => binary('shr', a, b)
+/** a = b, as bool. */
+export const equal: BinaryBuilder = (a, b) => binary('equal', a, b)
+/** a ≠ b, as bool. */
+export const notEqual: BinaryBuilder = (a, b) => binary('notEqual', a, b)
+/** a < b, as bool. */
+export const less: BinaryBuilder = (a, b) => binary('less', a, b)
+/** a ≤ b, as bool. */
+export const lessEqual: BinaryBuilder = (a, b) => binary('lessEqual', a, b)
 
 /** Whether `a` equals `b`, two NaNs included. */
 export function identical(a: Expr, b: Expr): Expr {

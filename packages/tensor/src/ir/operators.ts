@@ -2,8 +2,10 @@
 import type { DType } from '../dtype.js'
 import type { BinaryOperator, ReduceOperator, UnaryOperator } from './types.js'
 
-type Unary = (x: number) => number
-type Binary = (a: number, b: number) => number
+/** A function of one number. */
+export type UnaryFunction = (x: number) => number
+/** A function of two numbers. */
+export type BinaryFunction = (a: number, b: number) => number
 
 /** Error function, to double precision: the series of DLMF 7.6.2 below 3, the continued fraction of DLMF 7.9.1 above. */
 export function erf(x: number): number {
@@ -36,7 +38,7 @@ export function pythonMod(a: number, b: number): number {
 }
 
 /** Unary operators. On int32 and uint8 only `neg abs sign not` occur, on bool only `not`. */
-export const unaryOperators: Readonly<Record<UnaryOperator, Unary>> = {
+export const unaryOperators: Readonly<Record<UnaryOperator, UnaryFunction>> = {
   neg: (x) => -x,
   abs: Math.abs,
   sign: Math.sign,
@@ -71,7 +73,7 @@ export const unaryOperators: Readonly<Record<UnaryOperator, Unary>> = {
 }
 
 /** Binary operators on floats and bools. `min` and `max` give NaN when either side is NaN. */
-export const binaryOperators: Readonly<Record<BinaryOperator, Binary>> = {
+export const binaryOperators: Readonly<Record<BinaryOperator, BinaryFunction>> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
@@ -95,14 +97,14 @@ export const binaryOperators: Readonly<Record<BinaryOperator, Binary>> = {
 }
 
 /** Where integers differ from floats: products that wrap, division by 0 that gives 0. Results wrap to the dtype. */
-export const integerOperators: Readonly<Partial<Record<BinaryOperator, Binary>>> = {
+export const integerOperators: Readonly<Partial<Record<BinaryOperator, BinaryFunction>>> = {
   mul: Math.imul,
   floorDiv: (a, b) => (b === 0 ? 0 : Math.floor(a / b)),
   mod: (a, b) => (b === 0 ? 0 : pythonMod(a, b)),
 }
 
 /** A result as its dtype stores it: int32 wraps, uint8 is modulo 256, float32 is rounded when it is stored. */
-export const wrap: Readonly<Record<DType, Unary | undefined>> = {
+export const wrap: Readonly<Record<DType, UnaryFunction | undefined>> = {
   float32: undefined,
   float64: undefined,
   int32: (x) => x | 0,
@@ -111,7 +113,7 @@ export const wrap: Readonly<Record<DType, Unary | undefined>> = {
 }
 
 /** Conversion of a number to a dtype, as `cast` defines it. */
-export const casts: Readonly<Record<DType, Unary>> = {
+export const casts: Readonly<Record<DType, UnaryFunction>> = {
   float32: Math.fround,
   float64: (x) => x,
   int32: saturate,

@@ -1,8 +1,14 @@
 // The kernel IR: one output element as an expression over affine loads and reductions. This is what a backend compiles.
 import type { DType } from '../dtype.js'
 
-/** A literal, or a number handed over at run time in slot `param` of the params. */
-export type Scalar = number | { readonly param: number }
+/** A literal, or a param. */
+export type Scalar = number | Param
+
+/** A number handed over at run time. */
+export interface Param {
+  /** Its place in the params. */
+  readonly param: number
+}
 
 /** Operators of one operand. The operand's dtype is the result's, except where the table says otherwise. */
 export type UnaryOperator =
@@ -63,59 +69,123 @@ export type BinaryOperator =
 /** How a reduction combines its terms. Its value over nothing: 0, 1, −∞ or the least integer, +∞ or the greatest. */
 export type ReduceOperator = 'sum' | 'prod' | 'max' | 'min'
 
+/** A literal or a param. */
+export interface ConstExpr {
+  readonly kind: 'const'
+  readonly dtype: DType
+  /** The number, in that dtype. */
+  readonly value: Scalar
+}
+
+/** The index along an axis. */
+export interface AxisExpr {
+  readonly kind: 'axis'
+  readonly dtype: 'int32'
+  /** Number of the axis: the output's first, then the own axes of the reduction whose body this is in. */
+  readonly axis: number
+}
+
+/** An element of an input. */
+export interface LoadExpr {
+  readonly kind: 'load'
+  /** The input's dtype. */
+  readonly dtype: DType
+  /** Number of the input. */
+  readonly input: number
+  /** Which element. */
+  readonly index: Index
+  /** When it may be read at all. */
+  readonly guard?: Guard
+}
+
+/** An operator of one operand. */
+export interface UnaryExpr {
+  readonly kind: 'unary'
+  readonly dtype: DType
+  readonly operator: UnaryOperator
+  readonly operand: Expr
+}
+
+/** An operator of two operands of one dtype. */
+export interface BinaryExpr {
+  readonly kind: 'binary'
+  /** bool for comparisons, else the operands'. */
+  readonly dtype: DType
+  readonly operator: BinaryOperator
+  readonly left: Expr
+  readonly right: Expr
+}
+
+/** One of two values; lazy in its loads. */
+export interface SelectExpr {
+  readonly kind: 'select'
+  readonly dtype: DType
+  /** A bool. */
+  readonly condition: Expr
+  readonly whenTrue: Expr
+  readonly whenFalse: Expr
+}
+
+/** A value in another dtype; see `ir.cast` for the rules. */
+export interface CastExpr {
+  readonly kind: 'cast'
+  /** The new dtype. */
+  readonly dtype: DType
+  readonly operand: Expr
+}
+
+/** The value of a reduction. */
+export interface AccExpr {
+  readonly kind: 'acc'
+  readonly dtype: DType
+  /** Number of the reduction. */
+  readonly reduce: number
+}
+
 /**
  * A scalar expression. Nodes form a graph: a node object that occurs several times is one value, and is computed once.
- * Axes count the output's first, then, inside the body of a reduction, that reduction's own.
  */
-export type Expr =
-  | { readonly kind: 'const'; readonly dtype: DType; readonly value: Scalar }
-  | { readonly kind: 'axis'; readonly dtype: 'int32'; readonly axis: number }
-  | {
-      readonly kind: 'load'
-      readonly dtype: DType
-      readonly input: number
-      readonly index: Index
-      readonly guard?: Guard
-    }
-  | { readonly kind: 'unary'; readonly dtype: DType; readonly operator: UnaryOperator; readonly operand: Expr }
-  | {
-      readonly kind: 'binary'
-      readonly dtype: DType
-      readonly operator: BinaryOperator
-      readonly left: Expr
-      readonly right: Expr
-    }
-  | {
-      readonly kind: 'select'
-      readonly dtype: DType
-      readonly condition: Expr
-      readonly whenTrue: Expr
-      readonly whenFalse: Expr
-    }
-  | { readonly kind: 'cast'; readonly dtype: DType; readonly operand: Expr }
-  | { readonly kind: 'acc'; readonly dtype: DType; readonly reduce: number }
+export type Expr = ConstExpr | AxisExpr | LoadExpr | UnaryExpr | BinaryExpr | SelectExpr | CastExpr | AccExpr
+
+/** A constant plus a multiple of each of some axes. */
+export interface AffineForm {
+  /** The constant part. */
+  readonly offset: Scalar
+  /** Each axis at most once. */
+  readonly terms: readonly AffineTerm[]
+}
+
+/** `stride · axis`. */
+export interface AffineTerm {
+  readonly axis: number
+  readonly stride: Scalar
+}
+
+/** `stride · index`, the index computed from data (int32). Outside `0 ≤ index < extent` the load gives 0. */
+export interface GatherTerm {
+  readonly stride: Scalar
+  readonly index: Expr
+  readonly extent: Scalar
+}
+
+/** An affine form that must lie in `0 ≤ form < extent`. */
+export interface GuardRange extends AffineForm {
+  readonly extent: Scalar
+}
 
 /** Where a load reads, in elements: `base + offset + Σ strideₖ · axisₖ + Σ stride · index`. */
-export interface Index {
+export interface Index extends AffineForm {
   /** Where the view starts in its storage; always a param. */
   readonly base: Scalar
-  /** Constant part of the affine form. */
-  readonly offset: Scalar
-  /** Affine terms, each axis at most once. */
-  readonly terms: readonly { readonly axis: number; readonly stride: Scalar }[]
-  /** Data-dependent terms (int32). An index outside `0 ≤ index < extent` makes the load give 0. */
-  readonly gather?: readonly { readonly stride: Scalar; readonly index: Expr; readonly extent: Scalar }[]
+  /** Data-dependent terms. */
+  readonly gather?: readonly GatherTerm[]
 }
 
 /** When a load may read at all; elsewhere it gives `fill`. This is padding. */
 export interface Guard {
-  /** Every affine form `offset + Σ stride · axis` must lie in `0 ≤ form < extent`. */
-  readonly ranges: readonly {
-    readonly offset: Scalar
-    readonly terms: readonly { readonly axis: number; readonly stride: Scalar }[]
-    readonly extent: Scalar
-  }[]
-  /** And this (bool) must hold. */
+  /** All of them must hold. */
+  readonly ranges: readonly GuardRange[]
+  /** And this (bool). */
   readonly when?: Expr
   /** What the load gives where it may not read. */
   readonly fill: Scalar
@@ -123,6 +193,7 @@ export interface Guard {
 
 /** One reduction: `acc = reduce over its own axes of body`. */
 export interface Reduce {
+  /** How terms are combined. */
   readonly operator: ReduceOperator
   /** Extents of the reduction's own axes, numbered after the output's. */
   readonly shape: readonly Scalar[]
@@ -138,11 +209,13 @@ export interface Kernel {
   readonly name: string
   /** Extents of the output's axes. The output is written row-major. */
   readonly shape: readonly Scalar[]
+  /** Reductions that the value may read. */
   readonly reduces: readonly Reduce[]
   /** Dtypes of the inputs that loads name. */
   readonly inputs: readonly DType[]
   /** The output's dtype; equals `value.dtype`. */
   readonly dtype: DType
+  /** The element, from loads, axes and accumulators. */
   readonly value: Expr
   /** Length of the params vector. */
   readonly params: number

@@ -1,5 +1,5 @@
 // Activations: each one kernel forward, and one kernel backward where nobody records.
-import { defineOp, type Op, type UnaryOp } from '../core/define-op.js'
+import { type AnyOp, defineOp, type Op, type UnaryOp } from '../core/define-op.js'
 import { floating, unchanged } from '../core/dtype-rules.js'
 import * as ir from '../ir/build.js'
 import type { Expr } from '../ir/types.js'
@@ -10,7 +10,17 @@ import { erf, exp, tanh } from './maths.js'
 
 export { tanh } from './maths.js'
 
-type Alpha = { readonly alpha?: number | undefined }
+/** Options of `leakyRelu` and `elu`. */
+export interface AlphaOptions {
+  /** Slope, or limit, below 0. */
+  readonly alpha?: number | undefined
+}
+
+/** Options of `gelu`. */
+export interface GeluOptions {
+  /** Use the tanh formula; false by default. */
+  readonly approximate?: boolean | undefined
+}
 
 interface Activation {
   readonly name: string
@@ -21,9 +31,9 @@ interface Activation {
 }
 
 /* @__NO_SIDE_EFFECTS__ */
-function activation<A extends readonly unknown[]>({ name, options, value, gradient }: Activation): Op<A, Tensor> {
+function activation<O extends AnyOp>({ name, options, value, gradient }: Activation): O {
   const shared = options === undefined ? {} : { options }
-  const fused: Op<[Tensor, TensorLike, Tensor, object?], Tensor> = defineOp({
+  const fused: Op<(a: Tensor, b: TensorLike, c: Tensor, d?: object) => Tensor> = defineOp({
     kind: 'composite',
     name: `${name}Gradient`,
     inputs: 3,
@@ -80,7 +90,7 @@ export const relu: UnaryOp = defineOp({
   gradient: ({ outputs: [y], upstream }) => [() => reluGradient(upstream, y!)],
 })
 
-const reluGradient: Op<[Tensor, Tensor], Tensor> = defineOp({
+const reluGradient: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'reluGradient',
   inputs: 2,
@@ -96,7 +106,7 @@ export const relu6: UnaryOp = activation({
 })
 
 /** x above 0, `alpha` · x below (0.2 by default, as in Keras). @function */
-export const leakyRelu: Op<[x: TensorLike, options?: Alpha], Tensor> = activation({
+export const leakyRelu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = activation({
   name: 'leakyRelu',
   options: { alpha: 0.2 },
   value: (x, { alpha }) => ir.select(ir.less(0, x), x, ir.mul(x, alpha!)),
@@ -104,7 +114,7 @@ export const leakyRelu: Op<[x: TensorLike, options?: Alpha], Tensor> = activatio
 })
 
 /** x above 0, `alpha` · (eˣ − 1) below (1 by default). @function */
-export const elu: Op<[x: TensorLike, options?: Alpha], Tensor> = activation({
+export const elu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = activation({
   name: 'elu',
   options: { alpha: 1 },
   value: (x, { alpha }) => ir.select(ir.less(0, x), x, ir.mul(ir.unary('expm1', ir.min(x, 0)), alpha!)),
@@ -162,7 +172,7 @@ const tanhCube = 0.044715
  * default.
  * @function
  */
-export const gelu: Op<[x: TensorLike, options?: { readonly approximate?: boolean | undefined }], Tensor> = activation({
+export const gelu: Op<(x: TensorLike, options?: GeluOptions) => Tensor> = activation({
   name: 'gelu',
   options: { approximate: false },
   value(x, { approximate }) {

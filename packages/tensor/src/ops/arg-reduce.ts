@@ -4,13 +4,14 @@ import { affine, type Position } from '../core/lowering.js'
 import { ShapeError } from '../errors.js'
 import * as ir from '../ir/build.js'
 import { normalizeAxis, shapeText } from '../shape.js'
-import type { Tensor, TensorLike } from '../tensor-types.js'
+import type { ArgReduceOptions, Tensor, TensorLike } from '../tensor-types.js'
 import { reducedShape } from './reduce.js'
 
-type ArgOptions = { readonly axis?: number | undefined; readonly keepDims?: boolean | undefined }
-
 /* @__NO_SIDE_EFFECTS__ */
-function argReduction(name: string, operator: 'max' | 'min'): Op<[x: TensorLike, options?: ArgOptions], Tensor> {
+function argReduction(
+  name: string,
+  operator: 'max' | 'min',
+): Op<(x: TensorLike, options?: ArgReduceOptions) => Tensor> {
   return defineOp({
     kind: 'primitive',
     name,
@@ -57,6 +58,6 @@ function argReduction(name: string, operator: 'max' | 'min'): Op<[x: TensorLike,
  * ```
  * @function
  */
-export const argMax: Op<[x: TensorLike, options?: ArgOptions], Tensor> = argReduction('argMax', 'max')
+export const argMax: Op<(x: TensorLike, options?: ArgReduceOptions) => Tensor> = argReduction('argMax', 'max')
 /** Index of the smallest element along `axis` (−1 by default), as int32; the first of equals; a NaN counts as smallest. @function */
-export const argMin: Op<[x: TensorLike, options?: ArgOptions], Tensor> = argReduction('argMin', 'min')
+export const argMin: Op<(x: TensorLike, options?: ArgReduceOptions) => Tensor> = argReduction('argMin', 'min')

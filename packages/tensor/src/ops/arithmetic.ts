@@ -59,7 +59,7 @@ export const div: BinaryOp = defineOp({
   ],
 })
 
-const divisorGradient: Op<[TensorLike, TensorLike, TensorLike], Tensor> = defineOp({
+const divisorGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
   kind: 'composite',
   name: 'divisorGradient',
   inputs: 3,
@@ -94,7 +94,7 @@ export const minimum: BinaryOp = defineOp({
 })
 
 // The share of the first operand: all where it wins, half at a tie.
-const winnerGradient: Op<[TensorLike, TensorLike, TensorLike], Tensor> = defineOp({
+const winnerGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
   kind: 'composite',
   name: 'winnerGradient',
   inputs: 3,
@@ -102,7 +102,7 @@ const winnerGradient: Op<[TensorLike, TensorLike, TensorLike], Tensor> = defineO
   compose: (upstream: Tensor, a: TensorLike, b: TensorLike) =>
     where(equal(a, b), mul(upstream, 0.5), where(less(a, b), 0, upstream)),
 })
-const loserGradient: Op<[TensorLike, TensorLike, TensorLike], Tensor> = defineOp({
+const loserGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
   kind: 'composite',
   name: 'loserGradient',
   inputs: 3,
@@ -127,7 +127,7 @@ export const squaredDifference: BinaryOp = defineOp({
   ],
 })
 
-const squaredDifferenceGradient: Op<[TensorLike, TensorLike, TensorLike], Tensor> = defineOp({
+const squaredDifferenceGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
   kind: 'composite',
   name: 'squaredDifferenceGradient',
   inputs: 3,
@@ -171,7 +171,7 @@ export const atan2: BinaryOp = defineOp({
   ],
 })
 
-const angleGradient: Op<[TensorLike, TensorLike, TensorLike, TensorLike], Tensor> = defineOp({
+const angleGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike, d: TensorLike) => Tensor> = defineOp({
   kind: 'composite',
   name: 'angleGradient',
   inputs: 4,

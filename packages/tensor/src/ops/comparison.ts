@@ -80,7 +80,7 @@ export const isInf: UnaryOp = defineOp({
  * ```
  * @function
  */
-export const where: Op<[condition: TensorLike, a: TensorLike, b: TensorLike], Tensor> = defineOp({
+export const where: Op<(condition: TensorLike, a: TensorLike, b: TensorLike) => Tensor> = defineOp({
   kind: 'elementwise',
   name: 'where',
   inputs: 3,

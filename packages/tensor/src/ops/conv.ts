@@ -37,7 +37,7 @@ interface ConvAttributes {
   readonly dilations: readonly number[]
   readonly groups: number
 }
-type Primitive = Op<[a: Tensor, b: Tensor, attrs: ConvAttributes & { readonly shape?: Shape }], Tensor>
+type Primitive = Op<(a: Tensor, b: Tensor, attrs: ConvAttributes & { readonly shape?: Shape }) => Tensor>
 
 const primitiveOptions = { strides: undefined, padding: undefined, dilations: undefined, groups: 1 }
 
@@ -218,7 +218,7 @@ const convolutionFilterGradient: Primitive = defineOp({
   },
 })
 
-type ConvOp = Op<[x: Tensor, filters: Tensor, options?: ConvOptions], Tensor>
+type ConvOp = Op<(x: Tensor, filters: Tensor, options?: ConvOptions) => Tensor>
 
 /* @__NO_SIDE_EFFECTS__ */
 function convOp(name: string, d: number): ConvOp {

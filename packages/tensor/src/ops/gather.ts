@@ -5,11 +5,9 @@ import type { DType } from '../dtype.js'
 import { DtypeError, ShapeError } from '../errors.js'
 import * as ir from '../ir/build.js'
 import { normalizeAxis, shapeText } from '../shape.js'
-import type { Tensor, TensorLike } from '../tensor-types.js'
+import type { AxisOption, Tensor, TensorLike } from '../tensor-types.js'
 import { cast } from './cast.js'
 import { broadcastTo } from './shape.js'
-
-type AxisOption = { readonly axis?: number | undefined }
 
 function checkIndices(op: string, dtype: DType): void {
   // Integer-valued floats are accepted as labels and indices.
@@ -36,7 +34,7 @@ function zerosLike(x: Tensor): Tensor {
  * ```
  * @function
  */
-export const gather: Op<[x: TensorLike, indices: TensorLike, options?: AxisOption], Tensor> = defineOp({
+export const gather: Op<(x: TensorLike, indices: TensorLike, options?: AxisOption) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'gather',
   inputs: 2,
@@ -82,8 +80,7 @@ export const gather: Op<[x: TensorLike, indices: TensorLike, options?: AxisOptio
  * @function
  */
 export const scatterAdd: Op<
-  [target: TensorLike, indices: TensorLike, updates: TensorLike, options?: AxisOption],
-  Tensor
+  (target: TensorLike, indices: TensorLike, updates: TensorLike, options?: AxisOption) => Tensor
 > = defineOp({
   kind: 'primitive',
   name: 'scatterAdd',
@@ -134,7 +131,7 @@ export const scatterAdd: Op<
  * `out[i, j] = x[i, indices[i, j]]`. An index out of range gives 0.
  * @function
  */
-export const takeAlongAxis: Op<[x: TensorLike, indices: TensorLike, options?: AxisOption], Tensor> = defineOp({
+export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: AxisOption) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'takeAlongAxis',
   inputs: 2,
@@ -182,7 +179,7 @@ export const takeAlongAxis: Op<[x: TensorLike, indices: TensorLike, options?: Ax
 })
 
 /** The adjoint of `takeAlongAxis`: zeros of extent `extent` along `axis`, with `updates` added at their indices. */
-const addAlongAxis: Op<[indices: Tensor, updates: Tensor, extent: number, options?: AxisOption], Tensor> = defineOp({
+const addAlongAxis: Op<(indices: Tensor, updates: Tensor, extent: number, options?: AxisOption) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'addAlongAxis',
   inputs: 2,
@@ -221,8 +218,7 @@ const addAlongAxis: Op<[indices: Tensor, updates: Tensor, extent: number, option
  * @function
  */
 export const oneHot: Op<
-  [indices: TensorLike, depth: number, options?: { readonly dtype?: DType | undefined }],
-  Tensor
+  (indices: TensorLike, depth: number, options?: { readonly dtype?: DType | undefined }) => Tensor
 > = defineOp({
   kind: 'primitive',
   name: 'oneHot',

@@ -5,11 +5,9 @@ import { promote } from '../dtype.js'
 import { ShapeError } from '../errors.js'
 import * as ir from '../ir/build.js'
 import { normalizeAxis, shapeText } from '../shape.js'
-import type { Tensor, TensorLike } from '../tensor-types.js'
+import type { AxisOption, Tensor, TensorLike } from '../tensor-types.js'
 import { expandDims } from './shape.js'
 import { slice } from './slice.js'
-
-type AxisOption = { readonly axis?: number | undefined }
 
 /**
  * The tensors one after another along `axis` (0 by default); all other extents are equal.
@@ -21,7 +19,7 @@ type AxisOption = { readonly axis?: number | undefined }
  * ```
  * @function
  */
-export const concat: Op<[tensors: readonly TensorLike[], options?: AxisOption], Tensor> = defineOp({
+export const concat: Op<(tensors: readonly TensorLike[], options?: AxisOption) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'concat',
   inputs: 'list',
@@ -72,7 +70,7 @@ export const concat: Op<[tensors: readonly TensorLike[], options?: AxisOption], 
 })
 
 /** Tensors of one shape stacked along a new axis (0 by default). @function */
-export const stack: Op<[tensors: readonly Tensor[], options?: AxisOption], Tensor> = defineOp({
+export const stack: Op<(tensors: readonly Tensor[], options?: AxisOption) => Tensor> = defineOp({
   kind: 'composite',
   name: 'stack',
   inputs: 'list',
@@ -94,7 +92,7 @@ export const stack: Op<[tensors: readonly Tensor[], options?: AxisOption], Tenso
  * ```
  * @function
  */
-export const split: Op<[x: TensorLike, sizes: readonly number[], options?: AxisOption], Tensor[]> = defineOp({
+export const split: Op<(x: TensorLike, sizes: readonly number[], options?: AxisOption) => Tensor[]> = defineOp({
   kind: 'composite',
   name: 'split',
   inputs: 1,

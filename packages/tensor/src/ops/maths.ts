@@ -13,7 +13,7 @@ type UnaryGradient = (upstream: Tensor, x: TensorLike, y: Tensor) => Tensor
 // An IR operator with its derivative; the derivative is one fused kernel where nobody records it.
 /* @__NO_SIDE_EFFECTS__ */
 function unaryOp(name: string, operator: UnaryOperator | ((x: Expr) => Expr), gradient: UnaryGradient): UnaryOp {
-  const fused: Op<[Tensor, TensorLike, Tensor], Tensor> = defineOp({
+  const fused: Op<(a: Tensor, b: TensorLike, c: Tensor) => Tensor> = defineOp({
     kind: 'composite',
     name: `${name}Gradient`,
     inputs: 3,
@@ -143,7 +143,7 @@ export const pow: BinaryOp = defineOp({
 })
 
 // b · a^(b−1), and 0 where b is 0: 0 · 0⁻¹ would be NaN.
-const baseGradient: Op<[Tensor, TensorLike, TensorLike], Tensor> = defineOp({
+const baseGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
   kind: 'composite',
   name: 'powBaseGradient',
   inputs: 3,
@@ -152,7 +152,7 @@ const baseGradient: Op<[Tensor, TensorLike, TensorLike], Tensor> = defineOp({
     mul(g, where(equal(b, 0), 0, mul(b, pow(a, where(equal(b, 0), 1, sub(b, 1)))))),
 })
 // y · log a, and 0 where a is 0 and b is not negative.
-const exponentGradient: Op<[Tensor, TensorLike, TensorLike, Tensor], Tensor> = defineOp({
+const exponentGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike, d: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'powExponentGradient',
   inputs: 4,
@@ -172,8 +172,7 @@ const exponentGradient: Op<[Tensor, TensorLike, TensorLike, Tensor], Tensor> = d
  * @function
  */
 export const clip: Op<
-  [x: TensorLike, options: { readonly min?: number | undefined; readonly max?: number | undefined }],
-  Tensor
+  (x: TensorLike, options: { readonly min?: number | undefined; readonly max?: number | undefined }) => Tensor
 > = defineOp({
   kind: 'elementwise',
   name: 'clip',
@@ -189,7 +188,7 @@ export const clip: Op<
   ],
 })
 
-const clipGradient: Op<[Tensor, TensorLike, object], Tensor> = defineOp({
+const clipGradient: Op<(a: Tensor, b: TensorLike, c: object) => Tensor> = defineOp({
   kind: 'composite',
   name: 'clipGradient',
   inputs: 2,

@@ -5,13 +5,11 @@ import { promote, toFloating } from '../dtype.js'
 import { ShapeError } from '../errors.js'
 import * as ir from '../ir/build.js'
 import { broadcastShapes, type Shape, shapeText } from '../shape.js'
-import type { Tensor } from '../tensor-types.js'
+import type { MatmulOptions, Tensor } from '../tensor-types.js'
 import { reshape } from './shape.js'
 
-type MatmulOptions = { readonly transposeA?: boolean | undefined; readonly transposeB?: boolean | undefined }
-
 /** Matrices of rank 2 and more; vectors are handled by `matmul`. */
-const product: Op<[a: Tensor, b: Tensor, options?: MatmulOptions], Tensor> = defineOp({
+const product: Op<(a: Tensor, b: Tensor, options?: MatmulOptions) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'matmul',
   inputs: 2,
@@ -106,7 +104,7 @@ function multiply(a: Tensor, b: Tensor, options?: MatmulOptions): Tensor {
  * ```
  * @function
  */
-export const matmul: Op<[a: Tensor, b: Tensor, options?: MatmulOptions], Tensor> = /* @__PURE__ */ Object.assign(
+export const matmul: Op<(a: Tensor, b: Tensor, options?: MatmulOptions) => Tensor> = /* @__PURE__ */ Object.assign(
   multiply,
   {
     definition: product.definition,

@@ -32,8 +32,8 @@ interface PoolAttributes {
   readonly strides: readonly number[]
   readonly padding: Paddings
 }
-type Pool = Op<[x: Tensor, attrs: PoolAttributes & { readonly shape?: Shape }], Tensor>
-type Pool2 = Op<[x: Tensor, values: Tensor, attrs: PoolAttributes], Tensor>
+type Pool = Op<(x: Tensor, attrs: PoolAttributes & { readonly shape?: Shape }) => Tensor>
+type Pool2 = Op<(x: Tensor, values: Tensor, attrs: PoolAttributes) => Tensor>
 
 const poolOptions = { size: undefined, strides: undefined, padding: undefined }
 const range = (count: number, from = 0): number[] => Array.from({ length: count }, (_, k) => from + k)
@@ -284,7 +284,7 @@ const avgPoolGradient: Pool = defineOp({
   ],
 })
 
-type PoolOp = Op<[x: Tensor, poolSize: PerAxis, options?: PoolOptions], Tensor>
+type PoolOp = Op<(x: Tensor, poolSize: PerAxis, options?: PoolOptions) => Tensor>
 
 /* @__NO_SIDE_EFFECTS__ */
 function poolOp(name: string, d: number, primitive: () => Pool): PoolOp {

@@ -1,4 +1,4 @@
-// Reductions: sum, mean, product, extremes, logic, moments, log-sum-exp.
+// Reductions: sum, mean, extremes, logic, moments, log-sum-exp.
 import { type Attributes, defineOp, type GradientRule, type Op, type TensorType } from '../core/define-op.js'
 import { affine, type Lowering, type Position, type Source } from '../core/lowering.js'
 import { type DType, isFloating, toFloating } from '../dtype.js'
@@ -9,12 +9,12 @@ import { type Axis, normalizeAxes, type Shape, shapeText, sizeOf } from '../shap
 import type { ReduceOptions, Tensor, TensorLike } from '../tensor-types.js'
 import { add, div, mul, sub } from './arithmetic.js'
 import { cast } from './cast.js'
-import { equal, isFinite, logicalAnd, where } from './comparison.js'
+import { equal, isFinite, where } from './comparison.js'
 import { exp, log, sqrt, square } from './maths.js'
 import { broadcastTo, reshape } from './shape.js'
 
 /** `op(x, { axis, keepDims })`. */
-export type ReductionOp = Op<[x: TensorLike, options?: ReduceOptions], Tensor>
+export type ReductionOp = Op<(x: TensorLike, options?: ReduceOptions) => Tensor>
 
 const reduceOptions: ReduceOptions = { axis: undefined, keepDims: false }
 
@@ -24,7 +24,8 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
   return shape.filter((_, k) => !axes.includes(k))
 }
 
-interface Reduction {
+/** What `reduction` makes an op of. */
+export interface Reduction {
   readonly name: string
   readonly operator: ReduceOperator
   /** The dtype of the terms and the accumulator. */
@@ -36,8 +37,9 @@ interface Reduction {
   readonly gradient?: GradientRule
 }
 
+/** A reduction from the operator that combines its elements. */
 /* @__NO_SIDE_EFFECTS__ */
-function reduction({ name, operator, dtype, finish, nonEmpty, gradient }: Reduction): ReductionOp {
+export function reduction({ name, operator, dtype, finish, nonEmpty, gradient }: Reduction): ReductionOp {
   return defineOp({
     kind: 'primitive',
     name,
@@ -96,7 +98,8 @@ export function stretch(value: Tensor, like: Tensor, attrs: Attributes): Tensor 
   return broadcastTo(reshape(value, reducedShape(like.shape, axes, true)), like.shape)
 }
 
-const sumDtype = (dtype: DType): DType => (isFloating(dtype) ? dtype : 'int32')
+/** The dtype of a sum or product: floats keep theirs, the others give int32. */
+export const sumDtype = (dtype: DType): DType => (isFloating(dtype) ? dtype : 'int32')
 const own = (dtype: DType): DType => dtype
 
 /**
@@ -151,25 +154,6 @@ export const min: ReductionOp = reduction({
   dtype: own,
   nonEmpty: true,
   gradient: extremeGradient,
-})
-
-/** Product over `axis` (all axes by default); integers and booleans give int32. @function */
-export const prod: ReductionOp = reduction({
-  name: 'prod',
-  operator: 'prod',
-  dtype: sumDtype,
-  // The product of the others: where one element is 0 only that element has a gradient, where two are, none has.
-  gradient: ({ inputs: [x], upstream, attrs }) => [
-    () => {
-      const over = { axis: attrs['axis'] as Axis | undefined, keepDims: attrs['keepDims'] as boolean }
-      const isZero = equal(x!, 0)
-      const filled = where(isZero, 1, x!)
-      const rest = stretch(prod(filled, over), x!, attrs)
-      const zeros = stretch(sum(isZero, over), x!, attrs)
-      const others = where(equal(zeros, 0), div(rest, filled), where(logicalAnd(equal(zeros, 1), isZero), rest, 0))
-      return mul(stretch(upstream, x!, attrs), others)
-    },
-  ],
 })
 
 /* @__NO_SIDE_EFFECTS__ */

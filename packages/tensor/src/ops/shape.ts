@@ -15,7 +15,7 @@ import {
   shapeText,
   sizeOf,
 } from '../shape.js'
-import type { Tensor, TensorLike } from '../tensor-types.js'
+import type { AxisOption, Tensor, TensorLike } from '../tensor-types.js'
 
 // What a view op does where it cannot be a view, or on a result of a lowering: a row-major copy of its input.
 function copy(lowering: Lowering): Source {
@@ -41,7 +41,7 @@ function copy(lowering: Lowering): Source {
  * ```
  * @function
  */
-export const reshape: Op<[x: TensorLike, shape: Shape], Tensor> = defineOp({
+export const reshape: Op<(x: TensorLike, shape: Shape) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'reshape',
   inputs: 1,
@@ -81,7 +81,7 @@ function resolveShape(from: Shape, to: Shape): Shape {
  * ```
  * @function
  */
-export const transpose: Op<[x: TensorLike, options?: { readonly perm?: readonly number[] | undefined }], Tensor> =
+export const transpose: Op<(x: TensorLike, options?: { readonly perm?: readonly number[] | undefined }) => Tensor> =
   defineOp({
     kind: 'primitive',
     name: 'transpose',
@@ -126,7 +126,7 @@ function copyLower(lowering: Lowering): readonly Source[] {
 }
 
 /** A new axis of extent 1 before `axis` (0 by default); −1 appends one. A view. @function */
-export const expandDims: Op<[x: TensorLike, options?: { readonly axis?: number | undefined }], Tensor> = defineOp({
+export const expandDims: Op<(x: TensorLike, options?: AxisOption) => Tensor> = defineOp({
   kind: 'composite',
   name: 'expandDims',
   inputs: 1,
@@ -138,7 +138,7 @@ export const expandDims: Op<[x: TensorLike, options?: { readonly axis?: number |
 })
 
 /** Without axes of extent 1: those named by `axis`, or all. A view. @function */
-export const squeeze: Op<[x: TensorLike, options?: { readonly axis?: Axis | undefined }], Tensor> = defineOp({
+export const squeeze: Op<(x: TensorLike, options?: { readonly axis?: Axis | undefined }) => Tensor> = defineOp({
   kind: 'composite',
   name: 'squeeze',
   inputs: 1,
@@ -162,7 +162,7 @@ export const squeeze: Op<[x: TensorLike, options?: { readonly axis?: Axis | unde
 })
 
 /** The tensor stretched to `shape` by NumPy's broadcasting rule. A view. @function */
-export const broadcastTo: Op<[x: TensorLike, shape: Shape], Tensor> = defineOp({
+export const broadcastTo: Op<(x: TensorLike, shape: Shape) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'broadcastTo',
   inputs: 1,
@@ -190,7 +190,7 @@ export const broadcastTo: Op<[x: TensorLike, shape: Shape], Tensor> = defineOp({
 })
 
 /** The elements in reverse order along `axis` (all axes by default). A view. @function */
-export const flip: Op<[x: TensorLike, options?: { readonly axis?: Axis | undefined }], Tensor> = defineOp({
+export const flip: Op<(x: TensorLike, options?: { readonly axis?: Axis | undefined }) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'flip',
   inputs: 1,

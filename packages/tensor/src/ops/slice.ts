@@ -1,4 +1,4 @@
-// Boxes of a tensor, and padding, which is their inverse.
+// Boxes of a tensor, and padding with a constant, which is their inverse.
 import { defineOp, type Op } from '../core/define-op.js'
 import { stridedLayout } from '../core/layout.js'
 import { affine } from '../core/lowering.js'
@@ -16,7 +16,7 @@ import type { Tensor, TensorLike } from '../tensor-types.js'
  * ```
  * @function
  */
-export const slice: Op<[x: TensorLike, begin: readonly number[], size: readonly number[]], Tensor> = defineOp({
+export const slice: Op<(x: TensorLike, begin: readonly number[], size: readonly number[]) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'slice',
   inputs: 1,
@@ -35,7 +35,7 @@ export const slice: Op<[x: TensorLike, begin: readonly number[], size: readonly 
   },
   gradient: ({ inputs: [x], outputs: [y], upstream, attrs: { begin } }) => [
     () =>
-      pad(
+      padConstant(
         upstream,
         (begin as number[]).map((start, k) => [start, x!.shape[k]! - start - y!.shape[k]!] as const),
       ),
@@ -72,18 +72,8 @@ function boxOf(shape: Shape, begin: readonly number[], size: readonly number[]):
 /** Elements to add before and after each axis. */
 export type Paddings = readonly (readonly [before: number, after: number])[]
 
-/**
- * The tensor with `value` (0 by default) added around it.
- *
- * @param paddings - `[before, after]` for every axis
- * @example
- * ```ts
- * import { pad, tensor } from '@tensorloom/tensor'
- * console.log(pad(tensor([1, 2]), [[1, 2]]).dataSync()) // Float32Array [0, 1, 2, 0, 0]
- * ```
- * @function
- */
-export const pad: Op<[x: TensorLike, paddings: Paddings, options?: { readonly value?: number | undefined }], Tensor> =
+/** The tensor with `value` around it; the public op, in `pad.ts`, has other modes too. */
+export const padConstant: Op<(x: TensorLike, paddings: Paddings, options?: { readonly value: number }) => Tensor> =
   defineOp({
     kind: 'primitive',
     name: 'pad',
@@ -91,12 +81,7 @@ export const pad: Op<[x: TensorLike, paddings: Paddings, options?: { readonly va
     positional: ['paddings'],
     options: { value: 0 },
     infer([x], { paddings }) {
-      const rows = paddings as Paddings
-      if (!Array.isArray(rows) || rows.length !== x!.shape.length || !rows.every((row: unknown) => isPair(row))) {
-        throw new ShapeError(`pad: paddings ${JSON.stringify(paddings)} do not fit ${shapeText(x!.shape)}`, {
-          help: 'give [before, after], both ≥ 0, for every axis',
-        })
-      }
+      const rows = checkPaddings(x!.shape, paddings)
       return [{ shape: x!.shape.map((extent, k) => extent + rows[k]![0] + rows[k]![1]), dtype: x!.dtype }]
     },
     lower(lowering, { paddings, value }) {
@@ -117,6 +102,16 @@ export const pad: Op<[x: TensorLike, paddings: Paddings, options?: { readonly va
         ),
     ],
   })
+
+/** Throws unless `paddings` holds two whole numbers for every axis. */
+export function checkPaddings(shape: Shape, paddings: unknown): Paddings {
+  if (!Array.isArray(paddings) || paddings.length !== shape.length || !paddings.every((row: unknown) => isPair(row))) {
+    throw new ShapeError(`pad: paddings ${JSON.stringify(paddings)} do not fit ${shapeText(shape)}`, {
+      help: 'give [before, after], both ≥ 0, for every axis',
+    })
+  }
+  return paddings as unknown as Paddings
+}
 
 function isPair(row: unknown): row is readonly [number, number] {
   return Array.isArray(row) && row.length === 2 && row.every((count) => Number.isInteger(count) && count >= 0)

@@ -2,12 +2,10 @@
 import { defineOp, type Op, type TensorType } from '../core/define-op.js'
 import { toFloating } from '../dtype.js'
 import { normalizeAxis } from '../shape.js'
-import type { Tensor, TensorLike } from '../tensor-types.js'
+import type { AxisOption, Tensor, TensorLike } from '../tensor-types.js'
 import { div, mul, sub } from './arithmetic.js'
 import { exp, log } from './maths.js'
 import { max, sum } from './reduce.js'
-
-type AxisOption = { readonly axis?: number | undefined }
 
 const inferSame = ([x]: readonly TensorType[], { axis }: { readonly axis?: number }): readonly TensorType[] => {
   normalizeAxis('softmax', axis!, x!.shape.length)
@@ -24,7 +22,7 @@ const inferSame = ([x]: readonly TensorType[], { axis }: { readonly axis?: numbe
  * ```
  * @function
  */
-export const softmax: Op<[x: TensorLike, options?: AxisOption], Tensor> = defineOp({
+export const softmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = defineOp({
   kind: 'composite',
   name: 'softmax',
   inputs: 1,
@@ -40,7 +38,7 @@ export const softmax: Op<[x: TensorLike, options?: AxisOption], Tensor> = define
 })
 
 /** x − log Σ eˣ along `axis` (the last by default): the logarithm of softmax, without its underflow. @function */
-export const logSoftmax: Op<[x: TensorLike, options?: AxisOption], Tensor> = defineOp({
+export const logSoftmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = defineOp({
   kind: 'composite',
   name: 'logSoftmax',
   inputs: 1,

@@ -21,7 +21,7 @@ import type { Tensor } from '../tensor-types.js'
  * ```
  * @function
  */
-export const to: Op<[x: Tensor, backend: Backend], Tensor> = defineOp({
+export const to: Op<(x: Tensor, backend: Backend) => Tensor> = defineOp({
   kind: 'composite',
   name: 'to',
   inputs: 1,

@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor-types.js'
 import { threefryExpr } from './threefry.js'
 
 /** One draw: its shape, the stream's key, and the draw's own counter. */
-export type DrawOp = Op<[draw: { readonly shape: Shape; readonly key: number; readonly counter: number }], Tensor>
+export type DrawOp = Op<(draw: { readonly shape: Shape; readonly key: number; readonly counter: number }) => Tensor>
 
 const unit = 2 ** -24
 

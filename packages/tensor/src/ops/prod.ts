@@ -1,0 +1,38 @@
+// The product over axes. Not in reduce.ts because its gradient needs scans, which sums do not.
+import { type Axis, normalizeAxes, sizeOf } from '../shape.js'
+import type { Tensor } from '../tensor-types.js'
+import { mul } from './arithmetic.js'
+import { type ReductionOp, reduction, stretch, sumDtype } from './reduce.js'
+import { cumprod } from './scan.js'
+import { reshape, transpose } from './shape.js'
+
+/**
+ * Product over `axis` (all axes by default); integers and booleans give int32. The gradient is exact where elements are
+ * 0, to any order.
+ *
+ * @example
+ * ```ts
+ * import { prod, tensor } from '@tensorloom/tensor'
+ * console.log(prod(tensor([[1, 2], [3, 4]]), { axis: 1 }).dataSync()) // Float32Array [2, 12]
+ * ```
+ * @function
+ */
+export const prod: ReductionOp = reduction({
+  name: 'prod',
+  operator: 'prod',
+  dtype: sumDtype,
+  gradient: ({ inputs: [x], upstream, attrs }) => [
+    () => mul(stretch(upstream, x!, attrs), productOfOthers(x!, attrs['axis'] as Axis | undefined)),
+  ],
+})
+
+// Of all elements before, times of all elements after, along the reduced axes laid end to end: nothing is divided.
+function productOfOthers(x: Tensor, axis: Axis | undefined): Tensor {
+  const reduced = normalizeAxes('prod', axis, x.rank)
+  const perm = [...x.shape.map((_, k) => k).filter((k) => !reduced.includes(k)), ...reduced]
+  const moved = transpose(x, { perm })
+  const extent = sizeOf(reduced.map((k) => x.shape[k]!))
+  const rows = reshape(moved, [x.size / Math.max(1, extent), extent])
+  const others = mul(cumprod(rows, { exclusive: true }), cumprod(rows, { exclusive: true, reverse: true }))
+  return transpose(reshape(others, moved.shape), { perm: perm.map((_, k) => perm.indexOf(k)) })
+}
