@@ -31,7 +31,7 @@ describe('scans', () => {
   })
 
   it('running extremes give the gradient to the latest of equals', () => {
-    // torch.cummax(x, 0).values backward with ones: [1, 0, 4, 0], then [1, 2, 0, 0, 2] with −1 first.
+    // As torch.cummax(x, 0).values.sum().backward() gives.
     const at = (values: number[]) => grad((v: Tensor) => cumMax(v).sum())(tensor(values)).dataSync()
     expect([...at([1, 0, 1, 1])]).toEqual([2, 0, 1, 1])
     expect([...at([-1, 2, 0, 2, 3])]).toEqual([1, 2, 0, 1, 1])
