@@ -1,1 +1,68 @@
-export {}
+// The first thing to run: an MLP, then a CNN, learn to read handwritten digits; the CNN is saved, loaded and compared.
+//
+// Expected: at least 96 % of a held-out fifth of the digits with the MLP, 97.5 % with the CNN, and equal predictions after loading.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cpu } from '@tensorloom/backend-cpu'
+import { digits, trainTestSplit } from '@tensorloom/datasets'
+import type { Model } from '@tensorloom/layers'
+import { loadModel, saveModel } from '@tensorloom/layers/node'
+import { getBackend, scope, setBackend, setSeed, type Tensor } from '@tensorloom/tensor'
+import { confusionMatrix, drawDigits } from './draw.js'
+import { cnn, mlp } from './models.js'
+import { train } from './train.js'
+
+setBackend(cpu())
+setSeed(42)
+console.log(`Tensorloom, backend '${getBackend().name}', engine '${getBackend().engine}'`)
+
+const { x, y } = await digits()
+// Pixels are 0 … 16; networks like 0 … 1.
+const images = scope(() => x.div(16))
+const split = await trainTestSplit({ x: images, y }, { testFraction: 0.2, seed: 42 })
+console.log(`${split.train.x.shape[0]} digits of 8×8 pixels to learn from, ${split.test.x.shape[0]} to be tested on`)
+
+const mlpAccuracy = await train('MLP', mlp(), split, { epochs: 25 })
+const network = cnn()
+const cnnAccuracy = await train('CNN', network, split, { epochs: 12 })
+
+const probabilities = await network.predict(split.test.x)
+const labels = await split.test.y.data()
+const guesses = await scope(() => probabilities.argMax()).data()
+console.log('\nConfusion matrix of the CNN: rows are the digits, columns what it took them for\n')
+console.log(confusionMatrix([...labels], [...guesses]))
+console.log('\nThe first test digits, what the CNN reads and how sure it is\n')
+console.log(drawDigits(await split.test.x.data(), await probabilities.data(), [...labels], 5))
+
+const equal = await saveAndLoad(network, split.test.x, probabilities)
+
+console.log(`\nmlp test accuracy ${mlpAccuracy.toFixed(4)}`)
+console.log(`cnn test accuracy ${cnnAccuracy.toFixed(4)}`)
+if (mlpAccuracy < 0.96 || cnnAccuracy < 0.975 || !equal) {
+  console.error('The expected result was missed.')
+  process.exitCode = 1
+}
+console.log(`
+What to try next
+  npm run example                           lists the other examples
+  npm run example -- custom-training-loop   the same ideas without layers and trainer
+  examples/digits/src/models.ts             change a layer, then npm start again
+  npm run docs                              the API reference, in docs/api`)
+
+/** Saves a model to a file, loads it into a new one, and says whether both predict the same. */
+async function saveAndLoad(model: Model, inputs: Tensor, expected: Tensor): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'tensorloom-'))
+  const file = join(folder, 'digits.safetensors')
+  try {
+    await saveModel(model, file)
+    const loaded = await loadModel(file)
+    const again = await loaded.predict(inputs)
+    const [before, after] = [await expected.data(), await again.data()]
+    const same = before.every((value, k) => Object.is(value, after[k]))
+    console.log(`\nSaved to a file, loaded again: predictions are ${same ? 'equal' : 'DIFFERENT'}`)
+    return same
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
