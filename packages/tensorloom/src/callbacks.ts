@@ -1,0 +1,2 @@
+// The callbacks for `fit`, as one namespace.
+export { earlyStopping, terminateOnNaN } from '@tensorloom/train'

@@ -1,0 +1,21 @@
+// The umbrella: it computes on backend-cpu without being asked, and holds what its packages export.
+import * as tensorPackage from '@tensorloom/tensor'
+import * as train from '@tensorloom/train'
+import { afterAll, expect, it } from 'vitest'
+import * as tensorloom from '../src/index.js'
+
+afterAll(() => tensorPackage.setBackend(tensorPackage.getBackend()))
+
+it('computes on backend-cpu by default', () => {
+  expect(tensorloom.tensor([1]).add(1).backend?.name).toBe('cpu')
+  expect(tensorloom.getBackend().name).toBe('cpu')
+})
+
+it('leaves no loss, metric or callback out', () => {
+  const grouped = new Set(['compile', 'TrainingAbortedError'])
+  for (const group of [tensorloom.losses, tensorloom.metrics, tensorloom.callbacks]) {
+    for (const name of Object.keys(group)) grouped.add(name)
+  }
+  expect(Object.keys(train).filter((name) => !grouped.has(name))).toEqual([])
+  expect(Object.keys(tensorPackage).filter((name) => !(name in tensorloom))).toEqual([])
+})
