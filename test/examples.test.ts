@@ -7,7 +7,7 @@ import { sourceEntries } from '../scripts/workspace.mjs'
 import { documentedExamples, keeps, promises, root, show } from './support/examples.js'
 
 const examples = documentedExamples()
-const folder = join(root, 'node_modules/.examples')
+const folder = join(root, `node_modules/.examples-${process.pid}`)
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 const paths = examples.map(({ code }, k) => {
