@@ -9,6 +9,7 @@ import {
   type Kernel,
   type Reduce,
   type ReduceOperator,
+  type Scalar,
   type UnaryOperator,
   wrap,
 } from '@tensorloom/tensor/backend'
@@ -60,6 +61,9 @@ export function randomKernel(seed: number): Case {
   const lengths: number[] = []
   const params: number[] = []
   const param = (value: number): { param: number } => ({ param: params.push(value) - 1 })
+  // Every other kernel gets most of its extents, strides and offsets at run time.
+  const scalar = (value: number): Scalar =>
+    seed % 2 === 1 && Math.abs(value) > 1 && chance(0.8) ? param(value) : value
   // Steps and comparisons are only applied to values that are exact, so that the order of a sum cannot matter.
   const inexact = new Set<Expr>()
   const isExact = (...of: Expr[]): boolean => of.every((expr) => !inexact.has(expr))
@@ -89,7 +93,7 @@ export function randomKernel(seed: number): Case {
         input = inputs.push(want) - 1
         lengths.push(1)
       }
-      const form = (): { offset: number; terms: { axis: number; stride: number }[]; low: number; high: number } => {
+      const form = (): { offset: Scalar; terms: { axis: number; stride: Scalar }[]; low: number; high: number } => {
         const terms = extents.flatMap((_, axis) => (chance(0.7) ? [{ axis, stride: pick([1, 1, -1, 2, -3, 4]) }] : []))
         const offset = below(5) - 2
         let [low, high] = [offset, offset]
@@ -98,7 +102,8 @@ export function randomKernel(seed: number): Case {
           low += Math.min(0, last)
           high += Math.max(0, last)
         }
-        return { offset, terms, low, high }
+        const lifted = terms.map(({ axis, stride }) => ({ axis, stride: scalar(stride) }))
+        return { offset: scalar(offset), terms: lifted, low, high }
       }
       const need = (length: number): void => {
         lengths[input] = Math.max(lengths[input]!, length)
@@ -114,7 +119,7 @@ export function randomKernel(seed: number): Case {
         const when = chance(0.3) ? expressionOf('bool', 1) : undefined
         const fill = want === 'bool' ? 1 : pick([0, 1, 7])
         const guard: Guard = {
-          ranges: [{ offset, terms, extent }],
+          ranges: [{ offset, terms, extent: scalar(extent) }],
           fill: chance(0.3) ? param(fill) : fill,
           ...(when && { when }),
         }
@@ -129,7 +134,12 @@ export function randomKernel(seed: number): Case {
           kind: 'load',
           dtype: want,
           input,
-          index: { base: param(-low), offset, terms, gather: [{ index, extent, stride }] },
+          index: {
+            base: param(-low),
+            offset,
+            terms,
+            gather: [{ index, extent: scalar(extent), stride: scalar(stride) }],
+          },
         }
       }
       const { offset, terms, low, high } = form()
@@ -219,10 +229,16 @@ export function randomKernel(seed: number): Case {
     // Long products of fractions are not exact, and long ones of bytes leave what a double can hold.
     const operator = pick(operators)
     if (dtype.startsWith('float') && operator === 'prod') inexact.add(body)
-    reduces.push({ operator: dtype === 'uint8' && operator === 'prod' ? 'sum' : operator, shape: own, body, dtype })
+    reduces.push({
+      operator: dtype === 'uint8' && operator === 'prod' ? 'sum' : operator,
+      shape: own.map(scalar),
+      body,
+      dtype,
+    })
   }
   const dtype = pick(dtypes)
   const value = expression(shape, reduces, dtype, 3)
+  const extents = shape.map(scalar)
   if (inputs.length === 0) {
     inputs.push('float32')
     lengths.push(1)
@@ -233,7 +249,7 @@ export function randomKernel(seed: number): Case {
     return array
   })
   return {
-    kernel: { name: `random ${seed}`, shape, reduces, inputs, dtype, value, params: params.length },
+    kernel: { name: `random ${seed}`, shape: extents, reduces, inputs, dtype, value, params: params.length },
     inputs: arrays,
     params: Float64Array.from(params),
     length: shape.reduce((size, extent) => size * extent, 1),

@@ -14,7 +14,7 @@ export function jsEngine(pool: Pool, codegen: boolean): Backend<TypedArray, Inte
     contract: 1,
     capabilities: {
       dtypes: new Set<DType>(dtypes),
-      shapes: 'static',
+      shapes: 'dynamic',
       syncRead: true,
       maxInputs: Number.POSITIVE_INFINITY,
       maxReduces: Number.POSITIVE_INFINITY,

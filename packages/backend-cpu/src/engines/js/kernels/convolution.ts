@@ -148,9 +148,10 @@ function readPatches(
       continue
     }
     patches.fill(0, to, to + depth)
-    windows.visit(first + row, (place, from) => {
+    for (let n = windows.find(first + row) - 1; n >= 0; n--) {
+      const [place, from] = [windows.found[n]!, windows.foundAt[n]!]
       for (let k = 0; k < inputs; k++) patches[to + place * inputs + k] = storage[start + from + k]!
-    })
+    }
   }
 }
 
@@ -188,9 +189,10 @@ function addPatches(
       scatterPatch(patches, from, steps, places, inputs, out, start + at)
       continue
     }
-    windows.visit(first + row, (place, to) => {
+    for (let n = windows.find(first + row) - 1; n >= 0; n--) {
+      const [place, to] = [windows.found[n]!, windows.foundAt[n]!]
       for (let k = 0; k < inputs; k++) out[start + to + k]! += patches[from + place * inputs + k]!
-    })
+    }
   }
 }
 

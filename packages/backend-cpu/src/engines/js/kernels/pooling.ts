@@ -8,11 +8,15 @@ interface Attributes extends WindowAttributes {
 }
 type Operand = View<TypedArray>
 
-// A window that is all padding has no elements; such paddings are left to the rendered kernel, and so are integers.
+// A window that is all padding has no elements; what can have one is left to the rendered kernel, and so are integers.
 function accepts({ inputs, outputs, attrs }: Signature): boolean {
   const { size, padding } = attrs as unknown as Attributes
-  const floating = [...inputs, ...outputs].every(({ dtype }) => dtype === 'float32' || dtype === 'float64')
-  return floating && padding.every(([before, after], k) => before < size[k]! && after < size[k]!)
+  const types = [...inputs, ...outputs]
+  return (
+    types.every(({ dtype }) => dtype === 'float32' || dtype === 'float64') &&
+    types.every(({ shape }) => shape.slice(1).every((extent) => extent > 0)) &&
+    padding.every(([before, after], k) => before < size[k]! && after < size[k]!)
+  )
 }
 
 function windowsOf(input: Shape, output: Shape, attrs: unknown): Windows {
@@ -22,7 +26,8 @@ function windowsOf(input: Shape, output: Shape, attrs: unknown): Windows {
 
 /** The named kernels of pooling. */
 export function poolingKernels(): Readonly<Record<string, NamedKernel<TypedArray>>> {
-  let best = new Float64Array(0)
+  const pick = new Float64Array(2)
+  let sums = new Float64Array(0)
   let winners = new Int32Array(0)
   return {
     maxPool: {
@@ -32,13 +37,10 @@ export function poolingKernels(): Readonly<Record<string, NamedKernel<TypedArray
         const channels = shape.at(-1)!
         const windows = windowsOf(shape, outputs[0]!.shape, attrs)
         for (let window = 0; window < windows.count; window++) {
+          const count = windows.find(window)
           const to = window * channels
-          let empty = true
-          windows.visit(window, (_, at) => {
-            if (empty) copy(storage, offset + at, out!, to, channels)
-            else raise(storage, offset + at, out!, to, channels)
-            empty = false
-          })
+          out!.set(storage.subarray(offset + windows.foundAt[0]!, offset + windows.foundAt[0]! + channels), to)
+          for (let n = 1; n < count; n++) raise(storage, offset + windows.foundAt[n]!, out!, to, channels, pick)
         }
       },
     },
@@ -49,20 +51,13 @@ export function poolingKernels(): Readonly<Record<string, NamedKernel<TypedArray
         const above = upstream as Operand
         const channels = shape.at(-1)!
         const windows = windowsOf(shape, above.shape, attrs)
-        if (best.length < channels) {
-          best = new Float64Array(channels)
-          winners = new Int32Array(channels)
-        }
+        if (winners.length < channels) winners = new Int32Array(channels)
         out!.fill(0)
         for (let window = 0; window < windows.count; window++) {
-          let empty = true
-          windows.visit(window, (_, at) => {
-            if (empty) begin(storage, offset, at, channels, best, winners)
-            else compare(storage, offset, at, channels, best, winners)
-            empty = false
-          })
-          const from = above.offset + window * channels
-          for (let k = 0; k < channels; k++) out![winners[k]!]! += above.storage[from + k]!
+          const count = windows.find(window)
+          for (let k = 0; k < channels; k++) winners[k] = windows.foundAt[0]! + k
+          for (let n = 1; n < count; n++) compare(storage, offset, windows.foundAt[n]!, channels, winners)
+          addTo(out!, winners, above.storage, above.offset + window * channels, channels)
         }
       },
     },
@@ -72,84 +67,59 @@ export function poolingKernels(): Readonly<Record<string, NamedKernel<TypedArray
         const { storage, offset, shape } = x as Operand
         const channels = shape.at(-1)!
         const windows = windowsOf(shape, outputs[0]!.shape, attrs)
-        if (best.length < channels) best = new Float64Array(channels)
+        if (sums.length < channels) sums = new Float64Array(channels)
         for (let window = 0; window < windows.count; window++) {
-          let count = 0
-          best.fill(0, 0, channels)
-          windows.visit(window, (_, at) => {
-            add(storage, offset + at, best, channels)
-            count++
-          })
+          const count = windows.find(window)
+          sums.fill(0, 0, channels)
+          for (let n = 0; n < count; n++) addScaled(storage, offset + windows.foundAt[n]!, 1, sums, 0, channels)
           const to = window * channels
-          for (let k = 0; k < channels; k++) out![to + k] = best[k]! / count
+          for (let k = 0; k < channels; k++) out![to + k] = sums[k]! / count
         }
       },
     },
     avgPoolGradient: {
       accepts,
       run([upstream], [out], attrs, { outputs }) {
-        const above = upstream as Operand
-        const { shape } = outputs[0]!
+        const { storage, offset, shape } = upstream as Operand
         const channels = shape.at(-1)!
-        const windows = windowsOf(shape, above.shape, attrs)
+        const windows = windowsOf(outputs[0]!.shape, shape, attrs)
         out!.fill(0)
         for (let window = 0; window < windows.count; window++) {
-          let count = 0
-          windows.visit(window, () => {
-            count++
-          })
-          const from = above.offset + window * channels
-          windows.visit(window, (_, at) => {
-            for (let k = 0; k < channels; k++) out![at + k]! += above.storage[from + k]! / count
-          })
+          const count = windows.find(window)
+          const from = offset + window * channels
+          for (let n = 0; n < count; n++) addScaled(storage, from, 1 / count, out!, windows.foundAt[n]!, channels)
         }
       },
     },
   }
 }
 
-function copy(from: TypedArray, at: number, out: TypedArray, to: number, channels: number): void {
-  for (let k = 0; k < channels; k++) out[to + k] = from[at + k]!
-}
-
-// NaN wins, on either side.
-function raise(from: TypedArray, at: number, out: TypedArray, to: number, channels: number): void {
-  for (let k = 0; k < channels; k++) out[to + k] = Math.max(out[to + k]!, from[at + k]!)
-}
-
-function add(from: TypedArray, at: number, sums: Float64Array, channels: number): void {
-  for (let k = 0; k < channels; k++) sums[k]! += from[at + k]!
-}
-
-function begin(
-  from: TypedArray,
-  offset: number,
-  at: number,
-  channels: number,
-  best: Float64Array,
-  winners: Int32Array,
-): void {
+// NaN wins, on either side. Which of two is larger cannot be predicted, so neither is branched on; see `pickText`.
+function raise(from: TypedArray, at: number, out: TypedArray, to: number, channels: number, pick: Float64Array): void {
   for (let k = 0; k < channels; k++) {
-    best[k] = from[offset + at + k]!
-    winners[k] = at + k
+    const value = from[(at + k) | 0]!
+    const known = out[(to + k) | 0]!
+    pick[0] = value
+    pick[1] = known
+    out[(to + k) | 0] = pick[Number(value <= known) | Number(Number.isNaN(known))]!
   }
 }
 
 // The first of equals keeps its place; so does the first NaN.
-function compare(
-  from: TypedArray,
-  offset: number,
-  at: number,
-  channels: number,
-  best: Float64Array,
-  winners: Int32Array,
-): void {
+function compare(from: TypedArray, offset: number, at: number, channels: number, winners: Int32Array): void {
   for (let k = 0; k < channels; k++) {
-    const value = from[offset + at + k]!
-    const known = best[k]!
-    if (value > known || (Number.isNaN(value) && !Number.isNaN(known))) {
-      best[k] = value
-      winners[k] = at + k
-    }
+    const winner = winners[k]!
+    const value = from[(offset + at + k) | 0]!
+    const known = from[(offset + winner) | 0]!
+    const wins = Number(value > known) | (Number(Number.isNaN(value)) & Number(!Number.isNaN(known)))
+    winners[k] = winner + Math.imul(at + k - winner, wins)
   }
+}
+
+function addTo(out: TypedArray, places: Int32Array, from: TypedArray, at: number, channels: number): void {
+  for (let k = 0; k < channels; k++) out[places[k]!]! += from[(at + k) | 0]!
+}
+
+function addScaled(from: TypedArray, at: number, scale: number, out: TypedArray, to: number, channels: number): void {
+  for (let k = 0; k < channels; k++) out[(to + k) | 0]! += from[(at + k) | 0]! * scale
 }

@@ -8,9 +8,6 @@ export interface WindowAttributes {
   readonly dilations?: readonly number[]
 }
 
-/** Calls back for every place of a window that lies inside: its number, and where its first channel lies. */
-export type VisitPlace = (place: number, at: number) => void
-
 /** Windows over one input shape. */
 export interface Windows {
   /** How many there are: batch times output positions. */
@@ -21,8 +18,12 @@ export interface Windows {
   locate(window: number): { readonly at: number; readonly inside: boolean }
   /** Elements from the first place to each, for windows that are inside. */
   readonly steps: Int32Array
-  /** The places of `window` that are inside. */
-  visit(window: number, callback: VisitPlace): void
+  /** Finds the places of `window` that are inside; returns how many, which `found` and `foundAt` begin with. */
+  find(window: number): number
+  /** Numbers of the places found. */
+  readonly found: Int32Array
+  /** Where the first channel of each place found lies. */
+  readonly foundAt: Int32Array
 }
 
 /** Windows of extents `window` over an input of `shape`, of which there are `outSpatial` along each spatial axis. */
@@ -53,6 +54,8 @@ export function windowsOver(shape: Shape, window: Shape, outSpatial: Shape, attr
     }
   }
   const starts = new Int32Array(d)
+  const found = new Int32Array(places)
+  const foundAt = new Int32Array(places)
   const located = { at: 0, inside: true }
   const locate = (number: number): { readonly at: number; readonly inside: boolean } => {
     let rest = number % perBatch
@@ -72,16 +75,22 @@ export function windowsOver(shape: Shape, window: Shape, outSpatial: Shape, attr
     places,
     steps: placeSteps,
     locate,
-    visit(number, callback) {
+    found,
+    foundAt,
+    find(number) {
       const { at, inside } = locate(number)
+      let count = 0
       for (let place = 0; place < places; place++) {
         let within = true
         for (let k = 0; k < d && !inside && within; k++) {
           const position = starts[k]! + reach[place * d + k]!
           within = position >= 0 && position < spatial[k]!
         }
-        if (within) callback(place, at + placeSteps[place]!)
+        if (!within) continue
+        found[count] = place
+        foundAt[count++] = at + placeSteps[place]!
       }
+      return count
     },
   }
 }

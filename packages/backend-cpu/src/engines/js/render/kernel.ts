@@ -39,10 +39,11 @@ export function renderSource(kernel: Kernel): string {
   const value = asNumber(renderExpression(siteOf(nest), kernel.value))
   nest.levels.at(-1)!.lines.push(`output[${outputIndex(nest)}] = ${value};`)
   return [
-    `return function kernel_${kernel.name.replace(/\W/g, '_')}(inputs, output, params) {`,
+    // In parentheses, it is compiled at once instead of being parsed twice.
+    `return (function kernel_${kernel.name.replace(/\W/g, '_')}(inputs, output, params) {`,
     'if (output.length === 0) return;',
     ...kernel.inputs.map((_, k) => `const x${k} = inputs[${k}];`),
     ...closeNest(nest, 0),
-    '}',
+    '})',
   ].join('\n')
 }

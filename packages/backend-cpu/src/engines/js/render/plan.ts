@@ -81,7 +81,7 @@ function mergeOwnAxes(body: Expr, shape: readonly Scalar[], rank: number): Loop[
         const [outer, inner] = [table.get(last.axis) ?? 0, table.get(axis) ?? 0]
         return typeof outer === 'number' && typeof inner === 'number' && outer === inner * extent
       })
-    if (mergeable) loops[loops.length - 1] = { axis, extent: (last.extent) * extent }
+    if (mergeable) loops[loops.length - 1] = { axis, extent: last.extent * extent }
     else loops.push({ axis, extent })
   })
   // An axis without a loop stays at 0.
