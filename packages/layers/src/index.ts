@@ -60,7 +60,7 @@ export {
   type Pooling2dOptions,
 } from './layers/pooling2d.js'
 export { Reshape, type ReshapeConfig, reshape } from './layers/reshape.js'
-export { Functional, type FunctionalConfig, functional } from './models/functional.js'
+export { Functional, type FunctionalConfig, functional, type ValueOf } from './models/functional.js'
 export { Model } from './models/model.js'
 export type { PredictOptions } from './models/predict.js'
 export { Sequential, type SequentialConfig, sequential } from './models/sequential.js'

@@ -16,9 +16,11 @@ export interface AddParameterOptions {
 
 /** A parameter that a layer made, and how. */
 export interface OwnParameter {
+  /** The parameter. */
   readonly parameter: Parameter
   /** Whether it is trainable while its layer is. */
   readonly trainable: boolean
+  /** Its penalty. */
   readonly regularizer: Regularizer | undefined
 }
 

@@ -101,7 +101,8 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
    *
    * @param inputShape - shape of the input without the batch axis; a list of shapes for a list of inputs
    */
-  build(_inputShape: ShapeOf<I>): void {}
+  // biome-ignore lint/correctness/noUnusedFunctionParameters: the name is part of the documentation
+  build(inputShape: ShapeOf<I>): void {}
 
   /**
    * Computes the output. No branch on values of tensors: a compiled model would take one side for ever. Tensors that it
@@ -109,7 +110,8 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
    *
    * @param x - [batch, …]
    */
-  forward(_x: I, _context: ForwardContext): O {
+  // biome-ignore lint/correctness/noUnusedFunctionParameters: the names are part of the documentation
+  forward(x: I, context: ForwardContext): O {
     throw new TensorloomError(`${this.name}: the layer has no forward`, {
       help: 'write forward(x, context) { return … } in the class',
     })
@@ -218,6 +220,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     if (children.length > 0 && children.some((child) => child.trainable)) return true
     return !this.frozen && (children.length === 0 || this.ownParameters.size > 0)
   }
+  /** Freezes or unfreezes the layer and all layers inside. */
   set trainable(value: boolean) {
     for (const layer of layersByPath(this).keys()) {
       layer.frozen = !value
@@ -259,6 +262,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   dispose(): void {
     for (const layer of layersByPath(this).keys()) unbuild(layer)
   }
+  /** The same as `dispose`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose()
   }

@@ -7,10 +7,13 @@ import type { AnyLayer } from './types.js'
 
 /** One use of a layer in a graph. */
 export interface SymbolicCall {
+  /** The layer that is called. */
   readonly layer: AnyLayer
+  /** What it is called with. */
   readonly inputs: readonly SymbolicTensor[]
   /** Whether the layer was given a list. */
   readonly list: boolean
+  /** What it gives. */
   readonly outputs: readonly SymbolicTensor[]
   /** Whether the layer gives a tensor and not a list. */
   readonly single: boolean
@@ -22,6 +25,7 @@ export interface SymbolicCall {
 export class SymbolicTensor {
   /** Shape without the batch axis. */
   readonly shape: Shape
+  /** Dtype of the tensor it stands for. */
   readonly dtype: DType
   /** Name of an input; undefined elsewhere. */
   readonly name: string | undefined

@@ -7,13 +7,16 @@ import type { LayerConfig, LayerOptions } from '../core/types.js'
 
 /** Options of `activation` with what is positional. */
 export interface ActivationConfig extends LayerOptions {
+  /** A name or a function. */
   readonly activation: Activation
 }
 
 /** An activation as a layer. Made by `activation`. */
 export class ActivationLayer extends Layer {
   static readonly type: string = 'activation'
+  /** The activation as it was given. */
   readonly activation: Activation
+  /** The activation as a function. */
   readonly activate: ActivationFunction
 
   constructor(config: ActivationConfig) {

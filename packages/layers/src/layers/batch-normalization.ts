@@ -61,10 +61,15 @@ const optionNames = [
 /** Normalises each feature over the batch. Made by `batchNormalization`. */
 export class BatchNormalization extends Layer {
   static readonly type: string = 'batchNormalization'
+  /** The options that were given. */
   readonly settings: Omit<BatchNormalizationOptions, keyof LayerOptions>
+  /** Factor [features]; trainable. Undefined without `scale`. */
   gamma: Parameter | undefined
+  /** Offset [features]; trainable. Undefined without `center`. */
   beta: Parameter | undefined
+  /** Mean over past batches [features]. */
   movingMean!: Parameter
+  /** Biased variance over past batches [features]. */
   movingVariance!: Parameter
   /** The axis of features, from the front. */
   featureAxis!: number

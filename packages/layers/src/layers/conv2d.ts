@@ -29,6 +29,7 @@ export interface Conv2dConfig extends Conv2dOptions {
 /** Convolution, bias, activation. Made by `conv2d`. */
 export class Conv2d extends KernelLayer {
   static readonly type: string = 'conv2d'
+  /** The options that were given. */
   readonly settings: Omit<Conv2dConfig, 'name' | 'trainable' | 'inputShape'>
 
   constructor(config: Conv2dConfig) {

@@ -17,6 +17,7 @@ export interface DenseConfig extends DenseOptions {
 /** `activation(x · kernel + bias)`. Made by `dense`. */
 export class Dense extends KernelLayer {
   static readonly type: string = 'dense'
+  /** The options that were given. */
   readonly settings: Omit<DenseConfig, 'name' | 'trainable' | 'inputShape'>
 
   constructor(config: DenseConfig) {

@@ -23,6 +23,7 @@ export interface DropoutConfig extends DropoutOptions {
 /** Zeroes elements at random in training. Made by `dropout`. */
 export class Dropout extends Layer {
   static readonly type: string = 'dropout'
+  /** The options that were given. */
   readonly settings: Omit<DropoutConfig, keyof LayerOptions>
 
   constructor(config: DropoutConfig) {
@@ -61,7 +62,7 @@ export class Dropout extends Layer {
  * import { ones, setSeed } from '@tensorloom/tensor'
  * setSeed(1)
  * const y = dropout(0.5).apply(ones([1, 8]), { training: true })
- * console.log(y.dataSync()) // zeros and twos
+ * console.log(y.dataSync()) // Float32Array [0, 0, 2, 2, 2, 0, 0, 0]
  * ```
  */
 export function dropout(rate: number, options: DropoutOptions = {}): Dropout {

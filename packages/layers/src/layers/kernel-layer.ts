@@ -8,9 +8,13 @@ import type { KernelOptions } from './options.js'
 
 /** A layer with a kernel, a bias over the last axis, and an activation. */
 export class KernelLayer extends Layer {
+  /** The options that were given. */
   readonly kernelOptions: KernelOptions
+  /** The activation as a function. */
   readonly activation: ActivationFunction
+  /** The weights; see the layer for their shape. */
   kernel!: Parameter
+  /** The bias; undefined without `useBias`. */
   bias: Parameter | undefined
 
   constructor(options: KernelOptions) {

@@ -31,6 +31,7 @@ export interface Pooling2dConfig extends Pooling2dOptions {
 
 /** What both poolings share: everything but the op. */
 export class Pooling2d extends Layer {
+  /** The options that were given. */
   readonly settings: Omit<Pooling2dConfig, keyof LayerOptions>
 
   constructor(config: Pooling2dConfig = {}) {

@@ -13,6 +13,7 @@ export interface ReshapeConfig extends LayerOptions {
 /** Another shape for each sample. Made by `reshape`. */
 export class Reshape extends Layer {
   static readonly type: string = 'reshape'
+  /** Shape of one sample, as it was given. */
   readonly targetShape: Shape
 
   constructor(config: ReshapeConfig) {

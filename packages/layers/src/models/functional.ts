@@ -27,12 +27,17 @@ export interface FunctionalConfig<I extends LayerValue, O extends LayerValue> ex
 /** A graph of layers. Made by `functional`. */
 export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Tensor> extends Model<I, O> {
   static readonly type: string = 'functional'
+  /** What `input` gave. */
   readonly inputs: readonly SymbolicTensor[]
+  /** What the last layers gave. */
   readonly outputs: readonly SymbolicTensor[]
   /** The calls of layers, each after those it needs. */
   readonly calls: readonly SymbolicCall[]
+  /** The layers by name, each once. */
   readonly names: ReadonlyMap<string, AnyLayer>
+  /** Whether it takes a list of tensors. */
   readonly takesList: boolean
+  /** Whether it gives a list of tensors. */
   readonly givesList: boolean
 
   constructor({ inputs, outputs, ...options }: FunctionalConfig<I, O>) {
@@ -130,7 +135,8 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
   }
 }
 
-type ValueOf<S> = S extends SymbolicTensor ? Tensor : readonly Tensor[]
+/** The real value that a symbolic one stands for. */
+export type ValueOf<S> = S extends SymbolicTensor ? Tensor : readonly Tensor[]
 
 /**
  * A model from symbolic inputs to symbolic outputs. A layer that is applied twice shares its parameters.

@@ -10,13 +10,16 @@ import { uniqueNames } from './names.js'
 
 /** Options of `sequential`, with its layers. */
 export interface SequentialConfig extends LayerOptions {
+  /** The layers in the order of their calls. */
   readonly layers: readonly Layer[]
 }
 
 /** A chain of layers. Made by `sequential`. */
 export class Sequential extends Model {
   static readonly type: string = 'sequential'
+  /** The layers in the order of their calls. */
   readonly chain: readonly Layer[]
+  /** The layers by name, each once. */
   readonly names: ReadonlyMap<string, AnyLayer>
 
   constructor({ layers, ...options }: SequentialConfig) {

@@ -10,8 +10,11 @@ import { parametersByPath } from '../core/walk.js'
 export interface SummaryRow {
   /** The layer, or undefined for an input. */
   readonly layer: AnyLayer | undefined
+  /** Name of the layer or input. */
   readonly name: string
+  /** Type of the layer, or `input`. */
   readonly type: string
+  /** Shape without the batch axis; undefined where no call has shown it. */
   readonly outputShape: Shape | readonly Shape[] | undefined
   /** Names of what it is applied to, in graphs that are no chain. */
   readonly inputs?: readonly string[]
