@@ -21,12 +21,20 @@ export const stopGradient: Op<(x: Tensor) => Tensor> = defineOp({
   gradient: () => [undefined],
 })
 
+/** What `forward` gives where `backward` needs more than inputs and outputs. */
+export interface ValueAndResiduals {
+  /** The result. */
+  readonly value: Tensor
+  /** Tensors that only `backward` sees. */
+  readonly residuals: readonly Tensor[]
+}
+
 /** A function and its gradient. */
 export interface CustomGradient {
   /** For messages; `customGradient` by default. */
   readonly name?: string
   /** Tensors in, a tensor out; or the tensor and residuals: further tensors that only `backward` needs. */
-  readonly forward: (...inputs: Tensor[]) => Tensor | { readonly value: Tensor; readonly residuals: readonly Tensor[] }
+  readonly forward: (...inputs: Tensor[]) => Tensor | ValueAndResiduals
   /** The gradient with respect to each input, written in ops, so that it differentiates again. */
   readonly backward: (
     context: Pick<GradientContext, 'inputs' | 'outputs' | 'residuals' | 'upstream' | 'needs'>,

@@ -1,6 +1,6 @@
 // @tensorloom/autograd: gradients of any order.
 export { checkpoint } from './checkpoint.js'
-export { type CustomGradient, customGradient, stopGradient } from './custom-gradient.js'
+export { type CustomGradient, customGradient, stopGradient, type ValueAndResiduals } from './custom-gradient.js'
 export {
   type Gradients,
   grad,

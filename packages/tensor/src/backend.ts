@@ -1,6 +1,15 @@
 // @tensorloom/tensor/backend: what authors of backends, plugins and interceptors need.
 export { setDefaultBackend } from './choose-backend.js'
-export type { Backend, Capabilities, MemoryInfo, NamedKernel, Signature, View } from './contract.js'
+export type {
+  Backend,
+  Capabilities,
+  MemoryInfo,
+  NamedKernel,
+  Signature,
+  SignatureInput,
+  SignatureType,
+  View,
+} from './contract.js'
 export { decompose } from './core/decompose.js'
 export type {
   Attributes,
@@ -12,11 +21,21 @@ export type {
   OpDefinition,
   PrimitiveDefinition,
   TensorType,
+  ViewOf,
 } from './core/define-op.js'
 export { arithmetic, choice, comparison, floating, logical, question, unchanged } from './core/dtype-rules.js'
 export { type Interceptor, type OpCall, withInterceptor, withoutInterceptors } from './core/interceptor.js'
 export type { Layout } from './core/layout.js'
-export { type Affine, affine, type LoadOptions, type Lowering, type Position, type Source } from './core/lowering.js'
+export {
+  type Affine,
+  type AxisTerm,
+  affine,
+  type GatherPosition,
+  type LoadOptions,
+  type Lowering,
+  type Position,
+  type Source,
+} from './core/lowering.js'
 export { tensorsIn } from './core/scope.js'
 export type { Storage } from './core/storage.js'
 export { allocateArray, bytesPerElement } from './dtype.js'

@@ -30,7 +30,7 @@ export function withBackend<T>(backend: Backend, fn: () => T extends PromiseLike
   const before = state.current
   state.current = runtimeOf(backend)
   try {
-    return fn() as T
+    return fn()
   } finally {
     state.current = before
   }

@@ -19,20 +19,39 @@ export interface Capabilities {
 
 /** A tensor as a named kernel sees it. */
 export interface View<S = unknown> {
+  /** The elements. */
   readonly storage: S
   /** First element, in elements. */
   readonly offset: number
+  /** Extent of each axis. */
   readonly shape: Shape
   /** In elements. Row-major, unless the kernel declares `strided`. */
   readonly strides: readonly number[]
+  /** Element type. */
   readonly dtype: DType
+}
+
+/** Shape and dtype. */
+export interface SignatureType {
+  /** Extent of each axis. */
+  readonly shape: Shape
+  /** Element type. */
+  readonly dtype: DType
+}
+
+/** Shape and dtype of an input. */
+export interface SignatureInput extends SignatureType {
+  /** Whether it is a JavaScript number. */
+  readonly scalar: boolean
 }
 
 /** What `accepts` decides on: everything about a call except the values. */
 export interface Signature {
   /** Inputs; a JavaScript number arrives as shape `[]` with `scalar: true`. */
-  readonly inputs: readonly { readonly shape: Shape; readonly dtype: DType; readonly scalar: boolean }[]
-  readonly outputs: readonly { readonly shape: Shape; readonly dtype: DType }[]
+  readonly inputs: readonly SignatureInput[]
+  /** Outputs. */
+  readonly outputs: readonly SignatureType[]
+  /** Options of the call, defaults filled in. */
   readonly attrs: Readonly<Record<string, unknown>>
 }
 
@@ -71,6 +90,7 @@ export interface Backend<S = unknown, P = unknown> {
   readonly engine: string
   /** The number of this contract. */
   readonly contract: 1
+  /** What it can do. */
   readonly capabilities: Capabilities
   /** A storage of `length` elements; zeroed or not. Throws `MemoryError` where there is no room. */
   allocate(length: number, dtype: DType): S
@@ -90,6 +110,7 @@ export interface Backend<S = unknown, P = unknown> {
   readonly kernels?: Readonly<Record<string, NamedKernel<S>>>
   /** Resolves when everything submitted so far is done. */
   flush?(): Promise<void>
+  /** What it holds. */
   memory(): MemoryInfo
   /** Gives everything back. The backend is not used afterwards. */
   dispose(): Promise<void>

@@ -42,10 +42,10 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
       help: 'the dtypes are float32, float64, int32, uint8 and bool',
     })
   }
-  if (ArrayBuffer.isView(data)) return fromTyped(data as TypedArray | Uint8ClampedArray, options)
+  if (ArrayBuffer.isView(data)) return fromTyped(data, options)
   const found: number[] = []
   const flat: (number | boolean)[] = []
-  flatten(data as NestedArray, 0, found, flat)
+  flatten(data, 0, found, flat)
   const dtype =
     options.dtype ?? (flat.length > 0 && flat.every((value) => typeof value === 'boolean') ? 'bool' : 'float32')
   return fill(flat, fitShape(options.shape, flat.length, found), dtype)

@@ -14,6 +14,7 @@ export const parameterBrand: unique symbol = Symbol.for('tensorloom/parameter/1'
 
 /** A tensor whose value can be replaced. Scopes never free it. Views and results made before `assign` keep the old value. */
 export interface Parameter<S extends Shape = Shape, D extends DType = DType> extends Tensor<S, D> {
+  /** The brand by which `isParameter` knows it. */
   readonly [parameterBrand]: true
   /** Name for messages, summaries and state dicts. */
   name: string

@@ -38,7 +38,9 @@ export function setSeed(seed: number): void {
 
 /** Where the random stream stands. Saving and restoring it replays the same numbers. */
 export interface RandomState {
+  /** The seed, as int32. */
   readonly key: number
+  /** Number of draws so far. */
   readonly counter: number
 }
 

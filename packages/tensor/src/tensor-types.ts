@@ -50,6 +50,7 @@ export type TensorLike = Tensor | number | boolean
  * @typeParam D - dtype
  */
 export interface Tensor<S extends Shape = Shape, D extends DType = DType> {
+  /** The brand by which `isTensor` knows it. */
   readonly [tensorBrand]: true
   /** Extent of each axis. */
   readonly shape: S
@@ -91,6 +92,7 @@ export interface Tensor<S extends Shape = Shape, D extends DType = DType> {
   print(): Promise<void>
   /** Gives the elements back, unless another view holds them. Idempotent; use afterwards throws. */
   dispose(): void
+  /** The same, for `using`. */
   [Symbol.dispose](): void
   /** The same elements on another backend. Differentiable. */
   to(backend: Backend): Tensor<S, D>

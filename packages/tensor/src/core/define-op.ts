@@ -14,7 +14,9 @@ export type Attributes = Readonly<Record<string, any>>
 
 /** Shape and dtype of an input or output. */
 export interface TensorType {
+  /** Extent of each axis. */
   readonly shape: Shape
+  /** Element type. */
   readonly dtype: DType
   /** Whether the input is a JavaScript number or boolean. */
   readonly scalar?: boolean
@@ -22,7 +24,9 @@ export interface TensorType {
 
 /** What a gradient rule gets. `I` is `TensorLike` for ops that take JavaScript numbers. */
 export interface GradientContext<I = Tensor> {
+  /** Inputs of the call. */
   readonly inputs: readonly I[]
+  /** Its visible outputs. */
   readonly outputs: readonly Tensor[]
   /** Extra outputs that only the gradient needs. */
   readonly residuals: readonly Tensor[]
@@ -30,6 +34,7 @@ export interface GradientContext<I = Tensor> {
   readonly upstream: Tensor
   /** Gradients with respect to all outputs; undefined where an output was not used. */
   readonly upstreams: readonly (Tensor | undefined)[]
+  /** Its options, defaults filled in. */
   readonly attrs: Attributes
   /** Which inputs need a gradient. */
   readonly needs: readonly boolean[]
@@ -62,13 +67,22 @@ interface Common {
   readonly residuals?: number
 }
 
+/** A view of an input. */
+export interface ViewOf {
+  /** How its elements lie. */
+  readonly layout: Layout
+  /** Where it starts, in elements after the input's own start. */
+  readonly offset: number
+}
+
 /** An op that lowers to kernels. */
 export interface PrimitiveDefinition extends Common {
+  /** Tells the kinds of op apart. */
   readonly kind: 'primitive'
   /** Shapes and dtypes of the outputs; throws where the inputs do not fit. */
   infer(inputs: readonly TensorType[], attrs: Attributes): readonly TensorType[]
   /** The answer as a view of the first input, where that is possible. */
-  view?(layout: Layout, attrs: Attributes): { readonly layout: Layout; readonly offset: number } | undefined
+  view?(layout: Layout, attrs: Attributes): ViewOf | undefined
   /** The kernels. */
   lower(lowering: Lowering, attrs: Attributes): readonly Source[]
   /** Absent: the op is not differentiable. */
@@ -77,16 +91,21 @@ export interface PrimitiveDefinition extends Common {
 
 /** How an elementwise op treats dtypes. `operands` are the dtypes that inputs are cast to, `result` the output's. */
 export interface DTypeRule {
+  /** Dtypes that the inputs are cast to. */
   operands(op: string, inputs: readonly TensorType[], values: readonly TensorLike[]): readonly DType[]
+  /** The output's dtype. */
   result(operands: readonly DType[], attrs: Attributes): DType
 }
 
 /** An op that computes each element from the elements at the same place; inputs broadcast; JavaScript numbers allowed. */
 export interface ElementwiseDefinition extends Common {
+  /** Tells the kinds of op apart. */
   readonly kind: 'elementwise'
+  /** How it treats dtypes. */
   readonly dtypes: DTypeRule
   /** The element as an IR expression of the operands, then of the `runtime` attributes in their order. */
   value(operands: readonly Expr[], attrs: Attributes): Expr
+  /** Absent: the op is not differentiable. */
   readonly gradient?: GradientRule<TensorLike>
 }
 
@@ -95,6 +114,7 @@ export interface ElementwiseDefinition extends Common {
  * composite: recorded whole, and answered by one kernel where the backend has one.
  */
 export interface CompositeDefinition extends Common {
+  /** Tells the kinds of op apart. */
   readonly kind: 'composite'
   /** The computation: inputs (or the list of them), then the attributes. */
   // biome-ignore lint/suspicious/noExplicitAny: the arguments are the op's own signature
@@ -103,6 +123,7 @@ export interface CompositeDefinition extends Common {
   readonly fuse?: boolean
   /** Shapes and dtypes of the outputs; needed only where a backend has a kernel of this name. */
   infer?(inputs: readonly TensorType[], attrs: Attributes): readonly TensorType[]
+  /** Makes it a fusable composite; must agree with the decomposition. */
   readonly gradient?: GradientRule
 }
 
@@ -119,7 +140,11 @@ export interface HasDefinition {
 // biome-ignore lint/suspicious/noExplicitAny: the bound of all function types
 export type AnyOp = ((...args: any[]) => unknown) & HasDefinition
 
-/** An op as a function of type `F`: `Op<(x: Tensor, options?: MyOptions) => Tensor>`. */
+/**
+ * An op as a function: `Op<(x: Tensor, options?: MyOptions) => Tensor>`.
+ *
+ * @typeParam F - the type of the function
+ */
 // biome-ignore lint/suspicious/noExplicitAny: the bound of all function types
 export type Op<F extends (...args: any[]) => unknown> = F & HasDefinition
 
@@ -189,7 +214,7 @@ function parseArguments(
   const given = args[at]
   if (given === undefined) return { inputs, attrs }
   if (typeof given !== 'object' || given === null || Array.isArray(given) || isTensor(given)) refuse(name, given)
-  for (const [key, value] of Object.entries(given as object)) {
+  for (const [key, value] of Object.entries(given)) {
     if (!(options && key in options)) {
       const known = Object.keys(options ?? {})
       throw new TensorloomError(`${name}: unknown option '${key}'`, {

@@ -312,7 +312,7 @@ function runFallback(
   const compute = (arrays: readonly (TypedArray | undefined)[]): void => {
     const local = views.map((view, k) => {
       if (typeof view !== 'object') return view
-      const storage = new Storage(arrays[k]!.length, view.layout.dtype, arrays[k]!)
+      const storage = new Storage(arrays[k]!.length, view.layout.dtype, arrays[k])
       return makeTensor(storage, view.layout, view.offset, op.name)
     })
     const results = atDepth(0, () =>

@@ -7,6 +7,7 @@ import { sharedState } from './state.js'
 
 /** One call of an op. */
 export interface OpCall {
+  /** The op that is called. */
   readonly op: OpDefinition
   /** Tensors and JavaScript scalars, in the op's order. */
   readonly inputs: readonly TensorLike[]

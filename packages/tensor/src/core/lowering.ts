@@ -11,9 +11,11 @@ import { type Layout, layoutOf, reshapeLayout, stridedLayout } from './layout.js
 export interface Source {
   /** Number of the source. */
   readonly id: number
+  /** Extent of each axis. */
   readonly shape: Shape
   /** In elements. */
   readonly strides: readonly number[]
+  /** Element type. */
   readonly dtype: DType
   /** Start of the view, in elements, on top of the input's own offset. */
   readonly offset: number
@@ -23,12 +25,28 @@ export interface Source {
 
 /** An affine position along one axis: `offset + Σ stride · axis`. */
 export interface Affine {
+  /** The constant part. */
   readonly offset: number
-  readonly terms: readonly { readonly axis: number; readonly stride: number }[]
+  /** Multiples of axes. */
+  readonly terms: readonly AxisTerm[]
+}
+
+/** `stride · axis`. */
+export interface AxisTerm {
+  /** Number of the axis: the output's first, then the reduction's own. */
+  readonly axis: number
+  /** Its factor. */
+  readonly stride: number
+}
+
+/** A position that is computed from data. */
+export interface GatherPosition {
+  /** The index, int32. */
+  readonly gather: Expr
 }
 
 /** A position: an affine form, an axis number as shorthand, or a data-dependent int32 expression. */
-export type Position = number | Affine | { readonly gather: Expr }
+export type Position = number | Affine | GatherPosition
 
 /** `offset + Σ stride · axis` from pairs. */
 export function affine(offset: number, ...pairs: readonly (readonly [axis: number, stride: number])[]): Affine {

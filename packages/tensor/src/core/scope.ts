@@ -13,6 +13,7 @@ export interface Scope {
   track(tensor: Tensor): void
   /** Frees everything that was not kept. Idempotent. */
   dispose(): void
+  /** The same, for `using`. */
   [Symbol.dispose](): void
 }
 

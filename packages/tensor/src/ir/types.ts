@@ -71,7 +71,9 @@ export type ReduceOperator = 'sum' | 'prod' | 'max' | 'min'
 
 /** A literal or a param. */
 export interface ConstExpr {
+  /** Tells the kinds of expression apart. */
   readonly kind: 'const'
+  /** Dtype of the value. */
   readonly dtype: DType
   /** The number, in that dtype. */
   readonly value: Scalar
@@ -79,7 +81,9 @@ export interface ConstExpr {
 
 /** The index along an axis. */
 export interface AxisExpr {
+  /** Tells the kinds of expression apart. */
   readonly kind: 'axis'
+  /** Indices are int32. */
   readonly dtype: 'int32'
   /** Number of the axis: the output's first, then the own axes of the reduction whose body this is in. */
   readonly axis: number
@@ -87,6 +91,7 @@ export interface AxisExpr {
 
 /** An element of an input. */
 export interface LoadExpr {
+  /** Tells the kinds of expression apart. */
   readonly kind: 'load'
   /** The input's dtype. */
   readonly dtype: DType
@@ -100,43 +105,59 @@ export interface LoadExpr {
 
 /** An operator of one operand. */
 export interface UnaryExpr {
+  /** Tells the kinds of expression apart. */
   readonly kind: 'unary'
+  /** The operand's dtype; bool for `isNaN` and `isFinite`. */
   readonly dtype: DType
+  /** What is done. */
   readonly operator: UnaryOperator
+  /** What it is done to. */
   readonly operand: Expr
 }
 
 /** An operator of two operands of one dtype. */
 export interface BinaryExpr {
+  /** Tells the kinds of expression apart. */
   readonly kind: 'binary'
   /** bool for comparisons, else the operands'. */
   readonly dtype: DType
+  /** What is done. */
   readonly operator: BinaryOperator
+  /** First operand. */
   readonly left: Expr
+  /** Second operand. */
   readonly right: Expr
 }
 
 /** One of two values; lazy in its loads. */
 export interface SelectExpr {
+  /** Tells the kinds of expression apart. */
   readonly kind: 'select'
+  /** Dtype of both values. */
   readonly dtype: DType
   /** A bool. */
   readonly condition: Expr
+  /** The value where the condition holds. */
   readonly whenTrue: Expr
+  /** The value elsewhere. */
   readonly whenFalse: Expr
 }
 
 /** A value in another dtype; see `ir.cast` for the rules. */
 export interface CastExpr {
+  /** Tells the kinds of expression apart. */
   readonly kind: 'cast'
   /** The new dtype. */
   readonly dtype: DType
+  /** The value to convert. */
   readonly operand: Expr
 }
 
 /** The value of a reduction. */
 export interface AccExpr {
+  /** Tells the kinds of expression apart. */
   readonly kind: 'acc'
+  /** The reduction's dtype. */
   readonly dtype: DType
   /** Number of the reduction. */
   readonly reduce: number
@@ -157,19 +178,25 @@ export interface AffineForm {
 
 /** `stride · axis`. */
 export interface AffineTerm {
+  /** Number of the axis. */
   readonly axis: number
+  /** Its factor. */
   readonly stride: Scalar
 }
 
 /** `stride · index`, the index computed from data (int32). Outside `0 ≤ index < extent` the load gives 0. */
 export interface GatherTerm {
+  /** Factor of the index, in elements. */
   readonly stride: Scalar
+  /** The index, int32. */
   readonly index: Expr
+  /** The index lies below this. */
   readonly extent: Scalar
 }
 
 /** An affine form that must lie in `0 ≤ form < extent`. */
 export interface GuardRange extends AffineForm {
+  /** The form lies below this. */
   readonly extent: Scalar
 }
 

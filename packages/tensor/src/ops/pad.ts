@@ -8,7 +8,7 @@ import { broadcastTo, flip, reshape } from './shape.js'
 import { checkPaddings, type Paddings, padConstant, slice } from './slice.js'
 
 /** Where the elements come from that stand outside, given a place outside and the extent. */
-const sourceOf = {
+const sourceOf: Record<Exclude<PadMode, 'constant'>, (at: number, extent: number) => number> = {
   edge: (at: number, extent: number): number => Math.max(0, Math.min(extent - 1, at)),
   reflect: (at: number, extent: number): number => bounce(at, Math.max(1, 2 * extent - 2), extent),
   symmetric: (at: number, extent: number): number => {
@@ -28,7 +28,7 @@ function modulo(a: number, b: number): number {
 }
 
 /** How `pad` fills: a constant, or the tensor's own elements. */
-export type PadMode = 'constant' | keyof typeof sourceOf
+export type PadMode = 'constant' | 'edge' | 'reflect' | 'symmetric' | 'wrap'
 
 /** Options of `pad`. */
 export interface PadOptions {

@@ -280,7 +280,7 @@ const avgPoolGradient: Pool = defineOp({
     ]
   },
   gradient: ({ upstream, attrs: { size, strides, padding } }) => [
-    () => avgPool(upstream, { size, strides, padding } as PoolAttributes),
+    () => avgPool(upstream, { size, strides, padding }),
   ],
 })
 

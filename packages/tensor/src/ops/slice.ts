@@ -110,7 +110,7 @@ export function checkPaddings(shape: Shape, paddings: unknown): Paddings {
       help: 'give [before, after], both ≥ 0, for every axis',
     })
   }
-  return paddings as unknown as Paddings
+  return paddings
 }
 
 function isPair(row: unknown): row is readonly [number, number] {

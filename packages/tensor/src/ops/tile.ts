@@ -74,7 +74,7 @@ export const repeat: Op<
         help: 'give one whole number, or one for each element of the axis',
       })
     }
-    if (counts.length === 1) return stretchRuns(rows, at, counts[0]!)
+    if (counts.length === 1) return stretchRuns(rows, at, counts[0])
     const runs = counts.map((count: number, k: number) =>
       stretchRuns(
         slice(

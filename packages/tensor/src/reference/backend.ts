@@ -5,6 +5,7 @@ import { type Interpreted, interpret } from './interpret.js'
 
 /** The reference backend's own extra: its storages are host memory, so tensors move to another backend by themselves. */
 export interface HostBackend extends Backend<TypedArray, Interpreted> {
+  /** Its storages are host memory. */
   readonly hosted: true
 }
 
