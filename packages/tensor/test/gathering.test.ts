@@ -198,7 +198,7 @@ describe('unfold and fold', () => {
     expect(() => unfold(zeros([1, 2, 1]), 3)).toThrow('unfold: a window of [3]')
     expect(() => unfold(zeros([1, 2]), 1)).toThrow('unfold: no spatial axes\nhelp: ')
     expect(() => fold(zeros([1, 3, 4]), [4], 3)).toThrow(
-      'fold: patches [1, 3, 4] do not fit an output of [4] by windows of [3]\nhelp: expected [1, 2, channels · 3]',
+      'fold: patches [1, 3, 4] do not fit an output of [4] by windows of [3]\nhelp: expected [batch, 2, channels · 3]',
     )
   })
 })
