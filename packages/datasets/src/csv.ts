@@ -24,8 +24,16 @@ export interface CsvTable {
   numbers(columns?: readonly string[]): Tensor<Shape, 'float32'>
   /** A column as text. */
   text(column: string): readonly string[]
-  /** A column as classes: int32 [rows], numbered in the order of the sorted names. */
-  classes(column: string): { readonly y: Tensor<Shape, 'int32'>; readonly classNames: readonly string[] }
+  /** A column as classes, numbered in the order of the sorted names; numbers are sorted as numbers. */
+  classes(column: string): CsvClasses
+}
+
+/** A column of class names. */
+export interface CsvClasses {
+  /** Class of every row, int32 [rows]. */
+  readonly y: Tensor<Shape, 'int32'>
+  /** Name of each class. */
+  readonly classNames: readonly string[]
 }
 
 /**

@@ -83,7 +83,9 @@ export interface Dataset<T> extends Batches<T> {
   toArray(): Promise<T[]>
   /** Frees what `cache()` keeps. A loop over this data set, or one made from it, throws afterwards. Idempotent. */
   dispose(): void
+  /** The same as `dispose()`, for `using`. */
   [Symbol.dispose](): void
+  /** Starts a pass. */
   [Symbol.asyncIterator](): AsyncIterator<T, void, undefined>
 }
 

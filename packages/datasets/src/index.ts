@@ -1,7 +1,7 @@
 // @tensorloom/datasets: seeded pipelines, embedded data sets.
 export type { Batches } from './batches.js'
 export type { Batched } from './collate.js'
-export { type CsvOptions, type CsvTable, parseCsv } from './csv.js'
+export { type CsvClasses, type CsvOptions, type CsvTable, parseCsv } from './csv.js'
 export type { Dataset } from './dataset.js'
 export { breastCancer } from './embedded/breast-cancer.js'
 export type { ClassificationData, DatasetInfo, EmbeddedDataset, RegressionData, TableData } from './embedded/define.js'

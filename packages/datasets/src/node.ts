@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { DataError } from '@tensorloom/tensor'
 import { type CsvOptions, type CsvTable, parseCsv } from './csv.js'
 
-export type { CsvOptions, CsvTable } from './csv.js'
+export type { CsvClasses, CsvOptions, CsvTable } from './csv.js'
 
 /**
  * A table from a file of comma-separated values in UTF-8.

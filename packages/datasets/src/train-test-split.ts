@@ -15,7 +15,9 @@ export interface SplitOptions<K extends string = string> {
 
 /** Both parts, each with the names that were given. */
 export interface Split<T extends TensorRecord> {
+  /** The rows to train on. */
   readonly train: { readonly [K in keyof T]: Tensor }
+  /** The rows to test on. */
   readonly test: { readonly [K in keyof T]: Tensor }
 }
 

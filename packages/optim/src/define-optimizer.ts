@@ -5,18 +5,22 @@ import { StatefulOptimizer } from './stateful-optimizer.js'
 
 /** Options with all defaults filled in; clipping stays optional. */
 export type Settings<O extends OptimizerOptions> = {
-  readonly [K in Exclude<keyof O, Clipping>]-?: Exclude<O[K], undefined>
-} & Pick<OptimizerOptions, Clipping>
-
-type Clipping = 'clipNorm' | 'globalClipNorm' | 'clipValue'
+  readonly [K in Exclude<keyof O, 'clipNorm' | 'globalClipNorm' | 'clipValue'>]-?: Exclude<O[K], undefined>
+} & Pick<OptimizerOptions, 'clipNorm' | 'globalClipNorm' | 'clipValue'>
 
 /** Defaults of an optimizer's own options; those that all share have theirs. */
 export type Defaults<O extends OptimizerOptions> = {
   readonly [K in Exclude<keyof O, keyof OptimizerOptions>]-?: Exclude<O[K], undefined>
-} & { readonly learningRate: number; readonly weightDecay?: number }
+} & {
+  /** Learning rate. */
+  readonly learningRate: number
+  /** Decoupled weight decay, where it is not 0. */
+  readonly weightDecay?: number
+}
 
 /** One update of one parameter. */
 export interface Update<O extends OptimizerOptions = OptimizerOptions> {
+  /** Before the update. */
   readonly parameter: Tensor
   /** Clipped; of the parameter's shape and dtype. */
   readonly gradient: Tensor
@@ -28,6 +32,7 @@ export interface Update<O extends OptimizerOptions = OptimizerOptions> {
   readonly iteration: number
   /** `1 − learningRate · weightDecay`: the factor by which the parameter shrinks first. */
   readonly decay: number
+  /** Of the optimizer. */
   readonly options: Settings<O>
 }
 

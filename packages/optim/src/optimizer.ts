@@ -54,6 +54,7 @@ export interface Optimizer {
   readonly iterations: number
   /** The learning rate of the next update. Assign a number or a schedule to change it. */
   get learningRate(): number
+  /** A number or a schedule for the updates to come. */
   set learningRate(value: number | Schedule)
   /**
    * Updates parameters by the gradients that `valueAndGrad(fn, { of: parameters })` returned.
@@ -80,5 +81,6 @@ export interface Optimizer {
   loadStateDict(state: OptimizerState<Tensor | NestedArray>): void
   /** Frees the slots. Idempotent; use afterwards throws. */
   dispose(): void
+  /** The same as `dispose()`, for `using`. */
   [Symbol.dispose](): void
 }

@@ -60,7 +60,7 @@ const rmsPropStep: StepOp<RmsPropStep> = defineStep({
  * const w = parameter(tensor([1, 2]))
  * const optimizer = rmsProp({ learningRate: 0.5, rho: 0.75 })
  * optimizer.step([w], [tensor([3, -4])])
- * console.log(w.dataSync()) // Float32Array [0, 3]
+ * console.log(Array.from(w.dataSync(), (x) => x.toFixed(3))) // ['0.000', '3.000']
  * ```
  * @function
  */

@@ -24,6 +24,7 @@ export interface TableData {
   readonly x: Tensor<Shape, 'float32'>
   /** Name of each feature. */
   readonly featureNames: readonly string[]
+  /** Description, licence and citations. */
   readonly info: DatasetInfo
 }
 
@@ -46,6 +47,7 @@ export interface ClassificationData extends TableData {
 /** Loads a data set: every call gives new tensors. `info` is there without loading. */
 export interface EmbeddedDataset<D> {
   (): Promise<D>
+  /** Description, licence and citations. */
   readonly info: DatasetInfo
 }
 
