@@ -1,5 +1,5 @@
 // Gradients against derivatives known from calculus, to any order, and what is freed.
-import { memory, type Parameter, parameter, scope, type Tensor, tensor } from '@tensorloom/tensor'
+import { memory, parameter, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
 import { checkpoint, customGradient, grad, stopGradient, valueAndGrad, vjp } from '../src/index.js'
 
@@ -164,7 +164,7 @@ describe('customGradient, stopGradient', () => {
 
 describe('checkpoint', () => {
   it('gives the same gradients, also of parameters from outside, at second order too', () => {
-    const w = parameter(at(0.7)) as Parameter
+    const w = parameter(at(0.7))
     const plain = (x: Tensor): Tensor => x.mul(w).exp().sigmoid()
     const saved = checkpoint(plain)
     const run = (fn: (x: Tensor) => Tensor): number[] => {

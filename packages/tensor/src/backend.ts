@@ -36,6 +36,7 @@ export {
   type Position,
   type Source,
 } from './core/lowering.js'
+export { inferOutputs } from './core/plan.js'
 export { tensorsIn } from './core/scope.js'
 export type { Storage } from './core/storage.js'
 export { allocateArray, bytesPerElement } from './dtype.js'
@@ -56,4 +57,5 @@ export type * from './ir/types.js'
 export { axesOf, childrenOf, reduceAxes, rewrite, topologicalOrder } from './ir/visit.js'
 export { type HostBackend, reference } from './reference/backend.js'
 export { type Interpreted, interpret } from './reference/interpret.js'
+export { broadcastShapes, checkShape, sameShape, shapeText, sizeOf } from './shape.js'
 export { aliasTensor } from './tensor.js'

@@ -257,7 +257,13 @@ describe('composites', () => {
   it('run as one kernel where all steps are elementwise and nobody records', () => {
     const kernels: string[] = []
     const base = reference()
-    setBackend({ ...base, compile: (kernel) => (kernels.push(kernel.name), base.compile(kernel)) })
+    setBackend({
+      ...base,
+      compile(kernel) {
+        kernels.push(kernel.name)
+        return base.compile(kernel)
+      },
+    })
     const swish: UnaryOp = defineOp({
       kind: 'composite',
       name: 'me/swish',

@@ -74,7 +74,7 @@ describe('distributions', () => {
     expect(m.min).toBeGreaterThanOrEqual(0)
     expect(m.max).toBeLessThan(1)
     const whole = randomUniform([n], { min: 0, max: 6, dtype: 'int32' }).dataSync()
-    expect([...new Set(whole)].sort()).toEqual([0, 1, 2, 3, 4, 5])
+    expect([...new Set(whole)].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5])
   })
 
   it('normal: mean 0, variance 1, no skew, kurtosis 3', () => {

@@ -327,7 +327,8 @@ function runFallback(
       const { owner, native } = storage.cell
       return backend.capabilities.syncRead ? owner!.backend.readSync!(native) : owner!.backend.read(native)
     })
-    if (arrays.some((array) => array instanceof Promise)) return Promise.all(arrays).then(compute)
+    if (arrays.some((array) => array instanceof Promise))
+      return Promise.all(arrays.map((array) => Promise.resolve(array))).then(compute)
     compute(arrays as (TypedArray | undefined)[])
   }
   launch(runtime, op, sources, storages, task)
@@ -362,7 +363,7 @@ function launch(
   }
   if (pending === undefined) return
   for (const source of sources) source?.retain()
-  const settle = (error?: unknown): void => {
+  const settle = (error?: Error): void => {
     for (const output of outputs) {
       if (output === undefined) continue
       output.ready = undefined
@@ -377,7 +378,7 @@ function launch(
   for (const output of outputs) if (output !== undefined) output.ready = ready
 }
 
-function failure(op: OpDefinition, runtime: Runtime, error: unknown): unknown {
+function failure(op: OpDefinition, runtime: Runtime, error: unknown): Error {
   if (error instanceof TensorloomError) return error
   const reason = error instanceof Error ? error.message : String(error)
   return new BackendError(`${op.name}: backend '${runtime.backend.name}' failed: ${reason}`, {

@@ -43,7 +43,7 @@ export class Storage {
   /** Settles when the elements are there. Undefined: they are there. Never rejects; look at `error`. */
   ready: Promise<void> | undefined
   /** Why there are no elements. */
-  error: unknown
+  error: Error | undefined
   /** @internal What outlives this object until it is collected. */
   readonly cell: Cell
   /** @internal */

@@ -72,7 +72,7 @@ function materialized(root: Expr, kernel: Kernel, axes: readonly number[][], lim
       terms.unshift({ axis: kept[k]!, stride })
       const extent: Scalar = kernel.shape[kept[k]!]!
       if (typeof extent !== 'number') throw new TypeError('ir: split before turning extents into params')
-      stride = (stride) * extent
+      stride = stride * extent
     }
     const index: Index = { base: 0, offset: 0, terms }
     return { kind: 'load', dtype: node.dtype, input: kernel.inputs.length + node.reduce, index }

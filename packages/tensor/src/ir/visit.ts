@@ -13,7 +13,9 @@ export function childrenOf(expr: Expr): readonly Expr[] {
       return [expr.condition, expr.whenTrue, expr.whenFalse]
     case 'load':
       return [...(expr.index.gather ?? []).map((term) => term.index), ...(expr.guard?.when ? [expr.guard.when] : [])]
-    default:
+    case 'const':
+    case 'axis':
+    case 'acc':
       return []
   }
 }
@@ -55,7 +57,9 @@ function withChildren(expr: Expr, of: (child: Expr) => Expr): Expr {
       const guard: Guard | undefined = expr.guard?.when ? { ...expr.guard, when: of(expr.guard.when) } : expr.guard
       return guard === undefined ? { ...expr, index } : { ...expr, index, guard }
     }
-    default:
+    case 'const':
+    case 'axis':
+    case 'acc':
       return expr
   }
 }

@@ -7,6 +7,7 @@ import { layoutOf } from '../core/layout.js'
 import { currentRuntime, runtimeOf, submit } from '../core/runtime.js'
 import { Storage } from '../core/storage.js'
 import type { TypedArray } from '../dtype.js'
+import { BackendError } from '../errors.js'
 import type { Tensor } from '../tensor-types.js'
 
 /**
@@ -54,12 +55,15 @@ function transfer(x: Tensor, backend: Backend): Tensor {
   const pending = submit(source.runtime ?? target, source.ready === undefined ? [] : [source.ready], task)
   if (pending === undefined) source.release()
   else {
-    const settle = (error?: unknown): void => {
+    const settle = (error?: Error): void => {
       moved.ready = undefined
       moved.error = error
       source.release()
     }
-    moved.ready = pending.then(() => settle(), settle)
+    moved.ready = pending.then(
+      () => settle(),
+      (error: unknown) => settle(error instanceof Error ? error : new BackendError(`to: ${String(error)}`)),
+    )
   }
   return makeTensor(moved, layout, 0, 'to')
 }
