@@ -1,7 +1,7 @@
 // Convolution and its two gradients as matrix products over patches: one row for each window, in a buffer that is reused.
 import type { Shape, TypedArray } from '@tensorloom/tensor'
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
-import type { Gemm, Matrix } from './gemm.js'
+import { type Gemm, type Matrix, turned } from './gemm.js'
 import { type WindowAttributes, type Windows, windowsOver } from './windows.js'
 
 interface Attributes extends WindowAttributes {
@@ -123,10 +123,6 @@ function outputMatrix(
   group: number,
 ): Matrix {
   return { data: storage, offset: offset + first * filters + group * outputs, rowStride: filters, columnStride: 1 }
-}
-
-function turned({ data, offset, rowStride, columnStride }: Matrix): Matrix {
-  return { data, offset, rowStride: columnStride, columnStride: rowStride }
 }
 
 // One row of `patches` for each window: its places in order, each with the group's channels; padding is 0.

@@ -1,5 +1,6 @@
 // Matrix product over strided matrices: packed into panels of doubles, then multiplied in tiles of 4 × 4.
 import type { TypedArray } from '@tensorloom/tensor'
+import { type Vector, vectorProduct } from './vector-product.js'
 
 /** A matrix inside an array. */
 export interface Matrix {
@@ -32,9 +33,22 @@ const width = 128
 export function makeGemm(): Gemm {
   let packedA = new Float64Array(0)
   let packedB = new Float64Array(0)
-  const sums = new Float64Array(tile * tile)
+  const tileSums = new Float64Array(tile * tile)
+  let sums = new Float64Array(0)
 
   return (m, n, k, a, b, out, outOffset, outStride, accumulate) => {
+    if (m === 1 || n === 1) {
+      // A row on the left, or a column on the right: a single vector, with the other factor turned if need be.
+      const length = m === 1 ? n : m
+      if (sums.length < length) sums = new Float64Array(length)
+      const vector: Vector =
+        m === 1
+          ? { data: a.data, offset: a.offset, stride: a.columnStride }
+          : { data: b.data, offset: b.offset, stride: b.rowStride }
+      const to: Vector = { data: out, offset: outOffset, stride: m === 1 ? 1 : outStride }
+      vectorProduct(length, k, vector, m === 1 ? b : turned(a), sums, to, accumulate)
+      return
+    }
     if (k === 0 && !accumulate) clear(out, outOffset, outStride, m, n)
     // Equal depths, so that no short one is left over.
     const depth = Math.ceil(k / Math.max(1, Math.ceil(k / deepest)))
@@ -68,14 +82,19 @@ export function makeGemm(): Gemm {
             a.columnStride,
           )
           for (let column = 0; column < columns; column += tile) {
-            multiplyTile(packedA, packedB, column * length, length, sums)
+            multiplyTile(packedA, packedB, column * length, length, tileSums)
             const at = outOffset + row * outStride + left + column
-            storeTile(sums, out, at, outStride, rows, Math.min(tile, columns - column), adds)
+            storeTile(tileSums, out, at, outStride, rows, Math.min(tile, columns - column), adds)
           }
         }
       }
     }
   }
+}
+
+/** The transposed matrix. */
+export function turned({ data, offset, rowStride, columnStride }: Matrix): Matrix {
+  return { data, offset, rowStride: columnStride, columnStride: rowStride }
 }
 
 const ceil = (count: number): number => Math.ceil(count / tile) * tile

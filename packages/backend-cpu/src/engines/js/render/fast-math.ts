@@ -35,7 +35,7 @@ export function makeFastMath(): FastMath {
   const tanh32 = (x: number): number => {
     if (x > 20) return 1
     if (x < -20) return -1
-    if (x < 1e-3 && x > -1e-3) return x - (x * x * x) / 3
+    if (x < 1e-3 && x > -1e-3) return x * (1 - (x * x) / 3)
     const power = exp32(2 * x)
     return (power - 1) / (power + 1)
   }
