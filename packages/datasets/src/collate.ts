@@ -11,6 +11,7 @@ import {
   type TypedArray,
   tensor,
 } from '@tensorloom/tensor'
+import { sameShape } from '@tensorloom/tensor/backend'
 import { isPlain } from './stage.js'
 
 /** An element after `batch`: tensors, numbers and arrays of numbers become tensors, strings become lists. */
@@ -111,7 +112,7 @@ function differs(indexOf: IndexOf, wrong: number, at: string, got: string, expec
 function stackTensors(rows: readonly Tensor[], indexOf: IndexOf, at: string): Tensor {
   const [{ shape, dtype }] = rows as readonly [Tensor]
   rows.forEach((row, k) => {
-    if (String(row.shape) !== String(shape)) {
+    if (!sameShape(row.shape, shape)) {
       differs(indexOf, k, at, `shape [${row.shape.join(', ')}]`, `[${shape.join(', ')}]`)
     }
     if (row.dtype !== dtype) {
@@ -124,7 +125,7 @@ function stackTensors(rows: readonly Tensor[], indexOf: IndexOf, at: string): Te
 }
 
 function fromNumbers(rows: readonly NestedArray[], indexOf: IndexOf, at: string): Tensor {
-  const wrong = rows.findIndex((row) => String(lengthsOf(row)) !== String(lengthsOf(rows[0]!)))
+  const wrong = rows.findIndex((row) => !sameShape(lengthsOf(row), lengthsOf(rows[0]!)))
   if (wrong >= 0) {
     differs(indexOf, wrong, at, `shape [${lengthsOf(rows[wrong]!).join(', ')}]`, `[${lengthsOf(rows[0]!).join(', ')}]`)
   }

@@ -8,6 +8,7 @@ import {
   ShapeError,
   type Tensor,
 } from '@tensorloom/tensor'
+import { sameShape } from '@tensorloom/tensor/backend'
 import type { Gradients } from './optimizer.js'
 
 /** The two lists of a step, from either form of its arguments. */
@@ -65,7 +66,7 @@ export function checkGradients(user: string, parameters: readonly Parameter[], g
         help: 'give a tensor; zeros(parameter.shape) leaves a parameter to its momentum',
       })
     }
-    if (gradient.shape.length !== shape.length || gradient.shape.some((extent, axis) => extent !== shape[axis])) {
+    if (!sameShape(gradient.shape, shape)) {
       throw new ShapeError(
         `${user}: parameter '${name}' (number ${k}) has shape [${shape.join(', ')}], its gradient [${gradient.shape.join(', ')}]`,
         { help: 'check that gradients are in the order of the parameters' },

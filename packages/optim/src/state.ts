@@ -10,6 +10,7 @@ import {
   type Tensor,
   tensor,
 } from '@tensorloom/tensor'
+import { sameShape } from '@tensorloom/tensor/backend'
 import type { OptimizerState, ParameterState } from './optimizer.js'
 
 /** Saved slots of one parameter. */
@@ -61,7 +62,7 @@ export function restoreSlots(
 function slotValue(user: string, owner: Parameter, name: string, saved: Tensor | NestedArray): Tensor {
   const { shape, dtype } = owner
   const value = isTensor(saved) ? saved : fromArrays(user, owner, name, saved)
-  if (value.dtype !== dtype || String(value.shape) !== String(shape)) {
+  if (value.dtype !== dtype || !sameShape(value.shape, shape)) {
     throw new SerializationError(
       `${user}: slot '${name}' of parameter '${owner.name}' is ${value.dtype} [${value.shape.join(', ')}], the parameter ${dtype} [${shape.join(', ')}]`,
       { help: 'load the state of the same model, with its parameters in the same order' },

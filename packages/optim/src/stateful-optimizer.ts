@@ -10,6 +10,7 @@ import {
   type Tensor,
   zeros,
 } from '@tensorloom/tensor'
+import { sameShape } from '@tensorloom/tensor/backend'
 import { checkGradients, checkParameters, stepArguments } from './check-gradients.js'
 import { clipGradients } from './clip.js'
 import type { OptimizerDefinition, Settings } from './define-optimizer.js'
@@ -181,7 +182,7 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
   checkResult(parameter: Parameter, results: readonly Tensor[]): readonly Tensor[] {
     const count = 1 + this.slotNames.length
     const wrong = results.findIndex(
-      (result) => result.dtype !== parameter.dtype || String(result.shape) !== String(parameter.shape),
+      (result) => result.dtype !== parameter.dtype || !sameShape(result.shape, parameter.shape),
     )
     if (results.length === count && wrong < 0) return results
     const got =
