@@ -57,10 +57,7 @@ export const logAddExp: BinaryOp = defineOp({
     // The difference of equal infinities would be NaN.
     return ir.select(ir.equal(a!, b!), ir.add(a!, Math.LN2), sum)
   },
-  gradient: ({ inputs: [a, b], upstream }) => [
-    () => shareOf(upstream, a!, b!),
-    () => shareOf(upstream, b!, a!),
-  ],
+  gradient: ({ inputs: [a, b], upstream }) => [() => shareOf(upstream, a!, b!), () => shareOf(upstream, b!, a!)],
 })
 
 // eᵃ / (eᵃ + eᵇ); equal infinities share evenly.
@@ -88,8 +85,7 @@ export const xlogy: BinaryOp = defineOp({
   name: 'xlogy',
   inputs: 2,
   dtypes: floating,
-  value: ([a, b]) =>
-    ir.select(ir.and(ir.equal(a!, 0), ir.not(ir.isNaN(b!))), 0, ir.mul(a!, ir.log(b!))),
+  value: ([a, b]) => ir.select(ir.and(ir.equal(a!, 0), ir.not(ir.isNaN(b!))), 0, ir.mul(a!, ir.log(b!))),
   gradient: ({ inputs: [a, b], upstream }) => [
     () => factorGradient(upstream, a!, b!),
     () => div(mul(upstream, a!), b!),

@@ -8,11 +8,11 @@ import { add, div, mul, neg, sub } from './arithmetic.js'
 import { equal, greater, less, logicalOr, where } from './comparison.js'
 
 /** The gradient of a unary op: upstream, input and output in, gradient out. */
-type UnaryGradient = (upstream: Tensor, x: TensorLike, y: Tensor) => Tensor
+export type UnaryGradient = (upstream: Tensor, x: TensorLike, y: Tensor) => Tensor
 
-// An IR operator with its derivative; the derivative is one fused kernel where nobody records it.
+/** An IR operator or formula with its derivative; the derivative is one fused kernel where nobody records it. */
 /* @__NO_SIDE_EFFECTS__ */
-function unaryOp(name: string, operator: UnaryOperator | ((x: Expr) => Expr), gradient: UnaryGradient): UnaryOp {
+export function unaryOp(name: string, operator: UnaryOperator | ((x: Expr) => Expr), gradient: UnaryGradient): UnaryOp {
   const fused: Op<(a: Tensor, b: TensorLike, c: Tensor) => Tensor> = defineOp({
     kind: 'composite',
     name: `${name}Gradient`,

@@ -41,7 +41,9 @@ function zeta(q: Expr, order: number): Expr {
     return term
   })
   const used = terms.slice(0, q.dtype === 'float64' ? 8 : 4).reverse()
-  const series = used.slice(1).reduce<Expr>((s, term) => ir.add(ir.mul(s, square), term), ir.constant(used[0]!, q.dtype))
+  const series = used
+    .slice(1)
+    .reduce<Expr>((s, term) => ir.add(ir.mul(s, square), term), ir.constant(used[0]!, q.dtype))
   const rest = ir.add(ir.mul(v, ir.add(ir.mul(v, series), 0.5)), 1 / order)
   return ir.mul(ir.add(sum, ir.mul(power(v, order), rest)), factorial(order))
 }
@@ -95,5 +97,7 @@ export const polygamma: Op<(x: TensorLike, order: number) => Tensor> = defineOp(
     const reflected = ir.neg(ir.add(positive, ir.mul(cotangentDerivative(cotangent, order), Math.PI)))
     return ir.select(isNegative, reflected, order % 2 === 0 ? ir.neg(positive) : positive)
   },
-  gradient: ({ inputs: [x], upstream, attrs: { order } }) => [() => mul(upstream, polygamma(x!, (order as number) + 1))],
+  gradient: ({ inputs: [x], upstream, attrs: { order } }) => [
+    () => mul(upstream, polygamma(x!, (order as number) + 1)),
+  ],
 })
