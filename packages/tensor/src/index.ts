@@ -69,9 +69,12 @@ export {
 export { type ConvOptions, conv1d, conv2d, conv3d } from './ops/conv.js'
 export { cumMax, cumMin } from './ops/cumulative-extremes.js'
 export { type DiagonalOptions, diag, diagonal, trace } from './ops/diagonal.js'
+export { erfc, erfinv } from './ops/error-functions.js'
+export { digamma, lgamma } from './ops/gamma.js'
 export { gather, oneHot, scatterAdd, takeAlongAxis } from './ops/gather.js'
 export { gatherNd, scatterNd } from './ops/gather-nd.js'
 export { concat, split, stack } from './ops/join.js'
+export { exp2, log2, log10, logAddExp, xlogy } from './ops/logarithms.js'
 export {
   abs,
   acos,
@@ -107,6 +110,7 @@ export { matmul } from './ops/matmul.js'
 export { type PadMode, type PadOptions, pad } from './ops/pad.js'
 export { fold, type PatchOptions, unfold } from './ops/patches.js'
 export { pixelShuffle, pixelUnshuffle } from './ops/pixel-shuffle.js'
+export { polygamma } from './ops/polygamma.js'
 export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d, type PoolOptions } from './ops/pool.js'
 export { prod } from './ops/prod.js'
 export { moveAxis, roll, swapAxes, unstack } from './ops/rearrange.js'
