@@ -14,11 +14,13 @@ interface Difference {
   readonly name?: string
   /** Attributes that say what the function does anyway. */
   readonly implied?: Readonly<Record<string, unknown>>
+  /** Arguments of the call, where they are not inputs, positional attributes and options. */
+  arguments?(inputs: readonly Tensor[], attrs: Readonly<Record<string, unknown>>): readonly unknown[]
 }
 
 /** Where the conformance format and the public functions differ. */
 const differences: Readonly<Record<string, Difference>> = {
-  pad: { implied: { mode: 'constant' } },
+  einsum: { arguments: (inputs, { equation }) => [equation, ...inputs] },
 }
 
 type AnyOp = ((...args: readonly unknown[]) => Tensor | readonly Tensor[]) & { readonly definition: OpDefinition }
@@ -43,7 +45,8 @@ export function findOperation(
   extra: Readonly<Record<string, Operation>> = {},
 ): { readonly run: Operation } | { readonly missing: string } {
   if (Object.hasOwn(extra, op)) return { run: extra[op]! }
-  const { name = op, implied = {} } = Object.hasOwn(differences, op) ? differences[op]! : {}
+  const difference = Object.hasOwn(differences, op) ? differences[op]! : {}
+  const { name = op, implied = {} } = difference
   const call = publicOp(name)
   if (call === undefined) return { missing: op }
   const { positional = [], options = {} } = call.definition
@@ -51,15 +54,19 @@ export function findOperation(
     const takes = positional.includes(key) || key in options
     if (!takes && implied[key] !== value) return { missing: `${op} with ${key}: ${JSON.stringify(value)}` }
   }
-  return { run: (inputs, given) => callOp(call, inputs, given) }
+  return {
+    run(inputs, given) {
+      const result = call(...(difference.arguments ?? argumentsOf(call))(inputs, given))
+      return functions.isTensor(result) ? [result] : result
+    },
+  }
 }
 
-function callOp(call: AnyOp, inputs: readonly Tensor[], attrs: Readonly<Record<string, unknown>>): readonly Tensor[] {
+const argumentsOf = (call: AnyOp) => (inputs: readonly Tensor[], attrs: Readonly<Record<string, unknown>>) => {
   const { inputs: arity, positional = [], options = {} } = call.definition
   const args: unknown[] = arity === 'list' ? [inputs] : [...inputs]
   for (const key of positional) args.push(attrs[key])
   const named = Object.entries(attrs).filter(([key]) => key in options)
   if (named.length > 0) args.push(Object.fromEntries(named))
-  const result = call(...args)
-  return functions.isTensor(result) ? [result] : result
+  return args
 }
