@@ -50,6 +50,8 @@ export { argMax, argMin } from './ops/arg-reduce.js'
 export { add, atan2, div, floorDiv, maximum, minimum, mod, mul, neg, squaredDifference, sub } from './ops/arithmetic.js'
 export { tril, triu } from './ops/band.js'
 export { cast } from './ops/cast.js'
+export { clipByNorm } from './ops/clip-by-norm.js'
+export { allClose, type CloseOptions, isClose } from './ops/close.js'
 export {
   equal,
   greater,
@@ -67,13 +69,31 @@ export {
   where,
 } from './ops/comparison.js'
 export { type ConvOptions, conv1d, conv2d, conv3d } from './ops/conv.js'
+export {
+  type ConvTransposeOp,
+  type ConvTransposeOptions,
+  conv1dTranspose,
+  conv2dTranspose,
+  conv3dTranspose,
+} from './ops/conv-transpose.js'
+export { covariance } from './ops/covariance.js'
 export { cumMax, cumMin } from './ops/cumulative-extremes.js'
+export {
+  type DepthwiseConvOp,
+  type DepthwiseConvOptions,
+  depthwiseConv1d,
+  depthwiseConv2d,
+  type SeparableConvOp,
+  separableConv1d,
+  separableConv2d,
+} from './ops/depthwise-conv.js'
 export { type DiagonalOptions, diag, diagonal, trace } from './ops/diagonal.js'
 export { einsum } from './ops/einsum.js'
 export { erfc, erfinv } from './ops/error-functions.js'
 export { digamma, lgamma } from './ops/gamma.js'
 export { gather, oneHot, scatterAdd, takeAlongAxis } from './ops/gather.js'
 export { gatherNd, scatterNd } from './ops/gather-nd.js'
+export { bincount, type HistogramOptions, histogram } from './ops/histogram.js'
 export { concat, split, stack } from './ops/join.js'
 export { exp2, log2, log10, logAddExp, xlogy } from './ops/logarithms.js'
 export {
@@ -108,6 +128,8 @@ export {
   trunc,
 } from './ops/maths.js'
 export { matmul } from './ops/matmul.js'
+export { type MeshgridOptions, meshgrid } from './ops/meshgrid.js'
+export { argWhere, countNonZero, nonZero } from './ops/non-zero.js'
 export { type NormOptions, norm } from './ops/norm.js'
 export { type PadMode, type PadOptions, pad } from './ops/pad.js'
 export { fold, type PatchOptions, unfold } from './ops/patches.js'
@@ -116,8 +138,19 @@ export { polygamma } from './ops/polygamma.js'
 export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d, type PoolOptions } from './ops/pool.js'
 export { prod } from './ops/prod.js'
 export { dot, kron, outer, type TensordotOptions, tensordot } from './ops/products.js'
+export { median, percentile, type QuantileMethod, type QuantileOptions, quantile } from './ops/quantile.js'
 export { moveAxis, roll, swapAxes, unstack } from './ops/rearrange.js'
 export { all, any, logSumExp, max, mean, min, type ReductionOp, std, sum, variance } from './ops/reduce.js'
+export type { ResampleMode } from './ops/resample.js'
+export {
+  type InterpolateOptions,
+  interpolate,
+  type ResizeOp,
+  type ResizeOptions,
+  resizeBicubic,
+  resizeBilinear,
+  resizeNearest,
+} from './ops/resize.js'
 export { cumprod, cumsum, linearScan, type ScanOp, type ScanOptions } from './ops/scan.js'
 export { type SearchSortedOptions, searchSorted } from './ops/search-sorted.js'
 export { segmentMax, segmentMean, segmentMin, segmentSum } from './ops/segment.js'
@@ -128,6 +161,7 @@ export { argSort, type SortOptions, sort, type TopKOptions, topK } from './ops/s
 export { type Bounds, stridedSlice } from './ops/strided-slice.js'
 export { repeat, tile } from './ops/tile.js'
 export { to } from './ops/to.js'
+export { type Unique, unique } from './ops/unique.js'
 export type { Padding, PerAxis } from './ops/window.js'
 export { isParameter, type Parameter, parameter } from './parameter.js'
 export {

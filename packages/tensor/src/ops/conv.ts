@@ -30,14 +30,15 @@ export interface ConvOptions {
   readonly groups?: number | undefined
 }
 
-// What the three primitives share: explicit numbers for every spatial axis.
-interface ConvAttributes {
+/** What the three primitives share: explicit numbers for every spatial axis. */
+export interface ConvAttributes {
   readonly strides: readonly number[]
   readonly padding: Paddings
   readonly dilations: readonly number[]
   readonly groups: number
 }
-type Primitive = Op<(a: Tensor, b: Tensor, attrs: ConvAttributes & { readonly shape?: Shape }) => Tensor>
+/** A primitive convolution; `shape` is that of a gradient's result. */
+export type ConvPrimitive = Op<(a: Tensor, b: Tensor, attrs: ConvAttributes & { readonly shape?: Shape }) => Tensor>
 
 const primitiveOptions = { strides: undefined, padding: undefined, dilations: undefined, groups: 1 }
 
@@ -48,7 +49,7 @@ const range = (count: number, from = 0): number[] => Array.from({ length: count 
 const channel = (group: number, within: number, size: number): Affine => affine(0, [group, size], [within, 1])
 
 /** [batch, ...spatial, in] with [...window, in/groups, out] to [batch, ...windows, out]. */
-const convolution: Primitive = defineOp({
+const convolution: ConvPrimitive = defineOp({
   kind: 'primitive',
   name: 'convolution',
   inputs: 2,
@@ -99,8 +100,8 @@ function padded(padding: Paddings): number[] {
   return padding.flatMap(([before, after], k) => (before > 0 || after > 0 ? [k + 1] : []))
 }
 
-/** The gradient of `convolution` with respect to its input of `shape`, from that of its output. */
-const convolutionInputGradient: Primitive = defineOp({
+/** The gradient of `convolution` with respect to its input of `shape`, from that of its output: a transposed convolution. */
+export const convolutionInputGradient: ConvPrimitive = defineOp({
   kind: 'primitive',
   name: 'convolutionInputGradient',
   inputs: 2,
@@ -180,7 +181,7 @@ function lowerByDivision(lowering: Lowering, attrs: Attributes): Source {
 }
 
 /** The gradient of `convolution` with respect to its filters of `shape`, from its input and that of its output. */
-const convolutionFilterGradient: Primitive = defineOp({
+const convolutionFilterGradient: ConvPrimitive = defineOp({
   kind: 'primitive',
   name: 'convolutionFilterGradient',
   inputs: 2,

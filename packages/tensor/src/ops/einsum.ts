@@ -52,9 +52,9 @@ function ordered({ x, labels }: Labelled, order: readonly string[]): Tensor {
 // Groups of labels as one axis each, in front of them the batch labels.
 function grouped(one: Labelled, batch: readonly string[], groups: readonly (readonly string[])[]): Tensor {
   const x = ordered(one, [...batch, ...groups.flat()])
-  let at = batch.length
-  const sizes = groups.map((group) => sizeOf(x.shape.slice(at, (at += group.length))))
-  return reshape(x, [...x.shape.slice(0, batch.length), ...sizes])
+  const extents = (labels: readonly string[]): number[] =>
+    labels.map((label) => one.x.shape[one.labels.indexOf(label)]!)
+  return reshape(x, [...extents(batch), ...groups.map((group) => sizeOf(extents(group)))])
 }
 
 /** The product of two operands, summed over the labels that are not kept. */
