@@ -118,7 +118,7 @@ export function compile<I extends LayerValue, O extends LayerValue, const M exte
       }
       training = true
       try {
-        return (await fit(learner, data, fitOptions as FitOptions, warned)) as unknown as History<MetricNames<M>>
+        return await fit(learner, data, fitOptions, warned)
       } finally {
         training = false
       }

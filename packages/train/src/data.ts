@@ -7,7 +7,7 @@ import type { Tensor } from '@tensorloom/tensor'
  *
  * @typeParam X - what the model takes: a tensor, or a list of tensors
  */
-export interface Samples<X extends LayerValue = LayerValue> {
+export interface Samples<X extends LayerValue = Tensor> {
   /** Inputs, [samples, …]; a list for a model with several inputs. */
   readonly x: X
   /** Targets, [samples, …]; a list for a model with several outputs. */
@@ -17,7 +17,7 @@ export interface Samples<X extends LayerValue = LayerValue> {
 }
 
 /** One batch of samples: as `Samples`, with the batch along the first axis. */
-export interface Batch<X extends LayerValue = LayerValue> extends Samples<X> {}
+export interface Batch<X extends LayerValue = Tensor> extends Samples<X> {}
 
 /**
  * Batches that come one after another, such as a `Dataset`: every `for await` over it is one epoch. Tensors that a pass
@@ -34,11 +34,20 @@ export interface Batches<T = Batch> {
 }
 
 /** What `fit` and `evaluate` take. */
-export type TrainingData<X extends LayerValue = LayerValue> = Samples<X> | Batches<Batch<X>>
+export type TrainingData<X extends LayerValue = Tensor> = Samples<X> | Batches<Batch<X>>
+
+/** A batch, whatever the model takes. */
+export type AnyBatch = Batch<LayerValue>
+/** Batches, whatever the model takes. */
+export type AnyBatches = Batches<AnyBatch>
+/** Samples in memory, whatever the model takes. */
+export type AnySamples = Samples<LayerValue>
+/** Data, whatever the model takes. */
+export type AnyData = TrainingData<LayerValue>
 
 /** Whether data comes batch by batch. */
-export function isBatches<X extends LayerValue>(data: TrainingData<X>): data is Batches<Batch<X>> {
-  return typeof (data as Partial<Batches>)[Symbol.asyncIterator] === 'function'
+export function isBatches(data: AnyData): data is AnyBatches {
+  return typeof (data as Partial<AnyBatches>)[Symbol.asyncIterator] === 'function'
 }
 
 /** A tensor or a list of tensors, as a list. */

@@ -11,9 +11,10 @@ export type Evaluation<N extends string = string> = { readonly loss: number } & 
 export type ValidationName<N extends string> = `val${Capitalize<N>}`
 
 /** One number per epoch of the loss and each metric; those on validation data where there was any. */
-export type HistoryNumbers<N extends string = string> = { readonly [K in N | 'loss']: readonly number[] } & {
-  readonly [K in ValidationName<N | 'loss'>]?: readonly number[]
-}
+export type HistoryNumbers<N extends string = string> = {
+  readonly loss: readonly number[]
+  readonly valLoss?: readonly number[]
+} & { readonly [K in N]: readonly number[] } & { readonly [K in ValidationName<N>]?: readonly number[] }
 
 /**
  * What `fit` gives.
@@ -30,7 +31,7 @@ export interface History<N extends string = string> {
 /** A history that grows. */
 export interface GrowingHistory extends History {
   readonly epochs: number[]
-  readonly history: Record<string, number[]>
+  readonly history: { loss: number[]; [name: string]: number[] }
 }
 
 /** A history without epochs. */

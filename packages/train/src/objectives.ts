@@ -108,7 +108,6 @@ function lossEntry(loss: LossLike): keyof KnownLosses | Loss {
     return loss
   }
   if (typeof loss === 'function') {
-    refuseFactory('loss', loss)
     return { name: loss.name || 'loss', mean: loss, values: loss }
   }
   if (typeof loss === 'object' && loss !== null && typeof loss.mean === 'function' && !isTensor(loss)) return loss
@@ -136,7 +135,6 @@ function metricEntry(metric: MetricLike): MetricEntry {
     return metric
   }
   if (typeof metric === 'function') {
-    refuseFactory('metric', metric)
     if (metric.name !== '') return { name: metric.name, values: metric }
     throw new TensorloomError('compile: a metric is a function without a name', {
       help: 'give it one: const meanError = (prediction, target) => …',
@@ -150,13 +148,4 @@ function metricEntry(metric: MetricLike): MetricEntry {
 
 function nameOf(entry: MetricEntry): string {
   return typeof entry === 'string' ? entry : entry.name
-}
-
-// `loss: meanSquaredError` without its parentheses, or with the op of @tensorloom/tensor/losses, which is fine.
-function refuseFactory(what: string, given: LossFunction | MetricFunction): void {
-  if (given.length >= 2 || 'definition' in given) return
-  const name = given.name || 'meanSquaredError'
-  throw new TensorloomError(`compile: the ${what} is a function of ${given.length} parameters, expected 2`, {
-    help: `write (prediction, target) => …; what makes a ${what} is called first: ${name}()`,
-  })
 }

@@ -1,5 +1,5 @@
-// Values in words, for messages.
-import { isTensor, type Shape } from '@tensorloom/tensor'
+// Values in words, for messages, and names put together.
+import { isTensor, type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 
 /** `[2, 3]`. */
 export function shapeText(shape: Shape): string {
@@ -15,6 +15,14 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object') return `a ${value.constructor?.name ?? 'object'}`
   return String(value)
+}
+
+/** Throws unless what a loss or metric returned is a tensor. */
+export function checkReturned(what: string, name: string, value: unknown): asserts value is Tensor {
+  if (isTensor(value)) return
+  throw new TensorloomError(`${what} '${name}' returned ${describe(value)}, expected a tensor`, {
+    help: `it is called with (prediction, target); what makes a ${what} is called first: ${name}()`,
+  })
 }
 
 /** `valLoss` from `val` and `loss`. */

@@ -1,6 +1,6 @@
 // Evaluation: one pass in inference mode, nothing changes.
 import { TensorloomError } from '@tensorloom/tensor'
-import { listOf, type TrainingData } from '../data.js'
+import { type AnyData, listOf } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'
 import { emptyHistory, type Logs } from '../history.js'
 import type { ProgressOutput } from '../progress/output.js'
@@ -39,7 +39,7 @@ const optionNames: Readonly<Record<keyof EvaluateOptions, true>> = {
 }
 
 /** Losses and metrics of a model on data. */
-export async function evaluate(learner: Learner, data: TrainingData, options: EvaluateOptions): Promise<Logs> {
+export async function evaluate(learner: Learner, data: AnyData, options: EvaluateOptions): Promise<Logs> {
   checkOptionNames('evaluate', options, optionNames)
   const { batchSize, verbose = 1, signal, output } = options
   checkVerbose('evaluate', verbose)

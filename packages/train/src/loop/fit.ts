@@ -2,7 +2,7 @@
 import type { LayerValue } from '@tensorloom/layers'
 import { DataError, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbacks/callback.js'
-import { type Batch, listOf, type TrainingData } from '../data.js'
+import { type AnyBatch, type AnyData, listOf, type TrainingData } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'
 import { addEpoch, emptyHistory, type GrowingHistory, type Logs, validationLogs, validationName } from '../history.js'
 import { type ClassWeights, classWeightTable } from '../losses/weights.js'
@@ -60,7 +60,7 @@ const optionNames: Readonly<Record<keyof FitOptions, true>> = {
 /** Trains; `warned` remembers what this trainer has warned of. */
 export async function fit(
   learner: Learner,
-  data: TrainingData,
+  data: AnyData,
   options: FitOptions,
   warned: Set<string>,
 ): Promise<GrowingHistory> {
@@ -149,7 +149,7 @@ class Run {
   }
 
   // In inference mode, so that nothing changes if the data does not fit.
-  async tryBatch(batch: Batch, source: Source): Promise<void> {
+  async tryBatch(batch: AnyBatch, source: Source): Promise<void> {
     const { model, objectives } = this.learner
     const predictions = evaluateStep('fit', this.learner, batch, undefined)
     try {
@@ -243,7 +243,7 @@ class Run {
     this.checkAborted()
   }
 
-  checkLabels(batch: Batch): void {
+  checkLabels(batch: AnyBatch): void {
     const targets = listOf(batch.y)
     if (targets.length !== this.classes!.length) return
     checkScoresNow('fit', this.learner.objectives.forOutputs(targets.length), this.classes!, targets)

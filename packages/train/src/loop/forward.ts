@@ -1,7 +1,7 @@
 // One pass through the model: predictions, the loss of every output, and their sum with all penalties.
 import type { AnyLayer } from '@tensorloom/layers'
 import { ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { type Batch, listOf } from '../data.js'
+import { type AnyBatch, listOf } from '../data.js'
 import { classWeightsOf, lossOf } from '../losses/weights.js'
 import type { Objective, Objectives } from '../objectives.js'
 import { shapeText } from '../text.js'
@@ -20,7 +20,7 @@ export function objectivesFor(
   user: string,
   objectives: Objectives,
   predictions: readonly Tensor[],
-  { y }: Batch,
+  { y }: AnyBatch,
 ): readonly Objective[] {
   const targets = listOf(y)
   if (targets.length !== predictions.length) {
@@ -44,7 +44,7 @@ export function lossesOf(
   model: AnyLayer,
   objectives: readonly Objective[],
   predictions: readonly Tensor[],
-  batch: Batch,
+  batch: AnyBatch,
   added: readonly Tensor[],
   classWeights: Tensor | undefined,
 ): Forward {

@@ -4,7 +4,7 @@ import type { AnyLayer } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
 import { type Parameter, scope, type Tensor } from '@tensorloom/tensor'
 import { aliasTensor, type Interceptor, withInterceptor } from '@tensorloom/tensor/backend'
-import { type Batch, listOf } from '../data.js'
+import { type AnyBatch, listOf } from '../data.js'
 import type { Objectives } from '../objectives.js'
 import { type Forward, lossesOf, objectivesFor } from './forward.js'
 import { measure, type Totals } from './totals.js'
@@ -19,7 +19,7 @@ export interface Learner {
 /** Trains on a batch; adds its losses and metrics to `totals`. */
 export function trainStep(
   { model, optimizer, objectives }: Learner,
-  batch: Batch,
+  batch: AnyBatch,
   totals: Totals,
   classWeights: Tensor | undefined,
 ): void {
@@ -55,7 +55,7 @@ export function trainStep(
 export function evaluateStep(
   user: string,
   { model, objectives }: Omit<Learner, 'optimizer'>,
-  batch: Batch,
+  batch: AnyBatch,
   totals: Totals | undefined,
   classWeights?: Tensor,
 ): readonly Tensor[] {

@@ -1,10 +1,10 @@
 // Sums over batches that stay on the backend until somebody asks for the means.
 import { add, defineOp, mul, type Op, reshape, scope, stack, sum, type Tensor, zeros } from '@tensorloom/tensor'
-import { type Batch, listOf } from '../data.js'
+import { type AnyBatch, listOf } from '../data.js'
 import type { Logs } from '../history.js'
 import type { Objective } from '../objectives.js'
 import { samplesIn } from '../sources/source.js'
-import { joinName } from '../text.js'
+import { checkReturned, joinName } from '../text.js'
 import type { Forward } from './forward.js'
 
 /** One number of a batch: added to its sum is `value · factor`, which stands for `count` values. */
@@ -25,7 +25,7 @@ const accumulate: Op<(total: Tensor, value: Tensor, factor: number) => Tensor> =
 })
 
 /** Losses and metrics of a batch, not read yet. */
-export function measure(objectives: readonly Objective[], forward: Forward, batch: Batch): readonly Measured[] {
+export function measure(objectives: readonly Objective[], forward: Forward, batch: AnyBatch): readonly Measured[] {
   const samples = samplesIn(batch)
   const meanOfBatch = (name: string, value: Tensor): Measured => ({
     name,
@@ -39,6 +39,7 @@ export function measure(objectives: readonly Objective[], forward: Forward, batc
     for (const metric of metrics) {
       const name = joinName(prefix, metric.name)
       const values = metric.values(forward.predictions[k]!, listOf(batch.y)[k]!, loss)
+      checkReturned('metric', metric.name, values)
       measured.push(
         values.rank === 0 ? meanOfBatch(name, values) : { name, value: sum(values), factor: 1, count: values.size },
       )

@@ -12,15 +12,16 @@ import {
   tensor,
 } from '@tensorloom/tensor'
 import type { Loss } from '../measure.js'
-import { describe, shapeText } from '../text.js'
+import { checkReturned, describe, shapeText } from '../text.js'
 
 /** Weights of classes by label: `{ 0: 1, 1: 5 }` or `[1, 5]`; labels that are not named have 1. */
 export type ClassWeights = Readonly<Record<number, number>> | readonly number[]
 
 /** The loss over a batch, a scalar. Divided by the number of samples, not by the sum of the weights, as in Keras. */
 export function lossOf(loss: Loss, prediction: Tensor, target: Tensor, weights: readonly Tensor[]): Tensor {
-  if (weights.length === 0) return meanOf(loss.mean(prediction, target))
+  if (weights.length === 0) return meanOf(loss, loss.mean(prediction, target))
   const values = loss.values(prediction, target)
+  checkReturned('loss', loss.name, values)
   if (values.rank === 0) {
     throw new ShapeError(
       `fit: loss '${loss.name}' gives one value for the whole batch, which weights cannot apply to`,
@@ -32,7 +33,8 @@ export function lossOf(loss: Loss, prediction: Tensor, target: Tensor, weights: 
   return mean(weights.reduce((product, one) => mul(product, fitWeights(loss, one, values)), values))
 }
 
-function meanOf(value: Tensor): Tensor {
+function meanOf(loss: Loss, value: Tensor): Tensor {
+  checkReturned('loss', loss.name, value)
   if (value.rank === 0) return value
   return value.size === 1 ? reshape(value, []) : mean(value)
 }

@@ -1,6 +1,6 @@
 // From data and options to sources for training and validation; what does not fit together is an error here.
 import { DataError, TensorloomError } from '@tensorloom/tensor'
-import { type Batches, isBatches, type Samples, type TrainingData } from '../data.js'
+import { type AnyBatches, type AnyData, type AnySamples, isBatches } from '../data.js'
 import { describe } from '../text.js'
 import { memorySource, splitAt } from './memory.js'
 import { checkSamples, type Source } from './source.js'
@@ -14,8 +14,8 @@ export interface WalkOptions {
 }
 
 // What a Dataset can do beside being walked.
-interface Splittable extends Batches {
-  batch(count: number): Batches
+interface Splittable extends AnyBatches {
+  batch(count: number): AnyBatches
   split(fraction: number): readonly [Splittable, Splittable]
 }
 
@@ -24,7 +24,7 @@ const defaultBatchSize = 32
 /** Sources for training and, with `validationSplit`, for validation. */
 export function sourcesOf(
   user: string,
-  data: TrainingData,
+  data: AnyData,
   options: WalkOptions,
 ): { readonly source: Source; readonly validation: Source | undefined } {
   checkOptions(user, options)
@@ -38,7 +38,7 @@ export function sourcesOf(
 
 function ofSamples(
   user: string,
-  data: Samples,
+  data: AnySamples,
   options: WalkOptions,
 ): { readonly source: Source; readonly validation: Source | undefined } {
   const samples = checkSamples(user, data)
@@ -51,7 +51,7 @@ function ofSamples(
 
 function ofBatches(
   user: string,
-  data: Batches,
+  data: AnyBatches,
   options: WalkOptions,
 ): { readonly source: Source; readonly validation: Source | undefined } {
   const { batchSize = defaultBatchSize, shuffle, validationSplit } = options
@@ -81,14 +81,14 @@ function ofBatches(
 }
 
 /** A source of validation data, in batches as large as those of training, unless the data has its own. */
-export function validationSource(data: TrainingData, batchSize: number | undefined): Source {
+export function validationSource(data: AnyData, batchSize: number | undefined): Source {
   const free = typeof data !== 'object' || data === null || !isBatches(data) || givesSamples(data)
   const user = 'fit: validationData'
   return sourcesOf(user, data, { batchSize: free ? batchSize : undefined, shuffle: false }).source
 }
 
 // A Dataset of single samples whose number is known; anything else gives batches already.
-function givesSamples(data: Batches): data is Splittable {
+function givesSamples(data: AnyBatches): data is Splittable {
   return data.batchSize === undefined && data.size !== undefined && 'batch' in data && 'split' in data
 }
 

@@ -1,11 +1,17 @@
 // Samples in memory as batches: one gather per tensor and batch where they are shuffled, a view where they are not.
 import type { LayerValue } from '@tensorloom/layers'
 import { DataError, gather, permutation, scope, type Tensor } from '@tensorloom/tensor'
-import type { Batch, Samples } from '../data.js'
+import type { AnyBatch, AnySamples } from '../data.js'
 import { disposeBatch, type Source } from './source.js'
 
 /** A source of the samples `begin` up to `end`. */
-export function memorySource(data: Samples, begin: number, end: number, batchSize: number, shuffle: boolean): Source {
+export function memorySource(
+  data: AnySamples,
+  begin: number,
+  end: number,
+  batchSize: number,
+  shuffle: boolean,
+): Source {
   const count = end - begin
   return {
     batches: Math.ceil(count / batchSize),
@@ -25,14 +31,14 @@ export function splitAt(samples: number, fraction: number): number {
   )
 }
 
-function* inOrder(data: Samples, begin: number, count: number, batchSize: number): Generator<Batch> {
+function* inOrder(data: AnySamples, begin: number, count: number, batchSize: number): Generator<AnyBatch> {
   for (let at = 0; at < count; at += batchSize) {
     yield* freed(sliced(data, begin + at, Math.min(batchSize, count - at)))
   }
 }
 
 // The order comes from the global random stream, so that setSeed repeats a run.
-function* shuffled(data: Samples, begin: number, count: number, batchSize: number): Generator<Batch> {
+function* shuffled(data: AnySamples, begin: number, count: number, batchSize: number): Generator<AnyBatch> {
   const order = scope(() => (begin === 0 ? permutation(count) : permutation(count).add(begin)))
   try {
     for (let at = 0; at < count; at += batchSize) {
@@ -48,14 +54,14 @@ function* shuffled(data: Samples, begin: number, count: number, batchSize: numbe
   }
 }
 
-function sliced(data: Samples, begin: number, count: number): Batch {
+function sliced(data: AnySamples, begin: number, count: number): AnyBatch {
   return mapBatch(data, (one) => {
     const rest = one.shape.slice(1)
     return one.slice([begin, ...rest.map(() => 0)], [count, ...rest])
   })
 }
 
-function* freed(batch: Batch): Generator<Batch> {
+function* freed(batch: AnyBatch): Generator<AnyBatch> {
   try {
     yield batch
   } finally {
@@ -63,7 +69,7 @@ function* freed(batch: Batch): Generator<Batch> {
   }
 }
 
-function mapBatch({ x, y, sampleWeight }: Samples, fn: (one: Tensor) => Tensor): Batch {
+function mapBatch({ x, y, sampleWeight }: AnySamples, fn: (one: Tensor) => Tensor): AnyBatch {
   const each = (value: LayerValue): LayerValue => (Array.isArray(value) ? value.map(fn) : fn(value as Tensor))
   return { x: each(x), y: each(y), ...(sampleWeight && { sampleWeight: fn(sampleWeight) }) }
 }

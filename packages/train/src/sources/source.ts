@@ -2,7 +2,7 @@
 import type { LayerValue } from '@tensorloom/layers'
 import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { tensorsIn } from '@tensorloom/tensor/backend'
-import { type Batch, listOf } from '../data.js'
+import { type AnyBatch, listOf } from '../data.js'
 import { describe, shapeText } from '../text.js'
 
 /** Data as the loop walks it. */
@@ -12,23 +12,23 @@ export interface Source {
   /** All targets, where they are in memory: their labels are checked at once. */
   readonly targets: LayerValue | undefined
   /** A batch to try the model on before training, where data is in memory; the caller frees it. */
-  first(): Batch | undefined
+  first(): AnyBatch | undefined
   /** One pass. A batch is freed when the next one is asked for, or the pass is left. */
-  pass(): Iterable<Batch> | AsyncIterable<Batch>
+  pass(): Iterable<AnyBatch> | AsyncIterable<AnyBatch>
 }
 
 /** Frees the tensors of a batch. */
-export function disposeBatch(batch: Batch): void {
+export function disposeBatch(batch: AnyBatch): void {
   for (const tensor of tensorsIn(batch)) tensor.dispose()
 }
 
 /** Samples in a batch, from its targets. */
-export function samplesIn({ y }: Batch): number {
+export function samplesIn({ y }: AnyBatch): number {
   return listOf(y)[0]?.shape[0] ?? 0
 }
 
 /** Throws unless `data` holds tensors that count the same samples along their first axis; returns how many. */
-export function checkSamples(user: string, data: Batch): number {
+export function checkSamples(user: string, data: AnyBatch): number {
   const named: [name: string, tensor: Tensor][] = []
   for (const key of ['x', 'y'] as const) {
     const value: unknown = data[key]

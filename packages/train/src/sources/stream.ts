@@ -1,11 +1,11 @@
 // Batches that come from outside, such as a Dataset's.
 import { DataError } from '@tensorloom/tensor'
-import { type Batch, type Batches, listOf } from '../data.js'
+import { type AnyBatch, type AnyBatches, listOf } from '../data.js'
 import { describe } from '../text.js'
 import { checkSamples, disposeBatch, type Source } from './source.js'
 
 /** A source of the batches of `data`. */
-export function streamSource(user: string, data: Batches): Source {
+export function streamSource(user: string, data: AnyBatches): Source {
   if (data.size === Number.POSITIVE_INFINITY) {
     throw new DataError(`${user}: the data set never ends, so an epoch would not`, {
       help: 'cut it: data.take(count)',
@@ -19,7 +19,7 @@ export function streamSource(user: string, data: Batches): Source {
   }
 }
 
-async function* walk(user: string, data: Batches): AsyncGenerator<Batch> {
+async function* walk(user: string, data: AnyBatches): AsyncGenerator<AnyBatch> {
   let number = 0
   for await (const batch of data) {
     checkBatch(user, batch, number)
@@ -42,8 +42,8 @@ function checkBatch(user: string, batch: unknown, number: number): void {
       help: 'map() the data set to objects with x and y',
     })
   }
-  checkSamples(user, batch as Batch)
-  const { x, y } = batch as Batch
+  checkSamples(user, batch as AnyBatch)
+  const { x, y } = batch as AnyBatch
   if (![...listOf(x), ...listOf(y)].some((one) => one.disposed)) return
   throw new DataError(`${user}: batch ${number} holds tensors that were already disposed`, {
     help: 'a trainer frees the batches it gets: make new tensors in every pass, or pass { x, y } with all samples',

@@ -1,0 +1,99 @@
+// What the compiler knows: names of metrics in results, names of losses, what a model takes.
+import { dense, functional, input, type Layer, sequential } from '@tensorloom/layers'
+import { adam } from '@tensorloom/optim'
+import type { Tensor } from '@tensorloom/tensor'
+import { describe, expectTypeOf, test } from 'vitest'
+import {
+  accuracy,
+  compile,
+  type Evaluation,
+  type History,
+  type KnownMetrics,
+  type Metric,
+  meanSquaredError,
+  sparseCategoricalCrossentropy,
+  sparseTopKCategoricalAccuracy,
+} from '../src/index.js'
+
+declare const x: Tensor
+declare const y: Tensor
+const model = sequential([dense(1)])
+const options = { optimizer: adam(), loss: 'meanSquaredError' } as const
+
+describe('results', () => {
+  test('have the loss and each metric under its name', async () => {
+    const trainer = compile(model, {
+      ...options,
+      metrics: ['accuracy', meanSquaredError(), sparseTopKCategoricalAccuracy({ name: 'top3', k: 3 })],
+    })
+    const result = await trainer.evaluate({ x, y })
+    expectTypeOf(result).toEqualTypeOf<Evaluation<'accuracy' | 'meanSquaredError' | 'top3'>>()
+    const { loss, accuracy: share, top3 } = result
+    expectTypeOf(loss).toEqualTypeOf<number>()
+    expectTypeOf(share).toEqualTypeOf<number>()
+    expectTypeOf(top3).toEqualTypeOf<number>()
+    // @ts-expect-error there is no such metric
+    void result.precision
+    const { history } = await trainer.fit({ x, y })
+    expectTypeOf(history.loss).toEqualTypeOf<readonly number[]>()
+    expectTypeOf(history.top3).toEqualTypeOf<readonly number[]>()
+    expectTypeOf(history.valAccuracy).toEqualTypeOf<readonly number[] | undefined>()
+    expectTypeOf(history.valTop3).toEqualTypeOf<readonly number[] | undefined>()
+    // @ts-expect-error there is no such metric
+    void history.valPrecision
+  })
+
+  test('have the loss alone without metrics', async () => {
+    const trainer = compile(model, options)
+    expectTypeOf(await trainer.evaluate({ x, y })).toEqualTypeOf<Evaluation<never>>()
+    // @ts-expect-error no metric was asked for
+    void (await trainer.evaluate({ x, y })).accuracy
+  })
+
+  test('of functions have names that only the program knows', async () => {
+    const worst = (p: Tensor, _t: Tensor): Tensor => p.max()
+    const result = await compile(model, { ...options, metrics: [worst, 'accuracy'] }).evaluate({ x, y })
+    expectTypeOf(result.worst).toEqualTypeOf<number | undefined>()
+    const history: History<string> = await compile(model, { ...options, metrics: [worst] }).fit({ x, y })
+    void history
+  })
+
+  test('metrics in a variable keep their names', async () => {
+    const metrics = [accuracy()] as const
+    const { accuracy: share } = await compile(model, { ...options, metrics }).evaluate({ x, y })
+    expectTypeOf(share).toEqualTypeOf<number>()
+    expectTypeOf(accuracy({ name: 'share' })).toEqualTypeOf<Metric<'share'>>()
+    expectTypeOf<keyof KnownMetrics>().toExtend<string>()
+  })
+})
+
+describe('refused are', () => {
+  test('unknown names and wrong options', () => {
+    // @ts-expect-error not a loss
+    compile(model, { optimizer: adam(), loss: 'meanSquareError' })
+    // @ts-expect-error not a metric
+    compile(model, { ...options, metrics: ['acuracy'] })
+    // @ts-expect-error not an option
+    sparseCategoricalCrossentropy({ logits: true })
+    // @ts-expect-error a factory that was not called
+    compile(model, { optimizer: adam(), loss: meanSquaredError })
+    // @ts-expect-error no optimizer
+    compile(model, { optimizer: 'adam', loss: 'meanSquaredError' })
+  })
+
+  test('data that the model does not take', () => {
+    const trainer = compile(model, options)
+    // @ts-expect-error one tensor, not a list
+    void trainer.fit({ x: [x], y })
+    const from = [input([1]), input([2])]
+    const two = compile(functional({ inputs: from, outputs: dense(1).apply(from[0]!) }), options)
+    void two.fit({ x: [x, x], y })
+    // @ts-expect-error a list, not one tensor
+    void two.fit({ x, y })
+  })
+})
+
+test('any layer can be compiled', () => {
+  const layer: Layer = dense(1)
+  expectTypeOf(compile(layer, options).fit).toBeFunction()
+})
