@@ -199,9 +199,6 @@ describe('backends', () => {
     await expect(chooseBackend([missing, broken])).rejects.toThrow(
       /no candidate works: missing: no adapter; broken: 1 \+ 10, 2 \+ 20 gave/,
     )
-    vi.stubEnv('TENSORLOOM_BACKEND', 'slow')
-    expect((await chooseBackend([reference, () => slow()])).name).toBe('slow')
-    vi.unstubAllEnvs()
   })
 
   it('give back everything when a synchronous run throws', () => {
@@ -280,36 +277,5 @@ describe('composites', () => {
     const before = getBackend()
     expect(() => withBackend(slow(), () => tensor([1]).reshape([3]))).toThrow()
     expect(getBackend()).toBe(before)
-  })
-})
-
-describe('copies of the package', () => {
-  it('share state and accept each other’s tensors', async () => {
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-    tensor([1])
-    vi.resetModules()
-    const other = await import('../src/index.js')
-    const foreign = other.tensor([1, 2])
-    expect(foreign).not.toBeInstanceOf(tensor([1]).constructor)
-    expect([...add(foreign, tensor([10, 20])).dataSync()]).toEqual([11, 22])
-    expect([
-      ...other
-        .parameter(tensor([5]))
-        .mul(foreign)
-        .dataSync(),
-    ]).toEqual([5, 10])
-    expect(warn.mock.calls.flat().join()).toContain('two copies of @tensorloom/tensor are loaded')
-    warn.mockRestore()
-  })
-
-  it('refuse to share with another contract', async () => {
-    const registry = (globalThis as never as Record<symbol, { contract: number; location: string }[]>)[
-      Symbol.for('tensorloom')
-    ]!
-    registry.push({ contract: 2, location: 'elsewhere' })
-    vi.resetModules()
-    const other = await import('../src/index.js')
-    expect(() => other.tensor([1])).toThrow(/different contracts are loaded: 2 from elsewhere and 1 from .*\nhelp:/)
-    registry.pop()
   })
 })
