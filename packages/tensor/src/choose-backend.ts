@@ -54,7 +54,7 @@ export type BackendFactory = () => Backend | Promise<Backend>
  */
 export async function chooseBackend(candidates: readonly BackendFactory[]): Promise<Backend> {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  const admitted = process?.env?.['TENSORLOOM_BACKEND']?.split(',').map((name) => name.trim())
+  const admitted = process?.env?.TENSORLOOM_BACKEND?.split(',').map((name) => name.trim())
   const refused: string[] = []
   for (const candidate of candidates) {
     let backend: Backend | undefined

@@ -213,5 +213,5 @@ function compile(runtime: Runtime, original: Kernel): { program: unknown; values
 /** Whether the environment variable TENSORLOOM_DEBUG names `topic`. */
 export function debugging(topic: string): boolean {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  return process?.env?.['TENSORLOOM_DEBUG']?.split(',').includes(topic) === true
+  return process?.env?.TENSORLOOM_DEBUG?.split(',').includes(topic) === true
 }

@@ -234,7 +234,7 @@ function convOp(name: string, d: number): ConvOp {
 }
 
 function resolve(name: string, d: number, x: Tensor, filters: Tensor, attrs: Attributes): ConvAttributes {
-  const groups = attrs['groups'] as number
+  const groups = attrs.groups as number
   if (x.rank !== d + 2 || filters.rank !== d + 2) {
     throw new ShapeError(
       `${name}: got input ${shapeText(x.shape)} and filters ${shapeText(filters.shape)}, expected rank ${d + 2} for both`,
@@ -253,9 +253,9 @@ function resolve(name: string, d: number, x: Tensor, filters: Tensor, attrs: Att
   const windows = filters.shape.slice(0, -2)
   if (sizeOf(windows) === 0)
     throw new ShapeError(`${name}: filters ${shapeText(filters.shape)} are empty`, { help: 'a window is at least 1' })
-  const strides = perAxis(name, 'strides', attrs['strides'] as PerAxis, d)
-  const dilations = perAxis(name, 'dilations', attrs['dilations'] as PerAxis, d)
-  const padding = explicitPadding(name, attrs['padding'] as Padding, spatialOf(x.shape), windows, strides, dilations)
+  const strides = perAxis(name, 'strides', attrs.strides as PerAxis, d)
+  const dilations = perAxis(name, 'dilations', attrs.dilations as PerAxis, d)
+  const padding = explicitPadding(name, attrs.padding as Padding, spatialOf(x.shape), windows, strides, dilations)
   return { strides, padding, dilations, groups }
 }
 

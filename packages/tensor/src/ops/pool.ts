@@ -227,7 +227,7 @@ function realCount(
 }
 
 const hasPadding = (attrs: Attributes): boolean =>
-  (attrs['padding'] as Paddings).some(([before, after]) => before + after > 0)
+  (attrs.padding as Paddings).some(([before, after]) => before + after > 0)
 
 /** Mean of the real elements of each window. */
 const avgPool: Pool = defineOp({
@@ -279,9 +279,7 @@ const avgPoolGradient: Pool = defineOp({
       }),
     ]
   },
-  gradient: ({ upstream, attrs: { size, strides, padding } }) => [
-    () => avgPool(upstream, { size, strides, padding }),
-  ],
+  gradient: ({ upstream, attrs: { size, strides, padding } }) => [() => avgPool(upstream, { size, strides, padding })],
 })
 
 type PoolOp = Op<(x: Tensor, poolSize: PerAxis, options?: PoolOptions) => Tensor>

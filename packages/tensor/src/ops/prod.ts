@@ -1,10 +1,10 @@
 // The product over axes. Not in reduce.ts because its gradient needs scans, which sums do not.
-import { type Axis, normalizeAxes, sizeOf } from '../shape.js'
+import { type Axis, normalizeAxes } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
 import { mul } from './arithmetic.js'
+import { axesLast } from './axes-last.js'
 import { type ReductionOp, reduction, stretch, sumDtype } from './reduce.js'
 import { cumprod } from './scan.js'
-import { reshape, transpose } from './shape.js'
 
 /**
  * Product over `axis` (all axes by default); integers and booleans give int32. The gradient is exact where elements are
@@ -22,17 +22,12 @@ export const prod: ReductionOp = reduction({
   operator: 'prod',
   dtype: sumDtype,
   gradient: ({ inputs: [x], upstream, attrs }) => [
-    () => mul(stretch(upstream, x!, attrs), productOfOthers(x!, attrs['axis'] as Axis | undefined)),
+    () => mul(stretch(upstream, x!, attrs), productOfOthers(x!, attrs.axis as Axis | undefined)),
   ],
 })
 
 // Of all elements before, times of all elements after, along the reduced axes laid end to end: nothing is divided.
 function productOfOthers(x: Tensor, axis: Axis | undefined): Tensor {
-  const reduced = normalizeAxes('prod', axis, x.rank)
-  const perm = [...x.shape.map((_, k) => k).filter((k) => !reduced.includes(k)), ...reduced]
-  const moved = transpose(x, { perm })
-  const extent = sizeOf(reduced.map((k) => x.shape[k]!))
-  const rows = reshape(moved, [x.size / Math.max(1, extent), extent])
-  const others = mul(cumprod(rows, { exclusive: true }), cumprod(rows, { exclusive: true, reverse: true }))
-  return transpose(reshape(others, moved.shape), { perm: perm.map((_, k) => perm.indexOf(k)) })
+  const { rows, restore } = axesLast(x, normalizeAxes('prod', axis, x.rank))
+  return restore(mul(cumprod(rows, { exclusive: true }), cumprod(rows, { exclusive: true, reverse: true })))
 }

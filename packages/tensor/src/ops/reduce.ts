@@ -55,7 +55,7 @@ export function reduction({ name, operator, dtype, finish, nonEmpty, gradient }:
           },
         )
       }
-      return [{ shape: reducedShape(x!.shape, axes, attrs['keepDims'] as boolean), dtype: dtype(x!.dtype) }]
+      return [{ shape: reducedShape(x!.shape, axes, attrs.keepDims as boolean), dtype: dtype(x!.dtype) }]
     },
     lower(lowering, attrs) {
       const x = lowering.input(0)
@@ -94,7 +94,7 @@ function lowerReduction(
 
 /** The upstream gradient of a reduction, stretched back over the axes that were reduced. */
 export function stretch(value: Tensor, like: Tensor, attrs: Attributes): Tensor {
-  const axes = normalizeAxes('reduce', attrs['axis'] as Axis | undefined, like.rank)
+  const axes = normalizeAxes('reduce', attrs.axis as Axis | undefined, like.rank)
   return broadcastTo(reshape(value, reducedShape(like.shape, axes, true)), like.shape)
 }
 
@@ -134,7 +134,7 @@ export const mean: ReductionOp = reduction({
 const extremeGradient: GradientRule = ({ inputs: [x], outputs: [y], upstream, attrs }) => [
   () => {
     const hit = cast(equal(x!, stretch(y!, x!, attrs)), upstream.dtype)
-    const ties = sum(hit, { axis: attrs['axis'] as Axis, keepDims: attrs['keepDims'] as boolean })
+    const ties = sum(hit, { axis: attrs.axis as Axis, keepDims: attrs.keepDims as boolean })
     return mul(hit, stretch(div(upstream, ties), x!, attrs))
   },
 ]
