@@ -6,6 +6,7 @@ import type { TrainingData } from './data.js'
 import type { Evaluation, History } from './history.js'
 import { type EvaluateOptions, evaluate } from './loop/evaluate.js'
 import { type FitOptions, fit } from './loop/fit.js'
+import type { Metric } from './measure.js'
 import { type LossLike, type MetricLike, objectivesOf } from './objectives.js'
 import { describe } from './text.js'
 
@@ -18,9 +19,9 @@ export type MetricNames<M extends MetricList> = M[number] extends infer One
     ? One
     : One extends readonly unknown[]
       ? string
-      : One extends { readonly name: infer N extends string }
+      : One extends Metric<infer N>
         ? N
-        : never
+        : string
   : never
 
 /** Options of `compile`. */
@@ -47,7 +48,9 @@ export interface CompileOptions<M extends MetricList = MetricList> {
  * @typeParam N - names of the metrics
  */
 export interface Trainer<X extends LayerValue = LayerValue, N extends string = string> {
+  /** What is trained. */
   readonly model: AnyLayer
+  /** What changes its parameters. */
   readonly optimizer: Optimizer
   /**
    * Trains the model. Tensors in `{ x, y }` stay the caller's; batches of a data set are freed.
@@ -118,7 +121,7 @@ export function compile<I extends LayerValue, O extends LayerValue, const M exte
       }
       training = true
       try {
-        return await fit(learner, data, fitOptions, warned)
+        return (await fit(learner, data, fitOptions, warned)) as History<MetricNames<M>>
       } finally {
         training = false
       }

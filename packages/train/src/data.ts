@@ -26,6 +26,7 @@ export interface Batch<X extends LayerValue = Tensor> extends Samples<X> {}
  * @typeParam T - what a batch is
  */
 export interface Batches<T = Batch> {
+  /** Begins a pass. */
   [Symbol.asyncIterator](): AsyncIterator<T>
   /** Batches per pass; undefined where unknown. */
   readonly size?: number | undefined

@@ -4,17 +4,30 @@ import { joinName } from './text.js'
 /** Numbers by name: `loss`, `accuracy`, `valLoss`. */
 export type Logs = Readonly<Record<string, number>>
 
+/** The loss that `evaluate` gives. */
+export interface EvaluatedLoss {
+  /** Mean over all samples, penalties included. */
+  readonly loss: number
+}
+
 /** What `evaluate` gives: the loss, and each metric under its name. */
-export type Evaluation<N extends string = string> = { readonly loss: number } & { readonly [K in N]: number }
+export type Evaluation<N extends string = string> = EvaluatedLoss & { readonly [K in N]: number }
 
 /** Names of the numbers on validation data: `valLoss`, `valAccuracy`. */
 export type ValidationName<N extends string> = `val${Capitalize<N>}`
 
-/** One number per epoch of the loss and each metric; those on validation data where there was any. */
-export type HistoryNumbers<N extends string = string> = {
+/** One loss per epoch. */
+export interface LossHistory {
+  /** On training data. */
   readonly loss: readonly number[]
+  /** On validation data. */
   readonly valLoss?: readonly number[]
-} & { readonly [K in N]: readonly number[] } & { readonly [K in ValidationName<N>]?: readonly number[] }
+}
+
+/** One number per epoch of the loss and each metric; those on validation data where there was any. */
+export type HistoryNumbers<N extends string = string> = LossHistory & { readonly [K in N]: readonly number[] } & {
+  readonly [K in ValidationName<N>]?: readonly number[]
+}
 
 /**
  * What `fit` gives.

@@ -5,7 +5,15 @@ export { type TerminateOnNaNOptions, terminateOnNaN } from './callbacks/terminat
 export { type CompileOptions, compile, type MetricList, type MetricNames, type Trainer } from './compile.js'
 export type { Batch, Batches, Samples, TrainingData } from './data.js'
 export { TrainingAbortedError } from './errors.js'
-export type { Evaluation, History, HistoryNumbers, Logs, ValidationName } from './history.js'
+export type {
+  EvaluatedLoss,
+  Evaluation,
+  History,
+  HistoryNumbers,
+  Logs,
+  LossHistory,
+  ValidationName,
+} from './history.js'
 // Only `export *` lets `declare module '@tensorloom/train'` add to an interface.
 export * from './known.js'
 export type { AbortSignalLike, EvaluateOptions } from './loop/evaluate.js'

@@ -218,7 +218,7 @@ describe('a loss that is NaN', () => {
     await run.fit(bad, quiet)
     expect(warn.mock.calls).toEqual([
       [
-        'tensorloom: the loss is NaN in epoch 0; training goes on, but learns nothing more\nhelp: a smaller learning rate or globalClipNorm often helps; terminateOnNaN() stops at once and names the batch',
+        'tensorloom: the loss is NaN in epoch 1/3; training goes on, but learns nothing more\nhelp: a smaller learning rate or globalClipNorm often helps; terminateOnNaN() stops at once and names the batch',
       ],
     ])
     warn.mockRestore()
@@ -231,11 +231,11 @@ describe('a loss that is NaN', () => {
     expect(epochs).toEqual([0])
     expect(warn.mock.calls).toEqual([
       [
-        'tensorloom: the loss is NaN in epoch 0, batch 1; training stops\nhelp: a smaller learning rate or globalClipNorm often helps; look for NaN in the data, too',
+        'tensorloom: the loss is NaN in epoch 1/3, batch 2; training stops\nhelp: a smaller learning rate or globalClipNorm often helps; look for NaN in the data, too',
       ],
     ])
     await trainer().fit(bad, { ...options, callbacks: [terminateOnNaN({ every: 3 })] })
-    expect(warn.mock.calls[1]![0]).toContain('batch 2; training stops')
+    expect(warn.mock.calls[1]![0]).toContain('batch 3; training stops')
     warn.mockRestore()
   })
 })

@@ -225,6 +225,8 @@ describe('validation', () => {
     const { history } = await trainer.fit(data, { validationSplit: 0.2, epochs: 2, ...quiet })
     expect(history.loss).toEqual([0, 0])
     expect(history.valLoss).toEqual([17, 17])
+    const most = await trainer.fit(data, { validationSplit: 0.9, ...quiet })
+    expect(most.history.valLoss![0]).toBeCloseTo((9 + 25) / 9, 5)
   })
 
   it('does not train on validation data, nor move the random stream by it', async () => {

@@ -5,7 +5,9 @@ import type { History, Logs } from '../history.js'
 
 /** What callbacks see of a run. */
 export interface TrainingContext {
+  /** What is trained. */
   readonly model: AnyLayer
+  /** What changes its parameters; `optimizer.learningRate` may be set. */
   readonly optimizer: Optimizer
   /** Number of the epoch after the last one. */
   readonly epochs: number

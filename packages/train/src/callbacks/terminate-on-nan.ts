@@ -28,7 +28,7 @@ export function terminateOnNaN({ every = 1 }: TerminateOnNaNOptions = {}): Callb
       const { loss } = await logs.read()
       if (Number.isFinite(loss)) return
       console.warn(
-        `tensorloom: the loss is ${String(loss)} in epoch ${epoch}, batch ${batch}; training stops\nhelp: a smaller learning rate or globalClipNorm often helps; look for NaN in the data, too`,
+        `tensorloom: the loss is ${String(loss)} in epoch ${epoch + 1}/${context.epochs}, batch ${batch + 1}; training stops\nhelp: a smaller learning rate or globalClipNorm often helps; look for NaN in the data, too`,
       )
       context.stop()
     },

@@ -15,7 +15,9 @@ import { Totals } from './totals.js'
 
 /** As much of an `AbortSignal` as is needed. */
 export interface AbortSignalLike {
+  /** Whether to end. */
   readonly aborted: boolean
+  /** Why; becomes the `cause` of the error. */
   readonly reason?: unknown
 }
 

@@ -1,6 +1,6 @@
 // Training: epochs of steps, validation, callbacks, progress, history.
 import type { LayerValue } from '@tensorloom/layers'
-import { DataError, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { DataError, type Parameter, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbacks/callback.js'
 import { type AnyBatch, type AnyData, listOf, type TrainingData } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'
@@ -224,13 +224,16 @@ class Run {
     const before = this.callbacks.filter((callback) => callback.onBatchBegin !== undefined)
     const after = this.callbacks.filter((callback) => callback.onBatchEnd !== undefined)
     const read = (): Promise<Logs> => totals.read()
+    let parameters: readonly Parameter[] | undefined
     let number = 0
     for await (const batch of this.source.pass()) {
       this.checkAborted()
       if (this.classes === undefined) await this.tryBatch(batch, this.source)
       else if (this.source.targets === undefined) this.checkLabels(batch)
       for (const callback of before) await callback.onBatchBegin?.(number, this.context)
-      trainStep(this.learner, batch, totals, this.classWeights)
+      // Once per epoch: walking through the layers of a model takes time.
+      parameters ??= this.learner.model.trainableParameters
+      trainStep(this.learner, parameters, batch, totals, this.classWeights)
       const samples = samplesIn(batch)
       progress.step(samples, read)
       const logs: BatchLogs = { samples, read }
@@ -261,7 +264,7 @@ class Run {
     if (Number.isFinite(loss) || this.stopped || this.warned.has('NaN')) return
     this.warned.add('NaN')
     console.warn(
-      `tensorloom: the loss is ${String(loss)} in epoch ${epoch}; training goes on, but learns nothing more\nhelp: a smaller learning rate or globalClipNorm often helps; terminateOnNaN() stops at once and names the batch`,
+      `tensorloom: the loss is ${String(loss)} in epoch ${epoch + 1}/${this.epochs}; training goes on, but learns nothing more\nhelp: a smaller learning rate or globalClipNorm often helps; terminateOnNaN() stops at once and names the batch`,
     )
   }
 

@@ -16,9 +16,10 @@ export interface Learner {
   readonly objectives: Objectives
 }
 
-/** Trains on a batch; adds its losses and metrics to `totals`. */
+/** Changes `parameters` by a batch; adds its losses and metrics to `totals`. */
 export function trainStep(
   { model, optimizer, objectives }: Learner,
+  parameters: readonly Parameter[],
   batch: AnyBatch,
   totals: Totals,
   classWeights: Tensor | undefined,
@@ -36,7 +37,7 @@ export function trainStep(
         const forward = lossesOf(model, list, predictions, batch, added, classWeights)
         return [forward.total, forward]
       }
-      const { gradients, aux } = valueAndGrad(fn, { of: model.trainableParameters })
+      const { gradients, aux } = valueAndGrad(fn, { of: parameters })
       const measured = measure(objectives.forOutputs(aux.predictions.length), aux, batch)
       const sums = totals.plus(measured)
       optimizer.step(gradients)

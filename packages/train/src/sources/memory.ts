@@ -4,7 +4,7 @@ import { DataError, gather, permutation, scope, type Tensor } from '@tensorloom/
 import type { AnyBatch, AnySamples } from '../data.js'
 import { disposeBatch, type Source } from './source.js'
 
-/** A source of the samples `begin` up to `end`. */
+/** A source of the samples `begin` up to `end`; with `shuffle`, `begin` is 0. */
 export function memorySource(
   data: AnySamples,
   begin: number,
@@ -17,13 +17,14 @@ export function memorySource(
     batches: Math.ceil(count / batchSize),
     targets: data.y,
     first: () => sliced(data, begin, Math.min(batchSize, count)),
-    pass: () => (shuffle ? shuffled(data, begin, count, batchSize) : inOrder(data, begin, count, batchSize)),
+    pass: () => (shuffle ? shuffled(data, count, batchSize) : inOrder(data, begin, count, batchSize)),
   }
 }
 
 /** Where the validation samples begin: the last `fraction`, before shuffling. */
 export function splitAt(samples: number, fraction: number): number {
-  const at = Math.floor(samples * (1 - fraction))
+  // 10 · (1 − 0.9) is a little less than 1.
+  const at = Math.floor(samples * (1 - fraction) + 1e-9)
   if (at > 0 && at < samples) return at
   throw new DataError(
     `fit: validationSplit ${fraction} of ${samples} samples leaves ${at} to train on and ${samples - at} to validate on`,
@@ -38,8 +39,8 @@ function* inOrder(data: AnySamples, begin: number, count: number, batchSize: num
 }
 
 // The order comes from the global random stream, so that setSeed repeats a run.
-function* shuffled(data: AnySamples, begin: number, count: number, batchSize: number): Generator<AnyBatch> {
-  const order = scope(() => (begin === 0 ? permutation(count) : permutation(count).add(begin)))
+function* shuffled(data: AnySamples, count: number, batchSize: number): Generator<AnyBatch> {
+  const order = permutation(count)
   try {
     for (let at = 0; at < count; at += batchSize) {
       yield* freed(
