@@ -15,7 +15,7 @@ import { norm } from './norm.js'
  * @example
  * ```ts
  * import { clipByNorm, tensor } from '@tensorloom/tensor'
- * console.log(clipByNorm(tensor([[6, 8], [0.3, 0.4]]), 5, { axis: 1 }).dataSync()) // Float32Array [3, 4, 0.30000001192092896, 0.4000000059604645]
+ * console.log(clipByNorm(tensor([[6, 8], [0.3, 0.4]]), 5, { axis: 1 }).dataSync()) // Float32Array [3, 4, 0.3, 0.4]
  * ```
  * @function
  */

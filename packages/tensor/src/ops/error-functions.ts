@@ -41,7 +41,7 @@ function complement(x: Expr): Expr {
  * @example
  * ```ts
  * import { erfc, tensor } from '@tensorloom/tensor'
- * console.log(erfc(tensor([0, 5])).dataSync()) // Float32Array [1, 1.5374597783145e-12]
+ * console.log(erfc(tensor([0, 5])).dataSync()) // Float32Array [1, 1.53746e-12]
  * ```
  * @function
  */

@@ -59,7 +59,7 @@ function fractionAngle(x: Expr): Expr {
  * @example
  * ```ts
  * import { lgamma, tensor } from '@tensorloom/tensor'
- * console.log(lgamma(tensor([1, 5])).dataSync()) // Float32Array [0, 3.178053855895996]
+ * console.log(lgamma(tensor([1, 5])).dataSync()) // Float32Array [0, 3.178054]
  * ```
  * @function
  */
@@ -128,7 +128,7 @@ function digammaOf(x: Expr): Expr {
  * @example
  * ```ts
  * import { digamma, tensor } from '@tensorloom/tensor'
- * console.log(digamma(tensor([1])).dataSync()) // Float32Array [-0.5772156715393066]
+ * console.log(digamma(tensor([1])).dataSync()) // Float32Array [-0.5772157]
  * ```
  * @function
  */

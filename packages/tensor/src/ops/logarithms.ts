@@ -43,7 +43,7 @@ export const exp2: UnaryOp = unaryOp(
  * @example
  * ```ts
  * import { logAddExp, tensor } from '@tensorloom/tensor'
- * console.log(logAddExp(tensor([300, 0]), tensor([300, -300])).dataSync()) // Float32Array [300.6931457519531, 0]
+ * console.log(logAddExp(tensor([300, 0]), tensor([300, -300])).dataSync()) // Float32Array [300.6931, 0]
  * ```
  * @function
  */

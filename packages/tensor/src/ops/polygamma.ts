@@ -73,7 +73,7 @@ function cotangentDerivative(c: Expr, order: number): Expr {
  * @example
  * ```ts
  * import { polygamma, tensor } from '@tensorloom/tensor'
- * console.log(polygamma(tensor([1]), 1).dataSync()) // Float32Array [1.644934058189392]
+ * console.log(polygamma(tensor([1]), 1).dataSync()) // Float32Array [1.644934]
  * ```
  * @function
  */

@@ -45,7 +45,7 @@ const blends: Readonly<Record<QuantileMethod, (fraction: number, below: number) 
  * ```ts
  * import { quantile, tensor } from '@tensorloom/tensor'
  * const x = tensor([1, 2, 3, 4, 5])
- * console.log(quantile(x, 0.25).itemSync(), quantile(x, [0, 0.9]).dataSync()) // 2 Float32Array [1, 4.599999904632568]
+ * console.log(quantile(x, 0.25).itemSync(), quantile(x, [0, 0.9]).dataSync()) // 2 Float32Array [1, 4.6]
  * ```
  * @function
  */
