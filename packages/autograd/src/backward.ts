@@ -99,7 +99,9 @@ function followSteps(
   upstreams: readonly (Tensor | undefined)[],
 ): readonly (Tensor | undefined)[] {
   const { result, recorder } = record(() => decompose(op, inputs, attrs), inputs)
-  return backward(recorder, result, upstreams, inputs)
+  const gradients = backward(recorder, result, upstreams, inputs)
+  // The gradient of a tensor that is given twice holds the contributions of both places; it counts once.
+  return gradients.map((one, k) => (inputs.findIndex(({ id }) => id === inputs[k]!.id) === k ? one : undefined))
 }
 
 function ruleOf({ name, gradient }: OpDefinition): GradientRule {

@@ -150,6 +150,22 @@ describe('customGradient, stopGradient', () => {
     expect(memory().tensors - before).toBe(2) // the two arguments
   })
 
+  it('counts a tensor that is given twice once where it follows the steps to a residual', () => {
+    const product = customGradient({
+      forward(a, b) {
+        const power = a.exp()
+        return { value: power.mul(b!), residuals: [power] }
+      },
+      backward: ({ inputs: [, b], upstream, residuals: [power] }) => [
+        upstream.mul(power!).mul(b!),
+        upstream.mul(power!),
+      ],
+    })
+    // f(x) = x·eˣ, f″(x) = (x + 2)·eˣ
+    const second = grad((x) => grad((u) => product(u, u).sum())(x).sum())(at(1))
+    expect(only(second)).toBeCloseTo(3 * Math.E, 12)
+  })
+
   it('never frees a tensor of the caller that backward returns', () => {
     const constant = at(7)
     const odd = customGradient({ forward: (x) => x.mul(1), backward: () => [constant] })
