@@ -48,7 +48,9 @@ export {
 } from './ops/activations.js'
 export { argMax, argMin } from './ops/arg-reduce.js'
 export { add, atan2, div, floorDiv, maximum, minimum, mod, mul, neg, squaredDifference, sub } from './ops/arithmetic.js'
+export { type AttentionOptions, scaledDotProductAttention } from './ops/attention.js'
 export { tril, triu } from './ops/band.js'
+export { type BatchNormOptions, batchNorm, batchNormTraining } from './ops/batch-norm.js'
 export { cast } from './ops/cast.js'
 export { clipByNorm } from './ops/clip-by-norm.js'
 export { allClose, type CloseOptions, isClose } from './ops/close.js'
@@ -95,6 +97,15 @@ export { gather, oneHot, scatterAdd, takeAlongAxis } from './ops/gather.js'
 export { gatherNd, scatterNd } from './ops/gather-nd.js'
 export { bincount, type HistogramOptions, histogram } from './ops/histogram.js'
 export { concat, split, stack } from './ops/join.js'
+export {
+  type GroupNormOptions,
+  groupNorm,
+  instanceNorm,
+  type LayerNormOptions,
+  layerNorm,
+  type NormalizationOp,
+  type NormalizationOptions,
+} from './ops/layer-norm.js'
 export { exp2, log2, log10, logAddExp, xlogy } from './ops/logarithms.js'
 export {
   abs,
@@ -151,6 +162,7 @@ export {
   resizeBilinear,
   resizeNearest,
 } from './ops/resize.js'
+export { rmsNorm } from './ops/rms-norm.js'
 export { cumprod, cumsum, linearScan, type ScanOp, type ScanOptions } from './ops/scan.js'
 export { type SearchSortedOptions, searchSorted } from './ops/search-sorted.js'
 export { segmentMax, segmentMean, segmentMin, segmentSum } from './ops/segment.js'
@@ -170,6 +182,7 @@ export {
   type NormalOptions,
   permutation,
   type RandomState,
+  randomBits,
   randomNormal,
   randomUniform,
   setRandomState,
