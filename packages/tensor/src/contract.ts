@@ -1,4 +1,4 @@
-// The backend contract: what a backend must answer, and what it may. See docs/guides/backend.md.
+// The backend contract: what a backend must answer, and what it may. See CONTRIBUTING.md, "Adding a backend".
 import type { DType, TypedArray } from './dtype.js'
 import type { Kernel } from './ir/types.js'
 import type { Shape } from './shape.js'

@@ -7,7 +7,7 @@ import { DataError } from './errors.js'
 import { add, mul } from './ops/arithmetic.js'
 import { cast } from './ops/cast.js'
 import { less } from './ops/comparison.js'
-import { normalNumbers, truncatedNumbers, uniformNumbers } from './random/draw.js'
+import { bitNumbers, normalNumbers, truncatedNumbers, uniformNumbers } from './random/draw.js'
 import { threefry2x32 } from './random/threefry.js'
 import { checkShape, type Shape } from './shape.js'
 import { enableTensors, fromArray } from './tensor.js'
@@ -62,6 +62,11 @@ function nextDraw(op: string, shape: Shape): { shape: Shape; key: number; counte
   const draw = { shape, key: random.key, counter: random.counter | 0 }
   random.counter++
   return draw
+}
+
+/** 32 random bits for each element, as int32. */
+export function randomBits(shape: Shape): Tensor {
+  return bitNumbers(nextDraw('randomBits', shape))
 }
 
 /** Options of `randomUniform`. */

@@ -4,6 +4,7 @@ import {
   bernoulli,
   getRandomState,
   permutation,
+  randomBits,
   randomNormal,
   randomUniform,
   setRandomState,
@@ -27,6 +28,8 @@ describe('Threefry-2x32-20', () => {
     const [x, y] = threefry2x32(1, 0, 0, 0)
     const drawn = randomUniform([3]).dataSync()
     expect([drawn[0], drawn[1]]).toEqual([(x >>> 8) * 2 ** -24, (y >>> 8) * 2 ** -24])
+    setSeed(1)
+    expect([...randomBits([2]).dataSync()]).toEqual([x, y])
     expect(drawn[2]).toBe((threefry2x32(1, 0, 1, 0)[0] >>> 8) * 2 ** -24)
   })
 })

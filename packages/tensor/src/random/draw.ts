@@ -49,7 +49,7 @@ function drawOp(name: string, dtype: 'float32' | 'int32', value: (lowering: Lowe
 }
 
 /** 32 random bits per element, as int32. */
-export const randomBits: DrawOp = drawOp('randomBits', 'int32', oneWord)
+export const bitNumbers: DrawOp = drawOp('bitNumbers', 'int32', oneWord)
 
 /** Uniform in 0 … 1, 1 excluded. */
 export const uniformNumbers: DrawOp = drawOp('uniformNumbers', 'float32', (lowering) => toUnit(oneWord(lowering)))

@@ -4,7 +4,9 @@ import { DataError, type DType, dtypes, type Shape } from '@tensorloom/tensor'
 
 /** A tensor as JSON. Non-finite numbers are the strings `"NaN"`, `"Infinity"` and `"-Infinity"`. */
 export interface CaseTensor {
+  /** Extent of each axis. */
   readonly shape: Shape
+  /** Element type. */
   readonly dtype: DType
   /** Elements, row-major. */
   readonly data: readonly (number | boolean | 'NaN' | 'Infinity' | '-Infinity')[]
@@ -12,7 +14,9 @@ export interface CaseTensor {
 
 /** How far a result may be off: `|got − want| ≤ absolute + relative · |want|`. */
 export interface Tolerance {
+  /** The part that does not depend on the value. */
   readonly absolute: number
+  /** The part that grows with it. */
   readonly relative: number
 }
 
@@ -28,7 +32,9 @@ export interface CommonCase {
 
 /** An op, what goes in, and what must come out. */
 export interface OpCase extends CommonCase {
+  /** Inputs, in the op's order. */
   readonly inputs: readonly CaseTensor[]
+  /** What must come out. */
   readonly outputs: readonly CaseTensor[]
   /** Gradients with respect to the outputs, at least to the first one. */
   readonly upstream?: readonly CaseTensor[]
@@ -38,8 +44,11 @@ export interface OpCase extends CommonCase {
 
 /** An optimizer, the gradient of each step, and the parameter after each. */
 export interface OptimizerCase extends CommonCase {
+  /** The parameter before the first step. */
   readonly param: CaseTensor
+  /** The gradient of each step. */
   readonly gradients: readonly CaseTensor[]
+  /** The parameter after each step. */
   readonly trajectory: readonly CaseTensor[]
 }
 
@@ -50,6 +59,7 @@ export type ConformanceCase = OpCase | OptimizerCase
 export interface CaseFile {
   /** File name, such as `conv.json`. */
   readonly name: string
+  /** The cases. */
   readonly cases: readonly ConformanceCase[]
 }
 

@@ -8,7 +8,9 @@ export interface Deviation {
   readonly of: string
   /** Where in it. */
   readonly at: Shape
+  /** What came out. */
   readonly got: number
+  /** What should have. */
   readonly want: number
   /** |got − want|; infinite where only one of them is finite or NaN. */
   readonly error: number

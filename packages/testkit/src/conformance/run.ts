@@ -23,6 +23,7 @@ export interface RunOptions {
 
 /** How a case went. */
 export interface CaseResult {
+  /** The op or optimizer. */
   readonly op: string
   /** `missing`: there is no such op or optimizer to run. */
   readonly status: 'passed' | 'failed' | 'missing'

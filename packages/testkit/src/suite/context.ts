@@ -4,8 +4,11 @@ import type { RunOptions } from '../conformance/run.js'
 
 /** The part of a test framework that the kit uses; vitest, Jest, `node:test` and Bun's runner have it. */
 export interface TestFramework {
+  /** Groups tests. */
   readonly describe: (name: string, define: () => void) => unknown
+  /** A test; it fails when it throws or rejects. */
   readonly it: ((name: string, run: () => void | Promise<void>) => unknown) & {
+    /** A test that is shown but not run. */
     readonly skip: (name: string, run: () => void) => unknown
   }
 }
