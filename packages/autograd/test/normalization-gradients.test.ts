@@ -47,13 +47,13 @@ const cases: Record<string, Fusable> = {
     definition: layerNorm.definition,
     attrs: { axis: -1, epsilon },
     inputs: [x, some(3), some(3)],
-    call: (a, scale, offset) => layerNorm(a, scale!, offset!),
+    call: (a, scale, offset) => layerNorm(a, scale, offset),
   },
   'layerNorm over the first axes, without offset': {
     definition: layerNorm.definition,
     attrs: { axis: [0, 1], epsilon },
     inputs: [x, some(2, 2)],
-    call: (a, scale) => layerNorm(a, scale!, { axis: [0, 1] }),
+    call: (a, scale) => layerNorm(a, scale, { axis: [0, 1] }),
   },
   'layerNorm alone': {
     definition: layerNorm.definition,
@@ -65,49 +65,49 @@ const cases: Record<string, Fusable> = {
     definition: groupNorm.definition,
     attrs: { groups: 2, epsilon },
     inputs: [image, four, shift],
-    call: (a, scale, offset) => groupNorm(a, scale!, offset!, { groups: 2 }),
+    call: (a, scale, offset) => groupNorm(a, scale, offset, { groups: 2 }),
   },
   instanceNorm: {
     definition: instanceNorm.definition,
     attrs: { epsilon },
     inputs: [image, four, shift],
-    call: (a, scale, offset) => instanceNorm(a, scale!, offset!),
+    call: (a, scale, offset) => instanceNorm(a, scale, offset),
   },
   batchNormTraining: {
     definition: batchNormTraining.definition,
     attrs: { epsilon },
     inputs: [image, four, shift],
-    call: (a, scale, offset) => batchNormTraining(a, scale!, offset!)[0],
+    call: (a, scale, offset) => batchNormTraining(a, scale, offset)[0],
   },
   rmsNorm: {
     definition: rmsNorm.definition,
     attrs: { axis: -1, epsilon: 1e-6 },
     inputs: [x, some(3)],
-    call: (a, scale) => rmsNorm(a, scale!),
+    call: (a, scale) => rmsNorm(a, scale),
   },
   attention: {
     definition: scaledDotProductAttention.definition,
     attrs: { causal: false },
     inputs: [q, k, v],
-    call: (a, b, c) => scaledDotProductAttention(a, b!, c!),
+    call: (a, b, c) => scaledDotProductAttention(a, b, c),
   },
   'causal attention with a factor': {
     definition: scaledDotProductAttention.definition,
     attrs: { causal: true, scale: 0.3 },
     inputs: [q, k, v],
-    call: (a, b, c) => scaledDotProductAttention(a, b!, c!, { causal: true, scale: 0.3 }),
+    call: (a, b, c) => scaledDotProductAttention(a, b, c, { causal: true, scale: 0.3 }),
   },
   'attention with numbers as mask': {
     definition: scaledDotProductAttention.definition,
     attrs: { causal: false },
     inputs: [q, k, v, some(3, 3)],
-    call: (a, b, c, m) => scaledDotProductAttention(a, b!, c!, { mask: m! }),
+    call: (a, b, c, m) => scaledDotProductAttention(a, b, c, { mask: m }),
   },
   'attention over broadcast batches': {
     definition: scaledDotProductAttention.definition,
     attrs: { causal: false },
     inputs: [some(3, 2), k, some(1, 3, 2)],
-    call: (a, b, c) => scaledDotProductAttention(a, b!, c!),
+    call: (a, b, c) => scaledDotProductAttention(a, b, c),
   },
 }
 
@@ -154,7 +154,7 @@ describe.each(Object.entries(cases))('%s', (_, { definition, attrs, inputs, call
 it('batchNormTraining differentiates by way of the moments', () => {
   checkGradients(
     (a, scale) => {
-      const [y, mean, variance] = batchNormTraining(a, scale!, 0)
+      const [y, mean, variance] = batchNormTraining(a, scale, 0)
       return y.square().add(mean).mul(variance)
     },
     [some(3, 2), some(2)],
@@ -164,7 +164,7 @@ it('batchNormTraining differentiates by way of the moments', () => {
 
 it('batchNorm with given moments differentiates twice by all of its inputs', () => {
   checkGradients(
-    (a, scale, offset, mean, variance) => batchNorm(a, scale!, offset!, mean!, variance!),
+    (a, scale, offset, mean, variance) => batchNorm(a, scale, offset, mean, variance),
     [some(2, 2), some(2), some(2), some(2), some(2).square().add(0.5)],
     1e-5,
   )
@@ -172,5 +172,5 @@ it('batchNorm with given moments differentiates twice by all of its inputs', () 
 
 it('attention of one tensor to itself, and with keys masked out', () => {
   checkGradients((a) => scaledDotProductAttention(a, a, a), [some(3, 2)], 1e-5)
-  checkGradients((a, b, c) => scaledDotProductAttention(a, b!, c!, { mask }), [q, k, v], 1e-5)
+  checkGradients((a, b, c) => scaledDotProductAttention(a, b, c, { mask }), [q, k, v], 1e-5)
 })

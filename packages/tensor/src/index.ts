@@ -95,6 +95,7 @@ export { erfc, erfinv } from './ops/error-functions.js'
 export { digamma, lgamma } from './ops/gamma.js'
 export { gather, oneHot, scatterAdd, takeAlongAxis } from './ops/gather.js'
 export { gatherNd, scatterNd } from './ops/gather-nd.js'
+export { type GruOptions, gru } from './ops/gru.js'
 export { bincount, type HistogramOptions, histogram } from './ops/histogram.js'
 export { concat, split, stack } from './ops/join.js'
 export {
@@ -107,6 +108,7 @@ export {
   type NormalizationOptions,
 } from './ops/layer-norm.js'
 export { exp2, log2, log10, logAddExp, xlogy } from './ops/logarithms.js'
+export { lstm } from './ops/lstm.js'
 export {
   abs,
   acos,
@@ -151,6 +153,7 @@ export { prod } from './ops/prod.js'
 export { dot, kron, outer, type TensordotOptions, tensordot } from './ops/products.js'
 export { median, percentile, type QuantileMethod, type QuantileOptions, quantile } from './ops/quantile.js'
 export { moveAxis, roll, swapAxes, unstack } from './ops/rearrange.js'
+export type { RecurrentOptions } from './ops/recurrent.js'
 export { all, any, logSumExp, max, mean, min, type ReductionOp, std, sum, variance } from './ops/reduce.js'
 export type { ResampleMode } from './ops/resample.js'
 export {
@@ -167,6 +170,7 @@ export { cumprod, cumsum, linearScan, type ScanOp, type ScanOptions } from './op
 export { type SearchSortedOptions, searchSorted } from './ops/search-sorted.js'
 export { segmentMax, segmentMean, segmentMin, segmentSum } from './ops/segment.js'
 export { broadcastTo, expandDims, flip, reshape, squeeze, transpose } from './ops/shape.js'
+export { simpleRnn } from './ops/simple-rnn.js'
 export { type Paddings, slice } from './ops/slice.js'
 export { logSoftmax, softmax } from './ops/softmax.js'
 export { argSort, type SortOptions, sort, type TopKOptions, topK } from './ops/sort.js'

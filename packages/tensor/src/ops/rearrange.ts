@@ -2,9 +2,10 @@
 import { defineOp, type Op } from '../core/define-op.js'
 import { ShapeError } from '../errors.js'
 import { type Axis, normalizeAxis } from '../shape.js'
-import type { Tensor, TensorLike } from '../tensor-types.js'
+import type { AxisOption, Tensor, TensorLike } from '../tensor-types.js'
+import { filledBeside } from './constant.js'
 import { concat } from './join.js'
-import { reshape, transpose } from './shape.js'
+import { expandDims, reshape, transpose } from './shape.js'
 import { slice } from './slice.js'
 
 /** Two axes exchanged. A view. @function */
@@ -51,7 +52,7 @@ export const moveAxis: Op<(x: TensorLike, source: Axis, destination: Axis) => Te
 })
 
 /** The slices along `axis` (0 by default), each without that axis. Views. @function */
-export const unstack: Op<(x: TensorLike, options?: { readonly axis?: number | undefined }) => Tensor[]> = defineOp({
+export const unstack: Op<(x: TensorLike, options?: AxisOption) => Tensor[]> = defineOp({
   kind: 'composite',
   name: 'unstack',
   inputs: 1,
@@ -66,7 +67,27 @@ export const unstack: Op<(x: TensorLike, options?: { readonly axis?: number | un
       return reshape(slice(x, begin, size), rest)
     })
   },
+  // All parts at once: padding each part back to the whole would cost its square.
+  gradient: ({ inputs: [x], outputs, upstreams, attrs: { axis } }) => [
+    () =>
+      stackMany(
+        upstreams.map((one, k) => one ?? filledBeside(outputs[k]!, outputs[k]!.shape, 0)),
+        normalizeAxis('unstack', axis as number, x!.rank),
+      ),
+  ],
 })
+
+const atOnce = 8
+
+/** Any number of tensors stacked along `axis`, a few per kernel. */
+export function stackMany(tensors: readonly Tensor[], axis: number): Tensor {
+  let parts = tensors.map((one) => expandDims(one, { axis }))
+  do {
+    const groups = Math.ceil(parts.length / atOnce)
+    parts = Array.from({ length: groups }, (_, k) => concat(parts.slice(k * atOnce, (k + 1) * atOnce), { axis }))
+  } while (parts.length > 1)
+  return parts[0]!
+}
 
 /**
  * Elements moved by `shift` places along `axis`; what leaves at the end comes back at the start. Without `axis` the

@@ -1,0 +1,141 @@
+// Gated recurrent unit (Cho et al. 2014), gates in Keras's order: update z, reset r, candidate h.
+import { defineOp, type Op } from '../core/define-op.js'
+import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
+import { sigmoid } from './activations.js'
+import { add, mul, sub } from './arithmetic.js'
+import { concat } from './join.js'
+import { tanh } from './maths.js'
+import { matmul } from './matmul.js'
+import { unstack } from './rearrange.js'
+import {
+  checkWeights,
+  elementwise,
+  gatesOf,
+  projectSteps,
+  type RecurrentOptions,
+  type WalkAttributes,
+  walkArguments,
+  walkOptions,
+  walkTime,
+} from './recurrent.js'
+import { slice } from './slice.js'
+
+/** Options of `gru`. */
+export interface GruOptions extends RecurrentOptions {
+  /** Whether the reset gate works after the recurrent product (as in cuDNN), with biases of its own; true by default. */
+  readonly resetAfter?: boolean | undefined
+}
+type Attrs = WalkAttributes & { readonly resetAfter: boolean }
+
+const gate = elementwise('gruGate', 2, (x, h) => sigmoid(add(x, h)))
+const candidate = elementwise('gruCandidate', 3, (x, h, reset) => tanh(add(x, mul(reset, h))))
+const blend = elementwise('gruBlend', 3, (update, h, next) => add(mul(update, h), mul(sub(1, update), next)))
+// Gradients at the pre-activations of the update gate, the candidate and the reset gate.
+const updateGradient = elementwise('gruUpdateGradient', 4, (upstream, update, h, next) =>
+  mul(mul(upstream, sub(h, next)), mul(update, sub(1, update))),
+)
+const candidateGradient = elementwise('gruCandidateGradient', 3, (upstream, update, next) =>
+  mul(mul(upstream, sub(1, update)), sub(1, mul(next, next))),
+)
+const resetGradient = elementwise('gruResetGradient', 3, (slope, reset, h) =>
+  mul(mul(slope, h), mul(reset, sub(1, reset))),
+)
+
+/** One step with the reset gate after the product: projections of input and state [batch, 3 · units] and the state. */
+const gruCell: Op<(x: Tensor, projected: Tensor, h: Tensor) => [Tensor]> = defineOp({
+  kind: 'composite',
+  name: 'gruCell',
+  inputs: 3,
+  multiple: true,
+  // Gates and candidate are kept for the gradient.
+  residuals: 3,
+  compose(x: Tensor, projected: Tensor, h: Tensor) {
+    const [xz, xr, xh] = gatesOf(x, 3)
+    const [hz, hr, hh] = gatesOf(projected, 3)
+    const [update, reset] = [gate(xz!, hz!), gate(xr!, hr!)]
+    const next = candidate(xh!, hh!, reset)
+    return [blend(update, h, next), update, reset, next]
+  },
+  gradient({ inputs: [, projected, h], residuals: [update, reset, next], upstream }) {
+    const hh = gatesOf(projected!, 3)[2]!
+    const byCandidate = candidateGradient(upstream, update!, next!)
+    const gates = [updateGradient(upstream, update!, h!, next!), resetGradient(byCandidate, reset!, hh)]
+    return [
+      () => concat([...gates, byCandidate], { axis: -1 }),
+      () => concat([...gates, mul(byCandidate, reset!)], { axis: -1 }),
+      () => mul(upstream, update!),
+    ]
+  },
+})
+
+const run: Op<(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) => Tensor[]> =
+  defineOp({
+    kind: 'composite',
+    name: 'gru',
+    inputs: 6,
+    optionalInputs: 2,
+    multiple: true,
+    options: { ...walkOptions, resetAfter: true },
+    compose(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) {
+      const attrs = rest.at(-1) as Attrs
+      const { resetAfter } = attrs
+      const units = checkWeights('gru', 3, [x, kernel, recurrentKernel, bias], (columns) =>
+        resetAfter ? [2, columns] : [columns],
+      )
+      const [inputBias, stateBias] = isTensor(bias) && resetAfter ? unstack(bias) : [bias, 0]
+      const step = resetAfter
+        ? stepAfter(recurrentKernel, isTensor(bias) ? stateBias : bias)
+        : stepBefore(recurrentKernel, units)
+      return walkTime('gru', projectSteps(x, kernel, inputBias), units, 1, rest.slice(0, -1) as Tensor[], attrs, step)
+    },
+  })
+
+type Step = (input: Tensor, state: readonly Tensor[]) => readonly Tensor[]
+
+const stepAfter =
+  (recurrentKernel: Tensor, bias: TensorLike): Step =>
+  (input, [h]) => {
+    const product = matmul(h!, recurrentKernel)
+    return gruCell(input, bias === 0 ? product : add(product, bias), h!)
+  }
+
+function stepBefore(recurrentKernel: Tensor, units: number): Step {
+  const gateKernel = slice(recurrentKernel, [0, 0], [units, 2 * units])
+  const candidateKernel = slice(recurrentKernel, [0, 2 * units], [units, units])
+  return (input, [h]) => {
+    const [xz, xr, xh] = gatesOf(input, 3)
+    const [hz, hr] = gatesOf(matmul(h!, gateKernel), 2)
+    const next = tanh(add(xh!, matmul(mul(gate(xr!, hr!), h!), candidateKernel)))
+    return [blend(gate(xz!, hz!), h!, next)]
+  }
+}
+
+function callGru(
+  x: Tensor,
+  kernel: Tensor,
+  recurrentKernel: Tensor,
+  bias: TensorLike,
+  { resetAfter, ...options }: GruOptions = {},
+): [sequence: Tensor, h: Tensor] {
+  const { tensors, attrs } = walkArguments(options)
+  return run(x, kernel, recurrentKernel, bias, ...tensors, { ...attrs, resetAfter }) as [Tensor, Tensor]
+}
+
+/**
+ * Gated recurrent unit over a series, gates side by side in Keras's order: update, reset, candidate.
+ *
+ * @param x - [batch, time, features]
+ * @param kernel - [features, 3 · units]
+ * @param recurrentKernel - [units, 3 · units]
+ * @param bias - [2, 3 · units], for input and state; without `resetAfter` [3 · units]; or 0
+ * @param options - `initialState` is [h]
+ * @returns outputs of all steps [batch, time, units], and the last of them [batch, units]
+ * @example
+ * ```ts
+ * import { gru, ones } from '@tensorloom/tensor'
+ * const [sequence, h] = gru(ones([2, 5, 3]), ones([3, 12]), ones([4, 12]), 0)
+ * console.log(sequence.shape, h.shape) // [2, 5, 4] [2, 4]
+ * ```
+ * @function
+ */
+export const gru: Op<typeof callGru> = /* @__PURE__ */ Object.assign(callGru, { definition: run.definition })

@@ -1,0 +1,148 @@
+// What recurrent ops share: options, checks of weights, and the walk over time.
+import { defineOp, type Op } from '../core/define-op.js'
+import { ShapeError } from '../errors.js'
+import { sameShape, shapeText } from '../shape.js'
+import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
+import { add } from './arithmetic.js'
+import { where } from './comparison.js'
+import { filledBeside } from './constant.js'
+import { matmul } from './matmul.js'
+import { stackMany, unstack } from './rearrange.js'
+import { reshape } from './shape.js'
+import { slice } from './slice.js'
+
+/** Options of recurrent ops. */
+export interface RecurrentOptions {
+  /** State before the first step, each [batch, units]; zeros by default. */
+  readonly initialState?: readonly Tensor[] | undefined
+  /** [batch, time], bool: where false, the step is skipped and repeats the output before it. */
+  readonly mask?: Tensor | undefined
+  /** Walks from the last step to the first; the sequence comes in the order of the walk, as in Keras. */
+  readonly goBackwards?: boolean | undefined
+}
+
+/** Attributes that say which optional tensors follow the weights, and how time runs. */
+export interface WalkAttributes {
+  readonly states: number
+  readonly masked: boolean
+  readonly goBackwards: boolean
+}
+
+/** Defaults of `WalkAttributes`. */
+export const walkOptions: WalkAttributes = { states: 0, masked: false, goBackwards: false }
+
+/** The optional tensors of a call as inputs and attributes of the op. */
+export function walkArguments({ initialState = [], mask, goBackwards = false }: RecurrentOptions): {
+  readonly tensors: readonly Tensor[]
+  readonly attrs: WalkAttributes
+} {
+  const tensors = mask === undefined ? initialState : [...initialState, mask]
+  return { tensors, attrs: { states: initialState.length, masked: mask !== undefined, goBackwards } }
+}
+
+/** Throws unless the weights fit the input; returns the number of units. */
+export function checkWeights(
+  name: string,
+  gates: number,
+  [x, kernel, recurrentKernel, bias]: readonly [Tensor, Tensor, Tensor, TensorLike],
+  biasShape: (columns: number) => readonly number[],
+): number {
+  const units = recurrentKernel.shape[0] ?? 0
+  const columns = gates * units
+  const expected = {
+    kernel: [x.shape.at(-1) ?? 0, columns],
+    recurrentKernel: [units, columns],
+    bias: biasShape(columns),
+  }
+  if (x.rank !== 3 || x.shape[1] === 0) {
+    throw new ShapeError(`${name}: got input ${shapeText(x.shape)}`, {
+      help: 'expected [batch, time, features] with at least one step',
+    })
+  }
+  for (const [role, one] of Object.entries({ kernel, recurrentKernel, bias })) {
+    const want = expected[role as keyof typeof expected]
+    if (!isTensor(one) || sameShape(one.shape, want)) continue
+    throw new ShapeError(`${name}: ${role} has shape ${shapeText(one.shape)}, expected ${shapeText(want)}`, {
+      help: `input ${shapeText(x.shape)}, ${units} units, ${gates === 1 ? 'one matrix' : `${gates} gates side by side`}`,
+    })
+  }
+  return units
+}
+
+/** Input projections of all steps by one product: [batch, time, features] to [batch, columns] for each step. */
+export function projectSteps(x: Tensor, kernel: Tensor, bias: TensorLike): Tensor[] {
+  const [batch, time, features] = x.shape as readonly [number, number, number]
+  const columns = kernel.shape[1]!
+  const product = matmul(reshape(x, [batch * time, features]), kernel)
+  return unstack(reshape(bias === 0 ? product : add(product, bias), [batch, time, columns]), { axis: 1 })
+}
+
+/** An op of elementwise steps: one kernel where nobody records. */
+/* @__NO_SIDE_EFFECTS__ */
+export function elementwise(
+  name: string,
+  inputs: number,
+  compose: (...operands: Tensor[]) => Tensor,
+): Op<(...operands: Tensor[]) => Tensor> {
+  return defineOp({
+    kind: 'composite',
+    name,
+    inputs,
+    fuse: true,
+    compose: (...given) => compose(...given.slice(0, inputs)),
+  })
+}
+
+/** Equal parts of the last axis. */
+export function gatesOf(x: Tensor, count: number): Tensor[] {
+  const units = x.shape.at(-1)! / count
+  const size = [...x.shape.slice(0, -1), units]
+  return Array.from({ length: count }, (_, k) => slice(x, [...x.shape.slice(0, -1).map(() => 0), k * units], size))
+}
+
+/**
+ * Walks over time: `step` makes the next state, whose first tensor is the output, from a step's input and the state.
+ * Returns the sequence of outputs and the last state.
+ */
+export function walkTime(
+  name: string,
+  inputs: readonly Tensor[],
+  units: number,
+  stateCount: number,
+  optional: readonly (Tensor | undefined)[],
+  { states, masked, goBackwards }: WalkAttributes,
+  step: (input: Tensor, state: readonly Tensor[]) => readonly Tensor[],
+): Tensor[] {
+  const first = inputs[0]!
+  const shape = [first.shape[0]!, units]
+  const zeros = filledBeside(first, shape, 0)
+  let state: readonly Tensor[] = Array.from({ length: stateCount }, () => zeros)
+  if (states > 0) {
+    state = optional.slice(0, states) as Tensor[]
+    if (states !== stateCount || !state.every((one) => sameShape(one.shape, shape))) {
+      throw new ShapeError(`${name}: initialState has shapes ${state.map((one) => shapeText(one.shape)).join(', ')}`, {
+        help: `expected ${stateCount === 1 ? 'one tensor' : `${stateCount} tensors`} of shape ${shapeText(shape)}`,
+      })
+    }
+  }
+  const steps = masked ? maskSteps(name, optional[states]!, [shape[0]!, inputs.length]) : undefined
+  const order = inputs.map((_, k) => (goBackwards ? inputs.length - 1 - k : k))
+  const outputs: Tensor[] = []
+  for (const at of order) {
+    const next = step(inputs[at]!, state)
+    const mask = steps?.[at]
+    // As in Keras, what is skipped at the start gives zeros, whatever the state.
+    outputs.push(mask === undefined ? next[0]! : where(mask, next[0]!, outputs.at(-1) ?? zeros))
+    state = mask === undefined ? next : next.map((one, k) => where(mask, one, state[k]!))
+  }
+  return [stackMany(outputs, 1), ...state]
+}
+
+function maskSteps(name: string, mask: Tensor, shape: readonly number[]): Tensor[] {
+  if (!sameShape(mask.shape, shape)) {
+    throw new ShapeError(`${name}: mask has shape ${shapeText(mask.shape)}, expected ${shapeText(shape)}`, {
+      help: 'the mask is [batch, time]: true where there is a step',
+    })
+  }
+  return unstack(reshape(mask, [...shape, 1]), { axis: 1 })
+}
