@@ -154,7 +154,7 @@ describe('customGradient, stopGradient', () => {
     const product = customGradient({
       forward(a, b) {
         const power = a.exp()
-        return { value: power.mul(b!), residuals: [power] }
+        return { value: power.mul(b), residuals: [power] }
       },
       backward: ({ inputs: [, b], upstream, residuals: [power] }) => [
         upstream.mul(power!).mul(b!),

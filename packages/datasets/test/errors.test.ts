@@ -83,7 +83,7 @@ describe('in the loop', () => {
   it('filter wants a boolean', async () => {
     const odd = data.filter((k) => tensor(k) as unknown as boolean)
     await expect(odd.toArray()).rejects.toThrow(
-      'filter: the function returned a TensorHandle for element 0, not a boolean',
+      'filter: the function returned a tensor of shape [] for element 0, not a boolean',
     )
     const none = data.filter(() => undefined as unknown as boolean)
     await expect(none.toArray()).rejects.toThrow(

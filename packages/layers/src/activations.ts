@@ -21,7 +21,8 @@ import {
   TensorloomError,
   tanh,
 } from '@tensorloom/tensor'
-import { describe, lookUp } from './core/check.js'
+import { describeValue } from '@tensorloom/tensor/backend'
+import { lookUp } from './core/check.js'
 import type { BuiltInActivations, KnownActivations } from './known.js'
 
 /** A function of a tensor that keeps its shape; every unary op is one. */
@@ -57,7 +58,7 @@ const activations: Readonly<Record<keyof BuiltInActivations, ActivationFunction>
 export function resolveActivation(activation: Activation): ActivationFunction {
   if (typeof activation === 'function') return activation
   if (typeof activation === 'string') return lookUp('activation', activations, activation, 'a function')
-  throw new TensorloomError(`activation is ${describe(activation)}, expected a name or a function`, {
+  throw new TensorloomError(`activation is ${describeValue(activation)}, expected a name or a function`, {
     help: "write activation: 'relu'",
   })
 }

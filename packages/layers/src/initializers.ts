@@ -8,7 +8,8 @@ import {
   truncatedNormal as truncatedNumbers,
   randomUniform as uniformNumbers,
 } from '@tensorloom/tensor'
-import { describe, lookUp } from './core/check.js'
+import { describeValue } from '@tensorloom/tensor/backend'
+import { lookUp } from './core/check.js'
 import type { BuiltInInitializers, KnownInitializers } from './known.js'
 
 /** Makes the first value of a parameter. Your own is any object of this form. */
@@ -201,7 +202,7 @@ export function isInitializer(value: unknown): value is Initializer {
 export function resolveInitializer(option: InitializerOption): Initializer {
   if (typeof option === 'string') return lookUp('initializer', initializers, option, 'an object: heNormal()')({})
   if (isInitializer(option)) return option
-  throw new TensorloomError(`an initializer is ${describe(option)}, expected a name or an object`, {
+  throw new TensorloomError(`an initializer is ${describeValue(option)}, expected a name or an object`, {
     help: "write kernelInitializer: 'heNormal', or heNormal()",
   })
 }

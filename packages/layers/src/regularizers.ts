@@ -1,6 +1,7 @@
 // Regularizers: penalties on parameters that are added to the loss.
 import { abs, add, mul, square, sum, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { checkRange, describe, lookUp } from './core/check.js'
+import { describeValue } from '@tensorloom/tensor/backend'
+import { checkRange, lookUp } from './core/check.js'
 import type { BuiltInRegularizers, KnownRegularizers } from './known.js'
 
 /** A penalty on one parameter. Your own is any object of this form. */
@@ -58,7 +59,7 @@ export function resolveRegularizer(option: RegularizerOption | undefined): Regul
   if (option === undefined) return undefined
   if (typeof option === 'string') return lookUp('regularizer', regularizers, option, 'an object: l2(1e-4)')({})
   if (isRegularizer(option)) return option
-  throw new TensorloomError(`a regularizer is ${describe(option)}, expected a name or an object`, {
+  throw new TensorloomError(`a regularizer is ${describeValue(option)}, expected a name or an object`, {
     help: 'write kernelRegularizer: l2(1e-4)',
   })
 }

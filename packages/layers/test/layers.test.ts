@@ -79,10 +79,10 @@ describe('dense', () => {
     expect(() => layer.apply(ones([2, 4]))).toThrow('dense: expected [batch, 3], got [batch, 4]')
     const lazy = dense(2)
     lazy.apply(ones([1, 3]))
-    expect(() => lazy.apply(ones([2, 4]))).toThrow('dense: expected 3 features on the last axis, got [2,4]')
+    expect(() => lazy.apply(ones([2, 4]))).toThrow('dense: expected 3 features on the last axis, got [2, 4]')
     expect(() => dense(2).apply(ones([2]))).toThrow('dense: expected [batch, …, features], got [batch]')
     expect(() => dense(2).apply(tensor(3))).toThrow('dense: expected a batch, got a scalar')
-    expect(() => dense(2).apply([[1, 2]] as never)).toThrow(/dense: expected a tensor, got \[1,2\]/)
+    expect(() => dense(2).apply([[1, 2]] as never)).toThrow(/dense: expected a tensor, got \[1, 2\]/)
     expect(() => dense(0)).toThrow('dense: units is 0, expected a whole number of at least 1')
     expect(() => dense(2, { activaton: 'relu' } as never)).toThrow(
       /dense: unknown option 'activaton'\nhelp: its options are activation, useBias/,
@@ -165,7 +165,7 @@ describe('pooling', () => {
   })
   it('says what does not fit', () => {
     expect(() => maxPooling2d().apply(ones([2, 8]))).toThrow('maxPooling2d: expected [batch, height, width, channels]')
-    expect(() => averagePooling2d([2, 0])).toThrow('averagePooling2d: poolSize is [2,0]')
+    expect(() => averagePooling2d([2, 0])).toThrow('averagePooling2d: poolSize is [2, 0]')
     expect(() => maxPooling2d(2, { dilations: 2 } as never)).toThrow("maxPooling2d: unknown option 'dilations'")
   })
 })
@@ -182,7 +182,7 @@ describe('flatten and reshape', () => {
       'reshape: [batch, 12] (12 elements each) does not fit [batch, 8]',
     )
     expect(() => reshape([5, -1]).apply(ones([5, 12]))).toThrow('does not fit [batch, 5, -1]')
-    expect(() => reshape([-1, -1])).toThrow('reshape: targetShape is [-1,-1]')
+    expect(() => reshape([-1, -1])).toThrow('reshape: targetShape is [-1, -1]')
   })
 })
 

@@ -72,7 +72,7 @@ describe('what does not fit changes nothing', () => {
     [
       'no tensor',
       () => ({ ...make().stateDict(), 'batchNormalization.beta': [1, 2] }),
-      /beta is \[1,2\], expected a tensor float32 \[2\]/,
+      /beta is \[1, 2\], expected a tensor float32 \[2\]/,
     ],
     [
       'disposed',

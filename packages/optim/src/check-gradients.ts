@@ -8,7 +8,7 @@ import {
   ShapeError,
   type Tensor,
 } from '@tensorloom/tensor'
-import { sameShape } from '@tensorloom/tensor/backend'
+import { describeValue, sameShape } from '@tensorloom/tensor/backend'
 import type { Gradients } from './optimizer.js'
 
 /** The two lists of a step, from either form of its arguments. */
@@ -37,7 +37,7 @@ export function checkParameters(user: string, parameters: readonly Parameter[]):
   const seen = new Set<Parameter>()
   parameters.forEach((parameter: Parameter, k) => {
     if (!isParameter(parameter)) {
-      throw new DataError(`${user}: number ${k} of the parameters is ${describe(parameter)}, not a parameter`, {
+      throw new DataError(`${user}: number ${k} of the parameters is ${describeValue(parameter)}, not a parameter`, {
         help: 'make it one before training: const w = parameter(initial)',
       })
     }
@@ -54,7 +54,7 @@ export function checkParameters(user: string, parameters: readonly Parameter[]):
 export function checkGradients(user: string, parameters: readonly Parameter[], gradients: readonly Tensor[]): void {
   checkParameters(user, parameters)
   if (!Array.isArray(gradients) || gradients.length !== parameters.length) {
-    const count = Array.isArray(gradients) ? `${gradients.length} gradients` : describe(gradients)
+    const count = Array.isArray(gradients) ? `${gradients.length} gradients` : describeValue(gradients)
     throw new DataError(`${user}: got ${count} for ${parameters.length} parameters`, {
       help: 'give one gradient per parameter, in the same order',
     })
@@ -62,7 +62,7 @@ export function checkGradients(user: string, parameters: readonly Parameter[], g
   gradients.forEach((gradient: Tensor, k) => {
     const { name, shape, dtype } = parameters[k]!
     if (!isTensor(gradient)) {
-      throw new DataError(`${user}: the gradient of parameter '${name}' (number ${k}) is ${describe(gradient)}`, {
+      throw new DataError(`${user}: the gradient of parameter '${name}' (number ${k}) is ${describeValue(gradient)}`, {
         help: 'give a tensor; zeros(parameter.shape) leaves a parameter to its momentum',
       })
     }
@@ -78,9 +78,4 @@ export function checkGradients(user: string, parameters: readonly Parameter[], g
       })
     }
   })
-}
-
-function describe(value: unknown): string {
-  if (isTensor(value)) return `a plain tensor of shape [${value.shape.join(', ')}]`
-  return value === null || typeof value !== 'object' ? String(value) : `a ${value.constructor?.name ?? 'object'}`
 }

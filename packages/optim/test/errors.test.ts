@@ -58,7 +58,7 @@ describe('step', () => {
       (w) => [[w], [g, g]],
       'adam.step: got 2 gradients for 1 parameters\nhelp: give one gradient per parameter',
     ],
-    ['no list', (w) => [[w], g as unknown as Tensor[]], 'adam.step: got a plain tensor of shape [2] for 1 parameters'],
+    ['no list', (w) => [[w], g as unknown as Tensor[]], 'adam.step: got a tensor of shape [2] for 1 parameters'],
     [
       'null',
       (w) => [[w], [null as unknown as Tensor]],
@@ -78,7 +78,7 @@ describe('step', () => {
         [w, tensor([1, 2]) as unknown as Parameter],
         [g, g],
       ],
-      'adam.step: number 1 of the parameters is a plain tensor of shape [2], not a parameter\nhelp: make it one',
+      'adam.step: number 1 of the parameters is a tensor of shape [2], not a parameter\nhelp: make it one',
     ],
     [
       'no parameters',

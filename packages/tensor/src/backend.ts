@@ -36,9 +36,12 @@ export {
   type Position,
   type Source,
 } from './core/lowering.js'
+export { macrotask } from './core/macrotask.js'
 export { inferOutputs } from './core/plan.js'
 export { tensorsIn } from './core/scope.js'
+export { warnOnce } from './core/state.js'
 export type { Storage } from './core/storage.js'
+export { describeValue } from './describe.js'
 export { allocateArray, bytesPerElement } from './dtype.js'
 export * as ir from './ir/build.js'
 export {

@@ -100,7 +100,7 @@ export interface Backend<S = unknown, P = unknown> {
   read(storage: S, start?: number, end?: number): Promise<TypedArray>
   /** The same at once, where `capabilities.syncRead`. */
   readSync?(storage: S, start?: number, end?: number): TypedArray
-  /** Gives the storage back. Called once per storage. */
+  /** Gives the storage back. Called once per storage; work that was submitted before may still read it. */
   free(storage: S): void
   /** Compiles a kernel; called once per kernel text. */
   compile(kernel: Kernel): P

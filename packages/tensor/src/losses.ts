@@ -1,92 +1,42 @@
 // Losses: prediction and target in, the mean over all samples out. Options say what a prediction is.
-import { defineOp, type Op } from './core/define-op.js'
+import { defineOp } from './core/define-op.js'
 import { ShapeError } from './errors.js'
-import { logSigmoid, relu, softplus } from './ops/activations.js'
+import {
+  checkSame,
+  elementwiseLoss,
+  epsilon,
+  type LogitsOptions,
+  type Loss,
+  type LossOptions,
+  logProbabilities,
+  reduceLoss,
+  type SmoothingOptions,
+} from './losses/define.js'
+import { logSigmoid, softplus } from './ops/activations.js'
 import { add, div, maximum, mul, neg, squaredDifference, sub } from './ops/arithmetic.js'
 import { cast } from './ops/cast.js'
-import { equal, lessEqual, where } from './ops/comparison.js'
+import { lessEqual, where } from './ops/comparison.js'
 import { takeAlongAxis } from './ops/gather.js'
 import { abs, clip, log, rsqrt, square } from './ops/maths.js'
-import { mean, sum } from './ops/reduce.js'
+import { sum } from './ops/reduce.js'
 import { reshape } from './ops/shape.js'
-import { logSoftmax } from './ops/softmax.js'
 import { type Shape, sameShape, shapeText } from './shape.js'
 import type { Tensor } from './tensor-types.js'
 
-/** How per-sample losses become the result: their mean (the default), their sum, or none: one value per sample. */
-export type Reduction = 'mean' | 'sum' | 'none'
-
-/** Options of every loss. */
-export interface LossOptions {
-  /** `mean` by default. */
-  readonly reduction?: Reduction | undefined
-}
-/** Options of losses on class scores. */
-export interface LogitsOptions extends LossOptions {
-  /** Predictions are logits, not probabilities; false by default, as in Keras. */
-  readonly fromLogits?: boolean | undefined
-}
-/** Options of losses that can smooth labels. */
-export interface SmoothingOptions extends LogitsOptions {
-  /** Moves this share of each target to the uniform distribution (Szegedy et al. 2016, section 7); 0 by default. */
-  readonly labelSmoothing?: number | undefined
-}
+export type { LogitsOptions, Loss, LossOptions, Reduction, SmoothingOptions } from './losses/define.js'
+export {
+  type BinaryFocalOptions,
+  binaryFocalCrossentropy,
+  categoricalFocalCrossentropy,
+  type FocalOptions,
+} from './losses/focal.js'
+export { categoricalHinge, hinge, squaredHinge } from './losses/hinge.js'
+export { meanAbsolutePercentageError, meanSquaredLogarithmicError } from './losses/relative-errors.js'
 
 /** Options of `huber`. */
 export interface HuberOptions extends LossOptions {
   /** Error up to which the loss is quadratic; 1 by default. */
   readonly delta?: number | undefined
-}
-
-/** `loss(prediction, target, options?)`. */
-export type Loss<O extends LossOptions = LossOptions> = Op<(prediction: Tensor, target: Tensor, options?: O) => Tensor>
-
-// Keras's epsilon: probabilities are kept away from 0 and 1 by it.
-const epsilon = 1e-7
-
-/** Reduces values per sample. */
-function reduceLoss(values: Tensor, { reduction }: LossOptions): Tensor {
-  if (reduction === 'none') return values
-  return reduction === 'sum' ? sum(values) : mean(values)
-}
-
-function checkSame(name: string, prediction: Tensor, target: Tensor): void {
-  if (sameShape(prediction.shape, target.shape)) return
-  throw new ShapeError(
-    `${name}: prediction ${shapeText(prediction.shape)} and target ${shapeText(target.shape)} differ`,
-    {
-      help:
-        name === 'categoricalCrossentropy'
-          ? 'for integer labels use sparseCategoricalCrossentropy, or make them one-hot: oneHot(labels, classes)'
-          : 'reshape one of them; losses do not broadcast',
-    },
-  )
-}
-
-// Options with all defaults filled in.
-type Filled<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> }
-
-interface Elementwise<O extends LossOptions> {
-  readonly name: string
-  readonly options?: Readonly<Record<string, unknown>>
-  /** Loss of every element. */
-  value(prediction: Tensor, target: Tensor, options: Filled<O>): Tensor
-}
-
-// A loss of every element; a sample's loss is the mean over its last axis, as in Keras.
-/* @__NO_SIDE_EFFECTS__ */
-function elementwiseLoss<O extends LossOptions>({ name, options, value }: Elementwise<O>): Loss<O> {
-  return defineOp({
-    kind: 'composite',
-    name,
-    inputs: 2,
-    options: { ...options, reduction: 'mean' },
-    compose(prediction: Tensor, target: Tensor, attrs: Filled<O> & LossOptions) {
-      checkSame(name, prediction, target)
-      const values = value(prediction, cast(target, prediction.dtype), attrs)
-      return reduceLoss(attrs.reduction === 'none' && values.rank > 1 ? mean(values, { axis: -1 }) : values, attrs)
-    },
-  })
 }
 
 /**
@@ -125,12 +75,6 @@ export const logCosh: Loss = elementwiseLoss({
     const error = sub(p, t)
     return sub(add(error, softplus(mul(error, -2))), Math.LN2)
   },
-})
-
-/** Mean of max(1 − target · prediction, 0); targets are −1 and 1; targets 0 are taken as −1, as in Keras. @function */
-export const hinge: Loss = elementwiseLoss({
-  name: 'hinge',
-  value: (p, t) => relu(sub(1, mul(where(equal(t, 0), -1, t), p))),
 })
 
 /** Mean of prediction − target · log(prediction), for counts. @function */
@@ -206,12 +150,6 @@ export const categoricalCrossentropy: Loss<SmoothingOptions> = defineOp({
     return reduceLoss(neg(sum(mul(t, logProbabilities(prediction, attrs)), { axis: -1 })), attrs)
   },
 })
-
-function logProbabilities(prediction: Tensor, { fromLogits }: LogitsOptions): Tensor {
-  if (fromLogits) return logSoftmax(prediction)
-  const normalized = div(prediction, sum(prediction, { axis: -1, keepDims: true }))
-  return log(clip(normalized, { min: epsilon, max: 1 - epsilon }))
-}
 
 /**
  * Cross-entropy of integer class labels: −log p[label].

@@ -1,8 +1,7 @@
 // An artificial asynchronous backend: the reference backend behind Promises, with made-up limits and faults. What works
 // here works on backends whose results come later, such as WebGPU.
 import { type Backend, BackendError, type DType, type TypedArray } from '@tensorloom/tensor'
-import { type Capabilities, type Interpreted, type NamedKernel, reference } from '@tensorloom/tensor/backend'
-import { macrotask } from './macrotask.js'
+import { type Capabilities, type Interpreted, macrotask, type NamedKernel, reference } from '@tensorloom/tensor/backend'
 
 /** Options of `asyncBackend`. */
 export interface AsyncBackendOptions {

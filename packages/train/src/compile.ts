@@ -2,13 +2,13 @@
 import { type AnyLayer, isLayer, type Layer, type LayerValue } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
 import { TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import type { TrainingData } from './data.js'
 import type { Evaluation, History } from './history.js'
 import { type EvaluateOptions, evaluate } from './loop/evaluate.js'
 import { type FitOptions, fit } from './loop/fit.js'
 import type { Metric } from './measure.js'
 import { type LossLike, type MetricLike, objectivesOf } from './objectives.js'
-import { describe } from './text.js'
 
 /** Metrics as `compile` takes them: a list; for several outputs, also a list of lists, one per output. */
 export type MetricList = readonly (MetricLike | readonly MetricLike[])[]
@@ -142,12 +142,12 @@ const optionNames: Readonly<Record<keyof CompileOptions, true>> = {
 
 function checkCompileOptions(model: unknown, options: CompileOptions<MetricList>): void {
   if (!isLayer(model)) {
-    throw new TensorloomError(`compile: expected a model, got ${describe(model)}`, {
+    throw new TensorloomError(`compile: expected a model, got ${describeValue(model)}`, {
       help: 'write compile(sequential([…]), { optimizer: adam(), loss: … })',
     })
   }
   if (typeof options !== 'object' || options === null) {
-    throw new TensorloomError(`compile: expected options, got ${describe(options)}`, {
+    throw new TensorloomError(`compile: expected options, got ${describeValue(options)}`, {
       help: "write compile(model, { optimizer: adam(), loss: 'meanSquaredError' })",
     })
   }
@@ -159,7 +159,7 @@ function checkCompileOptions(model: unknown, options: CompileOptions<MetricList>
   }
   const { optimizer } = options
   if (typeof optimizer === 'object' && optimizer !== null && typeof optimizer.step === 'function') return
-  throw new TensorloomError(`compile: the optimizer is ${describe(optimizer)}`, {
+  throw new TensorloomError(`compile: the optimizer is ${describeValue(optimizer)}`, {
     help: "import { adam } from '@tensorloom/optim' and write optimizer: adam()",
   })
 }

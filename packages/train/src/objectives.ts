@@ -1,9 +1,10 @@
 // What is minimised and what is measured, per output of the model, from the options of `compile`.
 import { isTensor, TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import type { KnownLosses, KnownMetrics } from './known.js'
 import type { Loss, LossFunction, Metric, MetricFunction } from './measure.js'
 import { checkLossName, checkMetricName } from './names.js'
-import { describe, joinName } from './text.js'
+import { joinName } from './text.js'
 
 /** What names a loss: a string, an object such as `meanSquaredError()`, or a function. */
 export type LossLike = keyof KnownLosses | Loss | LossFunction
@@ -45,7 +46,7 @@ export function objectivesOf(options: ObjectiveOptions): Objectives {
   const losses = ((lossList ? options.loss : [options.loss]) as readonly LossLike[]).map(lossEntry)
   const metrics = options.metrics ?? []
   if (!Array.isArray(metrics)) {
-    throw new TensorloomError(`compile: metrics is ${describe(metrics)}, expected a list`, {
+    throw new TensorloomError(`compile: metrics is ${describeValue(metrics)}, expected a list`, {
       help: "write metrics: ['accuracy']",
     })
   }
@@ -111,7 +112,7 @@ function lossEntry(loss: LossLike): keyof KnownLosses | Loss {
     return { name: loss.name || 'loss', mean: loss, values: loss }
   }
   if (typeof loss === 'object' && loss !== null && typeof loss.mean === 'function' && !isTensor(loss)) return loss
-  throw new TensorloomError(`compile: the loss is ${describe(loss)}`, {
+  throw new TensorloomError(`compile: the loss is ${describeValue(loss)}`, {
     help: "write loss: 'meanSquaredError', loss: meanSquaredError(), or a function (prediction, target) => Tensor",
   })
 }
@@ -141,7 +142,7 @@ function metricEntry(metric: MetricLike): MetricEntry {
     })
   }
   if (typeof metric === 'object' && metric !== null && typeof metric.values === 'function') return metric
-  throw new TensorloomError(`compile: a metric is ${describe(metric)}`, {
+  throw new TensorloomError(`compile: a metric is ${describeValue(metric)}`, {
     help: "write metrics: ['accuracy'], metrics: [accuracy()], or functions (prediction, target) => Tensor",
   })
 }

@@ -119,7 +119,7 @@ describe('refused are', () => {
       },
     })
     await expect(fit(of([1, 2]))).rejects.toThrow(
-      'fit: batch 0 is a list of 2, expected { x, y }\nhelp: map() the data set to objects with x and y',
+      'fit: batch 0 is [1, 2], expected { x, y }\nhelp: map() the data set to objects with x and y',
     )
     await expect(fit(of({ x: tensor([1]), y: tensor(1) }))).rejects.toThrow(
       'fit: y has shape [], expected [samples, …]\nhelp: the first axis counts samples; a data set of single samples is batched first: data.batch(32)',

@@ -1,5 +1,6 @@
 // map and filter: user functions on elements. What they make on the way is freed, and their errors say where.
 import { DataError, scope } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import { release, type Stage } from '../stage.js'
 
 /** Elements through a function. */
@@ -36,7 +37,7 @@ export function filterStage<T>(
         if (typeof accepted !== 'boolean') {
           release([element, accepted])
           throw new DataError(
-            `filter: the function returned ${describe(accepted)} for element ${index}, not a boolean`,
+            `filter: the function returned ${describeValue(accepted)} for element ${index}, not a boolean`,
             {
               help: 'return true or false; read a tensor first: (await t.item()) > 0',
             },
@@ -70,8 +71,4 @@ async function called<T, U>(
   } finally {
     made.dispose()
   }
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null ? `a ${value.constructor?.name ?? 'object'}` : String(value)
 }

@@ -1,8 +1,9 @@
 // How layers make parameters.
 import { isTensor, type Parameter, parameter, type Shape, ShapeError, TensorloomError, zeros } from '@tensorloom/tensor'
+import { describeValue, sameShape } from '@tensorloom/tensor/backend'
 import { type InitializerOption, resolveInitializer } from '../initializers.js'
 import { type Regularizer, type RegularizerOption, resolveRegularizer } from '../regularizers.js'
-import { checkShape, describe, sameShape, shapeText } from './check.js'
+import { checkShape, shapeText } from './check.js'
 import { initializing } from './initializing.js'
 import type { AnyLayer } from './types.js'
 
@@ -44,7 +45,7 @@ export function addParameter(
   const { initialize } = resolveInitializer(initializer)
   const initial = initializing() ? initialize(shape) : zeros(shape)
   if (!isTensor(initial) || !sameShape(initial.shape, shape)) {
-    const got = isTensor(initial) ? shapeText(initial.shape) : describe(initial)
+    const got = isTensor(initial) ? shapeText(initial.shape) : describeValue(initial)
     throw new ShapeError(`${where}: the initializer gave ${got}, expected a tensor of shape ${shapeText(shape)}`, {
       help: 'initialize(shape) returns a tensor of that shape',
     })

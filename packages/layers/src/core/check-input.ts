@@ -1,6 +1,7 @@
 // What a layer is applied to: tensors with a batch axis, of the shape that the layer declared.
 import { DataError, isTensor, type Shape, ShapeError } from '@tensorloom/tensor'
-import { batchText, describe, sameShape, shapeText } from './check.js'
+import { describeValue, sameShape } from '@tensorloom/tensor/backend'
+import { batchText, shapeText } from './check.js'
 import type { AnyLayer, LayerValue } from './types.js'
 
 /** The shape of an input without its batch axis, or a list of shapes. Throws if it does not fit the layer. */
@@ -26,7 +27,7 @@ export function checkInput(layer: AnyLayer, x: LayerValue): Shape | readonly Sha
 
 function checkTensor(layer: AnyLayer, x: unknown): Shape {
   if (!isTensor(x)) {
-    throw new DataError(`${layer.name}: expected a tensor, got ${describe(x)}`, {
+    throw new DataError(`${layer.name}: expected a tensor, got ${describeValue(x)}`, {
       help: 'make it a tensor first: tensor(values)',
     })
   }

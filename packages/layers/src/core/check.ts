@@ -1,5 +1,6 @@
 // Checks of what users pass, with errors that name the layer and the option.
 import { type Shape, ShapeError, TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 
 /** `[28, 28, 1]` as text; a list of shapes gives one after another. */
 export function shapeText(shape: Shape | readonly Shape[]): string {
@@ -13,30 +14,10 @@ export function batchText(shape: Shape): string {
   return `[${['batch', ...shape].join(', ')}]`
 }
 
-/** Whether two shapes are equal. */
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((extent, k) => extent === b[k])
-}
-
-/** Number of elements of a shape. */
-export function sizeOf(shape: Shape): number {
-  return shape.reduce((size, extent) => size * extent, 1)
-}
-
-/** A value in words, for messages. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
-  if (typeof value === 'string') return `'${value}'`
-  if (typeof value === 'function') return `a function`
-  if (Array.isArray(value)) return JSON.stringify(value)
-  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'object'}`
-  return String(value)
-}
-
 /** Throws unless `shape` lists positive whole numbers. */
 export function checkShape(where: string, shape: unknown): void {
   if (Array.isArray(shape) && shape.every((extent) => Number.isInteger(extent) && extent >= 0)) return
-  throw new ShapeError(`${where}: a shape is a list of whole numbers, got ${describe(shape)}`, {
+  throw new ShapeError(`${where}: a shape is a list of whole numbers, got ${describeValue(shape)}`, {
     help: 'write it without the batch axis: [28, 28, 1]',
   })
 }
@@ -44,7 +25,7 @@ export function checkShape(where: string, shape: unknown): void {
 /** Throws unless `value` is a whole number of at least 1. */
 export function checkCount(layer: string, option: string, value: unknown): void {
   if (Number.isInteger(value) && (value as number) > 0) return
-  throw new TensorloomError(`${layer}: ${option} is ${describe(value)}, expected a whole number of at least 1`, {
+  throw new TensorloomError(`${layer}: ${option} is ${describeValue(value)}, expected a whole number of at least 1`, {
     help: `write ${layer}(32)`,
   })
 }
@@ -52,7 +33,7 @@ export function checkCount(layer: string, option: string, value: unknown): void 
 /** Throws unless `value` lies in `low … high`, both included. */
 export function checkRange(layer: string, option: string, value: unknown, low: number, high: number): void {
   if (typeof value === 'number' && value >= low && value <= high) return
-  throw new TensorloomError(`${layer}: ${option} is ${describe(value)}, expected ${low} to ${high}`, {
+  throw new TensorloomError(`${layer}: ${option} is ${describeValue(value)}, expected ${low} to ${high}`, {
     help: `give ${option} as a number from ${low} to ${high}`,
   })
 }

@@ -1,10 +1,11 @@
 // The base class of layers and models: parameters, lazy build, apply. A layer overrides `build` and `forward`.
 import { type Parameter, type Shape, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import type { InitializerOption } from '../initializers.js'
 import { type AddParameterOptions, addParameter, type OwnParameter } from './add-parameter.js'
 import { brand } from './brand.js'
 import { builtParameters, ensureBuilt, unbuild } from './build.js'
-import { checkShape, describe } from './check.js'
+import { checkShape } from './check.js'
 import { checkInput } from './check-input.js'
 import { namedErrors } from './errors.js'
 import { buildAndInfer } from './infer.js'
@@ -77,7 +78,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     this.nameFixed = name !== undefined
     if (typeof this.name !== 'string' || this.name === '' || this.name.includes('.')) {
       throw new TensorloomError(
-        `${this.name}: the name of a layer is ${describe(name)}, expected a word without dots`,
+        `${this.name}: the name of a layer is ${describeValue(name)}, expected a word without dots`,
         {
           help: "dots separate layers in state dicts: write name: 'block1_dense'",
         },

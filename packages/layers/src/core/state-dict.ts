@@ -1,8 +1,8 @@
 // State dicts: the values of all parameters by path, taken as snapshots and given back all or none.
 import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { withoutInterceptors } from '@tensorloom/tensor/backend'
+import { describeValue, sameShape, withoutInterceptors } from '@tensorloom/tensor/backend'
 import { builtParameters } from './build.js'
-import { describe, sameShape, shapeText } from './check.js'
+import { shapeText } from './check.js'
 import type { AnyLayer } from './types.js'
 
 /** Values of parameters by path, such as `dense.kernel`. */
@@ -39,7 +39,7 @@ export function loadStateDict(
     if (!Object.hasOwn(state, path)) continue
     const value: unknown = state[path]
     const expected = `${parameter.dtype} ${shapeText(parameter.shape)}`
-    if (!isTensor(value)) wrong.push(`${path} is ${describe(value)}, expected a tensor ${expected}`)
+    if (!isTensor(value)) wrong.push(`${path} is ${describeValue(value)}, expected a tensor ${expected}`)
     else if (value.disposed) wrong.push(`${path} was disposed`)
     else if (value.dtype !== parameter.dtype || !sameShape(value.shape, parameter.shape)) {
       wrong.push(`${path} is ${value.dtype} ${shapeText(value.shape)}, expected ${expected}`)

@@ -1,7 +1,8 @@
 // Stand-ins for tensors in a functional graph: they know their shape and which call of which layer gives them.
 import { type DType, type Shape, TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import { brand, isSymbolicTensor } from './brand.js'
-import { checkShape, describe } from './check.js'
+import { checkShape } from './check.js'
 import { buildAndInfer } from './infer.js'
 import type { AnyLayer } from './types.js'
 
@@ -73,7 +74,7 @@ export function isSymbolic(x: unknown): x is SymbolicTensor | readonly SymbolicT
   if (!x.some(isSymbolicTensor)) return false
   const other = x.find((one) => !isSymbolicTensor(one))
   if (other === undefined) return true
-  throw new TensorloomError(`apply: the inputs mix symbolic tensors and ${describe(other)}`, {
+  throw new TensorloomError(`apply: the inputs mix symbolic tensors and ${describeValue(other)}`, {
     help: 'a graph takes symbolic tensors only; keep a constant as a parameter of a layer',
   })
 }

@@ -1,6 +1,7 @@
 // Fully connected layer.
 import { matmul, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { batchText, checkCount, checkOptions, describe } from '../core/check.js'
+import { describeValue } from '@tensorloom/tensor/backend'
+import { batchText, checkCount, checkOptions } from '../core/check.js'
 import type { LayerConfig } from '../core/types.js'
 import { KernelLayer } from './kernel-layer.js'
 import { type KernelOptions, kernelOptions, settingsOf } from './options.js'
@@ -39,9 +40,12 @@ export class Dense extends KernelLayer {
   override forward(x: Tensor): Tensor {
     const features = this.kernel.shape[0]
     if (x.shape.at(-1) !== features || x.rank < 2) {
-      throw new ShapeError(`${this.name}: expected ${features} features on the last axis, got ${describe(x.shape)}`, {
-        help: 'the layer was built for other inputs; flatten or reshape this one',
-      })
+      throw new ShapeError(
+        `${this.name}: expected ${features} features on the last axis, got ${describeValue(x.shape)}`,
+        {
+          help: 'the layer was built for other inputs; flatten or reshape this one',
+        },
+      )
     }
     return this.finish(matmul(x, this.kernel))
   }

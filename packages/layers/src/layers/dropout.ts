@@ -1,6 +1,7 @@
 // Dropout: in training, elements are zeroed at random.
 import { bernoulli, mul, ShapeError, type Tensor, where } from '@tensorloom/tensor'
-import { checkOptions, checkRange, describe, shapeText } from '../core/check.js'
+import { describeValue } from '@tensorloom/tensor/backend'
+import { checkOptions, checkRange, shapeText } from '../core/check.js'
 import { Layer } from '../core/layer.js'
 import type { ForwardContext, LayerConfig, LayerOptions } from '../core/types.js'
 import { settingsOf } from './options.js'
@@ -37,7 +38,7 @@ export class Dropout extends Layer {
     if (!training || rate === 0) return x
     if (rate === 1) return mul(x, 0)
     if (noiseShape !== undefined && noiseShape.length !== x.rank) {
-      throw new ShapeError(`${this.name}: noiseShape ${describe(noiseShape)} does not fit ${shapeText(x.shape)}`, {
+      throw new ShapeError(`${this.name}: noiseShape ${describeValue(noiseShape)} does not fit ${shapeText(x.shape)}`, {
         help: 'give one extent for each axis, also the batch; null takes the input’s',
       })
     }

@@ -1,6 +1,7 @@
 // All axes but the batch as one.
 import { reshape, type Tensor } from '@tensorloom/tensor'
-import { checkOptions, sizeOf } from '../core/check.js'
+import { sizeOf } from '@tensorloom/tensor/backend'
+import { checkOptions } from '../core/check.js'
 import { Layer } from '../core/layer.js'
 import type { LayerOptions } from '../core/types.js'
 

@@ -1,6 +1,7 @@
 // Another shape for each sample.
 import { reshape as reshapeTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { batchText, checkOptions, describe, sizeOf } from '../core/check.js'
+import { describeValue, sizeOf } from '@tensorloom/tensor/backend'
+import { batchText, checkOptions } from '../core/check.js'
 import { Layer } from '../core/layer.js'
 import type { LayerConfig, LayerOptions } from '../core/types.js'
 
@@ -20,9 +21,12 @@ export class Reshape extends Layer {
     const { targetShape } = config
     const holes = Array.isArray(targetShape) ? targetShape.filter((extent) => extent === -1).length : 0
     if (!Array.isArray(targetShape) || holes > 1 || !targetShape.every((one) => Number.isInteger(one) && one >= -1)) {
-      throw new ShapeError(`reshape: targetShape is ${describe(targetShape)}, expected whole numbers, at most one −1`, {
-        help: 'write it without the batch axis: reshape([7, 7, 64])',
-      })
+      throw new ShapeError(
+        `reshape: targetShape is ${describeValue(targetShape)}, expected whole numbers, at most one −1`,
+        {
+          help: 'write it without the batch axis: reshape([7, 7, 64])',
+        },
+      )
     }
     super(config)
     this.targetShape = targetShape

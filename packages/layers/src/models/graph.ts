@@ -1,7 +1,8 @@
 // Functional graphs: the calls between inputs and outputs in order, and the graph as data to save it.
 import { type DType, type Shape, TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import { isSymbolicTensor } from '../core/brand.js'
-import { batchText, describe } from '../core/check.js'
+import { batchText } from '../core/check.js'
 import { input, type SymbolicCall, type SymbolicTensor } from '../core/symbolic.js'
 import type { AnyLayer } from '../core/types.js'
 
@@ -9,7 +10,7 @@ import type { AnyLayer } from '../core/types.js'
 export function checkSymbolic(where: string, values: readonly unknown[]): void {
   const wrong = values.find((value) => !isSymbolicTensor(value))
   if (values.length > 0 && wrong === undefined) return
-  throw new TensorloomError(`functional: ${where} is ${values.length === 0 ? 'empty' : describe(wrong)}`, {
+  throw new TensorloomError(`functional: ${where} is ${values.length === 0 ? 'empty' : describeValue(wrong)}`, {
     help: 'inputs come from input(shape), outputs from layer.apply(input)',
   })
 }

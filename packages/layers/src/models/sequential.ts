@@ -1,7 +1,8 @@
 // Models that are a chain of layers.
 import { type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import { isLayer } from '../core/brand.js'
-import { checkOptions, describe } from '../core/check.js'
+import { checkOptions } from '../core/check.js'
 import { buildAndInfer, type ValueType } from '../core/infer.js'
 import type { Layer } from '../core/layer.js'
 import type { AnyLayer, ForwardContext, LayerConfig, LayerOptions } from '../core/types.js'
@@ -25,7 +26,7 @@ export class Sequential extends Model {
   constructor({ layers, ...options }: SequentialConfig) {
     const wrong = Array.isArray(layers) ? layers.find((layer) => !isLayer(layer)) : layers
     if (wrong !== undefined) {
-      throw new TensorloomError(`sequential: expected layers, got ${describe(wrong)}`, {
+      throw new TensorloomError(`sequential: expected layers, got ${describeValue(wrong)}`, {
         help: 'write sequential([flatten(), dense(10)])',
       })
     }

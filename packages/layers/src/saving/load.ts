@@ -1,8 +1,8 @@
 // Loading: bytes to a model. Either a whole model, or an error.
 import { SerializationError, scope, type Tensor, tensor } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import { type ActivationFunction, resolveActivation } from '../activations.js'
 import { isLayer } from '../core/brand.js'
-import { describe } from '../core/check.js'
 import { withoutInitializers } from '../core/initializing.js'
 import type { AnyLayer, LayerClass } from '../core/types.js'
 import { parametersByPath } from '../core/walk.js'
@@ -69,7 +69,7 @@ export async function loadModel<M = Model>(source: Uint8Array | ArrayBuffer, opt
 function bytesOf(source: unknown): Uint8Array {
   if (source instanceof ArrayBuffer) return new Uint8Array(source)
   if (source instanceof Uint8Array) return source
-  throw new SerializationError(`loadModel: expected bytes, got ${describe(source)}`, {
+  throw new SerializationError(`loadModel: expected bytes, got ${describeValue(source)}`, {
     help: "for files: import { loadModel } from '@tensorloom/layers/node'; in browsers: await (await fetch(url)).arrayBuffer()",
   })
 }
@@ -89,9 +89,12 @@ function parseTopology(text: string | undefined): Topology {
   if (topology?.version === 1 && Array.isArray(topology.inputShape) && Array.isArray(topology.frozen)) {
     return topology as Topology
   }
-  throw new SerializationError(`loadModel: the model has format version ${describe(topology?.version)}, expected 1`, {
-    help: 'it was saved by a newer version: npm i @tensorloom/layers@latest',
-  })
+  throw new SerializationError(
+    `loadModel: the model has format version ${describeValue(topology?.version)}, expected 1`,
+    {
+      help: 'it was saved by a newer version: npm i @tensorloom/layers@latest',
+    },
+  )
 }
 
 function decodeModel(topology: Topology, vocabulary: Vocabulary): AnyLayer {

@@ -1,7 +1,6 @@
 // The safetensors format: 8 bytes of header length, a JSON header, the elements. With a checksum over all of it.
 import { type DType, SerializationError, type Shape, type TypedArray } from '@tensorloom/tensor'
-import { allocateArray, bytesPerElement } from '@tensorloom/tensor/backend'
-import { sizeOf } from '../core/check.js'
+import { allocateArray, bytesPerElement, sizeOf } from '@tensorloom/tensor/backend'
 import { crc32 } from './crc32.js'
 
 /** Elements in host memory. */

@@ -1,8 +1,8 @@
 // Topology: layers as JSON. What is not plain data becomes an object with a `$` key: `{ $layer: 'dense', config }`.
 import { SerializationError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import { activationName } from '../activations.js'
 import { isLayer } from '../core/brand.js'
-import { describe } from '../core/check.js'
 import type { AnyLayer, LayerClass } from '../core/types.js'
 import { type Initializer, isInitializer } from '../initializers.js'
 import { isRegularizer, type Regularizer } from '../regularizers.js'
@@ -48,7 +48,7 @@ function encode(value: unknown, where: string): Json {
     return Object.fromEntries(entries.map(([key, one]) => [key, encode(one, `${where}.${key}`)]))
   }
   throw new SerializationError(
-    `saveModel: ${where} is ${typeof value === 'function' ? 'a function without a name' : describe(value)}, which cannot be saved`,
+    `saveModel: ${where} is ${typeof value === 'function' ? 'a function without a name' : describeValue(value)}, which cannot be saved`,
     { help: 'a config holds plain data, layers, initializers, regularizers and named functions' },
   )
 }

@@ -1,4 +1,6 @@
 // What an op is: one definition holds its signature, rules and gradient. `defineOp` turns it into a function.
+
+import { describeValue } from '../describe.js'
 import type { DType } from '../dtype.js'
 import { ShapeError, TensorloomError } from '../errors.js'
 import type { Expr } from '../ir/types.js'
@@ -190,7 +192,7 @@ function parseArguments(
   if (definition.inputs === 'list') {
     const list = args[at++]
     if (!Array.isArray(list) || list.length === 0) {
-      throw new ShapeError(`${name}: expected a list of at least one tensor, got ${describe(list)}`, {
+      throw new ShapeError(`${name}: expected a list of at least one tensor, got ${describeValue(list)}`, {
         help: `write ${name}([a, b])`,
       })
     }
@@ -231,17 +233,10 @@ function isTensorLike(value: unknown): value is TensorLike {
 }
 
 function refuse(name: string, value: unknown): never {
-  throw new TensorloomError(`${name}: expected a tensor or a number, got ${describe(value)}`, {
+  throw new TensorloomError(`${name}: expected a tensor or a number, got ${describeValue(value)}`, {
     help:
       Array.isArray(value) || ArrayBuffer.isView(value)
         ? 'make it a tensor first: tensor(values)'
         : `see the documentation of ${name}`,
   })
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
-  if (Array.isArray(value)) return `an array of length ${value.length}`
-  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'object'}`
-  return `${typeof value} ${String(value)}`
 }

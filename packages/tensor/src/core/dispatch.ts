@@ -9,7 +9,7 @@ import { makeTensor } from './factory.js'
 import { fusedPlan } from './fuse.js'
 import { atDepth, type OpCall } from './interceptor.js'
 import { type Layout, layoutOf } from './layout.js'
-import { makePlan, type Plan, typeOf } from './plan.js'
+import { makePlan, type Plan, type ProgramStep, typeOf } from './plan.js'
 import { adviseBackend, currentRuntime, fallbackRuntime, type Runtime, submit } from './runtime.js'
 import { scope } from './scope.js'
 import { sharedState, warnOnce } from './state.js'
@@ -185,47 +185,43 @@ function runPrograms(
   const offsets = inputs.map((input) => (isTensor(input) ? input.offset : Number(input)))
   const task = (): void | Promise<void> => {
     const natives: unknown[] = sources.map((storage) => storage?.nativeOn(runtime))
-    let running: Promise<void> | undefined
-    const finish = (): void => {
-      for (let k = 0; k < buffers.length; k++) {
-        const storage = storages[k]
-        if (storage === undefined) backend.free(natives[arity + k])
-        else storage.adopt(runtime, natives[arity + k])
-      }
+    const live = new Set<number>()
+    const release = (at: number): void => {
+      if (live.delete(at)) backend.free(natives[at])
     }
-    const abandon = (): void => {
-      for (const native of natives.slice(arity)) backend.free(native)
+    const finish = (): void => {
+      for (const at of live) storages[at - arity]!.adopt(runtime, natives[at])
+    }
+    const abandon = (error: unknown): never => {
+      for (const at of live) release(at)
+      throw error
+    }
+    const start = (step: ProgramStep): void | Promise<void> => {
+      const { length, dtype } = buffers[step.output - arity]!
+      natives[step.output] = backend.allocate(length, dtype)
+      live.add(step.output)
+      const params = new Float64Array(step.params.length)
+      for (let k = 0; k < params.length; k++) {
+        const param = step.params[k]!
+        if (param.kind === 'literal') params[k] = param.value
+        else if (param.kind === 'base') params[k] = offsets[param.source]! + param.offset
+        else params[k] = param.kind === 'input' ? offsets[param.input]! : Number(attrs[param.name])
+      }
+      const inputsOfStep = step.inputs.map((at) => natives[at])
+      const running = backend.run(step.program, inputsOfStep, natives[step.output], params)
+      if (running !== undefined) return running.then(() => step.spent.forEach(release))
+      for (const at of step.spent) release(at)
     }
     try {
-      for (const { length, dtype } of buffers) natives.push(backend.allocate(length, dtype))
+      let running: Promise<void> | undefined
       for (const step of steps) {
-        const start = (): void | Promise<void> => {
-          const params = new Float64Array(step.params.length)
-          for (let k = 0; k < params.length; k++) {
-            const param = step.params[k]!
-            if (param.kind === 'literal') params[k] = param.value
-            else if (param.kind === 'base') params[k] = offsets[param.source]! + param.offset
-            else params[k] = param.kind === 'input' ? offsets[param.input]! : Number(attrs[param.name])
-          }
-          return backend.run(
-            step.program,
-            step.inputs.map((at) => natives[at]),
-            natives[step.output],
-            params,
-          )
-        }
-        if (running === undefined) running = start() ?? undefined
-        else running = running.then(start)
+        if (running === undefined) running = start(step) ?? undefined
+        else running = running.then(() => start(step))
       }
+      return running === undefined ? finish() : running.then(finish).catch(abandon)
     } catch (error) {
-      abandon()
-      throw error
+      abandon(error)
     }
-    if (running === undefined) return finish()
-    return running.then(finish, (error: unknown) => {
-      abandon()
-      throw error
-    })
   }
   launch(runtime, op, sources, storages, task)
   return outputs.map(({ buffer, layout, offset }, k) => {

@@ -19,6 +19,8 @@ export interface ProgramStep {
   readonly inputs: readonly number[]
   readonly output: number
   readonly params: readonly (ParamSource | { readonly kind: 'literal'; readonly value: number })[]
+  /** Buffers that nothing reads after this step. */
+  readonly spent: readonly number[]
 }
 
 /** How a call is answered. */
@@ -162,7 +164,7 @@ export function programsPlan(
   results: readonly Source[],
 ): Plan {
   const buffers: { length: number; dtype: DType }[] = []
-  const steps: ProgramStep[] = []
+  const steps: Omit<ProgramStep, 'spent'>[] = []
   // Source ids of inputs are input numbers; every emitted kernel gets a buffer.
   const place = new Map<number, number>()
   for (let k = 0; k < arity; k++) place.set(k, k)
@@ -190,7 +192,29 @@ export function programsPlan(
     if (source.of < arity) throw new BackendError('lowering: an output must be the result of a kernel')
     return { buffer: place.get(source.of)!, layout: sourceLayout(source), offset: source.offset }
   })
-  return { kind: 'programs', steps, buffers, outputs }
+  return {
+    kind: 'programs',
+    steps: withSpent(
+      steps,
+      arity,
+      outputs.map(({ buffer }) => buffer),
+    ),
+    buffers,
+    outputs,
+  }
+}
+
+// Long lowerings (a sort has a kernel per stage) must not hold every intermediate until the end.
+function withSpent(
+  steps: readonly Omit<ProgramStep, 'spent'>[],
+  arity: number,
+  kept: readonly number[],
+): readonly ProgramStep[] {
+  const last = new Map<number, number>()
+  steps.forEach(({ inputs, output }, k) => {
+    for (const buffer of [output, ...inputs]) if (buffer >= arity && !kept.includes(buffer)) last.set(buffer, k)
+  })
+  return steps.map((step, k) => ({ ...step, spent: [...last].flatMap(([buffer, at]) => (at === k ? [buffer] : [])) }))
 }
 
 const maxPrograms = 4096

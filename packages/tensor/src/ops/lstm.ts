@@ -19,9 +19,7 @@ import {
 } from './recurrent.js'
 
 // Pre-activations i, f, g, o of the gates; c the cell before, d the cell after.
-const cellElements = elementwise('lstmCellState', 4, (i, f, g, c) =>
-  add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g))),
-)
+const cellElements = elementwise('lstmCellState', 4, (i, f, g, c) => add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g))))
 const outputElements = elementwise('lstmOutput', 2, (o, d) => mul(sigmoid(o), tanh(d)))
 
 // The slope of a gate at its pre-activation, times g and what the gate multiplies.

@@ -1,7 +1,7 @@
 // Stops when a number no longer gets better.
 import type { AnyLayer, StateDict } from '@tensorloom/layers'
 import { TensorloomError } from '@tensorloom/tensor'
-import { describe } from '../text.js'
+import { describeValue } from '@tensorloom/tensor/backend'
 import type { Callback } from './callback.js'
 
 /** Options of `earlyStopping`. */
@@ -37,12 +37,12 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const { monitor = 'valLoss', patience = 0, mode = 'auto', baseline, startFromEpoch = 0 } = options
   const { restoreBestWeights = false } = options
   if (!(Number.isInteger(patience) && patience >= 0)) {
-    throw new TensorloomError(`earlyStopping: patience is ${describe(patience)}, expected a whole number`, {
+    throw new TensorloomError(`earlyStopping: patience is ${describeValue(patience)}, expected a whole number`, {
       help: 'it counts epochs: earlyStopping({ patience: 2 })',
     })
   }
   if (!['auto', 'min', 'max'].includes(mode)) {
-    throw new TensorloomError(`earlyStopping: mode is ${describe(mode)}`, { help: "it is 'min', 'max' or 'auto'" })
+    throw new TensorloomError(`earlyStopping: mode is ${describeValue(mode)}`, { help: "it is 'min', 'max' or 'auto'" })
   }
   const high = mode === 'max' || (mode === 'auto' && /accuracy|precision|recall|auc/i.test(monitor))
   const delta = Math.abs(options.minDelta ?? 0)

@@ -1,5 +1,6 @@
 // Evaluation: one pass in inference mode, nothing changes.
 import { TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import { type AnyData, listOf } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'
 import { emptyHistory, type Logs } from '../history.js'
@@ -7,7 +8,6 @@ import type { ProgressOutput } from '../progress/output.js'
 import { type PassProgress, passProgress, type Verbosity } from '../progress/progress.js'
 import { sourcesOf } from '../sources/choose.js'
 import { type Source, samplesIn } from '../sources/source.js'
-import { describe } from '../text.js'
 import { checkScores } from './check-scores.js'
 import { Pace } from './pace.js'
 import { evaluateStep, type Learner } from './step.js'
@@ -108,7 +108,7 @@ export function checkOptionNames(user: string, options: object, names: Readonly<
 /** Throws unless `verbose` is 0, 1 or 2. */
 export function checkVerbose(user: string, verbose: unknown): void {
   if (verbose === 0 || verbose === 1 || verbose === 2) return
-  throw new TensorloomError(`${user}: verbose is ${describe(verbose)}, expected 0, 1 or 2`, {
+  throw new TensorloomError(`${user}: verbose is ${describeValue(verbose)}, expected 0, 1 or 2`, {
     help: '0 is silent, 1 a progress bar, 2 one line per epoch',
   })
 }

@@ -1,6 +1,7 @@
 // Training: epochs of steps, validation, callbacks, progress, history.
 import type { LayerValue } from '@tensorloom/layers'
 import { DataError, type Parameter, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbacks/callback.js'
 import { type AnyBatch, type AnyData, listOf, type TrainingData } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'
@@ -10,7 +11,6 @@ import type { ProgressOutput } from '../progress/output.js'
 import { type PassProgress, passProgress, type Verbosity } from '../progress/progress.js'
 import { sourcesOf, validationSource } from '../sources/choose.js'
 import { disposeBatch, type Source, samplesIn } from '../sources/source.js'
-import { describe } from '../text.js'
 import { checkScores, checkScoresNow, classesOf, warnOfProbabilities } from './check-scores.js'
 import { type AbortSignalLike, checkOptionNames, checkVerbose, evaluatePass } from './evaluate.js'
 import { Pace } from './pace.js'
@@ -286,12 +286,12 @@ function checkFitOptions(options: FitOptions): void {
   checkVerbose('fit', verbose)
   for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
     if (Number.isInteger(value) && value >= 0) continue
-    throw new TensorloomError(`fit: ${name} is ${describe(value)}, expected a whole number`, {
+    throw new TensorloomError(`fit: ${name} is ${describeValue(value)}, expected a whole number`, {
       help: `write ${name}: 10`,
     })
   }
   if (!Array.isArray(callbacks) || !callbacks.every((one) => typeof one === 'object' && one !== null)) {
-    throw new TensorloomError(`fit: callbacks is ${describe(callbacks)}, expected a list of callbacks`, {
+    throw new TensorloomError(`fit: callbacks is ${describeValue(callbacks)}, expected a list of callbacks`, {
       help: 'write callbacks: [earlyStopping()], with parentheses',
     })
   }

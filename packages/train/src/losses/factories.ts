@@ -1,8 +1,8 @@
 // The losses of @tensorloom/tensor/losses as `compile` takes them, with Keras's options and defaults.
 import { isTensor, reshape, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import * as ops from '@tensorloom/tensor/losses'
 import type { Loss, Scores } from '../measure.js'
-import { describe } from '../text.js'
 
 type Targets = Scores['targets']
 type OpOptions = ops.LossOptions & { readonly fromLogits?: boolean | undefined }
@@ -49,7 +49,7 @@ export function sameRank(prediction: Tensor, target: Tensor): Tensor {
 function checkOptions(name: string, options: unknown, known: readonly string[]): void {
   const names = known.filter((option) => option !== 'reduction')
   if (options !== undefined && (typeof options !== 'object' || options === null || isTensor(options))) {
-    throw new TensorloomError(`${name}: expected options, got ${describe(options)}`, {
+    throw new TensorloomError(`${name}: expected options, got ${describeValue(options)}`, {
       help: `this makes a loss for compile: loss: ${name}(); to compute one, import it from @tensorloom/tensor/losses`,
     })
   }

@@ -11,8 +11,9 @@ import {
   type Tensor,
   tensor,
 } from '@tensorloom/tensor'
+import { describeValue, shapeText } from '@tensorloom/tensor/backend'
 import type { Loss } from '../measure.js'
-import { checkReturned, describe, shapeText } from '../text.js'
+import { checkReturned } from '../text.js'
 
 /** Weights of classes by label: `{ 0: 1, 1: 5 }` or `[1, 5]`; labels that are not named have 1. */
 export type ClassWeights = Readonly<Record<number, number>> | readonly number[]
@@ -64,9 +65,12 @@ export function classWeightTable(weights: ClassWeights, prediction: Tensor): Ten
       })
     }
     if (typeof weight !== 'number' || !(weight >= 0)) {
-      throw new DataError(`fit: classWeight of class ${key} is ${describe(weight)}, expected a number of at least 0`, {
-        help: 'write it as { 0: 1, 1: 5 }, by label',
-      })
+      throw new DataError(
+        `fit: classWeight of class ${key} is ${describeValue(weight)}, expected a number of at least 0`,
+        {
+          help: 'write it as { 0: 1, 1: 5 }, by label',
+        },
+      )
     }
     table[label] = weight
   }

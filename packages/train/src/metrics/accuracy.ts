@@ -14,9 +14,9 @@ import {
   TensorloomError,
   takeAlongAxis,
 } from '@tensorloom/tensor'
+import { describeValue, shapeText } from '@tensorloom/tensor/backend'
 import { sameRank } from '../losses/factories.js'
 import type { Loss, Metric, Scores } from '../measure.js'
-import { describe, shapeText } from '../text.js'
 
 /** Options of every metric. */
 export interface MetricOptions<N extends string> {
@@ -178,7 +178,7 @@ function checkSame(name: string, prediction: Tensor, target: Tensor): void {
 function checkedK(name: string, k: number | undefined): number {
   if (k === undefined) return 5
   if (Number.isInteger(k) && k > 0) return k
-  throw new TensorloomError(`${name}: k is ${describe(k)}, expected a whole number of at least 1`, {
+  throw new TensorloomError(`${name}: k is ${describeValue(k)}, expected a whole number of at least 1`, {
     help: `write ${name}({ k: 3 })`,
   })
 }

@@ -1,7 +1,7 @@
 // From data and options to sources for training and validation; what does not fit together is an error here.
 import { DataError, TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import { type AnyBatches, type AnyData, type AnySamples, isBatches } from '../data.js'
-import { describe } from '../text.js'
 import { memorySource, splitAt } from './memory.js'
 import { checkSamples, type Source } from './source.js'
 import { streamSource } from './stream.js'
@@ -29,7 +29,7 @@ export function sourcesOf(
 ): { readonly source: Source; readonly validation: Source | undefined } {
   checkOptions(user, options)
   if (typeof data !== 'object' || data === null) {
-    throw new DataError(`${user}: the data is ${describe(data)}, expected { x, y } or a data set`, {
+    throw new DataError(`${user}: the data is ${describeValue(data)}, expected { x, y } or a data set`, {
       help: 'write { x: tensor(images), y: tensor(labels) }',
     })
   }
@@ -94,13 +94,16 @@ function givesSamples(data: AnyBatches): data is Splittable {
 
 function checkOptions(user: string, { batchSize, validationSplit }: WalkOptions): void {
   if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize > 0)) {
-    throw new TensorloomError(`${user}: batchSize is ${describe(batchSize)}, expected a whole number of at least 1`, {
-      help: 'write batchSize: 32',
-    })
+    throw new TensorloomError(
+      `${user}: batchSize is ${describeValue(batchSize)}, expected a whole number of at least 1`,
+      {
+        help: 'write batchSize: 32',
+      },
+    )
   }
   if (validationSplit !== undefined && !(validationSplit > 0 && validationSplit < 1)) {
     throw new TensorloomError(
-      `${user}: validationSplit is ${describe(validationSplit)}, expected a number between 0 and 1`,
+      `${user}: validationSplit is ${describeValue(validationSplit)}, expected a number between 0 and 1`,
       { help: 'write validationSplit: 0.1 for the last tenth' },
     )
   }

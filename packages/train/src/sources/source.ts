@@ -1,9 +1,8 @@
 // Where a loop gets its batches from, whatever the data is.
 import type { LayerValue } from '@tensorloom/layers'
 import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { tensorsIn } from '@tensorloom/tensor/backend'
+import { describeValue, shapeText, tensorsIn } from '@tensorloom/tensor/backend'
 import { type AnyBatch, listOf } from '../data.js'
-import { describe, shapeText } from '../text.js'
 
 /** Data as the loop walks it. */
 export interface Source {
@@ -39,15 +38,18 @@ export function checkSamples(user: string, data: AnyBatch): number {
       })
       continue
     }
-    throw new ShapeError(`${user}: ${key} is ${describe(value)}, expected a tensor or a list of tensors`, {
+    throw new ShapeError(`${user}: ${key} is ${describeValue(value)}, expected a tensor or a list of tensors`, {
       help: 'data is { x, y }, both tensors: { x: tensor(images), y: tensor(labels) }',
     })
   }
   if (data.sampleWeight !== undefined) {
     if (!isTensor(data.sampleWeight) || data.sampleWeight.rank !== 1) {
-      throw new ShapeError(`${user}: sampleWeight is ${describe(data.sampleWeight)}, expected a tensor [samples]`, {
-        help: 'it is one number per sample',
-      })
+      throw new ShapeError(
+        `${user}: sampleWeight is ${describeValue(data.sampleWeight)}, expected a tensor [samples]`,
+        {
+          help: 'it is one number per sample',
+        },
+      )
     }
     named.push(['sampleWeight', data.sampleWeight])
   }

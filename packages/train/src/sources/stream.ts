@@ -1,7 +1,7 @@
 // Batches that come from outside, such as a Dataset's.
 import { DataError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import { type AnyBatch, type AnyBatches, listOf } from '../data.js'
-import { describe } from '../text.js'
 import { checkSamples, disposeBatch, type Source } from './source.js'
 
 /** A source of the batches of `data`. */
@@ -38,7 +38,7 @@ async function* walk(user: string, data: AnyBatches): AsyncGenerator<AnyBatch> {
 
 function checkBatch(user: string, batch: unknown, number: number): void {
   if (typeof batch !== 'object' || batch === null || !('x' in batch && 'y' in batch)) {
-    throw new DataError(`${user}: batch ${number} is ${describe(batch)}, expected { x, y }`, {
+    throw new DataError(`${user}: batch ${number} is ${describeValue(batch)}, expected { x, y }`, {
       help: 'map() the data set to objects with x and y',
     })
   }

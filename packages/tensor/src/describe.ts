@@ -1,0 +1,16 @@
+// Values in words, for error messages.
+import { isTensor } from './tensor-types.js'
+
+/** What somebody passed, in a few words: `'valid'`, `[3, 3]`, `a tensor of shape [2, 3]`, `a function`, `a Map`. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'function') return 'a function'
+  if (isTensor(value)) return `a tensor of shape [${value.shape.join(', ')}]`
+  if (Array.isArray(value)) {
+    const short = value.length <= 8 && value.every((one) => typeof one === 'number')
+    return short ? `[${value.join(', ')}]` : `a list of ${value.length}`
+  }
+  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'object'}`
+  return String(value)
+}

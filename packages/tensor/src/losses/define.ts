@@ -1,0 +1,91 @@
+// What a loss is made of: reductions, options, checks, and losses of every element.
+import { defineOp, type Op } from '../core/define-op.js'
+import { ShapeError } from '../errors.js'
+import { div } from '../ops/arithmetic.js'
+import { cast } from '../ops/cast.js'
+import { clip, log } from '../ops/maths.js'
+import { mean, sum } from '../ops/reduce.js'
+import { logSoftmax } from '../ops/softmax.js'
+import { sameShape, shapeText } from '../shape.js'
+import type { Tensor } from '../tensor-types.js'
+
+/** How per-sample losses become the result: their mean (the default), their sum, or none: one value per sample. */
+export type Reduction = 'mean' | 'sum' | 'none'
+
+/** Options of every loss. */
+export interface LossOptions {
+  /** `mean` by default. */
+  readonly reduction?: Reduction | undefined
+}
+/** Options of losses on class scores. */
+export interface LogitsOptions extends LossOptions {
+  /** Predictions are logits, not probabilities; false by default, as in Keras. */
+  readonly fromLogits?: boolean | undefined
+}
+/** Options of losses that can smooth labels. */
+export interface SmoothingOptions extends LogitsOptions {
+  /** Moves this share of each target to the uniform distribution (Szegedy et al. 2016, section 7); 0 by default. */
+  readonly labelSmoothing?: number | undefined
+}
+
+/** `loss(prediction, target, options?)`. */
+export type Loss<O extends LossOptions = LossOptions> = Op<(prediction: Tensor, target: Tensor, options?: O) => Tensor>
+
+/** Keras's epsilon: probabilities are kept away from 0 and 1 by it. */
+export const epsilon = 1e-7
+
+/** Reduces values per sample. */
+export function reduceLoss(values: Tensor, { reduction }: LossOptions): Tensor {
+  if (reduction === 'none') return values
+  return reduction === 'sum' ? sum(values) : mean(values)
+}
+
+/** Throws unless both have one shape. */
+export function checkSame(name: string, prediction: Tensor, target: Tensor): void {
+  if (sameShape(prediction.shape, target.shape)) return
+  throw new ShapeError(
+    `${name}: prediction ${shapeText(prediction.shape)} and target ${shapeText(target.shape)} differ`,
+    {
+      help:
+        name === 'categoricalCrossentropy'
+          ? 'for integer labels use sparseCategoricalCrossentropy, or make them one-hot: oneHot(labels, classes)'
+          : 'reshape one of them; losses do not broadcast',
+    },
+  )
+}
+
+/** Options with all defaults filled in. */
+export type Filled<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> }
+
+/** What `elementwiseLoss` makes a loss of. */
+export interface ElementwiseLoss<O extends LossOptions> {
+  /** Public name. */
+  readonly name: string
+  /** Every option with its default. */
+  readonly options?: Readonly<Record<string, unknown>>
+  /** Loss of every element. */
+  value(prediction: Tensor, target: Tensor, options: Filled<O>): Tensor
+}
+
+/** A loss of every element; a sample's loss is the mean over its last axis, as in Keras. */
+/* @__NO_SIDE_EFFECTS__ */
+export function elementwiseLoss<O extends LossOptions>({ name, options, value }: ElementwiseLoss<O>): Loss<O> {
+  return defineOp({
+    kind: 'composite',
+    name,
+    inputs: 2,
+    options: { ...options, reduction: 'mean' },
+    compose(prediction: Tensor, target: Tensor, attrs: Filled<O> & LossOptions) {
+      checkSame(name, prediction, target)
+      const values = value(prediction, cast(target, prediction.dtype), attrs)
+      return reduceLoss(attrs.reduction === 'none' && values.rank > 1 ? mean(values, { axis: -1 }) : values, attrs)
+    },
+  })
+}
+
+/** Logarithms of probabilities along the last axis; probabilities are divided by their sum and kept off 0 and 1. */
+export function logProbabilities(prediction: Tensor, { fromLogits }: LogitsOptions): Tensor {
+  if (fromLogits) return logSoftmax(prediction)
+  const normalized = div(prediction, sum(prediction, { axis: -1, keepDims: true }))
+  return log(clip(normalized, { min: epsilon, max: 1 - epsilon }))
+}

@@ -1,0 +1,78 @@
+// Focal losses (Lin et al. 2017): cross-entropy with less weight on what is classified well already.
+import { defineOp } from '../core/define-op.js'
+import { logSigmoid, sigmoid } from '../ops/activations.js'
+import { add, mul, neg, sub } from '../ops/arithmetic.js'
+import { cast } from '../ops/cast.js'
+import { clip, exp, log, pow } from '../ops/maths.js'
+import { sum } from '../ops/reduce.js'
+import type { Tensor } from '../tensor-types.js'
+import {
+  checkSame,
+  elementwiseLoss,
+  epsilon,
+  type Filled,
+  type Loss,
+  logProbabilities,
+  reduceLoss,
+  type SmoothingOptions,
+} from './define.js'
+
+/** Options of focal losses. */
+export interface FocalOptions extends SmoothingOptions {
+  /** Weight of the classes; 0.25 by default. */
+  readonly alpha?: number | undefined
+  /** How fast the weight falls with the probability of the right class: (1 − p)^gamma; 2 by default. */
+  readonly gamma?: number | undefined
+}
+/** Options of `binaryFocalCrossentropy`. */
+export interface BinaryFocalOptions extends FocalOptions {
+  /** Whether targets 1 weigh `alpha` and targets 0 weigh 1 − `alpha`; false by default. */
+  readonly applyClassBalancing?: boolean | undefined
+}
+
+const focalOptions = { fromLogits: false, labelSmoothing: 0, alpha: 0.25, gamma: 2 }
+
+// target · a + (1 − target) · b
+const mix = (target: Tensor, a: Tensor | number, b: Tensor | number): Tensor =>
+  add(mul(target, a), mul(sub(1, target), b))
+
+/**
+ * Cross-entropy of yes-or-no targets, times (1 − p)^gamma, where p is the probability given to the target.
+ * @function
+ */
+export const binaryFocalCrossentropy: Loss<BinaryFocalOptions> = elementwiseLoss({
+  name: 'binaryFocalCrossentropy',
+  options: { ...focalOptions, applyClassBalancing: false },
+  value(prediction, target, { fromLogits, labelSmoothing, alpha, gamma, applyClassBalancing }) {
+    const t = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / 2) : target
+    const p = fromLogits ? sigmoid(prediction) : clip(prediction, { min: epsilon, max: 1 - epsilon })
+    const entropy = neg(
+      fromLogits ? mix(t, logSigmoid(prediction), logSigmoid(neg(prediction))) : mix(t, log(p), log(sub(1, p))),
+    )
+    const focused = mul(pow(sub(1, mix(t, p, sub(1, p))), gamma), entropy)
+    return applyClassBalancing ? mul(mix(t, alpha, 1 - alpha), focused) : focused
+  },
+})
+
+/**
+ * Cross-entropy of targets that are distributions (one-hot rows), each term times alpha · (1 − p)^gamma, where p is the
+ * probability of its class.
+ * @function
+ */
+export const categoricalFocalCrossentropy: Loss<FocalOptions> = defineOp({
+  kind: 'composite',
+  name: 'categoricalFocalCrossentropy',
+  inputs: 2,
+  options: { ...focalOptions, reduction: 'mean' },
+  compose(prediction: Tensor, target: Tensor, attrs: Filled<FocalOptions>) {
+    checkSame('categoricalFocalCrossentropy', prediction, target)
+    const { labelSmoothing, alpha, gamma } = attrs
+    const float = cast(target, prediction.dtype)
+    const t = labelSmoothing
+      ? add(mul(float, 1 - labelSmoothing), labelSmoothing / (prediction.shape.at(-1) ?? 1))
+      : float
+    const logs = logProbabilities(prediction, attrs)
+    const weight = mul(pow(sub(1, exp(logs)), gamma), alpha)
+    return reduceLoss(neg(sum(mul(mul(weight, t), logs), { axis: -1 })), attrs)
+  },
+})
