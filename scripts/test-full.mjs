@@ -1,5 +1,6 @@
 // Everything `npm test` runs, under every supported Node; the packed packages under those, Bun and Deno.
 // The runtimes come from npm into a cache folder, the first time.
+import { makeChecks } from './checks.mjs'
 import { runTool } from './run.mjs'
 import { installRuntime, nodeVersions, otherRuntimes } from './runtimes.mjs'
 import { testRelease } from './test-release.mjs'
@@ -11,15 +12,11 @@ const deno = {
   command: [installRuntime('deno', otherRuntimes.deno), 'run', '--node-modules-dir=manual', '--no-prompt', '-A'],
 }
 
-const failures = []
+const { check, finish } = makeChecks()
 for (const { name, command } of nodes) {
   console.log(`\n== every Node test on ${name}`)
-  const code = runTool(command[0], ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node'])
-  if (code !== 0) failures.push(`tests on ${name}`)
+  check(`tests on ${name}`, runTool(command[0], ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node']) === 0)
 }
 console.log('\n== the packed packages')
-failures.push(...testRelease([...nodes, bun, deno]))
-
-for (const failure of failures) console.error(`FAILED ${failure}`)
-console.log(failures.length === 0 ? '\nEverything passed.' : `\n${failures.length} checks failed.`)
-process.exit(failures.length > 0 ? 1 : 0)
+testRelease([...nodes, bun, deno], check)
+finish()

@@ -1,37 +1,35 @@
-// What a stranger gets: applies the pending changesets in a copy of the workspace, packs every package, installs the
-// tarballs in a folder of their own, type-checks a program there without DOM or Node types, and runs it.
+// What a stranger gets: applies the pending changesets in a copy of the workspace, packs every package, and lets the
+// consumers of scripts/consumers.mjs install and use the tarballs.
 // Also proves that a minor release of tensor does not make the packages that peer-depend on it 1.0.0.
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeChecks } from './checks.mjs'
+import { testEverything, testTwoPackages } from './consumers.mjs'
 import { runTool } from './run.mjs'
 import { root, workspacePackages } from './workspace.mjs'
 
 /**
- * @param {{ name: string, command: string[] }[]} runtimes - What runs the consumer's compiled program.
- * @returns {string[]} What failed.
+ * @param {{ name: string, command: string[] }[]} runtimes - What runs the consumers' compiled programs.
+ * @param {(name: string, holds: boolean, detail?: string) => boolean} check
  */
-export function testRelease(runtimes) {
+export function testRelease(runtimes, check) {
   const temporary = mkdtempSync(join(tmpdir(), 'tensorloom-release-'))
-  const failures = []
-  const check = (name, passed) => {
-    console.log(`${passed ? 'ok    ' : 'FAILED'} ${name}`)
-    if (!passed) failures.push(name)
-    return passed
-  }
   try {
     const copy = copyWorkspace(join(temporary, 'workspace'))
-    const released = check('the pending changesets apply', applyChangesets(copy))
-    if (!released) return failures
+    if (!check('the pending changesets apply', applyChangesets(copy))) return
     const tarballs = packAll(copy, join(temporary, 'tarballs'), check)
-    if (tarballs) testConsumer(join(temporary, 'consumer'), tarballs, runtimes, check)
+    if (tarballs) {
+      const shared = { folder: join(temporary, 'consumer'), tarballs, runtimes, check }
+      testTwoPackages(shared)
+      testEverything(shared)
+    }
     checkMinorOfTensor(copy, check)
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }
-  return failures
 }
 
 /** Tracked and new files, installed from the store that the workspace itself was installed from. */
@@ -85,50 +83,6 @@ function packAll(copy, folder, check) {
   return tarballs
 }
 
-function testConsumer(folder, tarballs, runtimes, check) {
-  cpSync(join(root, 'test', 'consumer'), folder, { recursive: true })
-  const dependencies = Object.fromEntries(Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]))
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }, null, 2))
-  writeFileSync(join(folder, 'entries.ts'), importsOfEveryEntry())
-  const installed = runTool('npm', ['install', '--offline', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-  })
-  if (!check('npm installs the tarballs, and nothing else is needed', installed === 0)) return
-
-  for (const name of Object.keys(tarballs)) {
-    const files = readdirSync(join(folder, 'node_modules', name))
-    const stray = files.filter(
-      (file) => !['bin', 'dist', 'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'node_modules'].includes(file),
-    )
-    check(`${name} holds its licence and no stray file ${stray}`, files.includes('LICENSE') && stray.length === 0)
-    const manifest = readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')
-    check(
-      `${name} names no workspace ranges`,
-      !manifest.replace(/"devDependencies": \{[^}]*\}/, '').includes('workspace:'),
-    )
-  }
-
-  const compiled = runTool('tsc', ['-p', folder], { cwd: folder })
-  if (!check('types compile with lib ES2022 + ESNext.Disposable, types: [], skipLibCheck: false', compiled === 0))
-    return
-  for (const { name, command } of runtimes) {
-    const [executable, ...args] = command
-    check(`the program runs on ${name}`, runTool(executable, [...args, 'out/program.js'], { cwd: folder }) === 0)
-  }
-}
-
-/** Every entry is imported, so that every declaration file is checked and every module is loaded. */
-function importsOfEveryEntry() {
-  const entries = workspacePackages().flatMap(({ manifest }) =>
-    Object.keys(manifest.exports)
-      .filter((subpath) => subpath !== './package.json')
-      .map((subpath) => manifest.name + subpath.slice(1)),
-  )
-  const imports = entries.map((entry, i) => `import * as entry${i} from '${entry}'`)
-  const names = entries.map((entry, i) => `  '${entry}': entry${i},`)
-  return `${imports.join('\n')}\n\nexport const entries: Record<string, object> = {\n${names.join('\n')}\n}\n`
-}
-
 function checkMinorOfTensor(copy, check) {
   const versions = () => {
     const read = (name) => JSON.parse(readFileSync(join(copy, 'packages', name, 'package.json'), 'utf8')).version
@@ -148,6 +102,7 @@ function checkMinorOfTensor(copy, check) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const failures = testRelease([{ name: `Node ${process.version}`, command: [process.execPath] }])
-  process.exit(failures.length > 0 ? 1 : 0)
+  const { check, finish } = makeChecks()
+  testRelease([{ name: `Node ${process.version}`, command: [process.execPath] }], check)
+  finish()
 }
