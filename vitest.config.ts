@@ -1,6 +1,7 @@
 // Every test of the workspace, in three projects: Node, types, and a real Chromium. Packages resolve to their sources.
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { launchOptions } from './scripts/chromium.mjs'
 import { sourceEntries } from './scripts/workspace.mjs'
 
 const alias = Object.entries(sourceEntries()).map(([name, source]) => ({
@@ -44,12 +45,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             instances: [{ browser: 'chromium' }],
-            provider: playwright({
-              launchOptions: {
-                executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-                args: ['--no-sandbox', '--disable-dev-shm-usage'],
-              },
-            }),
+            provider: playwright({ launchOptions }),
           },
         },
       },

@@ -1,0 +1,139 @@
+// What the packages do in a page of a real Chromium, with and without `Content-Security-Policy: script-src 'self'`:
+// training works in both and gives the same numbers, and importing an entry point changes and prints nothing.
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { chromium } from 'playwright'
+import { bundle } from './bundle.mjs'
+import { makeChecks } from './checks.mjs'
+import { launchOptions } from './chromium.mjs'
+import { root, workspacePackages } from './workspace.mjs'
+
+const policy = "script-src 'self'"
+const patience = 60_000 // ms
+
+/** What an import changes, by entry point: the umbrella names its default backend, see docs/decisions/0004. */
+const knownChanges = { tensorloom: ['globalThis[Symbol(tensorloom)]', 'globalThis[Symbol(tensorloom/1)]'] }
+
+const { check, finish } = makeChecks()
+
+const entries = browserEntries()
+const files = new Map()
+await addPrograms()
+const server = createServer(answer)
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+const origin = `http://127.0.0.1:${server.address().port}`
+const browser = await chromium.launch(launchOptions)
+try {
+  await checkTraining()
+  await checkImports()
+} finally {
+  await browser.close()
+  server.close()
+}
+finish()
+
+/** Every entry point but those for Node; the umbrella last, because it is the one that may change something. */
+function browserEntries() {
+  return workspacePackages()
+    .flatMap(({ manifest }) =>
+      Object.keys(manifest.exports)
+        .filter((subpath) => subpath !== './package.json' && subpath !== './node')
+        .map((subpath) => manifest.name + subpath.slice(1)),
+    )
+    .sort((a, b) => Number(a in knownChanges) - Number(b in knownChanges))
+}
+
+async function addPrograms() {
+  const pages = ['training', 'imports']
+  for (const page of pages) files.set(`/${page}`, html(page))
+  const inputs = Object.fromEntries(pages.map((page) => [page, join(root, 'test', 'pages', `${page}.ts`)]))
+  for (const { file, code } of await bundle(inputs)) files.set(`/${file}`, code)
+
+  const names = Object.fromEntries(entries.map((entry) => [entry, `entries/${entry.replace(/[@/]/g, '_')}`]))
+  const modules = Object.fromEntries(entries.map((entry) => [names[entry], entry]))
+  for (const { file, code } of await bundle(modules, { whole: true })) files.set(`/${file}`, code)
+  const urls = Object.fromEntries(entries.map((entry) => [entry, `/${names[entry]}.js`]))
+  files.set('/entries.json', JSON.stringify(urls))
+}
+
+function html(page) {
+  return `<!doctype html><meta charset="utf-8"><title>${page}</title><link rel="icon" href="data:,">
+<body><script type="module" src="/${page}.js"></script></body>`
+}
+
+/** Pages below /strict have the policy; scripts are the same for all. */
+function answer({ url }, response) {
+  const strict = url.startsWith('/strict/')
+  const path = url.replace(/^\/(strict|open)\//, '/')
+  const text = files.get(path)
+  const type = path.endsWith('.js') ? 'text/javascript' : path.endsWith('.json') ? 'application/json' : 'text/html'
+  const headers = { 'content-type': `${type}; charset=utf-8`, ...(strict && { 'content-security-policy': policy }) }
+  response.writeHead(text === undefined ? 404 : 200, headers).end(text)
+}
+
+/** Opens a page, and waits for its report. */
+async function visit(path) {
+  const page = await browser.newPage()
+  const printed = []
+  const requests = []
+  page.on('console', (message) => printed.push(`${message.type()}: ${message.text()}`))
+  page.on('pageerror', (error) => printed.push(`uncaught: ${error.stack}`))
+  page.on('request', (request) => requests.push(request.url()))
+  await page.addInitScript(() => {
+    const seen = []
+    Object.defineProperty(globalThis, 'violations', { value: seen })
+    addEventListener('securitypolicyviolation', (event) => seen.push(`${event.effectiveDirective} ${event.blockedURI}`))
+  })
+  await page.goto(`${origin}/${path}`)
+  try {
+    await page.locator('body[data-report]').waitFor({ state: 'attached', timeout: patience })
+    const report = JSON.parse(await page.locator('body').getAttribute('data-report'))
+    return { report, printed, requests, violations: await page.evaluate(() => globalThis.violations) }
+  } catch (error) {
+    return { report: { error: error.message }, printed, requests, violations: [] }
+  } finally {
+    await page.close()
+  }
+}
+
+async function checkTraining() {
+  const engines = { strict: 'js (interpreted)', open: 'js' }
+  const visits = {}
+  for (const [place, engine] of Object.entries(engines)) {
+    const name = place === 'strict' ? `under ${policy}` : 'without a policy'
+    visits[place] = await visit(`${place}/training`)
+    const { report, printed, violations } = visits[place]
+    if (!check(`training works ${name}`, !report.error, `${report.error}\n${printed.join('\n')}`)) continue
+    check(`the engine is '${engine}' ${name}`, report.engine === engine, report.engine)
+    check(`the model learns ${name}`, report.loss < report.lossBefore / 3 && report.accuracy > 0.9, text(report))
+    check(`a loop of one's own finds the line ${name}`, Math.abs(report.slope - 3) < 1e-3, report.slope)
+    // The backend asks once whether source text may be compiled: that is the one thing that is ever blocked.
+    const other = violations.filter((violation) => violation !== 'script-src eval')
+    check(`nothing but the question for eval is blocked ${name}`, other.length === 0, text(other))
+    const [least, most] = place === 'strict' ? [1, 1] : [0, 0]
+    const asked = violations.length - other.length
+    check(`eval is blocked ${least} times ${name}`, asked >= least && asked <= most, asked)
+  }
+  const { strict, open } = visits
+  const distance = Math.abs(strict.report.loss - open.report.loss)
+  check('both reach the same loss to 1e-4', distance <= 1e-4, `${strict.report.loss} and ${open.report.loss}`)
+}
+
+async function checkImports() {
+  const { report, printed, requests, violations } = await visit('strict/imports')
+  if (!check('every entry point can be imported in a page', !report.error, report.error)) return
+  for (const entry of entries) {
+    const { changed, exports } = report[entry]
+    const known = knownChanges[entry] ?? []
+    const name = `importing ${entry} changes ${known.length > 0 ? known.join(' and ') : 'no global'}`
+    check(name, exports > 0 && text(changed) === text(known), text({ exports, changed }))
+  }
+  check('importing prints nothing', printed.length === 0, text(printed))
+  check('importing compiles no source text', violations.length === 0, text(violations))
+  const foreign = requests.filter((url) => !url.startsWith(origin) && !url.startsWith('data:'))
+  check('importing loads nothing from elsewhere', foreign.length === 0, text(foreign))
+}
+
+function text(value) {
+  return JSON.stringify(value)
+}
