@@ -138,4 +138,12 @@ function callGru(
  * ```
  * @function
  */
-export const gru: Op<typeof callGru> = /* @__PURE__ */ Object.assign(callGru, { definition: run.definition })
+export const gru: Op<
+  (
+    x: Tensor,
+    kernel: Tensor,
+    recurrentKernel: Tensor,
+    bias: TensorLike,
+    options?: GruOptions,
+  ) => [sequence: Tensor, h: Tensor]
+> = /* @__PURE__ */ Object.assign(callGru, { definition: run.definition })

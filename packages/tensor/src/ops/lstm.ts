@@ -112,4 +112,12 @@ function callLstm(
  * ```
  * @function
  */
-export const lstm: Op<typeof callLstm> = /* @__PURE__ */ Object.assign(callLstm, { definition: run.definition })
+export const lstm: Op<
+  (
+    x: Tensor,
+    kernel: Tensor,
+    recurrentKernel: Tensor,
+    bias: TensorLike,
+    options?: RecurrentOptions,
+  ) => [sequence: Tensor, h: Tensor, c: Tensor]
+> = /* @__PURE__ */ Object.assign(callLstm, { definition: run.definition })

@@ -77,7 +77,8 @@ export const unstack: Op<(x: TensorLike, options?: AxisOption) => Tensor[]> = de
   ],
 })
 
-const atOnce = 8
+// Every backend takes as many inputs in one kernel.
+const atOnce = 4
 
 /** Any number of tensors stacked along `axis`, a few per kernel. */
 export function stackMany(tensors: readonly Tensor[], axis: number): Tensor {

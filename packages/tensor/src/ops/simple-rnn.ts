@@ -54,6 +54,14 @@ function callSimpleRnn(
  * @returns outputs of all steps [batch, time, units], and the last of them [batch, units]
  * @function
  */
-export const simpleRnn: Op<typeof callSimpleRnn> = /* @__PURE__ */ Object.assign(callSimpleRnn, {
+export const simpleRnn: Op<
+  (
+    x: Tensor,
+    kernel: Tensor,
+    recurrentKernel: Tensor,
+    bias: TensorLike,
+    options?: RecurrentOptions,
+  ) => [sequence: Tensor, h: Tensor]
+> = /* @__PURE__ */ Object.assign(callSimpleRnn, {
   definition: run.definition,
 })
