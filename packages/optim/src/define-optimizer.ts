@@ -24,7 +24,7 @@ export interface Update<O extends OptimizerOptions = OptimizerOptions> {
   readonly parameter: Tensor
   /** Clipped; of the parameter's shape and dtype. */
   readonly gradient: Tensor
-  /** In the order of `slots`; zeros at first. */
+  /** In the order of `slots`; at first what `initial` says, else zeros. */
   readonly slots: readonly Tensor[]
   /** Of this update. */
   readonly learningRate: number
@@ -46,6 +46,8 @@ export interface OptimizerDefinition<O extends OptimizerOptions = OptimizerOptio
   readonly below?: { readonly [K in keyof O]?: number }
   /** Names of the tensors that it remembers per parameter. */
   slots(options: Settings<O>): readonly string[]
+  /** What the elements of each slot are before the first update, in the order of `slots`; 0 by default. */
+  initial?(options: Settings<O>): readonly number[]
   /**
    * The new parameter, then the new slots. Ops only: no reads, no branch on values; scalars may be JavaScript numbers.
    * Handles `l2` and `decay` itself, so that all is one kernel.

@@ -1,6 +1,7 @@
 // The one implementation of Optimizer: keeps slots, counts updates, and changes everything or nothing in a step.
 import {
   DisposedError,
+  full,
   isTensor,
   type NestedArray,
   type Parameter,
@@ -8,7 +9,6 @@ import {
   ShapeError,
   scope,
   type Tensor,
-  zeros,
 } from '@tensorloom/tensor'
 import { sameShape } from '@tensorloom/tensor/backend'
 import { checkGradients, checkParameters, stepArguments } from './check-gradients.js'
@@ -168,10 +168,12 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
   slotsOf(parameter: Parameter): Slots {
     const known = this.met.get(parameter)
     if (known !== undefined) return known
-    const slots = this.slotNames.map((name) => {
-      const zero = zeros(parameter.shape, { dtype: parameter.dtype })
-      const slot = makeSlot(parameter, name, zero)
-      zero.dispose()
+    const { definition, options } = this
+    const initial = definition.initial?.(options)
+    const slots = this.slotNames.map((name, k) => {
+      const value = full(parameter.shape, initial?.[k] ?? 0, { dtype: parameter.dtype })
+      const slot = makeSlot(parameter, name, value)
+      value.dispose()
       return slot
     })
     this.met.set(parameter, slots)
