@@ -2,7 +2,7 @@
 import { type Backend, parameter, setBackend, tensor } from '@tensorloom/tensor'
 import { reference } from '@tensorloom/tensor/backend'
 import { afterAll, describe, expect, it } from 'vitest'
-import { adam, adamW, type Optimizer, rmsProp, sgd } from '../src/index.js'
+import { adadelta, adagrad, adam, adamax, adamW, nadam, type Optimizer, rAdam, rmsProp, sgd } from '../src/index.js'
 
 interface Counts {
   compiled: number
@@ -47,7 +47,15 @@ const kinds: readonly (readonly [string, number, () => Optimizer])[] = [
   ['adam', 3, () => adam()],
   ['adamW with amsgrad', 4, () => adamW({ amsgrad: true })],
   ['rmsProp with everything', 4, () => rmsProp({ centered: true, momentum: 0.5, l2: 0.1, weightDecay: 0.1 })],
+  ['adamax', 3, () => adamax()],
+  ['nadam', 3, () => nadam({ l2: 0.1 })],
+  ['rAdam', 3, () => rAdam()],
+  ['adagrad', 2, () => adagrad({ weightDecay: 0.1 })],
+  ['adadelta', 3, () => adadelta()],
 ]
+
+// One more than the steps of rAdam that are not adaptive.
+const steps = 6
 
 describe('a step on a backend', () => {
   afterAll(() => setBackend(reference()))
@@ -58,8 +66,8 @@ describe('a step on a backend', () => {
     const w = parameter(tensor([1, 2, 3]))
     const gradient = tensor([0.1, 0.2, 0.3])
     const optimizer = make()
-    for (let k = 0; k < 3; k++) optimizer.step([w], [gradient])
-    expect(counts).toEqual({ compiled: kernels, run: 3 * kernels, read: 0 })
+    for (let k = 0; k < steps; k++) optimizer.step([w], [gradient])
+    expect(counts).toEqual({ compiled: kernels, run: steps * kernels, read: 0 })
   })
 
   it.each(kinds)('%s: steps on a backend that answers later give the same numbers', async (_, kernels, make) => {
@@ -70,9 +78,9 @@ describe('a step on a backend', () => {
       const w = parameter(tensor([1, 2, 3]))
       const gradient = tensor([0.1, 0.2, 0.3])
       const optimizer = make()
-      for (let k = 0; k < 3; k++) optimizer.step([w], [gradient])
+      for (let k = 0; k < steps; k++) optimizer.step([w], [gradient])
       results.push([...(await w.data())])
-      expect(counts).toEqual({ compiled: kernels, run: 3 * kernels, read: 1 })
+      expect(counts).toEqual({ compiled: kernels, run: steps * kernels, read: 1 })
     }
     expect(results[1]).toEqual(results[0])
   })

@@ -1,7 +1,7 @@
 // Trajectories of five steps against PyTorch's, computed in float64.
 import { parameter, type Tensor, tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
-import { adam, adamW, type Optimizer, rmsProp, sgd } from '../src/index.js'
+import { adadelta, adagrad, adam, adamax, adamW, nadam, type Optimizer, rAdam, rmsProp, sgd } from '../src/index.js'
 import cases from './conformance/optimizer.json' with { type: 'json' }
 
 interface Stored {
@@ -9,7 +9,17 @@ interface Stored {
   readonly data: number[]
 }
 
-const factories: Readonly<Record<string, (options: object) => Optimizer>> = { sgd, adam, adamW, rmsProp }
+const factories: Readonly<Record<string, (options: object) => Optimizer>> = {
+  sgd,
+  adam,
+  adamW,
+  adamax,
+  nadam,
+  rAdam,
+  rmsProp,
+  adagrad,
+  adadelta,
+}
 
 function stored({ shape, data }: Stored): Tensor {
   return tensor(Float32Array.from(data), { shape })

@@ -1,7 +1,18 @@
 // What optimizers refuse, and that a refused call changes nothing.
 import { isParameter, memory, type Parameter, parameter, type Tensor, tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
-import { adam, clipByGlobalNorm, globalNorm, rmsProp, sgd } from '../src/index.js'
+import {
+  adadelta,
+  adagrad,
+  adam,
+  adamax,
+  clipByGlobalNorm,
+  globalNorm,
+  nadam,
+  rAdam,
+  rmsProp,
+  sgd,
+} from '../src/index.js'
 
 function weight(): Parameter {
   return parameter(tensor([1, 2]), { name: 'w' })
@@ -23,6 +34,11 @@ describe('options', () => {
     [() => adam({ beta2: -0.1 }), 'adam: beta2 is -0.1, expected a number from 0 to below 1'],
     [() => rmsProp({ rho: 2 }), 'rmsProp: rho is 2, expected'],
     [() => rmsProp({ epsilon: Number.POSITIVE_INFINITY }), 'rmsProp: epsilon is Infinity, expected'],
+    [() => adamax({ beta2: 1 }), 'adamax: beta2 is 1, expected a number from 0 to below 1'],
+    [() => nadam({ momentumDecay: -1 }), 'nadam: momentumDecay is -1, expected a finite number of at least 0'],
+    [() => rAdam({ beta1: 1 }), 'rAdam: beta1 is 1, expected a number from 0 to below 1'],
+    [() => adagrad({ initialAccumulator: -0.1 }), 'adagrad: initialAccumulator is -0.1, expected a finite number'],
+    [() => adadelta({ rho: 1 }), 'adadelta: rho is 1, expected a number from 0 to below 1'],
     [() => adam({ amsgrad: 1 as unknown as boolean }), 'adam: amsgrad is 1, expected a boolean'],
     [() => adam({ l2: -1 }), 'adam: l2 is -1, expected a finite number of at least 0'],
     [() => adam({ clipNorm: 0 }), 'adam: clipNorm is 0, which makes every gradient 0\nhelp: give a number above 0'],

@@ -2,13 +2,18 @@
 import { memory, parameter, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
 import {
+  adadelta,
+  adagrad,
   adam,
+  adamax,
   adamW,
   defineOptimizer,
   type Gradients,
+  nadam,
   type Optimizer,
   type OptimizerFactory,
   type OptimizerOptions,
+  rAdam,
   rmsProp,
   sgd,
 } from '../src/index.js'
@@ -32,6 +37,12 @@ const everyKind: readonly (readonly [string, () => Optimizer])[] = [
   ['adamW', () => adamW({ clipValue: 1 })],
   ['rmsProp', () => rmsProp({ clipNorm: 1 })],
   ['rmsProp with everything', () => rmsProp({ centered: true, momentum: 0.5, l2: 0.1, weightDecay: 0.1 })],
+  ['adamax', () => adamax({ l2: 0.1 })],
+  ['nadam', () => nadam({ weightDecay: 0.1 })],
+  ['rAdam', () => rAdam()],
+  ['adagrad', () => adagrad({ weightDecay: 0.1 })],
+  // Large, so that it gets somewhere in few steps.
+  ['adadelta', () => adadelta({ epsilon: 100 })],
 ]
 
 describe('defaults are those of Keras', () => {
@@ -40,6 +51,11 @@ describe('defaults are those of Keras', () => {
     ['adam', adam(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false, weightDecay: 0 }],
     ['adamW', adamW(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0.004 }],
     ['rmsProp', rmsProp(), { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false }],
+    ['adamax', adamax(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 }],
+    ['nadam', nadam(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, momentumDecay: 0.004 }],
+    ['rAdam', rAdam(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 }],
+    ['adagrad', adagrad(), { learningRate: 0.001, initialAccumulator: 0.1, epsilon: 1e-7, weightDecay: 0 }],
+    ['adadelta', adadelta(), { learningRate: 0.001, rho: 0.95, epsilon: 1e-7, weightDecay: 0 }],
   ])('%s', (type, optimizer, expected) => {
     expect(optimizer.type).toBe(type)
     expect(optimizer.options).toMatchObject(expected)

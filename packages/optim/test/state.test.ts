@@ -2,12 +2,17 @@
 import { memory, type Parameter, parameter, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
 import {
+  adadelta,
+  adagrad,
   adam,
+  adamax,
   adamW,
   exponentialDecay,
+  nadam,
   type Optimizer,
   type OptimizerState,
   plainState,
+  rAdam,
   rmsProp,
   sgd,
 } from '../src/index.js'
@@ -19,6 +24,11 @@ const kinds: readonly (readonly [string, () => Optimizer])[] = [
   ['adam with amsgrad', () => adam({ amsgrad: true })],
   ['adamW with a schedule', () => adamW({ learningRate: exponentialDecay(0.1, 2, 0.5) })],
   ['rmsProp', () => rmsProp({ centered: true, momentum: 0.9 })],
+  ['adamax', () => adamax()],
+  ['nadam', () => nadam({ momentumDecay: 1 })],
+  ['rAdam', () => rAdam()],
+  ['adagrad', () => adagrad()],
+  ['adadelta', () => adadelta({ learningRate: 1 })],
 ]
 
 interface Model {

@@ -1,0 +1,61 @@
+// Adadelta: steps in the units of the parameter, from the sizes of past gradients and past steps.
+import { add, div, mul, sqrt, square } from '@tensorloom/tensor'
+import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
+import { defineStep, type StepOp } from './define-step.js'
+import type { OptimizerOptions } from './optimizer.js'
+
+/** Options of `adadelta`. */
+export interface AdadeltaOptions extends OptimizerOptions {
+  /** Decay rate of both means of squares, below 1; 0.95 by default. */
+  readonly rho?: number | undefined
+  /** Added inside both roots; it sets the size of the first steps. 1e-7 by default, as in Keras. */
+  readonly epsilon?: number | undefined
+}
+
+interface AdadeltaStep {
+  readonly learningRate: number
+  readonly rho: number
+  readonly epsilon: number
+}
+
+const adadeltaStep: StepOp<AdadeltaStep> = defineStep({
+  name: 'adadeltaStep',
+  slots: 2,
+  options: { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 },
+  runtime: ['learningRate'],
+  rule(gradient, [squares, changes], { learningRate, rho, epsilon }) {
+    const meanSquare = add(mul(squares!, rho), mul(square(gradient), 1 - rho))
+    const ratio = div(sqrt(add(changes!, epsilon)), sqrt(add(meanSquare, epsilon)))
+    const direction = mul(ratio, gradient)
+    const meanSquaredChange = add(mul(changes!, rho), mul(square(direction), 1 - rho))
+    return { change: mul(direction, learningRate), slots: [meanSquare, meanSquaredChange] }
+  },
+})
+
+/**
+ * Adadelta (Zeiler 2012, algorithm 1): the gradient times the root mean square of past changes over that of gradients,
+ * with epsilon inside both roots, as in the paper and PyTorch. `learningRate` scales the step; it is 0.001 by default, as
+ * in Keras. The paper has no learning rate: its rule is that of 1.
+ *
+ * @throws `DataError` if an option is out of its range
+ * @example
+ * ```ts
+ * import { parameter, tensor } from '@tensorloom/tensor'
+ * import { adadelta } from '@tensorloom/optim'
+ * const w = parameter(tensor([1, 2]))
+ * const optimizer = adadelta({ learningRate: 1, rho: 0.75, epsilon: 0.01 })
+ * optimizer.step([w], [tensor([3, -4])])
+ * console.log(Array.from(w.dataSync(), (x) => x.toFixed(3))) // ['0.801', '2.200']
+ * ```
+ * @function
+ */
+export const adadelta: OptimizerFactory<AdadeltaOptions> = defineOptimizer<AdadeltaOptions>({
+  type: 'adadelta',
+  defaults: { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 },
+  below: { rho: 1 },
+  slots: () => ['meanSquare', 'meanSquaredChange'],
+  update({ parameter, gradient, slots, learningRate, decay, options: { rho, epsilon, l2, weightDecay } }) {
+    const decays = weightDecay !== 0
+    return adadeltaStep(parameter, gradient, ...slots, { learningRate, rho, epsilon, l2, decay, decays })
+  },
+})

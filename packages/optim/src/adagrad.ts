@@ -1,0 +1,56 @@
+// Adagrad: every element has a learning rate that falls with the squared gradients it has seen.
+import { add, div, mul, sqrt, square } from '@tensorloom/tensor'
+import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
+import { defineStep, type StepOp } from './define-step.js'
+import type { OptimizerOptions } from './optimizer.js'
+
+/** Options of `adagrad`. */
+export interface AdagradOptions extends OptimizerOptions {
+  /** What the sum of squared gradients starts from; 0.1 by default, as in Keras. */
+  readonly initialAccumulator?: number | undefined
+  /** Added to the root; 1e-7 by default, as in Keras. */
+  readonly epsilon?: number | undefined
+}
+
+interface AdagradStep {
+  readonly learningRate: number
+  readonly epsilon: number
+}
+
+const adagradStep: StepOp<AdagradStep> = defineStep({
+  name: 'adagradStep',
+  slots: 1,
+  options: { learningRate: 0.001, epsilon: 1e-7 },
+  runtime: ['learningRate'],
+  rule(gradient, [sum], { learningRate, epsilon }) {
+    const accumulator = add(sum!, square(gradient))
+    return { change: div(mul(gradient, learningRate), add(sqrt(accumulator), epsilon)), slots: [accumulator] }
+  },
+})
+
+/**
+ * Adagrad (Duchi, Hazan and Singer 2011, figure 1 with diagonal matrices): the gradient over the root of the sum of its
+ * squares, with epsilon outside the root, as in PyTorch. `learningRate` is 0.001 by default.
+ *
+ * @throws `DataError` if an option is out of its range
+ * @example
+ * ```ts
+ * import { parameter, tensor } from '@tensorloom/tensor'
+ * import { adagrad } from '@tensorloom/optim'
+ * const w = parameter(tensor([1, 2]))
+ * const optimizer = adagrad({ learningRate: 0.5, initialAccumulator: 0 })
+ * optimizer.step([w], [tensor([3, -4])])
+ * console.log(w.dataSync()) // Float32Array [0.5, 2.5]: the first step has the length of the learning rate
+ * ```
+ * @function
+ */
+export const adagrad: OptimizerFactory<AdagradOptions> = defineOptimizer<AdagradOptions>({
+  type: 'adagrad',
+  defaults: { learningRate: 0.001, initialAccumulator: 0.1, epsilon: 1e-7 },
+  slots: () => ['accumulator'],
+  initial: ({ initialAccumulator }) => [initialAccumulator],
+  update({ parameter, gradient, slots, learningRate, decay, options: { epsilon, l2, weightDecay } }) {
+    const decays = weightDecay !== 0
+    return adagradStep(parameter, gradient, ...slots, { learningRate, epsilon, l2, decay, decays })
+  },
+})

@@ -1,0 +1,64 @@
+// Adamax: Adam by the largest gradient so far instead of the mean of squares.
+import { abs, add, div, maximum, mul } from '@tensorloom/tensor'
+import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
+import { defineStep, type StepOp } from './define-step.js'
+import type { OptimizerOptions } from './optimizer.js'
+
+/** Options of `adamax`. */
+export interface AdamaxOptions extends OptimizerOptions {
+  /** Decay rate of the mean of gradients, below 1; 0.9 by default. */
+  readonly beta1?: number | undefined
+  /** Decay rate of the largest gradient, below 1; 0.999 by default. */
+  readonly beta2?: number | undefined
+  /** Added to the size of each gradient; 1e-7 by default, as in Keras. */
+  readonly epsilon?: number | undefined
+}
+
+interface AdamaxStep {
+  /** Learning rate over the first moment's bias correction, `1 − beta1ᵗ`. */
+  readonly stepSize: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+}
+
+const adamaxStep: StepOp<AdamaxStep> = defineStep({
+  name: 'adamaxStep',
+  slots: 2,
+  options: { stepSize: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  runtime: ['stepSize'],
+  rule(gradient, [first, largest], { stepSize, beta1, beta2, epsilon }) {
+    const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
+    const infinityNorm = maximum(mul(largest!, beta2), add(abs(gradient), epsilon))
+    return { change: div(mul(firstMoment, stepSize), infinityNorm), slots: [firstMoment, infinityNorm] }
+  },
+})
+
+/**
+ * Adamax (Kingma and Ba 2015, section 7.1, algorithm 2): Adam with the exponentially weighted infinity norm of gradients,
+ * `max(beta2 · norm, |gradient| + epsilon)`, as in PyTorch. `learningRate` is 0.001 by default.
+ *
+ * @throws `DataError` if an option is out of its range
+ * @example
+ * ```ts
+ * import { parameter, tensor } from '@tensorloom/tensor'
+ * import { adamax } from '@tensorloom/optim'
+ * const w = parameter(tensor([1, 2]))
+ * const optimizer = adamax({ learningRate: 0.5 })
+ * optimizer.step([w], [tensor([3, -4])])
+ * console.log(w.dataSync()) // Float32Array [0.5, 2.5]: the first step has the length of the learning rate
+ * ```
+ * @function
+ */
+export const adamax: OptimizerFactory<AdamaxOptions> = defineOptimizer<AdamaxOptions>({
+  type: 'adamax',
+  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  below: { beta1: 1, beta2: 1 },
+  slots: () => ['firstMoment', 'infinityNorm'],
+  update({ parameter, gradient, slots, learningRate, iteration, decay, options }) {
+    const { beta1, beta2, epsilon, l2, weightDecay } = options
+    const stepSize = learningRate / (1 - beta1 ** iteration)
+    const decays = weightDecay !== 0
+    return adamaxStep(parameter, gradient, ...slots, { stepSize, beta1, beta2, epsilon, l2, decay, decays })
+  },
+})

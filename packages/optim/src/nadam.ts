@@ -1,0 +1,105 @@
+// Nadam: Adam with Nesterov's look-ahead and a momentum that warms up.
+import { add, div, mul, sqrt, square } from '@tensorloom/tensor'
+import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
+import { defineStep, type StepOp } from './define-step.js'
+import type { OptimizerOptions } from './optimizer.js'
+
+/** Options of `nadam`. */
+export interface NadamOptions extends OptimizerOptions {
+  /** Decay rate of the mean of gradients once momentum has warmed up, below 1; 0.9 by default. */
+  readonly beta1?: number | undefined
+  /** Decay rate of the mean of squared gradients, below 1; 0.999 by default. */
+  readonly beta2?: number | undefined
+  /** Added to the root of the corrected second moment; 1e-7 by default, as in Keras. */
+  readonly epsilon?: number | undefined
+  /**
+   * How fast momentum rises from half of `beta1` to all of it; 0.004 by default, as in the paper and PyTorch. Keras has no
+   * such option: its schedule is that of 1.
+   */
+  readonly momentumDecay?: number | undefined
+}
+
+interface NadamStep {
+  /** Factor of the gradient in the change. */
+  readonly gradientSize: number
+  /** Factor of the first moment in the change. */
+  readonly momentSize: number
+  /** Root of the second moment's bias correction, `√(1 − beta2ᵗ)`. */
+  readonly rootCorrection: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+}
+
+const nadamStep: StepOp<NadamStep> = defineStep({
+  name: 'nadamStep',
+  slots: 2,
+  options: { gradientSize: 0, momentSize: 0.001, rootCorrection: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  runtime: ['gradientSize', 'momentSize', 'rootCorrection'],
+  rule(gradient, [first, second], { gradientSize, momentSize, rootCorrection, beta1, beta2, epsilon }) {
+    const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
+    const secondMoment = add(mul(second!, beta2), mul(square(gradient), 1 - beta2))
+    const denominator = add(div(sqrt(secondMoment), rootCorrection), epsilon)
+    const direction = add(mul(gradient, gradientSize), mul(firstMoment, momentSize))
+    return { change: div(direction, denominator), slots: [firstMoment, secondMoment] }
+  },
+})
+
+/** Momentum of one update: `beta1 · (1 − 0.5 · 0.96^(iteration · momentumDecay))`. */
+function momentumAt(iteration: number, beta1: number, momentumDecay: number): number {
+  return beta1 * (1 - 0.5 * 0.96 ** (iteration * momentumDecay))
+}
+
+/** Product of the momenta of all updates up to this one: the share of the first moment that is still its initial 0. */
+function momentumProduct(iteration: number, beta1: number, momentumDecay: number): number {
+  let product = 1
+  // Computed from the count alone, so that there is nothing more to save; below this, 1 − product is 1.
+  for (let k = 1; k <= iteration && product > 1e-17; k++) product *= momentumAt(k, beta1, momentumDecay)
+  return product
+}
+
+/**
+ * Nadam (Dozat 2016, algorithm 2): Adam with Nesterov momentum, with epsilon outside the root and after bias correction,
+ * as in PyTorch. `learningRate` is 0.001 by default.
+ *
+ * With μₜ = `beta1 · (1 − 0.5 · 0.96^(t · momentumDecay))` and Πₜ = μ₁ · … · μₜ, the direction is
+ * `(1 − μₜ) / (1 − Πₜ) · gradient + μₜ₊₁ / (1 − Πₜ · μₜ · μₜ₊₁) · firstMoment`. The second denominator is that of PyTorch's
+ * first releases of NAdam; the paper and later releases have `1 − Πₜ · μₜ₊₁`. The two differ in the first few updates only,
+ * because Πₜ falls by about half each time.
+ *
+ * @throws `DataError` if an option is out of its range
+ * @example
+ * ```ts
+ * import { parameter, tensor } from '@tensorloom/tensor'
+ * import { nadam } from '@tensorloom/optim'
+ * const w = parameter(tensor([1]))
+ * const optimizer = nadam({ learningRate: 0.5, beta1: 0 })
+ * optimizer.step([w], [tensor([3])])
+ * console.log(w.dataSync()) // Float32Array [0.5]: without momentum, the first step has the length of the learning rate
+ * ```
+ * @function
+ */
+export const nadam: OptimizerFactory<NadamOptions> = defineOptimizer<NadamOptions>({
+  type: 'nadam',
+  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, momentumDecay: 0.004 },
+  below: { beta1: 1, beta2: 1 },
+  slots: () => ['firstMoment', 'secondMoment'],
+  update({ parameter, gradient, slots, learningRate, iteration, decay, options }) {
+    const { beta1, beta2, epsilon, momentumDecay, l2, weightDecay } = options
+    const product = momentumProduct(iteration, beta1, momentumDecay)
+    const momentum = momentumAt(iteration, beta1, momentumDecay)
+    const nextMomentum = momentumAt(iteration + 1, beta1, momentumDecay)
+    return nadamStep(parameter, gradient, ...slots, {
+      gradientSize: (learningRate * (1 - momentum)) / (1 - product),
+      // With this update's momentum in it twice; see the documentation of nadam.
+      momentSize: (learningRate * nextMomentum) / (1 - product * momentum * nextMomentum),
+      rootCorrection: Math.sqrt(1 - beta2 ** iteration),
+      beta1,
+      beta2,
+      epsilon,
+      l2,
+      decay,
+      decays: weightDecay !== 0,
+    })
+  },
+})

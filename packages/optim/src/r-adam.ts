@@ -1,0 +1,87 @@
+// Rectified Adam: the adaptive step is scaled by how much its second moment can be trusted so far.
+import { add, div, greater, mul, sqrt, square, type TensorLike, where } from '@tensorloom/tensor'
+import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
+import { defineStep, type StepOp } from './define-step.js'
+import type { OptimizerOptions } from './optimizer.js'
+
+/** Options of `rAdam`. */
+export interface RAdamOptions extends OptimizerOptions {
+  /** Decay rate of the mean of gradients, below 1; 0.9 by default. */
+  readonly beta1?: number | undefined
+  /** Decay rate of the mean of squared gradients, below 1; 0.999 by default. With 2 / 3 or less no step is adaptive. */
+  readonly beta2?: number | undefined
+  /** Added to the root of the second moment, before bias correction; 1e-7 by default, as in Keras's Adam. */
+  readonly epsilon?: number | undefined
+}
+
+interface RAdamStep {
+  /** Factor of the first moment in the change. */
+  readonly stepSize: number
+  /** 1 where the second moment divides the step, 0 where its variance is not known yet. */
+  readonly adaptive: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+}
+
+const rAdamStep: StepOp<RAdamStep> = defineStep({
+  name: 'rAdamStep',
+  slots: 2,
+  options: { stepSize: 0.001, adaptive: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  runtime: ['stepSize', 'adaptive'],
+  rule(gradient, [first, second], { stepSize, adaptive, beta1, beta2, epsilon }) {
+    const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
+    const secondMoment = add(mul(second!, beta2), mul(square(gradient), 1 - beta2))
+    // Chosen in the kernel: the first steps and all later ones are the same program.
+    const denominator = where(greater(adaptive as TensorLike, 0), add(sqrt(secondMoment), epsilon), 1)
+    return { change: div(mul(firstMoment, stepSize), denominator), slots: [firstMoment, secondMoment] }
+  },
+})
+
+/** The rectification term rₜ, from the length ρₜ of the approximated moving average; 0 where its variance is intractable. */
+function rectification(iteration: number, beta2: number): number {
+  const longest = 2 / (1 - beta2) - 1
+  const length = longest - (2 * iteration * beta2 ** iteration) / (1 - beta2 ** iteration)
+  if (length <= 5) return 0
+  return Math.sqrt(((length - 4) * (length - 2) * longest) / ((longest - 4) * (longest - 2) * length))
+}
+
+/**
+ * Rectified Adam (Liu et al. 2020, algorithm 2): while too few gradients were seen to know the variance of the adaptive
+ * learning rate, steps go along the mean gradient; after that Adam's steps are scaled by the rectification term. As in
+ * PyTorch, the threshold of ρₜ is 5, and epsilon is added to the root before bias correction. `learningRate` is 0.001 by
+ * default.
+ *
+ * @throws `DataError` if an option is out of its range
+ * @example
+ * ```ts
+ * import { parameter, tensor } from '@tensorloom/tensor'
+ * import { rAdam } from '@tensorloom/optim'
+ * const w = parameter(tensor([1, 2]))
+ * const optimizer = rAdam({ learningRate: 0.5 })
+ * optimizer.step([w], [tensor([3, -4])])
+ * console.log(w.dataSync()) // Float32Array [-0.5, 4]: the first step is one of gradient descent
+ * ```
+ * @function
+ */
+export const rAdam: OptimizerFactory<RAdamOptions> = defineOptimizer<RAdamOptions>({
+  type: 'rAdam',
+  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  below: { beta1: 1, beta2: 1 },
+  slots: () => ['firstMoment', 'secondMoment'],
+  update({ parameter, gradient, slots, learningRate, iteration, decay, options }) {
+    const { beta1, beta2, epsilon, l2, weightDecay } = options
+    const rectified = rectification(iteration, beta2)
+    const adaptation = rectified > 0 ? rectified * Math.sqrt(1 - beta2 ** iteration) : 1
+    return rAdamStep(parameter, gradient, ...slots, {
+      stepSize: (learningRate * adaptation) / (1 - beta1 ** iteration),
+      adaptive: rectified > 0 ? 1 : 0,
+      beta1,
+      beta2,
+      epsilon,
+      l2,
+      decay,
+      decays: weightDecay !== 0,
+    })
+  },
+})
