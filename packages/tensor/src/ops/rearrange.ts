@@ -80,12 +80,21 @@ export const unstack: Op<(x: TensorLike, options?: AxisOption) => Tensor[]> = de
 // Every backend takes as many inputs in one kernel.
 const atOnce = 4
 
-/** Any number of tensors stacked along `axis`, a few per kernel. */
+/** Any number of tensors, at least one, stacked along `axis`, a few per kernel. */
 export function stackMany(tensors: readonly Tensor[], axis: number): Tensor {
-  let parts = tensors.map((one) => expandDims(one, { axis }))
+  return concatMany(
+    tensors.map((one) => expandDims(one, { axis })),
+    axis,
+  )
+}
+
+/** Any number of tensors, at least one, one after another along `axis`, a few per kernel. */
+export function concatMany(tensors: readonly Tensor[], axis: number): Tensor {
+  let parts = tensors
   do {
     const groups = Math.ceil(parts.length / atOnce)
-    parts = Array.from({ length: groups }, (_, k) => concat(parts.slice(k * atOnce, (k + 1) * atOnce), { axis }))
+    const earlier = parts
+    parts = Array.from({ length: groups }, (_, k) => concat(earlier.slice(k * atOnce, (k + 1) * atOnce), { axis }))
   } while (parts.length > 1)
   return parts[0]!
 }

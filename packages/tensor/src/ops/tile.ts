@@ -3,7 +3,7 @@ import { defineOp, type Op } from '../core/define-op.js'
 import { ShapeError } from '../errors.js'
 import { normalizeAxis, shapeText } from '../shape.js'
 import type { Tensor, TensorLike } from '../tensor-types.js'
-import { concat } from './join.js'
+import { concatMany } from './rearrange.js'
 import { broadcastTo, reshape } from './shape.js'
 import { slice } from './slice.js'
 
@@ -74,7 +74,7 @@ export const repeat: Op<
         help: 'give one whole number, or one for each element of the axis',
       })
     }
-    if (counts.length === 1) return stretchRuns(rows, at, counts[0])
+    if (counts.length <= 1) return stretchRuns(rows, at, counts[0] ?? 1)
     const runs = counts.map((count: number, k: number) =>
       stretchRuns(
         slice(
@@ -86,7 +86,7 @@ export const repeat: Op<
         count,
       ),
     )
-    return concat(runs, { axis: at })
+    return concatMany(runs, at)
   },
 })
 
