@@ -6,19 +6,13 @@ import { DtypeError, ShapeError } from '../errors.js'
 import * as ir from '../ir/build.js'
 import { normalizeAxis, shapeText } from '../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../tensor-types.js'
-import { cast } from './cast.js'
-import { broadcastTo } from './shape.js'
+import { filledBeside } from './constant.js'
 
 function checkIndices(op: string, dtype: DType): void {
   // Integer-valued floats are accepted as labels and indices.
   if (dtype === 'bool') {
     throw new DtypeError(`${op}: indices are ${dtype}, expected integers`, { help: "cast them: indices.cast('int32')" })
   }
-}
-
-// Zeros like `x` in one element of memory.
-function zerosLike(x: Tensor): Tensor {
-  return broadcastTo(cast(0, x.dtype), x.shape)
 }
 
 /**
@@ -59,7 +53,7 @@ export const gather: Op<(x: TensorLike, indices: TensorLike, options?: AxisOptio
     return [lowering.emit({ name: 'gather', shape: lowering.outputs[0]!.shape, value: lowering.load(x, positions) })]
   },
   gradient: ({ inputs: [x, indices], upstream, attrs: { axis } }) => [
-    () => scatterAdd(zerosLike(x!), indices!, upstream, { axis: axis as number }),
+    () => scatterAdd(filledBeside(x!, x!.shape, 0), indices!, upstream, { axis: axis as number }),
     undefined,
   ],
 })
