@@ -45,7 +45,7 @@ const adadeltaStep: StepOp<AdadeltaStep> = defineStep({
  * const w = parameter(tensor([1, 2]))
  * const optimizer = adadelta({ learningRate: 1, rho: 0.75, epsilon: 0.01 })
  * optimizer.step([w], [tensor([3, -4])])
- * console.log(Array.from(w.dataSync(), (x) => x.toFixed(3))) // ['0.801', '2.200']
+ * console.log(Array.from(w.dataSync(), (x) => x.toFixed(3))) // ['0.800', '2.200']
  * ```
  * @function
  */

@@ -13,6 +13,7 @@ export {
   type Settings,
   type Update,
 } from './define-optimizer.js'
+export { type LionOptions, lion } from './lion.js'
 export { type NadamOptions, nadam } from './nadam.js'
 export type { Gradients, Optimizer, OptimizerOptions, OptimizerState, ParameterState } from './optimizer.js'
 export { type RAdamOptions, rAdam } from './r-adam.js'

@@ -1,4 +1,4 @@
-// What single updates of Adam's relatives must give, worked out by hand: starts, branches and extremes.
+// What single updates of adaptive optimizers must give, worked out by hand: starts, branches and extremes.
 import { parameter, tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
 import {
@@ -6,6 +6,7 @@ import {
   adagrad,
   adamax,
   defineOptimizer,
+  lion,
   nadam,
   type Optimizer,
   type OptimizerState,
@@ -84,6 +85,21 @@ describe('rAdam', () => {
   it('is not troubled by squares that overflow before it adapts', () => {
     const [x] = path(rAdam({ learningRate: 1e-30, beta1: 0 }), 0, [1e30])
     expect(x).toBeCloseTo(-1, 6)
+  })
+})
+
+describe('lion', () => {
+  it('takes its direction before it remembers the gradient', () => {
+    // Directions 0.5 · 8, then 0.5 · 2 − 0.5 · 1, then 0.5 · 1.25 − 0.5 · 3: momentum is 2, 1.25, and 0.1875 at last.
+    const optimizer = lion({ learningRate: 0.5, beta1: 0.5, beta2: 0.75 })
+    expect(path(optimizer, 0, [8, -1, -3], 'float64')).toEqual([-0.5, -1, -0.5])
+    expect(slots(optimizer.stateDict())).toEqual({ momentum: [0.1875] })
+  })
+
+  it('shrinks weights apart from the sign', () => {
+    // 4 · (1 − 0.5 · 0.25) − 0.5, and no step where the gradient is 0.
+    expect(path(lion({ learningRate: 0.5, weightDecay: 0.25 }), 4, [1])).toEqual([3])
+    expect(path(lion({ learningRate: 0.5, weightDecay: 0.25 }), 4, [0])).toEqual([3.5])
   })
 })
 

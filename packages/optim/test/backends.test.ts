@@ -2,7 +2,19 @@
 import { type Backend, parameter, setBackend, tensor } from '@tensorloom/tensor'
 import { reference } from '@tensorloom/tensor/backend'
 import { afterAll, describe, expect, it } from 'vitest'
-import { adadelta, adagrad, adam, adamax, adamW, nadam, type Optimizer, rAdam, rmsProp, sgd } from '../src/index.js'
+import {
+  adadelta,
+  adagrad,
+  adam,
+  adamax,
+  adamW,
+  lion,
+  nadam,
+  type Optimizer,
+  rAdam,
+  rmsProp,
+  sgd,
+} from '../src/index.js'
 
 interface Counts {
   compiled: number
@@ -50,6 +62,7 @@ const kinds: readonly (readonly [string, number, () => Optimizer])[] = [
   ['adamax', 3, () => adamax()],
   ['nadam', 3, () => nadam({ l2: 0.1 })],
   ['rAdam', 3, () => rAdam()],
+  ['lion', 2, () => lion({ l2: 0.1, weightDecay: 0.1 })],
   ['adagrad', 2, () => adagrad({ weightDecay: 0.1 })],
   ['adadelta', 3, () => adadelta()],
 ]

@@ -9,6 +9,7 @@ import {
   adamW,
   defineOptimizer,
   type Gradients,
+  lion,
   nadam,
   type Optimizer,
   type OptimizerFactory,
@@ -40,6 +41,7 @@ const everyKind: readonly (readonly [string, () => Optimizer])[] = [
   ['adamax', () => adamax({ l2: 0.1 })],
   ['nadam', () => nadam({ weightDecay: 0.1 })],
   ['rAdam', () => rAdam()],
+  ['lion', () => lion({ weightDecay: 0.1 })],
   ['adagrad', () => adagrad({ weightDecay: 0.1 })],
   // Large, so that it gets somewhere in few steps.
   ['adadelta', () => adadelta({ epsilon: 100 })],
@@ -54,6 +56,7 @@ describe('defaults are those of Keras', () => {
     ['adamax', adamax(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 }],
     ['nadam', nadam(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, momentumDecay: 0.004 }],
     ['rAdam', rAdam(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 }],
+    ['lion', lion(), { learningRate: 0.001, beta1: 0.9, beta2: 0.99, weightDecay: 0 }],
     ['adagrad', adagrad(), { learningRate: 0.001, initialAccumulator: 0.1, epsilon: 1e-7, weightDecay: 0 }],
     ['adadelta', adadelta(), { learningRate: 0.001, rho: 0.95, epsilon: 1e-7, weightDecay: 0 }],
   ])('%s', (type, optimizer, expected) => {

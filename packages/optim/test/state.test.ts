@@ -8,6 +8,7 @@ import {
   adamax,
   adamW,
   exponentialDecay,
+  lion,
   nadam,
   type Optimizer,
   type OptimizerState,
@@ -27,6 +28,7 @@ const kinds: readonly (readonly [string, () => Optimizer])[] = [
   ['adamax', () => adamax()],
   ['nadam', () => nadam({ momentumDecay: 1 })],
   ['rAdam', () => rAdam()],
+  ['lion', () => lion()],
   ['adagrad', () => adagrad()],
   ['adadelta', () => adadelta({ learningRate: 1 })],
 ]

@@ -1,0 +1,59 @@
+// Lion: steps of one length along the sign of an interpolated momentum.
+import { add, mul, sign } from '@tensorloom/tensor'
+import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
+import { defineStep, type StepOp } from './define-step.js'
+import type { OptimizerOptions } from './optimizer.js'
+
+/** Options of `lion`. */
+export interface LionOptions extends OptimizerOptions {
+  /** Share of the momentum in the direction of a step, below 1; 0.9 by default. */
+  readonly beta1?: number | undefined
+  /** Decay rate of the momentum, below 1; 0.99 by default. */
+  readonly beta2?: number | undefined
+}
+
+interface LionStep {
+  readonly learningRate: number
+  readonly beta1: number
+  readonly beta2: number
+}
+
+const lionStep: StepOp<LionStep> = defineStep({
+  name: 'lionStep',
+  slots: 1,
+  options: { learningRate: 0.001, beta1: 0.9, beta2: 0.99 },
+  runtime: ['learningRate'],
+  rule(gradient, [momentum], { learningRate, beta1, beta2 }) {
+    const direction = sign(add(mul(momentum!, beta1), mul(gradient, 1 - beta1)))
+    const next = add(mul(momentum!, beta2), mul(gradient, 1 - beta2))
+    return { change: mul(direction, learningRate), slots: [next] }
+  },
+})
+
+/**
+ * Lion (Chen et al. 2023, algorithm 2): every element moves by the learning rate, along the sign of
+ * `beta1 · momentum + (1 − beta1) · gradient`. It remembers one tensor per parameter, Adam two. Defaults as in Keras:
+ * `learningRate` 0.001; the paper advises a third to a tenth of Adam's, with a larger `weightDecay`.
+ *
+ * @throws `DataError` if an option is out of its range
+ * @example
+ * ```ts
+ * import { parameter, tensor } from '@tensorloom/tensor'
+ * import { lion } from '@tensorloom/optim'
+ * const w = parameter(tensor([1, 2, 3]))
+ * const optimizer = lion({ learningRate: 0.5 })
+ * optimizer.step([w], [tensor([0.1, -40, 0])])
+ * console.log(w.dataSync()) // Float32Array [0.5, 2.5, 3]
+ * ```
+ * @function
+ */
+export const lion: OptimizerFactory<LionOptions> = defineOptimizer<LionOptions>({
+  type: 'lion',
+  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.99 },
+  below: { beta1: 1, beta2: 1 },
+  slots: () => ['momentum'],
+  update({ parameter, gradient, slots, learningRate, decay, options: { beta1, beta2, l2, weightDecay } }) {
+    const decays = weightDecay !== 0
+    return lionStep(parameter, gradient, ...slots, { learningRate, beta1, beta2, l2, decay, decays })
+  },
+})
