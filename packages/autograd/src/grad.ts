@@ -1,17 +1,7 @@
 // The functions a user calls: value and gradients of a scalar function, and vector-Jacobian products of any function.
-import {
-  DtypeError,
-  isFloating,
-  isTensor,
-  ones,
-  type Parameter,
-  reshape,
-  ShapeError,
-  scope,
-  type Tensor,
-  TensorloomError,
-} from '@tensorloom/tensor'
+import { isTensor, ones, type Parameter, scope, type Tensor } from '@tensorloom/tensor'
 import { backward } from './backward.js'
+import { checkLoss, checkShapes, checkSources, distinct, outputsOf } from './checks.js'
 import { orZeros } from './pullback.js'
 import { record } from './recorder.js'
 
@@ -127,25 +117,30 @@ export function vjp<R extends Tensor | readonly Tensor[]>(
     const own = distinct(inputs)
     checkSources('vjp', own)
     const { result, recorder } = record(() => fn(...own), own)
-    const outputs: readonly Tensor[] = isTensor(result) ? [result] : result
-    const upstreams = isTensor(upstream) ? [upstream] : upstream
-    outputs.forEach((output, k) => {
-      const given = upstreams[k]
-      if (given === undefined || String(given.shape) === String(output.shape)) return
-      recorder.dispose()
-      throw new ShapeError(
-        `vjp: the upstream of output ${k} has shape [${given.shape.join(', ')}], expected [${output.shape.join(', ')}]`,
-        {
-          help: 'an upstream gradient has the shape of its output',
-        },
+    try {
+      const outputs = outputsOf('vjp', result)
+      const upstreams = isTensor(upstream) ? [upstream] : upstream
+      checkShapes(
+        'vjp',
+        'the upstream of output',
+        upstreams,
+        outputs,
+        'an upstream gradient has the shape of its output',
       )
-    })
-    const gradients = backward(recorder, outputs, upstreams, own)
-    return { value: result, gradients: orZeros(gradients, own) }
+      const gradients = backward(recorder, outputs, upstreams, own)
+      return { value: result, gradients: orZeros(gradients, own) }
+    } finally {
+      recorder.dispose()
+    }
   })
 }
 
-function differentiate<A>(name: string, fn: () => LossResult<A>, sources: readonly Tensor[]): ValueAndGradients<A> {
+/** What `valueAndGrad` does at once, under the name of the function that asks. */
+export function differentiate<A>(
+  name: string,
+  fn: () => LossResult<A>,
+  sources: readonly Tensor[],
+): ValueAndGradients<A> {
   checkSources(name, sources)
   return scope((): ValueAndGradients<A> => {
     const { result, recorder } = record(fn, sources)
@@ -161,53 +156,4 @@ function differentiate<A>(name: string, fn: () => LossResult<A>, sources: readon
       recorder.dispose()
     }
   })
-}
-
-// The same tensor given twice is two arguments, each with a gradient of its own.
-function distinct(inputs: readonly Tensor[]): Tensor[] {
-  const seen = new Set<number>()
-  return inputs.map((input) => {
-    const own = seen.has(input.id) ? reshape(input, input.shape) : input
-    seen.add(own.id)
-    return own
-  })
-}
-
-function checkSources(name: string, sources: readonly Tensor[]): void {
-  sources.forEach((source, k) => {
-    if (!isTensor(source)) {
-      throw new TensorloomError(`${name}: input ${k} is no tensor`, { help: 'differentiate by tensors: tensor([…])' })
-    }
-    if (!isFloating(source.dtype)) {
-      throw new DtypeError(
-        `${name}: input ${k}, made by ${source.origin}, is ${source.dtype}; only floats have gradients`,
-        {
-          help: "cast it first: x.cast('float32')",
-        },
-      )
-    }
-  })
-}
-
-function checkLoss(name: string, loss: unknown): asserts loss is Tensor {
-  if (!isTensor(loss)) {
-    const got =
-      loss instanceof Promise ? 'a Promise' : loss === null || typeof loss !== 'object' ? String(loss) : 'no tensor'
-    throw new TensorloomError(`${name}: the function returned ${got}, expected a scalar tensor`, {
-      help: 'return the loss, or [loss, aux]; the function is synchronous, so read values afterwards',
-    })
-  }
-  if (loss.size !== 1) {
-    throw new ShapeError(`${name}: the loss has shape [${loss.shape.join(', ')}], expected a scalar`, {
-      help: 'reduce it: loss.mean(); for vectors use vjp',
-    })
-  }
-  if (!isFloating(loss.dtype)) {
-    throw new DtypeError(
-      `${name}: the loss, made by ${loss.origin}, is ${loss.dtype}; ${loss.origin} has no gradient`,
-      {
-        help: 'a loss is computed from floats',
-      },
-    )
-  }
 }

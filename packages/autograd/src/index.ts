@@ -11,3 +11,7 @@ export {
   valueAndGrad,
   vjp,
 } from './grad.js'
+export { hessian } from './hessian.js'
+export { type HessianVectorProduct, hvp } from './hvp.js'
+export { jacobian } from './jacobian.js'
+export { type JacobianVectorProduct, jvp } from './jvp.js'

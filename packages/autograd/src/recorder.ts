@@ -28,10 +28,17 @@ export class Recorder implements Interceptor {
     const needs = call.inputs.map((input) => isTensor(input) && this.dependent.has(input.id))
     // Integers and booleans have no gradient; what follows from them alone is not recorded.
     if (!needs.includes(true) || !outputs.some((output) => isFloating(output.dtype))) return outputs
-    const inputs = call.inputs.map((input): TensorLike => (isTensor(input) ? aliasTensor(input) : input))
-    this.calls.push({ call: { ...call, inputs }, outputs: outputs.map(aliasTensor), needs })
+    this.calls.push(held(call, outputs, needs))
     for (const output of outputs) this.dependent.add(output.id)
     return outputs
+  }
+
+  /** The same calls with handles of their own: a walk back empties a record, and each further walk needs a copy. */
+  copy(): Recorder {
+    const copy = new Recorder([])
+    for (const { call, outputs, needs } of this.calls) copy.calls.push(held(call, outputs, needs))
+    for (const id of this.dependent) copy.dependent.add(id)
+    return copy
   }
 
   /** Gives back what one call holds. */
@@ -45,6 +52,11 @@ export class Recorder implements Interceptor {
     for (const recorded of this.calls) this.release(recorded)
     this.calls.length = 0
   }
+}
+
+function held(call: OpCall, outputs: readonly Tensor[], needs: readonly boolean[]): RecordedCall {
+  const inputs = call.inputs.map((input): TensorLike => (isTensor(input) ? aliasTensor(input) : input))
+  return { call: { ...call, inputs }, outputs: outputs.map(aliasTensor), needs }
 }
 
 /** Runs `fn`, recorded for `sources`; returns what it returned and the record, which the caller disposes. */

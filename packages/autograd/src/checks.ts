@@ -1,0 +1,112 @@
+// What every function that differentiates asks of its arguments and of what the user's function returns.
+import { DtypeError, isFloating, isTensor, reshape, ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/backend'
+
+/** The inputs, where the same tensor given twice is two arguments, each with a gradient of its own. */
+export function distinct(inputs: readonly Tensor[]): Tensor[] {
+  const seen = new Set<number>()
+  return inputs.map((input) => {
+    const own = seen.has(input.id) ? reshape(input, input.shape) : input
+    seen.add(own.id)
+    return own
+  })
+}
+
+/** Throws unless all `sources` are float tensors. */
+export function checkSources(name: string, sources: readonly Tensor[]): void {
+  sources.forEach((source, k) => {
+    if (!isTensor(source)) {
+      throw new TensorloomError(`${name}: input ${k} is no tensor`, { help: 'differentiate by tensors: tensor([…])' })
+    }
+    if (!isFloating(source.dtype)) {
+      throw new DtypeError(
+        `${name}: input ${k}, made by ${source.origin}, is ${source.dtype}; only floats have gradients`,
+        { help: "cast it first: x.cast('float32')" },
+      )
+    }
+  })
+}
+
+/** Throws unless `loss` is a scalar float tensor. */
+export function checkLoss(name: string, loss: unknown): asserts loss is Tensor {
+  if (!isTensor(loss)) {
+    throw new TensorloomError(`${name}: the function returned ${describeValue(loss)}, expected a scalar tensor`, {
+      help: 'return the loss, or [loss, aux]; the function is synchronous, so read values afterwards',
+    })
+  }
+  if (loss.size !== 1) {
+    throw new ShapeError(`${name}: the loss has shape ${shapeText(loss.shape)}, expected a scalar`, {
+      help: 'reduce it: loss.mean(); for vectors use vjp',
+    })
+  }
+  if (!isFloating(loss.dtype)) {
+    throw new DtypeError(
+      `${name}: the loss, made by ${loss.origin}, is ${loss.dtype}; ${loss.origin} has no gradient`,
+      { help: 'a loss is computed from floats' },
+    )
+  }
+}
+
+/** What a function returned, as a list; throws unless it is a tensor or a list of tensors. */
+export function outputsOf(name: string, result: unknown): readonly Tensor[] {
+  const outputs: readonly unknown[] = Array.isArray(result) ? result : [result]
+  if (outputs.every(isTensor)) return outputs
+  throw new TensorloomError(
+    `${name}: the function returned ${describeValue(result)}, expected a tensor or a list of tensors`,
+    { help: 'return what is to be differentiated; the function is synchronous, so read values afterwards' },
+  )
+}
+
+/** The same, where every output must be a float. */
+export function floatOutputsOf(name: string, result: unknown): readonly Tensor[] {
+  const outputs = outputsOf(name, result)
+  outputs.forEach(({ dtype, origin }, k) => {
+    if (isFloating(dtype)) return
+    throw new DtypeError(`${name}: output ${k} is ${dtype}; ${origin}, which made it, has no gradient`, {
+      help: 'return floats only, and compute the rest outside',
+    })
+  })
+  return outputs
+}
+
+/** Throws unless each tensor given, where there is one, has the shape of its partner. */
+export function checkShapes(
+  name: string,
+  what: string,
+  given: readonly (Tensor | undefined)[],
+  partners: readonly Tensor[],
+  help: string,
+): void {
+  partners.forEach(({ shape }, k) => {
+    const own = given[k]?.shape
+    if (own === undefined || sameShape(own, shape)) return
+    throw new ShapeError(`${name}: ${what} ${k} has shape ${shapeText(own)}, expected ${shapeText(shape)}`, { help })
+  })
+}
+
+/** Throws unless there is one direction, a float tensor of the input's shape or undefined, for each input. */
+export function checkDirections(
+  name: string,
+  what: string,
+  directions: readonly (Tensor | undefined)[],
+  inputs: readonly Tensor[],
+): void {
+  if (directions.length !== inputs.length) {
+    throw new ShapeError(`${name}: ${directions.length} ${what}s for ${inputs.length} inputs, expected one for each`, {
+      help: `give undefined where the ${what} is zero`,
+    })
+  }
+  directions.forEach((direction, k) => {
+    if (direction === undefined) return
+    if (!isTensor(direction)) {
+      throw new TensorloomError(`${name}: ${what} ${k} is ${describeValue(direction)}, expected a tensor`, {
+        help: 'make it a tensor first: tensor(values)',
+      })
+    }
+    if (isFloating(direction.dtype)) return
+    throw new DtypeError(`${name}: ${what} ${k} is ${direction.dtype}, expected ${inputs[k]!.dtype}`, {
+      help: `cast it: ${what}.cast('${inputs[k]!.dtype}')`,
+    })
+  })
+  checkShapes(name, what, directions, inputs, `a ${what} has the shape of its input`)
+}
