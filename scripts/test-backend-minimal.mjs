@@ -1,0 +1,153 @@
+// A stranger's day: packs what a backend's author installs, copies examples/backend-minimal into a folder of its own,
+// installs the tarballs there with npm, type-checks the backend, runs the whole kit on it, and trains with it.
+// Ends with a count of the checks; exits with 1 if one fails. Skipped tests of the kit are listed with their reasons.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { runTool } from './run.mjs'
+import { root } from './workspace.mjs'
+
+const example = join(root, 'examples', 'backend-minimal')
+const packed = ['tensor', 'autograd', 'optim', 'testkit']
+const lineLimit = 200
+const ownImports = ['@tensorloom/tensor', '@tensorloom/tensor/backend']
+
+const start = Date.now()
+const manifest = readManifest(example)
+const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'tensorloom-backend-')))
+const counts = { passed: 0, failed: 0, skipped: 0 }
+try {
+  const folder = join(temporary, 'my-backend')
+  checkSource()
+  const tarballs = packAll(join(temporary, 'tarballs'))
+  if (tarballs !== undefined && install(folder, tarballs)) {
+    checkTypes(folder)
+    runKit(folder)
+    check('it trains', runTool(process.execPath, ['out/main.js'], { cwd: folder }) === 0)
+  }
+} finally {
+  rmSync(temporary, { recursive: true, force: true })
+}
+const { passed, failed, skipped } = counts
+const seconds = ((Date.now() - start) / 1000).toFixed(1)
+console.log(`\nbackend-minimal: ${passed} checks passed, ${failed} failed, ${skipped} skipped, in ${seconds} s`)
+process.exit(failed > 0 || passed === 0 ? 1 : 0)
+
+function check(name, right) {
+  console.log(`${right ? 'ok    ' : 'FAILED'} ${name}`)
+  counts[right ? 'passed' : 'failed']++
+  return right
+}
+
+function readManifest(folder) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+}
+
+/** What the guide promises about the source. */
+function checkSource() {
+  const source = readFileSync(join(example, 'src', 'minimal.ts'), 'utf8')
+  const lines = source.trimEnd().split('\n').length
+  check(`the backend has ${lines} lines, under ${lineLimit}`, lines < lineLimit)
+  const imports = [...source.matchAll(/from '([^']+)'/g)].map(([, name]) => name)
+  check(
+    `it imports public entries only: ${imports.join(', ')}`,
+    imports.every((name) => ownImports.includes(name)),
+  )
+  check('it does not use the interpreter', !/\binterpret\b|\breference\b\(/.test(source))
+}
+
+/** `{ '@tensorloom/tensor': '/…/tensorloom-tensor-0.1.0.tgz', … }`, from a build of the sources as they are. */
+function packAll(folder) {
+  const projects = packed.flatMap((name) =>
+    ['tsconfig.json', 'tsconfig.node.json'].map((file) => join(root, 'packages', name, file)).filter(existsSync),
+  )
+  if (!check('the packages build', runTool('tsc', ['-b', ...projects]) === 0)) return undefined
+  mkdirSync(folder)
+  const tarballs = {}
+  for (const name of packed) {
+    const cwd = join(root, 'packages', name)
+    const before = new Set(readdirSync(folder))
+    runTool('pnpm', ['pack', '--pack-destination', folder], { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
+    const tarball = readdirSync(folder).find((file) => !before.has(file))
+    if (!check(`${name} packs`, tarball !== undefined)) return undefined
+    tarballs[`@tensorloom/${name}`] = join(folder, tarball)
+  }
+  return tarballs
+}
+
+function install(folder, tarballs) {
+  mkdirSync(folder)
+  for (const name of ['src', 'test']) cpSync(join(example, name), join(folder, name), { recursive: true })
+  const dependencies = Object.fromEntries(Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]))
+  const { vitest } = manifest.devDependencies
+  const types = readManifest(root).devDependencies['@types/node']
+  const devDependencies = { vitest, '@types/node': types }
+  writeJson(join(folder, 'package.json'), { private: true, type: 'module', dependencies, devDependencies })
+  writeJson(
+    join(folder, 'tsconfig.json'),
+    tsconfig(['src/minimal.ts'], { noEmit: true, skipLibCheck: false, types: [] }),
+  )
+  writeJson(
+    join(folder, 'tsconfig.all.json'),
+    tsconfig(['src'], { rootDir: 'src', outDir: 'out', skipLibCheck: true, types: ['node'] }),
+  )
+  // Before the first release the version 0.0.0 is outside the packages' peer ranges, which begin at 0.1.0.
+  const unreleased = packed.some((name) => readManifest(join(root, 'packages', name)).version === '0.0.0')
+  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
+  if (unreleased) flags.push('--legacy-peer-deps')
+  if (!check('npm installs the tarballs', runTool('npm', ['install', ...flags], { cwd: folder }) === 0)) return false
+  const real = realpathSync(join(folder, 'node_modules', '@tensorloom', 'tensor'))
+  return check('nothing leads back to the workspace', real.startsWith(temporary))
+}
+
+function tsconfig(include, options) {
+  const lib = ['ES2022', 'ESNext.Disposable']
+  const compilerOptions = { target: 'ES2022', lib, module: 'NodeNext', strict: true, ...options }
+  return {
+    compilerOptions: { ...compilerOptions, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true },
+    include,
+  }
+}
+
+function checkTypes(folder) {
+  check('the backend compiles without DOM or Node types, skipLibCheck: false', compiles(folder, 'tsconfig.json'))
+  check('the example compiles', compiles(folder, 'tsconfig.all.json'))
+}
+
+function compiles(folder, project) {
+  return runTool('tsc', ['-p', join(folder, project)], { cwd: folder }) === 0
+}
+
+function runKit(folder) {
+  const report = join(folder, 'report.json')
+  const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs')
+  const args = [vitest, 'run', '--reporter=json', `--outputFile=${report}`]
+  const code = runTool(process.execPath, args, { cwd: folder })
+  if (!check('the kit runs', existsSync(report))) return
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
+  const by = (status) => tests.filter((test) => test.status === status)
+  for (const { fullName, failureMessages } of by('failed')) console.error(`FAILED ${fullName}\n${failureMessages[0]}`)
+  const left = tests.filter(({ status }) => status !== 'passed' && status !== 'failed')
+  for (const { title } of left) console.log(`skipped ${title}`)
+  counts.passed += by('passed').length
+  counts.failed += by('failed').length
+  counts.skipped += left.length
+  console.log(`the kit: ${by('passed').length} passed, ${by('failed').length} failed, ${left.length} skipped`)
+  // A file that does not load fails the run without failing a test.
+  if (code !== 0 && by('failed').length === 0) check(`${basename(vitest)} ends well`, false)
+}
+
+function writeJson(path, value) {
+  writeFileSync(path, JSON.stringify(value, null, 2))
+}

@@ -1,0 +1,46 @@
+// Guides that go through a program line by line show all of it, in order, and what it really makes.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sum, tensor, withBackend } from '@tensorloom/tensor'
+import { type Kernel, printKernel, reference } from '@tensorloom/tensor/backend'
+import { describe, expect, test } from 'vitest'
+import { render } from '../examples/backend-minimal/src/minimal.js'
+import { root } from './support/examples.js'
+
+const guide = (name: string): string => readFileSync(join(root, 'docs/guides', `${name}.md`), 'utf8')
+
+test.each([{ name: 'backend', example: 'backend-minimal' }])(
+  'docs/guides/$name.md shows the whole of $example',
+  ({ name, example }) => {
+    const shown = new Map<string, string>()
+    for (const [, file = '', code = ''] of guide(name).matchAll(/^```ts no-run (src\/\S+)\n([\s\S]*?)^```$/gm)) {
+      shown.set(file, shown.has(file) ? `${shown.get(file)}\n${code}` : code)
+    }
+    expect(shown.size).toBeGreaterThan(0)
+    for (const [file, code] of shown) {
+      expect(code, file).toBe(readFileSync(join(root, 'examples', example, file), 'utf8'))
+    }
+  },
+)
+
+describe('docs/guides/backend.md', () => {
+  const backend = reference()
+  const kernels: Kernel[] = []
+  const compile: typeof backend.compile = (kernel) => {
+    kernels.push(kernel)
+    return backend.compile(kernel)
+  }
+  const matrix = [
+    [1, 2, 3],
+    [4, 5, 6],
+  ]
+  withBackend({ ...backend, compile }, () => void sum(tensor(matrix), { axis: 1 }))
+
+  test('prints the kernel of the sum as it is', () => {
+    expect(guide('backend')).toContain(`\`\`\`text\n${printKernel(kernels[0]!)}\n\`\`\``)
+  })
+
+  test('shows the source that is made of it', () => {
+    expect(guide('backend')).toContain(`\`\`\`js\n${render(kernels[0]!)}\n\`\`\``)
+  })
+})
