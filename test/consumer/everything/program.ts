@@ -5,7 +5,7 @@ import { iris, trainTestSplit } from '@tensorloom/datasets'
 import { dense, dropout, sequential } from '@tensorloom/layers'
 import { loadModel, saveModel } from '@tensorloom/layers/node'
 import { adam } from '@tensorloom/optim'
-import { memory, setBackend, setSeed } from '@tensorloom/tensor'
+import { memory, scope, setBackend, setSeed } from '@tensorloom/tensor'
 import { compile, earlyStopping } from '@tensorloom/train'
 import { entries } from './entries.js'
 
@@ -41,7 +41,7 @@ const before = memory().tensors
 {
   using predicted = await model.predict(test.x)
   using again = await loaded.predict(test.x)
-  using difference = predicted.sub(again).abs().max()
+  using difference = scope(() => predicted.sub(again).abs().max())
   expect((await difference.item()) === 0, 'a loaded model predicts something else')
 }
 expect(memory().tensors === before, `${memory().tensors - before} tensors are left behind by using`)

@@ -10,7 +10,8 @@ const before = memory().tensors
     [1, 2],
     [3, 4],
   ])
-  using y = x.matmul(x).add(1)
+  using square = x.matmul(x)
+  using y = square.add(1)
   const values = await y.data()
   if (`${values}` !== '8,11,16,23') throw new Error(`[[1, 2], [3, 4]]² + 1 is ${values} on ${backend.engine}`)
 }
