@@ -49,7 +49,7 @@ it('type-checks all of them', () => {
       return `${place}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
     })
   expect(errors).toEqual([])
-}, 60_000)
+}, 180_000)
 
 describe('runs', () => {
   it.each(examples.map(({ place, code }, k) => ({ place, code, path: paths[k]! })))(
