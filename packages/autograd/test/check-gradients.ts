@@ -1,7 +1,7 @@
-// Gradients to second order against central differences in float64, for tests of this package.
+// Gradients to second order against central differences in float64, and forward against reverse products.
 import { mul, scope, sum, type Tensor, tensor } from '@tensorloom/tensor'
 import { expect } from 'vitest'
-import { vjp } from '../src/index.js'
+import { jvp, vjp } from '../src/index.js'
 
 /** What is checked: float64 tensors in, one tensor out. */
 export type Differentiable = (...inputs: Tensor[]) => Tensor
@@ -48,9 +48,27 @@ function compare(what: string, fn: Differentiable, inputs: readonly Tensor[], to
   })
 }
 
-/** Compares first gradients, and the gradients of those, with central differences. Keep inputs away from kinks. */
+// For all u and v: u · (J v) = (uᵀ J) · v.
+function compareForward(fn: Differentiable, inputs: readonly Tensor[]): void {
+  scope(() => {
+    const directions = inputs.map(({ shape, size }) => weights(shape, size).sub(0.9))
+    const forward = weighted(jvp(fn, inputs, directions).tangents).itemSync()
+    const reverse = gradientsOf(fn, inputs)
+      .map((gradient, k) => sum(mul(gradient, directions[k]!)))
+      .reduce((a, b) => a.add(b))
+      .itemSync()
+    const message = `forward product: ${forward}, expected ${reverse}`
+    expect(Math.abs(forward - reverse) <= 1e-7 * (1 + Math.abs(reverse)), message).toBe(true)
+  })
+}
+
+/**
+ * Compares first gradients, and the gradients of those, with central differences, and `jvp` with `vjp`. Keep inputs away
+ * from kinks.
+ */
 export function checkGradients(fn: Differentiable, inputs: readonly Tensor[], tolerance = 1e-6): void {
   compare('gradient', fn, inputs, tolerance)
+  compareForward(fn, inputs)
   const slope: Differentiable = (...at) =>
     gradientsOf(fn, at)
       .map(weighted)
