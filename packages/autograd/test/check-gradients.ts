@@ -58,7 +58,7 @@ function compareForward(fn: Differentiable, inputs: readonly Tensor[]): void {
       .reduce((a, b) => a.add(b))
       .itemSync()
     const message = `forward product: ${forward}, expected ${reverse}`
-    expect(Math.abs(forward - reverse) <= 1e-7 * (1 + Math.abs(reverse)), message).toBe(true)
+    expect(Math.abs(forward - reverse) <= 1e-10 * (1 + Math.abs(reverse)), message).toBe(true)
   })
 }
 

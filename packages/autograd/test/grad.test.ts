@@ -1,5 +1,5 @@
 // Gradients against derivatives known from calculus, to any order, and what is freed.
-import { memory, parameter, scope, type Tensor, tensor } from '@tensorloom/tensor'
+import { memory, parameter, pow, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
 import { checkpoint, customGradient, grad, stopGradient, valueAndGrad, vjp } from '../src/index.js'
 
@@ -221,5 +221,21 @@ describe('errors', () => {
     expect(() => grad(() => 3 as never)(x)).toThrow(/returned 3, expected a scalar tensor\nhelp:/)
     expect(() => grad((async () => x) as never)(x)).toThrow(/a Promise/)
     expect(() => grad((v) => v.argMax().sum())(x)).toThrow(/sum, is int32; sum has no gradient/)
+  })
+})
+
+describe('precision', () => {
+  it('keeps float64 where numbers meet numbers in a rule', () => {
+    // d/dx x^(1/3) and d/dx 3^x at 2, and their second derivatives.
+    const orders = (fn: (x: Tensor) => Tensor): number[] => {
+      const first = (x: Tensor): Tensor => grad((v) => fn(v).sum())(x)
+      return [only(first(at(2))), only(grad((x) => first(x).sum())(at(2)))]
+    }
+    const root = orders((x) => x.pow(1 / 3))
+    expect(root[0]).toBeCloseTo(2 ** (-2 / 3) / 3, 14)
+    expect(root[1]).toBeCloseTo((-2 / 9) * 2 ** (-5 / 3), 14)
+    const power = orders((x) => pow(3, x))
+    expect(power[0]).toBeCloseTo(9 * Math.log(3), 12)
+    expect(power[1]).toBeCloseTo(9 * Math.log(3) ** 2, 12)
   })
 })

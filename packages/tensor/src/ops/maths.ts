@@ -148,8 +148,11 @@ const baseGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike) => Tensor> = de
   name: 'powBaseGradient',
   inputs: 3,
   fuse: true,
-  compose: (g: Tensor, a: TensorLike, b: TensorLike) =>
-    mul(g, where(equal(b, 0), 0, mul(b, pow(a, where(equal(b, 0), 1, sub(b, 1)))))),
+  compose(g: Tensor, a: TensorLike, b: TensorLike) {
+    // Two bare numbers would meet in float32, whatever the tensor beside them; so numbers are computed here.
+    const power = typeof b === 'number' ? (b === 0 ? 1 : b - 1) : where(equal(b, 0), 1, sub(b, 1))
+    return mul(g, where(equal(b, 0), 0, mul(b, pow(a, power))))
+  },
 })
 // y · log a, and 0 where a is 0 and b is not negative.
 const exponentGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike, d: Tensor) => Tensor> = defineOp({
@@ -157,8 +160,10 @@ const exponentGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike, d: Tensor) 
   name: 'powExponentGradient',
   inputs: 4,
   fuse: true,
-  compose: (g: Tensor, a: TensorLike, _: TensorLike, y: Tensor) =>
-    mul(g, where(equal(a, 0), 0, mul(y, log(where(equal(a, 0), 1, a))))),
+  compose(g: Tensor, a: TensorLike, _: TensorLike, y: Tensor) {
+    const logarithm = typeof a === 'number' ? (a === 0 ? 0 : Math.log(a)) : log(where(equal(a, 0), 1, a))
+    return mul(g, where(equal(a, 0), 0, mul(y, logarithm)))
+  },
 })
 
 /**
