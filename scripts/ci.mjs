@@ -20,6 +20,8 @@ const steps = [
   { name: 'bundles', script: 'check:bundles', counts: 'bundles.json' },
   { name: 'package checks', script: 'check:packages' },
   { name: 'release test', script: 'test:release', counts: 'release.json' },
+  { name: 'a backend of a stranger', script: 'test:backend' },
+  { name: 'examples', script: 'test:examples' },
   { name: 'unused code', script: 'check:unused' },
   { name: 'size budgets', script: 'size' },
   { name: 'docs', script: 'docs' },
