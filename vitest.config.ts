@@ -16,6 +16,7 @@ const nodeTests = ['packages/*/test/**/*.node.test.ts', 'test/**/*.test.ts']
 export default defineConfig({
   resolve: { alias },
   test: {
+    setupFiles: ['./test/support/no-finalizer.ts'],
     testTimeout: 60_000, // finds what hangs; a slow or busy machine is no failure
     projects: [
       {

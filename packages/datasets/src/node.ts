@@ -5,6 +5,12 @@ import { type CsvOptions, type CsvTable, parseCsv } from './csv.js'
 
 export type { CsvClasses, CsvOptions, CsvTable } from './csv.js'
 
+/** What a `URL` object has; named here so that no global type shows in the declarations. */
+export interface FileUrl {
+  /** `file:///…`. */
+  readonly href: string
+}
+
 /**
  * A table from a file of comma-separated values in UTF-8.
  *
@@ -22,12 +28,15 @@ export type { CsvClasses, CsvOptions, CsvTable } from './csv.js'
  * console.log(table.numbers(['width']).shape, table.rows) // [2, 1] 2
  * ```
  */
-export async function readCsv(path: string | URL, options: CsvOptions = {}): Promise<CsvTable> {
+export async function readCsv(path: string | FileUrl, options: CsvOptions = {}): Promise<CsvTable> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = await readFile(typeof path === 'string' ? path : new URL(path.href), 'utf8')
   } catch (cause) {
-    throw new DataError(`readCsv: cannot read ${String(path)}`, { help: 'check the path; error.cause says why', cause })
+    throw new DataError(`readCsv: cannot read ${typeof path === 'string' ? path : path.href}`, {
+      help: 'check the path; error.cause says why',
+      cause,
+    })
   }
   return parseCsv(text, options)
 }

@@ -3,8 +3,9 @@
 import { contiguousCopy, disposedError, execute } from './core/dispatch.js'
 import { atDepth } from './core/interceptor.js'
 import { sharedState } from './core/state.js'
+import { describeValue } from './describe.js'
 import type { DType } from './dtype.js'
-import { DtypeError, ShapeError } from './errors.js'
+import { DtypeError, ShapeError, TensorloomError } from './errors.js'
 import { type Shape, sameShape, shapeText } from './shape.js'
 import { enableTensors, TensorHandle } from './tensor.js'
 import { isTensor, type Tensor } from './tensor-types.js'
@@ -99,6 +100,11 @@ export function parameter<S extends Shape, D extends DType>(
 ): Parameter<S, D> {
   enableTensors()
   const { name = 'parameter', trainable = true } = options
+  if (!isTensor(initial)) {
+    throw new TensorloomError(`parameter: expected a tensor, got ${describeValue(initial)}`, {
+      help: 'write parameter(tensor([…]))',
+    })
+  }
   const copied = !initial.layout.contiguous || initial.storage.length !== initial.size
   const row = copied ? execute(contiguousCopy, [initial], {})[0]! : initial
   const made = new ParameterHandle(row, name, trainable)

@@ -262,6 +262,7 @@ describe('parameters', () => {
   })
 
   it('refuse other shapes and dtypes and stay as they were', () => {
+    expect(() => parameter(0 as never)).toThrow(/parameter: expected a tensor, got 0\nhelp:/)
     const w = parameter(tensor([1, 2]), { name: 'w' })
     expect(() => w.assign(tensor([1]))).toThrow(/assign: parameter 'w' has shape \[2\], the value \[1\]\nhelp:/)
     expect(() => w.assign(tensor([1, 2], { dtype: 'int32' }))).toThrow(
