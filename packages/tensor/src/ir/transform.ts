@@ -155,47 +155,38 @@ export function mergeAxes(kernel: Kernel): Kernel {
 /** Extents, offsets and strides as params (except extents and strides of 0 and ±1), and the values to append. */
 export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] } {
   const values: number[] = []
-  const slots = new Map<string, Scalar>()
   // One slot per use site, not per value: two extents that happen to be equal must stay apart.
-  const lift = (value: Scalar, site: string): Scalar => {
-    if (typeof value !== 'number' || Math.abs(value) <= 1) return value
-    const known = slots.get(site)
-    if (known !== undefined) return known
-    const slot = { param: kernel.params + values.length }
-    values.push(value)
-    slots.set(site, slot)
-    return slot
-  }
-  let site = 0
+  const lift = (value: Scalar): Scalar =>
+    typeof value !== 'number' || Math.abs(value) <= 1 ? value : { param: kernel.params + values.push(value) - 1 }
   const terms = (list: Index['terms']): Index['terms'] =>
-    list.map(({ axis, stride }) => ({ axis, stride: lift(stride, `s${site++}`) }))
+    list.map(({ axis, stride }) => ({ axis, stride: lift(stride) }))
   const lifted = (root: Expr): Expr =>
     rewrite(root, (node) => {
       if (node.kind !== 'load') return node
       const index: Index = {
         base: node.index.base,
-        offset: lift(node.index.offset, `o${site++}`),
+        offset: lift(node.index.offset),
         terms: terms(node.index.terms),
         ...(node.index.gather && {
           gather: node.index.gather.map((term) => ({
             index: term.index,
-            stride: lift(term.stride, `g${site++}`),
-            extent: lift(term.extent, `e${site++}`),
+            stride: lift(term.stride),
+            extent: lift(term.extent),
           })),
         }),
       }
       if (node.guard === undefined) return { ...node, index }
       const ranges = node.guard.ranges.map((range) => ({
-        offset: lift(range.offset, `r${site++}`),
+        offset: lift(range.offset),
         terms: terms(range.terms),
-        extent: lift(range.extent, `x${site++}`),
+        extent: lift(range.extent),
       }))
       return { ...node, index, guard: { ...node.guard, ranges } }
     })
-  const shape = kernel.shape.map((extent, k) => lift(extent, `axis${k}`))
-  const reduces = kernel.reduces.map((reduce, j) => ({
+  const shape = kernel.shape.map(lift)
+  const reduces = kernel.reduces.map((reduce) => ({
     ...reduce,
-    shape: reduce.shape.map((extent, k) => lift(extent, `reduce${j}.${k}`)),
+    shape: reduce.shape.map(lift),
     body: lifted(reduce.body),
   }))
   const value = lifted(kernel.value)
