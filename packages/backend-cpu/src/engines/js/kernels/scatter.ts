@@ -1,6 +1,7 @@
 // Scattered addition: `scatterAdd` and `addAlongAxis` in one pass over the updates, where kernels must search for them.
 import type { DType, TypedArray } from '@tensorloom/tensor'
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { alongAxis } from './along-axis.js'
 
 type Operand = View<TypedArray>
 
@@ -13,7 +14,7 @@ export function scatterKernels(): Readonly<Record<string, NamedKernel<TypedArray
       accepts,
       run([target, indices, updates], [out], { axis }) {
         const [from, at, terms] = [target as Operand, indices as Operand, updates as Operand]
-        const { outer, extent, inner } = around(from.shape, axis as number)
+        const { outer, extent, inner } = alongAxis(from.shape, axis as number)
         out!.set(from.storage.subarray(from.offset, from.offset + outer * extent * inner))
         const count = at.shape.reduce((size, one) => size * one, 1)
         for (let row = 0; row < outer; row++) {
@@ -31,8 +32,8 @@ export function scatterKernels(): Readonly<Record<string, NamedKernel<TypedArray
       accepts,
       run([indices, updates], [out], { axis }, { outputs }) {
         const [at, terms] = [indices as Operand, updates as Operand]
-        const { outer, extent, inner } = around(outputs[0]!.shape, axis as number)
-        const count = around(terms.shape, axis as number).extent
+        const { outer, extent, inner } = alongAxis(outputs[0]!.shape, axis as number)
+        const count = alongAxis(terms.shape, axis as number).extent
         out!.fill(0)
         for (let row = 0; row < outer; row++) {
           for (let k = 0; k < count; k++) {
@@ -47,13 +48,6 @@ export function scatterKernels(): Readonly<Record<string, NamedKernel<TypedArray
       },
     },
   }
-}
-
-// Elements before, along and after an axis.
-function around(shape: readonly number[], axis: number): { outer: number; extent: number; inner: number } {
-  const at = axis < 0 ? axis + shape.length : axis
-  const product = (extents: readonly number[]): number => extents.reduce((size, one) => size * one, 1)
-  return { outer: product(shape.slice(0, at)), extent: shape[at]!, inner: product(shape.slice(at + 1)) }
 }
 
 // As `cast` to int32 does; what does not fit lies outside of every axis.

@@ -5,8 +5,10 @@ import { convolutionKernels } from './convolution.js'
 import { makeGemm } from './gemm.js'
 import { matmulKernel } from './matmul.js'
 import { poolingKernels } from './pooling.js'
+import { scanKernels } from './scan.js'
 import { scatterKernels } from './scatter.js'
 import { softmaxKernels } from './softmax.js'
+import { sortKernels } from './sort.js'
 
 /** Makes the kernels, with working memory of their own. */
 export function jsKernels(): Readonly<Record<string, NamedKernel<TypedArray>>> {
@@ -15,7 +17,9 @@ export function jsKernels(): Readonly<Record<string, NamedKernel<TypedArray>>> {
     matmul: matmulKernel(gemm),
     ...convolutionKernels(gemm),
     ...poolingKernels(),
+    ...scanKernels(),
     ...scatterKernels(),
     ...softmaxKernels(),
+    ...sortKernels(),
   }
 }
