@@ -1,0 +1,76 @@
+// The variable-length numbers and sections of WebAssembly's binary format (specification 2.0, section 5.2).
+
+/** Bytes as a nested list: parts are joined once, at the end. */
+export type Bytes = readonly (number | Bytes)[]
+
+/** An unsigned number, LEB128. */
+export function unsigned(value: number): number[] {
+  const out: number[] = []
+  let rest = value >>> 0
+  do {
+    const byte = rest & 0x7f
+    rest >>>= 7
+    out.push(rest === 0 ? byte : byte | 0x80)
+  } while (rest !== 0)
+  return out
+}
+
+/** A signed number, LEB128. */
+export function signed(value: number): number[] {
+  const out: number[] = []
+  let rest = value | 0
+  for (;;) {
+    const byte = rest & 0x7f
+    rest >>= 7
+    if ((rest === 0 && (byte & 0x40) === 0) || (rest === -1 && (byte & 0x40) !== 0)) return [...out, byte]
+    out.push(byte | 0x80)
+  }
+}
+
+const eight = new DataView(new ArrayBuffer(8))
+
+/** The four bytes of a float32. */
+export function float32Bytes(value: number): number[] {
+  eight.setFloat32(0, value, true)
+  return [0, 1, 2, 3].map((k) => eight.getUint8(k))
+}
+
+/** The eight bytes of a float64. */
+export function float64Bytes(value: number): number[] {
+  eight.setFloat64(0, value, true)
+  return [0, 1, 2, 3, 4, 5, 6, 7].map((k) => eight.getUint8(k))
+}
+
+/** The four bytes of an int32. */
+export function int32Bytes(value: number): number[] {
+  return [value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255]
+}
+
+/** A list: its length, then its entries. */
+export function list(entries: readonly Bytes[]): Bytes {
+  return [unsigned(entries.length), ...entries]
+}
+
+/** A name, in ASCII. */
+export function text(name: string): Bytes {
+  return [unsigned(name.length), [...name].map((letter) => letter.charCodeAt(0))]
+}
+
+/** A section, or a function body: its size in bytes, then its contents. */
+export function sized(contents: Bytes): Bytes {
+  const flat = flatten(contents)
+  return [unsigned(flat.length), flat]
+}
+
+/** All bytes in order. */
+export function flatten(bytes: Bytes): number[] {
+  const out: number[] = []
+  const visit = (part: Bytes): void => {
+    for (const entry of part) {
+      if (typeof entry === 'number') out.push(entry)
+      else visit(entry)
+    }
+  }
+  visit(bytes)
+  return out
+}

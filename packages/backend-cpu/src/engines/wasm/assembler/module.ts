@@ -1,0 +1,75 @@
+// A module while it is written: one imported memory, imported functions, functions of its own, some of them exported.
+import { type Bytes, flatten, list, sized, text, unsigned } from './encode.js'
+import { type Callable, FunctionBuilder, type FunctionType } from './function.js'
+import { typeBytes } from './instructions.js'
+
+/** What the imported memory is. */
+export interface MemoryType {
+  /** Whether threads share it. */
+  readonly shared: boolean
+  /** Most pages of 64 KiB; needed where it is shared. */
+  readonly maximum: number
+}
+
+/** Writes a module. Imports come before functions. */
+export class ModuleBuilder {
+  readonly memory: MemoryType
+  readonly imports: { readonly name: string; readonly type: FunctionType }[]
+  readonly functions: FunctionBuilder[]
+  readonly exports: { readonly name: string; readonly index: number }[]
+
+  constructor(memory: MemoryType) {
+    this.memory = memory
+    this.imports = []
+    this.functions = []
+    this.exports = []
+  }
+
+  /** A function of the host, found under `functions` of the imports. */
+  import(name: string, type: FunctionType): Callable {
+    if (this.functions.length > 0) throw new TypeError('imports come before functions')
+    const known = this.imports.findIndex((one) => one.name === name)
+    if (known >= 0) return { index: known, ...type }
+    return { index: this.imports.push({ name, type }) - 1, ...type }
+  }
+
+  /** A function that `write` writes; exported where it has a name. */
+  function(type: FunctionType, write: (f: FunctionBuilder) => void, name?: string): FunctionBuilder {
+    const builder = new FunctionBuilder(this.imports.length + this.functions.length, type)
+    this.functions.push(builder)
+    if (name !== undefined) this.exports.push({ name, index: builder.index })
+    write(builder)
+    return builder
+  }
+
+  /** The binary. */
+  encode(): Uint8Array<ArrayBuffer> {
+    const types = [...this.imports.map(({ type }) => type), ...this.functions]
+    const { shared, maximum } = this.memory
+    const limits = shared ? [3, 1, unsigned(maximum)] : [0, 1]
+    const imports: Bytes[] = [[text('host'), text('memory'), 2, limits]]
+    this.imports.forEach(({ name }, k) => {
+      imports.push([text('functions'), text(name), 0, unsigned(k)])
+    })
+    const own = this.functions.map((_, k) => unsigned(this.imports.length + k))
+    return Uint8Array.from(
+      flatten([
+        [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+        section(1, list(types.map(functionType))),
+        section(2, list(imports)),
+        section(3, list(own)),
+        section(7, list(this.exports.map(({ name, index }) => [text(name), 0, unsigned(index)]))),
+        section(10, list(this.functions.map((one) => one.encode()))),
+      ]),
+    )
+  }
+}
+
+function functionType({ parameters, results }: FunctionType): Bytes {
+  const types = (all: FunctionType['parameters']): Bytes => list(all.map((type) => [typeBytes[type]]))
+  return [0x60, types(parameters), types(results)]
+}
+
+function section(id: number, contents: Bytes): Bytes {
+  return [id, sized(contents)]
+}

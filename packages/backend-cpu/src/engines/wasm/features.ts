@@ -1,0 +1,63 @@
+// What WebAssembly can do here, found by validating tiny modules. On Node 20 a flag of V8 turns fused multiply-add on.
+import { f32x4, i32, type MemoryType, ModuleBuilder, op, store } from './assembler/index.js'
+import { wasmHost } from './host.js'
+
+/** What was found. */
+export interface Features {
+  /** 128-bit vectors. */
+  readonly simd: boolean
+  /** Fused multiply-add on vectors (relaxed SIMD). */
+  readonly fma: boolean
+}
+
+const memory: MemoryType = { shared: false, maximum: 1 }
+
+function validates(write: (module: ModuleBuilder) => void): boolean {
+  const module = new ModuleBuilder(memory)
+  write(module)
+  return wasmHost()?.validate(module.encode()) === true
+}
+
+function hasSimd(): boolean {
+  return validates((module) =>
+    module.function({ parameters: [], results: [] }, (f) => {
+      f.do(store('v128.store', i32(0), f32x4(1)))
+    }),
+  )
+}
+
+function hasFma(): boolean {
+  return validates((module) =>
+    module.function({ parameters: [], results: [] }, (f) => {
+      f.do(store('v128.store', i32(0), op('f32x4.relaxed_madd', f32x4(1), f32x4(1), f32x4(1))))
+    }),
+  )
+}
+
+/**
+ * Finds out. `fma: false` looks for no fused multiply-add and leaves V8's flags alone; otherwise, where it is missing and
+ * this is Node, the flag that hides it is set: that has to happen before the first module is compiled.
+ */
+export function findFeatures(fma: boolean | undefined): Features {
+  if (!hasSimd()) return { simd: false, fma: false }
+  if (fma === false) return { simd: true, fma: false }
+  if (!hasFma()) allowRelaxedSimd()
+  return { simd: true, fma: hasFma() }
+}
+
+interface NodeProcess {
+  readonly versions?: { readonly node?: string }
+  getBuiltinModule?(name: string): { setFlagsFromString?(flag: string): void } | undefined
+}
+
+// Node 22 and later have it without a flag, and refuse the flag.
+function allowRelaxedSimd(): void {
+  const { process } = globalThis as { process?: NodeProcess }
+  const major = Number(process?.versions?.node?.split('.')[0])
+  if (!(major >= 20 && major < 22)) return
+  try {
+    process?.getBuiltinModule?.('node:v8')?.setFlagsFromString?.('--experimental-wasm-relaxed-simd')
+  } catch {
+    // Without it the vectors still work.
+  }
+}

@@ -1,0 +1,155 @@
+// Memory inside one WebAssembly.Memory: blocks of 64-byte steps, kept by size, joined with their neighbours when needed.
+import { MemoryError } from '@tensorloom/tensor'
+import type { WasmMemory } from './host.js'
+
+/** Hands out parts of a memory and takes them back. Addresses are in bytes, multiples of 64. */
+export interface Heap {
+  /** The address of at least `bytes` bytes, with any contents. Throws `MemoryError` where there is no room. */
+  take(bytes: number): number
+  /** Takes back what `take(bytes)` gave. */
+  give(at: number, bytes: number): void
+  /** Bytes in use, and bytes free for reuse. */
+  usage(): { readonly bytes: number; readonly pooled: number }
+}
+
+const page = 65536
+const least = 64
+
+/** Bytes that are set aside for `bytes`: multiples of 64, from 1 KiB on in eight steps per power of two. */
+export function blockSize(bytes: number): number {
+  if (bytes <= 1024) return Math.max(least, Math.ceil(bytes / least) * least)
+  const step = 2 ** (Math.ceil(Math.log2(bytes)) - 4)
+  return Math.ceil(bytes / Math.max(step, least)) * Math.max(step, least)
+}
+
+/**
+ * A heap from `start` on. It grows the memory as it needs to, up to `limit` bytes; `grown` is told, because views on a
+ * memory that is not shared end when it grows.
+ */
+export function makeHeap(memory: WasmMemory, start: number, limit: number, grown: () => void): Heap {
+  // Freed blocks by size, not joined yet: a training step asks for the same sizes again.
+  const recent = new Map<number, number[]>()
+  // Joined free areas, by address and by end.
+  const sizes = new Map<number, number>()
+  const starts = new Map<number, number>()
+  let top = Math.ceil(start / least) * least
+  let live = 0
+  let recentBytes = 0
+  let joinedBytes = 0
+
+  const removeArea = (at: number, size: number): void => {
+    sizes.delete(at)
+    starts.delete(at + size)
+    joinedBytes -= size
+  }
+  const addArea = (at: number, size: number): void => {
+    const before = starts.get(at)
+    if (before !== undefined) {
+      const length = sizes.get(before)!
+      removeArea(before, length)
+      at = before
+      size += length
+    }
+    const after = sizes.get(at + size)
+    if (after !== undefined) {
+      removeArea(at + size, after)
+      size += after
+    }
+    if (at + size === top) {
+      top = at
+      return
+    }
+    sizes.set(at, size)
+    starts.set(at + size, at)
+    joinedBytes += size
+  }
+  const joinRecent = (): void => {
+    for (const [size, blocks] of recent) for (const at of blocks) addArea(at, size)
+    recent.clear()
+    recentBytes = 0
+  }
+  // The smallest area that is large enough.
+  const fromAreas = (size: number): number | undefined => {
+    let best: number | undefined
+    let bestSize = Number.POSITIVE_INFINITY
+    for (const [at, length] of sizes) {
+      if (length >= size && length < bestSize) {
+        best = at
+        bestSize = length
+        if (length === size) break
+      }
+    }
+    if (best === undefined) return undefined
+    removeArea(best, bestSize)
+    if (bestSize > size) {
+      sizes.set(best + size, bestSize - size)
+      starts.set(best + bestSize, best + size)
+      joinedBytes += bestSize - size
+    }
+    return best
+  }
+  const fromTop = (size: number): number | undefined => {
+    const end = top + size
+    if (end > memory.buffer.byteLength && !growTo(end)) return undefined
+    const at = top
+    top = end
+    return at
+  }
+  const growTo = (end: number): boolean => {
+    if (end > limit) return false
+    const now = memory.buffer.byteLength
+    // Growing is slow; a quarter more each time makes it rare.
+    for (const wanted of [Math.max(end, Math.min(limit, now * 1.25)), end]) {
+      try {
+        memory.grow(Math.ceil((wanted - now) / page))
+        grown()
+        return true
+      } catch {
+        // A smaller step may do.
+      }
+    }
+    return false
+  }
+  const slow = (size: number): number => {
+    const known = fromAreas(size)
+    if (known !== undefined) return known
+    if (top + size > memory.buffer.byteLength && recentBytes > 0) {
+      joinRecent()
+      const joined = fromAreas(size)
+      if (joined !== undefined) return joined
+    }
+    const fresh = fromTop(size)
+    if (fresh !== undefined) return fresh
+    const room = Math.floor(limit / 2 ** 20)
+    throw new MemoryError(
+      `cpu: no room for ${size} bytes: ${live} bytes are live, the limit is ${limit} (${room} MiB)`,
+      {
+        help: 'use smaller batches, or free tensors with scope() and dispose()',
+      },
+    )
+  }
+
+  return {
+    take(bytes) {
+      const size = blockSize(bytes)
+      const at = recent.get(size)?.pop()
+      if (at !== undefined) {
+        recentBytes -= size
+        live += size
+        return at
+      }
+      const made = slow(size)
+      live += size
+      return made
+    },
+    give(at, bytes) {
+      const size = blockSize(bytes)
+      live -= size
+      recentBytes += size
+      const blocks = recent.get(size)
+      if (blocks === undefined) recent.set(size, [at])
+      else blocks.push(at)
+    },
+    usage: () => ({ bytes: live, pooled: recentBytes + joinedBytes }),
+  }
+}

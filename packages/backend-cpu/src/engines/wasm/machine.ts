@@ -1,0 +1,162 @@
+// The machine that kernels run on: one memory, its heap, compiled routines, and a block of arguments that they read.
+import { type MemoryType, ModuleBuilder } from './assembler/index.js'
+import { type Heap, makeHeap } from './heap.js'
+import { type WasmHost, type WasmMemory, wasmHost } from './host.js'
+import { hostFunctions } from './host-functions.js'
+
+/**
+ * A compiled routine. It reads its arguments from `machine.words` and `machine.floats`, and computes units `from` up to
+ * `to` of its work; which thread it runs on is for finding working memory of its own.
+ */
+export interface Routine {
+  readonly name: string
+  readonly call: (args: number, from: number, to: number, thread: number) => void
+  /** The module that holds it, and the names of what else that exports; for other threads. */
+  readonly module: number
+}
+
+/** Splits work between threads. */
+export interface Team {
+  /** Threads that take part, the caller included. */
+  readonly size: number
+  /** Runs `routine` on pieces `[k · step, (k + 1) · step)` of `units`, and returns when all are done. */
+  run(routine: Routine, units: number, step: number): void
+  /** A module was compiled; threads will need it. */
+  compiled(binary: Uint8Array<ArrayBuffer>, module: number): void
+  /** Ends the other threads. */
+  stop(): Promise<void>
+}
+
+/** Where the heap, the arguments and working memory are. */
+export interface Machine {
+  readonly memory: WasmMemory
+  readonly memoryType: MemoryType
+  readonly heap: Heap
+  /** Whether fused multiply-add may be used. */
+  readonly fma: boolean
+  /** The arguments as 32-bit words: word `k` is at byte `4k` of the block. */
+  readonly words: Int32Array
+  /** The same block as float64: number `k` is at byte `8k`. */
+  readonly floats: Float64Array
+  /** All of the memory; asked for anew at every use, since growing can replace it. */
+  readonly bytes: Uint8Array
+  /** Compiles a module and gives its exported routines. All have the parameters of `Routine.call`. */
+  compile<const Name extends string>(write: (module: ModuleBuilder) => void): Readonly<Record<Name, Routine>>
+  /**
+   * Runs units 0 to `units` of a routine. Where threads take part, each piece is a multiple of `step` units; `grain` is
+   * the least number of units that is worth a thread. What a unit computes must not depend on how they are split.
+   */
+  run(routine: Routine, units: number, grain?: number, step?: number): void
+  /** At least `bytes` of working memory for each thread; thread t's begins at the result plus `t · bytes`. */
+  scratch(bytes: number): number
+  /** Threads that take part. */
+  readonly threads: number
+  /** Gives threads back. */
+  stop(): Promise<void>
+}
+
+/** Bytes at the start of memory: nothing at address 0, threads' control words, then the arguments. */
+export const controlAt = 64
+/** Where the block of arguments begins. */
+export const argumentsAt = 1024
+/** Its size: 4096 words. */
+export const argumentBytes = 16384
+
+const page = 65536
+
+/** What a machine is made with. */
+export interface MachineOptions {
+  readonly fma: boolean
+  /** Whether memory may be shared, for threads. */
+  readonly shared: boolean
+  /** Most bytes of memory. */
+  readonly limit: number
+  /** Makes the team of threads, once memory is there. */
+  readonly team?: (memory: WasmMemory) => Team | undefined
+}
+
+/** Makes a machine. */
+export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: MachineOptions): Machine {
+  const host = wasmHost()!
+  const { memory, shared, maximum } = makeMemory(host, wanted, Math.floor(limit / page))
+  const words = (): Int32Array => new Int32Array(memory.buffer, argumentsAt, argumentBytes / 4)
+  const floats = (): Float64Array => new Float64Array(memory.buffer, argumentsAt, argumentBytes / 8)
+  const refresh = (): void => {
+    machine.bytes = new Uint8Array(memory.buffer)
+    machine.words = words()
+    machine.floats = floats()
+  }
+  const heap = makeHeap(memory, argumentsAt + argumentBytes, maximum * page, refresh)
+  const imports = { host: { memory }, functions: hostFunctions }
+  const team = shared ? makeTeam?.(memory) : undefined
+  let modules = 0
+  let scratchAt = 0
+  let scratchBytes = 0
+
+  const machine = {
+    memory,
+    memoryType: { shared, maximum },
+    heap,
+    fma,
+    words: words(),
+    floats: floats(),
+    bytes: new Uint8Array(memory.buffer),
+    get threads(): number {
+      return team?.size ?? 1
+    },
+    compile<const Name extends string>(write: (module: ModuleBuilder) => void) {
+      const builder = new ModuleBuilder({ shared, maximum })
+      write(builder)
+      const binary = builder.encode()
+      const { exports } = new host.Instance(new host.Module(binary), imports)
+      const module = modules++
+      team?.compiled(binary, module)
+      const routines = {} as Record<Name, Routine>
+      for (const name of Object.keys(exports) as Name[]) {
+        routines[name] = { name, module, call: exports[name] as unknown as Routine['call'] }
+      }
+      return routines
+    },
+    run(routine: Routine, units: number, grain = Number.POSITIVE_INFINITY, step = 1): void {
+      if (team === undefined || units < 2 * grain || team.size === 1) routine.call(argumentsAt, 0, units, 0)
+      else {
+        // More pieces than threads, so that one that is held up does not hold up all.
+        const pieces = Math.min(4 * team.size, Math.floor(units / grain))
+        team.run(routine, units, Math.ceil(units / pieces / step) * step)
+      }
+    },
+    scratch(bytes: number): number {
+      const size = Math.ceil(bytes / 64) * 64
+      const needed = size * (team?.size ?? 1)
+      if (needed > scratchBytes) {
+        const at = heap.take(needed)
+        if (scratchBytes > 0) heap.give(scratchAt, scratchBytes)
+        scratchAt = at
+        scratchBytes = needed
+      }
+      return scratchAt
+    },
+    stop: () => team?.stop() ?? Promise.resolve(),
+  }
+  return machine
+}
+
+// Shared where that is allowed; of several sizes, since browsers on small machines refuse to reserve the largest.
+function makeMemory(
+  host: WasmHost,
+  wanted: boolean,
+  limit: number,
+): { memory: WasmMemory; shared: boolean; maximum: number } {
+  const initial = Math.min(limit, 16)
+  let refusal: unknown
+  for (const shared of wanted ? [true, false] : [false]) {
+    for (const maximum of [limit, 32768, 16384, 4096].filter((pages) => pages <= limit)) {
+      try {
+        return { memory: new host.Memory({ initial, maximum, shared }), shared, maximum }
+      } catch (error) {
+        refusal = error
+      }
+    }
+  }
+  throw refusal
+}
