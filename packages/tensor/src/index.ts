@@ -180,6 +180,10 @@ export { to } from './ops/to.js'
 export { type Unique, unique } from './ops/unique.js'
 export type { Padding, PerAxis } from './ops/window.js'
 export { isParameter, type Parameter, parameter } from './parameter.js'
+export { definePlugin, type Plugin } from './plugins/define-plugin.js'
+// Only `export *` lets `declare module '@tensorloom/tensor'` add to an interface.
+export * from './plugins/parts.js'
+export { use } from './plugins/use.js'
 export {
   bernoulli,
   getRandomState,

@@ -10,7 +10,7 @@ import { fusedPlan } from './fuse.js'
 import { atDepth, type OpCall } from './interceptor.js'
 import { type Layout, layoutOf } from './layout.js'
 import { makePlan, type Plan, type ProgramStep, typeOf } from './plan.js'
-import { adviseBackend, currentRuntime, fallbackRuntime, type Runtime, submit } from './runtime.js'
+import { adviseBackend, currentRuntime, fallbackRuntime, kernelsFor, type Runtime, submit } from './runtime.js'
 import { scope } from './scope.js'
 import { sharedState, warnOnce } from './state.js'
 import { Storage } from './storage.js'
@@ -118,6 +118,12 @@ export function disposedError(user: string, tensor: Tensor): DisposedError {
 const maxPlans = 4096
 
 function planFor(runtime: Runtime, op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): Plan {
+  const { size } = sharedState().plugins
+  if (runtime.plugins !== size) {
+    // A plugin that came into use may have a kernel for what was planned without it.
+    runtime.plans.clear()
+    runtime.plugins = size
+  }
   let plans = runtime.plans.get(op)
   if (plans === undefined) {
     plans = new Map()
@@ -129,7 +135,7 @@ function planFor(runtime: Runtime, op: OpDefinition, inputs: readonly TensorLike
   const types = inputs.map(typeOf)
   const layouts = inputs.map((input): Layout | undefined => (isTensor(input) ? input.layout : undefined))
   const fused =
-    op.kind === 'composite' && op.fuse && runtime.backend.kernels?.[op.name] === undefined
+    op.kind === 'composite' && op.fuse && kernelsFor(runtime, op.name).length === 0
       ? fusedPlan(runtime, op, inputs, layouts, attrs)
       : undefined
   const plan = fused ?? makePlan(runtime, op, types, layouts, inputs, attrs)

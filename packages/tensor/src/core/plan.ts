@@ -11,7 +11,7 @@ import { isTensor, type TensorLike } from '../tensor-types.js'
 import type { Attributes, ElementwiseDefinition, OpDefinition, PrimitiveDefinition, TensorType } from './define-op.js'
 import { type Layout, layoutOf } from './layout.js'
 import { type LoweredKernel, Lowering, type ParamSource, type Source, sourceLayout } from './lowering.js'
-import type { Runtime } from './runtime.js'
+import { kernelsFor, type Runtime } from './runtime.js'
 
 /** One program of a plan. `inputs` and `output` number the call's inputs, then the plan's buffers. */
 export interface ProgramStep {
@@ -56,8 +56,7 @@ export function makePlan(
     const view = op.view(layouts[0], attrs)
     if (view !== undefined) return { kind: 'view', ...view }
   }
-  const named =
-    op.kind === 'composite' && op.infer === undefined ? undefined : namedPlan(runtime, op, types, values, attrs)
+  const named = namedPlan(runtime, op, types, values, attrs)
   if (named !== undefined) return named
   if (op.kind === 'composite') return { kind: 'compose' }
   const outputs = inferOutputs(op, types, values, attrs)
@@ -77,8 +76,9 @@ function namedPlan(
   values: readonly TensorLike[],
   attrs: Attributes,
 ): Plan | undefined {
-  const kernel = runtime.backend.kernels?.[op.name]
-  if (kernel === undefined) return undefined
+  const kernels = kernelsFor(runtime, op.name)
+  if (kernels.length === 0) return undefined
+  checkKernelUsable(op, runtime.backend.name)
   const outputs = inferOutputs(op, types, values, attrs)
   const { dtypes } = runtime.backend.capabilities
   if (![...types, ...outputs].every(({ dtype }) => dtypes.has(dtype))) return undefined
@@ -87,8 +87,17 @@ function namedPlan(
     outputs: outputs.map(({ shape, dtype }) => ({ shape, dtype })),
     attrs,
   }
-  if (kernel.accepts !== undefined && !kernel.accepts(signature)) return undefined
+  const kernel = kernels.find((one) => one.accepts?.(signature) ?? true)
+  if (kernel === undefined) return undefined
   return { kind: 'named', kernel, signature, outputs: outputs.map(({ shape, dtype }) => layoutOf(shape, dtype)) }
+}
+
+/** Throws if the kernel that a backend has for `op` could never run: outputs must be known before they are computed. */
+export function checkKernelUsable(op: OpDefinition, backend: string): void {
+  if (op.kind !== 'composite' || op.infer !== undefined) return
+  throw new BackendError(`${op.name}: there is a kernel for backend '${backend}', but the op cannot use it`, {
+    help: 'add infer(inputs, attrs) to its definition: the shapes and dtypes of the outputs, which the kernel fills',
+  })
 }
 
 /** Shapes and dtypes of an op's outputs. */

@@ -1,10 +1,10 @@
 // What the dispatcher keeps per backend: its queue of pending work, compiled programs and cached plans.
-import type { Backend } from '../contract.js'
+import type { Backend, NamedKernel } from '../contract.js'
 import { BackendError } from '../errors.js'
 import { type HostBackend, reference } from '../reference/backend.js'
 import type { OpDefinition } from './define-op.js'
 import type { Plan } from './plan.js'
-import { contract, sharedState, warnOnce } from './state.js'
+import { contract, partKey, sharedState, warnOnce } from './state.js'
 
 /** The dispatcher's side of a backend. */
 export interface Runtime {
@@ -15,6 +15,8 @@ export interface Runtime {
   readonly programs: Map<string, unknown>
   /** Plans by op, then by attributes and layouts. */
   readonly plans: Map<OpDefinition, Map<string, Plan>>
+  /** How many plugins were in use when the plans were made. */
+  plugins: number
   /** The last piece of pending work; undefined when nothing is pending. Never rejects. */
   tail: Promise<void> | undefined
 }
@@ -30,6 +32,7 @@ export function runtimeOf(backend: Backend): Runtime {
     hosted: (backend as Partial<HostBackend>).hosted === true,
     programs: new Map(),
     plans: new Map(),
+    plugins: 0,
     tail: undefined,
   }
   runtimes.set(backend, runtime)
@@ -55,6 +58,13 @@ function checkBackend(backend: Backend): void {
       { help: 'install versions of the backend and of @tensorloom/tensor that fit' },
     )
   }
+}
+
+/** The named kernels for an op, in the order in which they are asked: the backend's own, then that of a plugin. */
+export function kernelsFor({ backend }: Runtime, op: string): readonly NamedKernel[] {
+  const added = sharedState().pluginParts.get(partKey('kernels', op, backend.name))?.value as NamedKernel | undefined
+  const own = backend.kernels?.[op]
+  return [own, added].filter((kernel) => kernel !== undefined)
 }
 
 let beforeChoice: Runtime | undefined

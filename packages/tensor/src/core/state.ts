@@ -39,6 +39,22 @@ export interface SharedState {
   readonly said: Set<string>
   /** Fallbacks throw instead of warning. */
   strict: boolean
+  /** Plugins in use, by name. */
+  readonly plugins: Map<string, object>
+  /** What they brought, by `partKey`. Nothing is ever replaced or removed. */
+  readonly pluginParts: Map<string, PluginPart>
+}
+
+/** One thing that a plugin brought. */
+export interface PluginPart {
+  readonly value: unknown
+  /** Name of the plugin. */
+  readonly plugin: string
+}
+
+/** Key of one thing among all that plugins brought: the part, the backend for kernels, its name. */
+export function partKey(part: string, name: string, backend = ''): string {
+  return `${part} ${backend} ${name}`
 }
 
 let state: SharedState | undefined
@@ -92,6 +108,8 @@ function fresh(): SharedState {
     counters: { tensors: 0, bytes: 0, fallbacks: 0 },
     said: new Set(),
     strict: false,
+    plugins: new Map(),
+    pluginParts: new Map(),
   }
 }
 

@@ -1,0 +1,98 @@
+// definePlugin: what a package brings, checked and put together. Nothing happens before `use`.
+import type { HasDefinition } from '../core/define-op.js'
+import { checkKernelUsable } from '../core/plan.js'
+import { partKey } from '../core/state.js'
+import { describeValue } from '../describe.js'
+import { TensorloomError } from '../errors.js'
+import { entriesOf, type PluginEntry, partForms } from './forms.js'
+import type { PluginParts } from './parts.js'
+
+/** A plugin: things that are found by name once `use(plugin)` was called. Made by `definePlugin`. */
+export interface Plugin extends PluginParts {
+  /** Name of the npm package that exports it; error messages tell users to install it. */
+  readonly name: string
+}
+
+const mark = Symbol.for('tensorloom/plugin/1')
+
+/** Name of an npm package; what a file says is shown to users, so it must not be anything else. */
+export function isPackageName(name: unknown): name is string {
+  return (
+    typeof name === 'string' && name.length <= 214 && /^(@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/.test(name)
+  )
+}
+
+/** Whether `value` is a plugin, made by this copy of the package or another. */
+export function isPlugin(value: unknown): value is Plugin {
+  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[mark] === true
+}
+
+/**
+ * A plugin: ops, kernels, layers, optimizers and more from one package, under names of the form `@scope/name`. Nothing
+ * is registered before `use(plugin)`.
+ *
+ * @param definition - `name`, that of the npm package, and its parts: see `PluginParts`
+ * @throws `TensorloomError` for a part that is not known or has another form, a name without scope, a name twice, or a
+ *   kernel for an op of the plugin that cannot use one
+ * @example
+ * ```ts
+ * import { add, defineOp, definePlugin, exp, log, type UnaryOp, use } from '@tensorloom/tensor'
+ * import { dense, loadModel, saveModel, sequential } from '@tensorloom/layers'
+ * import { ones } from '@tensorloom/tensor'
+ *
+ * const softplus: UnaryOp = defineOp({
+ *   kind: 'composite', name: '@me/softplus', inputs: 1, compose: (x) => log(add(exp(x), 1)),
+ * })
+ * use(definePlugin({ name: '@me/tensorloom-softplus', ops: [softplus] }))
+ *
+ * const model = sequential([dense(2, { activation: softplus, inputShape: [3] })])
+ * const same = await loadModel(await saveModel(model)) // finds '@me/softplus' by its name
+ * console.log((await same.predict(ones([1, 3]))).shape) // [1, 2]
+ * ```
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function definePlugin(definition: Plugin): Plugin {
+  if (typeof definition !== 'object' || definition === null) {
+    throw new TensorloomError(`definePlugin: expected an object, got ${describeValue(definition)}`, {
+      help: "write definePlugin({ name: '@me/my-package', ops: [myOp] })",
+    })
+  }
+  const { name, ...parts } = definition
+  if (!isPackageName(name)) {
+    throw new TensorloomError(`definePlugin: the name is ${describeValue(name)}, expected that of an npm package`, {
+      help: "write the package that users install: name: '@me/my-package'",
+    })
+  }
+  const entries = entriesOf(parts)
+  const seen = new Set<string>()
+  for (const entry of entries) {
+    checkEntry(entry, entries)
+    const key = partKey(entry.part, entry.name, entry.backend)
+    if (seen.has(key)) {
+      throw new TensorloomError(`definePlugin: two ${partForms[entry.part].one}s are named '${entry.name}'`, {
+        help: 'give each a name of its own',
+      })
+    }
+    seen.add(key)
+  }
+  return Object.freeze(Object.defineProperty({ ...definition }, mark, { value: true }))
+}
+
+function checkEntry(entry: PluginEntry, entries: readonly PluginEntry[]): void {
+  const { part, name, backend, value } = entry
+  const { one } = partForms[part]
+  // Kernels may be for built-in ops, whose names have no scope.
+  if (part !== 'kernels' && !/^@[^\s/]+\/[^\s/]+$/.test(name)) {
+    throw new TensorloomError(`definePlugin: the ${one} '${name}' has a name without scope`, {
+      help: `write '@scope/${name === '' ? 'name' : name.split('/').at(-1)}', so that it never meets a built-in ${one}`,
+    })
+  }
+  if (part !== 'kernels') return
+  if (typeof (value as { run?: unknown } | null | undefined)?.run !== 'function') {
+    throw new TensorloomError(`definePlugin: kernels.${backend}['${name}'] has no function run`, {
+      help: 'write { run(inputs, outputs, attrs) { … } }',
+    })
+  }
+  const op = entries.find((other) => other.part === 'ops' && other.name === name)
+  if (op !== undefined) checkKernelUsable((op.value as HasDefinition).definition, backend!)
+}

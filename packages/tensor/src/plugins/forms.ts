@@ -1,0 +1,98 @@
+// The forms of a plugin's parts, and the names of what is in them.
+import { describeValue } from '../describe.js'
+import { TensorloomError } from '../errors.js'
+
+/** Name of a part. */
+export type PartName =
+  | 'activations'
+  | 'callbacks'
+  | 'datasets'
+  | 'formats'
+  | 'initializers'
+  | 'kernels'
+  | 'layers'
+  | 'losses'
+  | 'metrics'
+  | 'ops'
+  | 'optimizers'
+  | 'regularizers'
+
+interface PartForm {
+  /** What one thing in it is called. */
+  readonly one: string
+  readonly form: 'table' | 'list' | 'table per backend'
+}
+
+/** Every part and its form. */
+export const partForms: Readonly<Record<PartName, PartForm>> = {
+  activations: { one: 'activation', form: 'table' },
+  callbacks: { one: 'callback', form: 'table' },
+  datasets: { one: 'data set', form: 'table' },
+  formats: { one: 'format', form: 'table' },
+  initializers: { one: 'initializer', form: 'table' },
+  kernels: { one: 'kernel', form: 'table per backend' },
+  layers: { one: 'layer', form: 'list' },
+  losses: { one: 'loss', form: 'table' },
+  metrics: { one: 'metric', form: 'table' },
+  ops: { one: 'op', form: 'list' },
+  optimizers: { one: 'optimizer', form: 'table' },
+  regularizers: { one: 'regularizer', form: 'table' },
+}
+
+/** One thing that a plugin brings. */
+export interface PluginEntry {
+  readonly part: PartName
+  readonly name: string
+  /** For kernels, the name of the backend. */
+  readonly backend: string | undefined
+  readonly value: unknown
+}
+
+/** Everything in the parts of a plugin; throws where a part has not its form. */
+export function entriesOf(parts: Readonly<Record<string, unknown>>): readonly PluginEntry[] {
+  return Object.entries(parts).flatMap(([part, value]) => {
+    if (!Object.hasOwn(partForms, part)) {
+      throw new TensorloomError(`definePlugin: unknown part '${part}'`, {
+        help: `the parts are ${Object.keys(partForms).join(', ')}`,
+      })
+    }
+    return value === undefined ? [] : entriesOfPart(part as PartName, value)
+  })
+}
+
+function entriesOfPart(part: PartName, value: unknown): readonly PluginEntry[] {
+  switch (partForms[part].form) {
+    case 'list':
+      if (!Array.isArray(value)) return refuse(part, value, `a list: ${part}: [one, another]`)
+      return value.map((one: unknown, k) => ({ part, name: nameOf(part, one, k), backend: undefined, value: one }))
+    case 'table':
+      return tableOf(part, value, `'@me/name': …`).map(([name, one]) => {
+        return { part, name, backend: undefined, value: one }
+      })
+    case 'table per backend':
+      return tableOf(part, value, `cpu: { '@me/op': kernel }`).flatMap(([backend, kernels]) =>
+        tableOf(`${part}.${backend}`, kernels, `'@me/op': kernel`).map(([name, one]) => {
+          return { part, name, backend, value: one }
+        }),
+      )
+  }
+}
+
+function tableOf(where: string, value: unknown, example: string): readonly [string, unknown][] {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value)
+  return refuse(where, value, `a table by name: { ${example} }`)
+}
+
+// Ops carry their name in their definition, classes of layers as their type.
+function nameOf(part: PartName, value: unknown, at: number): string {
+  const { definition, type } = (value ?? {}) as { definition?: { name?: unknown }; type?: unknown }
+  const name = part === 'ops' ? definition?.name : type
+  if (typeof value === 'function' && typeof name === 'string') return name
+  return refuse(`${part}[${at}]`, value, part === 'ops' ? 'what defineOp returns' : 'a class with a static type')
+}
+
+function refuse(where: string, value: unknown, expected: string): never {
+  throw new TensorloomError(`definePlugin: ${where} is ${describeValue(value)}, expected ${expected}`, {
+    help: 'see the documentation of PluginParts',
+  })
+}

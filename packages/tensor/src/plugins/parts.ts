@@ -1,0 +1,17 @@
+// What a plugin may bring. Packages that look such things up add to it by `declare module '@tensorloom/tensor'`.
+import type { NamedKernel } from '../contract.js'
+import type { AnyOp } from '../core/define-op.js'
+
+/**
+ * The parts of a plugin: lists of what carries its name, tables of the rest. All names are `@scope/name`. Augmentable:
+ * once `@tensorloom/layers` is imported, there are `layers` too, and so on.
+ */
+export interface PluginParts {
+  /** Ops made by `defineOp`; each is found by the name in its definition. */
+  readonly ops?: readonly AnyOp[] | undefined
+  /**
+   * Named kernels, by the name of a backend, then by that of an op. A kernel that the backend itself has is asked first.
+   * What `run` gets as storages is the backend's matter; those of `cpu` are typed arrays.
+   */
+  readonly kernels?: Readonly<Record<string, Readonly<Record<string, NamedKernel>>>> | undefined
+}
