@@ -21,8 +21,8 @@ import {
   TensorloomError,
   tanh,
 } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
-import { lookUp } from './core/check.js'
+import { describeValue, fromPlugins, namesFromPlugins } from '@tensorloom/tensor/backend'
+import { unknownName } from './core/check.js'
 import type { BuiltInActivations, KnownActivations } from './known.js'
 
 /** A function of a tensor that keeps its shape; every unary op is one. */
@@ -54,18 +54,26 @@ const activations: Readonly<Record<keyof BuiltInActivations, ActivationFunction>
   tanh,
 }
 
-/** The function that an `activation` option means. Throws for an unknown name. */
+/** The function that an `activation` option means; that of a plugin may be an op. Throws for an unknown name. */
 export function resolveActivation(activation: Activation): ActivationFunction {
   if (typeof activation === 'function') return activation
-  if (typeof activation === 'string') return lookUp('activation', activations, activation, 'a function')
+  if (typeof activation === 'string') {
+    if (Object.hasOwn(activations, activation)) return activations[activation]
+    const own = fromPlugins('activations', activation) ?? fromPlugins('ops', activation)
+    if (own !== undefined) return own as ActivationFunction
+    const known = [...Object.keys(activations), ...namesFromPlugins('activations')]
+    throw unknownName('activation', known, activation, 'a function')
+  }
   throw new TensorloomError(`activation is ${describeValue(activation)}, expected a name or a function`, {
     help: "write activation: 'relu'",
   })
 }
 
-/** The name of an activation: that of the table, or the function's own; empty where it has none. */
+/** The name of an activation: that of the table or a plugin, or the function's own; empty where it has none. */
 export function activationName(activation: Activation): string {
   if (typeof activation === 'string') return activation
   const known = Object.entries(activations).find(([, fn]) => fn === activation)
-  return known?.[0] ?? (activation as Partial<{ definition: { name: string } }>).definition?.name ?? activation.name
+  if (known !== undefined) return known[0]
+  const ofPlugin = namesFromPlugins('activations').find((name) => fromPlugins('activations', name) === activation)
+  return ofPlugin ?? (activation as Partial<{ definition: { name: string } }>).definition?.name ?? activation.name
 }

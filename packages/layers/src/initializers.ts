@@ -8,8 +8,8 @@ import {
   truncatedNormal as truncatedNumbers,
   randomUniform as uniformNumbers,
 } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
-import { lookUp } from './core/check.js'
+import { describeValue, fromPlugins, namesFromPlugins } from '@tensorloom/tensor/backend'
+import { lookUp, unknownName } from './core/check.js'
 import type { BuiltInInitializers, KnownInitializers } from './known.js'
 
 /** Makes the first value of a parameter. Your own is any object of this form. */
@@ -175,7 +175,7 @@ export function lecunNormal(): Initializer {
 }
 
 /** Initializers by name, from their saved config. */
-export const initializers: Readonly<
+const initializers: Readonly<
   Record<keyof BuiltInInitializers, (config: Readonly<Record<string, unknown>>) => Initializer>
 > = {
   constant: ({ value }) => constant(value as number | undefined),
@@ -198,9 +198,23 @@ export function isInitializer(value: unknown): value is Initializer {
   return typeof (value as Partial<Initializer> | null)?.initialize === 'function'
 }
 
+/** What makes initializers of that type, of this package or a plugin. */
+export function initializerMaker(
+  type: string,
+): ((config: Readonly<Record<string, unknown>>) => Initializer) | undefined {
+  return Object.hasOwn(initializers, type)
+    ? initializers[type as keyof BuiltInInitializers]
+    : fromPlugins('initializers', type)
+}
+
 /** The initializer that an option means. Throws for an unknown name. */
 export function resolveInitializer(option: InitializerOption): Initializer {
-  if (typeof option === 'string') return lookUp('initializer', initializers, option, 'an object: heNormal()')({})
+  if (typeof option === 'string') {
+    const make = initializerMaker(option)
+    if (make !== undefined) return make({})
+    const known = [...Object.keys(initializers), ...namesFromPlugins('initializers')]
+    throw unknownName('initializer', known, option, 'an object: heNormal()')
+  }
   if (isInitializer(option)) return option
   throw new TensorloomError(`an initializer is ${describeValue(option)}, expected a name or an object`, {
     help: "write kernelInitializer: 'heNormal', or heNormal()",

@@ -5,8 +5,9 @@ import type { LayerValue } from './core/types.js'
 import type { Model } from './models/model.js'
 import { fileError } from './node/file-error.js'
 import { writeAtomically } from './node/write-atomically.js'
-import { type LoadOptions, loadModel as loadBytes } from './saving/load.js'
+import { loadModel as loadBytes } from './saving/load.js'
 import { saveModel as saveBytes } from './saving/save.js'
+import type { LoadOptions } from './saving/vocabulary.js'
 
 /**
  * Saves a model to a file. It is written beside its place and renamed, so that a file of that name is whole at any time.

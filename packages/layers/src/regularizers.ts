@@ -1,7 +1,7 @@
 // Regularizers: penalties on parameters that are added to the loss.
 import { abs, add, mul, square, sum, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
-import { checkRange, lookUp } from './core/check.js'
+import { describeValue, fromPlugins, namesFromPlugins } from '@tensorloom/tensor/backend'
+import { checkRange, unknownName } from './core/check.js'
 import type { BuiltInRegularizers, KnownRegularizers } from './known.js'
 
 /** A penalty on one parameter. Your own is any object of this form. */
@@ -41,7 +41,7 @@ export function l1l2(factors: { readonly l1?: number | undefined; readonly l2?: 
 }
 
 /** Regularizers by name, from their saved config. */
-export const regularizers: Readonly<
+const regularizers: Readonly<
   Record<keyof BuiltInRegularizers, (config: Readonly<Record<string, unknown>>) => Regularizer>
 > = {
   l1: ({ factor }) => l1(factor as number | undefined),
@@ -54,10 +54,24 @@ export function isRegularizer(value: unknown): value is Regularizer {
   return typeof (value as Partial<Regularizer> | null)?.penalty === 'function'
 }
 
+/** What makes regularizers of that type, of this package or a plugin. */
+export function regularizerMaker(
+  type: string,
+): ((config: Readonly<Record<string, unknown>>) => Regularizer) | undefined {
+  return Object.hasOwn(regularizers, type)
+    ? regularizers[type as keyof BuiltInRegularizers]
+    : fromPlugins('regularizers', type)
+}
+
 /** The regularizer that an option means, or undefined for none. Throws for an unknown name. */
 export function resolveRegularizer(option: RegularizerOption | undefined): Regularizer | undefined {
   if (option === undefined) return undefined
-  if (typeof option === 'string') return lookUp('regularizer', regularizers, option, 'an object: l2(1e-4)')({})
+  if (typeof option === 'string') {
+    const make = regularizerMaker(option)
+    if (make !== undefined) return make({})
+    const known = [...Object.keys(regularizers), ...namesFromPlugins('regularizers')]
+    throw unknownName('regularizer', known, option, 'an object: l2(1e-4)')
+  }
   if (isRegularizer(option)) return option
   throw new TensorloomError(`a regularizer is ${describeValue(option)}, expected a name or an object`, {
     help: 'write kernelRegularizer: l2(1e-4)',

@@ -303,7 +303,7 @@ describe('what cannot be loaded says so', () => {
 
   it('an unknown type', async () => {
     await expect(loadModel(await saved())).rejects.toThrow(
-      /unknown layer '@me\/swish'\nhelp: pass it: loadModel\(source, \{ layers: \[TheClass\] \}\)$/,
+      /unknown layer '@me\/swish'\nhelp: pass it: loadModel\(source, \{ layers: \[TheClass\] \}\); or use\(plugin\) with the plugin that has it$/,
     )
   })
 

@@ -50,7 +50,13 @@ export function checkOptions(layer: string, options: object, known: readonly str
 /** The entry of a table, or an error that lists the names it has. */
 export function lookUp<T>(what: string, table: Readonly<Record<string, T>>, name: string, also: string): T {
   if (Object.hasOwn(table, name)) return table[name]!
-  throw new TensorloomError(`unknown ${what} '${name}'`, {
-    help: `the ${what}s are ${Object.keys(table).join(', ')}; or pass ${also}`,
+  throw unknownName(what, Object.keys(table), name, also)
+}
+
+/** The error for a name that is in no table. */
+export function unknownName(what: string, known: readonly string[], name: string, also: string): TensorloomError {
+  const scoped = name.startsWith('@') ? '; names of plugins need use(plugin) first' : ''
+  return new TensorloomError(`unknown ${what} '${name}'`, {
+    help: `the ${what}s are ${known.join(', ')}; or pass ${also}${scoped}`,
   })
 }

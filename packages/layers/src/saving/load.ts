@@ -1,42 +1,25 @@
 // Loading: bytes to a model. Either a whole model, or an error.
 import { SerializationError, scope, type Tensor, tensor } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
-import { type ActivationFunction, resolveActivation } from '../activations.js'
+import { describeValue, fromPlugins, isPackageName, namesFromPlugins } from '@tensorloom/tensor/backend'
 import { isLayer } from '../core/brand.js'
 import { withoutInitializers } from '../core/initializing.js'
-import type { AnyLayer, LayerClass } from '../core/types.js'
+import type { AnyLayer } from '../core/types.js'
 import { parametersByPath } from '../core/walk.js'
-import { type Initializer, initializers } from '../initializers.js'
 import type { Model } from '../models/model.js'
-import { type Regularizer, regularizers } from '../regularizers.js'
-import { builtInLayers } from './built-in-layers.js'
 import { decodeSafetensors } from './safetensors.js'
 import { topologyKey } from './save.js'
 import { decode, type Topology, type Vocabulary } from './topology.js'
-
-/** Options of `loadModel`: what the model uses that is not part of Tensorloom. */
-export interface LoadOptions {
-  /** Classes of layers; each is found by its `type`. */
-  readonly layers?: readonly LayerClass[] | undefined
-  /** Activations by name: that of the function or op. */
-  readonly activations?: Readonly<Record<string, ActivationFunction>> | undefined
-  /** Makers of initializers by type. Not needed for the weights, which are in the file. */
-  readonly initializers?:
-    | Readonly<Record<string, (config: Readonly<Record<string, unknown>>) => Initializer>>
-    | undefined
-  /** Makers of regularizers by type. */
-  readonly regularizers?:
-    | Readonly<Record<string, (config: Readonly<Record<string, unknown>>) => Regularizer>>
-    | undefined
-}
+import { type LoadOptions, packageMissing, vocabularyOf } from './vocabulary.js'
 
 /**
- * The model in the bytes that `saveModel` gave; its predictions are exactly those of the model that was saved.
+ * The model in the bytes that `saveModel` gave; its predictions are exactly those of the model that was saved. Layers of
+ * plugins are found once `use(plugin)` was called; so are file formats that plugins read.
  *
  * @param source - the bytes, as read from a file or fetched
  * @param options - `layers`: classes of your own layers
  * @typeParam M - what the caller knows the model to be; `Model` by default, which takes and gives one tensor
- * @throws `SerializationError` if the bytes are damaged, are no model, or name a type that is not known
+ * @throws `SerializationError` if the bytes are damaged, are no model, or name a type that is not known, with the package
+ *   to install where it is from a plugin
  * @example
  * ```ts
  * import { dense, loadModel, saveModel, sequential } from '@tensorloom/layers'
@@ -47,9 +30,34 @@ export interface LoadOptions {
  * ```
  */
 export async function loadModel<M = Model>(source: Uint8Array | ArrayBuffer, options: LoadOptions = {}): Promise<M> {
-  const { tensors, metadata } = decodeSafetensors(bytesOf(source))
+  const bytes = bytesOf(source)
+  let stored: ReturnType<typeof decodeSafetensors>
+  try {
+    stored = decodeSafetensors(bytes)
+  } catch (error) {
+    return (await loadByPlugin(bytes, error)) as M
+  }
+  return modelOf(stored, options) as M
+}
+
+// Formats of plugins come after our own, so that none can stand in for it.
+async function loadByPlugin(bytes: Uint8Array, refusal: unknown): Promise<AnyLayer> {
+  for (const name of namesFromPlugins('formats')) {
+    const format = fromPlugins('formats', name)
+    if (!format?.accepts(bytes)) continue
+    const model: unknown = await format.load(bytes)
+    if (isLayer(model)) return model
+    throw new SerializationError(`loadModel: the format '${name}' gave ${describeValue(model)}, expected a model`, {
+      help: 'this is a fault of the plugin that reads it',
+    })
+  }
+  throw refusal
+}
+
+function modelOf({ tensors, metadata }: ReturnType<typeof decodeSafetensors>, options: LoadOptions): AnyLayer {
   const topology = parseTopology(metadata[topologyKey])
-  const model = decodeModel(topology, vocabularyOf(options))
+  const packages = packagesOf(topology)
+  const model = decodeModel(topology, vocabularyOf(options, packages), packages)
   try {
     withoutInitializers(() => model.buildFor(topology.inputShape as never))
     scope(() => {
@@ -59,10 +67,10 @@ export async function loadModel<M = Model>(source: Uint8Array | ArrayBuffer, opt
     })
     const own = parametersByPath(model)
     for (const path of topology.frozen) own.get(path)!.parameter.trainable = false
-    return model as M
+    return model
   } catch (error) {
     model.dispose()
-    throw unfit(error)
+    throw unfit(error, packages)
   }
 }
 
@@ -97,81 +105,33 @@ function parseTopology(text: string | undefined): Topology {
   )
 }
 
-function decodeModel(topology: Topology, vocabulary: Vocabulary): AnyLayer {
+// What a file says is shown to users as a command: anything but names of packages is left out.
+function packagesOf({ packages }: Topology): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(packages ?? {}).filter(([, name]) => isPackageName(name)))
+}
+
+function decodeModel(topology: Topology, vocabulary: Vocabulary, packages: Readonly<Record<string, string>>): AnyLayer {
+  const made: AnyLayer[] = []
   try {
-    const model = withoutInitializers(() => decode(topology.model, vocabulary))
+    const model = withoutInitializers(() => decode(topology.model, vocabulary, made))
     if (isLayer(model)) return model
   } catch (error) {
-    throw unfit(error)
+    // A model inside may have its parameters already.
+    for (const layer of made) layer.dispose()
+    throw unfit(error, packages)
   }
   throw new SerializationError('loadModel: the topology names no layer', { help: 'save the model again' })
 }
 
-function unfit(error: unknown): unknown {
+function unfit(error: unknown, packages: Readonly<Record<string, string>>): unknown {
   if (error instanceof Error && error.name === 'SerializationError') return error
-  const [problem] = (error instanceof Error ? error.message : String(error)).split('\nhelp: ')
+  const [problem = ''] = (error instanceof Error ? error.message : String(error)).split('\nhelp: ')
+  // Names as options, such as activation: '@me/sine', are refused by the layer that has them.
+  const missing = Object.keys(packages).find((name) => problem.includes(`'${name}'`))
   return new SerializationError(`loadModel: the model cannot be made: ${problem}`, {
-    help: 'if it has layers of your own, pass the classes it was saved with: loadModel(source, { layers: [MyLayer] })',
+    help:
+      (missing === undefined ? undefined : packageMissing(missing, packages)) ??
+      'if it has layers of your own, pass the classes it was saved with: loadModel(source, { layers: [MyLayer] })',
     cause: error,
-  })
-}
-
-function vocabularyOf(options: LoadOptions): Vocabulary {
-  const own = options.layers ?? []
-  // Own classes first in the search, but they may not take the place of built-in ones unseen.
-  const taken = own.find((Class) => builtInLayers.some((known) => known.type === Class.type && known !== Class))
-  if (taken !== undefined) {
-    throw new SerializationError(
-      `loadModel: the class ${taken.name} has the type '${taken.type}' of a built-in layer`,
-      {
-        help: "give it a type of its own: static readonly type: string = '@me/name'",
-      },
-    )
-  }
-  return {
-    layer(type) {
-      const Class = [...own, ...builtInLayers].find((one) => one.type === type)
-      if (Class !== undefined) return Class
-      throw unknown('layer', type, 'layers: [TheClass]')
-    },
-    initializer(type, config) {
-      const table: Readonly<Record<string, (config: Readonly<Record<string, unknown>>) => Initializer>> = {
-        ...initializers,
-        ...options.initializers,
-      }
-      if (Object.hasOwn(table, type)) return table[type]!(config)
-      // The weights are in the file; it matters only to those who start again.
-      return {
-        type,
-        config,
-        initialize() {
-          throw unknown('initializer', type, `initializers: { '${type}': make }`)
-        },
-      }
-    },
-    regularizer(type, config) {
-      const table: Readonly<Record<string, (config: Readonly<Record<string, unknown>>) => Regularizer>> = {
-        ...regularizers,
-        ...options.regularizers,
-      }
-      if (Object.hasOwn(table, type)) return table[type]!(config)
-      throw unknown('regularizer', type, `regularizers: { '${type}': make }`)
-    },
-    activation(name) {
-      const { activations = {} } = options
-      if (Object.hasOwn(activations, name)) return activations[name]
-      try {
-        return resolveActivation(name as 'relu')
-      } catch {
-        throw unknown('activation', name, `activations: { '${name}': fn }`)
-      }
-    },
-  }
-}
-
-function unknown(what: string, type: string, option: string): SerializationError {
-  const [, scopeName] = /^(@[^/]+\/[^/]+)/.exec(type) ?? []
-  return new SerializationError(`loadModel: unknown ${what} '${type}'`, {
-    help: `pass it: loadModel(source, { ${option} })${scopeName === undefined ? '; or it is newer than this version: npm i @tensorloom/layers@latest' : ''}`,
   })
 }

@@ -4,7 +4,7 @@ import type { Layer } from '../core/layer.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
 import { parametersByPath } from '../core/walk.js'
 import { encodeSafetensors, type StoredTensor } from './safetensors.js'
-import { encodeLayer, type Json, type Topology } from './topology.js'
+import { encodeLayer, type Json, packagesIn, type Topology } from './topology.js'
 
 /** Key of the topology in the file's metadata. */
 export const topologyKey = 'tensorloom.topology'
@@ -36,11 +36,14 @@ export async function saveModel<I extends LayerValue, O extends LayerValue>(mode
   const own = [...parametersByPath(root)]
   const single = new Set<string>()
   for (const [path, { parameter, trainable }] of own) if (trainable && !parameter.trainable) single.add(path)
+  const encoded = encodeLayer(root)
+  const packages = packagesIn(encoded)
   const topology: Topology = {
     version: 1,
-    model: encodeLayer(root),
+    model: encoded,
     inputShape: root.builtFor as Json,
     frozen: [...single],
+    ...(Object.keys(packages).length > 0 && { packages }),
   }
   const metadata = { format: 'tensorloom', [topologyKey]: JSON.stringify(topology) }
   // Snapshots first: training that goes on while the values are read changes nothing.

@@ -1,6 +1,6 @@
 // Topology: layers as JSON. What is not plain data becomes an object with a `$` key: `{ $layer: 'dense', config }`.
 import { SerializationError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue, packageOf } from '@tensorloom/tensor/backend'
 import { activationName } from '../activations.js'
 import { isLayer } from '../core/brand.js'
 import type { AnyLayer, LayerClass } from '../core/types.js'
@@ -19,6 +19,8 @@ export interface Topology {
   readonly inputShape: Json
   /** Paths of parameters that were frozen one by one. */
   readonly frozen: readonly string[]
+  /** The npm packages of plugins whose names occur in `model`, by name: `{ '@me/scale': '@me/tensorloom-scale' }`. */
+  readonly packages?: Readonly<Record<string, string>>
 }
 
 /** A layer as JSON. */
@@ -53,6 +55,17 @@ function encode(value: unknown, where: string): Json {
   )
 }
 
+/** The packages of plugins in use that brought what `json` names, by name. */
+export function packagesIn(json: Json, packages: Record<string, string> = {}): Readonly<Record<string, string>> {
+  if (typeof json === 'string') {
+    const found = json.startsWith('@') ? packageOf(json) : undefined
+    if (found !== undefined) packages[json] = found
+  } else if (json !== null && typeof json === 'object') {
+    for (const one of Object.values(json)) packagesIn(one, packages)
+  }
+  return packages
+}
+
 /** How names in a topology become objects. */
 export interface Vocabulary {
   layer(type: string): LayerClass
@@ -61,20 +74,22 @@ export interface Vocabulary {
   activation(name: string): unknown
 }
 
-/** The value that `encode` made JSON of. */
-export function decode(json: Json, vocabulary: Vocabulary): unknown {
+/** The value that `encode` made JSON of. Every layer that it makes is noted in `made`. */
+export function decode(json: Json, vocabulary: Vocabulary, made: AnyLayer[]): unknown {
   if (json === null || typeof json !== 'object') return json
-  if (Array.isArray(json)) return json.map((one: Json) => decode(one, vocabulary))
+  if (Array.isArray(json)) return json.map((one: Json) => decode(one, vocabulary, made))
   const fields = json as { readonly [key: string]: Json }
   const { $layer, $initializer, $regularizer, $activation, $number } = fields
   if (typeof $number === 'string') return Number($number)
   if (typeof $activation === 'string') return vocabulary.activation($activation)
-  const config = (): Record<string, unknown> => decode(fields.config ?? {}, vocabulary) as Record<string, unknown>
+  const config = (): Record<string, unknown> => decode(fields.config ?? {}, vocabulary, made) as Record<string, unknown>
   if (typeof $initializer === 'string') return vocabulary.initializer($initializer, config())
   if (typeof $regularizer === 'string') return vocabulary.regularizer($regularizer, config())
   if (typeof $layer === 'string') {
     const Class = vocabulary.layer($layer)
-    return Class.fromConfig?.(config()) ?? new Class(config() as never)
+    const layer = Class.fromConfig?.(config()) ?? new Class(config() as never)
+    made.push(layer)
+    return layer
   }
-  return Object.fromEntries(Object.entries(fields).map(([key, one]) => [key, decode(one, vocabulary)]))
+  return Object.fromEntries(Object.entries(fields).map(([key, one]) => [key, decode(one, vocabulary, made)]))
 }

@@ -1,0 +1,32 @@
+// What plugins bring to this package. Importing `@tensorloom/layers` makes these parts known to `definePlugin`.
+import type { ActivationFunction } from './activations.js'
+import type { AnyLayer, LayerClass } from './core/types.js'
+import type { Initializer } from './initializers.js'
+import type { Regularizer } from './regularizers.js'
+
+/** A file format that `loadModel` reads beside its own. */
+export interface ModelFormat {
+  /** Whether the bytes look like this format. Asked only about bytes that are no safetensors file. */
+  accepts(bytes: Uint8Array): boolean
+  /** The model in the bytes; it must throw where they are damaged. */
+  load(bytes: Uint8Array): AnyLayer | Promise<AnyLayer>
+}
+
+declare module '@tensorloom/tensor' {
+  interface PluginParts {
+    /** Classes of layers; each is found by its `static type`. */
+    readonly layers?: readonly LayerClass[] | undefined
+    /** Activations by name. Ops need no entry here. */
+    readonly activations?: Readonly<Record<string, ActivationFunction>> | undefined
+    /** Makers of initializers by type, from their saved config; a name as an option gives them `{}`. */
+    readonly initializers?:
+      | Readonly<Record<string, (config: Readonly<Record<string, unknown>>) => Initializer>>
+      | undefined
+    /** Makers of regularizers by type, from their saved config; a name as an option gives them `{}`. */
+    readonly regularizers?:
+      | Readonly<Record<string, (config: Readonly<Record<string, unknown>>) => Regularizer>>
+      | undefined
+    /** Formats of model files by name. */
+    readonly formats?: Readonly<Record<string, ModelFormat>> | undefined
+  }
+}
