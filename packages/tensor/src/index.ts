@@ -52,6 +52,7 @@ export { type AttentionOptions, scaledDotProductAttention } from './ops/attentio
 export { tril, triu } from './ops/band.js'
 export { type BatchNormOptions, batchNorm, batchNormTraining } from './ops/batch-norm.js'
 export { cast } from './ops/cast.js'
+export { cholesky } from './ops/cholesky.js'
 export { clipByNorm } from './ops/clip-by-norm.js'
 export { allClose, type CloseOptions, isClose } from './ops/close.js'
 export {
@@ -89,6 +90,7 @@ export {
   separableConv1d,
   separableConv2d,
 } from './ops/depthwise-conv.js'
+export { det, logdet, slogdet } from './ops/determinant.js'
 export { type DiagonalOptions, diag, diagonal, trace } from './ops/diagonal.js'
 export { einsum } from './ops/einsum.js'
 export { erfc, erfinv } from './ops/error-functions.js'
@@ -109,6 +111,7 @@ export {
 } from './ops/layer-norm.js'
 export { exp2, log2, log10, logAddExp, xlogy } from './ops/logarithms.js'
 export { lstm } from './ops/lstm.js'
+export { luFactor } from './ops/lu.js'
 export {
   abs,
   acos,
@@ -141,6 +144,8 @@ export {
   trunc,
 } from './ops/maths.js'
 export { matmul } from './ops/matmul.js'
+export { type MatrixNormOptions, matrixNorm } from './ops/matrix-norm.js'
+export { matrixPower } from './ops/matrix-power.js'
 export { type MeshgridOptions, meshgrid } from './ops/meshgrid.js'
 export { argWhere, countNonZero, nonZero } from './ops/non-zero.js'
 export { type NormOptions, norm } from './ops/norm.js'
@@ -151,6 +156,7 @@ export { polygamma } from './ops/polygamma.js'
 export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d, type PoolOptions } from './ops/pool.js'
 export { prod } from './ops/prod.js'
 export { dot, kron, outer, type TensordotOptions, tensordot } from './ops/products.js'
+export { qr } from './ops/qr.js'
 export { median, percentile, type QuantileMethod, type QuantileOptions, quantile } from './ops/quantile.js'
 export { moveAxis, roll, swapAxes, unstack } from './ops/rearrange.js'
 export type { RecurrentOptions } from './ops/recurrent.js'
@@ -173,10 +179,12 @@ export { broadcastTo, expandDims, flip, reshape, squeeze, transpose } from './op
 export { simpleRnn } from './ops/simple-rnn.js'
 export { type Paddings, slice } from './ops/slice.js'
 export { logSoftmax, softmax } from './ops/softmax.js'
+export { inverse, solve } from './ops/solve.js'
 export { argSort, type SortOptions, sort, type TopKOptions, topK } from './ops/sort.js'
 export { type Bounds, stridedSlice } from './ops/strided-slice.js'
 export { repeat, tile } from './ops/tile.js'
 export { to } from './ops/to.js'
+export { solveTriangular, type TriangularOptions } from './ops/triangular-solve.js'
 export { type Unique, unique } from './ops/unique.js'
 export type { Padding, PerAxis } from './ops/window.js'
 export { isParameter, type Parameter, parameter } from './parameter.js'
