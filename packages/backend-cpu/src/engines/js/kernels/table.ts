@@ -3,6 +3,7 @@ import type { TypedArray } from '@tensorloom/tensor'
 import type { NamedKernel } from '@tensorloom/tensor/backend'
 import { convolutionKernels } from './convolution.js'
 import { makeGemm } from './gemm.js'
+import { linearAlgebraKernels } from './linear-algebra.js'
 import { matmulKernel } from './matmul.js'
 import { poolingKernels } from './pooling.js'
 import { scanKernels } from './scan.js'
@@ -16,6 +17,7 @@ export function jsKernels(): Readonly<Record<string, NamedKernel<TypedArray>>> {
   return {
     matmul: matmulKernel(gemm),
     ...convolutionKernels(gemm),
+    ...linearAlgebraKernels(),
     ...poolingKernels(),
     ...scanKernels(),
     ...scatterKernels(),
