@@ -3,7 +3,7 @@ import { type Backend, BackendError, TensorloomError } from '@tensorloom/tensor'
 import { conformanceCases } from './conformance/cases.js'
 import type { RunOptions } from './conformance/run.js'
 import { conformanceTests } from './suite/conformance.js'
-import { makeSuite, type TestFramework } from './suite/context.js'
+import { loadVitest, makeSuite, type TestFramework } from './suite/context.js'
 import { contractTests } from './suite/contract.js'
 import { errorTests } from './suite/errors.js'
 import { gradientTests } from './suite/gradients.js'
@@ -43,7 +43,7 @@ export async function describeBackend(
   options: DescribeBackendOptions = {},
 ): Promise<void> {
   const { skip = {}, optimizers, operations } = options
-  const framework = options.framework ?? (await loadVitest())
+  const framework = options.framework ?? (await loadVitest('describeBackend'))
   const made = typeof backendOrFactory === 'function'
   const backend = made ? await backendOrFactory() : backendOrFactory
   if (typeof backend?.compile !== 'function') {
@@ -71,17 +71,4 @@ export async function describeBackend(
     })
     if (made) framework.it('can be disposed', () => backend.dispose())
   })
-}
-
-// Not a static import: the rest of the kit works without vitest.
-async function loadVitest(): Promise<TestFramework> {
-  try {
-    const { describe, it } = await import('vitest')
-    return { describe, it }
-  } catch (error) {
-    throw new TensorloomError('describeBackend: vitest is not there', {
-      help: 'npm i -D vitest, or give another framework: { framework: { describe, it } }',
-      cause: error,
-    })
-  }
 }

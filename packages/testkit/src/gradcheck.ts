@@ -2,19 +2,19 @@
 import { vjp } from '@tensorloom/autograd'
 import {
   type Backend,
+  type DType,
   getBackend,
   isFloating,
-  type Scope,
   type Shape,
   scope,
   type Tensor,
   TensorloomError,
   type TypedArray,
   tensor,
-  withBackend,
 } from '@tensorloom/tensor'
 import { reference } from '@tensorloom/tensor/backend'
 import { position } from './conformance/compare.js'
+import { inScope } from './suite/place.js'
 
 /** Options of `gradcheck`. */
 export interface GradcheckOptions {
@@ -78,7 +78,7 @@ interface Place {
 
 async function checkOrder(what: string, fn: Differentiable, values: readonly Values[], on: Place): Promise<void> {
   const { epsilon = 1e-5, absoluteTolerance = 1e-6, relativeTolerance = 1e-5, maxElements = Infinity } = on.options
-  const analytic = await inScope(on, (run) => {
+  const analytic = await inScope(on.backend, (run) => {
     const gradients = run(() => gradientOf(fn, values)(...values.map(toTensor)))
     return Promise.all(gradients.map((gradient) => gradient.data()))
   })
@@ -117,7 +117,7 @@ function evaluate(
   const inputs = values.map((one, k) =>
     k === input ? { ...one, data: one.data.map((x, at) => (at === element ? moved : x)) } : one,
   )
-  return inScope(on, (run) => {
+  return inScope(on.backend, (run) => {
     const outputs = listOf(run(() => fn(...inputs.map(toTensor))))
     return Promise.all(outputs.filter((output) => isFloating(output.dtype)).map((output) => output.data()))
   })
@@ -128,15 +128,20 @@ function slopeBetween(below: readonly TypedArray[], above: readonly TypedArray[]
   let slope = 0
   above.forEach((output, k) => {
     for (let at = 0; at < output.length; at++) {
+      // An infinite element that did not move has no slope, rather than NaN.
+      if (output[at] === below[k]![at]) continue
       slope += (weight(at) * (output[at]! - below[k]![at]!)) / distance
     }
   })
   return slope
 }
 
-// The gradient of the weighted sum of all float outputs by all float inputs, as a function of all inputs.
-function gradientOf(fn: Differentiable, values: readonly Values[]): (...inputs: Tensor[]) => readonly Tensor[] {
-  const sources = values.flatMap(({ dtype }, k) => (dtype === 'float64' ? [k] : []))
+/** The gradient of the weighted sum of all float outputs by all float inputs, as a function of all inputs. */
+export function gradientOf(
+  fn: Differentiable,
+  inputs: readonly { readonly dtype: DType }[],
+): (...inputs: Tensor[]) => readonly Tensor[] {
+  const sources = inputs.flatMap(({ dtype }, k) => (isFloating(dtype) ? [k] : []))
   return (...inputs) => {
     const outputs = (...floats: Tensor[]): readonly Tensor[] => {
       const all = inputs.map((input, k) => (sources.includes(k) ? floats[sources.indexOf(k)]! : input))
@@ -156,15 +161,6 @@ function gradientOf(fn: Differentiable, values: readonly Values[]): (...inputs: 
 /** Weight of output element `k`: fixed, between 0.5 and 1.5, without a pattern that could cancel errors. */
 function weight(k: number): number {
   return 0.5 + ((k * 0.618033988749895 + 0.3) % 1)
-}
-
-async function inScope<T>(on: Place, fn: (run: <R>(inner: () => R) => R) => Promise<T>): Promise<T> {
-  const space: Scope = scope()
-  try {
-    return await fn((inner) => space.run(() => withBackend(on.backend, inner as never)))
-  } finally {
-    space.dispose()
-  }
 }
 
 function toTensor({ data, shape, dtype }: Values): Tensor {

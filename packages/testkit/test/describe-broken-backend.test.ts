@@ -1,54 +1,13 @@
 import type { Backend } from '@tensorloom/tensor'
 import { reference } from '@tensorloom/tensor/backend'
-import {
-  asyncBackend,
-  type DescribeBackendOptions,
-  describeBackend,
-  runCase,
-  type TestFramework,
-} from '@tensorloom/testkit'
+import { asyncBackend, type DescribeBackendOptions, describeBackend, runCase } from '@tensorloom/testkit'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { failures, type Registered, registered } from './registered.js'
 
-interface Registered {
-  readonly path: readonly string[]
-  readonly run: (() => void | Promise<void>) | undefined
-}
-
-/** Registers the kit's tests without running them. */
-async function register(
+const register = (
   backend: Backend | (() => Backend | Promise<Backend>),
   options: DescribeBackendOptions = {},
-): Promise<Registered[]> {
-  const tests: Registered[] = []
-  const groups: string[] = []
-  const add = (name: string, run: Registered['run']): void => void tests.push({ path: [...groups.slice(1), name], run })
-  const framework: TestFramework = {
-    describe: (name, define) => {
-      groups.push(name)
-      define()
-      groups.pop()
-    },
-    it: Object.assign((name: string, run: () => void | Promise<void>) => add(name, run), {
-      skip: (name: string) => add(name, undefined),
-    }),
-  }
-  await describeBackend(backend, { framework, ...options })
-  return tests
-}
-
-/** Runs those whose path starts with `section`; returns the names of those that failed, with their messages. */
-async function failures(tests: readonly Registered[], section: string): Promise<string[]> {
-  const failed: string[] = []
-  for (const { path, run } of tests) {
-    if (!path.join(' > ').startsWith(section)) continue
-    try {
-      await run?.()
-    } catch (error) {
-      failed.push(`${path.at(-1)}: ${(error as Error).message}`)
-    }
-  }
-  return failed
-}
+): Promise<readonly Registered[]> => registered((framework) => describeBackend(backend, { framework, ...options }))
 
 /** A backend that is no host memory, with something changed. */
 const broken = (change: (backend: Backend) => Partial<Backend>): Backend => {
@@ -156,7 +115,7 @@ describe('finds a backend that', () => {
 })
 
 describe('skip', () => {
-  let tests: Registered[]
+  let tests: readonly Registered[]
   beforeAll(async () => {
     tests = await register(asyncBackend(), {
       skip: {

@@ -3,8 +3,8 @@
 
 import type { Tensor } from '@tensorloom/tensor'
 import * as functions from '@tensorloom/tensor'
-import type { OpDefinition } from '@tensorloom/tensor/backend'
 import * as losses from '@tensorloom/tensor/losses'
+import type { CallableOp } from '../samples/sample.js'
 
 /** An op of the conformance format: tensors and attributes in, all outputs out. */
 export type Operation = (inputs: readonly Tensor[], attrs: Readonly<Record<string, unknown>>) => readonly Tensor[]
@@ -23,13 +23,11 @@ const differences: Readonly<Record<string, Difference>> = {
   einsum: { arguments: (inputs, { equation }) => [equation, ...inputs] },
 }
 
-type AnyOp = ((...args: readonly unknown[]) => Tensor | readonly Tensor[]) & { readonly definition: OpDefinition }
-
 const known: Readonly<Record<string, unknown>> = { ...losses, ...functions }
 
-function publicOp(name: string): AnyOp | undefined {
+function publicOp(name: string): CallableOp | undefined {
   const candidate = Object.hasOwn(known, name) ? known[name] : undefined
-  return typeof candidate === 'function' && 'definition' in candidate ? (candidate as AnyOp) : undefined
+  return typeof candidate === 'function' && 'definition' in candidate ? (candidate as CallableOp) : undefined
 }
 
 /**
@@ -54,15 +52,19 @@ export function findOperation(
     const takes = positional.includes(key) || key in options
     if (!takes && implied[key] !== value) return { missing: `${op} with ${key}: ${JSON.stringify(value)}` }
   }
-  return {
-    run(inputs, given) {
-      const result = call(...(difference.arguments ?? argumentsOf(call))(inputs, given))
-      return functions.isTensor(result) ? [result] : result
-    },
+  return { run: operationOf(call, difference.arguments) }
+}
+
+/** An op as an operation: its function with arguments in the order that its definition gives. */
+export function operationOf(op: CallableOp, argumentsOfCall: Difference['arguments'] = argumentsOf(op)): Operation {
+  const call = op as unknown as (...args: readonly unknown[]) => Tensor | readonly Tensor[]
+  return (inputs, attrs) => {
+    const result = call(...argumentsOfCall(inputs, attrs))
+    return functions.isTensor(result) ? [result] : result
   }
 }
 
-const argumentsOf = (call: AnyOp) => (inputs: readonly Tensor[], attrs: Readonly<Record<string, unknown>>) => {
+const argumentsOf = (call: CallableOp) => (inputs: readonly Tensor[], attrs: Readonly<Record<string, unknown>>) => {
   const { inputs: arity, positional = [], options = {} } = call.definition
   const args: unknown[] = arity === 'list' ? [inputs] : [...inputs]
   for (const key of positional) args.push(attrs[key])

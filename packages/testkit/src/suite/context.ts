@@ -1,5 +1,5 @@
 // What the sections of the kit share: the backend, and how a test is registered, skipped or reported.
-import type { Backend } from '@tensorloom/tensor'
+import { type Backend, TensorloomError } from '@tensorloom/tensor'
 import type { RunOptions } from '../conformance/run.js'
 
 /** The part of a test framework that the kit uses; vitest, Jest, `node:test` and Bun's runner have it. */
@@ -60,4 +60,17 @@ export function expectThat(condition: boolean, message: string): asserts conditi
 export function expectElements(got: ArrayLike<number>, want: readonly number[], what = 'elements'): void {
   const same = got.length === want.length && want.every((x, k) => got[k] === x || Object.is(got[k], x))
   expectThat(same, `${what}: got [${Array.from(got).join(', ')}], expected [${want.join(', ')}]`)
+}
+
+/** vitest, for the function `caller`. Not a static import: the rest of the kit works without it. */
+export async function loadVitest(caller: string): Promise<TestFramework> {
+  try {
+    const { describe, it } = await import('vitest')
+    return { describe, it }
+  } catch (error) {
+    throw new TensorloomError(`${caller}: vitest is not there`, {
+      help: 'npm i -D vitest, or give another framework: { framework: { describe, it } }',
+      cause: error,
+    })
+  }
 }
