@@ -58,7 +58,8 @@ const activations: Readonly<Record<keyof BuiltInActivations, ActivationFunction>
 export function resolveActivation(activation: Activation): ActivationFunction {
   if (typeof activation === 'function') return activation
   if (typeof activation === 'string') {
-    if (Object.hasOwn(activations, activation)) return activations[activation]
+    const table: Readonly<Record<string, ActivationFunction>> = activations
+    if (Object.hasOwn(table, activation)) return table[activation]!
     const own = fromPlugins('activations', activation) ?? fromPlugins('ops', activation)
     if (own !== undefined) return own as ActivationFunction
     const known = [...Object.keys(activations), ...namesFromPlugins('activations')]

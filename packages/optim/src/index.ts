@@ -16,6 +16,7 @@ export {
 export { type LionOptions, lion } from './lion.js'
 export { type NadamOptions, nadam } from './nadam.js'
 export type { Gradients, Optimizer, OptimizerOptions, OptimizerState, ParameterState } from './optimizer.js'
+export type { PluginOptimizers } from './plugin.js'
 export { type RAdamOptions, rAdam } from './r-adam.js'
 export { type RmsPropOptions, rmsProp } from './rms-prop.js'
 export type { Schedule } from './schedule.js'

@@ -5,18 +5,22 @@ import { TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/backend'
 import type { TrainingData } from './data.js'
 import type { Evaluation, History } from './history.js'
+import type { KnownOptimizers } from './known.js'
 import { type EvaluateOptions, evaluate } from './loop/evaluate.js'
 import { type FitOptions, fit } from './loop/fit.js'
 import type { Metric } from './measure.js'
+import { optimizerNamed } from './names.js'
 import { type LossLike, type MetricLike, objectivesOf } from './objectives.js'
 
 /** Metrics as `compile` takes them: a list; for several outputs, also a list of lists, one per output. */
 export type MetricList = readonly (MetricLike | readonly MetricLike[])[]
 
-/** Names of metrics, as far as types know them. */
+/** Names of metrics in logs, as far as types know them: names of plugins' metrics have no scope there. */
 export type MetricNames<M extends MetricList> = M[number] extends infer One
   ? One extends string
-    ? One
+    ? One extends `@${string}/${infer Name}`
+      ? Name
+      : One
     : One extends readonly unknown[]
       ? string
       : One extends Metric<infer N>
@@ -26,8 +30,8 @@ export type MetricNames<M extends MetricList> = M[number] extends infer One
 
 /** Options of `compile`. */
 export interface CompileOptions<M extends MetricList = MetricList> {
-  /** Changes the parameters: `adam()`. */
-  readonly optimizer: Optimizer
+  /** Changes the parameters: `adam()`; or the name of an optimizer of a plugin in use. */
+  readonly optimizer: Optimizer | keyof KnownOptimizers
   /**
    * What is minimised. A string has Keras's defaults: cross-entropies take probabilities; for logits pass
    * `sparseCategoricalCrossentropy({ fromLogits: true })`. For several outputs one for all, or a list.
@@ -108,7 +112,8 @@ export function compile<I extends LayerValue, O extends LayerValue, const M exte
 ): Trainer<I, MetricNames<M>> {
   checkCompileOptions(model, options)
   const layer = model as unknown as AnyLayer
-  const { optimizer, outputNames = namesOfOutputs(layer) } = options
+  const { outputNames = namesOfOutputs(layer) } = options
+  const optimizer = optimizerOf(options.optimizer)
   const learner = { model: layer, optimizer, objectives: objectivesOf({ ...options, outputNames }) }
   const warned = new Set<string>()
   let training = false
@@ -157,8 +162,11 @@ function checkCompileOptions(model: unknown, options: CompileOptions<MetricList>
       help: `its options are ${Object.keys(optionNames).join(', ')}`,
     })
   }
-  const { optimizer } = options
-  if (typeof optimizer === 'object' && optimizer !== null && typeof optimizer.step === 'function') return
+}
+
+function optimizerOf(given: Optimizer | string): Optimizer {
+  const optimizer = typeof given === 'string' ? optimizerNamed(given) : given
+  if (typeof optimizer === 'object' && optimizer !== null && typeof optimizer.step === 'function') return optimizer
   throw new TensorloomError(`compile: the optimizer is ${describeValue(optimizer)}`, {
     help: "import { adam } from '@tensorloom/optim' and write optimizer: adam()",
   })

@@ -50,5 +50,6 @@ export {
   topKCategoricalAccuracy,
 } from './metrics/accuracy.js'
 export type { LossLike, MetricLike } from './objectives.js'
+export type { PluginTable } from './plugin.js'
 export type { ProgressOutput } from './progress/output.js'
 export type { Verbosity } from './progress/progress.js'

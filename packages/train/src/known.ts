@@ -1,7 +1,7 @@
 // Names that strings may have. Packages add to them by `declare module '@tensorloom/train'`.
 
-/** Names of losses, as keys. Augmentable. */
-export interface KnownLosses {
+/** Names of the losses of this package, as keys. */
+export interface BuiltInLosses {
   /** Yes-or-no targets, probabilities. */
   binaryCrossentropy: true
   /** One-hot targets, probabilities. */
@@ -26,8 +26,8 @@ export interface KnownLosses {
   sparseCategoricalCrossentropy: true
 }
 
-/** Names of metrics, as keys. Augmentable. */
-export interface KnownMetrics {
+/** Names of the metrics of this package, as keys. */
+export interface BuiltInMetrics {
   /** The accuracy that fits the loss. */
   accuracy: true
   /** Share of yes-or-no predictions on the right side of 0.5. */
@@ -45,3 +45,17 @@ export interface KnownMetrics {
   /** Share of targets' highest places among the five highest scores. */
   topKCategoricalAccuracy: true
 }
+
+/** Names that `loss` takes, as keys. Augmentable: a plugin adds what it brings. */
+export interface KnownLosses extends BuiltInLosses {}
+
+/** Names that `metrics` takes, as keys. Augmentable: a plugin adds what it brings. */
+export interface KnownMetrics extends BuiltInMetrics {}
+
+/** Names that `optimizer` takes, as keys: those of plugins. Augmentable. */
+// biome-ignore lint/suspicious/noEmptyInterface: there for `declare module`
+export interface KnownOptimizers {}
+
+/** Names that `callbacks` takes, as keys: those of plugins. Augmentable. */
+// biome-ignore lint/suspicious/noEmptyInterface: there for `declare module`
+export interface KnownCallbacks {}

@@ -1,9 +1,9 @@
 // What is minimised and what is measured, per output of the model, from the options of `compile`.
 import { isTensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/backend'
-import type { KnownLosses, KnownMetrics } from './known.js'
+import type { BuiltInLosses, BuiltInMetrics, KnownLosses, KnownMetrics } from './known.js'
 import type { Loss, LossFunction, Metric, MetricFunction } from './measure.js'
-import { checkLossName, checkMetricName } from './names.js'
+import { lossNamed, metricNamed } from './names.js'
 import { joinName } from './text.js'
 
 /** What names a loss: a string, an object such as `meanSquaredError()`, or a function. */
@@ -103,11 +103,9 @@ export function objectivesOf(options: ObjectiveOptions): Objectives {
   }
 }
 
-function lossEntry(loss: LossLike): keyof KnownLosses | Loss {
-  if (typeof loss === 'string') {
-    checkLossName(loss)
-    return loss
-  }
+function lossEntry(given: LossLike): keyof BuiltInLosses | Loss {
+  const loss = typeof given === 'string' ? lossNamed(given) : given
+  if (typeof loss === 'string') return loss
   if (typeof loss === 'function') {
     return { name: loss.name || 'loss', mean: loss, values: loss }
   }
@@ -117,7 +115,7 @@ function lossEntry(loss: LossLike): keyof KnownLosses | Loss {
   })
 }
 
-type MetricEntry = keyof KnownMetrics | Metric
+type MetricEntry = keyof BuiltInMetrics | Metric
 
 function metricEntries(metrics: readonly MetricLike[]): readonly MetricEntry[] {
   const entries = metrics.map(metricEntry)
@@ -130,11 +128,9 @@ function metricEntries(metrics: readonly MetricLike[]): readonly MetricEntry[] {
   )
 }
 
-function metricEntry(metric: MetricLike): MetricEntry {
-  if (typeof metric === 'string') {
-    checkMetricName(metric)
-    return metric
-  }
+function metricEntry(given: MetricLike): MetricEntry {
+  const metric = typeof given === 'string' ? metricNamed(given) : given
+  if (typeof metric === 'string') return metric
   if (typeof metric === 'function') {
     if (metric.name !== '') return { name: metric.name, values: metric }
     throw new TensorloomError('compile: a metric is a function without a name', {

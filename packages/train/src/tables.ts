@@ -1,11 +1,11 @@
 // Built-in losses and metrics by name. Loaded only where a string asks for one, so that objects alone stay small.
-import type { KnownLosses, KnownMetrics } from './known.js'
+import type { BuiltInLosses, BuiltInMetrics } from './known.js'
 import * as losses from './losses/factories.js'
 import type { Loss, Metric } from './measure.js'
 import * as accuracies from './metrics/accuracy.js'
 
 /** Makes losses, by name. */
-export const lossTable: Readonly<Record<keyof KnownLosses, () => Loss>> = {
+export const lossTable: Readonly<Record<keyof BuiltInLosses, () => Loss>> = {
   binaryCrossentropy: losses.binaryCrossentropy,
   categoricalCrossentropy: losses.categoricalCrossentropy,
   cosineSimilarity: losses.cosineSimilarity,
@@ -20,7 +20,7 @@ export const lossTable: Readonly<Record<keyof KnownLosses, () => Loss>> = {
 }
 
 /** Makes metrics, by name. */
-export const metricTable: Readonly<Record<keyof KnownMetrics, () => Metric>> = {
+export const metricTable: Readonly<Record<keyof BuiltInMetrics, () => Metric>> = {
   accuracy: accuracies.accuracy,
   binaryAccuracy: accuracies.binaryAccuracy,
   categoricalAccuracy: accuracies.categoricalAccuracy,

@@ -49,7 +49,7 @@ describe('compile', () => {
     )
     expect(compiling({ metrics: [{ name: 'loss', values: (p: Tensor) => p }] })).toThrow("a metric is named 'loss'")
     expect(compiling({ optimizer: 'adam' })).toThrow(
-      "compile: the optimizer is 'adam'\nhelp: import { adam } from '@tensorloom/optim' and write optimizer: adam()",
+      "compile: unknown optimizer 'adam'\nhelp: pass an optimizer: import { adam } from '@tensorloom/optim' and write optimizer: adam()",
     )
     expect(compiling({ optimizer: adam })).toThrow('compile: the optimizer is a function')
     expect(compiling({ metric: [] })).toThrow(

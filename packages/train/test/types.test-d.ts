@@ -1,7 +1,7 @@
 // What the compiler knows: names of metrics in results, names of losses, what a model takes.
 import { dense, functional, input, type Layer, sequential } from '@tensorloom/layers'
 import { adam } from '@tensorloom/optim'
-import type { Tensor } from '@tensorloom/tensor'
+import { definePlugin, type Tensor } from '@tensorloom/tensor'
 import { describe, expectTypeOf, test } from 'vitest'
 import {
   accuracy,
@@ -14,6 +14,21 @@ import {
   sparseCategoricalCrossentropy,
   sparseTopKCategoricalAccuracy,
 } from '../src/index.js'
+
+declare module '@tensorloom/train' {
+  interface KnownLosses {
+    '@me/quartic': true
+  }
+  interface KnownMetrics {
+    '@me/f1': true
+  }
+  interface KnownOptimizers {
+    '@me/halving': true
+  }
+  interface KnownCallbacks {
+    '@me/watch': true
+  }
+}
 
 declare const x: Tensor
 declare const y: Tensor
@@ -96,4 +111,34 @@ describe('refused are', () => {
 test('any layer can be compiled', () => {
   const layer: Layer = dense(1)
   expectTypeOf(compile(layer, options).fit).toBeFunction()
+})
+
+describe('names of plugins', () => {
+  test('are typed once they are declared', async () => {
+    const trainer = compile(model, { optimizer: '@me/halving', loss: '@me/quartic', metrics: ['@me/f1', 'accuracy'] })
+    expectTypeOf(await trainer.evaluate({ x, y })).toEqualTypeOf<Evaluation<'f1' | 'accuracy'>>()
+    void trainer.fit({ x, y }, { callbacks: ['@me/watch'] })
+    // @ts-expect-error no such callback
+    void trainer.fit({ x, y }, { callbacks: ['@me/wach'] })
+    // @ts-expect-error no such optimizer
+    compile(model, { ...options, optimizer: '@me/halvig' })
+    // @ts-expect-error no such loss
+    compile(model, { ...options, loss: '@me/quartik' })
+  })
+
+  test('parts of plugins have their types', () => {
+    definePlugin({
+      name: '@me/parts',
+      losses: { '@me/quartic': meanSquaredError },
+      metrics: { '@me/f1': accuracy },
+      optimizers: { '@me/halving': adam },
+      callbacks: { '@me/watch': () => ({ onEpochEnd: (epoch, logs) => void [epoch, logs.loss] }) },
+    })
+    // @ts-expect-error no such part
+    definePlugin({ name: '@me/parts', callback: {} })
+    // @ts-expect-error an optimizer where its factory is expected
+    definePlugin({ name: '@me/parts', optimizers: { '@me/halving': adam() } })
+    // @ts-expect-error a metric is no callback
+    definePlugin({ name: '@me/parts', callbacks: { '@me/watch': () => accuracy() } })
+  })
 })

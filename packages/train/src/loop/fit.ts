@@ -6,7 +6,9 @@ import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbac
 import { type AnyBatch, type AnyData, listOf, type TrainingData } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'
 import { addEpoch, emptyHistory, type GrowingHistory, type Logs, validationLogs, validationName } from '../history.js'
+import type { KnownCallbacks } from '../known.js'
 import { type ClassWeights, classWeightTable } from '../losses/weights.js'
+import { callbackNamed } from '../names.js'
 import type { ProgressOutput } from '../progress/output.js'
 import { type PassProgress, passProgress, type Verbosity } from '../progress/progress.js'
 import { sourcesOf, validationSource } from '../sources/choose.js'
@@ -29,8 +31,8 @@ export interface FitOptions<X extends LayerValue = LayerValue> {
   readonly validationSplit?: number | undefined
   /** Whether samples in memory are shuffled before every epoch, by the global random stream; true by default. */
   readonly shuffle?: boolean | undefined
-  /** Called as training goes on. */
-  readonly callbacks?: readonly Callback[] | undefined
+  /** Called as training goes on; names are those of callbacks of plugins in use. */
+  readonly callbacks?: readonly (Callback | keyof KnownCallbacks)[] | undefined
   /** 1: a progress bar in a terminal, a line per epoch in a log; 2: a line per epoch; 0: nothing. 1 by default. */
   readonly verbose?: Verbosity | undefined
   /** Ends training after the current batch: `fit` rejects with an `AbortError` that holds the history. */
@@ -65,11 +67,12 @@ export async function fit(
   warned: Set<string>,
 ): Promise<GrowingHistory> {
   checkFitOptions(options)
+  const callbacks = (options.callbacks ?? []).map(callbackOf)
   const { batchSize, shuffle, validationData, validationSplit } = options
   const { source, validation } = sourcesOf('fit', data, { batchSize, shuffle, validationSplit })
   const held = validationData === undefined ? validation : validationSource(validationData, batchSize)
   await learner.objectives.load()
-  const run = new Run(learner, source, held, options, warned)
+  const run = new Run(learner, source, held, options, callbacks, warned)
   try {
     // Data in memory is tried before anything begins; batches that come from outside, when they come.
     await run.tryOut(source)
@@ -102,6 +105,7 @@ class Run {
     source: Source,
     validation: Source | undefined,
     options: FitOptions,
+    callbacks: readonly Callback[],
     warned: Set<string>,
   ) {
     this.learner = learner
@@ -109,7 +113,7 @@ class Run {
     this.validation = validation
     this.options = options
     this.warned = warned
-    this.callbacks = options.callbacks ?? []
+    this.callbacks = callbacks
     this.epochs = options.epochs ?? 1
     this.history = emptyHistory()
     this.pace = new Pace()
@@ -290,12 +294,20 @@ function checkFitOptions(options: FitOptions): void {
       help: `write ${name}: 10`,
     })
   }
-  if (!Array.isArray(callbacks) || !callbacks.every((one) => typeof one === 'object' && one !== null)) {
-    throw new TensorloomError(`fit: callbacks is ${describeValue(callbacks)}, expected a list of callbacks`, {
-      help: 'write callbacks: [earlyStopping()], with parentheses',
-    })
-  }
+  if (!Array.isArray(callbacks)) throw noCallbacks(callbacks)
   if (validationData !== undefined && validationSplit !== undefined) {
     throw new DataError('fit: both validationData and validationSplit are given', { help: 'leave out one of them' })
   }
+}
+
+function callbackOf(given: Callback | string, _at: number, all: readonly unknown[]): Callback {
+  const callback = typeof given === 'string' ? callbackNamed(given) : given
+  if (typeof callback === 'object' && callback !== null) return callback
+  throw noCallbacks(all)
+}
+
+function noCallbacks(value: unknown): TensorloomError {
+  return new TensorloomError(`fit: callbacks is ${describeValue(value)}, expected a list of callbacks`, {
+    help: 'write callbacks: [earlyStopping()], with parentheses',
+  })
 }
