@@ -1,0 +1,111 @@
+// Writes a project: every file beside its place first, then all at once by renaming, so that a failure leaves nothing.
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { UserError } from './user-error.js'
+
+/** What an empty folder may hold: a fresh clone's history, and a file manager's notes. */
+const ignored = new Set(['.git', '.DS_Store'])
+
+/** What is called otherwise in the package, because npm and other tools would leave it out or obey it there. */
+const renamed: Readonly<Record<string, string>> = { _gitignore: '.gitignore', '_package.json': 'package.json' }
+
+/** Throws `UserError` unless the folder is missing or empty. */
+export function checkFolder(folder: string): void {
+  const entries = readFolder(folder)?.filter((name) => !ignored.has(name))
+  if (entries === undefined && dirname(folder) !== folder) checkAbove(dirname(folder))
+  if (entries === undefined || entries.length === 0) return
+  const more = entries.length > 3 ? ', …' : ''
+  throw new UserError(`${folder} is not empty: it holds ${entries.sort().slice(0, 3).join(', ')}${more}`, {
+    help: 'choose another folder, or empty this one; nothing is ever overwritten',
+  })
+}
+
+/**
+ * Makes the project. Either all of it is there afterwards or, if it throws, everything is as it was.
+ *
+ * @param template - folder with the template's files
+ * @param folder - absolute; missing or empty
+ * @param name - of the package
+ * @returns the files, relative to the folder
+ */
+export function createProject(template: string, folder: string, name: string): string[] {
+  checkFolder(folder)
+  checkDependencies(template, name)
+  const isNew = readFolder(folder) === undefined
+  const undo: (() => void)[] = []
+  try {
+    const above = dirname(folder)
+    const made = isNew ? mkdirSync(above, { recursive: true }) : undefined
+    if (made !== undefined) undo.push(() => rmSync(made, { recursive: true, force: true }))
+    // In an empty folder, beside means inside: whoever may write there need not be allowed to write above it.
+    const staging = join(isNew ? above : folder, `.${basename(folder)}-${randomUUID().slice(0, 8)}`)
+    undo.push(() => rmSync(staging, { recursive: true, force: true }))
+    const files = writeFiles(template, staging, name)
+    if (isNew) renameSync(staging, folder)
+    else {
+      for (const entry of readdirSync(staging)) {
+        const place = join(folder, entry)
+        if (existsSync(place)) throw new UserError(`${place} appeared meanwhile`, { help: 'try again' })
+        renameSync(join(staging, entry), place)
+        undo.push(() => rmSync(place, { recursive: true, force: true }))
+      }
+      rmSync(staging, { recursive: true })
+    }
+    return files
+  } catch (error) {
+    for (const step of undo.reverse()) step()
+    throw explained(error, folder)
+  }
+}
+
+/** Writes every file of the template, with the project's name where it says `{{name}}`. */
+function writeFiles(from: string, to: string, name: string, prefix: string = ''): string[] {
+  mkdirSync(to)
+  return readdirSync(from, { withFileTypes: true }).flatMap((entry) => {
+    const own = renamed[entry.name] ?? entry.name
+    if (entry.isDirectory()) return writeFiles(join(from, own), join(to, own), name, `${prefix}${own}/`)
+    const text = readFileSync(join(from, entry.name), 'utf8')
+    writeFileSync(join(to, own), text.replaceAll('{{name}}', name))
+    return [`${prefix}${own}`]
+  })
+}
+
+/** npm installs no package into itself. */
+function checkDependencies(template: string, name: string): void {
+  const manifest: Record<string, object | undefined> = JSON.parse(readFileSync(join(template, '_package.json'), 'utf8'))
+  const groups = ['dependencies', 'peerDependencies', 'devDependencies']
+  if (!groups.some((group) => Object.hasOwn(manifest[group] ?? {}, name))) return
+  throw new UserError(`the project needs the package '${name}', so it cannot have that name itself`, {
+    help: `choose another: --name my-${basename(name)}`,
+  })
+}
+
+/** A folder can be made in a folder only. */
+function checkAbove(folder: string): void {
+  if (readFolder(folder) === undefined && dirname(folder) !== folder) checkAbove(dirname(folder))
+}
+
+/** The entries of a folder; nothing if there is none. */
+function readFolder(path: string): string[] | undefined {
+  if (!existsSync(path)) return undefined
+  if (!statSync(path).isDirectory()) throw new UserError(`${path} is a file`, { help: 'choose another folder' })
+  return readdirSync(path)
+}
+
+const help: Readonly<Record<string, string>> = {
+  EACCES: 'choose a folder in which you may write',
+  EPERM: 'choose a folder in which you may write',
+  EROFS: 'choose a folder on a disk that can be written to',
+  ENOSPC: 'free some space, then try again',
+  ENAMETOOLONG: 'choose a shorter name',
+  ENOTEMPTY: 'something else wrote there meanwhile: choose another folder',
+  EEXIST: 'something else wrote there meanwhile: choose another folder',
+}
+
+/** What the file system refuses is the user's to put right; everything else is a bug. */
+function explained(error: unknown, folder: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  if (!Object.hasOwn(help, code)) return error
+  return new UserError(`${folder} cannot be made: ${(error as Error).message}`, { help: help[code]!, cause: error })
+}

@@ -1,0 +1,64 @@
+// The packages as a release would pack them, in seconds: pending changesets applied in a copy of the built packages, which
+// is packed there. Nothing is installed; links between the packages are copied as they are and lead to the copies.
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join, relative, sep } from 'node:path'
+import { captureTool, runTool } from './run.mjs'
+import { root, workspacePackages } from './workspace.mjs'
+
+const needed = [
+  'package.json',
+  'pnpm-workspace.yaml',
+  'pnpm-lock.yaml',
+  'LICENSE',
+  '.changeset',
+  'examples',
+  'packages',
+]
+
+/**
+ * Builds the packages in place and packs copies of them.
+ * @param {string} folder - A new one.
+ * @returns {{ tarballs: Record<string, string>, manifests: Record<string, any> }} by name of the package
+ */
+export function packRelease(folder) {
+  const projects = workspacePackages().flatMap(({ path }) =>
+    ['tsconfig.json', 'tsconfig.node.json'].map((file) => join(path, file)).filter(existsSync),
+  )
+  if (runTool('tsc', ['-b', ...projects]) !== 0) throw new Error('the packages do not build')
+  const copy = join(folder, 'workspace')
+  for (const name of needed) cpSync(join(root, name), join(copy, name), { recursive: true, ...copyOptions })
+  execFileSync('git', ['init', '--quiet', '--initial-branch=main'], { cwd: copy })
+  mustRun('changeset', ['version'], copy)
+  const tarballs = {}
+  const manifests = {}
+  const destination = join(folder, 'tarballs')
+  mkdirSync(destination)
+  for (const { path } of workspacePackages()) {
+    const cwd = join(copy, 'packages', basename(path))
+    const before = new Set(readdirSync(destination))
+    mustRun('pnpm', ['pack', '--pack-destination', destination], cwd)
+    const manifest = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8'))
+    manifests[manifest.name] = manifest
+    tarballs[manifest.name] = join(
+      destination,
+      readdirSync(destination).find((file) => !before.has(file)),
+    )
+  }
+  return { tarballs, manifests }
+}
+
+/** Everything but what packing does not read. */
+const copyOptions = {
+  verbatimSymlinks: true,
+  filter: (path) => {
+    const [group, , ...inside] = relative(root, path).split(sep)
+    if (inside.includes('.turbo')) return false
+    return group !== 'packages' || !['src', 'test'].includes(inside[0])
+  },
+}
+
+function mustRun(command, args, cwd) {
+  const { code, output } = captureTool(command, args, { cwd, env: { CI: 'true' } })
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${output}`)
+}

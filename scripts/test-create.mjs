@@ -1,0 +1,118 @@
+// What `npm create tensorloom` gives a stranger: the packages are packed as a release would, a registry on this machine
+// serves them, and every template is made through npm in a folder outside of the workspace, installed, tested and built.
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { makeChecks } from './checks.mjs'
+import { packRelease } from './packed.mjs'
+import { captureTool } from './run.mjs'
+import { root, workspacePackages } from './workspace.mjs'
+
+/** Scripts of each template, in this order, and what must be there afterwards. */
+const templates = {
+  app: { scripts: ['typecheck', 'build', 'start'], tests: 3, made: ['dist/main.js', 'digits.safetensors'] },
+  backend: { scripts: ['typecheck', 'build'], tests: 600, made: ['dist/index.js', 'dist/index.d.ts'] },
+}
+
+const { check, finish } = makeChecks()
+const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'tensorloom-create-')))
+try {
+  const upstream = captureTool('npm', ['config', 'get', 'registry'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).output.trim()
+  const { tarballs, manifests } = timed('packed', () => packRelease(temporary))
+  checkReleased(manifests)
+  const worker = new Worker(new URL('./loopback-registry.mjs', import.meta.url), { workerData: { tarballs, upstream } })
+  const registry = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject))
+  const environment = npmEnvironment(registry)
+  checkSwallowed(environment)
+  for (const name of Object.keys(templates)) timed(name, () => checkTemplate(name, environment, manifests))
+  await worker.terminate()
+} finally {
+  rmSync(temporary, { recursive: true, force: true })
+}
+finish()
+
+function timed(what, run) {
+  const start = performance.now()
+  const result = run()
+  console.log(`       ${what} in ${((performance.now() - start) / 1000).toFixed(1)} s`)
+  return result
+}
+
+/** npm as it is configured here, but with our registry, a cache that is thrown away, and none of the workspace's tools. */
+function npmEnvironment(registry) {
+  const { PATH, no_proxy = '' } = process.env
+  return {
+    PATH: PATH.split(delimiter)
+      .filter((folder) => !folder.startsWith(root))
+      .join(delimiter),
+    npm_config_registry: registry,
+    npm_config_cache: join(temporary, 'cache'),
+    npm_config_prefer_offline: 'true',
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_update_notifier: 'false',
+    npm_config_noproxy: [no_proxy, '127.0.0.1'].filter(Boolean).join(','),
+  }
+}
+
+/** Templates name versions, so a release that moves one of those out of its range takes create-tensorloom along. */
+function checkReleased(manifests) {
+  const before = Object.fromEntries(workspacePackages().map(({ manifest }) => [manifest.name, manifest.version]))
+  const moved = Object.keys(manifests).filter((name) => minor(manifests[name].version) !== minor(before[name]))
+  const stale = moved.length > 0 && manifests['create-tensorloom'].version === before['create-tensorloom']
+  const help = 'add create-tensorloom, as a patch, to a changeset, so that new projects get the new versions'
+  check('create-tensorloom is released with the minors of the others', !stale, `${moved} are; ${help}`)
+}
+
+function minor(version) {
+  return version.split('.').slice(0, 2).join('.')
+}
+
+/** Without `--`, npm keeps the options to itself: the message says so. */
+function checkSwallowed(env) {
+  const args = ['create', '--yes', 'tensorloom@latest', 'forgotten', '--template', 'app']
+  const { code, output } = captureTool('npm', args, { cwd: temporary, env })
+  const line = 'npm create tensorloom@latest forgotten -- --template app'
+  check('options in front of -- are explained', code !== 0 && output.includes(line), output)
+  check('and nothing is made', !existsSync(join(temporary, 'forgotten')))
+}
+
+function checkTemplate(template, env, manifests) {
+  const { scripts, tests, made } = templates[template]
+  const name = `my-${template}`
+  const folder = join(temporary, name)
+  const npm = (what, args, cwd = folder) => {
+    const { code, output } = timed(what, () => captureTool('npm', args, { cwd, env }))
+    return check(`${template}: ${what}`, code === 0, output)
+  }
+  const create = ['create', '--yes', 'tensorloom@latest', name, '--', '--template', template]
+  if (!npm(`npm ${create.filter((arg) => arg !== '--yes').join(' ')}`, create, temporary)) return
+  if (!npm('npm install', ['install'])) return
+  checkInstalled(template, folder, manifests)
+  const report = join(temporary, `${name}.json`)
+  npm('npm test', ['test', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+  const { numPassedTests = 0, numTotalTests = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
+  check(`${template}: ${numPassedTests} of ${numTotalTests} tests passed`, numPassedTests >= tests)
+  for (const script of scripts) npm(`npm run ${script}`, ['run', script])
+  for (const file of made) check(`${template}: ${file} is there`, existsSync(join(folder, file)))
+  if (!made.includes('dist/index.js')) return
+  const { code, output } = captureTool(process.execPath, ['-e', `import('${name}')`], { cwd: folder, env })
+  check(`${template}: its exports lead to the build`, code === 0, output)
+}
+
+/** Ours in the released versions, and nothing from the workspace. */
+function checkInstalled(template, folder, manifests) {
+  const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'))
+  const ours = Object.keys(packages).filter((path) => path.startsWith('node_modules/@tensorloom/'))
+  const wrong = ours.filter((path) => packages[path].version !== manifests[path.slice('node_modules/'.length)].version)
+  check(
+    `${template}: ${ours.length} packages of ours in this release's versions`,
+    ours.length > 0 && !wrong.length,
+    wrong,
+  )
+  const scripted = Object.keys(packages).filter((path) => packages[path].hasInstallScript && !packages[path].optional)
+  check(`${template}: nothing runs on install`, scripted.length === 0, `${scripted}`)
+}
