@@ -1,0 +1,39 @@
+// Data sets by name: those of this package and of plugins in use.
+import { DataError } from '@tensorloom/tensor'
+import { fromPlugins, namesFromPlugins } from '@tensorloom/tensor/backend'
+import { breastCancer } from './embedded/breast-cancer.js'
+import { diabetes } from './embedded/diabetes.js'
+import { digits } from './embedded/digits.js'
+import { iris } from './embedded/iris.js'
+import { wine } from './embedded/wine.js'
+import type { BuiltInDatasets, KnownDatasets } from './known.js'
+
+const builtIn: { readonly [N in keyof BuiltInDatasets]: () => Promise<BuiltInDatasets[N]> } = {
+  breastCancer,
+  diabetes,
+  digits,
+  iris,
+  wine,
+}
+
+/**
+ * A data set by its name, with its defaults: for names that come from a command line or a file of settings.
+ *
+ * @param name - of a data set of this package, or `@scope/name` of one that a plugin in use brought
+ * @returns what the data set gives; its tensors are the caller's
+ * @throws `DataError` for a name that is not known, with those that are
+ * @example
+ * ```ts
+ * import { loadDataset } from '@tensorloom/datasets'
+ * const { x, y } = await loadDataset('iris')
+ * console.log(x.shape, y.shape) // [150, 4] [150]
+ * ```
+ */
+export async function loadDataset<N extends keyof KnownDatasets & string>(name: N): Promise<KnownDatasets[N]> {
+  const table: Readonly<Record<string, () => Promise<unknown>>> = builtIn
+  const load = Object.hasOwn(table, name) ? table[name] : fromPlugins('datasets', name)
+  if (load !== undefined) return (await load()) as KnownDatasets[N]
+  const known = [...Object.keys(builtIn), ...namesFromPlugins('datasets')]
+  const scoped = name.startsWith('@') ? '; names of plugins need use(plugin) first' : ''
+  throw new DataError(`loadDataset: unknown data set '${name}'`, { help: `the names are ${known.join(', ')}${scoped}` })
+}
