@@ -1,5 +1,6 @@
 // The loop nest of a kernel: the order of its loops, where each accumulator is computed, and which are kept as rows.
 import { type Expr, type Kernel, reduceAxes, type Scalar, topologicalOrder } from '@tensorloom/tensor/backend'
+import { walkCost } from '../../walk-cost.js'
 
 /** A loop over one axis. An axis without a loop stays at 0. */
 export interface Loop {
@@ -30,10 +31,6 @@ export interface NestPlan {
 
 /** Elements of a row that are accumulated together: small enough for the first-level cache. */
 export const chunkSize = 1024
-
-// A stride of 0 stays in a register, 1 uses whole cache lines, anything else touches a line per element.
-const strideCost = (stride: Scalar | undefined): number =>
-  stride === undefined || stride === 0 ? 0 : stride === 1 || stride === -1 ? 1 : 8
 
 /** Plans the nest of a kernel. */
 export function planNest(kernel: Kernel): NestPlan {
@@ -91,15 +88,6 @@ function mergeOwnAxes(body: Expr, shape: readonly Scalar[], rank: number): Loop[
 // Small strides innermost; a stable sort keeps the order where it does not matter.
 function orderLoops(body: Expr, loops: readonly Loop[]): Loop[] {
   return [...loops].sort((a, b) => walkCost(body, b.axis) - walkCost(body, a.axis))
-}
-
-/** What one step along `axis` costs in memory traffic, summed over the loads of an expression. */
-function walkCost(body: Expr, axis: number): number {
-  let cost = 0
-  for (const node of topologicalOrder([body])) {
-    if (node.kind === 'load') cost += strideCost(node.index.terms.find((term) => term.axis === axis)?.stride)
-  }
-  return cost
 }
 
 // An output axis along which rows of accumulators walk memory better than the reductions' own loops do.

@@ -1,0 +1,52 @@
+// The engine `wasm`: tensors live in one WebAssembly memory, kernels are WebAssembly; JavaScript answers the rest.
+import { type DType, dtypes, type TypedArray } from '@tensorloom/tensor'
+import { type Backend, bytesPerElement, type Interpreted, interpret, type Kernel } from '@tensorloom/tensor/backend'
+import { jsKernels } from '../js/kernels/table.js'
+import { makeRenderer } from '../js/render/kernel.js'
+import type { Block } from './block.js'
+import { mergeKernels } from './kernels/merge.js'
+import { wasmKernels } from './kernels/table.js'
+import type { Machine } from './machine.js'
+import { type Program, renderKernel } from './render/program.js'
+import { makeViews } from './views.js'
+
+/** The backend over a machine. Where `codegen` is false, what has no WebAssembly is interpreted. */
+export function wasmEngine(machine: Machine, codegen: boolean): Backend<Block, Program> {
+  const { heap } = machine
+  const views = makeViews(machine)
+  const fallback = codegen ? makeRenderer() : interpret
+  const inJavaScript = (kernel: Kernel): Program => {
+    const rendered: Interpreted = fallback(kernel)
+    return (inputs, output, params) => rendered(inputs.map(views), views(output), params)
+  }
+  return {
+    name: 'cpu',
+    get engine() {
+      const { threads, fma } = machine
+      return `wasm-simd${fma ? '-fma' : ''}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+    },
+    contract: 1,
+    capabilities: {
+      dtypes: new Set<DType>(dtypes),
+      shapes: 'dynamic',
+      syncRead: true,
+      maxInputs: Number.POSITIVE_INFINITY,
+      maxReduces: Number.POSITIVE_INFINITY,
+    },
+    allocate: (length, dtype) => ({ at: heap.take(length * bytesPerElement(dtype)), length, dtype }),
+    write: (block, data) => views(block).set(data),
+    read: (block, start, end) => Promise.resolve(copyOf(views(block), start, end)),
+    readSync: (block, start, end) => copyOf(views(block), start, end),
+    free: ({ at, length, dtype }) => heap.give(at, length * bytesPerElement(dtype)),
+    compile: (kernel) => renderKernel(machine, kernel) ?? inJavaScript(kernel),
+    run: (program, inputs, output, params) => program(inputs, output, params),
+    kernels: mergeKernels(wasmKernels(machine), jsKernels(), views),
+    memory: () => heap.usage(),
+    dispose: () => machine.stop(),
+  }
+}
+
+// Own, and not shared with threads.
+function copyOf(array: TypedArray, start?: number, end?: number): TypedArray {
+  return array.slice(start, end)
+}

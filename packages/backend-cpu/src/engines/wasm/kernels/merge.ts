@@ -1,0 +1,47 @@
+// Named kernels of two kinds as one table: WebAssembly where it accepts a call, else JavaScript over the same memory.
+import type { TypedArray } from '@tensorloom/tensor'
+import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import type { Block } from '../block.js'
+import type { Views } from '../views.js'
+
+type Table<S> = Readonly<Record<string, NamedKernel<S>>>
+
+/** One table of both. */
+export function mergeKernels(wasm: Table<Block>, js: Table<TypedArray>, views: Views): Table<Block> {
+  const merged: Record<string, NamedKernel<Block>> = { ...wasm }
+  for (const [name, kernel] of Object.entries(js)) {
+    const second = inMemory(kernel, views)
+    const first = wasm[name]
+    merged[name] = first === undefined ? second : firstOf(first, second)
+  }
+  return merged
+}
+
+const accepts = (kernel: NamedKernel<Block>, signature: Signature): boolean => kernel.accepts?.(signature) ?? true
+
+function firstOf(first: NamedKernel<Block>, second: NamedKernel<Block>): NamedKernel<Block> {
+  const chosen = new WeakMap<Signature, NamedKernel<Block>>()
+  const choose = (signature: Signature): NamedKernel<Block> => {
+    let kernel = chosen.get(signature)
+    if (kernel === undefined) {
+      kernel = accepts(first, signature) ? first : second
+      chosen.set(signature, kernel)
+    }
+    return kernel
+  }
+  return {
+    strided: first.strided === true && second.strided === true,
+    accepts: (signature) => accepts(first, signature) || accepts(second, signature),
+    run: (inputs, outputs, attrs, signature) => choose(signature).run(inputs, outputs, attrs, signature),
+  }
+}
+
+// A kernel over typed arrays, on blocks.
+function inMemory(kernel: NamedKernel<TypedArray>, views: Views): NamedKernel<Block> {
+  const viewed = (input: View<Block> | number): View<TypedArray> | number =>
+    typeof input === 'number' ? input : { ...input, storage: views(input.storage) }
+  return {
+    ...kernel,
+    run: (inputs, outputs, attrs, signature) => kernel.run(inputs.map(viewed), outputs.map(views), attrs, signature),
+  }
+}

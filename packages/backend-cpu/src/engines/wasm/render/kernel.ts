@@ -1,0 +1,248 @@
+// A kernel as a WebAssembly function: loops over the output's axes, the last of them four elements at a time.
+import type { DType } from '@tensorloom/tensor'
+import { type GuardRange, type Kernel, topologicalOrder } from '@tensorloom/tensor/backend'
+import type { Callable } from '../assembler/index.js'
+import {
+  type Code,
+  type FunctionBuilder,
+  i32,
+  i32x4,
+  type Local,
+  type ModuleBuilder,
+  op,
+  type Statement,
+  select,
+  store,
+  storeLane,
+} from '../assembler/index.js'
+import { vectorContext } from '../math/index.js'
+import { isLocal, type Level, makeLevel, product, readArguments, share, sum, type Value, within } from './level.js'
+import { affineForm, shiftOf } from './load.js'
+import { hostFunctionOf, kept, splat } from './operators.js'
+import { type Plan, variesAlong } from './plan.js'
+import { type NestSite, writeReduce } from './reduce.js'
+import { type AxisPlace, writeExpression } from './site.js'
+
+/** Parameters of every routine: the arguments' address, the first and the last unit, the thread. */
+const routineType = { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] } as const
+
+/** Writes a kernel into a module, under the name `kernel`. Units are the extent of the outermost loop. */
+export function writeKernel(module: ModuleBuilder, kernel: Kernel, plan: Plan, fma: boolean): void {
+  const hosts = new Map<string, Callable>()
+  for (const node of topologicalOrder([kernel.value, ...kernel.reduces.map(({ body }) => body)])) {
+    if (node.kind !== 'unary' && node.kind !== 'binary') continue
+    const [operand] = node.kind === 'unary' ? [node.operand] : [node.left]
+    const name = hostFunctionOf(node.operator, operand.dtype)
+    if (name === undefined) continue
+    const parameters = node.kind === 'unary' ? (['f64'] as const) : (['f64', 'f64'] as const)
+    hosts.set(name, module.import(name, { parameters, results: ['f64'] }))
+  }
+  module.function(routineType, (f) => writeBody(f, kernel, plan, fma, (name) => hosts.get(name)!), 'kernel')
+}
+
+function writeBody(
+  f: FunctionBuilder,
+  kernel: Kernel,
+  plan: Plan,
+  fma: boolean,
+  host: (name: string) => Callable,
+): void {
+  const math = vectorContext(f, fma, host)
+  const top = makeLevel()
+  const args = readArguments(f, top, kernel.params)
+  const rank = kernel.shape.length
+  const levels: Level[] = [top]
+  const axes = new Map<number, AxisPlace>()
+  const accumulators: { values: readonly Value[]; level: number }[] = []
+  const flags = new Map<object, Code>()
+  const varies = new Map<number, ReturnType<typeof variesAlong>>()
+  const along = (axis: number): ReturnType<typeof variesAlong> => {
+    const known = varies.get(axis) ?? variesAlong(kernel, axis)
+    varies.set(axis, known)
+    return known
+  }
+  const site = (lanes: NestSite['lanes']): NestSite => ({
+    f,
+    math,
+    host,
+    args,
+    levels,
+    axes,
+    rank,
+    lanes,
+    variesAlong: along,
+    flag: (range) => flags.get(range),
+    accumulator(reduce, part) {
+      const { values, level } = accumulators[reduce]!
+      return { ...(values[part] ?? values[0]!), level }
+    },
+  })
+  const writeReduces = (depth: number, lanes: NestSite['lanes'], parts: number): void => {
+    plan.reduces.forEach((own, j) => {
+      if (own.depth !== depth) return
+      accumulators[j] = { values: writeReduce(site(lanes), kernel.reduces[j]!, own, parts), level: levels.length - 1 }
+    })
+  }
+  const address = (): Code => outputAddress(site(undefined), kernel)
+  // The statements of a loop over an output axis.
+  const inLoop = (axis: number, index: Local, body: () => void): Level => {
+    const level = makeLevel()
+    axes.set(axis, { level: levels.push(level) - 1, index })
+    within(f, level.statements, body)
+    levels.pop()
+    return level
+  }
+  const run = (level: Level): void => f.do({ type: 'none', bytes: level.statements })
+
+  const descend = (open: number): void => {
+    writeReduces(open, undefined, 0)
+    const axis = plan.outer[open]
+    if (axis === undefined) {
+      if (plan.vector === undefined) writeOne()
+      else writeRow(plan.vector)
+      return
+    }
+    const index = f.let(open === 0 ? f.parameter(1) : i32(0))
+    const end = open === 0 ? f.parameter(2) : args.integer(kernel.shape[axis]!)
+    const level = inLoop(axis, index, () => descend(open + 1))
+    f.for(index, end, 1, () => run(level))
+  }
+
+  const writeOne = (): void => {
+    const [value] = writeExpression(site(undefined), kernel.value)
+    f.do(storeOne(kernel.dtype, address(), value!.code))
+  }
+
+  const writeRow = (axis: number): void => {
+    const whole = plan.outer.length === 0
+    const index = f.let(whole ? f.parameter(1) : i32(0))
+    const end = whole ? f.parameter(2) : args.integer(kernel.shape[axis]!)
+    const ranges = rangesAlong(kernel, plan, axis)
+    if (ranges.length === 0) {
+      writeStretch(axis, index, end)
+      return
+    }
+    // Between the ends of ranges every guard holds or does not: the loop is split there.
+    const bounds = ranges.map((range) => ({ range, ...stretchOf(site(undefined), range, axis) }))
+    const next = f.local('i32')
+    f.while(
+      () => op('i32.lt_s', index, end),
+      () => {
+        f.set(next, end)
+        for (const { range, low, high } of bounds) {
+          const beyond = select(op('i32.gt_s', high, index), high, end)
+          const edge = f.let(select(op('i32.gt_s', low, index), low, beyond))
+          f.if(op('i32.lt_s', edge, next), () => f.set(next, edge))
+          const inside = op('i32.and', op('i32.le_s', low, index), op('i32.lt_s', index, high))
+          flags.set(range, f.let(inside))
+        }
+        writeStretch(axis, index, next)
+      },
+    )
+  }
+
+  // A stretch of a row: vectors, then what is left over.
+  const writeStretch = (axis: number, index: Local, end: Code): void => {
+    const depth = plan.outer.length + 1
+    // The stretch is a level of its own, so that what it computes is not taken for the row's.
+    const stretch = makeLevel()
+    levels.push(stretch)
+    const lanes = { axis, level: levels.length, varies: along(axis) }
+    const wide = plan.reduces.some((own) => own.depth === depth && own.own.length > 0)
+    for (const parts of wide && bodySize(kernel) <= 8 ? [4, 1] : [1]) {
+      const last = f.let(op('i32.sub', end, i32(4 * parts - 1)))
+      const level = inLoop(axis, index, () => {
+        writeReduces(depth, lanes, parts)
+        const to = kept(f, address())
+        writeExpression(site(lanes), kernel.value, parts).forEach(({ code, vector }, part) => {
+          const four = vector ? code : splat(code, kernel.dtype)
+          f.do(storeFour(f, kernel.dtype, to, four, 4 * part))
+        })
+      })
+      f.for(index, last, 4 * parts, () => run(level))
+    }
+    const level = inLoop(axis, index, () => {
+      writeReduces(depth, undefined, 0)
+      writeOne()
+    })
+    f.for(index, end, 1, () => run(level))
+    levels.pop()
+  }
+
+  within(f, top.statements, () => descend(0))
+  f.do({ type: 'none', bytes: top.statements })
+}
+
+function bodySize(kernel: Kernel): number {
+  return topologicalOrder(kernel.reduces.map(({ body }) => body)).length
+}
+
+// Guards' ranges that change along the vector axis.
+function rangesAlong(kernel: Kernel, plan: Plan, axis: number): GuardRange[] {
+  const lanes = kernel.reduces.filter((_, j) => plan.reduces[j]!.depth > plan.outer.length)
+  const ranges = new Set<GuardRange>()
+  for (const node of topologicalOrder([kernel.value, ...lanes.map(({ body }) => body)])) {
+    if (node.kind !== 'load') continue
+    for (const range of node.guard?.ranges ?? []) if (range.terms.some((term) => term.axis === axis)) ranges.add(range)
+  }
+  return [...ranges]
+}
+
+// Where along `axis` a range holds: from `low` up to `high`.
+function stretchOf(site: NestSite, range: GuardRange, axis: number): { low: Code; high: Code } {
+  const { f, args, levels } = site
+  const terms = range.terms.filter((term) => term.axis !== axis)
+  const rest = kept(
+    f,
+    affineForm(site, { key: 'range', code: i32(0) }, { offset: range.offset, terms }, 1, levels.length - 1),
+  )
+  const extent = args.integer(range.extent)
+  const backwards = range.terms.some((term) => term.axis === axis && term.stride === -1)
+  if (backwards) {
+    const high = f.let(op('i32.add', rest, i32(1)))
+    return { low: f.let(op('i32.sub', high, extent)), high }
+  }
+  const low = f.let(op('i32.sub', i32(0), rest))
+  return { low, high: f.let(op('i32.add', low, extent)) }
+}
+
+// Row-major; outer parts are computed on outer levels.
+function outputAddress(site: NestSite, kernel: Kernel): Code {
+  const { f, args, axes, levels } = site
+  const size = i32(1 << shiftOf[kernel.dtype])
+  const strides: Code[] = []
+  let stride: Code = size
+  for (let axis = kernel.shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride
+    const inner = stride
+    const next = product(args.integer(kernel.shape[axis]!), inner)
+    stride = next.bytes[0] === 0x41 || isLocal(next) ? next : share(f, levels[0]!, `out ${axis}`, () => next)
+  }
+  let code = args.address(kernel.inputs.length)
+  let at = 0
+  const order = kernel.shape.map((_, axis) => axis).filter((axis) => axes.has(axis))
+  order.sort((a, b) => axes.get(a)!.level - axes.get(b)!.level)
+  for (const axis of order) {
+    const { level, index } = axes.get(axis)!
+    if (level > at && !isLocal(code)) {
+      const value = code
+      code = share(f, levels[at]!, 'out', () => value)
+    }
+    code = sum(code, product(index, strides[axis]!))
+    at = level
+  }
+  return code
+}
+
+function storeOne(dtype: DType, at: Code, value: Code): Statement {
+  if (dtype === 'float32') return store('f32.store', at, value)
+  if (dtype === 'float64') return store('f64.store', at, value)
+  return store(dtype === 'int32' ? 'i32.store' : 'i32.store8', at, value)
+}
+
+function storeFour(f: FunctionBuilder, dtype: DType, at: Code, value: Code, offset: number): Statement {
+  if (dtype === 'float32' || dtype === 'int32') return store('v128.store', at, value, 4 * offset)
+  const words = kept(f, dtype === 'bool' ? op('v128.and', value, i32x4(1)) : value)
+  const halves = f.let(op('i16x8.narrow_i32x4_s', words, words))
+  return storeLane('v128.store32_lane', 0, at, op('i8x16.narrow_i16x8_u', halves, halves), offset)
+}

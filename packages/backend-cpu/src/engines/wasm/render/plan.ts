@@ -1,0 +1,117 @@
+// How a kernel becomes loops: which axis goes four elements at a time, where each accumulator is computed, or why not at all.
+import type { DType } from '@tensorloom/tensor'
+import { childrenOf, type Expr, type Kernel, reduceAxes, topologicalOrder } from '@tensorloom/tensor/backend'
+import { walkCost, walksElements } from '../../walk-cost.js'
+import { hasBinary } from './operators.js'
+
+/** How one reduction is computed. */
+export interface ReducePlan {
+  /** Its own axes, outermost loop first. */
+  readonly own: readonly number[]
+  /** Loops of the output that are open where it is computed; with all of them, it stands in the innermost. */
+  readonly depth: number
+  /** The own axis that goes four elements at a time, if any. */
+  readonly across: number | undefined
+}
+
+/** The nest of a kernel. */
+export interface Plan {
+  /** Output axes with a loop of their own, outermost first. */
+  readonly outer: readonly number[]
+  /** The output axis that goes four elements at a time, inside those. */
+  readonly vector: number | undefined
+  readonly reduces: readonly ReducePlan[]
+}
+
+/** Plans a kernel; undefined where it is better left to JavaScript. */
+export function planKernel(kernel: Kernel): Plan | undefined {
+  const rank = kernel.shape.length
+  const roots = [kernel.value, ...kernel.reduces.map(({ body }) => body)]
+  for (const node of topologicalOrder(roots)) {
+    if (node.kind === 'binary' && !hasBinary(node.operator, node.left.dtype)) return undefined
+  }
+  const depends = reduceAxes(kernel)
+  const ownAxes = kernel.reduces.map(({ body, shape }) => {
+    const axes = shape.map((_, k) => rank + k).filter((axis) => shape[axis - rank] !== 1)
+    return axes.sort((a, b) => walkCost(body, b) - walkCost(body, a) || a - b)
+  })
+  const last = rank - 1
+  const lanesPay = kernel.reduces.every(({ body }, j) => {
+    const inner = ownAxes[j]!.at(-1)
+    if (inner === undefined || !depends[j]!.includes(last)) return true
+    return walkCost(body, last) <= walkCost(body, inner) || !canVectorize(kernel, [body], inner, ownAxes[j]!)
+  })
+  const inLanes = kernel.reduces.flatMap(({ body }, j) => (depends[j]!.includes(last) ? [body] : []))
+  const own = new Set(ownAxes.flat())
+  const vector =
+    rank > 0 && lanesPay && canVectorize(kernel, [kernel.value, ...inLanes], last, [...own]) ? last : undefined
+  const dependents = (axis: number): number => depends.filter((axes) => axes.includes(axis)).length
+  const outer = kernel.shape.map((_, axis) => axis).filter((axis) => axis !== vector)
+  outer.sort((a, b) => dependents(b) - dependents(a) || a - b)
+  const reduces: ReducePlan[] = []
+  for (const [j, axes] of depends.entries()) {
+    const depth = Math.max(-1, ...axes.map((axis) => (axis === vector ? outer.length : outer.indexOf(axis)))) + 1
+    // An accumulator that misses an axis outside of it would be computed again and again.
+    if (outer.slice(0, depth).some((axis) => !axes.includes(axis))) return undefined
+    const inner = ownAxes[j]!.at(-1)
+    const { body } = kernel.reduces[j]!
+    const lanes = vector !== undefined && axes.includes(vector)
+    const pays = !lanes && inner !== undefined && walksElements(body, inner)
+    const across = pays && canVectorize(kernel, [body], inner, ownAxes[j]!) ? inner : undefined
+    reduces.push({ own: ownAxes[j]!, depth, across })
+  }
+  return { outer, vector, reduces }
+}
+
+/** Whether an expression changes along an axis, accumulators followed. */
+export function variesAlong(kernel: Kernel, axis: number): (node: Expr) => boolean {
+  const depends = reduceAxes(kernel)
+  const known = new Map<Expr, boolean>()
+  const varies = (node: Expr): boolean => {
+    const found = known.get(node)
+    if (found !== undefined) return found
+    const result =
+      childrenOf(node).some(varies) ||
+      (node.kind === 'acc' && depends[node.reduce]!.includes(axis)) ||
+      (node.kind === 'axis' && node.axis === axis) ||
+      (node.kind === 'load' &&
+        (node.index.terms.some((term) => term.axis === axis) ||
+          (node.guard?.ranges ?? []).some((range) => range.terms.some((term) => term.axis === axis))))
+    known.set(node, result)
+    return result
+  }
+  return varies
+}
+
+const wide: ReadonlySet<DType> = /* @__PURE__ */ new Set<DType>(['float64'])
+
+// Whether four elements along `axis` can be computed at a time; `own` are the axes of reductions.
+function canVectorize(kernel: Kernel, roots: readonly Expr[], axis: number, own: readonly number[]): boolean {
+  if (roots.some(({ dtype }) => wide.has(dtype))) return false
+  const varies = variesAlong(kernel, axis)
+  return topologicalOrder(roots).every((node) => {
+    if (!varies(node)) return true
+    if (wide.has(node.dtype)) return false
+    if (node.kind === 'cast') return !wide.has(node.operand.dtype)
+    if (node.kind === 'select') return !(varies(node.condition) && protects(node))
+    if (node.kind !== 'load' || node.guard === undefined) return true
+    if (node.guard.when !== undefined && varies(node.guard.when)) return false
+    return node.guard.ranges.every(({ terms }) => {
+      const stride = terms.find((term) => term.axis === axis)?.stride
+      if (stride === undefined) return true
+      // The part of the axis inside a range is one stretch, known where the loop over the axis begins.
+      return (stride === 1 || stride === -1) && !own.includes(axis) && terms.every((term) => !own.includes(term.axis))
+    })
+  })
+}
+
+/** Whether a select's condition is there to protect loads below it: one on data alone is not. */
+export function protects(node: Extract<Expr, { kind: 'select' }>): boolean {
+  if (!topologicalOrder([node.condition]).some(({ kind }) => kind === 'axis')) return false
+  return topologicalOrder([node.whenTrue, node.whenFalse]).some(({ kind }) => kind === 'load')
+}
+
+/** How many arithmetic steps an element takes, roughly; for deciding whether threads pay. */
+export function stepsPerElement(kernel: Kernel): number {
+  return topologicalOrder([kernel.value, ...kernel.reduces.map(({ body }) => body)]).length
+}

@@ -1,0 +1,44 @@
+// Rendered kernels, ready to run: what goes into the arguments, and how the work is split.
+import type { Kernel, Scalar } from '@tensorloom/tensor/backend'
+import type { Block } from '../block.js'
+import { argumentBytes, type Machine } from '../machine.js'
+import { writeKernel } from './kernel.js'
+import { addressesAt } from './level.js'
+import { planKernel, stepsPerElement } from './plan.js'
+
+/** A rendered kernel. */
+export type Program = (inputs: readonly Block[], output: Block, params: Float64Array) => void
+
+/** Arithmetic steps that are worth a thread. */
+const stepsPerThread = 60000
+
+/** Renders a kernel; undefined where it is better left to JavaScript. */
+export function renderKernel(machine: Machine, kernel: Kernel): Program | undefined {
+  const addresses = addressesAt(kernel.params) / 4
+  if (4 * (addresses + kernel.inputs.length + 1) > argumentBytes) return undefined
+  const plan = planKernel(kernel)
+  if (plan === undefined) return undefined
+  const routine = machine.compile<'kernel'>((module) => writeKernel(module, kernel, plan, machine.fma)).kernel
+  const steps = stepsPerElement(kernel)
+  const outer = plan.outer[0] ?? plan.vector
+  const reduced = kernel.reduces.map(({ shape }) => shape)
+  return (inputs, output, params) => {
+    const extent = (value: Scalar): number => (typeof value === 'number' ? value : params[value.param]!)
+    if (output.length === 0) return
+    // Read anew: the memory may have grown.
+    machine.floats.set(params)
+    const { words } = machine
+    for (let k = 0; k < inputs.length; k++) words[addresses + k] = inputs[k]!.at
+    words[addresses + inputs.length] = output.at
+    const units = outer === undefined ? 1 : extent(kernel.shape[outer]!)
+    let terms = 1
+    for (const shape of reduced)
+      terms = Math.max(
+        terms,
+        shape.reduce<number>((size, axis) => size * extent(axis), 1),
+      )
+    const perUnit = (output.length / units) * terms * steps
+    // Pieces of a row begin at whole vectors, however many threads there are.
+    machine.run(routine, units, Math.ceil(stepsPerThread / perUnit), plan.outer.length === 0 ? 64 : 1)
+  }
+}

@@ -1,0 +1,181 @@
+// Reductions: one number in loops of its own, or from vectors of partial ones; or several vectors side by side.
+import type { DType } from '@tensorloom/tensor'
+import { type Reduce, reduceIdentity, topologicalOrder } from '@tensorloom/tensor/backend'
+import type { Bytes } from '../assembler/encode.js'
+import { type Code, f32, f64, i32, type Local, op } from '../assembler/index.js'
+import { type Level, makeLevel, type Value, within } from './level.js'
+import { kept, lane, scalarCombine, splat, vectorCombine } from './operators.js'
+import type { ReducePlan } from './plan.js'
+import { type AxisPlace, type Site, writeExpression } from './site.js'
+
+/** A nest that reductions are written into. */
+export interface NestSite extends Site {
+  readonly levels: Level[]
+  readonly axes: Map<number, AxisPlace>
+  /** Number of the output's axes; own axes of a reduction come after them. */
+  readonly rank: number
+  /** Which expressions vary along an axis. */
+  variesAlong(axis: number): NonNullable<Site['lanes']>['varies']
+}
+
+/** Steps that partial sums in float32 take before they go into the total: it bounds the error of long sums. */
+const stepsPerBlock = 256
+
+/**
+ * Writes a reduction into the innermost level that is open, and gives its values: one number, or for `parts` above 0 that
+ * many vectors along the vector axis.
+ */
+export function writeReduce(outer: NestSite, reduce: Reduce, plan: ReducePlan, parts: number): Value[] {
+  const site: NestSite = { ...outer, levels: [...outer.levels], axes: new Map(outer.axes) }
+  return within(outer.f, outer.levels.at(-1)!.statements, () => {
+    if (parts > 0) return sideBySide(site, reduce, plan, parts)
+    return [{ code: oneNumber(site, reduce, plan), vector: false }]
+  })
+}
+
+/** Whether two sums are added where the first is wider: float32 is summed in float64 in the end. */
+function totalOf(reduce: Reduce): DType {
+  return reduce.operator === 'sum' && reduce.dtype === 'float32' ? 'float64' : reduce.dtype
+}
+
+function identity({ operator, dtype }: Reduce, as: DType): Code {
+  const value = reduceIdentity(operator, dtype)
+  if (as === 'float32') return f32(value)
+  return as === 'float64' ? f64(value) : i32(value)
+}
+
+// `for (index = 0; index < extent; …) …` over each own axis; `body` is written in the innermost.
+function overAxes(site: NestSite, reduce: Reduce, axes: readonly number[], body: () => void): void {
+  const [axis, ...rest] = axes
+  if (axis === undefined) {
+    body()
+    return
+  }
+  const { f } = site
+  const index = f.let(i32(0))
+  const end = extentOf(site, reduce, axis)
+  const statements = inLoop(site, axis, index, () => overAxes(site, reduce, rest, body))
+  f.for(index, end, 1, () => f.do({ type: 'none', bytes: statements }))
+}
+
+function extentOf({ args, rank }: NestSite, reduce: Reduce, axis: number): Code {
+  return args.integer(reduce.shape[axis - rank]!)
+}
+
+// The statements of a loop over `axis`, with a level of their own.
+function inLoop(site: NestSite, axis: number, index: Local, body: () => void): Bytes {
+  const level = makeLevel()
+  site.axes.set(axis, { level: site.levels.push(level) - 1, index })
+  within(site.f, level.statements, body)
+  site.levels.pop()
+  return level.statements
+}
+
+function oneNumber(site: NestSite, reduce: Reduce, { own, across }: ReducePlan): Code {
+  const { f } = site
+  const as = totalOf(reduce)
+  const total = f.let(identity(reduce, as))
+  const widened = (term: Code): Code => (as === reduce.dtype ? term : op('f64.promote_f32', term))
+  const take = (term: Code): void => f.set(total, scalarCombine(reduce.operator, total, kept(f, widened(term)), as))
+  const takeBody = (): void => take(writeExpression(site, reduce.body)[0]!.code)
+  if (across === undefined) overAxes(site, reduce, own, takeBody)
+  else {
+    overAxes(site, reduce, own.slice(0, -1), () => {
+      const index = f.let(i32(0))
+      const end = extentOf(site, reduce, across)
+      for (const parts of bodySize(reduce) > 8 ? [1] : [4, 1]) inVectors(site, reduce, across, index, end, parts, take)
+      const statements = inLoop(site, across, index, takeBody)
+      f.for(index, end, 1, () => f.do({ type: 'none', bytes: statements }))
+    })
+  }
+  return as === reduce.dtype ? total : f.let(op('f32.demote_f64', total))
+}
+
+function bodySize({ body }: Reduce): number {
+  return topologicalOrder([body]).length
+}
+
+// The part of a loop over `axis` that goes `parts` vectors at a time.
+function inVectors(
+  site: NestSite,
+  reduce: Reduce,
+  axis: number,
+  index: Local,
+  end: Code,
+  parts: number,
+  take: (term: Code) => void,
+): void {
+  const { f } = site
+  const { operator, dtype } = reduce
+  const step = 4 * parts
+  const partial = Array.from({ length: parts }, () => f.local('v128'))
+  const start = f.let(splat(identity(reduce, dtype), dtype))
+  const stop = f.local('i32')
+  const last = f.let(op('i32.sub', end, i32(step - 1)))
+  const wide: NestSite = {
+    ...site,
+    levels: [...site.levels],
+    axes: new Map(site.axes),
+    lanes: { axis, level: site.levels.length, varies: site.variesAlong(axis) },
+  }
+  const statements = inLoop(wide, axis, index, () => {
+    const terms = writeExpression(wide, reduce.body, parts)
+    terms.forEach((term, p) => {
+      f.set(partial[p]!, vectorCombine(operator, partial[p]!, fourOf(term, dtype), dtype))
+    })
+  })
+  f.while(
+    () => op('i32.lt_s', index, last),
+    () => {
+      f.set(stop, op('i32.add', index, i32(step * stepsPerBlock)))
+      f.if(op('i32.gt_s', stop, last), () => f.set(stop, last))
+      for (const vector of partial) f.set(vector, start)
+      f.for(index, stop, step, () => f.do({ type: 'none', bytes: statements }))
+      const all = partial.slice(1).reduce<Code>((a, b) => vectorCombine(operator, a, b, dtype), partial[0]!)
+      const sums = f.let(all)
+      for (let k = 0; k < 4; k++) take(lane(sums, k, dtype))
+    },
+  )
+}
+
+function fourOf({ code, vector }: Value, dtype: DType): Code {
+  return vector ? code : splat(code, dtype)
+}
+
+// Each lane is an element of its own.
+function sideBySide(site: NestSite, reduce: Reduce, { own }: ReducePlan, parts: number): Value[] {
+  const { f } = site
+  const { operator, dtype } = reduce
+  const start = f.let(splat(identity(reduce, dtype), dtype))
+  const totals = Array.from({ length: parts }, () => f.let(start))
+  const takeInto = (targets: readonly Local[]): void => {
+    writeExpression(site, reduce.body, parts).forEach((term, p) => {
+      f.set(targets[p]!, vectorCombine(operator, targets[p]!, fourOf(term, dtype), dtype))
+    })
+  }
+  const axis = own.at(-1)
+  if (axis === undefined || operator !== 'sum' || dtype !== 'float32') {
+    overAxes(site, reduce, own, () => takeInto(totals))
+  } else {
+    overAxes(site, reduce, own.slice(0, -1), () => {
+      const partial = totals.map(() => f.local('v128'))
+      const index = f.let(i32(0))
+      const end = extentOf(site, reduce, axis)
+      const stop = f.local('i32')
+      const statements = inLoop(site, axis, index, () => takeInto(partial))
+      f.while(
+        () => op('i32.lt_s', index, end),
+        () => {
+          f.set(stop, op('i32.add', index, i32(stepsPerBlock)))
+          f.if(op('i32.gt_s', stop, end), () => f.set(stop, end))
+          for (const vector of partial) f.set(vector, start)
+          f.for(index, stop, 1, () => f.do({ type: 'none', bytes: statements }))
+          partial.forEach((vector, p) => {
+            f.set(totals[p]!, vectorCombine(operator, totals[p]!, vector, dtype))
+          })
+        },
+      )
+    })
+  }
+  return totals.map((code) => ({ code, vector: true }))
+}

@@ -1,0 +1,296 @@
+// Writes one expression at the bottom of a loop nest: each value once, as far out as it can go, lazily below selects.
+import { childrenOf, type Expr, topologicalOrder } from '@tensorloom/tensor/backend'
+import type { Bytes } from '../assembler/encode.js'
+import { type Code, f32, f64, i32, i32x4, op, select } from '../assembler/index.js'
+import { type Arguments, isLocal, type Level, type Value, within } from './level.js'
+import { writeLoad } from './load.js'
+import {
+  kept,
+  type OperatorContext,
+  scalarBinary,
+  scalarCast,
+  scalarType,
+  scalarUnary,
+  splat,
+  vectorCast,
+  vectorOfBinary,
+  vectorOfUnary,
+} from './operators.js'
+import { protects } from './plan.js'
+
+/** Where an axis can be read. */
+export interface AxisPlace {
+  readonly level: number
+  readonly index: Code
+}
+
+/** The part of a guard's range that is settled outside of the loop along the vector axis. */
+export type RangeFlag = (range: object) => Code | undefined
+
+/** Where expressions are written. */
+export interface Site extends OperatorContext {
+  readonly args: Arguments
+  /** The levels that are open, outermost first. */
+  readonly levels: readonly Level[]
+  /** An axis that is missing stays at 0. */
+  readonly axes: ReadonlyMap<number, AxisPlace>
+  /** The value of an accumulator, with the level it is computed at. */
+  accumulator(reduce: number, part: number): Value & { readonly level: number }
+  /** The axis that goes four elements at a time, with the level of its loop; undefined in loops of single elements. */
+  readonly lanes:
+    | { readonly axis: number; readonly level: number; readonly varies: (node: Expr) => boolean }
+    | undefined
+  /** Conditions of guards that hold or not for a whole stretch of the loop. */
+  readonly flag: RangeFlag
+}
+
+type Select = Extract<Expr, { kind: 'select' }>
+
+/**
+ * Writes `root` at the innermost level and gives its value for the vectors `parts`: number p is the one that begins 4p
+ * elements after the axis' index. All parts are written side by side.
+ */
+export function writeExpression(site: Site, root: Expr, parts = 1): Value[] {
+  const writer = makeWriter(site, root)
+  return Array.from({ length: parts }, (_, part) => writer.value(root, part, site.levels.length - 1))
+}
+
+interface Lazy {
+  /** The block's own statements and values. */
+  readonly level: number
+  readonly values: Map<Expr, Value>[]
+  readonly statements: Bytes[]
+  readonly outer: Lazy | undefined
+}
+
+/** Values of expressions, for those who write a kind of them. */
+export interface Writer {
+  readonly site: Site
+  /** The value of a node, for a user at `level`. */
+  value(node: Expr, part: number, level: number): Value
+  /** The same as one number; the node must not vary along the vector axis. */
+  number(node: Expr, level: number): Code
+  /** The same as four numbers. */
+  vector(node: Expr, part: number, level: number): Code
+  /** The level of a node. */
+  levelOf(node: Expr): number
+  /** Whether code is being written that may not run, so that loads must stay inside of it. */
+  lazy(): boolean
+  /** Writes into a level, or into the block that is open where it lies at that level or deeper. */
+  at<T>(level: number, write: () => T): T
+}
+
+function makeWriter(site: Site, root: Expr): Writer {
+  const { f, levels } = site
+  const levelOf = nodeLevels(site, root)
+  const uses = countUses(root)
+  let lazy: Lazy | undefined
+
+  const at = <T>(level: number, write: () => T): T => {
+    if (lazy !== undefined && level >= lazy.level) return within(f, lazy.statements, write)
+    return within(f, levels[level]!.statements, write)
+  }
+  const find = (node: Expr, part: number): Value | undefined => {
+    for (let block = lazy; block !== undefined; block = block.outer) {
+      const known = block.values[part]?.get(node)
+      if (known !== undefined) return known
+    }
+    return levels[levelOf(node)]!.values[part]?.get(node)
+  }
+  const remember = (node: Expr, part: number, value: Value): void => {
+    const values = lazy?.values ?? levels[levelOf(node)]!.values
+    values[part] ??= new Map()
+    values[part].set(node, value)
+  }
+
+  const value = (node: Expr, wanted: number, user: number): Value => {
+    const varies = site.lanes?.varies(node) === true
+    const part = varies ? wanted : 0
+    const known = find(node, part)
+    if (known !== undefined) return known
+    const own = levelOf(node)
+    // Below a select nothing may be computed earlier than the select decides.
+    const level = lazy === undefined ? own : Math.max(own, lazy.level)
+    return at(level, () => {
+      const made = write(node, part, level, varies)
+      const plain = isLocal(made.code) || node.kind === 'const'
+      if (plain || (level === user && (uses.get(node) ?? 1) < 2)) {
+        if (plain) remember(node, part, made)
+        return made
+      }
+      const result = { ...made, code: f.let(made.code) }
+      remember(node, part, result)
+      return result
+    })
+  }
+
+  const write = (node: Expr, part: number, level: number, varies: boolean): Value => {
+    if (varies) return { code: four(node, part, level), vector: true }
+    return { code: one(node, level), vector: false }
+  }
+
+  const number = (node: Expr, level: number): Code => {
+    const { code, vector } = value(node, 0, level)
+    if (vector) throw new TypeError('wasm: a vector where a number is needed')
+    return code
+  }
+  const vector = (node: Expr, part: number, level: number): Code => {
+    const result = value(node, part, level)
+    if (result.vector) return result.code
+    // The same four times, made where the number is made.
+    if (node.kind === 'const' && typeof node.value === 'number') return splatLiteral(node.value, node.dtype)
+    const own = lazy === undefined ? levelOf(node) : Math.max(levelOf(node), lazy.level)
+    const key = `splat ${isLocal(result.code) ? result.code.index : ''}`
+    if (lazy === undefined && isLocal(result.code)) {
+      const { shared } = levels[own]!
+      let made = shared.get(key)
+      if (made === undefined) {
+        made = at(own, () => f.let(splat(result.code, node.dtype)))
+        shared.set(key, made)
+      }
+      return made
+    }
+    return splat(result.code, node.dtype)
+  }
+
+  // One number.
+  const one = (node: Expr, level: number): Code => {
+    switch (node.kind) {
+      case 'const':
+        return site.args.number(node.value, node.dtype)
+      case 'axis':
+        return site.axes.get(node.axis)?.index ?? i32(0)
+      case 'acc':
+        return site.accumulator(node.reduce, 0).code
+      case 'unary':
+        return scalarUnary(site, node.operator, number(node.operand, level), node.operand.dtype)
+      case 'cast':
+        return scalarCast(number(node.operand, level), node.operand.dtype, node.dtype)
+      case 'binary': {
+        const left = number(node.left, level)
+        const right = number(node.right, level)
+        return scalarBinary(site, node.operator, left, right, node.left.dtype)
+      }
+      case 'select':
+        return oneOf(node, level)
+      case 'load':
+        return writeLoad(writer, node, 0, level, false)
+    }
+  }
+
+  const oneOf = (node: Select, level: number): Code => {
+    const condition = number(node.condition, level)
+    if (!protects(node)) {
+      const whenTrue = number(node.whenTrue, level)
+      return select(kept(f, condition), kept(f, whenTrue), number(node.whenFalse, level))
+    }
+    return branches(scalarType[node.dtype], condition, level, [
+      () => number(node.whenTrue, level),
+      () => number(node.whenFalse, level),
+    ])
+  }
+
+  // Both sides in blocks of their own.
+  const branches = (
+    type: 'i32' | 'f32' | 'f64' | 'v128',
+    condition: Code,
+    level: number,
+    sides: readonly [() => Code, () => Code],
+  ): Code => {
+    const result = f.local(type)
+    const side = (write: () => Code) => (): void => {
+      const outer = lazy
+      lazy = { level, values: [], statements: f.statements, outer }
+      f.set(result, write())
+      lazy = outer
+    }
+    f.if(condition, side(sides[0]), side(sides[1]))
+    return result
+  }
+
+  // Four numbers.
+  const four = (node: Expr, part: number, level: number): Code => {
+    switch (node.kind) {
+      case 'axis': {
+        const first = site.axes.get(node.axis)!.index
+        return op('i32x4.add', op('i32x4.splat', first), i32x4(4 * part, 4 * part + 1, 4 * part + 2, 4 * part + 3))
+      }
+      case 'acc':
+        return site.accumulator(node.reduce, part).code
+      case 'unary':
+        return vectorOfUnary(site, node.operator, vector(node.operand, part, level), node.operand.dtype)
+      case 'cast':
+        return vectorCast(vector(node.operand, part, level), node.operand.dtype, node.dtype)
+      case 'binary': {
+        const left = vector(node.left, part, level)
+        const right = vector(node.right, part, level)
+        return vectorOfBinary(site, node.operator, left, right, node.left.dtype, [
+          literalNumber(node.left),
+          literalNumber(node.right),
+        ])
+      }
+      case 'select': {
+        if (site.lanes!.varies(node.condition)) {
+          const condition = kept(f, vector(node.condition, part, level))
+          const whenTrue = kept(f, vector(node.whenTrue, part, level))
+          return op('v128.bitselect', whenTrue, vector(node.whenFalse, part, level), condition)
+        }
+        return branches('v128', number(node.condition, level), level, [
+          () => vector(node.whenTrue, part, level),
+          () => vector(node.whenFalse, part, level),
+        ])
+      }
+      case 'load':
+        return writeLoad(writer, node, part, level, true)
+      case 'const':
+        throw new TypeError('wasm: a constant does not vary')
+    }
+  }
+
+  const writer: Writer = { site, value, number, vector, levelOf, lazy: () => lazy !== undefined, at }
+  return writer
+}
+
+function literalNumber(node: Expr): number | undefined {
+  return node.kind === 'const' && typeof node.value === 'number' ? node.value : undefined
+}
+
+function splatLiteral(value: number, dtype: Expr['dtype']): Code {
+  if (dtype !== 'float32') return i32x4(dtype === 'bool' ? (value === 0 ? 0 : -1) : value)
+  const one = f32(value).bytes.flat(9) as number[]
+  const lane = one.slice(1)
+  return { type: 'v128', bytes: [0xfd, 12, lane, lane, lane, lane] }
+}
+
+/** 0 in the type of one number of a dtype. */
+export function zeroOf(type: 'i32' | 'f32' | 'f64'): Code {
+  return type === 'i32' ? i32(0) : type === 'f32' ? f32(0) : f64(0)
+}
+
+function countUses(root: Expr): Map<Expr, number> {
+  const uses = new Map<Expr, number>()
+  for (const node of topologicalOrder([root])) {
+    for (const child of childrenOf(node)) uses.set(child, (uses.get(child) ?? 0) + 1)
+  }
+  return uses
+}
+
+// The innermost level whose axes or accumulators a node reads.
+function nodeLevels(site: Site, root: Expr): (node: Expr) => number {
+  const levels = new Map<Expr, number>()
+  for (const node of topologicalOrder([root])) {
+    let deepest = 0
+    const axis = (number: number): void => {
+      deepest = Math.max(deepest, site.axes.get(number)?.level ?? 0)
+    }
+    for (const child of childrenOf(node)) deepest = Math.max(deepest, levels.get(child)!)
+    if (node.kind === 'axis') axis(node.axis)
+    if (node.kind === 'acc') deepest = site.accumulator(node.reduce, 0).level
+    if (node.kind === 'load') {
+      for (const term of node.index.terms) axis(term.axis)
+      for (const range of node.guard?.ranges ?? []) for (const term of range.terms) axis(term.axis)
+    }
+    levels.set(node, deepest)
+  }
+  return (node) => levels.get(node)!
+}
