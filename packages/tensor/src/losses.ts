@@ -23,6 +23,7 @@ import { reshape } from './ops/shape.js'
 import { type Shape, sameShape, shapeText } from './shape.js'
 import type { Tensor } from './tensor-types.js'
 
+export { type CtcOptions, ctcLoss } from './losses/ctc.js'
 export type { LogitsOptions, Loss, LossOptions, Reduction, SmoothingOptions } from './losses/define.js'
 export {
   type BinaryFocalOptions,

@@ -1,0 +1,152 @@
+// Connectionist temporal classification: labels without times, from scores over time.
+
+import { defineOp, type Op } from '../core/define-op.js'
+import { arange } from '../create.js'
+import { ShapeError } from '../errors.js'
+import { add, mul, neg, sub } from '../ops/arithmetic.js'
+import { cast } from '../ops/cast.js'
+import { greater, greaterEqual, less, logicalAnd, notEqual, where } from '../ops/comparison.js'
+import { filledBeside } from '../ops/constant.js'
+import { takeAlongAxis } from '../ops/gather.js'
+import { concat, stack } from '../ops/join.js'
+import { logAddExp } from '../ops/logarithms.js'
+import { unstack } from '../ops/rearrange.js'
+import { broadcastTo, expandDims, reshape } from '../ops/shape.js'
+import { shiftAlong } from '../ops/shift.js'
+import { logSoftmax } from '../ops/softmax.js'
+import { sameShape, shapeText } from '../shape.js'
+import type { Tensor, TensorLike } from '../tensor-types.js'
+import { type LossOptions, reduceLoss } from './define.js'
+
+/** Options of `ctcLoss`. */
+export interface CtcOptions extends LossOptions {
+  /** The class that stands for no label; 0 by default. */
+  readonly blank?: number | undefined
+  /** Count samples whose labels do not fit into their time as 0, not ∞; false by default. */
+  readonly zeroInfinity?: boolean | undefined
+}
+
+// The logarithm of no probability: sums of such terms stay finite, and so do their gradients.
+const never = -1e30
+
+// One step of time: a state is reached from itself, the state before it, or, between different labels, the one before that.
+const step: Op<
+  (
+    alpha: Tensor,
+    before: Tensor,
+    beforeThat: Tensor,
+    emission: Tensor,
+    steps: Tensor,
+    skips: Tensor,
+    running: Tensor,
+  ) => Tensor
+> = defineOp({
+  kind: 'composite',
+  name: 'ctcStep',
+  inputs: 7,
+  fuse: true,
+  compose(
+    alpha: TensorLike,
+    before: TensorLike,
+    beforeThat: TensorLike,
+    emission: TensorLike,
+    steps: TensorLike,
+    skips: TensorLike,
+    running: TensorLike,
+  ) {
+    const reached = logAddExp(logAddExp(alpha, where(steps, before, never)), where(skips, beforeThat, never))
+    return where(running, add(reached, emission), alpha)
+  },
+})
+
+/**
+ * The negated logarithm of the probability of `labels`: the sum over all ways to lay them out in time, with blanks between
+ * and repeats merged (Graves et al. 2006). The mean over samples, as in Keras; PyTorch's mean divides each by its number of
+ * labels first. A sample whose labels do not fit gives ∞, and no gradient.
+ *
+ * @param logits - [batch, time, classes]: scores before softmax, or logarithms of probabilities
+ * @param labels - [batch, most labels], whole numbers; what follows a sample's own labels does not matter
+ * @param logitLengths - [batch]: time steps of each sample; all of them where both lengths are left out
+ * @param labelLengths - [batch]: labels of each sample
+ * @throws `ShapeError` if the shapes do not fit
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { ctcLoss } from '@tensorloom/tensor/losses'
+ * // Two steps, a blank and one label, all equally likely: blank-label, label-blank and label-label spell it.
+ * const loss = ctcLoss(tensor([[[0, 0], [0, 0]]]), tensor([[1]]))
+ * console.log(Math.exp(-loss.itemSync()).toFixed(3)) // 0.750
+ * ```
+ * @function
+ */
+export const ctcLoss: Op<{
+  (logits: Tensor, labels: Tensor, options?: CtcOptions): Tensor
+  (logits: Tensor, labels: Tensor, logitLengths: Tensor, labelLengths: Tensor, options?: CtcOptions): Tensor
+}> = defineOp({
+  kind: 'composite',
+  name: 'ctcLoss',
+  inputs: 4,
+  optionalInputs: 2,
+  options: { blank: 0, zeroInfinity: false, reduction: 'mean' },
+  compose(
+    logits: Tensor,
+    labels: Tensor,
+    logitLengths: Tensor | undefined,
+    labelLengths: Tensor | undefined,
+    options: Required<CtcOptions>,
+  ) {
+    checkShapes(logits, labels, logitLengths, labelLengths)
+    const [batch, time] = logits.shape as [number, number]
+    const count = labels.shape[1]!
+
+    // States: a blank, the first label, a blank, …, the last label, a blank.
+    const symbols = cast(labels, 'int32')
+    const blanks = (columns: number): Tensor => filledBeside(symbols, [batch, columns], options.blank!)
+    const pairs = reshape(stack([blanks(count), symbols], { axis: 2 }), [batch, 2 * count])
+    const states = concat([pairs, blanks(1)], { axis: 1 })
+    const places = arange(0, 2 * count + 1, { dtype: 'int32' })
+    const twoBefore = shiftAlong(shiftAlong(states, 1, 1), 1, 1)
+    const skips = logicalAnd(
+      logicalAnd(notEqual(states, options.blank!), notEqual(states, twoBefore)),
+      greaterEqual(places, 2),
+    )
+    const steps = greater(places, 0)
+
+    const paths = broadcastTo(expandDims(states, { axis: 1 }), [batch, time, 2 * count + 1])
+    const emissions = unstack(takeAlongAxis(logSoftmax(logits), paths), { axis: 1 })
+    const lengths = logitLengths && expandDims(cast(logitLengths, 'int32'), { axis: 1 })
+    let alpha = where(less(places, 2), emissions[0]!, never)
+    for (const [at, emission] of emissions.entries()) {
+      if (at === 0) continue
+      const before = shiftAlong(alpha, 1, 1)
+      const running = lengths === undefined ? filledBeside(steps, [1, 1], 1) : greater(lengths, at)
+      alpha = step(alpha, before, shiftAlong(before, 1, 1), emission, steps, skips, running)
+    }
+
+    // A labelling ends in its last label or in the blank after it.
+    const ends = expandDims(
+      labelLengths === undefined ? filledBeside(symbols, [batch], count) : cast(labelLengths, 'int32'),
+      { axis: 1 },
+    )
+    const blankEnd = takeAlongAxis(alpha, mul(ends, 2))
+    const labelEnd = where(greater(ends, 0), takeAlongAxis(alpha, sub(mul(ends, 2), 1)), never)
+    const losses = reshape(neg(logAddExp(blankEnd, labelEnd)), [batch])
+    const impossible = options.zeroInfinity ? 0 : Number.POSITIVE_INFINITY
+    return reduceLoss(where(greater(losses, -never / 2), impossible, losses), options)
+  },
+})
+
+function checkShapes(logits: Tensor, labels: Tensor, ...lengths: readonly (Tensor | undefined)[]): void {
+  const batch = logits.shape[0]!
+  if (logits.rank !== 3 || logits.shape[1] === 0 || labels.rank !== 2 || labels.shape[0] !== batch) {
+    throw new ShapeError(`ctcLoss: logits ${shapeText(logits.shape)} and labels ${shapeText(labels.shape)}`, {
+      help: 'expected [batch, time, classes], at least one step of time, and [batch, labels]',
+    })
+  }
+  const wrong = lengths.find((one) => one !== undefined && !sameShape(one.shape, [batch]))
+  if (wrong !== undefined) {
+    throw new ShapeError(`ctcLoss: lengths have shape ${shapeText(wrong.shape)}, expected [${batch}]`, {
+      help: 'give one length for each sample',
+    })
+  }
+}
