@@ -108,6 +108,11 @@ export interface Backend<S = unknown, P = unknown> {
   run(program: P, inputs: readonly S[], output: S, params: Float64Array): void | Promise<void>
   /** Faster answers for some ops, by name. */
   readonly kernels?: Readonly<Record<string, NamedKernel<S>>>
+  /**
+   * The elements of a storage in place, for backends whose storages lie in the memory of the process but are no typed
+   * arrays: kernels that plugins bring get these. Needs to hold only until the next `allocate`.
+   */
+  elementsOf?(storage: S): TypedArray
   /** Resolves when everything submitted so far is done. */
   flush?(): Promise<void>
   /** What it holds. */

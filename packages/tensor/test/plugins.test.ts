@@ -1,6 +1,15 @@
 // Plugins: what is known by name after `use`, what is refused, and kernels that plugins bring.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { fromPlugins, isPackageName, type NamedKernel, namesFromPlugins, packageOf, reference } from '../src/backend.js'
+import {
+  type Backend,
+  fromPlugins,
+  isPackageName,
+  type NamedKernel,
+  namesFromPlugins,
+  packageOf,
+  reference,
+  type View,
+} from '../src/backend.js'
 import { sharedState } from '../src/core/state.js'
 import {
   defineOp,
@@ -89,6 +98,46 @@ describe('kernels of plugins', () => {
     expect(double(tensor([[1]])).dataSync()).toEqual(Float32Array.of(7))
     double(tensor([[1]]))
     expect(asked).toBe(2)
+  })
+
+  it('get typed arrays where storages lie in memory, also where they are something else', () => {
+    interface Box {
+      readonly array: Float32Array
+    }
+    const { hosted: _, ...inner } = reference()
+    const box = (array: unknown): Box => ({ array: array as Float32Array })
+    let last = 0
+    const backend: Backend<Box, ReturnType<typeof inner.compile>> = {
+      ...inner,
+      name: 'boxes',
+      allocate: (length, dtype) => box(inner.allocate(length, dtype)),
+      write: ({ array }, data) => inner.write(array, data),
+      read: ({ array }) => inner.read(array),
+      readSync: ({ array }) => inner.readSync!(array),
+      free: ({ array }) => inner.free(array),
+      run: (program, inputs, output, params) =>
+        inner.run(
+          program,
+          inputs.map(({ array }) => array),
+          output.array,
+          params,
+        ),
+      elementsOf: ({ array }) => array,
+      kernels: { neg: { run: ([x], [output]) => void output!.array.set((x as View<Box>).storage.array) } },
+    }
+    setBackend(backend)
+    const half: NamedKernel<Float32Array> = {
+      run([x], [output]) {
+        const { storage, offset } = x as View<Float32Array>
+        last = storage[offset]!
+        output!.fill(last / 2)
+      },
+    }
+    use(definePlugin({ name: 'arrays', kernels: { boxes: { '@test/double': half } } }))
+    expect(double(x().slice([1], [1])).dataSync()).toEqual(Float32Array.of(1))
+    expect(last).toBe(2)
+    expect(x().neg().dataSync()).toEqual(Float32Array.of(1, 2)) // the backend's own kernel, on its own storages
+    expect(x().mul(3).dataSync()).toEqual(Float32Array.of(3, 6))
   })
 
   it('come from one plugin for each backend and op', () => {

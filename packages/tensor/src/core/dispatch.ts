@@ -262,9 +262,7 @@ function runNamed(
       : Number(input),
   )
   const task = (): void | Promise<void> => {
-    const arguments_ = views.map((view, k): View | number =>
-      typeof view === 'number' ? view : { ...view, storage: sources[k]!.nativeOn(runtime) },
-    )
+    const held = sources.map((storage) => storage?.nativeOn(runtime))
     const natives: unknown[] = []
     const abandon = (): void => {
       for (const native of natives) backend.free(native)
@@ -274,7 +272,13 @@ function runNamed(
     }
     try {
       for (const { size, dtype } of outputs) natives.push(backend.allocate(size, dtype))
-      const running = kernel.run(arguments_, natives, attrs, signature)
+      // After the last allocation, which may move elements. The backend's own kernels know its storages.
+      const own = backend.elementsOf === undefined || kernel === backend.kernels?.[op.name]
+      const elements = (native: unknown): unknown => (own ? native : backend.elementsOf!(native))
+      const arguments_ = views.map((view, k): View | number =>
+        typeof view === 'number' ? view : { ...view, storage: elements(held[k]) },
+      )
+      const running = kernel.run(arguments_, natives.map(elements), attrs, signature)
       if (running === undefined) return finish()
       return running.then(finish, (error: unknown) => {
         abandon()

@@ -11,7 +11,7 @@ export interface PluginParts {
   readonly ops?: readonly AnyOp[] | undefined
   /**
    * Named kernels, by the name of a backend, then by that of an op. A kernel that the backend itself has is asked first.
-   * What `run` gets as storages is the backend's matter; those of `cpu` are typed arrays.
+   * On backends that compute in the memory of the process (`cpu`, `reference`) they get typed arrays as storages.
    */
   readonly kernels?: Readonly<Record<string, Readonly<Record<string, NamedKernel>>>> | undefined
 }
