@@ -8,6 +8,10 @@ export interface Heap {
   take(bytes: number): number
   /** Takes back what `take(bytes)` gave. */
   give(at: number, bytes: number): void
+  /** The same as `take`, for what is no tensor: it does not count as in use. */
+  reserve(bytes: number): number
+  /** Takes back what `reserve(bytes)` gave. */
+  unreserve(at: number, bytes: number): void
   /** Bytes in use, and bytes free for reuse. */
   usage(): { readonly bytes: number; readonly pooled: number }
 }
@@ -129,26 +133,38 @@ export function makeHeap(memory: WasmMemory, start: number, limit: number, grown
     )
   }
 
-  return {
-    take(bytes) {
-      const size = blockSize(bytes)
-      const at = recent.get(size)?.pop()
-      if (at !== undefined) {
-        recentBytes -= size
-        live += size
-        return at
-      }
-      const made = slow(size)
+  const take = (bytes: number): number => {
+    const size = blockSize(bytes)
+    const at = recent.get(size)?.pop()
+    if (at !== undefined) {
+      recentBytes -= size
       live += size
-      return made
+      return at
+    }
+    const made = slow(size)
+    live += size
+    return made
+  }
+  const give = (at: number, bytes: number): void => {
+    const size = blockSize(bytes)
+    live -= size
+    recentBytes += size
+    const blocks = recent.get(size)
+    if (blocks === undefined) recent.set(size, [at])
+    else blocks.push(at)
+  }
+
+  return {
+    take,
+    give,
+    reserve(bytes) {
+      const at = take(bytes)
+      live -= blockSize(bytes)
+      return at
     },
-    give(at, bytes) {
-      const size = blockSize(bytes)
-      live -= size
-      recentBytes += size
-      const blocks = recent.get(size)
-      if (blocks === undefined) recent.set(size, [at])
-      else blocks.push(at)
+    unreserve(at, bytes) {
+      live += blockSize(bytes)
+      give(at, bytes)
     },
     usage: () => ({ bytes: live, pooled: recentBytes + joinedBytes }),
   }

@@ -11,18 +11,34 @@ import { hostFunctions } from './host-functions.js'
 export interface Routine {
   readonly name: string
   readonly call: (args: number, from: number, to: number, thread: number) => void
-  /** The module that holds it, and the names of what else that exports; for other threads. */
-  readonly module: number
+  /** The module that holds it; undefined where it calls functions of the host: only the main thread can run it then. */
+  readonly module: SharedModule | undefined
+  /** Which of the module's exports it is. */
+  readonly entry: number
 }
 
-/** Splits work between threads. */
+/** A module that other threads can compile too. */
+export interface SharedModule {
+  readonly number: number
+  readonly binary: Uint8Array<ArrayBuffer>
+  /** Where in memory the binary is, once a team put it there. */
+  at: number | undefined
+}
+
+/** Splits work between threads; `threads/` has the one there is. */
 export interface Team {
-  /** Threads that take part, the caller included. */
+  /** Threads that take part or will once they have started, the caller included; fewer when one has died. */
   readonly size: number
-  /** Runs `routine` on pieces `[k · step, (k + 1) · step)` of `units`, and returns when all are done. */
-  run(routine: Routine, units: number, step: number): void
-  /** A module was compiled; threads will need it. */
-  compiled(binary: Uint8Array<ArrayBuffer>, module: number): void
+  /** Numbers of threads are below this. */
+  readonly slots: number
+  /** Whether there is another thread by now. Starts them, and does not wait for them. */
+  ready(): boolean
+  /**
+   * Runs `routine` on pieces `[k · unitsPerPiece, (k + 1) · unitsPerPiece)` of `units`, and returns when all are done.
+   *
+   * @throws `BackendError` where a piece failed on another thread, or a thread died with one
+   */
+  run(routine: Routine, units: number, unitsPerPiece: number): void
   /** Ends the other threads. */
   stop(): Promise<void>
 }
@@ -49,16 +65,14 @@ export interface Machine {
   run(routine: Routine, units: number, grain?: number, step?: number): void
   /** At least `bytes` of working memory for each thread; thread t's begins at the result plus `t · bytes`. */
   scratch(bytes: number): number
-  /** Threads that take part. */
+  /** Threads that take part, or will when there is work for them. */
   readonly threads: number
-  /** Gives threads back. */
+  /** Ends the other threads; what is run after that runs on this one. */
   stop(): Promise<void>
 }
 
-/** Bytes at the start of memory: nothing at address 0, threads' control words, then the arguments. */
-export const controlAt = 64
-/** Where the block of arguments begins. */
-export const argumentsAt = 1024
+/** Where the block of arguments begins; there is nothing at address 0. */
+export const argumentsAt = 64
 /** Its size: 4096 words. */
 export const argumentBytes = 16384
 
@@ -72,7 +86,7 @@ export interface MachineOptions {
   /** Most bytes of memory. */
   readonly limit: number
   /** Makes the team of threads, once memory is there. */
-  readonly team?: (memory: WasmMemory) => Team | undefined
+  readonly team?: ((memory: WasmMemory, heap: Heap) => Team) | undefined
 }
 
 /** Makes a machine. */
@@ -88,7 +102,7 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: Mach
   }
   const heap = makeHeap(memory, argumentsAt + argumentBytes, maximum * page, refresh)
   const imports = { host: { memory }, functions: hostFunctions }
-  const team = shared ? makeTeam?.(memory) : undefined
+  const team = shared ? makeTeam?.(memory, heap) : undefined
   let modules = 0
   let scratchAt = 0
   let scratchBytes = 0
@@ -109,16 +123,16 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: Mach
       write(builder)
       const binary = builder.encode()
       const { exports } = new host.Instance(new host.Module(binary), imports)
-      const module = modules++
-      team?.compiled(binary, module)
+      const module = builder.imports.length > 0 ? undefined : { number: modules++, binary, at: undefined }
       const routines = {} as Record<Name, Routine>
-      for (const name of Object.keys(exports) as Name[]) {
-        routines[name] = { name, module, call: exports[name] as unknown as Routine['call'] }
+      for (const [entry, name] of (Object.keys(exports) as Name[]).entries()) {
+        routines[name] = { name, module, entry, call: exports[name] as unknown as Routine['call'] }
       }
       return routines
     },
     run(routine: Routine, units: number, grain = Number.POSITIVE_INFINITY, step = 1): void {
-      if (team === undefined || units < 2 * grain || team.size === 1) routine.call(argumentsAt, 0, units, 0)
+      const alone = units < 2 * grain || team === undefined || routine.module === undefined || !team.ready()
+      if (alone) routine.call(argumentsAt, 0, units, 0)
       else {
         // More pieces than threads, so that one that is held up does not hold up all.
         const pieces = Math.min(4 * team.size, Math.floor(units / grain))
@@ -127,10 +141,10 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: Mach
     },
     scratch(bytes: number): number {
       const size = Math.ceil(bytes / 64) * 64
-      const needed = size * (team?.size ?? 1)
+      const needed = size * (team?.slots ?? 1)
       if (needed > scratchBytes) {
-        const at = heap.take(needed)
-        if (scratchBytes > 0) heap.give(scratchAt, scratchBytes)
+        const at = heap.reserve(needed)
+        if (scratchBytes > 0) heap.unreserve(scratchAt, scratchBytes)
         scratchAt = at
         scratchBytes = needed
       }

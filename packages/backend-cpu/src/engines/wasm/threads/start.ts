@@ -1,0 +1,134 @@
+// Starting a worker: by worker_threads in Node, Bun and Deno, as a Worker in pages that are cross-origin isolated.
+import { jobWords, layout, states } from './protocol.js'
+import { type Rules, type Seat, serve } from './serve.js'
+
+/** A worker that was started; it is ready when its state in the control words says so. */
+export interface StartedThread {
+  /** Whether it certainly runs no more; undefined where a thread that does not yield cannot know. */
+  readonly gone: (() => boolean) | undefined
+  /** Ends it. */
+  end(): Promise<void>
+}
+
+/** Starts a worker. `ended` is called, later, when it is no more, with whether that was against its will. */
+export type StartThread = (seat: Seat, ended: (died: boolean) => void) => StartedThread
+
+/** How workers are started here; undefined where there are none, or where no memory can be shared with them. */
+export function threadStarter(workerUrl?: string | URL): StartThread | undefined {
+  const { process, crossOriginIsolated, Worker } = globalThis as unknown as Surroundings
+  if (process?.versions?.node !== undefined && process.getBuiltinModule !== undefined) {
+    return (seat, ended) => startInNode(process, seat, ended)
+  }
+  if (crossOriginIsolated !== true || Worker === undefined) return undefined
+  let inline: string | undefined
+  return (seat, ended) => {
+    if (workerUrl !== undefined) return startInPage(new Worker(workerUrl, { type: 'module' }), seat, ended)
+    inline ??= URL.createObjectURL(new Blob([pageSource()], { type: 'text/javascript' }))
+    return startInPage(new Worker(inline), seat, ended)
+  }
+}
+
+interface Surroundings {
+  readonly process?: NodeProcess
+  readonly crossOriginIsolated?: boolean
+  readonly Worker?: new (url: string | URL, options?: object) => PageWorker
+}
+
+interface NodeProcess {
+  readonly versions?: { readonly node?: string; readonly bun?: string; readonly deno?: string }
+  getBuiltinModule?(name: string): unknown
+}
+
+interface NodeWorker {
+  on(event: 'error' | 'exit', listener: (value: unknown) => void): void
+  unref(): void
+  terminate(): Promise<unknown>
+}
+
+type NodePort = MessagePort & { unref(): void }
+
+interface NodeThreads {
+  readonly Worker: new (source: string, options: object) => NodeWorker
+  readonly MessageChannel: new () => { readonly port1: NodePort; readonly port2: NodePort }
+  receiveMessageOnPort(port: NodePort): unknown
+}
+
+// Bundlers that keep the names of functions wrap inner ones in `__name`.
+function definitions(): string {
+  const rules: Rules = { layout, jobWords, states }
+  return `const __name = (f) => f; const serve = ${serve.toString()}; const rules = ${JSON.stringify(rules)};`
+}
+
+function startInNode(process: NodeProcess, seat: Seat, ended: (died: boolean) => void): StartedThread {
+  const threads = process.getBuiltinModule?.('node:worker_threads') as NodeThreads
+  const { port1, port2 } = new threads.MessageChannel()
+  port1.unref()
+  const worker = new threads.Worker(`${definitions()} serve(require('node:worker_threads').workerData.seat, rules)`, {
+    eval: true,
+    workerData: { seat, port: port2 },
+    transferList: [port2],
+    // Flags and loaders of the program are not for it.
+    execArgv: [],
+    env: {},
+  })
+  worker.unref() // a process ends by itself while its workers sleep
+  worker.on('error', () => {
+    ended(true)
+  })
+  worker.on('exit', (code) => {
+    ended(code !== 0)
+  })
+  const imitation = process.versions?.bun !== undefined || process.versions?.deno !== undefined
+  return {
+    gone: imitation ? undefined : otherEndClosed(threads, port1),
+    async end() {
+      await worker.terminate()
+    },
+  }
+}
+
+/**
+ * Whether the other end of a port is closed, found without the event loop: what closed it is read like a message, and a
+ * closed port cannot be transferred, not even to oneself. No other sign of a worker's death reaches a thread in Node
+ * that does not yield.
+ */
+function otherEndClosed(threads: NodeThreads, port: NodePort): () => boolean {
+  let mine = port
+  return () => {
+    threads.receiveMessageOnPort(mine)
+    try {
+      mine = structuredClone(mine, { transfer: [mine] })
+      mine.unref()
+      return false
+    } catch {
+      return true
+    }
+  }
+}
+
+interface PageWorker {
+  addEventListener(event: 'error' | 'message', listener: () => void): void
+  postMessage(message: unknown): void
+  terminate(): void
+}
+
+const pageSource = (): string =>
+  `${definitions()} addEventListener('message', ({ data }) => { serve(data, rules); postMessage('ended'); close() }, { once: true })`
+
+function startInPage(worker: PageWorker, seat: Seat, ended: (died: boolean) => void): StartedThread {
+  worker.addEventListener('error', () => {
+    worker.terminate()
+    ended(true)
+  })
+  worker.addEventListener('message', () => {
+    ended(false)
+  })
+  worker.postMessage(seat)
+  return {
+    gone: undefined,
+    end() {
+      worker.terminate()
+      return Promise.resolve()
+    },
+  }
+}

@@ -1,0 +1,136 @@
+// The main thread's side of a team: starts workers once there is work for them, hands out jobs and takes part in them.
+import { BackendError } from '@tensorloom/tensor'
+import type { Heap } from '../heap.js'
+import type { WasmMemory } from '../host.js'
+import { argumentsAt, type Routine, type SharedModule, type Team } from '../machine.js'
+import { controlBytes, jobWords, layout, mostPieces } from './protocol.js'
+import { type StartThread, threadStarter } from './start.js'
+import { makeWorkers, type Workers } from './workers.js'
+
+/** How a team is made. */
+export interface TeamOptions {
+  /** Threads, the caller included. */
+  readonly threads: number
+  /** Where pages load workers from; by default they come from a text of this package. */
+  readonly workerUrl?: string | URL | undefined
+  /** How workers are started; found out by default. */
+  readonly start?: StartThread
+  /** How long workers look for the next job before they sleep; 0.05 ms by default. */
+  readonly spin?: number
+  /** How long workers sleep before they end; 30,000 ms by default. */
+  readonly patience?: number
+  /** How many generations a ticket counts before it begins anew; as many as fit into it by default. */
+  readonly generations?: number
+}
+
+/** Makes a team in a memory, with what it keeps there taken from the heap. */
+export type TeamMaker = (memory: WasmMemory, heap: Heap) => Team
+
+/** How to make a team; undefined where one thread is all there is, and memory need not be shared. */
+export function threadTeam(options: TeamOptions): TeamMaker | undefined {
+  const start = options.start ?? threadStarter(options.workerUrl)
+  if (options.threads < 2 || start === undefined) return undefined
+  return (memory, heap) => makeTeam(memory, heap, start, options)
+}
+
+function makeTeam(memory: WasmMemory, heap: Heap, start: StartThread, options: TeamOptions): Team {
+  const { threads, spin = 0.05, patience = 30_000, generations = 2 ** (32 - layout.pieceBits) } = options
+  const controlAt = heap.reserve(controlBytes(threads))
+  const words = new Int32Array(memory.buffer, controlAt, controlBytes(threads) / 4).fill(0)
+  const workers = makeWorkers(words, threads, (thread, ended) =>
+    start({ memory, controlAt, argumentsAt, thread, spin, patience }, ended),
+  )
+  const { ticket, done, asleep, failed, job } = layout
+  let generation = 0
+  // Pieces of the job that this thread has taken.
+  let mine = 0
+
+  // Workers cannot be sent a module while they work, so its binary is put where they find it.
+  const place = (module: SharedModule): boolean => {
+    if (module.at !== undefined) return true
+    const { binary } = module
+    try {
+      const at = heap.reserve(binary.length)
+      new Uint8Array(memory.buffer, at, binary.length).set(binary)
+      module.at = at
+      return true
+    } catch {
+      return false // no room: this thread can do without the others
+    }
+  }
+
+  const publish = (routine: Routine, module: SharedModule, units: number, unitsPerPiece: number, pieces: number) => {
+    words[job + jobWords.module] = module.number
+    words[job + jobWords.binaryAt] = module.at!
+    words[job + jobWords.binaryLength] = module.binary.length
+    words[job + jobWords.entry] = routine.entry
+    words[job + jobWords.units] = units
+    words[job + jobWords.unitsPerPiece] = unitsPerPiece
+    words[job + jobWords.pieces] = pieces
+    Atomics.store(words, done, 0)
+    Atomics.store(words, failed, 0)
+    generation = (generation + 1) % generations
+    if (generation === 0) workers.settle()
+    Atomics.store(words, ticket, (generation << layout.pieceBits) | pieces)
+    if (Atomics.load(words, asleep) > 0) Atomics.notify(words, ticket)
+  }
+
+  const takePart = (routine: Routine, units: number, unitsPerPiece: number, pieces: number): void => {
+    for (;;) {
+      const current = Atomics.load(words, ticket)
+      const left = current & mostPieces
+      if (left === 0) return
+      if (Atomics.compareExchange(words, ticket, current, current - 1) !== current) continue
+      mine++
+      const from = (pieces - left) * unitsPerPiece
+      routine.call(argumentsAt, from, Math.min(units, from + unitsPerPiece), 0)
+    }
+  }
+
+  return {
+    get size() {
+      return workers.size
+    },
+    slots: threads,
+    ready: () => workers.ready(),
+    run(routine, units, unitsPerPiece) {
+      const pieces = Math.ceil(units / unitsPerPiece)
+      const { module } = routine
+      if (pieces < 2 || module === undefined || !place(module)) {
+        routine.call(argumentsAt, 0, units, 0)
+        return
+      }
+      publish(routine, module, units, unitsPerPiece, pieces)
+      mine = 0
+      try {
+        takePart(routine, units, unitsPerPiece, pieces)
+      } catch (error) {
+        // Nobody begins another piece, and nobody is at one any more, when the caller learns of it.
+        const left = Atomics.exchange(words, ticket, generation << layout.pieceBits) & mostPieces
+        workers.join(pieces - left - mine)
+        throw error
+      }
+      const lost = workers.join(pieces - mine)
+      if (lost !== undefined) throw ended(routine, lost, workers)
+      const thread = Atomics.load(words, failed)
+      if (thread !== 0) throw failure(routine, thread, words)
+    },
+    stop: () => workers.stop(),
+  }
+}
+
+const help = 'what the call should have computed is lost; '
+
+function ended(routine: Routine, thread: number, { size }: Workers): BackendError {
+  return new BackendError(`cpu: thread ${thread} ended while it computed '${routine.name}'`, {
+    help: `${help}later calls use ${size === 1 ? 'one thread' : `${size} threads`}`,
+  })
+}
+
+function failure(routine: Routine, thread: number, words: Int32Array): BackendError {
+  const { text } = layout
+  const message = String.fromCharCode(...words.subarray(text + 1, text + 1 + words[text]!))
+  return new BackendError(`cpu: '${routine.name}' failed on thread ${thread}: ${message}`, {
+    help: `${help}threads: 1 shows whether it fails without other threads too`,
+  })
+}

@@ -1,0 +1,114 @@
+// Machines with threads, and routines that show which units were computed, how often, by whom and with what arguments.
+import {
+  type Code,
+  type FunctionBuilder,
+  i32,
+  load,
+  type ModuleBuilder,
+  op,
+  store,
+} from '../../src/engines/wasm/assembler/index.js'
+import { type Machine, makeMachine, type Routine } from '../../src/engines/wasm/machine.js'
+import { threadStarter } from '../../src/engines/wasm/threads/start.js'
+import { type TeamOptions, threadTeam } from '../../src/engines/wasm/threads/team.js'
+
+/** Whether there can be threads here. */
+export const threadsWork: boolean = threadStarter() !== undefined
+
+/** Calls `use` with a machine of so many threads, and ends them. */
+export async function withMachine(
+  options: TeamOptions,
+  use: (machine: Machine, routines: Routines) => unknown,
+): Promise<void> {
+  const machine = makeMachine({ fma: false, shared: true, limit: 2 ** 28, team: threadTeam(options) })
+  try {
+    await use(machine, machine.compile(writeRoutines))
+  } finally {
+    await machine.stop()
+  }
+}
+
+/** What `writeRoutines` writes. */
+export type Routines = Readonly<Record<'addToEach' | 'meet' | 'trap', Routine>>
+
+/** Arguments, as numbers of words. */
+export const word = { values: 0, increment: 1, threads: 2, flag: 3, trapOn: 4 } as const
+
+/**
+ * `addToEach` adds `increment` to each unit's word from `values` on, and writes which thread did it, plus 1, to its word
+ * from `threads` on. `meet`, on 64 units, waits on the main thread until a worker computes a unit too, which sets the
+ * word at `flag`. `trap` accesses what is outside of memory, on thread `trapOn`; others wait a little.
+ */
+export function writeRoutines(module: ModuleBuilder): void {
+  const routine = (name: string, write: (f: FunctionBuilder, argument: (name: keyof typeof word) => Code) => void) =>
+    module.function(
+      { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+      (f) => {
+        write(f, (argument) => load('i32.load', f.parameter(0), 4 * word[argument]))
+      },
+      name,
+    )
+  routine('addToEach', (f, argument) => {
+    const offset = f.let(op('i32.shl', f.parameter(1), i32(2)))
+    const at = f.let(op('i32.add', argument('values'), offset))
+    const threadsAt = f.let(op('i32.add', argument('threads'), offset))
+    const unit = f.let(f.parameter(1))
+    f.for(unit, f.parameter(2), 1, () => {
+      f.do(store('i32.store', at, op('i32.add', load('i32.load', at), argument('increment'))))
+      f.do(store('i32.store', threadsAt, op('i32.add', f.parameter(3), i32(1))))
+      f.increase(at, 4)
+      f.increase(threadsAt, 4)
+    })
+  })
+  routine('meet', (f, argument) => {
+    const flag = f.let(argument('flag'))
+    const isWorker = f.parameter(3)
+    f.if(isWorker, () => {
+      f.do(store('i32.store', flag, i32(1)))
+      f.return()
+    })
+    const alone = op('i32.eq', op('i32.sub', f.parameter(2), f.parameter(1)), i32(64))
+    f.if(alone, () => {
+      f.return()
+    })
+    waitWhile(f, 2 ** 28, () => op('i32.eqz', load('i32.load', flag)))
+  })
+  routine('trap', (f, argument) => {
+    f.if(op('i32.eq', f.parameter(3), argument('trapOn')), () => {
+      f.do(store('i32.store', i32(-4), i32(1)))
+    })
+    waitWhile(f, 20_000, () => i32(1))
+  })
+}
+
+// Not for ever, so that a test fails rather than hangs.
+function waitWhile(f: FunctionBuilder, times: number, condition: () => Code): void {
+  const left = f.let(i32(times))
+  f.while(
+    () => op('i32.and', condition(), op('i32.gt_s', left, i32(0))),
+    () => {
+      f.increase(left, -1)
+    },
+  )
+}
+
+/** The words of an array in a machine's memory. */
+export function wordsAt(machine: Machine, at: number, length: number): Int32Array<ArrayBufferLike> {
+  return new Int32Array(machine.memory.buffer, at, length)
+}
+
+/** Runs a job on the main thread and a worker at least; fails where none comes. */
+export async function meetWorker(machine: Machine, { meet }: Routines): Promise<void> {
+  const at = machine.heap.take(64)
+  const flag = wordsAt(machine, at, 1)
+  flag[0] = 0
+  const end = performance.now() + 50_000
+  while (flag[0] === 0) {
+    if (performance.now() > end) throw new Error('no worker came')
+    machine.words[word.flag] = at
+    machine.run(meet, 64, 1)
+    // In pages workers start only while the main thread yields.
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  machine.heap.give(at, 64)
+}

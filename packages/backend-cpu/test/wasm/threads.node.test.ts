@@ -1,0 +1,138 @@
+// Threads in Node: a worker that is killed, with a piece of work or without, and programs that end by themselves.
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import * as workerThreads from 'node:worker_threads'
+import { BackendError } from '@tensorloom/tensor'
+import { build } from 'vite'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { sourceEntries } from '../../../../scripts/workspace.mjs'
+import { threadStarter } from '../../src/engines/wasm/threads/start.js'
+import { meetWorker, withMachine, word, wordsAt } from './threads-support.js'
+
+// Workers whose process ends in the middle of a piece when word 3 of the arguments, `flag`, is −1.
+const fatal = `
+const { Instance } = WebAssembly
+WebAssembly.Instance = function (module, imports) {
+  const words = new Int32Array(imports.host.memory.buffer)
+  const wrap = (routine) => (args, from, to, thread) => {
+    if (words[args / 4 + ${word.flag}] === -1) process.exit(1)
+    routine(args, from, to, thread)
+  }
+  const { exports } = new Instance(module, imports)
+  return { exports: Object.fromEntries(Object.entries(exports).map(([name, f]) => [name, wrap(f)])) }
+}
+`
+const withFatalWorkers = (): (() => void) => {
+  const original = process.getBuiltinModule.bind(process)
+  class FatalWorker extends workerThreads.Worker {
+    constructor(source: string, options: workerThreads.WorkerOptions) {
+      super(fatal + source, options)
+    }
+  }
+  const spy = vi
+    .spyOn(process, 'getBuiltinModule')
+    .mockImplementation(((name: string) =>
+      name === 'node:worker_threads' ? { ...workerThreads, Worker: FatalWorker } : original(name)))
+  return () => spy.mockRestore()
+}
+
+describe('a worker that dies', () => {
+  it('fails the call that it worked for, and later calls run without it', async () => {
+    const restore = withFatalWorkers()
+    try {
+      await withMachine({ threads: 3 }, async (machine, routines) => {
+        const values = machine.heap.take(4096)
+        const threads = machine.heap.take(4096)
+        for (const size of [2, 1]) {
+          await meetWorker(machine, routines)
+          machine.words[word.values] = values
+          machine.words[word.threads] = threads
+          machine.words[word.flag] = -1
+          let error: unknown
+          for (let k = 0; k < 10_000 && error === undefined; k++) {
+            try {
+              machine.run(routines.addToEach, 1024, 1)
+            } catch (caught) {
+              error = caught
+            }
+          }
+          expect(error).toBeInstanceOf(BackendError)
+          expect((error as Error).message).toMatch(
+            new RegExp(
+              `^cpu: thread [12] ended while it computed 'addToEach'\nhelp: what the call should have computed is lost; later calls use ${
+                size === 1 ? 'one thread' : '2 threads'
+              }$`,
+            ),
+          )
+          expect(machine.threads).toBe(size)
+
+          machine.words[word.flag] = 0
+          machine.words[word.increment] = 1
+          for (let k = 0; k < 100; k++) {
+            const before = wordsAt(machine, values, 1024).map((value) => value + 1)
+            machine.run(routines.addToEach, 1024, 1)
+            expect(wordsAt(machine, values, 1024).slice()).toEqual(before.slice())
+          }
+        }
+      })
+    } finally {
+      restore()
+    }
+  })
+
+  it('while it slept is missed by nobody', async () => {
+    const handles: { end(): Promise<void> }[] = []
+    const start: ReturnType<typeof threadStarter> = (seat, ended) => {
+      const handle = threadStarter()!(seat, ended)
+      handles.push(handle)
+      return handle
+    }
+    await withMachine({ threads: 2, start }, async (machine, routines) => {
+      await meetWorker(machine, routines)
+      await handles[0]!.end()
+      expect(machine.threads).toBe(1)
+      machine.words[word.values] = machine.heap.take(256)
+      machine.words[word.threads] = machine.heap.take(256)
+      machine.run(routines.addToEach, 64, 1)
+      expect(handles.length).toBe(1)
+    })
+  })
+})
+
+describe('a program with threads', () => {
+  let code: string
+
+  // As a bundler would make it: minified, since workers start from the text of a function.
+  beforeAll(async () => {
+    const entry = fileURLToPath(new URL('threads-program.ts', import.meta.url))
+    const alias = Object.entries(sourceEntries()).map(([name, source]) => ({
+      find: new RegExp(`^${name}$`),
+      replacement: source,
+    }))
+    const result = await build({
+      configFile: false,
+      logLevel: 'error',
+      resolve: { alias },
+      build: {
+        write: false,
+        minify: true,
+        target: 'es2022',
+        lib: { entry, formats: ['es'] },
+      },
+    })
+    const [bundle] = result as { output: { code: string }[] }[]
+    code = bundle!.output[0]!.code
+  })
+
+  const run = async (ending: string): Promise<unknown> => {
+    const parameters = ['--input-type=module', '-e', code, ending]
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, parameters, { timeout: 50_000 })
+    expect(stderr).toBe('')
+    return JSON.parse(stdout)
+  }
+
+  it.each(['sleeping', 'spinning', 'disposed'])('ends by itself, workers %s', async (ending) => {
+    expect(await run(ending)).toEqual({ threads: 2, shared: true })
+  })
+})

@@ -1,0 +1,270 @@
+// Threads: every unit of every job is computed once, with its own arguments, whoever is late, dies or fails.
+import { BackendError } from '@tensorloom/tensor'
+import { describe, expect, it } from 'vitest'
+import { call, f64, fillMemory, i32, load, op, store } from '../../src/engines/wasm/assembler/index.js'
+import type { Machine } from '../../src/engines/wasm/machine.js'
+import { threadCount } from '../../src/engines/wasm/threads/count.js'
+import { threadTeam } from '../../src/engines/wasm/threads/team.js'
+import { randomNumbers } from '../random-kernel.js'
+import { meetWorker, type Routines, threadsWork, withMachine, word, wordsAt } from './threads-support.js'
+
+/** Fills the arguments of `addToEach`, and gives views of both arrays. */
+function twoArrays(machine: Machine, length: number): { values: Int32Array; threads: Int32Array } {
+  const at = { values: machine.heap.take(4 * length), threads: machine.heap.take(4 * length) }
+  machine.words[word.values] = at.values
+  machine.words[word.threads] = at.threads
+  const values = wordsAt(machine, at.values, length).fill(0)
+  return { values, threads: wordsAt(machine, at.threads, length).fill(0) }
+}
+
+/**
+ * Runs tiny jobs of random sizes, places and increments, with random gaps in which workers fall asleep, and compares all
+ * of memory with what they should have done.
+ */
+function stress(machine: Machine, { addToEach }: Routines, jobs: number, seed: number): number {
+  const random = randomNumbers(seed)
+  const length = 200
+  const { values, threads } = twoArrays(machine, length)
+  const start = { values: machine.words[word.values]!, threads: machine.words[word.threads]! }
+  const expected = new Int32Array(length)
+  let shared = 0
+  for (let k = 0; k < jobs; k++) {
+    const first = Math.floor(random() * 100)
+    const units = Math.floor(random() * 101)
+    const increment = Math.floor(random() * 1000)
+    machine.words[word.values] = start.values + 4 * first
+    machine.words[word.threads] = start.threads + 4 * first
+    machine.words[word.increment] = increment
+    threads.fill(0)
+    machine.run(addToEach, units, 1 + Math.floor(random() * 8), 1 + Math.floor(random() * 3))
+    for (let unit = first; unit < first + units; unit++) expected[unit]! += increment
+    if (threads.some((thread) => thread > 1)) shared++
+    if (random() < 0.02) {
+      const gap = performance.now() + 0.2 * random()
+      while (performance.now() < gap);
+    }
+    // At once, so that what a late worker does would be seen in the job after its own.
+    for (let unit = 0; unit < length; unit++) {
+      if (values[unit] !== expected[unit] || threads[unit]! > 0 !== (unit >= first && unit < first + units)) {
+        throw new Error(`job ${k}: unit ${unit} is ${values[unit]}, expected ${expected[unit]}`)
+      }
+    }
+  }
+  return shared
+}
+
+describe.runIf(threadsWork)('threads', () => {
+  it.each([2, 3, 5])('do tens of thousands of tiny jobs right, %i of them', async (threads) => {
+    await withMachine({ threads }, async (machine, routines) => {
+      await meetWorker(machine, routines)
+      expect(stress(machine, routines, 20_000, threads)).toBeGreaterThan(0)
+    })
+  })
+
+  it('are right when they never look twice before sleeping, and when tickets begin anew all the time', async () => {
+    await withMachine({ threads: 3, spin: 0, generations: 2 }, async (machine, routines) => {
+      await meetWorker(machine, routines)
+      stress(machine, routines, 5000, 1)
+    })
+    await withMachine({ threads: 3, generations: 3 }, async (machine, routines) => {
+      await meetWorker(machine, routines)
+      stress(machine, routines, 20_000, 2)
+    })
+  })
+
+  it('end when nothing comes for long, and start again', async () => {
+    await withMachine({ threads: 2, patience: 20 }, async (machine, routines) => {
+      for (let k = 0; k < 2; k++) {
+        await meetWorker(machine, routines)
+        await new Promise((resolve) => setTimeout(resolve, 200))
+      }
+      expect(machine.threads).toBe(2)
+      stress(machine, routines, 100, 3)
+    })
+  })
+
+  it('run routines of modules that were compiled after they started', async () => {
+    await withMachine({ threads: 2 }, async (machine, routines) => {
+      await meetWorker(machine, routines)
+      const { values, threads } = twoArrays(machine, 64)
+      for (let k = 1; k <= 50; k++) {
+        const later = machine.compile<'other' | 'addTwice'>((module) => {
+          const type = { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] } as const
+          module.function(type, () => undefined, 'other')
+          module.function(
+            type,
+            (f) => {
+              const unit = f.let(f.parameter(1))
+              f.for(unit, f.parameter(2), 1, () => {
+                const at = op('i32.add', load('i32.load', f.parameter(0)), op('i32.mul', unit, i32(4)))
+                f.do(store('i32.store', at, op('i32.add', load('i32.load', at), i32(k))))
+              })
+            },
+            'addTwice',
+          )
+        })
+        values.fill(0)
+        machine.run(later.addTwice, 64, 1)
+        expect(values).toEqual(new Int32Array(64).fill(k))
+      }
+      expect(threads).toEqual(new Int32Array(64))
+    })
+  })
+
+  it('see memory that was added after they started', async () => {
+    await withMachine({ threads: 2 }, async (machine, routines) => {
+      await meetWorker(machine, routines)
+      const before = machine.bytes.length
+      const { values } = twoArrays(machine, 2 ** 22)
+      expect(machine.bytes.length).toBeGreaterThan(before)
+      const { fill } = machine.compile<'fill'>((module) => {
+        module.function(
+          { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+          (f) => {
+            const at = op('i32.add', load('i32.load', f.parameter(0)), f.parameter(1))
+            f.do(fillMemory(at, i32(7), op('i32.sub', f.parameter(2), f.parameter(1))))
+          },
+          'fill',
+        )
+      })
+      machine.run(fill, 2 ** 24, 2 ** 16)
+      expect(values.every((value) => value === 0x07070707)).toBe(true)
+    })
+  })
+
+  it('keep out of modules that call functions of the host', async () => {
+    await withMachine({ threads: 2 }, async (machine, routines) => {
+      await meetWorker(machine, routines)
+      const { values, threads } = twoArrays(machine, 64)
+      const { count } = machine.compile<'count'>((module) => {
+        const add = module.import('add', { parameters: ['f64', 'f64'], results: ['f64'] })
+        module.function(
+          { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+          (f) => {
+            const at = load('i32.load', f.parameter(0))
+            const sum = call(add, f64(2), op('f64.convert_i32_s', op('i32.add', f.parameter(2), f.parameter(3))))
+            f.do(store('i32.store', at, op('i32.trunc_sat_f64_s', sum)))
+          },
+          'count',
+        )
+      })
+      machine.run(count, 64, 1)
+      expect(values[0]).toBe(66)
+      expect(threads[0]).toBe(0)
+    })
+  })
+
+  it('report what fails on one of them, and go on', async () => {
+    await withMachine({ threads: 2 }, async (machine, routines) => {
+      await meetWorker(machine, routines)
+      // Who takes a piece is chance.
+      const failOn = (thread: number): unknown => {
+        machine.words[word.trapOn] = thread
+        for (let k = 0; k < 10_000; k++) {
+          try {
+            machine.run(routines.trap, 64, 1)
+          } catch (error) {
+            return error
+          }
+        }
+        return undefined
+      }
+      const error = failOn(1)
+      expect(error).toBeInstanceOf(BackendError)
+      expect((error as Error).message).toMatch(
+        /^cpu: 'trap' failed on thread 1: RuntimeError: .*memory.*\nhelp: what the call should have computed is lost; threads: 1 shows/i,
+      )
+      stress(machine, routines, 1000, 5)
+
+      // On the main thread the error is what it would be without threads.
+      expect(failOn(0)).toBeInstanceOf(WebAssembly.RuntimeError)
+      stress(machine, routines, 1000, 6)
+      expect(machine.threads).toBe(2)
+    })
+  })
+
+  it('end when told to, and the machine goes on alone', async () => {
+    await withMachine({ threads: 3 }, async (machine, routines) => {
+      await meetWorker(machine, routines)
+      await machine.stop()
+      expect(machine.threads).toBe(1)
+      expect(stress(machine, routines, 100, 7)).toBe(0)
+    })
+  })
+
+  it('count nothing of what they keep in memory as in use', async () => {
+    await withMachine({ threads: 2 }, async (machine, routines) => {
+      await meetWorker(machine, routines)
+      expect(machine.heap.usage().bytes).toBe(0)
+      machine.scratch(1000)
+      machine.scratch(5000)
+      expect(machine.heap.usage().bytes).toBe(0)
+    })
+  })
+
+  it('have working memory each', async () => {
+    await withMachine({ threads: 4 }, (machine) => {
+      const at = machine.scratch(100)
+      const next = machine.heap.take(64)
+      expect(next === at || (next > at && next < at + 4 * 128)).toBe(false)
+      expect(at % 64).toBe(0)
+    })
+  })
+})
+
+describe('threadTeam', () => {
+  it('is nothing for one thread', () => {
+    expect(threadTeam({ threads: 1 })).toBeUndefined()
+  })
+
+  it.runIf(threadsWork)('starts nobody before there is work to share', async () => {
+    let started = 0
+    const start = () => {
+      started++
+      return { gone: undefined, end: () => Promise.resolve() }
+    }
+    await withMachine({ threads: 3, start }, (machine, { addToEach }) => {
+      const { values } = twoArrays(machine, 64)
+      machine.words[word.increment] = 1
+      machine.run(addToEach, 64)
+      machine.run(addToEach, 64, 33)
+      expect(started).toBe(0)
+      // These do not wait for workers: here none ever comes.
+      for (let k = 1; k <= 5; k++) {
+        machine.run(addToEach, 64, 32)
+        expect(started).toBe(Math.min(2, k))
+      }
+      expect(machine.threads).toBe(3)
+      expect(values).toEqual(new Int32Array(64).fill(7))
+    })
+  })
+
+  it.runIf(threadsWork)('does without workers that may not start', async () => {
+    const start = () => {
+      throw new Error('forbidden')
+    }
+    await withMachine({ threads: 3, start }, (machine, { addToEach }) => {
+      const { values } = twoArrays(machine, 64)
+      machine.words[word.increment] = 1
+      for (let k = 0; k < 3; k++) machine.run(addToEach, 64, 1)
+      expect(values).toEqual(new Int32Array(64).fill(3))
+      expect(machine.threads).toBe(1)
+    })
+  })
+})
+
+describe('threadCount', () => {
+  it('is what was asked for, or one per core up to eight', () => {
+    expect(threadCount(1)).toBe(1)
+    expect(threadCount(64)).toBe(64)
+    expect(threadCount(undefined)).toBeGreaterThanOrEqual(1)
+    expect(threadCount(undefined)).toBeLessThanOrEqual(8)
+  })
+
+  it.each([0, -1, 1.5, 65, Number.NaN, '2', null, true])('refuses %s', (threads) => {
+    expect(() => threadCount(threads)).toThrow(BackendError)
+    expect(() => threadCount(threads)).toThrow(
+      `cpu: threads is ${threads}, expected a whole number from 1 to 64\nhelp: leave it out for one per core, up to 8; 1 starts no workers`,
+    )
+  })
+})
