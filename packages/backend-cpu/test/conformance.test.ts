@@ -1,6 +1,7 @@
-// The published kit, run as a stranger would: compiled and interpreted.
+// The published kit, run as a stranger would, on every engine that is short to run; conformance.full.test.ts has the rest.
 import { describeBackend } from '@tensorloom/testkit'
 import { cpu } from '../src/index.js'
 
 await describeBackend(() => cpu())
-await describeBackend(() => cpu({ codegen: false }))
+await describeBackend(() => cpu({ engine: 'js' }))
+await describeBackend(() => cpu({ engine: 'js', codegen: false }))

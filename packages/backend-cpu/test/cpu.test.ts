@@ -6,9 +6,26 @@ import { disagreement, randomTensor } from './support.js'
 
 describe('cpu', () => {
   it('says which engine runs', () => {
-    expect(cpu()).toMatchObject({ name: 'cpu', engine: 'js', contract: 1 })
-    expect(cpu({ codegen: false }).engine).toBe('js (interpreted)')
-    expect(cpu({ codegen: true }).engine).toBe('js')
+    expect(cpu({ engine: 'js' })).toMatchObject({ name: 'cpu', engine: 'js', contract: 1 })
+    expect(cpu({ engine: 'js', codegen: false }).engine).toBe('js (interpreted)')
+    expect(cpu({ engine: 'js', codegen: true }).engine).toBe('js')
+    expect(cpu({ fma: false }).engine).toMatch(/^wasm-simd, \d+ threads?$/)
+    expect(cpu().engine).toMatch(/^wasm-simd(-fma)?, \d+ threads?$/)
+  })
+
+  it('takes JavaScript where there is no WebAssembly with vectors', () => {
+    vi.stubGlobal('WebAssembly', undefined)
+    try {
+      expect(cpu().engine).toBe('js')
+      expect(() => cpu({ engine: 'wasm' })).toThrow(
+        "cpu: engine is 'wasm', but there is no WebAssembly with vectors here\nhelp: leave engine out",
+      )
+      expect(() => cpu({ fma: true })).toThrow(
+        'cpu: fma is true, but there is no fused multiply-add here\nhelp: leave fma out',
+      )
+    } finally {
+      vi.unstubAllGlobals()
+    }
   })
 
   it('interprets where compiling text is forbidden', () => {
@@ -16,7 +33,7 @@ describe('cpu', () => {
       throw new EvalError('unsafe-eval is not an allowed source of script')
     })
     try {
-      const backend = cpu()
+      const backend = cpu({ engine: 'js' })
       expect(backend.engine).toBe('js (interpreted)')
       const x = randomTensor([3, 4], 1)
       expect(disagreement(backend, () => [x.mul(2).sum({ axis: 0 }), x.matmul(x.transpose())])).toBeUndefined()
@@ -64,13 +81,22 @@ describe('cpu', () => {
       expect(() => cpu(options)).toThrow(BackendError)
       expect(() => cpu(options)).toThrow(message)
     }
-    wrong({ threads: 2 }, "cpu: unknown option 'threads'\nhelp: its options are codegen, poolBytes")
+    wrong({ workers: 2 }, "cpu: unknown option 'workers'\nhelp: its options are engine, ")
+    wrong({ engine: 'gpu' }, "cpu: engine is gpu, expected 'wasm' or 'js'\nhelp: leave it out for the fastest")
+    wrong({ fma: 'yes' }, 'cpu: fma is yes, expected true or false\nhelp: leave it out')
+    wrong({ memoryBytes: 12 }, 'cpu: memoryBytes is 12, expected a number of bytes from 1 MiB to 4 GiB\nhelp: ')
     wrong({ codegen: 1 }, 'cpu: codegen is 1, expected true or false\nhelp: leave it out')
     wrong({ poolBytes: -1 }, 'cpu: poolBytes is -1, expected a number of bytes from 0\nhelp: leave it out')
   })
 
   it('says what did not fit into memory', () => {
-    const backend = cpu()
+    const wasm = cpu({ memoryBytes: 2 ** 20 })
+    expect(() => wasm.allocate(2 ** 20, 'float32')).toThrow(MemoryError)
+    expect(() => wasm.allocate(2 ** 20, 'float32')).toThrow(
+      /^cpu: no room for \d+ bytes.* live.*1 MiB\)\nhelp: use smaller/,
+    )
+    expect(wasm.memory().bytes).toBe(0)
+    const backend = cpu({ engine: 'js' })
     expect(() => backend.allocate(2 ** 40, 'float32')).toThrow(MemoryError)
     expect(() => backend.allocate(2 ** 40, 'float32')).toThrow(
       /^cpu: no room for .* \(1099511627776 elements of float32\)\nhelp: use smaller batches/,

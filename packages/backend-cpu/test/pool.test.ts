@@ -57,7 +57,7 @@ describe('pool', () => {
   })
 
   it('a computation repeated takes nothing new', async () => {
-    const backend = cpu()
+    const backend = cpu({ engine: 'js' })
     setBackend(backend)
     try {
       const x = tensor(new Float32Array(300).fill(2), { shape: [10, 30] })
