@@ -24,6 +24,7 @@ export type {
   ViewOf,
 } from './core/define-op.js'
 export { arithmetic, choice, comparison, floating, logical, question, unchanged } from './core/dtype-rules.js'
+export { type AnsweredOp, answeredOps, type Way } from './core/explain.js'
 export { type Interceptor, type OpCall, withInterceptor, withoutInterceptors } from './core/interceptor.js'
 export type { Layout } from './core/layout.js'
 export {

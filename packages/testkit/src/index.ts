@@ -21,3 +21,5 @@ export { type Differentiable, type GradcheckOptions, gradcheck } from './gradche
 export { type LeakCheckOptions, leakCheck } from './leak-check.js'
 export type { CallableOp, OpSample, SampleInput } from './samples/sample.js'
 export type { TestFramework } from './suite/context.js'
+export { type OpSupport, type SupportMatrix, type SupportOptions, supportMatrix } from './support/matrix.js'
+export { changedSupport, supportMarkdown } from './support/report.js'

@@ -43,7 +43,7 @@ export const failedFirst = ({ facts }: OpUnderTest): boolean => facts.includes(u
 
 /** Whether gradients can be asked for: floats in, floats out, and a rule or steps to follow. */
 export function differentiable(
-  { op: { definition } }: OpUnderTest,
+  { op: { definition } }: Pick<OpUnderTest, 'op'>,
   { floats, floatOutputs }: Pick<SampleFacts, 'floats' | 'floatOutputs'>,
 ): boolean {
   const followed = definition.kind === 'composite' || definition.gradient !== undefined

@@ -40,6 +40,13 @@ export const losses: SampleTable = {
   categoricalFocalCrossentropy: crossentropy(),
   categoricalHinge: [sample([scores, hot])],
   cosineSimilarity: regression,
+  ctcLoss: [
+    sample([some([2, 4, 3], -2, 2), ints([1, 2, 2, 1], [2, 2])]),
+    {
+      name: 'with lengths',
+      ...sample([some([2, 4, 3], -2, 2), ints([1, 2, 2, 1], [2, 2]), ints([4, 3]), ints([2, 1])]),
+    },
+  ],
   hinge: [sample([scores, hot])],
   huber: [...regression, { name: 'wide', ...sample([scores, near], { delta: 0.5 }) }],
   klDivergence: [sample([odds, otherOdds])],

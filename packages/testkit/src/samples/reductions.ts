@@ -1,6 +1,5 @@
 // Samples of reductions, scans, sorting and statistics.
-import { bincount, linspace, ones } from '@tensorloom/tensor'
-import { ints, type OpSample, sample, some } from './sample.js'
+import { type OpSample, sample, some } from './sample.js'
 import type { SampleTable } from './table.js'
 
 const [x, positive] = [some([2, 3, 2], -2, 2), some([2, 3], 0.4, 2)]
@@ -61,14 +60,4 @@ export const reductions: SampleTable = {
   sum: reduction(),
   topK: [sample([some([2, 4])], 2)],
   variance: reduction(),
-}
-
-/** Exported functions that compute but are no ops themselves, as calls without arguments. */
-export const functionSamples: Readonly<Record<string, OpSample>> = {
-  bincount: {
-    inputs: [ints([0, 2, 2, 1]), some([4])],
-    call: (labels, weights) => bincount(labels, 3, { weights }),
-  },
-  linspace: { inputs: [], call: () => linspace(0, 1, 5) },
-  ones: { inputs: [], call: () => ones([2, 2]) },
 }
