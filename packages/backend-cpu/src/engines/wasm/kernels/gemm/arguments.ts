@@ -1,0 +1,57 @@
+// What a product reads from the block of arguments: which word is which. Addresses and strides are in bytes.
+import { type Code, load } from '../../assembler/index.js'
+
+/** Axes of a batch that one call can walk. */
+export const batchAxes = 4
+
+const names = [
+  // Matrices: the address of the first element, the distance of two rows and of two columns.
+  'a',
+  'aRow',
+  'aColumn',
+  'b',
+  'bRow',
+  'bColumn',
+  'c',
+  'cRow',
+  // c[m, n] = a[m, k] · b[k, n]
+  'm',
+  'n',
+  'k',
+  // A row of n numbers that is added at the end, or 0.
+  'bias',
+  // 1 where the product is added to what c holds.
+  'accumulate',
+  // What a unit of work is; see `Split`.
+  'split',
+  // Most steps, rows and columns that are packed together.
+  'depth',
+  'rows',
+  'columns',
+  // Whether a and b are copied into panels.
+  'packA',
+  'packB',
+  // Working memory: thread t's panels of a are at scratch + t · scratchBytes, those of b `panelsB` bytes behind.
+  'scratch',
+  'scratchBytes',
+  'panelsB',
+  // A batch: how many axes, then for each its extent and the steps of a, b and c along it.
+  'axes',
+  'batch',
+] as const
+
+/** Names of arguments. */
+export type ArgumentName = (typeof names)[number]
+
+/** The number of the word of each argument. */
+export const word: Readonly<Record<ArgumentName, number>> = Object.fromEntries(
+  names.map((name, k) => [name, k]),
+) as Record<ArgumentName, number>
+
+/** Reads an argument. */
+export function argument(args: Code, name: ArgumentName): Code {
+  return load('i32.load', args, 4 * word[name])
+}
+
+/** What a unit of work is: a panel of rows, a panel of columns, or a matrix of the batch. */
+export const split: Readonly<Record<'rows' | 'columns' | 'batch', number>> = { rows: 0, columns: 1, batch: 2 }

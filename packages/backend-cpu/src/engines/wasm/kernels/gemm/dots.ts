@@ -1,0 +1,118 @@
+// Matrix times vector where rows of the matrix lie in one piece: sums along them, four rows at a time, without packing.
+import {
+  type FunctionBuilder,
+  i32,
+  type Local,
+  load,
+  type ModuleBuilder,
+  op,
+  shuffle,
+  store,
+} from '../../assembler/index.js'
+import { argument } from './arguments.js'
+import { type MultiplyAdd, multiplyAdd, type Tails, tailFunctions, zeros } from './vectors.js'
+
+/** Rows that are summed together, which is a unit of work. */
+export const dotRows = 4
+
+/**
+ * Writes the routine `dots`: c[n] = b[n, k] · a[k], where a, c and rows of b lie in one piece and `bColumn` is the distance
+ * of rows.
+ */
+export function writeDots(module: ModuleBuilder, fma: boolean): void {
+  const tails = tailFunctions(module)
+  const madd = multiplyAdd(fma)
+  module.function(
+    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+    (f) => {
+      const [args, from, to] = [f.parameter(0), f.parameter(1), f.parameter(2)]
+      const stride = f.let(argument(args, 'bColumn'))
+      const first = f.let(op('i32.mul', from, i32(dotRows)))
+      const row = f.let(op('i32.add', argument(args, 'b'), op('i32.mul', first, stride)))
+      const c = f.let(op('i32.add', argument(args, 'c'), op('i32.shl', first, i32(2))))
+      const n = f.let(argument(args, 'n'))
+      const unit = f.let(from)
+      f.for(unit, to, 1, () => {
+        const left = f.let(op('i32.sub', n, op('i32.mul', unit, i32(dotRows))))
+        f.if(
+          op('i32.ge_s', left, i32(dotRows)),
+          () => {
+            const sums = f.let(sumRows(f, args, row, dotRows, madd, tails))
+            f.if(argument(args, 'accumulate'), () => f.set(sums, op('f32x4.add', load('v128.load', c), sums)))
+            f.do(store('v128.store', c, sums))
+            f.increase(row, op('i32.mul', stride, i32(dotRows)))
+            f.increase(c, 4 * dotRows)
+          },
+          () => {
+            f.while(
+              () => left,
+              () => {
+                const sum = f.let(sumRows(f, args, row, 1, madd, tails))
+                f.if(argument(args, 'accumulate'), () => f.set(sum, op('f32x4.add', load('v128.load32_zero', c), sum)))
+                f.do(tails.store(c, sum, i32(1)))
+                f.increase(row, stride)
+                f.increase(c, 4)
+                f.increase(left, -1)
+              },
+            )
+          },
+        )
+      })
+    },
+    'dots',
+  )
+}
+
+// The sum of each row in a lane of its own; two vectors of sums for each row hide the latency of additions.
+function sumRows(f: FunctionBuilder, args: Local, first: Local, rows: number, madd: MultiplyAdd, tails: Tails): Local {
+  const x = f.let(argument(args, 'a'))
+  const stride = f.let(argument(args, 'bColumn'))
+  const at = [f.let(first)]
+  for (let row = 1; row < rows; row++) at.push(f.let(op('i32.add', at[row - 1]!, stride)))
+  const left = f.let(argument(args, 'k'))
+  const [even, odd] = [0, 1].map(() => at.map(() => f.local('v128'))) as [Local[], Local[]]
+  for (const sum of [...even, ...odd]) f.set(sum, zeros)
+  const factors = [f.local('v128'), f.local('v128')] as const
+  const advance = (steps: number): void => {
+    for (const one of at) f.increase(one, 4 * steps)
+    f.increase(x, 4 * steps)
+    f.increase(left, -steps)
+  }
+  f.while(
+    () => op('i32.ge_s', left, i32(8)),
+    () => {
+      f.set(factors[0], load('v128.load', x))
+      f.set(factors[1], load('v128.load', x, 16))
+      at.forEach((one, row) => {
+        f.set(even[row]!, madd(factors[0], load('v128.load', one), even[row]!))
+        f.set(odd[row]!, madd(factors[1], load('v128.load', one, 16), odd[row]!))
+      })
+      advance(8)
+    },
+  )
+  f.if(op('i32.ge_s', left, i32(4)), () => {
+    f.set(factors[0], load('v128.load', x))
+    at.forEach((one, row) => {
+      f.set(even[row]!, madd(factors[0], load('v128.load', one), even[row]!))
+    })
+    advance(4)
+  })
+  f.if(left, () => {
+    f.set(factors[0], tails.load(x, left))
+    at.forEach((one, row) => {
+      f.set(odd[row]!, madd(factors[0], tails.load(one, left), odd[row]!))
+    })
+  })
+  at.forEach((_, row) => {
+    f.set(even[row]!, op('f32x4.add', even[row]!, odd[row]!))
+  })
+  return addLanes(f, even)
+}
+
+// The sums of the lanes of four vectors as one vector; of a single one, in its first lane.
+function addLanes(f: FunctionBuilder, vectors: readonly Local[]): Local {
+  const [a, b, c, d] = [0, 1, 2, 3].map((k) => vectors[k] ?? vectors[0]!) as [Local, Local, Local, Local]
+  const ab = f.let(op('f32x4.add', shuffle(a, b, 0, 1, 4, 5), shuffle(a, b, 2, 3, 6, 7)))
+  const cd = vectors.length === 1 ? ab : f.let(op('f32x4.add', shuffle(c, d, 0, 1, 4, 5), shuffle(c, d, 2, 3, 6, 7)))
+  return f.let(op('f32x4.add', shuffle(ab, cd, 0, 2, 4, 6), shuffle(ab, cd, 1, 3, 5, 7)))
+}

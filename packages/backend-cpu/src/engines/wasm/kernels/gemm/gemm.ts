@@ -1,0 +1,216 @@
+// Matrix products on the machine: decides how a product is blocked, packed and split, and makes one call for it.
+import type { Machine, Routine } from '../../machine.js'
+import { batchAxes, split, word } from './arguments.js'
+import { dotRows, writeDots } from './dots.js'
+import { panelColumns } from './panels.js'
+import { writeProduct } from './product.js'
+import type { Activation } from './tile.js'
+
+/** A matrix in memory: address of its first element in bytes; distances of rows and of columns in elements. */
+export interface Matrix {
+  readonly at: number
+  readonly rowStride: number
+  readonly columnStride: number
+}
+
+/** An axis of a batch: how many matrices, and how far apart they lie in each operand, in elements (0: the same one). */
+export interface BatchAxis {
+  readonly extent: number
+  readonly a: number
+  readonly b: number
+  readonly c: number
+}
+
+/** A product: `c[m, n] = activation(a[m, k] · b[k, n] + bias[n])`. */
+export interface Product {
+  readonly m: number
+  readonly n: number
+  readonly k: number
+  readonly a: Matrix
+  readonly b: Matrix
+  /** Its columns are neighbours. */
+  readonly c: { readonly at: number; readonly rowStride: number }
+  /** Adds to what `c` holds; false by default. */
+  readonly accumulate?: boolean
+  /** Address of n numbers that are added to every row. */
+  readonly bias?: number
+  /** What is applied to every element at the end. */
+  readonly activation?: NamedActivation
+  /** Products like this one, the outermost axis first; none by default. */
+  readonly batch?: readonly BatchAxis[]
+}
+
+/** An activation, with a name by which its module is found again. */
+export interface NamedActivation {
+  readonly name: string
+  readonly write: Activation
+}
+
+/** Computes products. */
+export type Gemm = (product: Product) => void
+
+// Blocks, measured: 8 columns of b with 256 steps stay in a first-level cache, 96 rows of a in a second-level one.
+const depthMost = 256
+const rowsMost = 96
+const columnsMost = 2048
+/** Elements of b up to which it is read in place. */
+const inPlaceMost = 8192
+/** Columns from which on packing a pays. */
+const packColumns = 64
+/** Multiplications that are worth a thread: some 3 µs. */
+const threadWork = 65536
+/** Rows, or columns, for which it pays that each thread packs the other operand for itself. */
+const threadExtent = 64
+
+/** Makes products for a machine; modules are compiled when first needed. */
+export function makeGemm(machine: Machine): Gemm {
+  const height = 4
+  const products = new Map<string, Routine>()
+  let dots: Routine | undefined
+  const productRoutine = (activation: NamedActivation | undefined): Routine => {
+    const name = activation?.name ?? ''
+    let routine = products.get(name)
+    if (routine === undefined) {
+      routine = machine.compile<'product'>((module) =>
+        writeProduct(module, { height, fma: machine.fma, activation: activation?.write }),
+      ).product
+      products.set(name, routine)
+    }
+    return routine
+  }
+  const dotsRoutine = (): Routine => {
+    dots ??= machine.compile<'dots'>((module) => writeDots(module, machine.fma)).dots
+    return dots
+  }
+
+  const one = (product: Product, matrices: number): void => {
+    const { m, n, k, a, b, bias, activation, batch } = product
+    const plain = bias === undefined && activation === undefined && matrices === 1
+    if (m === 1 && plain && b.rowStride === 1 && a.columnStride === 1 && k > 0) {
+      writeOperands(machine.words, product)
+      const grain = Math.ceil(threadWork / (dotRows * k))
+      machine.run(dotsRoutine(), Math.ceil(n / dotRows), grain)
+      return
+    }
+    const routine = productRoutine(activation)
+    const single = m === 1
+    const packB = b.columnStride !== 1 || (!single && k * n > inPlaceMost)
+    const packA = n > packColumns && !single
+    const depth = single && !packB ? k : evenly(k, depthMost)
+    const rows = Math.min(m, Math.floor(rowsMost / height) * height)
+    const columns = Math.min(n, columnsMost)
+    const panelsB = roundUp(packA ? 4 * rows * depth : 0)
+    const bytes = roundUp(panelsB + 4 * ((packB ? columns : 0) + panelColumns) * depth)
+    // Before arguments are written: memory that grows has another view of them.
+    const scratch = machine.scratch(bytes)
+    const { words } = machine
+    writeOperands(words, product)
+    words[word.depth] = depth
+    words[word.rows] = rows
+    words[word.columns] = columns
+    words[word.packA] = packA ? 1 : 0
+    words[word.packB] = packB ? 1 : 0
+    words[word.scratch] = scratch
+    words[word.scratchBytes] = bytes
+    words[word.panelsB] = panelsB
+    if (matrices > 1) {
+      words[word.split] = split.batch
+      writeBatch(words, batch!)
+      machine.run(routine, matrices, Math.ceil(threadWork / (m * n * k + 1)))
+      return
+    }
+    // Threads share the longer side, and each packs what it needs of the other.
+    const byRows = m >= n
+    words[word.split] = byRows ? split.rows : split.columns
+    const size = byRows ? height : panelColumns
+    const units = Math.ceil((byRows ? m : n) / size)
+    const least = Math.ceil(threadWork / (size * k * (byRows ? n : m) + 1))
+    const share = Math.min(Math.floor(units / machine.threads), Math.ceil(threadExtent / size))
+    machine.run(routine, units, Math.max(least, share, 1))
+  }
+
+  return (given) => {
+    const product = turnColumn(given)
+    const { m, n, k, batch = [] } = product
+    const matrices = batch.reduce((count, { extent }) => count * extent, 1)
+    if (m === 0 || n === 0 || matrices === 0) return
+    // Large matrices are split themselves, one after the other.
+    const large = machine.threads > 1 && m * n * k > 32 * threadWork
+    if (batch.length > 0 && (large || batch.length > batchAxes)) eachMatrix(product, large ? 0 : batchAxes, one)
+    else one(product, matrices)
+  }
+}
+
+// A single column is computed as a row: what would be one lane of a vector is then all four.
+function turnColumn(product: Product): Product {
+  const { m, n, a, b, c, bias } = product
+  if (n !== 1 || m === 1 || c.rowStride !== 1 || bias !== undefined) return product
+  const turned = ({ at, rowStride, columnStride }: Matrix): Matrix => ({
+    at,
+    rowStride: columnStride,
+    columnStride: rowStride,
+  })
+  const batch = product.batch?.map((axis) => ({ ...axis, a: axis.b, b: axis.a }))
+  const swapped = { ...product, m: 1, n: m, a: turned(b), b: turned(a), c: { at: c.at, rowStride: m } }
+  return batch === undefined ? swapped : { ...swapped, batch }
+}
+
+// Runs over the outer axes of a batch here, so that `inner` are left for a call.
+function eachMatrix(product: Product, inner: number, run: (product: Product, matrices: number) => void): void {
+  const batch = product.batch!
+  if (batch.length <= inner) {
+    run(
+      product,
+      batch.reduce((count, { extent }) => count * extent, 1),
+    )
+    return
+  }
+  const [outer, ...rest] = batch
+  const { a, b, c } = product
+  for (let k = 0; k < outer!.extent; k++) {
+    const part = {
+      ...product,
+      a: { ...a, at: a.at + 4 * k * outer!.a },
+      b: { ...b, at: b.at + 4 * k * outer!.b },
+      c: { ...c, at: c.at + 4 * k * outer!.c },
+      batch: rest,
+    }
+    eachMatrix(part, inner, run)
+  }
+}
+
+function writeOperands(words: Int32Array, { m, n, k, a, b, c, accumulate, bias }: Product): void {
+  words[word.a] = a.at
+  words[word.aRow] = 4 * a.rowStride
+  words[word.aColumn] = 4 * a.columnStride
+  words[word.b] = b.at
+  words[word.bRow] = 4 * b.rowStride
+  words[word.bColumn] = 4 * b.columnStride
+  words[word.c] = c.at
+  words[word.cRow] = 4 * c.rowStride
+  words[word.m] = m
+  words[word.n] = n
+  words[word.k] = k
+  words[word.bias] = bias ?? 0
+  words[word.accumulate] = accumulate === true ? 1 : 0
+}
+
+// The innermost axis comes first.
+function writeBatch(words: Int32Array, batch: readonly BatchAxis[]): void {
+  words[word.axes] = batch.length
+  for (let k = 0; k < batch.length; k++) {
+    const axis = batch[batch.length - 1 - k]!
+    const at = word.batch + 4 * k
+    words[at] = axis.extent
+    words[at + 1] = 4 * axis.a
+    words[at + 2] = 4 * axis.b
+    words[at + 3] = 4 * axis.c
+  }
+}
+
+const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64
+
+// Equal parts, none larger than `most`.
+function evenly(extent: number, most: number): number {
+  return Math.ceil(extent / Math.max(1, Math.ceil(extent / most)))
+}

@@ -1,0 +1,2 @@
+// Matrix products: `makeGemm` is what other kernels use.
+export { type BatchAxis, type Gemm, type Matrix, makeGemm, type NamedActivation, type Product } from './gemm.js'

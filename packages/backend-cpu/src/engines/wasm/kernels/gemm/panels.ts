@@ -1,0 +1,124 @@
+// Tiles over a block of c: panels of a from above to below, for one panel of b after the other.
+import { type Callable, type FunctionBuilder, i32, type Local, type ModuleBuilder, op } from '../../assembler/index.js'
+import { argument } from './arguments.js'
+import { type TilePlace, type TileStyle, tailShift, writeTile } from './tile.js'
+
+/** Columns of a panel of b. */
+export const panelColumns = 8
+
+/** Vectors of a tile of a single row, which needs that many sums to be busy. */
+const rowVectors = 8
+
+/** Parameters: args, a, bytes between panels of a, b, step of b, c, rows, depth, bias, mode. */
+const stripParameters = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const
+
+/** All rows of one panel of b, which is `vectors` vectors wide. */
+function strip(module: ModuleBuilder, height: number, vectors: number, style: TileStyle): Callable {
+  return module.function({ parameters: stripParameters, results: [] }, (f) => {
+    const [args, a, aPanel, b, bStep, c, rows, depth, bias, mode] = stripParameters.map((_, k) => f.parameter(k)) as [
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+    ]
+    const cRow = f.let(argument(args, 'cRow'))
+    const cPanel = f.let(op('i32.mul', cRow, i32(height)))
+    const place: TilePlace = { args, a, b, bStep, c, cRow, depth, bias, mode }
+    f.while(
+      () => op('i32.ge_s', rows, i32(height)),
+      () => {
+        writeTile(f, { rows: height, vectors }, place, style)
+        f.increase(a, aPanel)
+        f.increase(c, cPanel)
+        f.increase(rows, -height)
+      },
+    )
+    eachRest(f, rows, height - 1, (rest) => writeTile(f, { rows: rest, vectors }, place, style))
+  })
+}
+
+// The rows that are left, fewer than a tile has.
+function eachRest(f: FunctionBuilder, rows: Local, most: number, body: (rest: number) => void): void {
+  if (most === 0) return
+  f.if(
+    op('i32.eq', rows, i32(most)),
+    () => body(most),
+    () => eachRest(f, rows, most - 1, body),
+  )
+}
+
+/** What `panels` makes: writes the tiles of a block. */
+export interface Block {
+  readonly args: Local
+  readonly a: Local
+  /** Bytes between panels of a. */
+  readonly aPanel: Local
+  readonly b: Local
+  /** Bytes between panels of b, and between its rows. */
+  readonly bPanel: Local
+  readonly bStep: Local
+  readonly c: Local
+  readonly rows: Local
+  readonly columns: Local
+  readonly depth: Local
+  readonly bias: Local
+  readonly mode: Local
+}
+
+/** The functions that compute a block. */
+export interface Panels {
+  /** Writes the tiles of all whole panels of b; moves `b`, `c`, `bias` and `columns` on to what is left. */
+  whole(f: FunctionBuilder, block: Block): void
+  /** The same for a single row of a and b in place, in tiles that are wider than a panel; what is left is for `whole`. */
+  row(f: FunctionBuilder, block: Block): void
+  /** Writes the tiles of fewer columns than a panel has; they are packed, and filled up to four or eight. */
+  rest(f: FunctionBuilder, block: Block): void
+}
+
+/** Adds the functions to a module, for tiles of `height` rows. */
+export function panelFunctions(module: ModuleBuilder, height: number, style: TileStyle): Panels {
+  const wide = strip(module, height, 2, style)
+  const narrow = strip(module, height, 1, style)
+  const row = style.strided ? strip(module, 1, rowVectors, style) : undefined
+  const callStrip = (f: FunctionBuilder, target: Callable, block: Block, bStep: Local, mode: Local): void => {
+    const { args, a, aPanel, b, c, rows, depth, bias } = block
+    f.call(target, args, a, aPanel, b, bStep, c, rows, depth, bias, mode)
+  }
+  const strips = (f: FunctionBuilder, target: Callable, block: Block, width: number): void => {
+    const { b, bPanel, bStep, c, columns, bias, mode } = block
+    f.while(
+      () => op('i32.ge_s', columns, i32(width)),
+      () => {
+        callStrip(f, target, block, bStep, mode)
+        f.increase(b, op('i32.mul', bPanel, i32(width / panelColumns)))
+        f.increase(c, 4 * width)
+        f.if(bias, () => f.increase(bias, 4 * width))
+        f.increase(columns, -width)
+      },
+    )
+  }
+  return {
+    whole: (f, block) => strips(f, wide, block, panelColumns),
+    row(f, block) {
+      if (row !== undefined) strips(f, row, block, 4 * rowVectors)
+    },
+    rest(f, block) {
+      const { columns, mode } = block
+      f.if(columns, () => {
+        const tail = f.let(op('i32.shl', op('i32.and', columns, i32(3)), i32(tailShift)))
+        const tailMode = f.let(op('i32.or', mode, tail))
+        f.if(
+          op('i32.gt_s', columns, i32(4)),
+          () => callStrip(f, wide, block, f.let(i32(32)), tailMode),
+          () => callStrip(f, narrow, block, f.let(i32(16)), tailMode),
+        )
+      })
+    },
+  }
+}

@@ -1,0 +1,163 @@
+// The inner loop of a product: a tile of c in registers, one step of k at a time.
+import { type Code, type FunctionBuilder, i32, type Local, load, op, store } from '../../assembler/index.js'
+import { argument } from './arguments.js'
+import { type MultiplyAdd, type Tails, zeros } from './vectors.js'
+
+/** The height of a tile, and its width in vectors of four columns. */
+export interface TileShape {
+  readonly rows: number
+  readonly vectors: number
+}
+
+/** What happens to sums before they are stored: `sums` are changed in place. */
+export type Activation = (f: FunctionBuilder, sums: Local) => void
+
+/** Bits of the word that tells a tile what to do with its sums. */
+export const mode: Readonly<Record<'add' | 'finish', number>> = {
+  /** Add them to c. */
+  add: 1,
+  /** These are the last steps: add the bias, apply the activation. */
+  finish: 2,
+}
+/** From this bit on: how many lanes of the last vector count, where not all four. */
+export const tailShift = 2
+
+/** Where a tile is and what it works on; addresses in bytes. */
+export interface TilePlace {
+  readonly args: Local
+  /** The first row of a: in panels [k][rows], or, where `strided`, as the arguments say. */
+  readonly a: Local
+  /** The first row of b, and the step to the next. */
+  readonly b: Local
+  readonly bStep: Local
+  readonly c: Local
+  readonly cRow: Local
+  readonly depth: Local
+  /** The bias of the first column, or 0. */
+  readonly bias: Local
+  readonly mode: Local
+}
+
+/** How a tile is written. */
+export interface TileStyle {
+  readonly multiplyAdd: MultiplyAdd
+  readonly tails: Tails
+  /** Whether a is read in place. */
+  readonly strided: boolean
+  readonly activation: Activation | undefined
+}
+
+/**
+ * Writes a tile: sums over `depth` steps, kept apart from c, so that a long product is a sum of sums. Every element of c
+ * is computed in the same order whatever the shape of the tile.
+ */
+export function writeTile(f: FunctionBuilder, { rows, vectors }: TileShape, place: TilePlace, style: TileStyle): void {
+  const sums = sumLocals(f, rows, vectors)
+  for (const row of sums) for (const sum of row) f.set(sum, zeros)
+  const left = f.let(place.depth)
+  const b = f.let(place.b)
+  const a = style.strided ? stridedRows(f, place, rows) : panelRows(f, place, rows)
+  const columns = Array.from({ length: vectors }, () => f.local('v128'))
+  const factor = f.local('v128')
+  f.while(
+    () => left,
+    () => {
+      columns.forEach((column, v) => {
+        f.set(column, load('v128.load', b, 16 * v))
+      })
+      for (let row = 0; row < rows; row++) {
+        f.set(factor, a.read(row))
+        columns.forEach((column, v) => {
+          f.set(sums[row]![v]!, style.multiplyAdd(factor, column, sums[row]![v]!))
+        })
+      }
+      a.advance()
+      f.increase(b, place.bStep)
+      f.increase(left, -1)
+    },
+  )
+  finishTile(f, sums, place, style)
+}
+
+function sumLocals(f: FunctionBuilder, rows: number, vectors: number): Local[][] {
+  return Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local('v128')))
+}
+
+interface Rows {
+  read(row: number): Code
+  advance(): void
+}
+
+function panelRows(f: FunctionBuilder, { a }: TilePlace, rows: number): Rows {
+  const at = f.let(a)
+  return {
+    read: (row) => load('v128.load32_splat', at, 4 * row),
+    advance: () => f.increase(at, 4 * rows),
+  }
+}
+
+function stridedRows(f: FunctionBuilder, { a, args }: TilePlace, rows: number): Rows {
+  const step = f.let(argument(args, 'aColumn'))
+  const stride = f.let(argument(args, 'aRow'))
+  const at = [f.let(a)]
+  for (let row = 1; row < rows; row++) at.push(f.let(op('i32.add', at[row - 1]!, stride)))
+  return {
+    read: (row) => load('v128.load32_splat', at[row]!),
+    advance() {
+      for (const one of at) f.increase(one, step)
+    },
+  }
+}
+
+function finishTile(f: FunctionBuilder, sums: Local[][], place: TilePlace, { tails, activation }: TileStyle): void {
+  const tail = f.let(op('i32.shr_u', place.mode, i32(tailShift)))
+  const last = sums[0]!.length - 1
+  const whole = (v: number): boolean => v < last
+  // The code for whole vectors comes twice: with a last vector of fewer lanes, and without.
+  const write = (read: (at: Code, v: number) => Code, put: (at: Code, v: number, sum: Local) => void): void => {
+    const at = f.local('i32')
+    const eachRow = (body: (row: Local[]) => void): void => {
+      f.set(at, place.c)
+      sums.forEach((row, k) => {
+        if (k > 0) f.increase(at, place.cRow)
+        body(row)
+      })
+    }
+    f.if(op('i32.and', place.mode, i32(mode.add)), () => {
+      eachRow((row) => {
+        row.forEach((sum, v) => {
+          f.set(sum, op('f32x4.add', read(at, v), sum))
+        })
+      })
+    })
+    f.if(place.bias, () => {
+      sums[0]!.forEach((_, v) => {
+        const bias = f.let(read(place.bias, v))
+        for (const row of sums) f.set(row[v]!, op('f32x4.add', row[v]!, bias))
+      })
+    })
+    if (activation !== undefined) {
+      f.if(op('i32.and', place.mode, i32(mode.finish)), () => {
+        for (const row of sums) for (const sum of row) activation(f, sum)
+      })
+    }
+    eachRow((row) => {
+      row.forEach((sum, v) => {
+        put(at, v, sum)
+      })
+    })
+  }
+  const loadWhole = (at: Code, v: number): Code => load('v128.load', at, 16 * v)
+  const storeWhole = (at: Code, v: number, sum: Local): void => f.do(store('v128.store', at, sum, 16 * v))
+  f.if(
+    tail,
+    () => {
+      const behind = (at: Code): Code => op('i32.add', at, i32(16 * last))
+      write(
+        (at, v) => (whole(v) ? loadWhole(at, v) : tails.load(behind(at), tail)),
+        (at, v, sum) => (whole(v) ? storeWhole(at, v, sum) : f.do(tails.store(behind(at), sum, tail))),
+      )
+    },
+    () => write(loadWhole, storeWhole),
+  )
+}

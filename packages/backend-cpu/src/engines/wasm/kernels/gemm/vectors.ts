@@ -1,0 +1,82 @@
+// Idioms of vector code that products share: multiply-add with or without fusing, and vectors of fewer than four lanes.
+import {
+  type Callable,
+  type Code,
+  call,
+  type FunctionBuilder,
+  i32,
+  i32x4,
+  load,
+  loadLane,
+  type ModuleBuilder,
+  op,
+  type Statement,
+  store,
+  storeLane,
+} from '../../assembler/index.js'
+
+/** Four zeros. */
+export const zeros: Code = i32x4(0)
+
+/** `a · b + c` on vectors. */
+export type MultiplyAdd = (a: Code, b: Code, c: Code) => Code
+
+/** With one rounding where the machine can. */
+export function multiplyAdd(fma: boolean): MultiplyAdd {
+  return fma ? (a, b, c) => op('f32x4.relaxed_madd', a, b, c) : (a, b, c) => op('f32x4.add', c, op('f32x4.mul', a, b))
+}
+
+/** Reads and writes of the first one to three lanes; nothing beyond them is touched. */
+export interface Tails {
+  /** The first `count` numbers at `address`, then zeros. */
+  load(address: Code, count: Code): Code
+  /** Writes the first `count` lanes. */
+  store(address: Code, vector: Code, count: Code): Statement
+}
+
+/** Adds the two functions to a module. */
+export function tailFunctions(module: ModuleBuilder): Tails {
+  const { load: read, store: write } = { load: tailLoad(module), store: tailStore(module) }
+  return {
+    load: (address, count) => call(read, address, count),
+    store: (address, vector, count) => ({ type: 'none', bytes: call(write, address, vector, count).bytes }),
+  }
+}
+
+const atLeast2 = (count: Code): Code => op('i32.and', count, i32(2))
+const isOdd = (count: Code): Code => op('i32.and', count, i32(1))
+
+function tailLoad(module: ModuleBuilder): Callable {
+  return module.function({ parameters: ['i32', 'i32'], results: ['v128'] }, (f) => {
+    const [address, count] = [f.parameter(0), f.parameter(1)]
+    const value = f.local('v128')
+    f.if(
+      atLeast2(count),
+      () => {
+        f.set(value, load('v128.load64_zero', address))
+        f.if(isOdd(count), () => f.set(value, loadLane('v128.load32_lane', 2, address, value, 8)))
+      },
+      () => f.set(value, load('v128.load32_zero', address)),
+    )
+    f.do(value)
+  })
+}
+
+function tailStore(module: ModuleBuilder): Callable {
+  return module.function({ parameters: ['i32', 'v128', 'i32'], results: [] }, (f) => {
+    const [address, value, count] = [f.parameter(0), f.parameter(1), f.parameter(2)]
+    f.if(
+      atLeast2(count),
+      () => {
+        f.do(storeLane('v128.store64_lane', 0, address, value))
+        f.if(isOdd(count), () => f.do(storeLane('v128.store32_lane', 2, address, value, 8)))
+      },
+      () => f.do(storeLane('v128.store32_lane', 0, address, value)),
+    )
+  })
+}
+
+/** Copies one float32. */
+export function copyNumber(f: FunctionBuilder, to: Code, from: Code, toOffset = 0): void {
+  f.do(store('f32.store', to, load('f32.load', from), toOffset))
+}

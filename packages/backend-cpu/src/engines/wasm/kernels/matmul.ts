@@ -1,0 +1,79 @@
+// The named kernel `matmul`: transposed, strided and broadcast operands are matrices with other strides.
+import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import type { Block } from '../block.js'
+import type { Machine } from '../machine.js'
+import { type BatchAxis, type Gemm, type Matrix, makeGemm } from './gemm/index.js'
+
+type Operand = View<Block>
+
+const isFloat32 = ({ inputs, outputs }: Signature): boolean =>
+  outputs[0]!.dtype === 'float32' && inputs.every(({ dtype }) => dtype === 'float32')
+
+/** Matrix products of float32. */
+export function matmulKernels(machine: Machine, gemm: Gemm = makeGemm(machine)): Record<string, NamedKernel<Block>> {
+  return {
+    matmul: {
+      strided: true,
+      accepts: isFloat32,
+      run([left, right], [out], { transposeA, transposeB }, { outputs }) {
+        const { shape } = outputs[0]!
+        const [a, b] = [left as Operand, right as Operand]
+        const rank = shape.length
+        const [m, n] = [shape[rank - 2]!, shape[rank - 1]!]
+        const product = {
+          m,
+          n,
+          k: a.shape[a.shape.length - (transposeA ? 2 : 1)]!,
+          a: matrixOf(a, transposeA),
+          b: matrixOf(b, transposeB),
+          c: { at: out!.at, rowStride: n },
+        }
+        if (rank === 2) gemm(product)
+        else gemm(withoutBroadcast({ ...product, batch: batchOf(a, b, shape) }))
+      },
+    },
+  }
+}
+
+function matrixOf({ storage, offset, strides }: Operand, turned: unknown): Matrix {
+  const rank = strides.length
+  const [row, column] = [strides[rank - 2]!, strides[rank - 1]!]
+  const at = storage.at + 4 * offset
+  return turned ? { at, rowStride: column, columnStride: row } : { at, rowStride: row, columnStride: column }
+}
+
+// The axes before the matrices; neighbours that are walked as one are one.
+function batchOf(a: Operand, b: Operand, shape: readonly number[]): BatchAxis[] {
+  const rank = shape.length
+  const axes: BatchAxis[] = []
+  let c = shape[rank - 2]! * shape[rank - 1]!
+  for (let axis = rank - 3; axis >= 0; axis--) {
+    const extent = shape[axis]!
+    const own = { extent, a: stepOf(a, axis - rank), b: stepOf(b, axis - rank), c }
+    c *= extent
+    if (extent === 1) continue
+    const inner = axes[0]
+    if (inner !== undefined && own.a === inner.extent * inner.a && own.b === inner.extent * inner.b) {
+      axes[0] = { ...inner, extent: inner.extent * extent }
+    } else axes.unshift(own)
+  }
+  return axes
+}
+
+// The step along an axis counted from the end; an extent of 1 stands for all, as does an axis that is not there.
+function stepOf({ shape, strides }: Operand, fromEnd: number): number {
+  const axis = shape.length + fromEnd
+  return axis < 0 || shape[axis] === 1 ? 0 : strides[axis]!
+}
+
+type Batched = Parameters<Gemm>[0] & { readonly batch: readonly BatchAxis[] }
+
+// One matrix b for all, and matrices a that follow each other, are a single product of more rows.
+function withoutBroadcast(product: Batched): Parameters<Gemm>[0] {
+  const { m, a, batch } = product
+  const inner = batch.at(-1)
+  if (inner === undefined || inner.b !== 0) return product
+  const rowStride = m === 1 ? inner.a : a.rowStride
+  if (inner.a !== m * rowStride) return product
+  return { ...product, m: m * inner.extent, a: { ...a, rowStride }, batch: batch.slice(0, -1) }
+}
