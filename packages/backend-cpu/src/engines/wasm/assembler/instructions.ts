@@ -76,7 +76,7 @@ const vectors: Readonly<Record<VectorName, Instruction>> = {
     'f64x2.eq': 71, 'f64x2.ne': 72, 'f64x2.lt': 73, 'f64x2.gt': 74, 'f64x2.le': 75, 'f64x2.ge': 76,
     'v128.and': 78, 'v128.andnot': 79, 'v128.or': 80, 'v128.xor': 81,
     'i8x16.narrow_i16x8_u': 102, 'i16x8.narrow_i32x4_s': 133,
-    'i32x4.add': 174, 'i32x4.sub': 177, 'i32x4.mul': 181, 'i32x4.min_s': 182, 'i32x4.max_s': 184,
+    'i32x4.add': 174, 'i32x4.sub': 177, 'i32x4.mul': 181, 'i32x4.min_s': 182, 'i32x4.max_s': 184, 'i64x2.add': 206,
     'f32x4.add': 228, 'f32x4.sub': 229, 'f32x4.mul': 230, 'f32x4.div': 231, 'f32x4.min': 232, 'f32x4.max': 233, 'f32x4.pmin': 234, 'f32x4.pmax': 235,
     'f64x2.add': 240, 'f64x2.sub': 241, 'f64x2.mul': 242, 'f64x2.div': 243, 'f64x2.min': 244, 'f64x2.max': 245, 'f64x2.pmin': 246, 'f64x2.pmax': 247,
   }),
@@ -94,7 +94,7 @@ const vectors: Readonly<Record<VectorName, Instruction>> = {
     'f32x4.abs': 224, 'f32x4.neg': 225, 'f32x4.sqrt': 227, 'f64x2.abs': 236, 'f64x2.neg': 237, 'f64x2.sqrt': 239,
     'i32x4.trunc_sat_f32x4_s': 248, 'f32x4.convert_i32x4_s': 250, 'f64x2.convert_low_i32x4_s': 254,
   }),
-  ...rows(simd, ['v128', 'i32'], 'v128', { 'i32x4.shl': 171, 'i32x4.shr_s': 172, 'i32x4.shr_u': 173 }),
+  ...rows(simd, ['v128', 'i32'], 'v128', { 'i32x4.shl': 171, 'i32x4.shr_s': 172, 'i32x4.shr_u': 173, 'i64x2.shl': 203 }),
   ...rows(simd, ['v128'], 'i32', { 'v128.any_true': 83, 'i32x4.all_true': 163, 'i32x4.bitmask': 164 }),
 }
 

@@ -37,6 +37,7 @@ export type ScalarName =
 export type VectorName =
   | `${'i8x16' | 'i32x4' | 'f32x4' | 'f64x2'}.splat`
   | 'i8x16.swizzle'
+  | `i64x2.${'add' | 'shl'}`
   | `i32x4.${SignedComparison | 'add' | 'sub' | 'mul' | 'min_s' | 'max_s' | 'abs' | 'neg' | 'shl' | 'shr_s' | 'shr_u'}`
   | `i32x4.${'all_true' | 'bitmask' | 'extend_low_i16x8_u' | 'extend_high_i16x8_u' | 'trunc_sat_f32x4_s'}`
   | `${'f32x4' | 'f64x2'}.${Comparison | FloatBinary | 'pmin' | 'pmax' | 'abs' | 'neg' | 'sqrt' | 'relaxed_madd'}`

@@ -100,3 +100,18 @@ export function atMost({ constant }: VectorContext, x: Code, most: number): Code
 export function atLeast({ constant }: VectorContext, x: Code, least: number): Code {
   return op('f32x4.pmax', x, constant(least))
 }
+
+/** The signs of x: the highest bit of each lane. */
+export function signOf({ integer }: VectorContext, x: Code): Code {
+  return op('v128.and', x, integer(-0x80000000))
+}
+
+/** An odd polynomial x + x³ · p(x²), p's coefficients that of the highest power first; x², too, is given. Keeps −0. */
+export function oddPolynomial(context: VectorContext, x: Local, square: Local, coefficients: readonly number[]): Code {
+  return multiplyAdd(context, op('f32x4.mul', x, square), polynomial(context, square, coefficients), x)
+}
+
+/** Runs `repair` where a lane does not meet `condition`, a comparison's result: for values that hardly ever occur. */
+export function unlessAll({ f }: VectorContext, condition: Code, repair: () => void): void {
+  f.if(op('i32.eqz', op('i32x4.all_true', condition)), repair)
+}

@@ -1,21 +1,26 @@
-// eˣ: split x into a whole number n of log 2 and a rest r, a polynomial for eʳ, then times 2ⁿ.
+// eˣ and what follows from it: split x into a whole number n of log 2 and a rest r, a polynomial for eʳ, then times 2ⁿ.
+// Coefficients here and in the other files: minimax fits of this project (Lawson's iteration in extended precision on
+// Chebyshev nodes, coefficients rounded to float32 one after the other, the rest fitted again).
 import { type Code, i32, type Local, op } from '../assembler/index.js'
-import { atLeast, atMost, multiplyAdd, polynomial, type VectorContext, type VectorFunction } from './context.js'
+import { atLeast, atMost, choose, multiplyAdd, polynomial, type VectorContext, type VectorFunction } from './context.js'
 
-/** Added to a small number, leaves it rounded to a whole number in the low bits of the sum: 1.5 · 2²³. */
-export const roundingMagic = 12582912
+// Added to a small number, leaves it rounded to a whole number in the low bits of the sum: 1.5 · 2²³.
+const roundingMagic = 12582912
 
-// log 2 in two parts; the first has so few digits that its product with n is exact (Cody and Waite 1980).
+// log 2 in two parts; the first has so few digits that its product with n is exact (Cody and Waite 1980, chapter 6).
 const log2High = 0.693359375
 const log2Low = -2.1219444e-4
 
-/** (eʳ − 1 − r) / r² for |r| ≤ log(2)/2 + 2⁻¹⁰: eʳ within a relative 2⁻²⁸. */
-const expTail: readonly number[] = [
+// (eʳ − 1 − r) / r² for |r| ≤ log(2)/2 + 2⁻¹⁰: eʳ within a relative 2⁻²⁸, eʳ − 1 within 2⁻²⁶.
+const powerTail = [
   0.0013821732718497515, 0.008368856273591518, 0.04166825860738754, 0.1666651964187622, 0.4999999403953552,
 ]
+const powerMinusOneTail = [
+  0.0013870575930923223, 0.008366452530026436, 0.04166743904352188, 0.1666654497385025, 0.4999999701976776,
+]
 
-/** x = n · log 2 + rest. Of `shifted`, the low bits hold n + `bias`. */
-export function splitByLog2(context: VectorContext, x: Code, bias: number): { shifted: Local; rest: Local } {
+// x = n · log 2 + rest. The lowest nine bits of `shifted` are n + bias.
+function splitByLog2(context: VectorContext, x: Code, bias: number): { shifted: Local; rest: Local } {
   const { f, constant } = context
   const shifted = f.let(multiplyAdd(context, x, constant(Math.LOG2E), constant(roundingMagic + bias)))
   const n = f.let(op('f32x4.sub', shifted, constant(roundingMagic + bias)))
@@ -23,30 +28,64 @@ export function splitByLog2(context: VectorContext, x: Code, bias: number): { sh
   return { shifted, rest: f.let(multiplyAdd(context, n, constant(-log2Low), coarse)) }
 }
 
-function powerOfRest(context: VectorContext, rest: Local): Code {
-  const square = op('f32x4.mul', rest, rest)
-  const tail = multiplyAdd(context, polynomial(context, rest, expTail), square, rest)
-  return op('f32x4.add', tail, context.constant(1))
+// eʳ − 1.
+function powerMinusOne(context: VectorContext, rest: Local, tail: readonly number[]): Code {
+  return multiplyAdd(context, polynomial(context, rest, tail), op('f32x4.mul', rest, rest), rest)
 }
 
-/** eˣ. ∞ from 88.72284 on; denormals below −87.33655, 0 below −103.97. */
-export const exp: VectorFunction = (context, value) => {
-  const { f, constant } = context
-  const x = f.let(atLeast(context, atMost(context, value, 89), -104.5))
-  const { shifted, rest } = splitByLog2(context, x, 254)
-  // 2ⁿ has no float32 for all n that occur; 2ᵃ and 2ⁿ⁻ᵃ have, where a ≈ n/2. The biases make them exponents as they are.
-  const half = f.let(multiplyAdd(context, x, constant(Math.LOG2E / 2), constant(roundingMagic + 127)))
-  const first = op('i32x4.shl', half, i32(23))
-  const second = op('i32x4.shl', op('i32x4.sub', shifted, half), i32(23))
-  return op('f32x4.mul', op('f32x4.mul', powerOfRest(context, rest), first), second)
+const power = (context: VectorContext, rest: Local): Code =>
+  op('f32x4.add', powerMinusOne(context, rest, powerTail), context.constant(1))
+
+// 2ⁿ, where the low bits of `biased` are n + 127, between 0 and 255.
+const scale = (biased: Code): Code => op('i32x4.shl', biased, i32(23))
+
+/** 2ᵏ · eˣ for whole numbers k from −8 to 0, with one rounding more where the result is a denormal. */
+export function scaledExp(context: VectorContext, value: Code, k: number): Code {
+  const { f } = context
+  const x = f.let(atLeast(context, atMost(context, value, 89 - k), -104.5))
+  const { shifted, rest } = splitByLog2(context, x, 254 + k)
+  // 2ⁿ has no float32 for all n that occur; 2ᵃ and 2ⁿ⁻ᵃ have, where a ≈ n/2. The bias of 254 gives 127 to each.
+  const half = f.let(op('i32x4.shr_u', shifted, i32(1)))
+  return op('f32x4.mul', op('f32x4.mul', power(context, rest), scale(half)), scale(op('i32x4.sub', shifted, half)))
 }
+
+/** eˣ. ∞ from 88.72284 on; denormals below −87.33655, 0 below −103.98. */
+export const exp: VectorFunction = (context, x) => scaledExp(context, x, 0)
 
 /** eˣ for x ≤ 88; below −87.3 it is 0. Cheaper than `exp`, for sums of powers that begin at e⁰. */
 export const expFlushed: VectorFunction = (context, value) => {
   const { f, constant } = context
   const x = f.let(value)
-  const { shifted, rest } = splitByLog2(context, atLeast(context, x, -87.3), 127)
-  const power = op('f32x4.mul', powerOfRest(context, rest), op('i32x4.shl', shifted, i32(23)))
+  const { shifted, rest } = splitByLog2(context, f.let(atLeast(context, x, -87.3)), 127)
   // NaN is not below.
-  return op('v128.andnot', power, op('f32x4.lt', x, constant(-87.3)))
+  return op('v128.andnot', op('f32x4.mul', power(context, rest), scale(shifted)), op('f32x4.lt', x, constant(-87.3)))
+}
+
+/** eˣ − 1, without cancellation near 0. */
+export const expm1: VectorFunction = (context, value) => {
+  const { f, constant } = context
+  const given = f.let(value)
+  const x = f.let(atLeast(context, atMost(context, given, 89), -18))
+  // h = 2ⁿ⁻¹ has a float32 for all n: 2 · (h · (eʳ − 1) + (h − ½)), where the last difference is exact if it matters.
+  const { shifted, rest } = splitByLog2(context, x, 126)
+  const half = f.let(scale(shifted))
+  const terms = multiplyAdd(
+    context,
+    powerMinusOne(context, rest, powerMinusOneTail),
+    half,
+    op('f32x4.sub', half, constant(0.5)),
+  )
+  const result = f.let(terms)
+  // Near 0 it is x, also −0 and denormals.
+  const tiny = op('f32x4.lt', op('f32x4.abs', given), constant(2 ** -25))
+  return choose(tiny, given, op('f32x4.add', result, result))
+}
+
+/** 1 / (1 + e⁻ˣ), as e^min(x, 0) / (1 + e^−|x|): no overflow, and denormals far below 0. */
+export const sigmoid: VectorFunction = (context, value) => {
+  const { f, constant } = context
+  const x = f.let(value)
+  const powerOfNegative = f.let(exp(context, op('v128.or', x, constant(-0))))
+  const above = choose(op('f32x4.lt', x, constant(0)), powerOfNegative, constant(1))
+  return op('f32x4.div', above, op('f32x4.add', powerOfNegative, constant(1)))
 }

@@ -1,0 +1,36 @@
+// The error function: a polynomial below 1; above, 1 − u⁻⁸ with a polynomial for u = erfc(x)^(−1/8).
+import { op } from '../assembler/index.js'
+import { atMost, choose, polynomial, signOf, type VectorFunction } from './context.js'
+
+// (erf(x)/x − 2/√π) / x² in x², |x| ≤ 1: erf within a relative 2⁻²⁹.
+const below = [
+  7.853646820876747e-5,
+  -8.012019079805023e-4,
+  0.005188813433051109,
+  -0.026854272931814194,
+  0.11283604055643082,
+  -0.3761262893676758,
+  2 / Math.sqrt(Math.PI),
+]
+// erfc(x)^(−1/8) for x from 1 to 3.93: erfc within an absolute 2⁻²⁶. Powers of that kind make it nearly polynomial, as
+// in Abramowitz and Stegun 7.1.28.
+const above = [
+  5.478858365677297e-4, -0.004052084870636463, 0.017998645082116127, -0.03370087966322899, 0.0748005211353302,
+  0.04842212796211243, 0.15971769392490387, 0.9963781833648682,
+]
+
+/** (2/√π) ∫₀ˣ e^(−t²) dt. */
+export const erf: VectorFunction = (context, value) => {
+  const { f, constant } = context
+  const x = f.let(value)
+  // From 3.92 on it is 1.
+  const size = f.let(atMost(context, op('f32x4.abs', x), 3.93))
+  const square = f.let(op('f32x4.mul', size, size))
+  const small = f.let(op('f32x4.mul', polynomial(context, square, below), size))
+  const u = f.let(polynomial(context, size, above))
+  const u2 = f.let(op('f32x4.mul', u, u))
+  const u4 = f.let(op('f32x4.mul', u2, u2))
+  const large = op('f32x4.sub', constant(1), op('f32x4.div', constant(1), op('f32x4.mul', u4, u4)))
+  const result = choose(op('f32x4.lt', size, constant(1)), small, large)
+  return op('v128.or', result, signOf(context, x))
+}

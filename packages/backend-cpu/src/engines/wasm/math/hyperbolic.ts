@@ -1,0 +1,116 @@
+// Hyperbolic functions and their inverses.
+import { type Code, f32x4, type Local, op } from '../assembler/index.js'
+import {
+  atLeast,
+  atMost,
+  choose,
+  oddPolynomial,
+  polynomial,
+  signOf,
+  type VectorContext,
+  type VectorFunction,
+} from './context.js'
+import { scaledExp } from './exp.js'
+import { log, log1p } from './log.js'
+
+// tanh(x)/x as a quotient of polynomials in x², |x| ≤ 9.02: within a relative 2⁻²⁵. The first coefficients of both are 1,
+// so that small numbers stay what they are.
+const tanhAbove = [1.3383938402000695e-8, 2.0635543478420004e-5, 0.0034974422305822372, 0.13382670283317566, 1]
+const tanhBelow = [7.790102358740114e-7, 3.288489824626595e-4, 0.025884300470352173, 0.46715986728668213, 1]
+
+// (sinh(x)/x − 1) / x² in x², |x| ≤ 1: within a relative 2⁻³¹.
+const sinhTail = [2.7822131869470468e-6, 1.984289576276053e-4, 0.00833331048488617, 0.1666666716337204]
+// (asinh(x)/x − 1) / x² in x², |x| ≤ ½: within a relative 2⁻²⁹.
+const asinhTail = [
+  -0.01322839967906475, 0.028163496404886246, -0.04438331723213196, 0.07498642057180405, -0.1666664332151413,
+]
+// (atanh(x)/x − 1) / x² in x², |x| ≤ ½: within a relative 2⁻²⁹.
+const atanhTail = [
+  0.1763785034418106, 0.05160436034202576, 0.11816386133432388, 0.1422378569841385, 0.2000245302915573,
+  0.33333301544189453,
+]
+
+// From here on 1 is nothing beside x².
+const large = 8192
+
+/** tanh x. */
+export const tanh: VectorFunction = (context, value) => {
+  const { f } = context
+  // Beyond ±9.02 it is ±1.
+  const x = f.let(atLeast(context, atMost(context, value, 9.02), -9.02))
+  const square = f.let(op('f32x4.mul', x, x))
+  const above = op('f32x4.mul', x, polynomial(context, square, tanhAbove))
+  return op('f32x4.div', above, polynomial(context, square, tanhBelow))
+}
+
+const below = ({ constant }: VectorContext, size: Code, bound: number): Code => op('f32x4.lt', size, constant(bound))
+
+// The odd polynomial with `tail` below `bound`, otherwise `beyond` of |x| with the sign of x.
+function oddFunction(
+  tail: readonly number[],
+  bound: number,
+  beyond: (context: VectorContext, size: Local) => Code,
+): VectorFunction {
+  return (context, value) => {
+    const { f } = context
+    const x = f.let(value)
+    const size = f.let(op('f32x4.abs', x))
+    const square = f.let(op('f32x4.mul', size, size))
+    const near = f.let(oddPolynomial(context, size, square, tail))
+    const far = f.let(beyond(context, size))
+    return op('v128.or', choose(below(context, size, bound), near, far), signOf(context, x))
+  }
+}
+
+// e^|x| / 2 as it is, and what e^−|x| / 2 is by it.
+function halfPowers(context: VectorContext, size: Code): { rising: Local; falling: Code } {
+  const rising = context.f.let(scaledExp(context, size, -1))
+  return { rising, falling: op('f32x4.div', context.constant(0.25), rising) }
+}
+
+/** sinh x. */
+export const sinh: VectorFunction = oddFunction(sinhTail, 1, (context, size) => {
+  const { rising, falling } = halfPowers(context, size)
+  return op('f32x4.sub', rising, falling)
+})
+
+/** cosh x. */
+export const cosh: VectorFunction = (context, x) => {
+  const { rising, falling } = halfPowers(context, op('f32x4.abs', x))
+  return op('f32x4.add', rising, falling)
+}
+
+// log(x + root) or, where that is as much as 2x, log x + log 2.
+function logOfSum(context: VectorContext, x: Local, root: Code): Code {
+  const { f, constant } = context
+  const huge = f.let(op('f32x4.ge', x, constant(large)))
+  const sum = choose(huge, x, op('f32x4.add', x, root))
+  return op('f32x4.add', log(context, sum), op('v128.and', huge, constant(Math.LN2)))
+}
+
+/** The number with hyperbolic sine x. */
+export const asinh: VectorFunction = oddFunction(asinhTail, 0.5, (context, size) => {
+  const squares = op('f32x4.add', op('f32x4.mul', size, size), context.constant(1))
+  return logOfSum(context, size, op('f32x4.sqrt', squares))
+})
+
+/** The positive number with hyperbolic cosine x; NaN below 1. */
+export const acosh: VectorFunction = (context, value) => {
+  const { f, constant } = context
+  const x = f.let(value)
+  const t = f.let(op('f32x4.sub', x, constant(1)))
+  const root = f.let(op('f32x4.sqrt', op('f32x4.mul', t, op('f32x4.add', x, constant(1)))))
+  // log1p of t + √(t (x + 1)); beyond, where t² may overflow, the logarithm of 2x.
+  const huge = f.let(op('f32x4.ge', x, constant(large)))
+  const near = f.let(log1p(context, op('f32x4.add', t, root)))
+  const far = op('f32x4.add', log(context, x), constant(Math.LN2))
+  const result = choose(huge, far, near)
+  return choose(below(context, x, 1), f32x4(Number.NaN), result)
+}
+
+/** The number with hyperbolic tangent x; ±∞ at ±1, NaN beyond. */
+export const atanh: VectorFunction = oddFunction(atanhTail, 0.5, (context, size) => {
+  const { constant } = context
+  const odds = op('f32x4.div', op('f32x4.add', size, size), op('f32x4.sub', constant(1), size))
+  return op('f32x4.mul', log1p(context, odds), constant(0.5))
+})

@@ -1,0 +1,94 @@
+// Arc functions: polynomials on the part of their domain where few terms do, and identities for the rest.
+import { type Code, type Local, op } from '../assembler/index.js'
+import {
+  choose,
+  oddPolynomial,
+  signOf,
+  type VectorContext,
+  type VectorFunction,
+  type VectorFunction2,
+} from './context.js'
+
+// (asin(x)/x − 1) / x² in x², |x| ≤ ½: asin within a relative 2⁻²⁷.
+const asinTail = [
+  0.042158305644989014, 0.024184778332710266, 0.04546914994716644, 0.074953094124794, 0.16666752099990845,
+]
+// (atan(x)/x − 1) / x² in x², |x| ≤ 1: atan within a relative 2⁻³¹.
+const atanTail = [
+  0.0011345221428200603, -0.007425363175570965, 0.02277761697769165, -0.04498325660824776, 0.06763648986816406,
+  -0.08821462094783783, 0.11061233282089233, -0.14280343055725098, 0.1999971568584442, -0.333333283662796,
+]
+
+const halfPi = Math.fround(Math.PI / 2)
+const halfPiRest = Math.PI / 2 - halfPi
+
+function odd(context: VectorContext, x: Local, tail: readonly number[]): Code {
+  return oddPolynomial(context, x, context.f.let(op('f32x4.mul', x, x)), tail)
+}
+
+// asin of |x|, and where it is: `small` says where |x| ≤ ½; elsewhere this is asin √((1 − |x|)/2) = (π/2 − asin |x|)/2.
+function reducedAsin(context: VectorContext, x: Local): { small: Local; angle: Local } {
+  const { f, constant } = context
+  const size = f.let(op('f32x4.abs', x))
+  const small = f.let(op('f32x4.le', size, constant(0.5)))
+  const rest = op('f32x4.mul', op('f32x4.sub', constant(1), size), constant(0.5))
+  const reduced = f.let(choose(small, size, op('f32x4.sqrt', rest)))
+  return { small, angle: f.let(odd(context, reduced, asinTail)) }
+}
+
+// π/2 · `quarters` − angle.
+function below(context: VectorContext, quarters: number, angle: Code): Code {
+  const { constant } = context
+  const coarse = op('f32x4.sub', constant(quarters * halfPi), angle)
+  return op('f32x4.add', coarse, constant(quarters * halfPiRest))
+}
+
+/** The angle between −π/2 and π/2 with sine x; NaN beyond ±1. */
+export const asin: VectorFunction = (context, value) => {
+  const { f } = context
+  const x = f.let(value)
+  const { small, angle } = reducedAsin(context, x)
+  const twice = op('f32x4.add', angle, angle)
+  return op('v128.or', choose(small, angle, below(context, 1, twice)), signOf(context, x))
+}
+
+/** The angle between 0 and π with cosine x; NaN beyond ±1. */
+export const acos: VectorFunction = (context, value) => {
+  const { f, constant } = context
+  const x = f.let(value)
+  const { small, angle } = reducedAsin(context, x)
+  const signed = op('v128.xor', angle, signOf(context, x))
+  const twice = f.let(op('f32x4.add', angle, angle))
+  const outer = choose(op('f32x4.lt', x, constant(0)), below(context, 2, twice), twice)
+  return choose(small, below(context, 1, signed), outer)
+}
+
+/** The angle between −π/2 and π/2 with tangent x. */
+export const atan: VectorFunction = (context, value) => {
+  const { f, constant } = context
+  const x = f.let(value)
+  const size = f.let(op('f32x4.abs', x))
+  const large = f.let(op('f32x4.gt', size, constant(1)))
+  const reduced = f.let(choose(large, op('f32x4.div', constant(1), size), size))
+  const angle = f.let(odd(context, reduced, atanTail))
+  return op('v128.or', choose(large, below(context, 1, angle), angle), signOf(context, x))
+}
+
+/** The angle of the point (x, y), between −π and π, as IEEE 754 defines it at zeros and infinities. */
+export const atan2: VectorFunction2 = (context, first, second) => {
+  const { f, constant } = context
+  const y = f.let(first)
+  const x = f.let(second)
+  const height = f.let(op('f32x4.abs', y))
+  const width = f.let(op('f32x4.abs', x))
+  const steep = f.let(op('f32x4.gt', height, width))
+  const longer = f.let(choose(steep, height, width))
+  const ratio = op('f32x4.div', choose(steep, width, height), longer)
+  // 1 where both are infinite, 0 where both are 0.
+  const diagonal = f.let(choose(op('f32x4.eq', height, width), constant(1), ratio))
+  const reduced = f.let(op('v128.andnot', diagonal, op('f32x4.eq', longer, constant(0))))
+  const flat = f.let(odd(context, reduced, atanTail))
+  const angle = f.let(choose(steep, below(context, 1, flat), flat))
+  const negative = op('i32x4.lt_s', x, context.integer(0))
+  return op('v128.or', choose(negative, below(context, 2, angle), angle), signOf(context, y))
+}

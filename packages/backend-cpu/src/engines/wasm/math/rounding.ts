@@ -1,0 +1,33 @@
+// Signs, roundings and roots: where an instruction or two do it.
+import { type InstructionName, op } from '../assembler/index.js'
+import { choose, signOf, type VectorFunction } from './context.js'
+
+const single =
+  (name: InstructionName): VectorFunction =>
+  (_, x) =>
+    op(name, x)
+
+/** One instruction each. */
+export const simple: Readonly<Record<'abs' | 'ceil' | 'floor' | 'neg' | 'round' | 'sqrt' | 'trunc', VectorFunction>> = {
+  abs: single('f32x4.abs'),
+  ceil: single('f32x4.ceil'),
+  floor: single('f32x4.floor'),
+  neg: single('f32x4.neg'),
+  round: single('f32x4.nearest'),
+  sqrt: single('f32x4.sqrt'),
+  trunc: single('f32x4.trunc'),
+}
+
+/** 1 / x. */
+export const reciprocal: VectorFunction = ({ constant }, x) => op('f32x4.div', constant(1), x)
+
+/** 1 / √x; −∞ at −0. */
+export const rsqrt: VectorFunction = ({ constant }, x) => op('f32x4.div', constant(1), op('f32x4.sqrt', x))
+
+/** −1, 1, or x itself where it is ±0 or NaN. */
+export const sign: VectorFunction = (context, value) => {
+  const { f, constant } = context
+  const x = f.let(value)
+  const notZero = op('f32x4.gt', op('f32x4.abs', x), constant(0))
+  return choose(notZero, op('v128.or', signOf(context, x), constant(1)), x)
+}
