@@ -173,30 +173,31 @@ export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: Ax
 })
 
 /** The adjoint of `takeAlongAxis`: zeros of extent `extent` along `axis`, with `updates` added at their indices. */
-const addAlongAxis: Op<(indices: Tensor, updates: Tensor, extent: number, options?: AxisOption) => Tensor> = defineOp({
-  kind: 'primitive',
-  name: 'addAlongAxis',
-  inputs: 2,
-  positional: ['extent'],
-  options: { axis: -1 },
-  infer([, updates], { axis, extent }) {
-    const at = normalizeAxis('addAlongAxis', axis as number, updates!.shape.length)
-    return [{ shape: updates!.shape.map((own, k) => (k === at ? (extent as number) : own)), dtype: updates!.dtype }]
-  },
-  lower(lowering, { axis }) {
-    const [indices, updates] = [lowering.input(0), lowering.input(1)]
-    const { shape } = lowering.outputs[0]!
-    const at = normalizeAxis('addAlongAxis', axis as number, shape.length)
-    const positions = shape.map((_, k) => affine(0, [k === at ? shape.length : k, 1]))
-    const index = ir.cast(lowering.load(indices, positions), 'int32')
-    const body = ir.select(ir.equal(index, ir.axisIndex(at)), lowering.load(updates, positions), 0)
-    return [lowering.emitReduce('addAlongAxis', shape, 'sum', [indices.shape[at]!], body)]
-  },
-  gradient: ({ inputs: [indices], upstream, attrs: { axis } }) => [
-    undefined,
-    () => takeAlongAxis(upstream, indices!, { axis: axis as number }),
-  ],
-})
+export const addAlongAxis: Op<(indices: Tensor, updates: Tensor, extent: number, options?: AxisOption) => Tensor> =
+  defineOp({
+    kind: 'primitive',
+    name: 'addAlongAxis',
+    inputs: 2,
+    positional: ['extent'],
+    options: { axis: -1 },
+    infer([, updates], { axis, extent }) {
+      const at = normalizeAxis('addAlongAxis', axis as number, updates!.shape.length)
+      return [{ shape: updates!.shape.map((own, k) => (k === at ? (extent as number) : own)), dtype: updates!.dtype }]
+    },
+    lower(lowering, { axis }) {
+      const [indices, updates] = [lowering.input(0), lowering.input(1)]
+      const { shape } = lowering.outputs[0]!
+      const at = normalizeAxis('addAlongAxis', axis as number, shape.length)
+      const positions = shape.map((_, k) => affine(0, [k === at ? shape.length : k, 1]))
+      const index = ir.cast(lowering.load(indices, positions), 'int32')
+      const body = ir.select(ir.equal(index, ir.axisIndex(at)), lowering.load(updates, positions), 0)
+      return [lowering.emitReduce('addAlongAxis', shape, 'sum', [indices.shape[at]!], body)]
+    },
+    gradient: ({ inputs: [indices], upstream, attrs: { axis } }) => [
+      undefined,
+      () => takeAlongAxis(upstream, indices!, { axis: axis as number }),
+    ],
+  })
 
 /**
  * Rows with a 1 at each index and 0 elsewhere, along a new last axis; an index out of range gives a row of zeros.
