@@ -1,5 +1,6 @@
 // What `npm create tensorloom` gives a stranger: the packages are packed as a release would, a registry on this machine
 // serves them, and every template is made through npm in a folder outside of the workspace, installed, tested and built.
+// Arguments name the templates to test; all of them without.
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -12,6 +13,7 @@ import { root, workspacePackages } from './workspace.mjs'
 /** Scripts of each template, in this order, and what must be there afterwards. */
 const templates = {
   app: { scripts: ['typecheck', 'build', 'start'], tests: 3, made: ['dist/main.js', 'digits.safetensors'] },
+  plugin: { scripts: ['typecheck', 'build'], tests: 10, made: ['dist/index.js', 'dist/index.d.ts'] },
   backend: { scripts: ['typecheck', 'build'], tests: 600, made: ['dist/index.js', 'dist/index.d.ts'] },
 }
 
@@ -27,7 +29,9 @@ try {
   const registry = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject))
   const environment = npmEnvironment(registry)
   checkSwallowed(environment)
-  for (const name of Object.keys(templates)) timed(name, () => checkTemplate(name, environment, manifests))
+  const chosen = process.argv.slice(2)
+  for (const name of chosen.length > 0 ? chosen : Object.keys(templates))
+    timed(name, () => checkTemplate(name, environment, manifests))
   await worker.terminate()
 } finally {
   rmSync(temporary, { recursive: true, force: true })

@@ -36,12 +36,12 @@ export function makeTemplates(target) {
 }
 
 /**
- * Puts versions in the place of `{{@tensorloom/tensor}}`, `{{vitest}}` and so on; `{{name}}` is for the command.
+ * Puts versions in the place of `{{@tensorloom/tensor}}`, `{{vitest}}` and so on; `{{name}}` and `{{scope}}` are for the command.
  * @param {string} text
  * @param {ReadonlyMap<string, string>} versions
  */
 export function fillVersions(text, versions) {
-  return text.replace(/\{\{(?!name\}\})([^{}]*)\}\}/g, (_, dependency) => {
+  return text.replace(/\{\{(?!(?:name|scope)\}\})([^{}]*)\}\}/g, (_, dependency) => {
     const version = versions.get(dependency)
     if (version === undefined)
       throw new Error(`no version of ${dependency}: neither a package nor a root devDependency`)

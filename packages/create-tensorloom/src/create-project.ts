@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { scopeOf } from './package-name.js'
 import { UserError } from './user-error.js'
 
 /** What an empty folder may hold: a fresh clone's history, and a file manager's notes. */
@@ -59,14 +60,14 @@ export function createProject(template: string, folder: string, name: string): s
   }
 }
 
-/** Writes every file of the template, with the project's name where it says `{{name}}`. */
+/** Writes every file of the template, with the project's name in the place of `{{name}}`, its scope in that of `{{scope}}`. */
 function writeFiles(from: string, to: string, name: string, prefix: string = ''): string[] {
   mkdirSync(to)
   return readdirSync(from, { withFileTypes: true }).flatMap((entry) => {
     const own = renamed[entry.name] ?? entry.name
     if (entry.isDirectory()) return writeFiles(join(from, own), join(to, own), name, `${prefix}${own}/`)
     const text = readFileSync(join(from, entry.name), 'utf8')
-    writeFileSync(join(to, own), text.replaceAll('{{name}}', name))
+    writeFileSync(join(to, own), text.replaceAll('{{name}}', name).replaceAll('{{scope}}', scopeOf(name)))
     return [`${prefix}${own}`]
   })
 }

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path'
 import { UserError } from './user-error.js'
 
 const longest = 214 // characters, scope included
-const pattern = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/
+const pattern = /^(?:@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/
 const reserved = ['node_modules', 'favicon.ico']
 
 /** Whether npm would accept the name for a new package. */
@@ -26,6 +26,11 @@ export function checkPackageName(name: string): void {
 export function nameOfFolder(path: string): string {
   const above = basename(dirname(path))
   return above.startsWith('@') ? `${above}/${basename(path)}` : basename(path)
+}
+
+/** What names of ops and layers in the package begin with: `@me` of `@me/fourier`, `@fourier` of `fourier`. */
+export function scopeOf(name: string): string {
+  return name.startsWith('@') ? name.slice(0, name.indexOf('/')) : `@${name}`
 }
 
 /** A name that npm accepts, as near as possible; none where nothing is left. */

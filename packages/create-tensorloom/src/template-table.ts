@@ -1,7 +1,7 @@
 // The table of templates. Their files are in templates/, and dist/templates once scripts/make-templates.mjs has run.
 
 /** A template by name. */
-export type TemplateName = 'app' | 'backend'
+export type TemplateName = 'app' | 'backend' | 'plugin'
 
 /** One line of the table. */
 export interface Template {
@@ -16,6 +16,7 @@ export interface Template {
 export const templateTable: readonly Template[] = [
   { name: 'app', description: 'a program that trains a network, saves and loads it', first: ['start', 'test'] },
   { name: 'backend', description: 'a backend of your own, tested by the conformance kit', first: ['test', 'build'] },
+  { name: 'plugin', description: 'a package with an op, a layer and an optimizer', first: ['test', 'build'] },
 ]
 
 /** The template of that name. */

@@ -72,7 +72,7 @@ describe('tells', () => {
 })
 
 describe('refuses', () => {
-  const names = 'app or backend'
+  const names = 'app, backend or plugin'
   it.each([
     [[], `which folder?\nhelp: npm create tensorloom@latest my-thing -- --template app (templates: ${names})`],
     [['x'], `which template?\nhelp: npm create tensorloom@latest x -- --template app (templates: ${names})`],

@@ -1,5 +1,5 @@
 // All or nothing: a template that fails on the way leaves everything as it was.
-import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createProject } from '../src/create-project.js'
@@ -19,10 +19,11 @@ function template(files: Record<string, string | undefined>): string {
 }
 
 it('gives files their names, and the project its own', () => {
-  const source = template({ 'src/{{name}}.ts': '{{name}} of {{name}}', _gitignore: 'dist/' })
+  const source = template({ 'src/{{name}}.ts': '{{name}} of {{name}}, {{scope}}/x', _gitignore: 'dist/' })
   const files = createProject(source, join(work, 'made'), 'me')
   expect(files.sort()).toEqual(['.gitignore', 'package.json', 'src/{{name}}.ts'])
   expect(filesOf(join(work, 'made'))).toEqual(files)
+  expect(readFileSync(join(work, 'made/src/{{name}}.ts'), 'utf8')).toBe('me of me, @me/x')
 })
 
 describe('a template that breaks off', () => {

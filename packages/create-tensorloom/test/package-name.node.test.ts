@@ -1,6 +1,6 @@
 // npm's rules for names of packages, by examples of its own documentation.
 import { describe, expect, it } from 'vitest'
-import { isPackageName, nameOfFolder, suggestName } from '../src/package-name.js'
+import { isPackageName, nameOfFolder, scopeOf, suggestName } from '../src/package-name.js'
 
 it.each(['a', 'some-package', 'example.com', 'under_score', '123numeric', '@npm/thingy', '@me/a.b_c'])(
   'accepts %s',
@@ -9,7 +9,17 @@ it.each(['a', 'some-package', 'example.com', 'under_score', '123numeric', '@npm/
 
 it.each([
   ...['', '.start-with-period', '_start-with-underscore', 'contain:colons', ' leading-space', 'trailing-space '],
-  ...['s/l/a/s/h/e/s', '@npm-zors/', '/thingy', 'node_modules', 'favicon.ico', 'CAPITALS', 'crazy!', 'a'.repeat(215)],
+  ...[
+    's/l/a/s/h/e/s',
+    '@npm-zors/',
+    '/thingy',
+    'node_modules',
+    'favicon.ico',
+    'CAPITALS',
+    'crazy!',
+    '-option',
+    'a'.repeat(215),
+  ],
 ])('refuses %j', (name) => expect(isPackageName(name)).toBe(false))
 
 describe('a folder', () => {
@@ -19,6 +29,11 @@ describe('a folder', () => {
     ['/x/My Thing', 'My Thing'],
   ])('%s says %s', (folder, name) => expect(nameOfFolder(folder)).toBe(name))
 })
+
+it.each([
+  ['thing', '@thing'],
+  ['@me/thing', '@me'],
+])('the scope of %s is %s', (name, scope) => expect(scopeOf(name)).toBe(scope))
 
 describe('near', () => {
   it.each([
