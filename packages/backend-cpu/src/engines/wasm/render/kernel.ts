@@ -1,6 +1,6 @@
 // A kernel as a WebAssembly function: loops over the output's axes, the last of them four elements at a time.
 import type { DType } from '@tensorloom/tensor'
-import { type GuardRange, type Kernel, topologicalOrder } from '@tensorloom/tensor/backend'
+import { type Expr, type GuardRange, type Kernel, topologicalOrder } from '@tensorloom/tensor/backend'
 import type { Callable } from '../assembler/index.js'
 import {
   type Code,
@@ -19,7 +19,7 @@ import { vectorContext } from '../math/index.js'
 import { isLocal, type Level, makeLevel, product, readArguments, share, sum, type Value, within } from './level.js'
 import { affineForm, shiftOf } from './load.js'
 import { hostFunctionOf, kept, splat } from './operators.js'
-import { type Plan, variesAlong } from './plan.js'
+import { edgeOf, type Plan, variesAlong } from './plan.js'
 import { type NestSite, writeReduce } from './reduce.js'
 import { type AxisPlace, writeExpression } from './site.js'
 
@@ -117,24 +117,24 @@ function writeBody(
     const whole = plan.outer.length === 0
     const index = f.let(whole ? f.parameter(1) : i32(0))
     const end = whole ? f.parameter(2) : args.integer(kernel.shape[axis]!)
-    const ranges = rangesAlong(kernel, plan, axis)
-    if (ranges.length === 0) {
+    const marks = marksAlong(kernel, plan, axis)
+    if (marks.length === 0) {
       writeStretch(axis, index, end)
       return
     }
     // Between the ends of ranges every guard holds or does not: the loop is split there.
-    const bounds = ranges.map((range) => ({ range, ...stretchOf(site(undefined), range, axis) }))
+    const bounds = marks.map((mark) => ({ mark, ...stretchOf(site(undefined), kernel, mark, axis) }))
     const next = f.local('i32')
     f.while(
       () => op('i32.lt_s', index, end),
       () => {
         f.set(next, end)
-        for (const { range, low, high } of bounds) {
+        for (const { mark, low, high } of bounds) {
           const beyond = select(op('i32.gt_s', high, index), high, end)
           const edge = f.let(select(op('i32.gt_s', low, index), low, beyond))
           f.if(op('i32.lt_s', edge, next), () => f.set(next, edge))
           const inside = op('i32.and', op('i32.le_s', low, index), op('i32.lt_s', index, high))
-          flags.set(range, f.let(inside))
+          flags.set(mark, f.let(inside))
         }
         writeStretch(axis, index, next)
       },
@@ -177,27 +177,33 @@ function bodySize(kernel: Kernel): number {
   return topologicalOrder(kernel.reduces.map(({ body }) => body)).length
 }
 
-// Guards' ranges that change along the vector axis.
-function rangesAlong(kernel: Kernel, plan: Plan, axis: number): GuardRange[] {
+// Guards' ranges and comparisons that change along the vector axis.
+function marksAlong(kernel: Kernel, plan: Plan, axis: number): (GuardRange | Expr)[] {
   const lanes = kernel.reduces.filter((_, j) => plan.reduces[j]!.depth > plan.outer.length)
-  const ranges = new Set<GuardRange>()
+  const marks = new Set<GuardRange | Expr>()
   for (const node of topologicalOrder([kernel.value, ...lanes.map(({ body }) => body)])) {
+    if (edgeOf(kernel, node, axis) !== undefined) marks.add(node)
     if (node.kind !== 'load') continue
-    for (const range of node.guard?.ranges ?? []) if (range.terms.some((term) => term.axis === axis)) ranges.add(range)
+    for (const range of node.guard?.ranges ?? []) if (range.terms.some((term) => term.axis === axis)) marks.add(range)
   }
-  return [...ranges]
+  return [...marks]
 }
 
-// Where along `axis` a range holds: from `low` up to `high`.
-function stretchOf(site: NestSite, range: GuardRange, axis: number): { low: Code; high: Code } {
+// Where along `axis` a range or a comparison holds: from `low` up to `high`.
+function stretchOf(site: NestSite, kernel: Kernel, mark: GuardRange | Expr, axis: number): { low: Code; high: Code } {
   const { f, args, levels } = site
-  const terms = range.terms.filter((term) => term.axis !== axis)
-  const rest = kept(
-    f,
-    affineForm(site, { key: 'range', code: i32(0) }, { offset: range.offset, terms }, 1, levels.length - 1),
-  )
-  const extent = args.integer(range.extent)
-  const backwards = range.terms.some((term) => term.axis === axis && term.stride === -1)
+  if ('kind' in mark) {
+    const { bound, shift, side } = edgeOf(kernel, mark, axis)!
+    const at = f.let(op('i32.add', writeExpression(site, bound)[0]!.code, i32(shift)))
+    const low = side === 'below' ? i32(-2147483648) : at
+    const high = side === 'from' ? i32(2147483647) : side === 'at' ? f.let(op('i32.add', at, i32(1))) : at
+    return { low, high }
+  }
+  const terms = mark.terms.filter((term) => term.axis !== axis)
+  const start = { key: 'range', code: i32(0) }
+  const rest = kept(f, affineForm(site, start, { offset: mark.offset, terms }, 1, levels.length - 1))
+  const extent = args.integer(mark.extent)
+  const backwards = mark.terms.some((term) => term.axis === axis && term.stride === -1)
   if (backwards) {
     const high = f.let(op('i32.add', rest, i32(1)))
     return { low: f.let(op('i32.sub', high, extent)), high }

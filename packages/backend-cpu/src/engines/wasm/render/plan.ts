@@ -63,7 +63,44 @@ export function planKernel(kernel: Kernel): Plan | undefined {
   return { outer, vector, reduces }
 }
 
-/** Whether an expression changes along an axis, accumulators followed. */
+/** A comparison of the vector axis with what is fixed in a row: it holds from `low` up to `high`, if these are given. */
+export interface Edge {
+  readonly bound: Expr
+  /** Added to the bound. */
+  readonly shift: 0 | 1
+  readonly side: 'below' | 'from' | 'at'
+}
+
+/** The edge that a comparison draws on an axis of the output, if it is one. */
+export function edgeOf(kernel: Kernel, node: Expr, axis: number): Edge | undefined {
+  if (node.kind !== 'binary' || axis >= kernel.shape.length) return undefined
+  const { left, right, operator } = node
+  const isAxis = (side: Expr): boolean => side.kind === 'axis' && side.axis === axis
+  // Known where the row begins: no data, no axis of a reduction, and not the axis itself.
+  const isFixed = (side: Expr): boolean =>
+    topologicalOrder([side]).every(
+      (part) =>
+        part.kind !== 'load' &&
+        part.kind !== 'acc' &&
+        (part.kind !== 'axis' || (part.axis !== axis && part.axis < kernel.shape.length)),
+    )
+  if (isAxis(left) && isFixed(right)) {
+    if (operator === 'less') return { bound: right, shift: 0, side: 'below' }
+    if (operator === 'lessEqual') return { bound: right, shift: 1, side: 'below' }
+    if (operator === 'equal') return { bound: right, shift: 0, side: 'at' }
+  }
+  if (isAxis(right) && isFixed(left)) {
+    if (operator === 'less') return { bound: left, shift: 1, side: 'from' }
+    if (operator === 'lessEqual') return { bound: left, shift: 0, side: 'from' }
+    if (operator === 'equal') return { bound: left, shift: 0, side: 'at' }
+  }
+  return undefined
+}
+
+/**
+ * Whether an expression changes along an axis, accumulators followed. Comparisons that are edges do not: the loop over the
+ * axis is split where they change.
+ */
 export function variesAlong(kernel: Kernel, axis: number): (node: Expr) => boolean {
   const depends = reduceAxes(kernel)
   const known = new Map<Expr, boolean>()
@@ -71,12 +108,13 @@ export function variesAlong(kernel: Kernel, axis: number): (node: Expr) => boole
     const found = known.get(node)
     if (found !== undefined) return found
     const result =
-      childrenOf(node).some(varies) ||
-      (node.kind === 'acc' && depends[node.reduce]!.includes(axis)) ||
-      (node.kind === 'axis' && node.axis === axis) ||
-      (node.kind === 'load' &&
-        (node.index.terms.some((term) => term.axis === axis) ||
-          (node.guard?.ranges ?? []).some((range) => range.terms.some((term) => term.axis === axis))))
+      edgeOf(kernel, node, axis) === undefined &&
+      (childrenOf(node).some(varies) ||
+        (node.kind === 'acc' && depends[node.reduce]!.includes(axis)) ||
+        (node.kind === 'axis' && node.axis === axis) ||
+        (node.kind === 'load' &&
+          (node.index.terms.some((term) => term.axis === axis) ||
+            (node.guard?.ranges ?? []).some((range) => range.terms.some((term) => term.axis === axis)))))
     known.set(node, result)
     return result
   }

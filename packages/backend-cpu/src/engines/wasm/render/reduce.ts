@@ -2,7 +2,7 @@
 import type { DType } from '@tensorloom/tensor'
 import { type Reduce, reduceIdentity, topologicalOrder } from '@tensorloom/tensor/backend'
 import type { Bytes } from '../assembler/encode.js'
-import { type Code, f32, f64, i32, type Local, op } from '../assembler/index.js'
+import { type Code, f32, f64, i32, i32x4, type Local, op } from '../assembler/index.js'
 import { type Level, makeLevel, type Value, within } from './level.js'
 import { kept, lane, scalarCombine, splat, vectorCombine } from './operators.js'
 import type { ReducePlan } from './plan.js'
@@ -108,8 +108,7 @@ function inVectors(
   const { f } = site
   const { operator, dtype } = reduce
   const step = 4 * parts
-  const partial = Array.from({ length: parts }, () => f.local('v128'))
-  const start = f.let(splat(identity(reduce, dtype), dtype))
+  const partial = Array.from({ length: parts }, () => accumulator(site, reduce))
   const stop = f.local('i32')
   const last = f.let(op('i32.sub', end, i32(step - 1)))
   const wide: NestSite = {
@@ -119,9 +118,8 @@ function inVectors(
     lanes: { axis, level: site.levels.length, varies: site.variesAlong(axis) },
   }
   const statements = inLoop(wide, axis, index, () => {
-    const terms = writeExpression(wide, reduce.body, parts)
-    terms.forEach((term, p) => {
-      f.set(partial[p]!, vectorCombine(operator, partial[p]!, fourOf(term, dtype), dtype))
+    writeExpression(wide, reduce.body, parts).forEach((term, p) => {
+      partial[p]!.take(fourOf(term, dtype))
     })
   })
   f.while(
@@ -129,10 +127,10 @@ function inVectors(
     () => {
       f.set(stop, op('i32.add', index, i32(step * stepsPerBlock)))
       f.if(op('i32.gt_s', stop, last), () => f.set(stop, last))
-      for (const vector of partial) f.set(vector, start)
+      for (const one of partial) one.reset()
       f.for(index, stop, step, () => f.do({ type: 'none', bytes: statements }))
-      const all = partial.slice(1).reduce<Code>((a, b) => vectorCombine(operator, a, b, dtype), partial[0]!)
-      const sums = f.let(all)
+      const [first, ...rest] = partial.map((one) => one.result())
+      const sums = f.let(rest.reduce((a, b) => vectorCombine(operator, a, b, dtype), first!))
       for (let k = 0; k < 4; k++) take(lane(sums, k, dtype))
     },
   )
@@ -142,23 +140,52 @@ function fourOf({ code, vector }: Value, dtype: DType): Code {
   return vector ? code : splat(code, dtype)
 }
 
+interface Accumulator {
+  reset(): void
+  take(term: Code): void
+  result(): Code
+}
+
+// Four accumulators. V8 makes eight instructions of a maximum that passes NaN on; a cheap one beside a mask takes three.
+function accumulator({ f }: NestSite, reduce: Reduce): Accumulator {
+  const { operator, dtype } = reduce
+  const value = f.local('v128')
+  const reset = (): void => f.set(value, splat(identity(reduce, dtype), dtype))
+  if (dtype !== 'float32' || operator === 'sum' || operator === 'prod') {
+    return { reset, take: (term) => f.set(value, vectorCombine(operator, value, term, dtype)), result: () => value }
+  }
+  const notNumbers = f.local('v128')
+  return {
+    reset() {
+      reset()
+      f.set(notNumbers, i32x4(0))
+    },
+    take(term) {
+      const x = kept(f, term)
+      f.set(value, op(operator === 'max' ? 'f32x4.pmax' : 'f32x4.pmin', value, x))
+      f.set(notNumbers, op('v128.or', notNumbers, op('f32x4.ne', x, x)))
+    },
+    result: () => op('v128.or', value, notNumbers),
+  }
+}
+
 // Each lane is an element of its own.
 function sideBySide(site: NestSite, reduce: Reduce, { own }: ReducePlan, parts: number): Value[] {
   const { f } = site
   const { operator, dtype } = reduce
-  const start = f.let(splat(identity(reduce, dtype), dtype))
-  const totals = Array.from({ length: parts }, () => f.let(start))
-  const takeInto = (targets: readonly Local[]): void => {
+  const totals = Array.from({ length: parts }, () => accumulator(site, reduce))
+  const takeInto = (targets: readonly Accumulator[]): void => {
     writeExpression(site, reduce.body, parts).forEach((term, p) => {
-      f.set(targets[p]!, vectorCombine(operator, targets[p]!, fourOf(term, dtype), dtype))
+      targets[p]!.take(fourOf(term, dtype))
     })
   }
+  for (const total of totals) total.reset()
   const axis = own.at(-1)
   if (axis === undefined || operator !== 'sum' || dtype !== 'float32') {
     overAxes(site, reduce, own, () => takeInto(totals))
   } else {
     overAxes(site, reduce, own.slice(0, -1), () => {
-      const partial = totals.map(() => f.local('v128'))
+      const partial = totals.map(() => accumulator(site, reduce))
       const index = f.let(i32(0))
       const end = extentOf(site, reduce, axis)
       const stop = f.local('i32')
@@ -168,14 +195,14 @@ function sideBySide(site: NestSite, reduce: Reduce, { own }: ReducePlan, parts: 
         () => {
           f.set(stop, op('i32.add', index, i32(stepsPerBlock)))
           f.if(op('i32.gt_s', stop, end), () => f.set(stop, end))
-          for (const vector of partial) f.set(vector, start)
+          for (const one of partial) one.reset()
           f.for(index, stop, 1, () => f.do({ type: 'none', bytes: statements }))
-          partial.forEach((vector, p) => {
-            f.set(totals[p]!, vectorCombine(operator, totals[p]!, vector, dtype))
+          totals.forEach((total, p) => {
+            total.take(partial[p]!.result())
           })
         },
       )
     })
   }
-  return totals.map((code) => ({ code, vector: true }))
+  return totals.map((total) => ({ code: f.let(total.result()), vector: true }))
 }

@@ -24,8 +24,8 @@ export interface AxisPlace {
   readonly index: Code
 }
 
-/** The part of a guard's range that is settled outside of the loop along the vector axis. */
-export type RangeFlag = (range: object) => Code | undefined
+/** A condition that is settled for a whole stretch of the loop along the vector axis, by its range or comparison. */
+export type Flag = (of: object) => Code | undefined
 
 /** Where expressions are written. */
 export interface Site extends OperatorContext {
@@ -40,8 +40,8 @@ export interface Site extends OperatorContext {
   readonly lanes:
     | { readonly axis: number; readonly level: number; readonly varies: (node: Expr) => boolean }
     | undefined
-  /** Conditions of guards that hold or not for a whole stretch of the loop. */
-  readonly flag: RangeFlag
+  /** Ranges of guards and comparisons that hold or not for a whole stretch of the loop. */
+  readonly flag: Flag
 }
 
 type Select = Extract<Expr, { kind: 'select' }>
@@ -104,6 +104,8 @@ function makeWriter(site: Site, root: Expr): Writer {
   }
 
   const value = (node: Expr, wanted: number, user: number): Value => {
+    const settled = site.flag(node)
+    if (settled !== undefined) return { code: settled, vector: false }
     const varies = site.lanes?.varies(node) === true
     const part = varies ? wanted : 0
     const known = find(node, part)
