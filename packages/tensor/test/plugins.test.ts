@@ -140,6 +140,18 @@ describe('kernels of plugins', () => {
     expect(x().mul(3).dataSync()).toEqual(Float32Array.of(3, 6))
   })
 
+  it('that fail are the fault of the plugin', () => {
+    const broken: NamedKernel = {
+      run: () => {
+        throw new RangeError('boom')
+      },
+    }
+    use(definePlugin({ name: 'broken', kernels: { bench: { '@test/double': broken } } }))
+    expect(() => double(x())).toThrow(
+      "@test/double: the kernel of a plugin for backend 'bench' failed: boom\nhelp: this is a fault of the plugin; the inputs are unharmed",
+    )
+  })
+
   it('come from one plugin for each backend and op', () => {
     use(definePlugin({ name: 'a', kernels: { bench: { matmul: fill(1) } } }))
     use(definePlugin({ name: 'b', kernels: { other: { matmul: fill(1) }, bench: { add: fill(1) } } }))

@@ -247,6 +247,7 @@ function runNamed(
 ): readonly Tensor[] {
   const { kernel, signature, outputs } = plan
   const { backend } = runtime
+  const own = kernel === backend.kernels?.[op.name]
   const storages = outputs.map(({ size, dtype }) => new Storage(size, dtype, undefined, runtime))
   const made: Tensor[] = []
   const rows = inputs.map((input) => {
@@ -272,9 +273,8 @@ function runNamed(
     }
     try {
       for (const { size, dtype } of outputs) natives.push(backend.allocate(size, dtype))
-      // After the last allocation, which may move elements. The backend's own kernels know its storages.
-      const own = backend.elementsOf === undefined || kernel === backend.kernels?.[op.name]
-      const elements = (native: unknown): unknown => (own ? native : backend.elementsOf!(native))
+      // After the last allocation, which may move elements. Only the backend's own kernels know its storages.
+      const elements = (native: unknown): unknown => (own ? native : (backend.elementsOf?.(native) ?? native))
       const arguments_ = views.map((view, k): View | number =>
         typeof view === 'number' ? view : { ...view, storage: elements(held[k]) },
       )
@@ -290,7 +290,7 @@ function runNamed(
     }
   }
   try {
-    launch(runtime, op, sources, storages, task)
+    launch(runtime, op, sources, storages, task, own ? 'backend' : 'plugin')
   } finally {
     for (const copy of made) copy.dispose()
   }
@@ -353,6 +353,7 @@ function launch(
   sources: readonly (Storage | undefined)[],
   outputs: readonly (Storage | undefined)[],
   task: () => void | Promise<void>,
+  culprit: 'backend' | 'plugin' = 'backend',
 ): void {
   const waits: Promise<void>[] = []
   for (const source of sources) if (source?.ready !== undefined) waits.push(source.ready)
@@ -365,7 +366,7 @@ function launch(
     pending = submit(runtime, waits, work)
   } catch (error) {
     for (const output of outputs) output?.release()
-    throw failure(op, runtime, error)
+    throw failure(op, runtime, error, culprit)
   }
   if (pending === undefined) return
   for (const source of sources) source?.retain()
@@ -379,16 +380,17 @@ function launch(
   }
   const ready = pending.then(
     () => settle(),
-    (error: unknown) => settle(failure(op, runtime, error)),
+    (error: unknown) => settle(failure(op, runtime, error, culprit)),
   )
   for (const output of outputs) if (output !== undefined) output.ready = ready
 }
 
-function failure(op: OpDefinition, runtime: Runtime, error: unknown): Error {
+function failure(op: OpDefinition, { backend }: Runtime, error: unknown, culprit: 'backend' | 'plugin'): Error {
   if (error instanceof TensorloomError) return error
   const reason = error instanceof Error ? error.message : String(error)
-  return new BackendError(`${op.name}: backend '${runtime.backend.name}' failed: ${reason}`, {
-    help: 'this is a fault of the backend; the inputs are unharmed',
+  const whose = culprit === 'backend' ? 'backend' : 'the kernel of a plugin for backend'
+  return new BackendError(`${op.name}: ${whose} '${backend.name}' failed: ${reason}`, {
+    help: `this is a fault of the ${culprit}; the inputs are unharmed`,
     cause: error,
   })
 }

@@ -41,6 +41,7 @@ export function wasmEngine(machine: Machine, codegen: boolean): Backend<Block, P
     compile: (kernel) => renderKernel(machine, kernel) ?? inJavaScript(kernel),
     run: (program, inputs, output, params) => program(inputs, output, params),
     kernels: mergeKernels(wasmKernels(machine), jsKernels(), views),
+    elementsOf: views,
     memory: () => heap.usage(),
     dispose: () => machine.stop(),
   }
