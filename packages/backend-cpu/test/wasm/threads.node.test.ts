@@ -1,13 +1,11 @@
 // Threads in Node: a worker that is killed, with a piece of work or without, and programs that end by themselves.
 import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import * as workerThreads from 'node:worker_threads'
 import { BackendError } from '@tensorloom/tensor'
-import { build } from 'vite'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { sourceEntries } from '../../../../scripts/workspace.mjs'
 import { threadStarter } from '../../src/engines/wasm/threads/start.js'
+import { bundledProgram } from './bundled-program.js'
 import { meetWorker, withMachine, word, wordsAt } from './threads-support.js'
 
 // Workers whose process ends in the middle of a piece when word 3 of the arguments, `flag`, is −1.
@@ -32,8 +30,9 @@ const withFatalWorkers = (): (() => void) => {
   }
   const spy = vi
     .spyOn(process, 'getBuiltinModule')
-    .mockImplementation(((name: string) =>
-      name === 'node:worker_threads' ? { ...workerThreads, Worker: FatalWorker } : original(name)))
+    .mockImplementation((name: string) =>
+      name === 'node:worker_threads' ? { ...workerThreads, Worker: FatalWorker } : original(name),
+    )
   return () => spy.mockRestore()
 }
 
@@ -103,26 +102,8 @@ describe('a worker that dies', () => {
 describe('a program with threads', () => {
   let code: string
 
-  // As a bundler would make it: minified, since workers start from the text of a function.
   beforeAll(async () => {
-    const entry = fileURLToPath(new URL('threads-program.ts', import.meta.url))
-    const alias = Object.entries(sourceEntries()).map(([name, source]) => ({
-      find: new RegExp(`^${name}$`),
-      replacement: source,
-    }))
-    const result = await build({
-      configFile: false,
-      logLevel: 'error',
-      resolve: { alias },
-      build: {
-        write: false,
-        minify: true,
-        target: 'es2022',
-        lib: { entry, formats: ['es'] },
-      },
-    })
-    const [bundle] = result as { output: { code: string }[] }[]
-    code = bundle!.output[0]!.code
+    code = await bundledProgram('threads-program.ts')
   })
 
   const run = async (ending: string): Promise<unknown> => {
