@@ -40,7 +40,8 @@ export const tanh: VectorFunction = (context, value) => {
   const x = f.let(atLeast(context, atMost(context, value, 9.02), -9.02))
   const square = f.let(op('f32x4.mul', x, x))
   const above = op('f32x4.mul', x, polynomial(context, square, tanhAbove))
-  return op('f32x4.div', above, polynomial(context, square, tanhBelow))
+  const quotient = op('f32x4.div', above, polynomial(context, square, tanhBelow))
+  return atLeast(context, atMost(context, quotient, 1), -1)
 }
 
 const below = ({ constant }: VectorContext, size: Code, bound: number): Code => op('f32x4.lt', size, constant(bound))

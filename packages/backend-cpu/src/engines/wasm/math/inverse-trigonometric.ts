@@ -86,7 +86,7 @@ export const atan2: VectorFunction2 = (context, first, second) => {
   const ratio = op('f32x4.div', choose(steep, width, height), longer)
   // 1 where both are infinite, 0 where both are 0.
   const diagonal = f.let(choose(op('f32x4.eq', height, width), constant(1), ratio))
-  const reduced = f.let(op('v128.andnot', diagonal, op('f32x4.eq', longer, constant(0))))
+  const reduced = f.let(op('v128.andnot', diagonal, op('f32x4.eq', op('f32x4.add', height, width), constant(0))))
   const flat = f.let(odd(context, reduced, atanTail))
   const angle = f.let(choose(steep, below(context, 1, flat), flat))
   const negative = op('i32x4.lt_s', x, context.integer(0))
