@@ -65,14 +65,30 @@ function npmEnvironment(registry) {
 /** Templates name versions, so a release that moves one of those out of its range takes create-tensorloom along. */
 function checkReleased(manifests) {
   const before = Object.fromEntries(workspacePackages().map(({ manifest }) => [manifest.name, manifest.version]))
-  const moved = Object.keys(manifests).filter((name) => minor(manifests[name].version) !== minor(before[name]))
+  const named = new Set(
+    readTemplates().flatMap((text) => [...text.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, name]) => name)),
+  )
+  const moved = Object.keys(manifests).filter(
+    (name) => named.has(name) && caret(manifests[name].version) !== caret(before[name]),
+  )
   const stale = moved.length > 0 && manifests['create-tensorloom'].version === before['create-tensorloom']
   const help = 'add create-tensorloom, as a patch, to a changeset, so that new projects get the new versions'
-  check('create-tensorloom is released with the minors of the others', !stale, `${moved} are; ${help}`)
+  check(
+    'create-tensorloom is released along with what its templates name',
+    !stale,
+    `${moved} left their ranges; ${help}`,
+  )
 }
 
-function minor(version) {
-  return version.split('.').slice(0, 2).join('.')
+function readTemplates() {
+  const folder = join(root, 'packages', 'create-tensorloom', 'templates')
+  return Object.keys(templates).map((name) => readFileSync(join(folder, name, '_package.json'), 'utf8'))
+}
+
+/** What versions that `^version` accepts have in common. */
+function caret(version) {
+  const [major, minor] = version.split('.')
+  return major === '0' ? `0.${minor}` : major
 }
 
 /** Without `--`, npm keeps the options to itself: the message says so. */
