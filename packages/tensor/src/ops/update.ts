@@ -19,7 +19,7 @@ import { padConstant } from './slice.js'
  * @example
  * ```ts
  * import { sliceUpdate, tensor, zeros } from '@tensorloom/tensor'
- * console.log(sliceUpdate(zeros([4]), [1], tensor([7, 8])).dataSync()) // Float32Array [0, 7, 8, 0]
+ * console.log(sliceUpdate(zeros([4]), tensor([7, 8]), [1]).dataSync()) // Float32Array [0, 7, 8, 0]
  * ```
  * @function
  */
