@@ -185,19 +185,27 @@ export const std: ReductionOp = defineOp({
   compose: (x: Tensor, options: ReduceOptions) => sqrt(variance(x, options)),
 })
 
-/** log Σ eˣ over `axis` (all axes by default), stable at ±300. @function */
+// The maximum; 0 where it is infinite, which would make ∞ − ∞.
+function finitePeak(x: Tensor, axis: Axis): Tensor {
+  const peak = max(x, { axis, keepDims: true })
+  return where(isFinite(peak), peak, 0)
+}
+
+/** log Σ eˣ over `axis` (all axes by default), stable at ±300; −∞ of no elements, as in PyTorch. @function */
 export const logSumExp: ReductionOp = defineOp({
   kind: 'composite',
   name: 'logSumExp',
   inputs: 1,
   options: reduceOptions as Attributes,
-  compose(x: Tensor, { axis, keepDims }: ReduceOptions) {
-    const peak = max(x, { axis, keepDims: true })
-    // An infinite peak would make ∞ − ∞.
-    const shift = where(isFinite(peak), peak, 0)
-    const total = log(sum(exp(sub(x, shift)), { axis, keepDims: true }))
+  compose(input: Tensor, { axis, keepDims }: ReduceOptions) {
+    // Integers would wrap below 0.
+    const x = isFloating(input.dtype) ? input : cast(input, toFloating(input.dtype))
+    const axes = normalizeAxes('logSumExp', axis, x.rank)
+    // Of no elements the sum is 0, and nothing needs to be shifted.
+    const shift = axes.some((one) => x.shape[one] === 0) ? 0 : finitePeak(x, axes)
+    const total = log(sum(exp(sub(x, shift)), { axis: axes, keepDims: true }))
     const result = add(total, shift)
-    return keepDims ? result : reshape(result, reducedShape(x.shape, normalizeAxes('logSumExp', axis, x.rank), false))
+    return keepDims ? result : reshape(result, reducedShape(x.shape, axes, false))
   },
   gradient: ({ inputs: [x], outputs: [y], upstream, attrs }) => [
     () => mul(stretch(upstream, x!, attrs), exp(sub(x!, stretch(y!, x!, attrs)))),

@@ -1,15 +1,24 @@
 // Softmax and its logarithm: fusable composites, stable at ±300.
 import { defineOp, type Op, type TensorType } from '../core/define-op.js'
-import { toFloating } from '../dtype.js'
+import { isFloating, toFloating } from '../dtype.js'
 import { normalizeAxis } from '../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../tensor-types.js'
-import { div, mul, sub } from './arithmetic.js'
+import { div, sub } from './arithmetic.js'
+import { cast } from './cast.js'
 import { exp, log } from './maths.js'
 import { max, sum } from './reduce.js'
+import { logSoftmaxGradient, softmaxGradient } from './softmax-gradient.js'
 
 const inferSame = ([x]: readonly TensorType[], { axis }: { readonly axis?: number }): readonly TensorType[] => {
   normalizeAxis('softmax', axis!, x!.shape.length)
   return [{ shape: x!.shape, dtype: toFloating(x!.dtype) }]
+}
+
+// x less its maximum, so that no power overflows. Integers would wrap below 0.
+function shifted(x: Tensor, axis: number): Tensor {
+  const real = isFloating(x.dtype) ? x : cast(x, toFloating(x.dtype))
+  // Rows without elements have no maximum, and nothing to shift.
+  return x.shape.at(axis) === 0 ? real : sub(real, max(real, { axis, keepDims: true }))
 }
 
 /**
@@ -29,11 +38,11 @@ export const softmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = defi
   options: { axis: -1 },
   infer: inferSame,
   compose(x: Tensor, { axis }: { axis: number }) {
-    const powers = exp(sub(x, max(x, { axis, keepDims: true })))
+    const powers = exp(shifted(x, axis))
     return div(powers, sum(powers, { axis, keepDims: true }))
   },
   gradient: ({ outputs: [y], upstream, attrs: { axis } }) => [
-    () => mul(y!, sub(upstream, sum(mul(upstream, y!), { axis: axis as number, keepDims: true }))),
+    () => softmaxGradient(y!, upstream, { axis: axis as number }),
   ],
 })
 
@@ -45,10 +54,10 @@ export const logSoftmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = d
   options: { axis: -1 },
   infer: inferSame,
   compose(x: Tensor, { axis }: { axis: number }) {
-    const shifted = sub(x, max(x, { axis, keepDims: true }))
-    return sub(shifted, log(sum(exp(shifted), { axis, keepDims: true })))
+    const shift = shifted(x, axis)
+    return sub(shift, log(sum(exp(shift), { axis, keepDims: true })))
   },
   gradient: ({ outputs: [y], upstream, attrs: { axis } }) => [
-    () => sub(upstream, mul(exp(y!), sum(upstream, { axis: axis as number, keepDims: true }))),
+    () => logSoftmaxGradient(y!, upstream, { axis: axis as number }),
   ],
 })
