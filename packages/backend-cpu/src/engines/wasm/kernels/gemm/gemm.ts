@@ -1,6 +1,7 @@
 // Matrix products on the machine: decides how a product is blocked, packed and split, and makes one call for it.
 import type { Machine, Routine } from '../../machine.js'
 import { batchAxes, split, word } from './arguments.js'
+import { columnsMost, depthMost, evenly, rowsMost, threadWork, unitsOf, wholeLines } from './blocking.js'
 import { dotRows, writeDots } from './dots.js'
 import { panelColumns } from './panels.js'
 import { writeProduct } from './product.js'
@@ -49,19 +50,10 @@ export interface NamedActivation {
 /** Computes products. */
 export type Gemm = (product: Product) => void
 
-// Blocks, measured: 8 columns of b with 256 steps stay in a first-level cache, 96 rows of a in a second-level one.
-const depthMost = 256
-const rowsMost = 96
-const columnsMost = 2048
 /** Elements of b up to which it is read in place. */
 const inPlaceMost = 8192
 /** Columns from which on packing a pays. */
 const packColumns = 64
-/** Multiplications that are worth a thread: some 3 µs. */
-const threadWork = 65536
-/** Rows, or columns, for which it pays that each thread packs the other operand for itself. */
-const threadExtent = 64
-
 /** Makes products for a machine; modules are compiled when first needed. */
 export function makeGemm(machine: Machine): Gemm {
   const height = 4
@@ -99,8 +91,8 @@ export function makeGemm(machine: Machine): Gemm {
     const depth = single && !packB ? k : evenly(k, depthMost)
     const rows = Math.min(m, Math.floor(rowsMost / height) * height)
     const columns = Math.min(n, columnsMost)
-    const panelsB = roundUp(packA ? 4 * rows * depth : 0)
-    const bytes = roundUp(panelsB + 4 * ((packB ? columns : 0) + panelColumns) * depth)
+    const panelsB = wholeLines(packA ? 4 * rows * depth : 0)
+    const bytes = wholeLines(panelsB + 4 * ((packB ? columns : 0) + panelColumns) * depth)
     // Before arguments are written: memory that grows has another view of them.
     const scratch = machine.scratch(bytes)
     const { words } = machine
@@ -119,14 +111,9 @@ export function makeGemm(machine: Machine): Gemm {
       machine.run(routine, matrices, Math.ceil(threadWork / (m * n * k + 1)))
       return
     }
-    // Threads share the longer side, and each packs what it needs of the other.
-    const byRows = m >= n
-    words[word.split] = byRows ? split.rows : split.columns
-    const size = byRows ? height : panelColumns
-    const units = Math.ceil((byRows ? m : n) / size)
-    const least = Math.ceil(threadWork / (size * k * (byRows ? n : m) + 1))
-    const share = Math.min(Math.floor(units / machine.threads), Math.ceil(threadExtent / size))
-    machine.run(routine, units, Math.max(least, share, 1))
+    const units = unitsOf(m, n, k, height, machine.threads)
+    words[word.split] = units.split
+    machine.run(routine, units.count, units.grain)
   }
 
   return (given) => {
@@ -206,11 +193,4 @@ function writeBatch(words: Int32Array, batch: readonly BatchAxis[]): void {
     words[at + 2] = 4 * axis.b
     words[at + 3] = 4 * axis.c
   }
-}
-
-const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64
-
-// Equal parts, none larger than `most`.
-function evenly(extent: number, most: number): number {
-  return Math.ceil(extent / Math.max(1, Math.ceil(extent / most)))
 }

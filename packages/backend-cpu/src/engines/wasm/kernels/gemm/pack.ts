@@ -46,12 +46,12 @@ export function packer(module: ModuleBuilder, width: number, fill: boolean): Cal
         const at = f.let(source.from)
         f.if(
           op('i32.eq', source.laneStride, i32(4)),
-          () => copyLanes(f, source, at, width),
+          () => copyLanes(f, at, source.to, f.let(source.steps), source.stepStride, width),
           () => {
             f.if(
               op('i32.eq', source.stepStride, i32(4)),
-              () => turnBlocks(f, source, at, width),
-              () => copySingly(f, source, at, width, source.steps),
+              () => turnLanes(f, source, at, width),
+              () => copySingly(f, source, at, width),
             )
           },
         )
@@ -63,9 +63,15 @@ export function packer(module: ModuleBuilder, width: number, fill: boolean): Cal
   })
 }
 
-// Lanes are neighbours in the source.
-function copyLanes(f: FunctionBuilder, { to, steps, stepStride }: Source, at: Local, width: number): void {
-  const left = f.let(steps)
+/** Copies `width` neighbours for each of `left` steps; moves `at`, `to` and `left` on. */
+export function copyLanes(
+  f: FunctionBuilder,
+  at: Local,
+  to: Local,
+  left: Local,
+  stepStride: Code,
+  width: number,
+): void {
   f.while(
     () => left,
     () => {
@@ -79,11 +85,19 @@ function copyLanes(f: FunctionBuilder, { to, steps, stepStride }: Source, at: Lo
   )
 }
 
-// Steps are neighbours in the source: blocks of four steps of four lanes are transposed in registers.
-function turnBlocks(f: FunctionBuilder, source: Source, at: Local, width: number): void {
-  const { to, steps, laneStride } = source
-  const left = f.let(steps)
-  const rows = lanePointers(f, at, laneStride, width)
+// Steps are neighbours in the source.
+function turnLanes(f: FunctionBuilder, { to, steps, laneStride }: Source, at: Local, width: number): void {
+  const pointers = [f.let(at)]
+  for (let lane = 1; lane < width; lane++) pointers.push(f.let(op('i32.add', pointers[lane - 1]!, laneStride)))
+  copyRun(f, pointers, to, f.let(steps))
+}
+
+/**
+ * Copies `left` numbers from each pointer to `to`, interleaved: blocks of four by four are transposed in registers. Moves
+ * the pointers, `to` and `left` on.
+ */
+export function copyRun(f: FunctionBuilder, pointers: readonly Local[], to: Local, left: Local): void {
+  const width = pointers.length
   f.while(
     () => op('i32.ge_s', left, i32(4)),
     () => {
@@ -91,7 +105,7 @@ function turnBlocks(f: FunctionBuilder, source: Source, at: Local, width: number
       for (; lane + 4 <= width; lane += 4) {
         const turned = transpose(
           f,
-          rows.slice(lane, lane + 4).map((row) => load('v128.load', row)),
+          pointers.slice(lane, lane + 4).map((pointer) => load('v128.load', pointer)),
         )
         turned.forEach((vector, step) => {
           f.do(store('v128.store', to, vector, 4 * (width * step + lane)))
@@ -99,16 +113,25 @@ function turnBlocks(f: FunctionBuilder, source: Source, at: Local, width: number
       }
       for (; lane < width; lane++) {
         for (let step = 0; step < 4; step++) {
-          f.do(store('f32.store', to, load('f32.load', rows[lane]!, 4 * step), 4 * (width * step + lane)))
+          f.do(store('f32.store', to, load('f32.load', pointers[lane]!, 4 * step), 4 * (width * step + lane)))
         }
       }
-      for (const row of rows) f.increase(row, 16)
+      for (const pointer of pointers) f.increase(pointer, 16)
       f.increase(to, 16 * width)
       f.increase(left, -4)
     },
   )
-  f.set(at, rows[0]!)
-  copySingly(f, source, at, width, left)
+  f.while(
+    () => left,
+    () => {
+      pointers.forEach((pointer, lane) => {
+        f.do(store('f32.store', to, load('f32.load', pointer), 4 * lane))
+        f.increase(pointer, 4)
+      })
+      f.increase(to, 4 * width)
+      f.increase(left, -1)
+    },
+  )
 }
 
 /** The four columns of four rows, as code. */
@@ -126,15 +149,9 @@ export function transpose(f: FunctionBuilder, rows: readonly Code[]): Code[] {
   ]
 }
 
-function lanePointers(f: FunctionBuilder, at: Local, stride: Local, count: number): Local[] {
-  const pointers = [f.let(at)]
-  for (let lane = 1; lane < count; lane++) pointers.push(f.let(op('i32.add', pointers[lane - 1]!, stride)))
-  return pointers
-}
-
-// No neighbours at all, or steps that are left over.
-function copySingly(f: FunctionBuilder, source: Source, at: Local, width: number, steps: Local): void {
-  const { to, laneStride, stepStride } = source
+// No neighbours at all.
+function copySingly(f: FunctionBuilder, source: Source, at: Local, width: number): void {
+  const { to, steps, laneStride, stepStride } = source
   const left = f.let(steps)
   f.while(
     () => left,

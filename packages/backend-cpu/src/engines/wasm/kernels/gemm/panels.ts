@@ -9,33 +9,26 @@ export const panelColumns = 8
 /** Vectors of a tile of a single row, which needs that many sums to be busy. */
 const rowVectors = 8
 
-/** Parameters: args, a, bytes between panels of a, b, step of b, c, rows, depth, bias, mode. */
-const stripParameters = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const
+// Parameters of a strip: args, a, bytes between panels of a, b, step of b, c, rows, depth, bias, mode, table.
+const stripParameters = Array.from({ length: 11 }, () => 'i32' as const)
 
 /** All rows of one panel of b, which is `vectors` vectors wide. */
 function strip(module: ModuleBuilder, height: number, vectors: number, style: TileStyle): Callable {
   return module.function({ parameters: stripParameters, results: [] }, (f) => {
-    const [args, a, aPanel, b, bStep, c, rows, depth, bias, mode] = stripParameters.map((_, k) => f.parameter(k)) as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ]
+    const parameter = (k: number): Local => f.parameter(k)
+    const [args, a, aPanel, b, bStep] = [parameter(0), parameter(1), parameter(2), parameter(3), parameter(4)]
+    const [c, rows, depth, bias, mode] = [parameter(5), parameter(6), parameter(7), parameter(8), parameter(9)]
+    const table = parameter(10)
     const cRow = f.let(argument(args, 'cRow'))
     const cPanel = f.let(op('i32.mul', cRow, i32(height)))
-    const place: TilePlace = { args, a, b, bStep, c, cRow, depth, bias, mode }
+    const place: TilePlace = { args, a, b, bStep, c, cRow, depth, bias, mode, table }
     f.while(
       () => op('i32.ge_s', rows, i32(height)),
       () => {
         writeTile(f, { rows: height, vectors }, place, style)
         f.increase(a, aPanel)
-        f.increase(c, cPanel)
+        if (style.scattered === true) f.increase(table, 4 * height)
+        else f.increase(c, cPanel)
         f.increase(rows, -height)
       },
     )
@@ -69,6 +62,8 @@ export interface Block {
   readonly depth: Local
   readonly bias: Local
   readonly mode: Local
+  /** The addresses of the rows of c, where they are scattered. */
+  readonly table?: Local | undefined
 }
 
 /** The functions that compute a block. */
@@ -88,7 +83,7 @@ export function panelFunctions(module: ModuleBuilder, height: number, style: Til
   const row = style.strided ? strip(module, 1, rowVectors, style) : undefined
   const callStrip = (f: FunctionBuilder, target: Callable, block: Block, bStep: Local, mode: Local): void => {
     const { args, a, aPanel, b, c, rows, depth, bias } = block
-    f.call(target, args, a, aPanel, b, bStep, c, rows, depth, bias, mode)
+    f.call(target, args, a, aPanel, b, bStep, c, rows, depth, bias, mode, block.table ?? i32(0))
   }
   const strips = (f: FunctionBuilder, target: Callable, block: Block, width: number): void => {
     const { b, bPanel, bStep, c, columns, bias, mode } = block

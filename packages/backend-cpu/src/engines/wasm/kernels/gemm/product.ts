@@ -22,23 +22,50 @@ export interface ProductStyle {
   readonly height: number
   readonly fma: boolean
   readonly activation?: Activation | undefined
+  /** Where a comes from, where it is no matrix in memory: adds what it needs to the module. */
+  readonly source?: ((module: ModuleBuilder, height: number) => PackRows) | undefined
+}
+
+/** Packs `rows` rows of a for `depth` steps. */
+export type PackRows = (f: FunctionBuilder, part: RowsPart) => void
+
+/** A part of a. */
+export interface RowsPart {
+  readonly args: Local
+  /** The first row: its address, or its number where a is no matrix (`a` is 0 and `aRow` 1 then). */
+  readonly from: Local
+  /** The number of the first step. */
+  readonly deep: Local
+  readonly rows: Local
+  readonly depth: Local
+  /** Where the panels go; working memory of this thread begins here. */
+  readonly to: Local
 }
 
 /** Writes the routine `product`. */
-export function writeProduct(module: ModuleBuilder, { height, fma, activation }: ProductStyle): void {
+export function writeProduct(module: ModuleBuilder, { height, fma, activation, source }: ProductStyle): void {
   const style = { multiplyAdd: multiplyAdd(fma), tails: tailFunctions(module), activation }
   const matrix = matrixProduct(module, {
     height,
-    packA: packer(module, height, false),
+    packA: (source ?? matrixRows)(module, height),
     packB: packer(module, panelColumns, true),
     packed: panelFunctions(module, height, { ...style, strided: false }),
-    strided: panelFunctions(module, height, { ...style, strided: true }),
+    strided: source === undefined ? panelFunctions(module, height, { ...style, strided: true }) : undefined,
   })
   module.function(
     { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
     (f) => writeUnits(f, matrix, height),
     'product',
   )
+}
+
+// Rows of a matrix.
+function matrixRows(module: ModuleBuilder, height: number): PackRows {
+  const pack = packer(module, height, false)
+  return (f, { args, from, deep, rows, depth, to }) => {
+    const [aRow, aColumn] = [f.let(argument(args, 'aRow')), f.let(argument(args, 'aColumn'))]
+    f.call(pack, add(from, multiply(deep, aColumn)), to, rows, depth, aRow, aColumn)
+  }
 }
 
 const add = (a: Code, b: Code): Code => op('i32.add', a, b)
@@ -133,10 +160,10 @@ export const batchWords: number = 4 * batchAxes
 
 interface Parts {
   readonly height: number
-  readonly packA: Callable
+  readonly packA: PackRows
   readonly packB: Callable
   readonly packed: Panels
-  readonly strided: Panels
+  readonly strided: Panels | undefined
 }
 
 const matrixParameters = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const
@@ -155,9 +182,9 @@ function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
       Local,
     ]
     const k = f.let(argument(args, 'k'))
-    const strides = { aRow: f.let(argument(args, 'aRow')), aColumn: f.let(argument(args, 'aColumn')) }
+    const [aRow, aColumn] = [f.let(argument(args, 'aRow')), f.let(argument(args, 'aColumn'))]
     const [bRow, bColumn] = [f.let(argument(args, 'bRow')), f.let(argument(args, 'bColumn'))]
-    const [packA, packB] = [f.let(argument(args, 'packA')), f.let(argument(args, 'packB'))]
+    const packB = f.let(argument(args, 'packB'))
     const panelsB = f.let(add(panelsA, argument(args, 'panelsB')))
     const most = { depth: argument(args, 'depth'), rows: argument(args, 'rows'), columns: argument(args, 'columns') }
     const cRow = f.let(argument(args, 'cRow'))
@@ -167,7 +194,7 @@ function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
       () => columnsLeft,
       () => {
         const columns = least(f, columnsLeft, most.columns)
-        const [aDeep, bDeep] = [f.let(a), f.let(bStrip)]
+        const [deep, bDeep] = [f.let(i32(0)), f.let(bStrip)]
         const depthLeft = f.let(k)
         const adds = f.let(argument(args, 'accumulate'))
         // At least once, so that a product without steps is 0.
@@ -200,7 +227,7 @@ function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
               },
             )
             const rowsLeft = f.let(m)
-            const [aBlock, cBlock] = [f.let(aDeep), f.let(cStrip)]
+            const [aBlock, cBlock] = [f.let(a), f.let(cStrip)]
             f.while(
               () => rowsLeft,
               () => {
@@ -224,28 +251,27 @@ function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
                   f.set(block.b, bRest)
                   partial(f, block)
                 }
-                f.if(
-                  packA,
-                  () => {
-                    f.call(parts.packA, aBlock, panelsA, rows, depth, strides.aRow, strides.aColumn)
-                    f.set(block.a, panelsA)
-                    f.set(block.aPanel, multiply(depth, i32(4 * parts.height)))
-                    tiles(parts.packed)
-                  },
-                  () => {
-                    f.set(block.aPanel, multiply(strides.aRow, i32(parts.height)))
-                    f.if(op('i32.and', op('i32.eq', m, i32(1)), op('i32.eqz', packB)), () =>
-                      parts.strided.row(f, block),
-                    )
-                    tiles(parts.strided)
-                  },
-                )
-                f.increase(aBlock, multiply(rows, strides.aRow))
+                const packed = (): void => {
+                  parts.packA(f, { args, from: aBlock, deep, rows, depth, to: panelsA })
+                  f.set(block.a, panelsA)
+                  f.set(block.aPanel, multiply(depth, i32(4 * parts.height)))
+                  tiles(parts.packed)
+                }
+                const inPlace = (strided: Panels): void => {
+                  f.increase(block.a, multiply(deep, aColumn))
+                  f.set(block.aPanel, multiply(aRow, i32(parts.height)))
+                  f.if(op('i32.and', op('i32.eq', m, i32(1)), op('i32.eqz', packB)), () => strided.row(f, block))
+                  tiles(strided)
+                }
+                const { strided } = parts
+                if (strided === undefined) packed()
+                else f.if(argument(args, 'packA'), packed, () => inPlace(strided))
+                f.increase(aBlock, multiply(rows, aRow))
                 f.increase(cBlock, multiply(rows, cRow))
                 f.increase(rowsLeft, op('i32.sub', i32(0), rows))
               },
             )
-            f.increase(aDeep, multiply(depth, strides.aColumn))
+            f.increase(deep, depth)
             f.increase(bDeep, multiply(depth, bRow))
             f.set(adds, i32(mode.add))
           },

@@ -36,6 +36,8 @@ export interface TilePlace {
   /** The bias of the first column, or 0. */
   readonly bias: Local
   readonly mode: Local
+  /** Where `scattered`: the addresses of the rows of c; `c` is then a distance from each. */
+  readonly table?: Local | undefined
 }
 
 /** How a tile is written. */
@@ -45,6 +47,8 @@ export interface TileStyle {
   /** Whether a is read in place. */
   readonly strided: boolean
   readonly activation: Activation | undefined
+  /** Whether rows of c lie anywhere, and sums are added to what they hold, row after row: rows may overlap. */
+  readonly scattered?: boolean
 }
 
 /**
@@ -76,7 +80,8 @@ export function writeTile(f: FunctionBuilder, { rows, vectors }: TileShape, plac
       f.increase(left, -1)
     },
   )
-  finishTile(f, sums, place, style)
+  if (style.scattered === true) addTile(f, sums, place, style)
+  else finishTile(f, sums, place, style)
 }
 
 function sumLocals(f: FunctionBuilder, rows: number, vectors: number): Local[][] {
@@ -107,6 +112,33 @@ function stridedRows(f: FunctionBuilder, { a, args }: TilePlace, rows: number): 
       for (const one of at) f.increase(one, step)
     },
   }
+}
+
+function addTile(f: FunctionBuilder, sums: Local[][], { c, table, mode: bits }: TilePlace, { tails }: TileStyle): void {
+  const tail = f.let(op('i32.shr_u', bits, i32(tailShift)))
+  const last = sums[0]!.length - 1
+  const at = f.local('i32')
+  const eachRow = (finish: (sum: Local) => void): void => {
+    sums.forEach((row, k) => {
+      f.set(at, op('i32.add', load('i32.load', table!, 4 * k), c))
+      row.forEach((sum, v) => {
+        if (v === last) finish(sum)
+        else f.do(store('v128.store', at, op('f32x4.add', load('v128.load', at, 16 * v), sum), 16 * v))
+      })
+    })
+  }
+  f.if(
+    tail,
+    () => {
+      eachRow((sum) => {
+        f.increase(at, 16 * last)
+        f.do(tails.store(at, op('f32x4.add', tails.load(at, tail), sum), tail))
+      })
+    },
+    () => {
+      eachRow((sum) => f.do(store('v128.store', at, op('f32x4.add', load('v128.load', at, 16 * last), sum), 16 * last)))
+    },
+  )
 }
 
 function finishTile(f: FunctionBuilder, sums: Local[][], place: TilePlace, { tails, activation }: TileStyle): void {

@@ -1,0 +1,87 @@
+// The named kernels of the three convolutions: float32, one to three spatial axes, groups.
+import type { Shape } from '@tensorloom/tensor'
+import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import type { Block } from '../../block.js'
+import type { Machine } from '../../machine.js'
+import { type Gemm, makeGemm } from '../gemm/index.js'
+import { runsMost } from './arguments.js'
+import { type Attributes, type Geometry, geometryOf } from './geometry.js'
+import { makeInputGradient } from './input-gradient.js'
+import { makePadder } from './padding.js'
+import { makePatchProducts } from './patch-products.js'
+import { isPointwise, pointwiseFilterGradient, pointwiseForward, pointwiseInputGradient } from './pointwise.js'
+
+const attributesOf = (attrs: unknown): Attributes => attrs as Attributes
+
+// Few filters per group are left to rendered kernels: a product needs columns to be worth its packing.
+function accepts({ inputs, outputs, attrs }: Signature, filters: Shape): boolean {
+  const { groups, padding } = attributesOf(attrs)
+  const float32 = outputs[0]!.dtype === 'float32' && inputs.every(({ dtype }) => dtype === 'float32')
+  const runs = filters.slice(0, -2).reduce((size, extent) => size * extent, 1)
+  const known = filters.length <= 5 && runs <= runsMost && padding.every(([before, after]) => before >= 0 && after >= 0)
+  return float32 && known && (groups === 1 || filters.at(-1)! >= 4 * groups)
+}
+
+const secondInput = (signature: Signature): boolean => accepts(signature, signature.inputs[1]!.shape)
+const firstOutput = (signature: Signature): boolean => accepts(signature, signature.outputs[0]!.shape)
+
+const addressOf = (input: View<Block> | number): number => {
+  const { storage, offset } = input as View<Block>
+  return storage.at + 4 * offset
+}
+const shapeOf = (input: View<Block> | number): Shape => (input as View<Block>).shape
+
+/** Convolutions of float32. */
+export function convolutionKernels(
+  machine: Machine,
+  gemm: Gemm = makeGemm(machine),
+): Record<string, NamedKernel<Block>> {
+  const pad = makePadder(machine)
+  const patches = makePatchProducts(machine)
+  const inputGradient = makeInputGradient(machine)
+  // Runs with the address of images that have their padding around them.
+  const withPadding = (x: number, geometry: Geometry, run: (x: number) => void): void => {
+    if (!geometry.isPadded) {
+      run(x)
+      return
+    }
+    const { padded, batch, channels } = geometry
+    const bytes = 4 * batch * channels * padded[0] * padded[1] * padded[2]
+    const at = machine.heap.take(bytes)
+    try {
+      pad(x, at, geometry)
+      run(at)
+    } finally {
+      machine.heap.give(at, bytes)
+    }
+  }
+  return {
+    convolution: {
+      accepts: secondInput,
+      run([x, filters], [out], attrs, { outputs }) {
+        const geometry = geometryOf(shapeOf(x!), shapeOf(filters!), outputs[0]!.shape, attributesOf(attrs))
+        const [from, weights, to] = [addressOf(x!), addressOf(filters!), out!.at]
+        if (isPointwise(geometry)) pointwiseForward(gemm, geometry, from, weights, to)
+        else withPadding(from, geometry, (images) => patches.forward(geometry, images, weights, to))
+      },
+    },
+    convolutionInputGradient: {
+      accepts: secondInput,
+      run([upstream, filters], [out], attrs, { outputs }) {
+        const geometry = geometryOf(outputs[0]!.shape, shapeOf(filters!), shapeOf(upstream!), attributesOf(attrs))
+        const [from, weights, to] = [addressOf(upstream!), addressOf(filters!), out!.at]
+        if (isPointwise(geometry)) pointwiseInputGradient(gemm, geometry, from, weights, to)
+        else inputGradient(geometry, from, weights, to)
+      },
+    },
+    convolutionFilterGradient: {
+      accepts: firstOutput,
+      run([x, upstream], [out], attrs, { outputs }) {
+        const geometry = geometryOf(shapeOf(x!), outputs[0]!.shape, shapeOf(upstream!), attributesOf(attrs))
+        const [from, above, to] = [addressOf(x!), addressOf(upstream!), out!.at]
+        if (isPointwise(geometry)) pointwiseFilterGradient(gemm, geometry, from, above, to)
+        else withPadding(from, geometry, (images) => patches.filterGradient(geometry, images, above, to))
+      },
+    },
+  }
+}

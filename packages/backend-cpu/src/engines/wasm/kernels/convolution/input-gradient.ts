@@ -1,0 +1,240 @@
+// The input gradient: products of upstream rows with each place of the filters, added where the windows lie.
+import {
+  type Callable,
+  type Code,
+  copyMemory,
+  type FunctionBuilder,
+  fillMemory,
+  i32,
+  type Local,
+  load,
+  type ModuleBuilder,
+  op,
+  select,
+} from '../../assembler/index.js'
+import type { Machine, Routine } from '../../machine.js'
+import { argument as productArgument, word as productWord } from '../gemm/arguments.js'
+import { depthMost, evenly, rowsMost, threadWork, wholeLines } from '../gemm/blocking.js'
+import { packer } from '../gemm/pack.js'
+import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
+import { multiplyAdd, tailFunctions } from '../gemm/vectors.js'
+import { argument, word } from './arguments.js'
+import { distances, type Geometry, writeWindows } from './geometry.js'
+import { locator } from './locate.js'
+
+/** Computes the gradient from that of the output and the filters; all are addresses. */
+export type InputGradient = (geometry: Geometry, upstream: number, filters: number, out: number) => void
+
+const height = 4
+
+/** Makes it; its module is compiled when first needed. */
+export function makeInputGradient(machine: Machine): InputGradient {
+  let routine: Routine | undefined
+  return (geometry, upstream, filters, out) => {
+    const { batch, groups, channels, inputs, outputs, filters: count, input, padded, before, windows, run } = geometry
+    routine ??= machine.compile<'inputGradient'>((module) => writeInputGradient(module, machine.fma)).inputGradient
+    const depth = evenly(outputs, depthMost)
+    const rows = Math.min(windows, rowsMost)
+    const [plane, row, width, image] = distances(padded, channels)
+    const table = wholeLines(4 * rows * depth)
+    const filtersAt = table + wholeLines(4 * rows)
+    const imageAt = wholeLines(filtersAt + 4 * groups * outputs * geometry.places.length * fours(run))
+    const bytes = imageAt + (geometry.isPadded ? wholeLines(4 * image) : 0)
+    const scratch = machine.scratch(bytes)
+    const { words } = machine
+    writeWindows(words, 0, geometry)
+    words[productWord.a] = upstream
+    words[productWord.aRow] = 4 * count
+    words[productWord.b] = filters
+    words[productWord.bColumn] = 4 * count
+    words[productWord.c] = out
+    words[productWord.k] = outputs
+    words[productWord.depth] = depth
+    words[productWord.rows] = rows
+    words[productWord.scratch] = scratch
+    words[productWord.scratchBytes] = bytes
+    words[word.table] = table
+    words[word.windows] = windows
+    words[word.groups] = groups
+    words[word.groupX] = 4 * inputs
+    words[word.groupA] = 4 * outputs
+    words[word.groupB] = 4 * outputs
+    words[word.filters] = filtersAt
+    words[word.image] = geometry.isPadded ? imageAt : 0
+    words[word.imageBytes] = 4 * image
+    words[word.cropAt] = 4 * (before[0] * plane + before[1] * row + before[2] * width)
+    words[word.cropDepth] = input[0]
+    words[word.cropHeight] = input[1]
+    words[word.cropRow] = 4 * input[2] * channels
+    words[word.planeBytes] = 4 * plane
+    words[word.rowBytes] = 4 * row
+    machine.run(routine, batch, Math.ceil(threadWork / (windows * geometry.depth * count + 1)))
+  }
+}
+
+const fours = (count: number): number => Math.ceil(count / 4) * 4
+
+const add = (a: Code, b: Code): Code => op('i32.add', a, b)
+const multiply = (a: Code, b: Code): Code => op('i32.mul', a, b)
+const least = (f: FunctionBuilder, a: Local, b: Code): Local => {
+  const other = f.let(b)
+  return f.let(select(op('i32.lt_s', a, other), a, other))
+}
+
+// Counts `left` down in parts of at most `most`.
+function eachPart(f: FunctionBuilder, total: Code, most: Code, body: (part: Local) => void): void {
+  const left = f.let(total)
+  f.while(
+    () => left,
+    () => {
+      const part = least(f, left, most)
+      body(part)
+      f.set(left, op('i32.sub', left, part))
+    },
+  )
+}
+
+function writeInputGradient(module: ModuleBuilder, fma: boolean): void {
+  const parts: Parts = {
+    packRows: packer(module, height, false),
+    packFilters: packer(module, panelColumns, true),
+    locate: locator(module),
+    panels: panelFunctions(module, height, {
+      multiplyAdd: multiplyAdd(fma),
+      tails: tailFunctions(module),
+      strided: false,
+      activation: undefined,
+      scattered: true,
+    }),
+  }
+  const image = imageFunction(module, parts)
+  // A unit is an image, so that all that is added to it is added by one thread.
+  module.function(
+    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+    (f) => {
+      const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
+      const scratch = f.let(
+        add(productArgument(args, 'scratch'), multiply(thread, productArgument(args, 'scratchBytes'))),
+      )
+      packAll(f, args, scratch, parts)
+      const unit = f.let(from)
+      const own = f.let(argument(args, 'image'))
+      const cropped = f.let(
+        multiply(multiply(argument(args, 'cropDepth'), argument(args, 'cropHeight')), argument(args, 'cropRow')),
+      )
+      f.for(unit, to, 1, () => {
+        const out = f.let(add(productArgument(args, 'c'), multiply(unit, cropped)))
+        const at = f.let(select(own, add(scratch, own), out))
+        const rows = multiply(argument(args, 'windows'), productArgument(args, 'aRow'))
+        f.do(fillMemory(at, i32(0), argument(args, 'imageBytes')))
+        f.call(image, args, add(productArgument(args, 'a'), multiply(unit, rows)), at, scratch)
+        f.if(own, () => crop(f, args, at, out))
+      })
+    },
+    'inputGradient',
+  )
+}
+
+interface Parts {
+  readonly packRows: Callable
+  readonly packFilters: Callable
+  readonly locate: Callable
+  readonly panels: Panels
+}
+
+// Bytes of the panels of one place.
+const placeBytes = (run: Code, depth: Code): Code =>
+  multiply(op('i32.and', add(run, i32(3)), i32(-4)), op('i32.shl', depth, i32(2)))
+
+// All filters as panels, transposed, in the order in which images use them: group, steps, place.
+function packAll(f: FunctionBuilder, args: Local, scratch: Local, { packFilters }: Parts): void {
+  const to = f.let(add(scratch, argument(args, 'filters')))
+  const [run, bColumn] = [f.let(argument(args, 'run')), f.let(productArgument(args, 'bColumn'))]
+  const group = f.let(productArgument(args, 'b'))
+  eachPart(f, argument(args, 'groups'), i32(1), () => {
+    const deep = f.let(group)
+    eachPart(f, productArgument(args, 'k'), productArgument(args, 'depth'), (depth) => {
+      const from = f.let(deep)
+      eachPart(f, argument(args, 'runs'), i32(1), () => {
+        f.call(packFilters, from, to, run, depth, bColumn, i32(4))
+        f.increase(from, multiply(run, bColumn))
+        f.increase(to, placeBytes(run, depth))
+      })
+      f.increase(deep, op('i32.shl', depth, i32(2)))
+    })
+    f.increase(group, argument(args, 'groupB'))
+  })
+}
+
+// (args, upstream, image, scratch): adds everything of one image.
+function imageFunction(module: ModuleBuilder, { packRows, locate, panels }: Parts): Callable {
+  return module.function({ parameters: ['i32', 'i32', 'i32', 'i32'], results: [] }, (f) => {
+    const [args, upstream, image, scratch] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
+    const table = f.let(add(scratch, argument(args, 'table')))
+    const filters = f.let(add(scratch, argument(args, 'filters')))
+    const [run, aRow] = [f.let(argument(args, 'run')), f.let(productArgument(args, 'aRow'))]
+    eachPart(f, argument(args, 'groups'), i32(1), () => {
+      const deep = f.let(upstream)
+      eachPart(f, productArgument(args, 'k'), productArgument(args, 'depth'), (depth) => {
+        const [from, first] = [f.let(deep), f.let(i32(0))]
+        eachPart(f, argument(args, 'windows'), productArgument(args, 'rows'), (rows) => {
+          f.call(packRows, from, scratch, rows, depth, aRow, i32(4))
+          f.call(locate, args, image, first, rows, table)
+          addPlaces(f, panels, { args, filters, scratch, table, rows, depth, run })
+          f.increase(from, multiply(rows, aRow))
+          f.increase(first, rows)
+        })
+        f.increase(filters, multiply(argument(args, 'runs'), placeBytes(run, depth)))
+        f.increase(deep, op('i32.shl', depth, i32(2)))
+      })
+      f.increase(upstream, argument(args, 'groupA'))
+      f.increase(image, argument(args, 'groupX'))
+    })
+  })
+}
+
+type Places = Readonly<Record<'args' | 'filters' | 'scratch' | 'table' | 'rows' | 'depth' | 'run', Local>>
+
+function addPlaces(f: FunctionBuilder, panels: Panels, one: Places): void {
+  const { args, filters, scratch, table, rows, depth, run } = one
+  const block = {
+    args,
+    a: scratch,
+    aPanel: f.let(multiply(depth, i32(4 * height))),
+    b: f.let(filters),
+    bPanel: f.let(multiply(depth, i32(4 * panelColumns))),
+    bStep: f.let(i32(4 * panelColumns)),
+    c: f.local('i32'),
+    rows,
+    columns: f.local('i32'),
+    depth,
+    bias: f.let(i32(0)),
+    mode: f.let(i32(0)),
+    table,
+  }
+  const [place, next] = [f.let(add(args, i32(4 * word.places))), f.let(filters)]
+  eachPart(f, argument(args, 'runs'), i32(1), () => {
+    f.set(block.b, next)
+    f.set(block.c, load('i32.load', place))
+    f.set(block.columns, run)
+    panels.whole(f, block)
+    panels.rest(f, block)
+    f.increase(next, placeBytes(run, depth))
+    f.increase(place, 4)
+  })
+}
+
+// Copies what is asked for out of an image with padding.
+function crop(f: FunctionBuilder, args: Local, image: Local, out: Local): void {
+  const plane = f.let(add(image, argument(args, 'cropAt')))
+  const bytes = f.let(argument(args, 'cropRow'))
+  eachPart(f, argument(args, 'cropDepth'), i32(1), () => {
+    const row = f.let(plane)
+    eachPart(f, argument(args, 'cropHeight'), i32(1), () => {
+      f.do(copyMemory(out, row, bytes))
+      f.increase(out, bytes)
+      f.increase(row, argument(args, 'rowBytes'))
+    })
+    f.increase(plane, argument(args, 'planeBytes'))
+  })
+}

@@ -1,0 +1,54 @@
+// Where windows lie: the addresses of neighbouring windows as a table in working memory.
+import { type Callable, i32, type ModuleBuilder, op, store } from '../../assembler/index.js'
+import { argument, type ConvolutionArgument } from './arguments.js'
+
+/**
+ * A function `(args, x, first, count, to)`: the addresses of windows `first` up to `first + count`, where `x` is that of
+ * window 0. Only the first one takes divisions.
+ */
+export function locator(module: ModuleBuilder): Callable {
+  return module.function({ parameters: ['i32', 'i32', 'i32', 'i32', 'i32'], results: [] }, (f) => {
+    const [args, at, rest] = [f.parameter(0), f.parameter(1), f.parameter(2)]
+    const [left, to] = [f.parameter(3), f.parameter(4)]
+    // From the innermost axis on: position, extent, step.
+    const axes = (
+      [
+        ['outWidth', 'stepWidth'],
+        ['outHeight', 'stepHeight'],
+        ['outDepth', 'stepDepth'],
+      ] as const satisfies readonly (readonly [ConvolutionArgument, ConvolutionArgument])[]
+    ).map(([extentName, stepName]) => {
+      const [extent, step] = [f.let(argument(args, extentName)), f.let(argument(args, stepName))]
+      const position = f.let(op('i32.rem_u', rest, extent))
+      f.set(rest, op('i32.div_u', rest, extent))
+      f.increase(at, op('i32.mul', position, step))
+      return { position, extent, step }
+    })
+    const stepImage = f.let(argument(args, 'stepImage'))
+    f.increase(at, op('i32.mul', rest, stepImage))
+    const advance = (axis: number): void => {
+      const one = axes[axis]
+      if (one === undefined) {
+        f.increase(at, stepImage)
+        return
+      }
+      const { position, extent, step } = one
+      f.increase(position, 1)
+      f.increase(at, step)
+      f.if(op('i32.eq', position, extent), () => {
+        f.set(position, i32(0))
+        f.set(at, op('i32.sub', at, op('i32.mul', extent, step)))
+        advance(axis + 1)
+      })
+    }
+    f.while(
+      () => left,
+      () => {
+        f.do(store('i32.store', to, at))
+        f.increase(to, 4)
+        f.increase(left, -1)
+        advance(0)
+      },
+    )
+  })
+}

@@ -1,0 +1,73 @@
+// A copy of images with zeros around them, so that every window lies inside.
+import { copyMemory, fillMemory, i32, type ModuleBuilder, op } from '../../assembler/index.js'
+import type { Machine, Routine } from '../../machine.js'
+import { argument as productArgument, word as productWord } from '../gemm/arguments.js'
+import { argument, word } from './arguments.js'
+import { distances, type Geometry } from './geometry.js'
+
+/** Copies images into a larger area: from, to, and the numbers of a geometry. */
+export type Padder = (from: number, to: number, geometry: Geometry) => void
+
+/** Rows of an image that are worth a thread. */
+const rowsPerThread = 64
+
+/** Makes it; its module is compiled when first needed. */
+export function makePadder(machine: Machine): Padder {
+  let routine: Routine | undefined
+  return (from, to, { batch, padded, before, input, channels }) => {
+    routine ??= machine.compile<'pad'>(writePadding).pad
+    const { words } = machine
+    const [, row, width] = distances(padded, channels)
+    const inner = distances(input, channels)
+    words[productWord.a] = from
+    words[productWord.c] = to
+    words[word.outDepth] = padded[0]
+    words[word.outHeight] = padded[1]
+    words[word.rowBytes] = 4 * row
+    words[word.cropDepth] = input[0]
+    words[word.cropHeight] = input[1]
+    words[word.cropRow] = 4 * inner[1]
+    words[word.stepDepth] = before[0]
+    words[word.stepHeight] = before[1]
+    words[word.stepWidth] = 4 * before[2] * width
+    machine.run(routine, batch * padded[0] * padded[1], rowsPerThread)
+  }
+}
+
+// A unit is a row of a padded image.
+function writePadding(module: ModuleBuilder): void {
+  module.function(
+    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+    (f) => {
+      const [args, from, end] = [f.parameter(0), f.parameter(1), f.parameter(2)]
+      const [depth, height] = [f.let(argument(args, 'outDepth')), f.let(argument(args, 'outHeight'))]
+      const [innerDepth, innerHeight] = [f.let(argument(args, 'cropDepth')), f.let(argument(args, 'cropHeight'))]
+      const [rowBytes, innerBytes] = [f.let(argument(args, 'rowBytes')), f.let(argument(args, 'cropRow'))]
+      const left = f.let(argument(args, 'stepWidth'))
+      const right = f.let(op('i32.sub', op('i32.sub', rowBytes, left), innerBytes))
+      const to = f.let(op('i32.add', productArgument(args, 'c'), op('i32.mul', from, rowBytes)))
+      const row = f.let(from)
+      f.for(row, end, 1, () => {
+        const plane = f.let(op('i32.div_u', row, height))
+        const image = f.let(op('i32.div_u', plane, depth))
+        // Positions in the source; outside they are beyond its extents, as unsigned numbers.
+        const y = f.let(op('i32.sub', op('i32.rem_u', row, height), argument(args, 'stepHeight')))
+        const z = f.let(op('i32.sub', op('i32.rem_u', plane, depth), argument(args, 'stepDepth')))
+        f.if(
+          op('i32.and', op('i32.lt_u', y, innerHeight), op('i32.lt_u', z, innerDepth)),
+          () => {
+            const above = op('i32.add', op('i32.mul', image, innerDepth), z)
+            const source = op('i32.add', op('i32.mul', above, innerHeight), y)
+            const address = op('i32.add', productArgument(args, 'a'), op('i32.mul', source, innerBytes))
+            f.do(fillMemory(to, i32(0), left))
+            f.do(copyMemory(op('i32.add', to, left), address, innerBytes))
+            f.do(fillMemory(op('i32.add', op('i32.add', to, left), innerBytes), i32(0), right))
+          },
+          () => f.do(fillMemory(to, i32(0), rowBytes)),
+        )
+        f.increase(to, rowBytes)
+      })
+    },
+    'pad',
+  )
+}

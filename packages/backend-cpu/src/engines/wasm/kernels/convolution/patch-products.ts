@@ -1,0 +1,91 @@
+// Convolution and its filter gradient as products with the matrix of patches, which is never written out.
+import type { Machine, Routine } from '../../machine.js'
+import { word as productWord } from '../gemm/arguments.js'
+import { columnsMost, depthMost, evenly, rowsMost, unitsOf, wholeLines } from '../gemm/blocking.js'
+import { panelColumns } from '../gemm/panels.js'
+import { writeProduct } from '../gemm/product.js'
+import { word } from './arguments.js'
+import { type Geometry, writeWindows } from './geometry.js'
+import { patchColumns, patchRows } from './patches.js'
+
+/** The two products. Addresses: images with their padding, filters, the output. */
+export interface PatchProducts {
+  /** `out[windows, filters] = patches · filters` */
+  forward(geometry: Geometry, x: number, filters: number, out: number): void
+  /** `out[depth, filters] = patchesᵀ · upstream` */
+  filterGradient(geometry: Geometry, x: number, upstream: number, out: number): void
+}
+
+const height = 4
+
+/** Makes them for a machine; modules are compiled when first needed. */
+export function makePatchProducts(machine: Machine): PatchProducts {
+  let forward: Routine | undefined
+  let filterGradient: Routine | undefined
+  const compile = (source: typeof patchRows): Routine =>
+    machine.compile<'product'>((module) => writeProduct(module, { height, fma: machine.fma, source })).product
+
+  // c[m, n] = patches[m, k] · b[k, n] for every group; `windows` are located at once at most.
+  const run = (
+    routine: Routine,
+    geometry: Geometry,
+    x: number,
+    b: number,
+    c: number,
+    [m, n, k]: readonly [m: number, n: number, k: number],
+    isForward: boolean,
+  ): void => {
+    const { groups, inputs, filters } = geometry
+    if (m === 0 || n === 0) return
+    const depth = evenly(k, depthMost)
+    const rows = Math.min(m, rowsMost)
+    const columns = Math.min(n, columnsMost)
+    const table = wholeLines(4 * rows * depth)
+    const panelsB = table + wholeLines(4 * (isForward ? rows : depth))
+    const bytes = wholeLines(panelsB + 4 * (columns + panelColumns) * depth)
+    const scratch = machine.scratch(bytes)
+    const { words } = machine
+    writeWindows(words, x, geometry)
+    words[productWord.a] = 0
+    words[productWord.aRow] = 1
+    words[productWord.aColumn] = 0
+    words[productWord.bRow] = 4 * filters
+    words[productWord.bColumn] = 4
+    words[productWord.cRow] = 4 * filters
+    words[productWord.m] = m
+    words[productWord.n] = n
+    words[productWord.k] = k
+    words[productWord.bias] = 0
+    words[productWord.accumulate] = 0
+    words[productWord.depth] = depth
+    words[productWord.rows] = rows
+    words[productWord.columns] = columns
+    words[productWord.packA] = 1
+    words[productWord.packB] = 1
+    words[productWord.scratch] = scratch
+    words[productWord.scratchBytes] = bytes
+    words[productWord.panelsB] = panelsB
+    words[word.table] = table
+    const units = unitsOf(m, n, k, height, machine.threads)
+    words[productWord.split] = units.split
+    for (let group = 0; group < groups; group++) {
+      words[word.x] = x + 4 * group * inputs
+      words[productWord.b] = b + 4 * group * n
+      words[productWord.c] = c + 4 * group * n
+      machine.run(routine, units.count, units.grain)
+    }
+  }
+
+  return {
+    forward(geometry, x, filters, out) {
+      const { rows, outputs, depth } = geometry
+      forward ??= compile(patchRows)
+      run(forward, geometry, x, filters, out, [rows, outputs, depth], true)
+    },
+    filterGradient(geometry, x, upstream, out) {
+      const { rows, outputs, depth } = geometry
+      filterGradient ??= compile(patchColumns)
+      run(filterGradient, geometry, x, upstream, out, [depth, outputs, rows], false)
+    },
+  }
+}

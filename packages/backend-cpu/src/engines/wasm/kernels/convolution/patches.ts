@@ -1,0 +1,188 @@
+// The matrix of patches, one row for each window, packed into panels straight from the image (im2col without a matrix).
+import {
+  type Callable,
+  type Code,
+  type FunctionBuilder,
+  i32,
+  type Local,
+  load,
+  type ModuleBuilder,
+  op,
+  select,
+  store,
+} from '../../assembler/index.js'
+import { copyLanes, copyRun } from '../gemm/pack.js'
+import type { PackRows } from '../gemm/product.js'
+import { argument, word } from './arguments.js'
+import { locator } from './locate.js'
+
+const add = (a: Code, b: Code): Code => op('i32.add', a, b)
+
+// Address of the argument that says where a run begins.
+const placeAt = (args: Code, run: Code): Code => add(add(args, i32(4 * word.places)), op('i32.shl', run, i32(2)))
+
+/** Rows are windows: for the forward convolution. */
+export function patchRows(module: ModuleBuilder, height: number): PackRows {
+  const locate = locator(module)
+  const pack = packWindows(module, height)
+  return (f, { args, from, deep, rows, depth, to }) => {
+    const table = f.let(add(to, argument(args, 'table')))
+    f.call(locate, args, argument(args, 'x'), from, rows, table)
+    f.call(pack, args, table, to, rows, deep, depth)
+  }
+}
+
+// (args, table, to, rows, deep, depth)
+function packWindows(module: ModuleBuilder, height: number): Callable {
+  return module.function({ parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], results: [] }, (f) => {
+    const [args, table, to] = [f.parameter(0), f.parameter(1), f.parameter(2)]
+    const [rows, deep, depth] = [f.parameter(3), f.parameter(4), f.parameter(5)]
+    const run = f.let(argument(args, 'run'))
+    const firstPlace = f.let(placeAt(args, op('i32.div_u', deep, run)))
+    const firstWithin = f.let(op('i32.rem_u', deep, run))
+    // Calls back for every run of the steps, with the distance of its begin from that of a window.
+    const eachRun = (body: (offset: Local, count: Local) => void): void => {
+      const [place, within, left] = [f.let(firstPlace), f.let(firstWithin), f.let(depth)]
+      f.while(
+        () => left,
+        () => {
+          const rest = f.let(op('i32.sub', run, within))
+          const count = f.let(select(op('i32.lt_s', rest, left), rest, left))
+          const offset = f.let(add(load('i32.load', place), op('i32.shl', within, i32(2))))
+          f.set(left, op('i32.sub', left, count))
+          f.set(within, i32(0))
+          f.increase(place, 4)
+          body(offset, count)
+        },
+      )
+    }
+    f.while(
+      () => op('i32.ge_s', rows, i32(height)),
+      () => {
+        const windows = Array.from({ length: height }, (_, k) => f.let(load('i32.load', table, 4 * k)))
+        f.if(
+          areNeighbours(windows),
+          () => eachRun((offset, count) => copyLanes(f, f.let(add(windows[0]!, offset)), to, count, i32(4), height)),
+          () => {
+            eachRun((offset, count) => {
+              const pointers = windows.map((window) => f.let(add(window, offset)))
+              copyRun(f, pointers, to, count)
+            })
+          },
+        )
+        f.increase(table, 4 * height)
+        f.increase(rows, -height)
+      },
+    )
+    // A panel of fewer windows, one after the other.
+    const left = f.let(rows)
+    f.while(
+      () => left,
+      () => {
+        const lane = f.let(to)
+        const window = f.let(load('i32.load', table))
+        eachRun((offset, count) => {
+          const pointer = f.let(add(window, offset))
+          f.while(
+            () => count,
+            () => {
+              f.do(store('f32.store', lane, load('f32.load', pointer)))
+              f.increase(lane, op('i32.shl', rows, i32(2)))
+              f.increase(pointer, 4)
+              f.increase(count, -1)
+            },
+          )
+        })
+        f.increase(table, 4)
+        f.increase(to, 4)
+        f.increase(left, -1)
+      },
+    )
+  })
+}
+
+// Addresses ascend, so that the last one tells.
+function areNeighbours(addresses: readonly Local[]): Code {
+  const distance = op('i32.sub', addresses.at(-1)!, addresses[0]!)
+  return op('i32.eq', distance, i32(4 * (addresses.length - 1)))
+}
+
+/** Rows are numbers of a window, steps are windows: for the filter gradient. */
+export function patchColumns(module: ModuleBuilder, height: number): PackRows {
+  const locate = locator(module)
+  const pack = packNumbers(module, height)
+  return (f, { args, from, deep, rows, depth, to }) => {
+    const table = f.let(add(to, argument(args, 'table')))
+    f.call(locate, args, argument(args, 'x'), deep, depth, table)
+    f.call(pack, args, table, to, from, rows, depth)
+  }
+}
+
+// (args, table, to, first, rows, windows)
+function packNumbers(module: ModuleBuilder, height: number): Callable {
+  return module.function({ parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], results: [] }, (f) => {
+    const [args, table, to] = [f.parameter(0), f.parameter(1), f.parameter(2)]
+    const [first, rows, windows] = [f.parameter(3), f.parameter(4), f.parameter(5)]
+    const run = f.let(argument(args, 'run'))
+    const offsetOf = (number: Code): Local => {
+      const one = f.let(number)
+      const within = op('i32.shl', op('i32.rem_u', one, run), i32(2))
+      return f.let(add(load('i32.load', placeAt(args, op('i32.div_u', one, run))), within))
+    }
+    const eachWindow = (body: (window: Local) => void): void => {
+      const [entry, left] = [f.let(table), f.let(windows)]
+      const window = f.local('i32')
+      f.while(
+        () => left,
+        () => {
+          f.set(window, load('i32.load', entry))
+          body(window)
+          f.increase(entry, 4)
+          f.increase(left, -1)
+        },
+      )
+    }
+    f.while(
+      () => op('i32.ge_s', rows, i32(height)),
+      () => {
+        const offsets = Array.from({ length: height }, (_, k) => offsetOf(add(first, i32(k))))
+        f.if(
+          areNeighbours(offsets),
+          () => eachWindow((window) => copyNeighbours(f, f.let(add(window, offsets[0]!)), to, height)),
+          () => {
+            eachWindow((window) => {
+              offsets.forEach((offset, lane) => {
+                f.do(store('f32.store', to, load('f32.load', add(window, offset)), 4 * lane))
+              })
+              f.increase(to, 4 * height)
+            })
+          },
+        )
+        f.increase(first, height)
+        f.increase(rows, -height)
+      },
+    )
+    const left = f.let(rows)
+    f.while(
+      () => left,
+      () => {
+        const lane = f.let(to)
+        const offset = offsetOf(first)
+        eachWindow((window) => {
+          f.do(store('f32.store', lane, load('f32.load', add(window, offset))))
+          f.increase(lane, op('i32.shl', rows, i32(2)))
+        })
+        f.increase(first, 1)
+        f.increase(to, 4)
+        f.increase(left, -1)
+      },
+    )
+  })
+}
+
+function copyNeighbours(f: FunctionBuilder, from: Local, to: Local, count: number): void {
+  let lane = 0
+  for (; lane + 4 <= count; lane += 4) f.do(store('v128.store', to, load('v128.load', from, 4 * lane), 4 * lane))
+  for (; lane < count; lane++) f.do(store('f32.store', to, load('f32.load', from, 4 * lane), 4 * lane))
+  f.increase(to, 4 * count)
+}

@@ -1,0 +1,44 @@
+// How products are cut: into blocks that stay in caches, and into units of work for threads.
+import { split } from './arguments.js'
+import { panelColumns } from './panels.js'
+
+/** Most steps that are packed together: 8 columns of b with 256 steps stay in a first-level cache. */
+export const depthMost = 256
+/** Most rows of a that are packed together: with 256 steps they stay in a second-level cache. */
+export const rowsMost = 96
+/** Most columns of b that are packed together. */
+export const columnsMost = 2048
+/** Multiplications that are worth a thread: some 3 µs. */
+export const threadWork = 65536
+
+// Rows, or columns, for which it pays that each thread packs the other operand for itself.
+const threadExtent = 64
+
+/** The extent of equal parts, none larger than `most`. */
+export function evenly(extent: number, most: number): number {
+  return Math.ceil(extent / Math.max(1, Math.ceil(extent / most)))
+}
+
+/** Bytes in whole cache lines. */
+export function wholeLines(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64
+}
+
+/** Units of work. */
+export interface Units {
+  /** What a unit is; see `split`. */
+  readonly split: number
+  readonly count: number
+  /** The fewest that are worth a thread. */
+  readonly grain: number
+}
+
+/** Threads share the longer side of c, and each packs what it needs of the other operand. */
+export function unitsOf(m: number, n: number, k: number, height: number, threads: number): Units {
+  const byRows = m >= n
+  const size = byRows ? height : panelColumns
+  const count = Math.ceil((byRows ? m : n) / size)
+  const least = Math.ceil(threadWork / (size * k * (byRows ? n : m) + 1))
+  const share = Math.min(Math.floor(count / threads), Math.ceil(threadExtent / size))
+  return { split: byRows ? split.rows : split.columns, count, grain: Math.max(least, share, 1) }
+}
