@@ -2,6 +2,7 @@
 import * as functions from '@tensorloom/tensor'
 import * as lossFunctions from '@tensorloom/tensor/losses'
 import { elementwise } from './elementwise.js'
+import { further } from './further.js'
 import { losses } from './losses.js'
 import { matrices } from './matrices.js'
 import { movement } from './movement.js'
@@ -14,6 +15,7 @@ import type { SampleTable } from './table.js'
 /** Samples by op. */
 export const opSamples: SampleTable = {
   ...elementwise,
+  ...further,
   ...losses,
   ...matrices,
   ...movement,
