@@ -1,0 +1,156 @@
+// What routines over rows share: their arguments, the walk along a row in vectors and single elements, sums and maxima.
+import {
+  type Code,
+  type FunctionBuilder,
+  i32,
+  i32x4,
+  type Local,
+  load,
+  type ModuleBuilder,
+  op,
+  shuffle,
+  store,
+  storeLane,
+} from '../../assembler/index.js'
+import type { Machine } from '../../machine.js'
+import { type VectorContext, vectorContext } from '../../math/index.js'
+
+/** A routine while it is written. */
+export interface Frame {
+  readonly f: FunctionBuilder
+  readonly context: VectorContext
+  /** Argument `k` of the block, an address or a number of things. */
+  word(k: number): Local
+  /** Number `k` of the block, a float64, as four float32. */
+  number(k: number): Local
+  /** Units `from` to `to` are to be computed, on this thread. */
+  readonly from: Local
+  readonly to: Local
+  readonly thread: Local
+}
+
+/** Adds a routine to a module. */
+export function routine(module: ModuleBuilder, { fma }: Machine, name: string, write: (frame: Frame) => void): void {
+  module.function(
+    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+    (f) => {
+      const args = f.parameter(0)
+      write({
+        f,
+        context: vectorContext(f, fma),
+        word: (k) => f.let(load('i32.load', args, 4 * k)),
+        number: (k) => f.let(op('f32x4.splat', op('f32.demote_f64', load('f64.load', args, 8 * k)))),
+        from: f.parameter(1),
+        to: f.parameter(2),
+        thread: f.parameter(3),
+      })
+    },
+    name,
+  )
+}
+
+/** `count` times, which may be none. */
+export function times(f: FunctionBuilder, count: Code, body: () => void): void {
+  const left = f.let(count)
+  f.while(
+    () => left,
+    () => {
+      body()
+      f.increase(left, -1)
+    },
+  )
+}
+
+/** base + index · step, in bytes. */
+export function advanced(f: FunctionBuilder, base: Code, index: Code, step: Code): Local {
+  return f.let(op('i32.add', base, op('i32.mul', index, step)))
+}
+
+/** Four neighbours of a row, or one of them in every lane. */
+export interface Elements {
+  /** What is at a pointer. */
+  at(pointer: Local): Code
+  /** Writes to a pointer: all lanes, or the one that counts. */
+  set(pointer: Local, value: Code): void
+  /** The value as a term of a sum: lanes that do not count are 0. */
+  term(value: Code): Code
+  /** Which of several accumulators to use, so that one addition need not wait for the last. */
+  readonly turn: number
+}
+
+/** Accumulators of a walk that asks for several. */
+export const turns = 4
+
+/**
+ * Walks along `length` elements; the pointers move on. With `unroll`, in steps of four vectors first, for bodies that
+ * do little.
+ */
+export function alongRow(
+  { f }: Frame,
+  length: Local,
+  pointers: readonly Local[],
+  body: (elements: Elements) => void,
+  unroll = false,
+): void {
+  const vectors = f.let(op('i32.shr_u', length, i32(2)))
+  const step = (bytes: number): void => {
+    for (const pointer of pointers) f.increase(pointer, bytes)
+  }
+  const whole = (turn: number): Elements => ({
+    at: (pointer) => load('v128.load', pointer, unroll ? 16 * turn : 0),
+    set: (pointer, value) => f.do(store('v128.store', pointer, value, unroll ? 16 * turn : 0)),
+    term: (value) => value,
+    turn,
+  })
+  if (unroll) {
+    times(f, op('i32.shr_u', vectors, i32(2)), () => {
+      for (let turn = 0; turn < turns; turn++) body(whole(turn))
+      step(16 * turns)
+    })
+    f.set(vectors, op('i32.and', vectors, i32(3)))
+  }
+  times(f, vectors, () => {
+    body(whole(0))
+    step(16)
+  })
+  times(f, op('i32.and', length, i32(3)), () => {
+    body({
+      at: (pointer) => load('v128.load32_splat', pointer),
+      set: (pointer, value) => f.do(storeLane('v128.store32_lane', 0, pointer, value)),
+      term: (value) => op('v128.and', value, i32x4(-1, 0, 0, 0)),
+      turn: 0,
+    })
+    step(4)
+  })
+}
+
+/** Accumulators set to a value, and all lanes of all of them combined. */
+export interface Accumulator {
+  /** Combines another vector into the one for `turn`. */
+  add(turn: number, value: Code): void
+  /** The whole, in every lane. */
+  total(): Local
+}
+
+function accumulator(f: FunctionBuilder, initial: Code, combine: (a: Code, b: Code) => Code): Accumulator {
+  const parts = Array.from({ length: turns }, () => f.let(initial))
+  return {
+    add: (turn, value) => f.set(parts[turn]!, combine(value, parts[turn]!)),
+    total() {
+      const [a, b, c, d] = parts as [Local, Local, Local, Local]
+      const all = f.let(combine(combine(a, b), combine(c, d)))
+      const pairs = f.let(combine(all, shuffle(all, all, 2, 3, 0, 1)))
+      return f.let(combine(pairs, shuffle(pairs, pairs, 1, 0, 3, 2)))
+    },
+  }
+}
+
+/** A sum over a row. */
+export function sumOf({ f, context }: Frame): Accumulator {
+  return accumulator(f, context.constant(0), (a, b) => op('f32x4.add', a, b))
+}
+
+/** The largest number of a row; what it is where there is a NaN is not said. */
+export function maximumOf({ f, context }: Frame): Accumulator {
+  return accumulator(f, context.constant(Number.NEGATIVE_INFINITY), (a, b) => op('f32x4.pmax', a, b))
+}

@@ -1,0 +1,140 @@
+// Softmax, its logarithm, and the gradients of both, row by row: a row stays in the cache between its passes.
+import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { type Local, type ModuleBuilder, op } from '../../assembler/index.js'
+import type { Block } from '../../block.js'
+import type { Machine, Routine } from '../../machine.js'
+import { expFlushed, vectorUnary } from '../../math/index.js'
+import { advanced, alongRow, type Frame, maximumOf, routine, sumOf, times } from './routine.js'
+
+type Name = 'softmax' | 'logSoftmax' | 'softmaxGradient' | 'logSoftmaxGradient'
+
+// Arguments: addresses of the inputs, then of the output, elements of a row, bytes of a row.
+function rowwise(frame: Frame, operands: number, row: (starts: readonly Local[], length: Local) => void): void {
+  const { f, word, from, to } = frame
+  const length = word(3)
+  const bytes = word(4)
+  const pointers = Array.from({ length: operands + 1 }, (_, k) => advanced(f, word(k < operands ? k : 2), from, bytes))
+  times(f, op('i32.sub', to, from), () => {
+    row(pointers, length)
+    for (const pointer of pointers) f.increase(pointer, bytes)
+  })
+}
+
+function peakOf(frame: Frame, x: Local, length: Local): Local {
+  const peak = maximumOf(frame)
+  const at = frame.f.let(x)
+  alongRow(frame, length, [at], (elements) => peak.add(elements.turn, elements.at(at)), true)
+  return peak.total()
+}
+
+function softmax(frame: Frame): void {
+  const { f, context } = frame
+  rowwise(frame, 1, ([x, y], length) => {
+    const peak = peakOf(frame, x!, length)
+    const sum = sumOf(frame)
+    const [from, to, again] = [f.let(x!), f.let(y!), f.let(y!)]
+    alongRow(frame, length, [from, to], (elements) => {
+      const power = f.let(expFlushed(context, op('f32x4.sub', elements.at(from), peak)))
+      elements.set(to, power)
+      sum.add(0, elements.term(power))
+    })
+    const scale = f.let(op('f32x4.div', context.constant(1), sum.total()))
+    const scaled = (elements: Parameters<Parameters<typeof alongRow>[3]>[0]): void =>
+      elements.set(again, op('f32x4.mul', elements.at(again), scale))
+    alongRow(frame, length, [again], scaled, true)
+  })
+}
+
+function logSoftmax(frame: Frame): void {
+  const { f, context } = frame
+  rowwise(frame, 1, ([x, y], length) => {
+    const peak = peakOf(frame, x!, length)
+    const sum = sumOf(frame)
+    const [first, second, to] = [f.let(x!), f.let(x!), f.let(y!)]
+    alongRow(frame, length, [first], (elements) => {
+      sum.add(0, elements.term(f.let(expFlushed(context, op('f32x4.sub', elements.at(first), peak)))))
+    })
+    const log = f.let(vectorUnary.log!(context, sum.total()))
+    alongRow(frame, length, [second, to], (elements) => {
+      elements.set(to, op('f32x4.sub', op('f32x4.sub', elements.at(second), peak), log))
+    })
+  })
+}
+
+// y · (g − Σ g · y).
+function softmaxGradient(frame: Frame): void {
+  const { f } = frame
+  rowwise(frame, 2, ([y, g, out], length) => {
+    const level = sumOf(frame)
+    const pass = (): [Local, Local] => [f.let(y!), f.let(g!)]
+    const [y1, g1] = pass()
+    const product = (elements: { at(pointer: Local): ReturnType<typeof op> }, a: Local, b: Local) =>
+      op('f32x4.mul', elements.at(a), elements.at(b))
+    alongRow(
+      frame,
+      length,
+      [y1, g1],
+      (elements) => level.add(elements.turn, elements.term(product(elements, y1, g1))),
+      true,
+    )
+    const total = level.total()
+    const [y2, g2] = pass()
+    const to = f.let(out!)
+    alongRow(frame, length, [y2, g2, to], (elements) => {
+      elements.set(to, op('f32x4.mul', elements.at(y2), op('f32x4.sub', elements.at(g2), total)))
+    })
+  })
+}
+
+// g − eʸ · Σ g.
+function logSoftmaxGradient(frame: Frame): void {
+  const { f, context } = frame
+  rowwise(frame, 2, ([y, g, out], length) => {
+    const level = sumOf(frame)
+    const g1 = f.let(g!)
+    alongRow(frame, length, [g1], (elements) => level.add(elements.turn, elements.term(elements.at(g1))), true)
+    const total = level.total()
+    const [y2, g2, to] = [f.let(y!), f.let(g!), f.let(out!)]
+    alongRow(frame, length, [y2, g2, to], (elements) => {
+      const share = op('f32x4.mul', expFlushed(context, elements.at(y2)), total)
+      elements.set(to, op('f32x4.sub', elements.at(g2), share))
+    })
+  })
+}
+
+const routines: Readonly<Record<Name, (frame: Frame) => void>> = {
+  softmax,
+  logSoftmax,
+  softmaxGradient,
+  logSoftmaxGradient,
+}
+
+function accepts({ inputs, outputs, attrs }: Signature): boolean {
+  const { shape } = outputs[0]!
+  const axis = attrs.axis as number
+  return (
+    [...inputs, ...outputs].every(({ dtype }) => dtype === 'float32') &&
+    shape.length > 0 &&
+    (axis === -1 || axis === shape.length - 1)
+  )
+}
+
+/** The named kernels of softmax. */
+export function softmaxKernels(machine: Machine): Record<string, NamedKernel<Block>> {
+  let compiled: Readonly<Record<Name, Routine>> | undefined
+  const write = (module: ModuleBuilder): void => {
+    for (const [name, body] of Object.entries(routines)) routine(module, machine, name, body)
+  }
+  const kernel = (name: Name): NamedKernel<Block> => ({
+    accepts,
+    run(inputs, [out], _, { outputs }) {
+      compiled ??= machine.compile<Name>(write)
+      const length = outputs[0]!.shape.at(-1)!
+      if (out!.length === 0) return
+      const addresses = (inputs as readonly View<Block>[]).map(({ storage, offset }) => storage.at + 4 * offset)
+      machine.words.set([addresses[0]!, addresses[1] ?? 0, out!.at, length, 4 * length])
+      machine.run(compiled[name], out!.length / length, Math.ceil(4096 / length))
+    },
+  })
+  return Object.fromEntries((Object.keys(routines) as Name[]).map((name) => [name, kernel(name)]))
+}

@@ -1,0 +1,47 @@
+// Kernels over rows against the reference backend, forward and backward: odd lengths, single elements, nothing at all.
+import { logSoftmax, type Shape, softmax, tensor, withBackend } from '@tensorloom/tensor'
+import { describe, expect, test } from 'vitest'
+import { softmaxKernels } from '../../src/engines/wasm/kernels/rows/softmax.js'
+import { disagreement, randomTensor } from '../support.js'
+import { kernelBackend } from './kernel-backend.js'
+import { testMachine, variants } from './memory.js'
+import { outputsAndGradients } from './rule-gradients.js'
+
+// biome-ignore format: a table
+const shapes: readonly Shape[] = [
+  [1, 1], [3, 1], [1, 2], [5, 3], [2, 4], [3, 2, 5], [7, 10], [2, 16], [4, 33], [0, 3], [2, 1000],
+]
+
+describe.each(variants)('rows, fma: $fma', ({ fma }) => {
+  const machine = testMachine(fma)
+  const backend = kernelBackend(machine, softmaxKernels(machine))
+  const agrees = (name: string, compute: () => unknown): void => {
+    const before = [backend.calls[name], backend.calls[`${name}Gradient`]]
+    expect(disagreement(backend, () => outputsAndGradients(name, compute))).toBeUndefined()
+    expect(backend.calls[name]).toBeGreaterThan(before[0] ?? 0)
+    expect(backend.calls[`${name}Gradient`]).toBeGreaterThan(before[1] ?? 0)
+  }
+
+  test.each(shapes)('softmax and its logarithm of %i, %i, …', (...shape) => {
+    agrees('softmax', () => softmax(randomTensor(shape, 1)))
+    agrees('logSoftmax', () => logSoftmax(randomTensor(shape, 2)))
+  })
+
+  test('softmax of what is far apart, of −∞, of NaN', () => {
+    const rows = tensor([
+      [300, -300, 0, 299, -1e30],
+      [0, Number.NEGATIVE_INFINITY, 1, Number.NEGATIVE_INFINITY, 2],
+      [0, Number.NaN, 1, 2, 3],
+      [Number.POSITIVE_INFINITY, 0, 1, 2, 3],
+    ])
+    expect(disagreement(backend, () => [softmax(rows), logSoftmax(rows)])).toBeUndefined()
+    const zero = withBackend(backend, () => softmax(rows).dataSync()[6])
+    expect(zero).toBe(0)
+  })
+
+  test('other axes and dtypes are left to others', () => {
+    const before = backend.calls.softmax
+    expect(disagreement(backend, () => softmax(randomTensor([3, 4], 3), { axis: 0 }))).toBeUndefined()
+    expect(backend.calls.softmax).toBe(before)
+  })
+})
