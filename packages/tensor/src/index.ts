@@ -85,6 +85,7 @@ export { corrcoef } from './ops/corrcoef.js'
 export { covariance } from './ops/covariance.js'
 export { cross } from './ops/cross.js'
 export { cumMax, cumMin } from './ops/cumulative-extremes.js'
+export { type DenseOptions, dense } from './ops/dense.js'
 export {
   type DepthwiseConvOp,
   type DepthwiseConvOptions,
@@ -99,6 +100,7 @@ export { type DiagonalOptions, diag, diagonal, trace } from './ops/diagonal.js'
 export { type DiffOptions, diff, type TrapezoidOptions, trapezoid } from './ops/differences.js'
 export { einsum } from './ops/einsum.js'
 export { erfc, erfinv } from './ops/error-functions.js'
+export type { FusedActivation } from './ops/fused-activation.js'
 export { digamma, lgamma } from './ops/gamma.js'
 export { gather, oneHot, scatterAdd, takeAlongAxis } from './ops/gather.js'
 export { gatherNd, scatterNd } from './ops/gather-nd.js'

@@ -57,7 +57,8 @@ export class Conv2d extends KernelLayer {
 
   override forward(x: Tensor): Tensor {
     const { strides, padding, dilations, groups } = this.settings
-    return this.finish(convolve(x, this.kernel, { strides, padding, dilations, groups }))
+    const { kernel, bias, fusedActivation: activation } = this
+    return this.finish(convolve(x, kernel, { strides, padding, dilations, groups, bias, activation }))
   }
 
   override get config(): LayerConfig {

@@ -1,5 +1,5 @@
 // Fully connected layer.
-import { matmul, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
+import { dense as connect, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/backend'
 import { batchText, checkCount, checkOptions } from '../core/check.js'
 import type { LayerConfig } from '../core/types.js'
@@ -47,7 +47,9 @@ export class Dense extends KernelLayer {
         },
       )
     }
-    return this.finish(matmul(x, this.kernel))
+    const options = { activation: this.fusedActivation }
+    const { kernel, bias } = this
+    return this.finish(bias === undefined ? connect(x, kernel, options) : connect(x, kernel, bias, options))
   }
 
   override get config(): LayerConfig {

@@ -1,10 +1,12 @@
 // What dense and convolution layers share: a kernel, a bias, an activation.
-import { add, type Parameter, type Shape, type Tensor } from '@tensorloom/tensor'
+import type { FusedActivation, Parameter, Shape, Tensor } from '@tensorloom/tensor'
 import { type ActivationFunction, activationName, resolveActivation } from '../activations.js'
 import { Layer } from '../core/layer.js'
 import { resolveInitializer } from '../initializers.js'
 import { resolveRegularizer } from '../regularizers.js'
 import type { KernelOptions } from './options.js'
+
+const fused: ReadonlySet<string> = /* @__PURE__ */ new Set(['relu', 'sigmoid', 'tanh'])
 
 /** A layer with a kernel, a bias over the last axis, and an activation. */
 export class KernelLayer extends Layer {
@@ -44,8 +46,14 @@ export class KernelLayer extends Layer {
         : this.addParameter('bias', [shape.at(-1)!], biasInitializer ?? 'zeros', { regularizer: biasRegularizer })
   }
 
-  /** Adds the bias and applies the activation. */
-  finish(product: Tensor): Tensor {
-    return this.activation(this.bias === undefined ? product : add(product, this.bias))
+  /** The activation where the op that makes the product can apply it itself, else `linear`. */
+  get fusedActivation(): FusedActivation {
+    const name = this.outputActivation as FusedActivation
+    return fused.has(name) && this.activation === resolveActivation(name) ? name : 'linear'
+  }
+
+  /** Applies the activation to what an op with `fusedActivation` gave. */
+  finish(result: Tensor): Tensor {
+    return this.fusedActivation === 'linear' ? this.activation(result) : result
   }
 }

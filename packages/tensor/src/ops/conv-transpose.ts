@@ -3,7 +3,7 @@ import { type Attributes, defineOp, type Op } from '../core/define-op.js'
 import { ShapeError } from '../errors.js'
 import { type Shape, shapeText, sizeOf } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
-import { type ConvAttributes, convolutionInputGradient } from './conv.js'
+import { type ConvAttributes, convolutionInputGradient } from './convolution.js'
 import { explicitPadding, type Padding, type Paddings, type PerAxis, perAxis, spatialOf } from './window.js'
 
 /** Options of transposed convolutions. */

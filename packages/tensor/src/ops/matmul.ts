@@ -56,10 +56,15 @@ const product: Op<(a: Tensor, b: Tensor, options?: MatmulOptions) => Tensor> = d
       () =>
         turnB
           ? product(upstream, a!, { transposeA: true, transposeB: turnA })
-          : product(a!, upstream, { transposeA: !turnA }),
+          : b!.rank === 2 && a!.rank > 2 && !turnA
+            ? // One matrix for all batches: its gradient is one product over all rows.
+              product(rowsOf(a!), rowsOf(upstream), { transposeA: true })
+            : product(a!, upstream, { transposeA: !turnA }),
     ]
   },
 })
+
+const rowsOf = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!])
 
 function matrixOf(shape: Shape, turned: boolean): readonly [number, number] {
   const [rows, columns] = [shape[shape.length - 2]!, shape[shape.length - 1]!]

@@ -1,5 +1,5 @@
 // Samples of products, convolutions, pooling and resizing.
-import { einsum } from '@tensorloom/tensor'
+import { conv2d, einsum, type Tensor } from '@tensorloom/tensor'
 import { type OpSample, type SampleInput, sample, some } from './sample.js'
 import type { SampleTable } from './table.js'
 
@@ -27,6 +27,12 @@ export const products: SampleTable = {
     sample([image, other(2, 3, 2, 2)], { padding: 'same', strides: 2 }),
     { name: 'groups, dilated', ...sample([image, other(2, 2, 1, 2)], { groups: 2, dilations: 2 }) },
     { name: 'strides and dilations', ...sample([some([1, 5, 5, 1]), other(2, 2, 1, 2)], { strides: 2, dilations: 2 }) },
+    ...(['linear', 'sigmoid', 'tanh'] as const).map((activation) => ({
+      name: `bias, ${activation}`,
+      inputs: [image, other(2, 2, 2, 3), some([3], -1, 1, 2)],
+      call: (x: Tensor, filters: Tensor, bias: Tensor) => conv2d(x, filters, { bias, activation }),
+    })),
+    { name: 'activation alone', ...sample([image, other(2, 2, 2, 3)], { activation: 'relu' }) },
   ],
   conv2dTranspose: [
     sample([some([1, 2, 2, 2]), other(3, 3, 1, 2)], { strides: 2, padding: 'same' }),
@@ -34,6 +40,11 @@ export const products: SampleTable = {
   ],
   conv3d: [sample([block, other(2, 2, 2, 1, 2)], { strides: [1, 1, 1] })],
   conv3dTranspose: [sample([some([1, 2, 2, 1, 1]), other(2, 2, 2, 1, 1)])],
+  dense: [
+    sample([some([2, 3]), other(3, 2), some([2], -1, 1, 2)], { activation: 'relu' }),
+    { name: 'no bias', ...sample([some([2, 3]), other(3, 2)], { activation: 'sigmoid' }) },
+    { name: 'batches', ...sample([some([2, 2, 3]), other(3, 2), some([2], -1, 1, 2)], { activation: 'tanh' }) },
+  ],
   depthwiseConv1d: [sample([line, other(3, 2, 2)], { padding: 'same' })],
   depthwiseConv2d: [sample([image, other(2, 2, 2, 2)], { strides: 2 })],
   dot: [sample([some([2, 3]), other(3, 2)]), { name: 'vectors', ...sample([some([3]), other(3)]) }],

@@ -1,0 +1,50 @@
+// Convolution, bias and activation as one op, for backends that apply them before a result is written.
+import { defineOp, type Op } from '../core/define-op.js'
+import { promote, toFloating } from '../dtype.js'
+import type { Tensor } from '../tensor-types.js'
+import { add } from './arithmetic.js'
+import { type ConvAttributes, convolution, convolutionFilterGradient, convolutionInputGradient } from './convolution.js'
+import { activationSlope, applyActivation, type FusedActivation } from './fused-activation.js'
+import { sum } from './reduce.js'
+import { slidingShape, spatialOf } from './window.js'
+
+/** Explicit numbers for every spatial axis, and the activation. */
+export type BiasedConvolutionAttributes = ConvAttributes & { readonly activation: FusedActivation }
+
+/** [batch, ...spatial, in] with [...window, in / groups, out] and [out] to [batch, ...windows, out]. */
+export const biasedConvolution: Op<{
+  (x: Tensor, filters: Tensor, attrs: BiasedConvolutionAttributes): Tensor
+  (x: Tensor, filters: Tensor, bias: Tensor, attrs: BiasedConvolutionAttributes): Tensor
+}> = defineOp({
+  kind: 'composite',
+  name: 'biasedConvolution',
+  inputs: 3,
+  optionalInputs: 1,
+  options: { strides: undefined, padding: undefined, dilations: undefined, groups: 1, activation: 'linear' },
+  infer([x, filters, bias], attrs) {
+    const { strides, padding, dilations } = attrs as unknown as ConvAttributes
+    const spatial = slidingShape('conv', spatialOf(x!.shape), filters!.shape.slice(0, -2), strides, dilations, padding)
+    const dtype = toFloating(promote(x!.dtype, filters!.dtype))
+    return [
+      {
+        shape: [x!.shape[0]!, ...spatial, filters!.shape.at(-1)!],
+        dtype: bias === undefined ? dtype : promote(dtype, bias.dtype),
+      },
+    ]
+  },
+  compose(x: Tensor, filters: Tensor, bias: Tensor | undefined, attrs: BiasedConvolutionAttributes) {
+    const { activation, ...rest } = attrs
+    const product = convolution(x, filters, rest)
+    return applyActivation(bias === undefined ? product : add(product, bias), activation)
+  },
+  gradient({ inputs: [x, filters, bias], outputs: [y], upstream, attrs }) {
+    const { activation, ...rest } = attrs as unknown as BiasedConvolutionAttributes
+    let made: Tensor | undefined
+    const slope = (): Tensor => (made ??= activationSlope(upstream, y!, activation))
+    return [
+      () => convolutionInputGradient(slope(), filters!, { ...rest, shape: x!.shape }),
+      () => convolutionFilterGradient(x!, slope(), { ...rest, shape: filters!.shape }),
+      () => (bias === undefined ? undefined : sum(slope(), { axis: x!.shape.map((_, axis) => axis).slice(0, -1) })),
+    ]
+  },
+})

@@ -1,0 +1,60 @@
+// dense, and convolutions with a bias: values, shapes that do not fit, unknown activations.
+import { describe, expect, it } from 'vitest'
+import { conv1d, conv2d, DataError, dense, ones, ShapeError, tensor } from '../src/index.js'
+
+const kernel = tensor([
+  [1, -1],
+  [2, 0.5],
+])
+
+describe('dense', () => {
+  it('is the activation of product and bias', () => {
+    const x = tensor([
+      [1, 2],
+      [-1, 1],
+    ])
+    expect(dense(x, kernel).dataSync()).toEqual(Float32Array.of(5, 0, 1, 1.5))
+    const bias = tensor([-2, -1])
+    expect(dense(x, kernel, bias).dataSync()).toEqual(Float32Array.of(3, -1, -1, 0.5))
+    expect(dense(x, kernel, bias, { activation: 'relu' }).dataSync()).toEqual(Float32Array.of(3, 0, 0, 0.5))
+  })
+
+  it('works over the last axis of any rank', () => {
+    expect(dense(ones([2, 3, 2]), kernel).shape).toEqual([2, 3, 2])
+    expect(dense(ones([2]), kernel).dataSync()).toEqual(Float32Array.of(3, -0.5))
+    expect(dense(ones([0, 2]), kernel).shape).toEqual([0, 2])
+  })
+
+  it('says what does not fit', () => {
+    expect(() => dense(ones([2, 3]), kernel)).toThrow(ShapeError)
+    expect(() => dense(ones([2, 3]), kernel)).toThrow(
+      'dense: [2, 3], [2, 2] do not fit\nhelp: expected x [..., inputs], kernel [inputs, units] and bias [units]',
+    )
+    expect(() => dense(ones([2, 2]), kernel, ones([3]))).toThrow('dense: [2, 2], [2, 2], [3] do not fit')
+    const wrong = { activation: 'gelu' as 'relu' }
+    expect(() => dense(ones([2, 2]), kernel, wrong)).toThrow(DataError)
+    expect(() => dense(ones([2, 2]), kernel, wrong)).toThrow(
+      "dense: unknown activation 'gelu'\nhelp: one of linear, relu, sigmoid, tanh; apply others to the result",
+    )
+  })
+})
+
+describe('convolution with a bias', () => {
+  it('adds it to every place, then applies the activation', () => {
+    const x = tensor([[[1], [2], [3]]])
+    const filters = tensor([[[1, -1]], [[1, 1]]])
+    expect(conv1d(x, filters, { bias: tensor([-4, 0]) }).dataSync()).toEqual(Float32Array.of(-1, 1, 1, 1))
+    expect(conv1d(x, filters, { bias: tensor([-4, 0]), activation: 'relu' }).dataSync()).toEqual(
+      Float32Array.of(0, 1, 1, 1),
+    )
+    expect(conv1d(x, filters, { activation: 'relu' }).dataSync()).toEqual(Float32Array.of(3, 1, 5, 1))
+  })
+
+  it('says what does not fit', () => {
+    const [x, filters] = [ones([1, 4, 4, 1]), ones([3, 3, 1, 2])]
+    expect(() => conv2d(x, filters, { bias: ones([3]) })).toThrow(
+      'conv2d: bias [3] for filters [3, 3, 1, 2]\nhelp: a bias is [out]: one number for each output channel',
+    )
+    expect(() => conv2d(x, filters, { activation: 'elu' as 'relu' })).toThrow("conv2d: unknown activation 'elu'")
+  })
+})
