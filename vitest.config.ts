@@ -1,4 +1,5 @@
-// Every test of the workspace, in three projects: Node, types, and a real Chromium. Packages resolve to their sources.
+// Every test of the workspace, in four projects: Node, types, and a real Chromium, its pages alone or cross-origin
+// isolated. Packages resolve to their sources.
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { launchOptions } from './scripts/chromium.mjs'
@@ -9,9 +10,18 @@ const alias = Object.entries(sourceEntries()).map(([name, source]) => ({
   replacement: source,
 }))
 
-const everyTest = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
+const everyTest = ['packages/*/test/**/*.test.ts', 'bench/*/test/**/*.test.ts', 'test/**/*.test.ts']
 const browserTests = ['packages/*/test/**/*.browser.test.ts']
-const nodeTests = ['packages/*/test/**/*.node.test.ts', 'test/**/*.test.ts']
+const isolatedTests = ['packages/*/test/**/*.isolated.test.ts']
+const nodeTests = ['packages/*/test/**/*.node.test.ts', 'bench/*/test/**/*.test.ts', 'test/**/*.test.ts']
+
+const chromium = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  instances: [{ browser: 'chromium' as const }],
+  provider: playwright({ launchOptions }),
+})
 
 export default defineConfig({
   resolve: { alias },
@@ -41,15 +51,17 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: everyTest,
-          exclude: nodeTests,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            instances: [{ browser: 'chromium' }],
-            provider: playwright({ launchOptions }),
-          },
+          exclude: [...nodeTests, ...isolatedTests],
+          browser: chromium(),
         },
+      },
+      {
+        extends: true,
+        // With these headers a page may share memory with its workers.
+        server: {
+          headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
+        },
+        test: { name: 'isolated', include: isolatedTests, browser: chromium() },
       },
     ],
   },

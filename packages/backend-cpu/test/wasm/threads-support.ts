@@ -9,18 +9,15 @@ import {
   store,
 } from '../../src/engines/wasm/assembler/index.js'
 import { type Machine, makeMachine, type Routine } from '../../src/engines/wasm/machine.js'
-import { threadStarter } from '../../src/engines/wasm/threads/start.js'
 import { type TeamOptions, threadTeam } from '../../src/engines/wasm/threads/team.js'
-
-/** Whether there can be threads here. */
-export const threadsWork: boolean = threadStarter() !== undefined
 
 /** Calls `use` with a machine of so many threads, and ends them. */
 export async function withMachine(
   options: TeamOptions,
   use: (machine: Machine, routines: Routines) => unknown,
 ): Promise<void> {
-  const machine = makeMachine({ fma: false, shared: true, limit: 2 ** 28, team: threadTeam(options) })
+  const team = threadTeam(options)
+  const machine = makeMachine({ fma: false, shared: team !== undefined, limit: 2 ** 28, team })
   try {
     await use(machine, machine.compile(writeRoutines))
   } finally {
