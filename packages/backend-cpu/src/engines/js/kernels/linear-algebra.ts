@@ -126,14 +126,16 @@ function reflectAll(
 ): void {
   const heads = new Float64Array(columns)
   const scales = new Float64Array(columns)
+  // vᵀ·matrix first, then the matrix without it, row after row.
+  const along = new Float64Array(columns)
   const reflect = (matrix: TypedArray, start: number, step: number, from: number): void => {
-    for (let j = from; j < columns; j++) {
-      let along = heads[step]! * matrix[start + step * columns + j]!
-      for (let i = step + 1; i < rows; i++) along += work[i * columns + step]! * matrix[start + i * columns + j]!
-      along *= scales[step]!
-      matrix[start + step * columns + j]! -= heads[step]! * along
-      for (let i = step + 1; i < rows; i++) matrix[start + i * columns + j]! -= work[i * columns + step]! * along
-    }
+    const element = (i: number): number => (i === step ? heads[step]! : work[i * columns + step]!)
+    along.fill(0)
+    for (let i = step; i < rows; i++)
+      addRow(along, from, matrix, start + i * columns + from, columns - from, element(i))
+    for (let j = from; j < columns; j++) along[j]! *= scales[step]!
+    for (let i = step; i < rows; i++)
+      addRow(matrix, start + i * columns + from, along, from, columns - from, -element(i))
   }
   for (let step = 0; step < columns; step++) {
     let below = 0
