@@ -22,6 +22,11 @@ const cases: readonly Case[] = [
   ['strides and dilations', [1, 11, 9, 2], [3, 2, 2, 4], { strides: 2, dilations: [3, 2] }],
   ['groups', [2, 6, 6, 8], [3, 3, 4, 12], { groups: 2, padding: 'same' }],
   ['groups of window 1', [2, 4, 4, 8], [1, 1, 4, 8], { groups: 2 }],
+  ['depthwise', [2, 7, 9, 8], [3, 3, 1, 8], { groups: 8, padding: 'same' }],
+  ['depthwise, valid', [2, 7, 9, 13], [3, 2, 1, 13], { groups: 13 }],
+  ['depthwise, strides', [2, 7, 9, 6], [3, 3, 1, 6], { groups: 6, padding: 'same', strides: 2 }],
+  ['depthwise, dilations', [1, 17, 19, 3], [3, 3, 1, 3], { groups: 3, dilations: 2 }],
+  ['depthwise, many windows', [2, 18, 19, 21], [2, 2, 1, 21], { groups: 21 }],
   ['window 1', [2, 4, 4, 6], [1, 1, 6, 5], {}],
   ['window 1, strides', [2, 5, 5, 6], [1, 1, 6, 9], { strides: 2 }],
   [

@@ -5,6 +5,7 @@ import type { Block } from '../../block.js'
 import type { Machine } from '../../machine.js'
 import { type Gemm, makeGemm } from '../gemm/index.js'
 import { runsMost } from './arguments.js'
+import { isDepthwise, makeDepthwise } from './depthwise.js'
 import { type Attributes, type Geometry, geometryOf } from './geometry.js'
 import { makeInputGradient } from './input-gradient.js'
 import { makePadder } from './padding.js'
@@ -19,7 +20,13 @@ function accepts({ inputs, outputs, attrs }: Signature, filters: Shape): boolean
   const float32 = outputs[0]!.dtype === 'float32' && inputs.every(({ dtype }) => dtype === 'float32')
   const runs = filters.slice(0, -2).reduce((size, extent) => size * extent, 1)
   const known = filters.length <= 5 && runs <= runsMost && padding.every(([before, after]) => before >= 0 && after >= 0)
-  return float32 && known && (groups === 1 || filters.at(-1)! >= 4 * groups)
+  return (
+    float32 &&
+    known &&
+    (groups === 1 ||
+      filters.at(-1)! >= 4 * groups ||
+      isDepthwise({ inputs: filters.at(-2)!, outputs: filters.at(-1)! / groups, groups }))
+  )
 }
 
 const secondInput = (signature: Signature): boolean => accepts(signature, signature.inputs[1]!.shape)
@@ -39,6 +46,7 @@ export function convolutionKernels(
   const pad = makePadder(machine)
   const patches = makePatchProducts(machine)
   const inputGradient = makeInputGradient(machine)
+  const depthwise = makeDepthwise(machine)
   // Runs with the address of images that have their padding around them.
   const withPadding = (x: number, geometry: Geometry, run: (x: number) => void): void => {
     if (!geometry.isPadded) {
@@ -62,7 +70,10 @@ export function convolutionKernels(
         const geometry = geometryOf(shapeOf(x!), shapeOf(filters!), outputs[0]!.shape, attributesOf(attrs))
         const [from, weights, to] = [addressOf(x!), addressOf(filters!), out!.at]
         if (isPointwise(geometry)) pointwiseForward(gemm, geometry, from, weights, to)
-        else withPadding(from, geometry, (images) => patches.forward(geometry, images, weights, to))
+        else
+          withPadding(from, geometry, (images) =>
+            (isDepthwise(geometry) ? depthwise : patches).forward(geometry, images, weights, to),
+          )
       },
     },
     convolutionInputGradient: {
@@ -71,6 +82,7 @@ export function convolutionKernels(
         const geometry = geometryOf(outputs[0]!.shape, shapeOf(filters!), shapeOf(upstream!), attributesOf(attrs))
         const [from, weights, to] = [addressOf(upstream!), addressOf(filters!), out!.at]
         if (isPointwise(geometry)) pointwiseInputGradient(gemm, geometry, from, weights, to)
+        else if (isDepthwise(geometry)) depthwise.inputGradient(geometry, from, weights, to)
         else inputGradient(geometry, from, weights, to)
       },
     },
@@ -80,7 +92,10 @@ export function convolutionKernels(
         const geometry = geometryOf(shapeOf(x!), outputs[0]!.shape, shapeOf(upstream!), attributesOf(attrs))
         const [from, above, to] = [addressOf(x!), addressOf(upstream!), out!.at]
         if (isPointwise(geometry)) pointwiseFilterGradient(gemm, geometry, from, above, to)
-        else withPadding(from, geometry, (images) => patches.filterGradient(geometry, images, above, to))
+        else
+          withPadding(from, geometry, (images) =>
+            (isDepthwise(geometry) ? depthwise : patches).filterGradient(geometry, images, above, to),
+          )
       },
     },
   }

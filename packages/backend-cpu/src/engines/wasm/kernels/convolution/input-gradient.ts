@@ -2,9 +2,7 @@
 import {
   type Callable,
   type Code,
-  copyMemory,
   type FunctionBuilder,
-  fillMemory,
   i32,
   type Local,
   load,
@@ -19,7 +17,8 @@ import { packer } from '../gemm/pack.js'
 import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
 import { multiplyAdd, tailFunctions } from '../gemm/vectors.js'
 import { argument, word } from './arguments.js'
-import { distances, type Geometry, writeWindows } from './geometry.js'
+import { type Geometry, writeWindows } from './geometry.js'
+import { cropImage, writeCrop } from './image.js'
 import { locator } from './locate.js'
 
 /** Computes the gradient from that of the output and the filters; all are addresses. */
@@ -31,11 +30,11 @@ const height = 4
 export function makeInputGradient(machine: Machine): InputGradient {
   let routine: Routine | undefined
   return (geometry, upstream, filters, out) => {
-    const { batch, groups, channels, inputs, outputs, filters: count, input, padded, before, windows, run } = geometry
+    const { batch, groups, channels, inputs, outputs, filters: count, padded, windows, run } = geometry
     routine ??= machine.compile<'inputGradient'>((module) => writeInputGradient(module, machine.fma)).inputGradient
     const depth = evenly(outputs, depthMost)
     const rows = Math.min(windows, rowsMost)
-    const [plane, row, width, image] = distances(padded, channels)
+    const image = channels * padded[0] * padded[1] * padded[2]
     const table = wholeLines(4 * rows * depth)
     const filtersAt = table + wholeLines(4 * rows)
     const imageAt = wholeLines(filtersAt + 4 * groups * outputs * geometry.places.length * fours(run))
@@ -60,14 +59,7 @@ export function makeInputGradient(machine: Machine): InputGradient {
     words[word.groupA] = 4 * outputs
     words[word.groupB] = 4 * outputs
     words[word.filters] = filtersAt
-    words[word.image] = geometry.isPadded ? imageAt : 0
-    words[word.imageBytes] = 4 * image
-    words[word.cropAt] = 4 * (before[0] * plane + before[1] * row + before[2] * width)
-    words[word.cropDepth] = input[0]
-    words[word.cropHeight] = input[1]
-    words[word.cropRow] = 4 * input[2] * channels
-    words[word.planeBytes] = 4 * plane
-    words[word.rowBytes] = 4 * row
+    writeCrop(words, geometry, imageAt)
     machine.run(routine, batch, Math.ceil(threadWork / (windows * geometry.depth * count + 1)))
   }
 }
@@ -117,18 +109,9 @@ function writeInputGradient(module: ModuleBuilder, fma: boolean): void {
         add(productArgument(args, 'scratch'), multiply(thread, productArgument(args, 'scratchBytes'))),
       )
       packAll(f, args, scratch, parts)
-      const unit = f.let(from)
-      const own = f.let(argument(args, 'image'))
-      const cropped = f.let(
-        multiply(multiply(argument(args, 'cropDepth'), argument(args, 'cropHeight')), argument(args, 'cropRow')),
-      )
-      f.for(unit, to, 1, () => {
-        const out = f.let(add(productArgument(args, 'c'), multiply(unit, cropped)))
-        const at = f.let(select(own, add(scratch, own), out))
-        const rows = multiply(argument(args, 'windows'), productArgument(args, 'aRow'))
-        f.do(fillMemory(at, i32(0), argument(args, 'imageBytes')))
+      const rows = f.let(multiply(argument(args, 'windows'), productArgument(args, 'aRow')))
+      cropImage(f, args, { from, to, scratch, out: productArgument(args, 'c') }, (at, unit) => {
         f.call(image, args, add(productArgument(args, 'a'), multiply(unit, rows)), at, scratch)
-        f.if(own, () => crop(f, args, at, out))
       })
     },
     'inputGradient',
@@ -221,20 +204,5 @@ function addPlaces(f: FunctionBuilder, panels: Panels, one: Places): void {
     panels.rest(f, block)
     f.increase(next, placeBytes(run, depth))
     f.increase(place, 4)
-  })
-}
-
-// Copies what is asked for out of an image with padding.
-function crop(f: FunctionBuilder, args: Local, image: Local, out: Local): void {
-  const plane = f.let(add(image, argument(args, 'cropAt')))
-  const bytes = f.let(argument(args, 'cropRow'))
-  eachPart(f, argument(args, 'cropDepth'), i32(1), () => {
-    const row = f.let(plane)
-    eachPart(f, argument(args, 'cropHeight'), i32(1), () => {
-      f.do(copyMemory(out, row, bytes))
-      f.increase(out, bytes)
-      f.increase(row, argument(args, 'rowBytes'))
-    })
-    f.increase(plane, argument(args, 'planeBytes'))
   })
 }

@@ -3,8 +3,8 @@ import type { Gemm } from '../gemm/index.js'
 import type { Geometry } from './geometry.js'
 
 /** Whether a convolution is such a product. */
-export function isPointwise({ window, strides, isPadded }: Geometry): boolean {
-  return !isPadded && [...window, ...strides].every((one) => one === 1)
+export function isPointwise({ window, strides, isPadded, inputs }: Geometry): boolean {
+  return !isPadded && inputs > 1 && [...window, ...strides].every((one) => one === 1)
 }
 
 // One product for each group.

@@ -1,0 +1,85 @@
+// Images that are written with their padding and then cropped: one at a time, in working memory.
+import {
+  type Code,
+  copyMemory,
+  type FunctionBuilder,
+  fillMemory,
+  i32,
+  type Local,
+  op,
+  select,
+} from '../../assembler/index.js'
+import { argument, word } from './arguments.js'
+import { distances, type Geometry } from './geometry.js'
+
+/** Writes what `cropImage` reads; an image with padding is at `imageAt` in working memory. */
+export function writeCrop(
+  words: Int32Array,
+  { input, padded, before, channels, isPadded }: Geometry,
+  imageAt: number,
+): void {
+  const [plane, row, width, image] = distances(padded, channels)
+  words[word.image] = isPadded ? imageAt : 0
+  words[word.imageBytes] = 4 * image
+  words[word.cropAt] = 4 * (before[0] * plane + before[1] * row + before[2] * width)
+  words[word.cropDepth] = input[0]
+  words[word.cropHeight] = input[1]
+  words[word.cropRow] = 4 * input[2] * channels
+  words[word.planeBytes] = 4 * plane
+  words[word.rowBytes] = 4 * row
+}
+
+/** Which images, where working memory is, and where the first image goes in the end. */
+export interface Images {
+  readonly from: Local
+  readonly to: Local
+  readonly scratch: Local
+  readonly out: Code
+}
+
+/** For each image: zeros, then `add`, with the address of the image, then what was asked for of it. */
+export function cropImage(
+  f: FunctionBuilder,
+  args: Local,
+  { from, to, scratch, out }: Images,
+  add: (image: Local, unit: Local) => void,
+): void {
+  const own = f.let(argument(args, 'image'))
+  const planes = f.let(op('i32.mul', argument(args, 'cropDepth'), argument(args, 'cropHeight')))
+  const bytes = f.let(op('i32.mul', planes, argument(args, 'cropRow')))
+  const target = f.let(op('i32.add', out, op('i32.mul', from, bytes)))
+  const unit = f.let(from)
+  f.for(unit, to, 1, () => {
+    const image = f.let(select(own, op('i32.add', scratch, own), target))
+    f.do(fillMemory(image, i32(0), argument(args, 'imageBytes')))
+    add(image, unit)
+    f.if(
+      own,
+      () => crop(f, args, image, target),
+      () => f.increase(target, bytes),
+    )
+  })
+}
+
+// Moves `out` on to the next image.
+function crop(f: FunctionBuilder, args: Local, image: Local, out: Local): void {
+  const plane = f.let(op('i32.add', image, argument(args, 'cropAt')))
+  const [depth, bytes] = [f.let(argument(args, 'cropDepth')), f.let(argument(args, 'cropRow'))]
+  f.while(
+    () => depth,
+    () => {
+      const [row, height] = [f.let(plane), f.let(argument(args, 'cropHeight'))]
+      f.while(
+        () => height,
+        () => {
+          f.do(copyMemory(out, row, bytes))
+          f.increase(out, bytes)
+          f.increase(row, argument(args, 'rowBytes'))
+          f.increase(height, -1)
+        },
+      )
+      f.increase(plane, argument(args, 'planeBytes'))
+      f.increase(depth, -1)
+    },
+  )
+}
