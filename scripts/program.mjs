@@ -1,11 +1,17 @@
 // `npm run example -- <name> [arguments]`, and the same for `bench`: builds one program with the packages it uses, and runs it.
+// `npm run bench -- [options]` without a name is the comparison with other libraries.
 import { basename, join } from 'node:path'
 import { runTool } from './run.mjs'
 import { workspacePackages } from './workspace.mjs'
 
 const commands = { examples: 'npm run example', bench: 'npm run bench' }
 
-const [group, name, ...args] = process.argv.slice(2)
+const defaults = { bench: 'peers' }
+
+const [group, ...rest] = process.argv.slice(2)
+const named = rest[0] !== undefined && !rest[0].startsWith('-')
+const name = named ? rest[0] : defaults[group]
+const args = named ? rest.slice(1) : rest
 const programs = workspacePackages(group)
 const program = programs.find(({ path }) => basename(path) === name)
 

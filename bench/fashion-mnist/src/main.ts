@@ -1,0 +1,74 @@
+// `npm run bench -- fashion-mnist [--epochs 3] [--model mlp] [--threads 2] [--samples 60000] [--json file]`
+// Trains both networks on Fashion-MNIST, Tensorloom and PyTorch epoch by epoch in turn: wall time, and accuracy at the end.
+import { writeFileSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { type CpuOptions, cpu } from '@tensorloom/backend-cpu'
+import { pythonWithTorch } from '@tensorloom/bench-peers/python'
+import { setBackend, setSeed } from '@tensorloom/tensor'
+import { folderOfFiles, installHelp, readPart } from './files.js'
+import { type Learner, tensorloomLearner, torchLearner } from './learner.js'
+import { tasks } from './models.js'
+
+const { values } = parseArgs({
+  options: {
+    epochs: { type: 'string', default: '3' },
+    model: { type: 'string', default: tasks.map(({ name }) => name).join(',') },
+    threads: { type: 'string', default: '2' },
+    samples: { type: 'string', default: '60000' },
+    json: { type: 'string' },
+  },
+})
+const [epochs, threads, most] = [values.epochs, values.threads, values.samples].map(Number) as [number, number, number]
+const chosen = tasks.filter(({ name }) => values.model.split(',').includes(name))
+
+const folder = folderOfFiles()
+if (folder === undefined || chosen.length === 0) {
+  console.error(folder === undefined ? installHelp : `--model: ${tasks.map(({ name }) => name).join(', ')}`)
+  process.exit(1)
+}
+const python = pythonWithTorch()
+if (python === undefined) console.log('PyTorch is left out: no Python with torch was found (set PYTHON)')
+
+const backend = makeBackend()
+setBackend(backend)
+setSeed(42)
+const parts = { train: readPart(folder, 'train', most), test: readPart(folder, 'test', most) }
+console.log(`${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]!.toFixed(1)}; Tensorloom: ${backend.engine}`)
+console.log(`${parts.train.count} images, ${epochs} epochs\n`)
+
+const results = []
+for (const task of chosen) {
+  const learners: Learner[] = [tensorloomLearner('Tensorloom', task, parts)]
+  const counts = { folder, train: parts.train.count, test: parts.test.count, threads }
+  if (python !== undefined) learners.push(torchLearner(`PyTorch ${threads}T`, python, task, counts))
+  const seconds = new Map<Learner, number[]>(learners.map((learner) => [learner, []]))
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    for (const learner of learners) seconds.get(learner)!.push(await learner.epoch())
+  }
+  for (const learner of learners) {
+    const accuracy = await learner.accuracy()
+    const own = seconds.get(learner)!
+    results.push({ model: task.name, batchSize: task.batchSize, learner: learner.name, seconds: own, accuracy })
+    const each = own.map((one) => one.toFixed(2)).join('  ')
+    console.log(`${task.name.padEnd(4)} ${learner.name.padEnd(12)} ${each} s an epoch, accuracy ${accuracy.toFixed(4)}`)
+    learner.close()
+  }
+  if (learners.length > 1) {
+    const [own, other] = learners.map((learner) => Math.min(...seconds.get(learner)!)) as [number, number]
+    console.log(`${task.name.padEnd(4)} best epoch: ${(own / other).toFixed(2)} × PyTorch's wall time\n`)
+  }
+}
+const engine = backend.engine
+await backend.dispose()
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ engine, results }, undefined, 2)}\n`)
+
+/** Backend-cpu with that many threads; an engine without threads knows no such option. */
+function makeBackend(): ReturnType<typeof cpu> {
+  const options: CpuOptions & { readonly threads: number } = { threads }
+  try {
+    return cpu(options)
+  } catch {
+    return cpu()
+  }
+}

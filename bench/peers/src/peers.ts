@@ -1,0 +1,104 @@
+// The columns of the table: which processes there are, and how each is started.
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type CpuOptions, cpu } from '@tensorloom/backend-cpu'
+import { pythonWithTorch, torchEnvironment } from './python.js'
+
+/** One column. */
+export interface Peer {
+  /** Unique, as `torch-2t`. */
+  readonly id: string
+  /** What the options call it and the others of its kind. */
+  readonly family: string
+  /** Heading of the column. */
+  readonly label: string
+  readonly threads: number | undefined
+  readonly command: string
+  /** Of the process that answers questions. */
+  readonly args: readonly string[]
+  /** Of the process that does the least there is. */
+  readonly startupArgs: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+interface Family {
+  readonly label: string
+  /** Whether it takes a number of threads: a column for each. */
+  readonly threaded: boolean
+}
+
+const known: Readonly<Record<string, Family>> = {
+  tensorloom: { label: 'Tensorloom', threaded: true },
+  'tfjs-cpu': { label: 'tfjs cpu', threaded: false },
+  'tfjs-wasm': { label: 'tfjs wasm', threaded: false },
+  'jax-wasm': { label: 'jax-js', threaded: false },
+  torch: { label: 'PyTorch', threaded: true },
+}
+
+/** Names for `--peer`. */
+export const families: readonly string[] = Object.keys(known)
+
+// Programs run from the build folder, Python from the sources beside it.
+const here = dirname(fileURLToPath(import.meta.url))
+const torchFolder = join(here, '..', 'src', 'torch')
+const program = (name: string): string => join(here, `${name}.js`)
+
+/** The columns for these families; `skip` is told which are missing, and why. */
+export function peersOf(
+  names: readonly string[],
+  threads: readonly number[],
+  skip: (family: string, why: string) => void,
+): Peer[] {
+  return names.flatMap((family) => {
+    const { label, threaded } = known[family]!
+    if (family === 'tensorloom') return columns(family, label, takesThreads() ? threads : [1], nodePeer)
+    if (family !== 'torch') return columns(family, label, threaded ? threads : [undefined], nodePeer)
+    const python = pythonWithTorch()
+    if (python !== undefined) return columns(family, label, threads, torchPeer(python))
+    skip(family, 'no Python with torch was found (set PYTHON, or install python3-torch)')
+    return []
+  })
+}
+
+type Start = (family: string, threads: number | undefined) => Pick<Peer, 'command' | 'args' | 'startupArgs' | 'env'>
+
+function columns(family: string, label: string, threads: readonly (number | undefined)[], start: Start): Peer[] {
+  return threads.map((count) => ({
+    id: count === undefined ? family : `${family}-${count}t`,
+    family,
+    label: count === undefined ? label : `${label} ${count}T`,
+    threads: count,
+    ...start(family, count),
+  }))
+}
+
+function nodePeer(family: string, threads: number | undefined): ReturnType<Start> {
+  return {
+    command: process.execPath,
+    args: ['--expose-gc', program('worker'), family, ...(threads === undefined ? [] : [String(threads)])],
+    startupArgs: [program('startup'), family],
+    env: {},
+  }
+}
+
+function torchPeer(python: string): Start {
+  return (_, threads) => {
+    return {
+      command: python,
+      args: [join(torchFolder, 'peer.py'), String(threads)],
+      startupArgs: [join(torchFolder, 'startup.py')],
+      env: torchEnvironment(threads ?? 1),
+    }
+  }
+}
+
+/** Whether the engine that runs here has threads; one without refuses the option. */
+function takesThreads(): boolean {
+  const options: CpuOptions & { readonly threads: number } = { threads: 2 }
+  try {
+    void cpu(options).dispose()
+    return true
+  } catch {
+    return false
+  }
+}
