@@ -1,6 +1,7 @@
 // Kernels over rows against the reference backend, forward and backward: odd lengths, single elements, nothing at all.
-import { logSoftmax, type Shape, softmax, tensor, withBackend } from '@tensorloom/tensor'
+import { layerNorm, logSoftmax, rmsNorm, type Shape, softmax, tensor, withBackend } from '@tensorloom/tensor'
 import { describe, expect, test } from 'vitest'
+import { normalizationKernels } from '../../src/engines/wasm/kernels/rows/normalization-kernels.js'
 import { softmaxKernels } from '../../src/engines/wasm/kernels/rows/softmax.js'
 import { disagreement, randomTensor } from '../support.js'
 import { kernelBackend } from './kernel-backend.js'
@@ -14,7 +15,7 @@ const shapes: readonly Shape[] = [
 
 describe.each(variants)('rows, fma: $fma', ({ fma }) => {
   const machine = testMachine(fma)
-  const backend = kernelBackend(machine, softmaxKernels(machine))
+  const backend = kernelBackend(machine, { ...softmaxKernels(machine), ...normalizationKernels(machine) })
   const agrees = (name: string, compute: () => unknown): void => {
     const before = [backend.calls[name], backend.calls[`${name}Gradient`]]
     expect(disagreement(backend, () => outputsAndGradients(name, compute))).toBeUndefined()
@@ -25,6 +26,25 @@ describe.each(variants)('rows, fma: $fma', ({ fma }) => {
   test.each(shapes)('softmax and its logarithm of %i, %i, …', (...shape) => {
     agrees('softmax', () => softmax(randomTensor(shape, 1)))
     agrees('logSoftmax', () => logSoftmax(randomTensor(shape, 2)))
+  })
+
+  // Rows of nothing have no mean; they are left to the decomposition.
+  const filled = shapes.filter((shape) => !shape.includes(0))
+
+  test.each(filled)('layer and RMS normalisation of %i, %i, …', (...shape) => {
+    const parameters = shape.slice(-1)
+    const [x, scale, offset] = [randomTensor(shape, 4), randomTensor(parameters, 5), randomTensor(parameters, 6)]
+    agrees('layerNorm', () => layerNorm(x, scale, offset))
+    agrees('rmsNorm', () => rmsNorm(x, scale))
+    expect(disagreement(backend, () => [layerNorm(x), layerNorm(x, scale), rmsNorm(x)])).toBeUndefined()
+  })
+
+  test('normalisation over several axes, and far from 0', () => {
+    const [scale, offset] = [randomTensor([3, 5], 7), randomTensor([3, 5], 8)]
+    agrees('layerNorm', () => layerNorm(randomTensor([70, 3, 5], 9), scale, offset, { axis: [1, 2], epsilon: 1e-5 }))
+    agrees('rmsNorm', () => rmsNorm(randomTensor([2, 3, 5], 10), scale, { axis: [-2, -1] }))
+    const far = tensor([4096.25, 4096.5, 4096.75, 4097, 4095.5])
+    expect(disagreement(backend, () => layerNorm(far.reshape([1, 5])))).toBeUndefined()
   })
 
   test('softmax of what is far apart, of −∞, of NaN', () => {

@@ -123,7 +123,7 @@ export function normalizationOp<O extends AnyOp>(
       const moments = reducedShape(view, axes, false)
       return [reshape(y, x.shape), reshape(center, moments), reshape(spread, moments)]
     },
-    gradient: gradientRule(groups),
+    gradient: gradientRule({ name, options, groups }, wholeGradient({ name, options, groups })),
   })
 }
 
@@ -141,46 +141,113 @@ function checkParameters(name: string, shape: Shape, given: Readonly<Record<stri
   }
 }
 
+/** What a gradient is made from, moments of the shape that the op gives them. */
+interface Differentiated {
+  readonly upstream: Tensor
+  readonly x: Tensor
+  readonly scale: TensorLike | undefined
+  readonly mean: Tensor
+  readonly variance: Tensor
+}
+
+/** The gradients with respect to x, scale and offset, each computed when it is asked for. */
+interface Gradients {
+  x(): Tensor
+  scale(): Tensor
+  offset(): Tensor
+}
+
+function gradientsOf(
+  { view, axes, parameters, along }: Groups,
+  epsilon: number,
+  { upstream, x, scale, mean: center, variance }: Differentiated,
+): Gradients {
+  const kept = reducedShape(view, axes, true)
+  const count = sizeOf(axes.map((axis) => view[axis]!))
+  const [grouped, g] = [reshape(x, view), reshape(upstream, view)]
+  const [m, v] = [reshape(center, kept), reshape(variance, kept)]
+  const stretched = along.flatMap((extent, axis) => (extent === 1 ? [axis] : []))
+  const toParameters = { axis: stretched, keepDims: true }
+  const level = once(() => sum(g, toParameters))
+  const tilt = once(() => sum(crossElements(g, grouped, m, v, { epsilon }), toParameters))
+  return {
+    x() {
+      const factor = scale === undefined ? undefined : laid(scale, along)
+      const scaled = factor === undefined ? g : mul(g, factor)
+      // Where scale and moments run along the same axes, the sums for scale and offset serve here too.
+      const shared = sameShape(along, kept)
+      const share = (total: Tensor): Tensor => div(factor === undefined ? total : mul(total, factor), count)
+      const over = { axis: axes, keepDims: true }
+      const direct = inputGradientElements(
+        scaled,
+        grouped,
+        m,
+        v,
+        shared ? share(level()) : mean(scaled, over),
+        shared ? share(tilt()) : mean(crossElements(scaled, grouped, m, v, { epsilon }), over),
+        { epsilon },
+      )
+      return reshape(direct, x.shape)
+    },
+    scale: () => reshape(tilt(), parameters),
+    offset: () => reshape(level(), parameters),
+  }
+}
+
+type WholeGradient = Op<
+  (
+    upstream: Tensor,
+    x: Tensor,
+    scale: Tensor,
+    mean: Tensor,
+    variance: Tensor,
+    attrs: Attributes,
+  ) => [x: Tensor, scale: Tensor, offset: Tensor]
+>
+
+// All three gradients as one op, which a backend may answer with one kernel.
+/* @__NO_SIDE_EFFECTS__ */
+function wholeGradient({ name, options, groups }: Normalization): WholeGradient {
+  return defineOp({
+    kind: 'composite',
+    name: `${name}Gradient`,
+    inputs: 5,
+    options,
+    multiple: true,
+    infer: ([, x, scale]) => [x!, scale!, scale!],
+    compose(upstream: Tensor, x: Tensor, scale: Tensor, center: Tensor, variance: Tensor, attrs: Attributes) {
+      const given = { upstream, x, scale, mean: center, variance }
+      const gradients = gradientsOf(groups(x.shape, attrs), (attrs as Epsilon).epsilon, given)
+      return [gradients.x(), gradients.scale(), gradients.offset()]
+    },
+  })
+}
+
 const gradientRule =
-  (groups: Normalization['groups']): GradientRule =>
-  ({ inputs: [x, scale, offset], outputs, residuals, upstream, upstreams, attrs }) => {
-    const [center, spread] = outputs.length > 1 ? outputs.slice(1) : residuals
-    const { view, axes, along } = groups(x!.shape, attrs)
-    const { epsilon } = attrs as Epsilon
-    const kept = reducedShape(view, axes, true)
-    const count = sizeOf(axes.map((axis) => view[axis]!))
-    const [grouped, g] = [reshape(x!, view), reshape(upstream, view)]
-    const [m, v] = [reshape(center!, kept), reshape(spread!, kept)]
-    const stretched = along.flatMap((extent, axis) => (extent === 1 ? [axis] : []))
-    const toParameters = { axis: stretched, keepDims: true }
-    const level = once(() => sum(g, toParameters))
-    const tilt = once(() => sum(crossElements(g, grouped, m, v, { epsilon }), toParameters))
+  ({ groups }: Normalization, whole: WholeGradient): GradientRule =>
+  ({ inputs: [x, scale, offset], outputs, residuals, upstream, upstreams, attrs, needs }) => {
+    const [center, variance] = (outputs.length > 1 ? outputs.slice(1) : residuals) as [Tensor, Tensor]
+    const taken = groups(x!.shape, attrs)
+    const { view, axes } = taken
+    const together = once(() => whole(upstream, x!, scale!, center, variance, attrs))
+    const gradients: Gradients =
+      needs.every(Boolean) && isTensor(scale) && isTensor(offset)
+        ? { x: () => together()[0], scale: () => together()[1], offset: () => together()[2] }
+        : gradientsOf(taken, (attrs as Epsilon).epsilon, { upstream, x: x!, scale, mean: center, variance })
     return [
       () => {
-        const factor = scale === undefined ? undefined : laid(scale, along)
-        const scaled = factor === undefined ? g : mul(g, factor)
-        // Where scale and moments run along the same axes, the sums for scale and offset serve here too.
-        const shared = sameShape(along, kept)
-        const share = (total: Tensor): Tensor => div(factor === undefined ? total : mul(total, factor), count)
-        const over = { axis: axes, keepDims: true }
-        const direct = inputGradientElements(
-          scaled,
-          grouped,
-          m,
-          v,
-          shared ? share(level()) : mean(scaled, over),
-          shared ? share(tilt()) : mean(crossElements(scaled, grouped, m, v, { epsilon }), over),
-          { epsilon },
-        )
+        const kept = reducedShape(view, axes, true)
+        const count = sizeOf(axes.map((axis) => view[axis]!))
         const byMean = upstreams[1] && div(reshape(upstreams[1], kept), count)
-        const bySpread = upstreams[2] && mul(sub(grouped, m), div(reshape(upstreams[2], kept), count / 2))
-        return reshape(
-          [byMean, bySpread].reduce<Tensor>((total, one) => (one === undefined ? total : add(total, one)), direct),
-          x!.shape,
+        const around = (): Tensor => sub(reshape(x!, view), reshape(center, kept))
+        const bySpread = upstreams[2] && mul(around(), div(reshape(upstreams[2], kept), count / 2))
+        return [byMean, bySpread].reduce<Tensor>(
+          (total, one) => (one === undefined ? total : reshape(add(reshape(total, view), one), x!.shape)),
+          gradients.x(),
         )
       },
-      () => reshape(tilt(), scale!.shape),
-      () => reshape(level(), offset!.shape),
+      () => gradients.scale(),
+      () => gradients.offset(),
     ]
   }
 

@@ -48,6 +48,35 @@ const alongOf = (shape: Shape, axes: readonly number[]): Shape =>
 
 const laid = (scale: TensorLike, along: Shape): TensorLike => (isTensor(scale) ? reshape(scale, along) : scale)
 
+function byInput(upstream: Tensor, x: Tensor, scale: TensorLike | undefined, power: Tensor, attrs: Attrs): Tensor {
+  const { axis, epsilon } = attrs
+  const along = alongOf(x.shape, normalizeAxes('rmsNorm', axis, x.rank))
+  const g = scale === undefined ? upstream : mul(upstream, laid(scale, along))
+  return inputGradientElements(g, x, power, mean(mul(g, x), { axis, keepDims: true }), { epsilon })
+}
+
+function byScale(upstream: Tensor, x: Tensor, scale: Tensor, power: Tensor, { axis, epsilon }: Attrs): Tensor {
+  const axes = normalizeAxes('rmsNorm', axis, x.rank)
+  const rest = x.shape.flatMap((_, k) => (axes.includes(k) ? [] : [k]))
+  return reshape(sum(mul(upstream, scaleElements(x, power, { epsilon })), { axis: rest }), scale.shape)
+}
+
+// Both gradients as one op, which a backend may answer with one kernel.
+const rmsNormGradient: Op<
+  (upstream: Tensor, x: Tensor, scale: Tensor, power: Tensor, attrs: Attrs) => [x: Tensor, scale: Tensor]
+> = defineOp({
+  kind: 'composite',
+  name: 'rmsNormGradient',
+  inputs: 4,
+  options: { axis: -1, epsilon: 1e-6 },
+  multiple: true,
+  infer: ([, x, scale]) => [x!, scale!],
+  compose: (upstream: Tensor, x: Tensor, scale: Tensor, power: Tensor, attrs: Attrs) => [
+    byInput(upstream, x, scale, power, attrs),
+    byScale(upstream, x, scale, power, attrs),
+  ],
+})
+
 /**
  * Elements divided by the root of their mean square over the last axis, or those named by `axis`; then times `scale`,
  * of the shape of those axes. `epsilon` is 1e-6 by default.
@@ -86,20 +115,16 @@ export const rmsNorm: NormalizationOp<LayerNormOptions> = defineOp({
     if (scale === undefined) return [scaleElements(x, power, { epsilon }), power]
     return [scaleElements(x, power, laid(scale, alongOf(x.shape, axes)), { epsilon }), power]
   },
-  gradient({ inputs: [x, scale], residuals: [power], upstream, attrs }) {
-    const { axis, epsilon } = attrs as Attrs
-    const axes = normalizeAxes('rmsNorm', axis, x!.rank)
-    const along = alongOf(x!.shape, axes)
+  gradient({ inputs: [x, scale], residuals: [power], upstream, attrs, needs }) {
+    let made: readonly [Tensor, Tensor] | undefined
+    const together = (): readonly [Tensor, Tensor] => {
+      made ??= rmsNormGradient(upstream, x!, scale!, power!, attrs as Attrs)
+      return made
+    }
+    if (needs.every(Boolean) && isTensor(scale)) return [() => together()[0], () => together()[1]]
     return [
-      () => {
-        const g = scale === undefined ? upstream : mul(upstream, laid(scale, along))
-        const tilt = mean(mul(g, x!), { axis, keepDims: true })
-        return inputGradientElements(g, x!, power!, tilt, { epsilon })
-      },
-      () => {
-        const rest = x!.shape.flatMap((_, k) => (axes.includes(k) ? [] : [k]))
-        return reshape(sum(mul(upstream, scaleElements(x!, power!, { epsilon })), { axis: rest }), scale!.shape)
-      },
+      () => byInput(upstream, x!, scale, power!, attrs as Attrs),
+      () => byScale(upstream, x!, scale!, power!, attrs as Attrs),
     ]
   },
 })

@@ -1,0 +1,135 @@
+// The named kernels of layer and RMS normalisation over the last axes.
+import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { fillMemory, i32, type ModuleBuilder, op } from '../../assembler/index.js'
+import type { Block } from '../../block.js'
+import type { Machine, Routine } from '../../machine.js'
+import { epsilonAt, type Kind, normalize, normalizeGradient, words } from './normalization.js'
+import { advanced, alongRow, routine, times } from './routine.js'
+
+type Name = 'plain' | 'scaled' | 'shifted' | 'gradient' | 'total'
+type Routines = Readonly<Record<Name, Routine>>
+
+// Sums partial sums [units, length] to [length].
+function total(frame: Parameters<typeof normalize>[0]): void {
+  const { f, word } = frame
+  const length = word(words.length)
+  const bytes = f.let(op('i32.shl', length, i32(2)))
+  const out = word(words.y)
+  f.do(fillMemory(out, i32(0), bytes))
+  const step = word(words.rowsPerUnit)
+  const unit = advanced(f, word(words.partial), i32(0), step)
+  times(f, word(words.rows), () => {
+    const [from, to] = [f.let(unit), f.let(out)]
+    alongRow(frame, length, [from, to], (one) => one.set(to, op('f32x4.add', one.at(to), one.at(from))))
+    f.increase(unit, step)
+  })
+}
+
+// The axes are the last ones, in order, so that what is normalised together lies together.
+function isLast(axis: unknown, rank: number): boolean {
+  const axes = (Array.isArray(axis) ? (axis as number[]) : [axis as number]).map((one) => (one < 0 ? one + rank : one))
+  return axes.length > 0 && axes.every((one, k) => one === rank - axes.length + k)
+}
+
+function accepts({ inputs, outputs, attrs }: Signature): boolean {
+  const all = [...inputs, ...outputs]
+  return (
+    all.every(({ dtype }) => dtype === 'float32') &&
+    inputs.every(({ scalar, shape }) => !scalar && shape.every((extent) => extent > 0)) &&
+    isLast(attrs.axis, outputs[0]!.shape.length)
+  )
+}
+
+/** The kernels `layerNorm`, `rmsNorm` and those of their gradients. */
+export function normalizationKernels(machine: Machine): Record<string, NamedKernel<Block>> {
+  const compiled = new Map<boolean, Routines>()
+  const routinesFor = (centered: boolean): Routines => {
+    let routines = compiled.get(centered)
+    if (routines === undefined) {
+      const kind = (scale: boolean, offset: boolean): Kind => ({ centered, scale, offset })
+      routines = machine.compile<Name>((module: ModuleBuilder) => {
+        routine(module, machine, 'plain', (frame) => normalize(frame, kind(false, false)))
+        routine(module, machine, 'scaled', (frame) => normalize(frame, kind(true, false)))
+        routine(module, machine, 'shifted', (frame) => normalize(frame, kind(true, true)))
+        routine(module, machine, 'gradient', (frame) => normalizeGradient(frame, kind(true, centered)))
+        routine(module, machine, 'total', total)
+      })
+      compiled.set(centered, routines)
+    }
+    return routines
+  }
+  const set = (values: Partial<Record<keyof typeof words, number>>, epsilon: number): void => {
+    for (const [name, value] of Object.entries(values)) machine.words[words[name as keyof typeof words]] = value
+    machine.floats[epsilonAt] = epsilon
+  }
+
+  const forward = (centered: boolean): NamedKernel<Block> => ({
+    accepts,
+    run(inputs, outputs, { epsilon }) {
+      const [x, scale, offset] = inputs as View<Block>[]
+      const [y, ...moments] = outputs
+      const spread = moments.at(-1)!
+      const rows = spread.length
+      const length = y!.length / rows
+      const routines = routinesFor(centered)
+      set(
+        {
+          x: addressOf(x)!,
+          scale: addressOf(scale) ?? 0,
+          offset: addressOf(offset) ?? 0,
+          mean: centered ? moments[0]!.at : 0,
+          spread: spread.at,
+          y: y!.at,
+          length,
+        },
+        epsilon as number,
+      )
+      const name = offset !== undefined ? 'shifted' : scale !== undefined ? 'scaled' : 'plain'
+      machine.run(routines[name], rows, Math.ceil(8192 / length))
+    },
+  })
+  // (upstream, x, scale, [mean,] spread) to the gradients with respect to x, scale [and offset].
+  const backward = (centered: boolean): NamedKernel<Block> => ({
+    accepts,
+    run(inputs, [byX, byScale, byOffset], { epsilon }, { inputs: types }) {
+      const views = inputs as View<Block>[]
+      const rows = types.at(-1)!.shape.reduce((product, extent) => product * extent, 1)
+      const length = byScale!.length
+      const routines = routinesFor(centered)
+      const rowsPerUnit = Math.max(8, Math.ceil(rows / 32))
+      const units = Math.ceil(rows / rowsPerUnit)
+      const partialBytes = 8 * length * units
+      const partial = machine.heap.take(partialBytes)
+      set(
+        {
+          upstream: addressOf(views[0])!,
+          x: addressOf(views[1])!,
+          scale: addressOf(views[2])!,
+          mean: centered ? addressOf(views[3])! : 0,
+          spread: addressOf(views.at(-1))!,
+          y: byX!.at,
+          length,
+          partial,
+          rowsPerUnit,
+          rows,
+        },
+        epsilon as number,
+      )
+      machine.run(routines.gradient, units, Math.ceil(8192 / (length * rowsPerUnit)))
+      for (const [k, out] of [byScale, byOffset].entries()) {
+        if (out === undefined) continue
+        set({ y: out.at, partial: partial + 4 * length * k, rowsPerUnit: 8 * length, rows: units }, 0)
+        machine.run(routines.total, 1)
+      }
+      machine.heap.give(partial, partialBytes)
+    },
+  })
+  return {
+    layerNorm: forward(true),
+    rmsNorm: forward(false),
+    layerNormGradient: backward(true),
+    rmsNormGradient: backward(false),
+  }
+}
+
+const addressOf = (view: View<Block> | undefined): number | undefined => view && view.storage.at + 4 * view.offset

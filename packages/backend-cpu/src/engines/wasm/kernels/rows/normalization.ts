@@ -1,0 +1,151 @@
+// Layer and RMS normalisation of rows, and their gradients.
+import { type Code, extractLane, fillMemory, i32, type Local, load, op, select, store } from '../../assembler/index.js'
+import { advanced, alongRow, type Elements, type Frame, sumOf, times } from './routine.js'
+
+/** What kind of normalisation a routine is for. */
+export interface Kind {
+  /** Whether the mean is taken off: layer normalisation does, RMS normalisation does not. */
+  readonly centered: boolean
+  /** Whether there is a scale, and an offset. */
+  readonly scale: boolean
+  readonly offset: boolean
+}
+
+/** Arguments of the routines, by number of the word; epsilon is float 8. */
+export const words = {
+  x: 0,
+  scale: 1,
+  offset: 2,
+  mean: 3,
+  spread: 4,
+  y: 5,
+  length: 6,
+  upstream: 7,
+  partial: 8,
+  rowsPerUnit: 9,
+  rows: 10,
+} as const
+/** Where epsilon is. */
+export const epsilonAt = 8
+
+// Elements times themselves, less a level: the terms of a variance.
+function squared(f: Frame['f'], value: Code): Code {
+  const one = f.let(value)
+  return op('f32x4.mul', one, one)
+}
+
+const countOf = ({ f }: Frame, length: Local): Local => f.let(op('f32x4.splat', op('f32.convert_i32_u', length)))
+
+// 1 / √(spread + epsilon).
+function inverseOf({ f, context }: Frame, spread: Code, epsilon: Local): Local {
+  return f.let(op('f32x4.div', context.constant(1), op('f32x4.sqrt', op('f32x4.add', spread, epsilon))))
+}
+
+function storeFirst({ f }: Frame, pointer: Local, value: Local): void {
+  f.do(store('f32.store', pointer, extractLane('f32x4', 0, value)))
+  f.increase(pointer, 4)
+}
+
+/** Writes the result of each row, its spread (variance or mean square), and its mean where there is one. */
+export function normalize(frame: Frame, { centered, scale, offset }: Kind): void {
+  const { f, word, from, to } = frame
+  const length = word(words.length)
+  const [factors, terms] = [word(words.scale), word(words.offset)]
+  const epsilon = frame.number(epsilonAt)
+  const count = countOf(frame, length)
+  const bytes = f.let(op('i32.shl', length, i32(2)))
+  const x = advanced(f, word(words.x), from, bytes)
+  const y = advanced(f, word(words.y), from, bytes)
+  const mean = advanced(f, word(words.mean), from, i32(4))
+  const spread = advanced(f, word(words.spread), from, i32(4))
+  const average = (term: (value: Code) => Code): Local => {
+    const sum = sumOf(frame)
+    const at = f.let(x)
+    alongRow(frame, length, [at], (one) => sum.add(one.turn, one.term(term(one.at(at)))), true)
+    return f.let(op('f32x4.div', sum.total(), count))
+  }
+  times(f, op('i32.sub', to, from), () => {
+    const level = centered ? average((value) => value) : undefined
+    const less = (value: Code): Code => (level === undefined ? value : op('f32x4.sub', value, level))
+    const variance = average((value) => squared(f, less(value)))
+    const inverse = inverseOf(frame, variance, epsilon)
+    if (level !== undefined) storeFirst(frame, mean, level)
+    storeFirst(frame, spread, variance)
+    const [factor, term] = [f.let(factors), f.let(terms)]
+    alongRow(frame, length, [x, y, ...(scale ? [factor] : []), ...(offset ? [term] : [])], (one) => {
+      const standard = op('f32x4.mul', less(one.at(x)), inverse)
+      const scaled = scale ? op('f32x4.mul', standard, one.at(factor)) : standard
+      one.set(y, offset ? op('f32x4.add', scaled, one.at(term)) : scaled)
+    })
+  })
+}
+
+/**
+ * The gradient with respect to x, and to scale and offset as one partial sum for each unit of rows, so that the order of
+ * additions does not depend on threads: partial sums lie as [unit, 2, length].
+ */
+export function normalizeGradient(frame: Frame, { centered, offset }: Kind): void {
+  const { f, word, from, to } = frame
+  const length = word(words.length)
+  const rowsPerUnit = word(words.rowsPerUnit)
+  const factors = word(words.scale)
+  const epsilon = frame.number(epsilonAt)
+  const count = countOf(frame, length)
+  const bytes = f.let(op('i32.shl', length, i32(2)))
+  const row = f.let(op('i32.mul', from, rowsPerUnit))
+  const [x, g, out] = [words.x, words.upstream, words.y].map((k) => advanced(f, word(k), row, bytes)) as [
+    Local,
+    Local,
+    Local,
+  ]
+  const mean = advanced(f, word(words.mean), row, i32(4))
+  const spread = advanced(f, word(words.spread), row, i32(4))
+  const partial = advanced(f, word(words.partial), from, op('i32.shl', bytes, i32(1)))
+  const rowsLeft = f.let(op('i32.sub', word(words.rows), row))
+
+  const oneRow = (): void => {
+    const level = centered ? f.let(load('v128.load32_splat', mean)) : undefined
+    const inverse = inverseOf(frame, load('v128.load32_splat', spread), epsilon)
+    const standard = (one: Elements, at: Local): Code => {
+      const value = one.at(at)
+      return op('f32x4.mul', level === undefined ? value : op('f32x4.sub', value, level), inverse)
+    }
+    const scaled = (one: Elements, at: Local, factor: Local): Code => op('f32x4.mul', one.at(at), one.at(factor))
+    const [height, tilt] = [sumOf(frame), sumOf(frame)]
+    const [x1, g1, factor1] = [f.let(x), f.let(g), f.let(factors)]
+    alongRow(
+      frame,
+      length,
+      [x1, g1, factor1],
+      (one) => {
+        const slope = f.let(scaled(one, g1, factor1))
+        if (centered) height.add(one.turn, one.term(slope))
+        tilt.add(one.turn, one.term(op('f32x4.mul', slope, standard(one, x1))))
+      },
+      true,
+    )
+    const meanSlope = centered ? f.let(op('f32x4.div', height.total(), count)) : undefined
+    const meanTilt = f.let(op('f32x4.div', tilt.total(), count))
+    const [factor2, byScale] = [f.let(factors), f.let(partial)]
+    const byOffset = f.let(op('i32.add', partial, bytes))
+    alongRow(frame, length, [x, g, out, factor2, byScale, byOffset], (one) => {
+      const unit = f.let(standard(one, x))
+      const slope = f.let(one.at(g))
+      const rest = op('f32x4.mul', slope, one.at(factor2))
+      const around = meanSlope === undefined ? rest : op('f32x4.sub', rest, meanSlope)
+      one.set(out, op('f32x4.mul', inverse, op('f32x4.sub', around, op('f32x4.mul', unit, meanTilt))))
+      one.set(byScale, op('f32x4.add', one.at(byScale), op('f32x4.mul', slope, unit)))
+      if (offset) one.set(byOffset, op('f32x4.add', one.at(byOffset), slope))
+    })
+    f.increase(mean, 4)
+    f.increase(spread, 4)
+  }
+  times(f, op('i32.sub', to, from), () => {
+    const twoRows = f.let(op('i32.shl', bytes, i32(1)))
+    f.do(fillMemory(partial, i32(0), twoRows))
+    const last = op('i32.lt_u', rowsLeft, rowsPerUnit)
+    times(f, select(last, rowsLeft, rowsPerUnit), oneRow)
+    f.set(rowsLeft, op('i32.sub', rowsLeft, rowsPerUnit))
+    f.increase(partial, twoRows)
+  })
+}
