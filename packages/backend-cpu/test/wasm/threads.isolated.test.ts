@@ -1,7 +1,7 @@
 // Threads: every unit of every job is computed once, with its own arguments, whoever is late, dies or fails.
 import { BackendError } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
-import { call, f64, fillMemory, i32, load, op, store } from '../../src/engines/wasm/assembler/index.js'
+import { call, f32, f64, fillMemory, i32, load, op, store } from '../../src/engines/wasm/assembler/index.js'
 import type { Machine } from '../../src/engines/wasm/machine.js'
 import { threadStarter } from '../../src/engines/wasm/threads/start.js'
 import { threadTeam } from '../../src/engines/wasm/threads/team.js'
@@ -85,6 +85,61 @@ describe('threads', () => {
       expect(machine.threads).toBe(2)
       stress(machine, routines, 100, 3)
     })
+  })
+
+  it('start from a script of the page, where one is named', async () => {
+    const workerUrl = new URL('./threads-worker.ts', import.meta.url)
+    await withMachine({ threads: 2, workerUrl }, async (machine, routines) => {
+      await meetWorker(machine, routines)
+      stress(machine, routines, 100, 4)
+    })
+  })
+
+  it('give the same bits, however many there are', async () => {
+    const random = randomNumbers(11)
+    const numbers = Float32Array.from({ length: 1000 }, () => 2 * random() - 1)
+    const results: Float32Array[] = []
+    for (const threads of [1, 2, 3]) {
+      await withMachine({ threads }, async (machine, routines) => {
+        if (threads > 1) await meetWorker(machine, routines)
+        const [from, to] = [machine.heap.take(4000), machine.heap.take(4000)] as const
+        new Float32Array(machine.memory.buffer, from, 1000).set(numbers)
+        // Unit u is the sum of the numbers from u on: inexact, so another order would show.
+        const { sums } = machine.compile<'sums'>((module) => {
+          module.function(
+            { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+            (f) => {
+              const unit = f.let(f.parameter(1))
+              const end = f.let(op('i32.add', load('i32.load', f.parameter(0)), i32(4000)))
+              f.for(unit, f.parameter(2), 1, () => {
+                const offset = op('i32.shl', unit, i32(2))
+                const at = f.let(op('i32.add', load('i32.load', f.parameter(0)), offset))
+                const sum = f.let(f32(0))
+                f.while(
+                  () => op('i32.ne', at, end),
+                  () => {
+                    f.set(sum, op('f32.add', sum, load('f32.load', at)))
+                    f.increase(at, 4)
+                  },
+                )
+                f.do(store('f32.store', op('i32.add', load('i32.load', f.parameter(0), 4), offset), sum))
+              })
+            },
+            'sums',
+          )
+        })
+        machine.words[0] = from
+        machine.words[1] = to
+        machine.run(sums, 1000, 10)
+        results.push(new Float32Array(machine.memory.buffer, to, 1000).slice())
+      })
+    }
+    expect(results[1]).toEqual(results[0])
+    expect(results[2]).toEqual(results[0])
+    expect(results[0]![0]).toBeCloseTo(
+      numbers.reduce((sum, one) => sum + one, 0),
+      3,
+    )
   })
 
   it('run routines of modules that were compiled after they started', async () => {

@@ -90,6 +90,16 @@ export const states = {
   engaged: 2,
 } as const
 
+/** All that a worker has to know of this file: its text cannot import. */
+export interface Rules {
+  readonly layout: Layout
+  readonly jobWords: typeof jobWords
+  readonly states: typeof states
+}
+
+/** The same, as it is. */
+export const rules: Rules = { layout, jobWords, states }
+
 /** Bytes of all words, for so many threads. */
 export function controlBytes(threads: number): number {
   return 4 * (layout.states + layout.stride * threads)

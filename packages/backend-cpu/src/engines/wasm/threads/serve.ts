@@ -1,6 +1,6 @@
 // What a worker does: takes pieces of jobs, spins a while for the next, sleeps, and ends when nothing came for long.
 import type { WasmExports, WasmHost, WasmMemory } from '../host.js'
-import type { jobWords, Layout, states } from './protocol.js'
+import type { Rules } from './protocol.js'
 
 /** Where a worker sits. */
 export interface Seat {
@@ -15,13 +15,6 @@ export interface Seat {
   readonly spin: number
   /** How long to sleep before ending, in ms. */
   readonly patience: number
-}
-
-/** The numbers that the rules are written in; a worker's text cannot import them. */
-export interface Rules {
-  readonly layout: Layout
-  readonly jobWords: typeof jobWords
-  readonly states: typeof states
 }
 
 /**
@@ -124,4 +117,22 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
       busyAt = performance.now()
     }
   }
+}
+
+/** In a worker of a page: serves where the first message says. Like `serve`, it uses nothing from outside of itself. */
+export function serveMessage(serves: typeof serve, numbers: Rules): void {
+  const self = globalThis as unknown as WorkerScope
+  const listener = ({ data }: { readonly data: unknown }): void => {
+    serves(data as Seat, numbers)
+    // Nothing came for long.
+    self.postMessage('ended')
+    self.close()
+  }
+  self.addEventListener('message', listener, { once: true })
+}
+
+interface WorkerScope {
+  addEventListener(event: 'message', listener: (message: { readonly data: unknown }) => void, options: object): void
+  postMessage(message: unknown): void
+  close(): void
 }

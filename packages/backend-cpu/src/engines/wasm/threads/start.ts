@@ -1,6 +1,6 @@
 // Starting a worker: by worker_threads in Node, Bun and Deno, as a Worker in pages that are cross-origin isolated.
-import { jobWords, layout, states } from './protocol.js'
-import { type Rules, type Seat, serve } from './serve.js'
+import { rules } from './protocol.js'
+import { type Seat, serve, serveMessage } from './serve.js'
 
 /** A worker that was started; it is ready when its state in the control words says so. */
 export interface StartedThread {
@@ -54,10 +54,8 @@ interface NodeThreads {
 }
 
 // Bundlers that keep the names of functions wrap inner ones in `__name`.
-function definitions(): string {
-  const rules: Rules = { layout, jobWords, states }
-  return `const __name = (f) => f; const serve = ${serve.toString()}; const rules = ${JSON.stringify(rules)};`
-}
+const definitions = (): string =>
+  `const __name = (f) => f; const serve = ${serve.toString()}; const rules = ${JSON.stringify(rules)};`
 
 function startInNode(process: NodeProcess, seat: Seat, ended: (died: boolean) => void): StartedThread {
   const threads = process.getBuiltinModule?.('node:worker_threads') as NodeThreads
@@ -112,8 +110,7 @@ interface PageWorker {
   terminate(): void
 }
 
-const pageSource = (): string =>
-  `${definitions()} addEventListener('message', ({ data }) => { serve(data, rules); postMessage('ended'); close() }, { once: true })`
+const pageSource = (): string => `${definitions()} (${serveMessage.toString()})(serve, rules)`
 
 function startInPage(worker: PageWorker, seat: Seat, ended: (died: boolean) => void): StartedThread {
   worker.addEventListener('error', () => {
