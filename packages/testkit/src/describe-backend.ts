@@ -1,6 +1,7 @@
 // `describeBackend`: everything that a backend must do, as tests of a test framework.
 import { type Backend, BackendError, TensorloomError } from '@tensorloom/tensor'
 import { conformanceCases } from './conformance/cases.js'
+import { kitCases } from './conformance/kit-cases.js'
 import type { RunOptions } from './conformance/run.js'
 import { conformanceTests } from './suite/conformance.js'
 import { loadVitest, makeSuite, type TestFramework } from './suite/context.js'
@@ -8,6 +9,8 @@ import { contractTests } from './suite/contract.js'
 import { errorTests } from './suite/errors.js'
 import { gradientTests } from './suite/gradients.js'
 import { memoryTests } from './suite/memory.js'
+import { opTests } from './suite/ops.js'
+import { dtypeTests, kinkTests, numericsTests } from './suite/stored-cases.js'
 
 /** Options of `describeBackend`. */
 export interface DescribeBackendOptions extends Pick<RunOptions, 'optimizers' | 'operations'> {
@@ -21,9 +24,11 @@ export interface DescribeBackendOptions extends Pick<RunOptions, 'optimizers' | 
 }
 
 /**
- * Registers the kit's tests for a backend, in five sections: `conformance` (every stored case, by file and op; cases
- * whose op does not exist are shown as skipped, with what is missing), `gradients` (to second order, against central
- * differences where the backend has float64, else against the reference backend), `memory`, `errors` and `contract`.
+ * Registers the kit's tests for a backend, in eight sections: `contract`, `conformance` (every stored case, by file and
+ * op; cases whose op does not exist are shown as skipped, with what is missing), `gradients` (to second order, against
+ * central differences where the backend has float64, else against the reference backend; where a function has no
+ * gradient, or several, PyTorch's), `numerics` (extremes: NaN, infinities, ties, empty shapes, long sums), `dtypes` (every
+ * op in every dtype), `ops` (every exported op against the reference backend), `memory` and `errors`.
  *
  * The backend under test need not read at once. It is made once; one that a factory made is disposed at the end.
  *
@@ -52,6 +57,7 @@ export async function describeBackend(
     })
   }
   const files = await conformanceCases()
+  const further = await kitCases()
   const seen = new Set<string>()
   const suite = makeSuite(backend, framework, { optimizers, operations, backend }, skip, seen)
   let unknown: string[] = []
@@ -59,6 +65,10 @@ export async function describeBackend(
     contractTests(suite)
     conformanceTests(suite, files)
     gradientTests(suite, files)
+    kinkTests(suite, further)
+    numericsTests(suite, further)
+    dtypeTests(suite, further)
+    opTests(suite)
     memoryTests(suite)
     errorTests(suite)
     unknown = Object.keys(skip).filter((key) => !seen.has(key))

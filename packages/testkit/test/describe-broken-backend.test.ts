@@ -152,7 +152,7 @@ describe('skip', () => {
     const wrong = await register(reference(), { skip: { 'conformance/exq': 'a slip' } })
     expect(await failures(wrong, 'skips only')).toEqual([
       expect.stringMatching(
-        /skip names what is no test: conformance\/exq\nhelp: keys are contract, conformance, gradients, memory, errors/,
+        /skip names what is no test: conformance\/exq\nhelp: keys are contract, conformance, gradients, numerics, dtypes, memory, errors/,
       ),
     ])
   })

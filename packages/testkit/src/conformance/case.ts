@@ -26,6 +26,8 @@ export interface CommonCase {
   readonly op: string
   /** Its options. */
   readonly attrs: Readonly<Record<string, unknown>>
+  /** What the case is about, where cases are grouped: `ties`. */
+  readonly about?: string
   /** Instead of the kit's tolerance. A number stands for both parts. */
   readonly tolerance?: number | Tolerance
 }

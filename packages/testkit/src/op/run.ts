@@ -62,7 +62,7 @@ export const floatsOf = (outputs: readonly Tensor[]): readonly Tensor[] =>
 
 /** The outputs of a sample, then the gradients of its float inputs, if it has any. */
 export function withGradients(
-  under: OpUnderTest,
+  under: Pick<OpUnderTest, 'op'>,
   sample: OpSample,
   facts: SampleFacts,
 ): (...inputs: Tensor[]) => readonly Tensor[] {
@@ -94,7 +94,7 @@ export function run(
 
 /** The same on a backend, in float64 where it has that. */
 export function runOn(
-  { op }: OpUnderTest,
+  { op }: Pick<OpUnderTest, 'op'>,
   sample: OpSample,
   make: Make,
   backend: OpUnderTest['backend'],

@@ -37,7 +37,8 @@ export function conformanceTests(suite: Suite, files: readonly CaseFile[]): void
   })
 }
 
-async function expectPass(one: ConformanceCase, suite: Suite, more: RunOptions = {}): Promise<void> {
+/** Runs a case; fails with what is wrong. */
+export async function expectPass(one: ConformanceCase, suite: Suite, more: RunOptions = {}): Promise<void> {
   const { status, problems } = await runCase(one, { ...suite.options, ...more, backend: suite.backend })
   if (status !== 'passed') throw new Error(`${one.op} ${JSON.stringify(one.attrs)}\n${problems.join('\n')}`)
 }

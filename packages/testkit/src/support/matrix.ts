@@ -119,8 +119,7 @@ async function answersOf(backend: Backend, run: () => unknown): Promise<Answers>
   const probe = Object.create(backend) as Backend
   const space = scope()
   try {
-    // Some functions are asynchronous.
-    const result: unknown = await (space.run(() => withBackend(probe, run as () => never)) as Promise<unknown>)
+    const result = await space.run(() => withBackend(probe, () => ({ promise: run() }))).promise
     await Promise.all([...tensorsIn(result)].map((one) => one.data()))
     return answeredOps(probe)
   } finally {
