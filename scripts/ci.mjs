@@ -21,6 +21,7 @@ const steps = [
   { name: 'package checks', script: 'check:packages' },
   { name: 'release test', script: 'test:release', counts: 'release.json' },
   { name: 'a backend of a stranger', script: 'test:backend' },
+  { name: 'a plugin of a stranger', script: 'test:plugin' },
   { name: 'npm create', script: 'test:create', counts: 'create.json' },
   { name: 'examples', script: 'test:examples' },
   { name: 'unused code', script: 'check:unused' },

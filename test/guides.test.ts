@@ -1,5 +1,5 @@
 // Guides that go through a program line by line show all of it, in order, and what it really makes.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sum, tensor, withBackend } from '@tensorloom/tensor'
 import { type Kernel, printKernel, reference } from '@tensorloom/tensor/backend'
@@ -9,19 +9,29 @@ import { root } from './support/examples.js'
 
 const guide = (name: string): string => readFileSync(join(root, 'docs/guides', `${name}.md`), 'utf8')
 
-test.each([{ name: 'backend', example: 'backend-minimal' }])(
-  'docs/guides/$name.md shows the whole of $example',
-  ({ name, example }) => {
-    const shown = new Map<string, string>()
-    for (const [, file = '', code = ''] of guide(name).matchAll(/^```ts no-run (src\/\S+)\n([\s\S]*?)^```$/gm)) {
-      shown.set(file, shown.has(file) ? `${shown.get(file)}\n${code}` : code)
-    }
-    expect(shown.size).toBeGreaterThan(0)
-    for (const [file, code] of shown) {
-      expect(code, file).toBe(readFileSync(join(root, 'examples', example, file), 'utf8'))
-    }
-  },
-)
+test.each([
+  { name: 'backend', example: 'backend-minimal', programs: ['main.ts'] },
+  { name: 'plugin', example: 'plugin-fourier', programs: ['main.ts', 'load-only.ts'] },
+])('docs/guides/$name.md shows the whole of $example', ({ name, example, programs }) => {
+  const shown = new Map<string, string>()
+  for (const [, file = '', code = ''] of guide(name).matchAll(/^```ts no-run (src\/\S+)\n([\s\S]*?)^```$/gm)) {
+    shown.set(file, shown.has(file) ? `${shown.get(file)}\n${code}` : code)
+  }
+  const files = readdirSync(join(root, 'examples', example, 'src')).filter((file) => !programs.includes(file))
+  expect([...shown.keys()].sort()).toEqual(files.map((file) => `src/${file}`).sort())
+  for (const [file, code] of shown) {
+    expect(code, file).toBe(readFileSync(join(root, 'examples', example, file), 'utf8'))
+  }
+})
+
+describe('docs/guides/plugin.md', () => {
+  test('says what a program without the plugin is told', () => {
+    const { name } = JSON.parse(readFileSync(join(root, 'examples/plugin-fourier/package.json'), 'utf8'))
+    expect(guide('plugin')).toContain(
+      `loadModel: unknown layer '@example/spectrum', which is from ${name}\nhelp: npm i ${name}`,
+    )
+  })
+})
 
 describe('docs/guides/backend.md', () => {
   const backend = reference()

@@ -1,5 +1,5 @@
 // The plugin: what the package exports, and the names under which it is found after use(fourier).
-import '@tensorloom/datasets'
+import type {} from '@tensorloom/datasets'
 import { definePlugin, type Plugin } from '@tensorloom/tensor'
 import { dft } from './dft.js'
 import { fft } from './fft.js'

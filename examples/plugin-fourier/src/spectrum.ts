@@ -49,13 +49,9 @@ export class Spectrum extends Layer {
     const [real, imaginary] = dft(mul(x, this.window))
     const power = div(add(square(real), square(imaginary)), times)
     // A real signal has the frequencies from n/2 on twice.
-    const frequencies = [...x.shape.slice(0, -1), Math.floor(times / 2) + 1]
-    return log1p(
-      power.slice(
-        x.shape.map(() => 0),
-        frequencies,
-      ),
-    )
+    const half = [...x.shape.slice(0, -1), Math.floor(times / 2) + 1]
+    const start = half.map(() => 0)
+    return log1p(power.slice(start, half))
   }
 
   override get config(): LayerConfig {

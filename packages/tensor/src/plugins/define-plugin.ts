@@ -36,17 +36,14 @@ export function isPlugin(value: unknown): value is Plugin {
  *   kernel for an op of the plugin that cannot use one
  * @example
  * ```ts
- * import { add, defineOp, definePlugin, exp, log, type UnaryOp, use } from '@tensorloom/tensor'
+ * import { defineOp, definePlugin, ones, pow, type UnaryOp, use } from '@tensorloom/tensor'
  * import { dense, loadModel, saveModel, sequential } from '@tensorloom/layers'
- * import { ones } from '@tensorloom/tensor'
  *
- * const softplus: UnaryOp = defineOp({
- *   kind: 'composite', name: '@me/softplus', inputs: 1, compose: (x) => log(add(exp(x), 1)),
- * })
- * use(definePlugin({ name: '@me/tensorloom-softplus', ops: [softplus] }))
+ * const cube: UnaryOp = defineOp({ kind: 'composite', name: '@me/cube', inputs: 1, compose: (x) => pow(x, 3) })
+ * use(definePlugin({ name: '@me/tensorloom-cube', ops: [cube] }))
  *
- * const model = sequential([dense(2, { activation: softplus, inputShape: [3] })])
- * const same = await loadModel(await saveModel(model)) // finds '@me/softplus' by its name
+ * const model = sequential([dense(2, { activation: cube, inputShape: [3] })])
+ * const same = await loadModel(await saveModel(model)) // finds '@me/cube' by its name
  * console.log((await same.predict(ones([1, 3]))).shape) // [1, 2]
  * ```
  */

@@ -1,6 +1,7 @@
-// A stranger's day: packs what a backend's author installs, copies examples/backend-minimal into a folder of its own,
-// installs the tarballs there with npm, type-checks the backend, runs the whole kit on it, and trains with it.
-// Ends with a count of the checks; exits with 1 if one fails. Skipped tests of the kit are listed with their reasons.
+// A stranger's day: packs what an author installs, copies one of the examples below into a folder of its own, installs the
+// tarballs there with npm, type-checks it, runs its tests (for a backend the whole kit), and then its program.
+// `node scripts/test-stranger.mjs backend-minimal`. Ends with a count of the checks; exits with 1 if one fails. Skipped
+// tests of the kit are listed with their reasons.
 import {
   cpSync,
   existsSync,
@@ -13,34 +14,58 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { runTool } from './run.mjs'
 import { root } from './workspace.mjs'
 
-const example = join(root, 'examples', 'backend-minimal')
-const packed = ['tensor', 'autograd', 'optim', 'testkit']
-const lineLimit = 200
-const ownImports = ['@tensorloom/tensor', '@tensorloom/tensor/backend']
+/** The examples that stand for packages of strangers. */
+const strangers = {
+  'backend-minimal': {
+    /** What it would publish; must compile without DOM and Node types. */
+    library: 'src/minimal.ts',
+    /** Packages that it installs. */
+    packed: ['tensor', 'autograd', 'optim', 'testkit'],
+    /** What the library may import. */
+    imports: ['@tensorloom/tensor', '@tensorloom/tensor/backend'],
+    /** Most lines of the library. */
+    lines: 200,
+  },
+  'plugin-fourier': {
+    library: 'src/index.ts',
+    packed: ['tensor', 'autograd', 'backend-cpu', 'datasets', 'layers', 'optim', 'testkit', 'train'],
+    imports: ['tensor', 'tensor/backend', 'datasets', 'layers', 'optim', 'train'].map((name) => `@tensorloom/${name}`),
+    lines: undefined,
+  },
+}
+
+const [name] = process.argv.slice(2)
+const stranger = strangers[name]
+if (stranger === undefined) {
+  console.error(`There is no stranger '${name}'; there are ${Object.keys(strangers).join(', ')}.`)
+  process.exit(1)
+}
+const { packed } = stranger
+const example = join(root, 'examples', name)
 
 const start = Date.now()
 const manifest = readManifest(example)
-const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'tensorloom-backend-')))
+const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'tensorloom-stranger-')))
 const counts = { passed: 0, failed: 0, skipped: 0 }
 try {
-  const folder = join(temporary, 'my-backend')
+  const folder = join(temporary, 'my-package')
   checkSource()
   const tarballs = packAll(join(temporary, 'tarballs'))
   if (tarballs !== undefined && install(folder, tarballs)) {
     checkTypes(folder)
-    runKit(folder)
-    check('it trains', runTool(process.execPath, ['out/main.js'], { cwd: folder }) === 0)
+    runTests(folder)
+    check('its program runs', runTool(process.execPath, ['out/main.js'], { cwd: folder }) === 0)
   }
 } finally {
   rmSync(temporary, { recursive: true, force: true })
 }
 const { passed, failed, skipped } = counts
 const seconds = ((Date.now() - start) / 1000).toFixed(1)
-console.log(`\nbackend-minimal: ${passed} checks passed, ${failed} failed, ${skipped} skipped, in ${seconds} s`)
+console.log(`\n${name}: ${passed} checks passed, ${failed} failed, ${skipped} skipped, in ${seconds} s`)
 process.exit(failed > 0 || passed === 0 ? 1 : 0)
 
 function check(name, right) {
@@ -53,17 +78,33 @@ function readManifest(folder) {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 }
 
-/** What the guide promises about the source. */
+/** What the guide promises about the source: it uses what every author has, and is as short as it says. */
 function checkSource() {
-  const source = readFileSync(join(example, 'src', 'minimal.ts'), 'utf8')
-  const lines = source.trimEnd().split('\n').length
-  check(`the backend has ${lines} lines, under ${lineLimit}`, lines < lineLimit)
-  const imports = [...source.matchAll(/from '([^']+)'/g)].map(([, name]) => name)
-  check(
-    `it imports public entries only: ${imports.join(', ')}`,
-    imports.every((name) => ownImports.includes(name)),
+  const sources = librarySources(join(example, stranger.library)).map((file) => readFileSync(file, 'utf8'))
+  const imports = new Set(
+    sources.flatMap((source) => [...source.matchAll(/from '([^'.][^']*)'/g)].map(([, one]) => one)),
   )
-  check('it does not use the interpreter', !/\binterpret\b|\breference\b\(/.test(source))
+  check(
+    `it imports public entries only: ${[...imports].join(', ')}`,
+    [...imports].every((one) => stranger.imports.includes(one)),
+  )
+  if (stranger.lines === undefined) return
+  const lines = sources.join('').trimEnd().split('\n').length
+  check(`it has ${lines} lines, under ${stranger.lines}`, lines < stranger.lines)
+  check(
+    'it does not use the interpreter',
+    sources.every((source) => !/\binterpret\b|\breference\b\(/.test(source)),
+  )
+}
+
+/** A file and those that it imports. */
+function librarySources(file, found = new Set()) {
+  if (found.has(file)) return []
+  found.add(file)
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']*)\.js'/g)) {
+    librarySources(join(dirname(file), `${path}.ts`), found)
+  }
+  return [...found]
 }
 
 /** `{ '@tensorloom/tensor': '/…/tensorloom-tensor-0.1.0.tgz', … }`, from a build of the sources as they are. */
@@ -95,11 +136,15 @@ function install(folder, tarballs) {
   writeJson(join(folder, 'package.json'), { private: true, type: 'module', dependencies, devDependencies })
   writeJson(
     join(folder, 'tsconfig.json'),
-    tsconfig(['src/minimal.ts'], { noEmit: true, skipLibCheck: false, types: [] }),
+    tsconfig([stranger.library], { noEmit: true, skipLibCheck: false, types: [] }),
   )
   writeJson(
     join(folder, 'tsconfig.all.json'),
     tsconfig(['src'], { rootDir: 'src', outDir: 'out', skipLibCheck: true, types: ['node'] }),
+  )
+  writeJson(
+    join(folder, 'tsconfig.tests.json'),
+    tsconfig(['test'], { noEmit: true, skipLibCheck: true, types: ['node'] }),
   )
   // Before the first release the version 0.0.0 is outside the packages' peer ranges, which begin at 0.1.0.
   const unreleased = packed.some((name) => readManifest(join(root, 'packages', name)).version === '0.0.0')
@@ -120,20 +165,21 @@ function tsconfig(include, options) {
 }
 
 function checkTypes(folder) {
-  check('the backend compiles without DOM or Node types, skipLibCheck: false', compiles(folder, 'tsconfig.json'))
-  check('the example compiles', compiles(folder, 'tsconfig.all.json'))
+  check('it compiles without DOM or Node types, skipLibCheck: false', compiles(folder, 'tsconfig.json'))
+  check('its program compiles', compiles(folder, 'tsconfig.all.json'))
+  check('its tests compile', compiles(folder, 'tsconfig.tests.json'))
 }
 
 function compiles(folder, project) {
   return runTool('tsc', ['-p', join(folder, project)], { cwd: folder }) === 0
 }
 
-function runKit(folder) {
+function runTests(folder) {
   const report = join(folder, 'report.json')
   const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs')
   const args = [vitest, 'run', '--reporter=json', `--outputFile=${report}`]
   const code = runTool(process.execPath, args, { cwd: folder })
-  if (!check('the kit runs', existsSync(report))) return
+  if (!check('its tests run', existsSync(report))) return
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
   const by = (status) => tests.filter((test) => test.status === status)
@@ -143,7 +189,7 @@ function runKit(folder) {
   counts.passed += by('passed').length
   counts.failed += by('failed').length
   counts.skipped += left.length
-  console.log(`the kit: ${by('passed').length} passed, ${by('failed').length} failed, ${left.length} skipped`)
+  console.log(`its tests: ${by('passed').length} passed, ${by('failed').length} failed, ${left.length} skipped`)
   // A file that does not load fails the run without failing a test.
   if (code !== 0 && by('failed').length === 0) check(`${basename(vitest)} ends well`, false)
 }
