@@ -13,6 +13,8 @@ export interface Capabilities {
   readonly syncRead: boolean
   /** Most inputs of one kernel. */
   readonly maxInputs: number
+  /** Most outputs of one kernel; 1 by default. With more, an optimizer's step is one kernel instead of one per slot. */
+  readonly maxOutputs?: number
   /** Most reductions in one kernel; the dispatcher splits kernels that have more. */
   readonly maxReduces: number
 }
@@ -104,8 +106,11 @@ export interface Backend<S = unknown, P = unknown> {
   free(storage: S): void
   /** Compiles a kernel; called once per kernel text. */
   compile(kernel: Kernel): P
-  /** Runs a program. `inputs` and `params` are the caller's and change after the call returns. */
-  run(program: P, inputs: readonly S[], output: S, params: Float64Array): void | Promise<void>
+  /**
+   * Runs a program. `inputs` and `params` are the caller's and change after the call returns. `others` are the outputs of
+   * the kernel's `others`.
+   */
+  run(program: P, inputs: readonly S[], output: S, params: Float64Array, others?: readonly S[]): void | Promise<void>
   /** Faster answers for some ops, by name. */
   readonly kernels?: Readonly<Record<string, NamedKernel<S>>>
   /**

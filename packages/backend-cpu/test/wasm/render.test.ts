@@ -3,7 +3,9 @@ import type { TypedArray } from '@tensorloom/tensor'
 import {
   allocateArray,
   bytesPerElement,
+  type Expr,
   interpret,
+  ir,
   type Kernel,
   printKernel,
   topologicalOrder,
@@ -12,6 +14,7 @@ import { describe, expect, it } from 'vitest'
 import type { Block } from '../../src/engines/wasm/block.js'
 import { argumentsAt, type Machine } from '../../src/engines/wasm/machine.js'
 import { renderKernel } from '../../src/engines/wasm/render/program.js'
+import { shareEqual } from '../../src/engines/wasm/render/share-equal.js'
 import { makeViews } from '../../src/engines/wasm/views.js'
 import { difference, randomKernel } from '../random-kernel.js'
 import { testMachine, variants } from './memory.js'
@@ -65,6 +68,41 @@ describe.each(variants)('kernels as WebAssembly, %o', ({ fma }) => {
       for (const block of [...blocks, output]) machine.heap.give(block.at, block.length * bytesPerElement(block.dtype))
     }
     expect(rendered).toBeGreaterThan(60)
+  })
+})
+
+describe('kernels with several outputs', () => {
+  it('share what is written alike, and give each output what it would get alone', () => {
+    const machine = testMachine(false)
+    const views = makeViews(machine)
+    const read = (): Expr => ({
+      kind: 'load',
+      dtype: 'float32',
+      input: 0,
+      index: { base: 0, offset: 0, terms: [{ axis: 0, stride: 1 }] },
+    })
+    const square = ir.mul(read(), read())
+    const kernel: Kernel = {
+      name: 'moments',
+      shape: [7],
+      reduces: [],
+      inputs: ['float32'],
+      dtype: 'float32',
+      value: ir.add(ir.mul(read(), read()), 1),
+      others: [ir.cast(ir.less(read(), 0), 'bool'), ir.cast(square, 'int32')],
+      params: 0,
+    }
+    const shared = shareEqual(kernel)
+    const nodes = topologicalOrder([shared.value, ...shared.others!])
+    expect(nodes.filter(({ kind }) => kind === 'load')).toHaveLength(1)
+    const x = Float32Array.of(-3, -2, -1, 0, 1, 2, 3)
+    const block = (dtype: Block['dtype']): Block => ({ at: machine.heap.take(4 * 7), length: 7, dtype })
+    const [input, first, second, third] = [block('float32'), block('float32'), block('bool'), block('int32')]
+    views(input).set(x)
+    renderKernel(machine, kernel)!([input], first, new Float64Array(0), [second, third])
+    expect(views(first)).toEqual(Float32Array.of(10, 5, 2, 1, 2, 5, 10))
+    expect(views(second)).toEqual(Uint8Array.of(1, 1, 1, 0, 0, 0, 0))
+    expect(views(third)).toEqual(Int32Array.of(9, 4, 1, 0, 1, 4, 9))
   })
 })
 

@@ -9,8 +9,8 @@ import { makeTensor } from './factory.js'
 import { fusedPlan } from './fuse.js'
 import { atDepth, type OpCall } from './interceptor.js'
 import { type Layout, layoutOf } from './layout.js'
-import { makePlan, type Plan, type ProgramStep, typeOf } from './plan.js'
-import { adviseBackend, currentRuntime, fallbackRuntime, kernelsFor, type Runtime, submit } from './runtime.js'
+import { makePlan, namedPlan, type Plan, type ProgramStep, typeOf } from './plan.js'
+import { adviseBackend, currentRuntime, fallbackRuntime, type Runtime, submit } from './runtime.js'
 import { scope } from './scope.js'
 import { sharedState, warnOnce } from './state.js'
 import { Storage } from './storage.js'
@@ -135,7 +135,7 @@ function planFor(runtime: Runtime, op: OpDefinition, inputs: readonly TensorLike
   const types = inputs.map(typeOf)
   const layouts = inputs.map((input): Layout | undefined => (isTensor(input) ? input.layout : undefined))
   const fused =
-    op.kind === 'composite' && op.fuse && kernelsFor(runtime, op.name).length === 0
+    op.kind === 'composite' && op.fuse && namedPlan(runtime, op, types, inputs, attrs) === undefined
       ? fusedPlan(runtime, op, inputs, layouts, attrs)
       : undefined
   const plan = fused ?? makePlan(runtime, op, types, layouts, inputs, attrs)
@@ -203,9 +203,11 @@ function runPrograms(
       throw error
     }
     const start = (step: ProgramStep): void | Promise<void> => {
-      const { length, dtype } = buffers[step.output - arity]!
-      natives[step.output] = backend.allocate(length, dtype)
-      live.add(step.output)
+      for (const at of [step.output, ...step.others]) {
+        const { length, dtype } = buffers[at - arity]!
+        natives[at] = backend.allocate(length, dtype)
+        live.add(at)
+      }
       const params = new Float64Array(step.params.length)
       for (let k = 0; k < params.length; k++) {
         const param = step.params[k]!
@@ -214,7 +216,8 @@ function runPrograms(
         else params[k] = param.kind === 'input' ? offsets[param.input]! : Number(attrs[param.name])
       }
       const inputsOfStep = step.inputs.map((at) => natives[at])
-      const running = backend.run(step.program, inputsOfStep, natives[step.output], params)
+      const others = step.others.map((at) => natives[at])
+      const running = backend.run(step.program, inputsOfStep, natives[step.output], params, others)
       if (running !== undefined) return running.then(() => step.spent.forEach(release))
       for (const at of step.spent) release(at)
     }

@@ -2,7 +2,7 @@
 import { weakDtype } from '../dtype.js'
 import { cast, constant } from '../ir/build.js'
 import type { Expr } from '../ir/types.js'
-import { broadcastShapes } from '../shape.js'
+import { broadcastShapes, sameShape } from '../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
 import { decompose } from './decompose.js'
 import type { Attributes, CompositeDefinition, TensorType } from './define-op.js'
@@ -73,9 +73,14 @@ export function fusedPlan(
   const results = withInterceptor(tracer, () => decompose(op, symbols, { ...attrs, ...Object.fromEntries(handedOver) }))
   for (const one of exprs.keys()) one.dispose()
   if (!elementwise) return undefined
-  const sources = results.map((result) =>
-    lowering.emit({ name: op.name, shape: result.shape, value: exprs.get(result)! }),
-  )
+  const values = results.map((result) => exprs.get(result)!)
+  const [first] = results
+  const together =
+    results.length <= (runtime.backend.capabilities.maxOutputs ?? 1) &&
+    results.every((result) => sameShape(result.shape, first!.shape))
+  const sources = together
+    ? lowering.emitTogether({ name: op.name, shape: first!.shape, values })
+    : results.map(({ shape }, k) => lowering.emit({ name: op.name, shape, value: values[k]! }))
   return declined(runtime, lowering) === undefined
     ? programsPlan(runtime, lowering.kernels, types.length, sources)
     : undefined

@@ -76,6 +76,8 @@ export interface LoweredKernel {
   readonly params: readonly ParamSource[]
   /** Id of the source that it makes. */
   readonly output: number
+  /** Ids of the sources that its further outputs make. */
+  readonly others: readonly number[]
 }
 
 // Params are numbered per lowering first; each kernel keeps those that it uses.
@@ -172,7 +174,17 @@ export class Lowering {
     readonly reduces?: readonly Reduce[]
     readonly value: Expr
   }): Source {
-    const { shape, value } = kernel
+    return this.emitTogether({ ...kernel, values: [kernel.value] })[0]!
+  }
+
+  /** Emits a kernel with several outputs of one shape; see `capabilities.maxOutputs`. */
+  emitTogether(kernel: {
+    readonly name: string
+    readonly shape: Shape
+    readonly reduces?: readonly Reduce[]
+    readonly values: readonly Expr[]
+  }): Source[] {
+    const { shape } = kernel
     const reduces = kernel.reduces ?? []
     const used: number[] = []
     const params: ParamSource[] = []
@@ -195,25 +207,30 @@ export class Lowering {
         return { ...node, input: used.indexOf(node.input), index, ...(guard && { guard }) }
       })
     const wiredReduces = reduces.map((reduce) => ({ ...reduce, body: wire(reduce.body) }))
-    const wiredValue = wire(value)
-    const id = this.sources.length
-    const source: Source = { id, shape, strides: rowMajor(shape), dtype: value.dtype, offset: 0, of: id }
-    this.sources.push(source)
+    const [value, ...others] = kernel.values.map(wire)
+    const made = kernel.values.map(({ dtype }): Source => {
+      const id = this.sources.length
+      const source: Source = { id, shape, strides: rowMajor(shape), dtype, offset: 0, of: id }
+      this.sources.push(source)
+      return source
+    })
     this.kernels.push({
       kernel: {
         name: kernel.name,
         shape,
         reduces: wiredReduces,
         inputs: used.map((input) => this.sources[input]!.dtype),
-        dtype: value.dtype,
-        value: wiredValue,
+        dtype: value!.dtype,
+        value: value!,
+        ...(others.length > 0 && { others }),
         params: params.length,
       },
       sources: used,
       params,
-      output: id,
+      output: made[0]!.id,
+      others: made.slice(1).map(({ id }) => id),
     })
-    return source
+    return made
   }
 
   /** Emits a kernel whose value is one reduction. */

@@ -18,6 +18,8 @@ export interface ProgramStep {
   readonly program: unknown
   readonly inputs: readonly number[]
   readonly output: number
+  /** Buffers of further outputs. */
+  readonly others: readonly number[]
   readonly params: readonly (ParamSource | { readonly kind: 'literal'; readonly value: number })[]
   /** Buffers that nothing reads after this step. */
   readonly spent: readonly number[]
@@ -69,7 +71,8 @@ export function makePlan(
   return programsPlan(runtime, lowering.kernels, types.length, results)
 }
 
-function namedPlan(
+/** The plan that a named kernel answers a call by, if one wants it. */
+export function namedPlan(
   runtime: Runtime,
   op: OpDefinition,
   types: readonly TensorType[],
@@ -177,14 +180,18 @@ export function programsPlan(
   // Source ids of inputs are input numbers; every emitted kernel gets a buffer.
   const place = new Map<number, number>()
   for (let k = 0; k < arity; k++) place.set(k, k)
-  const addBuffer = (kernel: Kernel): number =>
-    arity + buffers.push({ length: sizeOf(kernel.shape as readonly number[]), dtype: kernel.dtype }) - 1
+  const addBuffer = ({ shape }: Kernel, dtype: DType): number =>
+    arity + buffers.push({ length: sizeOf(shape as readonly number[]), dtype }) - 1
   for (const lowered of kernels) {
     const chain: ChainedKernel[] = splitReduces(lowered.kernel, runtime.backend.capabilities.maxReduces)
     const links: number[] = []
     for (const { kernel, inputs } of chain) {
-      const output = addBuffer(kernel)
+      const output = addBuffer(kernel, kernel.dtype)
+      const others = (kernel.others ?? []).map(({ dtype }) => addBuffer(kernel, dtype))
       links.push(output)
+      lowered.others.forEach((id, k) => {
+        place.set(id, others[k]!)
+      })
       const at = inputs.map((from) =>
         'kernel' in from ? links[from.kernel]! : place.get(lowered.sources[from.input]!)!,
       )
@@ -193,7 +200,7 @@ export function programsPlan(
       const wired = lowered.params.map((param) =>
         param.kind === 'base' && param.source >= arity ? ({ kind: 'literal', value: param.offset } as const) : param,
       )
-      steps.push({ program, inputs: at, output, params: [...wired, ...literals] })
+      steps.push({ program, inputs: at, output, others, params: [...wired, ...literals] })
     }
     place.set(lowered.output, links.at(-1)!)
   }
@@ -220,8 +227,9 @@ function withSpent(
   kept: readonly number[],
 ): readonly ProgramStep[] {
   const last = new Map<number, number>()
-  steps.forEach(({ inputs, output }, k) => {
-    for (const buffer of [output, ...inputs]) if (buffer >= arity && !kept.includes(buffer)) last.set(buffer, k)
+  steps.forEach(({ inputs, output, others }, k) => {
+    for (const buffer of [output, ...others, ...inputs])
+      if (buffer >= arity && !kept.includes(buffer)) last.set(buffer, k)
   })
   return steps.map((step, k) => ({ ...step, spent: [...last].flatMap(([buffer, at]) => (at === k ? [buffer] : [])) }))
 }

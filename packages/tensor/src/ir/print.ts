@@ -13,6 +13,7 @@ export function printKernel(kernel: Kernel): string {
     lines.push(`  acc${k}: ${reduce.dtype} = ${reduce.operator}[${reduce.shape.map(scalar).join(', ')}] ${body}`)
   })
   lines.push(`  value = ${print(kernel.value, names, lines)}`)
+  for (const other of kernel.others ?? []) lines.push(`  other: ${other.dtype} = ${print(other, names, lines)}`)
   return lines.join('\n')
 }
 

@@ -91,7 +91,7 @@ function renumberAxes(node: Expr, of: (axis: number) => number): Expr {
 
 /** Merges neighbouring output axes that every load walks through in one stride, and drops axes of extent 1. */
 export function mergeAxes(kernel: Kernel): Kernel {
-  const roots = [kernel.value, ...kernel.reduces.map((reduce) => reduce.body)]
+  const roots = [...valuesOf(kernel), ...kernel.reduces.map((reduce) => reduce.body)]
   const nodes = topologicalOrder(roots)
   const fixed = new Set<number>()
   const forms: Index['terms'][] = []
@@ -148,8 +148,17 @@ export function mergeAxes(kernel: Kernel): Kernel {
     ...kernel,
     shape: groups.map((group) => group.reduce((size, axis) => size * extents[axis]!, 1)),
     reduces: kernel.reduces.map((reduce) => ({ ...reduce, body: moved(reduce.body) })),
-    value: moved(kernel.value),
+    ...eachValue(kernel, moved),
   }
+}
+
+/** The elements of all outputs. */
+export function valuesOf({ value, others = [] }: Kernel): readonly Expr[] {
+  return [value, ...others]
+}
+
+function eachValue({ value, others }: Kernel, change: (expr: Expr) => Expr): Pick<Kernel, 'value' | 'others'> {
+  return { value: change(value), ...(others && { others: others.map(change) }) }
 }
 
 /** Extents, offsets and strides as params (except extents and strides of 0 and ±1), and the values to append. */
@@ -189,8 +198,8 @@ export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] 
     shape: reduce.shape.map(lift),
     body: lifted(reduce.body),
   }))
-  const value = lifted(kernel.value)
-  return { kernel: { ...kernel, shape, reduces, value, params: kernel.params + values.length }, values }
+  const all = eachValue(kernel, lifted)
+  return { kernel: { ...kernel, shape, reduces, ...all, params: kernel.params + values.length }, values }
 }
 
 /** Throws where a kernel breaks the IR's rules: unknown axes, inputs, params or accumulators, dtypes that do not meet. */
@@ -220,6 +229,6 @@ export function validateKernel(kernel: Kernel): void {
     check(reduce.body, rank + reduce.shape.length, j)
     if (reduce.body.dtype !== reduce.dtype) fail(`acc${j} is ${reduce.dtype}, its body ${reduce.body.dtype}`)
   })
-  check(kernel.value, rank, kernel.reduces.length)
+  for (const value of valuesOf(kernel)) check(value, rank, kernel.reduces.length)
   if (kernel.value.dtype !== kernel.dtype) fail(`the output is ${kernel.dtype}, the value ${kernel.value.dtype}`)
 }

@@ -244,6 +244,8 @@ export interface Kernel {
   readonly dtype: DType
   /** The element, from loads, axes and accumulators. */
   readonly value: Expr
+  /** Elements of further outputs of the same shape; there are some only where `capabilities.maxOutputs` allows it. */
+  readonly others?: readonly Expr[]
   /** Length of the params vector. */
   readonly params: number
 }

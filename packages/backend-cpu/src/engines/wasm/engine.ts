@@ -16,8 +16,15 @@ export function wasmEngine(machine: Machine, codegen: boolean): Backend<Block, P
   const views = makeViews(machine)
   const fallback = codegen ? makeRenderer() : interpret
   const inJavaScript = (kernel: Kernel): Program => {
-    const rendered: Interpreted = fallback(kernel)
-    return (inputs, output, params) => rendered(inputs.map(views), views(output), params)
+    const { others, ...first } = kernel
+    const one = (single: Kernel): Interpreted => fallback(single)
+    const all = [first, ...(others ?? []).map((value) => ({ ...first, value, dtype: value.dtype }))].map(one)
+    return (inputs, output, params, further = []) => {
+      const arrays = inputs.map(views)
+      all.forEach((run, k) => {
+        run(arrays, views(k === 0 ? output : further[k - 1]!), params)
+      })
+    }
   }
   return {
     name: 'cpu',
@@ -32,6 +39,7 @@ export function wasmEngine(machine: Machine, codegen: boolean): Backend<Block, P
       syncRead: true,
       maxInputs: Number.POSITIVE_INFINITY,
       maxReduces: Number.POSITIVE_INFINITY,
+      maxOutputs: 8,
     },
     allocate: (length, dtype) => ({ at: heap.take(length * bytesPerElement(dtype)), length, dtype }),
     write: (block, data) => views(block).set(data),
@@ -39,7 +47,7 @@ export function wasmEngine(machine: Machine, codegen: boolean): Backend<Block, P
     readSync: (block, start, end) => copyOf(views(block), start, end),
     free: ({ at, length, dtype }) => heap.give(at, length * bytesPerElement(dtype)),
     compile: (kernel) => renderKernel(machine, kernel) ?? inJavaScript(kernel),
-    run: (program, inputs, output, params) => program(inputs, output, params),
+    run: (program, inputs, output, params, others) => program(inputs, output, params, others),
     kernels: mergeKernels(wasmKernels(machine), jsKernels(), views),
     elementsOf: views,
     memory: () => heap.usage(),

@@ -21,7 +21,8 @@ import { affineForm, shiftOf } from './load.js'
 import { hostFunctionOf, kept, splat } from './operators.js'
 import { edgeOf, type Plan, variesAlong } from './plan.js'
 import { type NestSite, writeReduce } from './reduce.js'
-import { type AxisPlace, writeExpression } from './site.js'
+import { valuesOf } from './share-equal.js'
+import { type AxisPlace, writeExpression, writeExpressions } from './site.js'
 
 /** Parameters of every routine: the arguments' address, the first and the last unit, the thread. */
 const routineType = { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] } as const
@@ -29,7 +30,7 @@ const routineType = { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] } as
 /** Writes a kernel into a module, under the name `kernel`. Units are the extent of the outermost loop. */
 export function writeKernel(module: ModuleBuilder, kernel: Kernel, plan: Plan, fma: boolean): void {
   const hosts = new Map<string, Callable>()
-  for (const node of topologicalOrder([kernel.value, ...kernel.reduces.map(({ body }) => body)])) {
+  for (const node of topologicalOrder([...valuesOf(kernel), ...kernel.reduces.map(({ body }) => body)])) {
     if (node.kind !== 'unary' && node.kind !== 'binary') continue
     const [operand] = node.kind === 'unary' ? [node.operand] : [node.left]
     const name = hostFunctionOf(node.operator, operand.dtype)
@@ -83,7 +84,8 @@ function writeBody(
       accumulators[j] = { values: writeReduce(site(lanes), kernel.reduces[j]!, own, parts), level: levels.length - 1 }
     })
   }
-  const address = (): Code => outputAddress(site(undefined), kernel)
+  const values = valuesOf(kernel)
+  const address = (output: number): Code => outputAddress(site(undefined), kernel, output)
   // The statements of a loop over an output axis.
   const inLoop = (axis: number, index: Local, body: () => void): Level => {
     const level = makeLevel()
@@ -109,8 +111,9 @@ function writeBody(
   }
 
   const writeOne = (): void => {
-    const [value] = writeExpression(site(undefined), kernel.value)
-    f.do(storeOne(kernel.dtype, address(), value!.code))
+    writeExpressions(site(undefined), values).forEach(([value], output) => {
+      f.do(storeOne(values[output]!.dtype, address(output), value!.code))
+    })
   }
 
   const writeRow = (axis: number): void => {
@@ -153,10 +156,12 @@ function writeBody(
       const last = f.let(op('i32.sub', end, i32(4 * parts - 1)))
       const level = inLoop(axis, index, () => {
         writeReduces(depth, lanes, parts)
-        const to = kept(f, address())
-        writeExpression(site(lanes), kernel.value, parts).forEach(({ code, vector }, part) => {
-          const four = vector ? code : splat(code, kernel.dtype)
-          f.do(storeFour(f, kernel.dtype, to, four, 4 * part))
+        writeExpressions(site(lanes), values, parts).forEach((vectors, output) => {
+          const { dtype } = values[output]!
+          const to = kept(f, address(output))
+          vectors.forEach(({ code, vector }, part) => {
+            f.do(storeFour(f, dtype, to, vector ? code : splat(code, dtype), 4 * part))
+          })
         })
       })
       f.for(index, last, 4 * parts, () => run(level))
@@ -181,7 +186,7 @@ function bodySize(kernel: Kernel): number {
 function marksAlong(kernel: Kernel, plan: Plan, axis: number): (GuardRange | Expr)[] {
   const lanes = kernel.reduces.filter((_, j) => plan.reduces[j]!.depth > plan.outer.length)
   const marks = new Set<GuardRange | Expr>()
-  for (const node of topologicalOrder([kernel.value, ...lanes.map(({ body }) => body)])) {
+  for (const node of topologicalOrder([...valuesOf(kernel), ...lanes.map(({ body }) => body)])) {
     if (edgeOf(kernel, node, axis) !== undefined) marks.add(node)
     if (node.kind !== 'load') continue
     for (const range of node.guard?.ranges ?? []) if (range.terms.some((term) => term.axis === axis)) marks.add(range)
@@ -213,18 +218,18 @@ function stretchOf(site: NestSite, kernel: Kernel, mark: GuardRange | Expr, axis
 }
 
 // Row-major; outer parts are computed on outer levels.
-function outputAddress(site: NestSite, kernel: Kernel): Code {
+function outputAddress(site: NestSite, kernel: Kernel, output: number): Code {
   const { f, args, axes, levels } = site
-  const size = i32(1 << shiftOf[kernel.dtype])
+  const size = i32(1 << shiftOf[valuesOf(kernel)[output]!.dtype])
   const strides: Code[] = []
   let stride: Code = size
   for (let axis = kernel.shape.length - 1; axis >= 0; axis--) {
     strides[axis] = stride
     const inner = stride
     const next = product(args.integer(kernel.shape[axis]!), inner)
-    stride = next.bytes[0] === 0x41 || isLocal(next) ? next : share(f, levels[0]!, `out ${axis}`, () => next)
+    stride = next.bytes[0] === 0x41 || isLocal(next) ? next : share(f, levels[0]!, `out${output} ${axis}`, () => next)
   }
-  let code = args.address(kernel.inputs.length)
+  let code = args.address(kernel.inputs.length + output)
   let at = 0
   const order = kernel.shape.map((_, axis) => axis).filter((axis) => axes.has(axis))
   order.sort((a, b) => axes.get(a)!.level - axes.get(b)!.level)
@@ -232,7 +237,7 @@ function outputAddress(site: NestSite, kernel: Kernel): Code {
     const { level, index } = axes.get(axis)!
     if (level > at && !isLocal(code)) {
       const value = code
-      code = share(f, levels[at]!, 'out', () => value)
+      code = share(f, levels[at]!, `out${output}`, () => value)
     }
     code = sum(code, product(index, strides[axis]!))
     at = level

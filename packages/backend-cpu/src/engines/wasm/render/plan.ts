@@ -3,6 +3,7 @@ import type { DType } from '@tensorloom/tensor'
 import { childrenOf, type Expr, type Kernel, reduceAxes, topologicalOrder } from '@tensorloom/tensor/backend'
 import { walkCost, walksElements } from '../../walk-cost.js'
 import { hasBinary } from './operators.js'
+import { valuesOf } from './share-equal.js'
 
 /** How one reduction is computed. */
 export interface ReducePlan {
@@ -26,7 +27,8 @@ export interface Plan {
 /** Plans a kernel; undefined where it is better left to JavaScript. */
 export function planKernel(kernel: Kernel): Plan | undefined {
   const rank = kernel.shape.length
-  const roots = [kernel.value, ...kernel.reduces.map(({ body }) => body)]
+  const values = valuesOf(kernel)
+  const roots = [...values, ...kernel.reduces.map(({ body }) => body)]
   for (const node of topologicalOrder(roots)) {
     if (node.kind === 'binary' && !hasBinary(node.operator, node.left.dtype)) return undefined
   }
@@ -44,7 +46,7 @@ export function planKernel(kernel: Kernel): Plan | undefined {
   const inLanes = kernel.reduces.flatMap(({ body }, j) => (depends[j]!.includes(last) ? [body] : []))
   const own = new Set(ownAxes.flat())
   const vector =
-    rank > 0 && lanesPay && canVectorize(kernel, [kernel.value, ...inLanes], last, [...own]) ? last : undefined
+    rank > 0 && lanesPay && canVectorize(kernel, [...values, ...inLanes], last, [...own]) ? last : undefined
   const dependents = (axis: number): number => depends.filter((axes) => axes.includes(axis)).length
   const outer = kernel.shape.map((_, axis) => axis).filter((axis) => axis !== vector)
   outer.sort((a, b) => dependents(b) - dependents(a) || a - b)
@@ -151,5 +153,5 @@ export function protects(node: Extract<Expr, { kind: 'select' }>): boolean {
 
 /** How many arithmetic steps an element takes, roughly; for deciding whether threads pay. */
 export function stepsPerElement(kernel: Kernel): number {
-  return topologicalOrder([kernel.value, ...kernel.reduces.map(({ body }) => body)]).length
+  return topologicalOrder([...valuesOf(kernel), ...kernel.reduces.map(({ body }) => body)]).length
 }

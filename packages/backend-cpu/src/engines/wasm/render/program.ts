@@ -5,24 +5,26 @@ import { argumentBytes, type Machine } from '../machine.js'
 import { writeKernel } from './kernel.js'
 import { addressesAt } from './level.js'
 import { planKernel, stepsPerElement } from './plan.js'
+import { shareEqual, valuesOf } from './share-equal.js'
 
 /** A rendered kernel. */
-export type Program = (inputs: readonly Block[], output: Block, params: Float64Array) => void
+export type Program = (inputs: readonly Block[], output: Block, params: Float64Array, others?: readonly Block[]) => void
 
 /** Arithmetic steps that are worth a thread. */
 const stepsPerThread = 60000
 
 /** Renders a kernel; undefined where it is better left to JavaScript. */
-export function renderKernel(machine: Machine, kernel: Kernel): Program | undefined {
+export function renderKernel(machine: Machine, given: Kernel): Program | undefined {
+  const kernel = shareEqual(given)
   const addresses = addressesAt(kernel.params) / 4
-  if (4 * (addresses + kernel.inputs.length + 1) > argumentBytes) return undefined
+  if (4 * (addresses + kernel.inputs.length + valuesOf(kernel).length) > argumentBytes) return undefined
   const plan = planKernel(kernel)
   if (plan === undefined) return undefined
   const routine = machine.compile<'kernel'>((module) => writeKernel(module, kernel, plan, machine.fma)).kernel
   const steps = stepsPerElement(kernel)
   const outer = plan.outer[0] ?? plan.vector
   const reduced = kernel.reduces.map(({ shape }) => shape)
-  return (inputs, output, params) => {
+  return (inputs, output, params, others = []) => {
     const extent = (value: Scalar): number => (typeof value === 'number' ? value : params[value.param]!)
     if (output.length === 0) return
     // Read anew: the memory may have grown.
@@ -30,6 +32,7 @@ export function renderKernel(machine: Machine, kernel: Kernel): Program | undefi
     const { words } = machine
     for (let k = 0; k < inputs.length; k++) words[addresses + k] = inputs[k]!.at
     words[addresses + inputs.length] = output.at
+    for (let k = 0; k < others.length; k++) words[addresses + inputs.length + 1 + k] = others[k]!.at
     const units = outer === undefined ? 1 : extent(kernel.shape[outer]!)
     let terms = 1
     for (const shape of reduced)

@@ -51,8 +51,14 @@ type Select = Extract<Expr, { kind: 'select' }>
  * elements after the axis' index. All parts are written side by side.
  */
 export function writeExpression(site: Site, root: Expr, parts = 1): Value[] {
-  const writer = makeWriter(site, root)
-  return Array.from({ length: parts }, (_, part) => writer.value(root, part, site.levels.length - 1))
+  return writeExpressions(site, [root], parts)[0]!
+}
+
+/** The same for several roots, which share what they have in common. */
+export function writeExpressions(site: Site, roots: readonly Expr[], parts = 1): Value[][] {
+  const writer = makeWriter(site, roots)
+  const level = site.levels.length - 1
+  return roots.map((root) => Array.from({ length: parts }, (_, part) => writer.value(root, part, level)))
 }
 
 interface Lazy {
@@ -80,10 +86,10 @@ export interface Writer {
   at<T>(level: number, write: () => T): T
 }
 
-function makeWriter(site: Site, root: Expr): Writer {
+function makeWriter(site: Site, roots: readonly Expr[]): Writer {
   const { f, levels } = site
-  const levelOf = nodeLevels(site, root)
-  const uses = countUses(root)
+  const levelOf = nodeLevels(site, roots)
+  const uses = countUses(roots)
   let lazy: Lazy | undefined
 
   const at = <T>(level: number, write: () => T): T => {
@@ -269,18 +275,19 @@ export function zeroOf(type: 'i32' | 'f32' | 'f64'): Code {
   return type === 'i32' ? i32(0) : type === 'f32' ? f32(0) : f64(0)
 }
 
-function countUses(root: Expr): Map<Expr, number> {
+function countUses(roots: readonly Expr[]): Map<Expr, number> {
   const uses = new Map<Expr, number>()
-  for (const node of topologicalOrder([root])) {
+  for (const root of roots) uses.set(root, (uses.get(root) ?? 0) + 1)
+  for (const node of topologicalOrder(roots)) {
     for (const child of childrenOf(node)) uses.set(child, (uses.get(child) ?? 0) + 1)
   }
   return uses
 }
 
 // The innermost level whose axes or accumulators a node reads.
-function nodeLevels(site: Site, root: Expr): (node: Expr) => number {
+function nodeLevels(site: Site, roots: readonly Expr[]): (node: Expr) => number {
   const levels = new Map<Expr, number>()
-  for (const node of topologicalOrder([root])) {
+  for (const node of topologicalOrder(roots)) {
     let deepest = 0
     const axis = (number: number): void => {
       deepest = Math.max(deepest, site.axes.get(number)?.level ?? 0)
