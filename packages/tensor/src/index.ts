@@ -223,6 +223,7 @@ export { definePlugin, type Plugin } from './plugins/define-plugin.js'
 // Only `export *` lets `declare module '@tensorloom/tensor'` add to an interface.
 export * from './plugins/parts.js'
 export { use } from './plugins/use.js'
+export { categorical } from './random/categorical.js'
 export {
   bernoulli,
   getRandomState,

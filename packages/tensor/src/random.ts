@@ -2,11 +2,12 @@
 
 import { scope } from './core/scope.js'
 import { sharedState } from './core/state.js'
-import { allocateArray, type DType } from './dtype.js'
+import { allocateArray, type DType, isFloating } from './dtype.js'
 import { DataError } from './errors.js'
 import { add, mul } from './ops/arithmetic.js'
 import { cast } from './ops/cast.js'
 import { less } from './ops/comparison.js'
+import { floor } from './ops/maths.js'
 import { bitNumbers, normalNumbers, truncatedNumbers, uniformNumbers } from './random/draw.js'
 import { threefry2x32 } from './random/threefry.js'
 import { checkShape, type Shape } from './shape.js'
@@ -93,7 +94,9 @@ export function randomUniform(shape: Shape, options: UniformOptions = {}): Tenso
   return scope(() => {
     const unit = uniformNumbers(nextDraw('randomUniform', shape))
     const scaled = min === 0 && max === 1 ? unit : add(mul(unit, max - min), min)
-    return dtype === 'float32' ? scaled : cast(scaled, dtype)
+    if (dtype === 'float32') return scaled
+    // Casting truncates towards 0, which would draw 0 twice as often between −1 and 1.
+    return cast(min < 0 && !isFloating(dtype) ? floor(scaled) : scaled, dtype)
   })
 }
 

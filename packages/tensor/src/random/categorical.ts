@@ -1,0 +1,42 @@
+// Draws of classes from scores.
+import { scope } from '../core/scope.js'
+import { DataError, ShapeError } from '../errors.js'
+import { argMax } from '../ops/arg-reduce.js'
+import { neg, sub } from '../ops/arithmetic.js'
+import { log } from '../ops/maths.js'
+import { expandDims } from '../ops/shape.js'
+import { randomUniform } from '../random.js'
+import { shapeText } from '../shape.js'
+import type { Tensor } from '../tensor-types.js'
+
+/**
+ * Random classes with the probabilities softmax(logits), with replacement: the largest of the logits with Gumbel noise
+ * (Maddison et al. 2014). From probabilities: `categorical(log(probabilities), count)`. A class at −∞ is never drawn.
+ *
+ * @param logits - [..., classes]
+ * @param count - how many to draw from each row
+ * @returns [..., count], int32
+ * @throws `ShapeError` if there are no classes; `DataError` if `count` is no whole number from 0
+ * @example
+ * ```ts
+ * import { categorical, tensor } from '@tensorloom/tensor'
+ * console.log(categorical(tensor([-Infinity, 0, -Infinity]), 3).dataSync()) // Int32Array [1, 1, 1]
+ * ```
+ */
+export function categorical(logits: Tensor, count: number): Tensor {
+  const classes = logits.shape.at(-1)
+  if (!classes) {
+    throw new ShapeError(`categorical: expected logits [..., classes], got ${shapeText(logits.shape)}`, {
+      help: 'the last axis holds the scores of the classes',
+    })
+  }
+  if (!Number.isInteger(count) || count < 0) {
+    throw new DataError(`categorical: count is ${String(count)}, expected a whole number from 0`, {
+      help: 'say how many to draw from each row',
+    })
+  }
+  return scope(() => {
+    const noise = log(neg(log(randomUniform([...logits.shape.slice(0, -1), count, classes]))))
+    return argMax(sub(expandDims(logits, { axis: -2 }), noise))
+  })
+}
