@@ -24,6 +24,7 @@ const steps = [
   { name: 'a plugin of a stranger', script: 'test:plugin' },
   { name: 'npm create', script: 'test:create', counts: 'create.json' },
   { name: 'examples', script: 'test:examples' },
+  { name: 'benchmark harness', script: 'test:bench' },
   { name: 'unused code', script: 'check:unused' },
   { name: 'size budgets', script: 'size' },
   { name: 'docs', script: 'docs' },

@@ -14,6 +14,8 @@ export interface Library<T> {
   read(tensor: T): Promise<ArrayLike<number>>
   /** Waits until a tensor is computed. */
   settle(tensor: T): unknown
+  /** Whether work on tensors that are freed before it is done may never be done: then every run is waited for. */
+  readonly lazy?: boolean
   /** Frees a tensor. */
   free(tensor: T): void
   /** What the library says about live tensors. */

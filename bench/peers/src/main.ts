@@ -15,6 +15,7 @@ interface Plan extends Schedule {
   /** Milliseconds after which no further workload is begun. */
   readonly deadline: number
   readonly startups: number
+  /** Training steps after which memory is looked at; 0 for never. */
   readonly steps: number
   readonly growthLimit: number
 }
@@ -23,14 +24,14 @@ const unlimited = Number.POSITIVE_INFINITY
 const plans: Readonly<Record<'full' | 'quick' | 'tiny', Plan>> = {
   full: {
     rounds: 7,
-    milliseconds: 150,
-    limit: 20_000,
+    milliseconds: 100,
+    limit: 10_000,
     deadline: unlimited,
     startups: 7,
     steps: 10_000,
     growthLimit: 60_000,
   },
-  quick: { rounds: 3, milliseconds: 50, limit: 3_000, deadline: 45_000, startups: 2, steps: 500, growthLimit: 3_000 },
+  quick: { rounds: 3, milliseconds: 50, limit: 1_500, deadline: 35_000, startups: 1, steps: 0, growthLimit: 0 },
   tiny: {
     rounds: 2,
     milliseconds: 5,
@@ -132,6 +133,7 @@ async function runExtras(
   const startup = measureStartup(peers, startups)
   console.log(`\n${startupTable(startup, label)}`)
   const growth: Growth[] = []
+  if (steps === 0) return { startup, growth }
   for (const one of opened) {
     // Memory of earlier workloads would hide the growth: a process of its own.
     one.close()

@@ -30,6 +30,8 @@ export interface Schedule {
 }
 
 const defaultTolerance = 1e-4
+// Of those whose single runs take seconds, two or three tell enough.
+const enoughMilliseconds = 4000
 
 /** The question that prepares a workload. */
 export function preparation(workload: Workload, size: Size | 'memory'): Extract<Question, { ask: 'prepare' }> {
@@ -47,6 +49,7 @@ export async function runWorkload(
   engine: (peer: string, engine: string) => void,
 ): Promise<Result[]> {
   const samples = new Map<PeerProcess, number[]>()
+  const spent = new Map<PeerProcess, number>()
   const refused = new Map<PeerProcess, Result>()
   for (const process of peers) {
     const refusal = await attempt(process, async () => {
@@ -67,12 +70,15 @@ export async function runWorkload(
     // Nobody always comes after the same neighbour.
     const turn = [...samples.keys()].map((_, k, all) => all[(k + round) % all.length]!)
     for (const process of turn) {
+      if ((spent.get(process) ?? 0) > enoughMilliseconds) continue
+      const start = performance.now()
       const refusal = await attempt(process, async () => {
         const answer = await process.ask({ ask: 'measure', milliseconds }, limit + milliseconds)
         engine(process.peer.id, answer.engine)
         samples.get(process)!.push(...answer.samples)
         return undefined
       })
+      spent.set(process, (spent.get(process) ?? 0) + performance.now() - start)
       if (refusal === undefined) continue
       refused.set(process, refusal)
       samples.delete(process)

@@ -1,5 +1,5 @@
 // The rounds: nothing is timed before it agrees, and a peer that fails does not stop the others.
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type Digest, difference, digestOf } from '../src/digest.js'
 import type { Peer } from '../src/peers.js'
 import { type PeerProcess, TooSlowError } from '../src/process.js'
@@ -48,6 +48,17 @@ test('peers are timed in turn, beginning with another one in each round', async 
     gflops: workload.flops! / 1e6,
   })
   expect(engines.get('b')).toBe('engine of b')
+})
+
+test('peers whose runs take seconds have fewer rounds', async () => {
+  vi.useFakeTimers()
+  const slow = fake('slow', (question) => {
+    if (question.ask === 'measure') vi.advanceTimersByTime(3000)
+    return { supported: true, digests: right, samples: [3000], engine: '' }
+  })
+  const results = await runWorkload(workload, 'tiny', [slow, answering('quick', right, [1])], schedule, right, () => {})
+  vi.useRealTimers()
+  expect(results.map(({ samples }) => samples)).toEqual([2, 3])
 })
 
 test('wrong results are not timed', async () => {

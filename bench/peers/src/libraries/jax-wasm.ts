@@ -16,6 +16,7 @@ export async function load(): Promise<Library<jax.Array>> {
     tensor: (input) => jax.numpy.array(elementsOf(input)).reshape([...input.shape]),
     read: (tensor) => tensor.ref.data(),
     settle: (tensor) => jax.blockUntilReady(tensor),
+    lazy: true,
     free: (tensor) => tensor.dispose(),
   }
 }
