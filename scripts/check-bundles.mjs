@@ -11,7 +11,9 @@ const imports = [
   {
     import: "{ add } from '@tensorloom/tensor'",
     with: ['tensor/dist/ops/arithmetic.js'],
-    without: ['tensor/dist/ops/conv', 'tensor/dist/ops/pool', 'tensor/dist/ops/sort', 'tensor/dist/losses'],
+    without: ['conv', 'pool', 'sort']
+      .map((op) => `tensor/dist/ops/${op}`)
+      .concat('tensor/dist/losses', 'tensor/dist/plugins'),
   },
   {
     import: "{ conv2d } from '@tensorloom/tensor'",
