@@ -27,6 +27,32 @@ const cases: readonly Case[] = [
   ['depthwise, strides', [2, 7, 9, 6], [3, 3, 1, 6], { groups: 6, padding: 'same', strides: 2 }],
   ['depthwise, dilations', [1, 17, 19, 3], [3, 3, 1, 3], { groups: 3, dilations: 2 }],
   ['depthwise, many windows', [2, 18, 19, 21], [2, 2, 1, 21], { groups: 21 }],
+  ['3 × 3 with many channels, even', [2, 8, 10, 16], [3, 3, 16, 20], {}],
+  ['3 × 3 with many channels, odd', [2, 11, 9, 17], [3, 3, 17, 18], {}],
+  ['3 × 3 with many channels, same', [3, 9, 12, 16], [3, 3, 16, 16], { padding: 'same' }],
+  [
+    '3 × 3 with many channels and wide padding',
+    [1, 12, 11, 16],
+    [3, 3, 16, 16],
+    {
+      padding: [
+        [2, 0],
+        [1, 3],
+      ],
+    },
+  ],
+  [
+    '3 × 3 with wide padding, even',
+    [1, 11, 12, 16],
+    [3, 3, 16, 16],
+    {
+      padding: [
+        [2, 0],
+        [1, 3],
+      ],
+    },
+  ],
+  ['3 × 3 with more tiles than one block', [2, 22, 23, 16], [3, 3, 16, 16], { padding: 'same' }],
   ['window 1', [2, 4, 4, 6], [1, 1, 6, 5], {}],
   ['window 1, strides', [2, 5, 5, 6], [1, 1, 6, 9], { strides: 2 }],
   [

@@ -36,8 +36,17 @@ const names = [
   'cropRow',
   'planeBytes',
   'rowBytes',
-  // Depthwise: channels.
+  // Channels of an item, where every channel is by itself.
   'channels',
+  // Winograd's transforms: distances of rows and columns of the grid that is read and of that which is written; the number
+  // of the first tile; outputs along height and width, of which the last tiles may have too many.
+  'fromRow',
+  'fromColumn',
+  'toRow',
+  'toColumn',
+  'firstTile',
+  'mostHeight',
+  'mostWidth',
   // Distances of the runs of a window from its begin; as many as there are runs.
   'places',
 ] as const

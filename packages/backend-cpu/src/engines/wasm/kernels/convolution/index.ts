@@ -11,6 +11,7 @@ import { makeInputGradient } from './input-gradient.js'
 import { makePadder } from './padding.js'
 import { makePatchProducts } from './patch-products.js'
 import { isPointwise, pointwiseFilterGradient, pointwiseForward, pointwiseInputGradient } from './pointwise.js'
+import { makeWinograd, paysForward, paysInputGradient } from './winograd.js'
 
 const attributesOf = (attrs: unknown): Attributes => attrs as Attributes
 
@@ -47,6 +48,7 @@ export function convolutionKernels(
   const patches = makePatchProducts(machine)
   const inputGradient = makeInputGradient(machine)
   const depthwise = makeDepthwise(machine)
+  const winograd = makeWinograd(machine, gemm, pad)
   // Runs with the address of images that have their padding around them.
   const withPadding = (x: number, geometry: Geometry, run: (x: number) => void): void => {
     if (!geometry.isPadded) {
@@ -70,6 +72,7 @@ export function convolutionKernels(
         const geometry = geometryOf(shapeOf(x!), shapeOf(filters!), outputs[0]!.shape, attributesOf(attrs))
         const [from, weights, to] = [addressOf(x!), addressOf(filters!), out!.at]
         if (isPointwise(geometry)) pointwiseForward(gemm, geometry, from, weights, to)
+        else if (paysForward(geometry)) winograd.forward(geometry, from, weights, to)
         else
           withPadding(from, geometry, (images) =>
             (isDepthwise(geometry) ? depthwise : patches).forward(geometry, images, weights, to),
@@ -82,6 +85,7 @@ export function convolutionKernels(
         const geometry = geometryOf(outputs[0]!.shape, shapeOf(filters!), shapeOf(upstream!), attributesOf(attrs))
         const [from, weights, to] = [addressOf(upstream!), addressOf(filters!), out!.at]
         if (isPointwise(geometry)) pointwiseInputGradient(gemm, geometry, from, weights, to)
+        else if (paysInputGradient(geometry)) winograd.inputGradient(geometry, from, weights, to)
         else if (isDepthwise(geometry)) depthwise.inputGradient(geometry, from, weights, to)
         else inputGradient(geometry, from, weights, to)
       },
@@ -92,6 +96,7 @@ export function convolutionKernels(
         const geometry = geometryOf(shapeOf(x!), outputs[0]!.shape, shapeOf(upstream!), attributesOf(attrs))
         const [from, above, to] = [addressOf(x!), addressOf(upstream!), out!.at]
         if (isPointwise(geometry)) pointwiseFilterGradient(gemm, geometry, from, above, to)
+        else if (paysForward(geometry)) winograd.filterGradient(geometry, from, above, to)
         else
           withPadding(from, geometry, (images) =>
             (isDepthwise(geometry) ? depthwise : patches).filterGradient(geometry, images, above, to),

@@ -1,0 +1,285 @@
+// Convolution with windows of 3 × 3 in 16 multiplications for 4 outputs instead of 36: Winograd's F(2×2, 3×3) (Lavin and
+// Gray 2016). Transforms turn it into 16 products of matrices; tiles are handled in blocks that stay in caches.
+import type { Machine, Routine } from '../../machine.js'
+import { word as productWord } from '../gemm/arguments.js'
+import { wholeLines } from '../gemm/blocking.js'
+import type { Gemm } from '../gemm/index.js'
+import { word } from './arguments.js'
+import { distances, type Geometry } from './geometry.js'
+import type { Padder } from './padding.js'
+import { type TransformName, transforms, writeTransform } from './winograd-transforms.js'
+
+/** The kernels; everything but the geometry is an address, images are without their padding. */
+export interface Winograd {
+  forward(geometry: Geometry, x: number, filters: number, out: number): void
+  inputGradient(geometry: Geometry, upstream: number, filters: number, out: number): void
+  filterGradient(geometry: Geometry, x: number, upstream: number, out: number): void
+}
+
+/** Numbers of a transformed tile. */
+const planes = 16
+/** Bytes of transformed tiles that are handled at once, for each thread. */
+const blockBytes = 786432
+/** Tiles at once, at least and at most. */
+const tilesLeast = 48
+const tilesMost = 192
+/** Fewer channels than this are not worth the transforms. */
+const channelsLeast = 16
+
+/** Whether windows are 3 × 3, one beside the other, with channels enough. */
+function fits({ groups, inputs, outputs, input, window, strides, dilations }: Geometry): boolean {
+  const single = [...strides, ...dilations].every((one) => one === 1)
+  const square = window[0] === 1 && window[1] === 3 && window[2] === 3 && input[0] === 1
+  return groups === 1 && single && square && Math.min(inputs, outputs) >= channelsLeast
+}
+
+const tilesOf = (height: number, width: number): number => Math.ceil(height / 2) * Math.ceil(width / 2)
+
+/** Where more multiplications are left than this, transforms eat up the gain; measured. */
+const savingMost = 0.75
+
+// Multiplications compared with those of the direct way, edges of the last tiles included.
+const saving = ({ windows }: Geometry, tiles: number): number => (planes * tiles) / (9 * windows)
+
+/** Whether the forward convolution and the filter gradient gain. */
+export function paysForward(geometry: Geometry): boolean {
+  const { out } = geometry
+  return fits(geometry) && out[0] === 1 && saving(geometry, tilesOf(out[1], out[2])) < savingMost
+}
+
+/** Whether the input gradient gains. */
+export function paysInputGradient(geometry: Geometry): boolean {
+  const { input, before, padded } = geometry
+  // What the gradient is padded with: 2 less than the image was.
+  const narrow = before.every((one, k) => one <= 2 && padded[k]! - input[k]! - one <= 2)
+  return fits(geometry) && narrow && saving(geometry, tilesOf(input[1], input[2])) < savingMost
+}
+
+/** Makes them for a machine; modules are compiled when first needed. */
+export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winograd {
+  const routines = new Map<TransformName, Routine>()
+  const transform = (name: TransformName, { items, channels, from, to, tiles, first = 0, most }: Items): void => {
+    let routine = routines.get(name)
+    if (routine === undefined) {
+      routine = machine.compile<'transform'>((module) => writeTransform(module, transforms[name])).transform
+      routines.set(name, routine)
+    }
+    const bytes = wholeLines(4 * items)
+    const scratch = machine.scratch(bytes)
+    const { words } = machine
+    words[productWord.scratch] = scratch
+    words[productWord.scratchBytes] = bytes
+    words[productWord.a] = from.at
+    words[productWord.c] = to.at
+    words[word.fromRow] = 4 * from.row
+    words[word.fromColumn] = 4 * from.column
+    words[word.toRow] = 4 * to.row
+    words[word.toColumn] = 4 * to.column
+    words[word.channels] = channels
+    words[word.firstTile] = first
+    if (tiles !== undefined) writeTiles(words, transforms[name].located === 'from' ? from.at : to.at, tiles)
+    if (most !== undefined) {
+      words[word.mostHeight] = most[0]
+      words[word.mostWidth] = most[1]
+    }
+    machine.run(routine, items, Math.ceil(1024 / channels))
+  }
+  // Runs with working memory of so many numbers each.
+  const withMemory = (sizes: readonly number[], run: (...at: number[]) => void): void => {
+    const taken: number[] = []
+    try {
+      for (const size of sizes) taken.push(machine.heap.take(4 * size))
+      run(...taken)
+    } finally {
+      taken.forEach((at, k) => {
+        machine.heap.give(at, 4 * sizes[k]!)
+      })
+    }
+  }
+  // The images that tiles of 4 × 4 are read from: as large as the last tile needs.
+  const prepared = (geometry: Geometry, tiles: Tiles, at: number, run: (at: number) => void): void => {
+    const { input, channels, batch, before } = geometry
+    const padded = [1, tiles.height, tiles.width] as const
+    if (before[1] === 0 && before[2] === 0 && input[1] === padded[1] && input[2] === padded[2]) run(at)
+    else {
+      withMemory([batch * padded[1] * padded[2] * channels], (copy) => {
+        pad(at, copy!, { ...geometry, padded })
+        run(copy!)
+      })
+    }
+  }
+  // Blocks of tiles, of which `channels` numbers are kept for each plane.
+  const eachBlock = (count: number, channels: number, run: (first: number, tiles: number) => void): void => {
+    const share = Math.floor((machine.threads * blockBytes) / (4 * planes * channels) / 4) * 4
+    const most = Math.max(tilesLeast, Math.min(share, tilesMost * machine.threads))
+    for (let first = 0; first < count; first += most) run(first, Math.min(most, count - first))
+  }
+  const transformedFilters = (at: number, to: number, inputs: number, outputs: number, flipped: boolean): void => {
+    const size = inputs * outputs
+    const from = flipped
+      ? { at: at + 4 * 8 * size, row: -3 * size, column: -size }
+      : { at, row: 3 * size, column: size }
+    transform('filters', { items: inputs, channels: outputs, from, to: planesAt(to, size) })
+  }
+  // out[tiles, n] from images with k channels, where `b` are 16 transformed filters [k, n] with these strides.
+  const convolve = (
+    { batch, input, before, out }: Pick<Geometry, 'batch' | 'input' | 'before' | 'out'>,
+    [k, n]: readonly [k: number, n: number],
+    x: number,
+    b: { readonly at: number; readonly rowStride: number; readonly columnStride: number },
+    to: number,
+  ): void => {
+    const imageTiles = tilesOver(out[1], out[2], 2, k)
+    const outTiles = tilesOver(out[1], out[2], 0, n)
+    const geometry = { batch, input, before, channels: k } as Geometry
+    prepared(geometry, imageTiles, x, (image) => {
+      const count = batch * imageTiles.rows * imageTiles.columns
+      eachBlock(count, k + n, (first, tiles) => {
+        withMemory([planes * apart(tiles * k), planes * apart(tiles * n)], (v, m) => {
+          const from = { at: image, row: imageTiles.width * k, column: k }
+          transform('image', { items: tiles, channels: k, from, to: planesAt(v!, tiles * k), tiles: imageTiles, first })
+          gemm({
+            m: tiles,
+            n,
+            k,
+            a: { at: v!, rowStride: k, columnStride: 1 },
+            b,
+            c: { at: m!, rowStride: n },
+            batch: [{ extent: planes, a: apart(tiles * k), b: apart(k * n), c: apart(tiles * n) }],
+          })
+          transform('output', {
+            items: tiles,
+            channels: n,
+            from: planesAt(m!, tiles * n),
+            to: { at: to, row: out[2] * n, column: n },
+            // Tiles of outputs lie as they do without what the last ones have too much.
+            tiles: { ...outTiles, height: out[1], width: out[2] },
+            first,
+            most: [out[1], out[2]],
+          })
+        })
+      })
+    })
+  }
+
+  return {
+    forward(geometry, x, filters, out) {
+      const { inputs, outputs } = geometry
+      withMemory([planes * apart(inputs * outputs)], (u) => {
+        transformedFilters(filters, u!, inputs, outputs, false)
+        convolve(geometry, [inputs, outputs], x, { at: u!, rowStride: outputs, columnStride: 1 }, out)
+      })
+    },
+    // The same with filters turned round, from outputs to inputs.
+    inputGradient({ batch, inputs, outputs, input, before, out: windows }, upstream, filters, out) {
+      withMemory([planes * apart(inputs * outputs)], (u) => {
+        transformedFilters(filters, u!, inputs, outputs, true)
+        const geometry = { batch, input: windows, before: [0, 2 - before[1], 2 - before[2]], out: input } as const
+        convolve(geometry, [outputs, inputs], upstream, { at: u!, rowStride: 1, columnStride: outputs }, out)
+      })
+    },
+    filterGradient(geometry, x, upstream, to) {
+      const { batch, inputs, outputs, out } = geometry
+      const imageTiles = tilesOver(out[1], out[2], 2, inputs)
+      const outTiles = tilesOver(out[1], out[2], 0, outputs)
+      const above = { batch, input: out, before: [0, 0, 0], channels: outputs } as unknown as Geometry
+      const count = batch * imageTiles.rows * imageTiles.columns
+      const size = inputs * outputs
+      prepared(geometry, imageTiles, x, (image) => {
+        prepared(above, outTiles, upstream, (gradient) => {
+          withMemory([planes * apart(size)], (sums) => {
+            eachBlock(count, inputs + outputs, (first, tiles) => {
+              withMemory([planes * apart(tiles * inputs), planes * apart(tiles * outputs)], (v, z) => {
+                transform('image', {
+                  items: tiles,
+                  channels: inputs,
+                  from: { at: image, row: imageTiles.width * inputs, column: inputs },
+                  to: planesAt(v!, tiles * inputs),
+                  tiles: imageTiles,
+                  first,
+                })
+                transform('upstream', {
+                  items: tiles,
+                  channels: outputs,
+                  from: { at: gradient, row: outTiles.width * outputs, column: outputs },
+                  to: planesAt(z!, tiles * outputs),
+                  tiles: outTiles,
+                  first,
+                })
+                gemm({
+                  m: inputs,
+                  n: outputs,
+                  k: tiles,
+                  a: { at: v!, rowStride: 1, columnStride: inputs },
+                  b: { at: z!, rowStride: outputs, columnStride: 1 },
+                  c: { at: sums!, rowStride: outputs },
+                  accumulate: first > 0,
+                  batch: [{ extent: planes, a: apart(tiles * inputs), b: apart(tiles * outputs), c: apart(size) }],
+                })
+              })
+            })
+            transform('filterGradient', {
+              items: inputs,
+              channels: outputs,
+              from: planesAt(sums!, size),
+              to: { at: to, row: 3 * size, column: size },
+            })
+          })
+        })
+      })
+    },
+  }
+}
+
+/** A grid: its first number (of the first item), distances of its rows and columns in numbers. */
+interface Grid {
+  readonly at: number
+  readonly row: number
+  readonly column: number
+}
+
+// Sixteen planes of so many numbers as a grid of 4 × 4.
+const planesAt = (at: number, size: number): Grid => ({ at, row: 4 * apart(size), column: apart(size) })
+
+// The distance of planes of so many numbers: no multiple of a page, else all planes would share few lines of the cache.
+function apart(size: number): number {
+  return Math.ceil(size / 1024) * 1024 + 16
+}
+
+/** Tiles that lie two apart in images of [height, width, channels]. */
+interface Tiles {
+  readonly rows: number
+  readonly columns: number
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+}
+
+// Tiles for so many outputs; images have `more` rows and columns than outputs that fill all tiles.
+function tilesOver(height: number, width: number, more: number, channels: number): Tiles {
+  const [rows, columns] = [Math.ceil(height / 2), Math.ceil(width / 2)]
+  return { rows, columns, height: 2 * rows + more, width: 2 * columns + more, channels }
+}
+
+interface Items {
+  readonly items: number
+  readonly channels: number
+  readonly from: Grid
+  readonly to: Grid
+  readonly tiles?: Tiles
+  readonly first?: number
+  /** Outputs along height and width. */
+  readonly most?: readonly [number, number]
+}
+
+function writeTiles(words: Int32Array, at: number, { rows, columns, height, width, channels }: Tiles): void {
+  const [, row, column, image] = distances([1, height, width], channels)
+  words[word.x] = at
+  words[word.outDepth] = 1
+  words[word.outHeight] = rows
+  words[word.outWidth] = columns
+  words[word.stepDepth] = 4 * image
+  words[word.stepHeight] = 8 * row
+  words[word.stepWidth] = 8 * column
+  words[word.stepImage] = 4 * image
+}
