@@ -69,9 +69,9 @@ export function advanced(f: FunctionBuilder, base: Code, index: Code, step: Code
 /** Four neighbours of a row, or one of them in every lane. */
 export interface Elements {
   /** What is at a pointer. */
-  at(pointer: Local): Code
+  at(pointer: Code): Code
   /** Writes to a pointer: all lanes, or the one that counts. */
-  set(pointer: Local, value: Code): void
+  set(pointer: Code, value: Code): void
   /** The value as a term of a sum: lanes that do not count are 0. */
   term(value: Code): Code
   /** Which of several accumulators to use, so that one addition need not wait for the last. */

@@ -1,0 +1,232 @@
+// The named kernels of max and average pooling in one and two dimensions, and of their gradients.
+import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { type Code, f32x4, fillMemory, i32, type Local, op } from '../../assembler/index.js'
+import type { Block } from '../../block.js'
+import type { Machine, Routine } from '../../machine.js'
+import { alongRow, type Elements, type Frame, routine } from '../rows/routine.js'
+import { eachWindow, extentsOf, type Window, type WindowSize, words } from './windows.js'
+
+type Name = 'maxPool' | 'avgPool' | 'maxPoolGradient' | 'avgPoolGradient'
+type Write = (frame: Frame, size: WindowSize) => void
+
+const sum = (values: readonly Code[]): Code => values.reduce((a, b) => op('f32x4.add', a, b))
+const isNaN = (value: Code): Code => op('f32x4.ne', value, value)
+
+// The largest, NaN if one is: all bits set are one. `f32x4.max` would do, at several times the cost.
+function largest(values: readonly Local[]): Code {
+  const known = values.reduce<Code>((a, b) => op('f32x4.pmax', a, b))
+  return op(
+    'v128.or',
+    known,
+    values.map(isNaN).reduce((a, b) => op('v128.or', a, b)),
+  )
+}
+
+// Walks along the channels of a window, all its places at a time.
+function alongChannels(
+  frame: Frame,
+  { places, element }: Window,
+  channels: Local,
+  body: (one: Elements, places: readonly Code[], element: Code) => void,
+): void {
+  const { f } = frame
+  // One counter for all, since there are more places than registers.
+  const along = f.let(i32(0))
+  alongRow(frame, channels, [along, element], (one) => {
+    body(
+      one,
+      places.map((place) => op('i32.add', place, along)),
+      element,
+    )
+  })
+}
+
+const maxPool: Write = (frame, size) => {
+  const { f } = frame
+  eachWindow(extentsOf(frame), false, {
+    frame,
+    size,
+    padding: 'first',
+    each: (window, channels) =>
+      alongChannels(frame, window, channels, (one, places, element) =>
+        one.set(element, largest(places.map((place) => f.let(one.at(place))))),
+      ),
+  })
+}
+
+const avgPool: Write = (frame, size) => {
+  eachWindow(extentsOf(frame), false, {
+    frame,
+    size,
+    padding: 'zeros',
+    each(window, channels) {
+      const divisor = frame.f.let(window.count())
+      alongChannels(frame, window, channels, (one, places, element) =>
+        one.set(element, op('f32x4.div', sum(places.map(one.at)), divisor)),
+      )
+    },
+  })
+}
+
+// The images of a thread's units, before anything is added to them.
+function clear({ f, from, to }: Frame, start: Local, imageBytes: Local): void {
+  const first = op('i32.add', start, op('i32.mul', from, imageBytes))
+  f.do(fillMemory(first, i32(0), op('i32.mul', op('i32.sub', to, from), imageBytes)))
+}
+
+const maxPoolGradient: Write = (frame, size) => {
+  const { f, word } = frame
+  const extents = extentsOf(frame)
+  const result = word(words.result)
+  clear(frame, result, extents.imageBytes)
+  const toResult = f.let(op('i32.sub', result, word(words.image)))
+  eachWindow(extents, true, {
+    frame,
+    size,
+    padding: 'first',
+    each: (window, channels) =>
+      alongChannels(frame, window, channels, (one, places, element) => {
+        const values = places.map((place) => f.let(one.at(place)))
+        const winner = f.let(largest(values))
+        const share = f.let(one.at(element))
+        // The first that is as large, or the first NaN; what was padding is there a second time, and comes too late.
+        const taken = f.let(f32x4(0))
+        values.forEach((value, k) => {
+          const hit = f.let(op('v128.or', op('f32x4.eq', value, winner), isNaN(value)))
+          const at = f.let(op('i32.add', places[k]!, toResult))
+          const wins = op('v128.andnot', op('v128.and', share, hit), taken)
+          one.set(at, op('f32x4.add', one.at(at), wins))
+          f.set(taken, op('v128.or', taken, hit))
+        })
+      }),
+  })
+}
+
+const avgPoolGradient: Write = (frame, size) => {
+  const { f, word } = frame
+  const extents = extentsOf(frame)
+  clear(frame, word(words.image), extents.imageBytes)
+  eachWindow(extents, true, {
+    frame,
+    size,
+    // What is added to padding is forgotten.
+    padding: 'zeros',
+    each(window, channels) {
+      const divisor = f.let(window.count())
+      alongChannels(frame, window, channels, (one, places, element) => {
+        const share = f.let(op('f32x4.div', one.at(element), divisor))
+        for (const place of places) {
+          const at = f.let(place)
+          one.set(at, op('f32x4.add', one.at(at), share))
+        }
+      })
+    },
+  })
+}
+
+const writers: Readonly<Record<Name, Write>> = { maxPool, avgPool, maxPoolGradient, avgPoolGradient }
+
+interface Attributes {
+  readonly size: readonly number[]
+  readonly strides: readonly number[]
+  readonly padding: readonly (readonly [before: number, after: number])[]
+}
+
+// Code is written out for each place of a window, so it has to be small. No window is all padding.
+function accepts({ inputs, outputs, attrs }: Signature): boolean {
+  const { size, padding } = attrs as unknown as Attributes
+  const all = [...inputs, ...outputs]
+  return (
+    size.length <= 2 &&
+    size.reduce((product, extent) => product * extent, 1) <= 16 &&
+    all.every(({ dtype, shape }) => dtype === 'float32' && shape.every((extent) => extent > 0)) &&
+    padding.every(([before, after], k) => before < size[k]! && after < size[k]!)
+  )
+}
+
+// One dimension is two with a height of 1.
+const inTwo = (values: readonly number[], first: number): [number, number] =>
+  values.length === 1 ? [first, values[0]!] : [values[0]!, values[1]!]
+
+/** The kernels `maxPool`, `avgPool`, `maxPoolGradient` and `avgPoolGradient`. */
+export function poolingKernels(machine: Machine): Record<string, NamedKernel<Block>> {
+  const compiled = new Map<string, Routine>()
+  const routineFor = (name: Name, height: number, width: number): Routine => {
+    const key = `${name} ${height} ${width}`
+    let known = compiled.get(key)
+    if (known === undefined) {
+      known = machine.compile<'run'>((module) => {
+        routine(module, machine, 'run', (frame) => writers[name](frame, { height, width }))
+      }).run
+      compiled.set(key, known)
+    }
+    return known
+  }
+  interface Call {
+    readonly image: readonly number[]
+    readonly windows: readonly number[]
+    readonly at: Partial<Record<'image' | 'windows' | 'result', number>>
+  }
+  const run = (name: Name, { image, windows, at }: Call, attrs: unknown): void => {
+    const { size, strides, padding } = attrs as Attributes
+    const [height, width] = inTwo(size, 1)
+    const [strideY, strideX] = inTwo(strides, 1)
+    const before = padding.map(([one]) => one)
+    const [padY, padX] = inTwo(before, 0)
+    const channels = image.at(-1)!
+    const spareBytes = Math.ceil(channels / 16) * 64
+    const [imageHeight, imageWidth] = inTwo(image.slice(1, -1), 1)
+    const [outHeight, outWidth] = inTwo(windows.slice(1, -1), 1)
+    const values: Record<keyof typeof words, number> = {
+      height: imageHeight,
+      width: imageWidth,
+      channels,
+      outHeight,
+      outWidth,
+      strideY,
+      strideX,
+      padY,
+      padX,
+      image: at.image!,
+      windows: at.windows!,
+      result: at.result ?? 0,
+      spare: machine.scratch(spareBytes),
+      spareBytes,
+    }
+    const compiledRoutine = routineFor(name, height, width)
+    for (const key of Object.keys(words) as (keyof typeof words)[]) machine.words[words[key]] = values[key]
+    const wholeImages = name.endsWith('Gradient')
+    const units = wholeImages ? image[0]! : image[0]! * outHeight
+    const work = outWidth * channels * height * width * (wholeImages ? outHeight : 1)
+    machine.run(compiledRoutine, units, Math.ceil(16384 / work))
+  }
+  const addressOf = (view: unknown): number => {
+    const { storage, offset } = view as View<Block>
+    return storage.at + 4 * offset
+  }
+  const forward = (name: 'maxPool' | 'avgPool'): NamedKernel<Block> => ({
+    accepts,
+    run([x], [out], attrs, { inputs, outputs }) {
+      const at = { image: addressOf(x), windows: out!.at }
+      run(name, { image: inputs[0]!.shape, windows: outputs[0]!.shape, at }, attrs)
+    },
+  })
+  return {
+    maxPool: forward('maxPool'),
+    avgPool: forward('avgPool'),
+    maxPoolGradient: {
+      accepts,
+      run([x, upstream], [out], attrs, { inputs }) {
+        const at = { image: addressOf(x), windows: addressOf(upstream), result: out!.at }
+        run('maxPoolGradient', { image: inputs[0]!.shape, windows: inputs[1]!.shape, at }, attrs)
+      },
+    },
+    avgPoolGradient: {
+      accepts,
+      run([upstream], [out], attrs, { inputs, outputs }) {
+        const at = { image: out!.at, windows: addressOf(upstream) }
+        run('avgPoolGradient', { image: outputs[0]!.shape, windows: inputs[0]!.shape, at }, attrs)
+      },
+    },
+  }
+}

@@ -1,0 +1,129 @@
+// Windows over [batch, height, width, channels]: where the places of one window lie, all channels of a place at a time.
+import { type Code, fillMemory, i32, type Local, op, select } from '../../assembler/index.js'
+import { type Frame, times } from '../rows/routine.js'
+
+/** Arguments of pooling routines, by number of the word. Extents, then steps and paddings in places, then addresses. */
+export const words = {
+  height: 0,
+  width: 1,
+  channels: 2,
+  outHeight: 3,
+  outWidth: 4,
+  strideY: 5,
+  strideX: 6,
+  padY: 7,
+  padX: 8,
+  /** Elements that windows look at: the input, or its gradient. */
+  image: 9,
+  /** One element for each window. */
+  windows: 10,
+  /** The gradient that is written, where `image` is read. */
+  result: 11,
+  /** Working memory of a thread, and its size. */
+  spare: 12,
+  spareBytes: 13,
+} as const
+
+/** Extents of a window; code is written out for each place. */
+export interface WindowSize {
+  readonly height: number
+  readonly width: number
+}
+
+/** A window while its code is written. */
+export interface Window {
+  /** Where the first channel of each place lies, row by row. */
+  readonly places: readonly Local[]
+  /** What the window as a whole has: the first channel of its element. */
+  readonly element: Local
+  /** How many of its places are no padding, as four float32. */
+  count(): Code
+}
+
+interface Walk {
+  readonly frame: Frame
+  readonly size: WindowSize
+  /** Where places of padding are looked up: at the first place that is none, or at a line of zeros. */
+  readonly padding: 'first' | 'zeros'
+  readonly each: (window: Window, channels: Local) => void
+}
+
+interface Extents {
+  readonly channels: Local
+  readonly channelBytes: Local
+  readonly rowBytes: Local
+  readonly imageBytes: Local
+}
+
+/** Reads what all walks need. */
+export function extentsOf({ f, word }: Frame): Extents {
+  const channels = word(words.channels)
+  const channelBytes = f.let(op('i32.shl', channels, i32(2)))
+  const rowBytes = f.let(op('i32.mul', channelBytes, word(words.width)))
+  const imageBytes = f.let(op('i32.mul', rowBytes, word(words.height)))
+  return { channels, channelBytes, rowBytes, imageBytes }
+}
+
+const add = (a: Code, b: Code): Code => op('i32.add', a, b)
+const multiply = (a: Code, b: Code): Code => op('i32.mul', a, b)
+
+// Which of `extent` places from `start` on lie within 0 and `bound`, as conditions; and how many do.
+function inside({ f }: Frame, start: Local, extent: number, bound: Local): { within: Local[]; count: Code } {
+  // Seen as unsigned, what is below 0 is large.
+  const within = Array.from({ length: extent }, (_, k) => f.let(op('i32.lt_u', add(start, i32(k)), bound)))
+  return { within, count: within.reduce<Code>(add, i32(0)) }
+}
+
+/**
+ * Writes a walk over the windows of rows of windows. A unit is a row of windows, or where `wholeImages`, all windows of
+ * an image. Returns nothing; code for each window is written by `each`.
+ */
+export function eachWindow(extents: Extents, wholeImages: boolean, { frame, size, padding, each }: Walk): void {
+  const { f, word, from, to, thread } = frame
+  const { channels, channelBytes, rowBytes, imageBytes } = extents
+  const [height, width, outHeight, outWidth] = [words.height, words.width, words.outHeight, words.outWidth].map(
+    word,
+  ) as [Local, Local, Local, Local]
+  const [strideY, strideX, padY, padX] = [words.strideY, words.strideX, words.padY, words.padX].map(word) as [
+    Local,
+    Local,
+    Local,
+    Local,
+  ]
+  const image = word(words.image)
+  const spare = f.let(add(word(words.spare), multiply(thread, word(words.spareBytes))))
+  if (padding === 'zeros') f.do(fillMemory(spare, i32(0), channelBytes))
+
+  const firstRow = wholeImages ? multiply(from, outHeight) : from
+  const lastRow = wholeImages ? multiply(to, outHeight) : to
+  const row = f.let(firstRow)
+  const element = f.let(add(word(words.windows), multiply(row, multiply(outWidth, channelBytes))))
+  times(f, op('i32.sub', lastRow, row), () => {
+    const picture = f.let(add(image, multiply(op('i32.div_u', row, outHeight), imageBytes)))
+    const startY = f.let(op('i32.sub', multiply(op('i32.rem_u', row, outHeight), strideY), padY))
+    const rows = inside(frame, startY, size.height, height)
+    const rowCount = f.let(rows.count)
+    const startX = f.let(op('i32.sub', i32(0), padX))
+    times(f, outWidth, () => {
+      const columns = inside(frame, startX, size.width, width)
+      const columnCount = f.let(columns.count)
+      const corner = f.let(add(picture, add(multiply(startY, rowBytes), multiply(startX, channelBytes))))
+      // The first place that is no padding is where the window enters the image.
+      const nearest = (start: Local): Code => select(op('i32.lt_s', start, i32(0)), i32(0), start)
+      const entry =
+        padding === 'zeros'
+          ? spare
+          : f.let(add(picture, add(multiply(nearest(startY), rowBytes), multiply(nearest(startX), channelBytes))))
+      const places = rows.within.flatMap((rowIn, y) =>
+        columns.within.map((columnIn, x) => {
+          const at = add(corner, add(multiply(i32(y), rowBytes), multiply(i32(x), channelBytes)))
+          return f.let(select(op('i32.and', rowIn, columnIn), at, entry))
+        }),
+      )
+      const count = (): Code => op('f32x4.splat', op('f32.convert_i32_s', multiply(rowCount, columnCount)))
+      each({ places, element, count }, channels)
+      f.increase(startX, strideX)
+    })
+    f.increase(row, 1)
+  })
+}
