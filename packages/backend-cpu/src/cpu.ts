@@ -5,6 +5,8 @@ import { canCompile, jsEngine } from './engines/js/engine.js'
 import { wasmEngine } from './engines/wasm/engine.js'
 import { findFeatures } from './engines/wasm/features.js'
 import { makeMachine } from './engines/wasm/machine.js'
+import { threadCount } from './engines/wasm/threads/count.js'
+import { threadTeam } from './engines/wasm/threads/team.js'
 import { makePool } from './pool.js'
 
 /** Options of `cpu`. */
@@ -19,6 +21,13 @@ export interface CpuOptions {
    * Node 20 this sets the V8 flag `--experimental-wasm-relaxed-simd`, which `false` leaves alone.
    */
   readonly fma?: boolean | undefined
+  /**
+   * Threads of the engine `wasm`, the caller included: by default one per core, up to 8; 1 starts no workers. They start
+   * when there is work for them. Pages need cross-origin isolation for more than one.
+   */
+  readonly threads?: number | undefined
+  /** Where pages load threads from; by default from a text of this package, which a Content-Security-Policy can forbid. */
+  readonly workerUrl?: string | { readonly href: string } | undefined
   /** Most bytes of memory of the engine `wasm`; 4 GiB by default, which is also the most there can be. */
   readonly memoryBytes?: number | undefined
   /**
@@ -35,8 +44,8 @@ const defaultPoolBytes = 256 * 2 ** 20
 const mostMemory = 2 ** 32
 
 /**
- * The CPU backend. All dtypes; reads are synchronous. `engine` of the result says what really runs: `wasm-simd-fma, 1
- * thread`, `wasm-simd, 1 thread`, `js`, or `js (interpreted)` where source text may not be compiled.
+ * The CPU backend. All dtypes; reads are synchronous. `engine` of the result says what really runs: `wasm-simd-fma, 2
+ * threads`, `wasm-simd, 1 thread`, `js`, or `js (interpreted)` where source text may not be compiled.
  *
  * @throws `BackendError` where an option is wrong, or what it asks for does not exist here
  * @example
@@ -48,7 +57,8 @@ const mostMemory = 2 ** 32
  * ```
  */
 export function cpu(options: CpuOptions = {}): Backend {
-  const { codegen, engine, fma, memoryBytes = mostMemory, poolBytes = defaultPoolBytes } = checked(options)
+  const { codegen, engine, fma, memoryBytes = mostMemory, poolBytes = defaultPoolBytes, workerUrl } = checked(options)
+  const threads = threadCount(options.threads)
   const compiles = codegen !== false && canCompile()
   if (codegen === true && !compiles) {
     throw new BackendError('cpu: codegen is true, but compiling source text is forbidden here', {
@@ -63,7 +73,9 @@ export function cpu(options: CpuOptions = {}): Backend {
       })
     }
     if (features.simd) {
-      return wasmEngine(makeMachine({ fma: features.fma, shared: true, limit: memoryBytes }), compiles)
+      const team = threadTeam({ threads, workerUrl: typeof workerUrl === 'object' ? workerUrl.href : workerUrl })
+      const shared = team !== undefined
+      return wasmEngine(makeMachine({ fma: features.fma, shared, limit: memoryBytes, team }), compiles)
     }
     if (engine === 'wasm') {
       throw new BackendError("cpu: engine is 'wasm', but there is no WebAssembly with vectors here", {
@@ -81,6 +93,13 @@ const bytes = (least: number, most: number) => (value: unknown) =>
   typeof value === 'number' && value >= least && value <= most
 
 const checks: Readonly<Record<keyof CpuOptions, Check>> = {
+  // Checked where it is counted.
+  threads: ['', () => true, ''],
+  workerUrl: [
+    'an address',
+    (value) => typeof value === 'string' || typeof (value as { href?: unknown } | null)?.href === 'string',
+    'leave it out',
+  ],
   engine: ["'wasm' or 'js'", (value) => value === 'wasm' || value === 'js', 'leave it out for the fastest'],
   fma: ['true or false', boolean, 'leave it out to let the backend find out'],
   memoryBytes: ['a number of bytes from 1 MiB to 4 GiB', bytes(2 ** 20, mostMemory), 'leave it out for 4 GiB'],

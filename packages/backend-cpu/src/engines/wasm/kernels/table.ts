@@ -2,12 +2,26 @@
 import type { NamedKernel } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
+import { biasedConvolutionKernels } from './biased-convolution.js'
+import { convolutionKernels } from './convolution/index.js'
 import { denseKernels } from './dense.js'
 import { makeGemm } from './gemm/index.js'
 import { matmulKernels } from './matmul.js'
+import { poolingKernels } from './pooling/index.js'
+import { normalizationKernels } from './rows/normalization-kernels.js'
+import { softmaxKernels } from './rows/softmax.js'
 
 /** Makes the kernels; each compiles its module when it is first called. */
 export function wasmKernels(machine: Machine): Readonly<Record<string, NamedKernel<Block>>> {
   const gemm = makeGemm(machine)
-  return { ...matmulKernels(machine, gemm), ...denseKernels(machine, gemm) }
+  const convolutions = convolutionKernels(machine, gemm)
+  return {
+    ...matmulKernels(machine, gemm),
+    ...denseKernels(machine, gemm),
+    ...convolutions,
+    ...biasedConvolutionKernels(machine, convolutions.convolution!),
+    ...poolingKernels(machine),
+    ...softmaxKernels(machine),
+    ...normalizationKernels(machine),
+  }
 }

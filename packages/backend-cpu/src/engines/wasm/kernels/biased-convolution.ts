@@ -1,0 +1,101 @@
+// The named kernel `biasedConvolution`: the convolution, then bias and activation in one pass over the result.
+import type { NamedKernel, View } from '@tensorloom/tensor/backend'
+import { type Code, f32x4, i32, load, op, select, store, storeLane } from '../assembler/index.js'
+import type { Block } from '../block.js'
+import type { Machine, Routine } from '../machine.js'
+import { type VectorContext, vectorContext, vectorUnary } from '../math/index.js'
+import { addressOf } from './dense.js'
+
+type Activation = (context: VectorContext, x: Code) => Code
+
+const activations: Readonly<Record<string, Activation>> = {
+  linear: (_, x) => x,
+  // NaN is not below 0, and stays.
+  relu: (_, x) => op('f32x4.pmax', x, f32x4(0)),
+  sigmoid: vectorUnary.sigmoid!,
+  tanh: vectorUnary.tanh!,
+}
+
+/** Rows that are worth a thread are so many elements. */
+const elementsPerThread = 32768
+
+/** Convolutions with bias and activation, over the kernel of the convolution itself. */
+export function biasedConvolutionKernels(
+  machine: Machine,
+  convolution: NamedKernel<Block>,
+): Record<string, NamedKernel<Block>> {
+  const routines = new Map<string, Routine>()
+  const routineOf = (activation: string): Routine => {
+    let routine = routines.get(activation)
+    if (routine === undefined) {
+      routine = compileFinish(machine, activations[activation]!)
+      routines.set(activation, routine)
+    }
+    return routine
+  }
+  return {
+    biasedConvolution: {
+      accepts: (signature) =>
+        signature.inputs.every(({ dtype }) => dtype === 'float32') &&
+        convolution.accepts!({ ...signature, inputs: signature.inputs.slice(0, 2) }),
+      run([x, filters, third], outputs, attrs, signature) {
+        const done = convolution.run([x!, filters!], outputs, attrs, signature)
+        const [out] = outputs
+        const channels = signature.outputs[0]!.shape.at(-1)!
+        if (out!.length === 0 || channels === 0) return done
+        const bias = third as View<Block> | undefined
+        const activation = attrs.activation as string
+        if (bias === undefined && activation === 'linear') return done
+        const { words } = machine
+        words[0] = out!.at
+        words[1] = bias === undefined ? 0 : addressOf(bias)
+        words[2] = channels
+        machine.run(routineOf(activation), out!.length / channels, Math.ceil(elementsPerThread / channels))
+      },
+    },
+  }
+}
+
+// Adds a bias to rows of channels, and applies the activation, in place.
+function compileFinish(machine: Machine, activation: Activation): Routine {
+  return machine.compile<'finish'>((module) => {
+    module.function(
+      { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+      (f) => {
+        const context = vectorContext(f, machine.fma)
+        const args = f.parameter(0)
+        const bias = f.let(load('i32.load', args, 4))
+        const channels = f.let(load('i32.load', args, 8))
+        const rowBytes = f.let(op('i32.shl', channels, i32(2)))
+        const at = f.let(op('i32.add', load('i32.load', args, 0), op('i32.mul', f.parameter(1), rowBytes)))
+        const row = f.let(f.parameter(1))
+        const whole = f.let(op('i32.and', rowBytes, i32(-16)))
+        // Without a bias 0 is added, read from where it is.
+        const step = f.let(select(bias, i32(16), i32(0)))
+        const zeros = f.let(f32x4(0))
+        const added = f.local('v128')
+        const result = (): Code => activation(context, f.let(op('f32x4.add', load('v128.load', at), added)))
+        f.for(row, f.parameter(2), 1, () => {
+          const from = f.let(bias)
+          const byte = f.let(i32(0))
+          f.for(byte, whole, 16, () => {
+            f.set(added, zeros)
+            f.if(bias, () => f.set(added, load('v128.load', from)))
+            f.do(store('v128.store', at, result()))
+            f.increase(at, 16)
+            f.increase(from, step)
+          })
+          f.for(byte, rowBytes, 4, () => {
+            f.set(added, zeros)
+            f.if(bias, () => f.set(added, load('v128.load32_zero', from)))
+            const x = f.let(load('v128.load32_zero', at))
+            f.do(storeLane('v128.store32_lane', 0, at, activation(context, f.let(op('f32x4.add', x, added)))))
+            f.increase(at, 4)
+            f.increase(from, 4)
+          })
+        })
+      },
+      'finish',
+    )
+  }).finish
+}
