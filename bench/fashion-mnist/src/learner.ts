@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { torchEnvironment } from '@tensorloom/bench-peers/python'
+import type { Torch } from '@tensorloom/bench-peers/python'
 import { adam } from '@tensorloom/optim'
 import { type Tensor, tensor } from '@tensorloom/tensor'
 import { compile } from '@tensorloom/train'
@@ -50,14 +50,14 @@ function samples({ count, images, labels }: Part): { x: Tensor; y: Tensor } {
 /** The same in PyTorch. */
 export function torchLearner(
   name: string,
-  python: string,
+  { python, environment }: Torch,
   { name: model, batchSize }: Task,
   { folder, train, test, threads }: { folder: string; train: number; test: number; threads: number },
 ): Learner {
   const program = fileURLToPath(new URL('../src/learner.py', import.meta.url))
   const args = [program, folder, model, ...[batchSize, train, test, threads].map(String)]
   const child = spawn(python, args, {
-    env: { ...process.env, ...torchEnvironment(threads) },
+    env: { ...process.env, ...environment(threads) },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type CpuOptions, cpu } from '@tensorloom/backend-cpu'
-import { pythonWithTorch } from '@tensorloom/bench-peers/python'
+import { findTorch } from '@tensorloom/bench-peers/python'
 import { setBackend, setSeed } from '@tensorloom/tensor'
 import { folderOfFiles, installHelp, readPart } from './files.js'
 import { type Learner, tensorloomLearner, torchLearner } from './learner.js'
@@ -27,8 +27,8 @@ if (folder === undefined || chosen.length === 0) {
   console.error(folder === undefined ? installHelp : `--model: ${tasks.map(({ name }) => name).join(', ')}`)
   process.exit(1)
 }
-const python = pythonWithTorch()
-if (python === undefined) console.log('PyTorch is left out: no Python with torch was found (set PYTHON)')
+const torch = findTorch()
+if (torch === undefined) console.log('PyTorch is left out: no Python with torch was found (set PYTHON)')
 
 const backend = makeBackend()
 setBackend(backend)
@@ -41,7 +41,7 @@ const results = []
 for (const task of chosen) {
   const learners: Learner[] = [tensorloomLearner('Tensorloom', task, parts)]
   const counts = { folder, train: parts.train.count, test: parts.test.count, threads }
-  if (python !== undefined) learners.push(torchLearner(`PyTorch ${threads}T`, python, task, counts))
+  if (torch !== undefined) learners.push(torchLearner(`PyTorch ${threads}T`, torch, task, counts))
   const seconds = new Map<Learner, number[]>(learners.map((learner) => [learner, []]))
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const learner of learners) seconds.get(learner)!.push(await learner.epoch())

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type CpuOptions, cpu } from '@tensorloom/backend-cpu'
-import { pythonWithTorch, torchEnvironment } from './python.js'
+import { findTorch, type Torch } from './python.js'
 
 /** One column. */
 export interface Peer {
@@ -53,8 +53,8 @@ export function peersOf(
     const { label, threaded } = known[family]!
     if (family === 'tensorloom') return columns(family, label, takesThreads() ? threads : [1], nodePeer)
     if (family !== 'torch') return columns(family, label, threaded ? threads : [undefined], nodePeer)
-    const python = pythonWithTorch()
-    if (python !== undefined) return columns(family, label, threads, torchPeer(python))
+    const torch = findTorch()
+    if (torch !== undefined) return columns(family, label, threads, torchPeer(torch))
     skip(family, 'no Python with torch was found (set PYTHON, or install python3-torch)')
     return []
   })
@@ -81,13 +81,13 @@ function nodePeer(family: string, threads: number | undefined): ReturnType<Start
   }
 }
 
-function torchPeer(python: string): Start {
+function torchPeer({ python, environment }: Torch): Start {
   return (_, threads) => {
     return {
       command: python,
       args: [join(torchFolder, 'peer.py'), String(threads)],
       startupArgs: [join(torchFolder, 'startup.py')],
-      env: torchEnvironment(threads ?? 1),
+      env: environment(threads ?? 1),
     }
   }
 }

@@ -28,7 +28,9 @@ def now():
 
 
 def engine():
-    return f"{torch.__version__} {threads} thread{'' if threads == 1 else 's'}"
+    kernels = os.environ.get("OPENBLAS_CORETYPE")
+    blas = f", OpenBLAS kernels for {kernels}" if kernels else ""
+    return f"{torch.__version__}, {threads} thread{'' if threads == 1 else 's'}{blas}"
 
 
 def finish(outputs, latency):
