@@ -29,11 +29,11 @@ export async function withMachine(
 export type Routines = Readonly<Record<'addToEach' | 'meet' | 'trap', Routine>>
 
 /** Arguments, as numbers of words. */
-export const word = { values: 0, increment: 1, threads: 2, flag: 3, trapOn: 4 } as const
+export const word = { values: 0, increment: 1, threads: 2, flag: 3, trapOn: 4, delay: 5 } as const
 
 /**
  * `addToEach` adds `increment` to each unit's word from `values` on, and writes which thread did it, plus 1, to its word
- * from `threads` on. `meet`, on 64 units, waits on the main thread until a worker computes a unit too, which sets the
+ * from `threads` on, counting to `delay` before each. `meet`, on 64 units, waits on the main thread until a worker computes a unit too, which sets the
  * word at `flag`. `trap` accesses what is outside of memory, on thread `trapOn`; others wait a little.
  */
 export function writeRoutines(module: ModuleBuilder): void {
@@ -50,7 +50,15 @@ export function writeRoutines(module: ModuleBuilder): void {
     const at = f.let(op('i32.add', argument('values'), offset))
     const threadsAt = f.let(op('i32.add', argument('threads'), offset))
     const unit = f.let(f.parameter(1))
+    const left = f.local('i32')
     f.for(unit, f.parameter(2), 1, () => {
+      f.set(left, argument('delay'))
+      f.while(
+        () => left,
+        () => {
+          f.increase(left, -1)
+        },
+      )
       f.do(store('i32.store', at, op('i32.add', load('i32.load', at), argument('increment'))))
       f.do(store('i32.store', threadsAt, op('i32.add', f.parameter(3), i32(1))))
       f.increase(at, 4)
@@ -68,7 +76,7 @@ export function writeRoutines(module: ModuleBuilder): void {
     f.if(alone, () => {
       f.return()
     })
-    waitWhile(f, 2 ** 28, () => op('i32.eqz', load('i32.load', flag)))
+    waitWhile(f, 2 ** 22, () => op('i32.eqz', load('i32.load', flag)))
   })
   routine('trap', (f, argument) => {
     f.if(op('i32.eq', f.parameter(3), argument('trapOn')), () => {

@@ -35,6 +35,7 @@ function stress(machine: Machine, { addToEach }: Routines, jobs: number, seed: n
     machine.words[word.values] = start.values + 4 * first
     machine.words[word.threads] = start.threads + 4 * first
     machine.words[word.increment] = increment
+    machine.words[word.delay] = random() < 0.5 ? 0 : Math.floor(random() * 60)
     threads.fill(0)
     machine.run(addToEach, units, 1 + Math.floor(random() * 8), 1 + Math.floor(random() * 3))
     for (let unit = first; unit < first + units; unit++) expected[unit]! += increment
@@ -50,6 +51,7 @@ function stress(machine: Machine, { addToEach }: Routines, jobs: number, seed: n
       }
     }
   }
+  machine.words[word.delay] = 0
   return shared
 }
 
@@ -58,22 +60,27 @@ describe('threads', () => {
     expect(threadStarter()).toBeDefined()
   })
 
-  it.each([2, 3, 5])('do tens of thousands of tiny jobs right, %i of them', async (threads) => {
-    await withMachine({ threads }, async (machine, routines) => {
+  it.each([2, 3])('do tens of thousands of tiny jobs right, %i of them, all awake', async (threads) => {
+    await withMachine({ threads, spin: 60_000 }, async (machine, routines) => {
       await meetWorker(machine, routines)
       expect(stress(machine, routines, 20_000, threads)).toBeGreaterThan(0)
     })
   })
 
-  it('are right when they never look twice before sleeping, and when tickets begin anew all the time', async () => {
-    await withMachine({ threads: 3, spin: 0, generations: 2 }, async (machine, routines) => {
+  it.each([2, 5])('do so when they are woken for each of them, and come late, %i of them', async (threads) => {
+    await withMachine({ threads, spin: 0, worthWaking: 0 }, async (machine, routines) => {
       await meetWorker(machine, routines)
-      stress(machine, routines, 5000, 1)
+      expect(stress(machine, routines, 10_000, threads)).toBeGreaterThan(0)
     })
-    await withMachine({ threads: 3, generations: 3 }, async (machine, routines) => {
-      await meetWorker(machine, routines)
-      stress(machine, routines, 20_000, 2)
-    })
+  })
+
+  it.each([2, 3])('do so when tickets begin anew after %i', async (generations) => {
+    for (const spin of [0, 60_000]) {
+      await withMachine({ threads: 3, spin, worthWaking: 0, generations }, async (machine, routines) => {
+        await meetWorker(machine, routines)
+        expect(stress(machine, routines, 10_000, generations)).toBeGreaterThan(0)
+      })
+    }
   })
 
   it('end when nothing comes for long, and start again', async () => {

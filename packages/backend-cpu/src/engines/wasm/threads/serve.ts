@@ -50,9 +50,10 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
     for (let k = 0; k < length; k++) words[text + 1 + k] = message.charCodeAt(k)
   }
 
-  const takePart = (): void => {
+  // The number of pieces that it did.
+  const takePart = (): number => {
     const seen = Atomics.load(words, ticket)
-    if ((seen & piecesMask) === 0) return
+    if ((seen & piecesMask) === 0) return 0
     const module = words[job + jobWords.module]!
     const binaryAt = words[job + jobWords.binaryAt]!
     const binaryLength = words[job + jobWords.binaryLength]!
@@ -62,7 +63,7 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
     const pieces = words[job + jobWords.pieces]!
     const generation = seen >>> layout.pieceBits
     let current = Atomics.load(words, ticket)
-    if (current >>> layout.pieceBits !== generation || (current & piecesMask) === 0) return
+    if (current >>> layout.pieceBits !== generation || (current & piecesMask) === 0) return 0
     const routine = routineOf(module, binaryAt, binaryLength, entry)
     let count = 0
     for (;;) {
@@ -82,6 +83,7 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
       Atomics.add(words, done, count)
       if (Atomics.load(words, joining) !== 0) Atomics.notify(words, done)
     }
+    return count
   }
 
   const end = (): void => {
@@ -98,14 +100,13 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
     if ((seen & piecesMask) !== 0) {
       Atomics.store(words, state, states.engaged)
       try {
-        takePart()
+        if (takePart() > 0) busyAt = performance.now()
       } catch (error) {
         // The module did not compile here, for want of memory: no piece was taken.
         end()
         throw error
       }
       Atomics.store(words, state, states.idle)
-      busyAt = performance.now()
     } else if ((++polls & 31) === 0 && performance.now() - busyAt > spin) {
       Atomics.add(words, asleep, 1)
       const woken = Atomics.wait(words, ticket, seen, patience)
@@ -114,7 +115,6 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
         end()
         return
       }
-      busyAt = performance.now()
     }
   }
 }

@@ -3,6 +3,7 @@ import { BackendError } from '@tensorloom/tensor'
 import type { Heap } from '../heap.js'
 import type { WasmMemory } from '../host.js'
 import { argumentsAt, type Routine, type SharedModule, type Team } from '../machine.js'
+import { makeAlarm } from './alarm.js'
 import { controlBytes, jobWords, layout, mostPieces } from './protocol.js'
 import { type StartThread, threadStarter } from './start.js'
 import { makeWorkers, type Workers } from './workers.js'
@@ -17,6 +18,8 @@ export interface TeamOptions {
   readonly start?: StartThread
   /** How long workers look for the next job before they sleep; 0.05 ms by default. */
   readonly spin?: number
+  /** How much work is worth waking sleeping workers for; 0.03 ms by default. */
+  readonly worthWaking?: number
   /** How long workers sleep before they end; 30,000 ms by default. */
   readonly patience?: number
   /** How many generations a ticket counts before it begins anew; as many as fit into it by default. */
@@ -34,13 +37,15 @@ export function threadTeam(options: TeamOptions): TeamMaker | undefined {
 }
 
 function makeTeam(memory: WasmMemory, heap: Heap, start: StartThread, options: TeamOptions): Team {
-  const { threads, spin = 0.05, patience = 30_000, generations = 2 ** (32 - layout.pieceBits) } = options
+  const { threads, spin = 0.05, patience = 30_000, worthWaking = 0.03 } = options
+  const { generations = 2 ** (32 - layout.pieceBits) } = options
   const controlAt = heap.reserve(controlBytes(threads))
   const words = new Int32Array(memory.buffer, controlAt, controlBytes(threads) / 4).fill(0)
   const workers = makeWorkers(words, threads, (thread, ended) =>
     start({ memory, controlAt, argumentsAt, thread, spin, patience }, ended),
   )
   const { ticket, done, asleep, failed, job } = layout
+  const alarm = makeAlarm(() => Atomics.notify(words, ticket), worthWaking)
   let generation = 0
   // Pieces of the job that this thread has taken.
   let mine = 0
@@ -72,10 +77,11 @@ function makeTeam(memory: WasmMemory, heap: Heap, start: StartThread, options: T
     generation = (generation + 1) % generations
     if (generation === 0) workers.settle()
     Atomics.store(words, ticket, (generation << layout.pieceBits) | pieces)
-    if (Atomics.load(words, asleep) > 0) Atomics.notify(words, ticket)
   }
 
   const takePart = (routine: Routine, units: number, unitsPerPiece: number, pieces: number): void => {
+    let measured = Atomics.load(words, asleep) > 0 && !alarm.expects(routine, units)
+    const begun = measured ? performance.now() : 0
     for (;;) {
       const current = Atomics.load(words, ticket)
       const left = current & mostPieces
@@ -84,6 +90,8 @@ function makeTeam(memory: WasmMemory, heap: Heap, start: StartThread, options: T
       mine++
       const from = (pieces - left) * unitsPerPiece
       routine.call(argumentsAt, from, Math.min(units, from + unitsPerPiece), 0)
+      if (measured) alarm.measured(routine, unitsPerPiece, left - 1, performance.now() - begun)
+      measured = false
     }
   }
 

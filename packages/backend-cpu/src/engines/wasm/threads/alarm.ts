@@ -1,0 +1,32 @@
+// When to wake workers that sleep: waking keeps the caller for some µs, and for longer where cores are busy, because who
+// wakes up takes a core from somebody; a short job is done before anyone is awake.
+import type { Routine } from '../machine.js'
+
+/** Decides by how long jobs took. */
+export interface Alarm {
+  /** Before a job: wakes them where the routine was slow enough before. Otherwise its first piece is to be measured. */
+  expects(routine: Routine, units: number): boolean
+  /** After a piece of `units` units, which took `milliseconds`, with `left` more to take: wakes them where those are worth it. */
+  measured(routine: Routine, units: number, left: number, milliseconds: number): void
+}
+
+/** So many times a measurement is relied on: a piece that was held up once must not count for ever. */
+const uses = 8
+
+/** An alarm that wakes by `wake`, where so many ms of work are left. */
+export function makeAlarm(wake: () => void, worth: number): Alarm {
+  const known = new WeakMap<Routine, { readonly millisecondsPerUnit: number; uses: number }>()
+  return {
+    expects(routine, units) {
+      const before = known.get(routine)
+      if (before === undefined || before.uses === 0 || before.millisecondsPerUnit * units < worth) return false
+      before.uses--
+      wake()
+      return true
+    },
+    measured(routine, units, left, milliseconds) {
+      known.set(routine, { millisecondsPerUnit: milliseconds / units, uses })
+      if (milliseconds * left >= worth) wake()
+    },
+  }
+}

@@ -1,0 +1,33 @@
+// Workers that sleep are woken for long jobs, and left alone in short ones.
+import { expect, it, vi } from 'vitest'
+import { makeAlarm } from '../../src/engines/wasm/threads/alarm.js'
+
+const routine = { name: 'one', call: () => undefined, module: undefined, entry: 0 }
+
+it('wakes nobody for a short job, at once for a long one, and after its first piece for one that is not known', () => {
+  const wake = vi.fn()
+  const alarm = makeAlarm(wake, 0.03)
+  expect(alarm.expects(routine, 1000)).toBe(false)
+  alarm.measured(routine, 100, 9, 0.001)
+  expect(wake).toHaveBeenCalledTimes(0)
+  // 10 ns a unit: 1000 units are short, 10,000 are long.
+  expect(alarm.expects(routine, 1000)).toBe(false)
+  expect(alarm.expects(routine, 10_000)).toBe(true)
+  expect(wake).toHaveBeenCalledTimes(1)
+  expect(alarm.expects({ ...routine }, 10_000)).toBe(false)
+  alarm.measured({ ...routine }, 100, 9, 0.01)
+  expect(wake).toHaveBeenCalledTimes(2)
+})
+
+it('measures again now and then, and forgets a piece that was held up', () => {
+  const wake = vi.fn()
+  const alarm = makeAlarm(wake, 0.03)
+  alarm.measured(routine, 1, 9, 100)
+  wake.mockClear()
+  let times = 0
+  while (alarm.expects(routine, 10)) times++
+  expect(times).toBeGreaterThan(1)
+  expect(wake).toHaveBeenCalledTimes(times)
+  alarm.measured(routine, 1, 9, 0.0001)
+  expect(alarm.expects(routine, 10)).toBe(false)
+})
