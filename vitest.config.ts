@@ -15,6 +15,11 @@ const browserTests = ['packages/*/test/**/*.browser.test.ts']
 const isolatedTests = ['packages/*/test/**/*.isolated.test.ts']
 const nodeTests = ['packages/*/test/**/*.node.test.ts', 'bench/*/test/**/*.test.ts', 'test/**/*.test.ts']
 
+// Matrices that take minutes, for `npm run test:full`.
+const matrices = ['packages/*/test/**/*.full.test.ts']
+const all = process.env.TENSORLOOM_TESTS === 'full'
+const slowTests = all ? [] : matrices
+
 const chromium = () => ({
   enabled: true,
   headless: true,
@@ -31,7 +36,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', environment: 'node', include: everyTest, exclude: browserTests },
+        test: { name: 'node', environment: 'node', include: everyTest, exclude: [...browserTests, ...slowTests] },
       },
       {
         extends: true,
@@ -51,7 +56,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: everyTest,
-          exclude: [...nodeTests, ...isolatedTests],
+          exclude: [...nodeTests, ...isolatedTests, ...slowTests],
           browser: chromium(),
         },
       },
@@ -61,7 +66,7 @@ export default defineConfig({
         server: {
           headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
         },
-        test: { name: 'isolated', include: isolatedTests, browser: chromium() },
+        test: { name: 'isolated', include: all ? [...isolatedTests, ...matrices] : isolatedTests, browser: chromium() },
       },
     ],
   },

@@ -1,4 +1,4 @@
-// Everything `npm test` runs, under every supported Node; the packed packages under those, Bun and Deno.
+// Everything `npm test` runs and the slow matrices, under every supported Node; the packed packages under those, Bun and Deno.
 // The runtimes come from npm into a cache folder, the first time.
 import { makeChecks } from './checks.mjs'
 import { runTool } from './run.mjs'
@@ -12,11 +12,18 @@ const deno = {
   command: [installRuntime('deno', otherRuntimes.deno), 'run', '--node-modules-dir=manual', '--no-prompt', '-A'],
 }
 
+// Matrices that `npm test` leaves out are part of it.
+const everything = { TENSORLOOM_TESTS: 'full' }
+
 const { check, finish } = makeChecks()
 for (const { name, command } of nodes) {
   console.log(`\n== every Node test on ${name}`)
-  check(`tests on ${name}`, runTool(command[0], ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node']) === 0)
+  const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node']
+  check(`tests on ${name}`, runTool(command[0], tests, { env: everything }) === 0)
 }
+console.log('\n== every variant of backend-cpu in Chromium')
+const variants = ['run', '--project', 'browser', '--project', 'isolated', 'packages/backend-cpu/test/conformance']
+check('variants in Chromium', runTool('vitest', variants, { env: everything }) === 0)
 console.log('\n== the packed packages')
 testRelease([...nodes, bun, deno], check)
 finish()

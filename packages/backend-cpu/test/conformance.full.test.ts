@@ -1,0 +1,8 @@
+// The published kit on every other variant of the engine `wasm`: `npm run test:full` runs it on each Node and in Chromium.
+import { describeBackend } from '@tensorloom/testkit'
+import { cpu } from '../src/index.js'
+
+await describeBackend(() => cpu({ fma: false, threads: 1 }))
+await describeBackend(() => cpu({ fma: false, threads: 2 }))
+await describeBackend(() => cpu({ threads: 1 }))
+await describeBackend(() => cpu({ threads: 2 }))
