@@ -1,6 +1,19 @@
 // Recurrent ops: values from PyTorch's LSTM, GRU and RNN with gates reordered, masks by Keras's rules.
 import { describe, expect, it } from 'vitest'
-import { flip, gru, lstm, memory, scope, simpleRnn, type Tensor, tensor, transpose, zeros } from '../src/index.js'
+import {
+  flip,
+  full,
+  gru,
+  lstm,
+  memory,
+  scope,
+  simpleRnn,
+  slice,
+  type Tensor,
+  tensor,
+  transpose,
+  zeros,
+} from '../src/index.js'
 
 const values = (x: Tensor): number[] => [...x.dataSync()].map((value) => Math.round(value * 1e5) / 1e5)
 const some = (start: number, ...shape: number[]): Tensor => {
@@ -102,6 +115,30 @@ describe('gru and simpleRnn', () => {
       0.15192, 0, 0.29664, -0.07058, 0.7095, -0.00074, 0.59029, -0.01326, 0.64659, -0.0367, 0.7965, 0.07776,
     ])
     expect(values(gru(x, kernel, recurrent, 0)[0])).toEqual(values(gru(x, kernel, recurrent, zeros([2, 6]))[0]))
+  })
+
+  it('a number as bias is that of every column', () => {
+    const half = (...shape: number[]): Tensor => full(shape, 0.5, { dtype: 'float64' })
+    expect(values(gru(x, kernel, recurrent, 0.5)[0])).toEqual(values(gru(x, kernel, recurrent, half(2, 6))[0]))
+    const plain = [x, some(1, 2, 2), some(2, 2, 2)] as const
+    expect(values(simpleRnn(...plain, 0.5)[0])).toEqual(values(simpleRnn(...plain, half(2))[0]))
+  })
+
+  it('gru skips masked steps, also backwards', () => {
+    const mask = tensor([
+      [true, true, false],
+      [true, false, true],
+    ])
+    const [sequence, h] = gru(x, kernel, recurrent, 0, { initialState: [h0], mask, goBackwards: true })
+    const row = (of: Tensor, k: number): number[] => values(of).slice((k * of.size) / 2, ((k + 1) * of.size) / 2)
+    // Without the steps that are masked out, the rest is a shorter series.
+    const [short] = gru(slice(x, [0, 0, 0], [1, 2, 2]), kernel, recurrent, 0, {
+      initialState: [slice(h0, [0, 0], [1, 2])],
+      goBackwards: true,
+    })
+    expect(row(sequence, 0)).toEqual([0, 0, ...values(short)])
+    expect(row(h, 1)).toEqual(row(sequence, 1).slice(4))
+    expect(row(sequence, 1).slice(0, 2)).toEqual(row(sequence, 1).slice(2, 4))
   })
 
   it('gru says what does not fit', () => {

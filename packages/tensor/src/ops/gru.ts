@@ -3,14 +3,17 @@ import { defineOp, type Op } from '../core/define-op.js'
 import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
 import { sigmoid } from './activations.js'
 import { add, mul, sub } from './arithmetic.js'
+import { filledBeside } from './constant.js'
 import { concat } from './join.js'
 import { tanh } from './maths.js'
 import { matmul } from './matmul.js'
 import { unstack } from './rearrange.js'
+import { defineRecurrence, type RecurrenceOp } from './recurrence.js'
 import {
   checkWeights,
   elementwise,
   gatesOf,
+  givenTensors,
   projectSteps,
   type RecurrentOptions,
   type WalkAttributes,
@@ -41,30 +44,36 @@ const resetGradient = elementwise('gruResetGradient', 3, (slope, reset, h) =>
   mul(mul(slope, h), mul(reset, sub(1, reset))),
 )
 
-/** One step with the reset gate after the product: projections of input and state [batch, 3 · units] and the state. */
-const gruCell: Op<(x: Tensor, projected: Tensor, h: Tensor) => [Tensor]> = defineOp({
-  kind: 'composite',
-  name: 'gruCell',
-  inputs: 3,
-  multiple: true,
-  // Gates and candidate are kept for the gradient.
-  residuals: 3,
-  compose(x: Tensor, projected: Tensor, h: Tensor) {
-    const [xz, xr, xh] = gatesOf(x, 3)
-    const [hz, hr, hh] = gatesOf(projected, 3)
-    const [update, reset] = [gate(xz!, hz!), gate(xr!, hr!)]
-    const next = candidate(xh!, hh!, reset)
-    return [blend(update, h, next), update, reset, next]
-  },
-  gradient({ inputs: [, projected, h], residuals: [update, reset, next], upstream }) {
-    const hh = gatesOf(projected!, 3)[2]!
-    const byCandidate = candidateGradient(upstream, update!, next!)
-    const gates = [updateGradient(upstream, update!, h!, next!), resetGradient(byCandidate, reset!, hh)]
-    return [
-      () => concat([...gates, byCandidate], { axis: -1 }),
-      () => concat([...gates, mul(byCandidate, reset!)], { axis: -1 }),
-      () => mul(upstream, update!),
+// With the reset gate after the product.
+const gruSteps: RecurrenceOp = defineRecurrence({
+  name: 'gruSteps',
+  gates: 3,
+  states: 1,
+  // Update and reset gates, candidate, and the part of the product that the reset gate multiplies.
+  kept: 4,
+  apart: true,
+  step(x, product, [h]) {
+    const units = h!.shape[1]!
+    const parts = (of: Tensor): [gates: Tensor, candidate: Tensor] => [
+      slice(of, [0, 0], [of.shape[0]!, 2 * units]),
+      slice(of, [0, 2 * units], [of.shape[0]!, units]),
     ]
+    const [xGates, xCandidate] = parts(x)
+    const [hGates, hCandidate] = parts(product)
+    const gates = gate(xGates, hGates)
+    const [update, reset] = gatesOf(gates, 2)
+    const next = candidate(xCandidate, hCandidate, reset!)
+    return { state: [blend(update!, h!, next)], kept: [gates, next, hCandidate] }
+  },
+  gradient(kept, [h], [upstream]) {
+    const [update, reset, next, hCandidate] = gatesOf(kept, 4)
+    const byCandidate = candidateGradient(upstream!, update!, next!)
+    const gates = [updateGradient(upstream!, update!, h!, next!), resetGradient(byCandidate, reset!, hCandidate!)]
+    return {
+      input: concat([...gates, byCandidate], { axis: -1 }),
+      product: concat([...gates, mul(byCandidate, reset!)], { axis: -1 }),
+      state: [mul(upstream!, update!)],
+    }
   },
 })
 
@@ -78,26 +87,23 @@ const run: Op<(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorL
     options: { ...walkOptions, resetAfter: true },
     compose(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) {
       const attrs = rest.at(-1) as Attrs
-      const { resetAfter } = attrs
+      const { resetAfter, goBackwards } = attrs
       const units = checkWeights('gru', 3, [x, kernel, recurrentKernel, bias], (columns) =>
         resetAfter ? [2, columns] : [columns],
       )
-      const [inputBias, stateBias] = isTensor(bias) && resetAfter ? unstack(bias) : [bias, 0]
-      const step = resetAfter
-        ? stepAfter(recurrentKernel, isTensor(bias) ? stateBias : bias)
-        : stepBefore(recurrentKernel, units)
-      return walkTime('gru', projectSteps(x, kernel, inputBias), units, 1, rest.slice(0, -1) as Tensor[], attrs, step)
+      const given = givenTensors('gru', x, units, 1, rest.slice(0, -1) as Tensor[], attrs)
+      const filled = isTensor(bias) || bias === 0 ? bias : filledBeside(kernel, [3 * units], Number(bias))
+      const [inputBias, stateBias] = isTensor(bias) && resetAfter ? unstack(bias) : [filled, filled]
+      const projected = projectSteps(x, kernel, inputBias)
+      if (resetAfter) {
+        return gruSteps(projected, recurrentKernel, stateBias, ...given.states, given.mask, { goBackwards })
+      }
+      const step = stepBefore(recurrentKernel, units)
+      return walkTime(unstack(projected, { axis: 1 }), units, given, goBackwards, step)
     },
   })
 
 type Step = (input: Tensor, state: readonly Tensor[]) => readonly Tensor[]
-
-const stepAfter =
-  (recurrentKernel: Tensor, bias: TensorLike): Step =>
-  (input, [h]) => {
-    const product = matmul(h!, recurrentKernel)
-    return gruCell(input, bias === 0 ? product : add(product, bias), h!)
-  }
 
 function stepBefore(recurrentKernel: Tensor, units: number): Step {
   const gateKernel = slice(recurrentKernel, [0, 0], [units, 2 * units])

@@ -3,66 +3,73 @@ import { defineOp, type Op } from '../core/define-op.js'
 import type { Tensor, TensorLike } from '../tensor-types.js'
 import { sigmoid } from './activations.js'
 import { add, mul, sub } from './arithmetic.js'
+import { cast } from './cast.js'
+import { where } from './comparison.js'
+import { filledBeside } from './constant.js'
 import { concat } from './join.js'
 import { square, tanh } from './maths.js'
-import { matmul } from './matmul.js'
+import { defineRecurrence, type RecurrenceOp } from './recurrence.js'
 import {
   checkWeights,
   elementwise,
   gatesOf,
+  givenTensors,
   projectSteps,
   type RecurrentOptions,
   type WalkAttributes,
   walkArguments,
   walkOptions,
-  walkTime,
 } from './recurrent.js'
 
-// Pre-activations i, f, g, o of the gates; c the cell before, d the cell after.
-const cellElements = elementwise('lstmCellState', 4, (i, f, g, c) => add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g))))
-const outputElements = elementwise('lstmOutput', 2, (o, d) => mul(sigmoid(o), tanh(d)))
-
-// The slope of a gate at its pre-activation, times g and what the gate multiplies.
-const gateGradient = elementwise('lstmGateGradient', 3, (upstream, gate, factor) => {
-  const open = sigmoid(gate)
-  return mul(mul(upstream, factor), mul(open, sub(1, open)))
+// Gates i, f, g, o side by side; `isCandidate` is true for g. c is the cell before, squashed the tanh of the cell after.
+const openGates = elementwise('lstmGates', 3, (input, product, isCandidate) => {
+  const sums = add(input, product)
+  return where(isCandidate, tanh(sums), sigmoid(sums))
 })
-const candidateGradient = elementwise('lstmCandidateGradient', 3, (upstream, i, g) =>
-  mul(mul(upstream, sigmoid(i)), sub(1, square(tanh(g)))),
+const nextCell = elementwise('lstmNextCell', 4, (i, f, g, c) => add(mul(f, c), mul(i, g)))
+
+// The gradient at the cell after, at the pre-activation of a gate that multiplies `factor`, and at that of g.
+const cellGradient = elementwise('lstmCellGradient', 4, (byOutput, byCell, o, squashed) =>
+  add(byCell, mul(mul(byOutput, o), sub(1, square(squashed)))),
 )
-const throughOutput = elementwise('lstmCellGradient', 3, (upstream, o, d) =>
-  mul(mul(upstream, sigmoid(o)), sub(1, square(tanh(d)))),
+const gateGradient = elementwise('lstmGateGradient', 3, (upstream, gate, factor) =>
+  mul(mul(upstream, factor), mul(gate, sub(1, gate))),
+)
+const candidateGradient = elementwise('lstmCandidateGradient', 3, (upstream, i, g) =>
+  mul(mul(upstream, i), sub(1, square(g))),
 )
 
-/** One step: pre-activations [batch, 4 · units] and the cell before, to the output and the cell after. */
-const lstmCell: Op<(z: Tensor, c: Tensor) => [h: Tensor, c: Tensor]> = defineOp({
-  kind: 'composite',
-  name: 'lstmCell',
-  inputs: 2,
-  multiple: true,
-  compose(z: Tensor, c: Tensor) {
-    const [i, f, g, o] = gatesOf(z, 4)
-    const after = cellElements(i!, f!, g!, c)
-    return [outputElements(o!, after), after]
+const lstmSteps: RecurrenceOp = defineRecurrence({
+  name: 'lstmSteps',
+  gates: 4,
+  states: 2,
+  // Gates, and tanh of the cell.
+  kept: 5,
+  apart: false,
+  prepare(beside, units) {
+    const part = (extent: number, value: number): Tensor => filledBeside(beside, [extent], value)
+    return cast(concat([part(2 * units, 0), part(units, 1), part(units, 0)]), 'bool')
   },
-  gradient({ inputs: [z, c], outputs: [, after], upstreams: [byOutput, byCell], upstream }) {
-    const [i, f, g, o] = gatesOf(z!, 4)
-    const output = byOutput ?? upstream
-    const through = throughOutput(output, o!, after!)
-    const cell = byCell === undefined ? through : add(byCell, through)
-    return [
-      () =>
-        concat(
-          [
-            gateGradient(cell, i!, tanh(g!)),
-            gateGradient(cell, f!, c!),
-            candidateGradient(cell, i!, g!),
-            gateGradient(output, o!, tanh(after!)),
-          ],
-          { axis: -1 },
-        ),
-      () => mul(cell, sigmoid(f!)),
-    ]
+  step(input, product, [, c], isCandidate) {
+    const gates = openGates(input, product, isCandidate!)
+    const [i, f, g, o] = gatesOf(gates, 4)
+    const after = nextCell(i!, f!, g!, c!)
+    const squashed = tanh(after)
+    return { state: [mul(o!, squashed), after], kept: [gates, squashed] }
+  },
+  gradient(kept, [, c], [byOutput, byCell]) {
+    const [i, f, g, o, squashed] = gatesOf(kept, 5)
+    const cell = cellGradient(byOutput!, byCell!, o!, squashed!)
+    const gates = concat(
+      [
+        gateGradient(cell, i!, g!),
+        gateGradient(cell, f!, c!),
+        candidateGradient(cell, i!, g!),
+        gateGradient(byOutput!, o!, squashed!),
+      ],
+      { axis: -1 },
+    )
+    return { input: gates, product: gates, state: [undefined, mul(cell, f!)] }
   },
 })
 
@@ -77,10 +84,9 @@ const run: Op<(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorL
     compose(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) {
       const attrs = rest.at(-1) as WalkAttributes
       const units = checkWeights('lstm', 4, [x, kernel, recurrentKernel, bias], (columns) => [columns])
-      const inputs = projectSteps(x, kernel, bias)
-      return walkTime('lstm', inputs, units, 2, rest.slice(0, -1) as Tensor[], attrs, (input, [h, c]) =>
-        lstmCell(add(input, matmul(h!, recurrentKernel)), c!),
-      )
+      const { states, mask } = givenTensors('lstm', x, units, 2, rest.slice(0, -1) as Tensor[], attrs)
+      const { goBackwards } = attrs
+      return lstmSteps(projectSteps(x, kernel, bias), recurrentKernel, 0, ...states, mask, { goBackwards })
     },
   })
 

@@ -6,7 +6,7 @@ import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
 import { add } from './arithmetic.js'
 import { where } from './comparison.js'
 import { filledBeside } from './constant.js'
-import { matmul } from './matmul.js'
+import { dense } from './dense.js'
 import { stackMany, unstack } from './rearrange.js'
 import { reshape } from './shape.js'
 import { slice } from './slice.js'
@@ -69,12 +69,11 @@ export function checkWeights(
   return units
 }
 
-/** Input projections of all steps by one product: [batch, time, features] to [batch, columns] for each step. */
-export function projectSteps(x: Tensor, kernel: Tensor, bias: TensorLike): Tensor[] {
-  const [batch, time, features] = x.shape as readonly [number, number, number]
-  const columns = kernel.shape[1]!
-  const product = matmul(reshape(x, [batch * time, features]), kernel)
-  return unstack(reshape(bias === 0 ? product : add(product, bias), [batch, time, columns]), { axis: 1 })
+/** Input projections of all steps by one product: [batch, time, features] to [batch, time, columns]. */
+export function projectSteps(x: Tensor, kernel: Tensor, bias: TensorLike): Tensor {
+  if (isTensor(bias)) return dense(x, kernel, bias)
+  const product = dense(x, kernel)
+  return bias === 0 ? product : add(product, bias)
 }
 
 /** An op of elementwise steps: one kernel where nobody records. */
@@ -100,49 +99,74 @@ export function gatesOf(x: Tensor, count: number): Tensor[] {
   return Array.from({ length: count }, (_, k) => slice(x, [...x.shape.slice(0, -1).map(() => 0), k * units], size))
 }
 
-/**
- * Walks over time: `step` makes the next state, whose first tensor is the output, from a step's input and the state.
- * Returns the sequence of outputs and the last state.
- */
-export function walkTime(
+/** The optional tensors of a call, checked; where there is none, a number or `true` stands for it. */
+export interface Given {
+  /** Each [batch, units], or 0. */
+  readonly states: readonly TensorLike[]
+  /** [batch, time], or true. */
+  readonly mask: TensorLike
+}
+
+/** Sorts the optional tensors that follow the weights of `name`, and throws unless they fit. */
+export function givenTensors(
   name: string,
-  inputs: readonly Tensor[],
+  x: Tensor,
   units: number,
   stateCount: number,
   optional: readonly (Tensor | undefined)[],
-  { states, masked, goBackwards }: WalkAttributes,
-  step: (input: Tensor, state: readonly Tensor[]) => readonly Tensor[],
-): Tensor[] {
-  const first = inputs[0]!
-  const shape = [first.shape[0]!, units]
-  const zeros = filledBeside(first, shape, 0)
-  let state: readonly Tensor[] = Array.from({ length: stateCount }, () => zeros)
-  if (states > 0) {
-    state = optional.slice(0, states) as Tensor[]
-    if (states !== stateCount || !state.every((one) => sameShape(one.shape, shape))) {
-      throw new ShapeError(`${name}: initialState has shapes ${state.map((one) => shapeText(one.shape)).join(', ')}`, {
-        help: `expected ${stateCount === 1 ? 'one tensor' : `${stateCount} tensors`} of shape ${shapeText(shape)}`,
-      })
-    }
-  }
-  const steps = masked ? maskSteps(name, optional[states]!, [shape[0]!, inputs.length]) : undefined
-  const order = inputs.map((_, k) => (goBackwards ? inputs.length - 1 - k : k))
-  const outputs: Tensor[] = []
-  for (const at of order) {
-    const next = step(inputs[at]!, state)
-    const mask = steps?.[at]
-    // As in Keras, what is skipped at the start gives zeros, whatever the state.
-    outputs.push(mask === undefined ? next[0]! : where(mask, next[0]!, outputs.at(-1) ?? zeros))
-    state = mask === undefined ? next : next.map((one, k) => where(mask, one, state[k]!))
-  }
-  return [stackMany(outputs, 1), ...state]
-}
-
-function maskSteps(name: string, mask: Tensor, shape: readonly number[]): Tensor[] {
-  if (!sameShape(mask.shape, shape)) {
-    throw new ShapeError(`${name}: mask has shape ${shapeText(mask.shape)}, expected ${shapeText(shape)}`, {
-      help: 'the mask is [batch, time]: true where there is a step',
+  { states, masked }: WalkAttributes,
+): Given {
+  const shape = [x.shape[0]!, units]
+  const state = optional.slice(0, states) as Tensor[]
+  if (states > 0 && (states !== stateCount || !state.every((one) => sameShape(one.shape, shape)))) {
+    throw new ShapeError(`${name}: initialState has shapes ${state.map((one) => shapeText(one.shape)).join(', ')}`, {
+      help: `expected ${stateCount === 1 ? 'one tensor' : `${stateCount} tensors`} of shape ${shapeText(shape)}`,
     })
   }
-  return unstack(reshape(mask, [...shape, 1]), { axis: 1 })
+  const mask = masked ? optional[states]! : true
+  if (isTensor(mask) && !sameShape(mask.shape, x.shape.slice(0, 2))) {
+    throw new ShapeError(
+      `${name}: mask has shape ${shapeText(mask.shape)}, expected ${shapeText(x.shape.slice(0, 2))}`,
+      {
+        help: 'the mask is [batch, time]: true where there is a step',
+      },
+    )
+  }
+  return { states: Array.from({ length: stateCount }, (_, k) => state[k] ?? 0), mask }
+}
+
+/** A mask [batch, time] as one tensor [batch, 1] for each step; undefined for no mask. */
+export function maskSteps(mask: TensorLike): Tensor[] | undefined {
+  return isTensor(mask) ? unstack(reshape(mask, [...mask.shape, 1]), { axis: 1 }) : undefined
+}
+
+/** Which input the walk reads at each of its steps. */
+export function walkOrder(time: number, goBackwards: boolean): readonly number[] {
+  return Array.from({ length: time }, (_, k) => (goBackwards ? time - 1 - k : k))
+}
+
+/**
+ * Walks over time: `step` makes the next state, whose first tensor is the output, from a step's input, the state, and the
+ * place of the input. Returns the sequence of outputs and the last state.
+ */
+export function walkTime(
+  inputs: readonly Tensor[],
+  units: number,
+  { states, mask }: Given,
+  goBackwards: boolean,
+  step: (input: Tensor, state: readonly Tensor[], place: number) => readonly Tensor[],
+): Tensor[] {
+  const first = inputs[0]!
+  const zeros = filledBeside(first, [first.shape[0]!, units], 0)
+  const masks = maskSteps(mask)
+  let state: readonly Tensor[] = states.map((one) => (isTensor(one) ? one : zeros))
+  const outputs: Tensor[] = []
+  for (const place of walkOrder(inputs.length, goBackwards)) {
+    const next = step(inputs[place]!, state, place)
+    const taken = masks?.[place]
+    // As in Keras, what is skipped at the start gives zeros, whatever the state.
+    outputs.push(taken === undefined ? next[0]! : where(taken, next[0]!, outputs.at(-1) ?? zeros))
+    state = taken === undefined ? next : next.map((one, k) => where(taken, one, state[k]!))
+  }
+  return [stackMany(outputs, 1), ...state]
 }

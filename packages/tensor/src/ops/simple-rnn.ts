@@ -1,18 +1,38 @@
 // The plain recurrent network (Elman 1990): the state is tanh of projections of input and state.
 import { defineOp, type Op } from '../core/define-op.js'
 import type { Tensor, TensorLike } from '../tensor-types.js'
-import { add } from './arithmetic.js'
-import { tanh } from './maths.js'
-import { matmul } from './matmul.js'
+import { add, mul, sub } from './arithmetic.js'
+import { square, tanh } from './maths.js'
+import { defineRecurrence, type RecurrenceOp } from './recurrence.js'
 import {
   checkWeights,
+  elementwise,
+  givenTensors,
   projectSteps,
   type RecurrentOptions,
   type WalkAttributes,
   walkArguments,
   walkOptions,
-  walkTime,
 } from './recurrent.js'
+
+const squash = elementwise('simpleRnnState', 2, (input, product) => tanh(add(input, product)))
+const squashGradient = elementwise('simpleRnnGradient', 2, (upstream, after) => mul(upstream, sub(1, square(after))))
+
+const simpleRnnSteps: RecurrenceOp = defineRecurrence({
+  name: 'simpleRnnSteps',
+  gates: 1,
+  states: 1,
+  kept: 1,
+  apart: false,
+  step(input, product) {
+    const after = squash(input, product)
+    return { state: [after], kept: [after] }
+  },
+  gradient(after, _, [upstream]) {
+    const slope = squashGradient(upstream!, after)
+    return { input: slope, product: slope, state: [undefined] }
+  },
+})
 
 const run: Op<(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) => Tensor[]> =
   defineOp({
@@ -25,10 +45,9 @@ const run: Op<(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorL
     compose(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) {
       const attrs = rest.at(-1) as WalkAttributes
       const units = checkWeights('simpleRnn', 1, [x, kernel, recurrentKernel, bias], (columns) => [columns])
-      const inputs = projectSteps(x, kernel, bias)
-      return walkTime('simpleRnn', inputs, units, 1, rest.slice(0, -1) as Tensor[], attrs, (input, [h]) => [
-        tanh(add(input, matmul(h!, recurrentKernel))),
-      ])
+      const { states, mask } = givenTensors('simpleRnn', x, units, 1, rest.slice(0, -1) as Tensor[], attrs)
+      const { goBackwards } = attrs
+      return simpleRnnSteps(projectSteps(x, kernel, bias), recurrentKernel, 0, ...states, mask, { goBackwards })
     },
   })
 
