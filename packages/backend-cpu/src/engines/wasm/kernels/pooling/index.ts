@@ -13,8 +13,8 @@ const sum = (values: readonly Code[]): Code => values.reduce((a, b) => op('f32x4
 const isNaN = (value: Code): Code => op('f32x4.ne', value, value)
 
 // The largest, NaN if one is: all bits set are one. `f32x4.max` would do, at several times the cost.
-function largest(values: readonly Local[]): Code {
-  const known = values.reduce<Code>((a, b) => op('f32x4.pmax', a, b))
+function largest(values: readonly Code[]): Code {
+  const known = values.reduce((a, b) => op('f32x4.pmax', a, b))
   return op(
     'v128.or',
     known,

@@ -1,0 +1,146 @@
+// Picking slices by index and adding them back: `gather` and `scatterAdd`, of embeddings and their gradient above all.
+import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { alongAxis } from '../../js/kernels/along-axis.js'
+import { type Code, copyMemory, fillMemory, i32, type Local, load, op } from '../assembler/index.js'
+import type { Block } from '../block.js'
+import type { Machine, Routine } from '../machine.js'
+import { advanced, alongRow, type Frame, routine, times } from './rows/routine.js'
+
+/** Dtypes of indices, by how one is read as an int32: truncated, NaN as 0. What does not fit lies outside of every axis. */
+const indexReaders: Readonly<Record<'int32' | 'float32' | 'uint8', { bytes: number; read: (at: Code) => Code }>> = {
+  int32: { bytes: 4, read: (at) => load('i32.load', at) },
+  float32: { bytes: 4, read: (at) => op('i32.trunc_sat_f32_s', load('f32.load', at)) },
+  uint8: { bytes: 1, read: (at) => load('i32.load8_u', at) },
+}
+type IndexType = keyof typeof indexReaders
+
+// Arguments, by number of the word. Slices of `inner` elements; there are outer × extent of them in x, outer × count picked.
+const words = { x: 0, indices: 1, out: 2, count: 3, extent: 4, inner: 5, outer: 6, columns: 7 } as const
+
+// A unit is one picked slice.
+function gather(frame: Frame, type: IndexType): void {
+  const { f, word, from, to } = frame
+  const { bytes, read } = indexReaders[type]
+  const [x, indices, count, extent, inner] = [words.x, words.indices, words.count, words.extent, words.inner].map(
+    word,
+  ) as [Local, Local, Local, Local, Local]
+  const sliceBytes = f.let(op('i32.shl', inner, i32(2)))
+  const out = advanced(f, word(words.out), from, sliceBytes)
+  const unit = f.let(from)
+  times(f, op('i32.sub', to, from), () => {
+    const k = f.let(op('i32.rem_u', unit, count))
+    const index = f.let(read(advanced(f, indices, k, i32(bytes))))
+    f.if(
+      op('i32.lt_u', index, extent),
+      () => {
+        const slice = op('i32.add', op('i32.mul', op('i32.div_u', unit, count), extent), index)
+        const at = advanced(f, x, slice, sliceBytes)
+        const to = f.let(out)
+        alongRow(frame, inner, [at, to], (one) => one.set(to, one.at(at)), true)
+      },
+      () => f.do(fillMemory(out, i32(0), sliceBytes)),
+    )
+    f.increase(out, sliceBytes)
+    f.increase(unit, 1)
+  })
+}
+
+// A unit is some columns of every slice, so that no two threads add to one element, and the order of additions is that
+// of the indices.
+function scatterAdd(frame: Frame, type: IndexType): void {
+  const { f, word, from, to } = frame
+  const { bytes, read } = indexReaders[type]
+  const inner = word(words.inner)
+  const columns = word(words.columns)
+  const sliceBytes = f.let(op('i32.shl', inner, i32(2)))
+  const first = f.let(op('i32.mul', from, columns))
+  const least = (a: Local, b: Local): Code => op('i32.sub', a, op('i32.mul', op('i32.sub', a, b), op('i32.gt_u', a, b)))
+  const end = f.let(op('i32.mul', to, columns))
+  const width = f.let(op('i32.sub', least(end, inner), first))
+  const offset = op('i32.shl', first, i32(2))
+  const updates = f.let(op('i32.add', word(words.x), offset))
+  const target = f.let(op('i32.add', word(words.out), offset))
+  const count = word(words.count)
+  const extent = word(words.extent)
+  const targetBytes = f.let(op('i32.mul', sliceBytes, extent))
+  times(f, word(words.outer), () => {
+    const at = word(words.indices)
+    times(f, count, () => {
+      const index = f.let(read(at))
+      f.if(op('i32.lt_u', index, extent), () => {
+        const term = f.let(updates)
+        const sum = advanced(f, target, index, sliceBytes)
+        alongRow(frame, width, [term, sum], (one) => one.set(sum, op('f32x4.add', one.at(sum), one.at(term))), true)
+      })
+      f.increase(at, bytes)
+      f.increase(updates, sliceBytes)
+    })
+    f.increase(target, targetBytes)
+  })
+}
+
+// Copies units of some bytes: what `scatterAdd` begins with.
+function copy({ f, word, from, to }: Frame): void {
+  const bytes = word(words.columns)
+  const size = op('i32.mul', op('i32.sub', to, from), bytes)
+  f.do(copyMemory(advanced(f, word(words.out), from, bytes), advanced(f, word(words.x), from, bytes), size))
+}
+
+const isIndex = (dtype: string): dtype is IndexType => dtype in indexReaders
+const product = (shape: readonly number[]): number => shape.reduce((size, extent) => size * extent, 1)
+
+/** The kernels `gather` and `scatterAdd`. */
+export function gatheringKernels(machine: Machine): Record<string, NamedKernel<Block>> {
+  type Name = `${'gather' | 'scatterAdd'} ${IndexType}` | 'copy'
+  let compiled: Readonly<Record<Name, Routine>> | undefined
+  const routines = (): Readonly<Record<Name, Routine>> => {
+    compiled ??= machine.compile<Name>((module) => {
+      routine(module, machine, 'copy', copy)
+      for (const type of Object.keys(indexReaders) as IndexType[]) {
+        routine(module, machine, `gather ${type}`, (frame) => gather(frame, type))
+        routine(module, machine, `scatterAdd ${type}`, (frame) => scatterAdd(frame, type))
+      }
+    })
+    return compiled
+  }
+  const set = (values: Partial<Record<keyof typeof words, number>>): void => {
+    for (const [name, value] of Object.entries(values)) machine.words[words[name as keyof typeof words]] = value
+  }
+  const addressOf = ({ storage, offset }: View<Block>, bytes = 4): number => storage.at + bytes * offset
+  // Slices of a few elements are no shorter as vectors.
+  const accepts = ({ inputs, outputs, attrs }: Signature, data: number): boolean =>
+    inputs[data]!.dtype === 'float32' &&
+    isIndex(inputs[1]!.dtype) &&
+    product(outputs[0]!.shape) > 0 &&
+    product(inputs[data]!.shape) > 0 &&
+    alongAxis(inputs[0]!.shape, attrs.axis as number).inner >= 4
+  const indexAddress = (view: View<Block>): number => addressOf(view, indexReaders[view.dtype as IndexType].bytes)
+  return {
+    gather: {
+      accepts: (signature) => accepts(signature, 0),
+      run([x, indices], [out], { axis }) {
+        const [from, at] = [x as View<Block>, indices as View<Block>]
+        const { outer, extent, inner } = alongAxis(from.shape, axis as number)
+        const count = product(at.shape)
+        set({ x: addressOf(from), indices: indexAddress(at), out: out!.at, count, extent, inner })
+        machine.run(routines()[`gather ${at.dtype as IndexType}`], outer * count, Math.ceil(16384 / inner))
+      },
+    },
+    scatterAdd: {
+      accepts: (signature) => accepts(signature, 2),
+      run([target, indices, updates], [out], { axis }) {
+        const [base, at] = [target as View<Block>, indices as View<Block>]
+        const { outer, extent, inner } = alongAxis(base.shape, axis as number)
+        const count = product(at.shape)
+        set({ x: addressOf(base), out: out!.at, columns: 4 })
+        machine.run(routines().copy, out!.length, 16384)
+        // Whole slices on one thread, else parts of at least a cache line.
+        const columns = machine.threads === 1 ? inner : Math.max(16, Math.ceil(inner / machine.threads / 16) * 16)
+        const x = addressOf(updates as View<Block>)
+        set({ x, indices: indexAddress(at), out: out!.at, count, extent, inner, outer, columns })
+        const grain = Math.ceil(16384 / (columns * count * outer))
+        machine.run(routines()[`scatterAdd ${at.dtype as IndexType}`], Math.ceil(inner / columns), grain)
+      },
+    },
+  }
+}
