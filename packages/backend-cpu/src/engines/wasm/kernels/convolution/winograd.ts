@@ -103,8 +103,8 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
     if (before[1] === 0 && before[2] === 0 && input[1] === padded[1] && input[2] === padded[2]) run(at)
     else {
       withMemory([batch * padded[1] * padded[2] * channels], (copy) => {
-        pad(at, copy!, { ...geometry, padded })
-        run(copy!)
+        pad(at, copy, { ...geometry, padded })
+        run(copy)
       })
     }
   }
@@ -137,20 +137,20 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
       eachBlock(count, k + n, (first, tiles) => {
         withMemory([planes * apart(tiles * k), planes * apart(tiles * n)], (v, m) => {
           const from = { at: image, row: imageTiles.width * k, column: k }
-          transform('image', { items: tiles, channels: k, from, to: planesAt(v!, tiles * k), tiles: imageTiles, first })
+          transform('image', { items: tiles, channels: k, from, to: planesAt(v, tiles * k), tiles: imageTiles, first })
           gemm({
             m: tiles,
             n,
             k,
-            a: { at: v!, rowStride: k, columnStride: 1 },
+            a: { at: v, rowStride: k, columnStride: 1 },
             b,
-            c: { at: m!, rowStride: n },
+            c: { at: m, rowStride: n },
             batch: [{ extent: planes, a: apart(tiles * k), b: apart(k * n), c: apart(tiles * n) }],
           })
           transform('output', {
             items: tiles,
             channels: n,
-            from: planesAt(m!, tiles * n),
+            from: planesAt(m, tiles * n),
             to: { at: to, row: out[2] * n, column: n },
             // Tiles of outputs lie as they do without what the last ones have too much.
             tiles: { ...outTiles, height: out[1], width: out[2] },
@@ -166,16 +166,16 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
     forward(geometry, x, filters, out) {
       const { inputs, outputs } = geometry
       withMemory([planes * apart(inputs * outputs)], (u) => {
-        transformedFilters(filters, u!, inputs, outputs, false)
-        convolve(geometry, [inputs, outputs], x, { at: u!, rowStride: outputs, columnStride: 1 }, out)
+        transformedFilters(filters, u, inputs, outputs, false)
+        convolve(geometry, [inputs, outputs], x, { at: u, rowStride: outputs, columnStride: 1 }, out)
       })
     },
     // The same with filters turned round, from outputs to inputs.
     inputGradient({ batch, inputs, outputs, input, before, out: windows }, upstream, filters, out) {
       withMemory([planes * apart(inputs * outputs)], (u) => {
-        transformedFilters(filters, u!, inputs, outputs, true)
+        transformedFilters(filters, u, inputs, outputs, true)
         const geometry = { batch, input: windows, before: [0, 2 - before[1], 2 - before[2]], out: input } as const
-        convolve(geometry, [outputs, inputs], upstream, { at: u!, rowStride: 1, columnStride: outputs }, out)
+        convolve(geometry, [outputs, inputs], upstream, { at: u, rowStride: 1, columnStride: outputs }, out)
       })
     },
     filterGradient(geometry, x, upstream, to) {
@@ -194,7 +194,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
                   items: tiles,
                   channels: inputs,
                   from: { at: image, row: imageTiles.width * inputs, column: inputs },
-                  to: planesAt(v!, tiles * inputs),
+                  to: planesAt(v, tiles * inputs),
                   tiles: imageTiles,
                   first,
                 })
@@ -202,7 +202,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
                   items: tiles,
                   channels: outputs,
                   from: { at: gradient, row: outTiles.width * outputs, column: outputs },
-                  to: planesAt(z!, tiles * outputs),
+                  to: planesAt(z, tiles * outputs),
                   tiles: outTiles,
                   first,
                 })
@@ -210,9 +210,9 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
                   m: inputs,
                   n: outputs,
                   k: tiles,
-                  a: { at: v!, rowStride: 1, columnStride: inputs },
-                  b: { at: z!, rowStride: outputs, columnStride: 1 },
-                  c: { at: sums!, rowStride: outputs },
+                  a: { at: v, rowStride: 1, columnStride: inputs },
+                  b: { at: z, rowStride: outputs, columnStride: 1 },
+                  c: { at: sums, rowStride: outputs },
                   accumulate: first > 0,
                   batch: [{ extent: planes, a: apart(tiles * inputs), b: apart(tiles * outputs), c: apart(size) }],
                 })
@@ -221,7 +221,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
             transform('filterGradient', {
               items: inputs,
               channels: outputs,
-              from: planesAt(sums!, size),
+              from: planesAt(sums, size),
               to: { at: to, row: 3 * size, column: size },
             })
           })

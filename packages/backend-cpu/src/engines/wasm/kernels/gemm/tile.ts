@@ -114,82 +114,86 @@ function stridedRows(f: FunctionBuilder, { a, args }: TilePlace, rows: number): 
   }
 }
 
-function addTile(f: FunctionBuilder, sums: Local[][], { c, table, mode: bits }: TilePlace, { tails }: TileStyle): void {
-  const tail = f.let(op('i32.shr_u', bits, i32(tailShift)))
-  const last = sums[0]!.length - 1
-  const at = f.local('i32')
-  const eachRow = (finish: (sum: Local) => void): void => {
-    sums.forEach((row, k) => {
-      f.set(at, op('i32.add', load('i32.load', table!, 4 * k), c))
-      row.forEach((sum, v) => {
-        if (v === last) finish(sum)
-        else f.do(store('v128.store', at, op('f32x4.add', load('v128.load', at, 16 * v), sum), 16 * v))
-      })
-    })
-  }
-  f.if(
-    tail,
-    () => {
-      eachRow((sum) => {
-        f.increase(at, 16 * last)
-        f.do(tails.store(at, op('f32x4.add', tails.load(at, tail), sum), tail))
-      })
-    },
-    () => {
-      eachRow((sum) => f.do(store('v128.store', at, op('f32x4.add', load('v128.load', at, 16 * last), sum), 16 * last)))
-    },
-  )
+/** Reads and writes of the vectors of a row, of which the last may have fewer lanes. */
+interface Vectors {
+  /** Vector `v` at `at`. */
+  read(at: Code, v: number): Code
+  write(at: Code, v: number, value: Code): void
 }
 
-function finishTile(f: FunctionBuilder, sums: Local[][], place: TilePlace, { tails, activation }: TileStyle): void {
-  const tail = f.let(op('i32.shr_u', place.mode, i32(tailShift)))
-  const last = sums[0]!.length - 1
-  const whole = (v: number): boolean => v < last
-  // The code for whole vectors comes twice: with a last vector of fewer lanes, and without.
-  const write = (read: (at: Code, v: number) => Code, put: (at: Code, v: number, sum: Local) => void): void => {
-    const at = f.local('i32')
-    const eachRow = (body: (row: Local[]) => void): void => {
-      f.set(at, place.c)
-      sums.forEach((row, k) => {
-        if (k > 0) f.increase(at, place.cRow)
-        body(row)
-      })
-    }
-    f.if(op('i32.and', place.mode, i32(mode.add)), () => {
-      eachRow((row) => {
-        row.forEach((sum, v) => {
-          f.set(sum, op('f32x4.add', read(at, v), sum))
-        })
-      })
+function vectorsOf(f: FunctionBuilder, { mode: bits }: TilePlace, { tails }: TileStyle, count: number): Vectors {
+  const tail = f.let(op('i32.shr_u', bits, i32(tailShift)))
+  const last = count - 1
+  const behind = (at: Code): Code => op('i32.add', at, i32(16 * last))
+  const value = f.local('v128')
+  return {
+    read(at, v) {
+      if (v < last) return load('v128.load', at, 16 * v)
+      f.if(
+        tail,
+        () => f.set(value, tails.load(behind(at), tail)),
+        () => f.set(value, load('v128.load', at, 16 * v)),
+      )
+      return value
+    },
+    write(at, v, written) {
+      if (v < last) f.do(store('v128.store', at, written, 16 * v))
+      else {
+        f.if(
+          tail,
+          () => f.do(tails.store(behind(at), written, tail)),
+          () => f.do(store('v128.store', at, written, 16 * v)),
+        )
+      }
+    },
+  }
+}
+
+// Row after row, since rows may overlap.
+function addTile(f: FunctionBuilder, sums: Local[][], place: TilePlace, style: TileStyle): void {
+  const vectors = vectorsOf(f, place, style, sums[0]!.length)
+  const at = f.local('i32')
+  sums.forEach((row, k) => {
+    f.set(at, op('i32.add', load('i32.load', place.table!, 4 * k), place.c))
+    row.forEach((sum, v) => {
+      f.set(sum, op('f32x4.add', vectors.read(at, v), sum))
+      vectors.write(at, v, sum)
     })
-    f.if(place.bias, () => {
-      sums[0]!.forEach((_, v) => {
-        const bias = f.let(read(place.bias, v))
-        for (const row of sums) f.set(row[v]!, op('f32x4.add', row[v]!, bias))
-      })
-    })
-    if (activation !== undefined) {
-      f.if(op('i32.and', place.mode, i32(mode.finish)), () => {
-        for (const row of sums) for (const sum of row) activation(f, sum)
-      })
-    }
-    eachRow((row) => {
-      row.forEach((sum, v) => {
-        put(at, v, sum)
-      })
+  })
+}
+
+function finishTile(f: FunctionBuilder, sums: Local[][], place: TilePlace, style: TileStyle): void {
+  const vectors = vectorsOf(f, place, style, sums[0]!.length)
+  const { activation } = style
+  const at = f.local('i32')
+  const eachRow = (body: (row: Local[]) => void): void => {
+    f.set(at, place.c)
+    sums.forEach((row, k) => {
+      if (k > 0) f.increase(at, place.cRow)
+      body(row)
     })
   }
-  const loadWhole = (at: Code, v: number): Code => load('v128.load', at, 16 * v)
-  const storeWhole = (at: Code, v: number, sum: Local): void => f.do(store('v128.store', at, sum, 16 * v))
-  f.if(
-    tail,
-    () => {
-      const behind = (at: Code): Code => op('i32.add', at, i32(16 * last))
-      write(
-        (at, v) => (whole(v) ? loadWhole(at, v) : tails.load(behind(at), tail)),
-        (at, v, sum) => (whole(v) ? storeWhole(at, v, sum) : f.do(tails.store(behind(at), sum, tail))),
-      )
-    },
-    () => write(loadWhole, storeWhole),
-  )
+  f.if(op('i32.and', place.mode, i32(mode.add)), () => {
+    eachRow((row) => {
+      row.forEach((sum, v) => {
+        f.set(sum, op('f32x4.add', vectors.read(at, v), sum))
+      })
+    })
+  })
+  f.if(place.bias, () => {
+    sums[0]!.forEach((_, v) => {
+      const bias = f.let(vectors.read(place.bias, v))
+      for (const row of sums) f.set(row[v]!, op('f32x4.add', row[v]!, bias))
+    })
+  })
+  if (activation !== undefined) {
+    f.if(op('i32.and', place.mode, i32(mode.finish)), () => {
+      for (const row of sums) for (const sum of row) activation(f, sum)
+    })
+  }
+  eachRow((row) => {
+    row.forEach((sum, v) => {
+      vectors.write(at, v, sum)
+    })
+  })
 }
