@@ -2,58 +2,10 @@
 import { BackendError } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
 import { call, f32, f64, fillMemory, i32, load, op, store } from '../../src/engines/wasm/assembler/index.js'
-import type { Machine } from '../../src/engines/wasm/machine.js'
 import { threadStarter } from '../../src/engines/wasm/threads/start.js'
 import { threadTeam } from '../../src/engines/wasm/threads/team.js'
 import { randomNumbers } from '../random-kernel.js'
-import { meetWorker, type Routines, withMachine, word, wordsAt } from './threads-support.js'
-
-/** Fills the arguments of `addToEach`, and gives views of both arrays. */
-function twoArrays(machine: Machine, length: number): { values: Int32Array; threads: Int32Array } {
-  const at = { values: machine.heap.take(4 * length), threads: machine.heap.take(4 * length) }
-  machine.words[word.values] = at.values
-  machine.words[word.threads] = at.threads
-  const values = wordsAt(machine, at.values, length).fill(0)
-  return { values, threads: wordsAt(machine, at.threads, length).fill(0) }
-}
-
-/**
- * Runs tiny jobs of random sizes, places and increments, with random gaps in which workers fall asleep, and compares all
- * of memory with what they should have done.
- */
-function stress(machine: Machine, { addToEach }: Routines, jobs: number, seed: number): number {
-  const random = randomNumbers(seed)
-  const length = 200
-  const { values, threads } = twoArrays(machine, length)
-  const start = { values: machine.words[word.values]!, threads: machine.words[word.threads]! }
-  const expected = new Int32Array(length)
-  let shared = 0
-  for (let k = 0; k < jobs; k++) {
-    const first = Math.floor(random() * 100)
-    const units = Math.floor(random() * 101)
-    const increment = Math.floor(random() * 1000)
-    machine.words[word.values] = start.values + 4 * first
-    machine.words[word.threads] = start.threads + 4 * first
-    machine.words[word.increment] = increment
-    machine.words[word.delay] = random() < 0.5 ? 0 : Math.floor(random() * 60)
-    threads.fill(0)
-    machine.run(addToEach, units, 1 + Math.floor(random() * 8), 1 + Math.floor(random() * 3))
-    for (let unit = first; unit < first + units; unit++) expected[unit]! += increment
-    if (threads.some((thread) => thread > 1)) shared++
-    if (random() < 0.02) {
-      const gap = performance.now() + 0.2 * random()
-      while (performance.now() < gap);
-    }
-    // At once, so that what a late worker does would be seen in the job after its own.
-    for (let unit = 0; unit < length; unit++) {
-      if (values[unit] !== expected[unit] || threads[unit]! > 0 !== (unit >= first && unit < first + units)) {
-        throw new Error(`job ${k}: unit ${unit} is ${values[unit]}, expected ${expected[unit]}`)
-      }
-    }
-  }
-  machine.words[word.delay] = 0
-  return shared
-}
+import { meetWorker, stress, twoArrays, withMachine, word } from './threads-support.js'
 
 describe('threads', () => {
   it('are possible here', () => {

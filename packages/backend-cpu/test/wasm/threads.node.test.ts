@@ -6,48 +6,74 @@ import { BackendError } from '@tensorloom/tensor'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { threadStarter } from '../../src/engines/wasm/threads/start.js'
 import { bundledProgram } from './bundled-program.js'
-import { meetWorker, withMachine, word, wordsAt } from './threads-support.js'
+import { meetWorker, stress, withMachine, word, wordsAt } from './threads-support.js'
 
-// Workers whose process ends in the middle of a piece when word 3 of the arguments, `flag`, is −1.
+// Workers whose process ends in the middle of a piece when word 3 of the arguments, `flag`, is minus their number.
 const fatal = `
 const { Instance } = WebAssembly
 WebAssembly.Instance = function (module, imports) {
   const words = new Int32Array(imports.host.memory.buffer)
   const wrap = (routine) => (args, from, to, thread) => {
-    if (words[args / 4 + ${word.flag}] === -1) process.exit(1)
+    if (words[args / 4 + ${word.flag}] === -thread) process.exit(1)
     routine(args, from, to, thread)
   }
   const { exports } = new Instance(module, imports)
   return { exports: Object.fromEntries(Object.entries(exports).map(([name, f]) => [name, wrap(f)])) }
 }
 `
-const withFatalWorkers = (): (() => void) => {
+// Workers that are held up between what they read and what they do with it, for as long as a few jobs take.
+const hesitant = `
+const { compareExchange } = Atomics
+Atomics.compareExchange = (...parameters) => {
+  const end = performance.now() + Math.max(0, 0.04 * Math.random() - 0.02)
+  while (performance.now() < end);
+  return compareExchange(...parameters)
+}
+`
+
+/** Has workers run a text before their own; the result ends that. */
+function runFirst(text: string): () => void {
   const original = process.getBuiltinModule.bind(process)
-  class FatalWorker extends workerThreads.Worker {
+  class OtherWorker extends workerThreads.Worker {
     constructor(source: string, options: workerThreads.WorkerOptions) {
-      super(fatal + source, options)
+      super(text + source, options)
     }
   }
   const spy = vi
     .spyOn(process, 'getBuiltinModule')
     .mockImplementation((name: string) =>
-      name === 'node:worker_threads' ? { ...workerThreads, Worker: FatalWorker } : original(name),
+      name === 'node:worker_threads' ? { ...workerThreads, Worker: OtherWorker } : original(name),
     )
   return () => spy.mockRestore()
 }
 
+describe('a worker that is held up', () => {
+  // A generation that comes again, with as many pieces left, looks like the one that the worker read.
+  it.each([2, 3, 1000])('takes no piece of another job, with %i generations', async (generations) => {
+    const restore = runFirst(hesitant)
+    try {
+      await withMachine({ threads: 3, spin: 60_000, worthWaking: 0, generations }, async (machine, routines) => {
+        await meetWorker(machine, routines)
+        expect(stress(machine, routines, 10_000, generations)).toBeGreaterThan(0)
+      })
+    } finally {
+      restore()
+    }
+  })
+})
+
 describe('a worker that dies', () => {
   it('fails the call that it worked for, and later calls run without it', async () => {
-    const restore = withFatalWorkers()
+    const restore = runFirst(fatal)
     try {
       await withMachine({ threads: 3 }, async (machine, routines) => {
         const values = machine.heap.take(4096)
         const threads = machine.heap.take(4096)
-        for (const size of [2, 1]) {
+        for (const thread of [2, 1]) {
           await meetWorker(machine, routines)
           machine.words[word.values] = values
           machine.words[word.threads] = threads
-          machine.words[word.flag] = -1
+          machine.words[word.flag] = -thread
           let error: unknown
           for (let k = 0; k < 10_000 && error === undefined; k++) {
             try {
@@ -59,12 +85,12 @@ describe('a worker that dies', () => {
           expect(error).toBeInstanceOf(BackendError)
           expect((error as Error).message).toMatch(
             new RegExp(
-              `^cpu: thread [12] ended while it computed 'addToEach'\nhelp: what the call should have computed is lost; later calls use ${
-                size === 1 ? 'one thread' : '2 threads'
+              `^cpu: thread ${thread} ended while it computed 'addToEach'\nhelp: what the call should have computed is lost; later calls use ${
+                thread === 1 ? 'one thread' : '2 threads'
               }$`,
             ),
           )
-          expect(machine.threads).toBe(size)
+          expect(machine.threads).toBe(thread)
 
           machine.words[word.flag] = 0
           machine.words[word.increment] = 1
