@@ -1,0 +1,179 @@
+// The named kernels of batch normalisation in training, and of its gradient: channels are columns, places are rows.
+import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { type Code, i32, type Local, op } from '../../assembler/index.js'
+import type { Block } from '../../block.js'
+import type { Machine, Routine } from '../../machine.js'
+import { advanced, alongRow, type Frame, routine, times } from '../rows/routine.js'
+import { epsilonAt, finishSums, partialSums, words } from './sums.js'
+
+const sub = (a: Code, b: Code): Code => op('f32x4.sub', a, b)
+const mul = (a: Code, b: Code): Code => op('f32x4.mul', a, b)
+
+// 1 / √(variance + epsilon).
+const inverseOf = ({ context }: Frame, variance: Code, epsilon: Local): Code =>
+  op('f32x4.div', context.constant(1), op('f32x4.sqrt', op('f32x4.add', variance, epsilon)))
+
+const rowCount = ({ f, word }: Frame): Local => f.let(op('f32x4.splat', op('f32.convert_i32_u', word(words.rows))))
+
+// Lines that are read or written along the columns.
+const linesOf = ({ word }: Frame, ...names: (keyof typeof words)[]): Local[] => names.map((name) => word(words[name]))
+
+// Line k of those made for the last pass.
+const madeLine = ({ f, word }: Frame, k: number): Local =>
+  advanced(f, word(words.lines), op('i32.shl', word(words.channels), i32(2)), i32(k))
+
+// A unit is a row; `element` gives what is written, from elements of matrices and of lines.
+function eachElement(
+  frame: Frame,
+  matrices: readonly (keyof typeof words)[],
+  lines: readonly Local[],
+  element: (elements: readonly Code[], lines: readonly Code[]) => Code,
+): void {
+  const { f, word, from, to } = frame
+  const channels = word(words.channels)
+  const bytes = f.let(op('i32.shl', channels, i32(2)))
+  const out = advanced(f, word(words.out), from, bytes)
+  const inputs = matrices.map((name) => advanced(f, word(words[name]), from, bytes))
+  times(f, op('i32.sub', to, from), () => {
+    const along = lines.map((line) => f.let(line))
+    alongRow(frame, channels, [out, ...inputs, ...along], (one) => {
+      one.set(
+        out,
+        element(
+          inputs.map((at) => one.at(at)),
+          along.map((at) => one.at(at)),
+        ),
+      )
+    })
+  })
+}
+
+const routines = {
+  sum: (frame) => partialSums(frame, { matrices: ['x'], lines: [], of: ([x]) => [x!], count: 1 }),
+  mean(frame) {
+    const count = rowCount(frame)
+    const [mean] = linesOf(frame, 'mean')
+    finishSums(frame, 1, [mean!], ([sum], columns) => columns.set(mean!, op('f32x4.div', sum!, count)))
+  },
+  squares(frame) {
+    const of = ([x]: readonly Local[], [mean]: readonly Local[]): Code[] => {
+      const difference = frame.f.let(sub(x!, mean!))
+      return [mul(difference, difference)]
+    }
+    partialSums(frame, { matrices: ['x'], lines: ['mean'], of, count: 1 })
+  },
+  // The variance, and scale / √(variance + epsilon).
+  variance(frame) {
+    const { f } = frame
+    const count = rowCount(frame)
+    const epsilon = frame.number(epsilonAt)
+    const [spread, scale] = linesOf(frame, 'spread', 'scale')
+    const slope = madeLine(frame, 0)
+    finishSums(frame, 1, [spread!, scale!, slope], ([sum], columns) => {
+      const variance = f.let(op('f32x4.div', sum!, count))
+      columns.set(spread!, variance)
+      columns.set(slope, mul(columns.at(scale!), inverseOf(frame, variance, epsilon)))
+    })
+  },
+  // (x − mean) · slope + offset.
+  apply(frame) {
+    const lines = [...linesOf(frame, 'mean', 'offset'), madeLine(frame, 0)]
+    eachElement(frame, ['x'], lines, ([x], [mean, offset, slope]) =>
+      op('f32x4.add', mul(sub(x!, mean!), slope!), offset!),
+    )
+  },
+  // Σ g and Σ g · (x − mean).
+  slopes: (frame) =>
+    partialSums(frame, {
+      matrices: ['upstream', 'x'],
+      lines: ['mean'],
+      of: ([g, x], [mean]) => [g!, mul(g!, sub(x!, mean!))],
+      count: 2,
+    }),
+  // The gradients with respect to offset and scale; and the three lines that the last pass needs.
+  parameters(frame) {
+    const { f, context } = frame
+    const count = rowCount(frame)
+    const epsilon = frame.number(epsilonAt)
+    const [spread, scale, byScale, byOffset] = linesOf(frame, 'spread', 'scale', 'byScale', 'byOffset')
+    const [slope, tilt, level] = [0, 1, 2].map((k) => madeLine(frame, k))
+    const pointers = [spread!, scale!, byScale!, byOffset!, slope!, tilt!, level!]
+    finishSums(frame, 2, pointers, ([sum, cross], columns) => {
+      const inverse = f.let(inverseOf(frame, columns.at(spread!), epsilon))
+      const total = f.let(mul(cross!, inverse))
+      columns.set(byScale!, total)
+      columns.set(byOffset!, sum!)
+      const factor = f.let(mul(columns.at(scale!), inverse))
+      const share = f.let(op('f32x4.div', mul(factor, context.constant(-1)), count))
+      columns.set(slope!, factor)
+      columns.set(tilt!, mul(mul(share, inverse), total))
+      columns.set(level!, mul(share, sum!))
+    })
+  },
+  // g · slope + (x − mean) · tilt + level.
+  applyGradient(frame) {
+    const lines = [...linesOf(frame, 'mean'), ...[0, 1, 2].map((k) => madeLine(frame, k))]
+    eachElement(frame, ['upstream', 'x'], lines, ([g, x], [mean, slope, tilt, level]) =>
+      op('f32x4.add', op('f32x4.add', mul(g!, slope!), mul(sub(x!, mean!), tilt!)), level!),
+    )
+  },
+} satisfies Readonly<Record<string, (frame: Frame) => void>>
+type Name = keyof typeof routines
+
+function accepts({ inputs, outputs }: Signature): boolean {
+  const all = [...inputs, ...outputs]
+  return (
+    all.every(({ dtype, shape }) => dtype === 'float32' && shape.every((extent) => extent > 0)) &&
+    inputs.every(({ scalar }) => !scalar)
+  )
+}
+
+/** The kernels `batchNormTraining` and `batchNormTrainingGradient`. */
+export function batchNormKernels(machine: Machine): Record<string, NamedKernel<Block>> {
+  let compiled: Readonly<Record<Name, Routine>> | undefined
+  const addressOf = (view: unknown): number => {
+    const { storage, offset } = view as View<Block>
+    return storage.at + 4 * offset
+  }
+  type Arguments = Partial<Record<keyof typeof words, number>>
+  // Sums and what is made of them, then a pass over all elements.
+  const run = (given: Arguments, size: number, channels: number, epsilon: unknown, steps: readonly Name[]): void => {
+    compiled ??= machine.compile<Name>((module) => {
+      for (const [name, write] of Object.entries(routines)) routine(module, machine, name, write)
+    })
+    const rows = size / channels
+    const rowsPerUnit = Math.max(32, Math.ceil(rows / 64))
+    const units = Math.ceil(rows / rowsPerUnit)
+    const bytes = 4 * channels * (2 * units + 3)
+    const lines = machine.heap.take(bytes)
+    const all = { ...given, channels, rows, rowsPerUnit, units, lines, partial: lines + 12 * channels }
+    for (const [name, value] of Object.entries(all)) machine.words[words[name as keyof typeof words]] = value
+    machine.floats[epsilonAt] = epsilon as number
+    for (const step of steps) {
+      if (step.startsWith('apply')) machine.run(compiled[step], rows, Math.ceil(16384 / channels))
+      else if (step === 'sum' || step === 'squares' || step === 'slopes') {
+        machine.run(compiled[step], units, Math.ceil(16384 / (channels * rowsPerUnit)))
+      } else machine.run(compiled[step], 1)
+    }
+    machine.heap.give(lines, bytes)
+  }
+  return {
+    batchNormTraining: {
+      accepts,
+      run([x, scale, offset], [y, mean, variance], { epsilon }) {
+        const inputs = { x: addressOf(x), scale: addressOf(scale), offset: addressOf(offset) }
+        const given = { ...inputs, out: y!.at, mean: mean!.at, spread: variance!.at }
+        run(given, y!.length, mean!.length, epsilon, ['sum', 'mean', 'squares', 'variance', 'apply'])
+      },
+    },
+    batchNormTrainingGradient: {
+      accepts,
+      run([upstream, x, scale, mean, variance], [byX, byScale, byOffset], { epsilon }) {
+        const inputs = { upstream: addressOf(upstream), x: addressOf(x), scale: addressOf(scale) }
+        const moments = { mean: addressOf(mean), spread: addressOf(variance) }
+        const given = { ...inputs, ...moments, out: byX!.at, byScale: byScale!.at, byOffset: byOffset!.at }
+        run(given, byX!.length, byScale!.length, epsilon, ['slopes', 'parameters', 'applyGradient'])
+      },
+    },
+  }
+}

@@ -1,0 +1,127 @@
+// Sums over the rows of a matrix, one for each column. Rows are summed in parts whose size depends on the shape alone, so
+// that the order of additions is the same on any number of threads.
+import { type Code, i32, type Local, load, op, select, store, storeLane } from '../../assembler/index.js'
+import { advanced, type Frame, times } from '../rows/routine.js'
+
+/** Arguments of the routines over columns, by number of the word; epsilon is float 8. */
+export const words = {
+  x: 0,
+  upstream: 1,
+  out: 2,
+  mean: 3,
+  spread: 4,
+  scale: 5,
+  offset: 6,
+  partial: 7,
+  lines: 8,
+  channels: 9,
+  rows: 10,
+  rowsPerUnit: 11,
+  units: 12,
+  byScale: 13,
+  byOffset: 14,
+} as const
+/** Where epsilon is. */
+export const epsilonAt = 8
+
+/** Reads and writes neighbouring columns: four, or one in every lane. */
+export interface Columns {
+  at(pointer: Code, vector?: number): Code
+  set(pointer: Code, value: Code, vector?: number): void
+}
+
+const four = ({ f }: Frame): Columns => ({
+  at: (pointer, vector = 0) => load('v128.load', pointer, 16 * vector),
+  set: (pointer, value, vector = 0) => f.do(store('v128.store', pointer, value, 16 * vector)),
+})
+const single = ({ f }: Frame): Columns => ({
+  at: (pointer) => load('v128.load32_splat', pointer),
+  set: (pointer, value) => f.do(storeLane('v128.store32_lane', 0, pointer, value)),
+})
+
+/** The terms that are summed. */
+export interface Terms {
+  /** Matrices that they come from. */
+  readonly matrices: readonly (keyof typeof words)[]
+  /** One number for each column. */
+  readonly lines: readonly (keyof typeof words)[]
+  /** The terms, from elements of the matrices and of the lines. */
+  readonly of: (elements: readonly Local[], lines: readonly Local[]) => readonly Code[]
+  /** How many there are. */
+  readonly count: number
+}
+
+/** A unit is a part of the rows; sums of a part lie as [part, term, column]. */
+export function partialSums(frame: Frame, { matrices, lines, of, count }: Terms): void {
+  const { f, word, from, to, context } = frame
+  const channels = word(words.channels)
+  const rowsPerUnit = word(words.rowsPerUnit)
+  const bytes = f.let(op('i32.shl', channels, i32(2)))
+  const partBytes = f.let(op('i32.mul', bytes, rowsPerUnit))
+  const starts = matrices.map((name) => advanced(f, word(words[name]), from, partBytes))
+  const sums = advanced(f, word(words.partial), from, op('i32.mul', bytes, i32(count)))
+  const rowsLeft = f.let(op('i32.sub', word(words.rows), op('i32.mul', from, rowsPerUnit)))
+  const lineStarts = lines.map((name) => word(words[name]))
+
+  times(f, op('i32.sub', to, from), () => {
+    const rows = f.let(select(op('i32.lt_u', rowsLeft, rowsPerUnit), rowsLeft, rowsPerUnit))
+    const tops = starts.map((start) => f.let(start))
+    const lineAt = lineStarts.map((start) => f.let(start))
+    const to = f.let(sums)
+    // `width` vectors of columns at a time, whose sums stay in registers on the way down.
+    const block = (columns: Columns, width: number, step: number): void => {
+      const totals = Array.from({ length: width * count }, () => f.let(context.constant(0)))
+      const known = Array.from({ length: width }, (_, v) => lineAt.map((line) => f.let(columns.at(line, v))))
+      const walk = tops.map((top) => f.let(top))
+      times(f, rows, () => {
+        for (let v = 0; v < width; v++) {
+          const elements = walk.map((pointer) => f.let(columns.at(pointer, v)))
+          of(elements, known[v]!).forEach((term, k) => {
+            const total = totals[v * count + k]!
+            f.set(total, op('f32x4.add', total, term))
+          })
+        }
+        for (const pointer of walk) f.increase(pointer, bytes)
+      })
+      for (let k = 0; k < count; k++) {
+        const line = f.let(op('i32.add', to, op('i32.mul', bytes, i32(k))))
+        for (let v = 0; v < width; v++) columns.set(line, totals[v * count + k]!, v)
+      }
+      for (const pointer of [...tops, ...lineAt, to]) f.increase(pointer, step)
+    }
+    times(f, op('i32.shr_u', channels, i32(4)), () => block(four(frame), 4, 64))
+    times(f, op('i32.and', op('i32.shr_u', channels, i32(2)), i32(3)), () => block(four(frame), 1, 16))
+    times(f, op('i32.and', channels, i32(3)), () => block(single(frame), 1, 4))
+    for (const start of starts) f.increase(start, partBytes)
+    f.increase(sums, op('i32.mul', bytes, i32(count)))
+    f.set(rowsLeft, op('i32.sub', rowsLeft, rowsPerUnit))
+  })
+}
+
+/** Walks along the columns: the sums over all parts, which `finish` makes something of. Pointers move on with it. */
+export function finishSums(
+  frame: Frame,
+  count: number,
+  pointers: readonly Local[],
+  finish: (sums: readonly Local[], columns: Columns) => void,
+): void {
+  const { f, word, context } = frame
+  const channels = word(words.channels)
+  const bytes = f.let(op('i32.shl', channels, i32(2)))
+  const units = word(words.units)
+  const at = word(words.partial)
+  const step = (columns: Columns, width: number): void => {
+    const sums = Array.from({ length: count }, () => f.let(context.constant(0)))
+    const part = f.let(at)
+    times(f, units, () => {
+      for (const sum of sums) {
+        f.set(sum, op('f32x4.add', sum, columns.at(part)))
+        f.increase(part, bytes)
+      }
+    })
+    finish(sums, columns)
+    for (const pointer of [at, ...pointers]) f.increase(pointer, width)
+  }
+  times(f, op('i32.shr_u', channels, i32(2)), () => step(four(frame), 16))
+  times(f, op('i32.and', channels, i32(3)), () => step(single(frame), 4))
+}
