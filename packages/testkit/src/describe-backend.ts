@@ -11,6 +11,7 @@ import { gradientTests } from './suite/gradients.js'
 import { memoryTests } from './suite/memory.js'
 import { opTests } from './suite/ops.js'
 import { dtypeTests, kinkTests, numericsTests } from './suite/stored-cases.js'
+import { variantTests } from './suite/variants.js'
 
 /** Options of `describeBackend`. */
 export interface DescribeBackendOptions extends Pick<RunOptions, 'optimizers' | 'operations'> {
@@ -24,11 +25,12 @@ export interface DescribeBackendOptions extends Pick<RunOptions, 'optimizers' | 
 }
 
 /**
- * Registers the kit's tests for a backend, in eight sections: `contract`, `conformance` (every stored case, by file and
+ * Registers the kit's tests for a backend, in nine sections: `contract`, `conformance` (every stored case, by file and
  * op; cases whose op does not exist are shown as skipped, with what is missing), `gradients` (to second order, against
  * central differences where the backend has float64, else against the reference backend; where a function has no
  * gradient, or several, PyTorch's), `numerics` (extremes: NaN, infinities, ties, empty shapes, long sums), `dtypes` (every
- * op in every dtype), `ops` (every exported op against the reference backend), `memory` and `errors`.
+ * op in every dtype), `ops` (every exported op against the reference backend), `variants` (sizes, options and
+ * layouts that hand-written kernels tell apart), `memory` and `errors`.
  *
  * The backend under test need not read at once. It is made once; one that a factory made is disposed at the end.
  *
@@ -69,6 +71,7 @@ export async function describeBackend(
     numericsTests(suite, further)
     dtypeTests(suite, further)
     opTests(suite)
+    variantTests(suite)
     memoryTests(suite)
     errorTests(suite)
     unknown = Object.keys(skip).filter((key) => !seen.has(key))
