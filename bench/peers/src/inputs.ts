@@ -35,8 +35,12 @@ export function sizeOf({ shape }: Input): number {
 export function elementsOf(input: Input): Float32Array | Int32Array {
   const { seed, scale, offset, below } = input
   const size = sizeOf(input)
-  if (below !== undefined) return Int32Array.from({ length: size }, (_, k) => Math.floor(random(seed, k) * below))
-  return Float32Array.from({ length: size }, (_, k) => offset + (random(seed, k) * 2 - 1) * scale)
+  const elements = below === undefined ? new Float32Array(size) : new Int32Array(size)
+  for (let k = 0; k < size; k++) {
+    const x = random(seed, k)
+    elements[k] = below === undefined ? offset + (x * 2 - 1) * scale : Math.floor(x * below)
+  }
+  return elements
 }
 
 /** The k-th number of a seed, in [0, 1): mulberry32, whose state is a multiple of a constant. */
