@@ -38,7 +38,8 @@ const ways: Readonly<Record<Plan['kind'], Way>> = {
  * import { answeredOps, reference } from '@tensorloom/tensor/backend'
  * const probe = Object.create(reference()) as ReturnType<typeof reference>
  * withBackend(probe, () => void softmax(tensor([1, 2])))
- * console.log(answeredOps(probe).map(({ op, way }) => `${op.name}: ${way}`)) // [softmax: composed, …
+ * const [first, second] = answeredOps(probe).map(({ op, way }) => `${op.name}: ${way}`)
+ * console.log(first, '|', second) // softmax: composed | max: lowered
  * ```
  */
 export function answeredOps(backend: Backend): readonly AnsweredOp[] {

@@ -58,14 +58,16 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [row(head), row(head.map(() => '---')), ...rows.map(row)]
 }
 
-/**
- * What changed from one matrix to another, a line each; `worse` holds what runs on the reference backend now and did not
- * before.
- */
-export function changedSupport(
-  before: SupportMatrix,
-  after: SupportMatrix,
-): { readonly worse: readonly string[]; readonly other: readonly string[] } {
+/** What moved between two matrices, a line each: `exp on cpu: kernel → lowered`. */
+export interface SupportChanges {
+  /** What runs on the reference backend now and did not before. */
+  readonly worse: readonly string[]
+  /** Everything else. */
+  readonly other: readonly string[]
+}
+
+/** What changed from one matrix to another. */
+export function changedSupport(before: SupportMatrix, after: SupportMatrix): SupportChanges {
   const [worse, other]: [string[], string[]] = [[], []]
   for (const section of Object.keys(sections) as Section[]) {
     const names = new Set([...Object.keys(before[section]), ...Object.keys(after[section])])
