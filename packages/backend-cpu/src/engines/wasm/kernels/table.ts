@@ -8,6 +8,7 @@ import { denseKernels } from './dense.js'
 import { makeGemm } from './gemm/index.js'
 import { matmulKernels } from './matmul.js'
 import { poolingKernels } from './pooling/index.js'
+import { recurrentKernels } from './recurrent/index.js'
 import { normalizationKernels } from './rows/normalization-kernels.js'
 import { softmaxKernels } from './rows/softmax.js'
 
@@ -21,6 +22,7 @@ export function wasmKernels(machine: Machine): Readonly<Record<string, NamedKern
     ...convolutions,
     ...biasedConvolutionKernels(machine, convolutions.convolution!),
     ...poolingKernels(machine),
+    ...recurrentKernels(machine),
     ...softmaxKernels(machine),
     ...normalizationKernels(machine),
   }

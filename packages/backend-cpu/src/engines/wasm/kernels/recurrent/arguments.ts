@@ -1,0 +1,45 @@
+// What walks over time read from the block of arguments, beside the words of products that their tiles read.
+import type { Local } from '../../assembler/index.js'
+import type { Frame } from '../rows/routine.js'
+
+const names = [
+  // Steps, units, and 1 where the walk goes backwards.
+  'time',
+  'units',
+  'backwards',
+  // Forward: projections of the input. Backward: the gradient at them, and at those of the state.
+  'input',
+  'product',
+  // What steps keep for the gradient, and the state before each.
+  'kept',
+  'before0',
+  'before1',
+  // Outputs in the order of the walk, or the gradient at them (0 for none).
+  'sequence',
+  // The state, or the gradient at it, changed in place.
+  'state0',
+  'state1',
+  // [batch, time] bytes, or 0.
+  'mask',
+  // The recurrent kernel in memory and in panels; the bias of its product, or 0.
+  'recurrent',
+  'panels',
+  'bias',
+  // Working memory: thread t's is at scratch + t · scratchBytes.
+  'scratch',
+  'scratchBytes',
+] as const
+
+/** Names of arguments. */
+export type WalkArgument = (typeof names)[number]
+
+// Behind those of products, of which tiles read the strides.
+const first = 64
+
+/** The number of the word of each argument. */
+export const word: Readonly<Record<WalkArgument, number>> = Object.fromEntries(
+  names.map((name, k) => [name, first + k]),
+) as Record<WalkArgument, number>
+
+/** Reads an argument. */
+export const read = (frame: Frame, name: WalkArgument): Local => frame.word(word[name])

@@ -1,0 +1,122 @@
+// What recurrent cells compute at a step, four units at a time: the same formulas as the ops of @tensorloom/tensor.
+import { type Code, type Local, op } from '../../assembler/index.js'
+import { multiplyAdd, type VectorContext } from '../../math/context.js'
+import { vectorUnary } from '../../math/index.js'
+
+/** What a step makes of four units. */
+export interface StepCode {
+  /** The next state; the first is the output. */
+  readonly state: readonly Code[]
+  /** What the gradient needs. */
+  readonly kept: readonly Code[]
+}
+
+/** Gradients of a step. */
+export interface StepGradientCode {
+  /** At the projections of the input, one for each gate. */
+  readonly input: readonly Code[]
+  /** At the projections of the state, where they are others. */
+  readonly product?: readonly Code[]
+  /** At the state before, without what comes through the product. */
+  readonly state: readonly Code[]
+}
+
+/** A cell. */
+export interface CellCode {
+  /** Gates, tensors of the state, and what is kept, in units. */
+  readonly gates: number
+  readonly states: number
+  readonly kept: number
+  /** Whether gradients at the two projections differ. */
+  readonly apart: boolean
+  step(context: VectorContext, input: readonly Local[], product: readonly Local[], state: readonly Local[]): StepCode
+  gradient(
+    context: VectorContext,
+    kept: readonly Local[],
+    before: readonly Local[],
+    upstream: readonly Local[],
+  ): StepGradientCode
+}
+
+const add = (a: Code, b: Code): Code => op('f32x4.add', a, b)
+const subtract = (a: Code, b: Code): Code => op('f32x4.sub', a, b)
+const multiply = (...factors: readonly Code[]): Code => factors.reduce((a, b) => op('f32x4.mul', a, b))
+const sigmoid = (context: VectorContext, x: Code): Local => context.f.let(vectorUnary.sigmoid!(context, x))
+const tanh = (context: VectorContext, x: Code): Local => context.f.let(vectorUnary.tanh!(context, x))
+// Derivatives, from the value of the function.
+const sigmoidSlope = ({ constant }: VectorContext, y: Local): Code => multiply(y, subtract(constant(1), y))
+const tanhSlope = ({ constant }: VectorContext, y: Local): Code => subtract(constant(1), multiply(y, y))
+
+const lstm: CellCode = {
+  gates: 4,
+  states: 2,
+  kept: 5,
+  apart: false,
+  step(context, input, product, [, c]) {
+    const sum = (k: number): Code => add(input[k]!, product[k]!)
+    const [i, f] = [sigmoid(context, sum(0)), sigmoid(context, sum(1))]
+    const g = tanh(context, sum(2))
+    const o = sigmoid(context, sum(3))
+    const after = context.f.let(multiplyAdd(context, f, c!, multiply(i, g)))
+    const squashed = tanh(context, after)
+    return { state: [multiply(o, squashed), after], kept: [i, f, g, o, squashed] }
+  },
+  gradient(context, [i, f, g, o, squashed], [, c], [byOutput, byCell]) {
+    const through = multiply(byOutput!, o!)
+    const cell = context.f.let(multiplyAdd(context, through, tanhSlope(context, squashed!), byCell!))
+    return {
+      input: [
+        multiply(cell, g!, sigmoidSlope(context, i!)),
+        multiply(cell, c!, sigmoidSlope(context, f!)),
+        multiply(cell, i!, tanhSlope(context, g!)),
+        multiply(byOutput!, squashed!, sigmoidSlope(context, o!)),
+      ],
+      state: [context.constant(0), multiply(cell, f!)],
+    }
+  },
+}
+
+// With the reset gate after the product.
+const gru: CellCode = {
+  gates: 3,
+  states: 1,
+  kept: 4,
+  apart: true,
+  step(context, input, product, [h]) {
+    const update = sigmoid(context, add(input[0]!, product[0]!))
+    const reset = sigmoid(context, add(input[1]!, product[1]!))
+    const next = tanh(context, multiplyAdd(context, reset, product[2]!, input[2]!))
+    // update · h + (1 − update) · next.
+    const output = multiplyAdd(context, update, subtract(h!, next), next)
+    return { state: [output], kept: [update, reset, next, product[2]!] }
+  },
+  gradient(context, [update, reset, next, product], [h], [upstream]) {
+    const { f, constant } = context
+    const byNext = f.let(multiply(upstream!, subtract(constant(1), update!), tanhSlope(context, next!)))
+    const byUpdate = f.let(multiply(upstream!, subtract(h!, next!), sigmoidSlope(context, update!)))
+    const byReset = f.let(multiply(byNext, product!, sigmoidSlope(context, reset!)))
+    return {
+      input: [byUpdate, byReset, byNext],
+      product: [byUpdate, byReset, multiply(byNext, reset!)],
+      state: [multiply(upstream!, update!)],
+    }
+  },
+}
+
+const simpleRnn: CellCode = {
+  gates: 1,
+  states: 1,
+  kept: 1,
+  apart: false,
+  step(context, [input], [product]) {
+    const after = tanh(context, add(input!, product!))
+    return { state: [after], kept: [after] }
+  },
+  gradient: (context, [after], _, [upstream]) => ({
+    input: [multiply(upstream!, tanhSlope(context, after!))],
+    state: [context.constant(0)],
+  }),
+}
+
+/** The cells by the name of their op. */
+export const cells: Readonly<Record<string, CellCode>> = { lstmSteps: lstm, gruSteps: gru, simpleRnnSteps: simpleRnn }

@@ -1,0 +1,145 @@
+// The named kernels of recurrence over a series, forward and backward: two calls for all steps, of any number of threads.
+import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import type { Block } from '../../block.js'
+import type { Machine, Routine } from '../../machine.js'
+import { addressOf } from '../dense.js'
+import { word as productWord } from '../gemm/arguments.js'
+import { threadWork, wholeLines } from '../gemm/blocking.js'
+import { type WalkArgument, word } from './arguments.js'
+import { type CellCode, cells } from './cells.js'
+import { tileRows, type WalkRoutine, writeWalk } from './walk.js'
+
+type Operand = View<Block> | number
+
+/** The kernels. */
+export function recurrentKernels(machine: Machine): Record<string, NamedKernel<Block>> {
+  return Object.assign({}, ...Object.entries(cells).map(([name, cell]) => cellKernels(machine, name, cell))) as Record<
+    string,
+    NamedKernel<Block>
+  >
+}
+
+function accepts({ inputs, outputs }: Signature): boolean {
+  const mask = (shape: readonly number[], dtype: string): boolean => dtype === 'bool' && shape.length === 2
+  return (
+    inputs.every(({ dtype, shape, scalar }) => scalar || dtype === 'float32' || mask(shape, dtype)) &&
+    outputs.every(({ dtype, shape }) => dtype === 'float32' && !shape.includes(0))
+  )
+}
+
+interface Sizes {
+  readonly batch: number
+  readonly time: number
+  readonly units: number
+}
+
+function cellKernels(machine: Machine, name: string, cell: CellCode): Record<string, NamedKernel<Block>> {
+  const { gates, states, apart } = cell
+  let compiled: Readonly<Record<WalkRoutine, Routine>> | undefined
+  const routines = (): Readonly<Record<WalkRoutine, Routine>> =>
+    (compiled ??= machine.compile<WalkRoutine>((module) => writeWalk(module, machine, cell)))
+
+  // Packs the recurrent kernel, then walks; the first state is in place.
+  const walk = (
+    direction: 'Forward' | 'Backward',
+    { batch, time, units }: Sizes,
+    strides: { readonly a: number; readonly c: number },
+    values: Partial<Record<WalkArgument, number>>,
+  ): void => {
+    const routine = routines()
+    // Threads take whole tiles, and as many rows each as there are, since each reads all of the recurrent kernel.
+    const least = Math.ceil(threadWork / (time * units * gates * units))
+    const grain = Math.max(tileRows, least, Math.floor(batch / machine.threads))
+    const scratchBytes = wholeLines(4 * units * gates * batch)
+    const panelBytes = 4 * (units + 3) * gates * (units + 3)
+    const panels = machine.heap.reserve(panelBytes)
+    try {
+      // Before arguments are written: memory that grows has another view of them.
+      const scratch = machine.scratch(scratchBytes)
+      const { words } = machine
+      words[productWord.aRow] = strides.a
+      words[productWord.aColumn] = 4
+      words[productWord.cRow] = strides.c
+      const all = { ...values, time, units, panels, scratch, scratchBytes }
+      for (const key in all) words[word[key as WalkArgument]] = all[key as WalkArgument]!
+      machine.run(routine[`pack${direction}`], 1)
+      machine.run(routine[direction === 'Forward' ? 'forward' : 'backward'], batch, grain, tileRows)
+    } finally {
+      machine.heap.unreserve(panels, panelBytes)
+    }
+  }
+
+  // A state where it is changed: what was given, or zeros.
+  const begin = (state: Block, given: Operand): void => {
+    const bytes = 4 * state.length
+    if (typeof given === 'number') machine.bytes.fill(0, state.at, state.at + bytes)
+    else machine.bytes.copyWithin(state.at, addressOf(given), addressOf(given) + bytes)
+  }
+
+  const forward: NamedKernel<Block> = {
+    accepts,
+    run([projected, recurrent, bias, ...rest], outputs, { goBackwards }, { outputs: types }) {
+      const [batch, time, units] = types[0]!.shape as readonly [number, number, number]
+      const [sequence, ...others] = outputs as readonly [Block, ...Block[]]
+      const [state, before] = [others.slice(0, states), others.slice(states, 2 * states)]
+      state.forEach((one, k) => {
+        begin(one, rest[k]!)
+      })
+      walk(
+        'Forward',
+        { batch, time, units },
+        { a: 4 * units, c: 4 * gates * units },
+        {
+          backwards: goBackwards === true ? 1 : 0,
+          input: addressOf(projected as View<Block>),
+          recurrent: addressOf(recurrent as View<Block>),
+          bias: addressOrNone(bias!),
+          mask: maskAddress(rest[states]!),
+          sequence: sequence.at,
+          state0: state[0]!.at,
+          state1: state[1]?.at ?? 0,
+          before0: before[0]!.at,
+          before1: before[1]?.at ?? 0,
+          kept: outputs.at(-1)!.at,
+        },
+      )
+    },
+  }
+
+  const backward: NamedKernel<Block> = {
+    accepts,
+    run([recurrent, kept, ...rest], outputs, { goBackwards }, { outputs: types }) {
+      const [batch, time, columns] = types[0]!.shape as readonly [number, number, number]
+      const units = columns / gates
+      const before = rest.slice(0, states) as View<Block>[]
+      const [mask, sequence, ...given] = rest.slice(states) as [Operand, Operand, ...Operand[]]
+      const state = outputs.slice(-states)
+      state.forEach((one, k) => {
+        begin(one, given[k]!)
+      })
+      walk(
+        'Backward',
+        { batch, time, units },
+        { a: 4 * time * columns, c: 4 * units },
+        {
+          backwards: goBackwards === true ? 1 : 0,
+          input: outputs[0]!.at,
+          product: apart ? outputs[1]!.at : 0,
+          recurrent: addressOf(recurrent as View<Block>),
+          mask: maskAddress(mask),
+          sequence: addressOrNone(sequence),
+          state0: state[0]!.at,
+          state1: state[1]?.at ?? 0,
+          before0: addressOf(before[0]!),
+          before1: before[1] === undefined ? 0 : addressOf(before[1]),
+          kept: addressOf(kept as View<Block>),
+        },
+      )
+    },
+  }
+  return { [name]: forward, [`${name}Gradient`]: backward }
+}
+
+const addressOrNone = (operand: Operand): number => (typeof operand === 'number' ? 0 : addressOf(operand))
+
+const maskAddress = (mask: Operand): number => (typeof mask === 'number' ? 0 : mask.storage.at + mask.offset)
