@@ -122,6 +122,15 @@ describe.each(variants)('products, fma: $fma', ({ fma }) => {
     expect(check(machine, gemm, one, seed), JSON.stringify(one)).toBeUndefined()
   }
 
+  const largeProduct: Product = {
+    m: 256,
+    n: 128,
+    k: 128,
+    a: { at: place(machine, new Float32Array(256 * 128)), rowStride: 128, columnStride: 1 },
+    b: { at: place(machine, new Float32Array(128 * 128)), rowStride: 128, columnStride: 1 },
+    c: { at: place(machine, new Float32Array(256 * 128)), rowStride: 128 },
+  }
+
   test('every small size', () => {
     for (let m = 0; m <= 9; m++) {
       for (const n of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 15, 16, 17]) {
@@ -263,5 +272,45 @@ describe.each(variants)('products, fma: $fma', ({ fma }) => {
         expect(fetch(machine, cAt, m * n)).toEqual(whole)
       }
     }
+  })
+
+  test('tiles of every height give the same bits', () => {
+    const [m, n, k] = [67, 35, 300]
+    const [aAt, bAt, cAt] = [
+      place(machine, randomFloats(m * k, 1)),
+      place(machine, randomFloats(k * n, 2)),
+      place(machine, new Float32Array(m * n)),
+    ]
+    const results = [4, 5, 6].map((height) => {
+      makeGemm(
+        machine,
+        height,
+      )({
+        m,
+        n,
+        k,
+        a: { at: aAt, rowStride: k, columnStride: 1 },
+        b: { at: bAt, rowStride: n, columnStride: 1 },
+        c: { at: cAt, rowStride: n },
+      })
+      return fetch(machine, cAt, m * n)
+    })
+    expect(results[1]).toEqual(results[0])
+    expect(results[2]).toEqual(results[0])
+  })
+
+  test('other tiles and all layouts, and a race of tiles in between', () => {
+    for (const height of [5, 6]) {
+      const other = makeGemm(machine, height)
+      for (const a of ['rows', 'columns', 'spaced'] as const) {
+        for (let m = 1; m <= 13; m++) {
+          const one = { m, n: 70, k: 11, a, b: a, accumulate: true } as const
+          expect(check(machine, other, one, m), JSON.stringify({ ...one, height })).toBeUndefined()
+        }
+      }
+    }
+    const racing = makeGemm(machine)
+    for (let k = 0; k < 33; k++) racing(largeProduct)
+    expect(check(machine, racing, { m: 13, n: 70, k: 9 }, 1)).toBeUndefined()
   })
 })

@@ -6,6 +6,7 @@ import { dotRows, writeDots } from './dots.js'
 import { panelColumns } from './panels.js'
 import { writeProduct } from './product.js'
 import type { Activation } from './tile.js'
+import { fastestHeight, usualHeight } from './tuning.js'
 
 /** A matrix in memory: address of its first element in bytes; distances of rows and of columns in elements. */
 export interface Matrix {
@@ -50,17 +51,26 @@ export interface NamedActivation {
 /** Computes products. */
 export type Gemm = (product: Product) => void
 
-/** Elements of b up to which it is read in place. */
+/** Elements of b up to which it is read in place whatever the rows of a, and rows up to which it always is; measured. */
 const inPlaceMost = 8192
+const inPlaceRows = 96
 /** Columns from which on packing a pays. */
 const packColumns = 64
-/** Makes products for a machine; modules are compiled when first needed. */
-export function makeGemm(machine: Machine): Gemm {
-  const height = 4
+/** Multiplications of a product that counts as large, and how many of these come before tiles race. */
+const largeWork = 2 ** 22
+const largeBefore = 32
+
+/**
+ * Makes products for a machine; modules are compiled when first needed. Tiles have `rows` rows; where it is left out,
+ * the fastest number is found after some large products, and kept.
+ */
+export function makeGemm(machine: Machine, rows?: number): Gemm {
+  let height = rows ?? usualHeight
+  let largeLeft = rows === undefined ? largeBefore : 0
   const products = new Map<string, Routine>()
   let dots: Routine | undefined
   const productRoutine = (activation: NamedActivation | undefined): Routine => {
-    const name = activation?.name ?? ''
+    const name = `${height} ${activation?.name ?? ''}`
     let routine = products.get(name)
     if (routine === undefined) {
       routine = machine.compile<'product'>((module) =>
@@ -75,18 +85,12 @@ export function makeGemm(machine: Machine): Gemm {
     return dots
   }
 
-  const one = (product: Product, matrices: number): void => {
-    const { m, n, k, a, b, bias, activation, batch } = product
-    const plain = bias === undefined && activation === undefined && matrices === 1
-    if (m === 1 && plain && b.rowStride === 1 && a.columnStride === 1 && k > 0) {
-      writeOperands(machine.words, product)
-      const grain = Math.ceil(threadWork / (dotRows * k))
-      machine.run(dotsRoutine(), Math.ceil(n / dotRows), grain)
-      return
-    }
-    const routine = productRoutine(activation)
+  // Writes everything but how the work is split.
+  const prepare = (product: Product): Routine => {
+    const routine = productRoutine(product.activation)
+    const { m, n, k, b } = product
     const single = m === 1
-    const packB = b.columnStride !== 1 || (!single && k * n > inPlaceMost)
+    const packB = b.columnStride !== 1 || (m > inPlaceRows && k * n > inPlaceMost)
     const packA = n > packColumns && !single
     const depth = single && !packB ? k : evenly(k, depthMost)
     const rows = Math.min(m, Math.floor(rowsMost / height) * height)
@@ -105,6 +109,43 @@ export function makeGemm(machine: Machine): Gemm {
     words[word.scratch] = scratch
     words[word.scratchBytes] = bytes
     words[word.panelsB] = panelsB
+    words[word.split] = split.rows
+    return routine
+  }
+  // A race of tiles over zeros, which take as long as other numbers.
+  const tune = (): void => {
+    const [m, n, k] = [60, 64, 256]
+    const bytes = 4 * (m * k + k * n + m * n)
+    const at = machine.heap.take(bytes)
+    machine.bytes.fill(0, at, at + bytes)
+    const product: Product = {
+      m,
+      n,
+      k,
+      a: { at, rowStride: k, columnStride: 1 },
+      b: { at: at + 4 * m * k, rowStride: n, columnStride: 1 },
+      c: { at: at + 4 * (m * k + k * n), rowStride: n },
+    }
+    const trial = (rows: number): Routine => {
+      height = rows
+      return prepare(product)
+    }
+    height = fastestHeight(machine, { prepare: trial, rows: m })
+    machine.heap.give(at, bytes)
+  }
+
+  const one = (product: Product, matrices: number): void => {
+    const { m, n, k, a, b, bias, activation, batch } = product
+    if (largeLeft > 0 && m * n * k >= largeWork && --largeLeft === 0) tune()
+    const plain = bias === undefined && activation === undefined && matrices === 1
+    if (m === 1 && plain && b.rowStride === 1 && a.columnStride === 1 && k > 0) {
+      writeOperands(machine.words, product)
+      const grain = Math.ceil(threadWork / (dotRows * k))
+      machine.run(dotsRoutine(), Math.ceil(n / dotRows), grain)
+      return
+    }
+    const routine = prepare(product)
+    const { words } = machine
     if (matrices > 1) {
       words[word.split] = split.batch
       writeBatch(words, batch!)
