@@ -1,6 +1,5 @@
 // What a sample of an op is, the numbers that samples are made of, and how one is called.
-import { isTensor, type NestedArray, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
-import type { OpDefinition } from '@tensorloom/tensor/backend'
+import { type HasDefinition, isTensor, type NestedArray, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
 import type { CaseTensor } from '../conformance/case.js'
 import { numbersOf } from '../conformance/compare.js'
 
@@ -20,7 +19,7 @@ export interface OpSample {
 }
 
 /** An op whose signature does not matter. */
-export type CallableOp = ((...args: never[]) => unknown) & { readonly definition: OpDefinition }
+export type CallableOp = ((...args: never[]) => unknown) & HasDefinition
 
 /** The input as a stored tensor. */
 export function storedInput(input: SampleInput): CaseTensor {
