@@ -12,6 +12,7 @@ import {
   reduceLoss,
   type SmoothingOptions,
 } from './losses/define.js'
+import { labelCrossentropy } from './losses/label-crossentropy.js'
 import { logSigmoid, softplus } from './ops/activations.js'
 import { add, div, maximum, mul, neg, squaredDifference, sub } from './ops/arithmetic.js'
 import { cast } from './ops/cast.js'
@@ -180,6 +181,7 @@ export const sparseCategoricalCrossentropy: Loss<LogitsOptions> = defineOp({
         { help: 'labels are one integer per row; for one-hot targets use categoricalCrossentropy' },
       )
     }
+    if (attrs.fromLogits) return reduceLoss(labelCrossentropy(prediction, target), attrs)
     const picked = takeAlongAxis(logProbabilities(prediction, attrs), reshape(cast(target, 'int32'), column))
     return reduceLoss(neg(reshape(picked, rows)), attrs)
   },

@@ -1,6 +1,8 @@
 // Kernels over rows against the reference backend, forward and backward: odd lengths, single elements, nothing at all.
 import { layerNorm, logSoftmax, rmsNorm, type Shape, softmax, tensor, withBackend } from '@tensorloom/tensor'
+import { sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
 import { describe, expect, test } from 'vitest'
+import { crossentropyKernels } from '../../src/engines/wasm/kernels/rows/crossentropy.js'
 import { normalizationKernels } from '../../src/engines/wasm/kernels/rows/normalization-kernels.js'
 import { softmaxKernels } from '../../src/engines/wasm/kernels/rows/softmax.js'
 import { disagreement, randomTensor } from '../support.js'
@@ -15,7 +17,11 @@ const shapes: readonly Shape[] = [
 
 describe.each(variants)('rows, fma: $fma', ({ fma }) => {
   const machine = testMachine(fma)
-  const backend = kernelBackend(machine, { ...softmaxKernels(machine), ...normalizationKernels(machine) })
+  const backend = kernelBackend(machine, {
+    ...softmaxKernels(machine),
+    ...crossentropyKernels(machine),
+    ...normalizationKernels(machine),
+  })
   const agrees = (name: string, compute: () => unknown): void => {
     const before = [backend.calls[name], backend.calls[`${name}Gradient`]]
     expect(disagreement(backend, () => outputsAndGradients(name, compute))).toBeUndefined()
@@ -26,6 +32,28 @@ describe.each(variants)('rows, fma: $fma', ({ fma }) => {
   test.each(shapes)('softmax and its logarithm of %i, %i, …', (...shape) => {
     agrees('softmax', () => softmax(randomTensor(shape, 1)))
     agrees('logSoftmax', () => logSoftmax(randomTensor(shape, 2)))
+  })
+
+  test.each([
+    [4, 10],
+    [3, 1],
+    [2, 3, 5],
+    [9, 33],
+  ])('cross-entropy of labels, logits %i, %i, …', (...shape) => {
+    const rows = shape.slice(0, -1)
+    const classes = shape.at(-1)!
+    const logits = randomTensor(shape, 11)
+    for (const dtype of ['int32', 'float32', 'uint8'] as const) {
+      // One label out of range.
+      const numbers = Array.from({ length: rows.reduce((a, b) => a * b, 1) }, (_, k) => (k === 1 ? 100 : k % classes))
+      const labels = tensor(numbers, { shape: rows, dtype })
+      agrees('labelCrossentropy', () =>
+        sparseCategoricalCrossentropy(logits, labels, { fromLogits: true, reduction: 'none' }),
+      )
+    }
+    const column = tensor(new Array<number>(classes).fill(0), { shape: [classes, 1], dtype: 'int32' })
+    const square = randomTensor([classes, classes], 12)
+    agrees('labelCrossentropy', () => sparseCategoricalCrossentropy(square, column, { fromLogits: true }))
   })
 
   // Rows of nothing have no mean; they are left to the decomposition.

@@ -1,18 +1,11 @@
 // Picking slices by index and adding them back: `gather` and `scatterAdd`, of embeddings and their gradient above all.
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
 import { alongAxis } from '../../js/kernels/along-axis.js'
-import { type Code, copyMemory, fillMemory, i32, type Local, load, op } from '../assembler/index.js'
+import { type Code, copyMemory, fillMemory, i32, type Local, op } from '../assembler/index.js'
 import type { Block } from '../block.js'
 import type { Machine, Routine } from '../machine.js'
+import { type IndexType, indexReaders, indexTypes, isIndex } from './indices.js'
 import { advanced, alongRow, type Frame, routine, times } from './rows/routine.js'
-
-/** Dtypes of indices, by how one is read as an int32: truncated, NaN as 0. What does not fit lies outside of every axis. */
-const indexReaders: Readonly<Record<'int32' | 'float32' | 'uint8', { bytes: number; read: (at: Code) => Code }>> = {
-  int32: { bytes: 4, read: (at) => load('i32.load', at) },
-  float32: { bytes: 4, read: (at) => op('i32.trunc_sat_f32_s', load('f32.load', at)) },
-  uint8: { bytes: 1, read: (at) => load('i32.load8_u', at) },
-}
-type IndexType = keyof typeof indexReaders
 
 // Arguments, by number of the word. Slices of `inner` elements; there are outer × extent of them in x, outer × count picked.
 const words = { x: 0, indices: 1, out: 2, count: 3, extent: 4, inner: 5, outer: 6, columns: 7 } as const
@@ -86,7 +79,6 @@ function copy({ f, word, from, to }: Frame): void {
   f.do(copyMemory(advanced(f, word(words.out), from, bytes), advanced(f, word(words.x), from, bytes), size))
 }
 
-const isIndex = (dtype: string): dtype is IndexType => dtype in indexReaders
 const product = (shape: readonly number[]): number => shape.reduce((size, extent) => size * extent, 1)
 
 /** The kernels `gather` and `scatterAdd`. */
@@ -96,7 +88,7 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
   const routines = (): Readonly<Record<Name, Routine>> => {
     compiled ??= machine.compile<Name>((module) => {
       routine(module, machine, 'copy', copy)
-      for (const type of Object.keys(indexReaders) as IndexType[]) {
+      for (const type of indexTypes) {
         routine(module, machine, `gather ${type}`, (frame) => gather(frame, type))
         routine(module, machine, `scatterAdd ${type}`, (frame) => scatterAdd(frame, type))
       }

@@ -45,20 +45,23 @@ function softmax(frame: Frame): void {
   })
 }
 
-function logSoftmax(frame: Frame): void {
+/** Writes the logarithm of softmax of one row. */
+export function logSoftmaxRow(frame: Frame, x: Local, y: Local, length: Local): void {
   const { f, context } = frame
-  rowwise(frame, 1, ([x, y], length) => {
-    const peak = peakOf(frame, x!, length)
-    const sum = sumOf(frame)
-    const [first, second, to] = [f.let(x!), f.let(x!), f.let(y!)]
-    alongRow(frame, length, [first], (elements) => {
-      sum.add(0, elements.term(f.let(expFlushed(context, op('f32x4.sub', elements.at(first), peak)))))
-    })
-    const log = f.let(vectorUnary.log!(context, sum.total()))
-    alongRow(frame, length, [second, to], (elements) => {
-      elements.set(to, op('f32x4.sub', op('f32x4.sub', elements.at(second), peak), log))
-    })
+  const peak = peakOf(frame, x, length)
+  const sum = sumOf(frame)
+  const [first, second, to] = [f.let(x), f.let(x), f.let(y)]
+  alongRow(frame, length, [first], (elements) => {
+    sum.add(0, elements.term(f.let(expFlushed(context, op('f32x4.sub', elements.at(first), peak)))))
   })
+  const log = f.let(vectorUnary.log!(context, sum.total()))
+  alongRow(frame, length, [second, to], (elements) => {
+    elements.set(to, op('f32x4.sub', op('f32x4.sub', elements.at(second), peak), log))
+  })
+}
+
+function logSoftmax(frame: Frame): void {
+  rowwise(frame, 1, ([x, y], length) => logSoftmaxRow(frame, x!, y!, length))
 }
 
 // y · (g − Σ g · y).

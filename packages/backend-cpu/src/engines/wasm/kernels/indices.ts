@@ -1,0 +1,21 @@
+// Indices as kernels read them, whatever their dtype.
+import { type Code, load, op } from '../assembler/index.js'
+
+/** How an index of some dtype is read as an int32: truncated, NaN as 0. What does not fit lies outside of every axis. */
+export const indexReaders: Readonly<
+  Record<'int32' | 'float32' | 'uint8', { readonly bytes: number; readonly read: (at: Code) => Code }>
+> = {
+  int32: { bytes: 4, read: (at) => load('i32.load', at) },
+  float32: { bytes: 4, read: (at) => op('i32.trunc_sat_f32_s', load('f32.load', at)) },
+  uint8: { bytes: 1, read: (at) => load('i32.load8_u', at) },
+}
+
+/** Dtypes that indices may have. */
+export type IndexType = keyof typeof indexReaders
+/** All of them. */
+export const indexTypes: readonly IndexType[] = ['int32', 'float32', 'uint8']
+
+/** Whether kernels read indices of this dtype. */
+export function isIndex(dtype: string): dtype is IndexType {
+  return dtype in indexReaders
+}

@@ -1,0 +1,61 @@
+// Cross-entropy of logits and integer labels, row by row: a fusable composite, and its gradient as one op too.
+import { defineOp, type Op, type TensorType } from '../core/define-op.js'
+import { toFloating } from '../dtype.js'
+import { mul, neg, sub } from '../ops/arithmetic.js'
+import { cast } from '../ops/cast.js'
+import { addAlongAxis, takeAlongAxis } from '../ops/gather.js'
+import { exp } from '../ops/maths.js'
+import { sum } from '../ops/reduce.js'
+import { reshape } from '../ops/shape.js'
+import { logSoftmax } from '../ops/softmax.js'
+import type { Shape } from '../shape.js'
+import type { Tensor } from '../tensor-types.js'
+
+const rowsOf = (shape: Shape): Shape => shape.slice(0, -1)
+
+const columnOf = (labels: Tensor, rows: Shape): Tensor => reshape(cast(labels, 'int32'), [...rows, 1])
+
+/** upstream · (softmax − one-hot label); `logs` is the logarithm of softmax. A label out of range gives 0. */
+const labelCrossentropyGradient: Op<(logs: Tensor, labels: Tensor, upstream: Tensor) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'labelCrossentropyGradient',
+  inputs: 3,
+  infer: ([logs]) => [logs!],
+  compose(logs: Tensor, labels: Tensor, upstream: Tensor) {
+    const rows = rowsOf(logs.shape)
+    const share = neg(reshape(upstream, [...rows, 1]))
+    const byLogs = addAlongAxis(columnOf(labels, rows), share, logs.shape.at(-1)!)
+    return sub(byLogs, mul(exp(logs), sum(byLogs, { axis: -1, keepDims: true })))
+  },
+})
+
+/**
+ * −log softmax(logits)[label] of each row; 0 where the label is out of range. Checks nothing: callers have.
+ *
+ * @param logits - [..., classes]
+ * @param labels - as many integers as there are rows
+ * @returns [...]
+ */
+export const labelCrossentropy: Op<(logits: Tensor, labels: Tensor) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'labelCrossentropy',
+  inputs: 2,
+  // The logarithm of softmax is kept for the gradient.
+  residuals: 1,
+  infer([logits]: readonly TensorType[]) {
+    const dtype = toFloating(logits!.dtype)
+    return [
+      { shape: rowsOf(logits!.shape), dtype },
+      { shape: logits!.shape, dtype },
+    ]
+  },
+  compose(logits: Tensor, labels: Tensor) {
+    const rows = rowsOf(logits.shape)
+    const logs = logSoftmax(logits)
+    return [neg(reshape(takeAlongAxis(logs, columnOf(labels, rows)), rows)), logs]
+  },
+  gradient: ({ inputs: [, labels], residuals: [logs], upstream }) => [
+    () => labelCrossentropyGradient(logs!, labels!, upstream),
+    undefined,
+  ],
+})
