@@ -18,7 +18,7 @@ export interface Winograd {
 
 /** Numbers of a transformed tile. */
 const planes = 16
-/** Bytes of transformed tiles that are handled at once, for each thread. */
+/** Bytes of transformed tiles that are handled at once, whatever the number of threads: a gradient sums block by block. */
 const blockBytes = 786432
 /** Tiles at once, at least and at most. */
 const tilesLeast = 48
@@ -110,8 +110,8 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
   }
   // Blocks of tiles, of which `channels` numbers are kept for each plane.
   const eachBlock = (count: number, channels: number, run: (first: number, tiles: number) => void): void => {
-    const share = Math.floor((machine.threads * blockBytes) / (4 * planes * channels) / 4) * 4
-    const most = Math.max(tilesLeast, Math.min(share, tilesMost * machine.threads))
+    const share = Math.floor(blockBytes / (4 * planes * channels) / 4) * 4
+    const most = Math.max(tilesLeast, Math.min(share, tilesMost))
     for (let first = 0; first < count; first += most) run(first, Math.min(most, count - first))
   }
   const transformedFilters = (at: number, to: number, inputs: number, outputs: number, flipped: boolean): void => {
