@@ -14,9 +14,42 @@ interface Cell {
   /** Tensors over this storage that were not disposed. */
   handles: number
   live: boolean
+  /** Whether the garbage collector watches it. */
+  watched: boolean
 }
 
 let finalizer: FinalizationRegistry<Cell> | undefined
+// Storages made a moment ago. Most are given back soon, and a registry is slow and keeps what it is told of for long.
+let young: Storage[] = []
+let youngBytes = 0
+let settling = false
+const mostYoung = 256
+const mostYoungBytes = 2 ** 24
+
+function watch(storage: Storage): void {
+  young.push(storage)
+  youngBytes += storage.cell.bytes
+  if (young.length >= mostYoung || youngBytes >= mostYoungBytes) settle()
+  else if (!settling) {
+    settling = true
+    // When the code that runs now is done, nothing but the registry may hold what it dropped.
+    void Promise.resolve().then(settle)
+  }
+}
+
+// Those that are still in use are watched by the garbage collector from now on.
+function settle(): void {
+  const storages = young
+  young = []
+  youngBytes = 0
+  settling = false
+  for (const storage of storages) {
+    if (!storage.cell.live) continue
+    finalizer ??= new FinalizationRegistry(finalize)
+    finalizer.register(storage, storage.cell, storage.cell)
+    storage.cell.watched = true
+  }
+}
 
 function finalize(cell: Cell): void {
   if (!cell.live) return
@@ -26,6 +59,8 @@ function finalize(cell: Cell): void {
 
 function giveBack(cell: Cell): void {
   cell.live = false
+  // A loop that never pauses would collect what is done with.
+  if (cell.watched) finalizer!.unregister(cell)
   sharedState().counters.bytes -= cell.bytes
   if (cell.native !== undefined) cell.owner?.backend.free(cell.native)
   cell.native = undefined
@@ -56,10 +91,9 @@ export class Storage {
     this.ready = undefined
     this.error = undefined
     this.references = 1
-    this.cell = { owner, native: host, bytes: length * bytesPerElement(dtype), handles: 0, live: true }
+    this.cell = { owner, native: host, bytes: length * bytesPerElement(dtype), handles: 0, live: true, watched: false }
     sharedState().counters.bytes += this.cell.bytes
-    finalizer ??= new FinalizationRegistry(finalize)
-    finalizer.register(this, this.cell)
+    watch(this)
   }
 
   /** @internal The backend that holds the elements, or undefined while they are in host memory. */
