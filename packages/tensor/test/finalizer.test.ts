@@ -48,7 +48,7 @@ it('is told at once of what is large, and of many', async () => {
   const { ones } = await import('../src/index.js')
   const large = ones([2 ** 22])
   expect(calls.registered).toBe(1)
-  const many = Array.from({ length: 256 }, () => ones([1]))
+  const many = Array.from({ length: 257 }, () => ones([1]))
   expect(calls.registered).toBe(257)
   for (const one of [large, ...many]) one.dispose()
 })

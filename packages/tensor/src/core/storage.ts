@@ -27,9 +27,10 @@ const mostYoung = 256
 const mostYoungBytes = 2 ** 24
 
 function watch(storage: Storage): void {
+  if (young.length >= mostYoung) settle()
   young.push(storage)
   youngBytes += storage.cell.bytes
-  if (young.length >= mostYoung || youngBytes >= mostYoungBytes) settle()
+  if (youngBytes >= mostYoungBytes) settle()
   else if (!settling) {
     settling = true
     // When the code that runs now is done, nothing but the registry may hold what it dropped.
