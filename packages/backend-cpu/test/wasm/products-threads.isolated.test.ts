@@ -59,15 +59,11 @@ test.each(variants)('the same bits with two and three threads, fma: $fma', async
   for (const threads of [2, 3]) {
     const makeTeam = threadTeam({ threads })
     let team: Team | undefined
-    const machine = makeMachine({
-      fma,
-      shared: makeTeam !== undefined,
-      limit: 2 ** 28,
-      team: (...memory) => {
-        team = makeTeam?.(...memory)
-        return team
-      },
-    })
+    const options = { fma, limit: 2 ** 28 }
+    const machine =
+      makeTeam === undefined
+        ? makeMachine({ ...options, shared: false })
+        : makeMachine({ ...options, shared: true, team: (...memory) => (team = makeTeam(...memory)) })
     try {
       for (let k = 0; k < 500 && team?.ready() === false; k++) await new Promise((resolve) => setTimeout(resolve, 10))
       for (let k = 0; k < 3; k++) {

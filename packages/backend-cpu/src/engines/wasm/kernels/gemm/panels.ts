@@ -1,5 +1,13 @@
 // Tiles over a block of c: panels of a from above to below, for one panel of b after the other.
-import { type Callable, type FunctionBuilder, i32, type Local, type ModuleBuilder, op } from '../../assembler/index.js'
+import {
+  type Callable,
+  type FunctionBuilder,
+  i32,
+  type Local,
+  type ModuleBuilder,
+  op,
+  select,
+} from '../../assembler/index.js'
 import { argument } from './arguments.js'
 import { type TilePlace, type TileStyle, tailShift, writeTile } from './tile.js'
 
@@ -79,7 +87,7 @@ export interface Panels {
 /** Adds the functions to a module, for tiles of `height` rows. */
 export function panelFunctions(module: ModuleBuilder, height: number, style: TileStyle): Panels {
   const wide = strip(module, height, 2, style)
-  const narrow = strip(module, height, 1, style)
+  const narrow = strip(module, height, 1, { ...style, tail: true })
   const row = style.strided ? strip(module, 1, rowVectors, style) : undefined
   const callStrip = (f: FunctionBuilder, target: Callable, block: Block, bStep: Local, mode: Local): void => {
     const { args, a, aPanel, b, c, rows, depth, bias } = block
@@ -104,16 +112,21 @@ export function panelFunctions(module: ModuleBuilder, height: number, style: Til
       if (row !== undefined) strips(f, row, block, 4 * rowVectors)
     },
     rest(f, block) {
-      const { columns, mode } = block
-      f.if(columns, () => {
-        const tail = f.let(op('i32.shl', op('i32.and', columns, i32(3)), i32(tailShift)))
-        const tailMode = f.let(op('i32.or', mode, tail))
-        f.if(
-          op('i32.gt_s', columns, i32(4)),
-          () => callStrip(f, wide, block, f.let(i32(32)), tailMode),
-          () => callStrip(f, narrow, block, f.let(i32(16)), tailMode),
-        )
-      })
+      const { b, c, columns, bias, mode } = block
+      // One panel that is four or eight columns wide, computed by fours.
+      const bStep = f.let(op('i32.shl', op('i32.and', op('i32.add', columns, i32(3)), i32(-4)), i32(2)))
+      f.while(
+        () => op('i32.gt_s', columns, i32(0)),
+        () => {
+          const isTail = op('i32.lt_s', columns, i32(4))
+          const tail = op('i32.shl', select(isTail, columns, i32(0)), i32(tailShift))
+          callStrip(f, narrow, block, bStep, f.let(op('i32.or', mode, tail)))
+          f.increase(b, 16)
+          f.increase(c, 16)
+          f.if(bias, () => f.increase(bias, 16))
+          f.increase(columns, -4)
+        },
+      )
     },
   }
 }

@@ -47,6 +47,8 @@ export interface TileStyle {
   /** Whether a is read in place. */
   readonly strided: boolean
   readonly activation: Activation | undefined
+  /** Whether the last vector may have fewer than four columns. */
+  readonly tail?: boolean
   /** Whether rows of c lie anywhere, and sums are added to what they hold, row after row: rows may overlap. */
   readonly scattered?: boolean
 }
@@ -121,7 +123,14 @@ interface Vectors {
   write(at: Code, v: number, value: Code): void
 }
 
-function vectorsOf(f: FunctionBuilder, { mode: bits }: TilePlace, { tails }: TileStyle, count: number): Vectors {
+function vectorsOf(f: FunctionBuilder, { mode: bits }: TilePlace, style: TileStyle, count: number): Vectors {
+  const { tails } = style
+  if (style.tail !== true) {
+    return {
+      read: (at, v) => load('v128.load', at, 16 * v),
+      write: (at, v, value) => f.do(store('v128.store', at, value, 16 * v)),
+    }
+  }
   const tail = f.let(op('i32.shr_u', bits, i32(tailShift)))
   const last = count - 1
   const behind = (at: Code): Code => op('i32.add', at, i32(16 * last))
