@@ -2,6 +2,7 @@
 import { gru, lstm, mul, simpleRnn, type Tensor, tensor, withBackend } from '@tensorloom/tensor'
 import { describe, expect, test } from 'vitest'
 import { recurrentKernels } from '../../src/engines/wasm/kernels/recurrent/index.js'
+import { argumentsAt, type Machine, makeMachine, type Team } from '../../src/engines/wasm/machine.js'
 import { disagreement, randomTensor } from '../support.js'
 import { kernelBackend } from './kernel-backend.js'
 import { testMachine, variants } from './memory.js'
@@ -72,6 +73,24 @@ function call(kind: Kind, { batch, time, features, units }: Sizes, { states, mas
   })
 }
 
+/** A machine that runs pieces one after another, as if on three threads; notes how many there were. */
+function piecewise(fma: boolean, pieces: number[]): Machine {
+  const team: Team = {
+    size: 3,
+    slots: 3,
+    ready: () => true,
+    run(routine, units, unitsPerPiece) {
+      let piece = 0
+      for (let from = 0; from < units; from += unitsPerPiece) {
+        routine.call(argumentsAt, from, Math.min(units, from + unitsPerPiece), piece++ % 3)
+      }
+      pieces.push(piece)
+    },
+    stop: () => Promise.resolve(),
+  }
+  return makeMachine({ fma, shared: true, limit: 2 ** 28, team: () => team })
+}
+
 describe.each(variants)('recurrence, fma: $fma', ({ fma }) => {
   const machine = testMachine(fma)
   const backend = kernelBackend(machine, recurrentKernels(machine))
@@ -88,6 +107,19 @@ describe.each(variants)('recurrence, fma: $fma', ({ fma }) => {
         expect([backend.calls[op], backend.calls[`${op}Gradient`]]).toEqual([before[0]! + 1, before[1]! + 1])
       }
     })
+  })
+
+  test('the same bits when rows are shared out', () => {
+    const size = { batch: 22, time: 5, features: 3, units: 34 }
+    const pieces: number[] = []
+    const shared = piecewise(fma, pieces)
+    const split = kernelBackend(shared, recurrentKernels(shared))
+    for (const [name, kind] of Object.entries(kinds)) {
+      const compute = (): number[][] =>
+        outputsAndGradients(`${name}Steps`, () => call(kind, size, calls[1]!)).map((one) => [...one.dataSync()])
+      expect(withBackend(split, compute)).toEqual(withBackend(backend, compute))
+    }
+    if (shared.memoryType.shared) expect(pieces).toContain(3)
   })
 
   test('with the reset gate before the product, its steps are ops', () => {

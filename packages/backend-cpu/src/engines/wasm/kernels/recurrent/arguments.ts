@@ -3,9 +3,8 @@ import type { Local } from '../../assembler/index.js'
 import type { Frame } from '../rows/routine.js'
 
 const names = [
-  // Steps, units, and 1 where the walk goes backwards.
+  // Steps, and 1 where the walk goes backwards.
   'time',
-  'units',
   'backwards',
   // Forward: projections of the input. Backward: the gradient at them, and at those of the state.
   'input',

@@ -35,9 +35,13 @@ interface Sizes {
 
 function cellKernels(machine: Machine, name: string, cell: CellCode): Record<string, NamedKernel<Block>> {
   const { gates, states, apart } = cell
-  let compiled: Readonly<Record<WalkRoutine, Routine>> | undefined
-  const routines = (): Readonly<Record<WalkRoutine, Routine>> =>
-    (compiled ??= machine.compile<WalkRoutine>((module) => writeWalk(module, machine, cell)))
+  const compiled = new Map<number, Readonly<Record<WalkRoutine, Routine>>>()
+  const routines = (units: number): Readonly<Record<WalkRoutine, Routine>> => {
+    const known = compiled.get(units)
+    const made = known ?? machine.compile<WalkRoutine>((module) => writeWalk(module, machine, cell, units))
+    if (known === undefined) compiled.set(units, made)
+    return made
+  }
 
   // Packs the recurrent kernel, then walks; the first state is in place.
   const walk = (
@@ -46,7 +50,7 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
     strides: { readonly a: number; readonly c: number },
     values: Partial<Record<WalkArgument, number>>,
   ): void => {
-    const routine = routines()
+    const routine = routines(units)
     // Threads take whole tiles, and as many rows each as there are, since each reads all of the recurrent kernel.
     const least = Math.ceil(threadWork / (time * units * gates * units))
     const grain = Math.max(tileRows, least, Math.floor(batch / machine.threads))
@@ -60,7 +64,7 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
       words[productWord.aRow] = strides.a
       words[productWord.aColumn] = 4
       words[productWord.cRow] = strides.c
-      const all = { ...values, time, units, panels, scratch, scratchBytes }
+      const all = { ...values, time, panels, scratch, scratchBytes }
       for (const key in all) words[word[key as WalkArgument]] = all[key as WalkArgument]!
       machine.run(routine[`pack${direction}`], 1)
       machine.run(routine[direction === 'Forward' ? 'forward' : 'backward'], batch, grain, tileRows)

@@ -3,7 +3,6 @@
 import {
   type Code,
   copyMemory,
-  type FunctionBuilder,
   fillMemory,
   i32,
   type Local,
@@ -11,14 +10,16 @@ import {
   type ModuleBuilder,
   op,
   select,
+  store,
+  storeLane,
 } from '../../assembler/index.js'
 import type { Machine } from '../../machine.js'
 import { packer } from '../gemm/pack.js'
 import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
 import { mode } from '../gemm/tile.js'
 import { multiplyAdd, tailFunctions } from '../gemm/vectors.js'
-import { alongRow, type Frame, routine, times } from '../rows/routine.js'
-import { read } from './arguments.js'
+import { type Frame, routine, times } from '../rows/routine.js'
+import { read, type WalkArgument } from './arguments.js'
 import type { CellCode } from './cells.js'
 
 /** Rows of a tile of the product. */
@@ -30,35 +31,35 @@ export type WalkRoutine = 'forward' | 'backward' | 'packForward' | 'packBackward
 const sum = (a: Code, b: Code): Code => op('i32.add', a, b)
 const product = (a: Code, b: Code): Code => op('i32.mul', a, b)
 
-/** Writes the module of a cell. */
-export function writeWalk(module: ModuleBuilder, machine: Machine, cell: CellCode): void {
+/** Writes the module of a cell of `units` units: gates lie at distances that are part of the code. */
+export function writeWalk(module: ModuleBuilder, machine: Machine, cell: CellCode, units: number): void {
   const pack = packer(module, panelColumns, true)
   const style = { multiplyAdd: multiplyAdd(machine.fma), tails: tailFunctions(module), activation: undefined }
   const panels = panelFunctions(module, tileRows, { ...style, strided: true })
   const packed = (name: WalkRoutine, turned: boolean): void =>
     routine(module, machine, name, (frame) => {
       const { f } = frame
-      const units = read(frame, 'units')
-      const columns = f.let(product(units, i32(cell.gates)))
-      const across = f.let(op('i32.shl', columns, i32(2)))
+      const columns = cell.gates * units
+      const across = i32(4 * columns)
       const one = i32(4)
       const [lanes, steps] = turned ? [units, columns] : [columns, units]
       const [laneStride, stepStride] = turned ? [across, one] : [one, across]
-      f.call(pack, read(frame, 'recurrent'), read(frame, 'panels'), lanes, steps, laneStride, stepStride)
+      f.call(pack, read(frame, 'recurrent'), read(frame, 'panels'), i32(lanes), i32(steps), laneStride, stepStride)
     })
   packed('packForward', false)
   packed('packBackward', true)
-  routine(module, machine, 'forward', (frame) => writeForward(frame, cell, panels))
-  routine(module, machine, 'backward', (frame) => writeBackward(frame, cell, panels))
+  routine(module, machine, 'forward', (frame) => writeForward(makeWalk(frame, units), cell, panels))
+  routine(module, machine, 'backward', (frame) => writeBackward(makeWalk(frame, units), cell, panels))
 }
 
-/** Rows of the batch in some array, `width` units wide: a pointer to the present row, and its parts. */
+/** Rows of the batch in some array, some times `units` wide. */
 interface Stream {
+  /** A pointer to the present row. */
   readonly row: Local
-  /** Pointers to each unit's worth of the row; set by `enter`, moved by the walk along the row. */
-  readonly parts: readonly Local[]
-  readonly rowBytes: Local
-  /** Puts the pointer on this thread's first row at a step. */
+  /** A pointer that moves along it, after `enter`. */
+  readonly along: Local
+  readonly width: number
+  /** Puts `row` on this thread's first row at a step. */
   start(at: Local): void
   enter(): void
   next(): void
@@ -66,8 +67,7 @@ interface Stream {
 
 interface Walk {
   readonly frame: Frame
-  readonly units: Local
-  readonly unitBytes: Local
+  readonly units: number
   readonly time: Local
   readonly rows: Local
   /** A series [batch, time, width · units]. */
@@ -80,61 +80,74 @@ interface Walk {
   placeOf(k: Local): Local
 }
 
-function makeWalk(frame: Frame): Walk {
+function makeWalk(frame: Frame, units: number): Walk {
   const { f, from, to } = frame
-  const units = read(frame, 'units')
-  const unitBytes = f.let(op('i32.shl', units, i32(2)))
   const time = read(frame, 'time')
   const backwards = read(frame, 'backwards')
   const firstRow = f.let(product(from, time))
-  const stream = (
-    width: number,
-    distance: (rowBytes: Local) => Local,
-    begin: (at: Local, bytes: Local) => Code,
-  ): Stream => {
-    const rowBytes = f.let(product(unitBytes, i32(width)))
-    const step = distance(rowBytes)
-    const row = f.local('i32')
-    const parts = Array.from({ length: width }, () => f.local('i32'))
+  const stream = (width: number, step: Code, begin: (at: Local) => Code): Stream => {
+    const [row, along] = [f.local('i32'), f.local('i32')]
     return {
       row,
-      parts,
-      rowBytes,
-      start: (at) => f.set(row, begin(at, rowBytes)),
-      enter() {
-        parts.forEach((part, k) => {
-          f.set(part, k === 0 ? row : sum(parts[k - 1]!, unitBytes))
-        })
-      },
+      along,
+      width,
+      start: (at) => f.set(row, begin(at)),
+      enter: () => f.set(along, row),
       next: () => f.increase(row, step),
     }
   }
+  const bytes = (width: number): Code => i32(4 * units * width)
   return {
     frame,
     units,
-    unitBytes,
     time,
     rows: f.let(op('i32.sub', to, from)),
-    series: (base, width) =>
-      stream(
-        width,
-        (bytes) => f.let(product(time, bytes)),
-        (at, bytes) => sum(base, product(sum(firstRow, at), bytes)),
-      ),
-    state: (base) =>
-      stream(
-        1,
-        (bytes) => bytes,
-        (_, bytes) => sum(base, product(from, bytes)),
-      ),
-    working: (base, width) =>
-      stream(
-        width,
-        (bytes) => bytes,
-        () => base,
-      ),
+    series(base, width) {
+      const step = f.let(product(time, bytes(width)))
+      return stream(width, step, (at) => sum(base, product(sum(firstRow, at), bytes(width))))
+    },
+    state: (base) => stream(1, bytes(1), () => sum(base, product(from, bytes(1)))),
+    working: (base, width) => stream(width, bytes(width), () => base),
     placeOf: (k) => f.let(select(backwards, op('i32.sub', op('i32.sub', time, i32(1)), k), k)),
   }
+}
+
+/** Four neighbours of each unit's worth of a row, or one of them in every lane. */
+interface Elements {
+  all(stream: Stream): Local[]
+  set(stream: Stream, values: readonly Code[]): void
+}
+
+/** Walks along the present rows of `streams`. */
+function alongUnits(
+  { frame: { f }, units }: Walk,
+  streams: readonly Stream[],
+  body: (elements: Elements) => void,
+): void {
+  for (const stream of streams) stream.enter()
+  const eachPart = ({ width }: Stream): number[] => Array.from({ length: width }, (_, k) => 4 * units * k)
+  const walk = (count: number, size: number, read: 'v128.load' | 'v128.load32_splat'): void => {
+    if (count === 0) return
+    times(f, i32(count), () => {
+      body({
+        all: (stream) => eachPart(stream).map((offset) => f.let(load(read, stream.along, offset))),
+        set(stream, values) {
+          const made = values.map((value) => f.let(value))
+          eachPart(stream).forEach((offset, k) => {
+            const value = made[k]!
+            f.do(
+              size === 16
+                ? store('v128.store', stream.along, value, offset)
+                : storeLane('v128.store32_lane', 0, stream.along, value, offset),
+            )
+          })
+        },
+      })
+      for (const { along } of streams) f.increase(along, size)
+    })
+  }
+  walk(Math.floor(units / 4), 16, 'v128.load')
+  walk(units % 4, 4, 'v128.load32_splat')
 }
 
 const workingMemory = (frame: Frame): Local =>
@@ -143,19 +156,23 @@ const workingMemory = (frame: Frame): Local =>
 const stateNames = ['state0', 'state1'] as const
 const beforeNames = ['before0', 'before1'] as const
 
-/** Runs `body` for each of a thread's rows: the pointers of `streams` move along. */
-function eachRow({ frame: { f }, rows }: Walk, streams: readonly Stream[], body: () => void): void {
+/** Runs `taken` for each of a thread's rows, or `skipped` where the step is masked out. `maskRow` is 0 for no mask. */
+function eachRow(
+  { frame: { f }, rows, time }: Walk,
+  streams: readonly Stream[],
+  maskRow: Local,
+  taken: () => void,
+  skipped: () => void,
+): void {
   times(f, rows, () => {
-    body()
+    const skip = f.let(i32(0))
+    f.if(maskRow, () => {
+      f.set(skip, op('i32.eqz', load('i32.load8_u', maskRow)))
+      f.increase(maskRow, time)
+    })
+    f.if(skip, skipped, taken)
     for (const stream of streams) stream.next()
   })
-}
-
-/** Runs `skipped` for rows whose step is masked out, `taken` for the others. */
-function unlessMasked(f: FunctionBuilder, mask: Local, taken: () => void, skipped: () => void): void {
-  const skip = f.let(i32(0))
-  f.if(mask, () => f.set(skip, op('i32.eqz', load('i32.load8_u', mask))))
-  f.if(skip, skipped, taken)
 }
 
 // The row of a mask for this thread's first row at a place.
@@ -166,7 +183,7 @@ const maskAt = ({ frame: { f, from }, time }: Walk, mask: Local, place: Local): 
 function multiplyRows(
   { frame, rows }: Walk,
   { whole, rest }: Panels,
-  matrices: { a: Local; aRow: Code; panels: Local; c: Local; columns: Local; depth: Local; bias: Code; mode: number },
+  matrices: { a: Local; aRow: Code; panels: Local; c: Local; columns: number; depth: number; bias: Code; mode: number },
 ): void {
   const { f } = frame
   const { a, aRow, panels, c, columns, depth, bias } = matrices
@@ -175,12 +192,12 @@ function multiplyRows(
     a,
     aPanel: f.let(product(aRow, i32(tileRows))),
     b: f.let(panels),
-    bPanel: f.let(product(depth, i32(4 * panelColumns))),
+    bPanel: f.let(i32(4 * panelColumns * depth)),
     bStep: f.let(i32(4 * panelColumns)),
     c: f.let(c),
     rows,
-    columns: f.let(columns),
-    depth,
+    columns: f.let(i32(columns)),
+    depth: f.let(i32(depth)),
     bias: f.let(bias),
     mode: f.let(i32(matrices.mode)),
   }
@@ -188,22 +205,20 @@ function multiplyRows(
   rest(f, block)
 }
 
-function writeForward(frame: Frame, cell: CellCode, panels: Panels): void {
+function writeForward(walk: Walk, cell: CellCode, panels: Panels): void {
+  const { frame, units, time } = walk
   const { f } = frame
-  const walk = makeWalk(frame)
-  const { units, unitBytes, time } = walk
-  const named = (name: Parameters<typeof read>[1]): Local => read(frame, name)
-  const scratch = workingMemory(frame)
+  const named = (name: WalkArgument): Local => read(frame, name)
   const input = walk.series(named('input'), cell.gates)
   const kept = walk.series(named('kept'), cell.kept)
   const sequence = walk.series(named('sequence'), 1)
   const states = stateNames.slice(0, cell.states).map((name) => walk.state(named(name)))
   const before = beforeNames.slice(0, cell.states).map((name) => walk.series(named(name), 1))
-  const products = walk.working(scratch, cell.gates)
+  const products = walk.working(workingMemory(frame), cell.gates)
   const [mask, bias, packed] = [named('mask'), named('bias'), named('panels')]
-  const columns = f.let(product(units, i32(cell.gates)))
   const placed = [input, kept, ...before]
   const streams = [...placed, sequence, ...states, products]
+  const rowBytes = i32(4 * units)
 
   const k = f.let(i32(0))
   f.for(k, time, 1, () => {
@@ -211,61 +226,52 @@ function writeForward(frame: Frame, cell: CellCode, panels: Panels): void {
     for (const stream of streams) stream.start(placed.includes(stream) ? place : k)
     multiplyRows(walk, panels, {
       a: states[0]!.row,
-      aRow: unitBytes,
+      aRow: rowBytes,
       panels: packed,
       c: products.row,
-      columns,
+      columns: cell.gates * units,
       depth: units,
       bias,
       mode: 0,
     })
     const maskRow = maskAt(walk, mask, place)
-    const taken = (): void => {
-      for (const stream of streams) stream.enter()
-      const pointers = streams.flatMap(({ parts }) => parts)
-      alongRow(frame, units, pointers, (elements) => {
-        const all = ({ parts }: Stream): Local[] => parts.map((part) => f.let(elements.at(part)))
+    const taken = (): void =>
+      alongUnits(walk, streams, ({ all, set }) => {
         const state = states.flatMap(all)
-        before.forEach(({ parts: [at] }, s) => {
-          elements.set(at!, state[s]!)
+        before.forEach((stream, s) => {
+          set(stream, [state[s]!])
         })
         const step = cell.step(frame.context, all(input), all(products), state)
         const after = step.state.map((one) => f.let(one))
-        elements.set(sequence.parts[0]!, after[0]!)
-        states.forEach(({ parts: [at] }, s) => {
-          elements.set(at!, after[s]!)
-        })
-        kept.parts.forEach((at, n) => {
-          elements.set(at, step.kept[n]!)
+        set(kept, step.kept)
+        set(sequence, [after[0]!])
+        states.forEach((stream, s) => {
+          set(stream, [after[s]!])
         })
       })
-    }
     // The state stays, the output repeats the one before.
     const skipped = (): void => {
-      f.do(fillMemory(kept.row, i32(0), kept.rowBytes))
+      f.do(fillMemory(kept.row, i32(0), i32(4 * units * cell.kept)))
       before.forEach(({ row }, s) => {
-        f.do(copyMemory(row, states[s]!.row, unitBytes))
+        f.do(copyMemory(row, states[s]!.row, rowBytes))
       })
       f.if(
         k,
-        () => f.do(copyMemory(sequence.row, op('i32.sub', sequence.row, unitBytes), unitBytes)),
-        () => f.do(fillMemory(sequence.row, i32(0), unitBytes)),
+        () => f.do(copyMemory(sequence.row, op('i32.sub', sequence.row, rowBytes), rowBytes)),
+        () => f.do(fillMemory(sequence.row, i32(0), rowBytes)),
       )
     }
-    eachRow(walk, streams, () => {
-      unlessMasked(f, maskRow, taken, skipped)
-      f.if(maskRow, () => f.increase(maskRow, time))
-    })
+    eachRow(walk, streams, maskRow, taken, skipped)
   })
 }
 
-function writeBackward(frame: Frame, cell: CellCode, panels: Panels): void {
+function writeBackward(walk: Walk, cell: CellCode, panels: Panels): void {
+  const { frame, units, time } = walk
   const { f } = frame
-  const walk = makeWalk(frame)
-  const { units, unitBytes, time } = walk
-  const named = (name: Parameters<typeof read>[1]): Local => read(frame, name)
+  const named = (name: WalkArgument): Local => read(frame, name)
   const input = walk.series(named('input'), cell.gates)
   const products = cell.apart ? walk.series(named('product'), cell.gates) : input
+  const slopes = cell.apart ? [input, products] : [input]
   const kept = walk.series(named('kept'), cell.kept)
   const before = beforeNames.slice(0, cell.states).map((name) => walk.series(named(name), 1))
   const bySequence = named('sequence')
@@ -275,11 +281,28 @@ function writeBackward(frame: Frame, cell: CellCode, panels: Panels): void {
   const scratch = workingMemory(frame)
   const repeats = walk.working(scratch, 1)
   const [mask, packed] = [named('mask'), named('panels')]
-  const columns = f.let(product(units, i32(cell.gates)))
-  const placed = [...new Set([input, products]), kept, ...before]
+  const placed = [...slopes, kept, ...before]
   const streams = [...placed, upstream, ...states, repeats]
-  const aRow = f.let(product(input.rowBytes, time))
-  f.if(mask, () => f.do(fillMemory(scratch, i32(0), product(walk.rows, unitBytes))))
+  const columns = cell.gates * units
+  const aRow = f.let(product(time, i32(4 * columns)))
+  f.if(mask, () => f.do(fillMemory(scratch, i32(0), product(walk.rows, i32(4 * units)))))
+
+  const step = (withOutput: boolean): void =>
+    alongUnits(walk, [...placed, ...states, ...(withOutput ? [upstream] : [])], ({ all, set }) => {
+      const [byState, ...others] = states.flatMap(all)
+      const byOutput = withOutput ? f.let(op('f32x4.add', byState!, all(upstream)[0]!)) : byState!
+      const made = cell.gradient(frame.context, all(kept), before.flatMap(all), [byOutput, ...others])
+      set(input, made.input)
+      if (cell.apart) set(products, made.product!)
+      states.forEach((stream, s) => {
+        set(stream, [made.state[s]!])
+      })
+    })
+  const collect = (into: Stream, from: Stream, clear: boolean): void =>
+    alongUnits(walk, [into, from], ({ all, set }) => {
+      set(into, [op('f32x4.add', all(into)[0]!, all(from)[0]!)])
+      if (clear) set(from, [frame.context.constant(0)])
+    })
 
   const k = f.let(time)
   f.while(
@@ -291,55 +314,20 @@ function writeBackward(frame: Frame, cell: CellCode, panels: Panels): void {
         for (const stream of streams) stream.start(placed.includes(stream) ? place : k)
       }
       restart()
-      const maskRow = maskAt(walk, mask, place)
-      const along = (withOutput: boolean): void => {
-        const moving = [...placed, ...states, ...(withOutput ? [upstream] : [])]
-        for (const stream of moving) stream.enter()
-        const pointers = moving.flatMap(({ parts }) => parts)
-        alongRow(frame, units, pointers, (elements) => {
-          const all = ({ parts }: Stream): Local[] => parts.map((part) => f.let(elements.at(part)))
-          const [byState, ...others] = states.flatMap(all)
-          const total = withOutput ? f.let(op('f32x4.add', byState!, elements.at(upstream.parts[0]!))) : byState!
-          const slopes = cell.gradient(frame.context, all(kept), before.flatMap(all), [total, ...others])
-          const setAll = ({ parts }: Stream, values: readonly Code[]): void => {
-            const made = values.map((value) => f.let(value))
-            parts.forEach((at, n) => {
-              elements.set(at, made[n]!)
-            })
-          }
-          setAll(input, slopes.input)
-          if (cell.apart) setAll(products, slopes.product!)
-          states.forEach((state, s) => {
-            setAll(state, [slopes.state[s]!])
-          })
-        })
-      }
-      // What reached repetitions of this output is as if it had reached the state.
-      const collect = (into: Stream, from: Stream, clear: boolean): void => {
-        into.enter()
-        from.enter()
-        const [to, source] = [into.parts[0]!, from.parts[0]!]
-        alongRow(frame, units, [to, source], (elements) => {
-          elements.set(to, op('f32x4.add', elements.at(to), elements.at(source)))
-          if (clear) elements.set(source, frame.context.constant(0))
-        })
-      }
       const taken = (): void => {
+        // What reached repetitions of this output is as if it had reached the state.
         f.if(mask, () => collect(states[0]!, repeats, true))
         f.if(
           bySequence,
-          () => along(true),
-          () => along(false),
+          () => step(true),
+          () => step(false),
         )
       }
       const skipped = (): void => {
-        for (const { row, rowBytes } of new Set([input, products])) f.do(fillMemory(row, i32(0), rowBytes))
+        for (const { row } of slopes) f.do(fillMemory(row, i32(0), i32(4 * columns)))
         f.if(bySequence, () => collect(repeats, upstream, false))
       }
-      eachRow(walk, streams, () => {
-        unlessMasked(f, maskRow, taken, skipped)
-        f.if(maskRow, () => f.increase(maskRow, time))
-      })
+      eachRow(walk, streams, maskAt(walk, mask, place), taken, skipped)
       restart()
       multiplyRows(walk, panels, {
         a: products.row,
