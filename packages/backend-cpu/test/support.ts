@@ -1,5 +1,13 @@
 // Runs the same computation on a backend and on the reference, with inputs made from a seed.
-import { type Backend, type DType, type Shape, type Tensor, tensor, withBackend } from '@tensorloom/tensor'
+import {
+  type Backend,
+  type DType,
+  type Shape,
+  type Tensor,
+  type TypedArray,
+  tensor,
+  withBackend,
+} from '@tensorloom/tensor'
 import { type Interceptor, type OpCall, reference, withInterceptor } from '@tensorloom/tensor/backend'
 import { difference, randomNumbers } from './random-kernel.js'
 
@@ -17,7 +25,11 @@ export function randomTensor(shape: Shape, seed: number, dtype: DType = 'float32
 }
 
 /** How `compute` differs on `backend` from the reference, in words; undefined where it agrees. */
-export function disagreement(backend: Backend, compute: () => Tensor | readonly Tensor[]): string | undefined {
+export function disagreement(
+  backend: Backend,
+  compute: () => Tensor | readonly Tensor[],
+  compare: typeof difference = difference,
+): string | undefined {
   const on = (where: Backend) =>
     withBackend(where, () => {
       const result = compute()
@@ -27,14 +39,24 @@ export function disagreement(backend: Backend, compute: () => Tensor | readonly 
         data: one.dataSync(),
       }))
     })
-  const [actual, expected] = [on(backend), on(reference())]
+  // The reference first: what it used counts as host memory, while a tensor that another backend used stays there.
+  const expected = on(reference())
+  const actual = on(backend)
   for (const [k, one] of expected.entries()) {
     const other = actual[k]!
     if (`${other.dtype}:${other.shape}` !== `${one.dtype}:${one.shape}`) return `output ${k} has another type`
-    const fault = difference(other.data, one.data)
+    const fault = compare(other.data, one.data)
     if (fault !== undefined) return `output ${k}: ${fault}`
   }
   return undefined
+}
+
+/** As `difference`, for sums whose terms cancel: rounding is measured by the largest number there is. */
+export function differenceOfSums(actual: TypedArray, expected: TypedArray): string | undefined {
+  const finite = [...expected].filter(Number.isFinite).map(Math.abs)
+  const scale = finite.reduce((a, b) => Math.max(a, b), 1)
+  const scaled = (values: TypedArray): Float32Array => Float32Array.from(values, (value) => value / scale)
+  return difference(scaled(actual), scaled(expected))
 }
 
 /** The gradients that the rule of the primitive behind `compute` gives for random upstream values. */

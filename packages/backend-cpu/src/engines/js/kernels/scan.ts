@@ -22,8 +22,8 @@ export function scanKernels(): Readonly<Record<string, NamedKernel<TypedArray>>>
             let at = row * extent * inner + lane + (reverse ? (extent - 1) * inner : 0)
             let y = 0
             for (let k = 0; k < extent; k++, at += step) {
-              // The first coefficient stands before nothing, even where it is infinite.
-              y = b.storage[b.offset + at]! + (k === 0 ? 0 : a.storage[a.offset + at]! * y)
+              // Before the first there is 0, so that an infinite first coefficient gives NaN.
+              y = b.storage[b.offset + at]! + a.storage[a.offset + at]! * y
               out![at] = y
             }
           }

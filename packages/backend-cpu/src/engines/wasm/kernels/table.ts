@@ -3,12 +3,15 @@ import type { NamedKernel } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
 import { biasedConvolutionKernels } from './biased-convolution.js'
+import { batchNormKernels } from './columns/batch-norm.js'
 import { convolutionKernels } from './convolution/index.js'
 import { denseKernels } from './dense.js'
+import { gatheringKernels } from './gathering.js'
 import { makeGemm } from './gemm/index.js'
 import { matmulKernels } from './matmul.js'
 import { poolingKernels } from './pooling/index.js'
 import { recurrentKernels } from './recurrent/index.js'
+import { crossentropyKernels } from './rows/crossentropy.js'
 import { normalizationKernels } from './rows/normalization-kernels.js'
 import { softmaxKernels } from './rows/softmax.js'
 
@@ -24,6 +27,9 @@ export function wasmKernels(machine: Machine): Readonly<Record<string, NamedKern
     ...poolingKernels(machine),
     ...recurrentKernels(machine),
     ...softmaxKernels(machine),
+    ...crossentropyKernels(machine),
+    ...batchNormKernels(machine),
+    ...gatheringKernels(machine),
     ...normalizationKernels(machine),
   }
 }
