@@ -1,6 +1,6 @@
 // `describeOp` on ops that are right, and on ops with one fault each, which it has to find.
 import { type BinaryOp, defineOp, exp, log, mul, neg, sum, type Tensor, type UnaryOp, zeros } from '@tensorloom/tensor'
-import { floating, ir, type OpDefinition } from '@tensorloom/tensor/backend'
+import { floating, type GradientContext, ir, type OpDefinition } from '@tensorloom/tensor/backend'
 import { asyncBackend, type DescribeOpOptions, describeOp } from '@tensorloom/testkit'
 import { describe, expect, it } from 'vitest'
 import { failures, type Registered, registered } from './registered.js'
@@ -80,7 +80,7 @@ describe('an op that is right', () => {
 
 describe('finds an op', () => {
   it('whose gradient is wrong', async () => {
-    const wrong = await faults({ ...exponential, gradient: ({ upstream }) => [upstream] })
+    const wrong = await faults({ ...exponential, gradient: ({ upstream }: GradientContext) => [upstream] })
     expect(wrong).toMatch(/^differentiates to second order: me\/exp, sample 0: gradcheck: gradient of input 0/m)
   })
 
@@ -88,7 +88,7 @@ describe('finds an op', () => {
     // Right values, cut off from what they were computed from.
     const frozen: OpDefinition = {
       ...exponential,
-      gradient: ({ outputs: [y], upstream }) => [
+      gradient: ({ outputs: [y], upstream }: GradientContext) => [
         mul(upstream, zeros(y!.shape, { dtype: y!.dtype }).add([...y!.dataSync()][0])),
       ],
     }
