@@ -1,7 +1,7 @@
 // Convolution and its filter gradient as products with the matrix of patches, which is never written out.
 import type { Machine, Routine } from '../../machine.js'
 import { word as productWord } from '../gemm/arguments.js'
-import { columnsMost, depthMost, evenly, rowsMost, unitsOf, wholeLines } from '../gemm/blocking.js'
+import { columnsMost, depthMost, evenly, packingPays, rowsMost, unitsOf, wholeLines } from '../gemm/blocking.js'
 import { panelColumns } from '../gemm/panels.js'
 import { writeProduct } from '../gemm/product.js'
 import { word } from './arguments.js'
@@ -61,7 +61,7 @@ export function makePatchProducts(machine: Machine): PatchProducts {
     words[productWord.rows] = rows
     words[productWord.columns] = columns
     words[productWord.packA] = 1
-    words[productWord.packB] = 1
+    words[productWord.packB] = packingPays(m, n, k) ? 1 : 0
     words[productWord.scratch] = scratch
     words[productWord.scratchBytes] = bytes
     words[productWord.panelsB] = panelsB

@@ -2,7 +2,7 @@
 // Gray 2016). Transforms turn it into 16 products of matrices; tiles are handled in blocks that stay in caches.
 import type { Machine, Routine } from '../../machine.js'
 import { word as productWord } from '../gemm/arguments.js'
-import { wholeLines } from '../gemm/blocking.js'
+import { evenly, wholeLines } from '../gemm/blocking.js'
 import type { Gemm } from '../gemm/index.js'
 import { word } from './arguments.js'
 import { distances, type Geometry } from './geometry.js'
@@ -112,7 +112,8 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
   const eachBlock = (count: number, channels: number, run: (first: number, tiles: number) => void): void => {
     const share = Math.floor(blockBytes / (4 * planes * channels) / 4) * 4
     const most = Math.max(tilesLeast, Math.min(share, tilesMost))
-    for (let first = 0; first < count; first += most) run(first, Math.min(most, count - first))
+    const size = Math.ceil(evenly(count, most) / 4) * 4
+    for (let first = 0; first < count; first += size) run(first, Math.min(size, count - first))
   }
   const transformedFilters = (at: number, to: number, inputs: number, outputs: number, flipped: boolean): void => {
     const size = inputs * outputs

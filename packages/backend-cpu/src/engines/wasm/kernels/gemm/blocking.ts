@@ -14,6 +14,15 @@ export const threadWork = 65536
 // Rows, or columns, for which it pays that each thread packs the other operand for itself.
 const threadExtent = 64
 
+// Rows of a up to which b is read in place, and elements of b up to which it is whatever the rows; measured.
+const inPlaceRows = 96
+const inPlaceMost = 8192
+
+/** Whether it pays to pack a matrix b whose columns are neighbours. */
+export function packingPays(m: number, n: number, k: number): boolean {
+  return m > inPlaceRows && k * n > inPlaceMost
+}
+
 /** The extent of equal parts, none larger than `most`. */
 export function evenly(extent: number, most: number): number {
   return Math.ceil(extent / Math.max(1, Math.ceil(extent / most)))

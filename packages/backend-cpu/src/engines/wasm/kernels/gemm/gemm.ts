@@ -1,7 +1,7 @@
 // Matrix products on the machine: decides how a product is blocked, packed and split, and makes one call for it.
 import type { Machine, Routine } from '../../machine.js'
 import { batchAxes, split, word } from './arguments.js'
-import { columnsMost, depthMost, evenly, rowsMost, threadWork, unitsOf, wholeLines } from './blocking.js'
+import { columnsMost, depthMost, evenly, packingPays, rowsMost, threadWork, unitsOf, wholeLines } from './blocking.js'
 import { dotRows, writeDots } from './dots.js'
 import { panelColumns } from './panels.js'
 import { writeProduct } from './product.js'
@@ -51,9 +51,6 @@ export interface NamedActivation {
 /** Computes products. */
 export type Gemm = (product: Product) => void
 
-/** Elements of b up to which it is read in place whatever the rows of a, and rows up to which it always is; measured. */
-const inPlaceMost = 8192
-const inPlaceRows = 96
 /** Columns from which on packing a pays. */
 const packColumns = 64
 /** Multiplications of a product that counts as large, and how many of these come before tiles race. */
@@ -90,7 +87,7 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
     const routine = productRoutine(product.activation)
     const { m, n, k, b } = product
     const single = m === 1
-    const packB = b.columnStride !== 1 || (m > inPlaceRows && k * n > inPlaceMost)
+    const packB = b.columnStride !== 1 || packingPays(m, n, k)
     const packA = n > packColumns && !single
     const depth = single && !packB ? k : evenly(k, depthMost)
     const rows = Math.min(m, Math.floor(rowsMost / height) * height)
