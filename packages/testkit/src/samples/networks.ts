@@ -46,6 +46,11 @@ export const networks: SampleTable = {
       inputs: [...weights(3), steps],
       call: (x, kernel, recurrent, bias, mask) => gru(x, kernel, recurrent, bias, { mask: mask, resetAfter: false }),
     },
+    {
+      name: 'masked, backwards',
+      inputs: [some([1, 3, 1]), other(1, 1, 3), other(2, 1, 3), other(3, 2, 3), steps],
+      call: (x, kernel, recurrent, bias, mask) => gru(x, kernel, recurrent, bias, { mask: mask, goBackwards: true }),
+    },
   ],
   instanceNorm: [sample([image, four, other(2, 4)]), { name: 'alone', ...sample([image]) }],
   layerNorm: [
