@@ -1,6 +1,24 @@
 // `describeOp` on ops that are right, and on ops with one fault each, which it has to find.
-import { type BinaryOp, defineOp, exp, log, mul, neg, sum, type Tensor, type UnaryOp, zeros } from '@tensorloom/tensor'
-import { floating, type GradientContext, ir, type OpDefinition } from '@tensorloom/tensor/backend'
+import {
+  type BinaryOp,
+  defineOp,
+  exp,
+  log,
+  mul,
+  neg,
+  sum,
+  type Tensor,
+  type TensorLike,
+  type UnaryOp,
+  zeros,
+} from '@tensorloom/tensor'
+import {
+  type ElementwiseDefinition,
+  floating,
+  type GradientContext,
+  ir,
+  type OpDefinition,
+} from '@tensorloom/tensor/backend'
 import { asyncBackend, type DescribeOpOptions, describeOp } from '@tensorloom/testkit'
 import { describe, expect, it } from 'vitest'
 import { failures, type Registered, registered } from './registered.js'
@@ -11,7 +29,7 @@ const register = (definition: OpDefinition, options: Partial<DescribeOpOptions> 
 const faults = async (definition: OpDefinition, options?: Partial<DescribeOpOptions>): Promise<string> =>
   (await failures(await register(definition, options))).join('\n')
 
-const exponential: OpDefinition = {
+const exponential: ElementwiseDefinition = {
   kind: 'elementwise',
   name: 'me/exp',
   inputs: 1,
@@ -80,7 +98,7 @@ describe('an op that is right', () => {
 
 describe('finds an op', () => {
   it('whose gradient is wrong', async () => {
-    const wrong = await faults({ ...exponential, gradient: ({ upstream }: GradientContext) => [upstream] })
+    const wrong = await faults({ ...exponential, gradient: ({ upstream }: GradientContext<TensorLike>) => [upstream] })
     expect(wrong).toMatch(/^differentiates to second order: me\/exp, sample 0: gradcheck: gradient of input 0/m)
   })
 
@@ -88,8 +106,8 @@ describe('finds an op', () => {
     // Right values, cut off from what they were computed from.
     const frozen: OpDefinition = {
       ...exponential,
-      gradient: ({ outputs: [y], upstream }: GradientContext) => [
-        mul(upstream, zeros(y!.shape, { dtype: y!.dtype }).add([...y!.dataSync()][0])),
+      gradient: ({ outputs: [y], upstream }: GradientContext<TensorLike>) => [
+        mul(upstream, zeros(y!.shape, { dtype: y!.dtype }).add([...y!.dataSync()][0]!)),
       ],
     }
     expect(await faults(frozen, { samples: [{ inputs: [[0.5]] }] })).toMatch(
