@@ -119,7 +119,7 @@ describe.each(variants)('recurrence, fma: $fma', ({ fma }) => {
         outputsAndGradients(`${name}Steps`, () => call(kind, size, calls[1]!)).map((one) => [...one.dataSync()])
       expect(withBackend(split, compute)).toEqual(withBackend(backend, compute))
     }
-    if (shared.memoryType.shared) expect(pieces).toContain(3)
+    if (shared.memoryType.shared) expect(Math.max(...pieces)).toBeGreaterThan(2)
   })
 
   test('with the reset gate before the product, its steps are ops', () => {

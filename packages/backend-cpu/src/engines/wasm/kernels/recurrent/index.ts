@@ -27,6 +27,9 @@ function accepts({ inputs, outputs }: Signature): boolean {
   )
 }
 
+// Panels up to this size stay in a second-level cache between the pieces of a thread.
+const cachedBytes = 2 ** 18
+
 interface Sizes {
   readonly batch: number
   readonly time: number
@@ -51,11 +54,13 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
     values: Partial<Record<WalkArgument, number>>,
   ): void => {
     const routine = routines(units)
-    // Threads take whole tiles, and as many rows each as there are, since each reads all of the recurrent kernel.
-    const least = Math.ceil(threadWork / (time * units * gates * units))
-    const grain = Math.max(tileRows, least, Math.floor(batch / machine.threads))
-    const scratchBytes = wholeLines(4 * units * gates * batch)
     const panelBytes = 4 * (units + 3) * gates * (units + 3)
+    // Pieces as small as pay, so that no thread waits long for another; but what does not stay in a cache is read
+    // again for every piece.
+    const least = Math.ceil(threadWork / (time * units * gates * units))
+    const share = panelBytes > cachedBytes ? Math.floor(batch / machine.threads) : tileRows
+    const grain = Math.max(tileRows, least, share)
+    const scratchBytes = wholeLines(4 * units * gates * batch)
     const panels = machine.heap.reserve(panelBytes)
     try {
       // Before arguments are written: memory that grows has another view of them.
