@@ -14,6 +14,7 @@ import {
 import type { Machine, Routine } from '../../machine.js'
 import { argument as productArgument, word as productWord } from '../gemm/arguments.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
+import { add, multiply } from '../gemm/loops.js'
 import { type MultiplyAdd, multiplyAdd, type Tails, tailFunctions, zeros } from '../gemm/vectors.js'
 import { argument, word } from './arguments.js'
 import { blockChannels, eachChannels } from './channels.js'
@@ -86,9 +87,6 @@ export function makeDepthwise(machine: Machine): Depthwise {
     },
   }
 }
-
-const add = (a: Code, b: Code): Code => op('i32.add', a, b)
-const multiply = (a: Code, b: Code): Code => op('i32.mul', a, b)
 
 interface Parts {
   readonly madd: MultiplyAdd

@@ -8,11 +8,11 @@ import {
   load,
   type ModuleBuilder,
   op,
-  select,
 } from '../../assembler/index.js'
 import type { Machine, Routine } from '../../machine.js'
 import { argument as productArgument, word as productWord } from '../gemm/arguments.js'
 import { depthMost, evenly, rowsMost, threadWork, wholeLines } from '../gemm/blocking.js'
+import { add, eachPart, multiply } from '../gemm/loops.js'
 import { packer } from '../gemm/pack.js'
 import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
 import { multiplyAdd, tailFunctions } from '../gemm/vectors.js'
@@ -65,26 +65,6 @@ export function makeInputGradient(machine: Machine): InputGradient {
 }
 
 const fours = (count: number): number => Math.ceil(count / 4) * 4
-
-const add = (a: Code, b: Code): Code => op('i32.add', a, b)
-const multiply = (a: Code, b: Code): Code => op('i32.mul', a, b)
-const least = (f: FunctionBuilder, a: Local, b: Code): Local => {
-  const other = f.let(b)
-  return f.let(select(op('i32.lt_s', a, other), a, other))
-}
-
-// Counts `left` down in parts of at most `most`.
-function eachPart(f: FunctionBuilder, total: Code, most: Code, body: (part: Local) => void): void {
-  const left = f.let(total)
-  f.while(
-    () => left,
-    () => {
-      const part = least(f, left, most)
-      body(part)
-      f.set(left, op('i32.sub', left, part))
-    },
-  )
-}
 
 function writeInputGradient(module: ModuleBuilder, fma: boolean): void {
   const parts: Parts = {

@@ -11,12 +11,11 @@ import {
   select,
   store,
 } from '../../assembler/index.js'
+import { add } from '../gemm/loops.js'
 import { copyLanes, copyRun } from '../gemm/pack.js'
 import type { PackRows } from '../gemm/product.js'
 import { argument, word } from './arguments.js'
 import { locator } from './locate.js'
-
-const add = (a: Code, b: Code): Code => op('i32.add', a, b)
 
 // Address of the argument that says where a run begins.
 const placeAt = (args: Code, run: Code): Code => add(add(args, i32(4 * word.places)), op('i32.shl', run, i32(2)))

@@ -62,12 +62,20 @@ const largeBefore = 32
  * the fastest number is found after some large products, and kept.
  */
 export function makeGemm(machine: Machine, rows?: number): Gemm {
-  let height = rows ?? usualHeight
+  let height = usualHeight
+  // By the name of the activation, for tiles of this height; and those for other heights.
+  let products = new Map<string, Routine>()
+  const heights = new Map([[height, products]])
+  const useHeight = (rows: number): void => {
+    height = rows
+    products = heights.get(rows) ?? new Map<string, Routine>()
+    heights.set(rows, products)
+  }
+  if (rows !== undefined) useHeight(rows)
   let largeLeft = rows === undefined ? largeBefore : 0
-  const products = new Map<string, Routine>()
   let dots: Routine | undefined
   const productRoutine = (activation: NamedActivation | undefined): Routine => {
-    const name = `${height} ${activation?.name ?? ''}`
+    const name = activation === undefined ? '' : activation.name
     let routine = products.get(name)
     if (routine === undefined) {
       routine = machine.compile<'product'>((module) =>
@@ -124,10 +132,10 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
       c: { at: at + 4 * (m * k + k * n), rowStride: n },
     }
     const trial = (rows: number): Routine => {
-      height = rows
+      useHeight(rows)
       return prepare(product)
     }
-    height = fastestHeight(machine, { prepare: trial, rows: m })
+    useHeight(fastestHeight(machine, { prepare: trial, rows: m }))
     machine.heap.give(at, bytes)
   }
 
@@ -156,12 +164,17 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
 
   return (given) => {
     const product = turnColumn(given)
-    const { m, n, k, batch = [] } = product
+    const { m, n, k, batch } = product
+    if (m === 0 || n === 0) return
+    if (batch === undefined || batch.length === 0) {
+      one(product, 1)
+      return
+    }
     const matrices = batch.reduce((count, { extent }) => count * extent, 1)
-    if (m === 0 || n === 0 || matrices === 0) return
+    if (matrices === 0) return
     // Large matrices are split themselves, one after the other.
     const large = machine.threads > 1 && m * n * k > 32 * threadWork
-    if (batch.length > 0 && (large || batch.length > batchAxes)) eachMatrix(product, large ? 0 : batchAxes, one)
+    if (large || batch.length > batchAxes) eachMatrix(product, large ? 0 : batchAxes, one)
     else one(product, matrices)
   }
 }

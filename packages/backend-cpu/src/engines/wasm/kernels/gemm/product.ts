@@ -5,15 +5,16 @@ import {
   type FunctionBuilder,
   i32,
   type Local,
-  load,
   type ModuleBuilder,
   op,
   select,
 } from '../../assembler/index.js'
-import { argument, batchAxes, split, word } from './arguments.js'
+import { argument } from './arguments.js'
+import { add, eachPart, multiply, subtract } from './loops.js'
 import { packer } from './pack.js'
-import { type Panels, panelColumns, panelFunctions } from './panels.js'
+import { type Block, type Panels, panelColumns, panelFunctions } from './panels.js'
 import { type Activation, mode } from './tile.js'
+import { writeUnits } from './units.js'
 import { multiplyAdd, tailFunctions } from './vectors.js'
 
 /** What a module of products is written for. */
@@ -68,96 +69,6 @@ function matrixRows(module: ModuleBuilder, height: number): PackRows {
   }
 }
 
-const add = (a: Code, b: Code): Code => op('i32.add', a, b)
-const subtract = (a: Code, b: Code): Code => op('i32.sub', a, b)
-const multiply = (a: Code, b: Code): Code => op('i32.mul', a, b)
-const least = (f: FunctionBuilder, a: Code, b: Code): Local => {
-  const [first, second] = [f.let(a), f.let(b)]
-  return f.let(select(op('i32.lt_s', first, second), first, second))
-}
-
-// Units of work: panels of rows or of columns of one product, or products of a batch.
-function writeUnits(f: FunctionBuilder, matrix: Callable, height: number): void {
-  const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-  const scratch = f.let(add(argument(args, 'scratch'), multiply(thread, argument(args, 'scratchBytes'))))
-  const [a, b, c, bias] = (['a', 'b', 'c', 'bias'] as const).map((name) => f.let(argument(args, name))) as [
-    Local,
-    Local,
-    Local,
-    Local,
-  ]
-  const [m, n] = [f.let(argument(args, 'm')), f.let(argument(args, 'n'))]
-  const run = (): void => f.call(matrix, args, a, b, c, bias, m, n, scratch)
-  // Narrows one extent to the units: its begin is added to addresses, its end bounds it.
-  const narrow = (extent: Local, size: number, moves: readonly (readonly [Local, Code])[]): void => {
-    const begin = f.let(multiply(from, i32(size)))
-    f.set(extent, subtract(least(f, multiply(to, i32(size)), extent), begin))
-    for (const [address, stride] of moves) f.increase(address, multiply(begin, stride))
-    run()
-  }
-  const isSplit = (kind: number): Code => op('i32.eq', argument(args, 'split'), i32(kind))
-  f.if(
-    isSplit(split.rows),
-    () =>
-      narrow(m, height, [
-        [a, argument(args, 'aRow')],
-        [c, argument(args, 'cRow')],
-      ]),
-    () => {
-      f.if(
-        isSplit(split.columns),
-        () => {
-          const begin = f.let(multiply(from, i32(4 * panelColumns)))
-          f.if(bias, () => f.increase(bias, begin))
-          narrow(n, panelColumns, [
-            [b, argument(args, 'bColumn')],
-            [c, i32(4)],
-          ])
-        },
-        () => eachMatrix(f, args, from, to, [a, b, c], run),
-      )
-    },
-  )
-}
-
-// Matrices `from` to `to` of a batch; where each lies follows from the digits of its number.
-function eachMatrix(
-  f: FunctionBuilder,
-  args: Local,
-  from: Local,
-  to: Local,
-  matrices: readonly Local[],
-  run: () => void,
-): void {
-  const starts = matrices.map((one) => f.let(one))
-  const unit = f.let(from)
-  f.for(unit, to, 1, () => {
-    matrices.forEach((one, k) => {
-      f.set(one, starts[k]!)
-    })
-    const rest = f.let(unit)
-    const axis = f.let(add(args, i32(4 * word.batch)))
-    const left = f.let(argument(args, 'axes'))
-    f.while(
-      () => left,
-      () => {
-        const extent = f.let(load('i32.load', axis))
-        const digit = f.let(op('i32.rem_u', rest, extent))
-        matrices.forEach((one, k) => {
-          f.increase(one, multiply(digit, load('i32.load', axis, 4 * (k + 1))))
-        })
-        f.set(rest, op('i32.div_u', rest, extent))
-        f.increase(axis, 16)
-        f.increase(left, -1)
-      },
-    )
-    run()
-  })
-}
-
-/** Words that a batch takes at most, from `word.batch` on: extent and three steps for each axis, the innermost first. */
-export const batchWords: number = 4 * batchAxes
-
 interface Parts {
   readonly height: number
   readonly packA: PackRows
@@ -166,123 +77,133 @@ interface Parts {
   readonly strided: Panels | undefined
 }
 
-const matrixParameters = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const
+const matrixParameters = Array.from({ length: 8 }, () => 'i32' as const)
 
 // (args, a, b, c, bias, m, n, scratch): one product.
 function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
   return module.function({ parameters: matrixParameters, results: [] }, (f) => {
-    const [args, a, b, c, bias, m, n, panelsA] = matrixParameters.map((_, k) => f.parameter(k)) as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ]
-    const k = f.let(argument(args, 'k'))
-    const [aRow, aColumn] = [f.let(argument(args, 'aRow')), f.let(argument(args, 'aColumn'))]
-    const [bRow, bColumn] = [f.let(argument(args, 'bRow')), f.let(argument(args, 'bColumn'))]
-    const packB = f.let(argument(args, 'packB'))
-    const panelsB = f.let(add(panelsA, argument(args, 'panelsB')))
+    const [args, a, b, c] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
+    const [bias, m, n, scratch] = [f.parameter(4), f.parameter(5), f.parameter(6), f.parameter(7)]
     const most = { depth: argument(args, 'depth'), rows: argument(args, 'rows'), columns: argument(args, 'columns') }
-    const cRow = f.let(argument(args, 'cRow'))
-    const columnsLeft = f.let(n)
-    const [bStrip, cStrip] = [f.let(b), f.let(c)]
-    f.while(
-      () => columnsLeft,
-      () => {
-        const columns = least(f, columnsLeft, most.columns)
-        const [deep, bDeep] = [f.let(i32(0)), f.let(bStrip)]
-        const depthLeft = f.let(k)
-        const adds = f.let(argument(args, 'accumulate'))
-        // At least once, so that a product without steps is 0.
-        f.repeat(
-          () => {
-            const depth = least(f, depthLeft, most.depth)
-            f.increase(depthLeft, op('i32.sub', i32(0), depth))
-            const last = op('i32.eqz', depthLeft)
-            const tileMode = f.let(op('i32.or', adds, op('i32.shl', last, i32(1))))
-            const lastBias = f.let(select(last, bias, i32(0)))
-            const [bAt, bPanel, bStep] = [f.let(panelsB), f.let(i32(0)), f.let(i32(4 * panelColumns))]
-            // Columns that do not fill a panel are packed in any case.
-            const rest = f.let(op('i32.and', columns, i32(panelColumns - 1)))
-            const bRest = f.let(panelsB)
-            f.if(
-              packB,
-              () => {
-                f.set(bPanel, multiply(depth, i32(4 * panelColumns)))
-                f.call(parts.packB, bDeep, panelsB, columns, depth, bColumn, bRow)
-                f.increase(bRest, multiply(op('i32.shr_u', columns, i32(3)), bPanel))
-              },
-              () => {
-                f.set(bAt, bDeep)
-                f.set(bPanel, i32(4 * panelColumns))
-                f.set(bStep, bRow)
-                f.if(rest, () => {
-                  const restAt = add(bDeep, op('i32.shl', subtract(columns, rest), i32(2)))
-                  f.call(parts.packB, restAt, panelsB, rest, depth, bColumn, bRow)
-                })
-              },
-            )
-            const rowsLeft = f.let(m)
-            const [aBlock, cBlock] = [f.let(a), f.let(cStrip)]
-            f.while(
-              () => rowsLeft,
-              () => {
-                const rows = least(f, rowsLeft, most.rows)
-                const block = {
-                  args,
-                  a: f.let(aBlock),
-                  aPanel: f.local('i32'),
-                  b: f.let(bAt),
-                  bPanel,
-                  bStep,
-                  c: f.let(cBlock),
-                  rows,
-                  columns: f.let(columns),
-                  depth,
-                  bias: f.let(lastBias),
-                  mode: tileMode,
-                }
-                const tiles = ({ whole, rest: partial }: Panels): void => {
-                  whole(f, block)
-                  f.set(block.b, bRest)
-                  partial(f, block)
-                }
-                const packed = (): void => {
-                  parts.packA(f, { args, from: aBlock, deep, rows, depth, to: panelsA })
-                  f.set(block.a, panelsA)
-                  f.set(block.aPanel, multiply(depth, i32(4 * parts.height)))
-                  tiles(parts.packed)
-                }
-                const inPlace = (strided: Panels): void => {
-                  f.increase(block.a, multiply(deep, aColumn))
-                  f.set(block.aPanel, multiply(aRow, i32(parts.height)))
-                  f.if(op('i32.and', op('i32.eq', m, i32(1)), op('i32.eqz', packB)), () => strided.row(f, block))
-                  tiles(strided)
-                }
-                const { strided } = parts
-                if (strided === undefined) packed()
-                else f.if(argument(args, 'packA'), packed, () => inPlace(strided))
-                f.increase(aBlock, multiply(rows, aRow))
-                f.increase(cBlock, multiply(rows, cRow))
-                f.increase(rowsLeft, op('i32.sub', i32(0), rows))
-              },
-            )
-            f.increase(deep, depth)
-            f.increase(bDeep, multiply(depth, bRow))
-            f.set(adds, i32(mode.add))
-          },
-          () => depthLeft,
-        )
-        const moved = f.let(op('i32.shl', columns, i32(2)))
-        f.increase(bStrip, multiply(columns, bColumn))
-        f.increase(cStrip, moved)
-        f.if(bias, () => f.increase(bias, moved))
-        f.increase(columnsLeft, op('i32.sub', i32(0), columns))
-      },
-    )
+    const [bRow, bColumn] = [f.let(argument(args, 'bRow')), f.let(argument(args, 'bColumn'))]
+    eachPart(f, n, most.columns, (columns) => {
+      const [deep, bDeep] = [f.let(i32(0)), f.let(b)]
+      const adds = f.let(argument(args, 'accumulate'))
+      // At least once, so that a product without steps is 0.
+      const steps = (depth: Local, left: Local): void => {
+        const isLast = op('i32.eqz', left)
+        const place: Steps = {
+          args,
+          scratch,
+          deep,
+          depth,
+          bias: f.let(select(isLast, bias, i32(0))),
+          mode: f.let(op('i32.or', adds, op('i32.shl', isLast, i32(1)))),
+        }
+        const panels = columnPanels(f, parts, place, bDeep, columns)
+        rowBlocks(f, parts, place, panels, { a, c, m, columns, most: most.rows })
+        f.increase(deep, depth)
+        f.increase(bDeep, multiply(depth, bRow))
+        f.set(adds, i32(mode.add))
+      }
+      eachPart(f, argument(args, 'k'), most.depth, steps, true)
+      const bytes = f.let(op('i32.shl', columns, i32(2)))
+      f.increase(b, multiply(columns, bColumn))
+      f.increase(c, bytes)
+      f.if(bias, () => f.increase(bias, bytes))
+    })
+  })
+}
+
+/** Some steps of k. */
+interface Steps {
+  readonly args: Local
+  readonly scratch: Local
+  /** The first one, and how many. */
+  readonly deep: Local
+  readonly depth: Local
+  readonly bias: Local
+  readonly mode: Local
+}
+
+/** Panels of b: whole ones from `at` on, and what is left over of the columns. */
+interface ColumnPanels {
+  readonly at: Local
+  readonly panel: Local
+  readonly step: Local
+  readonly rest: Local
+}
+
+// Packs columns of b, or finds them in place; columns that do not fill a panel are packed in any case.
+function columnPanels(f: FunctionBuilder, { packB }: Parts, place: Steps, b: Local, columns: Local): ColumnPanels {
+  const { args, scratch, depth } = place
+  const [bRow, bColumn] = [f.let(argument(args, 'bRow')), f.let(argument(args, 'bColumn'))]
+  const packed = f.let(add(scratch, argument(args, 'panelsB')))
+  const panels = { at: f.let(packed), panel: f.local('i32'), step: f.local('i32'), rest: f.let(packed) }
+  f.if(
+    argument(args, 'packB'),
+    () => {
+      f.set(panels.panel, multiply(depth, i32(4 * panelColumns)))
+      f.set(panels.step, i32(4 * panelColumns))
+      f.call(packB, b, packed, columns, depth, bColumn, bRow)
+      f.increase(panels.rest, multiply(op('i32.div_u', columns, i32(panelColumns)), panels.panel))
+    },
+    () => {
+      f.set(panels.at, b)
+      f.set(panels.panel, i32(4 * panelColumns))
+      f.set(panels.step, bRow)
+      const rest = f.let(op('i32.rem_u', columns, i32(panelColumns)))
+      const restAt = add(b, op('i32.shl', subtract(columns, rest), i32(2)))
+      f.if(rest, () => f.call(packB, restAt, packed, rest, depth, bColumn, bRow))
+    },
+  )
+  return panels
+}
+
+type Rows = Readonly<Record<'a' | 'c' | 'm' | 'columns', Local>> & { readonly most: Code }
+
+// Blocks of rows of a, each with all panels of b.
+function rowBlocks(f: FunctionBuilder, parts: Parts, place: Steps, panels: ColumnPanels, all: Rows): void {
+  const { height, packA, packed, strided } = parts
+  const { args, scratch, deep, depth } = place
+  const [aRow, cRow] = [f.let(argument(args, 'aRow')), f.let(argument(args, 'cRow'))]
+  const [from, to] = [f.let(all.a), f.let(all.c)]
+  eachPart(f, all.m, all.most, (rows) => {
+    const block: Block = {
+      args,
+      a: f.let(from),
+      aPanel: f.local('i32'),
+      b: f.let(panels.at),
+      bPanel: panels.panel,
+      bStep: panels.step,
+      c: f.let(to),
+      rows,
+      columns: f.let(all.columns),
+      depth,
+      bias: f.let(place.bias),
+      mode: place.mode,
+    }
+    const tiles = ({ whole, rest }: Panels): void => {
+      whole(f, block)
+      f.set(block.b, panels.rest)
+      rest(f, block)
+    }
+    const fromPanels = (): void => {
+      packA(f, { args, from, deep, rows, depth, to: scratch })
+      f.set(block.a, scratch)
+      f.set(block.aPanel, multiply(depth, i32(4 * height)))
+      tiles(packed)
+    }
+    const inPlace = (kind: Panels): void => {
+      f.increase(block.a, multiply(deep, argument(args, 'aColumn')))
+      f.set(block.aPanel, multiply(aRow, i32(height)))
+      const isRow = op('i32.and', op('i32.eq', all.m, i32(1)), op('i32.eqz', argument(args, 'packB')))
+      f.if(isRow, () => kind.row(f, block))
+      tiles(kind)
+    }
+    if (strided === undefined) fromPanels()
+    else f.if(argument(args, 'packA'), fromPanels, () => inPlace(strided))
+    f.increase(from, multiply(rows, aRow))
+    f.increase(to, multiply(rows, cRow))
   })
 }

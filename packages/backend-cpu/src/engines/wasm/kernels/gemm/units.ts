@@ -1,0 +1,80 @@
+// Units of work of a product: what of it one call computes.
+import { type Callable, type Code, type FunctionBuilder, i32, type Local, load, op } from '../../assembler/index.js'
+import { argument, split, word } from './arguments.js'
+import { add, least, multiply, subtract } from './loops.js'
+import { panelColumns } from './panels.js'
+
+/** Writes a routine whose units are panels of rows or of columns of one product, or products of a batch. */
+export function writeUnits(f: FunctionBuilder, matrix: Callable, height: number): void {
+  const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
+  const scratch = f.let(add(argument(args, 'scratch'), multiply(thread, argument(args, 'scratchBytes'))))
+  const [a, b, c] = [f.let(argument(args, 'a')), f.let(argument(args, 'b')), f.let(argument(args, 'c'))]
+  const bias = f.let(argument(args, 'bias'))
+  const [m, n] = [f.let(argument(args, 'm')), f.let(argument(args, 'n'))]
+  const run = (): void => f.call(matrix, args, a, b, c, bias, m, n, scratch)
+  // Narrows one extent to the units: its begin is added to addresses, its end bounds it.
+  const narrow = (extent: Local, size: number, moves: readonly (readonly [Local, Code])[]): void => {
+    const begin = f.let(multiply(from, i32(size)))
+    f.set(extent, subtract(least(f, multiply(to, i32(size)), extent), begin))
+    for (const [address, stride] of moves) f.increase(address, multiply(begin, stride))
+    run()
+  }
+  const isSplit = (kind: number): Code => op('i32.eq', argument(args, 'split'), i32(kind))
+  f.if(
+    isSplit(split.rows),
+    () =>
+      narrow(m, height, [
+        [a, argument(args, 'aRow')],
+        [c, argument(args, 'cRow')],
+      ]),
+    () => {
+      f.if(
+        isSplit(split.columns),
+        () => {
+          const begin = f.let(multiply(from, i32(4 * panelColumns)))
+          f.if(bias, () => f.increase(bias, begin))
+          narrow(n, panelColumns, [
+            [b, argument(args, 'bColumn')],
+            [c, i32(4)],
+          ])
+        },
+        () => eachMatrix(f, args, from, to, [a, b, c], run),
+      )
+    },
+  )
+}
+
+// Matrices `from` to `to` of a batch; where each lies follows from the digits of its number.
+function eachMatrix(
+  f: FunctionBuilder,
+  args: Local,
+  from: Local,
+  to: Local,
+  matrices: readonly Local[],
+  run: () => void,
+): void {
+  const starts = matrices.map((one) => f.let(one))
+  const unit = f.let(from)
+  f.for(unit, to, 1, () => {
+    matrices.forEach((one, k) => {
+      f.set(one, starts[k]!)
+    })
+    const rest = f.let(unit)
+    const axis = f.let(add(args, i32(4 * word.batch)))
+    const left = f.let(argument(args, 'axes'))
+    f.while(
+      () => left,
+      () => {
+        const extent = f.let(load('i32.load', axis))
+        const digit = f.let(op('i32.rem_u', rest, extent))
+        matrices.forEach((one, k) => {
+          f.increase(one, multiply(digit, load('i32.load', axis, 4 * (k + 1))))
+        })
+        f.set(rest, op('i32.div_u', rest, extent))
+        f.increase(axis, 16)
+        f.increase(left, -1)
+      },
+    )
+    run()
+  })
+}
