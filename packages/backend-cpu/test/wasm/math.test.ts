@@ -33,7 +33,8 @@ const unaryErrors: Readonly<Record<string, number>> = {
   sinh: 2,
   sqrt: 0.501,
   tan: 3.5,
-  tanh: 5,
+  // 5 with fused multiply-add.
+  tanh: 6,
   trunc: 0,
 }
 const binaryErrors: Readonly<Record<string, number>> = { atan2: 1.5, pow: 0.51 }
@@ -110,7 +111,7 @@ describe.each(hasFma ? [false, true] : [false])('vector functions, fma: %s', (fm
       (k) => exact(x[k]!),
       (k) => `${name}(${x[k]})`,
     )
-    expect(most, where).toBeLessThanOrEqual(unaryErrors[name]!)
+    expect(most, where).toBeLessThanOrEqual(fma && name === 'tanh' ? 5 : unaryErrors[name]!)
   })
 
   it.each(Object.keys(binaryErrors))('%s is within its bound everywhere', (name) => {
