@@ -3,9 +3,9 @@ import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
 import { alongAxis } from '../../js/kernels/along-axis.js'
 import { type Code, copyMemory, fillMemory, i32, type Local, op } from '../assembler/index.js'
 import type { Block } from '../block.js'
-import type { Machine, Routine } from '../machine.js'
+import type { Machine } from '../machine.js'
 import { type IndexType, indexReaders, indexTypes, isIndex } from './indices.js'
-import { advanced, alongRow, type Frame, routine, times } from './rows/routine.js'
+import { advanced, alongRow, type Frame, lazyRoutines, times } from './rows/routine.js'
 
 // Arguments, by number of the word. Slices of `inner` elements; there are outer × extent of them in x, outer × count picked.
 const words = { x: 0, indices: 1, out: 2, count: 3, extent: 4, inner: 5, outer: 6, columns: 7 } as const
@@ -84,17 +84,12 @@ const product = (shape: readonly number[]): number => shape.reduce((size, extent
 /** The kernels `gather` and `scatterAdd`. */
 export function gatheringKernels(machine: Machine): Record<string, NamedKernel<Block>> {
   type Name = `${'gather' | 'scatterAdd'} ${IndexType}` | 'copy'
-  let compiled: Readonly<Record<Name, Routine>> | undefined
-  const routines = (): Readonly<Record<Name, Routine>> => {
-    compiled ??= machine.compile<Name>((module) => {
-      routine(module, machine, 'copy', copy)
-      for (const type of indexTypes) {
-        routine(module, machine, `gather ${type}`, (frame) => gather(frame, type))
-        routine(module, machine, `scatterAdd ${type}`, (frame) => scatterAdd(frame, type))
-      }
-    })
-    return compiled
+  const writers = { copy } as Record<Name, (frame: Frame) => void>
+  for (const type of indexTypes) {
+    writers[`gather ${type}`] = (frame) => gather(frame, type)
+    writers[`scatterAdd ${type}`] = (frame) => scatterAdd(frame, type)
   }
+  const compiled = lazyRoutines(machine, writers)
   const set = (values: Partial<Record<keyof typeof words, number>>): void => {
     for (const [name, value] of Object.entries(values)) machine.words[words[name as keyof typeof words]] = value
   }
@@ -115,7 +110,7 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
         const { outer, extent, inner } = alongAxis(from.shape, axis as number)
         const count = product(at.shape)
         set({ x: addressOf(from), indices: indexAddress(at), out: out!.at, count, extent, inner })
-        machine.run(routines()[`gather ${at.dtype as IndexType}`], outer * count, Math.ceil(16384 / inner))
+        machine.run(compiled(`gather ${at.dtype as IndexType}`), outer * count, Math.ceil(16384 / inner))
       },
     },
     scatterAdd: {
@@ -125,13 +120,13 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
         const { outer, extent, inner } = alongAxis(base.shape, axis as number)
         const count = product(at.shape)
         set({ x: addressOf(base), out: out!.at, columns: 4 })
-        machine.run(routines().copy, out!.length, 16384)
+        machine.run(compiled('copy'), out!.length, 16384)
         // Whole slices on one thread, else parts of at least a cache line.
         const columns = machine.threads === 1 ? inner : Math.max(16, Math.ceil(inner / machine.threads / 16) * 16)
         const x = addressOf(updates as View<Block>)
         set({ x, indices: indexAddress(at), out: out!.at, count, extent, inner, outer, columns })
         const grain = Math.ceil(16384 / (columns * count * outer))
-        machine.run(routines()[`scatterAdd ${at.dtype as IndexType}`], Math.ceil(inner / columns), grain)
+        machine.run(compiled(`scatterAdd ${at.dtype as IndexType}`), Math.ceil(inner / columns), grain)
       },
     },
   }

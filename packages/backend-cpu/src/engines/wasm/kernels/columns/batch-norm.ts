@@ -2,8 +2,8 @@
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
 import { type Code, i32, type Local, op } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
-import type { Machine, Routine } from '../../machine.js'
-import { advanced, alongRow, type Frame, routine, times } from '../rows/routine.js'
+import type { Machine } from '../../machine.js'
+import { advanced, alongRow, type Frame, lazyRoutines, times } from '../rows/routine.js'
 import { epsilonAt, finishSums, partialSums, words } from './sums.js'
 
 const sub = (a: Code, b: Code): Code => op('f32x4.sub', a, b)
@@ -130,7 +130,7 @@ function accepts({ inputs, outputs }: Signature): boolean {
 
 /** The kernels `batchNormTraining` and `batchNormTrainingGradient`. */
 export function batchNormKernels(machine: Machine): Record<string, NamedKernel<Block>> {
-  let compiled: Readonly<Record<Name, Routine>> | undefined
+  const compiled = lazyRoutines<Name>(machine, routines)
   const addressOf = (view: unknown): number => {
     const { storage, offset } = view as View<Block>
     return storage.at + 4 * offset
@@ -138,9 +138,6 @@ export function batchNormKernels(machine: Machine): Record<string, NamedKernel<B
   type Arguments = Partial<Record<keyof typeof words, number>>
   // Sums and what is made of them, then a pass over all elements.
   const run = (given: Arguments, size: number, channels: number, epsilon: unknown, steps: readonly Name[]): void => {
-    compiled ??= machine.compile<Name>((module) => {
-      for (const [name, write] of Object.entries(routines)) routine(module, machine, name, write)
-    })
     const rows = size / channels
     const rowsPerUnit = Math.max(32, Math.ceil(rows / 64))
     const units = Math.ceil(rows / rowsPerUnit)
@@ -150,10 +147,10 @@ export function batchNormKernels(machine: Machine): Record<string, NamedKernel<B
     for (const [name, value] of Object.entries(all)) machine.words[words[name as keyof typeof words]] = value
     machine.floats[epsilonAt] = epsilon as number
     for (const step of steps) {
-      if (step.startsWith('apply')) machine.run(compiled[step], rows, Math.ceil(16384 / channels))
+      if (step.startsWith('apply')) machine.run(compiled(step), rows, Math.ceil(16384 / channels))
       else if (step === 'sum' || step === 'squares' || step === 'slopes') {
-        machine.run(compiled[step], units, Math.ceil(16384 / (channels * rowsPerUnit)))
-      } else machine.run(compiled[step], 1)
+        machine.run(compiled(step), units, Math.ceil(16384 / (channels * rowsPerUnit)))
+      } else machine.run(compiled(step), 1)
     }
     machine.heap.give(lines, bytes)
   }

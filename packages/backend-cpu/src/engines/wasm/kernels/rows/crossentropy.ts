@@ -2,10 +2,10 @@
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
 import { type FunctionBuilder, f32, i32, type Local, load, op, select, store } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
-import type { Machine, Routine } from '../../machine.js'
+import type { Machine } from '../../machine.js'
 import { expFlushed } from '../../math/index.js'
 import { type IndexType, indexReaders, indexTypes, isIndex } from '../indices.js'
-import { advanced, alongRow, type Frame, routine, times } from './routine.js'
+import { advanced, alongRow, type Frame, lazyRoutines, times } from './routine.js'
 import { logSoftmaxRow } from './softmax.js'
 
 // Arguments, by number of the word: rows of logits or their logarithms, labels, the losses of rows or what comes back to
@@ -80,22 +80,21 @@ function accepts({ inputs, outputs }: Signature): boolean {
 /** The kernels `labelCrossentropy` and `labelCrossentropyGradient`. */
 export function crossentropyKernels(machine: Machine): Record<string, NamedKernel<Block>> {
   type Name = `${'forward' | 'backward'} ${IndexType}`
-  let compiled: Readonly<Record<Name, Routine>> | undefined
+  const writers = {} as Record<Name, (frame: Frame) => void>
+  for (const type of indexTypes) {
+    writers[`forward ${type}`] = (frame) => crossentropy(frame, type)
+    writers[`backward ${type}`] = (frame) => gradient(frame, type)
+  }
+  const compiled = lazyRoutines(machine, writers)
   const addressOf = (view: unknown): number => {
     const { storage, offset, dtype } = view as View<Block>
     return storage.at + (dtype === 'uint8' ? 1 : 4) * offset
   }
   const run = (which: 'forward' | 'backward', shape: readonly number[], dtype: string, addresses: number[]): void => {
-    compiled ??= machine.compile<Name>((module) => {
-      for (const type of indexTypes) {
-        routine(module, machine, `forward ${type}`, (frame) => crossentropy(frame, type))
-        routine(module, machine, `backward ${type}`, (frame) => gradient(frame, type))
-      }
-    })
     const classes = shape.at(-1)!
     machine.words.set([...addresses, classes])
     const rows = shape.reduce((size, extent) => size * extent, 1) / classes
-    machine.run(compiled[`${which} ${dtype as IndexType}`], rows, Math.ceil(4096 / classes))
+    machine.run(compiled(`${which} ${dtype as IndexType}`), rows, Math.ceil(4096 / classes))
   }
   return {
     labelCrossentropy: {

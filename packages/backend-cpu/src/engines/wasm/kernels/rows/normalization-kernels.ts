@@ -1,13 +1,12 @@
 // The named kernels of layer and RMS normalisation over the last axes.
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
-import { fillMemory, i32, type ModuleBuilder, op } from '../../assembler/index.js'
+import { fillMemory, i32, op } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import type { Machine, Routine } from '../../machine.js'
 import { epsilonAt, type Kind, normalize, normalizeGradient, words } from './normalization.js'
-import { advanced, alongRow, routine, times } from './routine.js'
+import { advanced, alongRow, lazyRoutines, times } from './routine.js'
 
 type Name = 'plain' | 'scaled' | 'shifted' | 'gradient' | 'total'
-type Routines = Readonly<Record<Name, Routine>>
 
 // Sums partial sums [units, length] to [length].
 function total(frame: Parameters<typeof normalize>[0]): void {
@@ -42,22 +41,17 @@ function accepts({ inputs, outputs, attrs }: Signature): boolean {
 
 /** The kernels `layerNorm`, `rmsNorm` and those of their gradients. */
 export function normalizationKernels(machine: Machine): Record<string, NamedKernel<Block>> {
-  const compiled = new Map<boolean, Routines>()
-  const routinesFor = (centered: boolean): Routines => {
-    let routines = compiled.get(centered)
-    if (routines === undefined) {
-      const kind = (scale: boolean, offset: boolean): Kind => ({ centered, scale, offset })
-      routines = machine.compile<Name>((module: ModuleBuilder) => {
-        routine(module, machine, 'plain', (frame) => normalize(frame, kind(false, false)))
-        routine(module, machine, 'scaled', (frame) => normalize(frame, kind(true, false)))
-        routine(module, machine, 'shifted', (frame) => normalize(frame, kind(true, true)))
-        routine(module, machine, 'gradient', (frame) => normalizeGradient(frame, kind(true, centered)))
-        routine(module, machine, 'total', total)
-      })
-      compiled.set(centered, routines)
-    }
-    return routines
+  const routinesFor = (centered: boolean): ((name: Name) => Routine) => {
+    const kind = (scale: boolean, offset: boolean): Kind => ({ centered, scale, offset })
+    return lazyRoutines<Name>(machine, {
+      plain: (frame) => normalize(frame, kind(false, false)),
+      scaled: (frame) => normalize(frame, kind(true, false)),
+      shifted: (frame) => normalize(frame, kind(true, true)),
+      gradient: (frame) => normalizeGradient(frame, kind(true, centered)),
+      total,
+    })
   }
+  const [plainRoutines, centeredRoutines] = [routinesFor(false), routinesFor(true)]
   const set = (values: Partial<Record<keyof typeof words, number>>, epsilon: number): void => {
     for (const [name, value] of Object.entries(values)) machine.words[words[name as keyof typeof words]] = value
     machine.floats[epsilonAt] = epsilon
@@ -71,7 +65,7 @@ export function normalizationKernels(machine: Machine): Record<string, NamedKern
       const spread = moments.at(-1)!
       const rows = spread.length
       const length = y!.length / rows
-      const routines = routinesFor(centered)
+      const routines = centered ? centeredRoutines : plainRoutines
       set(
         {
           x: addressOf(x)!,
@@ -85,7 +79,7 @@ export function normalizationKernels(machine: Machine): Record<string, NamedKern
         epsilon as number,
       )
       const name = offset !== undefined ? 'shifted' : scale !== undefined ? 'scaled' : 'plain'
-      machine.run(routines[name], rows, Math.ceil(8192 / length))
+      machine.run(routines(name), rows, Math.ceil(8192 / length))
     },
   })
   // (upstream, x, scale, [mean,] spread) to the gradients with respect to x, scale [and offset].
@@ -95,7 +89,7 @@ export function normalizationKernels(machine: Machine): Record<string, NamedKern
       const views = inputs as View<Block>[]
       const rows = types.at(-1)!.shape.reduce((product, extent) => product * extent, 1)
       const length = byScale!.length
-      const routines = routinesFor(centered)
+      const routines = centered ? centeredRoutines : plainRoutines
       const rowsPerUnit = Math.max(8, Math.ceil(rows / 32))
       const units = Math.ceil(rows / rowsPerUnit)
       const partialBytes = 8 * length * units
@@ -115,11 +109,11 @@ export function normalizationKernels(machine: Machine): Record<string, NamedKern
         },
         epsilon as number,
       )
-      machine.run(routines.gradient, units, Math.ceil(8192 / (length * rowsPerUnit)))
+      machine.run(routines('gradient'), units, Math.ceil(8192 / (length * rowsPerUnit)))
       for (const [k, out] of [byScale, byOffset].entries()) {
         if (out === undefined) continue
         set({ y: out.at, partial: partial + 4 * length * k, rowsPerUnit: 8 * length, rows: units }, 0)
-        machine.run(routines.total, 1)
+        machine.run(routines('total'), 1)
       }
       machine.heap.give(partial, partialBytes)
     },

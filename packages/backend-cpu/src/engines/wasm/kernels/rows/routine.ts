@@ -12,7 +12,7 @@ import {
   store,
   storeLane,
 } from '../../assembler/index.js'
-import type { Machine } from '../../machine.js'
+import type { Machine, Routine } from '../../machine.js'
 import { type VectorContext, vectorContext } from '../../math/index.js'
 
 /** A routine while it is written. */
@@ -47,6 +47,22 @@ export function routine(module: ModuleBuilder, { fma }: Machine, name: string, w
     },
     name,
   )
+}
+
+/** Routines by name, each compiled when it is first asked for: start-up costs nothing, and a program only what it uses. */
+export function lazyRoutines<Name extends string>(
+  machine: Machine,
+  writers: Readonly<Record<Name, (frame: Frame) => void>>,
+): (name: Name) => Routine {
+  const compiled = new Map<Name, Routine>()
+  return (name) => {
+    let known = compiled.get(name)
+    if (known === undefined) {
+      known = machine.compile<'run'>((module) => routine(module, machine, 'run', writers[name])).run
+      compiled.set(name, known)
+    }
+    return known
+  }
 }
 
 /** `count` times, which may be none. */

@@ -1,10 +1,10 @@
 // Softmax, its logarithm, and the gradients of both, row by row: a row stays in the cache between its passes.
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
-import { type Local, type ModuleBuilder, op } from '../../assembler/index.js'
+import { type Local, op } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
-import type { Machine, Routine } from '../../machine.js'
+import type { Machine } from '../../machine.js'
 import { expFlushed, vectorUnary } from '../../math/index.js'
-import { advanced, alongRow, type Frame, maximumOf, routine, sumOf, times } from './routine.js'
+import { advanced, alongRow, type Frame, lazyRoutines, maximumOf, sumOf, times } from './routine.js'
 
 type Name = 'softmax' | 'logSoftmax' | 'softmaxGradient' | 'logSoftmaxGradient'
 
@@ -124,19 +124,15 @@ function accepts({ inputs, outputs, attrs }: Signature): boolean {
 
 /** The named kernels of softmax. */
 export function softmaxKernels(machine: Machine): Record<string, NamedKernel<Block>> {
-  let compiled: Readonly<Record<Name, Routine>> | undefined
-  const write = (module: ModuleBuilder): void => {
-    for (const [name, body] of Object.entries(routines)) routine(module, machine, name, body)
-  }
+  const compiled = lazyRoutines(machine, routines)
   const kernel = (name: Name): NamedKernel<Block> => ({
     accepts,
     run(inputs, [out], _, { outputs }) {
-      compiled ??= machine.compile<Name>(write)
       const length = outputs[0]!.shape.at(-1)!
       if (out!.length === 0) return
       const addresses = (inputs as readonly View<Block>[]).map(({ storage, offset }) => storage.at + 4 * offset)
       machine.words.set([addresses[0]!, addresses[1] ?? 0, out!.at, length, 4 * length])
-      machine.run(compiled[name], out!.length / length, Math.ceil(4096 / length))
+      machine.run(compiled(name), out!.length / length, Math.ceil(4096 / length))
     },
   })
   return Object.fromEntries((Object.keys(routines) as Name[]).map((name) => [name, kernel(name)]))
