@@ -1,6 +1,7 @@
 // Convolutions and both gradients in WebAssembly against the reference, over geometries around every edge.
 import { type ConvOptions, conv1d, conv2d, conv3d, type Shape } from '@tensorloom/tensor'
 import { describe, expect, test } from 'vitest'
+import { biasedConvolutionKernels } from '../../src/engines/wasm/kernels/biased-convolution.js'
 import { convolutionKernels } from '../../src/engines/wasm/kernels/convolution/index.js'
 import { randomNumbers } from '../random-kernel.js'
 import { disagreement, primitiveGradients, randomTensor } from '../support.js'
@@ -86,7 +87,8 @@ const cases: readonly Case[] = [
 
 describe.each(variants)('convolution, fma: $fma', ({ fma }) => {
   const machine = testMachine(fma)
-  const backend = kernelBackend(machine, convolutionKernels(machine))
+  const named = convolutionKernels(machine)
+  const backend = kernelBackend(machine, { ...named, ...biasedConvolutionKernels(machine, named.convolution) })
   const agrees = (compute: Parameters<typeof primitiveGradients>[1]): void => {
     const before = { ...backend.calls }
     expect(disagreement(backend, compute)).toBeUndefined()
@@ -99,6 +101,24 @@ describe.each(variants)('convolution, fma: $fma', ({ fma }) => {
   test.each(cases)('2-D: %s', (_, xShape, filterShape, options) => {
     const [x, filters] = [randomTensor(xShape, 1), randomTensor(filterShape, 2)]
     agrees(() => conv2d(x, filters, options))
+  })
+
+  test.each<Case>([
+    ['windows', [2, 9, 8, 3], [3, 3, 3, 10], { strides: 2, padding: 'same' }],
+    ['groups', [2, 6, 6, 8], [3, 3, 4, 12], { groups: 2 }],
+    ['window 1', [2, 4, 4, 6], [1, 1, 6, 5], {}],
+    ['groups of window 1', [2, 4, 4, 8], [1, 1, 4, 8], { groups: 2 }],
+    ['3 × 3 with many channels', [2, 11, 9, 17], [3, 3, 17, 18], {}],
+    ['depthwise', [2, 7, 9, 13], [3, 2, 1, 13], { groups: 13 }],
+  ])('bias and activation: %s', (_, xShape, filterShape, options) => {
+    const [x, filters] = [randomTensor(xShape, 1), randomTensor(filterShape, 2)]
+    const bias = randomTensor([filterShape.at(-1)!], 3)
+    const before = backend.calls.biasedConvolution ?? 0
+    for (const activation of ['linear', 'relu'] as const) {
+      expect(disagreement(backend, () => conv2d(x, filters, { ...options, bias, activation }))).toBeUndefined()
+    }
+    expect(disagreement(backend, () => conv2d(x, filters, { ...options, activation: 'relu' }))).toBeUndefined()
+    expect(backend.calls.biasedConvolution).toBeGreaterThan(before + 2)
   })
 
   test('1-D and 3-D', () => {

@@ -1,9 +1,11 @@
-// The named kernel `biasedConvolution`: the convolution, then bias and activation in one pass over the result.
+// The named kernel `biasedConvolution`: bias and activation while the convolution writes, or in one pass after it.
 import type { NamedKernel, View } from '@tensorloom/tensor/backend'
 import { type Code, f32x4, i32, load, op, select, store, storeLane } from '../assembler/index.js'
 import type { Block } from '../block.js'
 import type { Machine, Routine } from '../machine.js'
 import { type VectorContext, vectorContext, vectorUnary } from '../math/index.js'
+import { activationOf } from './activations.js'
+import type { ForwardConvolution } from './convolution/index.js'
 import { addressOf } from './dense.js'
 
 type Activation = (context: VectorContext, x: Code) => Code
@@ -22,7 +24,7 @@ const elementsPerThread = 32768
 /** Convolutions with bias and activation, over the kernel of the convolution itself. */
 export function biasedConvolutionKernels(
   machine: Machine,
-  convolution: NamedKernel<Block>,
+  convolution: ForwardConvolution,
 ): Record<string, NamedKernel<Block>> {
   const routines = new Map<string, Routine>()
   const routineOf = (activation: string): Routine => {
@@ -39,13 +41,14 @@ export function biasedConvolutionKernels(
         signature.inputs.every(({ dtype }) => dtype === 'float32') &&
         convolution.accepts!({ ...signature, inputs: signature.inputs.slice(0, 2) }),
       run([x, filters, third], outputs, attrs, signature) {
-        const done = convolution.run([x!, filters!], outputs, attrs, signature)
-        const [out] = outputs
-        const channels = signature.outputs[0]!.shape.at(-1)!
-        if (out!.length === 0 || channels === 0) return done
         const bias = third as View<Block> | undefined
         const activation = attrs.activation as string
-        if (bias === undefined && activation === 'linear') return done
+        const epilogue = { ...(bias && { bias: addressOf(bias) }), ...activationOf(activation, machine.fma) }
+        const done = convolution.runWith(epilogue, [x!, filters!], outputs, attrs, signature)
+        const [out] = outputs
+        const channels = signature.outputs[0]!.shape.at(-1)!
+        if (done || out!.length === 0 || channels === 0) return
+        if (bias === undefined && activation === 'linear') return
         const { words } = machine
         words[0] = out!.at
         words[1] = bias === undefined ? 0 : addressOf(bias)

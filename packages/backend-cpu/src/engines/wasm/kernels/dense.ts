@@ -1,8 +1,8 @@
 // The named kernel `dense`: bias and activation are applied while the product is written.
 import type { NamedKernel, View } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
-import { activationOf } from './activations.js'
 import type { Machine } from '../machine.js'
+import { activationOf } from './activations.js'
 import type { Gemm } from './gemm/index.js'
 
 type Operand = View<Block>

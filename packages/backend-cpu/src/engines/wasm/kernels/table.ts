@@ -23,7 +23,7 @@ export function wasmKernels(machine: Machine): Readonly<Record<string, NamedKern
     ...matmulKernels(machine, gemm),
     ...denseKernels(machine, gemm),
     ...convolutions,
-    ...biasedConvolutionKernels(machine, convolutions.convolution!),
+    ...biasedConvolutionKernels(machine, convolutions.convolution),
     ...poolingKernels(machine),
     ...recurrentKernels(machine),
     ...softmaxKernels(machine),

@@ -3,7 +3,7 @@ import type { Shape } from '@tensorloom/tensor'
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
 import type { Block } from '../../block.js'
 import type { Machine } from '../../machine.js'
-import { type Gemm, makeGemm } from '../gemm/index.js'
+import { type Epilogue, type Gemm, makeGemm } from '../gemm/index.js'
 import { runsMost } from './arguments.js'
 import { isDepthwise, makeDepthwise } from './depthwise.js'
 import { type Attributes, type Geometry, geometryOf } from './geometry.js'
@@ -39,11 +39,19 @@ const addressOf = (input: View<Block> | number): number => {
 }
 const shapeOf = (input: View<Block> | number): Shape => (input as View<Block>).shape
 
+/** The forward convolution, which can do more to its result while it writes it. */
+export interface ForwardConvolution extends NamedKernel<Block> {
+  /** Runs with an epilogue, where this way of computing has one; `false`: it is still to be applied. */
+  runWith(epilogue: Epilogue, ...call: Parameters<NamedKernel<Block>['run']>): boolean
+}
+
+/** The kernels by name. */
+export type ConvolutionKernels = Readonly<
+  Record<'convolutionInputGradient' | 'convolutionFilterGradient', NamedKernel<Block>>
+> & { readonly convolution: ForwardConvolution }
+
 /** Convolutions of float32. */
-export function convolutionKernels(
-  machine: Machine,
-  gemm: Gemm = makeGemm(machine),
-): Record<string, NamedKernel<Block>> {
+export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machine)): ConvolutionKernels {
   const pad = makePadder(machine)
   const patches = makePatchProducts(machine)
   const inputGradient = makeInputGradient(machine)
@@ -65,18 +73,22 @@ export function convolutionKernels(
       machine.heap.give(at, bytes)
     }
   }
+  const forward: ForwardConvolution['runWith'] = (epilogue, [x, filters], [out], attrs, { outputs }) => {
+    const geometry = geometryOf(shapeOf(x!), shapeOf(filters!), outputs[0]!.shape, attributesOf(attrs))
+    const [from, weights, to] = [addressOf(x!), addressOf(filters!), out!.at]
+    const direct = isDepthwise(geometry)
+    if (isPointwise(geometry)) pointwiseForward(gemm, geometry, from, weights, to, epilogue)
+    else if (paysForward(geometry)) winograd.forward(geometry, from, weights, to, epilogue)
+    else if (direct) withPadding(from, geometry, (images) => depthwise.forward(geometry, images, weights, to))
+    else withPadding(from, geometry, (images) => patches.forward(geometry, images, weights, to, epilogue))
+    return !direct
+  }
   return {
     convolution: {
       accepts: secondInput,
-      run([x, filters], [out], attrs, { outputs }) {
-        const geometry = geometryOf(shapeOf(x!), shapeOf(filters!), outputs[0]!.shape, attributesOf(attrs))
-        const [from, weights, to] = [addressOf(x!), addressOf(filters!), out!.at]
-        if (isPointwise(geometry)) pointwiseForward(gemm, geometry, from, weights, to)
-        else if (paysForward(geometry)) winograd.forward(geometry, from, weights, to)
-        else
-          withPadding(from, geometry, (images) =>
-            (isDepthwise(geometry) ? depthwise : patches).forward(geometry, images, weights, to),
-          )
+      runWith: forward,
+      run(...call) {
+        forward({}, ...call)
       },
     },
     convolutionInputGradient: {

@@ -2,6 +2,7 @@
 import type { Machine, Routine } from '../../machine.js'
 import { word as productWord } from '../gemm/arguments.js'
 import { columnsMost, depthMost, evenly, packingPays, rowsMost, unitsOf, wholeLines } from '../gemm/blocking.js'
+import type { Epilogue, NamedActivation } from '../gemm/index.js'
 import { panelColumns } from '../gemm/panels.js'
 import { writeProduct } from '../gemm/product.js'
 import { word } from './arguments.js'
@@ -11,7 +12,7 @@ import { patchColumns, patchRows } from './patches.js'
 /** The two products. Addresses: images with their padding, filters, the output. */
 export interface PatchProducts {
   /** `out[windows, filters] = patches · filters` */
-  forward(geometry: Geometry, x: number, filters: number, out: number): void
+  forward(geometry: Geometry, x: number, filters: number, out: number, epilogue: Epilogue): void
   /** `out[depth, filters] = patchesᵀ · upstream` */
   filterGradient(geometry: Geometry, x: number, upstream: number, out: number): void
 }
@@ -20,10 +21,13 @@ const height = 4
 
 /** Makes them for a machine; modules are compiled when first needed. */
 export function makePatchProducts(machine: Machine): PatchProducts {
-  let forward: Routine | undefined
+  // By the name of the activation.
+  const forward = new Map<string, Routine>()
   let filterGradient: Routine | undefined
-  const compile = (source: typeof patchRows): Routine =>
-    machine.compile<'product'>((module) => writeProduct(module, { height, fma: machine.fma, source })).product
+  const compile = (source: typeof patchRows, activation?: NamedActivation): Routine =>
+    machine.compile<'product'>((module) =>
+      writeProduct(module, { height, fma: machine.fma, source, activation: activation?.write }),
+    ).product
 
   // c[m, n] = patches[m, k] · b[k, n] for every group; `windows` are located at once at most.
   const run = (
@@ -34,6 +38,7 @@ export function makePatchProducts(machine: Machine): PatchProducts {
     c: number,
     [m, n, k]: readonly [m: number, n: number, k: number],
     isForward: boolean,
+    bias = 0,
   ): void => {
     const { groups, inputs, filters } = geometry
     if (m === 0 || n === 0) return
@@ -55,7 +60,6 @@ export function makePatchProducts(machine: Machine): PatchProducts {
     words[productWord.m] = m
     words[productWord.n] = n
     words[productWord.k] = k
-    words[productWord.bias] = 0
     words[productWord.accumulate] = 0
     words[productWord.depth] = depth
     words[productWord.rows] = rows
@@ -71,16 +75,19 @@ export function makePatchProducts(machine: Machine): PatchProducts {
     for (let group = 0; group < groups; group++) {
       words[word.x] = x + 4 * group * inputs
       words[productWord.b] = b + 4 * group * n
+      words[productWord.bias] = bias === 0 ? 0 : bias + 4 * group * n
       words[productWord.c] = c + 4 * group * n
       machine.run(routine, units.count, units.grain)
     }
   }
 
   return {
-    forward(geometry, x, filters, out) {
+    forward(geometry, x, filters, out, { bias, activation }) {
       const { rows, outputs, depth } = geometry
-      forward ??= compile(patchRows)
-      run(forward, geometry, x, filters, out, [rows, outputs, depth], true)
+      const name = activation === undefined ? '' : activation.name
+      const routine = forward.get(name) ?? compile(patchRows, activation)
+      forward.set(name, routine)
+      run(routine, geometry, x, filters, out, [rows, outputs, depth], true, bias)
     },
     filterGradient(geometry, x, upstream, out) {
       const { rows, outputs, depth } = geometry

@@ -1,5 +1,5 @@
 // Windows of one place, one beside the other: a convolution is a product of the image's rows with the filters.
-import type { Gemm } from '../gemm/index.js'
+import type { Epilogue, Gemm } from '../gemm/index.js'
 import type { Geometry } from './geometry.js'
 
 /** Whether a convolution is such a product. */
@@ -12,8 +12,15 @@ function eachGroup({ groups }: Geometry, run: (group: number) => void): void {
   for (let group = 0; group < groups; group++) run(group)
 }
 
-/** `out = x · filters`. */
-export function pointwiseForward(gemm: Gemm, geometry: Geometry, x: number, filters: number, out: number): void {
+/** `out = x · filters`, with an epilogue. */
+export function pointwiseForward(
+  gemm: Gemm,
+  geometry: Geometry,
+  x: number,
+  filters: number,
+  out: number,
+  { bias, activation }: Epilogue,
+): void {
   const { rows, channels, inputs, outputs, filters: count } = geometry
   eachGroup(geometry, (group) => {
     gemm({
@@ -23,6 +30,8 @@ export function pointwiseForward(gemm: Gemm, geometry: Geometry, x: number, filt
       a: { at: x + 4 * group * inputs, rowStride: channels, columnStride: 1 },
       b: { at: filters + 4 * group * outputs, rowStride: count, columnStride: 1 },
       c: { at: out + 4 * group * outputs, rowStride: count },
+      ...(bias !== undefined && { bias: bias + 4 * group * outputs }),
+      ...(activation && { activation }),
     })
   })
 }

@@ -11,6 +11,7 @@ import {
   op,
 } from '../../assembler/index.js'
 import { argument as productArgument } from '../gemm/arguments.js'
+import type { Activation } from '../gemm/tile.js'
 import { type Tails, tailFunctions, zeros } from '../gemm/vectors.js'
 import { argument } from './arguments.js'
 import { eachChannels, type Lanes } from './channels.js'
@@ -44,7 +45,7 @@ interface Transform {
   readonly matrix: Matrix
   /** Which side is located; the other is linear. */
   readonly located: 'from' | 'to' | 'none'
-  /** Whether outputs beyond an edge are left out. */
+  /** Whether these are outputs: those beyond an edge are left out, and bias and activation are applied. */
   readonly masked?: boolean
 }
 
@@ -61,7 +62,7 @@ export const transforms: Readonly<Record<TransformName, Transform>> = {
 export type TransformName = 'image' | 'filters' | 'output' | 'upstream' | 'filterGradient'
 
 /** Writes the routine `transform`; a unit is an item: a tile, or the filters of one input channel. */
-export function writeTransform(module: ModuleBuilder, transform: Transform): void {
+export function writeTransform(module: ModuleBuilder, transform: Transform, activation?: Activation): void {
   const tails = tailFunctions(module)
   const locate = locator(module)
   module.function(
@@ -86,7 +87,7 @@ export function writeTransform(module: ModuleBuilder, transform: Transform): voi
             f.set(transform.located === 'from' ? source : target, load('i32.load', table))
             f.increase(table, 4)
           }
-          writeItem(f, args, transform, tails, { source, target, channels, tile })
+          writeItem(f, args, { ...transform, activation }, tails, { source, target, channels, tile })
           const bytes = op('i32.shl', channels, i32(2))
           if (transform.located !== 'from') f.increase(source, bytes)
           if (transform.located !== 'to') f.increase(target, bytes)
@@ -99,9 +100,10 @@ export function writeTransform(module: ModuleBuilder, transform: Transform): voi
   )
 }
 
+type Finished = Transform & { readonly activation: Activation | undefined }
 type Item = Readonly<Record<'source' | 'target' | 'channels' | 'tile', Local>>
 
-function writeItem(f: FunctionBuilder, args: Local, transform: Transform, tails: Tails, item: Item): void {
+function writeItem(f: FunctionBuilder, args: Local, transform: Finished, tails: Tails, item: Item): void {
   const { matrix, masked } = transform
   const [fromRow, fromColumn] = [f.let(argument(args, 'fromRow')), f.let(argument(args, 'fromColumn'))]
   const [toRow, toColumn] = [f.let(argument(args, 'toRow')), f.let(argument(args, 'toColumn'))]
@@ -112,6 +114,15 @@ function writeItem(f: FunctionBuilder, args: Local, transform: Transform, tails:
     const write = grid(f, op('i32.add', item.target, at), toRow, toColumn, matrix.length)
     for (let v = 0; v < lanes.vectors; v++) {
       const values = sandwich(f, matrix, read, lanes, v)
+      if (masked === true) {
+        const bias = f.let(zeros)
+        const biasAt = f.let(productArgument(args, 'bias'))
+        f.if(biasAt, () => f.set(bias, lanes.load(op('i32.add', biasAt, at), v)))
+        for (const value of values.flat()) {
+          f.set(value, op('f32x4.add', value, bias))
+          transform.activation?.(f, value)
+        }
+      }
       values.forEach((row, y) => {
         row.forEach((value, x) => {
           const put = (): void => f.do(lanes.store(write[y]![x]!, v, value))

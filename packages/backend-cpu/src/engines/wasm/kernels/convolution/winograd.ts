@@ -3,7 +3,7 @@
 import type { Machine, Routine } from '../../machine.js'
 import { word as productWord } from '../gemm/arguments.js'
 import { evenly, wholeLines } from '../gemm/blocking.js'
-import type { Gemm } from '../gemm/index.js'
+import type { Epilogue, Gemm } from '../gemm/index.js'
 import { word } from './arguments.js'
 import { distances, type Geometry } from './geometry.js'
 import type { Padder } from './padding.js'
@@ -11,7 +11,7 @@ import { type TransformName, transforms, writeTransform } from './winograd-trans
 
 /** The kernels; everything but the geometry is an address, images are without their padding. */
 export interface Winograd {
-  forward(geometry: Geometry, x: number, filters: number, out: number): void
+  forward(geometry: Geometry, x: number, filters: number, out: number, epilogue: Epilogue): void
   inputGradient(geometry: Geometry, upstream: number, filters: number, out: number): void
   filterGradient(geometry: Geometry, x: number, upstream: number, out: number): void
 }
@@ -57,12 +57,19 @@ export function paysInputGradient(geometry: Geometry): boolean {
 
 /** Makes them for a machine; modules are compiled when first needed. */
 export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winograd {
-  const routines = new Map<TransformName, Routine>()
-  const transform = (name: TransformName, { items, channels, from, to, tiles, first = 0, most }: Items): void => {
-    let routine = routines.get(name)
+  const routines = new Map<string, Routine>()
+  const transform = (
+    name: TransformName,
+    { items, channels, from, to, tiles, first = 0, most, epilogue = {} }: Items,
+  ): void => {
+    const { bias = 0, activation } = epilogue
+    const key = activation === undefined ? name : `${name} ${activation.name}`
+    let routine = routines.get(key)
     if (routine === undefined) {
-      routine = machine.compile<'transform'>((module) => writeTransform(module, transforms[name])).transform
-      routines.set(name, routine)
+      routine = machine.compile<'transform'>((module) =>
+        writeTransform(module, transforms[name], activation?.write),
+      ).transform
+      routines.set(key, routine)
     }
     const bytes = wholeLines(4 * items)
     const scratch = machine.scratch(bytes)
@@ -71,6 +78,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
     words[productWord.scratchBytes] = bytes
     words[productWord.a] = from.at
     words[productWord.c] = to.at
+    words[productWord.bias] = bias
     words[word.fromRow] = 4 * from.row
     words[word.fromColumn] = 4 * from.column
     words[word.toRow] = 4 * to.row
@@ -129,6 +137,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
     x: number,
     b: { readonly at: number; readonly rowStride: number; readonly columnStride: number },
     to: number,
+    epilogue: Epilogue,
   ): void => {
     const imageTiles = tilesOver(out[1], out[2], 2, k)
     const outTiles = tilesOver(out[1], out[2], 0, n)
@@ -157,6 +166,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
             tiles: { ...outTiles, height: out[1], width: out[2] },
             first,
             most: [out[1], out[2]],
+            epilogue,
           })
         })
       })
@@ -164,11 +174,11 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
   }
 
   return {
-    forward(geometry, x, filters, out) {
+    forward(geometry, x, filters, out, epilogue) {
       const { inputs, outputs } = geometry
       withMemory([planes * apart(inputs * outputs)], (u) => {
         transformedFilters(filters, u, inputs, outputs, false)
-        convolve(geometry, [inputs, outputs], x, { at: u, rowStride: outputs, columnStride: 1 }, out)
+        convolve(geometry, [inputs, outputs], x, { at: u, rowStride: outputs, columnStride: 1 }, out, epilogue)
       })
     },
     // The same with filters turned round, from outputs to inputs.
@@ -176,7 +186,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
       withMemory([planes * apart(inputs * outputs)], (u) => {
         transformedFilters(filters, u, inputs, outputs, true)
         const geometry = { batch, input: windows, before: [0, 2 - before[1], 2 - before[2]], out: input } as const
-        convolve(geometry, [outputs, inputs], upstream, { at: u, rowStride: 1, columnStride: outputs }, out)
+        convolve(geometry, [outputs, inputs], upstream, { at: u, rowStride: 1, columnStride: outputs }, out, {})
       })
     },
     filterGradient(geometry, x, upstream, to) {
@@ -271,6 +281,7 @@ interface Items {
   readonly first?: number
   /** Outputs along height and width. */
   readonly most?: readonly [number, number]
+  readonly epilogue?: Epilogue
 }
 
 function writeTiles(words: Int32Array, at: number, { rows, columns, height, width, channels }: Tiles): void {

@@ -23,8 +23,16 @@ export interface BatchAxis {
   readonly c: number
 }
 
+/** What is done to a result while it is written. */
+export interface Epilogue {
+  /** Address of as many numbers as there are columns; they are added to every row. */
+  readonly bias?: number
+  /** What is applied to every element at the end. */
+  readonly activation?: NamedActivation
+}
+
 /** A product: `c[m, n] = activation(a[m, k] · b[k, n] + bias[n])`. */
-export interface Product {
+export interface Product extends Epilogue {
   readonly m: number
   readonly n: number
   readonly k: number
@@ -34,10 +42,6 @@ export interface Product {
   readonly c: { readonly at: number; readonly rowStride: number }
   /** Adds to what `c` holds; false by default. */
   readonly accumulate?: boolean
-  /** Address of n numbers that are added to every row. */
-  readonly bias?: number
-  /** What is applied to every element at the end. */
-  readonly activation?: NamedActivation
   /** Products like this one, the outermost axis first; none by default. */
   readonly batch?: readonly BatchAxis[]
 }
