@@ -12,6 +12,7 @@ import { concatMany, stackMany, unstack } from './rearrange.js'
 import { maskSteps, walkOrder, walkTime } from './recurrent.js'
 import { sum } from './reduce.js'
 import { reshape } from './shape.js'
+import { slice } from './slice.js'
 
 /** What a step makes. */
 export interface CellStep {
@@ -107,8 +108,8 @@ export function defineRecurrence(cell: Cell): RecurrenceOp {
       const inputs = unstack(inDtype(projected, dtype), { axis: 1 })
       const initial = rest.slice(0, states).map((one) => (isTensor(one) ? inDtype(one, dtype) : one))
       const shared = cell.prepare?.(inputs[0]!, units)
-      const before: (readonly Tensor[])[] = []
-      const kept: (readonly Tensor[])[] = []
+      // One tensor for each step, since stacking costs more than what is stacked.
+      const kept: Tensor[] = []
       const walked = walkTime(
         inputs,
         units,
@@ -117,19 +118,15 @@ export function defineRecurrence(cell: Cell): RecurrenceOp {
         (input, state, at) => {
           const product = matmul(state[0]!, recurrentKernel)
           const step = cell.step(input, isTensor(bias) ? add(product, bias) : product, state, shared)
-          before[at] = state
-          kept[at] = step.kept
+          kept[at] = concatMany([...step.kept, ...state], -1)
           return step.state
         },
       )
-      const overTime = (steps: readonly (readonly Tensor[])[]): Tensor[] =>
-        steps[0]!.map((_, k) =>
-          stackMany(
-            steps.map((one) => one[k]!),
-            1,
-          ),
-        )
-      return [...walked, ...overTime(before), concatMany(overTime(kept), -1)]
+      const all = stackMany(kept, 1)
+      const part = (from: number, width: number): Tensor =>
+        slice(all, [0, 0, from * units], [...all.shape.slice(0, 2), width * units])
+      const before = Array.from({ length: states }, (_, k) => part(cell.kept + k, 1))
+      return [...walked, ...before, part(0, cell.kept)]
     },
     gradient({ inputs: [, recurrentKernel, , ...rest], residuals, upstreams, attrs }) {
       let made: readonly Tensor[] | undefined
