@@ -21,6 +21,6 @@ export {
   store,
   storeLane,
 } from './code.js'
-export { type Callable, call, FunctionBuilder, type FunctionType } from './function.js'
+export { type Callable, call, FunctionBuilder } from './function.js'
 export { type MemoryType, ModuleBuilder } from './module.js'
 export type { InstructionName, ValueType } from './names.js'

@@ -18,7 +18,7 @@ import {
 import { vectorContext } from '../math/index.js'
 import { isLocal, type Level, makeLevel, product, readArguments, share, sum, type Value, within } from './level.js'
 import { affineForm, shiftOf } from './load.js'
-import { hostFunctionOf, kept, splat } from './operators.js'
+import { hostFunctionOf, kept, splat } from './operators/index.js'
 import { edgeOf, type Plan, variesAlong } from './plan.js'
 import { type NestSite, writeReduce } from './reduce.js'
 import { valuesOf } from './share-equal.js'

@@ -3,7 +3,7 @@ import type { DType } from '@tensorloom/tensor'
 import type { Expr, GuardRange, Index, Scalar } from '@tensorloom/tensor/backend'
 import { type Code, extractLane, i32, i32x4, load, loadLane, op, replaceLane, shuffle } from '../assembler/index.js'
 import { isLocal, literal, product, share, sum } from './level.js'
-import { kept, scalarType, splat } from './operators.js'
+import { kept, scalarType, splat } from './operators/index.js'
 import type { Site, Writer } from './site.js'
 
 type Load = Extract<Expr, { kind: 'load' }>

@@ -2,7 +2,7 @@
 import type { DType } from '@tensorloom/tensor'
 import { childrenOf, type Expr, type Kernel, reduceAxes, topologicalOrder } from '@tensorloom/tensor/backend'
 import { walkCost, walksElements } from '../../walk-cost.js'
-import { hasBinary } from './operators.js'
+import { hasBinary } from './operators/index.js'
 import { valuesOf } from './share-equal.js'
 
 /** How one reduction is computed. */

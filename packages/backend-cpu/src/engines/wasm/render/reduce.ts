@@ -4,7 +4,7 @@ import { type Reduce, reduceIdentity, topologicalOrder } from '@tensorloom/tenso
 import type { Bytes } from '../assembler/encode.js'
 import { type Code, f32, f64, i32, i32x4, type Local, op } from '../assembler/index.js'
 import { type Level, makeLevel, type Value, within } from './level.js'
-import { kept, lane, scalarCombine, splat, vectorCombine } from './operators.js'
+import { kept, lane, scalarCombine, splat, vectorCombine } from './operators/index.js'
 import type { ReducePlan } from './plan.js'
 import { type AxisPlace, type Site, writeExpression } from './site.js'
 

@@ -38,24 +38,31 @@ export function shareEqual(kernel: Kernel): Kernel {
   }
 }
 
+const identity = (node: Expr): Expr => node
+type Rebuild = { [K in Expr['kind']]: (node: Extract<Expr, { kind: K }>, of: (child: Expr) => Expr) => Expr }
+
+const rebuild: Rebuild = {
+  const: identity,
+  axis: identity,
+  acc: identity,
+  unary: (node, of) => ({ ...node, operand: of(node.operand) }),
+  cast: (node, of) => ({ ...node, operand: of(node.operand) }),
+  binary: (node, of) => ({ ...node, left: of(node.left), right: of(node.right) }),
+  select: (node, of) => ({
+    ...node,
+    condition: of(node.condition),
+    whenTrue: of(node.whenTrue),
+    whenFalse: of(node.whenFalse),
+  }),
+  load: (node, of) => {
+    const { gather } = node.index
+    const index = gather ? { ...node.index, gather: gather.map((g) => ({ ...g, index: of(g.index) })) } : node.index
+    const { guard } = node
+    if (guard?.when === undefined) return { ...node, index }
+    return { ...node, index, guard: { ...guard, when: of(guard.when) } }
+  },
+}
+
 function withOperands(node: Expr, of: (child: Expr) => Expr): Expr {
-  switch (node.kind) {
-    case 'unary':
-    case 'cast':
-      return { ...node, operand: of(node.operand) }
-    case 'binary':
-      return { ...node, left: of(node.left), right: of(node.right) }
-    case 'select':
-      return { ...node, condition: of(node.condition), whenTrue: of(node.whenTrue), whenFalse: of(node.whenFalse) }
-    case 'load': {
-      const { gather } = node.index
-      const index = gather ? { ...node.index, gather: gather.map((g) => ({ ...g, index: of(g.index) })) } : node.index
-      const { guard } = node
-      return guard?.when === undefined
-        ? { ...node, index }
-        : { ...node, index, guard: { ...guard, when: of(guard.when) } }
-    }
-    default:
-      return node
-  }
+  return (rebuild[node.kind] as (node: Expr, of: (child: Expr) => Expr) => Expr)(node, of)
 }

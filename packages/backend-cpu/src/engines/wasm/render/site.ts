@@ -1,7 +1,7 @@
 // Writes one expression at the bottom of a loop nest: each value once, as far out as it can go, lazily below selects.
 import { childrenOf, type Expr, topologicalOrder } from '@tensorloom/tensor/backend'
 import type { Bytes } from '../assembler/encode.js'
-import { type Code, f32, f64, i32, i32x4, op, select } from '../assembler/index.js'
+import { type Code, f32, i32, i32x4, op, select } from '../assembler/index.js'
 import { type Arguments, isLocal, type Level, type Value, within } from './level.js'
 import { writeLoad } from './load.js'
 import {
@@ -15,7 +15,7 @@ import {
   vectorCast,
   vectorOfBinary,
   vectorOfUnary,
-} from './operators.js'
+} from './operators/index.js'
 import { protects } from './plan.js'
 
 /** Where an axis can be read. */
@@ -268,11 +268,6 @@ function splatLiteral(value: number, dtype: Expr['dtype']): Code {
   const one = f32(value).bytes.flat(9) as number[]
   const lane = one.slice(1)
   return { type: 'v128', bytes: [0xfd, 12, lane, lane, lane, lane] }
-}
-
-/** 0 in the type of one number of a dtype. */
-export function zeroOf(type: 'i32' | 'f32' | 'f64'): Code {
-  return type === 'i32' ? i32(0) : type === 'f32' ? f32(0) : f64(0)
 }
 
 function countUses(roots: readonly Expr[]): Map<Expr, number> {

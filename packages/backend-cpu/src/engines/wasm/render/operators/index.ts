@@ -1,0 +1,6 @@
+// IR operators as instructions, on one number and on four. What they mean is said by the tables of @tensorloom/tensor.
+export { hasBinary, hostFunctionOf, scalarBinary, vectorOfBinary } from './binary.js'
+export { scalarCast, vectorCast } from './cast.js'
+export { scalarCombine, vectorCombine } from './combine.js'
+export { kept, lane, type OperatorContext, scalarType, splat } from './context.js'
+export { scalarUnary, vectorOfUnary } from './unary.js'
