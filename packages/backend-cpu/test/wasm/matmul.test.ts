@@ -68,24 +68,23 @@ describe.each(variants)('matmul, fma: $fma', ({ fma }) => {
     const turned = (shape: Shape): Shape => [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!]
     for (const transposeA of [false, true]) {
       for (const transposeB of [false, true]) {
-        const a = randomTensor(transposeA ? turned(left) : left, 1)
-        const b = randomTensor(transposeB ? turned(right) : right, 2)
-        agrees(() => matmul(a, b, { transposeA, transposeB }))
+        const [aShape, bShape] = [transposeA ? turned(left) : left, transposeB ? turned(right) : right]
+        agrees(() => matmul(randomTensor(aShape, 1), randomTensor(bShape, 2), { transposeA, transposeB }))
       }
     }
   })
 
   test('views', () => {
-    const a = randomTensor([6, 9], 1)
-    const b = randomTensor([9, 8], 2)
-    agrees(() => matmul(flip(a, { axis: 0 }), b))
-    agrees(() => matmul(a, flip(b, { axis: [0, 1] })))
-    agrees(() => matmul(slice(a, [1, 2], [3, 5]), slice(b, [3, 1], [5, 6])))
-    agrees(() => matmul(transpose(slice(b, [0, 1], [9, 6])), transpose(a)))
-    agrees(() => matmul(broadcastTo(randomTensor([1, 9], 3), [7, 9]), b))
-    const batches = randomTensor([4, 3, 5], 4)
-    agrees(() => matmul(transpose(batches, { perm: [1, 0, 2] }), randomTensor([5, 6], 5)))
-    agrees(() => matmul(transpose(batches, { perm: [2, 1, 0] }), randomTensor([4, 2], 5)))
+    const a = () => randomTensor([6, 9], 1)
+    const b = () => randomTensor([9, 8], 2)
+    const batches = () => randomTensor([4, 3, 5], 4)
+    agrees(() => matmul(flip(a(), { axis: 0 }), b()))
+    agrees(() => matmul(a(), flip(b(), { axis: [0, 1] })))
+    agrees(() => matmul(slice(a(), [1, 2], [3, 5]), slice(b(), [3, 1], [5, 6])))
+    agrees(() => matmul(transpose(slice(b(), [0, 1], [9, 6])), transpose(a())))
+    agrees(() => matmul(broadcastTo(randomTensor([1, 9], 3), [7, 9]), b()))
+    agrees(() => matmul(transpose(batches(), { perm: [1, 0, 2] }), randomTensor([5, 6], 5)))
+    agrees(() => matmul(transpose(batches(), { perm: [2, 1, 0] }), randomTensor([4, 2], 5)))
     agrees(() => einsum('bqhd,bkhd->bhqk', randomTensor([2, 5, 3, 4], 6), randomTensor([2, 6, 3, 4], 7)))
   })
 
@@ -93,7 +92,8 @@ describe.each(variants)('matmul, fma: $fma', ({ fma }) => {
     agrees(() => matmul(randomTensor([7], 1), randomTensor([7, 9], 2)))
     agrees(() => matmul(randomTensor([9, 7], 1), randomTensor([7], 2)))
     agrees(() => matmul(randomTensor([2, 9, 7], 1), randomTensor([7], 2)))
-    const integers = randomTensor([3, 4], 1, 'int32')
-    expect(disagreement(backend, () => matmul(integers, randomTensor([4, 2], 2)))).toBeUndefined()
+    expect(
+      disagreement(backend, () => matmul(randomTensor([3, 4], 1, 'int32'), randomTensor([4, 2], 2))),
+    ).toBeUndefined()
   })
 })

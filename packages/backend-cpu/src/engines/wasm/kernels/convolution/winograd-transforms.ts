@@ -163,21 +163,28 @@ function sandwich(f: FunctionBuilder, matrix: Matrix, places: Local[][], lanes: 
   )
 }
 
-// Σ factor · value, where factors are 0, ±1 or ±½.
+// Σ factor · value, where factors are 0, ±1 or ±½; halves are summed before they are halved.
 function combine(factors: readonly number[], values: readonly Code[]): Code {
+  const wholes = signedSum(factors, values, 1)
+  const halves = signedSum(factors, values, 0.5)
+  if (halves === undefined) return wholes ?? zeros
+  const halved = op('f32x4.mul', halves, f32x4(0.5))
+  return wholes === undefined ? halved : op('f32x4.add', wholes, halved)
+}
+
+// The values whose factor is ±size, with their signs.
+function signedSum(factors: readonly number[], values: readonly Code[], size: number): Code | undefined {
   let sum: Code | undefined
-  let isHalved = false
-  // A positive term first, so that nothing has to be negated.
-  const order = factors.map((_, k) => k).sort((a, b) => factors[b]! - factors[a]!)
-  for (const k of order) {
-    const factor = factors[k]!
-    if (factor === 0) continue
-    isHalved ||= Math.abs(factor) === 0.5
-    if (sum === undefined) sum = factor > 0 ? values[k]! : op('f32x4.neg', values[k]!)
-    else sum = op(factor > 0 ? 'f32x4.add' : 'f32x4.sub', sum, values[k]!)
+  // Positive terms first, so that little has to be negated.
+  for (const factor of [size, -size]) {
+    factors.forEach((own, k) => {
+      if (own !== factor) return
+      const value = values[k]!
+      if (sum === undefined) sum = factor > 0 ? value : op('f32x4.neg', value)
+      else sum = op(factor > 0 ? 'f32x4.add' : 'f32x4.sub', sum, value)
+    })
   }
-  if (sum === undefined) return zeros
-  return isHalved ? op('f32x4.mul', sum, f32x4(0.5)) : sum
+  return sum
 }
 
 // Whether place (y, x) of a tile of two by two lies inside the output.
