@@ -7,7 +7,7 @@ import { word as productWord } from '../gemm/arguments.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
 import { type WalkArgument, word } from './arguments.js'
 import { type CellCode, cells } from './cells.js'
-import { tileRows, type WalkRoutine, writeWalk } from './walk.js'
+import { type Direction, tileRows, type WalkRoutine, writeWalk } from './walk.js'
 
 type Operand = View<Block> | number
 
@@ -38,22 +38,25 @@ interface Sizes {
 
 function cellKernels(machine: Machine, name: string, cell: CellCode): Record<string, NamedKernel<Block>> {
   const { gates, states, apart } = cell
-  const compiled = new Map<number, Readonly<Record<WalkRoutine, Routine>>>()
-  const routines = (units: number): Readonly<Record<WalkRoutine, Routine>> => {
-    const known = compiled.get(units)
-    const made = known ?? machine.compile<WalkRoutine>((module) => writeWalk(module, machine, cell, units))
-    if (known === undefined) compiled.set(units, made)
-    return made
+  const compiled = new Map<string, Readonly<Record<WalkRoutine, Routine>>>()
+  const routines = (direction: Direction, units: number): Readonly<Record<WalkRoutine, Routine>> => {
+    const key = `${direction} ${units}`
+    let known = compiled.get(key)
+    if (known === undefined) {
+      known = machine.compile<WalkRoutine>((module) => writeWalk(module, machine, { cell, units, direction }))
+      compiled.set(key, known)
+    }
+    return known
   }
 
   // Packs the recurrent kernel, then walks; the first state is in place.
   const walk = (
-    direction: 'Forward' | 'Backward',
+    direction: Direction,
     { batch, time, units }: Sizes,
     strides: { readonly a: number; readonly c: number },
     values: Partial<Record<WalkArgument, number>>,
   ): void => {
-    const routine = routines(units)
+    const routine = routines(direction, units)
     const panelBytes = 4 * (units + 3) * gates * (units + 3)
     // Pieces as small as pay, so that no thread waits long for another; but what does not stay in a cache is read
     // again for every piece.
@@ -71,8 +74,8 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
       words[productWord.cRow] = strides.c
       const all = { ...values, time, panels, scratch, scratchBytes }
       for (const key in all) words[word[key as WalkArgument]] = all[key as WalkArgument]!
-      machine.run(routine[`pack${direction}`], 1)
-      machine.run(routine[direction === 'Forward' ? 'forward' : 'backward'], batch, grain, tileRows)
+      machine.run(routine.pack, 1)
+      machine.run(routine.walk, batch, grain, tileRows)
     } finally {
       machine.heap.unreserve(panels, panelBytes)
     }
@@ -95,7 +98,7 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
         begin(one, rest[k]!)
       })
       walk(
-        'Forward',
+        'forward',
         { batch, time, units },
         { a: 4 * units, c: 4 * gates * units },
         {
@@ -127,7 +130,7 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
         begin(one, given[k]!)
       })
       walk(
-        'Backward',
+        'backward',
         { batch, time, units },
         { a: 4 * time * columns, c: 4 * units },
         {

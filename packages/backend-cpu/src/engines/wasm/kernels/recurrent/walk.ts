@@ -1,183 +1,54 @@
 // The walk over time, forward and backward: a thread takes some rows of the batch through all steps, since rows do not
 // meet. A step is a product with the recurrent kernel, whose panels are packed once, and the cell, unit by unit.
-import {
-  type Code,
-  copyMemory,
-  fillMemory,
-  i32,
-  type Local,
-  load,
-  type ModuleBuilder,
-  op,
-  select,
-  store,
-  storeLane,
-} from '../../assembler/index.js'
+import { type Code, copyMemory, fillMemory, i32, type Local, type ModuleBuilder, op } from '../../assembler/index.js'
 import type { Machine } from '../../machine.js'
 import { packer } from '../gemm/pack.js'
 import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
 import { mode } from '../gemm/tile.js'
 import { multiplyAdd, tailFunctions } from '../gemm/vectors.js'
-import { type Frame, routine, times } from '../rows/routine.js'
+import { routine } from '../rows/routine.js'
 import { read, type WalkArgument } from './arguments.js'
 import type { CellCode } from './cells.js'
+import { alongUnits, eachRow, makeWalk, maskAt, type Stream, type Walk, workingMemory } from './streams.js'
 
 /** Rows of a tile of the product. */
 export const tileRows = 4
 
-/** Routines of a cell. */
-export type WalkRoutine = 'forward' | 'backward' | 'packForward' | 'packBackward'
+/** Which way gradients, or what they are of, go. */
+export type Direction = 'forward' | 'backward'
 
-const sum = (a: Code, b: Code): Code => op('i32.add', a, b)
+/** Routines of a module: packing the recurrent kernel, and the walk. */
+export type WalkRoutine = 'pack' | 'walk'
+
 const product = (a: Code, b: Code): Code => op('i32.mul', a, b)
-
-/** Writes the module of a cell of `units` units: gates lie at distances that are part of the code. */
-export function writeWalk(module: ModuleBuilder, machine: Machine, cell: CellCode, units: number): void {
-  const pack = packer(module, panelColumns, true)
-  const style = { multiplyAdd: multiplyAdd(machine.fma), tails: tailFunctions(module), activation: undefined }
-  const panels = panelFunctions(module, tileRows, { ...style, strided: true })
-  const packed = (name: WalkRoutine, turned: boolean): void =>
-    routine(module, machine, name, (frame) => {
-      const { f } = frame
-      const columns = cell.gates * units
-      const across = i32(4 * columns)
-      const one = i32(4)
-      const [lanes, steps] = turned ? [units, columns] : [columns, units]
-      const [laneStride, stepStride] = turned ? [across, one] : [one, across]
-      f.call(pack, read(frame, 'recurrent'), read(frame, 'panels'), i32(lanes), i32(steps), laneStride, stepStride)
-    })
-  packed('packForward', false)
-  packed('packBackward', true)
-  routine(module, machine, 'forward', (frame) => writeForward(makeWalk(frame, units), cell, panels))
-  routine(module, machine, 'backward', (frame) => writeBackward(makeWalk(frame, units), cell, panels))
-}
-
-/** Rows of the batch in some array, some times `units` wide. */
-interface Stream {
-  /** A pointer to the present row. */
-  readonly row: Local
-  /** A pointer that moves along it, after `enter`. */
-  readonly along: Local
-  readonly width: number
-  /** Puts `row` on this thread's first row at a step. */
-  start(at: Local): void
-  enter(): void
-  next(): void
-}
-
-interface Walk {
-  readonly frame: Frame
-  readonly units: number
-  readonly time: Local
-  readonly rows: Local
-  /** A series [batch, time, width · units]. */
-  series(base: Local, width: number): Stream
-  /** A state [batch, units]. */
-  state(base: Local): Stream
-  /** Working memory [rows, width · units]. */
-  working(base: Local, width: number): Stream
-  /** Where step `k` reads its input. */
-  placeOf(k: Local): Local
-}
-
-function makeWalk(frame: Frame, units: number): Walk {
-  const { f, from, to } = frame
-  const time = read(frame, 'time')
-  const backwards = read(frame, 'backwards')
-  const firstRow = f.let(product(from, time))
-  const stream = (width: number, step: Code, begin: (at: Local) => Code): Stream => {
-    const [row, along] = [f.local('i32'), f.local('i32')]
-    return {
-      row,
-      along,
-      width,
-      start: (at) => f.set(row, begin(at)),
-      enter: () => f.set(along, row),
-      next: () => f.increase(row, step),
-    }
-  }
-  const bytes = (width: number): Code => i32(4 * units * width)
-  return {
-    frame,
-    units,
-    time,
-    rows: f.let(op('i32.sub', to, from)),
-    series(base, width) {
-      const step = f.let(product(time, bytes(width)))
-      return stream(width, step, (at) => sum(base, product(sum(firstRow, at), bytes(width))))
-    },
-    state: (base) => stream(1, bytes(1), () => sum(base, product(from, bytes(1)))),
-    working: (base, width) => stream(width, bytes(width), () => base),
-    placeOf: (k) => f.let(select(backwards, op('i32.sub', op('i32.sub', time, i32(1)), k), k)),
-  }
-}
-
-/** Four neighbours of each unit's worth of a row, or one of them in every lane. */
-interface Elements {
-  all(stream: Stream): Local[]
-  set(stream: Stream, values: readonly Code[]): void
-}
-
-/** Walks along the present rows of `streams`. */
-function alongUnits(
-  { frame: { f }, units }: Walk,
-  streams: readonly Stream[],
-  body: (elements: Elements) => void,
-): void {
-  for (const stream of streams) stream.enter()
-  const eachPart = ({ width }: Stream): number[] => Array.from({ length: width }, (_, k) => 4 * units * k)
-  const walk = (count: number, size: number, read: 'v128.load' | 'v128.load32_splat'): void => {
-    if (count === 0) return
-    times(f, i32(count), () => {
-      body({
-        all: (stream) => eachPart(stream).map((offset) => f.let(load(read, stream.along, offset))),
-        set(stream, values) {
-          const made = values.map((value) => f.let(value))
-          eachPart(stream).forEach((offset, k) => {
-            const value = made[k]!
-            f.do(
-              size === 16
-                ? store('v128.store', stream.along, value, offset)
-                : storeLane('v128.store32_lane', 0, stream.along, value, offset),
-            )
-          })
-        },
-      })
-      for (const { along } of streams) f.increase(along, size)
-    })
-  }
-  walk(Math.floor(units / 4), 16, 'v128.load')
-  walk(units % 4, 4, 'v128.load32_splat')
-}
-
-const workingMemory = (frame: Frame): Local =>
-  frame.f.let(sum(read(frame, 'scratch'), product(frame.thread, read(frame, 'scratchBytes'))))
-
 const stateNames = ['state0', 'state1'] as const
 const beforeNames = ['before0', 'before1'] as const
 
-/** Runs `taken` for each of a thread's rows, or `skipped` where the step is masked out. `maskRow` is 0 for no mask. */
-function eachRow(
-  { frame: { f }, rows, time }: Walk,
-  streams: readonly Stream[],
-  maskRow: Local,
-  taken: () => void,
-  skipped: () => void,
-): void {
-  times(f, rows, () => {
-    const skip = f.let(i32(0))
-    f.if(maskRow, () => {
-      f.set(skip, op('i32.eqz', load('i32.load8_u', maskRow)))
-      f.increase(maskRow, time)
-    })
-    f.if(skip, skipped, taken)
-    for (const stream of streams) stream.next()
-  })
+/** What a module is written for. */
+export interface WalkKind {
+  readonly cell: CellCode
+  /** Gates lie at distances that are part of the code. */
+  readonly units: number
+  readonly direction: Direction
 }
 
-// The row of a mask for this thread's first row at a place.
-const maskAt = ({ frame: { f, from }, time }: Walk, mask: Local, place: Local): Local =>
-  f.let(select(mask, sum(sum(mask, product(from, time)), place), i32(0)))
+/** Writes the module of a cell for one direction. */
+export function writeWalk(module: ModuleBuilder, machine: Machine, { cell, units, direction }: WalkKind): void {
+  const pack = packer(module, panelColumns, true)
+  const style = { multiplyAdd: multiplyAdd(machine.fma), tails: tailFunctions(module), activation: undefined }
+  const panels = panelFunctions(module, tileRows, { ...style, strided: true })
+  routine(module, machine, 'pack', (frame) => {
+    const columns = cell.gates * units
+    const across = { extent: columns, stride: 4 }
+    const down = { extent: units, stride: 4 * columns }
+    // Backward it is turned.
+    const [lanes, steps] = direction === 'forward' ? [across, down] : [down, across]
+    const sizes = [lanes.extent, steps.extent, lanes.stride, steps.stride].map(i32)
+    frame.f.call(pack, read(frame, 'recurrent'), read(frame, 'panels'), ...sizes)
+  })
+  const write = direction === 'forward' ? writeForward : writeBackward
+  routine(module, machine, 'walk', (frame) => write(makeWalk(frame, units), cell, panels))
+}
 
 // c = a · panels for this thread's rows.
 function multiplyRows(

@@ -1,0 +1,143 @@
+// The arrays that a walk over time passes along: rows of the batch at a step, and the units of a row.
+import { type Code, i32, type Local, load, op, select, store, storeLane } from '../../assembler/index.js'
+import { type Frame, times } from '../rows/routine.js'
+import { read } from './arguments.js'
+
+const sum = (a: Code, b: Code): Code => op('i32.add', a, b)
+const product = (a: Code, b: Code): Code => op('i32.mul', a, b)
+
+/** Rows of the batch in some array, some times `units` wide. */
+export interface Stream {
+  /** A pointer to the present row. */
+  readonly row: Local
+  /** A pointer that moves along it, after `enter`. */
+  readonly along: Local
+  /** How many times `units`. */
+  readonly width: number
+  /** Puts `row` on this thread's first row at a step. */
+  start(at: Local): void
+  /** Puts `along` at the beginning of the row. */
+  enter(): void
+  /** Moves `row` to the next row of the batch. */
+  next(): void
+}
+
+/** A routine's part of a walk: some rows of the batch, all steps. */
+export interface Walk {
+  /** The routine. */
+  readonly frame: Frame
+  /** Units of the cell. */
+  readonly units: number
+  /** Steps. */
+  readonly time: Local
+  /** How many rows this thread has. */
+  readonly rows: Local
+  /** A series [batch, time, width · units]. */
+  series(base: Local, width: number): Stream
+  /** A state [batch, units]. */
+  state(base: Local): Stream
+  /** Working memory [rows, width · units]. */
+  working(base: Local, width: number): Stream
+  /** Where step `k` reads its input. */
+  placeOf(k: Local): Local
+}
+
+/** What a routine knows of its part. */
+export function makeWalk(frame: Frame, units: number): Walk {
+  const { f, from, to } = frame
+  const time = read(frame, 'time')
+  const backwards = read(frame, 'backwards')
+  const firstRow = f.let(product(from, time))
+  const stream = (width: number, step: Code, begin: (at: Local) => Code): Stream => {
+    const [row, along] = [f.local('i32'), f.local('i32')]
+    return {
+      row,
+      along,
+      width,
+      start: (at) => f.set(row, begin(at)),
+      enter: () => f.set(along, row),
+      next: () => f.increase(row, step),
+    }
+  }
+  const bytes = (width: number): Code => i32(4 * units * width)
+  return {
+    frame,
+    units,
+    time,
+    rows: f.let(op('i32.sub', to, from)),
+    series(base, width) {
+      const step = f.let(product(time, bytes(width)))
+      return stream(width, step, (at) => sum(base, product(sum(firstRow, at), bytes(width))))
+    },
+    state: (base) => stream(1, bytes(1), () => sum(base, product(from, bytes(1)))),
+    working: (base, width) => stream(width, bytes(width), () => base),
+    placeOf: (k) => f.let(select(backwards, op('i32.sub', op('i32.sub', time, i32(1)), k), k)),
+  }
+}
+
+/** Four neighbours of each unit's worth of a row, or one of them in every lane. */
+export interface Elements {
+  /** What lies at the present place, for each unit's worth of the row. */
+  all(stream: Stream): Local[]
+  /** Writes there; all values are computed first. */
+  set(stream: Stream, values: readonly Code[]): void
+}
+
+/** Walks along the present rows of `streams`. */
+export function alongUnits(
+  { frame: { f }, units }: Walk,
+  streams: readonly Stream[],
+  body: (elements: Elements) => void,
+): void {
+  for (const stream of streams) stream.enter()
+  const eachPart = ({ width }: Stream): number[] => Array.from({ length: width }, (_, k) => 4 * units * k)
+  const walk = (count: number, size: number, read: 'v128.load' | 'v128.load32_splat'): void => {
+    if (count === 0) return
+    times(f, i32(count), () => {
+      body({
+        all: (stream) => eachPart(stream).map((offset) => f.let(load(read, stream.along, offset))),
+        set(stream, values) {
+          const made = values.map((value) => f.let(value))
+          eachPart(stream).forEach((offset, k) => {
+            const value = made[k]!
+            f.do(
+              size === 16
+                ? store('v128.store', stream.along, value, offset)
+                : storeLane('v128.store32_lane', 0, stream.along, value, offset),
+            )
+          })
+        },
+      })
+      for (const { along } of streams) f.increase(along, size)
+    })
+  }
+  walk(Math.floor(units / 4), 16, 'v128.load')
+  walk(units % 4, 4, 'v128.load32_splat')
+}
+
+/** Where this thread's working memory is. */
+export const workingMemory: (frame: Frame) => Local = (frame) =>
+  frame.f.let(sum(read(frame, 'scratch'), product(frame.thread, read(frame, 'scratchBytes'))))
+
+/** Runs `taken` for each of a thread's rows, or `skipped` where the step is masked out. `maskRow` is 0 for no mask. */
+export function eachRow(
+  { frame: { f }, rows, time }: Walk,
+  streams: readonly Stream[],
+  maskRow: Local,
+  taken: () => void,
+  skipped: () => void,
+): void {
+  times(f, rows, () => {
+    const skip = f.let(i32(0))
+    f.if(maskRow, () => {
+      f.set(skip, op('i32.eqz', load('i32.load8_u', maskRow)))
+      f.increase(maskRow, time)
+    })
+    f.if(skip, skipped, taken)
+    for (const stream of streams) stream.next()
+  })
+}
+
+/** The mask of this thread's first row at a place, or 0 for no mask. */
+export const maskAt: (walk: Walk, mask: Local, place: Local) => Local = ({ frame: { f, from }, time }, mask, place) =>
+  f.let(select(mask, sum(sum(mask, product(from, time)), place), i32(0)))
