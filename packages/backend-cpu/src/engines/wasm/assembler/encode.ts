@@ -58,19 +58,29 @@ export function text(name: string): Bytes {
 
 /** A section, or a function body: its size in bytes, then its contents. */
 export function sized(contents: Bytes): Bytes {
-  const flat = flatten(contents)
-  return [unsigned(flat.length), flat]
+  return [unsigned(sizeOf(contents)), contents]
+}
+
+function sizeOf(bytes: Bytes): number {
+  let size = 0
+  for (let k = 0; k < bytes.length; k++) {
+    const part = bytes[k]!
+    size += typeof part === 'number' ? 1 : sizeOf(part)
+  }
+  return size
 }
 
 /** All bytes in order. */
-export function flatten(bytes: Bytes): number[] {
-  const out: number[] = []
-  const visit = (part: Bytes): void => {
-    for (const entry of part) {
-      if (typeof entry === 'number') out.push(entry)
-      else visit(entry)
+export function flatten(bytes: Bytes): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(sizeOf(bytes))
+  let at = 0
+  const write = (parts: Bytes): void => {
+    for (let k = 0; k < parts.length; k++) {
+      const part = parts[k]!
+      if (typeof part === 'number') out[at++] = part
+      else write(part)
     }
   }
-  visit(bytes)
+  write(bytes)
   return out
 }

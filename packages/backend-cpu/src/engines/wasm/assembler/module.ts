@@ -52,16 +52,14 @@ export class ModuleBuilder {
       imports.push([text('functions'), text(name), 0, unsigned(k)])
     })
     const own = this.functions.map((_, k) => unsigned(this.imports.length + k))
-    return Uint8Array.from(
-      flatten([
-        [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-        section(1, list(types.map(functionType))),
-        section(2, list(imports)),
-        section(3, list(own)),
-        section(7, list(this.exports.map(({ name, index }) => [text(name), 0, unsigned(index)]))),
-        section(10, list(this.functions.map((one) => one.encode()))),
-      ]),
-    )
+    return flatten([
+      [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      section(1, list(types.map(functionType))),
+      section(2, list(imports)),
+      section(3, list(own)),
+      section(7, list(this.exports.map(({ name, index }) => [text(name), 0, unsigned(index)]))),
+      section(10, list(this.functions.map((one) => one.encode()))),
+    ])
   }
 }
 
