@@ -27,7 +27,7 @@ export interface CpuOptions {
    */
   readonly threads?: number | undefined
   /** Where pages load threads from; by default from a text of this package, which a Content-Security-Policy can forbid. */
-  readonly workerUrl?: string | { readonly href: string } | undefined
+  readonly workerUrl?: string | { /** The address. */ readonly href: string } | undefined
   /** Most bytes of memory of the engine `wasm`; 4 GiB by default, which is also the most there can be. */
   readonly memoryBytes?: number | undefined
   /**

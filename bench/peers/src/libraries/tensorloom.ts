@@ -11,7 +11,7 @@ export async function load(threads: number | undefined): Promise<Library<tl.Tens
     engine: () => backend.engine,
     prepare: (workload, inputs) => workload.tensorloom(tl, inputs),
     tensor: (input) => tl.tensor(elementsOf(input), { shape: input.shape }),
-    read: async (tensor) => (await tensor.data()),
+    read: async (tensor) => await tensor.data(),
     // One element is there when all are.
     async settle(tensor) {
       const first = tl.scope(() => tensor.reshape([-1]).slice([0], [1]))

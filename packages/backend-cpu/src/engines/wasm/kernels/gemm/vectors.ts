@@ -3,7 +3,6 @@ import {
   type Callable,
   type Code,
   call,
-  type FunctionBuilder,
   i32,
   i32x4,
   load,
@@ -11,7 +10,6 @@ import {
   type ModuleBuilder,
   op,
   type Statement,
-  store,
   storeLane,
 } from '../../assembler/index.js'
 
@@ -74,9 +72,4 @@ function tailStore(module: ModuleBuilder): Callable {
       () => f.do(storeLane('v128.store32_lane', 0, address, value)),
     )
   })
-}
-
-/** Copies one float32. */
-export function copyNumber(f: FunctionBuilder, to: Code, from: Code, toOffset = 0): void {
-  f.do(store('f32.store', to, load('f32.load', from), toOffset))
 }
