@@ -9,6 +9,12 @@ import { threadCount } from './engines/wasm/threads/count.js'
 import { threadTeam } from './engines/wasm/threads/team.js'
 import { makePool } from './pool.js'
 
+/** An address as an object, such as a `URL`. */
+export interface WorkerAddress {
+  /** The address. */
+  readonly href: string
+}
+
 /** Options of `cpu`. */
 export interface CpuOptions {
   /**
@@ -27,7 +33,7 @@ export interface CpuOptions {
    */
   readonly threads?: number | undefined
   /** Where pages load threads from; by default from a text of this package, which a Content-Security-Policy can forbid. */
-  readonly workerUrl?: string | { /** The address. */ readonly href: string } | undefined
+  readonly workerUrl?: string | WorkerAddress | undefined
   /** Most bytes of memory of the engine `wasm`; 4 GiB by default, which is also the most there can be. */
   readonly memoryBytes?: number | undefined
   /**

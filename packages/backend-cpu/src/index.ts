@@ -1,2 +1,2 @@
 // @tensorloom/backend-cpu: the CPU backend.
-export { type CpuOptions, cpu } from './cpu.js'
+export { type CpuOptions, cpu, type WorkerAddress } from './cpu.js'
