@@ -1,4 +1,4 @@
-// What WebAssembly can do here, found by validating tiny modules. On Node 20 a flag of V8 turns fused multiply-add on.
+// What WebAssembly can do here, found by compiling tiny modules: a Content-Security-Policy may forbid what is valid. On Node 20 a flag of V8 turns fused multiply-add on.
 import { f32x4, i32, type MemoryType, ModuleBuilder, op, store } from './assembler/index.js'
 import { wasmHost } from './host.js'
 
@@ -12,14 +12,21 @@ export interface Features {
 
 const memory: MemoryType = { shared: false, maximum: 1 }
 
-function validates(write: (module: ModuleBuilder) => void): boolean {
+function compiles(write: (module: ModuleBuilder) => void): boolean {
+  const host = wasmHost()
+  if (host === undefined) return false
   const module = new ModuleBuilder(memory)
   write(module)
-  return wasmHost()?.validate(module.encode()) === true
+  const binary = module.encode()
+  try {
+    return host.validate(binary) && new host.Module(binary) !== undefined
+  } catch {
+    return false
+  }
 }
 
 function hasSimd(): boolean {
-  return validates((module) =>
+  return compiles((module) =>
     module.function({ parameters: [], results: [] }, (f) => {
       f.do(store('v128.store', i32(0), f32x4(1)))
     }),
@@ -27,7 +34,7 @@ function hasSimd(): boolean {
 }
 
 function hasFma(): boolean {
-  return validates((module) =>
+  return compiles((module) =>
     module.function({ parameters: [], results: [] }, (f) => {
       f.do(store('v128.store', i32(0), op('f32x4.relaxed_madd', f32x4(1), f32x4(1), f32x4(1))))
     }),
