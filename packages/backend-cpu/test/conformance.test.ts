@@ -4,4 +4,3 @@ import { cpu } from '../src/index.js'
 
 await describeBackend(() => cpu())
 await describeBackend(() => cpu({ engine: 'js' }))
-await describeBackend(() => cpu({ engine: 'js', codegen: false }))
