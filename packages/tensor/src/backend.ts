@@ -56,9 +56,9 @@ export {
   wrap,
 } from './ir/operators.js'
 export { printKernel } from './ir/print.js'
-export { validateKernel } from './ir/transform.js'
+export { validateKernel, valuesOf } from './ir/transform.js'
 export type * from './ir/types.js'
-export { axesOf, childrenOf, reduceAxes, rewrite, topologicalOrder } from './ir/visit.js'
+export { axesOf, childrenOf, reduceAxes, rewrite, topologicalOrder, withChildren } from './ir/visit.js'
 export { isPackageName } from './plugins/define-plugin.js'
 export { fromPlugins, namesFromPlugins, type PartEntry, packageOf } from './plugins/look-up.js'
 export { type HostBackend, reference } from './reference/backend.js'

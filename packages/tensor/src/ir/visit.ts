@@ -41,7 +41,8 @@ export function rewrite(root: Expr, change: (expr: Expr) => Expr): Expr {
   return done.get(root)!
 }
 
-function withChildren(expr: Expr, of: (child: Expr) => Expr): Expr {
+/** The same node over other operands: `of` gives what stands in for each. */
+export function withChildren(expr: Expr, of: (child: Expr) => Expr): Expr {
   switch (expr.kind) {
     case 'unary':
     case 'cast':

@@ -1,6 +1,6 @@
 // A kernel as a WebAssembly function: loops over the output's axes, the last of them four elements at a time.
 import type { DType } from '@tensorloom/tensor'
-import { type Expr, type GuardRange, type Kernel, topologicalOrder } from '@tensorloom/tensor/backend'
+import { type Expr, type GuardRange, type Kernel, topologicalOrder, valuesOf } from '@tensorloom/tensor/backend'
 import type { Callable } from '../assembler/index.js'
 import {
   type Code,
@@ -21,7 +21,6 @@ import { affineForm, shiftOf } from './load.js'
 import { hostFunctionOf, kept, splat } from './operators/index.js'
 import { edgeOf, type Plan, variesAlong } from './plan.js'
 import { type NestSite, writeReduce } from './reduce.js'
-import { valuesOf } from './share-equal.js'
 import { type AxisPlace, writeExpression, writeExpressions } from './site.js'
 
 /** Parameters of every routine: the arguments' address, the first and the last unit, the thread. */

@@ -1,9 +1,8 @@
 // How a kernel becomes loops: which axis goes four elements at a time, where each accumulator is computed, or why not at all.
 import type { DType } from '@tensorloom/tensor'
-import { childrenOf, type Expr, type Kernel, reduceAxes, topologicalOrder } from '@tensorloom/tensor/backend'
+import { childrenOf, type Expr, type Kernel, reduceAxes, topologicalOrder, valuesOf } from '@tensorloom/tensor/backend'
 import { walkCost, walksElements } from '../../walk-cost.js'
 import { hasBinary } from './operators/index.js'
-import { valuesOf } from './share-equal.js'
 
 /** How one reduction is computed. */
 export interface ReducePlan {

@@ -1,11 +1,11 @@
 // Rendered kernels, ready to run: what goes into the arguments, and how the work is split.
-import type { Kernel, Scalar } from '@tensorloom/tensor/backend'
+import { type Kernel, type Scalar, valuesOf } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 import { argumentBytes, type Machine } from '../machine.js'
 import { writeKernel } from './kernel.js'
 import { addressesAt } from './level.js'
 import { planKernel, stepsPerElement } from './plan.js'
-import { shareEqual, valuesOf } from './share-equal.js'
+import { shareEqual } from './share-equal.js'
 
 /** A rendered kernel. */
 export type Program = (inputs: readonly Block[], output: Block, params: Float64Array, others?: readonly Block[]) => void

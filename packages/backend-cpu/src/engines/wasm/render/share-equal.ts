@@ -1,10 +1,5 @@
 // Expressions that are written alike become one, so that each value is computed once for all outputs of a kernel.
-import { childrenOf, type Expr, type Kernel, topologicalOrder } from '@tensorloom/tensor/backend'
-
-/** The values of all outputs of a kernel. */
-export function valuesOf({ value, others = [] }: Kernel): readonly Expr[] {
-  return [value, ...others]
-}
+import { childrenOf, type Expr, type Kernel, topologicalOrder, withChildren } from '@tensorloom/tensor/backend'
 
 /** The same kernel, with equal expressions as one object. */
 export function shareEqual(kernel: Kernel): Kernel {
@@ -22,7 +17,7 @@ export function shareEqual(kernel: Kernel): Kernel {
       })
       let one = known.get(own)
       if (one === undefined) {
-        one = withOperands(node, (child) => chosen.get(child)!)
+        one = withChildren(node, (child) => chosen.get(child)!)
         known.set(own, one)
         numbers.set(one, numbers.size)
       }
@@ -36,33 +31,4 @@ export function shareEqual(kernel: Kernel): Kernel {
     value: shared(kernel.value),
     ...(kernel.others && { others: kernel.others.map(shared) }),
   }
-}
-
-const identity = (node: Expr): Expr => node
-type Rebuild = { [K in Expr['kind']]: (node: Extract<Expr, { kind: K }>, of: (child: Expr) => Expr) => Expr }
-
-const rebuild: Rebuild = {
-  const: identity,
-  axis: identity,
-  acc: identity,
-  unary: (node, of) => ({ ...node, operand: of(node.operand) }),
-  cast: (node, of) => ({ ...node, operand: of(node.operand) }),
-  binary: (node, of) => ({ ...node, left: of(node.left), right: of(node.right) }),
-  select: (node, of) => ({
-    ...node,
-    condition: of(node.condition),
-    whenTrue: of(node.whenTrue),
-    whenFalse: of(node.whenFalse),
-  }),
-  load: (node, of) => {
-    const { gather } = node.index
-    const index = gather ? { ...node.index, gather: gather.map((g) => ({ ...g, index: of(g.index) })) } : node.index
-    const { guard } = node
-    if (guard?.when === undefined) return { ...node, index }
-    return { ...node, index, guard: { ...guard, when: of(guard.when) } }
-  },
-}
-
-function withOperands(node: Expr, of: (child: Expr) => Expr): Expr {
-  return (rebuild[node.kind] as (node: Expr, of: (child: Expr) => Expr) => Expr)(node, of)
 }
