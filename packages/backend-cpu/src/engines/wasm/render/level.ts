@@ -2,7 +2,7 @@
 import type { DType } from '@tensorloom/tensor'
 import type { Expr, Scalar } from '@tensorloom/tensor/backend'
 import type { Bytes } from '../assembler/encode.js'
-import { type Code, type FunctionBuilder, f64, i32, type Local, load, op } from '../assembler/index.js'
+import { type Code, type FunctionBuilder, f32, f64, i32, type Local, load, op } from '../assembler/index.js'
 
 /** A value of an expression: one number, or four along the vector axis. */
 export interface Value {
@@ -82,14 +82,8 @@ export function readArguments(f: FunctionBuilder, top: Level, params: number): A
 
 function literalOf(value: number, dtype: DType): Code {
   if (dtype === 'float64') return f64(value)
-  if (dtype === 'float32') return { type: 'f32', bytes: [0x43, ...float32(value)] }
+  if (dtype === 'float32') return f32(value)
   return dtype === 'bool' ? i32(value === 0 ? 0 : 1) : i32(value)
-}
-
-function float32(value: number): number[] {
-  const view = new DataView(new ArrayBuffer(4))
-  view.setFloat32(0, value, true)
-  return [0, 1, 2, 3].map((k) => view.getUint8(k))
 }
 
 /** The number that code gives, where it is an int32 literal. */

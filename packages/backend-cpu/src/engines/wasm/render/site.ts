@@ -1,7 +1,7 @@
 // Writes one expression at the bottom of a loop nest: each value once, as far out as it can go, lazily below selects.
 import { childrenOf, type Expr, topologicalOrder } from '@tensorloom/tensor/backend'
 import type { Bytes } from '../assembler/encode.js'
-import { type Code, f32, i32, i32x4, op, select } from '../assembler/index.js'
+import { type Code, f32x4, i32, i32x4, op, select } from '../assembler/index.js'
 import { type Arguments, isLocal, type Level, type Value, within } from './level.js'
 import { writeLoad } from './load.js'
 import {
@@ -264,10 +264,8 @@ function literalNumber(node: Expr): number | undefined {
 }
 
 function splatLiteral(value: number, dtype: Expr['dtype']): Code {
-  if (dtype !== 'float32') return i32x4(dtype === 'bool' ? (value === 0 ? 0 : -1) : value)
-  const one = f32(value).bytes.flat(9) as number[]
-  const lane = one.slice(1)
-  return { type: 'v128', bytes: [0xfd, 12, lane, lane, lane, lane] }
+  if (dtype === 'float32') return f32x4(value)
+  return i32x4(dtype === 'bool' ? (value === 0 ? 0 : -1) : value)
 }
 
 function countUses(roots: readonly Expr[]): Map<Expr, number> {
