@@ -1,5 +1,5 @@
 // Update steps as ops: elementwise composites, so that a parameter and its slots are one kernel each.
-import { add, defineOp, mul, type Op, sub, type Tensor, type TensorLike } from '@tensorloom/tensor'
+import { abs, add, defineOp, less, mul, type Op, sub, type Tensor, type TensorLike, where } from '@tensorloom/tensor'
 import type { Attributes } from '@tensorloom/tensor/backend'
 
 /** `step(parameter, gradient, …slots, options)` gives the new parameter, then the new slots. */
@@ -26,6 +26,16 @@ interface StepDefinition {
   rule(gradient: Tensor, slots: readonly Tensor[], options: Attributes): { change: Tensor; slots: readonly Tensor[] }
 }
 
+// Averages of gradients that are 0 from some step on (those of dead units, or of inputs that are hardly ever on) decay to
+// subnormal numbers, with which CPUs compute some hundred times slower; neither JavaScript nor WebAssembly can switch that
+// off. The bound lies far enough above them that products with a learning rate are none either, and far below anything
+// that moves a parameter.
+const negligible = 2 ** -110
+
+function settle(slot: Tensor): Tensor {
+  return slot.dtype === 'float32' ? where(less(abs(slot), negligible), 0, slot) : slot
+}
+
 /** Makes a step op from the rule of its change; `l2` and decoupled decay are added here. */
 /* @__NO_SIDE_EFFECTS__ */
 export function defineStep<O>({ name, slots, options, runtime, rule }: StepDefinition): StepOp<O> {
@@ -46,7 +56,7 @@ export function defineStep<O>({ name, slots, options, runtime, rule }: StepDefin
       const total = attrs.l2 === 0 ? gradient! : add(gradient!, mul(parameter!, attrs.l2 as number))
       const result = rule(total, held, attrs)
       const shrunk = attrs.decays ? mul(parameter!, attrs.decay as TensorLike) : parameter!
-      return [sub(shrunk, result.change), ...result.slots]
+      return [sub(shrunk, result.change), ...result.slots.map(settle)]
     },
   })
 }

@@ -255,3 +255,27 @@ describe('defineOptimizer', () => {
     expect(values(w)).toEqual([1, 2])
   })
 })
+
+describe('averages of gradients that have become 0', () => {
+  // 0.9¹⁰⁰⁰ is 2e-46, which float32 holds as a subnormal number or as 0; a gradient that small begins near it.
+  it.each(everyKind)('%s holds no subnormal number', (_, make) => {
+    const optimizer = make()
+    const w = parameter(tensor([1, 1]))
+    optimizer.step([w], [tensor([1, 1e-30])])
+    const zero = tensor([0, 0])
+    let seen = 0
+    for (let k = 0; k < 1000; k++) {
+      optimizer.step([w], [zero])
+      if (k % 20 !== 0) continue
+      const { parameters } = optimizer.stateDict()
+      for (const { slots } of parameters) {
+        for (const slot of Object.values(slots)) {
+          for (const value of slot.dataSync()) if (value !== 0 && Math.abs(value) < 2 ** -126) seen++
+          slot.dispose()
+        }
+      }
+    }
+    expect(seen).toBe(0)
+    expect([...w.dataSync()].every(Number.isFinite)).toBe(true)
+  })
+})
