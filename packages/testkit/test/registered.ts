@@ -10,18 +10,28 @@ export interface Registered {
 /** What `define` registers. */
 export async function registered(define: (framework: TestFramework) => Promise<void>): Promise<readonly Registered[]> {
   const tests: Registered[] = []
-  const groups: string[] = []
-  const add = (name: string, run: Registered['run']): void => void tests.push({ path: [...groups.slice(1), name], run })
+  let path: readonly string[] = []
+  let groups: (() => void)[] = []
+  const add = (name: string, run: Registered['run']): void => void tests.push({ path: [...path.slice(1), name], run })
   await define({
-    describe: (name, inner) => {
-      groups.push(name)
-      inner()
-      groups.pop()
+    describe(name, inner) {
+      const own = [...path, name]
+      groups.push(() => {
+        path = own
+        inner()
+      })
     },
     it: Object.assign((name: string, run: () => void | Promise<void>) => add(name, run), {
       skip: (name: string) => add(name, undefined),
     }),
   })
+  // As vitest does: what is in a group is asked for when all around it is known.
+  while (groups.length > 0) {
+    const [first, ...others] = groups
+    groups = []
+    first!()
+    groups.push(...others)
+  }
   return tests
 }
 

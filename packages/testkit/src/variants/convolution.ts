@@ -1,61 +1,76 @@
-// Convolutions and pooling: paddings, strides, dilations, groups, ties, views, dtypes, with their gradients.
-import {
-  avgPool2d,
-  avgPool3d,
-  type ConvOptions,
-  conv1d,
-  conv2d,
-  conv3d,
-  flip,
-  maxPool1d,
-  maxPool2d,
-  type PoolOptions,
-  type Shape,
-  slice,
-  tensor,
-  transpose,
-  zeros,
-} from '@tensorloom/tensor'
-import { numbers, type Variant } from './variant.js'
+// Convolutions: paddings, strides, dilations, groups, bias and activation, views, dtypes, with their gradients. Sizes are
+// those at which kernels change their way: tiles of 4 × 8, packed blocks of 96 windows, 16 channels, and one more.
+import { type ConvOptions, conv1d, conv2d, conv3d, flip, type Shape, slice, transpose } from '@tensorloom/tensor'
+import { numbers, type Variant, wholes } from './variant.js'
 
 type Convolution = readonly [name: string, x: Shape, filters: Shape, options: ConvOptions]
+
+// biome-ignore format: a table
+const wide = [[2, 0], [1, 3]] as const
+
+// biome-ignore format: a table
 const convolutions: readonly Convolution[] = [
   ['valid', [2, 6, 5, 3], [3, 3, 3, 4], {}],
   ['same, even window', [2, 6, 5, 3], [2, 4, 3, 5], { padding: 'same' }],
+  ['one channel', [2, 7, 9, 1], [3, 3, 1, 8], {}],
+  ['one channel, same, strides', [2, 7, 9, 1], [3, 3, 1, 9], { padding: 'same', strides: 2 }],
+  ['one filter', [2, 7, 7, 5], [3, 3, 5, 1], {}],
   ['strides', [2, 9, 8, 2], [3, 3, 2, 4], { strides: [2, 3], padding: 'same' }],
+  ['strides beyond the window', [2, 11, 12, 3], [2, 1, 3, 4], { strides: [3, 2] }],
   ['dilations', [1, 9, 9, 2], [3, 2, 2, 4], { dilations: [2, 3], padding: 'same' }],
+  ['dilation of one channel', [1, 9, 9, 1], [3, 3, 1, 8], { dilations: 2 }],
   ['strides and dilations', [1, 11, 9, 2], [3, 2, 2, 4], { strides: 2, dilations: [3, 2] }],
   ['groups', [2, 6, 6, 8], [3, 3, 4, 12], { groups: 2, padding: 'same' }],
-  ['one channel in each group', [2, 6, 6, 4], [3, 3, 1, 8], { groups: 4 }],
+  ['groups of window 1', [2, 4, 4, 8], [1, 1, 4, 8], { groups: 2 }],
+  ['one channel in each group, two filters', [2, 6, 6, 4], [3, 3, 1, 8], { groups: 4 }],
+  ['depthwise', [2, 7, 9, 8], [3, 3, 1, 8], { groups: 8, padding: 'same' }],
+  ['depthwise, valid', [2, 7, 9, 13], [3, 2, 1, 13], { groups: 13 }],
+  ['depthwise, strides', [2, 7, 9, 6], [3, 3, 1, 6], { groups: 6, padding: 'same', strides: 2 }],
+  ['depthwise, dilations', [1, 11, 13, 3], [3, 3, 1, 3], { groups: 3, dilations: 2 }],
+  ['depthwise, many windows', [2, 18, 19, 21], [2, 2, 1, 21], { groups: 21 }],
+  ['3 × 3 with many channels, even', [1, 8, 10, 16], [3, 3, 16, 16], {}],
+  ['3 × 3 with many channels, odd', [1, 7, 5, 17], [3, 3, 17, 18], {}],
+  ['3 × 3 with many channels, same', [1, 5, 6, 16], [3, 3, 16, 17], { padding: 'same' }],
+  ['3 × 3 with many channels and wide padding', [1, 5, 4, 16], [3, 3, 16, 16], { padding: wide }],
+  ['3 × 3 with many channels and wide padding, even', [1, 4, 5, 16], [3, 3, 16, 16], { padding: wide }],
   ['window 1', [2, 4, 4, 6], [1, 1, 6, 5], {}],
-  [
-    'paddings of their own',
-    [1, 5, 5, 2],
-    [3, 3, 2, 3],
-    {
-      padding: [
-        [2, 0],
-        [0, 3],
-      ],
-    },
-  ],
+  ['window 1, strides', [2, 5, 5, 6], [1, 1, 6, 9], { strides: 2 }],
+  ['window 1, padding', [2, 3, 3, 6], [1, 1, 6, 9], { padding: [[1, 0], [0, 2]] }],
+  ['the whole image as window', [3, 4, 5, 6], [4, 5, 6, 10], {}],
+  ['paddings of their own', [1, 5, 5, 2], [3, 3, 2, 3], { padding: [[2, 0], [0, 3]] }],
   ['nothing in the batch', [0, 5, 5, 2], [3, 3, 2, 3], {}],
-  ['more windows than one block', [1, 32, 32, 16], [3, 3, 16, 2], { padding: 'same' }],
+  ['more steps than one block', [1, 3, 3, 30], [3, 3, 30, 9], { padding: 'same' }],
+  ['more filters than one block', [1, 4, 3, 3], [3, 2, 3, 270], {}],
+  ['more windows than one block, few channels', [1, 11, 11, 3], [3, 3, 3, 8], { padding: 'same' }],
 ]
 
-type Pooling = readonly [name: string, x: Shape, size: number | readonly number[], options: PoolOptions]
-const poolings: readonly Pooling[] = [
-  ['halves', [2, 6, 6, 5], 2, {}],
-  ['overlapping', [2, 7, 6, 3], 3, { strides: 2 }],
-  ['same', [2, 7, 5, 3], [3, 2], { strides: 2, padding: 'same' }],
-  ['one channel', [1, 4, 4, 1], 2, { strides: 1 }],
-  ['gaps between windows', [1, 7, 7, 2], 2, { strides: 3 }],
-  ['nothing in the batch', [0, 4, 4, 2], 2, {}],
+const finished: readonly Convolution[] = [
+  ['windows', [2, 7, 6, 3], [3, 3, 3, 10], { strides: 2, padding: 'same' }],
+  ['groups', [2, 4, 5, 8], [3, 3, 4, 12], { groups: 2 }],
+  ['window 1', [2, 4, 4, 6], [1, 1, 6, 5], {}],
+  ['groups of window 1', [2, 4, 4, 8], [1, 1, 4, 8], { groups: 2 }],
+  ['3 × 3 with many channels', [1, 3, 4, 16], [3, 3, 16, 17], { padding: 'same' }],
+  ['depthwise', [2, 7, 6, 13], [3, 2, 1, 13], { groups: 13 }],
 ]
 
-/** Convolutions and pooling. */
+// A geometry from a seed; its name says what it is.
+function random(seed: number): Convolution {
+  const next = wholes(seed)
+  const upTo = (most: number): number => 1 + next(most)
+  const groups = upTo(2)
+  const [inputs, outputs] = [upTo(9), 4 * upTo(3)]
+  const strides = [upTo(3), upTo(3)]
+  const dilations = [upTo(2), upTo(2)]
+  const padding = [0, 1].map(() => [next(3), next(3)] as const)
+  const filters = [upTo(3), upTo(3), inputs, outputs * groups]
+  const x = [upTo(2), 5 + next(4), 5 + next(4), inputs * groups]
+  const name = `[${x}] with [${filters}], strides ${strides}, dilations ${dilations}, padding ${JSON.stringify(padding)}, groups ${groups}`
+  return [name, x, filters, { strides, dilations, padding, groups }]
+}
+
+/** Convolutions. */
 export const convolutionVariants: readonly Variant[] = [
-  ...convolutions.map(
+  ...[...convolutions, ...Array.from({ length: 20 }, (_, k) => random(k + 1))].map(
     ([name, x, filters, options]): Variant => ({
       name: `conv2d: ${name}`,
       inputs: () => [numbers(x, 1), numbers(filters, 2)],
@@ -63,18 +78,45 @@ export const convolutionVariants: readonly Variant[] = [
       gradients: true,
     }),
   ),
-  {
-    name: 'conv1d: causal, dilated',
-    inputs: () => [numbers([2, 9, 3], 1), numbers([3, 3, 4], 2)],
-    run: (x, filters) => conv1d(x, filters, { padding: 'causal', dilations: 2 }),
-    gradients: true,
-  },
-  {
-    name: 'conv3d: strides',
-    inputs: () => [numbers([1, 5, 4, 6, 2], 1), numbers([2, 3, 2, 2, 4], 2)],
-    run: (x, filters) => conv3d(x, filters, { strides: [1, 2, 1], padding: 'same' }),
-    gradients: true,
-  },
+  ...finished.flatMap(([name, x, filters, options]) =>
+    (['linear', 'relu', 'sigmoid', 'tanh'] as const).map(
+      (activation): Variant => ({
+        name: `conv2d, bias and ${activation}: ${name}`,
+        // Small, so that sigmoid and tanh are not flat.
+        inputs: () => [
+          numbers(x, 1, 'float32', 1 / 64),
+          numbers(filters, 2, 'float32', 1 / 16),
+          numbers(filters.slice(-1), 3),
+        ],
+        run: (a, b, bias) => conv2d(a, b, { ...options, bias, activation }),
+        gradients: true,
+      }),
+    ),
+  ),
+  ...finished.map(
+    ([name, x, filters, options]): Variant => ({
+      name: `conv2d, relu without bias: ${name}`,
+      inputs: () => [numbers(x, 1), numbers(filters, 2)],
+      run: (a, b) => conv2d(a, b, { ...options, activation: 'relu' }),
+      gradients: true,
+    }),
+  ),
+  ...([{ padding: 'causal', dilations: 2 }, { strides: 2 }] as const).map(
+    (options): Variant => ({
+      name: `conv1d: ${JSON.stringify(options)}`,
+      inputs: () => [numbers([2, 19, 3], 1), numbers([3, 3, 4], 2)],
+      run: (x, filters) => conv1d(x, filters, options),
+      gradients: true,
+    }),
+  ),
+  ...([{ strides: [1, 2, 1], padding: 'same' }, { dilations: [2, 1, 1] }] as const).map(
+    (options): Variant => ({
+      name: `conv3d: ${JSON.stringify(options)}`,
+      inputs: () => [numbers([2, 5, 4, 6, 2], 1), numbers([2, 3, 2, 2, 4], 2)],
+      run: (x, filters) => conv3d(x, filters, options),
+      gradients: true,
+    }),
+  ),
   {
     name: 'conv2d of views',
     inputs: () => [numbers([4, 7, 8, 3], 1), numbers([3, 3, 3, 4], 2)],
@@ -91,45 +133,5 @@ export const convolutionVariants: readonly Variant[] = [
       numbers([1, 5, 5, 2], 3, 'uint8'),
     ],
     run: (x, filters, single, bytes) => [conv2d(x, filters), conv2d(bytes, single)],
-  },
-  ...poolings.flatMap(([name, shape, size, options]) =>
-    [maxPool2d, avgPool2d].map(
-      (op): Variant => ({
-        name: `${op.definition.name}: ${name}`,
-        inputs: () => [numbers(shape, 5)],
-        run: (x) => op(x, size, options),
-        gradients: true,
-      }),
-    ),
-  ),
-  {
-    name: 'maxPool1d: ties go to the first, NaN wins, −∞ is an element',
-    inputs: () => {
-      const [no, low] = [Number.NaN, Number.NEGATIVE_INFINITY]
-      return [tensor([1, 1, 0, no, no, 3, low, low, 2, -0, 0, -1], { shape: [1, 12, 1] })]
-    },
-    run: (x) => maxPool1d(x, 2, { strides: 1, padding: 'same' }),
-    gradients: true,
-  },
-  {
-    name: 'pooling of integers, in three dimensions, with paddings wider than the window',
-    inputs: () => [
-      numbers([1, 3, 4, 5, 2], 1),
-      numbers([1, 4, 4, 2], 1),
-      numbers([1, 4, 4, 2], 1, 'int32'),
-      numbers([1, 4, 4, 2], 1, 'uint8'),
-    ],
-    run: (block, image, whole, bytes) => [
-      maxPool1d(zeros([1, 0, 2]), 2, { padding: [[1, 1]] }),
-      maxPool2d(whole, 2),
-      avgPool2d(bytes, 2),
-      avgPool3d(block, 2, { padding: 'same' }),
-      maxPool2d(image, 2, {
-        padding: [
-          [2, 0],
-          [0, 2],
-        ],
-      }),
-    ],
   },
 ]

@@ -1,27 +1,47 @@
 // A call with sizes or options that faster kernels treat differently, and the numbers that it is made with.
 import { type DType, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import type { Tolerance } from '../conformance/case.js'
+
+/** A function of the inputs. */
+export type Run = (...inputs: Tensor[]) => Tensor | readonly Tensor[]
 
 /** One computation, the same on every backend. */
 export interface Variant {
   readonly name: string
   /** Makes the inputs: floats first. */
   inputs(): readonly Tensor[]
-  run(...inputs: Tensor[]): Tensor | readonly Tensor[]
-  /** Whether gradients by the floats are compared too. */
+  readonly run: Run
+  /** The same function in a way that is short to interpret: the reference backend computes this where `run` is long. */
+  readonly shorter?: Run
+  /** Whether gradients by the floats are compared too; all outputs are floats then. */
   readonly gradients?: boolean
+  /** How far results may be off; 1e-4 and a relative 1e-4 by default. */
+  readonly tolerance?: Tolerance
 }
 
-/** Multiples of a quarter between −4 and 4, or whole numbers, in an order that depends on `seed`. */
-export function numbers(shape: Shape, seed: number, dtype: DType = 'float32'): Tensor {
-  const size = shape.reduce((product, extent) => product * extent, 1)
+/** How many elements there are. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, extent) => product * extent, 1)
+}
+
+/** Whole numbers from 0 to `below`, in an order that depends on `seed`. */
+export function wholes(seed: number): (below: number) => number {
   // A linear congruential generator (Numerical Recipes, section 7.1) is random enough here.
   let state = (seed * 2654435761) >>> 0
-  const values = Array.from({ length: size }, () => {
+  return (below) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    const whole = ((state >>> 16) % 33) - 16
+    return (state >>> 16) % below
+  }
+}
+
+/** Multiples of a quarter between −4 and 4, or of another `unit`, or whole numbers, in an order that depends on `seed`. */
+export function numbers(shape: Shape, seed: number, dtype: DType = 'float32', unit = 0.25): Tensor {
+  const next = wholes(seed)
+  const values = Array.from({ length: sizeOf(shape) }, () => {
+    const whole = next(33) - 16
     if (dtype === 'bool') return whole > 0 ? 1 : 0
     if (dtype === 'uint8') return Math.abs(whole)
-    return dtype === 'int32' ? whole : whole / 4
+    return dtype === 'int32' ? whole : whole * unit
   })
   return tensor(values, { shape, dtype })
 }
