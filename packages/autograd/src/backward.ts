@@ -7,6 +7,7 @@ import {
   type GradientRule,
   type OpCall,
   type OpDefinition,
+  sameShape,
 } from '@tensorloom/tensor/backend'
 import { type RecordedCall, type Recorder, record } from './recorder.js'
 
@@ -118,6 +119,7 @@ function fit(gradient: Tensor, input: Tensor): Tensor {
 }
 
 function sumTo(gradient: Tensor, shape: Shape): Tensor {
+  if (sameShape(gradient.shape, shape)) return gradient
   const lead = gradient.rank - shape.length
   const axes = gradient.shape.flatMap((extent, k) => (k < lead || (shape[k - lead] === 1 && extent !== 1) ? [k] : []))
   if (axes.length === 0) return gradient

@@ -27,7 +27,10 @@ export function rowMajor(shape: Shape): number[] {
 
 /** Whether two shapes are equal. */
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((extent, k) => extent === b[k])
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false
+  return true
 }
 
 /** `[2, 3]` as text. */

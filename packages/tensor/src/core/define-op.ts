@@ -170,62 +170,81 @@ export type BinaryOp = Op<(a: TensorLike, b: TensorLike) => Tensor>
 /* @__NO_SIDE_EFFECTS__ */
 export function defineOp<O extends AnyOp>(definition: OpDefinition): O {
   const { multiple } = definition
+  let parse: ((args: readonly unknown[]) => Parsed) | undefined
   const call = (...args: readonly unknown[]): Tensor | readonly Tensor[] => {
-    const { inputs, attrs } = parseArguments(definition, args)
+    // At the first call: a program defines many ops and calls few.
+    parse ??= argumentParser(definition)
+    const { inputs, attrs } = parse(args)
     const outputs = dispatch(definition, inputs, attrs)
     return multiple ? outputs : outputs[0]!
   }
   Object.defineProperty(call, 'name', { value: definition.name })
-  // The annotation of the constant is the signature; `parseArguments` reads calls by the definition.
+  // The annotation of the constant is the signature; the parser reads calls by the definition.
   return Object.assign(call, { definition }) as unknown as O
+}
+
+interface Parsed {
+  readonly inputs: readonly TensorLike[]
+  readonly attrs: Attributes
 }
 
 const noAttributes: Attributes = Object.freeze({})
 
-function parseArguments(
-  definition: OpDefinition,
-  args: readonly unknown[],
-): { inputs: readonly TensorLike[]; attrs: Attributes } {
-  const { name, positional, options } = definition
-  let at = 0
-  let inputs: readonly TensorLike[]
-  if (definition.inputs === 'list') {
-    const list = args[at++]
-    if (!Array.isArray(list) || list.length === 0) {
-      throw new ShapeError(`${name}: expected a list of at least one tensor, got ${describeValue(list)}`, {
-        help: `write ${name}([a, b])`,
-      })
+/** Reads the arguments of an op: what is the same for all calls is worked out once. */
+function argumentParser(definition: OpDefinition): (args: readonly unknown[]) => Parsed {
+  const { name, positional = [], options } = definition
+  const list = definition.inputs === 'list'
+  const most = definition.inputs === 'list' ? 0 : definition.inputs
+  const required = most - (definition.optionalInputs ?? 0)
+  const takesAttributes = definition.positional !== undefined || options !== undefined
+  const defaults: Attributes = options === undefined ? noAttributes : Object.freeze({ ...options })
+
+  return (args) => {
+    let at = 0
+    let inputs: readonly TensorLike[]
+    if (list) {
+      inputs = listOf(name, args[at++])
+    } else {
+      const found: TensorLike[] = []
+      while (at < most && isTensorLike(args[at])) found.push(args[at++] as TensorLike)
+      if (at < required) refuse(name, args[at])
+      inputs = found
     }
-    inputs = list as readonly TensorLike[]
-  } else {
-    while (at < definition.inputs && isTensorLike(args[at])) at++
-    inputs = args.slice(0, at) as TensorLike[]
-  }
-  const required = definition.inputs === 'list' ? 0 : definition.inputs - (definition.optionalInputs ?? 0)
-  if (inputs.length < required) refuse(name, args[inputs.length])
-  for (const input of inputs) if (!isTensorLike(input)) refuse(name, input)
-  if (positional === undefined && options === undefined) {
-    if (args[at] !== undefined) refuse(name, args[at])
-    return { inputs, attrs: noAttributes }
-  }
-  const attrs: Record<string, unknown> = { ...options }
-  for (const key of positional ?? []) {
-    if (args[at] !== undefined) attrs[key] = args[at]
-    at++
-  }
-  const given = args[at]
-  if (given === undefined) return { inputs, attrs }
-  if (typeof given !== 'object' || given === null || Array.isArray(given) || isTensor(given)) refuse(name, given)
-  for (const [key, value] of Object.entries(given)) {
-    if (!(options && key in options)) {
-      const known = Object.keys(options ?? {})
-      throw new TensorloomError(`${name}: unknown option '${key}'`, {
-        help: known.length === 0 ? 'it takes no options' : `its options are ${known.join(', ')}`,
-      })
+    if (!takesAttributes) {
+      if (args[at] !== undefined) refuse(name, args[at])
+      return { inputs, attrs: noAttributes }
     }
-    if (value !== undefined) attrs[key] = value
+    if (at >= args.length) return { inputs, attrs: defaults }
+    const attrs: Record<string, unknown> = { ...defaults }
+    for (const key of positional) {
+      if (args[at] !== undefined) attrs[key] = args[at]
+      at++
+    }
+    const given = args[at]
+    if (given === undefined) return { inputs, attrs }
+    if (typeof given !== 'object' || given === null || Array.isArray(given) || isTensor(given)) refuse(name, given)
+    for (const key of Object.keys(given)) {
+      if (!(options && key in options)) {
+        const known = Object.keys(defaults)
+        throw new TensorloomError(`${name}: unknown option '${key}'`, {
+          help: known.length === 0 ? 'it takes no options' : `its options are ${known.join(', ')}`,
+        })
+      }
+      const value = (given as Readonly<Record<string, unknown>>)[key]
+      if (value !== undefined) attrs[key] = value
+    }
+    return { inputs, attrs }
   }
-  return { inputs, attrs }
+}
+
+function listOf(name: string, given: unknown): readonly TensorLike[] {
+  if (!Array.isArray(given) || given.length === 0) {
+    throw new ShapeError(`${name}: expected a list of at least one tensor, got ${describeValue(given)}`, {
+      help: `write ${name}([a, b])`,
+    })
+  }
+  for (const input of given) if (!isTensorLike(input)) refuse(name, input)
+  return given as readonly TensorLike[]
 }
 
 function isTensorLike(value: unknown): value is TensorLike {

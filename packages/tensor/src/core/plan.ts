@@ -20,9 +20,28 @@ export interface ProgramStep {
   readonly output: number
   /** Buffers of further outputs. */
   readonly others: readonly number[]
-  readonly params: readonly (ParamSource | { readonly kind: 'literal'; readonly value: number })[]
+  readonly params: readonly (ParamSource | { readonly kind: 'literal' })[]
+  /** The params: literals are there, the others are filled in by every call. */
+  readonly values: Float64Array
   /** Buffers that nothing reads after this step. */
   readonly spent: readonly number[]
+}
+
+/** Elements that a step writes. */
+export interface PlannedBuffer {
+  readonly length: number
+  readonly dtype: DType
+  /** Whether an output is, or is a view of, this buffer. */
+  readonly kept: boolean
+}
+
+/** An output of a call. */
+export interface PlannedOutput {
+  readonly buffer: number
+  readonly layout: Layout
+  readonly offset: number
+  /** Whether an earlier output has the same buffer. */
+  readonly shared: boolean
 }
 
 /** How a call is answered. */
@@ -32,8 +51,8 @@ export type Plan =
       readonly kind: 'programs'
       readonly steps: readonly ProgramStep[]
       /** Buffers that the steps write, numbered after the inputs. */
-      readonly buffers: readonly { readonly length: number; readonly dtype: DType }[]
-      readonly outputs: readonly { readonly buffer: number; readonly layout: Layout; readonly offset: number }[]
+      readonly buffers: readonly PlannedBuffer[]
+      readonly outputs: readonly PlannedOutput[]
     }
   | {
       readonly kind: 'named'
@@ -43,6 +62,9 @@ export type Plan =
     }
   | { readonly kind: 'fallback'; readonly outputs: readonly Layout[]; readonly reason: string }
   | { readonly kind: 'compose' }
+
+/** The plans of one kind. */
+export type PlanOf<K extends Plan['kind']> = Extract<Plan, { kind: K }>
 
 /** Works out how `runtime` answers a call of a primitive, an elementwise op or a composite. */
 export function makePlan(
@@ -196,11 +218,20 @@ export function programsPlan(
         'kernel' in from ? links[from.kernel]! : place.get(lowered.sources[from.input]!)!,
       )
       const { program, values } = compile(runtime, kernel)
-      const literals = values.map((value) => ({ kind: 'literal', value }) as const)
-      const wired = lowered.params.map((param) =>
-        param.kind === 'base' && param.source >= arity ? ({ kind: 'literal', value: param.offset } as const) : param,
-      )
-      steps.push({ program, inputs: at, output, others, params: [...wired, ...literals] })
+      // Bases of buffers are known here, those of inputs with each call.
+      const known = (param: ParamSource): boolean => param.kind === 'base' && param.source >= arity
+      const wired = lowered.params.map((param) => (known(param) ? literal : param))
+      steps.push({
+        program,
+        inputs: at,
+        output,
+        others,
+        params: [...wired, ...values.map(() => literal)],
+        values: Float64Array.from([
+          ...lowered.params.map((param) => (param.kind === 'base' && known(param) ? param.offset : 0)),
+          ...values,
+        ]),
+      })
     }
     place.set(lowered.output, links.at(-1)!)
   }
@@ -208,17 +239,16 @@ export function programsPlan(
     if (source.of < arity) throw new BackendError('lowering: an output must be the result of a kernel')
     return { buffer: place.get(source.of)!, layout: sourceLayout(source), offset: source.offset }
   })
+  const kept = outputs.map(({ buffer }) => buffer)
   return {
     kind: 'programs',
-    steps: withSpent(
-      steps,
-      arity,
-      outputs.map(({ buffer }) => buffer),
-    ),
-    buffers,
-    outputs,
+    steps: withSpent(steps, arity, kept),
+    buffers: buffers.map((buffer, k) => ({ ...buffer, kept: kept.includes(arity + k) })),
+    outputs: outputs.map((output, k) => ({ ...output, shared: kept.indexOf(output.buffer) < k })),
   }
 }
+
+const literal = { kind: 'literal' } as const
 
 // Long lowerings (a sort has a kernel per stage) must not hold every intermediate until the end.
 function withSpent(

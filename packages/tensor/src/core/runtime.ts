@@ -110,16 +110,16 @@ export function adviseBackend(runtime: Runtime, elements: number): void {
  */
 export function submit(
   runtime: Runtime,
-  waits: readonly Promise<void>[],
+  waits: readonly Promise<void>[] | undefined,
   task: () => void | Promise<void>,
 ): Promise<void> | undefined {
   let work: Promise<void>
-  if (runtime.tail === undefined && waits.length === 0) {
+  if (runtime.tail === undefined && waits === undefined) {
     const running = task()
     if (running === undefined) return undefined
     work = running
   } else {
-    work = Promise.all([runtime.tail, ...waits]).then(task)
+    work = Promise.all([runtime.tail, ...(waits ?? [])]).then(task)
   }
   const settled = work.then(done, done)
   function done(): void {

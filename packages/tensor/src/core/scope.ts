@@ -48,36 +48,55 @@ export function scope<T>(fn?: () => T): T | Scope {
 }
 
 function openScope(): Scope {
-  let made = new Set<Tensor>()
-  // What is kept moves to the scope that was open around this one.
-  const outer = sharedState().scopes.at(-1)
-  const self: Scope = {
-    run(fn) {
-      const { scopes } = sharedState()
-      scopes.push(self)
-      try {
-        return fn()
-      } finally {
-        scopes.splice(scopes.lastIndexOf(self), 1)
-      }
-    },
-    keep(value) {
-      for (const tensor of tensorsIn(value)) if (made.delete(tensor)) outer?.track(tensor)
-      return value
-    },
-    track(tensor) {
-      made.add(tensor)
-    },
-    dispose() {
-      const doomed = made
-      made = new Set()
-      for (const tensor of doomed) tensor.dispose()
-    },
-    [Symbol.dispose]() {
-      self.dispose()
-    },
+  return new OpenScope(sharedState().scopes.at(-1))
+}
+
+class OpenScope implements Scope {
+  readonly outer: Scope | undefined
+  made: Set<Tensor> | undefined
+
+  /** What is kept moves to `outer`. */
+  constructor(outer: Scope | undefined) {
+    this.outer = outer
+    this.made = undefined
   }
-  return self
+
+  run<T>(fn: () => T): T {
+    const { scopes } = sharedState()
+    scopes.push(this)
+    try {
+      return fn()
+    } finally {
+      if (scopes.at(-1) === this) scopes.pop()
+      else scopes.splice(scopes.lastIndexOf(this), 1)
+    }
+  }
+
+  keep<T>(value: T): T {
+    if (isTensor(value)) this.release(value)
+    else if (value !== undefined) for (const tensor of tensorsIn(value)) this.release(tensor)
+    return value
+  }
+
+  release(tensor: Tensor): void {
+    if (this.made?.delete(tensor)) this.outer?.track(tensor)
+  }
+
+  track(tensor: Tensor): void {
+    this.made ??= new Set()
+    this.made.add(tensor)
+  }
+
+  dispose(): void {
+    const { made } = this
+    if (made === undefined) return
+    this.made = undefined
+    for (const tensor of made) tensor.dispose()
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
 }
 
 /** The tensors inside a value: itself, or in arrays, Maps, Sets and plain objects, at any depth. */

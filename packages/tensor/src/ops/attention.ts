@@ -2,7 +2,7 @@
 import { defineOp, type Op } from '../core/define-op.js'
 import { isFloating, promote, toFloating } from '../dtype.js'
 import { ShapeError } from '../errors.js'
-import { broadcastShapes, type Shape, shapeText } from '../shape.js'
+import { broadcastShapes, type Shape, sameShape, shapeText } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
 import { add, div, mul, sub } from './arithmetic.js'
 import { band } from './band.js'
@@ -10,7 +10,9 @@ import { equal, isFinite, where } from './comparison.js'
 import { exp } from './maths.js'
 import { matmul } from './matmul.js'
 import { max, sum } from './reduce.js'
+import { broadcastTo } from './shape.js'
 import { softmax } from './softmax.js'
+import { softmaxGradient } from './softmax-gradient.js'
 
 /** Options of `scaledDotProductAttention`. */
 export interface AttentionOptions {
@@ -36,15 +38,6 @@ function maskedSoftmax(scores: Tensor): Tensor {
   const total = sum(powers, { axis: -1, keepDims: true })
   return div(powers, where(equal(total, 0), 1, total))
 }
-
-// weights · (g − level) · scale: the gradient of the products of queries and keys.
-const scoreGradient: Op<(weights: Tensor, g: Tensor, level: Tensor, scale: number) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'attentionScoreGradient',
-  inputs: 4,
-  fuse: true,
-  compose: (weights: Tensor, g: Tensor, level: Tensor, scale: number) => mul(mul(weights, sub(g, level)), scale),
-})
 
 function checkShapes(q: Shape, k: Shape, v: Shape): void {
   const fits = [q, k, v].every((shape) => shape.length >= 2) && q.at(-1) === k.at(-1) && k.at(-2) === v.at(-2)
@@ -84,19 +77,21 @@ const attend: Op<{
     const weights = mask === undefined ? softmax(scores) : maskedSoftmax(masked(scores, mask))
     return [matmul(weights, v), weights]
   },
-  gradient({ inputs: [q, k, v, mask], outputs: [y], residuals: [weights], upstream, attrs }) {
-    const scale = scaleOf(q!, (attrs as Attrs).scale)
-    const slope = (factor: number): Tensor => {
-      const level = sum(mul(upstream, y!), { axis: -1, keepDims: true })
-      return scoreGradient(weights!, matmul(upstream, v!, { transposeB: true }), level, factor)
+  gradient({ inputs: [q, k, v, mask], residuals: [weights], upstream, attrs }) {
+    // What reaches the scores; scaling what comes in costs less than scaling that.
+    const slope = (g: Tensor): Tensor => {
+      const products = matmul(g, v!, { transposeB: true })
+      // Values may have batches that the weights lack.
+      const known = sameShape(weights!.shape, products.shape) ? weights! : broadcastTo(weights!, products.shape)
+      return softmaxGradient(known, products, { axis: -1 })
     }
     let made: Tensor | undefined
-    const scores = (): Tensor => (made ??= slope(scale))
+    const scores = (): Tensor => (made ??= slope(mul(upstream, scaleOf(q!, (attrs as Attrs).scale))))
     return [
       () => matmul(scores(), k!),
       () => matmul(scores(), q!, { transposeA: true }),
       () => matmul(weights!, upstream, { transposeA: true }),
-      () => (mask !== undefined && isFloating(mask.dtype) ? slope(1) : undefined),
+      () => (mask !== undefined && isFloating(mask.dtype) ? slope(upstream) : undefined),
     ]
   },
 })

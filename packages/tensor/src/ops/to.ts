@@ -52,7 +52,7 @@ function transfer(x: Tensor, backend: Backend): Tensor {
     if (from.capabilities.syncRead) return place(from.readSync!(source.cell.native, offset, offset + size))
     return from.read(source.cell.native, offset, offset + size).then(place)
   }
-  const pending = submit(source.runtime ?? target, source.ready === undefined ? [] : [source.ready], task)
+  const pending = submit(source.runtime ?? target, source.ready && [source.ready], task)
   if (pending === undefined) source.release()
   else {
     const settle = (error?: Error): void => {

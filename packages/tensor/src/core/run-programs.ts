@@ -1,0 +1,135 @@
+// Runs a plan of compiled programs. Every eager call comes through here: what is known before is in the plan.
+import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
+import type { Attributes, OpDefinition } from './define-op.js'
+import { makeTensor } from './factory.js'
+import { launch, type Sources } from './launch.js'
+import type { PlanOf, ProgramStep } from './plan.js'
+import { adviseBackend, type Runtime } from './runtime.js'
+import { Storage } from './storage.js'
+
+type Programs = PlanOf<'programs'>
+
+/** Answers a call by the programs of a plan. */
+export function runPrograms(
+  runtime: Runtime,
+  plan: Programs,
+  op: OpDefinition,
+  inputs: readonly TensorLike[],
+  attrs: Attributes,
+): readonly Tensor[] {
+  const { buffers, outputs } = plan
+  const arity = inputs.length
+  const storages = buffers.map(({ length, dtype, kept }) =>
+    kept ? new Storage(length, dtype, undefined, runtime) : undefined,
+  )
+  adviseBackend(runtime, outputs[0]!.layout.size)
+  // Read now: a queued call must see the inputs as they are, whatever their handles do later.
+  const sources = inputs.map((input) => (isTensor(input) ? input.storage : undefined))
+  const offsets = inputs.map((input) => (isTensor(input) ? input.offset : Number(input)))
+  launch(runtime, op, sources, storages, () => new Run(runtime, plan, sources, offsets, storages, attrs).start())
+  return outputs.map(({ buffer, layout, offset, shared }) => {
+    const storage = storages[buffer - arity]!
+    // Two outputs may be views of one buffer; the first takes the reference that the storage was made with.
+    if (shared) storage.retain()
+    return makeTensor(storage, layout, offset, op.name)
+  })
+}
+
+// One call under way.
+class Run {
+  readonly runtime: Runtime
+  readonly plan: Programs
+  readonly sources: Sources
+  readonly offsets: readonly number[]
+  readonly storages: Sources
+  readonly attrs: Attributes
+  /** What the backend calls the inputs, then the buffers; undefined for a buffer that was given back. */
+  readonly natives: unknown[]
+
+  constructor(
+    runtime: Runtime,
+    plan: Programs,
+    sources: Sources,
+    offsets: readonly number[],
+    storages: Sources,
+    attrs: Attributes,
+  ) {
+    this.runtime = runtime
+    this.plan = plan
+    this.sources = sources
+    this.offsets = offsets
+    this.storages = storages
+    this.attrs = attrs
+    this.natives = []
+  }
+
+  start(): void | Promise<void> {
+    for (const source of this.sources) this.natives.push(source?.nativeOn(this.runtime))
+    try {
+      return this.goOn(0)?.catch((error: unknown) => this.abandon(error))
+    } catch (error) {
+      this.abandon(error)
+    }
+  }
+
+  /** Runs the steps from `first` on. */
+  goOn(first: number): void | Promise<void> {
+    const { steps } = this.plan
+    for (let k = first; k < steps.length; k++) {
+      const step = steps[k]!
+      const running = this.runStep(step)
+      if (running !== undefined) {
+        return running.then(() => {
+          this.releaseSpent(step)
+          return this.goOn(k + 1)
+        })
+      }
+      this.releaseSpent(step)
+    }
+    this.finish()
+  }
+
+  runStep({ program, inputs, output, others, params, values }: ProgramStep): void | Promise<void> {
+    const { natives, offsets, attrs } = this
+    const target = this.allocate(output)
+    const further = others.length === 0 ? others : others.map((at) => this.allocate(at))
+    for (let k = 0; k < params.length; k++) {
+      const param = params[k]!
+      if (param.kind === 'base') values[k] = offsets[param.source]! + param.offset
+      else if (param.kind === 'input') values[k] = offsets[param.input]!
+      else if (param.kind === 'attribute') values[k] = Number(attrs[param.name])
+    }
+    const given: unknown[] = []
+    for (const at of inputs) given.push(natives[at])
+    return this.runtime.backend.run(program, given, target, values, further)
+  }
+
+  allocate(at: number): unknown {
+    const { length, dtype } = this.plan.buffers[at - this.sources.length]!
+    const native = this.runtime.backend.allocate(length, dtype)
+    this.natives[at] = native
+    return native
+  }
+
+  releaseSpent({ spent }: ProgramStep): void {
+    for (const at of spent) this.release(at)
+  }
+
+  release(at: number): void {
+    const native = this.natives[at]
+    if (native === undefined) return
+    this.natives[at] = undefined
+    this.runtime.backend.free(native)
+  }
+
+  // Storages own the buffers that are left.
+  finish(): void {
+    const { natives, sources, storages } = this
+    for (let k = 0; k < storages.length; k++) storages[k]?.adopt(this.runtime, natives[sources.length + k])
+  }
+
+  abandon(error: unknown): never {
+    for (let at = this.sources.length; at < this.natives.length; at++) this.release(at)
+    throw error
+  }
+}
