@@ -153,6 +153,18 @@ describe.each(variants)('products, fma: $fma', ({ fma }) => {
     for (const [m, n, k] of sizes) expectRight({ m, n, k, bias: true }, m)
   })
 
+  test('few rows times a large matrix, whose rows pass by', () => {
+    for (const [m, n, k] of [
+      [1, 2051, 9],
+      [2, 1025, 7],
+      [2, 6, 258],
+      [3, 1049, 1001],
+    ] as const) {
+      expectRight({ m, n, k, a: 'columns', bias: true, relu: true }, m)
+      expectRight({ m, n, k, bias: true, accumulate: true, relu: true, gap: 3 }, m)
+    }
+  })
+
   test('all layouts of both operands, random sizes and epilogues', () => {
     const random = randomNumbers(5)
     const layouts: Layout[] = ['rows', 'columns', 'spaced']
@@ -238,23 +250,24 @@ describe.each(variants)('products, fma: $fma', ({ fma }) => {
   })
 
   test('how units are split does not change a bit', () => {
-    const [m, n, k] = [61, 83, 300]
-    const [aAt, bAt, cAt] = [
-      place(machine, randomFloats(m * k, 1)),
-      place(machine, randomFloats(k * n, 2)),
-      place(machine, new Float32Array(m * n)),
-    ]
-    for (const [rows, columns] of [
-      [m, n],
-      [n, m],
+    for (const [m, n, k] of [
+      [61, 83, 300],
+      [83, 61, 300],
+      [2, 1100, 40],
+      [3, 1049, 1001],
     ] as const) {
+      const [aAt, bAt, cAt] = [
+        place(machine, randomFloats(m * k, 1)),
+        place(machine, randomFloats(k * n, 2)),
+        place(machine, new Float32Array(m * n)),
+      ]
       const product: Product = {
-        m: rows,
-        n: columns,
+        m,
+        n,
         k,
         a: { at: aAt, rowStride: k, columnStride: 1 },
-        b: { at: bAt, rowStride: columns, columnStride: 1 },
-        c: { at: cAt, rowStride: columns },
+        b: { at: bAt, rowStride: n, columnStride: 1 },
+        c: { at: cAt, rowStride: n },
       }
       gemm(product)
       const whole = fetch(machine, cAt, m * n)

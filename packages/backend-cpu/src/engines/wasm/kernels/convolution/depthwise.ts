@@ -14,10 +14,10 @@ import {
 import type { Machine, Routine } from '../../machine.js'
 import { argument as productArgument, word as productWord } from '../gemm/arguments.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
+import { blockLanes, eachLanes } from '../gemm/lanes.js'
 import { add, multiply } from '../gemm/loops.js'
 import { type MultiplyAdd, multiplyAdd, type Tails, tailFunctions, zeros } from '../gemm/vectors.js'
 import { argument, word } from './arguments.js'
-import { blockChannels, eachChannels } from './channels.js'
 import { type Geometry, writeWindows } from './geometry.js'
 import { cropImage, writeCrop } from './image.js'
 import { locator } from './locate.js'
@@ -82,8 +82,8 @@ export function makeDepthwise(machine: Machine): Depthwise {
     filterGradient(geometry, x, upstream, out) {
       const { channels, places, rows } = geometry
       machine.bytes.fill(0, out, out + 4 * channels * places.length)
-      const units = Math.ceil(channels / blockChannels)
-      run(writeFilterGradient, geometry, [x, upstream, out], [units, rows * blockChannels * places.length])
+      const units = Math.ceil(channels / blockLanes)
+      run(writeFilterGradient, geometry, [x, upstream, out], [units, rows * blockLanes * places.length])
     },
   }
 }
@@ -163,7 +163,7 @@ function writeForward(module: ModuleBuilder, fma: boolean): void {
         () => op('i32.gt_s', left, i32(0)),
         () => {
           const [channels, at] = [f.let(argument(args, 'channels')), f.let(i32(0))]
-          eachChannels(f, channels, at, tails, (lanes) => {
+          eachLanes(f, channels, at, tails, (lanes) => {
             const windows = Array.from({ length: together }, (_, k) => f.let(add(load('i32.load', table, 4 * k), at)))
             const sums = windows.map(() => Array.from({ length: lanes.vectors }, () => f.let(zeros)))
             const weights = Array.from({ length: lanes.vectors }, () => f.local('v128'))
@@ -215,7 +215,7 @@ function writeInputGradient(module: ModuleBuilder, fma: boolean): void {
           () => left,
           () => {
             const [channels, at] = [f.let(argument(args, 'channels')), f.let(i32(0))]
-            eachChannels(f, channels, at, tails, (lanes) => {
+            eachLanes(f, channels, at, tails, (lanes) => {
               const source = f.let(add(upstream, at))
               const values = Array.from({ length: lanes.vectors }, (_, v) => f.let(lanes.load(source, v)))
               const window = f.let(add(load('i32.load', table), at))
@@ -247,11 +247,11 @@ function writeFilterGradient(module: ModuleBuilder, fma: boolean): void {
       const rest = f.let(op('i32.sub', total, first))
       const count = f.let(select(op('i32.lt_s', rest, i32(windowsMost)), rest, i32(windowsMost)))
       f.call(locate, args, argument(args, 'x'), first, count, scratch)
-      const begin = f.let(multiply(from, i32(blockChannels)))
-      const [last, end] = [f.let(argument(args, 'channels')), f.let(multiply(to, i32(blockChannels)))]
+      const begin = f.let(multiply(from, i32(blockLanes)))
+      const [last, end] = [f.let(argument(args, 'channels')), f.let(multiply(to, i32(blockLanes)))]
       const channels = f.let(op('i32.sub', select(op('i32.lt_s', end, last), end, last), begin))
       const at = f.let(op('i32.shl', begin, i32(2)))
-      eachChannels(f, channels, at, tails, (lanes) => {
+      eachLanes(f, channels, at, tails, (lanes) => {
         const upstream = f.let(add(add(productArgument(args, 'b'), multiply(first, row)), at))
         eachPlace(f, unit, add(productArgument(args, 'c'), at), (offset, sum) => {
           const sums = Array.from({ length: lanes.vectors }, () => f.let(zeros))

@@ -11,10 +11,10 @@ import {
   op,
 } from '../../assembler/index.js'
 import { argument as productArgument } from '../gemm/arguments.js'
+import { eachLanes, type Lanes } from '../gemm/lanes.js'
 import type { Activation } from '../gemm/tile.js'
 import { type Tails, tailFunctions, zeros } from '../gemm/vectors.js'
 import { argument } from './arguments.js'
-import { eachChannels, type Lanes } from './channels.js'
 import { locator } from './locate.js'
 
 type Matrix = readonly (readonly number[])[]
@@ -109,7 +109,7 @@ function writeItem(f: FunctionBuilder, args: Local, transform: Finished, tails: 
   const [toRow, toColumn] = [f.let(argument(args, 'toRow')), f.let(argument(args, 'toColumn'))]
   const inside = masked === true ? edges(f, args, item.tile) : undefined
   const [channels, at] = [f.let(item.channels), f.let(i32(0))]
-  eachChannels(f, channels, at, tails, (lanes) => {
+  eachLanes(f, channels, at, tails, (lanes) => {
     const read = grid(f, op('i32.add', item.source, at), fromRow, fromColumn, matrix[0]!.length)
     const write = grid(f, op('i32.add', item.target, at), toRow, toColumn, matrix.length)
     for (let v = 0; v < lanes.vectors; v++) {

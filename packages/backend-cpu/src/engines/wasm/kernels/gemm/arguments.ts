@@ -31,6 +31,8 @@ const names = [
   // Whether a and b are copied into panels.
   'packA',
   'packB',
+  // Whether rows of b pass by while sums wait in c.
+  'streamed',
   // Working memory: thread t's panels of a are at scratch + t · scratchBytes, those of b `panelsB` bytes behind.
   'scratch',
   'scratchBytes',

@@ -18,9 +18,20 @@ const threadExtent = 64
 const inPlaceRows = 96
 const inPlaceMost = 8192
 
+// Rows of a up to which rows of b pass by once, where b is in no near cache: from so many elements on; measured. With
+// more rows it is packed from so many elements on.
+const streamedRows = 16
+const streamedLeast = 2 ** 20
+const farLeast = 2 ** 22
+
 /** Whether it pays to pack a matrix b whose columns are neighbours. */
 export function packingPays(m: number, n: number, k: number): boolean {
-  return m > inPlaceRows && k * n > inPlaceMost
+  return (m > inPlaceRows && k * n > inPlaceMost) || (m > streamedRows && k * n >= farLeast)
+}
+
+/** Whether it pays that rows of b, read in place, pass by once. */
+export function streamingPays(m: number, n: number, k: number): boolean {
+  return m <= 2 || (m <= streamedRows && k * n >= streamedLeast)
 }
 
 /** The extent of equal parts, none larger than `most`. */

@@ -1,10 +1,21 @@
 // Matrix products on the machine: decides how a product is blocked, packed and split, and makes one call for it.
 import type { Machine, Routine } from '../../machine.js'
 import { batchAxes, split, word } from './arguments.js'
-import { columnsMost, depthMost, evenly, packingPays, rowsMost, threadWork, unitsOf, wholeLines } from './blocking.js'
+import {
+  columnsMost,
+  depthMost,
+  evenly,
+  packingPays,
+  rowsMost,
+  streamingPays,
+  threadWork,
+  unitsOf,
+  wholeLines,
+} from './blocking.js'
 import { dotRows, writeDots } from './dots.js'
 import { panelColumns } from './panels.js'
 import { writeProduct } from './product.js'
+import { streamedColumns } from './streamed.js'
 import type { Activation } from './tile.js'
 import { fastestHeight, usualHeight } from './tuning.js'
 
@@ -98,12 +109,12 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
   const prepare = (product: Product): Routine => {
     const routine = productRoutine(product.activation)
     const { m, n, k, b } = product
-    const single = m === 1
     const packB = b.columnStride !== 1 || packingPays(m, n, k)
-    const packA = n > packColumns && !single
-    const depth = single && !packB ? k : evenly(k, depthMost)
+    const streamed = !packB && streamingPays(m, n, k)
+    const packA = n > packColumns && m > 1
+    const depth = evenly(k, depthMost)
     const rows = Math.min(m, Math.floor(rowsMost / height) * height)
-    const columns = Math.min(n, columnsMost)
+    const columns = Math.min(n, streamed ? streamedColumns : columnsMost)
     const panelsB = wholeLines(packA ? 4 * rows * depth : 0)
     const bytes = wholeLines(panelsB + 4 * ((packB ? columns : 0) + panelColumns) * depth)
     // Before arguments are written: memory that grows has another view of them.
@@ -115,6 +126,7 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
     words[word.columns] = columns
     words[word.packA] = packA ? 1 : 0
     words[word.packB] = packB ? 1 : 0
+    words[word.streamed] = streamed ? 1 : 0
     words[word.scratch] = scratch
     words[word.scratchBytes] = bytes
     words[word.panelsB] = panelsB

@@ -14,9 +14,6 @@ import { type TilePlace, type TileStyle, tailShift, writeTile } from './tile.js'
 /** Columns of a panel of b. */
 export const panelColumns = 8
 
-/** Vectors of a tile of a single row, which needs that many sums to be busy. */
-const rowVectors = 8
-
 // Parameters of a strip: args, a, bytes between panels of a, b, step of b, c, rows, depth, bias, mode, table.
 const stripParameters = Array.from({ length: 11 }, () => 'i32' as const)
 
@@ -78,8 +75,6 @@ export interface Block {
 export interface Panels {
   /** Writes the tiles of all whole panels of b; moves `b`, `c`, `bias` and `columns` on to what is left. */
   whole(f: FunctionBuilder, block: Block): void
-  /** The same for a single row of a and b in place, in tiles that are wider than a panel; what is left is for `whole`. */
-  row(f: FunctionBuilder, block: Block): void
   /** Writes the tiles of fewer columns than a panel has; they are packed, and filled up to four or eight. */
   rest(f: FunctionBuilder, block: Block): void
 }
@@ -88,7 +83,6 @@ export interface Panels {
 export function panelFunctions(module: ModuleBuilder, height: number, style: TileStyle): Panels {
   const wide = strip(module, height, 2, style)
   const narrow = strip(module, height, 1, { ...style, tail: true })
-  const row = style.strided ? strip(module, 1, rowVectors, style) : undefined
   const callStrip = (f: FunctionBuilder, target: Callable, block: Block, bStep: Local, mode: Local): void => {
     const { args, a, aPanel, b, c, rows, depth, bias } = block
     f.call(target, args, a, aPanel, b, bStep, c, rows, depth, bias, mode, block.table ?? i32(0))
@@ -108,9 +102,6 @@ export function panelFunctions(module: ModuleBuilder, height: number, style: Til
   }
   return {
     whole: (f, block) => strips(f, wide, block, panelColumns),
-    row(f, block) {
-      if (row !== undefined) strips(f, row, block, 4 * rowVectors)
-    },
     rest(f, block) {
       const { b, c, columns, bias, mode } = block
       // One panel that is four or eight columns wide, computed by fours.

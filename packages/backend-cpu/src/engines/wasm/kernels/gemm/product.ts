@@ -13,6 +13,7 @@ import { argument } from './arguments.js'
 import { add, eachPart, multiply, subtract } from './loops.js'
 import { packer } from './pack.js'
 import { type Block, type Panels, panelColumns, panelFunctions } from './panels.js'
+import { streamedRows } from './streamed.js'
 import { type Activation, mode } from './tile.js'
 import { writeUnits } from './units.js'
 import { multiplyAdd, tailFunctions } from './vectors.js'
@@ -51,7 +52,10 @@ export function writeProduct(module: ModuleBuilder, { height, fma, activation, s
     packA: (source ?? matrixRows)(module, height),
     packB: packer(module, panelColumns, true),
     packed: panelFunctions(module, height, { ...style, strided: false }),
-    strided: source === undefined ? panelFunctions(module, height, { ...style, strided: true }) : undefined,
+    ...(source === undefined && {
+      strided: panelFunctions(module, height, { ...style, strided: true }),
+      streamed: streamedRows(module, style),
+    }),
   })
   module.function(
     { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
@@ -74,7 +78,9 @@ interface Parts {
   readonly packA: PackRows
   readonly packB: Callable
   readonly packed: Panels
-  readonly strided: Panels | undefined
+  /** For a matrix a that is read in place. */
+  readonly strided?: Panels
+  readonly streamed?: Callable
 }
 
 const matrixParameters = Array.from({ length: 8 }, () => 'i32' as const)
@@ -89,7 +95,6 @@ function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
     eachPart(f, n, most.columns, (columns) => {
       const [deep, bDeep] = [f.let(i32(0)), f.let(b)]
       const adds = f.let(argument(args, 'accumulate'))
-      // At least once, so that a product without steps is 0.
       const steps = (depth: Local, left: Local): void => {
         const isLast = op('i32.eqz', left)
         const place: Steps = {
@@ -106,7 +111,11 @@ function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
         f.increase(bDeep, multiply(depth, bRow))
         f.set(adds, i32(mode.add))
       }
-      eachPart(f, argument(args, 'k'), most.depth, steps, true)
+      // At least once, so that a product without steps is 0.
+      const inPanels = (): void => eachPart(f, argument(args, 'k'), most.depth, steps, true)
+      const { streamed } = parts
+      if (streamed === undefined) inPanels()
+      else f.if(argument(args, 'streamed'), () => f.call(streamed, args, a, b, c, bias, m, columns), inPanels)
       const bytes = f.let(op('i32.shl', columns, i32(2)))
       f.increase(b, multiply(columns, bColumn))
       f.increase(c, bytes)
@@ -197,8 +206,6 @@ function rowBlocks(f: FunctionBuilder, parts: Parts, place: Steps, panels: Colum
     const inPlace = (kind: Panels): void => {
       f.increase(block.a, multiply(deep, argument(args, 'aColumn')))
       f.set(block.aPanel, multiply(aRow, i32(height)))
-      const isRow = op('i32.and', op('i32.eq', all.m, i32(1)), op('i32.eqz', argument(args, 'packB')))
-      f.if(isRow, () => kind.row(f, block))
       tiles(kind)
     }
     if (strided === undefined) fromPanels()

@@ -1,0 +1,61 @@
+// Loops over neighbouring numbers, each computed by itself: two vectors at a time, then one, then a part of one.
+import {
+  type Code,
+  type FunctionBuilder,
+  i32,
+  type Local,
+  load,
+  op,
+  type Statement,
+  store,
+} from '../../assembler/index.js'
+import type { Tails } from './vectors.js'
+
+/** Numbers that are computed together. */
+export interface Lanes {
+  /** How many vectors. */
+  readonly vectors: number
+  /** Reads vector `v` from the numbers at `address`. */
+  load(address: Code, v: number): Code
+  /** Writes it. */
+  store(address: Code, v: number, value: Code): Statement
+}
+
+/** Numbers in two vectors, which is the widest block. */
+export const blockLanes = 8
+
+const whole = (vectors: number): Lanes => ({
+  vectors,
+  load: (address, v) => load('v128.load', address, 16 * v),
+  store: (address, v, value) => store('v128.store', address, value, 16 * v),
+})
+
+/**
+ * Writes `body` for each width: `count` numbers from `at` on, a distance in bytes that is moved on. `count` goes down to 0.
+ */
+export function eachLanes(
+  f: FunctionBuilder,
+  count: Local,
+  at: Local,
+  tails: Tails,
+  body: (lanes: Lanes) => void,
+): void {
+  for (const vectors of [2, 1]) {
+    f.while(
+      () => op('i32.ge_s', count, i32(4 * vectors)),
+      () => {
+        body(whole(vectors))
+        f.increase(at, 16 * vectors)
+        f.increase(count, -4 * vectors)
+      },
+    )
+  }
+  f.if(count, () => {
+    body({
+      vectors: 1,
+      load: (address) => tails.load(address, count),
+      store: (address, _, value) => tails.store(address, value, count),
+    })
+    f.set(count, i32(0))
+  })
+}

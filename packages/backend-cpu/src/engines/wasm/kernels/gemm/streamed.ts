@@ -1,0 +1,111 @@
+// Few rows times a matrix whose columns are neighbours: its rows pass by once, and sums wait in a first-level cache.
+import {
+  type Callable,
+  type FunctionBuilder,
+  i32,
+  type Local,
+  load,
+  type ModuleBuilder,
+  op,
+} from '../../assembler/index.js'
+import { argument } from './arguments.js'
+import { eachLanes, type Lanes } from './lanes.js'
+import { add, multiply } from './loops.js'
+import type { TileStyle } from './tile.js'
+import { zeros } from './vectors.js'
+
+/** Most columns whose sums wait: runs of b long enough for memory, and sums that a cache holds; measured. */
+export const streamedColumns = 1024
+
+/** Rows of b that pass by together; more would not fit into registers. */
+const together = 4
+
+const parameters = Array.from({ length: 7 }, () => 'i32' as const)
+
+/**
+ * A function `(args, a, b, c, bias, m, columns)`. Sums of four steps are summed, from what c begins with: an element's
+ * additions depend on k alone.
+ */
+export function streamedRows(module: ModuleBuilder, style: Omit<TileStyle, 'strided'>): Callable {
+  const { multiplyAdd, tails, activation } = style
+  return module.function({ parameters, results: [] }, (f) => {
+    const [args, a, b, c] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
+    const [bias, m, columns] = [f.parameter(4), f.parameter(5), f.parameter(6)]
+    const [aColumn, bRow] = [f.let(argument(args, 'aColumn')), f.let(argument(args, 'bRow'))]
+    // Calls back for all numbers of every row of c; `begin` comes before those of a row.
+    const eachRow = (body: (place: Local, at: Local, lanes: Lanes) => void, begin?: (row: Local) => void): void => {
+      const [from, to, left] = [f.let(a), f.let(c), f.let(m)]
+      f.while(
+        () => left,
+        () => {
+          begin?.(from)
+          const [count, at] = [f.let(columns), f.let(i32(0))]
+          eachLanes(f, count, at, tails, (lanes) => body(f.let(add(to, at)), at, lanes))
+          f.increase(from, argument(args, 'aRow'))
+          f.increase(to, argument(args, 'cRow'))
+          f.increase(left, -1)
+        },
+      )
+    }
+    eachRow((place, at, lanes) => {
+      for (let v = 0; v < lanes.vectors; v++) {
+        const sum = f.let(zeros)
+        f.if(argument(args, 'accumulate'), () => f.set(sum, lanes.load(place, v)))
+        f.if(bias, () => f.set(sum, op('f32x4.add', sum, lanes.load(add(bias, at), v))))
+        f.do(lanes.store(place, v, sum))
+      }
+    })
+    const steps = (count: number): void => {
+      const rows = follow(f, b, bRow, count)
+      const factors = rows.map(() => f.local('v128'))
+      eachRow(
+        (place, at, lanes) => {
+          const sums = Array.from({ length: lanes.vectors }, () => f.local('v128'))
+          rows.forEach((row, k) => {
+            const source = f.let(add(row, at))
+            sums.forEach((sum, v) => {
+              const value = lanes.load(source, v)
+              f.set(sum, k === 0 ? op('f32x4.mul', factors[0]!, value) : multiplyAdd(factors[k]!, value, sum))
+            })
+          })
+          sums.forEach((sum, v) => {
+            f.do(lanes.store(place, v, op('f32x4.add', lanes.load(place, v), sum)))
+          })
+        },
+        (from) => {
+          follow(f, from, aColumn, count).forEach((x, k) => {
+            f.set(factors[k]!, load('v128.load32_splat', x))
+          })
+        },
+      )
+      f.increase(a, multiply(aColumn, i32(count)))
+      f.increase(b, multiply(bRow, i32(count)))
+    }
+    const left = f.let(argument(args, 'k'))
+    for (const count of [together, 1]) {
+      f.while(
+        () => op('i32.ge_s', left, i32(count)),
+        () => {
+          steps(count)
+          f.increase(left, -count)
+        },
+      )
+    }
+    if (activation !== undefined) {
+      eachRow((place, _, lanes) => {
+        for (let v = 0; v < lanes.vectors; v++) {
+          const value = f.let(lanes.load(place, v))
+          activation(f, value)
+          f.do(lanes.store(place, v, value))
+        }
+      })
+    }
+  })
+}
+
+// An address, and those that follow it `step` bytes apart.
+function follow(f: FunctionBuilder, first: Local, step: Local, count: number): Local[] {
+  const addresses = [f.let(first)]
+  while (addresses.length < count) addresses.push(f.let(add(addresses.at(-1)!, step)))
+  return addresses
+}
