@@ -8,11 +8,13 @@ import {
   type LogitsOptions,
   type Loss,
   type LossOptions,
+  likePrediction,
   logProbabilities,
   reduceLoss,
   type SmoothingOptions,
 } from './losses/define.js'
 import { labelCrossentropy } from './losses/label-crossentropy.js'
+import { probabilityCrossentropy } from './losses/probability-crossentropy.js'
 import { logSigmoid, softplus } from './ops/activations.js'
 import { add, div, maximum, mul, neg, squaredDifference, sub } from './ops/arithmetic.js'
 import { cast } from './ops/cast.js'
@@ -94,7 +96,7 @@ export const klDivergence: Loss = defineOp({
   compose(prediction: Tensor, target: Tensor, attrs: Required<LossOptions>) {
     checkSame('klDivergence', prediction, target)
     const p = clip(prediction, { min: epsilon, max: 1 })
-    const t = clip(cast(target, prediction.dtype), { min: epsilon, max: 1 })
+    const t = clip(likePrediction(target, prediction), { min: epsilon, max: 1 })
     return reduceLoss(sum(mul(t, log(div(t, p))), { axis: -1 }), attrs)
   },
 })
@@ -108,7 +110,7 @@ export const cosineSimilarity: Loss = defineOp({
   compose(prediction: Tensor, target: Tensor, attrs: Required<LossOptions>) {
     checkSame('cosineSimilarity', prediction, target)
     const unit = (x: Tensor): Tensor => mul(x, rsqrt(maximum(sum(square(x), { axis: -1, keepDims: true }), 1e-12)))
-    return reduceLoss(neg(sum(mul(unit(prediction), unit(cast(target, prediction.dtype))), { axis: -1 })), attrs)
+    return reduceLoss(neg(sum(mul(unit(prediction), unit(likePrediction(target, prediction))), { axis: -1 })), attrs)
   },
 })
 
@@ -147,7 +149,7 @@ export const categoricalCrossentropy: Loss<SmoothingOptions> = defineOp({
     checkSame('categoricalCrossentropy', prediction, target)
     const classes = prediction.shape.at(-1) ?? 1
     const smoothing = attrs.labelSmoothing ?? 0
-    const float = cast(target, prediction.dtype)
+    const float = likePrediction(target, prediction)
     const t = smoothing === 0 ? float : add(mul(float, 1 - smoothing), smoothing / classes)
     return reduceLoss(neg(sum(mul(t, logProbabilities(prediction, attrs)), { axis: -1 })), attrs)
   },
@@ -181,8 +183,7 @@ export const sparseCategoricalCrossentropy: Loss<LogitsOptions> = defineOp({
         { help: 'labels are one integer per row; for one-hot targets use categoricalCrossentropy' },
       )
     }
-    if (attrs.fromLogits) return reduceLoss(labelCrossentropy(prediction, target), attrs)
-    const picked = takeAlongAxis(logProbabilities(prediction, attrs), reshape(cast(target, 'int32'), column))
-    return reduceLoss(neg(reshape(picked, rows)), attrs)
+    const crossentropy = attrs.fromLogits ? labelCrossentropy : probabilityCrossentropy
+    return reduceLoss(crossentropy(prediction, target), attrs)
   },
 })

@@ -54,6 +54,11 @@ export function checkSame(name: string, prediction: Tensor, target: Tensor): voi
   )
 }
 
+/** The target in the prediction's dtype; no copy where it has it. */
+export function likePrediction(target: Tensor, { dtype }: Tensor): Tensor {
+  return target.dtype === dtype ? target : cast(target, dtype)
+}
+
 /** Options with all defaults filled in. */
 export type Filled<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> }
 
@@ -77,7 +82,7 @@ export function elementwiseLoss<O extends LossOptions>({ name, options, value }:
     options: { ...options, reduction: 'mean' },
     compose(prediction: Tensor, target: Tensor, attrs: Filled<O> & LossOptions) {
       checkSame(name, prediction, target)
-      const values = value(prediction, cast(target, prediction.dtype), attrs)
+      const values = value(prediction, likePrediction(target, prediction), attrs)
       return reduceLoss(attrs.reduction === 'none' && values.rank > 1 ? mean(values, { axis: -1 }) : values, attrs)
     },
   })

@@ -2,7 +2,6 @@
 import { defineOp } from '../core/define-op.js'
 import { logSigmoid, sigmoid } from '../ops/activations.js'
 import { add, mul, neg, sub } from '../ops/arithmetic.js'
-import { cast } from '../ops/cast.js'
 import { clip, exp, log, pow } from '../ops/maths.js'
 import { sum } from '../ops/reduce.js'
 import type { Tensor } from '../tensor-types.js'
@@ -12,6 +11,7 @@ import {
   epsilon,
   type Filled,
   type Loss,
+  likePrediction,
   logProbabilities,
   reduceLoss,
   type SmoothingOptions,
@@ -67,7 +67,7 @@ export const categoricalFocalCrossentropy: Loss<FocalOptions> = defineOp({
   compose(prediction: Tensor, target: Tensor, attrs: Filled<FocalOptions>) {
     checkSame('categoricalFocalCrossentropy', prediction, target)
     const { labelSmoothing, alpha, gamma } = attrs
-    const float = cast(target, prediction.dtype)
+    const float = likePrediction(target, prediction)
     const t = labelSmoothing
       ? add(mul(float, 1 - labelSmoothing), labelSmoothing / (prediction.shape.at(-1) ?? 1))
       : float

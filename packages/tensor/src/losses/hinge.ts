@@ -2,12 +2,11 @@
 import { defineOp } from '../core/define-op.js'
 import { relu } from '../ops/activations.js'
 import { add, mul, sub } from '../ops/arithmetic.js'
-import { cast } from '../ops/cast.js'
 import { equal, where } from '../ops/comparison.js'
 import { square } from '../ops/maths.js'
 import { max, sum } from '../ops/reduce.js'
 import type { Tensor } from '../tensor-types.js'
-import { checkSame, elementwiseLoss, type Loss, type LossOptions, reduceLoss } from './define.js'
+import { checkSame, elementwiseLoss, type Loss, type LossOptions, likePrediction, reduceLoss } from './define.js'
 
 // Distance to the right side of the margin.
 const shortfall = (p: Tensor, t: Tensor): Tensor => relu(sub(1, mul(where(equal(t, 0), -1, t), p)))
@@ -32,7 +31,7 @@ export const categoricalHinge: Loss = defineOp({
   options: { reduction: 'mean' },
   compose(prediction: Tensor, target: Tensor, attrs: Required<LossOptions>) {
     checkSame('categoricalHinge', prediction, target)
-    const t = cast(target, prediction.dtype)
+    const t = likePrediction(target, prediction)
     const right = sum(mul(t, prediction), { axis: -1 })
     const wrong = max(mul(sub(1, t), prediction), { axis: -1 })
     return reduceLoss(relu(add(sub(wrong, right), 1)), attrs)
