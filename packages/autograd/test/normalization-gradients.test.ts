@@ -109,6 +109,12 @@ const cases: Record<string, Fusable> = {
     inputs: [some(3, 2), k, some(1, 3, 2)],
     call: (a, b, c) => scaledDotProductAttention(a, b, c),
   },
+  'attention with batches of values alone': {
+    definition: scaledDotProductAttention.definition,
+    attrs: { causal: false },
+    inputs: [some(3, 2), some(4, 2), some(2, 4, 3)],
+    call: (a, b, c) => scaledDotProductAttention(a, b, c),
+  },
 }
 
 const weights = (like: Tensor): Tensor =>
