@@ -52,13 +52,11 @@ export function scaledExp(context: VectorContext, value: Code, k: number): Code 
 /** eˣ. ∞ from 88.72284 on; denormals below −87.33655, 0 below −103.98. */
 export const exp: VectorFunction = (context, x) => scaledExp(context, x, 0)
 
-/** eˣ for x ≤ 88; below −87.3 it is 0. Cheaper than `exp`, for sums of powers that begin at e⁰. */
+/** eˣ for x ≤ 88; below −87.68 it is 0. Cheaper than `exp`, for sums of powers that begin at e⁰. */
 export const expFlushed: VectorFunction = (context, value) => {
-  const { f, constant } = context
-  const x = f.let(value)
-  const { shifted, rest } = splitByLog2(context, f.let(atLeast(context, x, -87.3)), 127)
-  // NaN is not below.
-  return op('v128.andnot', op('f32x4.mul', power(context, rest), scale(shifted)), op('f32x4.lt', x, constant(-87.3)))
+  const { shifted, rest } = splitByLog2(context, context.f.let(atLeast(context, value, -88)), 127)
+  // From −87.68 down n is −127, which the exponent bits of 0 stand for.
+  return op('f32x4.mul', power(context, rest), scale(shifted))
 }
 
 /** eˣ − 1, without cancellation near 0. */

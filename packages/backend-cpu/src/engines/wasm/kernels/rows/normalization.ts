@@ -72,11 +72,17 @@ export function normalize(frame: Frame, { centered, scale, offset }: Kind): void
     if (level !== undefined) storeFirst(frame, mean, level)
     storeFirst(frame, spread, variance)
     const [factor, term] = [f.let(factors), f.let(terms)]
-    alongRow(frame, length, [x, y, ...(scale ? [factor] : []), ...(offset ? [term] : [])], (one) => {
-      const standard = op('f32x4.mul', less(one.at(x)), inverse)
-      const scaled = scale ? op('f32x4.mul', standard, one.at(factor)) : standard
-      one.set(y, offset ? op('f32x4.add', scaled, one.at(term)) : scaled)
-    })
+    alongRow(
+      frame,
+      length,
+      [x, y, ...(scale ? [factor] : []), ...(offset ? [term] : [])],
+      (one) => {
+        const standard = op('f32x4.mul', less(one.at(x)), inverse)
+        const scaled = scale ? op('f32x4.mul', standard, one.at(factor)) : standard
+        one.set(y, offset ? op('f32x4.add', scaled, one.at(term)) : scaled)
+      },
+      true,
+    )
   })
 }
 
@@ -128,15 +134,21 @@ export function normalizeGradient(frame: Frame, { centered, offset }: Kind): voi
     const meanTilt = f.let(op('f32x4.div', tilt.total(), count))
     const [factor2, byScale] = [f.let(factors), f.let(partial)]
     const byOffset = f.let(op('i32.add', partial, bytes))
-    alongRow(frame, length, [x, g, out, factor2, byScale, byOffset], (one) => {
-      const unit = f.let(standard(one, x))
-      const slope = f.let(one.at(g))
-      const rest = op('f32x4.mul', slope, one.at(factor2))
-      const around = meanSlope === undefined ? rest : op('f32x4.sub', rest, meanSlope)
-      one.set(out, op('f32x4.mul', inverse, op('f32x4.sub', around, op('f32x4.mul', unit, meanTilt))))
-      one.set(byScale, op('f32x4.add', one.at(byScale), op('f32x4.mul', slope, unit)))
-      if (offset) one.set(byOffset, op('f32x4.add', one.at(byOffset), slope))
-    })
+    alongRow(
+      frame,
+      length,
+      [x, g, out, factor2, byScale, byOffset],
+      (one) => {
+        const unit = f.let(standard(one, x))
+        const slope = f.let(one.at(g))
+        const rest = op('f32x4.mul', slope, one.at(factor2))
+        const around = meanSlope === undefined ? rest : op('f32x4.sub', rest, meanSlope)
+        one.set(out, op('f32x4.mul', inverse, op('f32x4.sub', around, op('f32x4.mul', unit, meanTilt))))
+        one.set(byScale, op('f32x4.add', one.at(byScale), op('f32x4.mul', slope, unit)))
+        if (offset) one.set(byOffset, op('f32x4.add', one.at(byOffset), slope))
+      },
+      true,
+    )
     f.increase(mean, 4)
     f.increase(spread, 4)
   }

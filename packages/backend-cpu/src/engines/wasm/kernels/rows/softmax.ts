@@ -83,9 +83,15 @@ function softmaxGradient(frame: Frame): void {
     const total = level.total()
     const [y2, g2] = pass()
     const to = f.let(out!)
-    alongRow(frame, length, [y2, g2, to], (elements) => {
-      elements.set(to, op('f32x4.mul', elements.at(y2), op('f32x4.sub', elements.at(g2), total)))
-    })
+    alongRow(
+      frame,
+      length,
+      [y2, g2, to],
+      (elements) => {
+        elements.set(to, op('f32x4.mul', elements.at(y2), op('f32x4.sub', elements.at(g2), total)))
+      },
+      true,
+    )
   })
 }
 
