@@ -135,6 +135,13 @@ export function bernoulli(shape: Shape, probability: number): Tensor {
   return scope(() => less(uniformNumbers(nextDraw('bernoulli', shape)), probability))
 }
 
+// (high · 2³² + low) mod divisor.
+function remainder(high: number, low: number, divisor: number): number {
+  // Exact in float64 while products stay below 2⁵³.
+  if (divisor <= 2 ** 26) return ((high % divisor) * (2 ** 32 % divisor) + low) % divisor
+  return Number(((BigInt(high) << 32n) | BigInt(low)) % BigInt(divisor))
+}
+
 /**
  * The numbers 0 … count − 1 in random order, as int32.
  *
@@ -151,7 +158,7 @@ export function permutation(count: number): Tensor<Shape, 'int32'> {
   // Fisher and Yates; 64 random bits per step make the bias of the modulo negligible.
   for (let k = count - 1; k > 0; k--) {
     const [low, high] = threefry2x32(key, counter, k, 1)
-    const at = Number(((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)) % BigInt(k + 1))
+    const at = remainder(high >>> 0, low >>> 0, k + 1)
     const swapped = order[k]!
     order[k] = order[at]!
     order[at] = swapped

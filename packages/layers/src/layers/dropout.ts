@@ -1,5 +1,5 @@
 // Dropout: in training, elements are zeroed at random.
-import { bernoulli, mul, ShapeError, type Tensor, where } from '@tensorloom/tensor'
+import { defineOp, less, mul, type Op, randomUniform, ShapeError, type Tensor, where } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/backend'
 import { checkOptions, checkRange, shapeText } from '../core/check.js'
 import { Layer } from '../core/layer.js'
@@ -20,6 +20,22 @@ export interface DropoutConfig extends DropoutOptions {
   /** Share of elements to drop, 0 to 1. */
   readonly rate: number
 }
+
+// One kernel there and one back. Kept elements grow, so that the expected value stays the same, and inference needs no
+// factor.
+const dropped: Op<(x: Tensor, uniform: Tensor, attrs: { readonly rate: number }) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'dropout',
+  inputs: 2,
+  options: { rate: 0 },
+  fuse: true,
+  compose: (x: Tensor, uniform: Tensor, { rate }: { rate: number }) =>
+    where(less(uniform, 1 - rate), mul(x, 1 / (1 - rate)), 0),
+  gradient: ({ inputs: [, uniform], upstream, attrs }) => [
+    () => dropped(upstream, uniform!, attrs as { rate: number }),
+    undefined,
+  ],
+})
 
 /** Zeroes elements at random in training. Made by `dropout`. */
 export class Dropout extends Layer {
@@ -43,8 +59,7 @@ export class Dropout extends Layer {
       })
     }
     const shape = x.shape.map((extent, k) => noiseShape?.[k] ?? extent)
-    // Kept elements grow, so that the expected value stays the same, and inference needs no factor.
-    return where(bernoulli(shape, 1 - rate), mul(x, 1 / (1 - rate)), 0)
+    return dropped(x, randomUniform(shape), { rate })
   }
 
   override get config(): LayerConfig {
