@@ -178,7 +178,7 @@ export const gelu: Op<(x: TensorLike, options?: GeluOptions) => Tensor> = activa
   value(x, { approximate }) {
     const half = ir.mul(x, 0.5)
     if (!approximate) return ir.mul(half, ir.add(ir.unary('erf', ir.mul(x, Math.SQRT1_2)), 1))
-    const inner = ir.mul(ir.mul(x, ir.add(ir.mul(ir.mul(x, x), tanhCube), 1)), tanhScale)
+    const inner = ir.mul(x, ir.add(ir.mul(ir.mul(x, x), tanhScale * tanhCube), tanhScale))
     return ir.mul(half, ir.add(ir.unary('tanh', inner), 1))
   },
   gradient(g, x, _, { approximate }) {
@@ -187,9 +187,11 @@ export const gelu: Op<(x: TensorLike, options?: GeluOptions) => Tensor> = activa
       return mul(g, add(cumulative, mul(x, mul(exp(mul(mul(x, x), -0.5)), gaussianDensity))))
     }
     const square = mul(x, x)
-    const t = tanh(mul(mul(x, add(1, mul(square, tanhCube))), tanhScale))
-    const slope = mul(tanhScale, add(1, mul(square, 3 * tanhCube)))
-    return mul(g, add(mul(0.5, add(1, t)), mul(mul(mul(x, 0.5), sub(1, mul(t, t))), slope)))
+    const t = tanh(mul(x, add(tanhScale, mul(square, tanhScale * tanhCube))))
+    const slope = add(tanhScale, mul(square, 3 * tanhScale * tanhCube))
+    // 1 − t² first: where it is 0, the other factors may be large.
+    const above = add(1, t)
+    return mul(mul(g, 0.5), add(above, mul(mul(mul(above, sub(1, t)), x), slope)))
   },
 })
 
