@@ -20,7 +20,6 @@ import { add, div, maximum, mul, neg, squaredDifference, sub } from './ops/arith
 import { lessEqual, where } from './ops/comparison.js'
 import { abs, clip, log, rsqrt, square } from './ops/maths.js'
 import { sum } from './ops/reduce.js'
-import { reshape } from './ops/shape.js'
 import { type Shape, sameShape, shapeText } from './shape.js'
 import type { Tensor } from './tensor-types.js'
 
