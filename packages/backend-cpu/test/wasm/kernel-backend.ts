@@ -1,4 +1,5 @@
 // A backend whose named kernels are those under test; every other kernel is interpreted over the same memory.
+import { dtypes } from '@tensorloom/tensor'
 import {
   type Backend,
   bytesPerElement,
@@ -10,33 +11,19 @@ import type { Block } from '../../src/engines/wasm/block.js'
 import type { Machine } from '../../src/engines/wasm/machine.js'
 import { makeViews } from '../../src/engines/wasm/views.js'
 
-/** The backend, and how often each kernel ran. */
-export interface KernelBackend extends Backend<Block, Interpreted> {
-  readonly calls: Record<string, number>
-}
-
-/** Makes it. */
-export function kernelBackend(machine: Machine, named: Readonly<Record<string, NamedKernel<Block>>>): KernelBackend {
+/** The backend. */
+export function kernelBackend(
+  machine: Machine,
+  kernels: Readonly<Record<string, NamedKernel<Block>>>,
+): Backend<Block, Interpreted> {
   const { heap } = machine
   const views = makeViews(machine)
-  const calls: Record<string, number> = {}
-  const counted = Object.entries(named).map(([name, kernel]): [string, NamedKernel<Block>] => [
-    name,
-    {
-      ...kernel,
-      run(...call) {
-        calls[name] = (calls[name] ?? 0) + 1
-        return kernel.run(...call)
-      },
-    },
-  ])
   return {
-    calls,
     name: 'kernels',
     engine: 'interpreter',
     contract: 1,
     capabilities: {
-      dtypes: new Set(['float32', 'int32', 'uint8', 'bool']),
+      dtypes: new Set(dtypes),
       shapes: 'static',
       syncRead: true,
       maxInputs: Number.POSITIVE_INFINITY,
@@ -49,8 +36,27 @@ export function kernelBackend(machine: Machine, named: Readonly<Record<string, N
     free: ({ at, length, dtype }) => heap.give(at, length * bytesPerElement(dtype)),
     compile: interpret,
     run: (program, inputs, output, params) => program(inputs.map(views), views(output), params),
-    kernels: Object.fromEntries(counted),
+    kernels,
     memory: () => heap.usage(),
     dispose: () => machine.stop(),
   }
+}
+
+/** The same kernels, which note in `ran` when they run, by a name that begins with `prefix`. */
+export function noted<S>(
+  named: Readonly<Record<string, NamedKernel<S>>>,
+  ran: Set<string>,
+  prefix = '',
+): Record<string, NamedKernel<S>> {
+  const entries = Object.entries(named).map(([name, kernel]): [string, NamedKernel<S>] => [
+    name,
+    {
+      ...kernel,
+      run(...call) {
+        ran.add(prefix + name)
+        return kernel.run(...call)
+      },
+    },
+  ])
+  return Object.fromEntries(entries)
 }

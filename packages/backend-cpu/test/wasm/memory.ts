@@ -31,6 +31,12 @@ export function fetch(machine: Machine, at: number, length: number): Float32Arra
   return new Float32Array(machine.memory.buffer, at, length).slice()
 }
 
+/** Places where two results are not the same bits, the first few of them. */
+export function differing(actual: Float32Array, expected: Float32Array): number[] {
+  const [a, b] = [actual, expected].map((one) => new Uint32Array(one.buffer, one.byteOffset, one.length))
+  return [...a!.keys()].filter((k) => a![k] !== b![k]).slice(0, 5)
+}
+
 /**
  * Where `actual` differs from `expected` by more than rounding allows: `scale` is the sum of the magnitudes that were
  * added for each element.

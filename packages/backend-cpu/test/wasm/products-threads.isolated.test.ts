@@ -1,37 +1,27 @@
 // Products and convolutions with several threads: the same bits as with one.
-import { conv2d, matmul, type Shape, type Tensor, withBackend } from '@tensorloom/tensor'
-import type { NamedKernel } from '@tensorloom/tensor/backend'
+import { conv2d, matmul, type Shape, type Tensor, tensor, withBackend } from '@tensorloom/tensor'
 import { expect, test } from 'vitest'
-import type { Block } from '../../src/engines/wasm/block.js'
-import { convolutionKernels } from '../../src/engines/wasm/kernels/convolution/index.js'
-import { matmulKernels } from '../../src/engines/wasm/kernels/matmul.js'
+import { wasmKernels } from '../../src/engines/wasm/kernels/table.js'
 import { type Machine, makeMachine, type Team } from '../../src/engines/wasm/machine.js'
 import { threadTeam } from '../../src/engines/wasm/threads/team.js'
-import { primitiveGradients, randomTensor } from '../support.js'
+import { withGradients } from '../support.js'
 import { kernelBackend } from './kernel-backend.js'
-import { randomFloats, testMachine, variants } from './memory.js'
-
-const kernels = (machine: Machine): Readonly<Record<string, NamedKernel<Block>>> => ({
-  ...matmulKernels(machine),
-  ...convolutionKernels(machine),
-})
+import { differing, randomFloats, testMachine, variants } from './memory.js'
 
 // Not multiples of a quarter: sums of those are exact in any order.
 const uneven = (shape: Shape, seed: number): Tensor => {
-  const values = randomFloats(
-    shape.reduce((size, extent) => size * extent, 1),
-    seed,
-  )
-  return randomTensor(shape, seed).mul(values[0]!)
+  const size = shape.reduce((product, extent) => product * extent, 1)
+  return tensor(randomFloats(size, seed), { shape })
 }
 
 function results(machine: Machine): Float32Array[] {
-  return withBackend(kernelBackend(machine, kernels(machine)), () => {
+  return withBackend(kernelBackend(machine, wasmKernels(machine)), () => {
     const product = (a: Shape, b: Shape, options = {}): Tensor => matmul(uneven(a, 1), uneven(b, 2), options)
-    const convolve = (x: Shape, filters: Shape, options = {}): Tensor[] => {
-      const compute = (): Tensor => conv2d(uneven(x, 3), uneven(filters, 4), options)
-      return [compute(), ...primitiveGradients('convolution', compute)]
-    }
+    const convolve = (x: Shape, filters: Shape, options = {}): readonly Tensor[] =>
+      withGradients({
+        inputs: () => [uneven(x, 3), uneven(filters, 4)],
+        run: (images, windows) => conv2d(images, windows, options),
+      })
     return [
       product([301, 97], [97, 130]),
       product([70, 300], [300, 513]),
@@ -46,12 +36,6 @@ function results(machine: Machine): Float32Array[] {
       ...convolve([4, 20, 19, 16], [5, 5, 8, 16], { groups: 2 }),
     ].map((tensor) => tensor.dataSync() as Float32Array)
   })
-}
-
-// Elements that are not the same bits, the first few of them.
-function differing(actual: Float32Array, expected: Float32Array): number[] {
-  const [a, b] = [actual, expected].map((one) => new Uint32Array(one.buffer, one.byteOffset, one.length))
-  return [...a!.keys()].filter((k) => a![k] !== b![k]).slice(0, 5)
 }
 
 test.each(variants)('the same bits with two and three threads, fma: $fma', async ({ fma }) => {

@@ -3,28 +3,27 @@ import {
   avgPool2d,
   batchNormTraining,
   gather,
+  gru,
   layerNorm,
   logSoftmax,
+  lstm,
   maxPool2d,
+  mul,
   rmsNorm,
+  type Shape,
+  simpleRnn,
   softmax,
   type Tensor,
   tensor,
   withBackend,
 } from '@tensorloom/tensor'
 import { sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
-import { expect, test } from 'vitest'
-import { batchNormKernels } from '../../src/engines/wasm/kernels/columns/batch-norm.js'
-import { gatheringKernels } from '../../src/engines/wasm/kernels/gathering.js'
-import { poolingKernels } from '../../src/engines/wasm/kernels/pooling/index.js'
-import { crossentropyKernels } from '../../src/engines/wasm/kernels/rows/crossentropy.js'
-import { normalizationKernels } from '../../src/engines/wasm/kernels/rows/normalization-kernels.js'
-import { softmaxKernels } from '../../src/engines/wasm/kernels/rows/softmax.js'
+import { describe, expect, test } from 'vitest'
+import { wasmKernels } from '../../src/engines/wasm/kernels/table.js'
 import { argumentsAt, type Machine, makeMachine, type Team } from '../../src/engines/wasm/machine.js'
-import { randomTensor } from '../support.js'
+import { type Call, randomTensor, withGradients } from '../support.js'
 import { kernelBackend } from './kernel-backend.js'
-import { testMachine } from './memory.js'
-import { outputsAndGradients } from './rule-gradients.js'
+import { differing, testMachine, variants } from './memory.js'
 
 // Three threads in turn, from the last piece to the first.
 const inTurn: Team & { pieces: number } = {
@@ -42,41 +41,64 @@ const inTurn: Team & { pieces: number } = {
   stop: () => Promise.resolve(),
 }
 
-const kernelsOf = (machine: Machine) => ({
-  ...softmaxKernels(machine),
-  ...crossentropyKernels(machine),
-  ...normalizationKernels(machine),
-  ...batchNormKernels(machine),
-  ...poolingKernels(machine),
-  ...gatheringKernels(machine),
-})
-const alone = testMachine(false)
-const together = makeMachine({ fma: false, shared: true, limit: 2 ** 28, team: () => inTurn })
-
-// Made anew for each backend, since a tensor stays where it was first used.
-const parameters = (size: number): [Tensor, Tensor] => [randomTensor([size], 2), randomTensor([size], 3)]
-const rows = (): Tensor => randomTensor([700, 70], 1)
-const images = (): Tensor => randomTensor([8, 20, 21, 37], 4)
+const some =
+  (...shapes: Shape[]) =>
+  (): Tensor[] =>
+    shapes.map((shape, k) => randomTensor(shape, k + 1))
+// Small, so that no gate is shut.
+const series =
+  (...shapes: Shape[]) =>
+  (): Tensor[] =>
+    some(...shapes)().map((one) => mul(one, 0.0625))
 const labels = (): Tensor => tensor(new Uint8Array(700).fill(3))
 const places = (): Tensor => tensor(Int32Array.from({ length: 4000 }, (_, k) => (k * 7) % 50))
-const cases: Readonly<Record<string, () => unknown>> = {
-  softmax: () => softmax(rows()),
-  logSoftmax: () => logSoftmax(rows()),
-  labelCrossentropy: () => sparseCategoricalCrossentropy(rows(), labels(), { fromLogits: true }),
-  layerNorm: () => layerNorm(rows(), ...parameters(70)),
-  rmsNorm: () => rmsNorm(rows(), parameters(70)[0]),
-  batchNormTraining: () => batchNormTraining(images(), ...parameters(37)),
-  maxPool: () => maxPool2d(images(), 3, { strides: 2, padding: 'same' }),
-  avgPool: () => avgPool2d(images(), 3, { strides: 2, padding: 'same' }),
-  gather: () => gather(randomTensor([50, 70], 5), places()),
+const matrix = [700, 70]
+const images = [8, 20, 21, 37]
+
+const cases: Readonly<Record<string, Call>> = {
+  softmax: { inputs: some(matrix), run: (x) => softmax(x) },
+  logSoftmax: { inputs: some(matrix), run: (x) => logSoftmax(x) },
+  crossentropy: {
+    inputs: some(matrix),
+    run: (x) => sparseCategoricalCrossentropy(x, labels(), { fromLogits: true, reduction: 'none' }),
+  },
+  layerNorm: { inputs: some(matrix, [70], [70]), run: (x, scale, offset) => layerNorm(x, scale, offset) },
+  rmsNorm: { inputs: some(matrix, [70]), run: (x, scale) => rmsNorm(x, scale) },
+  batchNorm: { inputs: some(images, [37], [37]), run: (x, scale, offset) => batchNormTraining(x, scale, offset) },
+  maxPool: { inputs: some(images), run: (x) => maxPool2d(x, 3, { strides: 2, padding: 'same' }) },
+  avgPool: { inputs: some(images), run: (x) => avgPool2d(x, 3, { strides: 2, padding: 'same' }) },
+  gather: { inputs: some([50, 70]), run: (x) => gather(x, places()) },
+  lstm: {
+    inputs: series([22, 5, 3], [3, 136], [34, 136], [136], [22, 34], [22, 34]),
+    run: (x, kernel, recurrent, bias, ...initialState) =>
+      lstm(x, kernel, recurrent, bias, { initialState, goBackwards: true }),
+  },
+  gru: {
+    inputs: series([22, 5, 3], [3, 102], [34, 102], [2, 102], [22, 34]),
+    run: (x, kernel, recurrent, bias, ...initialState) =>
+      gru(x, kernel, recurrent, bias, { initialState, goBackwards: true }),
+  },
+  simpleRnn: {
+    inputs: series([22, 5, 3], [3, 70], [70, 70], [70], [22, 70]),
+    run: (x, kernel, recurrent, bias, ...initialState) =>
+      simpleRnn(x, kernel, recurrent, bias, { initialState, goBackwards: true }),
+  },
 }
 
-test.each(Object.entries(cases))('%s', (name, compute) => {
-  const bits = (machine: Machine) =>
-    withBackend(kernelBackend(machine, kernelsOf(machine)), () =>
-      outputsAndGradients(name, compute).map((one) => one.dataSync()),
+describe.each(variants)('fma: $fma', ({ fma }) => {
+  const alone = testMachine(fma)
+  const together = makeMachine({ fma, shared: true, limit: 2 ** 28, team: () => inTurn })
+  const results = (machine: Machine, call: Call): Float32Array[] =>
+    withBackend(kernelBackend(machine, wasmKernels(machine)), () =>
+      withGradients(call).map((one) => one.dataSync() as Float32Array),
     )
-  const before = inTurn.pieces
-  expect(bits(together)).toEqual(bits(alone))
-  expect(inTurn.pieces).toBeGreaterThan(before + 3)
+
+  test.each(Object.entries(cases))('%s', (_, call) => {
+    const before = inTurn.pieces
+    const expected = results(alone, call)
+    results(together, call).forEach((actual, k) => {
+      expect(differing(actual, expected[k]!), `result ${k}`).toEqual([])
+    })
+    expect(inTurn.pieces).toBeGreaterThan(before + 3)
+  })
 })
