@@ -15,6 +15,8 @@ export type Question =
       readonly torch: TorchVersion | undefined
       readonly checkedRuns: number
       readonly latency: boolean
+      /** Milliseconds of runs that are not counted, before the first round. */
+      readonly warmUp: number
     }
   /** Time runs for about that many milliseconds. */
   | { readonly ask: 'measure'; readonly milliseconds: number }

@@ -23,6 +23,8 @@ export interface Result {
 /** How long. */
 export interface Schedule {
   readonly rounds: number
+  /** Milliseconds of runs before the first round: engines that compile at run time get faster at first. */
+  readonly warmUp: number
   /** Milliseconds of measuring for each peer in each round. */
   readonly milliseconds: number
   /** Milliseconds a peer may take to prepare a workload, and for a round. */
@@ -34,9 +36,13 @@ const defaultTolerance = 1e-4
 const enoughMilliseconds = 4000
 
 /** The question that prepares a workload. */
-export function preparation(workload: Workload, size: Size | 'memory'): Extract<Question, { ask: 'prepare' }> {
+export function preparation(
+  workload: Workload,
+  size: Size | 'memory',
+  warmUp = 60,
+): Extract<Question, { ask: 'prepare' }> {
   const { name, inputs, torch, checkedRuns = 1, latency = false } = workload
-  return { ask: 'prepare', size, workload: name, inputs, torch, checkedRuns, latency }
+  return { ask: 'prepare', size, workload: name, inputs, torch, checkedRuns, latency, warmUp }
 }
 
 /** Results in the order of the peers. `engine` is told what computes. */
@@ -44,7 +50,7 @@ export async function runWorkload(
   workload: Workload,
   size: Size,
   peers: readonly PeerProcess[],
-  { rounds, milliseconds, limit }: Schedule,
+  { rounds, warmUp, milliseconds, limit }: Schedule,
   expected: readonly Digest[] | undefined,
   engine: (peer: string, engine: string) => void,
 ): Promise<Result[]> {
@@ -53,7 +59,7 @@ export async function runWorkload(
   const refused = new Map<PeerProcess, Result>()
   for (const process of peers) {
     const refusal = await attempt(process, async () => {
-      const answer = await process.ask(preparation(workload, size), limit)
+      const answer = await process.ask(preparation(workload, size, warmUp), limit)
       engine(process.peer.id, answer.engine)
       if (!answer.supported) return { peer: process.peer.id, status: 'unsupported' }
       const wrong =

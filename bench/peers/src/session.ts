@@ -8,7 +8,6 @@ import { memoryWorkload, workloads } from './workloads/index.js'
 
 // One sample lasts at least this long, so that neither the clock nor the wait at its end counts.
 const sampleMilliseconds = 2
-const warmUpMilliseconds = 60
 // Engines with workers of their own start them at the first call, and are not to be timed before they run.
 const settleMilliseconds = 150
 
@@ -54,9 +53,9 @@ export function openSession<T>(library: Library<T>): Session {
   }
 
   /** Runs of one sample, known after some runs that are not counted. */
-  async function warmUp(run: () => Outputs<T>, latency: boolean): Promise<number> {
+  async function warmUp(run: () => Outputs<T>, latency: boolean, milliseconds: number): Promise<number> {
     let shortest = Number.POSITIVE_INFINITY
-    const end = performance.now() + warmUpMilliseconds
+    const end = performance.now() + milliseconds
     do {
       const start = performance.now()
       const outputs = run()
@@ -83,7 +82,7 @@ export function openSession<T>(library: Library<T>): Session {
     const digests = await check(run, question.checkedRuns)
     const once = typeof run === 'function' ? run : run.run
     const { latency } = question
-    const runsPerSample = await warmUp(once, latency)
+    const runsPerSample = await warmUp(once, latency, question.warmUp)
     prepared = { run: once, inputs: Object.values(inputs), latency, runsPerSample }
     return { supported: true, digests, engine: library.engine() }
   }

@@ -15,7 +15,6 @@ from digest import digest
 from inputs import tensor
 
 SAMPLE_MILLISECONDS = 2
-WARM_UP_MILLISECONDS = 60
 
 threads = int(sys.argv[1])
 torch.set_num_threads(threads)
@@ -57,7 +56,7 @@ def prepare(question):
         digests += [digest(one.detach().numpy()) for one in result(listed(run()))]
     latency = question["latency"]
     shortest = math.inf
-    end = now() + WARM_UP_MILLISECONDS
+    end = now() + question["warmUp"]
     while True:
         start = now()
         finish(run(), latency)
