@@ -123,25 +123,38 @@ function routine(module: ModuleBuilder, write: (f: FunctionBuilder, unit: Unit) 
   )
 }
 
-// Calls back for each place of a window with its distance, and the channels of its filter.
-function eachPlace(
+/** A place of a window: its distance from the begin, and the address of its filter's channels. */
+interface Place {
+  readonly offset: Local
+  readonly filter: Local
+}
+
+// Calls back for places of a window, `most` of them at a time, then one by one.
+function eachPlaces(
   f: FunctionBuilder,
   { args, row }: Unit,
   filters: Code,
-  body: (offset: Local, filter: Local) => void,
+  most: number,
+  body: (places: readonly [Place, ...Place[]]) => void,
 ): void {
   const [entry, left] = [f.let(add(args, i32(4 * word.places))), f.let(argument(args, 'runs'))]
-  const [offset, filter] = [f.local('i32'), f.let(filters)]
-  f.while(
-    () => left,
-    () => {
-      f.set(offset, load('i32.load', entry))
-      body(offset, filter)
-      f.increase(filter, row)
-      f.increase(entry, 4)
-      f.increase(left, -1)
-    },
-  )
+  const next = f.let(filters)
+  for (const count of new Set([most, 1])) {
+    const places = Array.from({ length: count }, () => ({ offset: f.local('i32'), filter: f.local('i32') }))
+    f.while(
+      () => op('i32.ge_s', left, i32(count)),
+      () => {
+        places.forEach(({ offset, filter }, k) => {
+          f.set(offset, load('i32.load', entry, 4 * k))
+          f.set(filter, next)
+          f.increase(next, row)
+        })
+        body(places as [Place, ...Place[]])
+        f.increase(entry, 4 * count)
+        f.increase(left, -count)
+      },
+    )
+  }
 }
 
 // A unit is a row of windows.
@@ -167,7 +180,7 @@ function writeForward(module: ModuleBuilder, fma: boolean): void {
             const windows = Array.from({ length: together }, (_, k) => f.let(add(load('i32.load', table, 4 * k), at)))
             const sums = windows.map(() => Array.from({ length: lanes.vectors }, () => f.let(zeros)))
             const weights = Array.from({ length: lanes.vectors }, () => f.local('v128'))
-            eachPlace(f, unit, add(productArgument(args, 'b'), at), (offset, filter) => {
+            eachPlaces(f, unit, add(productArgument(args, 'b'), at), 1, ([{ offset, filter }]) => {
               weights.forEach((weight, v) => {
                 f.set(weight, lanes.load(filter, v))
               })
@@ -219,7 +232,7 @@ function writeInputGradient(module: ModuleBuilder, fma: boolean): void {
               const source = f.let(add(upstream, at))
               const values = Array.from({ length: lanes.vectors }, (_, v) => f.let(lanes.load(source, v)))
               const window = f.let(add(load('i32.load', table), at))
-              eachPlace(f, unit, add(productArgument(args, 'b'), at), (offset, filter) => {
+              eachPlaces(f, unit, add(productArgument(args, 'b'), at), 1, ([{ offset, filter }]) => {
                 const place = f.let(add(window, offset))
                 values.forEach((value, v) => {
                   f.do(lanes.store(place, v, madd(value, lanes.load(filter, v), lanes.load(place, v))))
@@ -253,15 +266,21 @@ function writeFilterGradient(module: ModuleBuilder, fma: boolean): void {
       const at = f.let(op('i32.shl', begin, i32(2)))
       eachLanes(f, channels, at, tails, (lanes) => {
         const upstream = f.let(add(add(productArgument(args, 'b'), multiply(first, row)), at))
-        eachPlace(f, unit, add(productArgument(args, 'c'), at), (offset, sum) => {
-          const sums = Array.from({ length: lanes.vectors }, () => f.let(zeros))
-          const shift = f.let(add(offset, at))
+        // Several places, so that what is read of the gradient serves all, and additions do not wait for each other.
+        eachPlaces(f, unit, add(productArgument(args, 'c'), at), 3, (places) => {
+          const sums = places.map(() => Array.from({ length: lanes.vectors }, () => f.let(zeros)))
+          const shifts = places.map(({ offset }) => f.let(add(offset, at)))
           const [left, table, source] = [f.let(count), f.let(scratch), f.let(upstream)]
+          const window = f.local('i32')
           f.repeat(
             () => {
-              const place = f.let(add(load('i32.load', table), shift))
-              sums.forEach((one, v) => {
-                f.set(one, madd(lanes.load(place, v), lanes.load(source, v), one))
+              f.set(window, load('i32.load', table))
+              const values = Array.from({ length: lanes.vectors }, (_, v) => f.let(lanes.load(source, v)))
+              shifts.forEach((shift, k) => {
+                const place = f.let(add(window, shift))
+                values.forEach((value, v) => {
+                  f.set(sums[k]![v]!, madd(lanes.load(place, v), value, sums[k]![v]!))
+                })
               })
               f.increase(source, row)
               f.increase(table, 4)
@@ -269,8 +288,10 @@ function writeFilterGradient(module: ModuleBuilder, fma: boolean): void {
             },
             () => left,
           )
-          sums.forEach((one, v) => {
-            f.do(lanes.store(sum, v, op('f32x4.add', lanes.load(sum, v), one)))
+          places.forEach(({ filter }, k) => {
+            sums[k]!.forEach((sum, v) => {
+              f.do(lanes.store(filter, v, op('f32x4.add', lanes.load(filter, v), sum)))
+            })
           })
         })
       })
