@@ -125,8 +125,12 @@ export const linearAlgebraVariants: readonly Variant[] = floats.flatMap((dtype):
     }),
   ),
   {
-    name: `QR factors of dependent columns, ${dtype}`,
-    inputs: () => [zeros([3, 2], { dtype }), tensor([[2], [0]], { dtype })],
-    run: (nothing, column) => [...qr(nothing), ...qr(column)],
+    name: `QR factors of dependent columns and of a column that begins with 0, ${dtype}`,
+    inputs: () => [
+      zeros([3, 2], { dtype }),
+      tensor([[2], [0]], { dtype }),
+      tensor([0, 1, 2, 3, 0, 4], { shape: [3, 2], dtype }),
+    ],
+    run: (...matrices) => matrices.flatMap((x) => qr(x)),
   },
 ])
