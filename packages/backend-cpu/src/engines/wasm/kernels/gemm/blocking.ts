@@ -13,6 +13,8 @@ export const threadWork = 65536
 
 // Rows, or columns, for which it pays that each thread packs the other operand for itself.
 const threadExtent = 64
+// Pieces for each thread: each packs again what it needs, so few; one that is held up must not hold up all, so not one.
+const threadPieces = 2
 
 // Rows of a up to which b is read in place, and elements of b up to which it is whatever the rows; measured.
 const inPlaceRows = 96
@@ -60,5 +62,6 @@ export function unitsOf(m: number, n: number, k: number, height: number, threads
   const count = Math.ceil((byRows ? m : n) / size)
   const least = Math.ceil(threadWork / (size * k * (byRows ? n : m) + 1))
   const share = Math.min(Math.floor(count / threads), Math.ceil(threadExtent / size))
-  return { split: byRows ? split.rows : split.columns, count, grain: Math.max(least, share, 1) }
+  const piece = Math.floor(count / (threadPieces * threads))
+  return { split: byRows ? split.rows : split.columns, count, grain: Math.max(least, share, threads > 1 ? piece : 1) }
 }
