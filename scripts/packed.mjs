@@ -1,7 +1,7 @@
 // The packages as a release would pack them, in seconds: pending changesets applied in a copy of the built packages, which
 // is packed there. Nothing is installed; links between the packages are copied as they are and lead to the copies.
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import { captureTool, runTool } from './run.mjs'
 import { root, workspacePackages } from './workspace.mjs'
@@ -14,6 +14,7 @@ const needed = [
   '.changeset',
   'examples',
   'packages',
+  'scripts',
 ]
 
 /**
@@ -28,6 +29,8 @@ export function packRelease(folder) {
   if (runTool('tsc', ['-b', ...projects]) !== 0) throw new Error('the packages do not build')
   const copy = join(folder, 'workspace')
   for (const name of needed) cpSync(join(root, name), join(copy, name), { recursive: true, ...copyOptions })
+  // For what scripts of the packages import.
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   execFileSync('git', ['init', '--quiet', '--initial-branch=main'], { cwd: copy })
   mustRun('changeset', ['version'], copy)
   const tarballs = {}

@@ -57,6 +57,19 @@ describe.each(packages.map(({ path, manifest }) => [manifest.name as string, pat
     const peers = Object.keys(manifest.peerDependencies ?? {})
     const declared = [...dependencies, ...peers]
 
+    test('what is published is what is here, and for Node in few files', () => {
+      const { exports, publishConfig, scripts } = manifest
+      if (publishConfig === undefined) return
+      expect(scripts.prepack).toBe('node ../../scripts/bundle-for-node.mjs')
+      const published = Object.entries<{ types: string; default: string } | string>(exports).map(([entry, files]) => {
+        if (typeof files === 'string') return [entry, files]
+        return [entry, { ...files, node: files.default.replace('./dist/', './dist/bundled/') }]
+      })
+      expect(publishConfig.exports).toEqual(Object.fromEntries(published))
+      // Conditions are tried in their order.
+      expect(Object.keys(publishConfig.exports['.'])).toEqual(['types', 'node', 'default'])
+    })
+
     test('imports only what it declares', () => {
       const undeclared = [...importedPackages(join(path, 'src'))].filter(
         (other) => ![...declared, name].includes(other),

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks'
 import type { Peer } from './peers.js'
 import type { PeerProcess } from './process.js'
 import type { MemoryUse } from './protocol.js'
+import { withPublished } from './published.js'
 import { preparation } from './rounds.js'
 import { memoryWorkload } from './workloads/index.js'
 
@@ -21,18 +22,19 @@ export interface Startup {
 export function measureStartup(peers: readonly Peer[], rounds: number): Startup[] {
   const firsts = peers.filter(({ family }, k) => peers.findIndex((one) => one.family === family) === k)
   const runs = new Map<Peer, { own: number; whole: number }[]>(firsts.map((peer) => [peer, []]))
-  for (let round = 0; round < rounds; round++) {
-    for (const peer of firsts) {
-      const start = performance.now()
-      const result = spawnSync(peer.command, peer.startupArgs, {
-        env: { ...process.env, ...peer.env },
-        encoding: 'utf8',
-      })
-      const whole = performance.now() - start
-      const own = Number(result.stdout.trim().split('\n').at(-1))
-      if (result.status === 0 && own > 0) runs.get(peer)!.push({ own, whole })
-    }
+  const run = (peer: Peer, folder: string): void => {
+    const start = performance.now()
+    const result = spawnSync(peer.command, [...peer.startupArgs, folder], {
+      env: { ...process.env, ...peer.env },
+      encoding: 'utf8',
+    })
+    const whole = performance.now() - start
+    const own = Number(result.stdout.trim().split('\n').at(-1))
+    if (result.status === 0 && own > 0) runs.get(peer)!.push({ own, whole })
   }
+  withPublished((folder) => {
+    for (let round = 0; round < rounds; round++) for (const peer of firsts) run(peer, folder)
+  })
   return firsts.flatMap((peer) => {
     const times = runs.get(peer)!
     if (times.length === 0) return []

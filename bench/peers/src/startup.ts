@@ -1,12 +1,16 @@
 // The least program of each library: import, choose the backend, one sum, read it. Prints the milliseconds that took.
-// `node startup.js <library>`; the start of Node itself is not counted.
+// `node startup.js <library> <folder>`; the start of Node itself is not counted. The folder has our packages as published.
 import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
+import { publishedEntry } from './published.js'
 
 const programs: Readonly<Record<string, () => Promise<ArrayLike<number>>>> = {
   async tensorloom() {
-    const { setBackend, tensor } = await import('@tensorloom/tensor')
-    const { cpu } = await import('@tensorloom/backend-cpu')
+    const folder = process.argv[3]!
+    const entry = publishedEntry(folder, '@tensorloom/tensor')
+    const { setBackend, tensor } = (await import(entry)) as typeof import('@tensorloom/tensor')
+    const engine = publishedEntry(folder, '@tensorloom/backend-cpu')
+    const { cpu } = (await import(engine)) as typeof import('@tensorloom/backend-cpu')
     setBackend(cpu())
     return await tensor([1, 2, 3]).add(1).data()
   },
