@@ -46,7 +46,7 @@ export function makeDepthwise(machine: Machine): Depthwise {
     write: typeof writeForward,
     geometry: Geometry,
     [a, b, c]: readonly [number, number, number],
-    [units, work]: readonly [units: number, work: number],
+    [units, work, least = 1]: readonly [units: number, work: number, least?: number],
   ): void => {
     let routine = routines.get(write)
     if (routine === undefined) {
@@ -67,7 +67,7 @@ export function makeDepthwise(machine: Machine): Depthwise {
     words[productWord.scratchBytes] = bytes
     words[word.channels] = channels
     writeCrop(words, geometry, table)
-    machine.run(routine, units, Math.ceil(threadWork / (work + 1)))
+    machine.run(routine, units, Math.max(least, Math.ceil(threadWork / (work + 1))))
   }
   return {
     forward(geometry, x, filters, out) {
@@ -83,7 +83,9 @@ export function makeDepthwise(machine: Machine): Depthwise {
       const { channels, places, rows } = geometry
       machine.bytes.fill(0, out, out + 4 * channels * places.length)
       const units = Math.ceil(channels / blockLanes)
-      run(writeFilterGradient, geometry, [x, upstream, out], [units, rows * blockLanes * places.length])
+      const work = rows * blockLanes * places.length
+      // A piece reads some channels of all places, and memory is fast with many neighbours: one piece for each thread.
+      run(writeFilterGradient, geometry, [x, upstream, out], [units, work, Math.floor(units / machine.threads)])
     },
   }
 }

@@ -11,7 +11,7 @@ import {
 } from '../../assembler/index.js'
 import type { Machine, Routine } from '../../machine.js'
 import { argument as productArgument, word as productWord } from '../gemm/arguments.js'
-import { depthMost, evenly, rowsMost, threadWork, wholeLines } from '../gemm/blocking.js'
+import { depthMost, evenly, rowsMost, sharedGrain, threadWork, wholeLines } from '../gemm/blocking.js'
 import { add, eachPart, multiply } from '../gemm/loops.js'
 import { packer } from '../gemm/pack.js'
 import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
@@ -60,7 +60,8 @@ export function makeInputGradient(machine: Machine): InputGradient {
     words[word.groupB] = 4 * outputs
     words[word.filters] = filtersAt
     writeCrop(words, geometry, imageAt)
-    machine.run(routine, batch, Math.ceil(threadWork / (windows * geometry.depth * count + 1)))
+    const grain = Math.ceil(threadWork / (windows * geometry.depth * count + 1))
+    machine.run(routine, batch, Math.max(grain, sharedGrain(batch, machine.threads)))
   }
 }
 

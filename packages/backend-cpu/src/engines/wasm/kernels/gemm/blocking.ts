@@ -13,8 +13,13 @@ export const threadWork = 65536
 
 // Rows, or columns, for which it pays that each thread packs the other operand for itself.
 const threadExtent = 64
-// Pieces for each thread: each packs again what it needs, so few; one that is held up must not hold up all, so not one.
+// Pieces for each thread, where pieces repeat work: few; but one that is held up must not hold up all, so not one.
 const threadPieces = 2
+
+/** The fewest units for a thread, where every piece repeats work that serves all of its units: panels that it packs. */
+export function sharedGrain(units: number, threads: number): number {
+  return Math.max(1, Math.floor(units / (threadPieces * threads)))
+}
 
 // Rows of a up to which b is read in place, and elements of b up to which it is whatever the rows; measured.
 const inPlaceRows = 96
@@ -62,6 +67,6 @@ export function unitsOf(m: number, n: number, k: number, height: number, threads
   const count = Math.ceil((byRows ? m : n) / size)
   const least = Math.ceil(threadWork / (size * k * (byRows ? n : m) + 1))
   const share = Math.min(Math.floor(count / threads), Math.ceil(threadExtent / size))
-  const piece = Math.floor(count / (threadPieces * threads))
-  return { split: byRows ? split.rows : split.columns, count, grain: Math.max(least, share, threads > 1 ? piece : 1) }
+  const grain = Math.max(least, share, sharedGrain(count, threads))
+  return { split: byRows ? split.rows : split.columns, count, grain }
 }
