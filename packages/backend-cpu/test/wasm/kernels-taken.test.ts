@@ -7,6 +7,9 @@ import {
   batchNormTraining,
   cholesky,
   conv2d,
+  cumMax,
+  cumMin,
+  cumprod,
   cumsum,
   dense,
   gather,
@@ -109,6 +112,12 @@ const rows: readonly Row[] = [
   ['logSoftmax of rows', some([3, 5]), (x) => logSoftmax(x), ['logSoftmax', 'logSoftmaxGradient']],
   ['softmax of columns', some([3, 5]), (x) => softmax(x, { axis: 0 }), []],
   ['cross-entropy', some([3, 5]), crossentropy, ['labelCrossentropy', 'labelCrossentropyGradient']],
+  [
+    'cross-entropy of probabilities',
+    () => [tensor(new Array<number>(15).fill(0.2), { shape: [3, 5] })],
+    (x) => sparseCategoricalCrossentropy(x, labels(3), { reduction: 'none' }),
+    ['probabilityCrossentropy', 'probabilityCrossentropyGradient'],
+  ],
   ['cross-entropy of nothing', some([0, 5]), crossentropy, ['js addAlongAxis', 'logSoftmax']],
   [
     'layer normalisation',
@@ -150,6 +159,12 @@ const rows: readonly Row[] = [
   ['an order', some([2, 9]), (x) => argSort(x), ['js argSort']],
   ['elements in an order', some([2, 9]), (x) => takeAlongAxis(x, argSort(x)), ['js addAlongAxis', 'js argSort']],
   ['running sums', some([2, 9]), (x) => cumsum(x), ['js cumsum']],
+  [
+    'running products and extremes of integers',
+    of('int32', [2, 9]),
+    (x) => [cumprod(x), cumMax(x), cumMin(x)],
+    ['js cumMax', 'js cumMin', 'js cumprod'],
+  ],
   ['a linear recurrence', some([2, 9], [2, 9]), (a, b) => linearScan(a, b), ['js linearScan']],
   ['a Cholesky factor', of('int32', [2, 2]), (x) => cholesky(x), ['js choleskyDecomposition']],
   ['LU factors', of('float64', [3, 3]), (x) => luFactor(x), ['js luDecomposition']],
@@ -162,6 +177,13 @@ describe('WebAssembly, then JavaScript', () => {
   const ran = new Set<string>()
   const kernels = mergeKernels(noted(wasmKernels(machine), ran), noted(jsKernels(), ran, 'js '), makeViews(machine))
   expectKernels(kernelBackend(machine, kernels), ran, rows)
+
+  test('every kernel takes one of these calls', () => {
+    const taken = new Set(rows.flatMap(([, , , names]) => names))
+    const first = Object.keys(wasmKernels(machine))
+    const second = Object.keys(jsKernels()).filter((name) => !first.includes(name))
+    expect([...first, ...second.map((name) => `js ${name}`)].filter((name) => !taken.has(name))).toEqual([])
+  })
 })
 
 describe('JavaScript', () => {

@@ -62,6 +62,10 @@ const cases: Readonly<Record<string, Call>> = {
     inputs: some(matrix),
     run: (x) => sparseCategoricalCrossentropy(x, labels(), { fromLogits: true, reduction: 'none' }),
   },
+  'crossentropy of probabilities': {
+    inputs: () => [randomTensor(matrix, 1, 'uint8').cast('float32').add(1)],
+    run: (x) => sparseCategoricalCrossentropy(x, labels(), { reduction: 'none' }),
+  },
   layerNorm: { inputs: some(matrix, [70], [70]), run: (x, scale, offset) => layerNorm(x, scale, offset) },
   rmsNorm: { inputs: some(matrix, [70]), run: (x, scale) => rmsNorm(x, scale) },
   batchNorm: { inputs: some(images, [37], [37]), run: (x, scale, offset) => batchNormTraining(x, scale, offset) },

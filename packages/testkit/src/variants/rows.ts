@@ -13,7 +13,7 @@ import {
   transpose,
 } from '@tensorloom/tensor'
 import { sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
-import { numbers, sizeOf, type Variant } from './variant.js'
+import { numbers, sizeOf, type Variant, wholes } from './variant.js'
 
 // biome-ignore format: a table
 const shapes: readonly Shape[] = [
@@ -31,6 +31,15 @@ const scores: readonly Shape[] = [
 function labels(rows: Shape, classes: number, dtype: DType): Tensor {
   const values = Array.from({ length: sizeOf(rows) }, (_, k) => (k === 1 ? 100 : k % classes))
   return tensor(values, { shape: rows, dtype })
+}
+
+// Rows of positive numbers, which are divided by their sum.
+function odds(shape: Shape): Tensor {
+  const next = wholes(13)
+  return tensor(
+    Array.from({ length: sizeOf(shape) }, () => (1 + next(16)) / 4),
+    { shape },
+  )
 }
 
 /** Softmax, cross-entropy, normalisation over the last axes. */
@@ -84,6 +93,35 @@ export const rowVariants: readonly Variant[] = [
       gradients: true,
     })),
   ),
+  ...scores.map(
+    (shape): Variant => ({
+      name: `cross-entropy of probabilities [${shape}] with labels of every dtype, one out of range`,
+      inputs: () => [odds(shape)],
+      run: (probabilities) =>
+        (['int32', 'float32', 'uint8'] as const).map((dtype) =>
+          sparseCategoricalCrossentropy(probabilities, labels(shape.slice(0, -1), shape.at(-1)!, dtype), {
+            reduction: 'none',
+          }),
+        ),
+      gradients: true,
+    }),
+  ),
+  {
+    name: 'cross-entropy of probabilities 0 and 1, and of rows that are no multiple of a vector',
+    inputs: () => [
+      tensor([
+        [0, 0.25, 0.75, 0, 0],
+        [1, 0, 0, 0, 0],
+        [0, 0, 1, 0, 0],
+        [0, 0, 0, 0.5, 0.5],
+      ]),
+    ],
+    run: (probabilities) => {
+      const classes = tensor([0, 0, 1, 4], { dtype: 'int32' })
+      return sparseCategoricalCrossentropy(probabilities, classes, { reduction: 'none' })
+    },
+    gradients: true,
+  },
   {
     name: 'mean cross-entropy of logits with a column of labels',
     inputs: () => [numbers([5, 5], 12)],
