@@ -135,8 +135,7 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: Mach
       if (alone) routine.call(argumentsAt, 0, units, 0)
       else {
         // More pieces than threads, so that one that is held up does not hold up all.
-        const pieces = Math.min(4 * team.size, Math.floor(units / grain))
-        team.run(routine, units, Math.ceil(units / pieces / step) * step)
+        team.run(routine, units, pieceOf(units, Math.min(4 * team.size, Math.floor(units / grain)), team.size, step))
       }
     },
     scratch(bytes: number): number {
@@ -153,6 +152,18 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: Mach
     stop: () => team?.stop() ?? Promise.resolve(),
   }
   return machine
+}
+
+// Units of a piece, where there are at most `most` pieces: the number with which threads are done soonest if all are as
+// fast, and of those the smallest. Three pieces on two threads would take as long as four.
+function pieceOf(units: number, most: number, threads: number, step: number): number {
+  let best = { units: 0, end: Number.POSITIVE_INFINITY }
+  for (let pieces = most; pieces > 1; pieces--) {
+    const size = Math.ceil(units / pieces / step) * step
+    const end = Math.ceil(Math.ceil(units / size) / threads) * size
+    if (end < best.end) best = { units: size, end }
+  }
+  return best.units
 }
 
 // Shared where that is allowed; of several sizes, since browsers on small machines refuse to reserve the largest.
