@@ -155,7 +155,7 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: Mach
 }
 
 // Units of a piece, where there are at most `most` pieces: the number with which threads are done soonest if all are as
-// fast, and of those the smallest. Three pieces on two threads would take as long as four.
+// fast, and of those the smallest. Of three pieces one of two threads would do two.
 function pieceOf(units: number, most: number, threads: number, step: number): number {
   let best = { units: 0, end: Number.POSITIVE_INFINITY }
   for (let pieces = most; pieces > 1; pieces--) {
