@@ -9,7 +9,7 @@ import { workloads } from '../src/workloads/index.js'
 
 const workload = workloads.tiny[0]!
 const right: readonly Digest[] = [digestOf([1, 2, 3])]
-const schedule = { rounds: 3, milliseconds: 4, limit: 100 }
+const schedule = { rounds: 3, warmUp: 5, milliseconds: 4, limit: 100 }
 
 function fake(id: string, answer: (question: Question) => unknown): PeerProcess {
   return {

@@ -81,7 +81,7 @@ export function fusedPlan(
   const sources = together
     ? lowering.emitTogether({ name: op.name, shape: first!.shape, values })
     : results.map(({ shape }, k) => lowering.emit({ name: op.name, shape, value: values[k]! }))
-  return declined(runtime, lowering) === undefined
+  return declined(runtime, lowering, types) === undefined
     ? programsPlan(runtime, lowering.kernels, types.length, sources)
     : undefined
 }

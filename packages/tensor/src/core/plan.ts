@@ -88,7 +88,7 @@ export function makePlan(
   const lowering = new Lowering(loweredTypes(op, types, values), layouts, outputs)
   const results =
     op.kind === 'primitive' ? op.lower(lowering, attrs) : [lowerElementwise(op, lowering, attrs, values, types)]
-  const reason = declined(runtime, lowering)
+  const reason = declined(runtime, lowering, types)
   if (reason !== undefined) return { kind: 'fallback', outputs: outputLayouts, reason }
   return programsPlan(runtime, lowering.kernels, types.length, results)
 }
@@ -177,8 +177,11 @@ export function floatingOperand(operands: readonly DType[]): DType {
 }
 
 /** Why a backend cannot run the kernels of a lowering, or undefined where it can. */
-export function declined(runtime: Runtime, lowering: Lowering): string | undefined {
+export function declined(runtime: Runtime, lowering: Lowering, inputs: readonly TensorType[]): string | undefined {
   const { dtypes, maxInputs, maxReduces } = runtime.backend.capabilities
+  // Also those that no kernel reads: a call hands all of its inputs over.
+  const foreign = inputs.find(({ dtype, scalar }) => scalar !== true && !dtypes.has(dtype))
+  if (foreign !== undefined) return `dtype ${foreign.dtype}`
   // Splitting turns accumulators into inputs, so it is the chain that has to fit.
   const kernels = lowering.kernels.flatMap((lowered) => splitReduces(lowered.kernel, maxReduces))
   for (const { kernel } of kernels) {

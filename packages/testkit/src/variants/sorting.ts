@@ -35,6 +35,7 @@ export const sortingVariants: readonly Variant[] = [
           [2, 49, 2],
           [3, 2, 1],
           [1, 130, 1],
+          [2, 1, 2],
         ].map((shape, k) => numbers(shape, k + 1, dtype)),
       run: (...lists) => lists.flatMap((x) => bothWays(x, 1)),
     },
