@@ -10,15 +10,36 @@ import { folderOfFiles, installHelp, readPart } from './files.js'
 import { type Learner, tensorloomLearner, torchLearner } from './learner.js'
 import { tasks } from './models.js'
 
-const { values } = parseArgs({
-  options: {
-    epochs: { type: 'string', default: '3' },
-    model: { type: 'string', default: tasks.map(({ name }) => name).join(',') },
-    threads: { type: 'string', default: '2' },
-    samples: { type: 'string', default: '60000' },
-    json: { type: 'string' },
-  },
-})
+const usage = `npm run bench -- fashion-mnist [options]
+
+  --epochs n         3 by default
+  --model a,b        only these: ${tasks.map(({ name }) => name).join(', ')}
+  --threads n        of Tensorloom and PyTorch; 2 by default
+  --samples n        only the first n images; 60000 by default
+  --json file        everything measured`
+
+function read(): Readonly<Record<'epochs' | 'model' | 'threads' | 'samples', string>> & { readonly json?: string } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        epochs: { type: 'string', default: '3' },
+        model: { type: 'string', default: tasks.map(({ name }) => name).join(',') },
+        threads: { type: 'string', default: '2' },
+        samples: { type: 'string', default: '60000' },
+        json: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    const { help, ...rest } = values
+    if (!help) return rest
+    console.log(usage)
+    process.exit(0)
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`)
+    process.exit(1)
+  }
+}
+const values = read()
 const [epochs, threads, most] = [values.epochs, values.threads, values.samples].map(Number) as [number, number, number]
 const chosen = tasks.filter(({ name }) => values.model.split(',').includes(name))
 
