@@ -54,7 +54,7 @@ export function lstmStep(name: string, sizes: SeriesSizes): Workload {
       const outBias = tl.parameter(start.outBias)
       return tensorloomStep(tl, [kernel, recurrent, bias, outKernel, outBias], () => {
         const [, last] = tl.lstm(x, kernel, recurrent, bias)
-        return sparseCategoricalCrossentropy(last.matmul(outKernel).add(outBias), y, { fromLogits: true })
+        return sparseCategoricalCrossentropy(tl.dense(last, outKernel, outBias), y, { fromLogits: true })
       })
     },
     tfjs: (tf, { x, y, kernel, recurrent, bias, outKernel, outBias }) => {
@@ -119,7 +119,7 @@ export function gruStep(name: string, sizes: SeriesSizes): Workload {
       const outBias = tl.parameter(start.outBias)
       return tensorloomStep(tl, [kernel, recurrent, bias, outKernel, outBias], () => {
         const [, last] = tl.gru(x, kernel, recurrent, bias)
-        return sparseCategoricalCrossentropy(last.matmul(outKernel).add(outBias), y, { fromLogits: true })
+        return sparseCategoricalCrossentropy(tl.dense(last, outKernel, outBias), y, { fromLogits: true })
       })
     },
     torch: { file, function: 'gru' },

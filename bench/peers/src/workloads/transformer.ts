@@ -88,7 +88,7 @@ function tensorloomBlock(
 ): Tensor {
   const p = (name: string): Tensor => weights[`${name}_${block}`]!
   const norm = (k: number, x: Tensor): Tensor => tl.layerNorm(x, p(`scale${k}`), p(`offset${k}`), { epsilon })
-  const linear = (x: Tensor, name: string): Tensor => x.matmul(p(name)).add(p(`${name}Bias`))
+  const linear = (x: Tensor, name: string): Tensor => tl.dense(x, p(name), p(`${name}Bias`))
   const split = linear(norm(1, h), 'qkv').reshape([batch, time, 3, heads, features / heads])
   const [q, k, v] = tl.unstack(split.transpose({ perm: [2, 0, 3, 1, 4] }))
   const attended = tl.scaledDotProductAttention(q!, k!, v!).transpose({ perm: [0, 2, 1, 3] })
