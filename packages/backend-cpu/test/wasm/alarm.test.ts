@@ -31,3 +31,14 @@ it('measures again now and then, and forgets a piece that was held up', () => {
   alarm.measured(routine, 1, 9, 0.0001)
   expect(alarm.expects(routine, 10)).toBe(false)
 })
+
+it('wakes them for many short jobs in a row, but not for one now and then', () => {
+  const wake = vi.fn()
+  let time = 0
+  const alarm = makeAlarm(wake, 0.03, () => time)
+  const short = (): void => alarm.measured(routine, 10, 1, 0.01)
+  for (let k = 0; k < 10; k++, time += 5) short()
+  expect(wake).toHaveBeenCalledTimes(0)
+  for (let k = 0; k < 4; k++, time += 0.02) short()
+  expect(wake).toHaveBeenCalledTimes(1)
+})

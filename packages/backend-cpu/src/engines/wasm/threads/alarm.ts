@@ -1,5 +1,5 @@
 // When to wake workers that sleep: waking keeps the caller for some µs, and for longer where cores are busy, because who
-// wakes up takes a core from somebody; a short job is done before anyone is awake.
+// wakes up takes a core from somebody. A short job is done before anyone is awake; many in a row are not.
 import type { Routine } from '../machine.js'
 
 /** Decides by how long jobs took. */
@@ -13,8 +13,13 @@ export interface Alarm {
 /** So many times a measurement is relied on: a piece that was held up once must not count for ever. */
 const uses = 8
 
-/** An alarm that wakes by `wake`, where so many ms of work are left. */
-export function makeAlarm(wake: () => void, worth: number): Alarm {
+/** Milliseconds after which a job is not the next in a row. */
+const rowMilliseconds = 1
+
+/** An alarm that wakes by `wake`, where so many ms of work are left, or were left in a row of jobs up to now. */
+export function makeAlarm(wake: () => void, worth: number, now: () => number = () => performance.now()): Alarm {
+  let missed = 0
+  let missedAt = 0
   const known = new WeakMap<Routine, { readonly millisecondsPerUnit: number; uses: number }>()
   return {
     expects(routine, units) {
@@ -26,7 +31,12 @@ export function makeAlarm(wake: () => void, worth: number): Alarm {
     },
     measured(routine, units, left, milliseconds) {
       known.set(routine, { millisecondsPerUnit: milliseconds / units, uses })
-      if (milliseconds * left >= worth) wake()
+      const time = now()
+      missed = milliseconds * left + (time - missedAt < rowMilliseconds ? missed : 0)
+      missedAt = time
+      if (missed < worth) return
+      missed = 0
+      wake()
     },
   }
 }
