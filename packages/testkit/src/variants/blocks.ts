@@ -1,11 +1,18 @@
 // Products and convolutions of more rows than a kernel packs at once. The rows are copies of a few, so that the reference
 // backend has to interpret only those.
-import { type ConvOptions, conv2d, matmul, type Shape, tile } from '@tensorloom/tensor'
+import { add, type ConvOptions, conv2d, dense, matmul, mul, relu, type Shape, tile } from '@tensorloom/tensor'
 import { numbers, type Variant } from './variant.js'
 
 const products: readonly (readonly [m: number, k: number, n: number])[] = [
   [100, 260, 40],
   [100, 40, 260],
+]
+
+// Few rows times a matrix of over a million elements, which is `steps` × `columns` copies of one that is k × n.
+const largeMatrices: readonly (readonly [m: number, k: number, steps: number, n: number, columns: number])[] = [
+  [1, 100, 11, 103, 10],
+  [3, 91, 11, 105, 10],
+  [16, 128, 8, 103, 10],
 ]
 
 type Convolution = readonly [name: string, copies: number, x: Shape, filters: Shape, options: ConvOptions]
@@ -25,6 +32,21 @@ export const blockVariants: readonly Variant[] = [
       gradients: true,
     }),
   ),
+  ...largeMatrices.flatMap(([m, k, steps, n, columns]): readonly Variant[] => [
+    {
+      name: `matmul ${m}×${k * steps} · ${k * steps}×${n * columns}, of equal parts`,
+      inputs: () => [numbers([m, k], 1), numbers([k, n], 2)],
+      run: (a, b) => matmul(tile(a, [1, steps]), tile(b, [steps, columns])),
+      shorter: (a, b) => tile(mul(matmul(a, b), steps), [1, columns]),
+    },
+    {
+      name: `dense with bias and relu ${m}×${k * steps} · ${k * steps}×${n * columns}, of equal parts`,
+      inputs: () => [numbers([m, k], 3), numbers([k, n], 4), numbers([n], 5)],
+      run: (x, kernel, bias) =>
+        dense(tile(x, [1, steps]), tile(kernel, [steps, columns]), tile(bias, [columns]), { activation: 'relu' }),
+      shorter: (x, kernel, bias) => tile(relu(add(mul(matmul(x, kernel), steps), bias)), [1, columns]),
+    },
+  ]),
   ...convolutions.map(([name, copies, x, filters, options]): Variant => {
     const times = [copies, 1, 1, 1]
     return {

@@ -28,6 +28,7 @@ const convolutions: readonly Convolution[] = [
   ['depthwise, strides', [2, 7, 9, 6], [3, 3, 1, 6], { groups: 6, padding: 'same', strides: 2 }],
   ['depthwise, dilations', [1, 11, 13, 3], [3, 3, 1, 3], { groups: 3, dilations: 2 }],
   ['depthwise, many windows', [2, 18, 19, 21], [2, 2, 1, 21], { groups: 21 }],
+  ['depthwise, 5 × 5', [1, 9, 8, 5], [5, 5, 1, 5], { groups: 5, padding: 'same' }],
   ['3 × 3 with many channels, even', [1, 8, 10, 16], [3, 3, 16, 16], {}],
   ['3 × 3 with many channels, odd', [1, 7, 5, 17], [3, 3, 17, 18], {}],
   ['3 × 3 with many channels, same', [1, 5, 6, 16], [3, 3, 16, 17], { padding: 'same' }],
