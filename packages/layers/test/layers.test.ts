@@ -211,6 +211,26 @@ describe('dropout', () => {
   it('drops everything at rate 1, without NaN', () => {
     expect(numbers(dropout(1).apply(ones([1, 3]), { training: true }))).toEqual([0, 0, 0])
   })
+
+  it('is linear in what it keeps, also where features drop together: its derivative at 1 is its value there', () => {
+    for (const layer of [dropout(0.25), dropout(0.5, { noiseShape: [null, 1, null] })]) {
+      setSeed(5)
+      const x = ones([2, 3, 8])
+      const { value, gradients, aux } = valueAndGrad(
+        () => {
+          const y = layer.apply(x, { training: true })
+          return [y.mul(3).sum(), y]
+        },
+        { of: [x] },
+      )
+      expectClose(
+        gradients[0]!,
+        numbers(aux).map((kept) => 3 * kept),
+      )
+      expect(new Set(numbers(aux)).size).toBe(2)
+      expect(value.itemSync()).toBeCloseTo(3 * numbers(aux).reduce((sum, one) => sum + one, 0), 3)
+    }
+  })
   it('drops along noiseShape', () => {
     setSeed(4)
     const values = numbers(dropout(0.5, { noiseShape: [null, 1, null] }).apply(ones([1, 3, 16]), { training: true }))
