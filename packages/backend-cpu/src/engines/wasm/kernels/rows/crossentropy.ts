@@ -149,38 +149,35 @@ export function crossentropyKernels(machine: Machine): Record<string, NamedKerne
     const { storage, offset, dtype } = view as View<Block>
     return storage.at + (dtype === 'uint8' ? 1 : 4) * offset
   }
-  // `places` says where the operands, labels among them, and the results go.
+  // Where the operands, labels among them, and the results go.
   const kernel = (
     kind: Kind,
-    labelsAt: number,
-    places: { readonly inputs: readonly (keyof typeof words)[]; readonly outputs: readonly (keyof typeof words)[] },
-  ): NamedKernel<Block> => ({
-    accepts: (signature) => accepts(signature, labelsAt),
-    run(given, outputs, _, { inputs }) {
-      const { shape } = inputs[0]!
-      const classes = shape.at(-1)!
-      const arguments_ = machine.words
-      places.inputs.forEach((place, k) => {
-        arguments_[words[place]] = addressOf(given[k])
-      })
-      places.outputs.forEach((place, k) => {
-        arguments_[words[place]] = outputs[k]!.at
-      })
-      arguments_[words.classes] = classes
-      const rows = shape.reduce((size, extent) => size * extent, 1) / classes
-      machine.run(compiled(`${kind} ${inputs[labelsAt]!.dtype as IndexType}`), rows, Math.ceil(4096 / classes))
-    },
-  })
+    operands: readonly (keyof typeof words)[],
+    results: readonly (keyof typeof words)[],
+  ): NamedKernel<Block> => {
+    const labelsAt = operands.indexOf('labels')
+    return {
+      accepts: (signature) => accepts(signature, labelsAt),
+      run(given, outputs, _, { inputs }) {
+        const { shape } = inputs[0]!
+        const classes = shape.at(-1)!
+        const arguments_ = machine.words
+        operands.forEach((place, k) => {
+          arguments_[words[place]] = addressOf(given[k])
+        })
+        results.forEach((place, k) => {
+          arguments_[words[place]] = outputs[k]!.at
+        })
+        arguments_[words.classes] = classes
+        const rows = shape.reduce((size, extent) => size * extent, 1) / classes
+        machine.run(compiled(`${kind} ${inputs[labelsAt]!.dtype as IndexType}`), rows, Math.ceil(4096 / classes))
+      },
+    }
+  }
   return {
-    labelCrossentropy: kernel('crossentropy', 1, { inputs: ['rows', 'labels'], outputs: ['losses', 'out'] }),
-    labelCrossentropyGradient: kernel('gradient', 1, { inputs: ['rows', 'labels', 'losses'], outputs: ['out'] }),
-    probabilityCrossentropy: kernel('probabilityCrossentropy', 1, {
-      inputs: ['rows', 'labels'],
-      outputs: ['losses', 'sums'],
-    }),
-    probabilityCrossentropyGradient: kernel('probabilityGradient', 2, {
-      inputs: ['rows', 'sums', 'labels', 'losses'],
-      outputs: ['out'],
-    }),
+    labelCrossentropy: kernel('crossentropy', ['rows', 'labels'], ['losses', 'out']),
+    labelCrossentropyGradient: kernel('gradient', ['rows', 'labels', 'losses'], ['out']),
+    probabilityCrossentropy: kernel('probabilityCrossentropy', ['rows', 'labels'], ['losses', 'sums']),
+    probabilityCrossentropyGradient: kernel('probabilityGradient', ['rows', 'sums', 'labels', 'losses'], ['out']),
   }
 }
