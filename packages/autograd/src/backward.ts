@@ -69,24 +69,13 @@ function propagate(
   accumulate: (id: number, gradient: Tensor) => void,
 ): void {
   const upstreams = outputs.map((output) => gradients.get(output.id))
-  if (upstreams.every((upstream) => upstream === undefined)) return
-  const { op, attrs } = call
+  if (!upstreams.some(isGiven)) return
   const inputs = call.inputs as readonly Tensor[]
-  const visible = outputs.length - (op.residuals ?? 0)
-  const context: GradientContext = {
-    inputs,
-    outputs: outputs.slice(0, visible),
-    residuals: outputs.slice(visible),
-    get upstream(): Tensor {
-      return upstreams[0] ?? zeros(outputs[0]!.shape, { dtype: outputs[0]!.dtype })
-    },
-    upstreams: upstreams.slice(0, visible),
-    attrs,
-    needs,
-  }
+  const visible = outputs.length - (call.op.residuals ?? 0)
   // Rules know the gradients of visible outputs. Where a higher order reaches a residual, the steps are followed.
-  const throughResiduals = upstreams.slice(visible).some((upstream) => upstream !== undefined)
-  const values = throughResiduals ? followSteps(context, call, upstreams) : ruleOf(op)(context)
+  const values = upstreams.some((upstream, k) => k >= visible && isGiven(upstream))
+    ? followSteps(call, inputs, upstreams)
+    : ruleOf(call.op)(contextOf(call, inputs, outputs, upstreams, needs, visible))
   values.forEach((value, k) => {
     if (!needs[k]) return
     const gradient = typeof value === 'function' ? value() : value
@@ -94,9 +83,38 @@ function propagate(
   })
 }
 
+function isGiven(upstream: Tensor | undefined): boolean {
+  return upstream !== undefined
+}
+
+function contextOf(
+  { attrs }: OpCall,
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+  upstreams: readonly (Tensor | undefined)[],
+  needs: readonly boolean[],
+  visible: number,
+): GradientContext {
+  const context = {
+    inputs,
+    outputs: outputs.slice(0, visible),
+    residuals: outputs.slice(visible),
+    upstream: upstreams[0]!,
+    upstreams: upstreams.slice(0, visible),
+    attrs,
+    needs,
+  }
+  // Zeros, made where the rule asks for them. A getter in the literal would give every context a shape of its own.
+  if (upstreams[0] === undefined) {
+    const { shape, dtype } = outputs[0]!
+    Object.defineProperty(context, 'upstream', { get: () => zeros(shape, { dtype }), enumerable: true })
+  }
+  return context
+}
+
 function followSteps(
-  { inputs }: GradientContext,
   { op, attrs }: OpCall,
+  inputs: readonly Tensor[],
   upstreams: readonly (Tensor | undefined)[],
 ): readonly (Tensor | undefined)[] {
   const { result, recorder } = record(() => decompose(op, inputs, attrs), inputs)

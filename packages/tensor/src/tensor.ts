@@ -3,6 +3,7 @@ import type { Backend } from './contract.js'
 import { contiguousCopy, disposedError, execute } from './core/dispatch.js'
 import { makeTensor, setTensorFactory } from './core/factory.js'
 import { type Layout, layoutOf } from './core/layout.js'
+import type { Scope } from './core/scope.js'
 import { sharedState } from './core/state.js'
 import { Storage } from './core/storage.js'
 import type { DType, TypedArray, TypedArrayOf } from './dtype.js'
@@ -45,6 +46,8 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
   protected held: Storage | undefined
   protected view: Layout
   protected start: number
+  /** @internal The scope that frees it. */
+  scope: Scope | undefined
 
   static {
     Object.defineProperty(TensorHandle.prototype, tensorBrand, { value: true })
@@ -64,6 +67,7 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
     this.view = layout
     this.start = offset
     this.origin = origin
+    this.scope = undefined
     const { counters, scopes } = state
     counters.tensors++
     storage.cell.handles++

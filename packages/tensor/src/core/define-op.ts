@@ -198,6 +198,7 @@ function argumentParser(definition: OpDefinition): (args: readonly unknown[]) =>
   const required = most - (definition.optionalInputs ?? 0)
   const takesAttributes = definition.positional !== undefined || options !== undefined
   const defaults: Attributes = options === undefined ? noAttributes : Object.freeze({ ...options })
+  const known: ReadonlySet<string> = new Set(Object.keys(defaults))
 
   return (args) => {
     let at = 0
@@ -205,10 +206,9 @@ function argumentParser(definition: OpDefinition): (args: readonly unknown[]) =>
     if (list) {
       inputs = listOf(name, args[at++])
     } else {
-      const found: TensorLike[] = []
-      while (at < most && isTensorLike(args[at])) found.push(args[at++] as TensorLike)
+      while (at < most && isTensorLike(args[at])) at++
       if (at < required) refuse(name, args[at])
-      inputs = found
+      inputs = (at === args.length ? args : args.slice(0, at)) as readonly TensorLike[]
     }
     if (!takesAttributes) {
       if (args[at] !== undefined) refuse(name, args[at])
@@ -220,20 +220,22 @@ function argumentParser(definition: OpDefinition): (args: readonly unknown[]) =>
       if (args[at] !== undefined) attrs[key] = args[at]
       at++
     }
-    const given = args[at]
-    if (given === undefined) return { inputs, attrs }
-    if (typeof given !== 'object' || given === null || Array.isArray(given) || isTensor(given)) refuse(name, given)
-    for (const key of Object.keys(given)) {
-      if (!(options && key in options)) {
-        const known = Object.keys(defaults)
-        throw new TensorloomError(`${name}: unknown option '${key}'`, {
-          help: known.length === 0 ? 'it takes no options' : `its options are ${known.join(', ')}`,
-        })
-      }
-      const value = (given as Readonly<Record<string, unknown>>)[key]
-      if (value !== undefined) attrs[key] = value
-    }
+    if (args[at] !== undefined) takeOptions(name, known, args[at], attrs)
     return { inputs, attrs }
+  }
+}
+
+// Copies the options that were given to `attrs`.
+function takeOptions(name: string, known: ReadonlySet<string>, given: unknown, attrs: Record<string, unknown>): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || isTensor(given)) refuse(name, given)
+  for (const key in given) {
+    if (!known.has(key)) {
+      throw new TensorloomError(`${name}: unknown option '${key}'`, {
+        help: known.size === 0 ? 'it takes no options' : `its options are ${[...known].join(', ')}`,
+      })
+    }
+    const value = (given as Readonly<Record<string, unknown>>)[key]
+    if (value !== undefined) attrs[key] = value
   }
 }
 

@@ -6,7 +6,7 @@ import { decompose } from './decompose.js'
 import type { Attributes, OpDefinition } from './define-op.js'
 import { makeTensor } from './factory.js'
 import { atDepth, type OpCall } from './interceptor.js'
-import { launch } from './launch.js'
+import { launch, storagesOf } from './launch.js'
 import { layoutOf } from './layout.js'
 import type { PlanOf } from './plan.js'
 import { planFor } from './plan-cache.js'
@@ -19,7 +19,7 @@ import { Storage } from './storage.js'
 
 /** Calls an op: inputs and complete attributes in, visible outputs out. */
 export function dispatch(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
-  if (op.kind === 'primitive' && inputs.some((input) => !isTensor(input))) return dispatchScalars(op, inputs, attrs)
+  if (op.kind === 'primitive' && holdsScalar(inputs)) return dispatchScalars(op, inputs, attrs)
   const { depth } = sharedState()
   const plain = op.kind === 'composite' && op.gradient === undefined
   let outputs: readonly Tensor[]
@@ -33,11 +33,16 @@ export function dispatch(op: OpDefinition, inputs: readonly TensorLike[], attrs:
   return outputs.slice(0, -hidden)
 }
 
+function holdsScalar(inputs: readonly TensorLike[]): boolean {
+  for (const input of inputs) if (typeof input !== 'object') return true
+  return false
+}
+
 // Primitives read elements; a JavaScript number among their inputs becomes a 0-d tensor for the call.
 function dispatchScalars(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   const made: Tensor[] = []
   const tensors = inputs.map((input) => {
-    if (isTensor(input)) return input
+    if (typeof input === 'object') return input
     const dtype: DType = typeof input === 'boolean' ? 'bool' : 'float32'
     const array = allocateArray(dtype, 1)
     array[0] = Number(input)
@@ -52,11 +57,19 @@ function dispatchScalars(op: OpDefinition, inputs: readonly TensorLike[], attrs:
   }
 }
 
+// The innermost of the outermost `depth` interceptors that handles calls gets it; those outside it see what it calls.
 function intercept(call: OpCall, depth: number): readonly Tensor[] {
-  if (depth === 0) return atDepth(0, () => execute(call.op, call.inputs, call.attrs))
-  const interceptor = sharedState().interceptors[depth - 1]!
-  if (interceptor.call === undefined) return intercept(call, depth - 1)
-  return atDepth(depth - 1, () => interceptor.call!(call, (next) => intercept(next, depth - 1)))
+  const state = sharedState()
+  const { interceptors, depth: saved } = state
+  let outside = depth - 1
+  while (outside >= 0 && interceptors[outside]!.call === undefined) outside--
+  state.depth = Math.max(0, outside)
+  try {
+    if (outside < 0) return execute(call.op, call.inputs, call.attrs)
+    return interceptors[outside]!.call!(call, (next) => intercept(next, outside))
+  } finally {
+    state.depth = saved
+  }
 }
 
 /** Runs a call that no interceptor will see. */
@@ -81,7 +94,7 @@ function executeOn(
     case 'programs':
       return runPrograms(runtime, plan, op, inputs, attrs)
     case 'named':
-      return plan.kernel.strided
+      return plan.kernel.strided || inRows(inputs)
         ? runNamed(runtime, plan, op, inputs, attrs)
         : runOnRows(runtime, plan, op, inputs, attrs)
     case 'compose':
@@ -89,6 +102,11 @@ function executeOn(
     case 'fallback':
       return runFallback(runtime, plan, op, inputs, attrs)
   }
+}
+
+function inRows(inputs: readonly TensorLike[]): boolean {
+  for (const input of inputs) if (typeof input === 'object' && !input.layout.contiguous) return false
+  return true
 }
 
 // The kernel wants inputs in rows.
@@ -102,7 +120,7 @@ function runOnRows(
   const made: Tensor[] = []
   try {
     const rows = inputs.map((input) => {
-      if (!isTensor(input) || input.layout.contiguous) return input
+      if (typeof input !== 'object' || input.layout.contiguous) return input
       const [copy] = executeOn(runtime, contiguousCopy, [input], {})
       made.push(copy!)
       return copy!
@@ -117,7 +135,7 @@ function runOnRows(
 function runtimeFor(op: OpDefinition, inputs: readonly TensorLike[]): Runtime {
   let runtime: Runtime | undefined
   for (const input of inputs) {
-    if (!isTensor(input)) continue
+    if (typeof input !== 'object') continue
     if (input.disposed) throw disposedError(op.name, input)
     const own = input.storage.runtime
     if (own === undefined || own === runtime) continue
@@ -157,8 +175,10 @@ function runFallback(
   warnOnce(`fallback:${backend.name}:${op.name}`, `tensorloom: ${message}`)
   const host = fallbackRuntime()
   const storages = plan.outputs.map(({ size, dtype }) => new Storage(size, dtype))
-  const sources = inputs.map((input) => (isTensor(input) ? input.storage : undefined))
-  const views = inputs.map((input) => (isTensor(input) ? { layout: input.layout, offset: input.offset } : input))
+  const sources = storagesOf(inputs)
+  const views = inputs.map((input) =>
+    typeof input === 'object' ? { layout: input.layout, offset: input.offset } : input,
+  )
   const compute = (arrays: readonly (TypedArray | undefined)[]): void => {
     const local = views.map((view, k) => {
       if (typeof view !== 'object') return view
@@ -171,7 +191,7 @@ function runFallback(
     for (const [k, result] of results.entries()) storages[k]!.adopt(host, result.storage.take())
     for (const tensor of [...local, ...results]) if (isTensor(tensor)) tensor.dispose()
   }
-  const task = (): void | Promise<void> => {
+  const start = (): void | Promise<void> => {
     const arrays = sources.map((storage) => {
       if (storage === undefined || storage.host !== undefined) return storage?.host
       const { owner, native } = storage.cell
@@ -181,7 +201,7 @@ function runFallback(
       return Promise.all(arrays.map((array) => Promise.resolve(array))).then(compute)
     compute(arrays as (TypedArray | undefined)[])
   }
-  launch(runtime, op, sources, storages, task)
+  launch(runtime, op, { sources, outputs: storages, culprit: 'backend', start })
   return storages.map((storage, k) => makeTensor(storage, plan.outputs[k]!, 0, op.name))
 }
 

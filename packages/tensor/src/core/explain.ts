@@ -43,8 +43,8 @@ const ways: Readonly<Record<Plan['kind'], Way>> = {
  * ```
  */
 export function answeredOps(backend: Backend): readonly AnsweredOp[] {
-  return [...runtimeOf(backend).plans].flatMap(([op, plans]) =>
-    [...plans.values()].map((plan) => {
+  return [...runtimeOf(backend).plans].flatMap(([op, { byText }]) =>
+    [...byText.values()].map((plan) => {
       const answered: AnsweredOp = { op, way: ways[plan.kind] }
       return plan.kind === 'fallback' ? { ...answered, reason: plan.reason } : answered
     }),

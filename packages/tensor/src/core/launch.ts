@@ -1,5 +1,6 @@
 // Work of a runtime in its order: at once where nothing is pending, else when what it waits for is there.
 import { BackendError, TensorloomError } from '../errors.js'
+import type { TensorLike } from '../tensor-types.js'
 import type { OpDefinition } from './define-op.js'
 import { type Runtime, submit } from './runtime.js'
 import type { Storage } from './storage.js'
@@ -7,46 +8,57 @@ import type { Storage } from './storage.js'
 /** Storages that a call reads, by input; undefined for numbers. */
 export type Sources = readonly (Storage | undefined)[]
 
+/** The storages of a call's inputs. */
+export function storagesOf(inputs: readonly TensorLike[]): Sources {
+  const storages: (Storage | undefined)[] = []
+  for (const input of inputs) storages.push(typeof input === 'object' ? input.storage : undefined)
+  return storages
+}
+
 /** Whose fault it is when a task fails. */
 export type Culprit = 'backend' | 'plugin'
 
-/** Runs `task` in order; inputs are held until it is done, and its failure marks `outputs`. */
-export function launch(
-  runtime: Runtime,
-  op: OpDefinition,
-  sources: Sources,
-  outputs: Sources,
-  task: () => void | Promise<void>,
-  culprit: Culprit = 'backend',
-): void {
+/** A call's work. */
+export interface Task {
+  /** What it reads. */
+  readonly sources: Sources
+  /** What it fills. */
+  readonly outputs: Sources
+  readonly culprit: Culprit
+  /** Does it; returns a Promise where it is not done at once. */
+  start(): void | Promise<void>
+}
+
+/** Starts `task` in order; inputs are held until it is done, and its failure marks its outputs. */
+export function launch(runtime: Runtime, op: OpDefinition, task: Task): void {
+  const { sources } = task
   let waits: Promise<void>[] | undefined
   for (const source of sources) {
     if (source?.ready === undefined) continue
     waits ??= []
     waits.push(source.ready)
   }
-  const checked = (): void | Promise<void> => {
-    for (const source of sources) if (source?.error !== undefined) throw source.error
-    return task()
-  }
   let pending: Promise<void> | undefined
   try {
-    pending = submit(runtime, waits, checked)
+    pending = submit(runtime, waits, () => startChecked(task))
   } catch (error) {
-    for (const output of outputs) output?.release()
-    throw failure(op, runtime, error, culprit)
+    for (const output of task.outputs) output?.release()
+    throw failure(op, runtime, error, task.culprit)
   }
-  if (pending !== undefined) hold(runtime, op, sources, outputs, pending, culprit)
+  if (pending !== undefined) hold(runtime, op, task, pending)
+}
+
+function startChecked(task: Task): void | Promise<void> {
+  for (const source of task.sources) if (source?.error !== undefined) throw source.error
+  return task.start()
 }
 
 // Until `pending` settles.
 function hold(
   runtime: Runtime,
   op: OpDefinition,
-  sources: Sources,
-  outputs: Sources,
+  { sources, outputs, culprit }: Task,
   pending: Promise<void>,
-  culprit: Culprit,
 ): void {
   for (const source of sources) source?.retain()
   const settle = (error?: Error): void => {

@@ -1,8 +1,8 @@
 // Runs a plan of compiled programs. Every eager call comes through here: what is known before is in the plan.
-import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
+import type { Tensor, TensorLike } from '../tensor-types.js'
 import type { Attributes, OpDefinition } from './define-op.js'
 import { makeTensor } from './factory.js'
-import { launch, type Sources } from './launch.js'
+import { launch, type Sources, storagesOf, type Task } from './launch.js'
 import type { PlanOf, ProgramStep } from './plan.js'
 import { adviseBackend, type Runtime } from './runtime.js'
 import { Storage } from './storage.js'
@@ -17,48 +17,44 @@ export function runPrograms(
   inputs: readonly TensorLike[],
   attrs: Attributes,
 ): readonly Tensor[] {
-  const { buffers, outputs } = plan
-  const arity = inputs.length
-  const storages = buffers.map(({ length, dtype, kept }) =>
-    kept ? new Storage(length, dtype, undefined, runtime) : undefined,
-  )
+  const { outputs } = plan
   adviseBackend(runtime, outputs[0]!.layout.size)
-  // Read now: a queued call must see the inputs as they are, whatever their handles do later.
-  const sources = inputs.map((input) => (isTensor(input) ? input.storage : undefined))
-  const offsets = inputs.map((input) => (isTensor(input) ? input.offset : Number(input)))
-  launch(runtime, op, sources, storages, () => new Run(runtime, plan, sources, offsets, storages, attrs).start())
-  return outputs.map(({ buffer, layout, offset, shared }) => {
-    const storage = storages[buffer - arity]!
+  const run = new Run(runtime, plan, inputs, attrs)
+  launch(runtime, op, run)
+  const results: Tensor[] = []
+  for (const { buffer, layout, offset, shared } of outputs) {
+    const storage = run.outputs[buffer - inputs.length]!
     // Two outputs may be views of one buffer; the first takes the reference that the storage was made with.
     if (shared) storage.retain()
-    return makeTensor(storage, layout, offset, op.name)
-  })
+    results.push(makeTensor(storage, layout, offset, op.name))
+  }
+  return results
 }
 
 // One call under way.
-class Run {
+class Run implements Task {
   readonly runtime: Runtime
   readonly plan: Programs
   readonly sources: Sources
-  readonly offsets: readonly number[]
-  readonly storages: Sources
+  /** Where each input starts in its storage; the value of a number. */
+  readonly offsets: number[]
+  /** One for each buffer that is kept. */
+  readonly outputs: (Storage | undefined)[]
   readonly attrs: Attributes
+  readonly culprit = 'backend'
   /** What the backend calls the inputs, then the buffers; undefined for a buffer that was given back. */
   readonly natives: unknown[]
 
-  constructor(
-    runtime: Runtime,
-    plan: Programs,
-    sources: Sources,
-    offsets: readonly number[],
-    storages: Sources,
-    attrs: Attributes,
-  ) {
+  // Inputs are read now: a queued call must see them as they are, whatever their handles do later.
+  constructor(runtime: Runtime, plan: Programs, inputs: readonly TensorLike[], attrs: Attributes) {
     this.runtime = runtime
     this.plan = plan
-    this.sources = sources
-    this.offsets = offsets
-    this.storages = storages
+    this.sources = storagesOf(inputs)
+    this.offsets = []
+    for (const input of inputs) this.offsets.push(typeof input === 'object' ? input.offset : Number(input))
+    this.outputs = []
+    for (const { length, dtype, kept } of plan.buffers)
+      this.outputs.push(kept ? new Storage(length, dtype, undefined, runtime) : undefined)
     this.attrs = attrs
     this.natives = []
   }
@@ -124,8 +120,8 @@ class Run {
 
   // Storages own the buffers that are left.
   finish(): void {
-    const { natives, sources, storages } = this
-    for (let k = 0; k < storages.length; k++) storages[k]?.adopt(this.runtime, natives[sources.length + k])
+    const { natives, sources, outputs } = this
+    for (let k = 0; k < outputs.length; k++) outputs[k]?.adopt(this.runtime, natives[sources.length + k])
   }
 
   abandon(error: unknown): never {

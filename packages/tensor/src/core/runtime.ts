@@ -3,7 +3,7 @@ import type { Backend, NamedKernel } from '../contract.js'
 import { BackendError } from '../errors.js'
 import { type HostBackend, reference } from '../reference/backend.js'
 import type { OpDefinition } from './define-op.js'
-import type { Plan } from './plan.js'
+import type { OpPlans } from './op-plans.js'
 import { contract, partKey, sharedState, warnOnce } from './state.js'
 
 /** The dispatcher's side of a backend. */
@@ -14,7 +14,7 @@ export interface Runtime {
   /** Programs by kernel text. */
   readonly programs: Map<string, unknown>
   /** Plans by op, then by attributes and layouts. */
-  readonly plans: Map<OpDefinition, Map<string, Plan>>
+  readonly plans: Map<OpDefinition, OpPlans>
   /** How many plugins were in use when the plans were made. */
   plugins: number
   /** The last piece of pending work; undefined when nothing is pending. Never rejects. */

@@ -51,14 +51,20 @@ function openScope(): Scope {
   return new OpenScope(sharedState().scopes.at(-1))
 }
 
+/** The side of a tensor that scopes write: the one that frees it. */
+export interface Scoped extends Tensor {
+  scope: Scope | undefined
+}
+
 class OpenScope implements Scope {
   readonly outer: Scope | undefined
-  made: Set<Tensor> | undefined
+  /** What was made inside; some of it may have moved to another scope since. */
+  made: Scoped[]
 
   /** What is kept moves to `outer`. */
   constructor(outer: Scope | undefined) {
     this.outer = outer
-    this.made = undefined
+    this.made = []
   }
 
   run<T>(fn: () => T): T {
@@ -79,19 +85,22 @@ class OpenScope implements Scope {
   }
 
   release(tensor: Tensor): void {
-    if (this.made?.delete(tensor)) this.outer?.track(tensor)
+    const held = tensor as Scoped
+    if (held.scope !== this) return
+    held.scope = undefined
+    this.outer?.track(held)
   }
 
   track(tensor: Tensor): void {
-    this.made ??= new Set()
-    this.made.add(tensor)
+    const held = tensor as Scoped
+    held.scope = this
+    this.made.push(held)
   }
 
   dispose(): void {
     const { made } = this
-    if (made === undefined) return
-    this.made = undefined
-    for (const tensor of made) tensor.dispose()
+    this.made = []
+    for (const tensor of made) if (tensor.scope === this) tensor.dispose()
   }
 
   [Symbol.dispose](): void {
@@ -100,20 +109,32 @@ class OpenScope implements Scope {
 }
 
 /** The tensors inside a value: itself, or in arrays, Maps, Sets and plain objects, at any depth. */
-export function* tensorsIn(value: unknown, seen: Set<unknown> = new Set()): Generator<Tensor> {
-  if (typeof value !== 'object' || value === null || seen.has(value)) return
+export function tensorsIn(value: unknown): readonly Tensor[] {
+  const found: Tensor[] = []
+  collect(value, found, undefined)
+  return found
+}
+
+// `seen` are the containers met so far; undefined for the outermost, which rarely holds others.
+function collect(value: unknown, found: Tensor[], seen: Set<unknown> | undefined): void {
+  if (typeof value !== 'object' || value === null) return
   if (isTensor(value)) {
-    yield value
+    found.push(value)
     return
   }
-  seen.add(value)
-  if (Array.isArray(value) || value instanceof Set) {
-    for (const one of value) yield* tensorsIn(one, seen)
-  } else if (value instanceof Map) {
-    for (const one of value.values()) yield* tensorsIn(one, seen)
-  } else {
-    const prototype: unknown = Object.getPrototypeOf(value)
-    if (prototype !== Object.prototype && prototype !== null) return
-    for (const one of Object.values(value)) yield* tensorsIn(one, seen)
+  if (seen?.has(value)) return
+  seen?.add(value)
+  let met = seen
+  for (const one of membersOf(value)) {
+    if (typeof one === 'object' && !isTensor(one)) met ??= new Set([value])
+    collect(one, found, met)
   }
+}
+
+function membersOf(value: object): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  if (value instanceof Set) return [...value]
+  if (value instanceof Map) return [...value.values()]
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null ? Object.values(value) : []
 }

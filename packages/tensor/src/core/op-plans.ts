@@ -1,0 +1,127 @@
+// The plans of one op: those of late are found by comparing a call field by field, all others by the call's text.
+import type { TensorLike } from '../tensor-types.js'
+import type { Attributes, OpDefinition } from './define-op.js'
+import type { Plan } from './plan.js'
+
+const maxPlans = 4096
+const maxRecent = 32
+
+/** The plans that were made for calls of one op. */
+export class OpPlans {
+  readonly byText: Map<string, Plan>
+  readonly recent: RecentCall[]
+  /** Where the next call is expected: programs repeat their calls in the same order. */
+  next: number
+
+  constructor() {
+    this.byText = new Map()
+    this.recent = []
+    this.next = 0
+  }
+
+  /** The plan of a call that is like an earlier one. */
+  find(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): Plan | undefined {
+    const { recent } = this
+    for (let k = 0, at = this.next; k < recent.length; k++, at++) {
+      if (at >= recent.length) at = 0
+      const call = recent[at]!
+      if (!call.isLike(inputs, attrs)) continue
+      this.next = at + 1
+      return call.plan
+    }
+    const plan = this.byText.get(textOfCall(op, inputs, attrs))
+    if (plan !== undefined) this.remember(op, inputs, attrs, plan)
+    return plan
+  }
+
+  /** Keeps the plan of a call that `find` did not know. */
+  add(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes, plan: Plan): void {
+    if (this.byText.size >= maxPlans) this.byText.clear()
+    this.byText.set(textOfCall(op, inputs, attrs), plan)
+    this.remember(op, inputs, attrs, plan)
+  }
+
+  remember(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes, plan: Plan): void {
+    const call = new RecentCall(op, inputs, attrs, plan)
+    if (this.recent.length < maxRecent) {
+      this.next = this.recent.push(call)
+    } else {
+      const at = this.next % maxRecent
+      this.recent[at] = call
+      this.next = at + 1
+    }
+  }
+}
+
+// What of a call decides about its plan, copied: lists of a caller may change.
+class RecentCall {
+  readonly inputs: readonly number[]
+  /** The attributes themselves where nobody can change them. */
+  readonly attrs: Attributes | undefined
+  readonly names: readonly string[]
+  readonly values: readonly unknown[]
+  readonly plan: Plan
+
+  constructor(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes, plan: Plan) {
+    this.inputs = inputs.map(formOf)
+    this.attrs = Object.isFrozen(attrs) ? attrs : undefined
+    this.names = Object.keys(attrs)
+    this.values = this.names.map((name) => (op.runtime?.includes(name) ? anything : snapshot(attrs[name])))
+    this.plan = plan
+  }
+
+  isLike(inputs: readonly TensorLike[], attrs: Attributes): boolean {
+    const { inputs: forms, names, values } = this
+    if (inputs.length !== forms.length) return false
+    for (let k = 0; k < forms.length; k++) if (formOf(inputs[k]!) !== forms[k]) return false
+    if (attrs === this.attrs) return true
+    let count = 0
+    for (const name in attrs) {
+      if (name !== names[count] || !isSame(values[count], attrs[name])) return false
+      count++
+    }
+    return count === names.length
+  }
+}
+
+// Stands for the value of a `runtime` attribute.
+const anything: unique symbol = /* @__PURE__ */ Symbol('anything')
+
+// Layouts by their positive number, scalars by the dtypes they can take. NaN, which equals nothing, for numbers outside the
+// int32 range: they are kept apart, so that the error of one is not skipped.
+function formOf(input: TensorLike): number {
+  if (typeof input === 'object') return input.layout.id
+  if (typeof input === 'boolean') return -1
+  if (!Number.isInteger(input)) return -2
+  if (input >= 0 && input <= 255) return -3
+  return (input | 0) === input ? -4 : Number.NaN
+}
+
+// Objects other than lists become NaN too: calls with them are found by their text.
+function snapshot(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snapshot)
+  return typeof value === 'object' && value !== null ? Number.NaN : value
+}
+
+function isSame(kept: unknown, given: unknown): boolean {
+  if (kept === given || kept === anything) return true
+  if (!Array.isArray(kept) || !Array.isArray(given) || kept.length !== given.length) return false
+  for (let k = 0; k < kept.length; k++) if (!isSame(kept[k], given[k])) return false
+  return true
+}
+
+function textOfCall(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): string {
+  let text = ''
+  for (const input of inputs) {
+    const form = formOf(input)
+    text += `${Number.isNaN(form) ? String(input) : form},`
+  }
+  for (const name in attrs) if (!op.runtime?.includes(name)) text += `|${name}:${textOf(attrs[name])}`
+  return text
+}
+
+// JSON knows no Infinity and no NaN.
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
+  return typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value)
+}
