@@ -8,6 +8,7 @@ import {
   type OpCall,
   type OpDefinition,
   sameShape,
+  trackedAlias,
 } from '@tensorloom/tensor/backend'
 import { type RecordedCall, type Recorder, record } from './recorder.js'
 
@@ -50,17 +51,23 @@ export function backward(
         recorder.release(recorded)
       }
     }
-    const found = sources.map((source) => gradients.get(source.id))
-    return found.map((gradient) => gradient && owned(gradient))
+    return handOut(gradients, sources)
   } finally {
     for (const gradient of gradients.values()) gradient.dispose()
     recorder.dispose()
   }
 }
 
-// An alias is invisible to scopes; what leaves goes through an op, so that scopes and outer recorders see it.
-function owned(gradient: Tensor): Tensor {
-  return reshape(gradient, gradient.shape)
+// What leaves is seen by scopes. No two are one value, or who differentiates by one of them would do so by both.
+function handOut(gradients: ReadonlyMap<number, Tensor>, sources: readonly Tensor[]): (Tensor | undefined)[] {
+  const handed = new Set<number>()
+  return sources.map((source) => {
+    const gradient = gradients.get(source.id)
+    if (gradient === undefined) return undefined
+    if (handed.has(gradient.id)) return reshape(gradient, gradient.shape)
+    handed.add(gradient.id)
+    return trackedAlias(gradient)
+  })
 }
 
 function propagate(

@@ -1,5 +1,5 @@
 // Recording: an interceptor that notes the calls which depend on some tensors. It holds storages, not the user's handles.
-import { isFloating, isTensor, type Tensor, type TensorLike } from '@tensorloom/tensor'
+import { isFloating, type Tensor, type TensorLike } from '@tensorloom/tensor'
 import { aliasTensor, type Interceptor, type OpCall, withInterceptor } from '@tensorloom/tensor/backend'
 
 /** One recorded call; tensors are aliases that the recorder owns. */
@@ -25,7 +25,7 @@ export class Recorder implements Interceptor {
 
   call(call: OpCall, next: (call: OpCall) => readonly Tensor[]): readonly Tensor[] {
     const outputs = next(call)
-    const needs = call.inputs.map((input) => isTensor(input) && this.dependent.has(input.id))
+    const needs = call.inputs.map((input) => typeof input === 'object' && this.dependent.has(input.id))
     // Integers and booleans have no gradient; what follows from them alone is not recorded.
     if (!needs.includes(true) || !outputs.some((output) => isFloating(output.dtype))) return outputs
     this.calls.push(held(call, outputs, needs))
@@ -43,7 +43,7 @@ export class Recorder implements Interceptor {
 
   /** Gives back what one call holds. */
   release({ call, outputs }: RecordedCall): void {
-    for (const input of call.inputs) if (isTensor(input)) input.dispose()
+    for (const input of call.inputs) if (typeof input === 'object') input.dispose()
     for (const output of outputs) output.dispose()
   }
 
@@ -54,9 +54,12 @@ export class Recorder implements Interceptor {
   }
 }
 
-function held(call: OpCall, outputs: readonly Tensor[], needs: readonly boolean[]): RecordedCall {
-  const inputs = call.inputs.map((input): TensorLike => (isTensor(input) ? aliasTensor(input) : input))
-  return { call: { ...call, inputs }, outputs: outputs.map(aliasTensor), needs }
+function held({ op, inputs, attrs }: OpCall, outputs: readonly Tensor[], needs: readonly boolean[]): RecordedCall {
+  return { call: { op, inputs: inputs.map(aliasOf), attrs }, outputs: outputs.map(aliasTensor), needs }
+}
+
+function aliasOf(input: TensorLike): TensorLike {
+  return typeof input === 'object' ? aliasTensor(input) : input
 }
 
 /** Runs `fn`, recorded for `sources`; returns what it returned and the record, which the caller disposes. */

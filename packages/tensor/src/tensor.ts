@@ -255,6 +255,13 @@ export function aliasTensor(tensor: Tensor): Tensor {
   return new TensorHandle(tensor.storage.retain(), tensor.layout, tensor.offset, tensor.origin, false, tensor.id)
 }
 
+/** The same, but freed by the current scope like any other: a value that leaves a recorder. */
+export function trackedAlias(tensor: Tensor): Tensor {
+  const alias = aliasTensor(tensor)
+  sharedState().scopes.at(-1)?.track(alias)
+  return alias
+}
+
 /** Lets the dispatcher make tensors; every function that makes a first tensor calls it. */
 export function enableTensors(): void {
   setTensorFactory(construct)

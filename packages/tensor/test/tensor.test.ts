@@ -214,6 +214,20 @@ describe('memory', () => {
     expect(memory().tensors - before).toBe(3)
   })
 
+  it('frees the rest of thousands of tensors, of which some are gone and some are kept', () => {
+    const before = memory().tensors
+    const s = scope()
+    const made = s.run(() => Array.from({ length: 5000 }, (_, k) => tensor([k])))
+    const kept = made.filter((_, k) => k % 5 === 0).map((one) => s.keep(one))
+    for (const [k, one] of made.entries()) if (k % 5 === 1) one.dispose()
+    const later = s.run(() => Array.from({ length: 5000 }, (_, k) => tensor([k])))
+    s.dispose()
+    expect(memory().tensors - before).toBe(kept.length)
+    expect([...made.filter((_, k) => k % 5 !== 0), ...later].every((one) => one.disposed)).toBe(true)
+    for (const one of kept) one.dispose()
+    expect(memory().tensors).toBe(before)
+  })
+
   it('moves what an inner scope keeps to the outer one', () => {
     const x = tensor([1, 2])
     const before = memory().tensors

@@ -4,15 +4,18 @@ import type { AnyLayer } from './types.js'
 
 type Kind = 'layer' | 'symbolic'
 
-const markOf = (kind: Kind): symbol => Symbol.for(`tensorloom/${kind}/1`)
+const marks: Readonly<Record<Kind, symbol>> = {
+  layer: /* @__PURE__ */ Symbol.for('tensorloom/layer/1'),
+  symbolic: /* @__PURE__ */ Symbol.for('tensorloom/symbolic/1'),
+}
 
 /** Marks an object as a layer or a symbolic tensor. */
 export function brand(object: object, kind: Kind): void {
-  Object.defineProperty(object, markOf(kind), { value: true })
+  Object.defineProperty(object, marks[kind], { value: true })
 }
 
 function branded(value: unknown, kind: Kind): boolean {
-  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[markOf(kind)] === true
+  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[marks[kind]] === true
 }
 
 /** Whether `value` is a layer, of this copy of the package or another. */

@@ -1,31 +1,38 @@
 // What a layer is applied to: tensors with a batch axis, of the shape that the layer declared.
-import { DataError, isTensor, type Shape, ShapeError } from '@tensorloom/tensor'
-import { describeValue, sameShape } from '@tensorloom/tensor/backend'
+import { DataError, isTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
 import { batchText, shapeText } from './check.js'
 import type { AnyLayer, LayerValue } from './types.js'
 
-/** The shape of an input without its batch axis, or a list of shapes. Throws if it does not fit the layer. */
-export function checkInput(layer: AnyLayer, x: LayerValue): Shape | readonly Shape[] {
+/** Throws unless an input fits the layer. */
+export function checkInput(layer: AnyLayer, x: LayerValue): void {
   if (!Array.isArray(x)) {
-    const shape = checkTensor(layer, x)
-    if (layer.inputShape !== undefined) checkDeclared(layer, shape, layer.inputShape as Shape)
-    return shape
+    checkTensor(layer, x)
+    if (layer.inputShape !== undefined) checkDeclared(layer, x, layer.inputShape as Shape)
+    return
   }
-  const shapes = x.map((one: unknown) => checkTensor(layer, one))
+  for (const one of x) checkTensor(layer, one)
   const declared = layer.inputShape as readonly Shape[] | undefined
-  if (declared !== undefined) {
-    if (!declared.every(Array.isArray) || declared.length !== shapes.length) {
-      throw new ShapeError(
-        `${layer.name}: got ${shapes.length} inputs, expected ${declared.every(Array.isArray) ? declared.length : 'a single tensor'}`,
-        { help: 'pass one tensor for each input of the model, in its order' },
-      )
-    }
-    for (const [k, shape] of shapes.entries()) checkDeclared(layer, shape, declared[k]!)
+  if (declared === undefined) return
+  if (!declared.every(Array.isArray) || declared.length !== x.length) {
+    throw new ShapeError(
+      `${layer.name}: got ${x.length} inputs, expected ${declared.every(Array.isArray) ? declared.length : 'a single tensor'}`,
+      { help: 'pass one tensor for each input of the model, in its order' },
+    )
   }
-  return shapes
+  for (const [k, one] of x.entries()) checkDeclared(layer, one, declared[k]!)
 }
 
-function checkTensor(layer: AnyLayer, x: unknown): Shape {
+/** The shape of a value without its batch axis, or a list of shapes. */
+export function withoutBatch(value: LayerValue): Shape | readonly Shape[] {
+  return Array.isArray(value) ? value.map(sampleShape) : sampleShape(value as Tensor)
+}
+
+function sampleShape({ shape }: Tensor): Shape {
+  return shape.slice(1)
+}
+
+function checkTensor(layer: AnyLayer, x: unknown): asserts x is Tensor {
   if (!isTensor(x)) {
     throw new DataError(`${layer.name}: expected a tensor, got ${describeValue(x)}`, {
       help: 'make it a tensor first: tensor(values)',
@@ -36,11 +43,12 @@ function checkTensor(layer: AnyLayer, x: unknown): Shape {
       help: 'the first axis counts samples: x.reshape([1, …])',
     })
   }
-  return x.shape.slice(1)
 }
 
-function checkDeclared(layer: AnyLayer, shape: Shape, declared: Shape): void {
-  if (sameShape(shape, declared)) return
+function checkDeclared(layer: AnyLayer, x: Tensor, declared: Shape): void {
+  // Comparing in place, as every call does it.
+  if (x.rank === declared.length + 1 && declared.every((extent, k) => extent === x.shape[k + 1])) return
+  const shape = sampleShape(x)
   const missing = !declared.some(Array.isArray) && declared.length === shape.length + 1
   throw new ShapeError(
     `${layer.name}: expected ${declared.some(Array.isArray) ? `inputs ${shapeText(declared)}` : batchText(declared)}, got ${batchText(shape)}`,

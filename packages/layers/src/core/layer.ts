@@ -6,7 +6,7 @@ import { type AddParameterOptions, addParameter, type OwnParameter } from './add
 import { brand } from './brand.js'
 import { builtParameters, ensureBuilt, unbuild } from './build.js'
 import { checkShape } from './check.js'
-import { checkInput } from './check-input.js'
+import { checkInput, withoutBatch } from './check-input.js'
 import { namedErrors } from './errors.js'
 import { buildAndInfer } from './infer.js'
 import { regularizationLoss } from './regularization.js'
@@ -174,17 +174,21 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     const self = this as unknown as AnyLayer
     if (isSymbolic(x)) return applySymbolic(self, x, options.training) as Symbolic<O>
     const input = x as I
-    const shape = checkInput(self, input)
-    ensureBuilt(self, shape)
+    checkInput(self, input)
+    if (!this.built) ensureBuilt(self, withoutBatch(input))
     const { training = false, losses = [] } = options
     const context: ForwardContext = { ...options, training, losses }
     const before = losses.length
-    const [output] = scope((): readonly [O, readonly Tensor[]] => {
-      const result = namedErrors(this.name, () => this.forward(input, context))
-      return [result, options.losses === undefined ? [] : losses.slice(before)]
-    })
-    this.outputShape ??= withoutBatch(output) as ShapeOf<O>
-    return output
+    const opened = scope()
+    try {
+      const output = opened.run(() => namedErrors(this.name, () => this.forward(input, context)))
+      opened.keep(output)
+      if (options.losses !== undefined) for (let k = before; k < losses.length; k++) opened.keep(losses[k])
+      this.outputShape ??= withoutBatch(output) as ShapeOf<O>
+      return output
+    } finally {
+      opened.dispose()
+    }
   }
 
   /**
@@ -267,8 +271,4 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   [Symbol.dispose](): void {
     this.dispose()
   }
-}
-
-function withoutBatch(value: LayerValue): Shape | readonly Shape[] {
-  return Array.isArray(value) ? value.map((one: Tensor) => one.shape.slice(1)) : (value as Tensor).shape.slice(1)
 }

@@ -14,6 +14,8 @@ export class KernelLayer extends Layer {
   readonly kernelOptions: KernelOptions
   /** The activation as a function. */
   readonly activation: ActivationFunction
+  /** The activation where the op that makes the product can apply it itself, else `linear`. */
+  readonly fusedActivation: FusedActivation
   /** The weights; see the layer for their shape. */
   kernel!: Parameter
   /** The bias; undefined without `useBias`. */
@@ -24,6 +26,8 @@ export class KernelLayer extends Layer {
     this.kernelOptions = options
     // Wrong names are found here, and not at the first call.
     this.activation = resolveActivation(options.activation ?? 'linear')
+    const name = this.outputActivation as FusedActivation
+    this.fusedActivation = fused.has(name) && this.activation === resolveActivation(name) ? name : 'linear'
     resolveInitializer(options.kernelInitializer ?? 'glorotUniform')
     resolveInitializer(options.biasInitializer ?? 'zeros')
     resolveRegularizer(options.kernelRegularizer)
@@ -44,12 +48,6 @@ export class KernelLayer extends Layer {
       useBias === false
         ? undefined
         : this.addParameter('bias', [shape.at(-1)!], biasInitializer ?? 'zeros', { regularizer: biasRegularizer })
-  }
-
-  /** The activation where the op that makes the product can apply it itself, else `linear`. */
-  get fusedActivation(): FusedActivation {
-    const name = this.outputActivation as FusedActivation
-    return fused.has(name) && this.activation === resolveActivation(name) ? name : 'linear'
   }
 
   /** Applies the activation to what an op with `fusedActivation` gave. */

@@ -215,28 +215,36 @@ function argumentParser(definition: OpDefinition): (args: readonly unknown[]) =>
       return { inputs, attrs: noAttributes }
     }
     if (at >= args.length) return { inputs, attrs: defaults }
+    if (positional.length === 0) return { inputs, attrs: withOptions(name, defaults, known, args[at]) }
     const attrs: Record<string, unknown> = { ...defaults }
     for (const key of positional) {
       if (args[at] !== undefined) attrs[key] = args[at]
       at++
     }
-    if (args[at] !== undefined) takeOptions(name, known, args[at], attrs)
-    return { inputs, attrs }
+    return { inputs, attrs: withOptions(name, attrs, known, args[at]) }
   }
 }
 
-// Copies the options that were given to `attrs`.
-function takeOptions(name: string, known: ReadonlySet<string>, given: unknown, attrs: Record<string, unknown>): void {
-  if (typeof given !== 'object' || given === null || Array.isArray(given) || isTensor(given)) refuse(name, given)
-  for (const key in given) {
+// `attrs` with the options that were given, as an object of its own: the caller's may change.
+function withOptions(name: string, attrs: Attributes, known: ReadonlySet<string>, given: unknown): Attributes {
+  if (given === undefined) return attrs
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) refuse(name, given)
+  const options = given as Attributes
+  let count = 0
+  for (const key in options) {
     if (!known.has(key)) {
+      if (isTensor(given)) refuse(name, given)
       throw new TensorloomError(`${name}: unknown option '${key}'`, {
         help: known.size === 0 ? 'it takes no options' : `its options are ${[...known].join(', ')}`,
       })
     }
-    const value = (given as Readonly<Record<string, unknown>>)[key]
-    if (value !== undefined) attrs[key] = value
+    if (options[key] !== undefined) count++
   }
+  // With all of them there are no defaults to fill in.
+  if (count === Object.keys(attrs).length) return { ...options }
+  const filled: Record<string, unknown> = { ...attrs }
+  for (const key in options) if (options[key] !== undefined) filled[key] = options[key]
+  return filled
 }
 
 function listOf(name: string, given: unknown): readonly TensorLike[] {

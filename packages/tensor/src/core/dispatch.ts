@@ -6,7 +6,7 @@ import { decompose } from './decompose.js'
 import type { Attributes, OpDefinition } from './define-op.js'
 import { makeTensor } from './factory.js'
 import { atDepth, type OpCall } from './interceptor.js'
-import { launch, storagesOf } from './launch.js'
+import { launch, storageOf } from './launch.js'
 import { layoutOf } from './layout.js'
 import type { PlanOf } from './plan.js'
 import { planFor } from './plan-cache.js'
@@ -175,7 +175,7 @@ function runFallback(
   warnOnce(`fallback:${backend.name}:${op.name}`, `tensorloom: ${message}`)
   const host = fallbackRuntime()
   const storages = plan.outputs.map(({ size, dtype }) => new Storage(size, dtype))
-  const sources = storagesOf(inputs)
+  const sources = inputs.map(storageOf)
   const views = inputs.map((input) =>
     typeof input === 'object' ? { layout: input.layout, offset: input.offset } : input,
   )

@@ -8,11 +8,9 @@ import type { Storage } from './storage.js'
 /** Storages that a call reads, by input; undefined for numbers. */
 export type Sources = readonly (Storage | undefined)[]
 
-/** The storages of a call's inputs. */
-export function storagesOf(inputs: readonly TensorLike[]): Sources {
-  const storages: (Storage | undefined)[] = []
-  for (const input of inputs) storages.push(typeof input === 'object' ? input.storage : undefined)
-  return storages
+/** What a call reads of an input. */
+export function storageOf(input: TensorLike): Storage | undefined {
+  return typeof input === 'object' ? input.storage : undefined
 }
 
 /** Whose fault it is when a task fails. */
@@ -54,12 +52,7 @@ function startChecked(task: Task): void | Promise<void> {
 }
 
 // Until `pending` settles.
-function hold(
-  runtime: Runtime,
-  op: OpDefinition,
-  { sources, outputs, culprit }: Task,
-  pending: Promise<void>,
-): void {
+function hold(runtime: Runtime, op: OpDefinition, { sources, outputs, culprit }: Task, pending: Promise<void>): void {
   for (const source of sources) source?.retain()
   const settle = (error?: Error): void => {
     for (const output of outputs) {

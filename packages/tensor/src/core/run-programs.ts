@@ -2,7 +2,7 @@
 import type { Tensor, TensorLike } from '../tensor-types.js'
 import type { Attributes, OpDefinition } from './define-op.js'
 import { makeTensor } from './factory.js'
-import { launch, type Sources, storagesOf, type Task } from './launch.js'
+import { launch, type Sources, storageOf, type Task } from './launch.js'
 import type { PlanOf, ProgramStep } from './plan.js'
 import { adviseBackend, type Runtime } from './runtime.js'
 import { Storage } from './storage.js'
@@ -21,14 +21,17 @@ export function runPrograms(
   adviseBackend(runtime, outputs[0]!.layout.size)
   const run = new Run(runtime, plan, inputs, attrs)
   launch(runtime, op, run)
-  const results: Tensor[] = []
-  for (const { buffer, layout, offset, shared } of outputs) {
+  return outputs.map(({ buffer, layout, offset, shared }) => {
     const storage = run.outputs[buffer - inputs.length]!
     // Two outputs may be views of one buffer; the first takes the reference that the storage was made with.
     if (shared) storage.retain()
-    results.push(makeTensor(storage, layout, offset, op.name))
-  }
-  return results
+    return makeTensor(storage, layout, offset, op.name)
+  })
+}
+
+// Where an input starts in its storage; the value of a number.
+function offsetOf(input: TensorLike): number {
+  return typeof input === 'object' ? input.offset : Number(input)
 }
 
 // One call under way.
@@ -36,31 +39,29 @@ class Run implements Task {
   readonly runtime: Runtime
   readonly plan: Programs
   readonly sources: Sources
-  /** Where each input starts in its storage; the value of a number. */
-  readonly offsets: number[]
-  /** One for each buffer that is kept. */
-  readonly outputs: (Storage | undefined)[]
+  readonly offsets: readonly number[]
+  /** Of the buffers that are kept. */
+  readonly outputs: Sources
   readonly attrs: Attributes
   readonly culprit = 'backend'
-  /** What the backend calls the inputs, then the buffers; undefined for a buffer that was given back. */
-  readonly natives: unknown[]
+  /** What the backend calls the inputs, then the buffers; undefined for a buffer that is not there. */
+  natives: unknown[]
 
   // Inputs are read now: a queued call must see them as they are, whatever their handles do later.
   constructor(runtime: Runtime, plan: Programs, inputs: readonly TensorLike[], attrs: Attributes) {
     this.runtime = runtime
     this.plan = plan
-    this.sources = storagesOf(inputs)
-    this.offsets = []
-    for (const input of inputs) this.offsets.push(typeof input === 'object' ? input.offset : Number(input))
-    this.outputs = []
-    for (const { length, dtype, kept } of plan.buffers)
-      this.outputs.push(kept ? new Storage(length, dtype, undefined, runtime) : undefined)
+    this.sources = inputs.map(storageOf)
+    this.offsets = inputs.map(offsetOf)
+    this.outputs = plan.buffers.map(({ length, dtype, kept }) =>
+      kept ? new Storage(length, dtype, undefined, runtime) : undefined,
+    )
     this.attrs = attrs
     this.natives = []
   }
 
   start(): void | Promise<void> {
-    for (const source of this.sources) this.natives.push(source?.nativeOn(this.runtime))
+    this.natives = this.sources.map((source) => source?.nativeOn(this.runtime))
     try {
       return this.goOn(0)?.catch((error: unknown) => this.abandon(error))
     } catch (error) {
@@ -95,9 +96,13 @@ class Run implements Task {
       else if (param.kind === 'input') values[k] = offsets[param.input]!
       else if (param.kind === 'attribute') values[k] = Number(attrs[param.name])
     }
-    const given: unknown[] = []
-    for (const at of inputs) given.push(natives[at])
-    return this.runtime.backend.run(program, given, target, values, further)
+    return this.runtime.backend.run(
+      program,
+      inputs.map((at) => natives[at]),
+      target,
+      values,
+      further,
+    )
   }
 
   allocate(at: number): unknown {

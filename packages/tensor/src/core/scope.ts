@@ -60,11 +60,14 @@ class OpenScope implements Scope {
   readonly outer: Scope | undefined
   /** What was made inside; some of it may have moved to another scope since. */
   made: Scoped[]
+  /** With so many it is time to forget those that are gone: a scope may stay open for a whole training. */
+  limit: number
 
   /** What is kept moves to `outer`. */
   constructor(outer: Scope | undefined) {
     this.outer = outer
     this.made = []
+    this.limit = 1024
   }
 
   run<T>(fn: () => T): T {
@@ -94,7 +97,9 @@ class OpenScope implements Scope {
   track(tensor: Tensor): void {
     const held = tensor as Scoped
     held.scope = this
-    this.made.push(held)
+    if (this.made.push(held) < this.limit) return
+    this.made = this.made.filter((one) => one.scope === this && !one.disposed)
+    this.limit = 1024 + 2 * this.made.length
   }
 
   dispose(): void {
