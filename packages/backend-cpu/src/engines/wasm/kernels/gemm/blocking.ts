@@ -21,9 +21,12 @@ export function sharedGrain(units: number, threads: number): number {
   return Math.max(1, Math.floor(units / (threadPieces * threads)))
 }
 
-// Rows of a up to which b is read in place, and elements of b up to which it is whatever the rows; measured.
-const inPlaceRows = 96
+// Elements of b up to which it is read in place, whatever the rows of a; measured.
 const inPlaceMost = 8192
+// Lines of a first-level cache that have room at one place, and the number of places: usual since 2008.
+const cacheWays = 8
+const cacheSets = 64
+const lineBytes = 64
 
 // Rows of a up to which rows of b pass by once, where b is in no near cache: from so many elements on; measured. With
 // more rows it is packed from so many elements on.
@@ -31,9 +34,19 @@ const streamedRows = 16
 const streamedLeast = 2 ** 20
 const farLeast = 2 ** 22
 
-/** Whether it pays to pack a matrix b whose columns are neighbours. */
-export function packingPays(m: number, n: number, k: number): boolean {
-  return (m > inPlaceRows && k * n > inPlaceMost) || (m > streamedRows && k * n >= farLeast)
+/** Whether it pays to pack a matrix b whose columns are neighbours; its rows are `rowStride` elements apart. */
+export function packingPays(m: number, n: number, k: number, rowStride: number = n): boolean {
+  return (m > inPlaceRows(k, rowStride) && k * n > inPlaceMost) || (m > streamedRows && k * n >= farLeast)
+}
+
+// Rows of a up to which b is read in place. Rows of b that are a power of two apart lie at few places of a cache, and each
+// tile has to fetch them again; measured.
+function inPlaceRows(k: number, rowStride: number): number {
+  let places = cacheSets
+  for (let lines = (4 * rowStride) / lineBytes; places > 1 && lines % 2 === 0; lines /= 2) places /= 2
+  const held = cacheWays * places
+  if (k <= held || held > 64) return 96
+  return held > cacheWays ? 40 : 16
 }
 
 /** Whether it pays that rows of b, read in place, pass by once. */

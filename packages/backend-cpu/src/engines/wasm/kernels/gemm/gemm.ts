@@ -109,7 +109,7 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
   const prepare = (product: Product): Routine => {
     const routine = productRoutine(product.activation)
     const { m, n, k, b } = product
-    const packB = b.columnStride !== 1 || packingPays(m, n, k)
+    const packB = b.columnStride !== 1 || packingPays(m, n, k, b.rowStride)
     const streamed = !packB && streamingPays(m, n, k)
     const packA = n > packColumns && m > 1
     const depth = evenly(k, depthMost)
