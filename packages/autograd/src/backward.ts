@@ -7,8 +7,8 @@ import {
   type GradientRule,
   type OpCall,
   type OpDefinition,
+  sameElements,
   sameShape,
-  trackedAlias,
 } from '@tensorloom/tensor/backend'
 import { type RecordedCall, type Recorder, record } from './recorder.js'
 
@@ -51,23 +51,15 @@ export function backward(
         recorder.release(recorded)
       }
     }
-    return handOut(gradients, sources)
+    // Each leaves as a value of its own, which scopes and outer recorders see.
+    return sources.map(({ id }) => {
+      const gradient = gradients.get(id)
+      return gradient && sameElements(gradient)
+    })
   } finally {
     for (const gradient of gradients.values()) gradient.dispose()
     recorder.dispose()
   }
-}
-
-// What leaves is seen by scopes. No two are one value, or who differentiates by one of them would do so by both.
-function handOut(gradients: ReadonlyMap<number, Tensor>, sources: readonly Tensor[]): (Tensor | undefined)[] {
-  const handed = new Set<number>()
-  return sources.map((source) => {
-    const gradient = gradients.get(source.id)
-    if (gradient === undefined) return undefined
-    if (handed.has(gradient.id)) return reshape(gradient, gradient.shape)
-    handed.add(gradient.id)
-    return trackedAlias(gradient)
-  })
 }
 
 function propagate(

@@ -64,4 +64,4 @@ export { fromPlugins, namesFromPlugins, type PartEntry, packageOf } from './plug
 export { type HostBackend, reference } from './reference/backend.js'
 export { type Interpreted, interpret } from './reference/interpret.js'
 export { broadcastShapes, checkShape, sameShape, shapeText, sizeOf } from './shape.js'
-export { aliasTensor, trackedAlias } from './tensor.js'
+export { aliasTensor, sameElements } from './tensor.js'

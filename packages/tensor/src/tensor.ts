@@ -255,11 +255,10 @@ export function aliasTensor(tensor: Tensor): Tensor {
   return new TensorHandle(tensor.storage.retain(), tensor.layout, tensor.offset, tensor.origin, false, tensor.id)
 }
 
-/** The same, but freed by the current scope like any other: a value that leaves a recorder. */
-export function trackedAlias(tensor: Tensor): Tensor {
-  const alias = aliasTensor(tensor)
-  sharedState().scopes.at(-1)?.track(alias)
-  return alias
+/** The same elements as a value of its own, made without a call where nobody records calls. */
+export function sameElements(tensor: Tensor): Tensor {
+  if (sharedState().depth > 0) return reshape(tensor, tensor.shape)
+  return construct(tensor.storage.retain(), tensor.layout, tensor.offset, tensor.origin)
 }
 
 /** Lets the dispatcher make tensors; every function that makes a first tensor calls it. */

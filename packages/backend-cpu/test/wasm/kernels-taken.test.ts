@@ -67,7 +67,13 @@ const crossentropy = (x: Tensor): Tensor =>
   sparseCategoricalCrossentropy(x, labels(x.shape[0]!), { fromLogits: true, reduction: 'none' })
 
 const convolution = ['convolution', 'convolutionFilterGradient', 'convolutionInputGradient']
-const recurrent = (name: string): string[] => ['dense', 'matmul', `${name}Steps`, `${name}StepsGradient`]
+const recurrent = (name: string): string[] => [
+  'dense',
+  'denseGradient',
+  'matmul',
+  `${name}Steps`,
+  `${name}StepsGradient`,
+]
 
 const rows: readonly Row[] = [
   ['a product', some([3, 4], [4, 5]), (a, b) => matmul(a, b), ['matmul']],
@@ -77,6 +83,13 @@ const rows: readonly Row[] = [
     'a dense layer',
     some([3, 4], [4, 5], [5]),
     (x, kernel, bias) => dense(x, kernel, bias, { activation: 'relu' }),
+    ['dense', 'denseGradient'],
+  ],
+  ['a dense layer without a bias', some([3, 4], [4, 5]), (x, kernel) => dense(x, kernel), ['dense', 'matmul']],
+  [
+    'a dense layer of nothing',
+    some([0, 4], [4, 5], [5]),
+    (x, kernel, bias) => dense(x, kernel, bias),
     ['dense', 'matmul'],
   ],
 
@@ -87,7 +100,7 @@ const rows: readonly Row[] = [
     'a convolution with bias and activation',
     some([2, 6, 5, 3], [3, 3, 3, 4], [4]),
     (x, f, bias) => conv2d(x, f, { bias, activation: 'relu' }),
-    ['biasedConvolution', ...convolution.slice(1)],
+    ['biasedActivationGradient', 'biasedConvolution', ...convolution.slice(1)],
   ],
   ['few filters in a group', some([2, 6, 5, 8], [3, 3, 4, 6]), (x, f) => conv2d(x, f, { groups: 2 }), []],
   ['a convolution in float64', of('float64', [1, 5, 5, 2], [2, 2, 2, 4]), (x, f) => conv2d(x, f), []],
@@ -153,7 +166,7 @@ const rows: readonly Row[] = [
     'a GRU that resets before the product',
     some([2, 3, 2], [2, 6], [2, 6], [6]),
     (x, k, r, bias) => gru(x, k, r, bias, { resetAfter: false }),
-    ['dense', 'matmul'],
+    ['dense', 'denseGradient', 'matmul'],
   ],
 
   ['an order', some([2, 9]), (x) => argSort(x), ['js argSort']],

@@ -2,6 +2,8 @@
 import {
   avgPool2d,
   batchNormTraining,
+  conv2d,
+  dense,
   gather,
   gru,
   layerNorm,
@@ -56,6 +58,14 @@ const matrix = [700, 70]
 const images = [8, 20, 21, 37]
 
 const cases: Readonly<Record<string, Call>> = {
+  dense: {
+    inputs: some([1300, 37], [37, 70], [70]),
+    run: (x, kernel, bias) => dense(x, kernel, bias, { activation: 'sigmoid' }),
+  },
+  'convolution with bias and activation': {
+    inputs: some([8, 20, 21, 3], [3, 3, 3, 37], [37]),
+    run: (x, filters, bias) => conv2d(x, filters, { bias, activation: 'tanh' }),
+  },
   softmax: { inputs: some(matrix), run: (x) => softmax(x) },
   logSoftmax: { inputs: some(matrix), run: (x) => logSoftmax(x) },
   crossentropy: {

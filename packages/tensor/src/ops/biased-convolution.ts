@@ -4,6 +4,7 @@ import { promote, toFloating } from '../dtype.js'
 import type { Tensor } from '../tensor-types.js'
 import { add } from './arithmetic.js'
 import { type ConvAttributes, convolution, convolutionFilterGradient, convolutionInputGradient } from './convolution.js'
+import { axesBeforeLast, biasedActivationGradient } from './dense-gradient.js'
 import { activationSlope, applyActivation, type FusedActivation } from './fused-activation.js'
 import { sum } from './reduce.js'
 import { slidingShape, spatialOf } from './window.js'
@@ -37,14 +38,21 @@ export const biasedConvolution: Op<{
     const product = convolution(x, filters, rest)
     return applyActivation(bias === undefined ? product : add(product, bias), activation)
   },
-  gradient({ inputs: [x, filters, bias], outputs: [y], upstream, attrs }) {
+  gradient({ inputs: [x, filters, bias], outputs: [y], upstream, attrs, needs }) {
     const { activation, ...rest } = attrs as unknown as BiasedConvolutionAttributes
-    let made: Tensor | undefined
-    const slope = (): Tensor => (made ??= activationSlope(upstream, y!, activation))
+    let made: readonly Tensor[] | undefined
+    const back = (): readonly Tensor[] => {
+      made ??=
+        needs[2] && activation !== 'linear'
+          ? biasedActivationGradient(upstream, y!, { activation })
+          : [activationSlope(upstream, y!, activation)]
+      return made
+    }
+    const slope = (): Tensor => back()[0]!
     return [
       () => convolutionInputGradient(slope(), filters!, { ...rest, shape: x!.shape }),
       () => convolutionFilterGradient(x!, slope(), { ...rest, shape: filters!.shape }),
-      () => (bias === undefined ? undefined : sum(slope(), { axis: x!.shape.map((_, axis) => axis).slice(0, -1) })),
+      () => (bias === undefined ? undefined : (back()[1] ?? sum(slope(), { axis: axesBeforeLast(slope()) }))),
     ]
   },
 })

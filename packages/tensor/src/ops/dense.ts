@@ -5,10 +5,10 @@ import { ShapeError } from '../errors.js'
 import { type Shape, shapeText } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
 import { add } from './arithmetic.js'
+import { denseGradient, rowsOf } from './dense-gradient.js'
 import { activationSlope, applyActivation, checkActivation, type FusedActivation } from './fused-activation.js'
 import { matmul } from './matmul.js'
 import { sum } from './reduce.js'
-import { reshape } from './shape.js'
 
 /** Options of `dense`. */
 export interface DenseOptions {
@@ -16,8 +16,6 @@ export interface DenseOptions {
   readonly activation?: FusedActivation | undefined
 }
 type Attrs = { readonly activation: FusedActivation }
-
-const rows = (x: Tensor): Tensor => (x.rank === 2 ? x : reshape(x, [-1, x.shape.at(-1)!]))
 
 function check(inputs: readonly ({ readonly shape: Shape } | undefined)[], activation: unknown): void {
   checkActivation('dense', activation)
@@ -74,13 +72,21 @@ export const dense: Op<{
     const product = matmul(x, kernel)
     return applyActivation(bias === undefined ? product : add(product, bias), activation)
   },
-  gradient({ inputs: [x, kernel, bias], outputs: [y], upstream, attrs }) {
+  gradient({ inputs: [x, kernel, bias], outputs: [y], upstream, attrs, needs }) {
+    const { activation } = attrs as Attrs
+    const floats = [x!, kernel!, bias, upstream].every((one) => one?.dtype === y!.dtype)
+    if (floats && needs[1] && needs[2]) {
+      let made: readonly (Tensor | undefined)[] | undefined
+      const together = (): readonly (Tensor | undefined)[] =>
+        (made ??= denseGradient(upstream, x!, kernel!, y!, { activation, withInput: needs[0]! }))
+      return [() => together()[2], () => together()[0], () => together()[1]]
+    }
     let made: Tensor | undefined
-    const slope = (): Tensor => (made ??= activationSlope(upstream, y!, (attrs as Attrs).activation))
+    const slope = (): Tensor => (made ??= activationSlope(upstream, y!, activation))
     return [
       () => matmul(slope(), kernel!, { transposeB: true }),
-      () => matmul(rows(x!), rows(slope()), { transposeA: true }),
-      () => (bias === undefined ? undefined : sum(rows(slope()), { axis: 0 })),
+      () => matmul(rowsOf(x!), rowsOf(slope()), { transposeA: true }),
+      () => (bias === undefined ? undefined : sum(rowsOf(slope()), { axis: 0 })),
     ]
   },
 })

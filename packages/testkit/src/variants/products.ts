@@ -124,12 +124,26 @@ export const productVariants: readonly Variant[] = [
     run: (q, k) => einsum('bqhd,bkhd->bhqk', q, k),
     gradients: true,
   },
-  ...(['linear', 'relu', 'sigmoid', 'tanh'] as const satisfies readonly DenseOptions['activation'][]).map(
-    (activation): Variant => ({
-      name: `dense, ${activation}, with a bias and without`,
-      inputs: () => [numbers([2, 5, 7], 1, 'float32', 1 / 16), numbers([7, 13], 2), numbers([13], 3)],
-      run: (x, kernel, bias) => [dense(x, kernel, bias, { activation }), dense(x, kernel, { activation })],
-      gradients: true,
-    }),
+  ...(['linear', 'relu', 'sigmoid', 'tanh'] as const satisfies readonly DenseOptions['activation'][]).flatMap(
+    (activation): readonly Variant[] => [
+      {
+        name: `dense, ${activation}, with a bias and without`,
+        inputs: () => [numbers([2, 5, 7], 1, 'float32', 1 / 16), numbers([7, 13], 2), numbers([13], 3)],
+        run: (x, kernel, bias) => [dense(x, kernel, bias, { activation }), dense(x, kernel, { activation })],
+        gradients: true,
+      },
+      {
+        name: `dense, ${activation}, of many rows`,
+        inputs: () => [numbers([71, 5], 1, 'float32', 1 / 16), numbers([5, 37], 2), numbers([37], 3)],
+        run: (x, kernel, bias) => dense(x, kernel, bias, { activation }),
+        gradients: true,
+      },
+      {
+        name: `dense, ${activation}, of data`,
+        inputs: () => [numbers([7, 13], 2), numbers([13], 3)],
+        run: (kernel, bias) => dense(numbers([33, 7], 1, 'float32', 1 / 16), kernel, bias, { activation }),
+        gradients: true,
+      },
+    ],
   ),
 ]

@@ -169,3 +169,13 @@ export function makeHeap(memory: WasmMemory, start: number, limit: number, grown
     usage: () => ({ bytes: live, pooled: recentBytes + joinedBytes }),
   }
 }
+
+/** Calls `use` with the address of a block that is there for the call. */
+export function withBlock(heap: Heap, bytes: number, use: (at: number) => void): void {
+  const at = heap.take(bytes)
+  try {
+    use(at)
+  } finally {
+    heap.give(at, bytes)
+  }
+}

@@ -1,10 +1,12 @@
-// The named kernel `biasedConvolution`: bias and activation while the convolution writes, or in one pass after it.
+// The named kernels `biasedConvolution`, bias and activation while the convolution writes, or in one pass after it, and
+// `biasedActivationGradient`, what comes back through them.
 import type { NamedKernel, View } from '@tensorloom/tensor/backend'
 import { type Code, f32x4, i32, load, op, select, store, storeLane } from '../assembler/index.js'
 import type { Block } from '../block.js'
 import type { Machine, Routine } from '../machine.js'
 import { type VectorContext, vectorContext, vectorUnary } from '../math/index.js'
 import { activationOf } from './activations.js'
+import type { Slopes } from './columns/slopes.js'
 import type { ForwardConvolution } from './convolution/index.js'
 import { addressOf } from './dense.js'
 
@@ -25,6 +27,7 @@ const elementsPerThread = 32768
 export function biasedConvolutionKernels(
   machine: Machine,
   convolution: ForwardConvolution,
+  slopes: Slopes,
 ): Record<string, NamedKernel<Block>> {
   const routines = new Map<string, Routine>()
   const routineOf = (activation: string): Routine => {
@@ -54,6 +57,20 @@ export function biasedConvolutionKernels(
         words[1] = bias === undefined ? 0 : addressOf(bias)
         words[2] = channels
         machine.run(routineOf(activation), out!.length / channels, Math.ceil(elementsPerThread / channels))
+      },
+    },
+    biasedActivationGradient: {
+      accepts: ({ inputs }) => inputs.every(({ dtype, shape }) => dtype === 'float32' && !shape.includes(0)),
+      run([upstream, y], [byX, byBias], { activation }) {
+        slopes({
+          upstream: addressOf(upstream as View<Block>),
+          result: addressOf(y as View<Block>),
+          out: byX!.at,
+          sums: byBias!.at,
+          rows: byX!.length / byBias!.length,
+          channels: byBias!.length,
+          activation: activation as string,
+        })
       },
     },
   }

@@ -1,18 +1,22 @@
-// The named kernel `dense`: bias and activation are applied while the product is written.
-import type { NamedKernel, View } from '@tensorloom/tensor/backend'
+// The named kernels `dense`, whose bias and activation are applied while the product is written, and `denseGradient`.
+import { type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
+import { withBlock } from '../heap.js'
 import type { Machine } from '../machine.js'
 import { activationOf } from './activations.js'
+import type { Slopes } from './columns/slopes.js'
 import type { Gemm } from './gemm/index.js'
 
 type Operand = View<Block>
 
+const isFloat32 = ({ inputs, outputs }: Signature): boolean =>
+  [...inputs, ...outputs].every(({ dtype }) => dtype === 'float32')
+
 /** Dense layers of float32. */
-export function denseKernels({ fma }: Machine, gemm: Gemm): Record<string, NamedKernel<Block>> {
+export function denseKernels(machine: Machine, gemm: Gemm, slopes: Slopes): Record<string, NamedKernel<Block>> {
   return {
     dense: {
-      accepts: ({ inputs, outputs }) =>
-        outputs[0]!.dtype === 'float32' && inputs.every(({ dtype }) => dtype === 'float32'),
+      accepts: isFloat32,
       run([left, right, third], [out], { activation }) {
         const [x, kernel, bias] = [left as Operand, right as Operand, third as Operand | undefined]
         const [k, n] = kernel.shape as readonly [number, number]
@@ -25,8 +29,38 @@ export function denseKernels({ fma }: Machine, gemm: Gemm): Record<string, Named
           b: { at: addressOf(kernel), rowStride: n, columnStride: 1 },
           c: { at: out!.at, rowStride: n },
           ...(bias && { bias: addressOf(bias) }),
-          ...activationOf(activation, fma),
+          ...activationOf(activation, machine.fma),
         })
+      },
+    },
+    denseGradient: {
+      // Without rows or units there is nothing to walk along.
+      accepts: (signature) => isFloat32(signature) && signature.inputs.every(({ shape }) => !shape.includes(0)),
+      run([g, x, weights, y], [byKernel, byBias, byX], { activation }) {
+        const [upstream, kernel] = [g as Operand, weights as Operand]
+        const [k, n] = kernel.shape as readonly [number, number]
+        const m = sizeOf(upstream.shape) / n
+        const [at, gradient] = [addressOf(x as Operand), addressOf(upstream)]
+        // What comes back to the product: bias and kernel have their gradients from it, and x has.
+        const back = (out: number): void => {
+          slopes({
+            upstream: gradient,
+            result: addressOf(y as Operand),
+            out,
+            sums: byBias!.at,
+            rows: m,
+            channels: n,
+            activation: activation as string,
+          })
+          const product = { at: out, rowStride: n, columnStride: 1 }
+          const turned = { at, rowStride: 1, columnStride: k }
+          gemm({ m: k, n, k: m, a: turned, b: product, c: { at: byKernel!.at, rowStride: n } })
+          if (byX === undefined) return
+          const turnedKernel = { at: addressOf(kernel), rowStride: 1, columnStride: n }
+          gemm({ m, n: k, k: n, a: product, b: turnedKernel, c: { at: byX.at, rowStride: k } })
+        }
+        if (activation === 'linear') back(gradient)
+        else withBlock(machine.heap, 4 * m * n, back)
       },
     },
   }

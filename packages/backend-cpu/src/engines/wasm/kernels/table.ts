@@ -4,6 +4,7 @@ import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
 import { biasedConvolutionKernels } from './biased-convolution.js'
 import { batchNormKernels } from './columns/batch-norm.js'
+import { makeSlopes } from './columns/slopes.js'
 import { convolutionKernels } from './convolution/index.js'
 import { denseKernels } from './dense.js'
 import { gatheringKernels } from './gathering.js'
@@ -18,12 +19,13 @@ import { softmaxKernels } from './rows/softmax.js'
 /** Makes the kernels; each compiles its module when it is first called. */
 export function wasmKernels(machine: Machine): Readonly<Record<string, NamedKernel<Block>>> {
   const gemm = makeGemm(machine)
+  const slopes = makeSlopes(machine)
   const convolutions = convolutionKernels(machine, gemm)
   return {
     ...matmulKernels(machine, gemm),
-    ...denseKernels(machine, gemm),
+    ...denseKernels(machine, gemm, slopes),
     ...convolutions,
-    ...biasedConvolutionKernels(machine, convolutions.convolution),
+    ...biasedConvolutionKernels(machine, convolutions.convolution, slopes),
     ...poolingKernels(machine),
     ...recurrentKernels(machine),
     ...softmaxKernels(machine),

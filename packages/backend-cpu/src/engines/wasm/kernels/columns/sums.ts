@@ -49,16 +49,19 @@ export interface Terms {
   readonly of: (elements: readonly Local[], lines: readonly Local[]) => readonly Code[]
   /** How many there are. */
   readonly count: number
+  /** A matrix that the first term is written to. */
+  readonly target?: keyof typeof words
 }
 
 /** A unit is a part of the rows; sums of a part lie as [part, term, column]. */
-export function partialSums(frame: Frame, { matrices, lines, of, count }: Terms): void {
+export function partialSums(frame: Frame, { matrices, lines, of, count, target }: Terms): void {
   const { f, word, from, to, context } = frame
   const channels = word(words.channels)
   const rowsPerUnit = word(words.rowsPerUnit)
   const bytes = f.let(op('i32.shl', channels, i32(2)))
   const partBytes = f.let(op('i32.mul', bytes, rowsPerUnit))
-  const starts = matrices.map((name) => advanced(f, word(words[name]), from, partBytes))
+  const walked = target === undefined ? matrices : [...matrices, target]
+  const starts = walked.map((name) => advanced(f, word(words[name]), from, partBytes))
   const sums = advanced(f, word(words.partial), from, op('i32.mul', bytes, i32(count)))
   const rowsLeft = f.let(op('i32.sub', word(words.rows), op('i32.mul', from, rowsPerUnit)))
   const lineStarts = lines.map((name) => word(words[name]))
@@ -75,10 +78,16 @@ export function partialSums(frame: Frame, { matrices, lines, of, count }: Terms)
       const walk = tops.map((top) => f.let(top))
       times(f, rows, () => {
         for (let v = 0; v < width; v++) {
-          const elements = walk.map((pointer) => f.let(columns.at(pointer, v)))
+          const elements = matrices.map((_, k) => f.let(columns.at(walk[k]!, v)))
           of(elements, known[v]!).forEach((term, k) => {
             const total = totals[v * count + k]!
-            f.set(total, op('f32x4.add', total, term))
+            if (k > 0 || target === undefined) {
+              f.set(total, op('f32x4.add', total, term))
+              return
+            }
+            const written = f.let(term)
+            columns.set(walk.at(-1)!, written, v)
+            f.set(total, op('f32x4.add', total, written))
           })
         }
         for (const pointer of walk) f.increase(pointer, bytes)

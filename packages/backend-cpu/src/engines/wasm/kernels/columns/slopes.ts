@@ -1,0 +1,78 @@
+// Gradients of what an activation was applied to, and their sums over rows, in one pass: what dense layers and convolutions
+// with a bias need first on the way back. The slope of the activation follows from its result.
+import { type Code, type Local, op } from '../../assembler/index.js'
+import { withBlock } from '../../heap.js'
+import type { Machine } from '../../machine.js'
+import { type Frame, lazyRoutines } from '../rows/routine.js'
+import { finishSums, partialSums, words } from './sums.js'
+
+/** A pass: matrices [rows, channels] by address. */
+export interface SlopePass {
+  /** What comes back to the result of the activation. */
+  readonly upstream: number
+  /** That result; needed unless the activation is `linear`. */
+  readonly result: number
+  /** Where the gradients go; not written where the activation is `linear`: they are `upstream`. */
+  readonly out: number
+  /** Where the sums go, one for each channel. */
+  readonly sums: number
+  readonly rows: number
+  readonly channels: number
+  readonly activation: string
+}
+
+const mul = (a: Code, b: Code): Code => op('f32x4.mul', a, b)
+const complement = ({ context }: Frame, x: Code): Code => op('f32x4.sub', context.constant(1), x)
+
+const slopes: Readonly<Record<string, (frame: Frame, g: Local, y: Local) => Code>> = {
+  relu: ({ context }, g, y) => op('v128.and', g, op('f32x4.gt', y, context.constant(0))),
+  sigmoid: (frame, g, y) => mul(g, mul(y, complement(frame, y))),
+  tanh: (frame, g, y) => mul(g, complement(frame, mul(y, y))),
+}
+
+const writers = {
+  linear: (frame) => partialSums(frame, { matrices: ['upstream'], lines: [], of: ([g]) => [g!], count: 1 }),
+  finish(frame) {
+    const sums = frame.word(words.byOffset)
+    finishSums(frame, 1, [sums], ([sum], columns) => columns.set(sums, sum!))
+  },
+  ...Object.fromEntries(
+    Object.entries(slopes).map(([name, slope]) => [
+      name,
+      (frame: Frame) =>
+        partialSums(frame, {
+          matrices: ['upstream', 'x'],
+          lines: [],
+          of: ([g, y]) => [slope(frame, g!, y!)],
+          count: 1,
+          target: 'out',
+        }),
+    ]),
+  ),
+} satisfies Readonly<Record<string, (frame: Frame) => void>>
+
+// Elements that are worth a thread, and rows of a part: what a part is depends on the shape alone.
+const threadElements = 16384
+const rowsLeast = 32
+const partsMost = 64
+
+/** Runs passes. */
+export type Slopes = (pass: SlopePass) => void
+
+/** Makes them for a machine. */
+export function makeSlopes(machine: Machine): Slopes {
+  const compiled = lazyRoutines<string>(machine, writers)
+  return ({ upstream, result, out, sums, rows, channels, activation }) => {
+    const rowsPerUnit = Math.max(rowsLeast, Math.ceil(rows / partsMost))
+    const units = Math.ceil(rows / rowsPerUnit)
+    const sum = (partial: number): void => {
+      const all = { upstream, x: result, out, byOffset: sums, channels, rows, rowsPerUnit, units, partial }
+      for (const [name, value] of Object.entries(all)) machine.words[words[name as keyof typeof words]] = value
+      machine.run(compiled(activation), units, Math.ceil(threadElements / (channels * rowsPerUnit)))
+      if (units > 1) machine.run(compiled('finish'), 1)
+    }
+    // The sums of a single part are those of all.
+    if (units === 1) sum(sums)
+    else withBlock(machine.heap, 4 * channels * units, sum)
+  }
+}
