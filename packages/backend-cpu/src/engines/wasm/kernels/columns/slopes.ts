@@ -66,8 +66,16 @@ export function makeSlopes(machine: Machine): Slopes {
     const rowsPerUnit = Math.max(rowsLeast, Math.ceil(rows / partsMost))
     const units = Math.ceil(rows / rowsPerUnit)
     const sum = (partial: number): void => {
-      const all = { upstream, x: result, out, byOffset: sums, channels, rows, rowsPerUnit, units, partial }
-      for (const [name, value] of Object.entries(all)) machine.words[words[name as keyof typeof words]] = value
+      const arguments_ = machine.words
+      arguments_[words.upstream] = upstream
+      arguments_[words.x] = result
+      arguments_[words.out] = out
+      arguments_[words.byOffset] = sums
+      arguments_[words.channels] = channels
+      arguments_[words.rows] = rows
+      arguments_[words.rowsPerUnit] = rowsPerUnit
+      arguments_[words.units] = units
+      arguments_[words.partial] = partial
       machine.run(compiled(activation), units, Math.ceil(threadElements / (channels * rowsPerUnit)))
       if (units > 1) machine.run(compiled('finish'), 1)
     }
