@@ -1,18 +1,17 @@
-// Scaled dot-product attention (Vaswani et al. 2017), with a gradient that keeps the attention weights.
+// Scaled dot-product attention (Vaswani et al. 2017). For its gradient a query keeps two numbers, not its weights, so that
+// memory can grow with the number of queries and keys instead of their product.
 import { defineOp, type Op } from '../core/define-op.js'
 import { isFloating, promote, toFloating } from '../dtype.js'
 import { ShapeError } from '../errors.js'
-import { broadcastShapes, type Shape, sameShape, shapeText } from '../shape.js'
+import { broadcastShapes, type Shape, shapeText } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
-import { add, div, mul, sub } from './arithmetic.js'
-import { band } from './band.js'
+import { div } from './arithmetic.js'
+import { attentionGradient, attentionGradients } from './attention-gradient.js'
+import { type AttentionAttributes, attentionPowers, scoresOf } from './attention-scores.js'
 import { equal, isFinite, where } from './comparison.js'
-import { exp } from './maths.js'
 import { matmul } from './matmul.js'
 import { max, sum } from './reduce.js'
-import { broadcastTo } from './shape.js'
-import { softmax } from './softmax.js'
-import { softmaxGradient } from './softmax-gradient.js'
+import { reshape } from './shape.js'
 
 /** Options of `scaledDotProductAttention`. */
 export interface AttentionOptions {
@@ -25,18 +24,6 @@ export interface AttentionOptions {
   readonly mask?: Tensor | undefined
   /** Factor of the scores; 1/√depth by default. */
   readonly scale?: number | undefined
-}
-interface Attrs {
-  readonly causal: boolean
-  readonly scale?: number
-}
-
-// Softmax over keys, of which some or all may be masked out by −∞.
-function maskedSoftmax(scores: Tensor): Tensor {
-  const peak = max(scores, { axis: -1, keepDims: true })
-  const powers = exp(sub(scores, where(isFinite(peak), peak, 0)))
-  const total = sum(powers, { axis: -1, keepDims: true })
-  return div(powers, where(equal(total, 0), 1, total))
 }
 
 function checkShapes(q: Shape, k: Shape, v: Shape): void {
@@ -57,42 +44,42 @@ const attend: Op<{
   inputs: 4,
   optionalInputs: 1,
   options: { causal: false, scale: undefined },
-  residuals: 1,
+  // For each query its largest score, and the sum of e^(score − largest): together they are the logarithm of the sum of
+  // powers, but weights made from that would lose what large scores hide. Of a query that attends to nothing 0 and 1,
+  // with which its weights are 0.
+  residuals: 2,
   infer([q, k, v, mask]) {
     checkShapes(q!.shape, k!.shape, v!.shape)
     const scores = [...broadcastBatch([q!.shape, k!.shape]), q!.shape.at(-2)!, k!.shape.at(-2)!]
     const weights = mask === undefined ? scores : broadcastShapes('scaledDotProductAttention', [scores, mask.shape])
     const batch = broadcastBatch([weights, v!.shape])
     const dtype = [k!, v!].reduce((met, { dtype }) => promote(met, dtype), toFloating(q!.dtype))
-    return [
-      { shape: [...batch, q!.shape.at(-2)!, v!.shape.at(-1)!], dtype },
-      { shape: weights, dtype },
-    ]
+    const kept = { shape: weights.slice(0, -1), dtype }
+    return [{ shape: [...batch, q!.shape.at(-2)!, v!.shape.at(-1)!], dtype }, kept, kept]
   },
-  compose(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | undefined, { causal, scale }: Attrs) {
+  compose(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | undefined, attrs: AttentionAttributes) {
     checkShapes(q.shape, k.shape, v.shape)
-    // Scaling the queries costs less than scaling the scores.
-    const products = matmul(mul(q, scaleOf(q, scale)), k, { transposeB: true })
-    const scores = causal ? band(products, { upper: 0, fill: Number.NEGATIVE_INFINITY }) : products
-    const weights = mask === undefined ? softmax(scores) : maskedSoftmax(masked(scores, mask))
-    return [matmul(weights, v), weights]
+    const { scores } = scoresOf({ q, k, mask }, attrs)
+    const over = { axis: -1, keepDims: true }
+    const largest = max(scores, over)
+    const peak = mask === undefined ? largest : where(isFinite(largest), largest, 0)
+    const powers = attentionPowers(scores, peak)
+    const sums = sum(powers, over)
+    const total = mask === undefined ? sums : where(equal(sums, 0), 1, sums)
+    const kept = scores.shape.slice(0, -1)
+    // Dividing the result costs less than dividing the powers.
+    return [div(matmul(powers, v), total), reshape(peak, kept), reshape(total, kept)]
   },
-  gradient({ inputs: [q, k, v, mask], residuals: [weights], upstream, attrs }) {
-    // What reaches the scores; scaling what comes in costs less than scaling that.
-    const slope = (g: Tensor): Tensor => {
-      const products = matmul(g, v!, { transposeB: true })
-      // Values may have batches that the weights lack.
-      const known = sameShape(weights!.shape, products.shape) ? weights! : broadcastTo(weights!, products.shape)
-      return softmaxGradient(known, products, { axis: -1 })
+  gradient({ inputs: [q, k, v, mask], outputs: [output], residuals: [peak, total], upstream, attrs, needs }) {
+    const given = { q: q!, k: k!, v: v!, mask, output: output!, peak: peak!, total: total!, upstream }
+    const options = attrs as AttentionAttributes
+    const byMask = mask !== undefined && isFloating(mask.dtype) && needs[3] === true
+    if (byMask || !needs.slice(0, 3).every(Boolean)) {
+      const steps = attentionGradients(given, options)
+      return [() => steps.q(), () => steps.k(), () => steps.v(), () => (byMask ? steps.mask() : undefined)]
     }
-    let made: Tensor | undefined
-    const scores = (): Tensor => (made ??= slope(mul(upstream, scaleOf(q!, (attrs as Attrs).scale))))
-    return [
-      () => matmul(scores(), k!),
-      () => matmul(scores(), q!, { transposeA: true }),
-      () => matmul(weights!, upstream, { transposeA: true }),
-      () => (mask !== undefined && isFloating(mask.dtype) ? slope(upstream) : undefined),
-    ]
+    const all = [q!, k!, v!, output!, peak!, total!, upstream] as const
+    return mask === undefined ? attentionGradient(...all, options) : attentionGradient(...all, mask, options)
   },
 })
 
@@ -102,18 +89,14 @@ const broadcastBatch = (shapes: readonly Shape[]): Shape =>
     shapes.map((shape) => shape.slice(0, -2)),
   )
 
-const scaleOf = (q: Tensor, scale: number | undefined): number => scale ?? 1 / Math.sqrt(q.shape.at(-1)!)
-
-const masked = (scores: Tensor, mask: Tensor): Tensor =>
-  mask.dtype === 'bool' ? where(mask, scores, Number.NEGATIVE_INFINITY) : add(scores, mask)
-
 function callAttention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions = {}): Tensor {
   const { mask, ...rest } = options
   return mask === undefined ? attend(q, k, v, rest) : attend(q, k, v, mask, rest)
 }
 
 /**
- * Attention: values averaged with weights softmax(q · kᵀ · scale + mask).
+ * Attention: values averaged with weights softmax(q · kᵀ · scale + mask). The gradient computes the weights again, one
+ * product more than if they were stored; backends with a kernel for it never hold all scores.
  *
  * @param q - queries [..., queries, depth]; the axes before are batches (and heads) and broadcast
  * @param k - keys [..., keys, depth]
