@@ -2,6 +2,7 @@
 import type { NamedKernel } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
+import { attentionKernels } from './attention/index.js'
 import { biasedConvolutionKernels } from './biased-convolution.js'
 import { batchNormKernels } from './columns/batch-norm.js'
 import { convolutionKernels } from './convolution/index.js'
@@ -26,6 +27,7 @@ export function wasmKernels(machine: Machine): Readonly<Record<string, NamedKern
     ...biasedConvolutionKernels(machine, convolutions.convolution),
     ...poolingKernels(machine),
     ...recurrentKernels(machine),
+    ...attentionKernels(machine),
     ...softmaxKernels(machine),
     ...crossentropyKernels(machine),
     ...batchNormKernels(machine),
