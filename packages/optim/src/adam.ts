@@ -19,8 +19,8 @@ export interface AdamOptions extends OptimizerOptions {
 interface AdamStep {
   /** Learning rate over the first moment's bias correction, `1 − beta1ᵗ`. */
   readonly stepSize: number
-  /** Root of the second moment's bias correction, `√(1 − beta2ᵗ)`. */
-  readonly rootCorrection: number
+  /** One over the root of the second moment's bias correction, `√(1 − beta2ᵗ)`: multiplying takes a third of dividing. */
+  readonly rootScale: number
   readonly beta1: number
   readonly beta2: number
   readonly epsilon: number
@@ -29,14 +29,14 @@ interface AdamStep {
 const adamStep: StepOp<AdamStep> = defineStep({
   name: 'adamStep',
   slots: 3,
-  options: { stepSize: 0.001, rootCorrection: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-  runtime: ['stepSize', 'rootCorrection'],
-  rule(gradient, [first, second, largest], { stepSize, rootCorrection, beta1, beta2, epsilon }) {
+  options: { stepSize: 0.001, rootScale: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  runtime: ['stepSize', 'rootScale'],
+  rule(gradient, [first, second, largest], { stepSize, rootScale, beta1, beta2, epsilon }) {
     const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
     const secondMoment = add(mul(second!, beta2), mul(square(gradient), 1 - beta2))
     // The third slot is there for AMSGrad only.
     const kept = largest === undefined ? [] : [maximum(largest, secondMoment)]
-    const denominator = add(div(sqrt(kept[0] ?? secondMoment), rootCorrection), epsilon)
+    const denominator = add(mul(sqrt(kept[0] ?? secondMoment), rootScale), epsilon)
     return { change: div(mul(firstMoment, stepSize), denominator), slots: [firstMoment, secondMoment, ...kept] }
   },
 })
@@ -50,7 +50,7 @@ export const adamRule: Omit<OptimizerDefinition<AdamOptions>, 'type'> = {
     const { beta1, beta2, epsilon, l2, weightDecay } = options
     return adamStep(parameter, gradient, ...slots, {
       stepSize: learningRate / (1 - beta1 ** iteration),
-      rootCorrection: Math.sqrt(1 - beta2 ** iteration),
+      rootScale: 1 / Math.sqrt(1 - beta2 ** iteration),
       beta1,
       beta2,
       epsilon,

@@ -15,7 +15,7 @@ import { rowVariants } from '../variants/rows.js'
 import { scanVariants } from '../variants/scans.js'
 import { scatterVariants } from '../variants/scatter.js'
 import { sortingVariants } from '../variants/sorting.js'
-import type { Run, Variant } from '../variants/variant.js'
+import { type Run, usualTolerance, type Variant } from '../variants/variant.js'
 import { viewVariants } from '../variants/views.js'
 import type { Suite } from './context.js'
 import { valuesOf } from './place.js'
@@ -35,9 +35,6 @@ const families: Readonly<Record<string, readonly Variant[]>> = {
   'linear algebra': linearAlgebraVariants,
 }
 
-// Values are multiples of a quarter, so sums of products are exact but for the longest.
-const tolerance = { absolute: 1e-4, relative: 1e-4 }
-
 /** Registers the variants by family. */
 export function variantTests(suite: Suite): void {
   const { backend, framework } = suite
@@ -52,7 +49,7 @@ export function variantTests(suite: Suite): void {
           suite.test(variant.name, ['variants', `variants/${family}`, `variants/${variant.name}`], async () => {
             const want = await expectedOf(variant)
             const got = await valuesOf(backend, () => outputsOf(variant, variant.run))
-            expectAllClose('output or gradient', got, want, variant.tolerance ?? tolerance)
+            expectAllClose('output or gradient', got, want, variant.tolerance ?? usualTolerance)
           })
         }
       })

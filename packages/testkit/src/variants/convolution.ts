@@ -1,7 +1,7 @@
 // Convolutions: paddings, strides, dilations, groups, bias and activation, views, dtypes, with their gradients. Sizes are
 // those at which kernels change their way: tiles of 4 × 8, packed blocks of 96 windows, 16 channels, and one more.
 import { type ConvOptions, conv1d, conv2d, conv3d, flip, type Shape, slice, transpose } from '@tensorloom/tensor'
-import { numbers, type Variant, wholes } from './variant.js'
+import { numbers, sumTolerance, type Variant, wholes } from './variant.js'
 
 type Convolution = readonly [name: string, x: Shape, filters: Shape, options: ConvOptions]
 
@@ -34,6 +34,15 @@ const convolutions: readonly Convolution[] = [
   ['3 × 3 with many channels, same', [1, 5, 6, 16], [3, 3, 16, 17], { padding: 'same' }],
   ['3 × 3 with many channels and wide padding', [1, 5, 4, 16], [3, 3, 16, 16], { padding: wide }],
   ['3 × 3 with many channels and wide padding, even', [1, 4, 5, 16], [3, 3, 16, 16], { padding: wide }],
+  ['3 × 3 with many channels, larger', [1, 13, 14, 16], [3, 3, 16, 17], {}],
+  ['3 × 3 with many channels, larger, same', [2, 9, 11, 17], [3, 3, 17, 16], { padding: 'same' }],
+  ['3 × 3 with many channels, larger, wide padding', [1, 10, 9, 16], [3, 3, 16, 16], { padding: wide }],
+  ['one filter, many channels', [2, 7, 6, 16], [3, 3, 16, 1], { padding: 'same' }],
+  ['two filters, a row of 18', [1, 5, 9, 6], [3, 3, 6, 2], {}],
+  ['three filters, strides', [2, 9, 8, 17], [2, 3, 17, 3], { strides: [2, 3], padding: 'same' }],
+  ['four filters, dilations', [1, 9, 8, 19], [3, 2, 19, 4], { dilations: [2, 3] }],
+  ['two channels, many filters', [1, 7, 6, 2], [3, 2, 2, 21], { padding: [[1, 0], [0, 1]] }],
+  ['three channels, many filters, dilations', [2, 7, 8, 3], [2, 3, 3, 17], { dilations: [1, 2], padding: 'same' }],
   ['window 1', [2, 4, 4, 6], [1, 1, 6, 5], {}],
   ['window 1, strides', [2, 5, 5, 6], [1, 1, 6, 9], { strides: 2 }],
   ['window 1, padding', [2, 3, 3, 6], [1, 1, 6, 9], { padding: [[1, 0], [0, 2]] }],
@@ -52,6 +61,8 @@ const finished: readonly Convolution[] = [
   ['groups of window 1', [2, 4, 4, 8], [1, 1, 4, 8], { groups: 2 }],
   ['3 × 3 with many channels', [1, 3, 4, 16], [3, 3, 16, 17], { padding: 'same' }],
   ['depthwise', [2, 7, 6, 13], [3, 2, 1, 13], { groups: 13 }],
+  ['3 × 3 with many channels, larger', [1, 11, 9, 16], [3, 3, 16, 17], {}],
+  ['two filters, many channels', [2, 5, 6, 16], [3, 3, 16, 2], {}],
 ]
 
 // A geometry from a seed; its name says what it is.
@@ -77,6 +88,7 @@ export const convolutionVariants: readonly Variant[] = [
       inputs: () => [numbers(x, 1), numbers(filters, 2)],
       run: (a, b) => conv2d(a, b, options),
       gradients: true,
+      tolerance: sumTolerance(filters),
     }),
   ),
   ...finished.flatMap(([name, x, filters, options]) =>
@@ -100,6 +112,7 @@ export const convolutionVariants: readonly Variant[] = [
       inputs: () => [numbers(x, 1), numbers(filters, 2)],
       run: (a, b) => conv2d(a, b, { ...options, activation: 'relu' }),
       gradients: true,
+      tolerance: sumTolerance(filters),
     }),
   ),
   ...([{ padding: 'causal', dilations: 2 }, { strides: 2 }] as const).map(

@@ -15,8 +15,19 @@ export interface Variant {
   readonly shorter?: Run
   /** Whether gradients by the floats are compared too; all outputs are floats then. */
   readonly gradients?: boolean
-  /** How far results may be off; 1e-4 and a relative 1e-4 by default. */
+  /** How far results may be off; `usualTolerance` by default. */
   readonly tolerance?: Tolerance
+}
+
+/** How far results may be off: values are multiples of a quarter, so sums of products are exact but for the longest. */
+export const usualTolerance: Tolerance = { absolute: 1e-4, relative: 1e-4 }
+
+/**
+ * The tolerance for a convolution of `numbers` with `filters`. Over many channels the terms of a sum are many times what
+ * may be left of it, and transforms (Winograd's method) round in proportion to the terms.
+ */
+export function sumTolerance(filters: Shape): Tolerance {
+  return sizeOf(filters.slice(0, -1)) > 100 ? { absolute: 1e-3, relative: 1e-4 } : usualTolerance
 }
 
 /** How many elements there are. */

@@ -6,12 +6,15 @@ import type { Machine } from '../../machine.js'
 import { type Epilogue, type Gemm, makeGemm } from '../gemm/index.js'
 import { runsMost } from './arguments.js'
 import { isDepthwise, makeDepthwise } from './depthwise.js'
+import { hasFewFilters, makeFewFilters, turnedGeometry, turnedNumber } from './few-filters.js'
 import { type Attributes, type Geometry, geometryOf } from './geometry.js'
 import { makeInputGradient } from './input-gradient.js'
 import { makePadder } from './padding.js'
 import { makePatchProducts } from './patch-products.js'
 import { isPointwise, pointwiseFilterGradient, pointwiseForward, pointwiseInputGradient } from './pointwise.js'
-import { makeWinograd, paysForward, paysInputGradient } from './winograd.js'
+import { makeWinograd, type Winograd } from './winograd.js'
+import { forwardMatrices, inputGradientMatrices } from './winograd-choice.js'
+import type { WinogradMatrices } from './winograd-matrices.js'
 
 const attributesOf = (attrs: unknown): Attributes => attrs as Attributes
 
@@ -56,7 +59,13 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
   const patches = makePatchProducts(machine)
   const inputGradient = makeInputGradient(machine)
   const depthwise = makeDepthwise(machine)
-  const winograd = makeWinograd(machine, gemm, pad)
+  const fewFilters = makeFewFilters(machine)
+  const winograds = new Map<WinogradMatrices, Winograd>()
+  const winogradOf = (matrices: WinogradMatrices): Winograd => {
+    const made = winograds.get(matrices) ?? makeWinograd(machine, gemm, pad, matrices)
+    winograds.set(matrices, made)
+    return made
+  }
   // Runs with the address of images that have their padding around them.
   const withPadding = (x: number, geometry: Geometry, run: (x: number) => void): void => {
     if (!geometry.isPadded) {
@@ -76,10 +85,15 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
   const forward: ForwardConvolution['runWith'] = (epilogue, [x, filters], [out], attrs, { outputs }) => {
     const geometry = geometryOf(shapeOf(x!), shapeOf(filters!), outputs[0]!.shape, attributesOf(attrs))
     const [from, weights, to] = [addressOf(x!), addressOf(filters!), out!.at]
-    const direct = isDepthwise(geometry)
+    const few = hasFewFilters(geometry)
+    const direct = isDepthwise(geometry) || few
+    const matrices = forwardMatrices(geometry)
     if (isPointwise(geometry)) pointwiseForward(gemm, geometry, from, weights, to, epilogue)
-    else if (paysForward(geometry)) winograd.forward(geometry, from, weights, to, epilogue)
-    else if (direct) withPadding(from, geometry, (images) => depthwise.forward(geometry, images, weights, to))
+    else if (matrices !== undefined) winogradOf(matrices).forward(geometry, from, weights, to, epilogue)
+    else if (few) {
+      const { filters } = geometry
+      withPadding(from, geometry, (images) => fewFilters(geometry, images, weights, (f, k) => k * filters + f, to))
+    } else if (direct) withPadding(from, geometry, (images) => depthwise.forward(geometry, images, weights, to))
     else withPadding(from, geometry, (images) => patches.forward(geometry, images, weights, to, epilogue))
     return !direct
   }
@@ -96,9 +110,13 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
       run([upstream, filters], [out], attrs, { outputs }) {
         const geometry = geometryOf(outputs[0]!.shape, shapeOf(filters!), shapeOf(upstream!), attributesOf(attrs))
         const [from, weights, to] = [addressOf(upstream!), addressOf(filters!), out!.at]
+        const matrices = inputGradientMatrices(geometry)
+        const turned = turnedGeometry(geometry)
         if (isPointwise(geometry)) pointwiseInputGradient(gemm, geometry, from, weights, to)
-        else if (paysInputGradient(geometry)) winograd.inputGradient(geometry, from, weights, to)
-        else if (isDepthwise(geometry)) depthwise.inputGradient(geometry, from, weights, to)
+        else if (matrices !== undefined) winogradOf(matrices).inputGradient(geometry, from, weights, to)
+        else if (turned !== undefined) {
+          withPadding(from, turned, (images) => fewFilters(turned, images, weights, turnedNumber(turned), to))
+        } else if (isDepthwise(geometry)) depthwise.inputGradient(geometry, from, weights, to)
         else inputGradient(geometry, from, weights, to)
       },
     },
@@ -107,8 +125,9 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
       run([x, upstream], [out], attrs, { outputs }) {
         const geometry = geometryOf(shapeOf(x!), outputs[0]!.shape, shapeOf(upstream!), attributesOf(attrs))
         const [from, above, to] = [addressOf(x!), addressOf(upstream!), out!.at]
+        const matrices = forwardMatrices(geometry)
         if (isPointwise(geometry)) pointwiseFilterGradient(gemm, geometry, from, above, to)
-        else if (paysForward(geometry)) winograd.filterGradient(geometry, from, above, to)
+        else if (matrices !== undefined) winogradOf(matrices).filterGradient(geometry, from, above, to)
         else
           withPadding(from, geometry, (images) =>
             (isDepthwise(geometry) ? depthwise : patches).filterGradient(geometry, images, above, to),

@@ -1,9 +1,8 @@
-// The transforms of Winograd's convolution F(2×2, 3×3): small grids of numbers between constant matrices (Lavin and Gray
-// 2016, section 4.1), for vectors of channels.
+// The transforms of Winograd's convolution: small grids of numbers between constant matrices (Lavin and Gray 2016, section
+// 4.1), for vectors of channels.
 import {
   type Code,
   type FunctionBuilder,
-  f32x4,
   i32,
   type Local,
   load,
@@ -12,35 +11,16 @@ import {
 } from '../../assembler/index.js'
 import { argument as productArgument } from '../gemm/arguments.js'
 import { eachLanes, type Lanes } from '../gemm/lanes.js'
+import { multiply, subtract } from '../gemm/loops.js'
 import type { Activation } from '../gemm/tile.js'
-import { type Tails, tailFunctions, zeros } from '../gemm/vectors.js'
+import { type MultiplyAdd, multiplyAdd, type Tails, tailFunctions, zeros } from '../gemm/vectors.js'
 import { argument } from './arguments.js'
+import { linearMap } from './linear-map.js'
 import { locator } from './locate.js'
-
-type Matrix = readonly (readonly number[])[]
-
-const turned = (matrix: Matrix): Matrix => matrix[0]!.map((_, column) => matrix.map((row) => row[column]!))
-
-// y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A
-const B: Matrix = turned([
-  [1, 0, -1, 0],
-  [0, 1, 1, 0],
-  [0, -1, 1, 0],
-  [0, 1, 0, -1],
-])
-const G: Matrix = [
-  [1, 0, 0],
-  [0.5, 0.5, 0.5],
-  [0.5, -0.5, 0.5],
-  [0, 0, 1],
-]
-const A: Matrix = turned([
-  [1, 1, 1, 0],
-  [0, 1, -1, -1],
-])
+import { type Matrix, turned, type WinogradMatrices } from './winograd-matrices.js'
 
 /** Where items of a transform lie: one after the other, or as windows do, by `locate`. */
-interface Transform {
+export interface Transform {
   /** The result is matrix · grid · matrixᵀ. */
   readonly matrix: Matrix
   /** Which side is located; the other is linear. */
@@ -49,20 +29,26 @@ interface Transform {
   readonly masked?: boolean
 }
 
-/** The transforms by name. Those of gradients are the transposed ones. */
-export const transforms: Readonly<Record<TransformName, Transform>> = {
-  image: { matrix: turned(B), located: 'from' },
-  filters: { matrix: G, located: 'none' },
-  output: { matrix: turned(A), located: 'to', masked: true },
-  upstream: { matrix: A, located: 'from' },
-  filterGradient: { matrix: turned(G), located: 'none' },
+/** The transforms of a tile by name. Those of gradients are the transposed ones. */
+export function transformsOf({ image, filters, output }: WinogradMatrices): Readonly<Record<TransformName, Transform>> {
+  return {
+    image: { matrix: image, located: 'from' },
+    filters: { matrix: filters, located: 'none' },
+    output: { matrix: output, located: 'to', masked: true },
+    upstream: { matrix: turned(output), located: 'from' },
+    filterGradient: { matrix: turned(filters), located: 'none' },
+  }
 }
 
 /** Names of transforms. */
 export type TransformName = 'image' | 'filters' | 'output' | 'upstream' | 'filterGradient'
 
 /** Writes the routine `transform`; a unit is an item: a tile, or the filters of one input channel. */
-export function writeTransform(module: ModuleBuilder, transform: Transform, activation?: Activation): void {
+export function writeTransform(
+  module: ModuleBuilder,
+  transform: Transform,
+  { fma, activation }: { readonly fma: boolean; readonly activation?: Activation | undefined },
+): void {
   const tails = tailFunctions(module)
   const locate = locator(module)
   module.function(
@@ -79,6 +65,7 @@ export function writeTransform(module: ModuleBuilder, transform: Transform, acti
       if (transform.located !== 'none') {
         f.call(locate, args, argument(args, 'x'), tile, op('i32.sub', to, from), table)
       }
+      const writer = itemWriter(f, args, transform, multiplyAdd(fma), tails, activation)
       const left = f.let(op('i32.sub', to, from))
       f.while(
         () => left,
@@ -87,7 +74,7 @@ export function writeTransform(module: ModuleBuilder, transform: Transform, acti
             f.set(transform.located === 'from' ? source : target, load('i32.load', table))
             f.increase(table, 4)
           }
-          writeItem(f, args, { ...transform, activation }, tails, { source, target, channels, tile })
+          writer({ source, target, channels, tile })
           const bytes = op('i32.shl', channels, i32(2))
           if (transform.located !== 'from') f.increase(source, bytes)
           if (transform.located !== 'to') f.increase(target, bytes)
@@ -100,99 +87,73 @@ export function writeTransform(module: ModuleBuilder, transform: Transform, acti
   )
 }
 
-type Finished = Transform & { readonly activation: Activation | undefined }
 type Item = Readonly<Record<'source' | 'target' | 'channels' | 'tile', Local>>
 
-function writeItem(f: FunctionBuilder, args: Local, transform: Finished, tails: Tails, item: Item): void {
-  const { matrix, masked } = transform
+// Writes one item; what all items share comes before.
+function itemWriter(
+  f: FunctionBuilder,
+  args: Local,
+  { matrix, masked }: Transform,
+  multiplyAdd: MultiplyAdd,
+  tails: Tails,
+  activation: Activation | undefined,
+): (item: Item) => void {
   const [fromRow, fromColumn] = [f.let(argument(args, 'fromRow')), f.let(argument(args, 'fromColumn'))]
   const [toRow, toColumn] = [f.let(argument(args, 'toRow')), f.let(argument(args, 'toColumn'))]
-  const inside = masked === true ? edges(f, args, item.tile) : undefined
-  const [channels, at] = [f.let(item.channels), f.let(i32(0))]
-  eachLanes(f, channels, at, tails, (lanes) => {
-    const read = grid(f, op('i32.add', item.source, at), fromRow, fromColumn, matrix[0]!.length)
-    const write = grid(f, op('i32.add', item.target, at), toRow, toColumn, matrix.length)
-    for (let v = 0; v < lanes.vectors; v++) {
-      const values = sandwich(f, matrix, read, lanes, v)
-      if (masked === true) {
-        const bias = f.let(zeros)
-        const biasAt = f.let(productArgument(args, 'bias'))
-        f.if(biasAt, () => f.set(bias, lanes.load(op('i32.add', biasAt, at), v)))
-        for (const value of values.flat()) {
-          f.set(value, op('f32x4.add', value, bias))
-          transform.activation?.(f, value)
-        }
-      }
-      values.forEach((row, y) => {
-        row.forEach((value, x) => {
-          const put = (): void => f.do(lanes.store(write[y]![x]!, v, value))
+  const map = linearMap(f, matrix, multiplyAdd)
+  const places = matrix[0]!.map((_, k) => k)
+  return ({ source, target, channels, tile }) => {
+    const inside = masked === true ? edges(f, args, tile, matrix.length) : undefined
+    const [left, at] = [f.let(channels), f.let(i32(0))]
+    // matrix · grid · matrixᵀ, columns first; rows are written as they are done.
+    const write = (lanes: Lanes): void => {
+      const columnAt = f.let(op('i32.add', source, at))
+      const columns = places.map((column) => {
+        if (column > 0) f.increase(columnAt, fromColumn)
+        const place = f.let(columnAt)
+        return map(
+          places.map((row) => {
+            if (row > 0) f.increase(place, fromRow)
+            return f.let(lanes.load(place, 0))
+          }),
+        )
+      })
+      const bias = masked === true ? biasAt(f, args, at, lanes) : undefined
+      const rowAt = f.let(op('i32.add', target, at))
+      matrix.forEach((_, y) => {
+        if (y > 0) f.increase(rowAt, toRow)
+        const place = f.let(rowAt)
+        map(columns.map((column) => column[y]!)).forEach((value, x) => {
+          if (x > 0) f.increase(place, toColumn)
+          if (bias !== undefined) f.set(value, op('f32x4.add', value, bias))
+          if (masked === true) activation?.(f, value)
+          const put = (): void => f.do(lanes.store(place, 0, value))
           if (inside === undefined || (x === 0 && y === 0)) put()
           else f.if(inside(y, x), put)
         })
       })
     }
-  })
-}
-
-// The addresses of the places of a square grid.
-function grid(f: FunctionBuilder, first: Code, row: Local, column: Local, size: number): Local[][] {
-  const rows: Local[][] = []
-  for (let y = 0; y < size; y++) {
-    const places = [f.let(y === 0 ? first : op('i32.add', rows[y - 1]![0]!, row))]
-    for (let x = 1; x < size; x++) places.push(f.let(op('i32.add', places[x - 1]!, column)))
-    rows.push(places)
+    eachLanes(f, left, at, tails, write, 1)
   }
-  return rows
 }
 
-// matrix · grid · matrixᵀ, columns first.
-function sandwich(f: FunctionBuilder, matrix: Matrix, places: Local[][], lanes: Lanes, v: number): Local[][] {
-  const columns = places[0]!.map((_, x) => {
-    const values = places.map((row) => f.let(lanes.load(row[x]!, v)))
-    return matrix.map((factors) => f.let(combine(factors, values)))
-  })
-  return matrix.map((_, y) =>
-    matrix.map((factors) =>
-      f.let(
-        combine(
-          factors,
-          columns.map((column) => column[y]!),
-        ),
-      ),
-    ),
-  )
+function biasAt(f: FunctionBuilder, args: Local, at: Local, lanes: Lanes): Local {
+  const bias = f.let(zeros)
+  const address = f.let(productArgument(args, 'bias'))
+  f.if(address, () => f.set(bias, lanes.load(op('i32.add', address, at), 0)))
+  return bias
 }
 
-// Σ factor · value, where factors are 0, ±1 or ±½; halves are summed before they are halved.
-function combine(factors: readonly number[], values: readonly Code[]): Code {
-  const wholes = signedSum(factors, values, 1)
-  const halves = signedSum(factors, values, 0.5)
-  if (halves === undefined) return wholes ?? zeros
-  const halved = op('f32x4.mul', halves, f32x4(0.5))
-  return wholes === undefined ? halved : op('f32x4.add', wholes, halved)
-}
-
-// The values whose factor is ±size, with their signs.
-function signedSum(factors: readonly number[], values: readonly Code[], size: number): Code | undefined {
-  let sum: Code | undefined
-  // Positive terms first, so that little has to be negated.
-  for (const factor of [size, -size]) {
-    factors.forEach((own, k) => {
-      if (own !== factor) return
-      const value = values[k]!
-      if (sum === undefined) sum = factor > 0 ? value : op('f32x4.neg', value)
-      else sum = op(factor > 0 ? 'f32x4.add' : 'f32x4.sub', sum, value)
-    })
-  }
-  return sum
-}
-
-// Whether place (y, x) of a tile of two by two lies inside the output.
-function edges(f: FunctionBuilder, args: Local, tile: Local): (y: number, x: number) => Code {
+// Whether place (y, x) of a tile of `size` by `size` lies inside the output.
+function edges(f: FunctionBuilder, args: Local, tile: Local, size: number): (y: number, x: number) => Code {
   const [tilesX, tilesY] = [f.let(argument(args, 'outWidth')), f.let(argument(args, 'outHeight'))]
-  const column = f.let(op('i32.shl', op('i32.rem_u', tile, tilesX), i32(1)))
-  const row = f.let(op('i32.shl', op('i32.rem_u', op('i32.div_u', tile, tilesX), tilesY), i32(1)))
-  const below = f.let(op('i32.lt_u', op('i32.add', row, i32(1)), argument(args, 'mostHeight')))
-  const right = f.let(op('i32.lt_u', op('i32.add', column, i32(1)), argument(args, 'mostWidth')))
-  return (y, x) => (y === 0 ? right : x === 0 ? below : op('i32.and', below, right))
+  const column = multiply(op('i32.rem_u', tile, tilesX), i32(size))
+  const row = multiply(op('i32.rem_u', op('i32.div_u', tile, tilesX), tilesY), i32(size))
+  const rows = f.let(subtract(argument(args, 'mostHeight'), row))
+  const columns = f.let(subtract(argument(args, 'mostWidth'), column))
+  return (y, x) => {
+    const isBelow = op('i32.gt_s', rows, i32(y))
+    const isRight = op('i32.gt_s', columns, i32(x))
+    return y === 0 ? isRight : x === 0 ? isBelow : op('i32.and', isBelow, isRight)
+  }
 }

@@ -1,5 +1,5 @@
-// Convolution with windows of 3 × 3 in 16 multiplications for 4 outputs instead of 36: Winograd's F(2×2, 3×3) (Lavin and
-// Gray 2016). Transforms turn it into 16 products of matrices; tiles are handled in blocks that stay in caches.
+// Convolution with windows of 3 × 3 in fewer multiplications: Winograd's F(4×4, 3×3) or F(2×2, 3×3) (Lavin and Gray 2016).
+// Transforms turn it into 36 or 16 products of matrices; tiles are handled in blocks that stay in caches.
 import type { Machine, Routine } from '../../machine.js'
 import { word as productWord } from '../gemm/arguments.js'
 import { evenly, wholeLines } from '../gemm/blocking.js'
@@ -7,7 +7,8 @@ import type { Epilogue, Gemm } from '../gemm/index.js'
 import { word } from './arguments.js'
 import { distances, type Geometry } from './geometry.js'
 import type { Padder } from './padding.js'
-import { type TransformName, transforms, writeTransform } from './winograd-transforms.js'
+import type { WinogradMatrices } from './winograd-matrices.js'
+import { type TransformName, transformsOf, writeTransform } from './winograd-transforms.js'
 
 /** The kernels; everything but the geometry is an address, images are without their padding. */
 export interface Winograd {
@@ -16,58 +17,29 @@ export interface Winograd {
   filterGradient(geometry: Geometry, x: number, upstream: number, out: number): void
 }
 
-/** Numbers of a transformed tile. */
-const planes = 16
 /** Bytes of transformed tiles that are handled at once, whatever the number of threads: a gradient sums block by block. */
-const blockBytes = 786432
+const blockBytes = 1572864
 /** Tiles at once, at least and at most. */
-const tilesLeast = 48
-const tilesMost = 192
-/** Fewer channels than this are not worth the transforms. */
-const channelsLeast = 16
+const tilesLeast = 96
+const tilesMost = 288
 
-/** Whether windows are 3 × 3, one beside the other, with channels enough. */
-function fits({ groups, inputs, outputs, input, window, strides, dilations }: Geometry): boolean {
-  const single = [...strides, ...dilations].every((one) => one === 1)
-  const square = window[0] === 1 && window[1] === 3 && window[2] === 3 && input[0] === 1
-  return groups === 1 && single && square && Math.min(inputs, outputs) >= channelsLeast
-}
-
-const tilesOf = (height: number, width: number): number => Math.ceil(height / 2) * Math.ceil(width / 2)
-
-/** Where more multiplications are left than this, transforms eat up the gain; measured. */
-const savingMost = 0.75
-
-// Multiplications compared with those of the direct way, edges of the last tiles included.
-const saving = ({ windows }: Geometry, tiles: number): number => (planes * tiles) / (9 * windows)
-
-/** Whether the forward convolution and the filter gradient gain. */
-export function paysForward(geometry: Geometry): boolean {
-  const { out } = geometry
-  return fits(geometry) && out[0] === 1 && saving(geometry, tilesOf(out[1], out[2])) < savingMost
-}
-
-/** Whether the input gradient gains. */
-export function paysInputGradient(geometry: Geometry): boolean {
-  const { input, before, padded } = geometry
-  // What the gradient is padded with: 2 less than the image was.
-  const narrow = before.every((one, k) => one <= 2 && padded[k]! - input[k]! - one <= 2)
-  return fits(geometry) && narrow && saving(geometry, tilesOf(input[1], input[2])) < savingMost
-}
-
-/** Makes them for a machine; modules are compiled when first needed. */
-export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winograd {
+/** Makes them for a machine and tiles of one size; modules are compiled when first needed. */
+export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices: WinogradMatrices): Winograd {
+  const transforms = transformsOf(matrices)
+  const { outputs: step, size: width } = matrices
+  const planes = width * width
   const routines = new Map<string, Routine>()
   const transform = (
     name: TransformName,
     { items, channels, from, to, tiles, first = 0, most, epilogue = {} }: Items,
   ): void => {
     const { bias = 0, activation } = epilogue
+    const kind = transforms[name]
     const key = activation === undefined ? name : `${name} ${activation.name}`
     let routine = routines.get(key)
     if (routine === undefined) {
       routine = machine.compile<'transform'>((module) =>
-        writeTransform(module, transforms[name], activation?.write),
+        writeTransform(module, kind, { fma: machine.fma, activation: activation?.write }),
       ).transform
       routines.set(key, routine)
     }
@@ -85,7 +57,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
     words[word.toColumn] = 4 * to.column
     words[word.channels] = channels
     words[word.firstTile] = first
-    if (tiles !== undefined) writeTiles(words, transforms[name].located === 'from' ? from.at : to.at, tiles)
+    if (tiles !== undefined) writeTiles(words, kind.located === 'from' ? from.at : to.at, tiles)
     if (most !== undefined) {
       words[word.mostHeight] = most[0]
       words[word.mostWidth] = most[1]
@@ -104,7 +76,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
       })
     }
   }
-  // The images that tiles of 4 × 4 are read from: as large as the last tile needs.
+  // The images that tiles are read from: as large as the last tile needs.
   const prepared = (geometry: Geometry, tiles: Tiles, at: number, run: (at: number) => void): void => {
     const { input, channels, batch, before } = geometry
     const padded = [1, tiles.height, tiles.width] as const
@@ -128,9 +100,9 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
     const from = flipped
       ? { at: at + 4 * 8 * size, row: -3 * size, column: -size }
       : { at, row: 3 * size, column: size }
-    transform('filters', { items: inputs, channels: outputs, from, to: planesAt(to, size) })
+    transform('filters', { items: inputs, channels: outputs, from, to: planesAt(to, size, width) })
   }
-  // out[tiles, n] from images with k channels, where `b` are 16 transformed filters [k, n] with these strides.
+  // out[tiles, n] from images with k channels, where `b` are transformed filters [k, n] with these strides.
   const convolve = (
     { batch, input, before, out }: Pick<Geometry, 'batch' | 'input' | 'before' | 'out'>,
     [k, n]: readonly [k: number, n: number],
@@ -139,15 +111,22 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
     to: number,
     epilogue: Epilogue,
   ): void => {
-    const imageTiles = tilesOver(out[1], out[2], 2, k)
-    const outTiles = tilesOver(out[1], out[2], 0, n)
+    const imageTiles = tilesOver(step, out[1], out[2], 2, k)
+    const outTiles = tilesOver(step, out[1], out[2], 0, n)
     const geometry = { batch, input, before, channels: k } as Geometry
     prepared(geometry, imageTiles, x, (image) => {
       const count = batch * imageTiles.rows * imageTiles.columns
       eachBlock(count, k + n, (first, tiles) => {
         withMemory([planes * apart(tiles * k), planes * apart(tiles * n)], (v, m) => {
           const from = { at: image, row: imageTiles.width * k, column: k }
-          transform('image', { items: tiles, channels: k, from, to: planesAt(v, tiles * k), tiles: imageTiles, first })
+          transform('image', {
+            items: tiles,
+            channels: k,
+            from,
+            to: planesAt(v, tiles * k, width),
+            tiles: imageTiles,
+            first,
+          })
           gemm({
             m: tiles,
             n,
@@ -160,7 +139,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
           transform('output', {
             items: tiles,
             channels: n,
-            from: planesAt(m, tiles * n),
+            from: planesAt(m, tiles * n, width),
             to: { at: to, row: out[2] * n, column: n },
             // Tiles of outputs lie as they do without what the last ones have too much.
             tiles: { ...outTiles, height: out[1], width: out[2] },
@@ -191,8 +170,8 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
     },
     filterGradient(geometry, x, upstream, to) {
       const { batch, inputs, outputs, out } = geometry
-      const imageTiles = tilesOver(out[1], out[2], 2, inputs)
-      const outTiles = tilesOver(out[1], out[2], 0, outputs)
+      const imageTiles = tilesOver(step, out[1], out[2], 2, inputs)
+      const outTiles = tilesOver(step, out[1], out[2], 0, outputs)
       const above = { batch, input: out, before: [0, 0, 0], channels: outputs } as unknown as Geometry
       const count = batch * imageTiles.rows * imageTiles.columns
       const size = inputs * outputs
@@ -205,7 +184,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
                   items: tiles,
                   channels: inputs,
                   from: { at: image, row: imageTiles.width * inputs, column: inputs },
-                  to: planesAt(v, tiles * inputs),
+                  to: planesAt(v, tiles * inputs, width),
                   tiles: imageTiles,
                   first,
                 })
@@ -213,7 +192,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
                   items: tiles,
                   channels: outputs,
                   from: { at: gradient, row: outTiles.width * outputs, column: outputs },
-                  to: planesAt(z, tiles * outputs),
+                  to: planesAt(z, tiles * outputs, width),
                   tiles: outTiles,
                   first,
                 })
@@ -232,7 +211,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder): Winogra
             transform('filterGradient', {
               items: inputs,
               channels: outputs,
-              from: planesAt(sums, size),
+              from: planesAt(sums, size, width),
               to: { at: to, row: 3 * size, column: size },
             })
           })
@@ -249,16 +228,21 @@ interface Grid {
   readonly column: number
 }
 
-// Sixteen planes of so many numbers as a grid of 4 × 4.
-const planesAt = (at: number, size: number): Grid => ({ at, row: 4 * apart(size), column: apart(size) })
+// Planes of so many numbers as a square grid.
+const planesAt = (at: number, size: number, width: number): Grid => ({
+  at,
+  row: width * apart(size),
+  column: apart(size),
+})
 
 // The distance of planes of so many numbers: no multiple of a page, else all planes would share few lines of the cache.
 function apart(size: number): number {
   return Math.ceil(size / 1024) * 1024 + 16
 }
 
-/** Tiles that lie two apart in images of [height, width, channels]. */
+/** Tiles that lie `step` apart in images of [height, width, channels]. */
 interface Tiles {
+  readonly step: number
   readonly rows: number
   readonly columns: number
   readonly height: number
@@ -267,9 +251,9 @@ interface Tiles {
 }
 
 // Tiles for so many outputs; images have `more` rows and columns than outputs that fill all tiles.
-function tilesOver(height: number, width: number, more: number, channels: number): Tiles {
-  const [rows, columns] = [Math.ceil(height / 2), Math.ceil(width / 2)]
-  return { rows, columns, height: 2 * rows + more, width: 2 * columns + more, channels }
+function tilesOver(step: number, height: number, width: number, more: number, channels: number): Tiles {
+  const [rows, columns] = [Math.ceil(height / step), Math.ceil(width / step)]
+  return { step, rows, columns, height: step * rows + more, width: step * columns + more, channels }
 }
 
 interface Items {
@@ -284,14 +268,14 @@ interface Items {
   readonly epilogue?: Epilogue
 }
 
-function writeTiles(words: Int32Array, at: number, { rows, columns, height, width, channels }: Tiles): void {
+function writeTiles(words: Int32Array, at: number, { step, rows, columns, height, width, channels }: Tiles): void {
   const [, row, column, image] = distances([1, height, width], channels)
   words[word.x] = at
   words[word.outDepth] = 1
   words[word.outHeight] = rows
   words[word.outWidth] = columns
   words[word.stepDepth] = 4 * image
-  words[word.stepHeight] = 8 * row
-  words[word.stepWidth] = 8 * column
+  words[word.stepHeight] = 4 * step * row
+  words[word.stepWidth] = 4 * step * column
   words[word.stepImage] = 4 * image
 }

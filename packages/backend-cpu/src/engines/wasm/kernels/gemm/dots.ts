@@ -1,16 +1,7 @@
 // Matrix times vector where rows of the matrix lie in one piece: sums along them, four rows at a time, without packing.
-import {
-  type FunctionBuilder,
-  i32,
-  type Local,
-  load,
-  type ModuleBuilder,
-  op,
-  shuffle,
-  store,
-} from '../../assembler/index.js'
+import { type FunctionBuilder, i32, type Local, load, type ModuleBuilder, op, store } from '../../assembler/index.js'
 import { argument } from './arguments.js'
-import { type MultiplyAdd, multiplyAdd, type Tails, tailFunctions, zeros } from './vectors.js'
+import { addLanes, type MultiplyAdd, multiplyAdd, type Tails, tailFunctions, zeros } from './vectors.js'
 
 /** Rows that are summed together, which is a unit of work. */
 export const dotRows = 4
@@ -107,12 +98,4 @@ function sumRows(f: FunctionBuilder, args: Local, first: Local, rows: number, ma
     f.set(even[row]!, op('f32x4.add', even[row]!, odd[row]!))
   })
   return addLanes(f, even)
-}
-
-// The sums of the lanes of four vectors as one vector; of a single one, in its first lane.
-function addLanes(f: FunctionBuilder, vectors: readonly Local[]): Local {
-  const [a, b, c, d] = [0, 1, 2, 3].map((k) => vectors[k] ?? vectors[0]!) as [Local, Local, Local, Local]
-  const ab = f.let(op('f32x4.add', shuffle(a, b, 0, 1, 4, 5), shuffle(a, b, 2, 3, 6, 7)))
-  const cd = vectors.length === 1 ? ab : f.let(op('f32x4.add', shuffle(c, d, 0, 1, 4, 5), shuffle(c, d, 2, 3, 6, 7)))
-  return f.let(op('f32x4.add', shuffle(ab, cd, 0, 2, 4, 6), shuffle(ab, cd, 1, 3, 5, 7)))
 }

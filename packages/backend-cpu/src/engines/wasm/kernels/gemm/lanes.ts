@@ -31,7 +31,8 @@ const whole = (vectors: number): Lanes => ({
 })
 
 /**
- * Writes `body` for each width: `count` numbers from `at` on, a distance in bytes that is moved on. `count` goes down to 0.
+ * Writes `body` for each width, of which the widest has `most` vectors: `count` numbers from `at` on, a distance in bytes
+ * that is moved on. `count` goes down to 0.
  */
 export function eachLanes(
   f: FunctionBuilder,
@@ -39,8 +40,9 @@ export function eachLanes(
   at: Local,
   tails: Tails,
   body: (lanes: Lanes) => void,
+  most: 1 | 2 = 2,
 ): void {
-  for (const vectors of [2, 1]) {
+  for (let vectors: number = most; vectors > 0; vectors--) {
     f.while(
       () => op('i32.ge_s', count, i32(4 * vectors)),
       () => {

@@ -3,13 +3,16 @@ import {
   type Callable,
   type Code,
   call,
+  type FunctionBuilder,
   i32,
   i32x4,
+  type Local,
   load,
   loadLane,
   type ModuleBuilder,
   op,
   type Statement,
+  shuffle,
   storeLane,
 } from '../../assembler/index.js'
 
@@ -72,4 +75,12 @@ function tailStore(module: ModuleBuilder): Callable {
       () => f.do(storeLane('v128.store32_lane', 0, address, value)),
     )
   })
+}
+
+/** The sums of the lanes of up to four vectors as one vector; of a single one, in its first lane. */
+export function addLanes(f: FunctionBuilder, vectors: readonly Local[]): Local {
+  const [a, b, c, d] = [0, 1, 2, 3].map((k) => vectors[k] ?? vectors[0]!) as [Local, Local, Local, Local]
+  const ab = f.let(op('f32x4.add', shuffle(a, b, 0, 1, 4, 5), shuffle(a, b, 2, 3, 6, 7)))
+  const cd = vectors.length === 1 ? ab : f.let(op('f32x4.add', shuffle(c, d, 0, 1, 4, 5), shuffle(c, d, 2, 3, 6, 7)))
+  return f.let(op('f32x4.add', shuffle(ab, cd, 0, 2, 4, 6), shuffle(ab, cd, 1, 3, 5, 7)))
 }

@@ -1,0 +1,200 @@
+// Convolution with one to four filters: dot products of windows with filters, four channels at a time. A product of
+// matrices would leave most lanes of its vectors empty.
+import {
+  type Code,
+  extractLane,
+  type FunctionBuilder,
+  i32,
+  type Local,
+  load,
+  type ModuleBuilder,
+  op,
+  select,
+  store,
+} from '../../assembler/index.js'
+import type { Machine, Routine } from '../../machine.js'
+import { argument as productArgument, word as productWord } from '../gemm/arguments.js'
+import { threadWork, wholeLines } from '../gemm/blocking.js'
+import { add, eachPart, least, multiply, subtract } from '../gemm/loops.js'
+import { addLanes, type MultiplyAdd, multiplyAdd, tailFunctions, zeros } from '../gemm/vectors.js'
+import { argument, word } from './arguments.js'
+import { type Geometry, geometryOf, writeWindows } from './geometry.js'
+import { locator } from './locate.js'
+
+/** Computes `out` from images with their padding; `number(f, k)` says which of `filters` is number k of filter f. */
+export type FewFilters = (
+  geometry: Geometry,
+  x: number,
+  filters: number,
+  number: (f: number, k: number) => number,
+  out: number,
+) => void
+
+/** Windows that are computed together, by the number of filters: sums and what is loaded for them fit into registers. */
+const windowsOf: Readonly<Record<number, number>> = { 1: 6, 2: 4, 3: 3, 4: 2 }
+/** Neighbouring numbers of a window that make whole vectors worth it. */
+const runLeast = 16
+/** Most numbers of all filters, which are arranged anew at each call. */
+const numbersMost = 16384
+
+/** Whether a convolution is one for this kernel. */
+export function hasFewFilters({ groups, filters, run, depth }: Geometry): boolean {
+  return groups === 1 && windowsOf[filters] !== undefined && run >= runLeast && filters * depth <= numbersMost
+}
+
+const lanes = 4
+
+/** Makes it for a machine; modules are compiled when first needed. */
+export function makeFewFilters(machine: Machine): FewFilters {
+  const routines = new Map<number, Routine>()
+  return (geometry, x, filtersAt, number, out) => {
+    const { filters, rows, run, places, depth } = geometry
+    const together = windowsOf[filters]!
+    const routine =
+      routines.get(filters) ??
+      machine.compile<'fewFilters'>((module) => writeFewFilters(module, filters, together, machine.fma)).fewFilters
+    routines.set(filters, routine)
+    const tiles = Math.ceil(rows / together)
+    const vectors = Math.ceil(run / lanes)
+    const arranged = wholeLines(4 * lanes * vectors * places.length * filters)
+    const bytes = wholeLines(4 * rows)
+    const at = machine.heap.take(arranged)
+    try {
+      const scratch = machine.scratch(bytes)
+      // Vectors of all filters side by side, run after run; the last of a run ends in zeros.
+      const { buffer } = machine.bytes
+      const given = new Float32Array(buffer, filtersAt, filters * depth)
+      const numbers = new Float32Array(buffer, at, arranged / 4).fill(0)
+      for (let k = 0; k < depth; k++) {
+        const [place, within] = [Math.floor(k / run), k % run]
+        const vector = place * vectors + Math.floor(within / lanes)
+        for (let f = 0; f < filters; f++) {
+          numbers[(vector * filters + f) * lanes + (within % lanes)] = given[number(f, k)]!
+        }
+      }
+      const { words } = machine
+      writeWindows(words, x, geometry)
+      words[productWord.b] = at
+      words[productWord.c] = out
+      words[productWord.m] = rows
+      words[productWord.scratch] = scratch
+      words[productWord.scratchBytes] = bytes
+      machine.run(routine, tiles, Math.ceil(threadWork / (together * filters * depth)))
+    } finally {
+      machine.heap.give(at, arranged)
+    }
+  }
+}
+
+// A unit is a tile: `together` windows, one after the other.
+function writeFewFilters(module: ModuleBuilder, filters: number, together: number, fma: boolean): void {
+  const locate = locator(module)
+  const tails = tailFunctions(module)
+  const fused = multiplyAdd(fma)
+  module.function(
+    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+    (f) => {
+      const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
+      const table = f.let(
+        add(productArgument(args, 'scratch'), multiply(thread, productArgument(args, 'scratchBytes'))),
+      )
+      const first = f.let(multiply(from, i32(together)))
+      const left = f.let(subtract(least(f, multiply(to, i32(together)), productArgument(args, 'm')), first))
+      f.call(locate, args, argument(args, 'x'), first, left, table)
+      const out = f.let(add(productArgument(args, 'c'), multiply(first, i32(4 * filters))))
+      const run = f.let(argument(args, 'run'))
+      const [vectors, tail] = [f.let(op('i32.shr_u', run, i32(2))), f.let(op('i32.and', run, i32(3)))]
+      const sums = Array.from({ length: together }, () => Array.from({ length: filters }, () => f.local('v128')))
+      f.while(
+        () => op('i32.gt_s', left, i32(0)),
+        () => {
+          // Where there are fewer windows, the first stands in for those that are missing.
+          const windows = sums.map((_, k) =>
+            f.let(load('i32.load', select(op('i32.gt_s', left, i32(k)), add(table, i32(4 * k)), table))),
+          )
+          for (const sum of sums.flat()) f.set(sum, zeros)
+          const filterAt = f.let(productArgument(args, 'b'))
+          const place = f.let(add(args, i32(4 * word.places)))
+          eachPart(f, argument(args, 'runs'), i32(1), () => {
+            const offset = f.let(load('i32.load', place))
+            const pointers = windows.map((window) => f.let(add(window, offset)))
+            const count = f.let(vectors)
+            const step = (read: (pointer: Local) => Code): void => {
+              addVector(f, sums, filterAt, (window) => read(pointers[window]!), fused)
+              f.increase(filterAt, 16 * filters)
+            }
+            f.while(
+              () => count,
+              () => {
+                step((pointer) => load('v128.load', pointer))
+                for (const pointer of pointers) f.increase(pointer, 16)
+                f.increase(count, -1)
+              },
+            )
+            // What lies behind a run may be no number.
+            f.if(tail, () => step((pointer) => tails.load(pointer, tail)))
+            f.increase(place, 4)
+          })
+          sums.forEach((row, k) => {
+            const put = (): void => {
+              row.forEach((sum, filter) => {
+                const total = extractLane('f32x4', 0, addLanes(f, [sum]))
+                f.do(store('f32.store', out, total, 4 * (k * filters + filter)))
+              })
+            }
+            if (k === 0) put()
+            else f.if(op('i32.gt_s', left, i32(k)), put)
+          })
+          f.increase(out, 4 * filters * together)
+          f.increase(table, 4 * together)
+          f.increase(left, -together)
+        },
+      )
+    },
+    'fewFilters',
+  )
+}
+
+function addVector(
+  f: FunctionBuilder,
+  sums: readonly Local[][],
+  filterAt: Local,
+  read: (window: number) => Code,
+  fused: MultiplyAdd,
+): void {
+  const factors = sums[0]!.map((_, filter) => f.let(load('v128.load', filterAt, 16 * filter)))
+  sums.forEach((row, k) => {
+    const value = f.let(read(k))
+    row.forEach((sum, filter) => {
+      f.set(sum, fused(value, factors[filter]!, sum))
+    })
+  })
+}
+
+/**
+ * The geometry by which the input gradient is a convolution of the upstream gradient with filters turned round, from
+ * outputs to inputs; undefined where it is none, or not one for this kernel.
+ */
+export function turnedGeometry(geometry: Geometry): Geometry | undefined {
+  const { batch, groups, channels, filters, input, padded, before, window, out, strides, dilations } = geometry
+  const padding = window.map((extent, k) => {
+    const reach = (extent - 1) * dilations[k]!
+    return [reach - before[k]!, reach - (padded[k]! - input[k]! - before[k]!)] as const
+  })
+  if (groups !== 1 || strides.some((one) => one !== 1) || padding.flat().some((one) => one < 0)) return undefined
+  const turned = geometryOf([batch, ...out, filters], [...window, filters, channels], [batch, ...input, channels], {
+    strides,
+    padding,
+    dilations,
+    groups,
+  })
+  return hasFewFilters(turned) ? turned : undefined
+}
+
+/** Which number of the filters is number `k` of turned filter `f`. */
+export function turnedNumber({ filters, channels, depth }: Geometry): (f: number, k: number) => number {
+  // Of the turned convolution: its inputs are the outputs of the other.
+  const [inputs, outputs] = [channels, filters]
+  const places = depth / inputs
+  return (f, k) => ((places - 1 - Math.floor(k / inputs)) * outputs + f) * inputs + (k % inputs)
+}

@@ -1,0 +1,85 @@
+// A constant matrix times vectors, written out: what two rows or two columns share is computed once.
+import { type Code, type FunctionBuilder, f32x4, type Local, op } from '../../assembler/index.js'
+import { type MultiplyAdd, zeros } from '../gemm/vectors.js'
+import type { Matrix } from './winograd-matrices.js'
+
+/** `matrix · values`. */
+export type LinearMap = (values: readonly Local[]) => Local[]
+
+/**
+ * Writes the product into `f`. To be made outside of loops: what it multiplies with is kept in locals, since engines make
+ * constant vectors anew wherever they stand.
+ */
+export function linearMap(f: FunctionBuilder, matrix: Matrix, multiplyAdd: MultiplyAdd): LinearMap {
+  const constants = new Map<number, Local>()
+  for (const factor of matrix.flat()) {
+    if (Math.abs(factor) !== 1 && factor !== 0 && !constants.has(factor)) constants.set(factor, f.let(f32x4(factor)))
+  }
+  const combine = (factors: readonly number[], values: readonly Local[]): Code => {
+    const terms = factors.flatMap((factor, k) => (factor === 0 ? [] : [{ factor, value: values[k]! }]))
+    // One that needs no multiplication comes first.
+    terms.sort((one, other) => rank(one.factor) - rank(other.factor))
+    return (
+      terms.reduce<Code | undefined>((sum, { factor, value }) => {
+        if (factor === 1) return sum === undefined ? value : op('f32x4.add', sum, value)
+        if (factor === -1) return sum === undefined ? op('f32x4.neg', value) : op('f32x4.sub', sum, value)
+        const constant = constants.get(factor)!
+        return sum === undefined ? op('f32x4.mul', constant, value) : multiplyAdd(constant, value, sum)
+      }, undefined) ?? zeros
+    )
+  }
+  const pair = pairOf(matrix)
+  return (given) => {
+    const values = [...given]
+    const columns = matrix.map((row) => [...row])
+    // Columns of ±p: sums serve the even rows, differences the odd ones.
+    for (const at of pair.columns) {
+      const [sum, difference] = [
+        f.let(op('f32x4.add', values[at]!, values[at + 1]!)),
+        f.let(op('f32x4.sub', values[at]!, values[at + 1]!)),
+      ]
+      values[at] = sum
+      values[at + 1] = difference
+      columns.forEach((row, k) => {
+        row[at + 1] = k % 2 === 0 ? 0 : row[at]!
+        if (k % 2 === 1) row[at] = 0
+      })
+    }
+    const results: Local[] = []
+    columns.forEach((row, k) => {
+      if (results[k] !== undefined) return
+      if (!pair.rows.includes(k)) {
+        results[k] = f.let(combine(row, values))
+        return
+      }
+      // Rows of ±p: what belongs to even columns plus or minus what belongs to odd ones.
+      const part = (parity: number): Local =>
+        f.let(
+          combine(
+            row.map((factor, column) => (column % 2 === parity ? factor : 0)),
+            values,
+          ),
+        )
+      const [even, odd] = [part(0), part(1)]
+      results[k] = f.let(op('f32x4.add', even, odd))
+      results[k + 1] = f.let(op('f32x4.sub', even, odd))
+    })
+    return results
+  }
+}
+
+const rank = (factor: number): number => (factor === 1 ? 0 : factor === -1 ? 1 : 2)
+
+// Where neighbouring columns, or else neighbouring rows, differ in the signs of every second number only.
+function pairOf(matrix: Matrix): { columns: readonly number[]; rows: readonly number[] } {
+  const mirrored = (one: readonly number[], other: readonly number[]): boolean =>
+    one.some((factor, k) => k % 2 === 1 && factor !== 0) &&
+    one.every((factor, k) => other[k] === (k % 2 === 0 || factor === 0 ? factor : -factor))
+  const pairs = (lines: Matrix): number[] => {
+    const found: number[] = []
+    for (let k = 0; k + 1 < lines.length; k++) if (mirrored(lines[k]!, lines[k + 1]!)) found.push(k++)
+    return found
+  }
+  const columns = pairs(matrix[0]!.map((_, column) => matrix.map((row) => row[column]!)))
+  return columns.length > 0 ? { columns, rows: [] } : { columns, rows: pairs(matrix) }
+}
