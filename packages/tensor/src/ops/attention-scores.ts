@@ -1,13 +1,13 @@
-// Scores of attention and what comes of them, forward and backward: masked ones, their powers, the weights.
-import { defineOp, type Op } from '../core/define-op.js'
+// What both ways of attention share: sizes, scores, and what of them is left out by masks.
+import { ShapeError } from '../errors.js'
+import { broadcastShapes, type Shape, shapeText } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
-import { add, div, mul, sub } from './arithmetic.js'
+import { add, mul } from './arithmetic.js'
 import { band } from './band.js'
 import { where } from './comparison.js'
-import { exp } from './maths.js'
 import { matmul } from './matmul.js'
 
-/** Options of a call. */
+/** Options of a call as an op has them: the mask is an input. */
 export interface AttentionAttributes {
   readonly causal: boolean
   readonly scale?: number | undefined
@@ -38,29 +38,33 @@ export function scoresOf(
   return { scores: shut, scaled }
 }
 
-/** e^(scores − peak). */
-export const attentionPowers: Op<(scores: Tensor, peak: Tensor) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'attentionPowers',
-  inputs: 2,
-  fuse: true,
-  compose: (scores: Tensor, peak: Tensor) => exp(sub(scores, peak)),
-})
+/** Shapes of the result and of the scores, [..., queries, valueDepth] and [..., queries, keys]. */
+export function attentionShapes(
+  q: Shape,
+  k: Shape,
+  v: Shape,
+  mask: Shape | undefined,
+): { readonly result: Shape; readonly scores: Shape } {
+  checkAttention(q, k, v)
+  const products = [...broadcastBatch([q, k]), q.at(-2)!, k.at(-2)!]
+  const scores = mask === undefined ? products : broadcastShapes(name, [products, mask])
+  return { result: [...broadcastBatch([scores, v]), q.at(-2)!, v.at(-1)!], scores }
+}
 
-/** e^(scores − peak) / total. */
-export const attentionWeights: Op<(scores: Tensor, peak: Tensor, total: Tensor) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'attentionWeights',
-  inputs: 3,
-  fuse: true,
-  compose: (scores: Tensor, peak: Tensor, total: Tensor) => div(exp(sub(scores, peak)), total),
-})
+/** Refuses queries, keys and values that do not belong together. */
+export function checkAttention(q: Shape, k: Shape, v: Shape): void {
+  const fits = [q, k, v].every((shape) => shape.length >= 2) && q.at(-1) === k.at(-1) && k.at(-2) === v.at(-2)
+  if (fits && k.at(-2) !== 0) return
+  throw new ShapeError(`${name}: queries ${shapeText(q)}, keys ${shapeText(k)} and values ${shapeText(v)} do not fit`, {
+    help: 'expected [..., queries, depth], [..., keys, depth] and [..., keys, valueDepth], with at least one key',
+  })
+}
 
-/** weights · (products − level): what reaches the scores, from what reaches the weights and its mean under them. */
-export const attentionSlope: Op<(weights: Tensor, products: Tensor, level: Tensor) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'attentionSlope',
-  inputs: 3,
-  fuse: true,
-  compose: (weights: Tensor, products: Tensor, level: Tensor) => mul(weights, sub(products, level)),
-})
+/** What users call, whichever way it goes. */
+const name = 'scaledDotProductAttention'
+
+const broadcastBatch = (shapes: readonly Shape[]): Shape =>
+  broadcastShapes(
+    name,
+    shapes.map((shape) => shape.slice(0, -2)),
+  )

@@ -1,17 +1,19 @@
-// Scaled dot-product attention (Vaswani et al. 2017). For its gradient a query keeps two numbers, not its weights, so that
-// memory can grow with the number of queries and keys instead of their product.
+// Scaled dot-product attention (Vaswani et al. 2017), with a gradient that keeps the attention weights; of what would need
+// many weights, `blockwise-attention.ts` keeps none.
 import { defineOp, type Op } from '../core/define-op.js'
 import { isFloating, promote, toFloating } from '../dtype.js'
-import { ShapeError } from '../errors.js'
-import { broadcastShapes, type Shape, shapeText } from '../shape.js'
-import type { Tensor } from '../tensor-types.js'
-import { div } from './arithmetic.js'
-import { attentionGradient, attentionGradients } from './attention-gradient.js'
-import { type AttentionAttributes, attentionPowers, scoresOf } from './attention-scores.js'
+import { sameShape } from '../shape.js'
+import { isTensor, type Tensor } from '../tensor-types.js'
+import { div, mul, sub } from './arithmetic.js'
+import { type AttentionAttributes, attentionShapes, checkAttention, scaleOf, scoresOf } from './attention-scores.js'
+import { blockwiseAttention } from './blockwise-attention.js'
 import { equal, isFinite, where } from './comparison.js'
+import { exp } from './maths.js'
 import { matmul } from './matmul.js'
 import { max, sum } from './reduce.js'
-import { reshape } from './shape.js'
+import { broadcastTo } from './shape.js'
+import { softmax } from './softmax.js'
+import { softmaxGradient } from './softmax-gradient.js'
 
 /** Options of `scaledDotProductAttention`. */
 export interface AttentionOptions {
@@ -26,82 +28,103 @@ export interface AttentionOptions {
   readonly scale?: number | undefined
 }
 
-function checkShapes(q: Shape, k: Shape, v: Shape): void {
-  const fits = [q, k, v].every((shape) => shape.length >= 2) && q.at(-1) === k.at(-1) && k.at(-2) === v.at(-2)
-  if (fits && k.at(-2) !== 0) return
-  throw new ShapeError(
-    `scaledDotProductAttention: queries ${shapeText(q)}, keys ${shapeText(k)} and values ${shapeText(v)} do not fit`,
-    { help: 'expected [..., queries, depth], [..., keys, depth] and [..., keys, valueDepth], with at least one key' },
-  )
+type Attention = Op<{
+  (q: Tensor, k: Tensor, v: Tensor, attrs: AttentionOptions): Tensor
+  (q: Tensor, k: Tensor, v: Tensor, mask: Tensor, attrs: AttentionOptions): Tensor
+}>
+
+// Softmax over keys, of which some or all may be masked out by −∞.
+function maskedSoftmax(scores: Tensor): Tensor {
+  const peak = max(scores, { axis: -1, keepDims: true })
+  const powers = exp(sub(scores, where(isFinite(peak), peak, 0)))
+  const total = sum(powers, { axis: -1, keepDims: true })
+  return div(powers, where(equal(total, 0), 1, total))
 }
 
-const attend: Op<{
-  (q: Tensor, k: Tensor, v: Tensor, options: object): Tensor
-  (q: Tensor, k: Tensor, v: Tensor, mask: Tensor, options: object): Tensor
-}> = defineOp({
+const attend: Attention = defineOp({
   kind: 'composite',
   name: 'scaledDotProductAttention',
   inputs: 4,
   optionalInputs: 1,
   options: { causal: false, scale: undefined },
-  // For each query its largest score, and the sum of e^(score − largest): together they are the logarithm of the sum of
-  // powers, but weights made from that would lose what large scores hide. Of a query that attends to nothing 0 and 1,
-  // with which its weights are 0.
-  residuals: 2,
+  residuals: 1,
   infer([q, k, v, mask]) {
-    checkShapes(q!.shape, k!.shape, v!.shape)
-    const scores = [...broadcastBatch([q!.shape, k!.shape]), q!.shape.at(-2)!, k!.shape.at(-2)!]
-    const weights = mask === undefined ? scores : broadcastShapes('scaledDotProductAttention', [scores, mask.shape])
-    const batch = broadcastBatch([weights, v!.shape])
+    const { result, scores } = attentionShapes(q!.shape, k!.shape, v!.shape, mask?.shape)
     const dtype = [k!, v!].reduce((met, { dtype }) => promote(met, dtype), toFloating(q!.dtype))
-    const kept = { shape: weights.slice(0, -1), dtype }
-    return [{ shape: [...batch, q!.shape.at(-2)!, v!.shape.at(-1)!], dtype }, kept, kept]
+    return [
+      { shape: result, dtype },
+      { shape: scores, dtype },
+    ]
   },
   compose(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | undefined, attrs: AttentionAttributes) {
-    checkShapes(q.shape, k.shape, v.shape)
+    checkAttention(q.shape, k.shape, v.shape)
     const { scores } = scoresOf({ q, k, mask }, attrs)
-    const over = { axis: -1, keepDims: true }
-    const largest = max(scores, over)
-    const peak = mask === undefined ? largest : where(isFinite(largest), largest, 0)
-    const powers = attentionPowers(scores, peak)
-    const sums = sum(powers, over)
-    const total = mask === undefined ? sums : where(equal(sums, 0), 1, sums)
-    const kept = scores.shape.slice(0, -1)
-    // Dividing the result costs less than dividing the powers.
-    return [div(matmul(powers, v), total), reshape(peak, kept), reshape(total, kept)]
+    const weights = mask === undefined ? softmax(scores) : maskedSoftmax(scores)
+    return [matmul(weights, v), weights]
   },
-  gradient({ inputs: [q, k, v, mask], outputs: [output], residuals: [peak, total], upstream, attrs, needs }) {
-    const given = { q: q!, k: k!, v: v!, mask, output: output!, peak: peak!, total: total!, upstream }
-    const options = attrs as AttentionAttributes
-    const byMask = mask !== undefined && isFloating(mask.dtype) && needs[3] === true
-    if (byMask || !needs.slice(0, 3).every(Boolean)) {
-      const steps = attentionGradients(given, options)
-      return [() => steps.q(), () => steps.k(), () => steps.v(), () => (byMask ? steps.mask() : undefined)]
+  gradient({ inputs: [q, k, v, mask], residuals: [weights], upstream, attrs }) {
+    // What reaches the scores; scaling what comes in costs less than scaling that.
+    const slope = (g: Tensor): Tensor => {
+      const products = matmul(g, v!, { transposeB: true })
+      // Values may have batches that the weights lack.
+      const known = sameShape(weights!.shape, products.shape) ? weights! : broadcastTo(weights!, products.shape)
+      return softmaxGradient(known, products, { axis: -1 })
     }
-    const all = [q!, k!, v!, output!, peak!, total!, upstream] as const
-    return mask === undefined ? attentionGradient(...all, options) : attentionGradient(...all, mask, options)
+    let made: Tensor | undefined
+    const scores = (): Tensor => (made ??= slope(mul(upstream, scaleOf(q!, (attrs as AttentionAttributes).scale))))
+    return [
+      () => matmul(scores(), k!),
+      () => matmul(scores(), q!, { transposeA: true }),
+      () => matmul(weights!, upstream, { transposeA: true }),
+      () => (mask !== undefined && isFloating(mask.dtype) ? slope(upstream) : undefined),
+    ]
   },
 })
 
-const broadcastBatch = (shapes: readonly Shape[]): Shape =>
-  broadcastShapes(
-    'scaledDotProductAttention',
-    shapes.map((shape) => shape.slice(0, -2)),
-  )
+// Fewer queries or keys have hardly more weights than keys or queries have numbers.
+const leastExtent = 64
+// Weights from which on it pays not to keep them, for each step of depth: reading so many megabytes costs as much as
+// computing them again, which takes longer the deeper queries are.
+const weightsByDepth = 2 ** 15
+const leastDepth = 64
+
+function isLarge(q: Tensor, k: Tensor, causal: boolean): boolean {
+  // Shapes that do not fit are refused later.
+  if (q.rank < 2 || k.rank < 2) return false
+  const [queries, keys, depth] = [q.shape.at(-2)!, k.shape.at(-2)!, q.shape.at(-1)!]
+  if (Math.min(queries, keys) < leastExtent) return false
+  // Half of the scores are left out, and blocks of them that no query needs are not computed at all.
+  if (causal) return true
+  const batches = Math.max(q.size / queries, k.size / keys) / depth
+  return batches * queries * keys >= weightsByDepth * Math.max(leastDepth, depth)
+}
 
 function callAttention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions = {}): Tensor {
   const { mask, ...rest } = options
-  return mask === undefined ? attend(q, k, v, rest) : attend(q, k, v, mask, rest)
+  const { causal = false, scale: _, ...unknown } = rest
+  // What is no call of attention is refused under the name that users know.
+  const given = mask === undefined ? [q, k, v] : [q, k, v, mask]
+  const isCall = given.every(isTensor) && Object.keys(unknown).length === 0
+  const op = isCall && isLarge(q, k, causal) ? (blockwiseAttention as Attention) : attend
+  return mask === undefined ? op(q, k, v, rest) : op(q, k, v, mask, rest)
 }
 
 /**
- * Attention: values averaged with weights softmax(q · kᵀ · scale + mask). The gradient computes the weights again, one
- * product more than if they were stored; backends with a kernel for it never hold all scores.
+ * Attention: values averaged with weights softmax(q · kᵀ · scale + mask) (Vaswani et al. 2017, section 3.2.1).
+ *
+ * The gradient keeps the weights. Of two million and more, and of causal attention over 64 keys and more, it keeps two
+ * numbers for each query and computes the weights again; a backend with a kernel for that never holds more than a block of
+ * them (Milakov and Gimelshein 2018; Dao et al. 2022, FlashAttention).
+ *
+ * A NaN or infinity among the values may reach queries that do not attend to it.
  *
  * @param q - queries [..., queries, depth]; the axes before are batches (and heads) and broadcast
  * @param k - keys [..., keys, depth]
  * @param v - values [..., keys, valueDepth]
+ * @param options - `causal`: query i attends only to keys up to i (false by default); `mask`: booleans or numbers that
+ *   broadcast to [..., queries, keys]; `scale`: the factor of the scores (1/√depth by default)
  * @returns [..., queries, valueDepth]
+ * @throws `ShapeError` where the three do not fit together, or there is no key
  * @example
  * ```ts
  * import { scaledDotProductAttention, tensor, zeros } from '@tensorloom/tensor'

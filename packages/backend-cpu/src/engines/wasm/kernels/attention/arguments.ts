@@ -83,7 +83,13 @@ export const maskKind: Readonly<Record<'none' | 'bool' | 'numbers', number>> = {
 /** Products, each with a block of words of its own for the strides that its tiles read. */
 export type ProductName = 'scores' | 'slopes' | 'result' | 'keys' | 'values'
 
-const firstWords: Readonly<Record<ProductName, number>> = { scores: 128, slopes: 160, result: 192, keys: 224, values: 256 }
+const firstWords: Readonly<Record<ProductName, number>> = {
+  scores: 128,
+  slopes: 160,
+  result: 192,
+  keys: 224,
+  values: 256,
+}
 
 /** The number of a word of a product. */
 export function productWordOf(name: ProductName, argumentName: keyof typeof productWord): number {
@@ -97,4 +103,3 @@ export function productArguments({ f }: Frame, name: ProductName): Local {
 
 /** Reads an argument. */
 export const read = (frame: Frame, name: Name): Local => frame.word(word[name])
-

@@ -1,8 +1,8 @@
 // Attention forward: softmax while keys come block by block, with the largest score so far (Milakov and Gimelshein 2018;
 // Dao et al. 2022, algorithm 1). A unit is a block of queries of a head.
 import { copyMemory, i32, type Local, load, op, store } from '../../assembler/index.js'
-import { expFlushed } from '../../math/index.js'
 import { choose } from '../../math/context.js'
+import { expFlushed } from '../../math/index.js'
 import { add, least, multiply, subtract } from '../gemm/loops.js'
 import { mode } from '../gemm/tile.js'
 import { alongRow, type Frame, times } from '../rows/routine.js'
@@ -86,7 +86,11 @@ function takePowers(scene: Scene, { lanes }: QueryBlock, keys: Local): Local {
   const moved = f.let(i32(0))
   eachColumns(scene, lanes, ({ vectors, at }) => {
     const each = Array.from({ length: vectors }, (_, v) => v)
-    const [peakAt, sumAt, factorAt] = [peaks, sums, factors].map((base) => f.let(add(base, at))) as [Local, Local, Local]
+    const [peakAt, sumAt, factorAt] = [peaks, sums, factors].map((base) => f.let(add(base, at))) as [
+      Local,
+      Local,
+      Local,
+    ]
     const largest = each.map((v) => f.let(load('v128.load', peakAt, 16 * v)))
     const row = f.let(add(scores, at))
     times(f, keys, () => {
@@ -120,7 +124,9 @@ function takePowers(scene: Scene, { lanes }: QueryBlock, keys: Local): Local {
 function finish(scene: Scene, { lanes }: QueryBlock): void {
   const { frame, areas } = scene
   const { f, context } = frame
-  const masked = f.let(op('i32x4.splat', op('i32.sub', i32(0), op('i32.ne', read(frame, 'masked'), i32(maskKind.none)))))
+  const masked = f.let(
+    op('i32x4.splat', op('i32.sub', i32(0), op('i32.ne', read(frame, 'masked'), i32(maskKind.none)))),
+  )
   eachColumns(scene, lanes, ({ vectors, at }) => {
     for (let v = 0; v < vectors; v++) {
       const [peakAt, sumAt] = [f.let(add(areas.peaks, at)), f.let(add(areas.sums, at))]

@@ -1,8 +1,8 @@
 // Attention backward: powers of scores are computed again, block by block, from what each query kept (Dao et al. 2022,
 // algorithm 4). Sums over queries and over keys go through blocks in one order, whichever routine asks for them.
 import { type Code, extractLane, fillMemory, i32, type Local, load, op, select, store } from '../../assembler/index.js'
-import { expFlushed } from '../../math/index.js'
 import { multiplyAdd } from '../../math/context.js'
+import { expFlushed } from '../../math/index.js'
 import { add, least, multiply, subtract } from '../gemm/loops.js'
 import { panelColumns } from '../gemm/panels.js'
 import type { ColumnPanels } from '../gemm/product.js'
@@ -15,8 +15,8 @@ import {
   blockQueries,
   makeScene,
   multiplyBlocks,
-  packedPanels,
   type Parts,
+  packedPanels,
   rowsInPanels,
   type Scene,
   scoreBytes,
@@ -192,7 +192,9 @@ function scaleUpstream(scene: Scene, { lanes }: QueryBlock): void {
   const [at, outputAt] = [f.let(areas.upstreamT), f.let(areas.outputT)]
   eachColumns(scene, lanes, ({ vectors, at: column }) => {
     const each = Array.from({ length: vectors }, (_, v) => v)
-    const factors = each.map((v) => f.let(op('f32x4.mul', load('v128.load', add(areas.factors, column), 16 * v), scale)))
+    const factors = each.map((v) =>
+      f.let(op('f32x4.mul', load('v128.load', add(areas.factors, column), 16 * v), scale)),
+    )
     const sums = each.map(() => f.let(context.constant(0)))
     times(f, valueDepth, () => {
       for (const v of each) {
@@ -277,4 +279,3 @@ function writeBlock(
     })
   }
 }
-

@@ -48,7 +48,7 @@ export function attentionKernels(machine: Machine): Record<string, NamedKernel<B
   }
 
   return {
-    scaledDotProductAttention: {
+    blockwiseAttention: {
       strided: true,
       accepts: ({ inputs, outputs, attrs }) =>
         acceptsAll({ inputs, outputs, attrs }, outputs[0]!.shape, outputs[1]!.shape, inputs[3]),
@@ -61,7 +61,7 @@ export function attentionKernels(machine: Machine): Record<string, NamedKernel<B
         machine.run(forwardRoutine(), sizes.heads * sizes.queryBlocks, Math.ceil(threadWork / work))
       },
     },
-    scaledDotProductAttentionGradient: {
+    blockwiseAttentionGradient: {
       strided: true,
       accepts: ({ inputs, outputs, attrs }) =>
         acceptsAll({ inputs, outputs, attrs }, inputs[3]!.shape, inputs[4]!.shape, inputs[7]),

@@ -20,9 +20,9 @@ import {
 } from './arguments.js'
 
 /** Queries of a block: the first-level cache holds their scores for a block of keys. */
-export const blockQueries = 64
+export const blockQueries = 32
 /** Keys of a block. */
-export const blockKeys = 64
+export const blockKeys = 128
 /** Bytes between keys in a block of scores, whatever the number of queries. */
 export const scoreBytes: number = 4 * blockQueries
 /** Rows of a tile. */

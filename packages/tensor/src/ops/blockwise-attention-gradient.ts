@@ -1,28 +1,26 @@
-// The gradient of attention from what each query keeps: weights are computed again, so that nobody has to store them
-// (Dao et al. 2022, algorithm 4). One op, which a backend may answer with one kernel.
+// The gradient of blockwise attention from what each query keeps: weights are computed again, so that nobody has to store
+// them (Dao et al. 2022, algorithm 4). One op, which a backend may answer with one kernel.
 import { defineOp, type Op } from '../core/define-op.js'
 import type { Tensor } from '../tensor-types.js'
-import { mul } from './arithmetic.js'
-import { type AttentionAttributes, attentionSlope, attentionWeights, scaleOf, scoresOf } from './attention-scores.js'
+import { div, mul, sub } from './arithmetic.js'
+import { type AttentionAttributes, type ScoreInputs, scaleOf, scoresOf } from './attention-scores.js'
+import { exp } from './maths.js'
 import { matmul } from './matmul.js'
 import { sum } from './reduce.js'
 import { reshape } from './shape.js'
 
-/** What a gradient of attention is made from. */
-export interface AttentionGradientInputs {
-  readonly q: Tensor
-  readonly k: Tensor
+/** What the gradient is made from. */
+export interface BlockwiseGradientInputs extends ScoreInputs {
   readonly v: Tensor
-  readonly mask: Tensor | undefined
   readonly output: Tensor
-  /** The largest score of each query and the sum of powers less that, [..., queries]. */
+  /** The largest score of each query and the sum of e^(score − largest), [..., queries]. */
   readonly peak: Tensor
   readonly total: Tensor
   readonly upstream: Tensor
 }
 
 /** The gradients, each computed when it is asked for. */
-export interface AttentionGradients {
+export interface BlockwiseGradients {
   q(): Tensor
   k(): Tensor
   v(): Tensor
@@ -30,7 +28,7 @@ export interface AttentionGradients {
 }
 
 /** Gradients as steps. */
-export function attentionGradients(given: AttentionGradientInputs, attrs: AttentionAttributes): AttentionGradients {
+export function blockwiseGradients(given: BlockwiseGradientInputs, attrs: AttentionAttributes): BlockwiseGradients {
   const { q, k, v, output, peak, total, upstream } = given
   const column = (x: Tensor): Tensor => reshape(x, [...x.shape, 1])
   const { scores, scaled } = scoresOf(given, attrs)
@@ -39,7 +37,8 @@ export function attentionGradients(given: AttentionGradientInputs, attrs: Attent
   const slope = (): Tensor => {
     // Σ upstream · output over values is Σ weights · products over keys (Dao et al. 2022, B.2), and shorter.
     const level = sum(mul(upstream, output), { axis: -1, keepDims: true })
-    return (made ??= attentionSlope(weights, matmul(upstream, v, { transposeB: true }), level))
+    made ??= attentionSlope(weights, matmul(upstream, v, { transposeB: true }), level)
+    return made
   }
   return {
     q: () => mul(matmul(slope(), k), scaleOf(q, attrs.scale)),
@@ -49,7 +48,7 @@ export function attentionGradients(given: AttentionGradientInputs, attrs: Attent
   }
 }
 
-type GradientOp = Op<
+type BlockwiseAttentionGradient = Op<
   (
     q: Tensor,
     k: Tensor,
@@ -63,9 +62,9 @@ type GradientOp = Op<
 >
 
 /** The gradients with respect to q, k and v, over all batches: where inputs broadcast, the caller sums. */
-export const attentionGradient: GradientOp = defineOp({
+export const blockwiseAttentionGradient: BlockwiseAttentionGradient = defineOp({
   kind: 'composite',
-  name: 'scaledDotProductAttentionGradient',
+  name: 'blockwiseAttentionGradient',
   inputs: 8,
   optionalInputs: 1,
   multiple: true,
@@ -86,7 +85,25 @@ export const attentionGradient: GradientOp = defineOp({
     mask: Tensor | undefined,
     attrs: AttentionAttributes,
   ) {
-    const steps = attentionGradients({ q, k, v, mask, output, peak, total, upstream }, attrs)
+    const steps = blockwiseGradients({ q, k, v, mask, output, peak, total, upstream }, attrs)
     return [steps.q(), steps.k(), steps.v()]
   },
+})
+
+/** e^(scores − peak) / total. */
+const attentionWeights: Op<(scores: Tensor, peak: Tensor, total: Tensor) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'attentionWeights',
+  inputs: 3,
+  fuse: true,
+  compose: (scores: Tensor, peak: Tensor, total: Tensor) => div(exp(sub(scores, peak)), total),
+})
+
+/** weights · (products − level): what reaches the scores, from what reaches the weights and its mean under them. */
+const attentionSlope: Op<(weights: Tensor, products: Tensor, level: Tensor) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'attentionSlope',
+  inputs: 3,
+  fuse: true,
+  compose: (weights: Tensor, products: Tensor, level: Tensor) => mul(weights, sub(products, level)),
 })
