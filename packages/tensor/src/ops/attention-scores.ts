@@ -31,11 +31,13 @@ export function scoresOf(
   { causal, scale }: AttentionAttributes,
 ): { readonly scores: Tensor; readonly scaled: Tensor } {
   const scaled = mul(q, scaleOf(q, scale))
-  const products = matmul(scaled, k, { transposeB: true })
-  const scores = causal ? band(products, { upper: 0, fill: Number.NEGATIVE_INFINITY }) : products
-  if (mask === undefined) return { scores, scaled }
-  const shut = mask.dtype === 'bool' ? where(mask, scores, Number.NEGATIVE_INFINITY) : add(scores, mask)
-  return { scores: shut, scaled }
+  const masked = maskedBy(mask, matmul(scaled, k, { transposeB: true }))
+  return { scores: causal ? band(masked, { upper: 0, fill: Number.NEGATIVE_INFINITY }) : masked, scaled }
+}
+
+function maskedBy(mask: Tensor | undefined, products: Tensor): Tensor {
+  if (mask === undefined) return products
+  return mask.dtype === 'bool' ? where(mask, products, Number.NEGATIVE_INFINITY) : add(products, mask)
 }
 
 /** Shapes of the result and of the scores, [..., queries, valueDepth] and [..., queries, keys]. */
