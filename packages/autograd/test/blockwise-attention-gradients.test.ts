@@ -62,11 +62,11 @@ function second(fn: Differentiable, at: readonly Tensor[]): readonly Tensor[] {
 
 describe.each(Object.entries(calls))('%s', (_, { inputs, scale, mask: fixed }) => {
   const blockwise: Differentiable = (q, k, v, given) => {
-    const [queries, keys, values, mask = fixed] = spreadAll(q!, k!, v!, given)
+    const [queries, keys, values, mask = fixed] = spreadAll(q, k, v, given)
     return scaledDotProductAttention(queries!, keys!, values!, { causal: true, scale, mask })
   }
   const keeping: Differentiable = (q, k, v, given) => {
-    const [queries, keys, values, mask = fixed] = spreadAll(q!, k!, v!, given)
+    const [queries, keys, values, mask = fixed] = spreadAll(q, k, v, given)
     const tensors = [queries!, keys!, values!, ...(mask === undefined ? [] : [mask])]
     return decompose(scaledDotProductAttention.definition, tensors, { causal: true, scale })[0]!
   }

@@ -56,7 +56,7 @@ export function attentionKernels(machine: Machine): Record<string, NamedKernel<B
         const [q, k, v, mask] = given as View<Block>[]
         const sizes = writeCall(machine, { q: q!, k: k!, v: v!, ...(mask && { mask }) }, types[0]!.shape, attrs)
         writeOutputs(machine, outputs)
-        writeProduct(machine, 'result', [4, scoreBytes], v!, sizes.valueDepth)
+        writeProduct(machine, 'result', [4, scoreBytes], v, sizes.valueDepth)
         const work = blockQueries * sizes.keys * (sizes.depth + sizes.valueDepth)
         machine.run(forwardRoutine(), sizes.heads * sizes.queryBlocks, Math.ceil(threadWork / work))
       },
@@ -72,8 +72,8 @@ export function attentionKernels(machine: Machine): Record<string, NamedKernel<B
         const sizes = writeCall(machine, { ...views, ...kept }, types[3]!.shape, attrs)
         const { heads, keys, depth, valueDepth } = sizes
         writeOutputs(machine, outputs)
-        writeProduct(machine, 'result', [4, scoreBytes], k!, depth)
-        writeProduct(machine, 'keys', [scoreBytes, 4], q!, depth)
+        writeProduct(machine, 'result', [4, scoreBytes], k, depth)
+        writeProduct(machine, 'keys', [scoreBytes, 4], q, depth)
         writeProduct(machine, 'values', [scoreBytes, 4], undefined, valueDepth)
         const { threads } = machine
         const work = blockQueries * keys * (depth + valueDepth) * 2
