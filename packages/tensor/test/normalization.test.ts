@@ -1,5 +1,6 @@
 // Normalisations and attention: values from PyTorch, channels moved to the end.
 import { describe, expect, it } from 'vitest'
+import { decompose } from '../src/core/decompose.js'
 import {
   batchNorm,
   batchNormTraining,
@@ -147,5 +148,32 @@ describe('scaledDotProductAttention', () => {
       'scaledDotProductAttention: queries [2, 3, 2], keys [2, 4, 3] and values [2, 4, 1] do not fit\nhelp: ',
     )
     expect(() => scaledDotProductAttention(q, zeros([2, 0, 2]), zeros([2, 0, 1]))).toThrow('with at least one key')
+  })
+  it('is the same by blocks', () => {
+    const [many, keys, numbers] = [some(1, 70, 2).div(70), some(66, 2).div(66), some(2, 66, 3)]
+    const shut = tensor(Array.from({ length: 66 }, (_, k) => k % 5 === 0))
+    const [few] = decompose(scaledDotProductAttention.definition, [many, keys, numbers, shut], { causal: true })
+    const blockwise = scaledDotProductAttention(many, keys, numbers, { causal: true, mask: shut })
+    expect(blockwise.shape).toEqual([2, 70, 3])
+    expect(values(blockwise)).toEqual(values(few!))
+    const none = tensor(Array.from({ length: 70 }, (_, row) => row > 0)).reshape([70, 1])
+    const kept = scaledDotProductAttention(many, keys, numbers, { causal: true, mask: none })
+    expect(values(slice(kept, [0, 0, 0], [1, 1, 3]))).toEqual([0, 0, 0])
+  })
+
+  it('says what does not fit by blocks, under its own name', () => {
+    const [q, k, v] = [zeros([64, 2]), zeros([64, 2]), zeros([64, 1])]
+    const causal = { causal: true }
+    expect(() => scaledDotProductAttention(q, zeros([64, 3]), v, causal)).toThrow(
+      'scaledDotProductAttention: queries [64, 2], keys [64, 3] and values [64, 1] do not fit\nhelp: ',
+    )
+    expect(() => scaledDotProductAttention(zeros([2, 64, 2]), zeros([3, 64, 2]), v, causal)).toThrow('\nhelp: ')
+    expect(() => scaledDotProductAttention(q, k, v, { ...causal, mask: tensor([true, false]) })).toThrow('\nhelp: ')
+    expect(() => scaledDotProductAttention(q, k, v, { ...causal, factor: 2 } as object)).toThrow(
+      "scaledDotProductAttention: unknown option 'factor'\nhelp: its options are causal, scale",
+    )
+    expect(() => scaledDotProductAttention(q, k, [1] as never, causal)).toThrow(
+      'scaledDotProductAttention: expected a tensor or a number, got ',
+    )
   })
 })

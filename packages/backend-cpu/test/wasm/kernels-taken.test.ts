@@ -24,6 +24,7 @@ import {
   qr,
   rmsNorm,
   type Shape,
+  scaledDotProductAttention,
   scatterAdd,
   scope,
   simpleRnn,
@@ -67,6 +68,8 @@ const crossentropy = (x: Tensor): Tensor =>
   sparseCategoricalCrossentropy(x, labels(x.shape[0]!), { fromLogits: true, reduction: 'none' })
 
 const convolution = ['convolution', 'convolutionFilterGradient', 'convolutionInputGradient']
+const blockwise = ['blockwiseAttention', 'blockwiseAttentionGradient']
+const causal = { causal: true } as const
 const recurrent = (name: string): string[] => [
   'dense',
   'denseGradient',
@@ -148,6 +151,37 @@ const rows: readonly Row[] = [
   ],
   ['batch normalisation with numbers', some([4, 3]), (x) => batchNormTraining(x, 1, 0), []],
 
+  ['attention', some([65, 4], [64, 4], [64, 3]), (q, k, v) => scaledDotProductAttention(q, k, v, causal), blockwise],
+  [
+    'attention of views of heads with a mask',
+    some([4, 65, 2], [64, 4], [1, 64, 1]),
+    (q, k, v) => scaledDotProductAttention(transpose(q, { perm: [2, 1, 0] }), k, v, { ...causal, mask: tensor(true) }),
+    blockwise,
+  ],
+  [
+    'attention with a mask that is differentiated',
+    some([64, 4], [64, 4], [64, 3], [64]),
+    (q, k, v, mask) => scaledDotProductAttention(q, k, v, { ...causal, mask: mask }),
+    ['blockwiseAttention', 'matmul'],
+  ],
+  [
+    'attention with batches of values alone',
+    some([64, 4], [64, 4], [2, 64, 3]),
+    (q, k, v) => scaledDotProductAttention(q, k, v, causal),
+    ['matmul'],
+  ],
+  [
+    'attention over five axes of batches',
+    some([1, 1, 1, 2, 1, 64, 4]),
+    (x) => scaledDotProductAttention(x, x, x, causal),
+    ['matmul'],
+  ],
+  [
+    'attention with few weights',
+    some([5, 4], [6, 4], [6, 3]),
+    (q, k, v) => scaledDotProductAttention(q, k, v),
+    ['matmul', 'softmax', 'softmaxGradient'],
+  ],
   ['slices by index', some([3, 8]), (x) => gather(x, indices()), ['gather', 'scatterAdd']],
   [
     'slices that are added',

@@ -1,10 +1,12 @@
 // Kernels give the same bits however their units are split between threads.
 import {
+  arange,
   avgPool2d,
   batchNormTraining,
   conv2d,
   dense,
   gather,
+  greater,
   gru,
   layerNorm,
   logSoftmax,
@@ -13,6 +15,7 @@ import {
   mul,
   rmsNorm,
   type Shape,
+  scaledDotProductAttention,
   simpleRnn,
   softmax,
   type Tensor,
@@ -82,6 +85,14 @@ const cases: Readonly<Record<string, Call>> = {
   maxPool: { inputs: some(images), run: (x) => maxPool2d(x, 3, { strides: 2, padding: 'same' }) },
   avgPool: { inputs: some(images), run: (x) => avgPool2d(x, 3, { strides: 2, padding: 'same' }) },
   gather: { inputs: some([50, 70]), run: (x) => gather(x, places()) },
+  'attention of many heads': {
+    inputs: series([6, 100, 33], [6, 150, 33], [6, 150, 21]),
+    run: (q, k, v) => scaledDotProductAttention(q, k, v, { causal: true }),
+  },
+  'attention of one head': {
+    inputs: series([300, 33], [270, 33], [270, 21]),
+    run: (q, k, v) => scaledDotProductAttention(q, k, v, { causal: true, mask: greater(arange(0, 270), 3) }),
+  },
   lstm: {
     inputs: series([22, 5, 3], [3, 136], [34, 136], [136], [22, 34], [22, 34]),
     run: (x, kernel, recurrent, bias, ...initialState) =>

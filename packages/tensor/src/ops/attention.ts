@@ -1,11 +1,12 @@
-// Scaled dot-product attention (Vaswani et al. 2017), with a gradient that keeps the attention weights.
+// Scaled dot-product attention (Vaswani et al. 2017), with a gradient that keeps the attention weights; of what would need
+// many weights, `blockwise-attention.ts` keeps none.
 import { defineOp, type Op } from '../core/define-op.js'
 import { isFloating, promote, toFloating } from '../dtype.js'
-import { ShapeError } from '../errors.js'
-import { broadcastShapes, type Shape, sameShape, shapeText } from '../shape.js'
-import type { Tensor } from '../tensor-types.js'
-import { add, div, mul, sub } from './arithmetic.js'
-import { band } from './band.js'
+import { sameShape } from '../shape.js'
+import { isTensor, type Tensor } from '../tensor-types.js'
+import { div, mul, sub } from './arithmetic.js'
+import { type AttentionAttributes, attentionShapes, checkAttention, scaleOf, scoresOf } from './attention-scores.js'
+import { blockwiseAttention } from './blockwise-attention.js'
 import { equal, isFinite, where } from './comparison.js'
 import { exp } from './maths.js'
 import { matmul } from './matmul.js'
@@ -26,10 +27,11 @@ export interface AttentionOptions {
   /** Factor of the scores; 1/√depth by default. */
   readonly scale?: number | undefined
 }
-interface Attrs {
-  readonly causal: boolean
-  readonly scale?: number
-}
+
+type Attention = Op<{
+  (q: Tensor, k: Tensor, v: Tensor, attrs: AttentionOptions): Tensor
+  (q: Tensor, k: Tensor, v: Tensor, mask: Tensor, attrs: AttentionOptions): Tensor
+}>
 
 // Softmax over keys, of which some or all may be masked out by −∞.
 function maskedSoftmax(scores: Tensor): Tensor {
@@ -39,19 +41,7 @@ function maskedSoftmax(scores: Tensor): Tensor {
   return div(powers, where(equal(total, 0), 1, total))
 }
 
-function checkShapes(q: Shape, k: Shape, v: Shape): void {
-  const fits = [q, k, v].every((shape) => shape.length >= 2) && q.at(-1) === k.at(-1) && k.at(-2) === v.at(-2)
-  if (fits && k.at(-2) !== 0) return
-  throw new ShapeError(
-    `scaledDotProductAttention: queries ${shapeText(q)}, keys ${shapeText(k)} and values ${shapeText(v)} do not fit`,
-    { help: 'expected [..., queries, depth], [..., keys, depth] and [..., keys, valueDepth], with at least one key' },
-  )
-}
-
-const attend: Op<{
-  (q: Tensor, k: Tensor, v: Tensor, options: object): Tensor
-  (q: Tensor, k: Tensor, v: Tensor, mask: Tensor, options: object): Tensor
-}> = defineOp({
+const attend: Attention = defineOp({
   kind: 'composite',
   name: 'scaledDotProductAttention',
   inputs: 4,
@@ -59,22 +49,17 @@ const attend: Op<{
   options: { causal: false, scale: undefined },
   residuals: 1,
   infer([q, k, v, mask]) {
-    checkShapes(q!.shape, k!.shape, v!.shape)
-    const scores = [...broadcastBatch([q!.shape, k!.shape]), q!.shape.at(-2)!, k!.shape.at(-2)!]
-    const weights = mask === undefined ? scores : broadcastShapes('scaledDotProductAttention', [scores, mask.shape])
-    const batch = broadcastBatch([weights, v!.shape])
+    const { result, scores } = attentionShapes(q!.shape, k!.shape, v!.shape, mask?.shape)
     const dtype = [k!, v!].reduce((met, { dtype }) => promote(met, dtype), toFloating(q!.dtype))
     return [
-      { shape: [...batch, q!.shape.at(-2)!, v!.shape.at(-1)!], dtype },
-      { shape: weights, dtype },
+      { shape: result, dtype },
+      { shape: scores, dtype },
     ]
   },
-  compose(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | undefined, { causal, scale }: Attrs) {
-    checkShapes(q.shape, k.shape, v.shape)
-    // Scaling the queries costs less than scaling the scores.
-    const products = matmul(mul(q, scaleOf(q, scale)), k, { transposeB: true })
-    const scores = causal ? band(products, { upper: 0, fill: Number.NEGATIVE_INFINITY }) : products
-    const weights = mask === undefined ? softmax(scores) : maskedSoftmax(masked(scores, mask))
+  compose(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | undefined, attrs: AttentionAttributes) {
+    checkAttention(q.shape, k.shape, v.shape)
+    const { scores } = scoresOf({ q, k, mask }, attrs)
+    const weights = mask === undefined ? softmax(scores) : maskedSoftmax(scores)
     return [matmul(weights, v), weights]
   },
   gradient({ inputs: [q, k, v, mask], residuals: [weights], upstream, attrs }) {
@@ -86,7 +71,7 @@ const attend: Op<{
       return softmaxGradient(known, products, { axis: -1 })
     }
     let made: Tensor | undefined
-    const scores = (): Tensor => (made ??= slope(mul(upstream, scaleOf(q!, (attrs as Attrs).scale))))
+    const scores = (): Tensor => (made ??= slope(mul(upstream, scaleOf(q!, (attrs as AttentionAttributes).scale))))
     return [
       () => matmul(scores(), k!),
       () => matmul(scores(), q!, { transposeA: true }),
@@ -96,29 +81,50 @@ const attend: Op<{
   },
 })
 
-const broadcastBatch = (shapes: readonly Shape[]): Shape =>
-  broadcastShapes(
-    'scaledDotProductAttention',
-    shapes.map((shape) => shape.slice(0, -2)),
-  )
+// Fewer queries or keys have hardly more weights than keys or queries have numbers.
+const leastExtent = 64
+// Weights from which on it pays not to keep them, for each step of depth: reading so many megabytes costs as much as
+// computing them again, which takes longer the deeper queries are.
+const weightsByDepth = 2 ** 15
+const leastDepth = 64
 
-const scaleOf = (q: Tensor, scale: number | undefined): number => scale ?? 1 / Math.sqrt(q.shape.at(-1)!)
-
-const masked = (scores: Tensor, mask: Tensor): Tensor =>
-  mask.dtype === 'bool' ? where(mask, scores, Number.NEGATIVE_INFINITY) : add(scores, mask)
+function isLarge(q: Tensor, k: Tensor, causal: boolean): boolean {
+  // Shapes that do not fit are refused later.
+  if (q.rank < 2 || k.rank < 2) return false
+  const [queries, keys, depth] = [q.shape.at(-2)!, k.shape.at(-2)!, q.shape.at(-1)!]
+  if (Math.min(queries, keys) < leastExtent) return false
+  // Half of the scores are left out, and blocks of them that no query needs are not computed at all.
+  if (causal) return true
+  const batches = Math.max(q.size / queries, k.size / keys) / depth
+  return batches * queries * keys >= weightsByDepth * Math.max(leastDepth, depth)
+}
 
 function callAttention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions = {}): Tensor {
   const { mask, ...rest } = options
-  return mask === undefined ? attend(q, k, v, rest) : attend(q, k, v, mask, rest)
+  const { causal = false, scale: _, ...unknown } = rest
+  // What is no call of attention is refused under the name that users know.
+  const given = mask === undefined ? [q, k, v] : [q, k, v, mask]
+  const isCall = given.every(isTensor) && Object.keys(unknown).length === 0
+  const op = isCall && isLarge(q, k, causal) ? (blockwiseAttention as Attention) : attend
+  return mask === undefined ? op(q, k, v, rest) : op(q, k, v, mask, rest)
 }
 
 /**
- * Attention: values averaged with weights softmax(q · kᵀ · scale + mask).
+ * Attention: values averaged with weights softmax(q · kᵀ · scale + mask) (Vaswani et al. 2017, section 3.2.1).
+ *
+ * The gradient keeps the weights. Of two million and more, and of causal attention over 64 keys and more, it keeps two
+ * numbers for each query and computes the weights again; a backend with a kernel for that never holds more than a block of
+ * them (Milakov and Gimelshein 2018; Dao et al. 2022, FlashAttention).
+ *
+ * A NaN or infinity among the values may reach queries that do not attend to it.
  *
  * @param q - queries [..., queries, depth]; the axes before are batches (and heads) and broadcast
  * @param k - keys [..., keys, depth]
  * @param v - values [..., keys, valueDepth]
+ * @param options - `causal`: query i attends only to keys up to i (false by default); `mask`: booleans or numbers that
+ *   broadcast to [..., queries, keys]; `scale`: the factor of the scores (1/√depth by default)
  * @returns [..., queries, valueDepth]
+ * @throws `ShapeError` where the three do not fit together, or there is no key
  * @example
  * ```ts
  * import { scaledDotProductAttention, tensor, zeros } from '@tensorloom/tensor'

@@ -1,5 +1,14 @@
 // Samples of softmax, normalisation, attention and recurrence.
-import { batchNorm, gru, lstm, scaledDotProductAttention, simpleRnn, type Tensor } from '@tensorloom/tensor'
+import {
+  batchNorm,
+  gru,
+  lstm,
+  scaledDotProductAttention,
+  scope,
+  simpleRnn,
+  type Tensor,
+  tile,
+} from '@tensorloom/tensor'
 import { type OpSample, type SampleInput, sample, some } from './sample.js'
 import type { SampleTable } from './table.js'
 
@@ -77,6 +86,15 @@ export const networks: SampleTable = {
     { name: 'causal, scaled', ...sample(queries, { causal: true, scale: 0.3 }) },
     masked('masked', seen),
     masked('with numbers as mask', other(4, 3, 3)),
+    {
+      name: 'by blocks',
+      inputs: [some([2, 1], -2, 2), other(1, 2, 1), other(2, 2, 1)],
+      call: (...few) =>
+        scope(() => {
+          const [q, k, v] = few.map((one) => tile(one, [32, 1]))
+          return scaledDotProductAttention(q!, k!, v!, { causal: true })
+        }),
+    },
   ],
   simpleRnn: [
     sample([some([2, 2, 1]), other(1, 1, 2), other(2, 2, 2), other(3, 2)]),

@@ -4,6 +4,7 @@ import { isFloating, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { reference } from '@tensorloom/tensor/backend'
 import type { CaseTensor } from '../conformance/case.js'
 import { expectAllClose } from '../op/run.js'
+import { attentionVariants } from '../variants/attention.js'
 import { blockVariants } from '../variants/blocks.js'
 import { columnVariants } from '../variants/columns.js'
 import { convolutionVariants } from '../variants/convolution.js'
@@ -28,6 +29,7 @@ const families: Readonly<Record<string, readonly Variant[]>> = {
   'gathers and scatters': scatterVariants,
   'views and reductions': viewVariants,
   'softmax, cross-entropy, layer normalisation': rowVariants,
+  attention: attentionVariants,
   'batch normalisation': columnVariants,
   recurrence: recurrentVariants,
   scans: scanVariants,

@@ -2,6 +2,7 @@
 import type { NamedKernel } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
+import { attentionKernels } from './attention/index.js'
 import { biasedConvolutionKernels } from './biased-convolution.js'
 import { batchNormKernels } from './columns/batch-norm.js'
 import { makeSlopes } from './columns/slopes.js'
@@ -28,6 +29,7 @@ export function wasmKernels(machine: Machine): Readonly<Record<string, NamedKern
     ...biasedConvolutionKernels(machine, convolutions.convolution, slopes),
     ...poolingKernels(machine),
     ...recurrentKernels(machine),
+    ...attentionKernels(machine),
     ...softmaxKernels(machine),
     ...crossentropyKernels(machine),
     ...batchNormKernels(machine),

@@ -105,7 +105,8 @@ function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
           bias: f.let(select(isLast, bias, i32(0))),
           mode: f.let(op('i32.or', adds, op('i32.shl', isLast, i32(1)))),
         }
-        const panels = columnPanels(f, parts, place, bDeep, columns)
+        const packed = f.let(add(scratch, argument(args, 'panelsB')))
+        const panels = columnPanels(f, parts.packB, { args, b: bDeep, columns, depth, packed })
         rowBlocks(f, parts, place, panels, { a, c, m, columns, most: most.rows })
         f.increase(deep, depth)
         f.increase(bDeep, multiply(depth, bRow))
@@ -136,18 +137,29 @@ interface Steps {
 }
 
 /** Panels of b: whole ones from `at` on, and what is left over of the columns. */
-interface ColumnPanels {
+export interface ColumnPanels {
   readonly at: Local
   readonly panel: Local
   readonly step: Local
   readonly rest: Local
 }
 
-// Packs columns of b, or finds them in place; columns that do not fill a panel are packed in any case.
-function columnPanels(f: FunctionBuilder, { packB }: Parts, place: Steps, b: Local, columns: Local): ColumnPanels {
-  const { args, scratch, depth } = place
+/** A part of b: `depth` steps of some columns; where panels of it are packed. */
+interface ColumnsPart {
+  readonly args: Local
+  readonly b: Local
+  readonly columns: Local
+  readonly depth: Local
+  readonly packed: Local
+}
+
+/** Packs columns of b, or finds them in place; columns that do not fill a panel are packed in any case. */
+export function columnPanels(
+  f: FunctionBuilder,
+  packB: Callable,
+  { args, b, columns, depth, packed }: ColumnsPart,
+): ColumnPanels {
   const [bRow, bColumn] = [f.let(argument(args, 'bRow')), f.let(argument(args, 'bColumn'))]
-  const packed = f.let(add(scratch, argument(args, 'panelsB')))
   const panels = { at: f.let(packed), panel: f.local('i32'), step: f.local('i32'), rest: f.let(packed) }
   f.if(
     argument(args, 'packB'),

@@ -1,0 +1,105 @@
+// What attention reads from the block of arguments: operands, sizes, areas of working memory, and strides of products.
+import { i32, type Local, op } from '../../assembler/index.js'
+import { word as productWord } from '../gemm/arguments.js'
+import type { Frame } from '../rows/routine.js'
+
+/** Axes of a batch, heads among them, that one call can walk. */
+export const batchAxes = 4
+
+/** Tensors that are read, in any layout: [..., rows, columns]; `peak` and `total` have rows of one number. */
+export const operands = ['q', 'k', 'v', 'mask', 'upstream', 'output', 'peak', 'total'] as const
+/** One of them. */
+export type Operand = (typeof operands)[number]
+
+const sizes = [
+  'queries',
+  'keys',
+  'depth',
+  'valueDepth',
+  // 1 where query i attends only to keys up to i.
+  'causal',
+  // One of `maskKind`.
+  'masked',
+  // Outputs: the result, peaks and totals forward; gradients with respect to q, k and v backward.
+  'out0',
+  'out1',
+  'out2',
+  // Blocks of queries and of keys of a head.
+  'queryBlocks',
+  'keyBlocks',
+  // Axes of the batch.
+  'axes',
+  // Working memory: thread t's is at scratch + t · scratchBytes; areas are behind that.
+  'scratch',
+  'scratchBytes',
+] as const
+
+/** Areas of working memory, each for a block of queries. */
+export const areas = [
+  // Scores, then powers of them: [keys of a block][queries]. What reaches them.
+  'scores',
+  'slopes',
+  // Scaled queries, upstream gradients and outputs in panels [depth][8 queries].
+  'queriesT',
+  'upstreamT',
+  'outputT',
+  // Upstream gradients in panels [queries][8 columns].
+  'upstreamRows',
+  // Rows of q, k or v in panels, where they are not read in place.
+  'packed',
+  'packedQueries',
+  // A number for each query: the largest score, a sum, factors.
+  'peaks',
+  'sums',
+  'factors',
+] as const
+/** One of them. */
+export type Area = (typeof areas)[number]
+
+type Name = Operand | `${Operand}${'Row' | 'Column'}` | (typeof sizes)[number] | Area
+
+const names: readonly Name[] = [
+  ...operands.flatMap((name): Name[] => [name, `${name}Row`, `${name}Column`]),
+  ...sizes,
+  ...areas,
+]
+
+/** The number of the word of each argument. */
+export const word: Readonly<Record<Name, number>> = Object.fromEntries(names.map((name, k) => [name, k])) as Record<
+  Name,
+  number
+>
+
+/** The factor of scores, among the float64. */
+export const scaleNumber = 32
+/** For each axis of the batch, the innermost first: its extent, then the step of each operand. */
+export const batchWord = 72
+/** Words for an axis. */
+export const axisWords: number = 1 + operands.length
+
+/** What masks are: absent, booleans, numbers. */
+export const maskKind: Readonly<Record<'none' | 'bool' | 'numbers', number>> = { none: 0, bool: 1, numbers: 2 }
+
+/** Products, each with a block of words of its own for the strides that its tiles read. */
+export type ProductName = 'scores' | 'slopes' | 'result' | 'keys' | 'values'
+
+const firstWords: Readonly<Record<ProductName, number>> = {
+  scores: 128,
+  slopes: 160,
+  result: 192,
+  keys: 224,
+  values: 256,
+}
+
+/** The number of a word of a product. */
+export function productWordOf(name: ProductName, argumentName: keyof typeof productWord): number {
+  return firstWords[name] + productWord[argumentName]
+}
+
+/** The words of a product, as what its tiles take for the block of arguments. */
+export function productArguments({ f }: Frame, name: ProductName): Local {
+  return f.let(op('i32.add', f.parameter(0), i32(4 * firstWords[name])))
+}
+
+/** Reads an argument. */
+export const read = (frame: Frame, name: Name): Local => frame.word(word[name])

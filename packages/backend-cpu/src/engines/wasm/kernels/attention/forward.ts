@@ -1,0 +1,152 @@
+// Attention forward: softmax while keys come block by block, with the largest score so far (Milakov and Gimelshein 2018;
+// Dao et al. 2022, algorithm 1). A unit is a block of queries of a head.
+import { copyMemory, i32, type Local, load, op, store } from '../../assembler/index.js'
+import { choose } from '../../math/context.js'
+import { expFlushed } from '../../math/index.js'
+import { add, least, multiply, subtract } from '../gemm/loops.js'
+import { mode } from '../gemm/tile.js'
+import { alongRow, type Frame, times } from '../rows/routine.js'
+import { maskKind, read } from './arguments.js'
+import {
+  addressesOf,
+  blockKeys,
+  blockQueries,
+  makeScene,
+  multiplyBlocks,
+  type Parts,
+  rowsInPanels,
+  type Scene,
+  scoreBytes,
+} from './scene.js'
+import { eachColumns, keysEnd, packQueries, type QueryBlock, queryBlock, writeScores } from './scores.js'
+
+// Below every score, but not −∞, which less −∞ is no number.
+const lowest = -3.4028234663852886e38
+
+/** Writes the routine. */
+export function writeForward(frame: Frame, parts: Parts): void {
+  const { f, from, to } = frame
+  const scene = makeScene(frame, parts, ['scores', 'queriesT', 'packed', 'peaks', 'sums', 'factors'])
+  const [queries, keys] = [read(frame, 'queries'), read(frame, 'keys')]
+  const [depth, valueDepth] = [read(frame, 'depth'), read(frame, 'valueDepth')]
+  const blocks = read(frame, 'queryBlocks')
+  const unit = f.let(from)
+  f.for(unit, to, 1, () => {
+    const head = f.let(op('i32.div_u', unit, blocks))
+    const first = f.let(multiply(op('i32.rem_u', unit, blocks), i32(blockQueries)))
+    const block = queryBlock(scene, first, queries, blockQueries)
+    const at = addressesOf(scene, head, ['q', 'k', 'v', 'mask'])
+    const row = f.let(add(multiply(head, queries), first))
+    const result = f.let(add(read(frame, 'out0'), multiply(row, op('i32.shl', valueDepth, i32(2)))))
+    packQueries(scene, at.q, block, depth)
+    begin(scene, block)
+    const end = keysEnd(scene, block, keys)
+    const begun = f.let(i32(0))
+    f.for(begun, end, blockKeys, () => {
+      const count = least(f, subtract(end, begun), i32(blockKeys))
+      writeScores(scene, at, block, { first: begun, count })
+      const moved = takePowers(scene, block, count)
+      f.if(op('i32.and', moved, op('i32.ne', begun, i32(0))), () => scaleRows(scene, result, block.count, valueDepth))
+      const b = f.let(add(at.v, multiply(begun, read(frame, 'vRow'))))
+      multiplyBlocks(scene, {
+        name: 'result',
+        a: scene.areas.scores,
+        b: rowsInPanels(scene, 'result', { b, columns: valueDepth, depth: count, packed: scene.areas.packed }),
+        c: result,
+        rows: block.count,
+        columns: valueDepth,
+        depth: count,
+        mode: multiply(op('i32.ne', begun, i32(0)), i32(mode.add)),
+      })
+    })
+    finish(scene, block)
+    scaleRows(scene, result, block.count, valueDepth)
+    const [bytes, distance] = [op('i32.shl', block.count, i32(2)), op('i32.shl', row, i32(2))]
+    f.do(copyMemory(add(read(frame, 'out1'), distance), scene.areas.peaks, bytes))
+    f.do(copyMemory(add(read(frame, 'out2'), distance), scene.areas.sums, bytes))
+  })
+}
+
+function begin(scene: Scene, { lanes }: QueryBlock): void {
+  const { f, context } = scene.frame
+  const { peaks, sums } = scene.areas
+  eachColumns(scene, lanes, ({ vectors, at }) => {
+    for (let v = 0; v < vectors; v++) {
+      f.do(store('v128.store', add(peaks, at), context.constant(lowest), 16 * v))
+      f.do(store('v128.store', add(sums, at), context.constant(0), 16 * v))
+    }
+  })
+}
+
+// Scores become powers of them, less the largest so far. Gives whether that moved: `factors` say what sums until now are
+// to be multiplied with.
+function takePowers(scene: Scene, { lanes }: QueryBlock, keys: Local): Local {
+  const { f, context } = scene.frame
+  const { scores, peaks, sums, factors } = scene.areas
+  const moved = f.let(i32(0))
+  eachColumns(scene, lanes, ({ vectors, at }) => {
+    const each = Array.from({ length: vectors }, (_, v) => v)
+    const [peakAt, sumAt, factorAt] = [peaks, sums, factors].map((base) => f.let(add(base, at))) as [
+      Local,
+      Local,
+      Local,
+    ]
+    const largest = each.map((v) => f.let(load('v128.load', peakAt, 16 * v)))
+    const row = f.let(add(scores, at))
+    times(f, keys, () => {
+      for (const v of each) f.set(largest[v]!, op('f32x4.pmax', load('v128.load', row, 16 * v), largest[v]!))
+      f.increase(row, scoreBytes)
+    })
+    const total = each.map((v) => {
+      const change = op('f32x4.sub', load('v128.load', peakAt, 16 * v), largest[v]!)
+      const factor = f.let(expFlushed(context, change))
+      f.do(store('v128.store', factorAt, factor, 16 * v))
+      f.do(store('v128.store', peakAt, largest[v]!, 16 * v))
+      const same = op('i32x4.all_true', op('f32x4.eq', factor, context.constant(1)))
+      f.set(moved, op('i32.or', moved, op('i32.eqz', same)))
+      return f.let(op('f32x4.mul', factor, load('v128.load', sumAt, 16 * v)))
+    })
+    f.set(row, add(scores, at))
+    times(f, keys, () => {
+      for (const v of each) {
+        const power = f.let(expFlushed(context, op('f32x4.sub', load('v128.load', row, 16 * v), largest[v]!)))
+        f.do(store('v128.store', row, power, 16 * v))
+        f.set(total[v]!, op('f32x4.add', total[v]!, power))
+      }
+      f.increase(row, scoreBytes)
+    })
+    for (const v of each) f.do(store('v128.store', sumAt, total[v]!, 16 * v))
+  })
+  return moved
+}
+
+// `factors` become reciprocals of the sums. A query that attends to nothing has the largest score 0 and the sum 1.
+function finish(scene: Scene, { lanes }: QueryBlock): void {
+  const { frame, areas } = scene
+  const { f, context } = frame
+  const masked = f.let(
+    op('i32x4.splat', op('i32.sub', i32(0), op('i32.ne', read(frame, 'masked'), i32(maskKind.none)))),
+  )
+  eachColumns(scene, lanes, ({ vectors, at }) => {
+    for (let v = 0; v < vectors; v++) {
+      const [peakAt, sumAt] = [f.let(add(areas.peaks, at)), f.let(add(areas.sums, at))]
+      const sum = f.let(load('v128.load', sumAt, 16 * v))
+      const empty = f.let(op('v128.and', masked, op('f32x4.eq', sum, context.constant(0))))
+      f.set(sum, choose(empty, context.constant(1), sum))
+      f.do(store('v128.store', sumAt, sum, 16 * v))
+      f.do(store('v128.store', peakAt, op('v128.andnot', load('v128.load', peakAt, 16 * v), empty), 16 * v))
+      f.do(store('v128.store', add(areas.factors, at), op('f32x4.div', context.constant(1), sum), 16 * v))
+    }
+  })
+}
+
+// Multiplies each row of the result with its factor.
+function scaleRows({ frame, areas }: Scene, result: Local, rows: Local, length: Local): void {
+  const { f } = frame
+  const [at, factorAt] = [f.let(result), f.let(areas.factors)]
+  times(f, rows, () => {
+    const factor = f.let(load('v128.load32_splat', factorAt))
+    alongRow(frame, length, [at], (elements) => elements.set(at, op('f32x4.mul', elements.at(at), factor)), true)
+    f.increase(factorAt, 4)
+  })
+}

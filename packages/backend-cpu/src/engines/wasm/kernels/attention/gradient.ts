@@ -1,0 +1,281 @@
+// Attention backward: powers of scores are computed again, block by block, from what each query kept (Dao et al. 2022,
+// algorithm 4). Sums over queries and over keys go through blocks in one order, whichever routine asks for them.
+import { type Code, extractLane, fillMemory, i32, type Local, load, op, select, store } from '../../assembler/index.js'
+import { multiplyAdd } from '../../math/context.js'
+import { expFlushed } from '../../math/index.js'
+import { add, least, multiply, subtract } from '../gemm/loops.js'
+import { panelColumns } from '../gemm/panels.js'
+import type { ColumnPanels } from '../gemm/product.js'
+import { mode } from '../gemm/tile.js'
+import { type Frame, times } from '../rows/routine.js'
+import { read, scaleNumber } from './arguments.js'
+import {
+  addressesOf,
+  blockKeys,
+  blockQueries,
+  makeScene,
+  multiplyBlocks,
+  type Parts,
+  packedPanels,
+  rowsInPanels,
+  type Scene,
+  scoreBytes,
+  wholeVectors,
+} from './scene.js'
+import { eachColumns, keysEnd, packQueries, packTurned, type QueryBlock, queryBlock, writeScores } from './scores.js'
+
+/** Gradients that a routine computes: all of a head, those of blocks of queries, those of blocks of keys. */
+export type GradientKind = 'all' | 'queries' | 'keys'
+
+const inputs = ['q', 'k', 'v', 'mask', 'upstream', 'output', 'peak', 'total'] as const
+type Addresses = Readonly<Record<(typeof inputs)[number], Local>>
+
+/** A part of a head: blocks of queries and of keys, and where the head's gradients are. */
+interface Part {
+  readonly at: Addresses
+  readonly byQ: Local
+  readonly byK: Local
+  readonly byV: Local
+  /** The first query and the one after the last; the same of keys. */
+  readonly queries: readonly [from: Local, to: Local]
+  readonly keys: readonly [from: Local, to: Local]
+}
+
+/** Writes the routine. Its units are heads, or blocks of heads. */
+export function writeGradient(frame: Frame, parts: Parts, kind: GradientKind): void {
+  const { f, from, to } = frame
+  const scene = makeScene(frame, parts, [
+    ...(['scores', 'slopes', 'queriesT', 'upstreamT', 'outputT', 'upstreamRows'] as const),
+    ...(['packed', 'packedQueries', 'peaks', 'sums', 'factors'] as const),
+  ])
+  const [queries, keys] = [read(frame, 'queries'), read(frame, 'keys')]
+  const blocks = kind === 'all' ? f.let(i32(1)) : read(frame, kind === 'queries' ? 'queryBlocks' : 'keyBlocks')
+  const gradientOf = (head: Local, name: 'out0' | 'out1' | 'out2', rows: Local, columns: 'depth' | 'valueDepth') =>
+    f.let(add(read(frame, name), multiply(multiply(head, rows), op('i32.shl', read(frame, columns), i32(2)))))
+  // Blocks that follow each other in a head are one part.
+  const unit = f.let(from)
+  f.while(
+    () => op('i32.lt_s', unit, to),
+    () => {
+      const head = f.let(op('i32.div_u', unit, blocks))
+      const first = f.let(op('i32.rem_u', unit, blocks))
+      const count = least(f, subtract(blocks, first), subtract(to, unit))
+      const narrow = (extent: Local, size: number, isCut: boolean): readonly [Local, Local] => {
+        if (!isCut) return [f.let(i32(0)), extent]
+        const begin = f.let(multiply(first, i32(size)))
+        return [begin, least(f, add(begin, multiply(count, i32(size))), extent)]
+      }
+      writePart(scene, kind, {
+        at: addressesOf(scene, head, inputs),
+        byQ: gradientOf(head, 'out0', queries, 'depth'),
+        byK: gradientOf(head, 'out1', keys, 'depth'),
+        byV: gradientOf(head, 'out2', keys, 'valueDepth'),
+        queries: narrow(queries, blockQueries, kind === 'queries'),
+        keys: narrow(keys, blockKeys, kind === 'keys'),
+      })
+      f.increase(unit, count)
+    },
+  )
+}
+
+function writePart(scene: Scene, kind: GradientKind, part: Part): void {
+  const { frame } = scene
+  const { f } = frame
+  const [fromKey, toKey] = part.keys
+  const rowOf = (name: 'depth' | 'valueDepth'): Code => op('i32.shl', read(frame, name), i32(2))
+  const causal = read(frame, 'causal')
+  if (kind !== 'queries') {
+    // Some keys have no query that attends to them.
+    f.if(causal, () => {
+      for (const [at, row] of [[part.byK, 'depth'] as const, [part.byV, 'valueDepth'] as const]) {
+        const size = multiply(subtract(toKey, fromKey), rowOf(row))
+        f.do(fillMemory(add(at, multiply(fromKey, rowOf(row))), i32(0), size))
+      }
+    })
+  }
+  const first = f.let(part.queries[0])
+  f.for(first, part.queries[1], blockQueries, () => {
+    const block = queryBlock(scene, first, part.queries[1], blockQueries)
+    const end = least(f, keysEnd(scene, block, read(frame, 'keys')), toKey)
+    f.if(op('i32.lt_s', fromKey, end), () => {
+      const prepared = prepare(scene, part.at, block)
+      const begun = f.let(fromKey)
+      f.for(begun, end, blockKeys, () => {
+        const keys = { first: begun, count: least(f, subtract(end, begun), i32(blockKeys)) }
+        writeBlock(scene, kind, part, prepared, keys, op('i32.or', causal, op('i32.ne', first, i32(0))))
+      })
+    })
+  })
+}
+
+interface Prepared {
+  readonly block: QueryBlock
+  /** Rows of q and of the upstream gradient. */
+  readonly q: ColumnPanels
+  readonly upstream: ColumnPanels
+}
+
+// What blocks of keys share.
+function prepare(scene: Scene, at: Addresses, block: QueryBlock): Prepared {
+  const { frame, parts, areas } = scene
+  const { f } = frame
+  const [depth, valueDepth] = [read(frame, 'depth'), read(frame, 'valueDepth')]
+  const rowsOf = (name: 'q' | 'upstream' | 'output'): Local =>
+    f.let(add(at[name], multiply(block.first, read(frame, `${name}Row`))))
+  packQueries(scene, at.q, block, depth)
+  const turned = { rows: block.count, columns: valueDepth }
+  const upstream = rowsOf('upstream')
+  packTurned(scene, 'upstream', { ...turned, from: upstream, to: areas.upstreamT })
+  packTurned(scene, 'output', { ...turned, from: rowsOf('output'), to: areas.outputT })
+  // The upstream gradient as rows.
+  const strides = [read(frame, 'upstreamColumn'), read(frame, 'upstreamRow')]
+  f.call(parts.pack, upstream, areas.upstreamRows, valueDepth, block.count, ...strides)
+  readKept(scene, at, block)
+  scaleUpstreamRows(scene, block)
+  scaleUpstream(scene, block)
+  return {
+    block,
+    q: rowsInPanels(scene, 'keys', { b: rowsOf('q'), columns: depth, depth: block.count, packed: areas.packedQueries }),
+    upstream: packedPanels(scene, areas.upstreamRows, valueDepth, block.count),
+  }
+}
+
+// The largest score of each query, and the reciprocal of its sum.
+function readKept({ frame, areas }: Scene, at: Addresses, { first, count }: QueryBlock): void {
+  const { f, context } = frame
+  const bytes = i32(4 * blockQueries)
+  const [peakRow, totalRow] = [read(frame, 'peakRow'), read(frame, 'totalRow')]
+  const peak = f.let(add(at.peak, multiply(first, peakRow)))
+  const total = f.let(add(at.total, multiply(first, totalRow)))
+  f.do(fillMemory(areas.peaks, i32(0), bytes), fillMemory(areas.factors, i32(0), bytes))
+  const [peakTo, factorTo] = [f.let(areas.peaks), f.let(areas.factors)]
+  times(f, count, () => {
+    f.do(store('i32.store', peakTo, load('i32.load', peak)))
+    const factor = op('f32x4.div', context.constant(1), load('v128.load32_splat', total))
+    f.do(store('f32.store', factorTo, extractLane('f32x4', 0, factor)))
+    for (const pointer of [peakTo, factorTo]) f.increase(pointer, 4)
+    f.increase(peak, peakRow)
+    f.increase(total, totalRow)
+  })
+}
+
+// Powers are not divided by their sum; what they are multiplied with is.
+function scaleUpstreamRows({ frame, areas }: Scene, { count }: QueryBlock): void {
+  const { f } = frame
+  const left = f.let(wholeVectors(read(frame, 'valueDepth')))
+  const at = f.let(areas.upstreamRows)
+  for (const vectors of [panelColumns / 4, 1]) {
+    f.while(
+      () => op('i32.ge_s', left, i32(4 * vectors)),
+      () => {
+        const factorAt = f.let(areas.factors)
+        times(f, count, () => {
+          const factor = f.let(load('v128.load32_splat', factorAt))
+          for (let v = 0; v < vectors; v++) {
+            f.do(store('v128.store', at, op('f32x4.mul', load('v128.load', at, 16 * v), factor), 16 * v))
+          }
+          f.increase(at, 16 * vectors)
+          f.increase(factorAt, 4)
+        })
+        f.increase(left, -4 * vectors)
+      },
+    )
+  }
+}
+
+// Turned: also by the factor of scores; `sums` become Σ upstream · output of each query.
+function scaleUpstream(scene: Scene, { lanes }: QueryBlock): void {
+  const { frame, areas } = scene
+  const { f, context } = frame
+  const scale = frame.number(scaleNumber)
+  const valueDepth = read(frame, 'valueDepth')
+  const [at, outputAt] = [f.let(areas.upstreamT), f.let(areas.outputT)]
+  eachColumns(scene, lanes, ({ vectors, at: column }) => {
+    const each = Array.from({ length: vectors }, (_, v) => v)
+    const factors = each.map((v) =>
+      f.let(op('f32x4.mul', load('v128.load', add(areas.factors, column), 16 * v), scale)),
+    )
+    const sums = each.map(() => f.let(context.constant(0)))
+    times(f, valueDepth, () => {
+      for (const v of each) {
+        const scaled = f.let(op('f32x4.mul', load('v128.load', at, 16 * v), factors[v]!))
+        f.do(store('v128.store', at, scaled, 16 * v))
+        f.set(sums[v]!, multiplyAdd(context, scaled, load('v128.load', outputAt, 16 * v), sums[v]!))
+      }
+      f.increase(at, 16 * vectors)
+      f.increase(outputAt, 16 * vectors)
+    })
+    for (const v of each) f.do(store('v128.store', add(areas.sums, column), sums[v]!, 16 * v))
+  })
+}
+
+// Scores become powers, and slopes what reaches the scores: powers · (slopes − sums).
+function takeSlopes(scene: Scene, { lanes }: QueryBlock, keys: Local): void {
+  const { f, context } = scene.frame
+  const { areas } = scene
+  eachColumns(scene, lanes, ({ vectors, at }) => {
+    const each = Array.from({ length: vectors }, (_, v) => v)
+    const [row, slope] = [f.let(add(areas.scores, at)), f.let(add(areas.slopes, at))]
+    const peaks = each.map((v) => f.let(load('v128.load', add(areas.peaks, at), 16 * v)))
+    const sums = each.map((v) => f.let(load('v128.load', add(areas.sums, at), 16 * v)))
+    times(f, keys, () => {
+      for (const v of each) {
+        const power = f.let(expFlushed(context, op('f32x4.sub', load('v128.load', row, 16 * v), peaks[v]!)))
+        f.do(store('v128.store', row, power, 16 * v))
+        const change = op('f32x4.sub', load('v128.load', slope, 16 * v), sums[v]!)
+        f.do(store('v128.store', slope, op('f32x4.mul', power, change), 16 * v))
+      }
+      f.increase(row, scoreBytes)
+      f.increase(slope, scoreBytes)
+    })
+  })
+}
+
+// One block of scores, and its part of the gradients.
+function writeBlock(
+  scene: Scene,
+  kind: GradientKind,
+  { at, byQ, byK, byV }: Part,
+  { block, q, upstream }: Prepared,
+  keys: { readonly first: Local; readonly count: Local },
+  addsToKeys: Code,
+): void {
+  const { frame, areas } = scene
+  const { f } = frame
+  const [depth, valueDepth] = [read(frame, 'depth'), read(frame, 'valueDepth')]
+  const rowAt = (base: Local, row: Local, columns: Local): Code =>
+    add(base, multiply(row, op('i32.shl', columns, i32(2))))
+  const adding = (condition: Code): Code => select(condition, i32(mode.add), i32(0))
+  writeScores(scene, at, block, keys)
+  multiplyBlocks(scene, {
+    name: 'slopes',
+    a: add(at.v, multiply(keys.first, read(frame, 'vRow'))),
+    b: packedPanels(scene, areas.upstreamT, block.lanes, valueDepth),
+    c: areas.slopes,
+    rows: keys.count,
+    columns: block.lanes,
+    depth: valueDepth,
+    mode: i32(0),
+  })
+  takeSlopes(scene, block, keys.count)
+  if (kind !== 'queries') {
+    const shared = { rows: keys.count, depth: block.count, mode: adding(addsToKeys) }
+    const v = rowAt(byV, keys.first, valueDepth)
+    multiplyBlocks(scene, { ...shared, name: 'values', a: areas.scores, b: upstream, c: v, columns: valueDepth })
+    const k = rowAt(byK, keys.first, depth)
+    multiplyBlocks(scene, { ...shared, name: 'keys', a: areas.slopes, b: q, c: k, columns: depth })
+  }
+  if (kind !== 'keys') {
+    const b = f.let(add(at.k, multiply(keys.first, read(frame, 'kRow'))))
+    multiplyBlocks(scene, {
+      name: 'result',
+      a: areas.slopes,
+      b: rowsInPanels(scene, 'result', { b, columns: depth, depth: keys.count, packed: areas.packed }),
+      c: rowAt(byQ, block.first, depth),
+      rows: block.count,
+      columns: depth,
+      depth: keys.count,
+      mode: adding(keys.first),
+    })
+  }
+}

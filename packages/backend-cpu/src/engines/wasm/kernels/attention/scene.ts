@@ -1,0 +1,137 @@
+// What routines of attention share: where the matrices of a head are, and products of blocks of them.
+import { type Callable, type Code, i32, type Local, load, type ModuleBuilder, op } from '../../assembler/index.js'
+import type { Machine } from '../../machine.js'
+import { argument } from '../gemm/arguments.js'
+import { add, multiply } from '../gemm/loops.js'
+import { packer } from '../gemm/pack.js'
+import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
+import { type ColumnPanels, columnPanels } from '../gemm/product.js'
+import { multiplyAdd, tailFunctions } from '../gemm/vectors.js'
+import { type Frame, times } from '../rows/routine.js'
+import {
+  type Area,
+  axisWords,
+  batchWord,
+  type Operand,
+  operands,
+  type ProductName,
+  productArguments,
+  read,
+} from './arguments.js'
+
+/** Queries of a block: the first-level cache holds their scores for a block of keys. */
+export const blockQueries = 32
+/** Keys of a block. */
+export const blockKeys = 128
+/** Bytes between keys in a block of scores, whatever the number of queries. */
+export const scoreBytes: number = 4 * blockQueries
+/** Rows of a tile. */
+export const tileRows = 4
+
+/** Functions of a module that its routines call. */
+export interface Parts {
+  readonly panels: Panels
+  readonly pack: Callable
+}
+
+/** Adds them to a module. */
+export function makeParts(module: ModuleBuilder, { fma }: Machine): Parts {
+  const style = { multiplyAdd: multiplyAdd(fma), tails: tailFunctions(module), activation: undefined, strided: true }
+  return { panels: panelFunctions(module, tileRows, style), pack: packer(module, panelColumns, true) }
+}
+
+/** A routine with the functions that it calls. */
+export interface Scene {
+  readonly frame: Frame
+  readonly parts: Parts
+  /** Where this thread's working memory is. */
+  readonly areas: Readonly<Record<Area, Local>>
+}
+
+/** Finds working memory. */
+export function makeScene(frame: Frame, parts: Parts, used: readonly Area[]): Scene {
+  const { f, thread } = frame
+  const own = f.let(add(read(frame, 'scratch'), multiply(thread, read(frame, 'scratchBytes'))))
+  const areas = {} as Record<Area, Local>
+  for (const name of used) areas[name] = f.let(add(own, read(frame, name)))
+  return { frame, parts, areas }
+}
+
+/** Addresses of the matrices of a head; they follow from the digits of its number. */
+export function addressesOf({ frame }: Scene, head: Local, used: readonly Operand[]): Readonly<Record<Operand, Local>> {
+  const { f } = frame
+  const found = {} as Record<Operand, Local>
+  for (const name of used) found[name] = read(frame, name)
+  const rest = f.let(head)
+  const axis = f.let(add(f.parameter(0), i32(4 * batchWord)))
+  times(f, read(frame, 'axes'), () => {
+    const extent = f.let(load('i32.load', axis))
+    const digit = f.let(op('i32.rem_u', rest, extent))
+    for (const name of used) {
+      f.increase(found[name], multiply(digit, load('i32.load', axis, 4 * (1 + operands.indexOf(name)))))
+    }
+    f.set(rest, op('i32.div_u', rest, extent))
+    f.increase(axis, 4 * axisWords)
+  })
+  return found
+}
+
+/** A product of blocks: `c[rows, columns] = a[rows, depth] · b[depth, columns]`, or added to c. */
+export interface BlockProduct {
+  readonly name: ProductName
+  readonly a: Code
+  readonly b: ColumnPanels
+  readonly c: Code
+  readonly rows: Local
+  readonly columns: Local
+  readonly depth: Local
+  /** Bits of `mode` of tiles. */
+  readonly mode: Code
+}
+
+/** Computes it. */
+export function multiplyBlocks({ frame, parts }: Scene, product: BlockProduct): void {
+  const { f } = frame
+  const { a, b, c, rows, columns, depth, mode } = product
+  const args = productArguments(frame, product.name)
+  const block = {
+    args,
+    a: f.let(a),
+    aPanel: f.let(multiply(argument(args, 'aRow'), i32(tileRows))),
+    b: f.let(b.at),
+    bPanel: b.panel,
+    bStep: b.step,
+    c: f.let(c),
+    rows,
+    columns: f.let(columns),
+    depth,
+    bias: f.let(i32(0)),
+    mode: f.let(mode),
+  }
+  parts.panels.whole(f, block)
+  f.set(block.b, b.rest)
+  parts.panels.rest(f, block)
+}
+
+/** Panels of so many columns that are packed already. */
+export function packedPanels({ frame: { f } }: Scene, at: Local, columns: Local, depth: Local): ColumnPanels {
+  const panel = f.let(multiply(depth, i32(4 * panelColumns)))
+  return {
+    at,
+    panel,
+    step: f.let(i32(4 * panelColumns)),
+    rest: f.let(add(at, multiply(op('i32.div_u', columns, i32(panelColumns)), panel))),
+  }
+}
+
+/** Rows of an operand as the right side of a product: in place where its columns are neighbours. */
+export function rowsInPanels(
+  { frame, parts }: Scene,
+  product: ProductName,
+  part: { readonly b: Local; readonly columns: Local; readonly depth: Local; readonly packed: Local },
+): ColumnPanels {
+  return columnPanels(frame.f, parts.pack, { ...part, args: productArguments(frame, product) })
+}
+
+/** The next multiple of four: lanes of vectors that hold so many numbers. */
+export const wholeVectors = (count: Code): Code => op('i32.and', add(count, i32(3)), i32(-4))

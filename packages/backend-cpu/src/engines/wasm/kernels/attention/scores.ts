@@ -1,0 +1,160 @@
+// Scores of a block: keys times queries, so that a vector holds one key's scores for four queries. Softmax is then along
+// columns, without sums across lanes, and neither keys nor values have to be turned.
+import { type Code, f32, i32, type Local, load, op, select, store } from '../../assembler/index.js'
+import { add, least, multiply, subtract } from '../gemm/loops.js'
+import { mode } from '../gemm/tile.js'
+import { times } from '../rows/routine.js'
+import { maskKind, type Operand, read, scaleNumber } from './arguments.js'
+import { multiplyBlocks, packedPanels, type Scene, scoreBytes, wholeVectors } from './scene.js'
+
+/** A block of queries. */
+export interface QueryBlock {
+  /** The number of its first query in the head; how many there are; how many lanes these take. */
+  readonly first: Local
+  readonly count: Local
+  readonly lanes: Local
+}
+
+/** A block of keys. */
+export interface KeyBlock {
+  readonly first: Local
+  readonly count: Local
+}
+
+/** Packs rows of an operand as lanes: panels of eight rows. */
+export function packTurned(
+  { frame, parts }: Scene,
+  operand: Operand,
+  { from, to, rows, columns }: Readonly<Record<'from' | 'to' | 'rows' | 'columns', Local>>,
+): void {
+  const strides = [read(frame, `${operand}Row`), read(frame, `${operand}Column`)]
+  frame.f.call(parts.pack, from, to, rows, columns, ...strides)
+}
+
+/** The queries of a block. */
+export function queryBlock({ frame: { f } }: Scene, first: Local, queries: Local, most: number): QueryBlock {
+  const count = least(f, subtract(queries, first), i32(most))
+  return { first, count, lanes: f.let(wholeVectors(count)) }
+}
+
+/** Where keys end that some query of the block attends to. */
+export function keysEnd({ frame }: Scene, { first, count }: QueryBlock, keys: Local): Local {
+  const { f } = frame
+  const behind = least(f, add(first, count), keys)
+  return f.let(select(read(frame, 'causal'), behind, keys))
+}
+
+/** Puts scaled queries into panels. */
+export function packQueries(scene: Scene, q: Local, block: QueryBlock, depth: Local): void {
+  const { frame, areas } = scene
+  const { f } = frame
+  const from = f.let(add(q, multiply(block.first, read(frame, 'qRow'))))
+  packTurned(scene, 'q', { from, to: areas.queriesT, rows: block.count, columns: depth })
+  const scale = frame.number(scaleNumber)
+  const at = f.let(areas.queriesT)
+  times(f, op('i32.shr_u', multiply(block.lanes, depth), i32(2)), () => {
+    f.do(store('v128.store', at, op('f32x4.mul', load('v128.load', at), scale)))
+    f.increase(at, 16)
+  })
+}
+
+/** Writes the scores of a block, −∞ where a query does not attend. */
+export function writeScores(
+  scene: Scene,
+  { k, mask }: Readonly<Record<'k' | 'mask', Local>>,
+  queries: QueryBlock,
+  keys: KeyBlock,
+): void {
+  const { frame, areas } = scene
+  const { f } = frame
+  const depth = read(frame, 'depth')
+  const masked = read(frame, 'masked')
+  const isMasked = (kind: number): Code => op('i32.eq', masked, i32(kind))
+  f.if(isMasked(maskKind.numbers), () => {
+    eachMaskElement(scene, mask, queries, keys, (score, element) => {
+      f.do(store('f32.store', score, load('f32.load', element)))
+    })
+  })
+  multiplyBlocks(scene, {
+    name: 'scores',
+    a: add(k, multiply(keys.first, read(frame, 'kRow'))),
+    b: packedPanels(scene, areas.queriesT, queries.lanes, depth),
+    c: areas.scores,
+    rows: keys.count,
+    columns: queries.lanes,
+    depth,
+    mode: select(isMasked(maskKind.numbers), i32(mode.add), i32(0)),
+  })
+  f.if(isMasked(maskKind.bool), () => {
+    eachMaskElement(scene, mask, queries, keys, (score, element) => {
+      f.if(op('i32.eqz', load('i32.load8_u', element)), () => f.do(shut(score)))
+    })
+  })
+  f.if(read(frame, 'causal'), () => shutLater(scene, queries, keys))
+}
+
+const shut = (score: Local) => store('f32.store', score, f32(Number.NEGATIVE_INFINITY))
+
+// Calls back with the addresses of each score of the block and of its element of the mask.
+function eachMaskElement(
+  { frame, areas }: Scene,
+  mask: Local,
+  queries: QueryBlock,
+  keys: KeyBlock,
+  body: (score: Local, element: Local) => void,
+): void {
+  const { f } = frame
+  const [row, column] = [read(frame, 'maskRow'), read(frame, 'maskColumn')]
+  const rowAt = f.let(add(mask, add(multiply(queries.first, row), multiply(keys.first, column))))
+  const query = f.let(areas.scores)
+  times(f, queries.count, () => {
+    const [score, element] = [f.let(query), f.let(rowAt)]
+    times(f, keys.count, () => {
+      body(score, element)
+      f.increase(score, scoreBytes)
+      f.increase(element, column)
+    })
+    f.increase(query, 4)
+    f.increase(rowAt, row)
+  })
+}
+
+// −∞ for the queries before each key.
+function shutLater({ frame: { f }, areas }: Scene, queries: QueryBlock, keys: KeyBlock): void {
+  const row = f.let(areas.scores)
+  const before = f.let(subtract(keys.first, queries.first))
+  times(f, keys.count, () => {
+    f.if(op('i32.gt_s', before, i32(0)), () => {
+      const score = f.let(row)
+      times(f, least(f, before, queries.count), () => {
+        f.do(shut(score))
+        f.increase(score, 4)
+      })
+    })
+    f.increase(row, scoreBytes)
+    f.increase(before, 1)
+  })
+}
+
+/** A group of neighbouring columns of a block of scores. */
+export interface Columns {
+  /** Vectors of it. */
+  readonly vectors: number
+  /** The distance in bytes of the first column from the block's beginning. */
+  readonly at: Local
+}
+
+/** Calls back for groups of columns. */
+export function eachColumns({ frame: { f } }: Scene, lanes: Local, body: (columns: Columns) => void): void {
+  const [left, at] = [f.let(lanes), f.let(i32(0))]
+  for (const vectors of [2, 1]) {
+    f.while(
+      () => op('i32.ge_s', left, i32(4 * vectors)),
+      () => {
+        body({ vectors, at })
+        f.increase(at, 16 * vectors)
+        f.increase(left, -4 * vectors)
+      },
+    )
+  }
+}
