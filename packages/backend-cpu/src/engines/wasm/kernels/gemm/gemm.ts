@@ -133,9 +133,10 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
     words[word.split] = split.rows
     return routine
   }
-  // A race of tiles over zeros, which take as long as other numbers.
+  // A race of tiles over zeros, which take as long as other numbers; of a size whose rows are packed, as those of large
+  // products are.
   const tune = (): void => {
-    const [m, n, k] = [60, 64, 256]
+    const [m, n, k] = [60, 128, 256]
     const bytes = 4 * (m * k + k * n + m * n)
     const at = machine.heap.take(bytes)
     machine.bytes.fill(0, at, at + bytes)
