@@ -1,6 +1,6 @@
 // dense, and convolutions with a bias: values, shapes that do not fit, unknown activations.
 import { describe, expect, it } from 'vitest'
-import { conv1d, conv2d, DataError, dense, ones, ShapeError, tensor } from '../src/index.js'
+import { conv1d, conv2d, DataError, type DenseOptions, dense, ones, ShapeError, tensor } from '../src/index.js'
 
 const kernel = tensor([
   [1, -1],
@@ -17,6 +17,11 @@ describe('dense', () => {
     const bias = tensor([-2, -1])
     expect(dense(x, kernel, bias).dataSync()).toEqual(Float32Array.of(3, -1, -1, 0.5))
     expect(dense(x, kernel, bias, { activation: 'relu' }).dataSync()).toEqual(Float32Array.of(3, 0, 0, 0.5))
+  })
+
+  it('takes the options that an object has itself, as every op does', () => {
+    const inherited = Object.create({ activation: 'relu' }) as DenseOptions
+    expect(dense(tensor([[1]]), tensor([[-2]]), inherited).dataSync()).toEqual(Float32Array.of(-2))
   })
 
   it('works over the last axis of any rank', () => {

@@ -230,8 +230,9 @@ function withOptions(name: string, attrs: Attributes, known: ReadonlySet<string>
   if (given === undefined) return attrs
   if (typeof given !== 'object' || given === null || Array.isArray(given)) refuse(name, given)
   const options = given as Attributes
+  const keys = Object.keys(options)
   let count = 0
-  for (const key in options) {
+  for (const key of keys) {
     if (!known.has(key)) {
       if (isTensor(given)) refuse(name, given)
       throw new TensorloomError(`${name}: unknown option '${key}'`, {
@@ -243,7 +244,7 @@ function withOptions(name: string, attrs: Attributes, known: ReadonlySet<string>
   // With all of them there are no defaults to fill in.
   if (count === Object.keys(attrs).length) return { ...options }
   const filled: Record<string, unknown> = { ...attrs }
-  for (const key in options) if (options[key] !== undefined) filled[key] = options[key]
+  for (const key of keys) if (options[key] !== undefined) filled[key] = options[key]
   return filled
 }
 

@@ -43,6 +43,8 @@ export class OpPlans {
 
   remember(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes, plan: Plan): void {
     const call = new RecentCall(op, inputs, attrs, plan)
+    // Those that only their text tells apart would be in the way.
+    if (!call.isLike(inputs, attrs)) return
     if (this.recent.length < maxRecent) {
       this.next = this.recent.push(call)
     } else {

@@ -1,4 +1,6 @@
 // What both ways of attention share: sizes, scores, and what of them is left out by masks.
+import type { TensorType } from '../core/define-op.js'
+import { promote, toFloating } from '../dtype.js'
 import { ShapeError } from '../errors.js'
 import { broadcastShapes, type Shape, shapeText } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
@@ -40,17 +42,18 @@ function maskedBy(mask: Tensor | undefined, products: Tensor): Tensor {
   return mask.dtype === 'bool' ? where(mask, products, Number.NEGATIVE_INFINITY) : add(products, mask)
 }
 
-/** Shapes of the result and of the scores, [..., queries, valueDepth] and [..., queries, keys]. */
-export function attentionShapes(
-  q: Shape,
-  k: Shape,
-  v: Shape,
-  mask: Shape | undefined,
-): { readonly result: Shape; readonly scores: Shape } {
+/** The types of the result and of the scores, [..., queries, valueDepth] and [..., queries, keys]. */
+export function attentionTypes(inputs: readonly TensorType[]): {
+  readonly result: TensorType
+  readonly scores: TensorType
+} {
+  const [q, k, v, mask] = inputs.map(({ shape }) => shape) as [Shape, Shape, Shape, Shape?]
   checkAttention(q, k, v)
   const products = [...broadcastBatch([q, k]), q.at(-2)!, k.at(-2)!]
   const scores = mask === undefined ? products : broadcastShapes(name, [products, mask])
-  return { result: [...broadcastBatch([scores, v]), q.at(-2)!, v.at(-1)!], scores }
+  const dtype = inputs.slice(1, 3).reduce((met, one) => promote(met, one.dtype), toFloating(inputs[0]!.dtype))
+  const result = [...broadcastBatch([scores, v]), q.at(-2)!, v.at(-1)!]
+  return { result: { shape: result, dtype }, scores: { shape: scores, dtype } }
 }
 
 /** Refuses queries, keys and values that do not belong together. */

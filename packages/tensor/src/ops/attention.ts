@@ -1,11 +1,11 @@
 // Scaled dot-product attention (Vaswani et al. 2017), with a gradient that keeps the attention weights; of what would need
 // many weights, `blockwise-attention.ts` keeps none.
 import { defineOp, type Op } from '../core/define-op.js'
-import { isFloating, promote, toFloating } from '../dtype.js'
+import { isFloating } from '../dtype.js'
 import { sameShape } from '../shape.js'
 import { isTensor, type Tensor } from '../tensor-types.js'
 import { div, mul, sub } from './arithmetic.js'
-import { type AttentionAttributes, attentionShapes, checkAttention, scaleOf, scoresOf } from './attention-scores.js'
+import { type AttentionAttributes, attentionTypes, checkAttention, scaleOf, scoresOf } from './attention-scores.js'
 import { blockwiseAttention } from './blockwise-attention.js'
 import { equal, isFinite, where } from './comparison.js'
 import { exp } from './maths.js'
@@ -48,13 +48,9 @@ const attend: Attention = defineOp({
   optionalInputs: 1,
   options: { causal: false, scale: undefined },
   residuals: 1,
-  infer([q, k, v, mask]) {
-    const { result, scores } = attentionShapes(q!.shape, k!.shape, v!.shape, mask?.shape)
-    const dtype = [k!, v!].reduce((met, { dtype }) => promote(met, dtype), toFloating(q!.dtype))
-    return [
-      { shape: result, dtype },
-      { shape: scores, dtype },
-    ]
+  infer(inputs) {
+    const { result, scores } = attentionTypes(inputs)
+    return [result, scores]
   },
   compose(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | undefined, attrs: AttentionAttributes) {
     checkAttention(q.shape, k.shape, v.shape)

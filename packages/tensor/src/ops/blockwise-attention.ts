@@ -1,10 +1,10 @@
 // Attention over many queries and keys. For its gradient a query keeps two numbers, not its weights, so that memory can
 // grow with the number of queries and keys instead of their product (Dao et al. 2022, FlashAttention).
 import { defineOp, type Op } from '../core/define-op.js'
-import { isFloating, promote, toFloating } from '../dtype.js'
+import { isFloating } from '../dtype.js'
 import type { Tensor } from '../tensor-types.js'
 import { div, sub } from './arithmetic.js'
-import { type AttentionAttributes, attentionShapes, checkAttention, scoresOf } from './attention-scores.js'
+import { type AttentionAttributes, attentionTypes, checkAttention, scoresOf } from './attention-scores.js'
 import { blockwiseAttentionGradient, blockwiseGradients } from './blockwise-attention-gradient.js'
 import { equal, isFinite, where } from './comparison.js'
 import { exp } from './maths.js'
@@ -28,11 +28,10 @@ export const blockwiseAttention: BlockwiseAttention = defineOp({
   // of the sum of powers, but weights made from that would lose what large scores hide. Of a query that attends to
   // nothing 0 and 1, with which its weights are 0.
   residuals: 2,
-  infer([q, k, v, mask]) {
-    const { result, scores } = attentionShapes(q!.shape, k!.shape, v!.shape, mask?.shape)
-    const dtype = [k!, v!].reduce((met, { dtype }) => promote(met, dtype), toFloating(q!.dtype))
-    const kept = { shape: scores.slice(0, -1), dtype }
-    return [{ shape: result, dtype }, kept, kept]
+  infer(inputs) {
+    const { result, scores } = attentionTypes(inputs)
+    const kept = { shape: scores.shape.slice(0, -1), dtype: scores.dtype }
+    return [result, kept, kept]
   },
   compose(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | undefined, attrs: AttentionAttributes) {
     checkAttention(q.shape, k.shape, v.shape)

@@ -2,9 +2,10 @@
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
 import { type Code, i32, type Local, op } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
+import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
 import { advanced, alongRow, type Frame, lazyRoutines, times } from '../rows/routine.js'
-import { epsilonAt, finishSums, partialSums, words } from './sums.js'
+import { epsilonAt, finishSums, partialSums, partsOf, words } from './sums.js'
 
 const sub = (a: Code, b: Code): Code => op('f32x4.sub', a, b)
 const mul = (a: Code, b: Code): Code => op('f32x4.mul', a, b)
@@ -139,20 +140,18 @@ export function batchNormKernels(machine: Machine): Record<string, NamedKernel<B
   // Sums and what is made of them, then a pass over all elements.
   const run = (given: Arguments, size: number, channels: number, epsilon: unknown, steps: readonly Name[]): void => {
     const rows = size / channels
-    const rowsPerUnit = Math.max(32, Math.ceil(rows / 64))
-    const units = Math.ceil(rows / rowsPerUnit)
-    const bytes = 4 * channels * (2 * units + 3)
-    const lines = machine.heap.take(bytes)
-    const all = { ...given, channels, rows, rowsPerUnit, units, lines, partial: lines + 12 * channels }
-    for (const [name, value] of Object.entries(all)) machine.words[words[name as keyof typeof words]] = value
-    machine.floats[epsilonAt] = epsilon as number
-    for (const step of steps) {
-      if (step.startsWith('apply')) machine.run(compiled(step), rows, Math.ceil(16384 / channels))
-      else if (step === 'sum' || step === 'squares' || step === 'slopes') {
-        machine.run(compiled(step), units, Math.ceil(16384 / (channels * rowsPerUnit)))
-      } else machine.run(compiled(step), 1)
-    }
-    machine.heap.give(lines, bytes)
+    const { rowsPerUnit, units, grain } = partsOf(rows, channels)
+    withBlock(machine.heap, 4 * channels * (2 * units + 3), (lines) => {
+      const all = { ...given, channels, rows, rowsPerUnit, units, lines, partial: lines + 12 * channels }
+      for (const [name, value] of Object.entries(all)) machine.words[words[name as keyof typeof words]] = value
+      machine.floats[epsilonAt] = epsilon as number
+      for (const step of steps) {
+        if (step.startsWith('apply')) machine.run(compiled(step), rows, Math.ceil(16384 / channels))
+        else if (step === 'sum' || step === 'squares' || step === 'slopes') {
+          machine.run(compiled(step), units, grain)
+        } else machine.run(compiled(step), 1)
+      }
+    })
   }
   return {
     batchNormTraining: {

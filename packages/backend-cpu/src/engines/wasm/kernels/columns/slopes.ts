@@ -4,7 +4,7 @@ import { type Code, type Local, op } from '../../assembler/index.js'
 import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
 import { type Frame, lazyRoutines } from '../rows/routine.js'
-import { finishSums, partialSums, words } from './sums.js'
+import { finishSums, partialSums, partsOf, words } from './sums.js'
 
 /** A pass: matrices [rows, channels] by address. */
 export interface SlopePass {
@@ -51,11 +51,6 @@ const writers = {
   ),
 } satisfies Readonly<Record<string, (frame: Frame) => void>>
 
-// Elements that are worth a thread, and rows of a part: what a part is depends on the shape alone.
-const threadElements = 16384
-const rowsLeast = 32
-const partsMost = 64
-
 /** Runs passes. */
 export type Slopes = (pass: SlopePass) => void
 
@@ -63,8 +58,7 @@ export type Slopes = (pass: SlopePass) => void
 export function makeSlopes(machine: Machine): Slopes {
   const compiled = lazyRoutines<string>(machine, writers)
   return ({ upstream, result, out, sums, rows, channels, activation }) => {
-    const rowsPerUnit = Math.max(rowsLeast, Math.ceil(rows / partsMost))
-    const units = Math.ceil(rows / rowsPerUnit)
+    const { rowsPerUnit, units, grain } = partsOf(rows, channels)
     const sum = (partial: number): void => {
       const arguments_ = machine.words
       arguments_[words.upstream] = upstream
@@ -76,7 +70,7 @@ export function makeSlopes(machine: Machine): Slopes {
       arguments_[words.rowsPerUnit] = rowsPerUnit
       arguments_[words.units] = units
       arguments_[words.partial] = partial
-      machine.run(compiled(activation), units, Math.ceil(threadElements / (channels * rowsPerUnit)))
+      machine.run(compiled(activation), units, grain)
       if (units > 1) machine.run(compiled('finish'), 1)
     }
     // The sums of a single part are those of all.

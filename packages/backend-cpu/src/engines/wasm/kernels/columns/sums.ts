@@ -53,6 +53,27 @@ export interface Terms {
   readonly target?: keyof typeof words
 }
 
+// Parts, and rows of one; elements that are worth a thread.
+const partsMost = 64
+const rowsLeast = 32
+const threadElements = 16384
+
+/** How rows are cut into parts: by the shape alone. */
+export interface Parts {
+  readonly rowsPerUnit: number
+  /** How many. */
+  readonly units: number
+  /** The fewest that are worth a thread. */
+  readonly grain: number
+}
+
+/** The parts of a matrix. */
+export function partsOf(rows: number, channels: number): Parts {
+  const rowsPerUnit = Math.max(rowsLeast, Math.ceil(rows / partsMost))
+  const grain = Math.ceil(threadElements / (channels * rowsPerUnit))
+  return { rowsPerUnit, units: Math.ceil(rows / rowsPerUnit), grain }
+}
+
 /** A unit is a part of the rows; sums of a part lie as [part, term, column]. */
 export function partialSums(frame: Frame, { matrices, lines, of, count, target }: Terms): void {
   const { f, word, from, to, context } = frame

@@ -12,6 +12,7 @@ import {
   select,
   store,
 } from '../../assembler/index.js'
+import { withBlock } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
 import { argument as productArgument, word as productWord } from '../gemm/arguments.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
@@ -58,8 +59,7 @@ export function makeFewFilters(machine: Machine): FewFilters {
     const vectors = Math.ceil(run / lanes)
     const arranged = wholeLines(4 * lanes * vectors * places.length * filters)
     const bytes = wholeLines(4 * rows)
-    const at = machine.heap.take(arranged)
-    try {
+    withBlock(machine.heap, arranged, (at) => {
       const scratch = machine.scratch(bytes)
       // Vectors of all filters side by side, run after run; the last of a run ends in zeros.
       const { buffer } = machine.bytes
@@ -80,9 +80,7 @@ export function makeFewFilters(machine: Machine): FewFilters {
       words[productWord.scratch] = scratch
       words[productWord.scratchBytes] = bytes
       machine.run(routine, tiles, Math.ceil(threadWork / (together * filters * depth)))
-    } finally {
-      machine.heap.give(at, arranged)
-    }
+    })
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Shape } from '@tensorloom/tensor'
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
 import type { Block } from '../../block.js'
+import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
 import { type Epilogue, type Gemm, makeGemm } from '../gemm/index.js'
 import { runsMost } from './arguments.js'
@@ -73,14 +74,10 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
       return
     }
     const { padded, batch, channels } = geometry
-    const bytes = 4 * batch * channels * padded[0] * padded[1] * padded[2]
-    const at = machine.heap.take(bytes)
-    try {
+    withBlock(machine.heap, 4 * batch * channels * padded[0] * padded[1] * padded[2], (at) => {
       pad(x, at, geometry)
       run(at)
-    } finally {
-      machine.heap.give(at, bytes)
-    }
+    })
   }
   const forward: ForwardConvolution['runWith'] = (epilogue, [x, filters], [out], attrs, { outputs }) => {
     const geometry = geometryOf(shapeOf(x!), shapeOf(filters!), outputs[0]!.shape, attributesOf(attrs))

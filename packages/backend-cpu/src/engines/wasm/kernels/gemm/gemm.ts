@@ -1,4 +1,5 @@
 // Matrix products on the machine: decides how a product is blocked, packed and split, and makes one call for it.
+import { withBlock } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
 import { batchAxes, split, word } from './arguments.js'
 import {
@@ -138,22 +139,22 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
   const tune = (): void => {
     const [m, n, k] = [60, 128, 256]
     const bytes = 4 * (m * k + k * n + m * n)
-    const at = machine.heap.take(bytes)
-    machine.bytes.fill(0, at, at + bytes)
-    const product: Product = {
-      m,
-      n,
-      k,
-      a: { at, rowStride: k, columnStride: 1 },
-      b: { at: at + 4 * m * k, rowStride: n, columnStride: 1 },
-      c: { at: at + 4 * (m * k + k * n), rowStride: n },
-    }
-    const trial = (rows: number): Routine => {
-      useHeight(rows)
-      return prepare(product)
-    }
-    useHeight(fastestHeight(machine, { prepare: trial, rows: m }))
-    machine.heap.give(at, bytes)
+    withBlock(machine.heap, bytes, (at) => {
+      machine.bytes.fill(0, at, at + bytes)
+      const product: Product = {
+        m,
+        n,
+        k,
+        a: { at, rowStride: k, columnStride: 1 },
+        b: { at: at + 4 * m * k, rowStride: n, columnStride: 1 },
+        c: { at: at + 4 * (m * k + k * n), rowStride: n },
+      }
+      const trial = (rows: number): Routine => {
+        useHeight(rows)
+        return prepare(product)
+      }
+      useHeight(fastestHeight(machine, { prepare: trial, rows: m }))
+    })
   }
 
   const one = (product: Product, matrices: number): void => {
