@@ -1,5 +1,5 @@
-# The networks of models.ts in PyTorch: `python3 learner.py folder model batchSize train test threads`.
-# Answers each line on stdin with a number: `epoch` trains (seconds), `accuracy` tests.
+# The networks of models.ts in PyTorch: `python3 learner.py folder model batchSize train test threads seed`.
+# Answers each line on stdin with a number: `epoch` trains (seconds), `accuracy` tests. Says 0 once it is ready for the first.
 import gzip
 import os
 import sys
@@ -11,9 +11,9 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 folder, name = sys.argv[1:3]
-batch_size, train_count, test_count, threads = map(int, sys.argv[3:])
+batch_size, train_count, test_count, threads, seed = map(int, sys.argv[3:])
 torch.set_num_threads(threads)
-torch.manual_seed(42)
+torch.manual_seed(seed)
 
 
 def samples(part, count):
@@ -61,5 +61,6 @@ def accuracy():
     return hits / len(test_x)
 
 
+print(0, flush=True)
 for line in sys.stdin:
     print({"epoch": epoch, "accuracy": accuracy}[line.strip()](), flush=True)

@@ -47,25 +47,35 @@ function samples({ count, images, labels }: Part): { x: Tensor; y: Tensor } {
   return { x: tensor(pixels, { shape: [count, 28, 28, 1] }), y: tensor(Int32Array.from(labels), { shape: [count] }) }
 }
 
-/** The same in PyTorch. */
-export function torchLearner(
+/** The same in PyTorch, once its process has read the images: reading beside another's first epoch would slow that. */
+export async function torchLearner(
   name: string,
   { python, environment }: Torch,
   { name: model, batchSize }: Task,
-  { folder, train, test, threads }: { folder: string; train: number; test: number; threads: number },
-): Learner {
+  {
+    folder,
+    train,
+    test,
+    threads,
+    seed,
+  }: Readonly<Record<'train' | 'test' | 'threads' | 'seed', number>> & { readonly folder: string },
+): Promise<Learner> {
   const program = fileURLToPath(new URL('../src/learner.py', import.meta.url))
-  const args = [program, folder, model, ...[batchSize, train, test, threads].map(String)]
+  const args = [program, folder, model, ...[batchSize, train, test, threads, seed].map(String)]
   const child = spawn(python, args, {
     env: { ...process.env, ...environment(threads) },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const ask = async (question: string): Promise<number> => {
-    child.stdin.write(`${question}\n`)
+  const answer = async (): Promise<number> => {
     const { value, done } = await lines.next()
     if (done) throw new Error('PyTorch ended: its message is above')
     return Number(value)
   }
+  const ask = (question: string): Promise<number> => {
+    child.stdin.write(`${question}\n`)
+    return answer()
+  }
+  await answer()
   return { name, epoch: () => ask('epoch'), accuracy: () => ask('accuracy'), close: () => void child.kill() }
 }

@@ -16,9 +16,12 @@ const usage = `npm run bench -- fashion-mnist [options]
   --model a,b        only these: ${tasks.map(({ name }) => name).join(', ')}
   --threads n        of Tensorloom and PyTorch; 2 by default
   --samples n        only the first n images; 60000 by default
+  --seed n           of first weights, order and dropout; 42 by default
   --json file        everything measured`
 
-function read(): Readonly<Record<'epochs' | 'model' | 'threads' | 'samples', string>> & { readonly json?: string } {
+function read(): Readonly<Record<'epochs' | 'model' | 'threads' | 'samples' | 'seed', string>> & {
+  readonly json?: string
+} {
   try {
     const { values } = parseArgs({
       options: {
@@ -26,6 +29,7 @@ function read(): Readonly<Record<'epochs' | 'model' | 'threads' | 'samples', str
         model: { type: 'string', default: tasks.map(({ name }) => name).join(',') },
         threads: { type: 'string', default: '2' },
         samples: { type: 'string', default: '60000' },
+        seed: { type: 'string', default: '42' },
         json: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -40,7 +44,12 @@ function read(): Readonly<Record<'epochs' | 'model' | 'threads' | 'samples', str
   }
 }
 const values = read()
-const [epochs, threads, most] = [values.epochs, values.threads, values.samples].map(Number) as [number, number, number]
+const [epochs, threads, most, seed] = [values.epochs, values.threads, values.samples, values.seed].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+]
 const chosen = tasks.filter(({ name }) => values.model.split(',').includes(name))
 
 const folder = folderOfFiles()
@@ -53,7 +62,7 @@ if (torch === undefined) console.log('PyTorch is left out: no Python with torch 
 
 const backend = makeBackend()
 setBackend(backend)
-setSeed(42)
+setSeed(seed)
 const parts = { train: readPart(folder, 'train', most), test: readPart(folder, 'test', most) }
 console.log(`${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]!.toFixed(1)}; Tensorloom: ${backend.engine}`)
 console.log(`${parts.train.count} images, ${epochs} epochs\n`)
@@ -61,8 +70,8 @@ console.log(`${parts.train.count} images, ${epochs} epochs\n`)
 const results = []
 for (const task of chosen) {
   const learners: Learner[] = [tensorloomLearner('Tensorloom', task, parts)]
-  const counts = { folder, train: parts.train.count, test: parts.test.count, threads }
-  if (torch !== undefined) learners.push(torchLearner(`PyTorch ${threads}T`, torch, task, counts))
+  const counts = { folder, train: parts.train.count, test: parts.test.count, threads, seed }
+  if (torch !== undefined) learners.push(await torchLearner(`PyTorch ${threads}T`, torch, task, counts))
   const seconds = new Map<Learner, number[]>(learners.map((learner) => [learner, []]))
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const learner of learners) seconds.get(learner)!.push(await learner.epoch())
