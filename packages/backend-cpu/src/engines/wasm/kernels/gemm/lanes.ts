@@ -40,9 +40,9 @@ export function eachLanes(
   at: Local,
   tails: Tails,
   body: (lanes: Lanes) => void,
-  most: 1 | 2 = 2,
+  most: 1 | 2 | 4 = 2,
 ): void {
-  for (let vectors: number = most; vectors > 0; vectors--) {
+  for (let vectors: number = most; vectors > 0; vectors >>= 1) {
     f.while(
       () => op('i32.ge_s', count, i32(4 * vectors)),
       () => {

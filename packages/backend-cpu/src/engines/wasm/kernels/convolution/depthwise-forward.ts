@@ -1,0 +1,193 @@
+// Depthwise convolution: windows that slide along a row of an image. What is read of a column serves all windows above it.
+import { type FunctionBuilder, i32, type Local, load, op } from '../../assembler/index.js'
+import { argument as productArgument } from '../gemm/arguments.js'
+import { eachLanes, type Lanes } from '../gemm/lanes.js'
+import { add, multiply, subtract } from '../gemm/loops.js'
+import { zeros } from '../gemm/vectors.js'
+import { argument, word } from './arguments.js'
+import { type Parts, routine, type Unit, type Write } from './depthwise-unit.js'
+import type { Geometry } from './geometry.js'
+
+/** Windows that are computed together, and how many vectors of channels. */
+interface Block {
+  readonly windows: 2 | 4 | 8
+  readonly vectors: 1 | 2 | 4
+}
+
+/** How a row of a window slides along a row of an image; in numbers of places. */
+export interface Slide extends Block {
+  /** Places of the row that are read together: all, or 1 where it has too many. */
+  readonly taps: number
+  /** From one window to the next, and from one place of the row to the next. */
+  readonly stride: number
+  readonly dilation: number
+}
+
+// Places of a row, of which all weights and the sums of eight windows still stay in registers.
+const tapsMost = 7
+// Eight windows reuse most of what they read, but jump between places, and places of many channels fall onto few lines of
+// a cache. They pay for few channels, and up to some more where windows are wide or everything is in a near cache; measured.
+const fewChannels = 32
+const someChannels = 256
+const wideTaps = 5
+const nearBytes = 2 ** 21
+
+/** How windows of a convolution slide. */
+export function slideOf({ window, strides, dilations, channels, rows, windows, input }: Geometry): Slide {
+  const taps = window[2] <= tapsMost ? window[2] : 1
+  const images = rows / windows
+  const bytes = 4 * channels * (images * input[0] * input[1] * input[2] + rows)
+  const isWide = taps >= wideTaps
+  let block: Block = { windows: 2, vectors: 4 }
+  if (channels <= fewChannels || (channels <= someChannels && (isWide || bytes <= nearBytes))) {
+    block = { windows: 8, vectors: 1 }
+  } else if (isWide) block = { windows: 4, vectors: 2 }
+  return {
+    taps,
+    stride: strides[2],
+    dilation: taps > 1 ? dilations[2] : 1,
+    ...block,
+  }
+}
+
+/** A name for what is written for a slide, and how to write it; a unit is a row of windows. */
+export function slidingForward(slide: Slide): readonly [name: string, write: Write] {
+  const { taps, stride, dilation, windows } = slide
+  return [`forward ${taps} ${stride} ${dilation} ${windows}`, writeForward(slide)]
+}
+
+/** A column of an image: where it is, in places from the begin of the first window, and whose place it is. */
+interface Column {
+  readonly at: number
+  readonly uses: readonly { readonly window: number; readonly tap: number }[]
+}
+
+// The columns below so many windows, from left to right.
+function columnsOf(windows: number, { taps, stride, dilation }: Slide): Column[] {
+  const columns = new Map<number, { window: number; tap: number }[]>()
+  for (let window = 0; window < windows; window++) {
+    for (let tap = 0; tap < taps; tap++) {
+      const at = window * stride + tap * dilation
+      columns.set(at, [...(columns.get(at) ?? []), { window, tap }])
+    }
+  }
+  return [...columns].map(([at, uses]) => ({ at, uses })).sort((a, b) => a.at - b.at)
+}
+
+const writeForward =
+  (slide: Slide): Write =>
+  (module, fma) => {
+    routine(module, fma, (f, unit, parts) => {
+      const { args, from, to, scratch, row } = unit
+      const width = f.let(argument(args, 'outWidth'))
+      const stepWidth = f.let(argument(args, 'stepWidth'))
+      const rowBytes = f.let(multiply(width, row))
+      const [window, out, left] = [f.local('i32'), f.local('i32'), f.local('i32')]
+      const compute = (windows: number): void => writeWindows(f, unit, parts, slide, { windows, window, out })
+      const advance = (windows: Local | number): void => {
+        const count = typeof windows === 'number' ? i32(windows) : windows
+        f.increase(window, multiply(count, stepWidth))
+        f.increase(out, multiply(count, row))
+        f.set(left, subtract(left, count))
+      }
+      const end = Math.min(4, slide.windows)
+      const index = f.let(from)
+      f.for(index, to, 1, () => {
+        f.call(parts.locate, args, argument(args, 'x'), multiply(index, width), i32(1), scratch)
+        f.set(window, load('i32.load', scratch))
+        f.set(out, add(productArgument(args, 'c'), multiply(index, rowBytes)))
+        f.set(left, width)
+        for (const windows of new Set([slide.windows, end])) {
+          f.while(
+            () => op('i32.ge_s', left, i32(windows)),
+            () => {
+              compute(windows)
+              advance(windows)
+            },
+          )
+        }
+        f.if(left, () => {
+          f.if(
+            op('i32.ge_s', width, i32(end)),
+            () => {
+              // The last windows of the row, with some that have been computed before: they come out the same.
+              advance(f.let(subtract(left, i32(end))))
+              compute(end)
+            },
+            () => {
+              f.repeat(
+                () => {
+                  compute(1)
+                  advance(1)
+                },
+                () => left,
+              )
+            },
+          )
+        })
+      })
+    })
+  }
+
+/** Neighbouring windows: how many, the address of the first one, and of its results. */
+interface Windows {
+  readonly windows: number
+  readonly window: Local
+  readonly out: Local
+}
+
+// All channels of some windows: rows of a window one after the other, and of each the columns from left to right.
+function writeWindows(
+  f: FunctionBuilder,
+  { args, row }: Unit,
+  { madd, tails }: Parts,
+  slide: Slide,
+  { windows, window, out }: Windows,
+): void {
+  const { taps, vectors } = slide
+  const columns = columnsOf(windows, slide)
+  const distances = columns.slice(1).map(({ at }, k) => at - columns[k]!.at)
+  const steps = new Map(distances.map((distance) => [distance, f.let(multiply(row, i32(distance)))]))
+  const [channels, at] = [f.let(argument(args, 'channels')), f.let(i32(0))]
+  const body = (lanes: Lanes): void => {
+    const sums = Array.from({ length: windows }, () => Array.from({ length: lanes.vectors }, () => f.let(zeros)))
+    const begin = f.let(add(window, at))
+    const filter = f.let(add(productArgument(args, 'b'), at))
+    const [entry, left] = [f.let(add(args, i32(4 * word.places))), f.let(argument(args, 'runs'))]
+    f.while(
+      () => left,
+      () => {
+        const filters = Array.from({ length: taps }, () => {
+          const one = f.let(filter)
+          f.increase(filter, row)
+          return one
+        })
+        const place = f.let(add(begin, load('i32.load', entry)))
+        const places = columns.map((_, k) => {
+          if (k > 0) f.increase(place, steps.get(distances[k - 1]!)!)
+          return f.let(place)
+        })
+        for (let v = 0; v < lanes.vectors; v++) {
+          const weights = filters.map((one) => f.let(lanes.load(one, v)))
+          columns.forEach(({ uses }, k) => {
+            const value = f.let(lanes.load(places[k]!, v))
+            for (const { window, tap } of uses) {
+              const sum = sums[window]![v]!
+              f.set(sum, madd(value, weights[tap]!, sum))
+            }
+          })
+        }
+        f.increase(entry, 4 * taps)
+        f.increase(left, -taps)
+      },
+    )
+    const to = f.let(add(out, at))
+    sums.forEach((one, k) => {
+      if (k > 0) f.increase(to, row)
+      one.forEach((sum, v) => {
+        f.do(lanes.store(to, v, sum))
+      })
+    })
+  }
+  eachLanes(f, channels, at, tails, body, vectors)
+}

@@ -1,0 +1,47 @@
+// What the routines of depthwise convolution have in common: how they are called, and what they are written with.
+import { type Callable, type FunctionBuilder, i32, type Local, type ModuleBuilder, op } from '../../assembler/index.js'
+import { argument as productArgument } from '../gemm/arguments.js'
+import { add, multiply } from '../gemm/loops.js'
+import { type MultiplyAdd, multiplyAdd, type Tails, tailFunctions } from '../gemm/vectors.js'
+import { argument } from './arguments.js'
+import { locator } from './locate.js'
+
+/** What all of them are written with. */
+export interface Parts {
+  readonly madd: MultiplyAdd
+  readonly tails: Tails
+  readonly locate: Callable
+}
+
+/** Writes a routine `depthwise` into a module. */
+export type Write = (module: ModuleBuilder, fma: boolean) => void
+
+/** What a routine is called with. */
+export interface Unit {
+  readonly args: Local
+  readonly from: Local
+  readonly to: Local
+  readonly scratch: Local
+  /** Bytes of the channels of a place. */
+  readonly row: Local
+}
+
+/** The routine `depthwise`, whose body is written by `write`. */
+export function routine(
+  module: ModuleBuilder,
+  fma: boolean,
+  write: (f: FunctionBuilder, unit: Unit, parts: Parts) => void,
+): void {
+  const parts = { madd: multiplyAdd(fma), tails: tailFunctions(module), locate: locator(module) }
+  module.function(
+    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+    (f) => {
+      const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
+      const scratch = f.let(
+        add(productArgument(args, 'scratch'), multiply(thread, productArgument(args, 'scratchBytes'))),
+      )
+      write(f, { args, from, to, scratch, row: f.let(op('i32.shl', argument(args, 'channels'), i32(2))) }, parts)
+    },
+    'depthwise',
+  )
+}
