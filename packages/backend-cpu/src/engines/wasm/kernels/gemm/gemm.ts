@@ -67,8 +67,8 @@ export interface NamedActivation {
 /** Computes products. */
 export type Gemm = (product: Product) => void
 
-/** Columns from which on packing a pays. */
-const packColumns = 64
+/** Columns from which on packing a pays; measured. */
+const packColumns = 40
 /** Multiplications of a product that counts as large, and how many of these come before tiles race. */
 const largeWork = 2 ** 22
 const largeBefore = 32
@@ -112,7 +112,7 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
     const { m, n, k, b } = product
     const packB = b.columnStride !== 1 || packingPays(m, n, k, b.rowStride)
     const streamed = !packB && streamingPays(m, n, k)
-    const packA = n > packColumns && m > 1
+    const packA = n >= packColumns && m > 1
     const depth = evenly(k, depthMost)
     const rows = Math.min(m, Math.floor(rowsMost / height) * height)
     const columns = Math.min(n, streamed ? streamedColumns : columnsMost)
