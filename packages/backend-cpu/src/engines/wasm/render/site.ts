@@ -240,6 +240,9 @@ function makeWriter(site: Site, roots: readonly Expr[]): Writer {
       case 'select': {
         if (site.lanes!.varies(node.condition)) {
           const condition = kept(f, vector(node.condition, part, level))
+          // Zeros are masked in, by one instruction for four.
+          if (isZero(node.whenTrue)) return op('v128.andnot', vector(node.whenFalse, part, level), condition)
+          if (isZero(node.whenFalse)) return op('v128.and', vector(node.whenTrue, part, level), condition)
           const whenTrue = kept(f, vector(node.whenTrue, part, level))
           return op('v128.bitselect', whenTrue, vector(node.whenFalse, part, level), condition)
         }
@@ -262,6 +265,9 @@ function makeWriter(site: Site, roots: readonly Expr[]): Writer {
 function literalNumber(node: Expr): number | undefined {
   return node.kind === 'const' && typeof node.value === 'number' ? node.value : undefined
 }
+
+// Whose bits are 0: −0 is not.
+const isZero = (node: Expr): boolean => Object.is(literalNumber(node), 0)
 
 function splatLiteral(value: number, dtype: Expr['dtype']): Code {
   if (dtype === 'float32') return f32x4(value)
