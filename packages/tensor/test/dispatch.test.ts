@@ -8,6 +8,7 @@ import {
   defineOp,
   getBackend,
   memory,
+  pad,
   parameter,
   scope,
   setBackend,
@@ -277,5 +278,15 @@ describe('composites', () => {
     const before = getBackend()
     expect(() => withBackend(slow(), () => tensor([1]).reshape([3]))).toThrow()
     expect(getBackend()).toBe(before)
+  })
+})
+
+describe('options', () => {
+  it('that differ only as 0 and −0, or NaN and Infinity, do', () => {
+    const x = tensor([1])
+    const around = (value: number): number[] => [...pad(x, [[1, 0]], { value }).dataSync()]
+    for (const value of [0, -0, 0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0]) {
+      expect(around(value)).toEqual([value, 1])
+    }
   })
 })

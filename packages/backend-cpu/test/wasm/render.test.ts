@@ -106,6 +106,54 @@ describe('kernels with several outputs', () => {
   })
 })
 
+it('literals that JSON does not tell apart stay apart', () => {
+  const machine = testMachine(false)
+  const views = makeViews(machine)
+  const x: Expr = {
+    kind: 'load',
+    dtype: 'float32',
+    input: 0,
+    index: { base: 0, offset: 0, terms: [{ axis: 0, stride: 1 }] },
+  }
+  const literals = [0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  const value = literals.reduceRight<Expr>((rest, one, k) => ir.select(ir.equal(x, k), one, rest), x)
+  const inputs = ['float32'] as const
+  const kernel: Kernel = { name: 'literals', shape: [6], reduces: [], inputs, dtype: 'float32', value, params: 0 }
+  const block = (): Block => ({ at: machine.heap.take(4 * 6), length: 6, dtype: 'float32' })
+  const [input, output] = [block(), block()]
+  views(input).set([0, 1, 2, 3, 4, 5])
+  renderKernel(machine, kernel)!([input], output, new Float64Array(0))
+  expect([...views(output)]).toEqual([...literals, 5])
+})
+
+describe.each(['float32', 'int32'] as const)('select of %s with a literal', (dtype) => {
+  it.each([
+    [0, true],
+    [0, false],
+    [-0, true],
+    [-0, false],
+    [1, true],
+    [1, false],
+  ])('%d where the condition is %s', (literal, side) => {
+    const machine = testMachine(false)
+    const views = makeViews(machine)
+    const x: Expr = { kind: 'load', dtype, input: 0, index: { base: 0, offset: 0, terms: [{ axis: 0, stride: 1 }] } }
+    const [whenTrue, whenFalse] = side ? [literal, x] : [x, literal]
+    const value = ir.select(ir.less(0, x), whenTrue, whenFalse)
+    const kernel: Kernel = { name: 'chosen', shape: [9], reduces: [], inputs: [dtype], dtype, value, params: 0 }
+    const numbers = allocateArray(dtype, 9)
+    numbers.set([1, -2, Number.NaN, 0, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 3, -4])
+    const block = (): Block => ({ at: machine.heap.take(4 * 9), length: 9, dtype })
+    const [input, output] = [block(), block()]
+    views(input).set(numbers)
+    renderKernel(machine, kernel)!([input], output, new Float64Array(0))
+    // Tells −0 from 0.
+    expect([...views(output)]).toEqual(
+      [...numbers].map((one) => (one > 0 === side ? (dtype === 'int32' ? literal + 0 : literal) : one)),
+    )
+  })
+})
+
 // Where float32 occurs on the way, the result has its precision.
 function differs(actual: TypedArray, expected: TypedArray, kernel: Kernel): string | undefined {
   const nodes = topologicalOrder([kernel.value, ...kernel.reduces.map(({ body }) => body)])

@@ -106,7 +106,8 @@ function snapshot(value: unknown): unknown {
 }
 
 function isSame(kept: unknown, given: unknown): boolean {
-  if (kept === given || kept === anything) return true
+  if (kept === given) return kept !== 0 || Object.is(kept, given)
+  if (kept === anything) return true
   if (!Array.isArray(kept) || !Array.isArray(given) || kept.length !== given.length) return false
   for (let k = 0; k < kept.length; k++) if (!isSame(kept[k], given[k])) return false
   return true
@@ -122,8 +123,9 @@ function textOfCall(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attr
   return text
 }
 
-// JSON knows no Infinity and no NaN.
+// JSON knows no −0, no Infinity and no NaN.
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
+  if (Object.is(value, -0)) return '-0'
   return typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value)
 }

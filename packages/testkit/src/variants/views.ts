@@ -6,7 +6,6 @@ import {
   max,
   maximum,
   pad,
-  reciprocal,
   relu,
   slice,
   sum,
@@ -45,17 +44,6 @@ export const viewVariants: readonly Variant[] = [
       gradients: true,
     }),
   ),
-  {
-    name: 'where with 0 or −0 on a side, of NaN and infinities too',
-    inputs: () => [tensor([1, -2, Number.NaN, 0, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 3, -4])],
-    run: (x) => {
-      const positive = x.greater(0)
-      const chosen = [0, -0].flatMap((zero) => [where(positive, zero, x), where(positive, x, zero)])
-      const whole = numbers([9], 2, 'int32')
-      // The reciprocal tells 0 from −0.
-      return [...chosen, ...chosen.map((one) => reciprocal(one)), where(positive, 0, whole), where(positive, whole, 0)]
-    },
-  },
   {
     name: 'padding, joining, flipping, broadcasting',
     inputs: () => [numbers([4, 6], 1)],

@@ -12,6 +12,8 @@ export function shareEqual(kernel: Kernel): Kernel {
       const children = childrenOf(node)
       // What is left without the operands says what the node does.
       const own = JSON.stringify(node, (_, part: unknown) => {
+        // JSON knows no −0, no infinities and no NaN.
+        if (typeof part === 'number') return Object.is(part, -0) ? '-0' : String(part)
         const at = children.indexOf(part as Expr)
         return at < 0 ? part : `#${numbers.get(chosen.get(children[at]!)!)}`
       })
