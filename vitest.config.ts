@@ -1,5 +1,6 @@
 // Every test of the workspace, in four projects: Node, types, and a real Chromium, its pages alone or cross-origin
 // isolated. Packages resolve to their sources.
+import { availableParallelism } from 'node:os'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { launchOptions } from './scripts/chromium.mjs'
@@ -36,7 +37,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', environment: 'node', include: everyTest, exclude: [...browserTests, ...slowTests] },
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: everyTest,
+          exclude: [...browserTests, ...slowTests],
+          // By default one worker on two cores, which takes almost twice as long.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+        },
       },
       {
         extends: true,

@@ -44,12 +44,10 @@ function read(): Readonly<Record<'epochs' | 'model' | 'threads' | 'samples' | 's
   }
 }
 const values = read()
-const [epochs, threads, most, seed] = [values.epochs, values.threads, values.samples, values.seed].map(Number) as [
-  number,
-  number,
-  number,
-  number,
-]
+const epochs = Number(values.epochs)
+const threads = Number(values.threads)
+const most = Number(values.samples)
+const seed = Number(values.seed)
 const chosen = tasks.filter(({ name }) => values.model.split(',').includes(name))
 
 const folder = folderOfFiles()

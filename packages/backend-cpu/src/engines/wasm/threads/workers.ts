@@ -19,7 +19,9 @@ export interface Workers {
   stop(): Promise<void>
 }
 
-/** Milliseconds that the caller looks for the last pieces before it sleeps. */
+/** How often the caller looks for the last pieces before it looks at the clock, which takes longer than most waits. */
+const firstPolls = 64
+/** Milliseconds that it looks for them before it sleeps. */
 const spin = 0.1
 /** Milliseconds from one search for dead workers to the next. */
 const slice = 50
@@ -99,8 +101,7 @@ export function makeWorkers(
       return now > 0
     },
     join(pieces) {
-      // Most waits are shorter than a look at the clock.
-      for (let polls = 0; polls < 64; polls++) if (Atomics.load(words, done) === pieces) return undefined
+      for (let poll = 0; poll < firstPolls; poll++) if (Atomics.load(words, done) === pieces) return undefined
       const spinEnd = performance.now() + spin
       do {
         if (Atomics.load(words, done) === pieces) return undefined

@@ -15,7 +15,7 @@ interface Block {
 }
 
 /** How a row of a window slides along a row of an image; in numbers of places. */
-export interface Slide extends Block {
+interface Slide extends Block {
   /** Places of the row that are read together: all, or 1 where it has too many. */
   readonly taps: number
   /** From one window to the next, and from one place of the row to the next. */
@@ -32,8 +32,7 @@ const someChannels = 256
 const wideTaps = 5
 const nearBytes = 2 ** 21
 
-/** How windows of a convolution slide. */
-export function slideOf({ window, strides, dilations, channels, rows, windows, input }: Geometry): Slide {
+function slideOf({ window, strides, dilations, channels, rows, windows, input }: Geometry): Slide {
   const taps = window[2] <= tapsMost ? window[2] : 1
   const images = rows / windows
   const bytes = 4 * channels * (images * input[0] * input[1] * input[2] + rows)
@@ -50,10 +49,11 @@ export function slideOf({ window, strides, dilations, channels, rows, windows, i
   }
 }
 
-/** A name for what is written for a slide, and how to write it; a unit is a row of windows. */
-export function slidingForward(slide: Slide): readonly [name: string, write: Write] {
-  const { taps, stride, dilation, windows } = slide
-  return [`forward ${taps} ${stride} ${dilation} ${windows}`, writeForward(slide)]
+/** The routine for a convolution: its name, by what it depends on, and how to write it. A unit is a row of windows. */
+export function slidingForward(geometry: Geometry): readonly [name: string, write: Write] {
+  const slide = slideOf(geometry)
+  const { taps, stride, dilation, windows, vectors } = slide
+  return [`forward ${taps} ${stride} ${dilation} ${windows} ${vectors}`, writeForward(slide)]
 }
 
 /** A column of an image: where it is, in places from the begin of the first window, and whose place it is. */
@@ -83,7 +83,7 @@ const writeForward =
       const stepWidth = f.let(argument(args, 'stepWidth'))
       const rowBytes = f.let(multiply(width, row))
       const [window, out, left] = [f.local('i32'), f.local('i32'), f.local('i32')]
-      const compute = (windows: number): void => writeWindows(f, unit, parts, slide, { windows, window, out })
+      const compute = (windows: number): void => writeGroup(f, unit, parts, slide, { windows, window, out })
       const advance = (windows: Local | number): void => {
         const count = typeof windows === 'number' ? i32(windows) : windows
         f.increase(window, multiply(count, stepWidth))
@@ -130,19 +130,19 @@ const writeForward =
   }
 
 /** Neighbouring windows: how many, the address of the first one, and of its results. */
-interface Windows {
+interface Group {
   readonly windows: number
   readonly window: Local
   readonly out: Local
 }
 
 // All channels of some windows: rows of a window one after the other, and of each the columns from left to right.
-function writeWindows(
+function writeGroup(
   f: FunctionBuilder,
   { args, row }: Unit,
   { madd, tails }: Parts,
   slide: Slide,
-  { windows, window, out }: Windows,
+  { windows, window, out }: Group,
 ): void {
   const { taps, vectors } = slide
   const columns = columnsOf(windows, slide)

@@ -1,7 +1,6 @@
 // What the routines of depthwise convolution have in common: how they are called, and what they are written with.
 import { type Callable, type FunctionBuilder, i32, type Local, type ModuleBuilder, op } from '../../assembler/index.js'
-import { argument as productArgument } from '../gemm/arguments.js'
-import { add, multiply } from '../gemm/loops.js'
+import { scratchOf } from '../gemm/arguments.js'
 import { type MultiplyAdd, multiplyAdd, type Tails, tailFunctions } from '../gemm/vectors.js'
 import { argument } from './arguments.js'
 import { locator } from './locate.js'
@@ -37,9 +36,7 @@ export function routine(
     { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
     (f) => {
       const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-      const scratch = f.let(
-        add(productArgument(args, 'scratch'), multiply(thread, productArgument(args, 'scratchBytes'))),
-      )
+      const scratch = f.let(scratchOf(args, thread))
       write(f, { args, from, to, scratch, row: f.let(op('i32.shl', argument(args, 'channels'), i32(2))) }, parts)
     },
     'depthwise',

@@ -4,7 +4,7 @@ import { word as productWord } from '../gemm/arguments.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
 import { blockLanes } from '../gemm/lanes.js'
 import { word } from './arguments.js'
-import { slideOf, slidingForward } from './depthwise-forward.js'
+import { slidingForward } from './depthwise-forward.js'
 import { windowsMost, writeFilterGradient, writeInputGradient } from './depthwise-gradients.js'
 import type { Write } from './depthwise-unit.js'
 import { type Geometry, writeWindows } from './geometry.js'
@@ -57,7 +57,7 @@ export function makeDepthwise(machine: Machine): Depthwise {
       const { batch, channels, places } = geometry
       const [depth, height, width] = geometry.out
       run(
-        slidingForward(slideOf(geometry)),
+        slidingForward(geometry),
         geometry,
         [x, filters, out],
         [batch * depth * height, width * channels * places.length],

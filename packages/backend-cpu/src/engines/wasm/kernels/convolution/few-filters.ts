@@ -14,7 +14,7 @@ import {
 } from '../../assembler/index.js'
 import { withBlock } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
-import { argument as productArgument, word as productWord } from '../gemm/arguments.js'
+import { argument as productArgument, word as productWord, scratchOf } from '../gemm/arguments.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
 import { add, eachPart, least, multiply, subtract } from '../gemm/loops.js'
 import { addLanes, type MultiplyAdd, multiplyAdd, tailFunctions, zeros } from '../gemm/vectors.js'
@@ -93,9 +93,7 @@ function writeFewFilters(module: ModuleBuilder, filters: number, together: numbe
     { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
     (f) => {
       const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-      const table = f.let(
-        add(productArgument(args, 'scratch'), multiply(thread, productArgument(args, 'scratchBytes'))),
-      )
+      const table = f.let(scratchOf(args, thread))
       const first = f.let(multiply(from, i32(together)))
       const left = f.let(subtract(least(f, multiply(to, i32(together)), productArgument(args, 'm')), first))
       f.call(locate, args, argument(args, 'x'), first, left, table)

@@ -10,7 +10,7 @@ import {
   op,
 } from '../../assembler/index.js'
 import type { Machine, Routine } from '../../machine.js'
-import { argument as productArgument, word as productWord } from '../gemm/arguments.js'
+import { argument as productArgument, word as productWord, scratchOf } from '../gemm/arguments.js'
 import { depthMost, evenly, rowsMost, sharedGrain, threadWork, wholeLines } from '../gemm/blocking.js'
 import { add, eachPart, multiply } from '../gemm/loops.js'
 import { packer } from '../gemm/pack.js'
@@ -86,9 +86,7 @@ function writeInputGradient(module: ModuleBuilder, fma: boolean): void {
     { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
     (f) => {
       const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-      const scratch = f.let(
-        add(productArgument(args, 'scratch'), multiply(thread, productArgument(args, 'scratchBytes'))),
-      )
+      const scratch = f.let(scratchOf(args, thread))
       packAll(f, args, scratch, parts)
       const rows = f.let(multiply(argument(args, 'windows'), productArgument(args, 'aRow')))
       cropImage(f, args, { from, to, scratch, out: productArgument(args, 'c') }, (at, unit) => {

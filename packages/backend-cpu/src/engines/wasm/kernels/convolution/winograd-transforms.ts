@@ -9,7 +9,7 @@ import {
   type ModuleBuilder,
   op,
 } from '../../assembler/index.js'
-import { argument as productArgument } from '../gemm/arguments.js'
+import { argument as productArgument, scratchOf } from '../gemm/arguments.js'
 import { eachLanes, type Lanes } from '../gemm/lanes.js'
 import { multiply, subtract } from '../gemm/loops.js'
 import type { Activation } from '../gemm/tile.js'
@@ -55,8 +55,7 @@ export function writeTransform(
     { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
     (f) => {
       const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-      const threadOffset = op('i32.mul', thread, productArgument(args, 'scratchBytes'))
-      const table = f.let(op('i32.add', productArgument(args, 'scratch'), threadOffset))
+      const table = f.let(scratchOf(args, thread))
       const channels = f.let(argument(args, 'channels'))
       const begin = f.let(op('i32.mul', from, op('i32.shl', channels, i32(2))))
       const source = f.let(op('i32.add', productArgument(args, 'a'), begin))

@@ -1,5 +1,5 @@
 // What a product reads from the block of arguments: which word is which. Addresses and strides are in bytes.
-import { type Code, load } from '../../assembler/index.js'
+import { type Code, load, op } from '../../assembler/index.js'
 
 /** Axes of a batch that one call can walk. */
 export const batchAxes = 4
@@ -53,6 +53,11 @@ export const word: Readonly<Record<ArgumentName, number>> = Object.fromEntries(
 /** Reads an argument. */
 export function argument(args: Code, name: ArgumentName): Code {
   return load('i32.load', args, 4 * word[name])
+}
+
+/** Where a thread's working memory begins. */
+export function scratchOf(args: Code, thread: Code): Code {
+  return op('i32.add', argument(args, 'scratch'), op('i32.mul', thread, argument(args, 'scratchBytes')))
 }
 
 /** What a unit of work is: a panel of rows, a panel of columns, or a matrix of the batch. */

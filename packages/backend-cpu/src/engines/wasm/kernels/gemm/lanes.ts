@@ -1,4 +1,4 @@
-// Loops over neighbouring numbers, each computed by itself: two vectors at a time, then one, then a part of one.
+// Loops over neighbouring numbers, each computed by itself: some vectors at a time, then half as many, at last a part of one.
 import {
   type Code,
   type FunctionBuilder,
@@ -21,7 +21,7 @@ export interface Lanes {
   store(address: Code, v: number, value: Code): Statement
 }
 
-/** Numbers in two vectors, which is the widest block. */
+/** Numbers in two vectors, which are computed together by default. */
 export const blockLanes = 8
 
 const whole = (vectors: number): Lanes => ({

@@ -1,13 +1,13 @@
 // Units of work of a product: what of it one call computes.
 import { type Callable, type Code, type FunctionBuilder, i32, type Local, load, op } from '../../assembler/index.js'
-import { argument, split, word } from './arguments.js'
+import { argument, scratchOf, split, word } from './arguments.js'
 import { add, least, multiply, subtract } from './loops.js'
 import { panelColumns } from './panels.js'
 
 /** Writes a routine whose units are panels of rows or of columns of one product, or products of a batch. */
 export function writeUnits(f: FunctionBuilder, matrix: Callable, height: number): void {
   const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-  const scratch = f.let(add(argument(args, 'scratch'), multiply(thread, argument(args, 'scratchBytes'))))
+  const scratch = f.let(scratchOf(args, thread))
   const [a, b, c] = [f.let(argument(args, 'a')), f.let(argument(args, 'b')), f.let(argument(args, 'c'))]
   const bias = f.let(argument(args, 'bias'))
   const [m, n] = [f.let(argument(args, 'm')), f.let(argument(args, 'n'))]
