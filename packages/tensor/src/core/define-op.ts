@@ -230,21 +230,17 @@ function withOptions(name: string, attrs: Attributes, known: ReadonlySet<string>
   if (given === undefined) return attrs
   if (typeof given !== 'object' || given === null || Array.isArray(given)) refuse(name, given)
   const options = given as Attributes
-  const keys = Object.keys(options)
-  let count = 0
-  for (const key of keys) {
+  const filled: Record<string, unknown> = { ...attrs }
+  for (const key of Object.keys(options)) {
     if (!known.has(key)) {
       if (isTensor(given)) refuse(name, given)
       throw new TensorloomError(`${name}: unknown option '${key}'`, {
         help: known.size === 0 ? 'it takes no options' : `its options are ${[...known].join(', ')}`,
       })
     }
-    if (options[key] !== undefined) count++
+    const value = options[key]
+    if (value !== undefined) filled[key] = value
   }
-  // With all of them there are no defaults to fill in.
-  if (count === Object.keys(attrs).length) return { ...options }
-  const filled: Record<string, unknown> = { ...attrs }
-  for (const key of keys) if (options[key] !== undefined) filled[key] = options[key]
   return filled
 }
 

@@ -193,6 +193,7 @@ function runFallback(
   }
   const start = (): void | Promise<void> => {
     const arrays = sources.map((storage) => {
+      if (storage?.error !== undefined) throw storage.error
       if (storage === undefined || storage.host !== undefined) return storage?.host
       const { owner, native } = storage.cell
       return backend.capabilities.syncRead ? owner!.backend.readSync!(native) : owner!.backend.read(native)

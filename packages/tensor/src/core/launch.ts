@@ -2,7 +2,7 @@
 import { BackendError, TensorloomError } from '../errors.js'
 import type { TensorLike } from '../tensor-types.js'
 import type { OpDefinition } from './define-op.js'
-import { type Runtime, submit } from './runtime.js'
+import { type Runtime, submit, type Work } from './runtime.js'
 import type { Storage } from './storage.js'
 
 /** Storages that a call reads, by input; undefined for numbers. */
@@ -17,14 +17,12 @@ export function storageOf(input: TensorLike): Storage | undefined {
 export type Culprit = 'backend' | 'plugin'
 
 /** A call's work. */
-export interface Task {
+export interface Task extends Work {
   /** What it reads. */
   readonly sources: Sources
   /** What it fills. */
   readonly outputs: Sources
   readonly culprit: Culprit
-  /** Does it; returns a Promise where it is not done at once. */
-  start(): void | Promise<void>
 }
 
 /** Starts `task` in order; inputs are held until it is done, and its failure marks its outputs. */
@@ -38,17 +36,12 @@ export function launch(runtime: Runtime, op: OpDefinition, task: Task): void {
   }
   let pending: Promise<void> | undefined
   try {
-    pending = submit(runtime, waits, () => startChecked(task))
+    pending = submit(runtime, waits, task)
   } catch (error) {
     for (const output of task.outputs) output?.release()
     throw failure(op, runtime, error, task.culprit)
   }
   if (pending !== undefined) hold(runtime, op, task, pending)
-}
-
-function startChecked(task: Task): void | Promise<void> {
-  for (const source of task.sources) if (source?.error !== undefined) throw source.error
-  return task.start()
 }
 
 // Until `pending` settles.

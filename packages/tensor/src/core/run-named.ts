@@ -45,20 +45,23 @@ class Run implements Task {
   }
 
   start(): void | Promise<void> {
-    const { runtime, plan, sources, views, attrs } = this
+    const { runtime, plan, sources, views, outputs, attrs } = this
     const { backend } = runtime
-    const held = sources.map((source) => source?.nativeOn(runtime))
+    for (let k = 0; k < views.length; k++) {
+      const view = views[k]!
+      if (typeof view !== 'number') view.storage = sources[k]!.nativeOn(runtime)
+    }
     const natives: unknown[] = []
     try {
-      for (const { size, dtype } of plan.outputs) natives.push(backend.allocate(size, dtype))
-      // After the last allocation, which may move elements. Only the backend's own kernels know its storages.
-      const own = this.culprit === 'backend'
-      const elements = (native: unknown): unknown => backend.elementsOf?.(native) ?? native
-      for (let k = 0; k < views.length; k++) {
-        const view = views[k]!
-        if (typeof view !== 'number') view.storage = own ? held[k] : elements(held[k])
+      for (const { length, dtype } of outputs) natives.push(backend.allocate(length, dtype))
+      let filled = natives
+      if (this.culprit === 'plugin') {
+        // After the last allocation, which may move elements. Only the backend's own kernels know its storages.
+        const elements = (native: unknown): unknown => backend.elementsOf?.(native) ?? native
+        for (const view of views) if (typeof view !== 'number') view.storage = elements(view.storage)
+        filled = natives.map(elements)
       }
-      const running = plan.kernel.run(views, own ? natives : natives.map(elements), attrs, plan.signature)
+      const running = plan.kernel.run(views, filled, attrs, plan.signature)
       if (running === undefined) return this.finish(natives)
       return running.then(
         () => this.finish(natives),

@@ -45,7 +45,7 @@ class Run implements Task {
   readonly attrs: Attributes
   readonly culprit = 'backend'
   /** What the backend calls the inputs, then the buffers; undefined for a buffer that is not there. */
-  natives: unknown[]
+  readonly natives: unknown[]
 
   // Inputs are read now: a queued call must see them as they are, whatever their handles do later.
   constructor(runtime: Runtime, plan: Programs, inputs: readonly TensorLike[], attrs: Attributes) {
@@ -57,11 +57,12 @@ class Run implements Task {
       kept ? new Storage(length, dtype, undefined, runtime) : undefined,
     )
     this.attrs = attrs
-    this.natives = []
+    this.natives = new Array<unknown>(inputs.length + plan.buffers.length)
   }
 
   start(): void | Promise<void> {
-    this.natives = this.sources.map((source) => source?.nativeOn(this.runtime))
+    const { runtime, sources, natives } = this
+    for (let k = 0; k < sources.length; k++) natives[k] = sources[k]?.nativeOn(runtime)
     try {
       return this.goOn(0)?.catch((error: unknown) => this.abandon(error))
     } catch (error) {

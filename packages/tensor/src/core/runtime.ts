@@ -104,27 +104,36 @@ export function adviseBackend(runtime: Runtime, elements: number): void {
   )
 }
 
+/** What a runtime does in its turn. */
+export interface Work {
+  /** Does it; returns a Promise where it is not done at once. */
+  start(): void | Promise<void>
+}
+
 /**
- * Runs `task` after everything pending on the runtime and after `waits`; at once where there is nothing to wait for.
- * Returns undefined when the task is done, else a Promise that settles with it.
+ * Starts `work` after everything pending on the runtime and after `waits`; at once where there is nothing to wait for.
+ * Returns undefined when it is done, else a Promise that settles with it.
  */
 export function submit(
   runtime: Runtime,
   waits: readonly Promise<void>[] | undefined,
-  task: () => void | Promise<void>,
+  work: Work,
 ): Promise<void> | undefined {
-  let work: Promise<void>
-  if (runtime.tail === undefined && waits === undefined) {
-    const running = task()
-    if (running === undefined) return undefined
-    work = running
-  } else {
-    work = Promise.all([runtime.tail, ...(waits ?? [])]).then(task)
+  if (runtime.tail !== undefined || waits !== undefined) {
+    return queue(
+      runtime,
+      Promise.all([runtime.tail, ...(waits ?? [])]).then(() => work.start()),
+    )
   }
-  const settled = work.then(done, done)
-  function done(): void {
+  const running = work.start()
+  return running === undefined ? undefined : queue(runtime, running)
+}
+
+function queue(runtime: Runtime, work: Promise<void>): Promise<void> {
+  const done = (): void => {
     if (runtime.tail === settled) runtime.tail = undefined
   }
+  const settled = work.then(done, done)
   runtime.tail = settled
   return work
 }

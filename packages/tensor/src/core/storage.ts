@@ -119,8 +119,9 @@ export class Storage {
     if (--this.references === 0 && this.cell.live) giveBack(this.cell)
   }
 
-  /** @internal The elements on `runtime`, uploaded at first use. */
+  /** @internal The elements on `runtime`, uploaded at first use. Throws what kept them from being computed. */
   nativeOn(runtime: Runtime): unknown {
+    if (this.error !== undefined) throw this.error
     const { cell } = this
     const { owner } = cell
     if (owner === runtime) return cell.native

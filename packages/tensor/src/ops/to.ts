@@ -44,7 +44,7 @@ function transfer(x: Tensor, backend: Backend): Tensor {
     moved.cell.native = array
     moved.nativeOn(target)
   }
-  const task = (): void | Promise<void> => {
+  const start = (): void | Promise<void> => {
     if (source.error !== undefined) throw source.error
     const { host, runtime } = source
     if (host !== undefined) return place(host.slice(offset, offset + size))
@@ -52,7 +52,7 @@ function transfer(x: Tensor, backend: Backend): Tensor {
     if (from.capabilities.syncRead) return place(from.readSync!(source.cell.native, offset, offset + size))
     return from.read(source.cell.native, offset, offset + size).then(place)
   }
-  const pending = submit(source.runtime ?? target, source.ready && [source.ready], task)
+  const pending = submit(source.runtime ?? target, source.ready && [source.ready], { start })
   if (pending === undefined) source.release()
   else {
     const settle = (error?: Error): void => {
