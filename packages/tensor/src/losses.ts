@@ -181,6 +181,6 @@ export const sparseCategoricalCrossentropy: Loss<LogitsOptions> = defineOp({
       )
     }
     const crossentropy = attrs.fromLogits ? labelCrossentropy : probabilityCrossentropy
-    return reduceLoss(crossentropy(prediction, target), attrs)
+    return crossentropy(prediction, target, { reduction: attrs.reduction })
   },
 })

@@ -134,6 +134,12 @@ const rows: readonly Row[] = [
     (x) => sparseCategoricalCrossentropy(x, labels(3), { reduction: 'none' }),
     ['probabilityCrossentropy', 'probabilityCrossentropyGradient'],
   ],
+  [
+    'the mean of cross-entropies',
+    some([3, 5]),
+    (x) => sparseCategoricalCrossentropy(x, labels(3), { fromLogits: true }),
+    ['labelCrossentropy', 'labelCrossentropyGradient'],
+  ],
   ['cross-entropy of nothing', some([0, 5]), crossentropy, ['js addAlongAxis', 'logSoftmax']],
   [
     'layer normalisation',

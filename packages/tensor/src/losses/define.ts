@@ -5,8 +5,9 @@ import { div } from '../ops/arithmetic.js'
 import { cast } from '../ops/cast.js'
 import { clip, log } from '../ops/maths.js'
 import { mean, sum } from '../ops/reduce.js'
+import { broadcastTo, reshape } from '../ops/shape.js'
 import { logSoftmax } from '../ops/softmax.js'
-import { sameShape, shapeText } from '../shape.js'
+import { type Shape, sameShape, shapeText, sizeOf } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
 
 /** How per-sample losses become the result: their mean (the default), their sum, or none: one value per sample. */
@@ -38,6 +39,18 @@ export const epsilon = 1e-7
 export function reduceLoss(values: Tensor, { reduction }: LossOptions): Tensor {
   if (reduction === 'none') return values
   return reduction === 'sum' ? sum(values) : mean(values)
+}
+
+/** The shape of what `reduceLoss` makes of values of `rows`. */
+export function reducedRows(rows: Shape, { reduction }: LossOptions): Shape {
+  return reduction === 'none' ? rows : []
+}
+
+/** What comes back to the value of each of `rows`, in a column, from what comes back to the result of `reduceLoss`. */
+export function upstreamColumn(upstream: Tensor, rows: Shape, { reduction }: LossOptions): Tensor {
+  const column: Shape = [...rows, 1]
+  if (reduction === 'none') return reshape(upstream, column)
+  return broadcastTo(reduction === 'sum' ? upstream : div(upstream, Math.max(1, sizeOf(rows))), column)
 }
 
 /** Throws unless both have one shape. */

@@ -1,4 +1,4 @@
-// Cross-entropy of logits and integer labels, row by row: a fusable composite, and its gradient as one op too.
+// Cross-entropy of logits and integer labels: a fusable composite, reduction included, and its gradient as one op too.
 import { defineOp, type Op, type TensorType } from '../core/define-op.js'
 import { toFloating } from '../dtype.js'
 import { mul, neg, sub } from '../ops/arithmetic.js'
@@ -10,52 +10,57 @@ import { reshape } from '../ops/shape.js'
 import { logSoftmax } from '../ops/softmax.js'
 import type { Shape } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
+import { type LossOptions, reducedRows, reduceLoss, upstreamColumn } from './define.js'
 
 const rowsOf = (shape: Shape): Shape => shape.slice(0, -1)
 
 const columnOf = (labels: Tensor, rows: Shape): Tensor => reshape(cast(labels, 'int32'), [...rows, 1])
 
 /** upstream · (softmax − one-hot label); `logs` is the logarithm of softmax. A label out of range gives 0. */
-const labelCrossentropyGradient: Op<(logs: Tensor, labels: Tensor, upstream: Tensor) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'labelCrossentropyGradient',
-  inputs: 3,
-  infer: ([logs]) => [logs!],
-  compose(logs: Tensor, labels: Tensor, upstream: Tensor) {
-    const rows = rowsOf(logs.shape)
-    const share = neg(reshape(upstream, [...rows, 1]))
-    const byLogs = addAlongAxis(columnOf(labels, rows), share, logs.shape.at(-1)!)
-    return sub(byLogs, mul(exp(logs), sum(byLogs, { axis: -1, keepDims: true })))
-  },
-})
+const labelCrossentropyGradient: Op<(logs: Tensor, labels: Tensor, upstream: Tensor, options: LossOptions) => Tensor> =
+  defineOp({
+    kind: 'composite',
+    name: 'labelCrossentropyGradient',
+    inputs: 3,
+    options: { reduction: 'mean' },
+    infer: ([logs]) => [logs!],
+    compose(logs: Tensor, labels: Tensor, upstream: Tensor, attrs: LossOptions) {
+      const rows = rowsOf(logs.shape)
+      const share = neg(upstreamColumn(upstream, rows, attrs))
+      const byLogs = addAlongAxis(columnOf(labels, rows), share, logs.shape.at(-1)!)
+      return sub(byLogs, mul(exp(logs), sum(byLogs, { axis: -1, keepDims: true })))
+    },
+  })
 
 /**
- * −log softmax(logits)[label] of each row; 0 where the label is out of range. Checks nothing: callers have.
+ * −log softmax(logits)[label] of each row, reduced; 0 where the label is out of range. Checks nothing: callers have.
  *
  * @param logits - [..., classes]
  * @param labels - as many integers as there are rows
- * @returns [...]
+ * @returns [], or [...] with reduction 'none'
  */
-export const labelCrossentropy: Op<(logits: Tensor, labels: Tensor) => Tensor> = defineOp({
+export const labelCrossentropy: Op<(logits: Tensor, labels: Tensor, options: LossOptions) => Tensor> = defineOp({
   kind: 'composite',
   name: 'labelCrossentropy',
   inputs: 2,
+  options: { reduction: 'mean' },
   // The logarithm of softmax is kept for the gradient.
   residuals: 1,
-  infer([logits]: readonly TensorType[]) {
+  infer([logits]: readonly TensorType[], attrs) {
     const dtype = toFloating(logits!.dtype)
     return [
-      { shape: rowsOf(logits!.shape), dtype },
+      { shape: reducedRows(rowsOf(logits!.shape), attrs), dtype },
       { shape: logits!.shape, dtype },
     ]
   },
-  compose(logits: Tensor, labels: Tensor) {
+  compose(logits: Tensor, labels: Tensor, attrs: LossOptions) {
     const rows = rowsOf(logits.shape)
     const logs = logSoftmax(logits)
-    return [neg(reshape(takeAlongAxis(logs, columnOf(labels, rows)), rows)), logs]
+    const values = neg(reshape(takeAlongAxis(logs, columnOf(labels, rows)), rows))
+    return [reduceLoss(values, attrs), logs]
   },
-  gradient: ({ inputs: [, labels], residuals: [logs], upstream }) => [
-    () => labelCrossentropyGradient(logs!, labels!, upstream),
+  gradient: ({ inputs: [, labels], residuals: [logs], upstream, attrs }) => [
+    () => labelCrossentropyGradient(logs!, labels!, upstream, attrs),
     undefined,
   ],
 })

@@ -1,4 +1,5 @@
-// Cross-entropy of probabilities and integer labels, row by row: a fusable composite, and its gradient as one op too.
+// Cross-entropy of probabilities and integer labels: a fusable composite, reduction included, and its gradient as one op
+// too.
 import { defineOp, type Op, type TensorType } from '../core/define-op.js'
 import { toFloating } from '../dtype.js'
 import { div, neg, sub } from '../ops/arithmetic.js'
@@ -10,7 +11,7 @@ import { sum } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
 import type { Shape } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
-import { epsilon } from './define.js'
+import { epsilon, type LossOptions, reducedRows, reduceLoss, upstreamColumn } from './define.js'
 
 const rowsOf = (shape: Shape): Shape => shape.slice(0, -1)
 
@@ -29,51 +30,58 @@ const kept = (share: Tensor): Tensor => clip(share, { min: epsilon, max: 1 - eps
  * or there is no such label.
  */
 const probabilityCrossentropyGradient: Op<
-  (probabilities: Tensor, sums: Tensor, labels: Tensor, upstream: Tensor) => Tensor
+  (probabilities: Tensor, sums: Tensor, labels: Tensor, upstream: Tensor, options: LossOptions) => Tensor
 > = defineOp({
   kind: 'composite',
   name: 'probabilityCrossentropyGradient',
   inputs: 4,
+  options: { reduction: 'mean' },
   infer: ([probabilities]) => [probabilities!],
-  compose(probabilities: Tensor, sums: Tensor, labels: Tensor, upstream: Tensor) {
+  compose(probabilities: Tensor, sums: Tensor, labels: Tensor, upstream: Tensor, attrs: LossOptions) {
     const rows = rowsOf(probabilities.shape)
     const share = labelShare(probabilities, sums, labels)
     const moved = logicalOr(less(share, epsilon), greater(share, 1 - epsilon))
-    const each = where(moved, 0, div(columnOf(upstream, rows), columnOf(sums, rows)))
+    const each = where(moved, 0, div(upstreamColumn(upstream, rows, attrs), columnOf(sums, rows)))
     const labelled = div(each, kept(share))
     return sub(each, addAlongAxis(columnOf(cast(labels, 'int32'), rows), labelled, probabilities.shape.at(-1)!))
   },
 })
 
 /**
- * −log(p[label] / Σp) of each row, with the quotient kept within 1e-7 … 1 − 1e-7; 0 where the label is out of range.
- * Checks nothing: callers have.
+ * −log(p[label] / Σp) of each row, with the quotient kept within 1e-7 … 1 − 1e-7, reduced; 0 where the label is out of
+ * range. Checks nothing: callers have.
  *
  * @param probabilities - [..., classes]
  * @param labels - as many integers as there are rows
- * @returns [...]
+ * @returns [], or [...] with reduction 'none'
  */
-export const probabilityCrossentropy: Op<(probabilities: Tensor, labels: Tensor) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'probabilityCrossentropy',
-  inputs: 2,
-  // The sums of rows are kept for the gradient.
-  residuals: 1,
-  infer([probabilities]: readonly TensorType[]) {
-    const type = { shape: rowsOf(probabilities!.shape), dtype: toFloating(probabilities!.dtype) }
-    return [type, type]
-  },
-  compose(probabilities: Tensor, labels: Tensor) {
-    const rows = rowsOf(probabilities.shape)
-    const column = columnOf(cast(labels, 'int32'), rows)
-    const float = cast(probabilities, toFloating(probabilities.dtype))
-    const sums = sum(float, { axis: -1 })
-    // The label is picked last: where there is none, what is picked is the 0 of its loss.
-    const logs = log(kept(div(float, columnOf(sums, rows))))
-    return [neg(reshape(takeAlongAxis(logs, column), rows)), sums]
-  },
-  gradient: ({ inputs: [probabilities, labels], residuals: [sums], upstream }) => [
-    () => probabilityCrossentropyGradient(probabilities!, sums!, labels!, upstream),
-    undefined,
-  ],
-})
+export const probabilityCrossentropy: Op<(probabilities: Tensor, labels: Tensor, options: LossOptions) => Tensor> =
+  defineOp({
+    kind: 'composite',
+    name: 'probabilityCrossentropy',
+    inputs: 2,
+    options: { reduction: 'mean' },
+    // The sums of rows are kept for the gradient.
+    residuals: 1,
+    infer([probabilities]: readonly TensorType[], attrs) {
+      const rows = rowsOf(probabilities!.shape)
+      const dtype = toFloating(probabilities!.dtype)
+      return [
+        { shape: reducedRows(rows, attrs), dtype },
+        { shape: rows, dtype },
+      ]
+    },
+    compose(probabilities: Tensor, labels: Tensor, attrs: LossOptions) {
+      const rows = rowsOf(probabilities.shape)
+      const column = columnOf(cast(labels, 'int32'), rows)
+      const float = cast(probabilities, toFloating(probabilities.dtype))
+      const sums = sum(float, { axis: -1 })
+      // The label is picked last: where there is none, what is picked is the 0 of its loss.
+      const logs = log(kept(div(float, columnOf(sums, rows))))
+      return [reduceLoss(neg(reshape(takeAlongAxis(logs, column), rows)), attrs), sums]
+    },
+    gradient: ({ inputs: [probabilities, labels], residuals: [sums], upstream, attrs }) => [
+      () => probabilityCrossentropyGradient(probabilities!, sums!, labels!, upstream, attrs),
+      undefined,
+    ],
+  })

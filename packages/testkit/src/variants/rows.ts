@@ -128,6 +128,27 @@ export const rowVariants: readonly Variant[] = [
     run: (logits) => sparseCategoricalCrossentropy(logits, labels([5, 1], 5, 'int32'), { fromLogits: true }),
     gradients: true,
   },
+  // As many rows as several threads share.
+  ...(['mean', 'sum'] as const).flatMap((reduction): readonly Variant[] =>
+    (
+      [
+        [3, 7],
+        [2, 3, 5],
+        [2500, 6],
+      ] as const
+    ).map((shape) => ({
+      name: `${reduction} of cross-entropies of logits and of probabilities [${shape}]`,
+      inputs: () => [numbers(shape, 13), odds(shape)],
+      run(logits, probabilities) {
+        const classes = labels(shape.slice(0, -1), shape.at(-1)!, 'int32')
+        return [
+          sparseCategoricalCrossentropy(logits, classes, { reduction, fromLogits: true }),
+          sparseCategoricalCrossentropy(probabilities, classes, { reduction }),
+        ]
+      },
+      gradients: true,
+    })),
+  ),
   ...shapes.map(
     (shape): Variant => ({
       name: `layer and RMS normalisation of [${shape}]`,

@@ -1,6 +1,7 @@
 // Cross-entropy of logits or probabilities with integer labels, and its gradient. Of logits: one pass more than softmax.
-import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { type Attributes, type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
 import {
+  type Code,
   extractLane,
   type FunctionBuilder,
   f32,
@@ -14,6 +15,7 @@ import {
   storeLane,
 } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
+import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
 import { expFlushed, vectorUnary } from '../../math/index.js'
 import { type IndexType, indexReaders, indexTypes, isIndex } from '../indices.js'
@@ -21,8 +23,9 @@ import { advanced, alongRow, type Frame, lazyRoutines, sumOf, times } from './ro
 import { logSoftmaxRow } from './softmax.js'
 
 // Arguments, by number of the word: rows of logits, their logarithms or probabilities, labels, the losses of rows or what
-// comes back to them, rows that are written, and sums of rows.
-const words = { rows: 0, labels: 1, losses: 2, out: 3, classes: 4, sums: 5 } as const
+// comes back to them, rows that are written, and sums of rows. What comes back is the same number for all rows where
+// `lossStep` is 0; it is divided by `divisor`, as the sum of losses is.
+const words = { rows: 0, labels: 1, losses: 2, out: 3, classes: 4, sums: 5, lossStep: 6, divisor: 7, count: 8 } as const
 
 interface Walk {
   readonly row: Local
@@ -32,6 +35,8 @@ interface Walk {
   readonly label: Local
   /** Whether the label is one. */
   readonly known: Local
+  /** What a sum of losses is divided by. */
+  readonly divisor: Local
 }
 
 function eachRow(frame: Frame, type: IndexType, classes: Local, body: (walk: Walk) => void): void {
@@ -40,19 +45,36 @@ function eachRow(frame: Frame, type: IndexType, classes: Local, body: (walk: Wal
   const rowBytes = f.let(op('i32.shl', classes, i32(2)))
   const [row, out] = [words.rows, words.out].map((k) => advanced(f, word(k), from, rowBytes)) as [Local, Local]
   const labels = advanced(f, word(words.labels), from, i32(bytes))
-  const [loss, sum] = [words.losses, words.sums].map((k) => advanced(f, word(k), from, i32(4))) as [Local, Local]
+  const lossStep = word(words.lossStep)
+  const loss = advanced(f, word(words.losses), from, lossStep)
+  const sum = advanced(f, word(words.sums), from, i32(4))
+  const divisor = f.let(op('f32.convert_i32_s', word(words.divisor)))
   times(f, op('i32.sub', to, from), () => {
     const label = f.let(read(labels))
-    body({ row, loss, out, sum, label, known: f.let(op('i32.lt_u', label, classes)) })
+    body({ row, loss, out, sum, label, divisor, known: f.let(op('i32.lt_u', label, classes)) })
     for (const pointer of [row, out]) f.increase(pointer, rowBytes)
     f.increase(labels, bytes)
-    for (const pointer of [loss, sum]) f.increase(pointer, 4)
+    f.increase(loss, lossStep)
+    f.increase(sum, 4)
   })
 }
 
 // Where the label's class is; the first class where there is none.
 const classAt = (f: FunctionBuilder, row: Local, { label, known }: Walk): Local =>
   f.let(op('i32.add', row, op('i32.shl', select(known, label, i32(0)), i32(2))))
+
+// What comes back to the loss of each row.
+const upstreamOf = ({ loss, divisor }: Walk): Code => op('f32.div', load('f32.load', loss), divisor)
+
+// The sum of the losses of rows, divided.
+function total(frame: Frame): void {
+  const { f, word } = frame
+  const terms = sumOf(frame)
+  const at = word(words.losses)
+  alongRow(frame, word(words.count), [at], (one) => terms.add(one.turn, one.term(one.at(at))), true)
+  const sum = extractLane('f32x4', 0, terms.total())
+  f.do(store('f32.store', word(words.out), op('f32.div', sum, op('f32.convert_i32_s', word(words.divisor)))))
+}
 
 function crossentropy(frame: Frame, type: IndexType): void {
   const { f, word } = frame
@@ -68,7 +90,7 @@ function gradient(frame: Frame, type: IndexType): void {
   const { f, word, context } = frame
   const classes = word(words.classes)
   eachRow(frame, type, classes, (walk) => {
-    const share = f.let(select(walk.known, load('f32.load', walk.loss), f32(0)))
+    const share = f.let(select(walk.known, upstreamOf(walk), f32(0)))
     const shares = f.let(op('f32x4.splat', share))
     const [logs, out] = [f.let(walk.row), f.let(walk.out)]
     alongRow(frame, classes, [logs, out], (one) => {
@@ -112,7 +134,7 @@ function probabilityGradient(frame: Frame, type: IndexType): void {
     const { share, kept } = labelShare(frame, walk, sum)
     const [low, high] = [context.constant(lowest), context.constant(highest)]
     const moved = op('v128.or', op('f32x4.lt', share, low), op('f32x4.gt', share, high))
-    const all = f.let(op('f32x4.div', load('v128.load32_splat', walk.loss), sum))
+    const all = f.let(op('f32x4.div', op('f32x4.splat', upstreamOf(walk)), sum))
     f.set(all, select(walk.known, op('v128.andnot', all, moved), f32x4(0)))
     const out = f.let(walk.out)
     alongRow(frame, classes, [out], (one) => one.set(out, all))
@@ -130,6 +152,11 @@ function accepts({ inputs, outputs }: Signature, labelsAt: number): boolean {
   )
 }
 
+function extents({ shape }: { readonly shape: readonly number[] }): [classes: number, rows: number] {
+  const classes = shape.at(-1)!
+  return [classes, sizeOf(shape) / classes]
+}
+
 const writers = {
   crossentropy,
   gradient,
@@ -140,7 +167,7 @@ const writers = {
 /** The kernels `labelCrossentropy` and `probabilityCrossentropy`, and their gradients. */
 export function crossentropyKernels(machine: Machine): Record<string, NamedKernel<Block>> {
   type Kind = keyof typeof writers
-  const table = {} as Record<`${Kind} ${IndexType}`, (frame: Frame) => void>
+  const table = { total } as Record<`${Kind} ${IndexType}` | 'total', (frame: Frame) => void>
   for (const kind of Object.keys(writers) as Kind[]) {
     for (const type of indexTypes) table[`${kind} ${type}`] = (frame) => writers[kind](frame, type)
   }
@@ -149,35 +176,64 @@ export function crossentropyKernels(machine: Machine): Record<string, NamedKerne
     const { storage, offset, dtype } = view as View<Block>
     return storage.at + (dtype === 'uint8' ? 1 : 4) * offset
   }
-  // Where the operands, labels among them, and the results go.
-  const kernel = (
-    kind: Kind,
-    operands: readonly (keyof typeof words)[],
-    results: readonly (keyof typeof words)[],
-  ): NamedKernel<Block> => {
+  // Memory that grows has another view of the arguments, so they are written after all of it is taken.
+  const eachRow = (kind: Kind, type: IndexType, rows: number, classes: number): void => {
+    machine.words[words.classes] = classes
+    machine.run(compiled(`${kind} ${type}`), rows, Math.ceil(4096 / classes))
+  }
+  const divisorOf = (rows: number, { reduction }: Attributes): number =>
+    reduction === 'none' || reduction === 'sum' ? 1 : rows
+
+  // `second` is what is kept beside the loss.
+  const loss = (kind: Kind, second: 'out' | 'sums'): NamedKernel<Block> => ({
+    accepts: (signature) => accepts(signature, 1),
+    run([x, labels], [result, kept], attrs, { inputs }) {
+      const [classes, rows] = extents(inputs[0]!)
+      const type = inputs[1]!.dtype as IndexType
+      const each = (losses: number): void => {
+        const { words: given } = machine
+        given[words.rows] = addressOf(x)
+        given[words.labels] = addressOf(labels)
+        given[words.losses] = losses
+        given[words.lossStep] = 4
+        given[words[second]] = kept!.at
+        eachRow(kind, type, rows, classes)
+      }
+      if (attrs.reduction === 'none') {
+        each(result!.at)
+        return
+      }
+      withBlock(machine.heap, 4 * rows, (losses) => {
+        each(losses)
+        const { words: given } = machine
+        given[words.losses] = losses
+        given[words.count] = rows
+        given[words.divisor] = divisorOf(rows, attrs)
+        given[words.out] = result!.at
+        machine.run(compiled('total'), 1)
+      })
+    },
+  })
+
+  const lossGradient = (kind: Kind, operands: readonly (keyof typeof words)[]): NamedKernel<Block> => {
     const labelsAt = operands.indexOf('labels')
     return {
       accepts: (signature) => accepts(signature, labelsAt),
-      run(given, outputs, _, { inputs }) {
-        const { shape } = inputs[0]!
-        const classes = shape.at(-1)!
-        const arguments_ = machine.words
-        operands.forEach((place, k) => {
-          arguments_[words[place]] = addressOf(given[k])
-        })
-        results.forEach((place, k) => {
-          arguments_[words[place]] = outputs[k]!.at
-        })
-        arguments_[words.classes] = classes
-        const rows = shape.reduce((size, extent) => size * extent, 1) / classes
-        machine.run(compiled(`${kind} ${inputs[labelsAt]!.dtype as IndexType}`), rows, Math.ceil(4096 / classes))
+      run(given, [out], attrs, { inputs }) {
+        const [classes, rows] = extents(inputs[0]!)
+        const { words: arguments_ } = machine
+        for (let k = 0; k < operands.length; k++) arguments_[words[operands[k]!]] = addressOf(given[k])
+        arguments_[words.lossStep] = attrs.reduction === 'none' ? 4 : 0
+        arguments_[words.divisor] = divisorOf(rows, attrs)
+        arguments_[words.out] = out!.at
+        eachRow(kind, inputs[labelsAt]!.dtype as IndexType, rows, classes)
       },
     }
   }
   return {
-    labelCrossentropy: kernel('crossentropy', ['rows', 'labels'], ['losses', 'out']),
-    labelCrossentropyGradient: kernel('gradient', ['rows', 'labels', 'losses'], ['out']),
-    probabilityCrossentropy: kernel('probabilityCrossentropy', ['rows', 'labels'], ['losses', 'sums']),
-    probabilityCrossentropyGradient: kernel('probabilityGradient', ['rows', 'sums', 'labels', 'losses'], ['out']),
+    labelCrossentropy: loss('crossentropy', 'out'),
+    labelCrossentropyGradient: lossGradient('gradient', ['rows', 'labels', 'losses']),
+    probabilityCrossentropy: loss('probabilityCrossentropy', 'sums'),
+    probabilityCrossentropyGradient: lossGradient('probabilityGradient', ['rows', 'sums', 'labels', 'losses']),
   }
 }
