@@ -7,12 +7,12 @@ const single =
   (_, x) =>
     op(name, x)
 
-/** One instruction each. */
+/** One instruction each: for `abs` and `neg` V8 takes three, of which two make the bits of the sign anew. */
 export const simple: Readonly<Record<'abs' | 'ceil' | 'floor' | 'neg' | 'round' | 'sqrt' | 'trunc', VectorFunction>> = {
-  abs: single('f32x4.abs'),
+  abs: ({ integer }, x) => op('v128.and', x, integer(0x7fffffff)),
   ceil: single('f32x4.ceil'),
   floor: single('f32x4.floor'),
-  neg: single('f32x4.neg'),
+  neg: ({ integer }, x) => op('v128.xor', x, integer(-0x80000000)),
   round: single('f32x4.nearest'),
   sqrt: single('f32x4.sqrt'),
   trunc: single('f32x4.trunc'),

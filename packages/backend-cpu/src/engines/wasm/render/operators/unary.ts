@@ -83,27 +83,12 @@ export function scalarUnary(context: OperatorContext, operator: UnaryOperator, x
 const infinity = (t: Float): Code => (t === 'f32' ? f32(Number.POSITIVE_INFINITY) : f64(Number.POSITIVE_INFINITY))
 
 const floatVectorUnary: Readonly<Partial<Record<UnaryOperator, (x: Code, f: FunctionBuilder) => Code>>> = {
-  neg: (x) => op('f32x4.neg', x),
-  abs: (x) => op('f32x4.abs', x),
-  sqrt: (x) => op('f32x4.sqrt', x),
-  floor: (x) => op('f32x4.floor', x),
-  ceil: (x) => op('f32x4.ceil', x),
-  trunc: (x) => op('f32x4.trunc', x),
-  round: (x) => op('f32x4.nearest', x),
-  reciprocal: (x) => op('f32x4.div', f32x4(1), x),
-  rsqrt: (x) => op('f32x4.div', f32x4(1), op('f32x4.sqrt', x)),
   not: (x) => op('v128.and', op('f32x4.eq', x, f32x4(0)), f32x4(1)),
   isNaN: (x, f) => {
     const y = kept(f, x)
     return op('f32x4.ne', y, y)
   },
   isFinite: (x) => op('f32x4.lt', op('f32x4.abs', x), f32x4(Number.POSITIVE_INFINITY)),
-  sign: (x, f) => {
-    const y = kept(f, x)
-    const signed = op('v128.or', op('v128.and', y, f32x4(-0)), f32x4(1))
-    const nonZero = op('v128.or', op('f32x4.lt', y, f32x4(0)), op('f32x4.gt', y, f32x4(0)))
-    return op('v128.bitselect', signed, y, nonZero)
-  },
 }
 
 const integerVectorUnary: Readonly<Partial<Record<UnaryOperator, (x: Code, f: FunctionBuilder) => Code>>> = {
