@@ -54,8 +54,8 @@ export const adadelta: OptimizerFactory<AdadeltaOptions> = defineOptimizer<Adade
   defaults: { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 },
   below: { rho: 1 },
   slots: () => ['meanSquare', 'meanSquaredChange'],
-  update({ parameter, gradient, slots, learningRate, decay, options: { rho, epsilon, l2, weightDecay } }) {
+  update({ parameter, gradient, slots, learningRate, decay, settles, options: { rho, epsilon, l2, weightDecay } }) {
     const decays = weightDecay !== 0
-    return adadeltaStep(parameter, gradient, ...slots, { learningRate, rho, epsilon, l2, decay, decays })
+    return adadeltaStep(parameter, gradient, ...slots, { learningRate, rho, epsilon, l2, decay, decays, settles })
   },
 })

@@ -49,8 +49,8 @@ export const adagrad: OptimizerFactory<AdagradOptions> = defineOptimizer<Adagrad
   defaults: { learningRate: 0.001, initialAccumulator: 0.1, epsilon: 1e-7 },
   slots: () => ['accumulator'],
   initial: ({ initialAccumulator }) => [initialAccumulator],
-  update({ parameter, gradient, slots, learningRate, decay, options: { epsilon, l2, weightDecay } }) {
+  update({ parameter, gradient, slots, learningRate, decay, settles, options: { epsilon, l2, weightDecay } }) {
     const decays = weightDecay !== 0
-    return adagradStep(parameter, gradient, ...slots, { learningRate, epsilon, l2, decay, decays })
+    return adagradStep(parameter, gradient, ...slots, { learningRate, epsilon, l2, decay, decays, settles })
   },
 })

@@ -46,7 +46,7 @@ export const adamRule: Omit<OptimizerDefinition<AdamOptions>, 'type'> = {
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false },
   below: { beta1: 1, beta2: 1 },
   slots: ({ amsgrad }) => ['firstMoment', 'secondMoment', ...(amsgrad ? ['largestSecondMoment'] : [])],
-  update({ parameter, gradient, slots, learningRate, iteration, decay, options }) {
+  update({ parameter, gradient, slots, learningRate, iteration, decay, settles, options }) {
     const { beta1, beta2, epsilon, l2, weightDecay } = options
     return adamStep(parameter, gradient, ...slots, {
       stepSize: learningRate / (1 - beta1 ** iteration),
@@ -57,6 +57,7 @@ export const adamRule: Omit<OptimizerDefinition<AdamOptions>, 'type'> = {
       l2,
       decay,
       decays: weightDecay !== 0,
+      settles,
     })
   },
 }

@@ -55,10 +55,10 @@ export const adamax: OptimizerFactory<AdamaxOptions> = defineOptimizer<AdamaxOpt
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   below: { beta1: 1, beta2: 1 },
   slots: () => ['firstMoment', 'infinityNorm'],
-  update({ parameter, gradient, slots, learningRate, iteration, decay, options }) {
+  update({ parameter, gradient, slots, learningRate, iteration, decay, settles, options }) {
     const { beta1, beta2, epsilon, l2, weightDecay } = options
     const stepSize = learningRate / (1 - beta1 ** iteration)
     const decays = weightDecay !== 0
-    return adamaxStep(parameter, gradient, ...slots, { stepSize, beta1, beta2, epsilon, l2, decay, decays })
+    return adamaxStep(parameter, gradient, ...slots, { stepSize, beta1, beta2, epsilon, l2, decay, decays, settles })
   },
 })

@@ -32,6 +32,8 @@ export interface Update<O extends OptimizerOptions = OptimizerOptions> {
   readonly iteration: number
   /** `1 − learningRate · weightDecay`: the factor by which the parameter shrinks first. */
   readonly decay: number
+  /** Whether averages that have decayed to next to nothing are to become 0 in this update. */
+  readonly settles: boolean
   /** Of the optimizer. */
   readonly options: Settings<O>
 }

@@ -11,6 +11,8 @@ export interface StepOptions {
   readonly decay: number
   /** Whether `decay` is ever other than 1. */
   readonly decays: boolean
+  /** Whether averages that are next to nothing become 0 in this step. */
+  readonly settles: boolean
   /** Factor of the parameter that is added to the gradient. */
   readonly l2: number
 }
@@ -28,9 +30,12 @@ interface StepDefinition {
 
 // Averages of gradients that are 0 from some step on (those of dead units, or of inputs that are hardly ever on) decay to
 // subnormal numbers, with which CPUs compute some hundred times slower; neither JavaScript nor WebAssembly can switch that
-// off. The bound lies far enough above them that products with a learning rate are none either, and far below anything
-// that moves a parameter.
+// off. The bound lies so far above them that products with a learning rate are none either, and averages do not get
+// there from one settling to the next; and it lies far below anything that moves a parameter.
 const negligible = 2 ** -110
+
+/** Averages are settled every so many steps: it is an eighth of a step of Adam. */
+export const settlingInterval = 16
 
 function settle(slot: Tensor): Tensor {
   return slot.dtype === 'float32' ? where(less(abs(slot), negligible), 0, slot) : slot
@@ -44,7 +49,7 @@ export function defineStep<O>({ name, slots, options, runtime, rule }: StepDefin
     name,
     inputs: 2 + slots,
     optionalInputs: slots,
-    options: { ...options, decay: 1, decays: false, l2: 0 },
+    options: { ...options, decay: 1, decays: false, l2: 0, settles: false },
     // Handed over at run time: one compiled program serves all steps.
     runtime: [...runtime, 'decay'],
     fuse: true,
@@ -56,7 +61,7 @@ export function defineStep<O>({ name, slots, options, runtime, rule }: StepDefin
       const total = attrs.l2 === 0 ? gradient! : add(gradient!, mul(parameter!, attrs.l2 as number))
       const result = rule(total, held, attrs)
       const shrunk = attrs.decays ? mul(parameter!, attrs.decay as TensorLike) : parameter!
-      return [sub(shrunk, result.change), ...result.slots.map(settle)]
+      return [sub(shrunk, result.change), ...(attrs.settles ? result.slots.map(settle) : result.slots)]
     },
   })
 }

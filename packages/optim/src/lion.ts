@@ -52,8 +52,8 @@ export const lion: OptimizerFactory<LionOptions> = defineOptimizer<LionOptions>(
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.99 },
   below: { beta1: 1, beta2: 1 },
   slots: () => ['momentum'],
-  update({ parameter, gradient, slots, learningRate, decay, options: { beta1, beta2, l2, weightDecay } }) {
+  update({ parameter, gradient, slots, learningRate, decay, settles, options: { beta1, beta2, l2, weightDecay } }) {
     const decays = weightDecay !== 0
-    return lionStep(parameter, gradient, ...slots, { learningRate, beta1, beta2, l2, decay, decays })
+    return lionStep(parameter, gradient, ...slots, { learningRate, beta1, beta2, l2, decay, decays, settles })
   },
 })

@@ -84,7 +84,7 @@ export const nadam: OptimizerFactory<NadamOptions> = defineOptimizer<NadamOption
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, momentumDecay: 0.004 },
   below: { beta1: 1, beta2: 1 },
   slots: () => ['firstMoment', 'secondMoment'],
-  update({ parameter, gradient, slots, learningRate, iteration, decay, options }) {
+  update({ parameter, gradient, slots, learningRate, iteration, decay, settles, options }) {
     const { beta1, beta2, epsilon, momentumDecay, l2, weightDecay } = options
     const product = momentumProduct(iteration, beta1, momentumDecay)
     const momentum = momentumAt(iteration, beta1, momentumDecay)
@@ -100,6 +100,7 @@ export const nadam: OptimizerFactory<NadamOptions> = defineOptimizer<NadamOption
       l2,
       decay,
       decays: weightDecay !== 0,
+      settles,
     })
   },
 })

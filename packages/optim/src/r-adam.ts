@@ -69,7 +69,7 @@ export const rAdam: OptimizerFactory<RAdamOptions> = defineOptimizer<RAdamOption
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   below: { beta1: 1, beta2: 1 },
   slots: () => ['firstMoment', 'secondMoment'],
-  update({ parameter, gradient, slots, learningRate, iteration, decay, options }) {
+  update({ parameter, gradient, slots, learningRate, iteration, decay, settles, options }) {
     const { beta1, beta2, epsilon, l2, weightDecay } = options
     const rectified = rectification(iteration, beta2)
     const adaptation = rectified > 0 ? rectified * Math.sqrt(1 - beta2 ** iteration) : 1
@@ -82,6 +82,7 @@ export const rAdam: OptimizerFactory<RAdamOptions> = defineOptimizer<RAdamOption
       l2,
       decay,
       decays: weightDecay !== 0,
+      settles,
     })
   },
 })

@@ -73,7 +73,7 @@ export const rmsProp: OptimizerFactory<RmsPropOptions> = defineOptimizer<RmsProp
     ...(centered ? ['mean'] : []),
     ...(momentum === 0 ? [] : ['momentum']),
   ],
-  update({ parameter, gradient, slots, learningRate, decay, options }) {
+  update({ parameter, gradient, slots, learningRate, decay, settles, options }) {
     const { rho, momentum, epsilon, centered, l2, weightDecay } = options
     const decays = weightDecay !== 0
     return rmsPropStep(parameter, gradient, ...slots, {
@@ -85,6 +85,7 @@ export const rmsProp: OptimizerFactory<RmsPropOptions> = defineOptimizer<RmsProp
       l2,
       decay,
       decays,
+      settles,
     })
   },
 })

@@ -59,8 +59,16 @@ export const sgd: OptimizerFactory<SgdOptions> = defineOptimizer<SgdOptions>({
     }
     return momentum === 0 ? [] : ['velocity']
   },
-  update({ parameter, gradient, slots, learningRate, decay, options: { momentum, nesterov, l2, weightDecay } }) {
+  update({
+    parameter,
+    gradient,
+    slots,
+    learningRate,
+    decay,
+    settles,
+    options: { momentum, nesterov, l2, weightDecay },
+  }) {
     const decays = weightDecay !== 0
-    return sgdStep(parameter, gradient, ...slots, { learningRate, momentum, nesterov, l2, decay, decays })
+    return sgdStep(parameter, gradient, ...slots, { learningRate, momentum, nesterov, l2, decay, decays, settles })
   },
 })

@@ -14,11 +14,14 @@ import { sameShape } from '@tensorloom/tensor/backend'
 import { checkGradients, checkParameters, stepArguments } from './check-gradients.js'
 import { clipGradients } from './clip.js'
 import type { OptimizerDefinition, Settings } from './define-optimizer.js'
+import { settlingInterval } from './define-step.js'
 import type { Gradients, Optimizer, OptimizerOptions, OptimizerState } from './optimizer.js'
 import { rateAt, type Schedule } from './schedule.js'
 import { makeSlot, matchSaved, restoreSlots, retained, type SavedSlots, snapshot } from './state.js'
 
 type Slots = readonly Parameter[]
+
+const isTrainable = ({ trainable }: Parameter): boolean => trainable
 
 /** Not exported from the package: recognise optimizers by the interface, make them by a factory. */
 export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer {
@@ -60,26 +63,27 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     const { parameters, gradients } = stepArguments(this.type, first, second)
     checkGradients(user, parameters, gradients)
     const { learningRate } = this
-    this.build(parameters)
-    const updated = parameters.filter(({ trainable }) => trainable)
+    this.meet(parameters)
+    const updated = parameters.filter(isTrainable)
+    const given =
+      updated.length === parameters.length ? gradients : gradients.filter((_, k) => parameters[k]!.trainable)
     const slots = updated.map((parameter) => this.slotsOf(parameter))
     const iteration = this.iterations + 1
     const { definition, options } = this
     const decay = 1 - learningRate * (options.weightDecay as number)
+    const settles = iteration % settlingInterval === 0
     scope(() => {
-      const clipped = clipGradients(
-        gradients.filter((_, k) => parameters[k]!.trainable),
-        options,
-      )
+      const clipped = clipGradients(given, options)
       // All results first: where one cannot be computed, nothing has changed.
       const results = updated.map((parameter, k) => {
-        const update = { parameter, gradient: clipped[k]!, slots: slots[k]!, learningRate, iteration, decay, options }
+        const [gradient, held] = [clipped[k]!, slots[k]!] as const
+        const update = { parameter, gradient, slots: held, learningRate, iteration, decay, settles, options }
         return this.checkResult(parameter, definition.update(update))
       })
-      results.forEach(([value, ...states], k) => {
-        updated[k]!.assign(value!)
-        states.forEach((state, at) => {
-          slots[k]![at]!.assign(state)
+      results.forEach((result, k) => {
+        updated[k]!.assign(result[0]!)
+        slots[k]!.forEach((slot, at) => {
+          slot.assign(result[at + 1]!)
         })
       })
     })
@@ -90,6 +94,11 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     const user = `${this.type}.build`
     this.checkAlive(user)
     checkParameters(user, parameters)
+    this.meet(parameters)
+  }
+
+  /** Gives slots to parameters that are new here. */
+  meet(parameters: readonly Parameter[]): void {
     const fresh = parameters.filter((parameter) => !this.met.has(parameter))
     if (fresh.length === 0) return
     const restored = this.restore(fresh, this.waiting)
