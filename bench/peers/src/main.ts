@@ -84,12 +84,14 @@ async function run({
   peers: families,
   workloads: names,
   threads,
+  rounds,
   extras,
   json,
   svg,
 }: Options): Promise<number> {
   const start = performance.now()
-  const plan = plans[size === 'tiny' ? 'tiny' : quick ? 'quick' : 'full']
+  const usual = plans[size === 'tiny' ? 'tiny' : quick ? 'quick' : 'full']
+  const plan = { ...usual, rounds: rounds ?? usual.rounds }
   const peers = peersOf(families, threads, (family, why) => console.log(`${family} is left out: ${why}`))
   if (peers.length === 0) return 1
   const opened = peers.map((peer) => openPeer(peer))

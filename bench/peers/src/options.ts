@@ -12,6 +12,8 @@ export interface Options {
   /** Names of workloads, in the order of the table. */
   readonly workloads: readonly string[]
   readonly threads: readonly number[]
+  /** How often each peer is timed; undefined for the default. */
+  readonly rounds: number | undefined
   /** Whether start-up and memory are measured too. */
   readonly extras: boolean
   readonly json: string | undefined
@@ -28,6 +30,7 @@ export const usage: string = `npm run bench -- [options]
   --peer a,b         only these: ${families.join(', ')}
   --workload a,b     only these; * stands for any text: --workload 'matmul_*,mlp_b32'
   --threads 1,2      threads of Tensorloom and PyTorch; a column for each
+  --rounds n         how often each peer is timed, 7 by default: more find a busy machine's quiet moments
   --json file        everything measured
   --svg file         a chart
   --list             the workloads, and what they compute
@@ -45,6 +48,7 @@ const flags = {
   peer: { type: 'string', multiple: true, default: noStrings },
   workload: { type: 'string', multiple: true, default: noStrings },
   threads: { type: 'string', multiple: true, default: defaultThreads },
+  rounds: { type: 'string' },
   json: { type: 'string' },
   svg: { type: 'string' },
 } as const
@@ -62,6 +66,7 @@ export function parseOptions(args: readonly string[]): Options | string {
     peers: chosenPeers(split(values.peer), values.quick),
     workloads: chosenWorkloads(patterns, size, values.quick),
     threads: chosenThreads(split(values.threads)),
+    rounds: chosenRounds(values.rounds),
     extras: patterns.length === 0 || patterns.some((one) => one === 'startup' || one === 'memory'),
     json: values.json,
     svg: values.svg,
@@ -108,6 +113,13 @@ function chosenThreads(texts: readonly string[]): readonly number[] {
   const threads = texts.map(Number)
   if (threads.length > 0 && threads.every((count) => Number.isInteger(count) && count > 0)) return threads
   throw new UsageError(`--threads: '${texts.join(',')}' are no numbers of threads\nhelp: --threads 1,2`)
+}
+
+function chosenRounds(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const rounds = Number(text)
+  if (Number.isInteger(rounds) && rounds > 0) return rounds
+  throw new UsageError(`--rounds: '${text}' is no number of rounds\nhelp: --rounds 40`)
 }
 
 function listing(size: Size): string {

@@ -33,7 +33,7 @@ export interface Schedule {
 
 const defaultTolerance = 1e-4
 // Of those whose single runs take seconds, two or three tell enough.
-const enoughMilliseconds = 4000
+const fewRuns = 4000
 
 /** The question that prepares a workload. */
 export function preparation(
@@ -72,11 +72,12 @@ export async function runWorkload(
     })
     if (refusal !== undefined) refused.set(process, refusal)
   }
+  const enough = Math.max(fewRuns, 2 * rounds * milliseconds)
   for (let round = 0; round < rounds; round++) {
     // Nobody always comes after the same neighbour.
     const turn = [...samples.keys()].map((_, k, all) => all[(k + round) % all.length]!)
     for (const process of turn) {
-      if ((spent.get(process) ?? 0) > enoughMilliseconds) continue
+      if ((spent.get(process) ?? 0) > enough) continue
       const start = performance.now()
       const refusal = await attempt(process, async () => {
         const answer = await process.ask({ ask: 'measure', milliseconds }, limit + milliseconds)
