@@ -31,6 +31,7 @@ function results(machine: Machine): Float32Array[] {
       product([3, 130, 150], [3, 150, 140]),
       ...convolve([8, 15, 14, 5], [3, 3, 5, 12], { padding: 'same', strides: 2 }),
       ...convolve([6, 14, 13, 16], [3, 3, 16, 24], { padding: 'same' }),
+      ...convolve([40, 11, 13, 16], [3, 3, 16, 24]),
       ...convolve([4, 20, 19, 20], [3, 3, 1, 20], { padding: 'same', groups: 20 }),
       ...convolve([4, 20, 19, 16], [1, 1, 16, 20]),
       ...convolve([4, 20, 19, 16], [5, 5, 8, 16], { groups: 2 }),

@@ -19,6 +19,8 @@ type Convolution = readonly [name: string, copies: number, x: Shape, filters: Sh
 const convolutions: readonly Convolution[] = [
   ['windows', 4, [1, 16, 16, 16], [3, 3, 16, 2], { padding: 'same' }],
   ['tiles of 3 × 3 windows', 300, [1, 4, 4, 16], [3, 3, 16, 16], { padding: 'same' }],
+  ['tiles of 3 × 3 windows, valid', 300, [1, 6, 6, 16], [3, 3, 16, 16], {}],
+  ['several tiles of 3 × 3 windows in each image', 40, [1, 11, 13, 16], [3, 3, 16, 17], {}],
 ]
 
 /** More than one block. */

@@ -44,6 +44,8 @@ const convolutions: readonly Convolution[] = [
   ['3 × 3 with many channels, larger', [1, 13, 14, 16], [3, 3, 16, 17], {}],
   ['3 × 3 with many channels, larger, same', [2, 9, 11, 17], [3, 3, 17, 16], { padding: 'same' }],
   ['3 × 3 with many channels, larger, wide padding', [1, 10, 9, 16], [3, 3, 16, 16], { padding: wide }],
+  ['3 × 3 with many channels, padding of one row and column', [2, 5, 5, 16], [3, 3, 16, 17], { padding: [[1, 0], [0, 1]] }],
+  ['3 × 3 with many channels, padding beyond the window', [1, 4, 3, 17], [3, 3, 17, 16], { padding: [[4, 3], [3, 4]] }],
   ['one filter, many channels', [2, 7, 6, 16], [3, 3, 16, 1], { padding: 'same' }],
   ['two filters, a row of 18', [1, 5, 9, 6], [3, 3, 6, 2], {}],
   ['three filters, strides', [2, 9, 8, 17], [2, 3, 17, 3], { strides: [2, 3], padding: 'same' }],

@@ -14,7 +14,7 @@ import { makePadder } from './padding.js'
 import { makePatchProducts } from './patch-products.js'
 import { isPointwise, pointwiseFilterGradient, pointwiseForward, pointwiseInputGradient } from './pointwise.js'
 import { makeWinograd, type Winograd } from './winograd.js'
-import { forwardMatrices, inputGradientMatrices } from './winograd-choice.js'
+import { forwardMatrices, inputGradientChoice } from './winograd-choice.js'
 import type { WinogradMatrices } from './winograd-matrices.js'
 
 const attributesOf = (attrs: unknown): Attributes => attrs as Attributes
@@ -107,11 +107,14 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
       run([upstream, filters], [out], attrs, { outputs }) {
         const geometry = geometryOf(outputs[0]!.shape, shapeOf(filters!), shapeOf(upstream!), attributesOf(attrs))
         const [from, weights, to] = [addressOf(upstream!), addressOf(filters!), out!.at]
-        const matrices = inputGradientMatrices(geometry)
+        const choice = inputGradientChoice(geometry)
         const turned = turnedGeometry(geometry)
         if (isPointwise(geometry)) pointwiseInputGradient(gemm, geometry, from, weights, to)
-        else if (matrices !== undefined) winogradOf(matrices).inputGradient(geometry, from, weights, to)
-        else if (turned !== undefined) {
+        else if (choice !== undefined) {
+          const winograd = winogradOf(choice.matrices)
+          if (choice.back) winograd.inputGradientBack(geometry, from, weights, to)
+          else winograd.inputGradient(geometry, from, weights, to)
+        } else if (turned !== undefined) {
           withPadding(from, turned, (images) => fewFilters(turned, images, weights, turnedNumber(turned), to))
         } else if (isDepthwise(geometry)) depthwise.inputGradient(geometry, from, weights, to)
         else inputGradient(geometry, from, weights, to)

@@ -5,8 +5,11 @@ import { argument as productArgument, word as productWord } from '../gemm/argume
 import { argument, word } from './arguments.js'
 import { distances, type Geometry } from './geometry.js'
 
-/** Copies images into a larger area: from, to, and the numbers of a geometry. */
-export type Padder = (from: number, to: number, geometry: Geometry) => void
+/** What is padded: images of `input` by `channels`, which begin at `before` in those of `padded`. */
+export type Padding = Pick<Geometry, 'batch' | 'input' | 'before' | 'padded' | 'channels'>
+
+/** Copies images into a larger area. */
+export type Padder = (from: number, to: number, padding: Padding) => void
 
 /** Rows of an image that are worth a thread. */
 const rowsPerThread = 64

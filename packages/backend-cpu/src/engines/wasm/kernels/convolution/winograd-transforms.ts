@@ -11,10 +11,11 @@ import {
 } from '../../assembler/index.js'
 import { argument as productArgument, scratchOf } from '../gemm/arguments.js'
 import { eachLanes, type Lanes } from '../gemm/lanes.js'
-import { multiply, subtract } from '../gemm/loops.js'
+import { add, multiply, subtract } from '../gemm/loops.js'
 import type { Activation } from '../gemm/tile.js'
 import { type MultiplyAdd, multiplyAdd, type Tails, tailFunctions, zeros } from '../gemm/vectors.js'
 import { argument } from './arguments.js'
+import { cropImage } from './image.js'
 import { linearMap } from './linear-map.js'
 import { locator } from './locate.js'
 import { type Matrix, turned, type WinogradMatrices } from './winograd-matrices.js'
@@ -27,6 +28,8 @@ export interface Transform {
   readonly located: 'from' | 'to' | 'none'
   /** Whether these are outputs: those beyond an edge are left out, and bias and activation are applied. */
   readonly masked?: boolean
+  /** Whether results are added to what is there, tile by tile of an image. */
+  readonly adds?: boolean
 }
 
 /** The transforms of a tile by name. Those of gradients are the transposed ones. */
@@ -37,18 +40,29 @@ export function transformsOf({ image, filters, output }: WinogradMatrices): Read
     output: { matrix: output, located: 'to', masked: true },
     upstream: { matrix: turned(output), located: 'from' },
     filterGradient: { matrix: turned(filters), located: 'none' },
+    imageGradient: { matrix: turned(image), located: 'to', adds: true },
   }
 }
 
 /** Names of transforms. */
-export type TransformName = 'image' | 'filters' | 'output' | 'upstream' | 'filterGradient'
+export type TransformName = 'image' | 'filters' | 'output' | 'upstream' | 'filterGradient' | 'imageGradient'
 
-/** Writes the routine `transform`; a unit is an item: a tile, or the filters of one input channel. */
-export function writeTransform(
-  module: ModuleBuilder,
-  transform: Transform,
-  { fma, activation }: { readonly fma: boolean; readonly activation?: Activation | undefined },
-): void {
+/** How a transform is written. */
+interface TransformStyle {
+  readonly fma: boolean
+  readonly activation?: Activation | undefined
+}
+
+/**
+ * Writes the routine `transform`; a unit is an item: a tile, or the filters of one input channel. Of one that adds, a unit
+ * is an image, so that all that is added to it is added by one thread.
+ */
+export function writeTransform(module: ModuleBuilder, transform: Transform, style: TransformStyle): void {
+  if (transform.adds === true) writeImages(module, transform, style)
+  else writeItems(module, transform, style)
+}
+
+function writeItems(module: ModuleBuilder, transform: Transform, { fma, activation }: TransformStyle): void {
   const tails = tailFunctions(module)
   const locate = locator(module)
   module.function(
@@ -86,13 +100,47 @@ export function writeTransform(
   )
 }
 
-type Item = Readonly<Record<'source' | 'target' | 'channels' | 'tile', Local>>
+function writeImages(module: ModuleBuilder, transform: Transform, { fma }: TransformStyle): void {
+  const tails = tailFunctions(module)
+  const locate = locator(module)
+  module.function(
+    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+    (f) => {
+      const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
+      const scratch = f.let(scratchOf(args, thread))
+      const channels = f.let(argument(args, 'channels'))
+      const bytes = f.let(op('i32.shl', channels, i32(2)))
+      const tiles = f.let(multiply(argument(args, 'outHeight'), argument(args, 'outWidth')))
+      const source = f.let(add(productArgument(args, 'a'), multiply(from, multiply(tiles, bytes))))
+      const target = f.local('i32')
+      const writer = itemWriter(f, args, transform, multiplyAdd(fma), tails, undefined)
+      cropImage(f, args, { from, to, scratch, out: productArgument(args, 'c') }, (image) => {
+        f.call(locate, args, image, i32(0), tiles, scratch)
+        const place = f.let(scratch)
+        const left = f.let(tiles)
+        f.while(
+          () => left,
+          () => {
+            f.set(target, load('i32.load', place))
+            writer({ source, target, channels })
+            f.increase(place, 4)
+            f.increase(source, bytes)
+            f.increase(left, -1)
+          },
+        )
+      })
+    },
+    'transform',
+  )
+}
+
+type Item = Readonly<Record<'source' | 'target' | 'channels', Local>> & { readonly tile?: Local }
 
 // Writes one item; what all items share comes before.
 function itemWriter(
   f: FunctionBuilder,
   args: Local,
-  { matrix, masked }: Transform,
+  { matrix, masked, adds }: Transform,
   multiplyAdd: MultiplyAdd,
   tails: Tails,
   activation: Activation | undefined,
@@ -102,7 +150,7 @@ function itemWriter(
   const map = linearMap(f, matrix, multiplyAdd)
   const places = matrix[0]!.map((_, k) => k)
   return ({ source, target, channels, tile }) => {
-    const inside = masked === true ? edges(f, args, tile, matrix.length) : undefined
+    const inside = masked === true ? edges(f, args, tile!, matrix.length) : undefined
     const [left, at] = [f.let(channels), f.let(i32(0))]
     // matrix · grid · matrixᵀ, columns first; rows are written as they are done.
     const write = (lanes: Lanes): void => {
@@ -126,6 +174,7 @@ function itemWriter(
           if (x > 0) f.increase(place, toColumn)
           if (bias !== undefined) f.set(value, op('f32x4.add', value, bias))
           if (masked === true) activation?.(f, value)
+          if (adds === true) f.set(value, op('f32x4.add', lanes.load(place, 0), value))
           const put = (): void => f.do(lanes.store(place, 0, value))
           if (inside === undefined || (x === 0 && y === 0)) put()
           else f.if(inside(y, x), put)

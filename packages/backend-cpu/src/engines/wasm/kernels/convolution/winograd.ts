@@ -6,22 +6,26 @@ import { evenly, wholeLines } from '../gemm/blocking.js'
 import type { Epilogue, Gemm } from '../gemm/index.js'
 import { word } from './arguments.js'
 import { distances, type Geometry } from './geometry.js'
-import type { Padder } from './padding.js'
+import { writeCrop } from './image.js'
+import type { Padder, Padding } from './padding.js'
+import { tilesMost } from './winograd-choice.js'
 import type { WinogradMatrices } from './winograd-matrices.js'
 import { type TransformName, transformsOf, writeTransform } from './winograd-transforms.js'
 
 /** The kernels; everything but the geometry is an address, images are without their padding. */
 export interface Winograd {
   forward(geometry: Geometry, x: number, filters: number, out: number, epilogue: Epilogue): void
+  /** As a convolution of the upstream gradient with filters turned round. */
   inputGradient(geometry: Geometry, upstream: number, filters: number, out: number): void
+  /** Step by step back through `forward`: as many tiles as it has, which are added up. */
+  inputGradientBack(geometry: Geometry, upstream: number, filters: number, out: number): void
   filterGradient(geometry: Geometry, x: number, upstream: number, out: number): void
 }
 
 /** Bytes of transformed tiles that are handled at once, whatever the number of threads: a gradient sums block by block. */
 const blockBytes = 1572864
-/** Tiles at once, at least and at most. */
+/** Tiles at once, at least. */
 const tilesLeast = 96
-const tilesMost = 288
 
 /** Makes them for a machine and tiles of one size; modules are compiled when first needed. */
 export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices: WinogradMatrices): Winograd {
@@ -31,7 +35,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
   const routines = new Map<string, Routine>()
   const transform = (
     name: TransformName,
-    { items, channels, from, to, tiles, first = 0, most, epilogue = {} }: Items,
+    { items, channels, from, to, tiles, first = 0, most, images, epilogue = {} }: Items,
   ): void => {
     const { bias = 0, activation } = epilogue
     const kind = transforms[name]
@@ -43,7 +47,10 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
       ).transform
       routines.set(key, routine)
     }
-    const bytes = wholeLines(4 * items)
+    // Addresses of tiles, then an image.
+    const each = images === undefined ? 1 : tiles!.rows * tiles!.columns
+    const table = wholeLines(4 * (images === undefined ? items : each))
+    const bytes = table + (images?.isPadded === true ? wholeLines(4 * numbersOf(images)) : 0)
     const scratch = machine.scratch(bytes)
     const { words } = machine
     words[productWord.scratch] = scratch
@@ -62,7 +69,8 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
       words[word.mostHeight] = most[0]
       words[word.mostWidth] = most[1]
     }
-    machine.run(routine, items, Math.ceil(1024 / channels))
+    if (images !== undefined) writeCrop(words, images, table)
+    machine.run(routine, items, Math.ceil(1024 / (channels * each)))
   }
   // Runs with working memory of so many numbers each.
   const withMemory = (sizes: readonly number[], run: (...at: number[]) => void): void => {
@@ -77,22 +85,31 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
     }
   }
   // The images that tiles are read from: as large as the last tile needs.
-  const prepared = (geometry: Geometry, tiles: Tiles, at: number, run: (at: number) => void): void => {
-    const { input, channels, batch, before } = geometry
+  const prepared = (
+    { input, channels, batch, before }: Omit<Padding, 'padded'>,
+    tiles: Tiles,
+    at: number,
+    run: (at: number) => void,
+  ): void => {
     const padded = [1, tiles.height, tiles.width] as const
     if (before[1] === 0 && before[2] === 0 && input[1] === padded[1] && input[2] === padded[2]) run(at)
     else {
       withMemory([batch * padded[1] * padded[2] * channels], (copy) => {
-        pad(at, copy, { ...geometry, padded })
+        pad(at, copy, { batch, input, before, channels, padded })
         run(copy)
       })
     }
   }
-  // Blocks of tiles, of which `channels` numbers are kept for each plane.
-  const eachBlock = (count: number, channels: number, run: (first: number, tiles: number) => void): void => {
+  // Blocks of tiles, a multiple of `multiple`, of which `channels` numbers are kept for each plane.
+  const eachBlock = (
+    count: number,
+    channels: number,
+    run: (first: number, tiles: number) => void,
+    multiple = 4,
+  ): void => {
     const share = Math.floor(blockBytes / (4 * planes * channels) / 4) * 4
     const most = Math.max(tilesLeast, Math.min(share, tilesMost))
-    const size = Math.ceil(evenly(count, most) / 4) * 4
+    const size = Math.ceil(evenly(count, most) / multiple) * multiple
     for (let first = 0; first < count; first += size) run(first, Math.min(size, count - first))
   }
   const transformedFilters = (at: number, to: number, inputs: number, outputs: number, flipped: boolean): void => {
@@ -113,8 +130,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
   ): void => {
     const imageTiles = tilesOver(step, out[1], out[2], 2, k)
     const outTiles = tilesOver(step, out[1], out[2], 0, n)
-    const geometry = { batch, input, before, channels: k } as Geometry
-    prepared(geometry, imageTiles, x, (image) => {
+    prepared({ batch, input, before, channels: k }, imageTiles, x, (image) => {
       const count = batch * imageTiles.rows * imageTiles.columns
       eachBlock(count, k + n, (first, tiles) => {
         withMemory([planes * apart(tiles * k), planes * apart(tiles * n)], (v, m) => {
@@ -151,6 +167,19 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
       })
     })
   }
+  // Tiles of the upstream gradient in planes from `to` on.
+  const upstreamTiles = (at: number, to: number, outTiles: Tiles, first: number, tiles: number): void => {
+    const { channels } = outTiles
+    const from = { at, row: outTiles.width * channels, column: channels }
+    transform('upstream', {
+      items: tiles,
+      channels,
+      from,
+      to: planesAt(to, tiles * channels, width),
+      tiles: outTiles,
+      first,
+    })
+  }
 
   return {
     forward(geometry, x, filters, out, epilogue) {
@@ -168,15 +197,53 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
         convolve(geometry, [outputs, inputs], upstream, { at: u, rowStride: 1, columnStride: outputs }, out, {})
       })
     },
+    inputGradientBack(geometry, upstream, filters, to) {
+      const { batch, inputs, outputs, input, before, out } = geometry
+      const imageTiles = tilesOver(step, out[1], out[2], 2, inputs)
+      const outTiles = tilesOver(step, out[1], out[2], 0, outputs)
+      const each = imageTiles.rows * imageTiles.columns
+      const padded = [1, imageTiles.height, imageTiles.width] as const
+      const isPadded = before.some((one) => one > 0) || input[1] !== padded[1] || input[2] !== padded[2]
+      const images: Geometry = { ...geometry, padded, isPadded }
+      const size = inputs * outputs
+      withMemory([planes * apart(size)], (u) => {
+        transformedFilters(filters, u, inputs, outputs, false)
+        prepared(aboveOf(geometry), outTiles, upstream, (gradient) => {
+          const block = (first: number, tiles: number): void => {
+            withMemory([planes * apart(tiles * outputs), planes * apart(tiles * inputs)], (z, m) => {
+              upstreamTiles(gradient, z, outTiles, first, tiles)
+              gemm({
+                m: tiles,
+                n: inputs,
+                k: outputs,
+                a: { at: z, rowStride: outputs, columnStride: 1 },
+                b: { at: u, rowStride: 1, columnStride: outputs },
+                c: { at: m, rowStride: inputs },
+                batch: [{ extent: planes, a: apart(tiles * outputs), b: apart(size), c: apart(tiles * inputs) }],
+              })
+              const image = input[1] * input[2] * inputs
+              transform('imageGradient', {
+                items: tiles / each,
+                channels: inputs,
+                from: planesAt(m, tiles * inputs, width),
+                to: { at: to + 4 * (first / each) * image, row: imageTiles.width * inputs, column: inputs },
+                tiles: imageTiles,
+                images,
+              })
+            })
+          }
+          eachBlock(batch * each, inputs + outputs, block, each)
+        })
+      })
+    },
     filterGradient(geometry, x, upstream, to) {
       const { batch, inputs, outputs, out } = geometry
       const imageTiles = tilesOver(step, out[1], out[2], 2, inputs)
       const outTiles = tilesOver(step, out[1], out[2], 0, outputs)
-      const above = { batch, input: out, before: [0, 0, 0], channels: outputs } as unknown as Geometry
       const count = batch * imageTiles.rows * imageTiles.columns
       const size = inputs * outputs
       prepared(geometry, imageTiles, x, (image) => {
-        prepared(above, outTiles, upstream, (gradient) => {
+        prepared(aboveOf(geometry), outTiles, upstream, (gradient) => {
           withMemory([planes * apart(size)], (sums) => {
             eachBlock(count, inputs + outputs, (first, tiles) => {
               withMemory([planes * apart(tiles * inputs), planes * apart(tiles * outputs)], (v, z) => {
@@ -188,14 +255,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
                   tiles: imageTiles,
                   first,
                 })
-                transform('upstream', {
-                  items: tiles,
-                  channels: outputs,
-                  from: { at: gradient, row: outTiles.width * outputs, column: outputs },
-                  to: planesAt(z, tiles * outputs, width),
-                  tiles: outTiles,
-                  first,
-                })
+                upstreamTiles(gradient, z, outTiles, first, tiles)
                 gemm({
                   m: inputs,
                   n: outputs,
@@ -219,6 +279,15 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
       })
     },
   }
+}
+
+// The upstream gradient as images.
+function aboveOf({ batch, out, outputs }: Geometry): Omit<Padding, 'padded'> {
+  return { batch, input: out, before: [0, 0, 0], channels: outputs }
+}
+
+function numbersOf({ padded, channels }: Geometry): number {
+  return padded[1] * padded[2] * channels
 }
 
 /** A grid: its first number (of the first item), distances of its rows and columns in numbers. */
@@ -265,6 +334,8 @@ interface Items {
   readonly first?: number
   /** Outputs along height and width. */
   readonly most?: readonly [number, number]
+  /** Where items are images to whose tiles the results are added: what is cropped of them. */
+  readonly images?: Geometry
   readonly epilogue?: Epilogue
 }
 
