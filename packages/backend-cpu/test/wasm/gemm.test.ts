@@ -7,9 +7,9 @@ import {
   type NamedActivation,
   type Product,
 } from '../../src/engines/wasm/kernels/gemm/index.js'
-import { argumentsAt, type Machine } from '../../src/engines/wasm/machine.js'
+import { argumentsAt, type Machine, makeMachine } from '../../src/engines/wasm/machine.js'
 import { randomNumbers } from '../random-kernel.js'
-import { fetch, misfit, place, randomFloats, testMachine, variants } from './memory.js'
+import { differing, fetch, misfit, place, randomFloats, testMachine, variants } from './memory.js'
 
 const relu: NamedActivation = {
   name: 'relu',
@@ -325,5 +325,30 @@ describe.each(variants)('products, fma: $fma', ({ fma }) => {
     const racing = makeGemm(machine)
     for (let k = 0; k < 33; k++) racing(largeProduct)
     expect(check(machine, racing, { m: 13, n: 70, k: 9 }, 1)).toBeUndefined()
+  })
+
+  test('without room for a race', () => {
+    const small = makeMachine({ fma, shared: false, limit: 2 ** 20 })
+    const racing = makeGemm(small)
+    const values = randomFloats(256 * 128, 1)
+    const [a, b, c] = [place(small, values), place(small, values.subarray(0, 128 * 128)), place(small, values)]
+    const product: Product = {
+      ...largeProduct,
+      a: { ...largeProduct.a, at: a },
+      b: { ...largeProduct.b, at: b },
+      c: { ...largeProduct.c, at: c },
+    }
+    racing(product)
+    const expected = fetch(small, c, 256 * 128)
+    // Blocks of all sizes, until nothing is left.
+    for (let bytes = 2 ** 19; bytes >= 64; ) {
+      try {
+        small.heap.take(bytes)
+      } catch {
+        bytes /= 2
+      }
+    }
+    for (let k = 0; k < 40; k++) racing(product)
+    expect(differing(fetch(small, c, 256 * 128), expected)).toEqual([])
   })
 })

@@ -179,3 +179,16 @@ export function withBlock(heap: Heap, bytes: number, use: (at: number) => void):
     heap.give(at, bytes)
   }
 }
+
+/** The same with several. */
+export function withBlocks(heap: Heap, bytes: readonly number[], use: (...at: number[]) => void): void {
+  const taken: number[] = []
+  try {
+    for (const size of bytes) taken.push(heap.take(size))
+    use(...taken)
+  } finally {
+    taken.forEach((at, k) => {
+      heap.give(at, bytes[k]!)
+    })
+  }
+}

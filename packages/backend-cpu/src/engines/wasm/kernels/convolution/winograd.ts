@@ -1,5 +1,6 @@
 // Convolution with windows of 3 × 3 in fewer multiplications: Winograd's F(4×4, 3×3) or F(2×2, 3×3) (Lavin and Gray 2016).
 // Transforms turn it into 36 or 16 products of matrices; tiles are handled in blocks that stay in caches.
+import { withBlocks } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
 import { word as productWord } from '../gemm/arguments.js'
 import { evenly, wholeLines } from '../gemm/blocking.js'
@@ -73,17 +74,12 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
     machine.run(routine, items, Math.ceil(1024 / (channels * each)))
   }
   // Runs with working memory of so many numbers each.
-  const withMemory = (sizes: readonly number[], run: (...at: number[]) => void): void => {
-    const taken: number[] = []
-    try {
-      for (const size of sizes) taken.push(machine.heap.take(4 * size))
-      run(...taken)
-    } finally {
-      taken.forEach((at, k) => {
-        machine.heap.give(at, 4 * sizes[k]!)
-      })
-    }
-  }
+  const withMemory = (sizes: readonly number[], run: (...at: number[]) => void): void =>
+    withBlocks(
+      machine.heap,
+      sizes.map((size) => 4 * size),
+      run,
+    )
   // The images that tiles are read from: as large as the last tile needs.
   const prepared = (
     { input, channels, batch, before }: Omit<Padding, 'padded'>,

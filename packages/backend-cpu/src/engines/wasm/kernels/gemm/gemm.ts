@@ -1,4 +1,5 @@
 // Matrix products on the machine: decides how a product is blocked, packed and split, and makes one call for it.
+import { MemoryError } from '@tensorloom/tensor'
 import { withBlock } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
 import { batchAxes, split, word } from './arguments.js'
@@ -156,10 +157,19 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
       useHeight(fastestHeight(machine, { prepare: trial, rows: m }))
     })
   }
+  // Where there is no room for a race, the product that asked for it can still have some.
+  const tuneIfRoom = (): void => {
+    try {
+      tune()
+    } catch (error) {
+      if (!(error instanceof MemoryError)) throw error
+      useHeight(usualHeight)
+    }
+  }
 
   const one = (product: Product, matrices: number): void => {
     const { m, n, k, a, b, bias, activation, batch } = product
-    if (largeLeft > 0 && m * n * k >= largeWork && --largeLeft === 0) tune()
+    if (largeLeft > 0 && m * n * k >= largeWork && --largeLeft === 0) tuneIfRoom()
     const plain = bias === undefined && activation === undefined && matrices === 1
     if (m === 1 && plain && b.rowStride === 1 && a.columnStride === 1 && k > 0) {
       writeOperands(machine.words, product)

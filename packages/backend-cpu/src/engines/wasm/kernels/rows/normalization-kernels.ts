@@ -2,6 +2,7 @@
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
 import { fillMemory, i32, op } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
+import { withBlock } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
 import { epsilonAt, type Kind, normalize, normalizeGradient, words } from './normalization.js'
 import { advanced, alongRow, lazyRoutines, times } from './routine.js'
@@ -92,30 +93,29 @@ export function normalizationKernels(machine: Machine): Record<string, NamedKern
       const routines = centered ? centeredRoutines : plainRoutines
       const rowsPerUnit = Math.max(8, Math.ceil(rows / 32))
       const units = Math.ceil(rows / rowsPerUnit)
-      const partialBytes = 8 * length * units
-      const partial = machine.heap.take(partialBytes)
-      set(
-        {
-          upstream: addressOf(views[0])!,
-          x: addressOf(views[1])!,
-          scale: addressOf(views[2])!,
-          mean: centered ? addressOf(views[3])! : 0,
-          spread: addressOf(views.at(-1))!,
-          y: byX!.at,
-          length,
-          partial,
-          rowsPerUnit,
-          rows,
-        },
-        epsilon as number,
-      )
-      machine.run(routines('gradient'), units, Math.ceil(8192 / (length * rowsPerUnit)))
-      for (const [k, out] of [byScale, byOffset].entries()) {
-        if (out === undefined) continue
-        set({ y: out.at, partial: partial + 4 * length * k, rowsPerUnit: 8 * length, rows: units }, 0)
-        machine.run(routines('total'), 1)
-      }
-      machine.heap.give(partial, partialBytes)
+      withBlock(machine.heap, 8 * length * units, (partial) => {
+        set(
+          {
+            upstream: addressOf(views[0])!,
+            x: addressOf(views[1])!,
+            scale: addressOf(views[2])!,
+            mean: centered ? addressOf(views[3])! : 0,
+            spread: addressOf(views.at(-1))!,
+            y: byX!.at,
+            length,
+            partial,
+            rowsPerUnit,
+            rows,
+          },
+          epsilon as number,
+        )
+        machine.run(routines('gradient'), units, Math.ceil(8192 / (length * rowsPerUnit)))
+        for (const [k, out] of [byScale, byOffset].entries()) {
+          if (out === undefined) continue
+          set({ y: out.at, partial: partial + 4 * length * k, rowsPerUnit: 8 * length, rows: units }, 0)
+          machine.run(routines('total'), 1)
+        }
+      })
     },
   })
   return {
