@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import {
   arange,
   bernoulli,
+  clip,
+  exp,
   eye,
   full,
   isParameter,
@@ -10,8 +12,11 @@ import {
   linspace,
   memory,
   parameter,
+  reshape,
   scope,
   slice,
+  sum,
+  type Tensor,
   type TensorLike,
   tensor,
   zeros,
@@ -138,6 +143,17 @@ describe('arguments', () => {
     expect(() => x.add(undefined as unknown as TensorLike)).toThrow(/add: expected a tensor or a number, got undefined/)
     expect(() => x.softmax({ axes: 0 } as never)).toThrow(/softmax: unknown option 'axes'\nhelp: its options are axis/)
     expect(() => bernoulli([1], 2)).toThrow(/probability is 2/)
+  })
+
+  it('says what it expects instead of one too many', () => {
+    const x = tensor([1])
+    const [clipOf, sumOf, expOf, reshapeOf] = [clip, sum, exp, reshape] as ((...args: unknown[]) => Tensor)[]
+    expect(() => clipOf!(x, 0, 1)).toThrow(
+      'clip: expected options, got 0\nhelp: its options are min, max; write { min: … }',
+    )
+    expect(() => sumOf!(x, x)).toThrow('sum: expected options, got a tensor of shape [1]\nhelp: its options are axis')
+    expect(() => expOf!(x, 2)).toThrow('exp: expected no further argument, got 2')
+    expect(() => reshapeOf!(x, [1], 3)).toThrow('reshape: expected no further argument, got 3')
   })
 })
 

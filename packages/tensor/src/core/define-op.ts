@@ -211,7 +211,7 @@ function argumentParser(definition: OpDefinition): (args: readonly unknown[]) =>
       inputs = (at === args.length ? args : args.slice(0, at)) as readonly TensorLike[]
     }
     if (!takesAttributes) {
-      if (args[at] !== undefined) refuse(name, args[at])
+      if (args[at] !== undefined) refuseFurther(name, args[at])
       return { inputs, attrs: noAttributes }
     }
     if (at >= args.length) return { inputs, attrs: defaults }
@@ -228,12 +228,16 @@ function argumentParser(definition: OpDefinition): (args: readonly unknown[]) =>
 // `attrs` with the options that were given, as an object of its own: the caller's may change.
 function withOptions(name: string, attrs: Attributes, known: ReadonlySet<string>, given: unknown): Attributes {
   if (given === undefined) return attrs
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) refuse(name, given)
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || isTensor(given)) {
+    if (known.size === 0) refuseFurther(name, given)
+    throw new TensorloomError(`${name}: expected options, got ${describeValue(given)}`, {
+      help: `its options are ${[...known].join(', ')}; write { ${[...known][0]}: … }`,
+    })
+  }
   const options = given as Attributes
   const filled: Record<string, unknown> = { ...attrs }
   for (const key of Object.keys(options)) {
     if (!known.has(key)) {
-      if (isTensor(given)) refuse(name, given)
       throw new TensorloomError(`${name}: unknown option '${key}'`, {
         help: known.size === 0 ? 'it takes no options' : `its options are ${[...known].join(', ')}`,
       })
@@ -256,6 +260,12 @@ function listOf(name: string, given: unknown): readonly TensorLike[] {
 
 function isTensorLike(value: unknown): value is TensorLike {
   return typeof value === 'number' || typeof value === 'boolean' || isTensor(value)
+}
+
+function refuseFurther(name: string, value: unknown): never {
+  throw new TensorloomError(`${name}: expected no further argument, got ${describeValue(value)}`, {
+    help: `see the documentation of ${name}`,
+  })
 }
 
 function refuse(name: string, value: unknown): never {
