@@ -384,3 +384,24 @@ describe('mistakes', () => {
     expect(mistake).toThrow(message)
   })
 })
+
+describe('names', () => {
+  const trace = (label?: string): string => {
+    const { divide } = compile((module) => {
+      module.label = label
+      const type = { parameters: ['i32'], results: ['i32'] } as const
+      module.function(type, (f) => f.do(op('i32.div_s', i32(1), f.parameter(0))), 'divide')
+    })
+    try {
+      divide!(0)
+    } catch (error) {
+      return (error as Error).stack!
+    }
+    return ''
+  }
+
+  it('are in stack traces, and so in profiles', () => {
+    expect(trace()).toMatch(/\bat divide \(?wasm:/)
+    expect(trace('adamStep')).toMatch(/\bat adamStep \(?wasm:/)
+  })
+})

@@ -235,16 +235,20 @@ function withOptions(name: string, attrs: Attributes, known: ReadonlySet<string>
     })
   }
   const options = given as Attributes
-  const filled: Record<string, unknown> = { ...attrs }
-  for (const key of Object.keys(options)) {
+  const keys = Object.keys(options)
+  let count = 0
+  for (const key of keys) {
     if (!known.has(key)) {
       throw new TensorloomError(`${name}: unknown option '${key}'`, {
         help: known.size === 0 ? 'it takes no options' : `its options are ${[...known].join(', ')}`,
       })
     }
-    const value = options[key]
-    if (value !== undefined) filled[key] = value
+    if (options[key] !== undefined) count++
   }
+  // With all of them there are no defaults to fill in; `attrs` are frozen unless there are positional ones among them.
+  if (count === known.size && Object.isFrozen(attrs)) return { ...options }
+  const filled: Record<string, unknown> = { ...attrs }
+  for (const key of keys) if (options[key] !== undefined) filled[key] = options[key]
   return filled
 }
 

@@ -10,24 +10,26 @@ const maxRecent = 32
 export class OpPlans {
   readonly byText: Map<string, Plan>
   readonly recent: RecentCall[]
-  /** Where the next call is expected: programs repeat their calls in the same order. */
-  next: number
+  /** The call before this one, by its place in `recent`. */
+  last: number
 
   constructor() {
     this.byText = new Map()
     this.recent = []
-    this.next = 0
+    this.last = 0
   }
 
   /** The plan of a call that is like an earlier one. */
   find(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): Plan | undefined {
     const { recent } = this
-    for (let k = 0, at = this.next; k < recent.length; k++, at++) {
-      if (at >= recent.length) at = 0
+    let at = recent[this.last]?.next ?? 0
+    for (let k = 0; k < recent.length; k++) {
       const call = recent[at]!
-      if (!call.isLike(inputs, attrs)) continue
-      this.next = at + 1
-      return call.plan
+      if (call.isLike(inputs, attrs)) {
+        this.follow(at)
+        return call.plan
+      }
+      if (++at === recent.length) at = 0
     }
     const plan = this.byText.get(textOfCall(op, inputs, attrs))
     if (plan !== undefined) this.remember(op, inputs, attrs, plan)
@@ -45,13 +47,16 @@ export class OpPlans {
     const call = new RecentCall(op, inputs, attrs, plan)
     // Those that only their text tells apart would be in the way.
     if (!call.isLike(inputs, attrs)) return
-    if (this.recent.length < maxRecent) {
-      this.next = this.recent.push(call)
-    } else {
-      const at = this.next % maxRecent
-      this.recent[at] = call
-      this.next = at + 1
-    }
+    const { recent } = this
+    const at = recent.length < maxRecent ? recent.length : (this.last + 1) % maxRecent
+    recent[at] = call
+    this.follow(at)
+  }
+
+  // Programs repeat their calls in the same order.
+  follow(at: number): void {
+    this.recent[this.last]!.next = at
+    this.last = at
   }
 }
 
@@ -63,6 +68,8 @@ class RecentCall {
   readonly names: readonly string[]
   readonly values: readonly unknown[]
   readonly plan: Plan
+  /** The place of the call that came after this one the last time. */
+  next: number
 
   constructor(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes, plan: Plan) {
     this.inputs = inputs.map(formOf)
@@ -70,6 +77,7 @@ class RecentCall {
     this.names = Object.keys(attrs)
     this.values = this.names.map((name) => (op.runtime?.includes(name) ? anything : snapshot(attrs[name])))
     this.plan = plan
+    this.next = 0
   }
 
   isLike(inputs: readonly TensorLike[], attrs: Attributes): boolean {

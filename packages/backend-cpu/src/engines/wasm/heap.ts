@@ -22,8 +22,9 @@ const least = 64
 /** Bytes that are set aside for `bytes`: multiples of 64, from 1 KiB on in eight steps per power of two. */
 export function blockSize(bytes: number): number {
   if (bytes <= 1024) return Math.max(least, Math.ceil(bytes / least) * least)
-  const step = 2 ** (Math.ceil(Math.log2(bytes)) - 4)
-  return Math.ceil(bytes / Math.max(step, least)) * Math.max(step, least)
+  // A sixteenth of the next power of two; for 2³² bytes and less.
+  const step = 1 << (28 - Math.clz32(bytes - 1))
+  return Math.ceil(bytes / step) * step
 }
 
 /**

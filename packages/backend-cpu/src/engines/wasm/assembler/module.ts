@@ -17,9 +17,12 @@ export class ModuleBuilder {
   readonly imports: { readonly name: string; readonly type: FunctionType }[]
   readonly functions: FunctionBuilder[]
   readonly exports: { readonly name: string; readonly index: number }[]
+  /** What profiles and stack traces call the exported functions; their own names where it is undefined. */
+  label: string | undefined
 
   constructor(memory: MemoryType) {
     this.memory = memory
+    this.label = undefined
     this.imports = []
     this.functions = []
     this.exports = []
@@ -52,6 +55,7 @@ export class ModuleBuilder {
       imports.push([text('functions'), text(name), 0, unsigned(k)])
     })
     const own = this.functions.map((_, k) => unsigned(this.imports.length + k))
+    const names = list(this.exports.map(({ name, index }) => [unsigned(index), text(this.label ?? name)]))
     return flatten([
       [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
       section(1, list(types.map(functionType))),
@@ -59,6 +63,8 @@ export class ModuleBuilder {
       section(3, list(own)),
       section(7, list(this.exports.map(({ name, index }) => [text(name), 0, unsigned(index)]))),
       section(10, list(this.functions.map((one) => one.encode()))),
+      // Names of functions, subsection 1 of the custom section `name` (WebAssembly core specification, appendix 7.4).
+      section(0, [text('name'), section(1, names)]),
     ])
   }
 }

@@ -20,7 +20,10 @@ export function renderKernel(machine: Machine, given: Kernel): Program | undefin
   if (4 * (addresses + kernel.inputs.length + valuesOf(kernel).length) > argumentBytes) return undefined
   const plan = planKernel(kernel)
   if (plan === undefined) return undefined
-  const routine = machine.compile<'kernel'>((module) => writeKernel(module, kernel, plan, machine.fma)).kernel
+  const routine = machine.compile<'kernel'>((module) => {
+    module.label = kernel.name
+    writeKernel(module, kernel, plan, machine.fma)
+  }).kernel
   const steps = stepsPerElement(kernel)
   const outer = plan.outer[0] ?? plan.vector
   const reduced = kernel.reduces.map(({ shape }) => shape)

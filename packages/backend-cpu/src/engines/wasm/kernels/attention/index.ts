@@ -33,6 +33,7 @@ export function attentionKernels(machine: Machine): Record<string, NamedKernel<B
   let forward: Routine | undefined
   const forwardRoutine = (): Routine =>
     (forward ??= machine.compile<'run'>((module) => {
+      module.label = 'attention'
       const parts = makeParts(module, machine)
       routine(module, machine, 'run', (frame) => writeForward(frame, parts))
     }).run)

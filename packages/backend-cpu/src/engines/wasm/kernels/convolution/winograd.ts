@@ -43,9 +43,10 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
     const key = activation === undefined ? name : `${name} ${activation.name}`
     let routine = routines.get(key)
     if (routine === undefined) {
-      routine = machine.compile<'transform'>((module) =>
-        writeTransform(module, kind, { fma: machine.fma, activation: activation?.write }),
-      ).transform
+      routine = machine.compile<'transform'>((module) => {
+        module.label = `winograd ${key}`
+        writeTransform(module, kind, { fma: machine.fma, activation: activation?.write })
+      }).transform
       routines.set(key, routine)
     }
     // Addresses of tiles, then an image.

@@ -156,6 +156,7 @@ export function poolingKernels(machine: Machine): Record<string, NamedKernel<Blo
     let known = compiled.get(key)
     if (known === undefined) {
       known = machine.compile<'run'>((module) => {
+        module.label = `pooling ${key}`
         routine(module, machine, 'run', (frame) => writers[name](frame, { height, width }))
       }).run
       compiled.set(key, known)

@@ -58,7 +58,10 @@ export function lazyRoutines<Name extends string>(
   return (name) => {
     let known = compiled.get(name)
     if (known === undefined) {
-      known = machine.compile<'run'>((module) => routine(module, machine, 'run', writers[name])).run
+      known = machine.compile<'run'>((module) => {
+        module.label = name
+        routine(module, machine, 'run', writers[name])
+      }).run
       compiled.set(name, known)
     }
     return known
