@@ -33,7 +33,7 @@ export interface Schedule {
 
 const defaultTolerance = 1e-4
 // Of those whose single runs take seconds, two or three tell enough.
-const fewRuns = 4000
+const leastMilliseconds = 4000
 
 /** The question that prepares a workload. */
 export function preparation(
@@ -72,7 +72,7 @@ export async function runWorkload(
     })
     if (refusal !== undefined) refused.set(process, refusal)
   }
-  const enough = Math.max(fewRuns, 2 * rounds * milliseconds)
+  const enough = Math.max(leastMilliseconds, 2 * rounds * milliseconds)
   for (let round = 0; round < rounds; round++) {
     // Nobody always comes after the same neighbour.
     const turn = [...samples.keys()].map((_, k, all) => all[(k + round) % all.length]!)

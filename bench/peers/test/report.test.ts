@@ -33,6 +33,7 @@ test('lists are separated by commas, or given again; * stands for any text', () 
   expect(some.extras).toBe(false)
   expect(options('--workload', 'memory')).toMatchObject({ workloads: [], extras: true })
   expect(options('--threads', '4').threads).toEqual([4])
+  expect([options().rounds, options('--rounds', '40').rounds]).toEqual([undefined, 40])
 })
 
 test('help and list are texts', () => {
@@ -44,6 +45,7 @@ test.each([
   [['--peer', 'numpy'], "--peer: there is no 'numpy'\nhelp: tensorloom, tfjs-cpu"],
   [['--workload', 'matmul'], "--workload: nothing is named 'matmul'\nhelp: --list shows all"],
   [['--threads', 'two'], "--threads: 'two' are no numbers of threads\nhelp: --threads 1,2"],
+  [['--rounds', '0'], "--rounds: '0' is no number of rounds\nhelp: --rounds 40"],
   [['--thread', '2'], "Unknown option '--thread'"],
 ])('%j is refused', (args, message) => {
   expect(() => parseOptions(args)).toThrow(UsageError)

@@ -1,7 +1,7 @@
 // Adadelta: steps in the units of the parameter, from the sizes of past gradients and past steps.
 import { add, div, mul, sqrt, square } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp } from './define-step.js'
+import { defineStep, type StepOp, sharedOptions } from './define-step.js'
 import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `adadelta`. */
@@ -54,8 +54,9 @@ export const adadelta: OptimizerFactory<AdadeltaOptions> = defineOptimizer<Adade
   defaults: { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 },
   below: { rho: 1 },
   slots: () => ['meanSquare', 'meanSquaredChange'],
-  update({ parameter, gradient, slots, learningRate, decay, settles, options: { rho, epsilon, l2, weightDecay } }) {
-    const decays = weightDecay !== 0
-    return adadeltaStep(parameter, gradient, ...slots, { learningRate, rho, epsilon, l2, decay, decays, settles })
+  update(update) {
+    const { parameter, gradient, slots, learningRate, options } = update
+    const { rho, epsilon } = options
+    return adadeltaStep(parameter, gradient, ...slots, { learningRate, rho, epsilon, ...sharedOptions(update) })
   },
 })

@@ -1,7 +1,7 @@
 // Adagrad: every element has a learning rate that falls with the squared gradients it has seen.
 import { add, div, mul, sqrt, square } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp } from './define-step.js'
+import { defineStep, type StepOp, sharedOptions } from './define-step.js'
 import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `adagrad`. */
@@ -49,8 +49,9 @@ export const adagrad: OptimizerFactory<AdagradOptions> = defineOptimizer<Adagrad
   defaults: { learningRate: 0.001, initialAccumulator: 0.1, epsilon: 1e-7 },
   slots: () => ['accumulator'],
   initial: ({ initialAccumulator }) => [initialAccumulator],
-  update({ parameter, gradient, slots, learningRate, decay, settles, options: { epsilon, l2, weightDecay } }) {
-    const decays = weightDecay !== 0
-    return adagradStep(parameter, gradient, ...slots, { learningRate, epsilon, l2, decay, decays, settles })
+  update(update) {
+    const { parameter, gradient, slots, learningRate, options } = update
+    const { epsilon } = options
+    return adagradStep(parameter, gradient, ...slots, { learningRate, epsilon, ...sharedOptions(update) })
   },
 })

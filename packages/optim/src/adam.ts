@@ -1,7 +1,7 @@
 // Adam and AMSGrad; AdamW is the same with decoupled weight decay.
 import { add, div, maximum, mul, sqrt, square } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerDefinition, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp } from './define-step.js'
+import { defineStep, type StepOp, sharedOptions } from './define-step.js'
 import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `adam` and `adamW`. */
@@ -46,18 +46,16 @@ export const adamRule: Omit<OptimizerDefinition<AdamOptions>, 'type'> = {
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false },
   below: { beta1: 1, beta2: 1 },
   slots: ({ amsgrad }) => ['firstMoment', 'secondMoment', ...(amsgrad ? ['largestSecondMoment'] : [])],
-  update({ parameter, gradient, slots, learningRate, iteration, decay, settles, options }) {
-    const { beta1, beta2, epsilon, l2, weightDecay } = options
+  update(update) {
+    const { parameter, gradient, slots, learningRate, iteration, options } = update
+    const { beta1, beta2, epsilon } = options
     return adamStep(parameter, gradient, ...slots, {
       stepSize: learningRate / (1 - beta1 ** iteration),
       rootScale: 1 / Math.sqrt(1 - beta2 ** iteration),
       beta1,
       beta2,
       epsilon,
-      l2,
-      decay,
-      decays: weightDecay !== 0,
-      settles,
+      ...sharedOptions(update),
     })
   },
 }

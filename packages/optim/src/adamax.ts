@@ -1,7 +1,7 @@
 // Adamax: Adam by the largest gradient so far instead of the mean of squares.
 import { abs, add, div, maximum, mul } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp } from './define-step.js'
+import { defineStep, type StepOp, sharedOptions } from './define-step.js'
 import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `adamax`. */
@@ -55,10 +55,10 @@ export const adamax: OptimizerFactory<AdamaxOptions> = defineOptimizer<AdamaxOpt
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   below: { beta1: 1, beta2: 1 },
   slots: () => ['firstMoment', 'infinityNorm'],
-  update({ parameter, gradient, slots, learningRate, iteration, decay, settles, options }) {
-    const { beta1, beta2, epsilon, l2, weightDecay } = options
+  update(update) {
+    const { parameter, gradient, slots, learningRate, iteration, options } = update
+    const { beta1, beta2, epsilon } = options
     const stepSize = learningRate / (1 - beta1 ** iteration)
-    const decays = weightDecay !== 0
-    return adamaxStep(parameter, gradient, ...slots, { stepSize, beta1, beta2, epsilon, l2, decay, decays, settles })
+    return adamaxStep(parameter, gradient, ...slots, { stepSize, beta1, beta2, epsilon, ...sharedOptions(update) })
   },
 })

@@ -1,6 +1,7 @@
 // Update steps as ops: elementwise composites, so that a parameter and its slots are one kernel each.
 import { abs, add, defineOp, less, mul, type Op, sub, type Tensor, type TensorLike, where } from '@tensorloom/tensor'
 import type { Attributes } from '@tensorloom/tensor/backend'
+import type { Update } from './define-optimizer.js'
 
 /** `step(parameter, gradient, …slots, options)` gives the new parameter, then the new slots. */
 export type StepOp<O> = Op<(...args: [...tensors: Tensor[], options: O & StepOptions]) => readonly Tensor[]>
@@ -15,6 +16,11 @@ export interface StepOptions {
   readonly settles: boolean
   /** Factor of the parameter that is added to the gradient. */
   readonly l2: number
+}
+
+/** The options that every step op takes, for an update. */
+export function sharedOptions({ decay, settles, options: { l2, weightDecay } }: Update): StepOptions {
+  return { decay, decays: weightDecay !== 0, settles, l2 }
 }
 
 interface StepDefinition {

@@ -1,7 +1,7 @@
 // Lion: steps of one length along the sign of an interpolated momentum.
 import { add, mul, sign } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp } from './define-step.js'
+import { defineStep, type StepOp, sharedOptions } from './define-step.js'
 import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `lion`. */
@@ -52,8 +52,9 @@ export const lion: OptimizerFactory<LionOptions> = defineOptimizer<LionOptions>(
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.99 },
   below: { beta1: 1, beta2: 1 },
   slots: () => ['momentum'],
-  update({ parameter, gradient, slots, learningRate, decay, settles, options: { beta1, beta2, l2, weightDecay } }) {
-    const decays = weightDecay !== 0
-    return lionStep(parameter, gradient, ...slots, { learningRate, beta1, beta2, l2, decay, decays, settles })
+  update(update) {
+    const { parameter, gradient, slots, learningRate, options } = update
+    const { beta1, beta2 } = options
+    return lionStep(parameter, gradient, ...slots, { learningRate, beta1, beta2, ...sharedOptions(update) })
   },
 })

@@ -1,7 +1,7 @@
 // Nadam: Adam with Nesterov's look-ahead and a momentum that warms up.
 import { add, div, mul, sqrt, square } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp } from './define-step.js'
+import { defineStep, type StepOp, sharedOptions } from './define-step.js'
 import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `nadam`. */
@@ -84,8 +84,9 @@ export const nadam: OptimizerFactory<NadamOptions> = defineOptimizer<NadamOption
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, momentumDecay: 0.004 },
   below: { beta1: 1, beta2: 1 },
   slots: () => ['firstMoment', 'secondMoment'],
-  update({ parameter, gradient, slots, learningRate, iteration, decay, settles, options }) {
-    const { beta1, beta2, epsilon, momentumDecay, l2, weightDecay } = options
+  update(update) {
+    const { parameter, gradient, slots, learningRate, iteration, options } = update
+    const { beta1, beta2, epsilon, momentumDecay } = options
     const product = momentumProduct(iteration, beta1, momentumDecay)
     const momentum = momentumAt(iteration, beta1, momentumDecay)
     const nextMomentum = momentumAt(iteration + 1, beta1, momentumDecay)
@@ -97,10 +98,7 @@ export const nadam: OptimizerFactory<NadamOptions> = defineOptimizer<NadamOption
       beta1,
       beta2,
       epsilon,
-      l2,
-      decay,
-      decays: weightDecay !== 0,
-      settles,
+      ...sharedOptions(update),
     })
   },
 })

@@ -1,7 +1,7 @@
 // Rectified Adam: the adaptive step is scaled by how much its second moment can be trusted so far.
 import { add, div, greater, mul, sqrt, square, type TensorLike, where } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp } from './define-step.js'
+import { defineStep, type StepOp, sharedOptions } from './define-step.js'
 import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `rAdam`. */
@@ -69,8 +69,9 @@ export const rAdam: OptimizerFactory<RAdamOptions> = defineOptimizer<RAdamOption
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   below: { beta1: 1, beta2: 1 },
   slots: () => ['firstMoment', 'secondMoment'],
-  update({ parameter, gradient, slots, learningRate, iteration, decay, settles, options }) {
-    const { beta1, beta2, epsilon, l2, weightDecay } = options
+  update(update) {
+    const { parameter, gradient, slots, learningRate, iteration, options } = update
+    const { beta1, beta2, epsilon } = options
     const rectified = rectification(iteration, beta2)
     const adaptation = rectified > 0 ? rectified * Math.sqrt(1 - beta2 ** iteration) : 1
     return rAdamStep(parameter, gradient, ...slots, {
@@ -79,10 +80,7 @@ export const rAdam: OptimizerFactory<RAdamOptions> = defineOptimizer<RAdamOption
       beta1,
       beta2,
       epsilon,
-      l2,
-      decay,
-      decays: weightDecay !== 0,
-      settles,
+      ...sharedOptions(update),
     })
   },
 })

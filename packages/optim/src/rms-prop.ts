@@ -1,7 +1,7 @@
 // RMSProp, plain or centered, with optional momentum.
 import { add, div, maximum, mul, sqrt, square, sub } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp } from './define-step.js'
+import { defineStep, type StepOp, sharedOptions } from './define-step.js'
 import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `rmsProp`. */
@@ -73,19 +73,16 @@ export const rmsProp: OptimizerFactory<RmsPropOptions> = defineOptimizer<RmsProp
     ...(centered ? ['mean'] : []),
     ...(momentum === 0 ? [] : ['momentum']),
   ],
-  update({ parameter, gradient, slots, learningRate, decay, settles, options }) {
-    const { rho, momentum, epsilon, centered, l2, weightDecay } = options
-    const decays = weightDecay !== 0
+  update(update) {
+    const { parameter, gradient, slots, learningRate, options } = update
+    const { rho, momentum, epsilon, centered } = options
     return rmsPropStep(parameter, gradient, ...slots, {
       learningRate,
       rho,
       momentum,
       epsilon,
       centered,
-      l2,
-      decay,
-      decays,
-      settles,
+      ...sharedOptions(update),
     })
   },
 })

@@ -1,7 +1,7 @@
 // Stochastic gradient descent, with momentum and Nesterov's look-ahead.
 import { add, DataError, mul } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp } from './define-step.js'
+import { defineStep, type StepOp, sharedOptions } from './define-step.js'
 import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `sgd`. */
@@ -59,16 +59,9 @@ export const sgd: OptimizerFactory<SgdOptions> = defineOptimizer<SgdOptions>({
     }
     return momentum === 0 ? [] : ['velocity']
   },
-  update({
-    parameter,
-    gradient,
-    slots,
-    learningRate,
-    decay,
-    settles,
-    options: { momentum, nesterov, l2, weightDecay },
-  }) {
-    const decays = weightDecay !== 0
-    return sgdStep(parameter, gradient, ...slots, { learningRate, momentum, nesterov, l2, decay, decays, settles })
+  update(update) {
+    const { parameter, gradient, slots, learningRate, options } = update
+    const { momentum, nesterov } = options
+    return sgdStep(parameter, gradient, ...slots, { learningRate, momentum, nesterov, ...sharedOptions(update) })
   },
 })

@@ -1,6 +1,7 @@
 // Products and convolutions of more rows than a kernel packs at once. The rows are copies of a few, so that the reference
 // backend has to interpret only those.
-import { add, type ConvOptions, conv2d, dense, matmul, mul, relu, type Shape, tile } from '@tensorloom/tensor'
+import { add, type ConvOptions, conv2d, dense, matmul, mul, relu, type Shape, tensor, tile } from '@tensorloom/tensor'
+import { sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
 import { numbers, sumTolerance, type Variant } from './variant.js'
 
 const products: readonly (readonly [m: number, k: number, n: number])[] = [
@@ -23,8 +24,21 @@ const convolutions: readonly Convolution[] = [
   ['several tiles of 3 × 3 windows in each image', 40, [1, 11, 13, 16], [3, 3, 16, 17], {}],
 ]
 
+// So many that the rounding of sums in one float32 shows.
+const manyRows = 2 ** 18
+
 /** More than one block. */
 export const blockVariants: readonly Variant[] = [
+  ...[true, false].map(
+    (fromLogits): Variant => ({
+      name: `mean of many equal cross-entropies of ${fromLogits ? 'logits' : 'probabilities'}`,
+      inputs: () => [tensor([[0.25, 0.5]])],
+      run: (x) =>
+        sparseCategoricalCrossentropy(tile(x, [manyRows, 1]), tensor(new Int32Array(manyRows)), { fromLogits }),
+      shorter: (x) => sparseCategoricalCrossentropy(x, tensor(new Int32Array(1)), { fromLogits }),
+      tolerance: { absolute: 1e-6, relative: 1e-5 },
+    }),
+  ),
   ...products.map(
     ([m, k, n]): Variant => ({
       name: `matmul ${m}×${k} · ${k}×${n}, of equal rows`,

@@ -7,7 +7,7 @@ const single =
   (_, x) =>
     op(name, x)
 
-/** One instruction each: for `abs` and `neg` V8 takes three, of which two make the bits of the sign anew. */
+/** One instruction each. Of `f32x4.abs` and `f32x4.neg` V8 makes three: two of them make the bits of the sign anew. */
 export const simple: Readonly<Record<'abs' | 'ceil' | 'floor' | 'neg' | 'round' | 'sqrt' | 'trunc', VectorFunction>> = {
   abs: ({ integer }, x) => op('v128.and', x, integer(0x7fffffff)),
   ceil: single('f32x4.ceil'),

@@ -47,22 +47,15 @@ export function transformsOf({ image, filters, output }: WinogradMatrices): Read
 /** Names of transforms. */
 export type TransformName = 'image' | 'filters' | 'output' | 'upstream' | 'filterGradient' | 'imageGradient'
 
-/** How a transform is written. */
-interface TransformStyle {
-  readonly fma: boolean
-  readonly activation?: Activation | undefined
-}
-
 /**
  * Writes the routine `transform`; a unit is an item: a tile, or the filters of one input channel. Of one that adds, a unit
  * is an image, so that all that is added to it is added by one thread.
  */
-export function writeTransform(module: ModuleBuilder, transform: Transform, style: TransformStyle): void {
-  if (transform.adds === true) writeImages(module, transform, style)
-  else writeItems(module, transform, style)
-}
-
-function writeItems(module: ModuleBuilder, transform: Transform, { fma, activation }: TransformStyle): void {
+export function writeTransform(
+  module: ModuleBuilder,
+  transform: Transform,
+  { fma, activation }: { readonly fma: boolean; readonly activation?: Activation | undefined },
+): void {
   const tails = tailFunctions(module)
   const locate = locator(module)
   module.function(
@@ -71,70 +64,60 @@ function writeItems(module: ModuleBuilder, transform: Transform, { fma, activati
       const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
       const table = f.let(scratchOf(args, thread))
       const channels = f.let(argument(args, 'channels'))
-      const begin = f.let(op('i32.mul', from, op('i32.shl', channels, i32(2))))
-      const source = f.let(op('i32.add', productArgument(args, 'a'), begin))
-      const target = f.let(op('i32.add', productArgument(args, 'c'), begin))
-      const tile = f.let(op('i32.add', from, argument(args, 'firstTile')))
-      if (transform.located !== 'none') {
-        f.call(locate, args, argument(args, 'x'), tile, op('i32.sub', to, from), table)
-      }
       const writer = itemWriter(f, args, transform, multiplyAdd(fma), tails, activation)
-      const left = f.let(op('i32.sub', to, from))
-      f.while(
-        () => left,
-        () => {
-          if (transform.located !== 'none') {
-            f.set(transform.located === 'from' ? source : target, load('i32.load', table))
-            f.increase(table, 4)
-          }
-          writer({ source, target, channels, tile })
-          const bytes = op('i32.shl', channels, i32(2))
-          if (transform.located !== 'from') f.increase(source, bytes)
-          if (transform.located !== 'to') f.increase(target, bytes)
-          f.increase(tile, 1)
-          f.increase(left, -1)
-        },
-      )
+      // Items in the order in which they lie on the side that is linear, from item `first` on.
+      const begin = (first: Code): Item => {
+        const bytes = f.let(multiply(first, op('i32.shl', channels, i32(2))))
+        const source = f.let(add(productArgument(args, 'a'), bytes))
+        const target = f.let(add(productArgument(args, 'c'), bytes))
+        return { source, target, channels, tile: f.let(add(first, argument(args, 'firstTile'))) }
+      }
+      if (transform.adds === true) {
+        const tiles = f.let(multiply(argument(args, 'outHeight'), argument(args, 'outWidth')))
+        const item = begin(multiply(from, tiles))
+        cropImage(f, args, { from, to, scratch: table, out: productArgument(args, 'c') }, (image) => {
+          f.call(locate, args, image, i32(0), tiles, table)
+          eachItem(f, transform, item, { table, count: tiles }, writer)
+        })
+        return
+      }
+      const item = begin(from)
+      const count = f.let(subtract(to, from))
+      if (transform.located !== 'none') f.call(locate, args, argument(args, 'x'), item.tile, count, table)
+      eachItem(f, transform, item, { table, count }, writer)
     },
     'transform',
   )
 }
 
-function writeImages(module: ModuleBuilder, transform: Transform, { fma }: TransformStyle): void {
-  const tails = tailFunctions(module)
-  const locate = locator(module)
-  module.function(
-    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
-    (f) => {
-      const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-      const scratch = f.let(scratchOf(args, thread))
-      const channels = f.let(argument(args, 'channels'))
-      const bytes = f.let(op('i32.shl', channels, i32(2)))
-      const tiles = f.let(multiply(argument(args, 'outHeight'), argument(args, 'outWidth')))
-      const source = f.let(add(productArgument(args, 'a'), multiply(from, multiply(tiles, bytes))))
-      const target = f.local('i32')
-      const writer = itemWriter(f, args, transform, multiplyAdd(fma), tails, undefined)
-      cropImage(f, args, { from, to, scratch, out: productArgument(args, 'c') }, (image) => {
-        f.call(locate, args, image, i32(0), tiles, scratch)
-        const place = f.let(scratch)
-        const left = f.let(tiles)
-        f.while(
-          () => left,
-          () => {
-            f.set(target, load('i32.load', place))
-            writer({ source, target, channels })
-            f.increase(place, 4)
-            f.increase(source, bytes)
-            f.increase(left, -1)
-          },
-        )
-      })
+type Item = Readonly<Record<'source' | 'target' | 'channels' | 'tile', Local>>
+
+// Goes on from an item over `count` of them; where they are located, the table says where.
+function eachItem(
+  f: FunctionBuilder,
+  { located }: Transform,
+  item: Item,
+  { table, count }: Readonly<Record<'table' | 'count', Local>>,
+  write: (item: Item) => void,
+): void {
+  const { source, target, channels, tile } = item
+  const [place, left] = [f.let(table), f.let(count)]
+  f.while(
+    () => left,
+    () => {
+      if (located !== 'none') {
+        f.set(located === 'from' ? source : target, load('i32.load', place))
+        f.increase(place, 4)
+      }
+      write(item)
+      const bytes = op('i32.shl', channels, i32(2))
+      if (located !== 'from') f.increase(source, bytes)
+      if (located !== 'to') f.increase(target, bytes)
+      f.increase(tile, 1)
+      f.increase(left, -1)
     },
-    'transform',
   )
 }
-
-type Item = Readonly<Record<'source' | 'target' | 'channels', Local>> & { readonly tile?: Local }
 
 // Writes one item; what all items share comes before.
 function itemWriter(
@@ -150,7 +133,7 @@ function itemWriter(
   const map = linearMap(f, matrix, multiplyAdd)
   const places = matrix[0]!.map((_, k) => k)
   return ({ source, target, channels, tile }) => {
-    const inside = masked === true ? edges(f, args, tile!, matrix.length) : undefined
+    const inside = masked === true ? edges(f, args, tile, matrix.length) : undefined
     const [left, at] = [f.let(channels), f.let(i32(0))]
     // matrix · grid · matrixᵀ, columns first; rows are written as they are done.
     const write = (lanes: Lanes): void => {

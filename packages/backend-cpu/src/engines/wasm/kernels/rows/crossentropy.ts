@@ -6,6 +6,7 @@ import {
   type FunctionBuilder,
   f32,
   f32x4,
+  f64,
   i32,
   type Local,
   load,
@@ -18,6 +19,7 @@ import type { Block } from '../../block.js'
 import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
 import { expFlushed, vectorUnary } from '../../math/index.js'
+import { eachPart } from '../gemm/loops.js'
 import { type IndexType, indexReaders, indexTypes, isIndex } from '../indices.js'
 import { advanced, alongRow, type Frame, lazyRoutines, sumOf, times } from './routine.js'
 import { logSoftmaxRow } from './softmax.js'
@@ -66,14 +68,21 @@ const classAt = (f: FunctionBuilder, row: Local, { label, known }: Walk): Local 
 // What comes back to the loss of each row.
 const upstreamOf = ({ loss, divisor }: Walk): Code => op('f32.div', load('f32.load', loss), divisor)
 
+// Losses that are added in float32 before they go into the total: it bounds the error of long sums.
+const lossesPerBlock = 1024
+
 // The sum of the losses of rows, divided.
 function total(frame: Frame): void {
   const { f, word } = frame
-  const terms = sumOf(frame)
   const at = word(words.losses)
-  alongRow(frame, word(words.count), [at], (one) => terms.add(one.turn, one.term(one.at(at))), true)
-  const sum = extractLane('f32x4', 0, terms.total())
-  f.do(store('f32.store', word(words.out), op('f32.div', sum, op('f32.convert_i32_s', word(words.divisor)))))
+  const sum = f.let(f64(0))
+  eachPart(f, word(words.count), i32(lossesPerBlock), (part) => {
+    const terms = sumOf(frame)
+    alongRow(frame, part, [at], (one) => terms.add(one.turn, one.term(one.at(at))), true)
+    f.set(sum, op('f64.add', sum, op('f64.promote_f32', extractLane('f32x4', 0, terms.total()))))
+  })
+  const result = op('f64.div', sum, op('f64.convert_i32_s', word(words.divisor)))
+  f.do(store('f32.store', word(words.out), op('f32.demote_f64', result)))
 }
 
 function crossentropy(frame: Frame, type: IndexType): void {
@@ -177,7 +186,7 @@ export function crossentropyKernels(machine: Machine): Record<string, NamedKerne
     return storage.at + (dtype === 'uint8' ? 1 : 4) * offset
   }
   // Memory that grows has another view of the arguments, so they are written after all of it is taken.
-  const eachRow = (kind: Kind, type: IndexType, rows: number, classes: number): void => {
+  const runRows = (kind: Kind, type: IndexType, rows: number, classes: number): void => {
     machine.words[words.classes] = classes
     machine.run(compiled(`${kind} ${type}`), rows, Math.ceil(4096 / classes))
   }
@@ -197,7 +206,7 @@ export function crossentropyKernels(machine: Machine): Record<string, NamedKerne
         given[words.losses] = losses
         given[words.lossStep] = 4
         given[words[second]] = kept!.at
-        eachRow(kind, type, rows, classes)
+        runRows(kind, type, rows, classes)
       }
       if (attrs.reduction === 'none') {
         each(result!.at)
@@ -226,7 +235,7 @@ export function crossentropyKernels(machine: Machine): Record<string, NamedKerne
         arguments_[words.lossStep] = attrs.reduction === 'none' ? 4 : 0
         arguments_[words.divisor] = divisorOf(rows, attrs)
         arguments_[words.out] = out!.at
-        eachRow(kind, inputs[labelsAt]!.dtype as IndexType, rows, classes)
+        runRows(kind, inputs[labelsAt]!.dtype as IndexType, rows, classes)
       },
     }
   }
