@@ -28,6 +28,37 @@ export {
   TensorloomError,
 } from './errors.js'
 export { type MemoryReport, memory } from './memory.js'
+export { type AttentionOptions, scaledDotProductAttention } from './ops/attention/attention.js'
+export {
+  type ConvTransposeOp,
+  type ConvTransposeOptions,
+  conv1dTranspose,
+  conv2dTranspose,
+  conv3dTranspose,
+} from './ops/convolution/conv-transpose.js'
+export { type ConvOptions, conv1d, conv2d, conv3d } from './ops/convolution/convolutions.js'
+export {
+  type DepthwiseConvOp,
+  type DepthwiseConvOptions,
+  depthwiseConv1d,
+  depthwiseConv2d,
+  type SeparableConvOp,
+  separableConv1d,
+  separableConv2d,
+} from './ops/convolution/depthwise-conv.js'
+export { fold, type PatchOptions, unfold } from './ops/convolution/patches.js'
+export {
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+  type PoolOptions,
+} from './ops/convolution/pooling.js'
+export type { Padding, PerAxis } from './ops/convolution/windows.js'
+export { fullLike, type LikeOptions, onesLike, zerosLike } from './ops/creation/like.js'
+export { type MeshgridOptions, meshgrid } from './ops/creation/meshgrid.js'
 export {
   type AlphaOptions,
   elu,
@@ -45,18 +76,23 @@ export {
   silu,
   softplus,
   softsign,
-} from './ops/activations.js'
-export { argMax, argMin } from './ops/arg-reduce.js'
-export { add, atan2, div, floorDiv, maximum, minimum, mod, mul, neg, squaredDifference, sub } from './ops/arithmetic.js'
-export { type AttentionOptions, scaledDotProductAttention } from './ops/attention.js'
-export { tril, triu } from './ops/band.js'
-export { type BatchNormOptions, batchNorm, batchNormTraining } from './ops/batch-norm.js'
-export { bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor } from './ops/bitwise.js'
-export { cast } from './ops/cast.js'
-export { cdist } from './ops/cdist.js'
-export { cholesky } from './ops/cholesky.js'
-export { clipByNorm } from './ops/clip-by-norm.js'
-export { allClose, type CloseOptions, isClose } from './ops/close.js'
+} from './ops/elementwise/activations.js'
+export {
+  add,
+  atan2,
+  div,
+  floorDiv,
+  maximum,
+  minimum,
+  mod,
+  mul,
+  neg,
+  squaredDifference,
+  sub,
+} from './ops/elementwise/arithmetic.js'
+export { bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor } from './ops/elementwise/bitwise.js'
+export { cast } from './ops/elementwise/cast.js'
+export { allClose, type CloseOptions, isClose } from './ops/elementwise/close.js'
 export {
   equal,
   greater,
@@ -72,57 +108,11 @@ export {
   logicalXor,
   notEqual,
   where,
-} from './ops/comparison.js'
-export { type ConvOptions, conv1d, conv2d, conv3d } from './ops/conv.js'
-export {
-  type ConvTransposeOp,
-  type ConvTransposeOptions,
-  conv1dTranspose,
-  conv2dTranspose,
-  conv3dTranspose,
-} from './ops/conv-transpose.js'
-export { corrcoef } from './ops/corrcoef.js'
-export { covariance } from './ops/covariance.js'
-export { cross } from './ops/cross.js'
-export { cumMax, cumMin } from './ops/cumulative-extremes.js'
-export { type DenseOptions, dense } from './ops/dense.js'
-export {
-  type DepthwiseConvOp,
-  type DepthwiseConvOptions,
-  depthwiseConv1d,
-  depthwiseConv2d,
-  type SeparableConvOp,
-  separableConv1d,
-  separableConv2d,
-} from './ops/depthwise-conv.js'
-export { det, logdet, slogdet } from './ops/determinant.js'
-export { type DiagonalOptions, diag, diagonal, trace } from './ops/diagonal.js'
-export { type DiffOptions, diff, type TrapezoidOptions, trapezoid } from './ops/differences.js'
-export { einsum } from './ops/einsum.js'
-export { erfc, erfinv } from './ops/error-functions.js'
-export type { FusedActivation } from './ops/fused-activation.js'
-export { digamma, lgamma } from './ops/gamma.js'
-export { gather, oneHot, scatterAdd, takeAlongAxis } from './ops/gather.js'
-export { gatherNd, scatterNd } from './ops/gather-nd.js'
-export { affineGrid, type GridSampleOptions, gridSample } from './ops/grid-sample.js'
-export { type GruOptions, gru } from './ops/gru.js'
-export { bincount, type HistogramOptions, histogram } from './ops/histogram.js'
-export { isIn } from './ops/is-in.js'
-export { concat, split, stack } from './ops/join.js'
-export {
-  type GroupNormOptions,
-  groupNorm,
-  instanceNorm,
-  type LayerNormOptions,
-  layerNorm,
-  type NormalizationOp,
-  type NormalizationOptions,
-} from './ops/layer-norm.js'
-export { fullLike, type LikeOptions, onesLike, zerosLike } from './ops/like.js'
-export { logCumSumExp } from './ops/log-cum-sum-exp.js'
-export { exp2, log2, log10, logAddExp, xlogy } from './ops/logarithms.js'
-export { lstm } from './ops/lstm.js'
-export { luFactor } from './ops/lu.js'
+} from './ops/elementwise/comparison.js'
+export { erfc, erfinv } from './ops/elementwise/error-functions.js'
+export type { FusedActivation } from './ops/elementwise/fused-activation.js'
+export { digamma, lgamma } from './ops/elementwise/gamma.js'
+export { exp2, log2, log10, logAddExp, xlogy } from './ops/elementwise/logarithms.js'
 export {
   abs,
   acos,
@@ -153,46 +143,10 @@ export {
   tan,
   tanh,
   trunc,
-} from './ops/maths.js'
-export { matmul } from './ops/matmul.js'
-export { type MatrixNormOptions, matrixNorm } from './ops/matrix-norm.js'
-export { matrixPower } from './ops/matrix-power.js'
-export { type MeshgridOptions, meshgrid } from './ops/meshgrid.js'
-export { mode } from './ops/mode.js'
-export { nanMax, nanMean, nanMin, nanStd, nanSum, nanVariance } from './ops/nan-reductions.js'
-export { type NanToNumOptions, nanToNum } from './ops/nan-to-num.js'
-export { argWhere, countNonZero, nonZero } from './ops/non-zero.js'
-export { type NormOptions, norm } from './ops/norm.js'
-export { type NormalizeOptions, normalize } from './ops/normalize.js'
-export { type PadMode, type PadOptions, pad } from './ops/pad.js'
-export { fold, type PatchOptions, unfold } from './ops/patches.js'
-export { pixelShuffle, pixelUnshuffle } from './ops/pixel-shuffle.js'
-export { polygamma } from './ops/polygamma.js'
-export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d, type PoolOptions } from './ops/pool.js'
-export { prod } from './ops/prod.js'
-export { dot, kron, outer, type TensordotOptions, tensordot } from './ops/products.js'
-export { qr } from './ops/qr.js'
-export { median, percentile, type QuantileMethod, type QuantileOptions, quantile } from './ops/quantile.js'
-export { cbrt, fmax, fmin, heaviside, hypot, lerp, sinc } from './ops/real-functions.js'
-export { moveAxis, roll, swapAxes, unstack } from './ops/rearrange.js'
-export type { RecurrentOptions } from './ops/recurrent.js'
-export { all, any, logSumExp, max, mean, min, type ReductionOp, std, sum, variance } from './ops/reduce.js'
-export type { ResampleMode } from './ops/resample.js'
-export {
-  type InterpolateOptions,
-  interpolate,
-  type ResizeOp,
-  type ResizeOptions,
-  resizeBicubic,
-  resizeBilinear,
-  resizeNearest,
-} from './ops/resize.js'
-export { rmsNorm } from './ops/rms-norm.js'
-export { type RotateOptions, rot90 } from './ops/rotate.js'
-export { cumprod, cumsum, linearScan, type ScanOp, type ScanOptions } from './ops/scan.js'
-export { type SearchSortedOptions, searchSorted } from './ops/search-sorted.js'
-export { segmentMax, segmentMean, segmentMin, segmentSum } from './ops/segment.js'
-export { broadcastTo, expandDims, flip, reshape, squeeze, transpose } from './ops/shape.js'
+} from './ops/elementwise/maths.js'
+export { type NanToNumOptions, nanToNum } from './ops/elementwise/nan-to-num.js'
+export { polygamma } from './ops/elementwise/polygamma.js'
+export { cbrt, fmax, fmin, heaviside, hypot, lerp, sinc } from './ops/elementwise/real-functions.js'
 export {
   celu,
   glu,
@@ -203,21 +157,87 @@ export {
   softShrink,
   squareplus,
   tanhShrink,
-} from './ops/shrinkage.js'
-export { simpleRnn } from './ops/simple-rnn.js'
-export { type Paddings, slice } from './ops/slice.js'
-export { logSoftmax, softmax } from './ops/softmax.js'
-export { inverse, solve } from './ops/solve.js'
-export { argSort, type SortOptions, sort, type TopKOptions, topK } from './ops/sort.js'
-export { sparsemax } from './ops/sparsemax.js'
-export { type Bounds, stridedSlice } from './ops/strided-slice.js'
-export { repeat, tile } from './ops/tile.js'
-export { to } from './ops/to.js'
-export { solveTriangular, type TriangularOptions } from './ops/triangular-solve.js'
-export { type Unique, unique } from './ops/unique.js'
-export { addAtIndices, putAlongAxis, sliceUpdate } from './ops/update.js'
-export { type VanderOptions, vander } from './ops/vander.js'
-export type { Padding, PerAxis } from './ops/window.js'
+} from './ops/elementwise/shrinkage.js'
+export { affineGrid, type GridSampleOptions, gridSample } from './ops/image/grid-sample.js'
+export { pixelShuffle, pixelUnshuffle } from './ops/image/pixel-shuffle.js'
+export type { ResampleMode } from './ops/image/resample.js'
+export {
+  type InterpolateOptions,
+  interpolate,
+  type ResizeOp,
+  type ResizeOptions,
+  resizeBicubic,
+  resizeBilinear,
+  resizeNearest,
+} from './ops/image/resize.js'
+export { gather, oneHot, scatterAdd, takeAlongAxis } from './ops/indexing/gather.js'
+export { gatherNd, scatterNd } from './ops/indexing/gather-nd.js'
+export { argWhere, countNonZero, nonZero } from './ops/indexing/non-zero.js'
+export { segmentMax, segmentMean, segmentMin, segmentSum } from './ops/indexing/segment.js'
+export { addAtIndices, putAlongAxis, sliceUpdate } from './ops/indexing/update.js'
+export { tril, triu } from './ops/linear-algebra/band.js'
+export { cholesky } from './ops/linear-algebra/cholesky.js'
+export { det, logdet, slogdet } from './ops/linear-algebra/determinant.js'
+export { type DiagonalOptions, diag, diagonal, trace } from './ops/linear-algebra/diagonal.js'
+export { luFactor } from './ops/linear-algebra/lu.js'
+export { type MatrixNormOptions, matrixNorm } from './ops/linear-algebra/matrix-norm.js'
+export { matrixPower } from './ops/linear-algebra/matrix-power.js'
+export { qr } from './ops/linear-algebra/qr.js'
+export { inverse, solve } from './ops/linear-algebra/solve.js'
+export { solveTriangular, type TriangularOptions } from './ops/linear-algebra/triangular-solve.js'
+export { type VanderOptions, vander } from './ops/linear-algebra/vander.js'
+export { concat, split, stack } from './ops/movement/join.js'
+export { type PadMode, type PadOptions, pad } from './ops/movement/pad.js'
+export { moveAxis, roll, swapAxes, unstack } from './ops/movement/rearrange.js'
+export { type RotateOptions, rot90 } from './ops/movement/rotate.js'
+export { broadcastTo, expandDims, flip, reshape, squeeze, transpose } from './ops/movement/shape.js'
+export { type Paddings, slice } from './ops/movement/slice.js'
+export { type Bounds, stridedSlice } from './ops/movement/strided-slice.js'
+export { repeat, tile } from './ops/movement/tile.js'
+export { to } from './ops/movement/to.js'
+export { type BatchNormOptions, batchNorm, batchNormTraining } from './ops/normalization/batch-norm.js'
+export { clipByNorm } from './ops/normalization/clip-by-norm.js'
+export {
+  type GroupNormOptions,
+  groupNorm,
+  instanceNorm,
+  type LayerNormOptions,
+  layerNorm,
+  type NormalizationOp,
+  type NormalizationOptions,
+} from './ops/normalization/layer-norm.js'
+export { type NormalizeOptions, normalize } from './ops/normalization/normalize.js'
+export { rmsNorm } from './ops/normalization/rms-norm.js'
+export { logSoftmax, softmax } from './ops/normalization/softmax.js'
+export { sparsemax } from './ops/normalization/sparsemax.js'
+export { cdist } from './ops/product/cdist.js'
+export { cross } from './ops/product/cross.js'
+export { type DenseOptions, dense } from './ops/product/dense.js'
+export { einsum } from './ops/product/einsum.js'
+export { matmul } from './ops/product/matmul.js'
+export { dot, kron, outer, type TensordotOptions, tensordot } from './ops/product/tensor-products.js'
+export type { RecurrentOptions } from './ops/recurrence/arguments.js'
+export { type GruOptions, gru } from './ops/recurrence/gru.js'
+export { lstm } from './ops/recurrence/lstm.js'
+export { simpleRnn } from './ops/recurrence/simple-rnn.js'
+export { argMax, argMin } from './ops/reduction/arg-reduce.js'
+export { nanMax, nanMean, nanMin, nanStd, nanSum, nanVariance } from './ops/reduction/nan-reductions.js'
+export { type NormOptions, norm } from './ops/reduction/norm.js'
+export { prod } from './ops/reduction/prod.js'
+export { all, any, logSumExp, max, mean, min, type ReductionOp, std, sum, variance } from './ops/reduction/reduce.js'
+export { cumMax, cumMin } from './ops/scan/cumulative-extremes.js'
+export { type DiffOptions, diff, type TrapezoidOptions, trapezoid } from './ops/scan/differences.js'
+export { logCumSumExp } from './ops/scan/log-cum-sum-exp.js'
+export { cumprod, cumsum, linearScan, type ScanOp, type ScanOptions } from './ops/scan/scan.js'
+export { isIn } from './ops/sets/is-in.js'
+export { type SearchSortedOptions, searchSorted } from './ops/sets/search-sorted.js'
+export { argSort, type SortOptions, sort, type TopKOptions, topK } from './ops/sets/sort.js'
+export { type Unique, unique } from './ops/sets/unique.js'
+export { corrcoef } from './ops/statistics/corrcoef.js'
+export { covariance } from './ops/statistics/covariance.js'
+export { bincount, type HistogramOptions, histogram } from './ops/statistics/histogram.js'
+export { mode } from './ops/statistics/mode.js'
+export { median, percentile, type QuantileMethod, type QuantileOptions, quantile } from './ops/statistics/quantile.js'
 export { isParameter, type Parameter, parameter } from './parameter.js'
 export { definePlugin, type Plugin } from './plugins/define-plugin.js'
 // Only `export *` lets `declare module '@tensorloom/tensor'` add to an interface.

@@ -1,12 +1,12 @@
 // What a loss is made of: reductions, options, checks, and losses of every element.
 import { defineOp, type Op } from '../core/define-op.js'
 import { ShapeError } from '../errors.js'
-import { div } from '../ops/arithmetic.js'
-import { cast } from '../ops/cast.js'
-import { clip, log } from '../ops/maths.js'
-import { mean, sum } from '../ops/reduce.js'
-import { broadcastTo, reshape } from '../ops/shape.js'
-import { logSoftmax } from '../ops/softmax.js'
+import { div } from '../ops/elementwise/arithmetic.js'
+import { cast } from '../ops/elementwise/cast.js'
+import { clip, log } from '../ops/elementwise/maths.js'
+import { broadcastTo, reshape } from '../ops/movement/shape.js'
+import { logSoftmax } from '../ops/normalization/softmax.js'
+import { mean, sum } from '../ops/reduction/reduce.js'
 import { type Shape, sameShape, shapeText, sizeOf } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
 

@@ -1,9 +1,9 @@
 // Focal losses (Lin et al. 2017): cross-entropy with less weight on what is classified well already.
 import { defineOp } from '../core/define-op.js'
-import { logSigmoid, sigmoid } from '../ops/activations.js'
-import { add, mul, neg, sub } from '../ops/arithmetic.js'
-import { clip, exp, log, pow } from '../ops/maths.js'
-import { sum } from '../ops/reduce.js'
+import { logSigmoid, sigmoid } from '../ops/elementwise/activations.js'
+import { add, mul, neg, sub } from '../ops/elementwise/arithmetic.js'
+import { clip, exp, log, pow } from '../ops/elementwise/maths.js'
+import { sum } from '../ops/reduction/reduce.js'
 import type { Tensor } from '../tensor-types.js'
 import {
   checkSame,

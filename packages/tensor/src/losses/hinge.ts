@@ -1,10 +1,10 @@
 // Hinge losses: predictions on the right side of a margin cost nothing.
 import { defineOp } from '../core/define-op.js'
-import { relu } from '../ops/activations.js'
-import { add, mul, sub } from '../ops/arithmetic.js'
-import { equal, where } from '../ops/comparison.js'
-import { square } from '../ops/maths.js'
-import { max, sum } from '../ops/reduce.js'
+import { relu } from '../ops/elementwise/activations.js'
+import { add, mul, sub } from '../ops/elementwise/arithmetic.js'
+import { equal, where } from '../ops/elementwise/comparison.js'
+import { square } from '../ops/elementwise/maths.js'
+import { max, sum } from '../ops/reduction/reduce.js'
 import type { Tensor } from '../tensor-types.js'
 import { checkSame, elementwiseLoss, type Loss, type LossOptions, likePrediction, reduceLoss } from './define.js'
 

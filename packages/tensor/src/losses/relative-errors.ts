@@ -1,6 +1,6 @@
 // Errors relative to the size of the target.
-import { div, maximum, mul, squaredDifference, sub } from '../ops/arithmetic.js'
-import { abs, log1p } from '../ops/maths.js'
+import { div, maximum, mul, squaredDifference, sub } from '../ops/elementwise/arithmetic.js'
+import { abs, log1p } from '../ops/elementwise/maths.js'
 import { elementwiseLoss, epsilon, type Loss } from './define.js'
 
 /** 100 times the mean of |prediction − target| / |target|; targets are kept 1e-7 away from 0. @function */

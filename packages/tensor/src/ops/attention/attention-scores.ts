@@ -1,0 +1,75 @@
+// What both ways of attention share: sizes, scores, and what of them is left out by masks.
+import type { TensorType } from '../../core/define-op.js'
+import { promote, toFloating } from '../../dtype.js'
+import { ShapeError } from '../../errors.js'
+import { broadcastShapes, type Shape, shapeText } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import { add, mul } from '../elementwise/arithmetic.js'
+import { where } from '../elementwise/comparison.js'
+import { band } from '../linear-algebra/band.js'
+import { matmul } from '../product/matmul.js'
+
+/** Options of a call as an op has them: the mask is an input. */
+export interface AttentionAttributes {
+  readonly causal: boolean
+  readonly scale?: number | undefined
+}
+
+/** What scores are made of. */
+export interface ScoreInputs {
+  readonly q: Tensor
+  readonly k: Tensor
+  readonly mask: Tensor | undefined
+}
+
+/** The factor of scores. */
+export function scaleOf(q: Tensor, scale: number | undefined): number {
+  return scale ?? 1 / Math.sqrt(q.shape.at(-1)!)
+}
+
+/** [..., queries, keys], −∞ where a query does not attend; and the scaled queries, which cost less than scaled scores. */
+export function scoresOf(
+  { q, k, mask }: ScoreInputs,
+  { causal, scale }: AttentionAttributes,
+): { readonly scores: Tensor; readonly scaled: Tensor } {
+  const scaled = mul(q, scaleOf(q, scale))
+  const masked = maskedBy(mask, matmul(scaled, k, { transposeB: true }))
+  return { scores: causal ? band(masked, { upper: 0, fill: Number.NEGATIVE_INFINITY }) : masked, scaled }
+}
+
+function maskedBy(mask: Tensor | undefined, products: Tensor): Tensor {
+  if (mask === undefined) return products
+  return mask.dtype === 'bool' ? where(mask, products, Number.NEGATIVE_INFINITY) : add(products, mask)
+}
+
+/** The types of the result and of the scores, [..., queries, valueDepth] and [..., queries, keys]. */
+export function attentionTypes(inputs: readonly TensorType[]): {
+  readonly result: TensorType
+  readonly scores: TensorType
+} {
+  const [q, k, v, mask] = inputs.map(({ shape }) => shape) as [Shape, Shape, Shape, Shape?]
+  checkAttention(q, k, v)
+  const products = [...broadcastBatch([q, k]), q.at(-2)!, k.at(-2)!]
+  const scores = mask === undefined ? products : broadcastShapes(name, [products, mask])
+  const dtype = inputs.slice(1, 3).reduce((met, one) => promote(met, one.dtype), toFloating(inputs[0]!.dtype))
+  const result = [...broadcastBatch([scores, v]), q.at(-2)!, v.at(-1)!]
+  return { result: { shape: result, dtype }, scores: { shape: scores, dtype } }
+}
+
+/** Refuses queries, keys and values that do not belong together. */
+export function checkAttention(q: Shape, k: Shape, v: Shape): void {
+  const fits = [q, k, v].every((shape) => shape.length >= 2) && q.at(-1) === k.at(-1) && k.at(-2) === v.at(-2)
+  if (fits && k.at(-2) !== 0) return
+  throw new ShapeError(`${name}: queries ${shapeText(q)}, keys ${shapeText(k)} and values ${shapeText(v)} do not fit`, {
+    help: 'expected [..., queries, depth], [..., keys, depth] and [..., keys, valueDepth], with at least one key',
+  })
+}
+
+/** What users call, whichever way it goes. */
+const name = 'scaledDotProductAttention'
+
+const broadcastBatch = (shapes: readonly Shape[]): Shape =>
+  broadcastShapes(
+    name,
+    shapes.map((shape) => shape.slice(0, -2)),
+  )

@@ -1,0 +1,109 @@
+// The gradient of blockwise attention from what each query keeps: weights are computed again, so that nobody has to store
+// them (Dao et al. 2022, algorithm 4). One op, which a backend may answer with one kernel.
+import { defineOp, type Op } from '../../core/define-op.js'
+import type { Tensor } from '../../tensor-types.js'
+import { div, mul, sub } from '../elementwise/arithmetic.js'
+import { exp } from '../elementwise/maths.js'
+import { reshape } from '../movement/shape.js'
+import { matmul } from '../product/matmul.js'
+import { sum } from '../reduction/reduce.js'
+import { type AttentionAttributes, type ScoreInputs, scaleOf, scoresOf } from './attention-scores.js'
+
+/** What the gradient is made from. */
+export interface BlockwiseGradientInputs extends ScoreInputs {
+  readonly v: Tensor
+  readonly output: Tensor
+  /** The largest score of each query and the sum of e^(score − largest), [..., queries]. */
+  readonly peak: Tensor
+  readonly total: Tensor
+  readonly upstream: Tensor
+}
+
+/** The gradients, each computed when it is asked for. */
+export interface BlockwiseGradients {
+  q(): Tensor
+  k(): Tensor
+  v(): Tensor
+  mask(): Tensor
+}
+
+/** Gradients as steps. */
+export function blockwiseGradients(given: BlockwiseGradientInputs, attrs: AttentionAttributes): BlockwiseGradients {
+  const { q, k, v, output, peak, total, upstream } = given
+  const column = (x: Tensor): Tensor => reshape(x, [...x.shape, 1])
+  const { scores, scaled } = scoresOf(given, attrs)
+  const weights = attentionWeights(scores, column(peak), column(total))
+  let made: Tensor | undefined
+  const slope = (): Tensor => {
+    // Σ upstream · output over values is Σ weights · products over keys (Dao et al. 2022, B.2), and shorter.
+    const level = sum(mul(upstream, output), { axis: -1, keepDims: true })
+    made ??= attentionSlope(weights, matmul(upstream, v, { transposeB: true }), level)
+    return made
+  }
+  return {
+    q: () => mul(matmul(slope(), k), scaleOf(q, attrs.scale)),
+    k: () => matmul(slope(), scaled, { transposeA: true }),
+    v: () => matmul(weights, upstream, { transposeA: true }),
+    mask: slope,
+  }
+}
+
+type BlockwiseAttentionGradient = Op<
+  (
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    output: Tensor,
+    peak: Tensor,
+    total: Tensor,
+    upstream: Tensor,
+    ...rest: [AttentionAttributes] | [mask: Tensor, attrs: AttentionAttributes]
+  ) => [q: Tensor, k: Tensor, v: Tensor]
+>
+
+/** The gradients with respect to q, k and v, over all batches: where inputs broadcast, the caller sums. */
+export const blockwiseAttentionGradient: BlockwiseAttentionGradient = defineOp({
+  kind: 'composite',
+  name: 'blockwiseAttentionGradient',
+  inputs: 8,
+  optionalInputs: 1,
+  multiple: true,
+  options: { causal: false, scale: undefined },
+  infer([q, k, v, output]) {
+    const { shape, dtype } = output!
+    const batch = shape.slice(0, -2)
+    return [q!, k!, v!].map((one) => ({ shape: [...batch, ...one.shape.slice(-2)], dtype }))
+  },
+  compose(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    output: Tensor,
+    peak: Tensor,
+    total: Tensor,
+    upstream: Tensor,
+    mask: Tensor | undefined,
+    attrs: AttentionAttributes,
+  ) {
+    const steps = blockwiseGradients({ q, k, v, mask, output, peak, total, upstream }, attrs)
+    return [steps.q(), steps.k(), steps.v()]
+  },
+})
+
+/** e^(scores − peak) / total. */
+const attentionWeights: Op<(scores: Tensor, peak: Tensor, total: Tensor) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'attentionWeights',
+  inputs: 3,
+  fuse: true,
+  compose: (scores: Tensor, peak: Tensor, total: Tensor) => div(exp(sub(scores, peak)), total),
+})
+
+/** weights · (products − level): what reaches the scores, from what reaches the weights and its mean under them. */
+const attentionSlope: Op<(weights: Tensor, products: Tensor, level: Tensor) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'attentionSlope',
+  inputs: 3,
+  fuse: true,
+  compose: (weights: Tensor, products: Tensor, level: Tensor) => mul(weights, sub(products, level)),
+})

@@ -1,0 +1,70 @@
+// Attention over many queries and keys. For its gradient a query keeps two numbers, not its weights, so that memory can
+// grow with the number of queries and keys instead of their product (Dao et al. 2022, FlashAttention).
+import { defineOp, type Op } from '../../core/define-op.js'
+import { isFloating } from '../../dtype.js'
+import type { Tensor } from '../../tensor-types.js'
+import { div, sub } from '../elementwise/arithmetic.js'
+import { equal, isFinite, where } from '../elementwise/comparison.js'
+import { exp } from '../elementwise/maths.js'
+import { reshape } from '../movement/shape.js'
+import { matmul } from '../product/matmul.js'
+import { max, sum } from '../reduction/reduce.js'
+import { type AttentionAttributes, attentionTypes, checkAttention, scoresOf } from './attention-scores.js'
+import { blockwiseAttentionGradient, blockwiseGradients } from './blockwise-attention-gradient.js'
+
+type BlockwiseAttention = Op<{
+  (q: Tensor, k: Tensor, v: Tensor, attrs: AttentionAttributes): Tensor
+  (q: Tensor, k: Tensor, v: Tensor, mask: Tensor, attrs: AttentionAttributes): Tensor
+}>
+
+/** `scaledDotProductAttention` of what is too large to keep its weights. */
+export const blockwiseAttention: BlockwiseAttention = defineOp({
+  kind: 'composite',
+  name: 'blockwiseAttention',
+  inputs: 4,
+  optionalInputs: 1,
+  options: { causal: false, scale: undefined },
+  // For each query its largest score, and the sum of e^(score − largest), [..., queries]: together they are the logarithm
+  // of the sum of powers, but weights made from that would lose what large scores hide. Of a query that attends to
+  // nothing 0 and 1, with which its weights are 0.
+  residuals: 2,
+  infer(inputs) {
+    const { result, scores } = attentionTypes(inputs)
+    const kept = { shape: scores.shape.slice(0, -1), dtype: scores.dtype }
+    return [result, kept, kept]
+  },
+  compose(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | undefined, attrs: AttentionAttributes) {
+    checkAttention(q.shape, k.shape, v.shape)
+    const { scores } = scoresOf({ q, k, mask }, attrs)
+    const over = { axis: -1, keepDims: true }
+    const largest = max(scores, over)
+    const peak = mask === undefined ? largest : where(isFinite(largest), largest, 0)
+    const powers = attentionPowers(scores, peak)
+    const sums = sum(powers, over)
+    const total = mask === undefined ? sums : where(equal(sums, 0), 1, sums)
+    const kept = scores.shape.slice(0, -1)
+    // Dividing the result costs less than dividing the powers.
+    return [div(matmul(powers, v), total), reshape(peak, kept), reshape(total, kept)]
+  },
+  gradient({ inputs: [q, k, v, mask], outputs: [output], residuals: [peak, total], upstream, attrs, needs }) {
+    const given = { q: q!, k: k!, v: v!, mask, output: output!, peak: peak!, total: total!, upstream }
+    const options = attrs as AttentionAttributes
+    const byMask = mask !== undefined && isFloating(mask.dtype) && needs[3] === true
+    if (byMask || !needs.slice(0, 3).every(Boolean)) {
+      const steps = blockwiseGradients(given, options)
+      return [() => steps.q(), () => steps.k(), () => steps.v(), () => (byMask ? steps.mask() : undefined)]
+    }
+    const all = [q!, k!, v!, output!, peak!, total!, upstream] as const
+    return mask === undefined
+      ? blockwiseAttentionGradient(...all, options)
+      : blockwiseAttentionGradient(...all, mask, options)
+  },
+})
+
+const attentionPowers: Op<(scores: Tensor, peak: Tensor) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'attentionPowers',
+  inputs: 2,
+  fuse: true,
+  compose: (scores: Tensor, peak: Tensor) => exp(sub(scores, peak)),
+})

@@ -1,0 +1,128 @@
+// Transposed convolutions in 1, 2 and 3 dimensions: the input gradient of a convolution, as a layer that enlarges.
+import { type Attributes, defineOp, type Op } from '../../core/define-op.js'
+import { ShapeError } from '../../errors.js'
+import { type Shape, shapeText, sizeOf } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import { type ConvAttributes, convolutionInputGradient } from './primitives.js'
+import { explicitPadding, type Padding, type Paddings, type PerAxis, perAxis, spatialOf } from './windows.js'
+
+/** Options of transposed convolutions. */
+export interface ConvTransposeOptions {
+  /** How far the windows of neighbouring inputs lie apart in the output; 1 by default. */
+  readonly strides?: PerAxis | undefined
+  /**
+   * `valid` (the default): the output holds all windows, (input − 1) · stride + window; `same`: input · stride;
+   * `[before, after]` per axis: so much less than `valid`.
+   */
+  readonly padding?: Padding | undefined
+  /** Step between filter elements; 1 by default. */
+  readonly dilations?: PerAxis | undefined
+  /** Further elements at the end of each output axis, fewer than its stride; 0 by default. Not with `same`. */
+  readonly outputPadding?: PerAxis | undefined
+  /** Independent groups of channels; 1 by default. */
+  readonly groups?: number | undefined
+}
+
+/** A transposed convolution. */
+export type ConvTransposeOp = Op<(x: Tensor, filters: Tensor, options?: ConvTransposeOptions) => Tensor>
+
+/* @__NO_SIDE_EFFECTS__ */
+function transposeOp(name: string, d: number): ConvTransposeOp {
+  return defineOp({
+    kind: 'composite',
+    name,
+    inputs: 2,
+    options: { strides: 1, padding: 'valid', dilations: 1, outputPadding: 0, groups: 1 },
+    compose: (x: Tensor, filters: Tensor, attrs: Attributes) =>
+      convolutionInputGradient(x, filters, resolve(name, d, x, filters, attrs)),
+  })
+}
+
+function resolve(
+  name: string,
+  d: number,
+  x: Tensor,
+  filters: Tensor,
+  attrs: Attributes,
+): ConvAttributes & { readonly shape: Shape } {
+  const options = attrs as Required<ConvTransposeOptions>
+  const groups = options.groups ?? 1
+  const [outputs, inputs] = filters.shape.slice(-2) as [number, number]
+  if (x.rank !== d + 2 || filters.rank !== d + 2 || x.shape.at(-1) !== inputs || inputs % groups !== 0) {
+    throw new ShapeError(
+      `${name}: filters ${shapeText(filters.shape)} with groups ${groups} do not fit input ${shapeText(x.shape)}`,
+      { help: `filters are [...window, out / groups, in], the input is [batch, ...spatial, in], rank ${d + 2}` },
+    )
+  }
+  const windows = filters.shape.slice(0, -2)
+  if (sizeOf(windows) === 0) {
+    throw new ShapeError(`${name}: filters ${shapeText(filters.shape)} are empty`, { help: 'a window is at least 1' })
+  }
+  const strides = perAxis(name, 'strides', options.strides!, d)
+  const dilations = perAxis(name, 'dilations', options.dilations!, d)
+  const spans = windows.map((window, k) => (window - 1) * dilations[k]! + 1)
+  const extra = outputPaddingOf(name, options, strides)
+  const spatial = spatialOf(x.shape)
+  const same = options.padding === 'same'
+  const padding: Paddings = same
+    ? spans.map((span, k) => {
+        const total = Math.max(0, span - strides[k]!)
+        return [Math.floor(total / 2), Math.ceil(total / 2)]
+      })
+    : explicitPadding(name, options.padding!, spatial, windows, strides, dilations)
+  const extents = spatial.map((extent, k) => {
+    if (same) return extent * strides[k]!
+    return (extent - 1) * strides[k]! + spans[k]! - padding[k]![0] - padding[k]![1] + extra[k]!
+  })
+  if (extents.some((extent) => extent < 0)) {
+    throw new ShapeError(`${name}: padding ${JSON.stringify(padding)} leaves nothing of ${shapeText(spatial)}`, {
+      help: 'pad less, or use larger strides or filters',
+    })
+  }
+  return { strides, padding, dilations, groups, shape: [x.shape[0]!, ...extents, outputs * groups] }
+}
+
+// perAxis wants positive numbers; 0 is the usual value here.
+function outputPaddingOf(name: string, options: ConvTransposeOptions, strides: readonly number[]): readonly number[] {
+  const given = options.outputPadding ?? 0
+  const extra = typeof given === 'number' ? strides.map(() => given) : given
+  const fits =
+    extra.length === strides.length && extra.every((one, k) => Number.isInteger(one) && one >= 0 && one < strides[k]!)
+  const none = extra.every((one) => one === 0)
+  if (!fits || (options.padding === 'same' && !none)) {
+    throw new ShapeError(
+      `${name}: outputPadding is ${JSON.stringify(given)} with strides ${JSON.stringify(strides)}, padding ${JSON.stringify(options.padding)}`,
+      { help: "give whole numbers below the strides, and none with padding 'same'" },
+    )
+  }
+  return extra
+}
+
+/**
+ * Transposed 1-D convolution.
+ *
+ * @param x - [batch, time, in]
+ * @param filters - [window, out / groups, in]
+ * @returns [batch, time', out]
+ * @function
+ */
+export const conv1dTranspose: ConvTransposeOp = transposeOp('conv1dTranspose', 1)
+
+/**
+ * Transposed 2-D convolution: every input element adds its multiple of the filters to the output, `strides` apart.
+ *
+ * @param x - [batch, height, width, in]
+ * @param filters - [windowHeight, windowWidth, out / groups, in]
+ * @returns [batch, height', width', out]
+ * @example
+ * ```ts
+ * import { conv2dTranspose, ones } from '@tensorloom/tensor'
+ * const y = conv2dTranspose(ones([1, 4, 4, 3]), ones([3, 3, 8, 3]), { strides: 2, padding: 'same' })
+ * console.log(y.shape) // [1, 8, 8, 8]
+ * ```
+ * @function
+ */
+export const conv2dTranspose: ConvTransposeOp = transposeOp('conv2dTranspose', 2)
+
+/** Transposed 3-D convolution: [batch, depth, height, width, in] with [...window, out / groups, in]. @function */
+export const conv3dTranspose: ConvTransposeOp = transposeOp('conv3dTranspose', 3)

@@ -1,0 +1,112 @@
+// The public convolutions in 1, 2 and 3 dimensions: options become explicit numbers; a bias and an activation go along.
+import { type Attributes, defineOp, type Op } from '../../core/define-op.js'
+import { ShapeError } from '../../errors.js'
+import { shapeText, sizeOf } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import { checkActivation, type FusedActivation } from '../elementwise/fused-activation.js'
+import { biasedConvolution } from './biased-convolution.js'
+import { type ConvAttributes, convolution } from './primitives.js'
+import { explicitPadding, type Padding, type PerAxis, perAxis, spatialOf } from './windows.js'
+
+/** Options of the public convolutions. */
+export interface ConvOptions {
+  /** Step of the window; 1 by default. */
+  readonly strides?: PerAxis | undefined
+  /** `valid` by default. */
+  readonly padding?: Padding | undefined
+  /** Step between filter elements; 1 by default. */
+  readonly dilations?: PerAxis | undefined
+  /** Independent groups of channels; 1 by default. */
+  readonly groups?: number | undefined
+  /** Added to every output channel; [out]. */
+  readonly bias?: Tensor | undefined
+  /** Applied to the result; `linear` (none) by default. */
+  readonly activation?: FusedActivation | undefined
+}
+
+type Settings = Omit<ConvOptions, 'bias' | 'activation'>
+
+type ConvOp = Op<(x: Tensor, filters: Tensor, options?: ConvOptions) => Tensor>
+
+/* @__NO_SIDE_EFFECTS__ */
+function convOp(name: string, d: number): ConvOp {
+  const op: Op<(x: Tensor, filters: Tensor, options?: Settings) => Tensor> = defineOp({
+    kind: 'composite',
+    name,
+    inputs: 2,
+    options: { strides: 1, padding: 'valid', dilations: 1, groups: 1 },
+    compose: (x: Tensor, filters: Tensor, attrs: Required<Settings>) =>
+      convolution(x, filters, resolve(name, d, x, filters, attrs)),
+  })
+  // Attributes hold no tensors, so that the bias is an input of an op of its own.
+  const call = (x: Tensor, filters: Tensor, options: ConvOptions = {}): Tensor => {
+    const { bias, activation, ...settings } = options
+    if (bias === undefined && (activation === undefined || activation === 'linear')) return op(x, filters, settings)
+    checkActivation(name, activation ?? 'linear')
+    if (bias !== undefined && (bias.rank !== 1 || bias.size !== filters.shape.at(-1))) {
+      throw new ShapeError(`${name}: bias ${shapeText(bias.shape)} for filters ${shapeText(filters.shape)}`, {
+        help: 'a bias is [out]: one number for each output channel',
+      })
+    }
+    const { strides = 1, padding = 'valid', dilations = 1, groups = 1 } = settings
+    const attrs = resolve(name, d, x, filters, { strides, padding, dilations, groups })
+    const all = { ...attrs, activation: activation ?? 'linear' }
+    return bias === undefined ? biasedConvolution(x, filters, all) : biasedConvolution(x, filters, bias, all)
+  }
+  return Object.assign(call, { definition: op.definition })
+}
+
+function resolve(name: string, d: number, x: Tensor, filters: Tensor, attrs: Attributes): ConvAttributes {
+  const groups = attrs.groups as number
+  if (x.rank !== d + 2 || filters.rank !== d + 2) {
+    throw new ShapeError(
+      `${name}: got input ${shapeText(x.shape)} and filters ${shapeText(filters.shape)}, expected rank ${d + 2} for both`,
+      {
+        help: `the input is [batch, ${d === 1 ? 'time' : d === 2 ? 'height, width' : 'depth, height, width'}, channels]; add a batch axis with expandDims`,
+      },
+    )
+  }
+  const [channels, inputs, outputs] = [x.shape.at(-1)!, filters.shape.at(-2)!, filters.shape.at(-1)!]
+  if (!Number.isInteger(groups) || groups < 1 || inputs * groups !== channels || outputs % groups !== 0) {
+    throw new ShapeError(
+      `${name}: filters ${shapeText(filters.shape)} with groups ${groups} do not fit input ${shapeText(x.shape)} (${channels} channels)`,
+      { help: 'filters are [...window, channels / groups, out], and groups divides both' },
+    )
+  }
+  const windows = filters.shape.slice(0, -2)
+  if (sizeOf(windows) === 0)
+    throw new ShapeError(`${name}: filters ${shapeText(filters.shape)} are empty`, { help: 'a window is at least 1' })
+  const strides = perAxis(name, 'strides', attrs.strides as PerAxis, d)
+  const dilations = perAxis(name, 'dilations', attrs.dilations as PerAxis, d)
+  const padding = explicitPadding(name, attrs.padding as Padding, spatialOf(x.shape), windows, strides, dilations)
+  return { strides, padding, dilations, groups }
+}
+
+/**
+ * 1-D convolution (cross-correlation), channels last.
+ *
+ * @param x - [batch, time, in]
+ * @param filters - [window, in / groups, out]
+ * @returns [batch, windows, out]
+ * @function
+ */
+export const conv1d: ConvOp = convOp('conv1d', 1)
+
+/**
+ * 2-D convolution (cross-correlation), channels last.
+ *
+ * @param x - [batch, height, width, in]
+ * @param filters - [windowHeight, windowWidth, in / groups, out]
+ * @returns [batch, height', width', out]
+ * @example
+ * ```ts
+ * import { conv2d, ones } from '@tensorloom/tensor'
+ * const y = conv2d(ones([1, 4, 4, 1]), ones([3, 3, 1, 2]), { padding: 'same', strides: 2 })
+ * console.log(y.shape) // [1, 2, 2, 2]
+ * ```
+ * @function
+ */
+export const conv2d: ConvOp = convOp('conv2d', 2)
+
+/** 3-D convolution (cross-correlation): [batch, depth, height, width, in] with [...window, in / groups, out]. @function */
+export const conv3d: ConvOp = convOp('conv3d', 3)

@@ -1,0 +1,337 @@
+// Max and average pooling in 1, 2 and 3 dimensions. Each primitive's gradient is one of these primitives again.
+import { type Attributes, defineOp, type Op } from '../../core/define-op.js'
+import { affine, type Lowering, type Position, type Source } from '../../core/lowering.js'
+import { toFloating } from '../../dtype.js'
+import { ShapeError } from '../../errors.js'
+import * as ir from '../../ir/build.js'
+import { reduceIdentity } from '../../ir/operators.js'
+import type { Expr } from '../../ir/types.js'
+import { type Shape, shapeText, sizeOf } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import {
+  explicitPadding,
+  type Padding,
+  type Paddings,
+  type PerAxis,
+  perAxis,
+  slidingShape,
+  spatialOf,
+  walk,
+} from './windows.js'
+
+/** Options of the public poolings. */
+export interface PoolOptions {
+  /** Step of the window; `poolSize` by default. */
+  readonly strides?: PerAxis | undefined
+  /** `valid` by default. */
+  readonly padding?: Exclude<Padding, 'causal'> | undefined
+}
+
+interface PoolAttributes {
+  readonly size: readonly number[]
+  readonly strides: readonly number[]
+  readonly padding: Paddings
+}
+type Pool = Op<(x: Tensor, attrs: PoolAttributes & { readonly shape?: Shape }) => Tensor>
+type Pool2 = Op<(x: Tensor, values: Tensor, attrs: PoolAttributes) => Tensor>
+
+const poolOptions = { size: undefined, strides: undefined, padding: undefined }
+const range = (count: number, from = 0): number[] => Array.from({ length: count }, (_, k) => from + k)
+
+function pooledShape(shape: Shape, attrs: Attributes): Shape {
+  const { size, strides, padding } = attrs as unknown as PoolAttributes
+  return [
+    shape[0]!,
+    ...slidingShape(
+      'pool',
+      spatialOf(shape),
+      size,
+      strides,
+      size.map(() => 1),
+      padding,
+    ),
+    shape.at(-1)!,
+  ]
+}
+
+// Positions [batch, ...spatial, channel] of window place `axes[k]`, and the spatial dimensions that may lie outside.
+function windowPositions(
+  attrs: Attributes,
+  axes: readonly number[],
+): { positions: readonly Position[]; within: readonly number[] } {
+  const { size, strides, padding } = attrs as unknown as PoolAttributes
+  const positions = size.map((_, k) => affine(-padding[k]![0], [k + 1, strides[k]!], [axes[k]!, 1]))
+  const within = padding.flatMap(([before, after], k) => (before > 0 || after > 0 ? [k + 1] : []))
+  return { positions: [0, ...positions, size.length + 1], within }
+}
+
+/** Largest element of each window; padding never wins. */
+const maxPool: Pool = defineOp({
+  kind: 'primitive',
+  name: 'maxPool',
+  inputs: 1,
+  options: poolOptions,
+  infer: ([x], attrs) => [{ shape: pooledShape(x!.shape, attrs), dtype: x!.dtype }],
+  lower(lowering, attrs) {
+    const x = lowering.input(0)
+    const { size } = attrs as unknown as PoolAttributes
+    const { shape } = lowering.outputs[0]!
+    const { positions, within } = windowPositions(attrs, range(size.length, shape.length))
+    const body = lowering.load(x, positions, { within, fill: reduceIdentity('max', x.dtype) })
+    return [lowering.emitReduce('maxPool', shape, 'max', size, body)]
+  },
+  gradient: ({ inputs: [x], upstream, attrs }) => [
+    () => maxPoolGradient(x!, upstream, attrs as unknown as PoolAttributes),
+  ],
+})
+
+// The place of the winner in each window, row-major, as int32: the first of equals; a NaN wins.
+function winners(lowering: Lowering, x: Source, attrs: Attributes): Source {
+  const { size, strides, padding } = attrs as unknown as PoolAttributes
+  const shape = pooledShape(x.shape, attrs)
+  const axes = range(size.length, shape.length)
+  const { positions, within } = windowPositions(attrs, axes)
+  const value = lowering.load(x, positions, { within, fill: reduceIdentity('max', x.dtype) })
+  let hit: Expr = ir.identical(value, ir.accumulator(0, x.dtype))
+  for (const dimension of within) {
+    const k = dimension - 1
+    const at = ir.sub(ir.add(ir.mul(ir.axisIndex(k + 1), strides[k]!), ir.axisIndex(axes[k]!)), padding[k]![0])
+    hit = ir.and(hit, ir.and(ir.lessEqual(0, at), ir.less(at, x.shape[dimension]!)))
+  }
+  const place = size.reduce<Expr>(
+    (sum, extent, k) => ir.add(ir.mul(sum, extent), ir.axisIndex(axes[k]!)),
+    ir.constant(0, 'int32'),
+  )
+  return lowering.emit({
+    name: 'maxPoolWinners',
+    shape,
+    reduces: [lowering.reduce('max', size, value), lowering.reduce('min', size, ir.select(hit, place, sizeOf(size)))],
+    value: ir.accumulator(1, 'int32'),
+  })
+}
+
+/** What `values`, shaped like `x`, holds where each window of `x` has its largest element. */
+const maxPoolPick: Pool2 = defineOp({
+  kind: 'primitive',
+  name: 'maxPoolPick',
+  inputs: 2,
+  options: poolOptions,
+  infer: ([x, values], attrs) => [{ shape: pooledShape(x!.shape, attrs), dtype: values!.dtype }],
+  lower(lowering, attrs) {
+    const { size, strides, padding } = attrs as unknown as PoolAttributes
+    const winner = winners(lowering, lowering.input(0), attrs)
+    const { shape } = lowering.outputs[0]!
+    const place = lowering.load(winner, range(shape.length))
+    let rest = place
+    const places = new Array<Expr>(size.length)
+    for (let k = size.length - 1; k >= 0; k--) {
+      places[k] = k === 0 ? rest : ir.mod(rest, size[k]!)
+      rest = ir.floorDiv(rest, size[k]!)
+    }
+    const positions = places.map(
+      (at, k): Position => ({
+        gather: ir.sub(ir.add(ir.mul(ir.axisIndex(k + 1), strides[k]!), at), padding[k]![0]),
+      }),
+    )
+    const value = lowering.load(lowering.input(1), [0, ...positions, shape.length - 1])
+    return [lowering.emit({ name: 'maxPoolPick', shape, value })]
+  },
+  gradient: ({ inputs: [x], upstream, attrs }) => [
+    undefined,
+    () => maxPoolGradient(x!, upstream, attrs as unknown as PoolAttributes),
+  ],
+})
+
+/** Every window's upstream gradient, added where that window of `x` has its largest element. */
+const maxPoolGradient: Pool2 = defineOp({
+  kind: 'primitive',
+  name: 'maxPoolGradient',
+  inputs: 2,
+  options: poolOptions,
+  infer: ([x, upstream]) => [{ shape: x!.shape, dtype: upstream!.dtype }],
+  lower(lowering, attrs) {
+    const { size } = attrs as unknown as PoolAttributes
+    const winner = winners(lowering, lowering.input(0), attrs)
+    const upstream = lowering.input(1)
+    return [
+      lowerSpread(lowering, 'maxPoolGradient', attrs, (positions, within, places) => {
+        const place = places.reduce((sum, at, k) => ir.add(ir.mul(sum, size[k]!), at))
+        const hit = ir.equal(lowering.load(winner, positions, { within, fill: -1 }), place)
+        return ir.select(hit, lowering.load(upstream, positions, { within }), 0)
+      }),
+    ]
+  },
+  gradient: ({ inputs: [x], upstream, attrs }) => [
+    undefined,
+    () => maxPoolPick(x!, upstream, attrs as unknown as PoolAttributes),
+  ],
+})
+
+// Sums, for every element, a term over all windows that it lies in; see `walk`.
+function lowerSpread(
+  lowering: Lowering,
+  name: string,
+  attrs: Attributes,
+  term: (
+    positions: readonly Position[],
+    within: readonly number[],
+    places: readonly Expr[],
+    windows: readonly Expr[],
+  ) => Expr,
+): Source {
+  const { size, strides, padding } = attrs as unknown as PoolAttributes
+  const { shape } = lowering.outputs[0]!
+  const d = size.length
+  const walks = size.map((extent, k) => walk(shape[k + 1]!, extent, strides[k]!, 1, padding[k]![0]))
+  const rank = 2 * d + 2
+  const windows = walks.map((one, k) => one.window(2 * k + 1, rank + k))
+  const places = walks.map((one, k) => expression(one.place(2 * k + 2, rank + k)))
+  const body = term([0, ...windows, rank - 1], range(d, 1), places, windows.map(expression))
+  // Where the stride does not divide the window, the last step may leave it.
+  const inside = size.flatMap((extent, k) => (extent % strides[k]! === 0 ? [] : [ir.less(places[k]!, extent)]))
+  const guarded = inside.length === 0 ? body : ir.select(inside.reduce(ir.and), body, 0)
+  const result = lowering.emitReduce(
+    name,
+    [shape[0]!, ...walks.flatMap((one) => [one.count, one.stride]), shape.at(-1)!],
+    'sum',
+    walks.map((one) => one.steps),
+    guarded,
+  )
+  const whole = lowering.reshape(result, [shape[0]!, ...walks.map((one) => one.count * one.stride), shape.at(-1)!])
+  return lowering.slice(whole, [0, ...walks.map((one) => one.begin), 0], shape)
+}
+
+function expression({ offset, terms }: { offset: number; terms: readonly { axis: number; stride: number }[] }): Expr {
+  return terms.reduce<Expr>(
+    (sum, { axis, stride }) => ir.add(sum, ir.mul(ir.axisIndex(axis), stride)),
+    ir.constant(offset, 'int32'),
+  )
+}
+
+// Number of real elements in the window at `windows`, in the given dtype.
+function realCount(
+  attrs: Attributes,
+  extents: readonly number[],
+  windows: readonly Expr[],
+  dtype: 'float32' | 'float64',
+): Expr {
+  const { size, strides, padding } = attrs as unknown as PoolAttributes
+  const counts = size.map((extent, k) => {
+    const start = ir.sub(ir.mul(windows[k]!, strides[k]!), padding[k]![0])
+    return ir.sub(ir.min(ir.add(start, extent), extents[k]!), ir.max(start, 0))
+  })
+  return ir.cast(
+    counts.reduce((product, count) => ir.mul(product, count)),
+    dtype,
+  )
+}
+
+const hasPadding = (attrs: Attributes): boolean =>
+  (attrs.padding as Paddings).some(([before, after]) => before + after > 0)
+
+/** Mean of the real elements of each window. */
+const avgPool: Pool = defineOp({
+  kind: 'primitive',
+  name: 'avgPool',
+  inputs: 1,
+  options: poolOptions,
+  infer: ([x], attrs) => [{ shape: pooledShape(x!.shape, attrs), dtype: toFloating(x!.dtype) }],
+  lower(lowering, attrs) {
+    const x = lowering.input(0)
+    const { size } = attrs as unknown as PoolAttributes
+    const { shape, dtype } = lowering.outputs[0]!
+    const { positions, within } = windowPositions(attrs, range(size.length, shape.length))
+    const body = ir.cast(lowering.load(x, positions, { within }), dtype)
+    const count = hasPadding(attrs)
+      ? realCount(
+          attrs,
+          spatialOf(x.shape),
+          size.map((_, k) => ir.axisIndex(k + 1)),
+          dtype as 'float32' | 'float64',
+        )
+      : sizeOf(size)
+    const value = ir.div(ir.accumulator(0, dtype), count)
+    return [lowering.emit({ name: 'avgPool', shape, reduces: [lowering.reduce('sum', size, body)], value })]
+  },
+  gradient: ({ inputs: [x], upstream, attrs }) => [
+    () => avgPoolGradient(upstream, { ...(attrs as unknown as PoolAttributes), shape: x!.shape }),
+  ],
+})
+
+/** The adjoint of `avgPool`: every window's value, divided by its number of elements, added to all of them. */
+const avgPoolGradient: Pool = defineOp({
+  kind: 'primitive',
+  name: 'avgPoolGradient',
+  inputs: 1,
+  options: { ...poolOptions, shape: undefined },
+  infer: ([upstream], { shape }) => [{ shape: shape as Shape, dtype: upstream!.dtype }],
+  lower(lowering, attrs) {
+    const upstream = lowering.input(0)
+    const { shape, dtype } = lowering.outputs[0]!
+    const { size } = attrs as unknown as PoolAttributes
+    return [
+      lowerSpread(lowering, 'avgPoolGradient', attrs, (positions, within, _, windows) => {
+        const load = lowering.load(upstream, positions, { within })
+        if (!hasPadding(attrs)) return ir.div(load, sizeOf(size))
+        // Windows outside the output hold 0, whatever their count; 1 keeps the division finite.
+        const count = ir.max(realCount(attrs, spatialOf(shape), windows, dtype as 'float32' | 'float64'), 1)
+        return ir.div(load, count)
+      }),
+    ]
+  },
+  gradient: ({ upstream, attrs: { size, strides, padding } }) => [() => avgPool(upstream, { size, strides, padding })],
+})
+
+type PoolOp = Op<(x: Tensor, poolSize: PerAxis, options?: PoolOptions) => Tensor>
+
+/* @__NO_SIDE_EFFECTS__ */
+function poolOp(name: string, d: number, primitive: () => Pool): PoolOp {
+  return defineOp({
+    kind: 'composite',
+    name,
+    inputs: 1,
+    positional: ['poolSize'],
+    options: { strides: undefined, padding: 'valid' },
+    compose(x: Tensor, attrs: { poolSize: PerAxis; strides?: PerAxis; padding: Padding }) {
+      if (x.rank !== d + 2) {
+        throw new ShapeError(`${name}: got input ${shapeText(x.shape)}, expected rank ${d + 2}`, {
+          help: `the input is [batch, ${d === 1 ? 'time' : d === 2 ? 'height, width' : 'depth, height, width'}, channels]; add a batch axis with expandDims`,
+        })
+      }
+      const size = perAxis(name, 'poolSize', attrs.poolSize, d)
+      const strides = perAxis(name, 'strides', attrs.strides ?? size, d)
+      const padding = explicitPadding(
+        name,
+        attrs.padding,
+        spatialOf(x.shape),
+        size,
+        strides,
+        size.map(() => 1),
+      )
+      return primitive()(x, { size, strides, padding })
+    },
+  })
+}
+
+/** Largest element of each window over time: [batch, time, channels]. @function */
+export const maxPool1d: PoolOp = poolOp('maxPool1d', 1, () => maxPool)
+/**
+ * Largest element of each window; `strides` is `poolSize` by default. Of equal elements the first gets the gradient.
+ *
+ * @param x - [batch, height, width, channels]
+ * @example
+ * ```ts
+ * import { maxPool2d, ones } from '@tensorloom/tensor'
+ * console.log(maxPool2d(ones([1, 4, 4, 3]), 2).shape) // [1, 2, 2, 3]
+ * ```
+ * @function
+ */
+export const maxPool2d: PoolOp = poolOp('maxPool2d', 2, () => maxPool)
+/** Largest element of each window: [batch, depth, height, width, channels]. @function */
+export const maxPool3d: PoolOp = poolOp('maxPool3d', 3, () => maxPool)
+/** Mean of each window over time, padding not counted: [batch, time, channels]. @function */
+export const avgPool1d: PoolOp = poolOp('avgPool1d', 1, () => avgPool)
+/** Mean of each window, padding not counted: [batch, height, width, channels]. @function */
+export const avgPool2d: PoolOp = poolOp('avgPool2d', 2, () => avgPool)
+/** Mean of each window, padding not counted: [batch, depth, height, width, channels]. @function */
+export const avgPool3d: PoolOp = poolOp('avgPool3d', 3, () => avgPool)

@@ -1,0 +1,198 @@
+// Convolution in any number of dimensions, with groups: three primitives that are closed under differentiation.
+import { type Attributes, defineOp, type Op } from '../../core/define-op.js'
+import { type Affine, affine, type Lowering, type Position, type Source } from '../../core/lowering.js'
+import { promote, toFloating } from '../../dtype.js'
+import * as ir from '../../ir/build.js'
+import type { Expr } from '../../ir/types.js'
+import type { Shape } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import { type Paddings, slidingShape, spatialOf, walk } from './windows.js'
+
+/** What the three primitives share: explicit numbers for every spatial axis. */
+export interface ConvAttributes {
+  readonly strides: readonly number[]
+  readonly padding: Paddings
+  readonly dilations: readonly number[]
+  readonly groups: number
+}
+/** A primitive convolution; `shape` is that of a gradient's result. */
+export type ConvPrimitive = Op<(a: Tensor, b: Tensor, attrs: ConvAttributes & { readonly shape?: Shape }) => Tensor>
+
+const primitiveOptions = { strides: undefined, padding: undefined, dilations: undefined, groups: 1 }
+
+// Axis numbers of an output [batch, ...spatial, group, channel] followed by reduction axes.
+const range = (count: number, from = 0): number[] => Array.from({ length: count }, (_, k) => from + k)
+
+// A channel in group `group` of `size` channels.
+const channel = (group: number, within: number, size: number): Affine => affine(0, [group, size], [within, 1])
+
+/** [batch, ...spatial, in] with [...window, in/groups, out] to [batch, ...windows, out]. */
+export const convolution: ConvPrimitive = defineOp({
+  kind: 'primitive',
+  name: 'convolution',
+  inputs: 2,
+  options: primitiveOptions,
+  infer([x, filters], attrs) {
+    const { strides, padding, dilations } = attrs as unknown as ConvAttributes
+    const spatial = slidingShape('conv', spatialOf(x!.shape), filters!.shape.slice(0, -2), strides, dilations, padding)
+    return [
+      {
+        shape: [x!.shape[0]!, ...spatial, filters!.shape.at(-1)!],
+        dtype: toFloating(promote(x!.dtype, filters!.dtype)),
+      },
+    ]
+  },
+  lower(lowering, attrs) {
+    const { strides, padding, dilations, groups } = attrs as unknown as ConvAttributes
+    const [x, filters] = [lowering.input(0), lowering.input(1)]
+    const { shape, dtype } = lowering.outputs[0]!
+    const d = shape.length - 2
+    const [inputs, outputs] = [filters.shape.at(-2)!, filters.shape.at(-1)! / groups]
+    const [group, output] = [d + 1, d + 2]
+    const place = range(d, d + 3)
+    const input = 2 * d + 3
+    const positions = range(d).map((k) => affine(-padding[k]![0], [k + 1, strides[k]!], [place[k]!, dilations[k]!]))
+    const load = lowering.load(x, [0, ...positions, channel(group, input, inputs)], { within: padded(padding) })
+    const weight = lowering.load(filters, [...place, input, channel(group, output, outputs)])
+    const over = [...filters.shape.slice(0, -2), inputs]
+    const result = lowering.emitReduce(
+      'convolution',
+      [...shape.slice(0, -1), groups, outputs],
+      'sum',
+      over,
+      ir.mul(ir.cast(load, dtype), ir.cast(weight, dtype)),
+    )
+    return [lowering.reshape(result, shape)]
+  },
+  gradient({ inputs: [x, filters], upstream, attrs }) {
+    const options = attrs as unknown as ConvAttributes
+    return [
+      () => convolutionInputGradient(upstream, filters!, { ...options, shape: x!.shape }),
+      () => convolutionFilterGradient(x!, upstream, { ...options, shape: filters!.shape }),
+    ]
+  },
+})
+
+// Spatial dimensions of the input (counted with the batch) that may be read outside.
+function padded(padding: Paddings): number[] {
+  return padding.flatMap(([before, after], k) => (before > 0 || after > 0 ? [k + 1] : []))
+}
+
+/** The gradient of `convolution` with respect to its input of `shape`, from that of its output: a transposed convolution. */
+export const convolutionInputGradient: ConvPrimitive = defineOp({
+  kind: 'primitive',
+  name: 'convolutionInputGradient',
+  inputs: 2,
+  options: { ...primitiveOptions, shape: undefined },
+  infer: ([upstream, filters], { shape }) => [
+    { shape: shape as Shape, dtype: toFloating(promote(upstream!.dtype, filters!.dtype)) },
+  ],
+  lower(lowering, attrs) {
+    const { strides, dilations } = attrs as unknown as ConvAttributes
+    const affineWalk = strides.every((stride, k) => stride === 1 || dilations[k] === 1)
+    return [affineWalk ? lowerByWalk(lowering, attrs) : lowerByDivision(lowering, attrs)]
+  },
+  gradient({ inputs: [upstreamInput, filters], upstream, attrs }) {
+    const { strides, padding, dilations, groups } = attrs as unknown as ConvAttributes
+    const options = { strides, padding, dilations, groups }
+    return [
+      () => convolution(upstream, filters!, options),
+      () => convolutionFilterGradient(upstream, upstreamInput!, { ...options, shape: filters!.shape }),
+    ]
+  },
+})
+
+// Output axes: batch, then (q, r) for each spatial axis, group, channel; reduction axes: t for each spatial axis, filter.
+function lowerByWalk(lowering: Lowering, attrs: Attributes): Source {
+  const { strides, padding, dilations, groups } = attrs as unknown as ConvAttributes
+  const [upstream, filters] = [lowering.input(0), lowering.input(1)]
+  const { shape, dtype } = lowering.outputs[0]!
+  const d = shape.length - 2
+  const [inputs, outputs] = [filters.shape.at(-2)!, filters.shape.at(-1)! / groups]
+  const walks = range(d).map((k) => walk(shape[k + 1]!, filters.shape[k]!, strides[k]!, dilations[k]!, padding[k]![0]))
+  const [group, input] = [2 * d + 1, 2 * d + 2]
+  const step = range(d, 2 * d + 3)
+  const output = 3 * d + 3
+  const windows = walks.map((one, k) => one.window(2 * k + 1, step[k]!))
+  const places = walks.map((one, k) => one.place(2 * k + 2, step[k]!))
+  const load = lowering.load(upstream, [0, ...windows, channel(group, output, outputs)], { within: range(d, 1) })
+  const uneven = range(d).filter((k) => filters.shape[k]! % strides[k]! !== 0)
+  const weight = lowering.load(filters, [...places, input, channel(group, output, outputs)], { within: uneven })
+  const result = lowering.emitReduce(
+    'convolutionInputGradient',
+    [shape[0]!, ...walks.flatMap((one) => [one.count, one.stride]), groups, inputs],
+    'sum',
+    [...walks.map((one) => one.steps), outputs],
+    ir.mul(ir.cast(load, dtype), ir.cast(weight, dtype)),
+  )
+  const whole = lowering.reshape(result, [shape[0]!, ...walks.map((one) => one.count * one.stride), groups * inputs])
+  return lowering.slice(whole, [0, ...walks.map((one) => one.begin), 0], shape)
+}
+
+// Stride and dilation together: the window is found by a division, and only exact ones count.
+function lowerByDivision(lowering: Lowering, attrs: Attributes): Source {
+  const { strides, padding, dilations, groups } = attrs as unknown as ConvAttributes
+  const [upstream, filters] = [lowering.input(0), lowering.input(1)]
+  const { shape, dtype } = lowering.outputs[0]!
+  const d = shape.length - 2
+  const [inputs, outputs] = [filters.shape.at(-2)!, filters.shape.at(-1)! / groups]
+  const [group, input] = [d + 1, d + 2]
+  const place = range(d, d + 3)
+  const output = 2 * d + 3
+  let exact: Expr | undefined
+  const windows = range(d).map((k): Position => {
+    const reach = ir.sub(ir.add(ir.axisIndex(k + 1), padding[k]![0]), ir.mul(ir.axisIndex(place[k]!), dilations[k]!))
+    const fits = ir.equal(ir.mod(reach, strides[k]!), 0)
+    exact = exact === undefined ? fits : ir.and(exact, fits)
+    return { gather: ir.floorDiv(reach, strides[k]!) }
+  })
+  const load = lowering.load(upstream, [0, ...windows, channel(group, output, outputs)], exact ? { when: exact } : {})
+  const weight = lowering.load(filters, [...place, input, channel(group, output, outputs)])
+  const result = lowering.emitReduce(
+    'convolutionInputGradient',
+    [...shape.slice(0, -1), groups, inputs],
+    'sum',
+    [...filters.shape.slice(0, -2), outputs],
+    ir.mul(ir.cast(load, dtype), ir.cast(weight, dtype)),
+  )
+  return lowering.reshape(result, shape)
+}
+
+/** The gradient of `convolution` with respect to its filters of `shape`, from its input and that of its output. */
+export const convolutionFilterGradient: ConvPrimitive = defineOp({
+  kind: 'primitive',
+  name: 'convolutionFilterGradient',
+  inputs: 2,
+  options: { ...primitiveOptions, shape: undefined },
+  infer: ([x, upstream], { shape }) => [
+    { shape: shape as Shape, dtype: toFloating(promote(x!.dtype, upstream!.dtype)) },
+  ],
+  lower(lowering, attrs) {
+    const { strides, padding, dilations, groups } = attrs as unknown as ConvAttributes
+    const [x, upstream] = [lowering.input(0), lowering.input(1)]
+    const { shape, dtype } = lowering.outputs[0]!
+    const d = shape.length - 2
+    const [inputs, outputs] = [shape.at(-2)!, shape.at(-1)! / groups]
+    const [input, group, output] = [d, d + 1, d + 2]
+    const [batch, ...window] = range(d + 1, d + 3)
+    const positions = range(d).map((k) => affine(-padding[k]![0], [window[k]!, strides[k]!], [k, dilations[k]!]))
+    const load = lowering.load(x, [batch!, ...positions, channel(group, input, inputs)], { within: padded(padding) })
+    const grad = lowering.load(upstream, [batch!, ...window, channel(group, output, outputs)])
+    const result = lowering.emitReduce(
+      'convolutionFilterGradient',
+      [...shape.slice(0, -1), groups, outputs],
+      'sum',
+      upstream.shape.slice(0, -1),
+      ir.mul(ir.cast(load, dtype), ir.cast(grad, dtype)),
+    )
+    return [lowering.reshape(result, shape)]
+  },
+  gradient({ inputs: [x, upstreamInput], upstream, attrs }) {
+    const { strides, padding, dilations, groups } = attrs as unknown as ConvAttributes
+    const options = { strides, padding, dilations, groups }
+    return [
+      () => convolutionInputGradient(upstreamInput!, upstream, { ...options, shape: x!.shape }),
+      () => convolution(x!, upstream, options),
+    ]
+  },
+})

@@ -1,0 +1,26 @@
+// Constants that follow from attributes alone, made on the backend of another tensor.
+import { defineOp, type Op } from '../../core/define-op.js'
+import type { DType } from '../../dtype.js'
+import * as ir from '../../ir/build.js'
+import type { Shape } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import { broadcastTo } from '../movement/shape.js'
+
+const scalarBeside: Op<(beside: Tensor, value: number, options: { readonly dtype: DType }) => Tensor> = defineOp({
+  kind: 'primitive',
+  name: 'scalarBeside',
+  inputs: 1,
+  positional: ['value'],
+  options: { dtype: undefined },
+  infer: (_, { dtype }) => [{ shape: [], dtype: dtype as DType }],
+  lower(lowering, { value }) {
+    const { shape, dtype } = lowering.outputs[0]!
+    return [lowering.emit({ name: 'scalarBeside', shape, value: ir.constant(value as number, dtype) })]
+  },
+  gradient: () => [undefined],
+})
+
+/** `shape` filled with `value`, in one element of memory, on the backend of `beside` and with its dtype. */
+export function filledBeside(beside: Tensor, shape: Shape, value: number): Tensor {
+  return broadcastTo(scalarBeside(beside, value, { dtype: beside.dtype }), shape)
+}

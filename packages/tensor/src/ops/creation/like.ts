@@ -1,0 +1,50 @@
+// Filled tensors with the shape and dtype of another, on its backend.
+import { defineOp, type Op } from '../../core/define-op.js'
+import type { DType } from '../../dtype.js'
+import type { Tensor } from '../../tensor-types.js'
+import { cast } from '../elementwise/cast.js'
+import { filledBeside } from './constant.js'
+
+/** Options of `zerosLike`, `onesLike` and `fullLike`. */
+export interface LikeOptions {
+  /** Another dtype; that of `x` by default. */
+  readonly dtype?: DType | undefined
+}
+
+const filled = (x: Tensor, value: number, { dtype }: LikeOptions): Tensor =>
+  filledBeside(dtype === undefined ? x : cast(x, dtype), x.shape, value)
+
+/**
+ * Zeros with the shape and dtype of `x`.
+ *
+ * @example
+ * ```ts
+ * import { tensor, zerosLike } from '@tensorloom/tensor'
+ * console.log(zerosLike(tensor([3, 4])).dataSync()) // Float32Array [0, 0]
+ * ```
+ * @function
+ */
+export const zerosLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'zerosLike',
+  inputs: 1,
+  options: { dtype: undefined },
+  compose: (x: Tensor, options: LikeOptions) => filled(x, 0, options),
+})
+/** Ones with the shape and dtype of `x`. @function */
+export const onesLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'onesLike',
+  inputs: 1,
+  options: { dtype: undefined },
+  compose: (x: Tensor, options: LikeOptions) => filled(x, 1, options),
+})
+/** `value` everywhere, with the shape and dtype of `x`. @function */
+export const fullLike: Op<(x: Tensor, value: number, options?: LikeOptions) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'fullLike',
+  inputs: 1,
+  positional: ['value'],
+  options: { dtype: undefined },
+  compose: (x: Tensor, { value, dtype }: { value: number; dtype?: DType }) => filled(x, value, { dtype }),
+})

@@ -1,0 +1,181 @@
+// Arithmetic of two operands. Everything broadcasts; the gradient's broadcasting is undone by autograd.
+import { type BinaryOp, defineOp, type Op, type UnaryOp } from '../../core/define-op.js'
+import { arithmetic, floating, unchanged } from '../../core/dtype-rules.js'
+import * as ir from '../../ir/build.js'
+import type { Tensor, TensorLike } from '../../tensor-types.js'
+import { cast } from './cast.js'
+import { equal, greater, less, where } from './comparison.js'
+
+/** −x; uint8 wraps. @function */
+export const neg: UnaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'neg',
+  inputs: 1,
+  dtypes: arithmetic,
+  value: ([x]) => ir.neg(x!),
+  gradient: ({ upstream }) => [() => neg(upstream)],
+})
+
+/** `a + b`, broadcast. @function */
+export const add: BinaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'add',
+  inputs: 2,
+  dtypes: arithmetic,
+  value: ([a, b]) => ir.add(a!, b!),
+  gradient: ({ upstream }) => [upstream, upstream],
+})
+
+/** `a − b`, broadcast. @function */
+export const sub: BinaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'sub',
+  inputs: 2,
+  dtypes: arithmetic,
+  value: ([a, b]) => ir.sub(a!, b!),
+  gradient: ({ upstream }) => [upstream, () => neg(upstream)],
+})
+
+/** `a · b`, element by element, broadcast. @function */
+export const mul: BinaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'mul',
+  inputs: 2,
+  dtypes: arithmetic,
+  value: ([a, b]) => ir.mul(a!, b!),
+  gradient: ({ inputs: [a, b], upstream }) => [() => mul(upstream, b!), () => mul(upstream, a!)],
+})
+
+/** `a / b`, broadcast; integers give float32. @function */
+export const div: BinaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'div',
+  inputs: 2,
+  dtypes: floating,
+  value: ([a, b]) => ir.div(a!, b!),
+  gradient: ({ inputs: [, b], outputs: [quotient], upstream }) => [
+    () => div(upstream, b!),
+    () => divisorGradient(upstream, quotient!, b!),
+  ],
+})
+
+const divisorGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'divisorGradient',
+  inputs: 3,
+  fuse: true,
+  compose: (upstream: Tensor, quotient: Tensor, b: TensorLike) => neg(div(mul(upstream, quotient), b)),
+})
+
+/** The larger of `a` and `b`, broadcast; NaN if either is. At ties each side gets half of the gradient. @function */
+export const maximum: BinaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'maximum',
+  inputs: 2,
+  dtypes: unchanged,
+  value: ([a, b]) => ir.max(a!, b!),
+  gradient: ({ inputs: [a, b], upstream }) => [
+    () => winnerGradient(upstream, a!, b!),
+    () => winnerGradient(upstream, b!, a!),
+  ],
+})
+
+/** The smaller of `a` and `b`, broadcast; NaN if either is. At ties each side gets half of the gradient. @function */
+export const minimum: BinaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'minimum',
+  inputs: 2,
+  dtypes: unchanged,
+  value: ([a, b]) => ir.min(a!, b!),
+  gradient: ({ inputs: [a, b], upstream }) => [
+    () => loserGradient(upstream, a!, b!),
+    () => loserGradient(upstream, b!, a!),
+  ],
+})
+
+// The share of the first operand: all where it wins, half at a tie.
+const winnerGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'winnerGradient',
+  inputs: 3,
+  fuse: true,
+  compose: (upstream: Tensor, a: TensorLike, b: TensorLike) =>
+    where(equal(a, b), mul(upstream, 0.5), where(less(a, b), 0, upstream)),
+})
+const loserGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'loserGradient',
+  inputs: 3,
+  fuse: true,
+  compose: (upstream: Tensor, a: TensorLike, b: TensorLike) =>
+    where(equal(a, b), mul(upstream, 0.5), where(greater(a, b), 0, upstream)),
+})
+
+/** `(a − b)²`, broadcast. @function */
+export const squaredDifference: BinaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'squaredDifference',
+  inputs: 2,
+  dtypes: arithmetic,
+  value([a, b]) {
+    const difference = ir.sub(a!, b!)
+    return ir.mul(difference, difference)
+  },
+  gradient: ({ inputs: [a, b], upstream }) => [
+    () => squaredDifferenceGradient(upstream, a!, b!),
+    () => squaredDifferenceGradient(upstream, b!, a!),
+  ],
+})
+
+const squaredDifferenceGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'squaredDifferenceGradient',
+  inputs: 3,
+  fuse: true,
+  compose: (upstream: Tensor, a: TensorLike, b: TensorLike) => mul(mul(upstream, 2), sub(a, b)),
+})
+
+/** The largest integer ≤ a / b, broadcast; integer division by 0 gives 0. No gradient: it is flat. @function */
+export const floorDiv: BinaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'floorDiv',
+  inputs: 2,
+  dtypes: arithmetic,
+  value: ([a, b]) => ir.floorDiv(a!, b!),
+  gradient: () => [undefined, undefined],
+})
+
+/** `a − b · floor(a / b)`: the remainder with the sign of `b`, as in Python; integers modulo 0 give 0. @function */
+export const mod: BinaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'mod',
+  inputs: 2,
+  dtypes: arithmetic,
+  value: ([a, b]) => ir.mod(a!, b!),
+  gradient: ({ inputs: [a, b], upstream }) => [
+    upstream,
+    () => neg(mul(upstream, cast(floorDiv(a!, b!), upstream.dtype))),
+  ],
+})
+
+/** The angle of the point (x, y) = (b, a) in radians, −π to π, broadcast. @function */
+export const atan2: BinaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'atan2',
+  inputs: 2,
+  dtypes: floating,
+  value: ([a, b]) => ir.binary('atan2', a!, b!),
+  gradient: ({ inputs: [a, b], upstream }) => [
+    () => angleGradient(upstream, b!, a!, b!),
+    () => neg(angleGradient(upstream, a!, a!, b!)),
+  ],
+})
+
+const angleGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike, d: TensorLike) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'angleGradient',
+  inputs: 4,
+  fuse: true,
+  compose: (upstream: Tensor, numerator: TensorLike, a: TensorLike, b: TensorLike) =>
+    div(mul(upstream, numerator), add(mul(a, a), mul(b, b))),
+})

@@ -1,0 +1,51 @@
+// Bits of integers.
+
+import type { DTypeRule } from '../../core/define-op.js'
+import { type BinaryOp, defineOp, type UnaryOp } from '../../core/define-op.js'
+import { meet } from '../../core/dtype-rules.js'
+import { isFloating } from '../../dtype.js'
+import { DtypeError } from '../../errors.js'
+import * as ir from '../../ir/build.js'
+
+// Integers and booleans meet; fractions have no bits that arithmetic knows.
+const integers: DTypeRule = {
+  operands(op, inputs, values) {
+    const dtype = meet(op, inputs, values)
+    if (isFloating(dtype)) {
+      throw new DtypeError(`${op}: operands are ${dtype}, expected integers or booleans`, {
+        help: "cast them: x.cast('int32')",
+      })
+    }
+    return inputs.map(() => dtype)
+  },
+  result: ([dtype]) => dtype!,
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function bitwise(name: string, value: ir.BinaryBuilder): BinaryOp {
+  return defineOp({ kind: 'elementwise', name, inputs: 2, dtypes: integers, value: ([a, b]) => value(a!, b!) })
+}
+
+/**
+ * Bits that are set in both; on booleans, both true. Broadcast.
+ *
+ * @example
+ * ```ts
+ * import { bitwiseAnd, tensor } from '@tensorloom/tensor'
+ * console.log(bitwiseAnd(tensor([6, 5], { dtype: 'int32' }), 3).dataSync()) // Int32Array [2, 1]
+ * ```
+ * @function
+ */
+export const bitwiseAnd: BinaryOp = bitwise('bitwiseAnd', ir.and)
+/** Bits that are set in at least one; on booleans, at least one true. Broadcast. @function */
+export const bitwiseOr: BinaryOp = bitwise('bitwiseOr', ir.or)
+/** Bits that are set in exactly one; on booleans, exactly one true. Broadcast. @function */
+export const bitwiseXor: BinaryOp = bitwise('bitwiseXor', ir.xor)
+/** All bits turned over: −1 − x for int32, 255 − x for uint8; on booleans, not x. @function */
+export const bitwiseNot: UnaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'bitwiseNot',
+  inputs: 1,
+  dtypes: integers,
+  value: ([x]) => (x!.dtype === 'bool' ? ir.not(x!) : ir.xor(x!, x!.dtype === 'uint8' ? 255 : -1)),
+})

@@ -1,0 +1,94 @@
+// Comparisons, logic and choice. Nothing here but `where` has a gradient.
+import { type BinaryOp, defineOp, type Op, type UnaryOp } from '../../core/define-op.js'
+import { choice, comparison, logical, question } from '../../core/dtype-rules.js'
+import * as ir from '../../ir/build.js'
+import type { Tensor, TensorLike } from '../../tensor-types.js'
+
+type Compare = (a: ir.Operand, b: ir.Operand) => ReturnType<typeof ir.equal>
+
+/* @__NO_SIDE_EFFECTS__ */
+function compare(name: string, value: Compare): BinaryOp {
+  return defineOp({ kind: 'elementwise', name, inputs: 2, dtypes: comparison, value: ([a, b]) => value(a!, b!) })
+}
+
+/** `a == b`, element by element, broadcast, as bool. NaN equals nothing. @function */
+export const equal: BinaryOp = compare('equal', ir.equal)
+/** `a != b`, element by element, broadcast, as bool. @function */
+export const notEqual: BinaryOp = compare('notEqual', ir.notEqual)
+/** `a < b`, element by element, broadcast, as bool. @function */
+export const less: BinaryOp = compare('less', ir.less)
+/** `a <= b`, element by element, broadcast, as bool. @function */
+export const lessEqual: BinaryOp = compare('lessEqual', ir.lessEqual)
+/** `a > b`, element by element, broadcast, as bool. @function */
+export const greater: BinaryOp = compare('greater', (a, b) => ir.less(b, a))
+/** `a >= b`, element by element, broadcast, as bool. @function */
+export const greaterEqual: BinaryOp = compare('greaterEqual', (a, b) => ir.lessEqual(b, a))
+
+/* @__NO_SIDE_EFFECTS__ */
+function logic(name: string, value: Compare): BinaryOp {
+  return defineOp({ kind: 'elementwise', name, inputs: 2, dtypes: logical, value: ([a, b]) => value(a!, b!) })
+}
+
+/** Both true; operands are cast to bool. @function */
+export const logicalAnd: BinaryOp = logic('logicalAnd', ir.and)
+/** At least one true; operands are cast to bool. @function */
+export const logicalOr: BinaryOp = logic('logicalOr', ir.or)
+/** Exactly one true; operands are cast to bool. @function */
+export const logicalXor: BinaryOp = logic('logicalXor', ir.xor)
+/** Not true; the operand is cast to bool. @function */
+export const logicalNot: UnaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'logicalNot',
+  inputs: 1,
+  dtypes: logical,
+  value: ([x]) => ir.not(x!),
+})
+
+/** Whether each element is NaN, as bool. @function */
+export const isNaN: UnaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'isNaN',
+  inputs: 1,
+  dtypes: question,
+  value: ([x]) => ir.isNaN(x!),
+})
+/** Whether each element is neither NaN nor infinite, as bool. @function */
+export const isFinite: UnaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'isFinite',
+  inputs: 1,
+  dtypes: question,
+  value: ([x]) => ir.unary('isFinite', x!),
+})
+/** Whether each element is +∞ or −∞, as bool. @function */
+export const isInf: UnaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'isInf',
+  inputs: 1,
+  dtypes: question,
+  value: ([x]) => ir.equal(ir.abs(x!), Number.POSITIVE_INFINITY),
+})
+
+/**
+ * `a` where the condition holds, else `b`; all three broadcast.
+ *
+ * @example
+ * ```ts
+ * import { tensor, where } from '@tensorloom/tensor'
+ * const x = tensor([-1, 2])
+ * console.log(where(x.greater(0), x, 0).dataSync()) // Float32Array [0, 2]
+ * ```
+ * @function
+ */
+export const where: Op<(condition: TensorLike, a: TensorLike, b: TensorLike) => Tensor> = defineOp({
+  kind: 'elementwise',
+  name: 'where',
+  inputs: 3,
+  dtypes: choice,
+  value: ([condition, a, b]) => ir.select(condition!, a!, b!),
+  gradient: ({ inputs: [condition], upstream }) => [
+    undefined,
+    () => where(condition!, upstream, 0),
+    () => where(condition!, 0, upstream),
+  ],
+})

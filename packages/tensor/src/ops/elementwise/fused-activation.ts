@@ -1,0 +1,51 @@
+// Activations that dense and convolution ops can apply themselves: those whose slope follows from their output.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { DataError } from '../../errors.js'
+import type { Tensor } from '../../tensor-types.js'
+import { relu, sigmoid, tanh } from './activations.js'
+import { mul, sub } from './arithmetic.js'
+import { greater, where } from './comparison.js'
+
+/** An activation that is applied to a result before it is written. */
+export type FusedActivation = 'linear' | 'relu' | 'sigmoid' | 'tanh'
+
+interface Rule {
+  readonly apply: (x: Tensor) => Tensor
+  /** Upstream gradient and output in, gradient of the input out. */
+  readonly slope: (g: Tensor, y: Tensor) => Tensor
+}
+
+const rules: Readonly<Record<Exclude<FusedActivation, 'linear'>, Rule>> = {
+  relu: { apply: relu, slope: (g, y) => where(greater(y, 0), g, 0) },
+  sigmoid: { apply: sigmoid, slope: (g, y) => mul(g, mul(y, sub(1, y))) },
+  tanh: { apply: tanh, slope: (g, y) => mul(g, sub(1, mul(y, y))) },
+}
+
+type Attributes = { readonly activation: Exclude<FusedActivation, 'linear'> }
+
+const slope: Op<(g: Tensor, y: Tensor, attrs: Attributes) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'fusedActivationGradient',
+  inputs: 2,
+  options: { activation: 'relu' },
+  fuse: true,
+  compose: (g: Tensor, y: Tensor, { activation }: Attributes) => rules[activation].slope(g, y),
+})
+
+/** Throws `DataError` where `activation` is none of these. */
+export function checkActivation(op: string, activation: unknown): FusedActivation {
+  if (activation === 'linear' || Object.hasOwn(rules, activation as string)) return activation as FusedActivation
+  throw new DataError(`${op}: unknown activation '${String(activation)}'`, {
+    help: `one of linear, ${Object.keys(rules).join(', ')}; apply others to the result`,
+  })
+}
+
+/** `activation(x)`. */
+export function applyActivation(x: Tensor, activation: FusedActivation): Tensor {
+  return activation === 'linear' ? x : rules[activation].apply(x)
+}
+
+/** The gradient of the activation's input, from that of its output and the output itself. */
+export function activationSlope(upstream: Tensor, output: Tensor, activation: FusedActivation): Tensor {
+  return activation === 'linear' ? upstream : slope(upstream, output, { activation })
+}

@@ -1,0 +1,204 @@
+// Functions of one real operand: powers, exponentials, trigonometry, rounding. Integers become float32.
+import { type BinaryOp, defineOp, type Op, type UnaryOp } from '../../core/define-op.js'
+import { arithmetic, floating, unchanged } from '../../core/dtype-rules.js'
+import * as ir from '../../ir/build.js'
+import type { Expr, UnaryOperator } from '../../ir/types.js'
+import type { Tensor, TensorLike } from '../../tensor-types.js'
+import { add, div, mul, neg, sub } from './arithmetic.js'
+import { equal, greater, less, logicalOr, where } from './comparison.js'
+
+/** The gradient of a unary op: upstream, input and output in, gradient out. */
+export type UnaryGradient = (upstream: Tensor, x: TensorLike, y: Tensor) => Tensor
+
+/** An IR operator or formula with its derivative; the derivative is one fused kernel where nobody records it. */
+/* @__NO_SIDE_EFFECTS__ */
+export function unaryOp(name: string, operator: UnaryOperator | ((x: Expr) => Expr), gradient: UnaryGradient): UnaryOp {
+  const fused: Op<(a: Tensor, b: TensorLike, c: Tensor) => Tensor> = defineOp({
+    kind: 'composite',
+    name: `${name}Gradient`,
+    inputs: 3,
+    fuse: true,
+    compose: gradient,
+  })
+  return defineOp({
+    kind: 'elementwise',
+    name,
+    inputs: 1,
+    dtypes: floating,
+    value: ([x]) => (typeof operator === 'string' ? ir.unary(operator, x!) : operator(x!)),
+    gradient: ({ inputs: [x], outputs: [y], upstream }) => [() => fused(upstream, x!, y!)],
+  })
+}
+
+// Flat almost everywhere: the gradient is zero, as in PyTorch. Integers stay as they are.
+/* @__NO_SIDE_EFFECTS__ */
+function roundingOp(name: string, operator: UnaryOperator): UnaryOp {
+  return defineOp({
+    kind: 'elementwise',
+    name,
+    inputs: 1,
+    dtypes: unchanged,
+    value: ([x]) => (x!.dtype === 'float32' || x!.dtype === 'float64' ? ir.unary(operator, x!) : x!),
+    gradient: ({ upstream }) => [() => mul(upstream, 0)],
+  })
+}
+
+/** |x|; its gradient at 0 is 0. @function */
+export const abs: UnaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'abs',
+  inputs: 1,
+  dtypes: arithmetic,
+  value: ([x]) => (x!.dtype === 'uint8' ? x! : ir.abs(x!)),
+  gradient: ({ inputs: [x], upstream }) => [() => mul(upstream, sign(x!))],
+})
+/** −1, 0 or 1; NaN stays NaN. @function */
+export const sign: UnaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'sign',
+  inputs: 1,
+  dtypes: arithmetic,
+  value: ([x]) => ir.sign(x!),
+  gradient: ({ upstream }) => [() => mul(upstream, 0)],
+})
+/** x². @function */
+export const square: UnaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'square',
+  inputs: 1,
+  dtypes: arithmetic,
+  value: ([x]) => ir.mul(x!, x!),
+  gradient: ({ inputs: [x], upstream }) => [() => mul(mul(upstream, 2), x!)],
+})
+/** eˣ. @function */
+export const exp: UnaryOp = unaryOp('exp', 'exp', (g, _, y) => mul(g, y))
+/** eˣ − 1, exact near 0. @function */
+export const expm1: UnaryOp = unaryOp('expm1', 'expm1', (g, _, y) => mul(g, add(y, 1)))
+/** Natural logarithm; −∞ at 0, NaN below. @function */
+export const log: UnaryOp = unaryOp('log', 'log', (g, x) => div(g, x))
+/** log(1 + x), exact near 0. @function */
+export const log1p: UnaryOp = unaryOp('log1p', 'log1p', (g, x) => div(g, add(x, 1)))
+/** √x; NaN below 0. @function */
+export const sqrt: UnaryOp = unaryOp('sqrt', 'sqrt', (g, _, y) => div(mul(g, 0.5), y))
+/** 1/√x. @function */
+export const rsqrt: UnaryOp = unaryOp('rsqrt', 'rsqrt', (g, _, y) => mul(mul(g, -0.5), mul(y, mul(y, y))))
+/** 1/x. @function */
+export const reciprocal: UnaryOp = unaryOp('reciprocal', 'reciprocal', (g, _, y) => neg(mul(g, mul(y, y))))
+/** Sine of radians. @function */
+export const sin: UnaryOp = unaryOp('sin', 'sin', (g, x) => mul(g, cos(x)))
+/** Cosine of radians. @function */
+export const cos: UnaryOp = unaryOp('cos', 'cos', (g, x) => neg(mul(g, sin(x))))
+/** Tangent of radians. @function */
+export const tan: UnaryOp = unaryOp('tan', 'tan', (g, _, y) => mul(g, add(mul(y, y), 1)))
+/** Inverse sine, in radians; NaN outside −1 to 1. @function */
+export const asin: UnaryOp = unaryOp('asin', 'asin', (g, x) => mul(g, rsqrt(sub(1, mul(x, x)))))
+/** Inverse cosine, in radians; NaN outside −1 to 1. @function */
+export const acos: UnaryOp = unaryOp('acos', 'acos', (g, x) => neg(mul(g, rsqrt(sub(1, mul(x, x))))))
+/** Inverse tangent, in radians. @function */
+export const atan: UnaryOp = unaryOp('atan', 'atan', (g, x) => div(g, add(mul(x, x), 1)))
+/** Hyperbolic sine. @function */
+export const sinh: UnaryOp = unaryOp('sinh', 'sinh', (g, x) => mul(g, cosh(x)))
+/** Hyperbolic cosine. @function */
+export const cosh: UnaryOp = unaryOp('cosh', 'cosh', (g, x) => mul(g, sinh(x)))
+/** Hyperbolic tangent. @function */
+export const tanh: UnaryOp = unaryOp('tanh', 'tanh', (g, _, y) => mul(g, sub(1, mul(y, y))))
+/** Inverse hyperbolic sine. @function */
+export const asinh: UnaryOp = unaryOp('asinh', 'asinh', (g, x) => mul(g, rsqrt(add(mul(x, x), 1))))
+/** Inverse hyperbolic cosine; NaN below 1. @function */
+export const acosh: UnaryOp = unaryOp('acosh', 'acosh', (g, x) => mul(g, rsqrt(sub(mul(x, x), 1))))
+/** Inverse hyperbolic tangent; NaN outside −1 to 1. @function */
+export const atanh: UnaryOp = unaryOp('atanh', 'atanh', (g, x) => div(g, sub(1, mul(x, x))))
+/** Error function, 2/√π ∫₀ˣ e^(−t²) dt. @function */
+export const erf: UnaryOp = unaryOp('erf', 'erf', (g, x) => mul(mul(g, 2 / Math.sqrt(Math.PI)), exp(neg(mul(x, x)))))
+
+/** Largest integer ≤ x. @function */
+export const floor: UnaryOp = roundingOp('floor', 'floor')
+/** Smallest integer ≥ x. @function */
+export const ceil: UnaryOp = roundingOp('ceil', 'ceil')
+/** Nearest integer; halves go to the even one. @function */
+export const round: UnaryOp = roundingOp('round', 'round')
+/** x without its fraction. @function */
+export const trunc: UnaryOp = roundingOp('trunc', 'trunc')
+
+/**
+ * `a` to the power of `b`, broadcast; integers stay integers; NaN for a negative base with a fractional exponent.
+ *
+ * @example
+ * ```ts
+ * import { pow, tensor } from '@tensorloom/tensor'
+ * console.log(pow(tensor([1, 2, 3]), 2).dataSync()) // Float32Array [1, 4, 9]
+ * ```
+ * @function
+ */
+export const pow: BinaryOp = defineOp({
+  kind: 'elementwise',
+  name: 'pow',
+  inputs: 2,
+  dtypes: arithmetic,
+  value: ([a, b]) => ir.binary('pow', a!, b!),
+  gradient: ({ inputs: [a, b], outputs: [y], upstream }) => [
+    () => baseGradient(upstream, a!, b!),
+    () => exponentGradient(upstream, a!, b!, y!),
+  ],
+})
+
+// b · a^(b−1), and 0 where b is 0: 0 · 0⁻¹ would be NaN.
+const baseGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'powBaseGradient',
+  inputs: 3,
+  fuse: true,
+  compose(g: Tensor, a: TensorLike, b: TensorLike) {
+    // Two bare numbers would meet in float32, whatever the tensor beside them; so numbers are computed here.
+    const power = typeof b === 'number' ? (b === 0 ? 1 : b - 1) : where(equal(b, 0), 1, sub(b, 1))
+    return mul(g, where(equal(b, 0), 0, mul(b, pow(a, power))))
+  },
+})
+// y · log a, and 0 where a is 0 and b is not negative.
+const exponentGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike, d: Tensor) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'powExponentGradient',
+  inputs: 4,
+  fuse: true,
+  compose(g: Tensor, a: TensorLike, _: TensorLike, y: Tensor) {
+    const logarithm = typeof a === 'number' ? (a === 0 ? 0 : Math.log(a)) : log(where(equal(a, 0), 1, a))
+    return mul(g, where(equal(a, 0), 0, mul(y, logarithm)))
+  },
+})
+
+/**
+ * x limited to `min … max`; NaN stays NaN. The gradient passes where `min ≤ x ≤ max`.
+ *
+ * @example
+ * ```ts
+ * import { clip, tensor } from '@tensorloom/tensor'
+ * console.log(clip(tensor([-3, 0, 3]), { min: -1, max: 1 }).dataSync()) // Float32Array [-1, 0, 1]
+ * ```
+ * @function
+ */
+export const clip: Op<
+  (x: TensorLike, options: { readonly min?: number | undefined; readonly max?: number | undefined }) => Tensor
+> = defineOp({
+  kind: 'elementwise',
+  name: 'clip',
+  inputs: 1,
+  dtypes: unchanged,
+  options: { min: undefined, max: undefined },
+  value([x], { min, max }) {
+    const raised = min === undefined ? x! : ir.max(x!, min as number)
+    return max === undefined ? raised : ir.min(raised, max as number)
+  },
+  gradient: ({ inputs: [x], upstream, attrs: { min, max } }) => [
+    () => clipGradient(upstream, x!, { min: min as number | undefined, max: max as number | undefined }),
+  ],
+})
+
+const clipGradient: Op<(a: Tensor, b: TensorLike, c: object) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'clipGradient',
+  inputs: 2,
+  fuse: true,
+  options: { min: undefined, max: undefined },
+  compose: (g: Tensor, x: TensorLike, { min, max }: { min?: number; max?: number }) =>
+    where(logicalOr(less(x, min ?? Number.NEGATIVE_INFINITY), greater(x, max ?? Number.POSITIVE_INFINITY)), 0, g),
+})

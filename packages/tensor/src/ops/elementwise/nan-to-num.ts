@@ -1,0 +1,42 @@
+// Numbers in place of NaN and infinities.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { isFloating } from '../../dtype.js'
+import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
+import { equal, isNaN, where } from './comparison.js'
+
+/** Options of `nanToNum`. */
+export interface NanToNumOptions {
+  /** What stands for NaN; 0 by default. */
+  readonly nan?: number | undefined
+  /** What stands for +∞; the largest finite number by default. */
+  readonly posInf?: number | undefined
+  /** What stands for −∞; the least finite number by default. */
+  readonly negInf?: number | undefined
+}
+
+const largest = { float32: 3.4028234663852886e38, float64: Number.MAX_VALUE }
+
+/**
+ * `x` with NaN, +∞ and −∞ replaced by numbers; what is replaced has no gradient. Integers stay as they are.
+ *
+ * @example
+ * ```ts
+ * import { nanToNum, tensor } from '@tensorloom/tensor'
+ * console.log(nanToNum(tensor([1, NaN, Infinity]), { posInf: 9 }).dataSync()) // Float32Array [1, 0, 9]
+ * ```
+ * @function
+ */
+export const nanToNum: Op<(x: TensorLike, options?: NanToNumOptions) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'nanToNum',
+  inputs: 1,
+  options: { nan: 0, posInf: undefined, negInf: undefined },
+  fuse: true,
+  compose(x: TensorLike, { nan, posInf, negInf }: NanToNumOptions) {
+    const dtype = isTensor(x) ? x.dtype : 'float32'
+    const most = isFloating(dtype) ? largest[dtype as keyof typeof largest] : 0
+    const above = where(equal(x, Number.POSITIVE_INFINITY), posInf ?? most, x)
+    if (!isFloating(dtype)) return where(false, x, x)
+    return where(isNaN(x), nan!, where(equal(x, Number.NEGATIVE_INFINITY), negInf ?? -most, above))
+  },
+})

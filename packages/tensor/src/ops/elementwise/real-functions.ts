@@ -1,0 +1,102 @@
+// Further functions of real numbers, element by element.
+import { type BinaryOp, defineOp, type Op, type UnaryOp } from '../../core/define-op.js'
+import type { Tensor, TensorLike } from '../../tensor-types.js'
+import { add, div, maximum, minimum, mul, sub } from './arithmetic.js'
+import { equal, isNaN, less, where } from './comparison.js'
+import { abs, pow, sign, sin, sqrt, square } from './maths.js'
+
+/**
+ * √(a² + b²), the length of the hypotenuse, without overflow on the way; broadcast.
+ *
+ * @example
+ * ```ts
+ * import { hypot, tensor } from '@tensorloom/tensor'
+ * console.log(hypot(tensor([3, 3e30]), tensor([4, 4e30])).div(tensor([1, 1e30])).dataSync()) // Float32Array [5, 5]
+ * ```
+ * @function
+ */
+export const hypot: BinaryOp = defineOp({
+  kind: 'composite',
+  name: 'hypot',
+  inputs: 2,
+  fuse: true,
+  compose(a: Tensor, b: Tensor) {
+    const [x, y] = [abs(a), abs(b)]
+    const largest = maximum(x, y)
+    const none = equal(largest, 0)
+    const unit = where(none, 1, where(equal(largest, Number.POSITIVE_INFINITY), 1, largest))
+    // At the origin, where the slope does not exist, the gradient is 0.
+    const length = mul(unit, sqrt(where(none, 1, add(square(div(x, unit)), square(div(y, unit))))))
+    return where(none, mul(largest, 0), length)
+  },
+})
+
+/** sin(πx) / (πx), and 1 at 0. @function */
+export const sinc: UnaryOp = defineOp({
+  kind: 'composite',
+  name: 'sinc',
+  inputs: 1,
+  fuse: true,
+  compose(x: Tensor) {
+    const angle = mul(x, Math.PI)
+    // Near 0 its series, whose derivatives are right there too.
+    const near = less(abs(angle), 1e-2)
+    const z = square(angle)
+    const series = add(1, mul(z, add(-1 / 6, mul(z, add(1 / 120, mul(z, -1 / 5040))))))
+    const away = where(near, 1, angle)
+    return where(near, series, div(sin(away), away))
+  },
+})
+
+/** The cube root; of negative numbers the negative one. @function */
+export const cbrt: UnaryOp = defineOp({
+  kind: 'composite',
+  name: 'cbrt',
+  inputs: 1,
+  fuse: true,
+  compose: (x: Tensor) => mul(sign(x), pow(abs(x), 1 / 3)),
+})
+
+/** 0 below 0, 1 above, `atZero` at 0; NaN stays NaN. Its gradient is 0. @function */
+export const heaviside: Op<(x: TensorLike, atZero: TensorLike) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'heaviside',
+  inputs: 2,
+  fuse: true,
+  compose: (x: Tensor, atZero: Tensor) => where(equal(x, 0), atZero, mul(add(sign(x), 1), 0.5)),
+})
+
+/**
+ * From `a` to `b` by the share `weight`: `a + weight · (b − a)`; all three broadcast.
+ *
+ * @example
+ * ```ts
+ * import { lerp, tensor } from '@tensorloom/tensor'
+ * console.log(lerp(tensor([0, 10]), tensor([4, 20]), 0.25).dataSync()) // Float32Array [1, 12.5]
+ * ```
+ * @function
+ */
+export const lerp: Op<(a: TensorLike, b: TensorLike, weight: TensorLike) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'lerp',
+  inputs: 3,
+  fuse: true,
+  compose: (a: Tensor, b: Tensor, weight: Tensor) => add(a, mul(weight, sub(b, a))),
+})
+
+/** The larger element; where one is NaN, the other. Broadcast. @function */
+export const fmax: BinaryOp = defineOp({
+  kind: 'composite',
+  name: 'fmax',
+  inputs: 2,
+  fuse: true,
+  compose: (a: Tensor, b: Tensor) => where(isNaN(a), b, where(isNaN(b), a, maximum(a, b))),
+})
+/** The smaller element; where one is NaN, the other. Broadcast. @function */
+export const fmin: BinaryOp = defineOp({
+  kind: 'composite',
+  name: 'fmin',
+  inputs: 2,
+  fuse: true,
+  compose: (a: Tensor, b: Tensor) => where(isNaN(a), b, where(isNaN(b), a, minimum(a, b))),
+})

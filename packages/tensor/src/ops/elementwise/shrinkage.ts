@@ -1,0 +1,119 @@
+// Activations that pull towards 0, and further ones that PyTorch and Keras have.
+import { defineOp, type Op, type UnaryOp } from '../../core/define-op.js'
+import { ShapeError } from '../../errors.js'
+import { normalizeAxis, shapeText } from '../../shape.js'
+import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
+import { slice } from '../movement/slice.js'
+import { type AlphaOptions, sigmoid } from './activations.js'
+import { add, div, maximum, minimum, mul, neg, sub } from './arithmetic.js'
+import { greater, lessEqual, where } from './comparison.js'
+import { abs, clip, expm1, log, log1p, sqrt, square, tanh } from './maths.js'
+
+/** Options of `hardShrink` and `softShrink`. */
+export interface ShrinkOptions {
+  /** Up to this magnitude the result is 0; 0.5 by default. */
+  readonly threshold?: number | undefined
+}
+
+/** x, but 0 where |x| is at most `threshold` (0.5 by default). @function */
+export const hardShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'hardShrink',
+  inputs: 1,
+  options: { threshold: 0.5 },
+  fuse: true,
+  compose: (x: Tensor, { threshold }: { threshold: number }) => where(lessEqual(abs(x), threshold), 0, x),
+})
+
+/** x moved towards 0 by `threshold` (0.5 by default), and 0 where it would cross. @function */
+export const softShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'softShrink',
+  inputs: 1,
+  options: { threshold: 0.5 },
+  fuse: true,
+  compose: (x: Tensor, { threshold }: { threshold: number }) => sub(x, clip(x, { min: -threshold, max: threshold })),
+})
+
+/** x − tanh x. @function */
+export const tanhShrink: UnaryOp = defineOp({
+  kind: 'composite',
+  name: 'tanhShrink',
+  inputs: 1,
+  fuse: true,
+  compose: (x: Tensor) => sub(x, tanh(x)),
+})
+
+/** max(x, 0) + min(0, α · (e^(x/α) − 1)): like `elu`, with a slope of 1 at 0 for every α (Barron 2017). @function */
+export const celu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'celu',
+  inputs: 1,
+  options: { alpha: 1 },
+  fuse: true,
+  compose: (x: Tensor, { alpha }: { alpha: number }) =>
+    add(maximum(x, 0), mul(expm1(div(minimum(x, 0), alpha)), alpha)),
+})
+
+/** (x + √(x² + b)) / 2, a `softplus` without exponentials; b is 4 by default. @function */
+export const squareplus: Op<(x: TensorLike, options?: { readonly b?: number | undefined }) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'squareplus',
+  inputs: 1,
+  options: { b: 4 },
+  fuse: true,
+  compose: (x: Tensor, { b }: { b: number }) => mul(add(x, sqrt(add(square(x), b))), 0.5),
+})
+
+/** x where it is positive, else `slope` · x; the slope broadcasts, and learns. @function */
+export const prelu: Op<(x: TensorLike, slope: TensorLike) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'prelu',
+  inputs: 2,
+  fuse: true,
+  compose: (x: Tensor, slope: Tensor) => where(greater(x, 0), x, mul(x, slope)),
+})
+
+/** log(x / (1 − x)), the inverse of `sigmoid`; ∓∞ at 0 and 1, NaN outside. @function */
+export const logit: UnaryOp = defineOp({
+  kind: 'composite',
+  name: 'logit',
+  inputs: 1,
+  fuse: true,
+  compose: (x: Tensor) => sub(log(x), log1p(neg(x))),
+})
+
+/**
+ * The first half along `axis` (−1 by default) times the sigmoid of the second: a gated linear unit (Dauphin et al. 2017).
+ *
+ * @throws `ShapeError` if the axis has an odd extent
+ * @example
+ * ```ts
+ * import { glu, tensor } from '@tensorloom/tensor'
+ * console.log(glu(tensor([4, 6, 0, 0])).dataSync()) // Float32Array [2, 3]
+ * ```
+ * @function
+ */
+export const glu: Op<(x: Tensor, options?: AxisOption) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'glu',
+  inputs: 1,
+  options: { axis: -1 },
+  compose(x: Tensor, { axis }: { axis: number }) {
+    const at = normalizeAxis('glu', axis, x.rank)
+    const half = x.shape[at]! / 2
+    if (!Number.isInteger(half)) {
+      throw new ShapeError(`glu: axis ${at} of ${shapeText(x.shape)} has an odd extent`, {
+        help: 'it is cut into two halves: values and gates',
+      })
+    }
+    const size = x.shape.map((extent, k) => (k === at ? half : extent))
+    const part = (start: number): Tensor =>
+      slice(
+        x,
+        x.shape.map((_, k) => (k === at ? start : 0)),
+        size,
+      )
+    return mul(part(0), sigmoid(part(half)))
+  },
+})

@@ -1,0 +1,122 @@
+// Images at another size, channels last: nearest, linear and cubic interpolation, one axis after the other.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { ShapeError, TensorloomError } from '../../errors.js'
+import { type Shape, shapeText } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import { spatialOf } from '../convolution/windows.js'
+import { reshape } from '../movement/shape.js'
+import { type ResampleMode, resample } from './resample.js'
+
+/** Options of interpolating resizes. */
+export interface ResizeOptions {
+  /** The outermost elements stay at their places, instead of the outermost borders; false by default. */
+  readonly alignCorners?: boolean | undefined
+}
+/** Options of `interpolate`. */
+export interface InterpolateOptions extends ResizeOptions {
+  /** `nearest` (the default), `bilinear` or `bicubic`, for any number of spatial axes. */
+  readonly mode?: ResampleMode | undefined
+}
+
+const modes: readonly ResampleMode[] = ['nearest', 'bilinear', 'bicubic']
+
+function resize(name: string, x: Tensor, size: Shape, mode: ResampleMode, alignCorners: boolean): Tensor {
+  if (!modes.includes(mode)) {
+    throw new TensorloomError(`${name}: unknown mode ${JSON.stringify(mode)}`, {
+      help: `the modes are ${modes.join(', ')}`,
+    })
+  }
+  const spatial = spatialOf(x.shape)
+  const fits =
+    Array.isArray(size) &&
+    size.length > 0 &&
+    x.rank === size.length + 2 &&
+    size.every((extent, k) => Number.isInteger(extent) && extent > 0 && spatial[k]! > 0)
+  if (!fits) {
+    throw new ShapeError(`${name}: size ${JSON.stringify(size)} does not fit ${shapeText(x.shape)}`, {
+      help: 'the input is [batch, ...spatial, channels], and size one positive whole number for each spatial axis',
+    })
+  }
+  // A view of its own also where nothing changes: the caller may dispose either.
+  return size.reduce(
+    (y, extent, k) => (extent === spatial[k] ? y : resample(y, { axis: k + 1, extent, mode, alignCorners })),
+    reshape(x, x.shape),
+  )
+}
+
+/**
+ * Images of another size, by the element at or before each place: ⌊i · input / output⌋, as PyTorch's `nearest`.
+ *
+ * @param x - [batch, height, width, channels]; any dtype
+ * @param size - [height', width']
+ * @example
+ * ```ts
+ * import { resizeNearest, tensor } from '@tensorloom/tensor'
+ * const x = tensor([1, 2], { shape: [1, 1, 2, 1] })
+ * console.log(resizeNearest(x, [1, 4]).dataSync()) // Float32Array [1, 1, 2, 2]
+ * ```
+ * @function
+ */
+export const resizeNearest: Op<(x: Tensor, size: Shape) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'resizeNearest',
+  inputs: 1,
+  positional: ['size'],
+  compose: (x: Tensor, { size }: { size: Shape }) => resize('resizeNearest', x, size, 'nearest', false),
+})
+
+/** An interpolating resize. */
+export type ResizeOp = Op<(x: Tensor, size: Shape, options?: ResizeOptions) => Tensor>
+
+/* @__NO_SIDE_EFFECTS__ */
+function resizeOp(name: string, mode: ResampleMode): ResizeOp {
+  return defineOp({
+    kind: 'composite',
+    name,
+    inputs: 1,
+    positional: ['size'],
+    options: { alignCorners: false },
+    compose: (x: Tensor, { size, alignCorners }: { size: Shape; alignCorners: boolean }) =>
+      resize(name, x, size, mode, alignCorners),
+  })
+}
+
+/**
+ * Images of another size by linear interpolation along both axes, without antialiasing; integers give float32.
+ *
+ * @param x - [batch, height, width, channels]
+ * @param size - [height', width']
+ * @function
+ */
+export const resizeBilinear: ResizeOp = resizeOp('resizeBilinear', 'bilinear')
+
+/**
+ * Images of another size by cubic convolution (Keys 1981, with a = −0.75 as in PyTorch), without antialiasing; integers
+ * give float32.
+ *
+ * @param x - [batch, height, width, channels]
+ * @param size - [height', width']
+ * @function
+ */
+export const resizeBicubic: ResizeOp = resizeOp('resizeBicubic', 'bicubic')
+
+/**
+ * Series, images or volumes [batch, ...spatial, channels] with other spatial extents.
+ *
+ * @example
+ * ```ts
+ * import { interpolate, tensor } from '@tensorloom/tensor'
+ * const x = tensor([0, 2], { shape: [1, 2, 1] })
+ * console.log(interpolate(x, [3], { mode: 'bilinear', alignCorners: true }).dataSync()) // Float32Array [0, 1, 2]
+ * ```
+ * @function
+ */
+export const interpolate: Op<(x: Tensor, size: Shape, options?: InterpolateOptions) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'interpolate',
+  inputs: 1,
+  positional: ['size'],
+  options: { mode: 'nearest', alignCorners: false },
+  compose: (x: Tensor, { size, mode, alignCorners }: { size: Shape; mode: ResampleMode; alignCorners: boolean }) =>
+    resize('interpolate', x, size, mode, mode !== 'nearest' && alignCorners),
+})

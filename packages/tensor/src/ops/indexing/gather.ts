@@ -1,0 +1,242 @@
+// Picking elements by integer tensors, and adding them back.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { affine, type Position } from '../../core/lowering.js'
+import type { DType } from '../../dtype.js'
+import { DtypeError, ShapeError } from '../../errors.js'
+import * as ir from '../../ir/build.js'
+import { normalizeAxis, shapeText } from '../../shape.js'
+import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
+import { filledBeside } from '../creation/constant.js'
+
+function checkIndices(op: string, dtype: DType): void {
+  // Integer-valued floats are accepted as labels and indices.
+  if (dtype === 'bool') {
+    throw new DtypeError(`${op}: indices are ${dtype}, expected integers`, { help: "cast them: indices.cast('int32')" })
+  }
+}
+
+/**
+ * Slices of `x` along `axis` (0 by default), one for each element of `indices`. An index out of range gives 0.
+ *
+ * @param indices - integers, any shape
+ * @returns the shape of `x` with `axis` replaced by the shape of `indices`
+ * @example
+ * ```ts
+ * import { gather, tensor } from '@tensorloom/tensor'
+ * const rows = gather(tensor([[1, 2], [3, 4], [5, 6]]), tensor([2, 0], { dtype: 'int32' }))
+ * console.log(rows.dataSync()) // Float32Array [5, 6, 1, 2]
+ * ```
+ * @function
+ */
+export const gather: Op<(x: TensorLike, indices: TensorLike, options?: AxisOption) => Tensor> = defineOp({
+  kind: 'primitive',
+  name: 'gather',
+  inputs: 2,
+  options: { axis: 0 },
+  infer([x, indices], { axis }) {
+    checkIndices('gather', indices!.dtype)
+    const at = normalizeAxis('gather', axis as number, x!.shape.length)
+    return [{ shape: [...x!.shape.slice(0, at), ...indices!.shape, ...x!.shape.slice(at + 1)], dtype: x!.dtype }]
+  },
+  lower(lowering, { axis }) {
+    const [x, indices] = [lowering.input(0), lowering.input(1)]
+    const at = normalizeAxis('gather', axis as number, x.shape.length)
+    const width = indices.shape.length
+    const index = ir.cast(
+      lowering.load(
+        indices,
+        indices.shape.map((_, k) => at + k),
+      ),
+      'int32',
+    )
+    const positions = x.shape.map((_, k): Position => (k === at ? { gather: index } : k < at ? k : k - 1 + width))
+    return [lowering.emit({ name: 'gather', shape: lowering.outputs[0]!.shape, value: lowering.load(x, positions) })]
+  },
+  gradient: ({ inputs: [x, indices], upstream, attrs: { axis } }) => [
+    () => scatterAdd(filledBeside(x!, x!.shape, 0), indices!, upstream, { axis: axis as number }),
+    undefined,
+  ],
+})
+
+/**
+ * `target` with every slice of `updates` added at its index along `axis` (0 by default); equal indices add up, an index
+ * out of range adds nothing.
+ *
+ * @param target - the tensor to add to
+ * @param indices - integers, any shape
+ * @param updates - the shape of `target` with `axis` replaced by the shape of `indices`
+ * @example
+ * ```ts
+ * import { scatterAdd, tensor, zeros } from '@tensorloom/tensor'
+ * const counts = scatterAdd(zeros([3]), tensor([0, 2, 2], { dtype: 'int32' }), tensor([1, 1, 1]))
+ * console.log(counts.dataSync()) // Float32Array [1, 0, 2]
+ * ```
+ * @function
+ */
+export const scatterAdd: Op<
+  (target: TensorLike, indices: TensorLike, updates: TensorLike, options?: AxisOption) => Tensor
+> = defineOp({
+  kind: 'primitive',
+  name: 'scatterAdd',
+  inputs: 3,
+  options: { axis: 0 },
+  infer([target, indices, updates], { axis }) {
+    checkIndices('scatterAdd', indices!.dtype)
+    const at = normalizeAxis('scatterAdd', axis as number, target!.shape.length)
+    const want = [...target!.shape.slice(0, at), ...indices!.shape, ...target!.shape.slice(at + 1)]
+    if (shapeText(want) !== shapeText(updates!.shape)) {
+      throw new ShapeError(`scatterAdd: updates have shape ${shapeText(updates!.shape)}, expected ${shapeText(want)}`, {
+        help: `target ${shapeText(target!.shape)} with axis ${at} replaced by the shape of indices ${shapeText(indices!.shape)}`,
+      })
+    }
+    if (target!.dtype !== updates!.dtype) {
+      throw new DtypeError(`scatterAdd: target is ${target!.dtype}, updates are ${updates!.dtype}`, {
+        help: `cast the updates: updates.cast('${target!.dtype}')`,
+      })
+    }
+    return [{ shape: target!.shape, dtype: target!.dtype }]
+  },
+  // Without scattered stores, every output element looks through all indices.
+  lower(lowering, { axis }) {
+    const [target, indices, updates] = [lowering.input(0), lowering.input(1), lowering.input(2)]
+    const { shape, dtype } = lowering.outputs[0]!
+    const at = normalizeAxis('scatterAdd', axis as number, shape.length)
+    const rank = shape.length
+    const own = indices.shape.map((_, k) => rank + k)
+    const index = ir.cast(lowering.load(indices, own), 'int32')
+    const positions = [...shape.slice(0, at).map((_, k) => k), ...own, ...shape.slice(at + 1).map((_, k) => at + 1 + k)]
+    const body = ir.select(ir.equal(index, ir.axisIndex(at)), lowering.load(updates, positions), 0)
+    const base = lowering.load(
+      target,
+      shape.map((_, k) => k),
+    )
+    const value = ir.add(base, ir.accumulator(0, dtype))
+    return [lowering.emit({ name: 'scatterAdd', shape, reduces: [lowering.reduce('sum', indices.shape, body)], value })]
+  },
+  gradient: ({ inputs: [, indices], upstream, attrs: { axis } }) => [
+    upstream,
+    undefined,
+    () => gather(upstream, indices!, { axis: axis as number }),
+  ],
+})
+
+/**
+ * Elements of `x` picked along `axis` (−1 by default) by an integer tensor of the same rank: for axis 1,
+ * `out[i, j] = x[i, indices[i, j]]`. An index out of range gives 0.
+ * @function
+ */
+export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: AxisOption) => Tensor> = defineOp({
+  kind: 'primitive',
+  name: 'takeAlongAxis',
+  inputs: 2,
+  options: { axis: -1 },
+  infer([x, indices], { axis }) {
+    checkIndices('takeAlongAxis', indices!.dtype)
+    const at = normalizeAxis('takeAlongAxis', axis as number, x!.shape.length)
+    if (
+      indices!.shape.length !== x!.shape.length ||
+      indices!.shape.some((extent, k) => k !== at && extent !== x!.shape[k])
+    ) {
+      throw new ShapeError(
+        `takeAlongAxis: indices ${shapeText(indices!.shape)} do not fit ${shapeText(x!.shape)} along axis ${at}`,
+        {
+          help: 'the ranks are equal, and all extents but that of the axis',
+        },
+      )
+    }
+    return [{ shape: indices!.shape, dtype: x!.dtype }]
+  },
+  lower(lowering, { axis }) {
+    const [x, indices] = [lowering.input(0), lowering.input(1)]
+    const { shape } = lowering.outputs[0]!
+    const at = normalizeAxis('takeAlongAxis', axis as number, shape.length)
+    const index = ir.cast(
+      lowering.load(
+        indices,
+        shape.map((_, k) => k),
+      ),
+      'int32',
+    )
+    const value = lowering.load(
+      x,
+      shape.map((_, k): Position => (k === at ? { gather: index } : k)),
+    )
+    return [lowering.emit({ name: 'takeAlongAxis', shape, value })]
+  },
+  gradient: ({ inputs: [x, indices], upstream, attrs: { axis } }) => [
+    () =>
+      addAlongAxis(indices!, upstream, x!.shape[normalizeAxis('takeAlongAxis', axis as number, x!.rank)]!, {
+        axis: axis as number,
+      }),
+    undefined,
+  ],
+})
+
+/** The adjoint of `takeAlongAxis`: zeros of extent `extent` along `axis`, with `updates` added at their indices. */
+export const addAlongAxis: Op<(indices: Tensor, updates: Tensor, extent: number, options?: AxisOption) => Tensor> =
+  defineOp({
+    kind: 'primitive',
+    name: 'addAlongAxis',
+    inputs: 2,
+    positional: ['extent'],
+    options: { axis: -1 },
+    infer([, updates], { axis, extent }) {
+      const at = normalizeAxis('addAlongAxis', axis as number, updates!.shape.length)
+      return [{ shape: updates!.shape.map((own, k) => (k === at ? (extent as number) : own)), dtype: updates!.dtype }]
+    },
+    lower(lowering, { axis }) {
+      const [indices, updates] = [lowering.input(0), lowering.input(1)]
+      const { shape } = lowering.outputs[0]!
+      const at = normalizeAxis('addAlongAxis', axis as number, shape.length)
+      const positions = shape.map((_, k) => affine(0, [k === at ? shape.length : k, 1]))
+      const index = ir.cast(lowering.load(indices, positions), 'int32')
+      const body = ir.select(ir.equal(index, ir.axisIndex(at)), lowering.load(updates, positions), 0)
+      return [lowering.emitReduce('addAlongAxis', shape, 'sum', [indices.shape[at]!], body)]
+    },
+    gradient: ({ inputs: [indices], upstream, attrs: { axis } }) => [
+      undefined,
+      () => takeAlongAxis(upstream, indices!, { axis: axis as number }),
+    ],
+  })
+
+/**
+ * Rows with a 1 at each index and 0 elsewhere, along a new last axis; an index out of range gives a row of zeros.
+ *
+ * @param indices - integers, any shape
+ * @param depth - extent of the new axis
+ * @param options - `dtype`, float32 by default
+ * @example
+ * ```ts
+ * import { oneHot, tensor } from '@tensorloom/tensor'
+ * console.log(oneHot(tensor([1, 0], { dtype: 'int32' }), 2).dataSync()) // Float32Array [0, 1, 1, 0]
+ * ```
+ * @function
+ */
+export const oneHot: Op<
+  (indices: TensorLike, depth: number, options?: { readonly dtype?: DType | undefined }) => Tensor
+> = defineOp({
+  kind: 'primitive',
+  name: 'oneHot',
+  inputs: 1,
+  positional: ['depth'],
+  options: { dtype: 'float32' },
+  infer([indices], { depth, dtype }) {
+    checkIndices('oneHot', indices!.dtype)
+    if (!Number.isInteger(depth) || (depth as number) < 0) {
+      throw new ShapeError(`oneHot: depth is ${String(depth)}, expected a whole number`, {
+        help: 'give the number of classes',
+      })
+    }
+    return [{ shape: [...indices!.shape, depth as number], dtype: dtype as DType }]
+  },
+  lower(lowering) {
+    const indices = lowering.input(0)
+    const { shape, dtype } = lowering.outputs[0]!
+    const index = lowering.load(
+      indices,
+      indices.shape.map((_, k) => k),
+    )
+    const hit = ir.equal(index, ir.cast(ir.axisIndex(shape.length - 1), index.dtype))
+    return [lowering.emit({ name: 'oneHot', shape, value: ir.cast(hit, dtype) })]
+  },
+})

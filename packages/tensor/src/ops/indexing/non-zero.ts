@@ -1,0 +1,106 @@
+// Counting and finding elements that are not zero. Where they are has a size that depends on data, so it is a Promise.
+
+import { type Attributes, defineOp } from '../../core/define-op.js'
+import { scope } from '../../core/scope.js'
+import { arange } from '../../create.js'
+import { rowMajor, type Shape } from '../../shape.js'
+import type { ReduceOptions, Tensor } from '../../tensor-types.js'
+import { floorDiv, mod } from '../elementwise/arithmetic.js'
+import { cast } from '../elementwise/cast.js'
+import { notEqual } from '../elementwise/comparison.js'
+import { concat } from '../movement/join.js'
+import { broadcastTo, reshape } from '../movement/shape.js'
+import { slice } from '../movement/slice.js'
+import { type ReductionOp, sum } from '../reduction/reduce.js'
+import { cumsum } from '../scan/scan.js'
+import { searchSorted } from '../sets/search-sorted.js'
+
+/**
+ * How many elements are not 0 over `axis` (all axes by default), as int32; NaN is not 0.
+ *
+ * @example
+ * ```ts
+ * import { countNonZero, tensor } from '@tensorloom/tensor'
+ * console.log(countNonZero(tensor([[1, 0], [2, 3]]), { axis: 1 }).dataSync()) // Int32Array [1, 2]
+ * ```
+ * @function
+ */
+export const countNonZero: ReductionOp = defineOp({
+  kind: 'composite',
+  name: 'countNonZero',
+  inputs: 1,
+  options: { axis: undefined, keepDims: false } satisfies ReduceOptions as Attributes,
+  compose: (x: Tensor, options: ReduceOptions) => sum(notEqual(x, 0), options),
+})
+
+/**
+ * Places of the elements that are not 0, one list per axis, in row-major order, as int32: `gather` them back along each
+ * axis. The size depends on the data, so it reads one number back and cannot be used inside `grad` or `jit`.
+ *
+ * @example
+ * ```ts
+ * import { nonZero, tensor } from '@tensorloom/tensor'
+ * const [rows, columns] = await nonZero(tensor([[0, 5], [7, 0]]))
+ * console.log(rows.dataSync(), columns.dataSync()) // Int32Array [0, 1] Int32Array [1, 0]
+ * ```
+ */
+export async function nonZero(x: Tensor): Promise<Tensor[]> {
+  return places(x, (axes) => axes.map((axis) => reshape(axis, [axis.size])))
+}
+
+/**
+ * Places of the elements that are not 0, one row of indices per element, in row-major order: int32 [count, rank]. As
+ * `nonZero`, it reads one number back.
+ *
+ * @example
+ * ```ts
+ * import { argWhere, tensor } from '@tensorloom/tensor'
+ * console.log(await (await argWhere(tensor([[0, 5], [7, 0]]))).array()) // [[0, 1], [1, 0]]
+ * ```
+ */
+export async function argWhere(x: Tensor): Promise<Tensor> {
+  return places(x, (axes, none) => (axes.length === 0 ? none : concat(axes, { axis: 1 })))
+}
+
+/**
+ * The first `count` positions k at which the running count `counts` reaches 1, 2, …: where a list of flags is set.
+ *
+ * @param counts - int32 [n], ascending by 0 or 1
+ */
+export function positionsOf(counts: Tensor, count: number): Tensor {
+  return searchSorted(counts, arange(1, count + 1, { dtype: 'int32' }))
+}
+
+/** The last element of a list of int32, or 0 of none, in host memory. */
+export async function lastOf(counts: Tensor): Promise<number> {
+  if (counts.size === 0) return 0
+  const last = slice(counts, [counts.size - 1], [1])
+  try {
+    return await last.item()
+  } finally {
+    last.dispose()
+  }
+}
+
+// The coordinates of each element along each axis as int32 [count, 1], and int32 [count, 0].
+async function places<T>(x: Tensor, pick: (axes: readonly Tensor[], none: Tensor) => T): Promise<T> {
+  const space = scope()
+  try {
+    const { shape } = x
+    const counts = space.run(() => cumsum(reshape(notEqual(x, 0), [x.size])))
+    const count = await lastOf(counts)
+    return space.keep(
+      space.run(() => {
+        const found = reshape(positionsOf(counts, count), [count, 1])
+        return pick(coordinates(found, shape), broadcastTo(slice(found, [0, 0], [count, 0]), [count, 0]))
+      }),
+    )
+  } finally {
+    space.dispose()
+  }
+}
+
+function coordinates(found: Tensor, shape: Shape): Tensor[] {
+  const strides = rowMajor(shape)
+  return shape.map((extent, k) => cast(mod(floorDiv(found, strides[k]!), extent), 'int32'))
+}

@@ -1,0 +1,114 @@
+// Reductions over segments: rows are grouped by an integer each.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { isFloating } from '../../dtype.js'
+import { DtypeError, ShapeError } from '../../errors.js'
+import * as ir from '../../ir/build.js'
+import { reduceIdentity } from '../../ir/operators.js'
+import { type Shape, shapeText } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import { filledBeside } from '../creation/constant.js'
+import { div, maximum, mul } from '../elementwise/arithmetic.js'
+import { cast } from '../elementwise/cast.js'
+import { equal } from '../elementwise/comparison.js'
+import { reshape } from '../movement/shape.js'
+import { gather, scatterAdd } from './gather.js'
+
+type SegmentOp = Op<(x: Tensor, segmentIds: Tensor, numSegments: number) => Tensor>
+
+interface TypeLike {
+  readonly shape: Shape
+  readonly dtype: string
+}
+
+function checkSegments(name: string, x: TypeLike, ids: TypeLike, numSegments: unknown): void {
+  if (ids.dtype === 'bool') {
+    throw new DtypeError(`${name}: segment ids are bool, expected integers`, { help: "cast them: ids.cast('int32')" })
+  }
+  if (ids.shape.length !== 1 || ids.shape[0] !== x.shape[0]) {
+    throw new ShapeError(`${name}: segment ids ${shapeText(ids.shape)} do not fit ${shapeText(x.shape)}`, {
+      help: 'give one integer for each index of the first axis',
+    })
+  }
+  if (!Number.isInteger(numSegments) || (numSegments as number) < 0) {
+    throw new ShapeError(`${name}: numSegments is ${String(numSegments)}, expected a whole number`, {
+      help: 'give the number of segments: one more than the largest id',
+    })
+  }
+}
+
+/**
+ * Sums of the rows of `x` with the same segment id; a segment without rows is 0, an id out of range counts nowhere.
+ * Integers and booleans sum to int32.
+ *
+ * @param segmentIds - one integer for each index of the first axis, in any order
+ * @returns `x`'s shape with the first axis of extent `numSegments`
+ * @example
+ * ```ts
+ * import { segmentSum, tensor } from '@tensorloom/tensor'
+ * const sums = segmentSum(tensor([1, 2, 3]), tensor([1, 0, 1], { dtype: 'int32' }), 2)
+ * console.log(sums.dataSync()) // Float32Array [2, 4]
+ * ```
+ * @function
+ */
+export const segmentSum: SegmentOp = defineOp({
+  kind: 'composite',
+  name: 'segmentSum',
+  inputs: 2,
+  positional: ['numSegments'],
+  compose(x: Tensor, ids: Tensor, { numSegments }: { numSegments: number }) {
+    checkSegments('segmentSum', x, ids, numSegments)
+    const rows = isFloating(x.dtype) ? x : cast(x, 'int32')
+    return scatterAdd(filledBeside(rows, [numSegments, ...x.shape.slice(1)], 0), ids, rows)
+  },
+})
+
+/** Means of the rows of `x` with the same segment id, as `segmentSum`; a segment without rows is 0. @function */
+export const segmentMean: SegmentOp = defineOp({
+  kind: 'composite',
+  name: 'segmentMean',
+  inputs: 2,
+  positional: ['numSegments'],
+  compose(x: Tensor, ids: Tensor, { numSegments }: { numSegments: number }) {
+    const total = segmentSum(x, ids, numSegments)
+    const counts = segmentSum(filledBeside(total, [x.shape[0]!], 1), ids, numSegments)
+    return div(total, reshape(maximum(counts, 1), [numSegments, ...x.shape.slice(1).map(() => 1)]))
+  },
+})
+
+/* @__NO_SIDE_EFFECTS__ */
+function segmentExtreme(name: string, operator: 'max' | 'min'): SegmentOp {
+  return defineOp({
+    kind: 'primitive',
+    name,
+    inputs: 2,
+    positional: ['numSegments'],
+    infer([x, ids], { numSegments }) {
+      checkSegments(name, x!, ids!, numSegments)
+      return [{ shape: [numSegments as number, ...x!.shape.slice(1)], dtype: x!.dtype }]
+    },
+    // Every output element looks through all rows.
+    lower(lowering) {
+      const [x, ids] = [lowering.input(0), lowering.input(1)]
+      const { shape, dtype } = lowering.outputs[0]!
+      const own = shape.length
+      const hit = ir.equal(ir.cast(lowering.load(ids, [own]), 'int32'), ir.axisIndex(0))
+      const row = lowering.load(x, [own, ...shape.slice(1).map((_, k) => k + 1)])
+      const body = ir.select(hit, row, reduceIdentity(operator, dtype))
+      return [lowering.emitReduce(name, shape, operator, [x.shape[0]!], body)]
+    },
+    // Rows equal to the extreme share its gradient evenly.
+    gradient: ({ inputs: [x, ids], outputs: [y], upstream, attrs: { numSegments } }) => [
+      () => {
+        const hits = cast(equal(x!, gather(y!, ids!)), upstream.dtype)
+        const ties = maximum(segmentSum(hits, ids!, numSegments as number), 1)
+        return mul(hits, gather(div(upstream, ties), ids!))
+      },
+      undefined,
+    ],
+  })
+}
+
+/** Largest of the rows of `x` with the same segment id; −∞ or the least integer for a segment without rows. @function */
+export const segmentMax: SegmentOp = segmentExtreme('segmentMax', 'max')
+/** Smallest of the rows of `x` with the same segment id; +∞ or the greatest integer for a segment without rows. @function */
+export const segmentMin: SegmentOp = segmentExtreme('segmentMin', 'min')

@@ -1,0 +1,71 @@
+// Bands of matrices: a triangle keeps the elements on one side of a diagonal.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { ShapeError } from '../../errors.js'
+import * as ir from '../../ir/build.js'
+import { shapeText } from '../../shape.js'
+import type { Tensor, TensorLike } from '../../tensor-types.js'
+
+interface Band {
+  /** The lowest diagonal that is kept: column − row ≥ lower. */
+  readonly lower?: number | undefined
+  /** The highest diagonal that is kept: column − row ≤ upper. */
+  readonly upper?: number | undefined
+  /** What stands elsewhere; 0 by default. */
+  readonly fill?: number | undefined
+}
+
+/** The elements of matrices [..., rows, columns] between two diagonals, `fill` elsewhere. */
+export const band: Op<(x: TensorLike, limits: Band) => Tensor> = defineOp({
+  kind: 'primitive',
+  name: 'band',
+  inputs: 1,
+  options: { lower: undefined, upper: undefined, fill: 0 },
+  infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
+  lower(lowering, attrs) {
+    const { lower, upper, fill } = attrs as Band
+    const { shape } = lowering.outputs[0]!
+    const axes = shape.map((_, k) => k)
+    const diagonal = ir.sub(ir.axisIndex(shape.length - 1), ir.axisIndex(shape.length - 2))
+    let value = lowering.load(lowering.input(0), axes)
+    if (lower !== undefined) value = ir.select(ir.lessEqual(lower, diagonal), value, fill!)
+    if (upper !== undefined) value = ir.select(ir.lessEqual(diagonal, upper), value, fill!)
+    return [lowering.emit({ name: 'band', shape, value })]
+  },
+  gradient: ({ upstream, attrs: { lower, upper } }) => [
+    () => band(upstream, { lower: lower as number | undefined, upper: upper as number | undefined }),
+  ],
+})
+
+type TriangleOp = Op<(x: TensorLike, options?: { readonly k?: number | undefined }) => Tensor>
+
+/* @__NO_SIDE_EFFECTS__ */
+function triangle(name: string, side: 'lower' | 'upper'): TriangleOp {
+  return defineOp({
+    kind: 'composite',
+    name,
+    inputs: 1,
+    options: { k: 0 },
+    compose(x: Tensor, { k }: { k: number }) {
+      if (x.rank < 2 || !Number.isInteger(k)) {
+        throw new ShapeError(`${name}: got shape ${shapeText(x.shape)} and k ${k}`, {
+          help: 'expected matrices [..., rows, columns] and a whole number',
+        })
+      }
+      return band(x, { [side]: k })
+    },
+  })
+}
+
+/**
+ * The lower triangle of matrices [..., rows, columns]: elements on diagonal `k` (0 by default) and below, zeros above.
+ *
+ * @example
+ * ```ts
+ * import { tensor, tril } from '@tensorloom/tensor'
+ * console.log(tril(tensor([[1, 2], [3, 4]])).dataSync()) // Float32Array [1, 0, 3, 4]
+ * ```
+ * @function
+ */
+export const tril: TriangleOp = triangle('tril', 'upper')
+/** The upper triangle of matrices [..., rows, columns]: elements on diagonal `k` (0 by default) and above. @function */
+export const triu: TriangleOp = triangle('triu', 'lower')

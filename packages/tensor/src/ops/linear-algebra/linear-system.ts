@@ -1,0 +1,46 @@
+// What systems of equations have in common: square matrices, right-hand sides as columns, leading axes that broadcast.
+import { promote } from '../../dtype.js'
+import { ShapeError } from '../../errors.js'
+import { broadcastShapes, type Shape, sameShape, shapeText } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import { cast } from '../elementwise/cast.js'
+import { broadcastTo, reshape } from '../movement/shape.js'
+
+/** Throws unless `x` holds square matrices in its last two axes; gives their size. */
+export function squareSize(name: string, shape: Shape): number {
+  const [rows, columns] = shape.slice(-2)
+  if (shape.length >= 2 && rows === columns) return rows!
+  throw new ShapeError(`${name}: expected square matrices [..., n, n], got ${shapeText(shape)}`, {
+    help: 'the last two axes hold the matrices; other axes are batches',
+  })
+}
+
+/** A system of equations in one dtype, with the same leading axes on both sides. */
+export interface LinearSystem {
+  /** [..., n, n] */
+  readonly left: Tensor
+  /** [..., n, m] */
+  readonly right: Tensor
+  /** A result shaped like `right` in the form that the caller's right-hand side had. */
+  restore(x: Tensor): Tensor
+}
+
+/** Checks both sides of `a · x = b` and brings them to one form; a vector, or one for each matrix, is one column. */
+export function prepareSystem(name: string, a: Tensor, b: Tensor): LinearSystem {
+  const size = squareSize(name, a.shape)
+  const single = b.rank === 1 || sameShape(b.shape, a.shape.slice(0, -1))
+  const columns = single ? [...b.shape, 1] : b.shape
+  if (columns.length < 2 || columns.at(-2) !== size) {
+    throw new ShapeError(`${name}: right-hand side ${shapeText(b.shape)} does not fit matrices ${shapeText(a.shape)}`, {
+      help: `give [..., ${size}, columns], or one vector for each matrix: ${shapeText(a.shape.slice(0, -1))}`,
+    })
+  }
+  const batch = broadcastShapes(name, [a.shape.slice(0, -2), columns.slice(0, -2)])
+  const dtype = toFloating(promote(a.dtype, b.dtype))
+  const shape = [...batch, size, columns.at(-1)!]
+  return {
+    left: broadcastTo(cast(a, dtype), [...batch, size, size]),
+    right: broadcastTo(reshape(cast(b, dtype), columns), shape),
+    restore: (x) => (single ? reshape(x, shape.slice(0, -1)) : x),
+  }
+}

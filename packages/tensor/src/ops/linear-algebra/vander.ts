@@ -1,0 +1,50 @@
+// Powers of numbers as rows of a matrix.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { ShapeError } from '../../errors.js'
+import { shapeText } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import { filledBeside } from '../creation/constant.js'
+import { concat } from '../movement/join.js'
+import { broadcastTo, expandDims, flip } from '../movement/shape.js'
+import { cumprod } from '../scan/scan.js'
+
+/** Options of `vander`. */
+export interface VanderOptions {
+  /** How many powers; as many as there are numbers by default. */
+  readonly n?: number | undefined
+  /** Whether the powers grow from the left, x⁰ first; false by default, as in NumPy. */
+  readonly increasing?: boolean | undefined
+}
+
+/**
+ * Vandermonde matrices: a row of powers x^(n−1) … x⁰ for each number along the last axis.
+ *
+ * @param x - [..., numbers]
+ * @returns [..., numbers, n]
+ * @throws `ShapeError` if `x` is a scalar, or `n` no whole number from 0
+ * @example
+ * ```ts
+ * import { tensor, vander } from '@tensorloom/tensor'
+ * console.log(vander(tensor([2, 3]), { n: 3 }).dataSync()) // Float32Array [4, 2, 1, 9, 3, 1]
+ * ```
+ * @function
+ */
+export const vander: Op<(x: Tensor, options?: VanderOptions) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'vander',
+  inputs: 1,
+  options: { n: undefined, increasing: false },
+  compose(x: Tensor, { n, increasing }: VanderOptions) {
+    const count = n ?? x.shape.at(-1)
+    if (count === undefined || !Number.isInteger(count) || count < 0) {
+      throw new ShapeError(`vander: got shape ${shapeText(x.shape)} and n ${String(n)}`, {
+        help: 'expected [..., numbers], and a whole number from 0',
+      })
+    }
+    if (count === 0) return filledBeside(x, [...x.shape, 0], 0)
+    const first = filledBeside(x, [...x.shape, 1], 1)
+    const factors = broadcastTo(expandDims(x, { axis: -1 }), [...x.shape, count - 1])
+    const powers = cumprod(concat([first, factors], { axis: -1 }))
+    return increasing ? powers : flip(powers, { axis: -1 })
+  },
+})

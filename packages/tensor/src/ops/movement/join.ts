@@ -1,0 +1,123 @@
+// Joining tensors and taking them apart.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { affine } from '../../core/lowering.js'
+import { promote } from '../../dtype.js'
+import { ShapeError } from '../../errors.js'
+import * as ir from '../../ir/build.js'
+import { normalizeAxis, shapeText } from '../../shape.js'
+import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
+import { expandDims } from './shape.js'
+import { slice } from './slice.js'
+
+/**
+ * The tensors one after another along `axis` (0 by default); all other extents are equal.
+ *
+ * @example
+ * ```ts
+ * import { concat, tensor } from '@tensorloom/tensor'
+ * console.log(concat([tensor([1, 2]), tensor([3])]).dataSync()) // Float32Array [1, 2, 3]
+ * ```
+ * @function
+ */
+export const concat: Op<(tensors: readonly TensorLike[], options?: AxisOption) => Tensor> = defineOp({
+  kind: 'primitive',
+  name: 'concat',
+  inputs: 'list',
+  options: { axis: 0 },
+  infer(inputs, { axis }) {
+    const [first] = inputs
+    const at = normalizeAxis('concat', axis as number, first!.shape.length)
+    const wrong = inputs.find(
+      ({ shape }) =>
+        shape.length !== first!.shape.length || shape.some((extent, k) => k !== at && extent !== first!.shape[k]),
+    )
+    if (wrong !== undefined) {
+      throw new ShapeError(
+        `concat: ${shapeText(wrong.shape)} does not fit ${shapeText(first!.shape)} along axis ${axis}`,
+        {
+          help: 'all extents but that of the axis must be equal',
+        },
+      )
+    }
+    const total = inputs.reduce((sum, { shape }) => sum + shape[at]!, 0)
+    const dtype = inputs.map((input) => input.dtype).reduce(promote)
+    return [{ shape: first!.shape.map((extent, k) => (k === at ? total : extent)), dtype }]
+  },
+  lower(lowering, { axis }) {
+    const { shape, dtype } = lowering.outputs[0]!
+    const at = normalizeAxis('concat', axis as number, shape.length)
+    let end = shape[at]!
+    let value: ReturnType<typeof ir.cast> | undefined
+    for (let k = lowering.arity - 1; k >= 0; k--) {
+      const source = lowering.input(k)
+      const start = end - source.shape[at]!
+      const positions = shape.map((_, d) => (d === at ? affine(-start, [d, 1]) : d))
+      const load = ir.cast(lowering.load(source, positions, { within: [at] }), dtype)
+      value = value === undefined ? load : ir.select(ir.less(ir.axisIndex(at), end), load, value)
+      end = start
+    }
+    return [lowering.emit({ name: 'concat', shape, value: value! })]
+  },
+  gradient({ inputs, upstream, attrs: { axis } }) {
+    const at = normalizeAxis('concat', axis as number, upstream.rank)
+    let start = 0
+    return inputs.map((input) => {
+      const begin = upstream.shape.map((_, k) => (k === at ? start : 0))
+      start += input.shape[at]!
+      return () => slice(upstream, begin, input.shape)
+    })
+  },
+})
+
+/** Tensors of one shape stacked along a new axis (0 by default). @function */
+export const stack: Op<(tensors: readonly Tensor[], options?: AxisOption) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'stack',
+  inputs: 'list',
+  options: { axis: 0 },
+  compose: (tensors: readonly Tensor[], { axis }: { axis: number }) =>
+    concat(
+      tensors.map((one) => expandDims(one, { axis })),
+      { axis: axis < 0 ? axis + tensors[0]!.rank + 1 : axis },
+    ),
+})
+
+/**
+ * The tensor cut along `axis` (0 by default) into parts of `sizes`. Views.
+ *
+ * @example
+ * ```ts
+ * import { split, tensor } from '@tensorloom/tensor'
+ * console.log(split(tensor([1, 2, 3]), [1, 2]).map((part) => part.size)) // [1, 2]
+ * ```
+ * @function
+ */
+export const split: Op<(x: TensorLike, sizes: readonly number[], options?: AxisOption) => Tensor[]> = defineOp({
+  kind: 'composite',
+  name: 'split',
+  inputs: 1,
+  multiple: true,
+  positional: ['sizes'],
+  options: { axis: 0 },
+  compose(x: Tensor, { sizes, axis }: { sizes: readonly number[]; axis: number }) {
+    const at = normalizeAxis('split', axis, x.rank)
+    if (sizes.reduce((sum, size) => sum + size, 0) !== x.shape[at]) {
+      throw new ShapeError(
+        `split: parts of ${JSON.stringify(sizes)} do not make up axis ${at} of ${shapeText(x.shape)}`,
+        {
+          help: `the sizes must sum to ${x.shape[at]}`,
+        },
+      )
+    }
+    let start = 0
+    return sizes.map((size) => {
+      const begin = x.shape.map((_, k) => (k === at ? start : 0))
+      start += size
+      return slice(
+        x,
+        begin,
+        x.shape.map((extent, k) => (k === at ? size : extent)),
+      )
+    })
+  },
+})

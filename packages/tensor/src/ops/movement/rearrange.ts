@@ -1,0 +1,149 @@
+// Axes and elements in another order: swapped, moved and rolled axes, and a tensor taken apart along one.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { ShapeError } from '../../errors.js'
+import { type Axis, normalizeAxis } from '../../shape.js'
+import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
+import { filledBeside } from '../creation/constant.js'
+import { concat } from './join.js'
+import { expandDims, reshape, transpose } from './shape.js'
+import { slice } from './slice.js'
+
+/** Two axes exchanged. A view. @function */
+export const swapAxes: Op<(x: TensorLike, axis1: number, axis2: number) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'swapAxes',
+  inputs: 1,
+  positional: ['axis1', 'axis2'],
+  compose(x: Tensor, { axis1, axis2 }: { axis1: number; axis2: number }) {
+    const [a, b] = [normalizeAxis('swapAxes', axis1, x.rank), normalizeAxis('swapAxes', axis2, x.rank)]
+    return transpose(x, { perm: x.shape.map((_, k) => (k === a ? b : k === b ? a : k)) })
+  },
+})
+
+const listOf = (axis: Axis): readonly number[] => (typeof axis === 'number' ? [axis] : axis)
+
+/**
+ * The axes `source` moved to the places `destination`; the others keep their order. A view.
+ *
+ * @example
+ * ```ts
+ * import { moveAxis, zeros } from '@tensorloom/tensor'
+ * console.log(moveAxis(zeros([2, 3, 4]), 0, -1).shape) // [3, 4, 2]
+ * ```
+ * @function
+ */
+export const moveAxis: Op<(x: TensorLike, source: Axis, destination: Axis) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'moveAxis',
+  inputs: 1,
+  positional: ['source', 'destination'],
+  compose(x: Tensor, { source, destination }: { source: Axis; destination: Axis }) {
+    const from = listOf(source).map((axis) => normalizeAxis('moveAxis', axis, x.rank))
+    const to = listOf(destination).map((axis) => normalizeAxis('moveAxis', axis, x.rank))
+    if (from.length !== to.length || new Set(from).size !== from.length || new Set(to).size !== to.length) {
+      throw new ShapeError(`moveAxis: cannot move ${JSON.stringify(source)} to ${JSON.stringify(destination)}`, {
+        help: 'name as many sources as destinations, each once',
+      })
+    }
+    const rest = x.shape.flatMap((_, k) => (from.includes(k) ? [] : [k]))
+    const perm = x.shape.map((_, k) => (to.includes(k) ? from[to.indexOf(k)]! : rest.shift()!))
+    return transpose(x, { perm })
+  },
+})
+
+/** The slices along `axis` (0 by default), each without that axis. Views. @function */
+export const unstack: Op<(x: TensorLike, options?: AxisOption) => Tensor[]> = defineOp({
+  kind: 'composite',
+  name: 'unstack',
+  inputs: 1,
+  multiple: true,
+  options: { axis: 0 },
+  compose(x: Tensor, { axis }: { axis: number }) {
+    const at = normalizeAxis('unstack', axis, x.rank)
+    const size = x.shape.map((extent, k) => (k === at ? 1 : extent))
+    const rest = x.shape.filter((_, k) => k !== at)
+    return Array.from({ length: x.shape[at]! }, (_, start) => {
+      const begin = x.shape.map((_, k) => (k === at ? start : 0))
+      return reshape(slice(x, begin, size), rest)
+    })
+  },
+  // All parts at once: padding each part back to the whole would cost its square.
+  gradient: ({ inputs: [x], outputs, upstreams, attrs: { axis } }) => [
+    () =>
+      stackMany(
+        upstreams.map((one, k) => one ?? filledBeside(outputs[k]!, outputs[k]!.shape, 0)),
+        normalizeAxis('unstack', axis as number, x!.rank),
+      ),
+  ],
+})
+
+// Every backend takes as many inputs in one kernel.
+const atOnce = 4
+
+/** Any number of tensors, at least one, stacked along `axis`, a few per kernel. */
+export function stackMany(tensors: readonly Tensor[], axis: number): Tensor {
+  return concatMany(
+    tensors.map((one) => expandDims(one, { axis })),
+    axis,
+  )
+}
+
+/** Any number of tensors, at least one, one after another along `axis`, a few per kernel. */
+export function concatMany(tensors: readonly Tensor[], axis: number): Tensor {
+  let parts = tensors
+  do {
+    const groups = Math.ceil(parts.length / atOnce)
+    const earlier = parts
+    parts = Array.from({ length: groups }, (_, k) => concat(earlier.slice(k * atOnce, (k + 1) * atOnce), { axis }))
+  } while (parts.length > 1)
+  return parts[0]!
+}
+
+/**
+ * Elements moved by `shift` places along `axis`; what leaves at the end comes back at the start. Without `axis` the
+ * elements are rolled in row-major order.
+ *
+ * @param shift - one number, or one for each axis
+ * @example
+ * ```ts
+ * import { roll, tensor } from '@tensorloom/tensor'
+ * console.log(roll(tensor([1, 2, 3, 4]), 1).dataSync()) // Float32Array [4, 1, 2, 3]
+ * ```
+ * @function
+ */
+export const roll: Op<
+  (x: TensorLike, shift: number | readonly number[], options?: { readonly axis?: Axis | undefined }) => Tensor
+> = defineOp({
+  kind: 'composite',
+  name: 'roll',
+  inputs: 1,
+  positional: ['shift'],
+  options: { axis: undefined },
+  compose(x: Tensor, { shift, axis }: { shift: number | readonly number[]; axis?: Axis }) {
+    const shifts = typeof shift === 'number' ? [shift] : shift
+    const axes = axis === undefined ? [0] : listOf(axis)
+    const places = axes.map((_, k) => (shifts.length === 1 ? shifts[0]! : shifts[k]!))
+    if ((shifts.length !== 1 && shifts.length !== axes.length) || !places.every(Number.isInteger)) {
+      throw new ShapeError(`roll: shift ${JSON.stringify(shift)} does not fit axis ${JSON.stringify(axis)}`, {
+        help: 'give one whole number, or one for each axis',
+      })
+    }
+    // A view of its own also where nothing moves: the caller may dispose either.
+    const start = reshape(x, axis === undefined ? [x.size] : x.shape)
+    const rolled = axes.reduce((y, one, k) => rollAxis(y, places[k]!, normalizeAxis('roll', one, y.rank)), start)
+    return axis === undefined ? reshape(rolled, x.shape) : rolled
+  },
+})
+
+function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
+  const extent = x.shape[axis]!
+  const cut = extent === 0 ? 0 : ((-shift % extent) + extent) % extent
+  if (cut === 0) return x
+  const part = (from: number, count: number): Tensor =>
+    slice(
+      x,
+      x.shape.map((_, k) => (k === axis ? from : 0)),
+      x.shape.map((own, k) => (k === axis ? count : own)),
+    )
+  return concat([part(cut, extent - cut), part(0, cut)], { axis })
+}

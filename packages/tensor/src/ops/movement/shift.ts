@@ -1,0 +1,20 @@
+// Moving elements by one place along an axis, for the gradients of scans.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { affine } from '../../core/lowering.js'
+import type { Tensor } from '../../tensor-types.js'
+
+/** `out[k] = x[k − by]` along `axis`, counted from the front; 0 where that lies outside. */
+export const shiftAlong: Op<(x: Tensor, axis: number, by: 1 | -1) => Tensor> = defineOp({
+  kind: 'primitive',
+  name: 'shiftAlong',
+  inputs: 1,
+  positional: ['axis', 'by'],
+  infer: ([x]) => [x!],
+  lower(lowering, { axis, by }) {
+    const x = lowering.input(0)
+    const positions = x.shape.map((_, k) => (k === axis ? affine(-(by as number), [k, 1]) : k))
+    const value = lowering.load(x, positions, { within: [axis as number] })
+    return [lowering.emit({ name: 'shiftAlong', shape: x.shape, value })]
+  },
+  gradient: ({ upstream, attrs: { axis, by } }) => [() => shiftAlong(upstream, axis as number, by === 1 ? -1 : 1)],
+})

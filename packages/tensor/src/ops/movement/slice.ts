@@ -1,0 +1,118 @@
+// Boxes of a tensor, and padding with a constant, which is their inverse.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { stridedLayout } from '../../core/layout.js'
+import { affine } from '../../core/lowering.js'
+import { ShapeError } from '../../errors.js'
+import { type Shape, shapeText } from '../../shape.js'
+import type { Tensor, TensorLike } from '../../tensor-types.js'
+
+/**
+ * The box of extents `size` that starts at `begin`; −1 in `size` means up to the end. A view.
+ *
+ * @example
+ * ```ts
+ * import { slice, tensor } from '@tensorloom/tensor'
+ * console.log(slice(tensor([[1, 2, 3], [4, 5, 6]]), [0, 1], [2, 2]).dataSync()) // Float32Array [2, 3, 5, 6]
+ * ```
+ * @function
+ */
+export const slice: Op<(x: TensorLike, begin: readonly number[], size: readonly number[]) => Tensor> = defineOp({
+  kind: 'primitive',
+  name: 'slice',
+  inputs: 1,
+  positional: ['begin', 'size'],
+  infer: ([x], { begin, size }) => [{ shape: boxOf(x!.shape, begin as number[], size as number[]), dtype: x!.dtype }],
+  view(layout, { begin, size }) {
+    const shape = boxOf(layout.shape, begin as number[], size as number[])
+    const offset = (begin as number[]).reduce((sum, start, k) => sum + start * layout.strides[k]!, 0)
+    return { layout: stridedLayout(shape, layout.strides, layout.dtype), offset: layout.size === 0 ? 0 : offset }
+  },
+  lower(lowering, { begin }) {
+    const x = lowering.input(0)
+    const { shape } = lowering.outputs[0]!
+    const positions = (begin as number[]).map((start, k) => affine(start, [k, 1]))
+    return [lowering.emit({ name: 'slice', shape, value: lowering.load(x, positions) })]
+  },
+  gradient: ({ inputs: [x], outputs: [y], upstream, attrs: { begin } }) => [
+    () =>
+      padConstant(
+        upstream,
+        (begin as number[]).map((start, k) => [start, x!.shape[k]! - start - y!.shape[k]!] as const),
+      ),
+  ],
+})
+
+function boxOf(shape: Shape, begin: readonly number[], size: readonly number[]): Shape {
+  const box =
+    Array.isArray(size) && Array.isArray(begin)
+      ? size.map((extent: number, k) => (extent === -1 ? shape[k]! - begin[k]! : extent))
+      : []
+  const fits =
+    begin?.length === shape.length &&
+    box.length === shape.length &&
+    box.every(
+      (extent, k) =>
+        Number.isInteger(begin[k]) &&
+        Number.isInteger(extent) &&
+        begin[k]! >= 0 &&
+        extent >= 0 &&
+        begin[k]! + extent <= shape[k]!,
+    )
+  if (!fits) {
+    throw new ShapeError(
+      `slice: the box at ${JSON.stringify(begin)} of size ${JSON.stringify(size)} is not inside ${shapeText(shape)}`,
+      {
+        help: 'give begin and size for every axis; size −1 means up to the end',
+      },
+    )
+  }
+  return box
+}
+
+/** Elements to add before and after each axis. */
+export type Paddings = readonly (readonly [before: number, after: number])[]
+
+/** The tensor with `value` around it; the public op, in `pad.ts`, has other modes too. */
+export const padConstant: Op<(x: TensorLike, paddings: Paddings, options?: { readonly value: number }) => Tensor> =
+  defineOp({
+    kind: 'primitive',
+    name: 'pad',
+    inputs: 1,
+    positional: ['paddings'],
+    options: { value: 0 },
+    infer([x], { paddings }) {
+      const rows = checkPaddings(x!.shape, paddings)
+      return [{ shape: x!.shape.map((extent, k) => extent + rows[k]![0] + rows[k]![1]), dtype: x!.dtype }]
+    },
+    lower(lowering, { paddings, value }) {
+      const x = lowering.input(0)
+      const { shape } = lowering.outputs[0]!
+      const rows = paddings as Paddings
+      const positions = rows.map(([before], k) => affine(-before, [k, 1]))
+      const padded = rows.flatMap(([before, after], k) => (before > 0 || after > 0 ? [k] : []))
+      const load = lowering.load(x, positions, { within: padded, fill: value as number })
+      return [lowering.emit({ name: 'pad', shape, value: load })]
+    },
+    gradient: ({ inputs: [x], upstream, attrs: { paddings } }) => [
+      () =>
+        slice(
+          upstream,
+          (paddings as Paddings).map(([before]) => before),
+          x!.shape,
+        ),
+    ],
+  })
+
+/** Throws unless `paddings` holds two whole numbers for every axis. */
+export function checkPaddings(shape: Shape, paddings: unknown): Paddings {
+  if (!Array.isArray(paddings) || paddings.length !== shape.length || !paddings.every((row: unknown) => isPair(row))) {
+    throw new ShapeError(`pad: paddings ${JSON.stringify(paddings)} do not fit ${shapeText(shape)}`, {
+      help: 'give [before, after], both ≥ 0, for every axis',
+    })
+  }
+  return paddings
+}
+
+function isPair(row: unknown): row is readonly [number, number] {
+  return Array.isArray(row) && row.length === 2 && row.every((count) => Number.isInteger(count) && count >= 0)
+}

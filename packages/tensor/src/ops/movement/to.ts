@@ -1,0 +1,69 @@
+// Moving tensors between backends.
+import type { Backend } from '../../contract.js'
+import { defineOp, type Op } from '../../core/define-op.js'
+import { contiguousCopy, execute } from '../../core/dispatch.js'
+import { makeTensor } from '../../core/factory.js'
+import { layoutOf } from '../../core/layout.js'
+import { currentRuntime, runtimeOf, submit } from '../../core/runtime.js'
+import { Storage } from '../../core/storage.js'
+import type { TypedArray } from '../../dtype.js'
+import { BackendError } from '../../errors.js'
+import type { Tensor } from '../../tensor-types.js'
+
+/**
+ * The same elements on another backend; at once where both can, else pending until they have been read.
+ *
+ * @example
+ * ```ts
+ * import { tensor, to } from '@tensorloom/tensor'
+ * import { reference } from '@tensorloom/tensor/backend'
+ * const x = tensor([1, 2, 3])
+ * console.log(await to(x, reference()).data()) // Float32Array [1, 2, 3]
+ * ```
+ * @function
+ */
+export const to: Op<(x: Tensor, backend: Backend) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'to',
+  inputs: 1,
+  positional: ['backend'],
+  runtime: ['backend'],
+  compose: (x: Tensor, { backend }: { backend: Backend }) => transfer(x, backend),
+  gradient: ({ inputs: [x], upstream }) => [() => to(upstream, x!.backend ?? currentRuntime().backend)],
+})
+
+function transfer(x: Tensor, backend: Backend): Tensor {
+  const target = runtimeOf(backend)
+  const row = x.layout.contiguous ? x : execute(contiguousCopy, [x], {})[0]!
+  const layout = layoutOf(x.shape, x.dtype)
+  if (row.storage.runtime === target) return makeTensor(row.storage.retain(), layout, row.offset, 'to')
+  const source = row.storage.retain()
+  const { offset, size } = row
+  const moved = new Storage(size, x.dtype)
+  const place = (array: TypedArray): void => {
+    moved.cell.native = array
+    moved.nativeOn(target)
+  }
+  const start = (): void | Promise<void> => {
+    if (source.error !== undefined) throw source.error
+    const { host, runtime } = source
+    if (host !== undefined) return place(host.slice(offset, offset + size))
+    const from = runtime!.backend
+    if (from.capabilities.syncRead) return place(from.readSync!(source.cell.native, offset, offset + size))
+    return from.read(source.cell.native, offset, offset + size).then(place)
+  }
+  const pending = submit(source.runtime ?? target, source.ready && [source.ready], { start })
+  if (pending === undefined) source.release()
+  else {
+    const settle = (error?: Error): void => {
+      moved.ready = undefined
+      moved.error = error
+      source.release()
+    }
+    moved.ready = pending.then(
+      () => settle(),
+      (error: unknown) => settle(error instanceof Error ? error : new BackendError(`to: ${String(error)}`)),
+    )
+  }
+  return makeTensor(moved, layout, 0, 'to')
+}

@@ -1,0 +1,257 @@
+// Normalisation by mean and variance: what layer, group, instance and batch normalisation share, and their gradient.
+import {
+  type AnyOp,
+  type Attributes,
+  type CompositeDefinition,
+  defineOp,
+  type GradientRule,
+  type Op,
+  type TensorType,
+} from '../../core/define-op.js'
+import { toFloating } from '../../dtype.js'
+import { ShapeError } from '../../errors.js'
+import { type Shape, sameShape, shapeText, sizeOf } from '../../shape.js'
+import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
+import { add, div, mul, sub } from '../elementwise/arithmetic.js'
+import { rsqrt, square } from '../elementwise/maths.js'
+import { reshape } from '../movement/shape.js'
+import { mean, reducedShape, sum } from '../reduction/reduce.js'
+
+/** What is normalised together, and by what it is scaled. */
+export interface Groups {
+  /** The shape under which whole axes are normalised; holds as many elements as the input. */
+  readonly view: Shape
+  /** Axes of the view whose elements share a mean and a variance. */
+  readonly axes: readonly number[]
+  /** Shape of scale and offset. */
+  readonly parameters: Shape
+  /** The same shape as it broadcasts with the view, of the same rank. */
+  readonly along: Shape
+}
+
+interface Normalization {
+  readonly name: string
+  readonly options: Attributes
+  /** How an input of some shape is taken apart; throws where it cannot be. */
+  groups(shape: Shape, attrs: Attributes): Groups
+}
+
+type Epsilon = { readonly epsilon: number }
+const epsilonOption = { epsilon: 0 }
+
+/** (x − mean) / √(variance + epsilon) · scale + offset, all broadcast. */
+export const normalizeElements: Op<
+  (
+    x: Tensor,
+    mean: Tensor,
+    variance: Tensor,
+    ...rest: [scale?: TensorLike | Epsilon, offset?: TensorLike | Epsilon, options?: Epsilon]
+  ) => Tensor
+> = defineOp({
+  kind: 'composite',
+  name: 'normalizeElements',
+  inputs: 5,
+  optionalInputs: 2,
+  fuse: true,
+  options: epsilonOption,
+  compose(x: Tensor, center: Tensor, spread: Tensor, scale?: TensorLike, offset?: TensorLike, options?: Epsilon) {
+    const standard = mul(sub(x, center), rsqrt(add(spread, options!.epsilon)))
+    const scaled = scale === undefined ? standard : mul(standard, scale)
+    return offset === undefined ? scaled : add(scaled, offset)
+  },
+})
+
+// g · (x − mean) / √(variance + epsilon): the terms of the gradient of the scale.
+const crossElements: Op<(g: Tensor, x: Tensor, mean: Tensor, variance: Tensor, options: Epsilon) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'normalizeCross',
+  inputs: 4,
+  fuse: true,
+  options: epsilonOption,
+  compose: (g: Tensor, x: Tensor, center: Tensor, spread: Tensor, { epsilon }: Epsilon) =>
+    mul(g, mul(sub(x, center), rsqrt(add(spread, epsilon)))),
+})
+
+// factor / √(variance + epsilon) · (g − level − standard · tilt): what is left of g in a group without its mean, which
+// moves the mean, and without its share of the standardised input, which moves the variance.
+const inputGradientElements: Op<
+  (g: Tensor, x: Tensor, mean: Tensor, variance: Tensor, level: Tensor, tilt: Tensor, ...rest: [Epsilon]) => Tensor
+> = defineOp({
+  kind: 'composite',
+  name: 'normalizeInputGradient',
+  inputs: 6,
+  fuse: true,
+  options: epsilonOption,
+  compose(g: Tensor, x: Tensor, center: Tensor, spread: Tensor, level: Tensor, tilt: Tensor, { epsilon }: Epsilon) {
+    const deviation = rsqrt(add(spread, epsilon))
+    return mul(deviation, sub(sub(g, level), mul(mul(sub(x, center), deviation), tilt)))
+  },
+})
+
+/**
+ * A normalisation: (x, scale, offset) to [y, mean, variance], the moments visible or only for the gradient, scale and
+ * offset required or not.
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function normalizationOp<O extends AnyOp>(
+  { name, options, groups }: Normalization,
+  visibility: Pick<CompositeDefinition, 'residuals' | 'multiple' | 'optionalInputs'>,
+): O {
+  return defineOp({
+    ...visibility,
+    kind: 'composite',
+    name,
+    inputs: 3,
+    options,
+    infer([x], attrs) {
+      const { view, axes } = groups(x!.shape, attrs)
+      const dtype = toFloating(x!.dtype)
+      const moments: TensorType = { shape: reducedShape(view, axes, false), dtype }
+      return [{ shape: x!.shape, dtype }, moments, moments]
+    },
+    compose(x: Tensor, scale: TensorLike | undefined, offset: TensorLike | undefined, attrs: Attributes) {
+      const { view, axes, parameters, along } = groups(x.shape, attrs)
+      checkParameters(name, parameters, { scale, offset })
+      const over = { axis: axes, keepDims: true }
+      const grouped = reshape(x, view)
+      const center = mean(grouped, over)
+      const spread = mean(square(sub(grouped, center)), over)
+      const given = [scale, offset].filter((one) => one !== undefined).map((one) => laid(one, along))
+      const y = normalizeElements(grouped, center, spread, ...(given as [TensorLike]), {
+        epsilon: (attrs as Epsilon).epsilon,
+      })
+      const moments = reducedShape(view, axes, false)
+      return [reshape(y, x.shape), reshape(center, moments), reshape(spread, moments)]
+    },
+    gradient: gradientRule({ name, options, groups }, wholeGradient({ name, options, groups })),
+  })
+}
+
+// A number stays one.
+function laid(parameter: TensorLike, along: Shape): TensorLike {
+  return isTensor(parameter) ? reshape(parameter, along) : parameter
+}
+
+function checkParameters(name: string, shape: Shape, given: Readonly<Record<string, TensorLike | undefined>>): void {
+  for (const [role, one] of Object.entries(given)) {
+    if (!isTensor(one) || sameShape(one.shape, shape)) continue
+    throw new ShapeError(`${name}: ${role} has shape ${shapeText(one.shape)}, expected ${shapeText(shape)}`, {
+      help: `the ${role} holds one number for each ${name === 'layerNorm' ? 'element of the normalised axes' : 'channel'}`,
+    })
+  }
+}
+
+/** What a gradient is made from, moments of the shape that the op gives them. */
+interface Differentiated {
+  readonly upstream: Tensor
+  readonly x: Tensor
+  readonly scale: TensorLike | undefined
+  readonly mean: Tensor
+  readonly variance: Tensor
+}
+
+/** The gradients with respect to x, scale and offset, each computed when it is asked for. */
+interface Gradients {
+  x(): Tensor
+  scale(): Tensor
+  offset(): Tensor
+}
+
+function gradientsOf(
+  { view, axes, parameters, along }: Groups,
+  epsilon: number,
+  { upstream, x, scale, mean: center, variance }: Differentiated,
+): Gradients {
+  const kept = reducedShape(view, axes, true)
+  const count = sizeOf(axes.map((axis) => view[axis]!))
+  const [grouped, g] = [reshape(x, view), reshape(upstream, view)]
+  const [m, v] = [reshape(center, kept), reshape(variance, kept)]
+  const stretched = along.flatMap((extent, axis) => (extent === 1 ? [axis] : []))
+  const toParameters = { axis: stretched, keepDims: true }
+  const level = once(() => sum(g, toParameters))
+  const tilt = once(() => sum(crossElements(g, grouped, m, v, { epsilon }), toParameters))
+  return {
+    x() {
+      const factor = scale === undefined ? undefined : laid(scale, along)
+      const scaled = factor === undefined ? g : mul(g, factor)
+      // Where scale and moments run along the same axes, the sums for scale and offset serve here too.
+      const shared = sameShape(along, kept)
+      const share = (total: Tensor): Tensor => div(factor === undefined ? total : mul(total, factor), count)
+      const over = { axis: axes, keepDims: true }
+      const direct = inputGradientElements(
+        scaled,
+        grouped,
+        m,
+        v,
+        shared ? share(level()) : mean(scaled, over),
+        shared ? share(tilt()) : mean(crossElements(scaled, grouped, m, v, { epsilon }), over),
+        { epsilon },
+      )
+      return reshape(direct, x.shape)
+    },
+    scale: () => reshape(tilt(), parameters),
+    offset: () => reshape(level(), parameters),
+  }
+}
+
+type WholeGradient = Op<
+  (
+    upstream: Tensor,
+    x: Tensor,
+    scale: Tensor,
+    mean: Tensor,
+    variance: Tensor,
+    attrs: Attributes,
+  ) => [x: Tensor, scale: Tensor, offset: Tensor]
+>
+
+// All three gradients as one op, which a backend may answer with one kernel.
+/* @__NO_SIDE_EFFECTS__ */
+function wholeGradient({ name, options, groups }: Normalization): WholeGradient {
+  return defineOp({
+    kind: 'composite',
+    name: `${name}Gradient`,
+    inputs: 5,
+    options,
+    multiple: true,
+    infer: ([, x, scale]) => [x!, scale!, scale!],
+    compose(upstream: Tensor, x: Tensor, scale: Tensor, center: Tensor, variance: Tensor, attrs: Attributes) {
+      const given = { upstream, x, scale, mean: center, variance }
+      const gradients = gradientsOf(groups(x.shape, attrs), (attrs as Epsilon).epsilon, given)
+      return [gradients.x(), gradients.scale(), gradients.offset()]
+    },
+  })
+}
+
+const gradientRule =
+  ({ groups }: Normalization, whole: WholeGradient): GradientRule =>
+  ({ inputs: [x, scale, offset], outputs, residuals, upstream, upstreams, attrs, needs }) => {
+    const [center, variance] = (outputs.length > 1 ? outputs.slice(1) : residuals) as [Tensor, Tensor]
+    const taken = groups(x!.shape, attrs)
+    const { view, axes } = taken
+    const together = once(() => whole(upstream, x!, scale!, center, variance, attrs))
+    const gradients: Gradients =
+      needs.every(Boolean) && isTensor(scale) && isTensor(offset)
+        ? { x: () => together()[0], scale: () => together()[1], offset: () => together()[2] }
+        : gradientsOf(taken, (attrs as Epsilon).epsilon, { upstream, x: x!, scale, mean: center, variance })
+    return [
+      () => {
+        const kept = reducedShape(view, axes, true)
+        const count = sizeOf(axes.map((axis) => view[axis]!))
+        const byMean = upstreams[1] && div(reshape(upstreams[1], kept), count)
+        const around = (): Tensor => sub(reshape(x!, view), reshape(center, kept))
+        const bySpread = upstreams[2] && mul(around(), div(reshape(upstreams[2], kept), count / 2))
+        return [byMean, bySpread].reduce<Tensor>(
+          (total, one) => (one === undefined ? total : reshape(add(reshape(total, view), one), x!.shape)),
+          gradients.x(),
+        )
+      },
+      () => gradients.scale(),
+      () => gradients.offset(),
+    ]
+  }
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
+}

@@ -1,0 +1,40 @@
+// Vectors of length 1.
+
+import { defineOp, type Op } from '../../core/define-op.js'
+import type { Axis } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import { div, maximum } from '../elementwise/arithmetic.js'
+import { asFloating } from '../elementwise/cast.js'
+import { norm } from '../reduction/norm.js'
+
+/** Options of `normalize`. */
+export interface NormalizeOptions {
+  /** The axes of a vector; −1 by default. */
+  readonly axis?: Axis | undefined
+  /** The norm, as `norm` takes it; 2 by default. */
+  readonly ord?: number | undefined
+  /** Shorter vectors are divided by this; 1e-12 by default. */
+  readonly epsilon?: number | undefined
+}
+
+/**
+ * `x` divided by its norm along `axis` (−1 by default). The cosine of the angle between vectors is
+ * `normalize(a).mul(normalize(b)).sum({ axis: -1 })`. Integers give float32.
+ *
+ * @example
+ * ```ts
+ * import { normalize, tensor } from '@tensorloom/tensor'
+ * console.log(normalize(tensor([[3, 4], [0, 0]])).dataSync()) // Float32Array [0.6, 0.8, 0, 0]
+ * ```
+ * @function
+ */
+export const normalize: Op<(x: Tensor, options?: NormalizeOptions) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'normalize',
+  inputs: 1,
+  options: { axis: -1, ord: 2, epsilon: 1e-12 },
+  compose(input: Tensor, { axis, ord, epsilon }: Required<NormalizeOptions>) {
+    const x = asFloating(input)
+    return div(x, maximum(norm(x, { axis, ord, keepDims: true }), epsilon!))
+  },
+})

@@ -1,0 +1,31 @@
+// The gradients of softmax and of its logarithm, each as one op that a backend may answer with one kernel.
+import { defineOp, type Op, type TensorType } from '../../core/define-op.js'
+import type { Tensor } from '../../tensor-types.js'
+import { mul, sub } from '../elementwise/arithmetic.js'
+import { exp } from '../elementwise/maths.js'
+import { sum } from '../reduction/reduce.js'
+
+type Gradient = Op<(y: Tensor, upstream: Tensor, options: { readonly axis: number }) => Tensor>
+
+const shared = {
+  kind: 'composite',
+  inputs: 2,
+  options: { axis: -1 },
+  infer: ([y]: readonly TensorType[]): readonly TensorType[] => [y!],
+} as const
+
+/** y · (upstream − Σ upstream · y), y the result of softmax. */
+export const softmaxGradient: Gradient = defineOp({
+  ...shared,
+  name: 'softmaxGradient',
+  compose: (y: Tensor, upstream: Tensor, { axis }: { axis: number }) =>
+    mul(y, sub(upstream, sum(mul(upstream, y), { axis, keepDims: true }))),
+})
+
+/** upstream − eʸ · Σ upstream, y the result of logSoftmax. */
+export const logSoftmaxGradient: Gradient = defineOp({
+  ...shared,
+  name: 'logSoftmaxGradient',
+  compose: (y: Tensor, upstream: Tensor, { axis }: { axis: number }) =>
+    sub(upstream, mul(exp(y), sum(upstream, { axis, keepDims: true }))),
+})

@@ -1,0 +1,68 @@
+// The gradients of a dense layer as one op, and of a bias with its activation, which a backend may answer with one kernel.
+import { defineOp, type Op } from '../../core/define-op.js'
+import type { Tensor } from '../../tensor-types.js'
+import { activationSlope, type FusedActivation } from '../elementwise/fused-activation.js'
+import { reshape } from '../movement/shape.js'
+import { sum } from '../reduction/reduce.js'
+import { matmul } from './matmul.js'
+
+/** Rows of the last axis, as a matrix. */
+export const rowsOf = (x: Tensor): Tensor => (x.rank === 2 ? x : reshape(x, [-1, x.shape.at(-1)!]))
+
+/** All axes but the last. */
+export const axesBeforeLast = (x: Tensor): readonly number[] => x.shape.slice(1).map((_, axis) => axis)
+
+type DenseAttributes = {
+  readonly activation: FusedActivation
+  /** Whether the gradient with respect to x is wanted too. */
+  readonly withInput: boolean
+}
+
+/** Of a dense layer with a bias: upstream [..., units], x, kernel and result in, gradients of kernel, bias and x out. */
+export const denseGradient: Op<
+  (
+    upstream: Tensor,
+    x: Tensor,
+    kernel: Tensor,
+    y: Tensor,
+    attrs: DenseAttributes,
+  ) => [kernel: Tensor, bias: Tensor, x?: Tensor]
+> = defineOp({
+  kind: 'composite',
+  name: 'denseGradient',
+  inputs: 4,
+  options: { activation: 'linear', withInput: true },
+  multiple: true,
+  infer([upstream, x, kernel], { withInput }) {
+    const { dtype } = upstream!
+    const bias = { shape: upstream!.shape.slice(-1), dtype }
+    return [{ shape: kernel!.shape, dtype }, bias, ...(withInput ? [{ shape: x!.shape, dtype }] : [])]
+  },
+  compose(upstream: Tensor, x: Tensor, kernel: Tensor, y: Tensor, { activation, withInput }: DenseAttributes) {
+    const back = activationSlope(upstream, y, activation)
+    const rows = rowsOf(back)
+    const parameters = [matmul(rowsOf(x), rows, { transposeA: true }), sum(rows, { axis: 0 })]
+    return withInput ? [...parameters, matmul(back, kernel, { transposeB: true })] : parameters
+  },
+})
+
+type BiasAttributes = { readonly activation: FusedActivation }
+
+/**
+ * Of `activation(x + bias)`, the bias along the last axis: upstream and result [..., channels] in; the gradients of x and of
+ * the bias out.
+ */
+export const biasedActivationGradient: Op<
+  (upstream: Tensor, y: Tensor, attrs: BiasAttributes) => [x: Tensor, bias: Tensor]
+> = defineOp({
+  kind: 'composite',
+  name: 'biasedActivationGradient',
+  inputs: 2,
+  options: { activation: 'relu' },
+  multiple: true,
+  infer: ([upstream]) => [upstream!, { shape: upstream!.shape.slice(-1), dtype: upstream!.dtype }],
+  compose(upstream: Tensor, y: Tensor, { activation }: BiasAttributes) {
+    const back = activationSlope(upstream, y, activation)
+    return [back, sum(back, { axis: axesBeforeLast(back) })]
+  },
+})

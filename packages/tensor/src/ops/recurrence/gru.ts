@@ -1,0 +1,155 @@
+// Gated recurrent unit (Cho et al. 2014), gates in Keras's order: update z, reset r, candidate h.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
+import { filledBeside } from '../creation/constant.js'
+import { sigmoid } from '../elementwise/activations.js'
+import { add, mul, sub } from '../elementwise/arithmetic.js'
+import { tanh } from '../elementwise/maths.js'
+import { concat } from '../movement/join.js'
+import { unstack } from '../movement/rearrange.js'
+import { slice } from '../movement/slice.js'
+import { matmul } from '../product/matmul.js'
+import {
+  checkWeights,
+  elementwise,
+  gatesOf,
+  givenTensors,
+  projectSteps,
+  type RecurrentOptions,
+  type WalkAttributes,
+  walkArguments,
+  walkOptions,
+  walkTime,
+} from './arguments.js'
+import { defineRecurrence, type RecurrenceOp } from './define-recurrence.js'
+
+/** Options of `gru`. */
+export interface GruOptions extends RecurrentOptions {
+  /** Whether the reset gate works after the recurrent product (as in cuDNN), with biases of its own; true by default. */
+  readonly resetAfter?: boolean | undefined
+}
+type Attrs = WalkAttributes & { readonly resetAfter: boolean }
+
+const gate = elementwise('gruGate', 2, (x, h) => sigmoid(add(x, h)))
+const candidate = elementwise('gruCandidate', 3, (x, h, reset) => tanh(add(x, mul(reset, h))))
+const blend = elementwise('gruBlend', 3, (update, h, next) => add(mul(update, h), mul(sub(1, update), next)))
+// Gradients at the pre-activations of the update gate, the candidate and the reset gate.
+const updateGradient = elementwise('gruUpdateGradient', 4, (upstream, update, h, next) =>
+  mul(mul(upstream, sub(h, next)), mul(update, sub(1, update))),
+)
+const candidateGradient = elementwise('gruCandidateGradient', 3, (upstream, update, next) =>
+  mul(mul(upstream, sub(1, update)), sub(1, mul(next, next))),
+)
+const resetGradient = elementwise('gruResetGradient', 3, (slope, reset, h) =>
+  mul(mul(slope, h), mul(reset, sub(1, reset))),
+)
+
+// With the reset gate after the product.
+const gruSteps: RecurrenceOp = defineRecurrence({
+  name: 'gruSteps',
+  gates: 3,
+  states: 1,
+  // Update and reset gates, candidate, and the part of the product that the reset gate multiplies.
+  kept: 4,
+  apart: true,
+  step(x, product, [h]) {
+    const units = h!.shape[1]!
+    const parts = (of: Tensor): [gates: Tensor, candidate: Tensor] => [
+      slice(of, [0, 0], [of.shape[0]!, 2 * units]),
+      slice(of, [0, 2 * units], [of.shape[0]!, units]),
+    ]
+    const [xGates, xCandidate] = parts(x)
+    const [hGates, hCandidate] = parts(product)
+    const gates = gate(xGates, hGates)
+    const [update, reset] = gatesOf(gates, 2)
+    const next = candidate(xCandidate, hCandidate, reset!)
+    return { state: [blend(update!, h!, next)], kept: [gates, next, hCandidate] }
+  },
+  gradient(kept, [h], [upstream]) {
+    const [update, reset, next, hCandidate] = gatesOf(kept, 4)
+    const byCandidate = candidateGradient(upstream!, update!, next!)
+    const gates = [updateGradient(upstream!, update!, h!, next!), resetGradient(byCandidate, reset!, hCandidate!)]
+    return {
+      input: concat([...gates, byCandidate], { axis: -1 }),
+      product: concat([...gates, mul(byCandidate, reset!)], { axis: -1 }),
+      state: [mul(upstream!, update!)],
+    }
+  },
+})
+
+const run: Op<(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) => Tensor[]> =
+  defineOp({
+    kind: 'composite',
+    name: 'gru',
+    inputs: 6,
+    optionalInputs: 2,
+    multiple: true,
+    options: { ...walkOptions, resetAfter: true },
+    compose(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) {
+      const attrs = rest.at(-1) as Attrs
+      const { resetAfter, goBackwards } = attrs
+      const units = checkWeights('gru', 3, [x, kernel, recurrentKernel, bias], (columns) =>
+        resetAfter ? [2, columns] : [columns],
+      )
+      const given = givenTensors('gru', x, units, 1, rest.slice(0, -1) as Tensor[], attrs)
+      const filled = isTensor(bias) || bias === 0 ? bias : filledBeside(kernel, [3 * units], Number(bias))
+      const [inputBias, stateBias] = isTensor(bias) && resetAfter ? unstack(bias) : [filled, filled]
+      const projected = projectSteps(x, kernel, inputBias)
+      if (resetAfter) {
+        return gruSteps(projected, recurrentKernel, stateBias, ...given.states, given.mask, { goBackwards })
+      }
+      const step = stepBefore(recurrentKernel, units)
+      return walkTime(unstack(projected, { axis: 1 }), units, given, goBackwards, step)
+    },
+  })
+
+type Step = (input: Tensor, state: readonly Tensor[]) => readonly Tensor[]
+
+function stepBefore(recurrentKernel: Tensor, units: number): Step {
+  const gateKernel = slice(recurrentKernel, [0, 0], [units, 2 * units])
+  const candidateKernel = slice(recurrentKernel, [0, 2 * units], [units, units])
+  return (input, [h]) => {
+    const [xz, xr, xh] = gatesOf(input, 3)
+    const [hz, hr] = gatesOf(matmul(h!, gateKernel), 2)
+    const next = tanh(add(xh!, matmul(mul(gate(xr!, hr!), h!), candidateKernel)))
+    return [blend(gate(xz!, hz!), h!, next)]
+  }
+}
+
+function callGru(
+  x: Tensor,
+  kernel: Tensor,
+  recurrentKernel: Tensor,
+  bias: TensorLike,
+  { resetAfter, ...options }: GruOptions = {},
+): [sequence: Tensor, h: Tensor] {
+  const { tensors, attrs } = walkArguments(options)
+  return run(x, kernel, recurrentKernel, bias, ...tensors, { ...attrs, resetAfter }) as [Tensor, Tensor]
+}
+
+/**
+ * Gated recurrent unit over a series, gates side by side in Keras's order: update, reset, candidate.
+ *
+ * @param x - [batch, time, features]
+ * @param kernel - [features, 3 · units]
+ * @param recurrentKernel - [units, 3 · units]
+ * @param bias - [2, 3 · units], for input and state; without `resetAfter` [3 · units]; or 0
+ * @param options - `initialState` is [h]
+ * @returns outputs of all steps [batch, time, units], and the last of them [batch, units]
+ * @example
+ * ```ts
+ * import { gru, ones } from '@tensorloom/tensor'
+ * const [sequence, h] = gru(ones([2, 5, 3]), ones([3, 12]), ones([4, 12]), 0)
+ * console.log(sequence.shape, h.shape) // [2, 5, 4] [2, 4]
+ * ```
+ * @function
+ */
+export const gru: Op<
+  (
+    x: Tensor,
+    kernel: Tensor,
+    recurrentKernel: Tensor,
+    bias: TensorLike,
+    options?: GruOptions,
+  ) => [sequence: Tensor, h: Tensor]
+> = /* @__PURE__ */ Object.assign(callGru, { definition: run.definition })

@@ -1,0 +1,71 @@
+// Reductions that leave NaN out, as if it were missing data.
+import { type Attributes, defineOp } from '../../core/define-op.js'
+import { isFloating } from '../../dtype.js'
+import type { ReduceOptions, Tensor } from '../../tensor-types.js'
+import { div, squaredDifference } from '../elementwise/arithmetic.js'
+import { cast } from '../elementwise/cast.js'
+import { equal, isNaN, logicalNot, where } from '../elementwise/comparison.js'
+import { sqrt } from '../elementwise/maths.js'
+import { max, mean, min, type ReductionOp, std, sum, variance } from './reduce.js'
+
+type Over = Required<ReduceOptions>
+
+/* @__NO_SIDE_EFFECTS__ */
+function nanReduction(
+  name: string,
+  /** What integers, which have no NaN, need. */
+  plain: ReductionOp,
+  compose: (x: Tensor, missing: Tensor, options: Over) => Tensor,
+): ReductionOp {
+  return defineOp({
+    kind: 'composite',
+    name,
+    inputs: 1,
+    options: { axis: undefined, keepDims: false } satisfies ReduceOptions as Attributes,
+    compose: (x: Tensor, options: Over) => (isFloating(x.dtype) ? compose(x, isNaN(x), options) : plain(x, options)),
+  })
+}
+
+const total = (x: Tensor, missing: Tensor, options: Over): Tensor => sum(where(missing, 0, x), options)
+const present = (x: Tensor, missing: Tensor, options: Over): Tensor => sum(cast(logicalNot(missing), x.dtype), options)
+
+/**
+ * Sum of the elements that are not NaN over `axis` (all axes by default); 0 where all are.
+ *
+ * @example
+ * ```ts
+ * import { nanSum, tensor } from '@tensorloom/tensor'
+ * console.log(nanSum(tensor([1, NaN, 2])).itemSync()) // 3
+ * ```
+ * @function
+ */
+export const nanSum: ReductionOp = nanReduction('nanSum', sum, total)
+
+/** Mean of the elements that are not NaN over `axis` (all axes by default); NaN where all are. @function */
+export const nanMean: ReductionOp = nanReduction('nanMean', mean, (x, missing, options) =>
+  div(total(x, missing, options), present(x, missing, options)),
+)
+
+/* @__NO_SIDE_EFFECTS__ */
+function nanExtreme(name: string, plain: ReductionOp, neutral: number): ReductionOp {
+  return nanReduction(name, plain, (x, missing, options) => {
+    const none = equal(present(x, missing, options), 0)
+    return where(none, Number.NaN, plain(where(missing, neutral, x), options))
+  })
+}
+
+/** Largest element that is not NaN over `axis` (all axes by default); NaN where all are. @function */
+export const nanMax: ReductionOp = nanExtreme('nanMax', max, Number.NEGATIVE_INFINITY)
+/** Smallest element that is not NaN over `axis` (all axes by default); NaN where all are. @function */
+export const nanMin: ReductionOp = nanExtreme('nanMin', min, Number.POSITIVE_INFINITY)
+
+/** Biased variance of the elements that are not NaN over `axis` (all axes by default); NaN where all are. @function */
+export const nanVariance: ReductionOp = nanReduction('nanVariance', variance, (x, missing, options) => {
+  const center = nanMean(x, { axis: options.axis, keepDims: true })
+  return div(
+    total(squaredDifference(where(missing, center, x), center), missing, options),
+    present(x, missing, options),
+  )
+})
+/** Biased standard deviation of the elements that are not NaN over `axis`; NaN where all are. @function */
+export const nanStd: ReductionOp = nanReduction('nanStd', std, (x, _, options) => sqrt(nanVariance(x, options)))

@@ -1,0 +1,57 @@
+// Norms of vectors along axes.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { isFloating, toFloating } from '../../dtype.js'
+import { TensorloomError } from '../../errors.js'
+import type { ReduceOptions, Tensor, TensorLike } from '../../tensor-types.js'
+import { cast } from '../elementwise/cast.js'
+import { equal, notEqual, where } from '../elementwise/comparison.js'
+import { abs, pow, sqrt, square } from '../elementwise/maths.js'
+import { max, min, sum } from './reduce.js'
+
+/** Options of `norm`. */
+export interface NormOptions extends ReduceOptions {
+  /**
+   * 2, the root of the sum of squares, by default; `fro` is the same. 1: sum of magnitudes; Infinity and −Infinity:
+   * largest and smallest magnitude; 0: number of elements that are not 0; p: (Σ |x|ᵖ)^(1/p).
+   */
+  readonly ord?: number | 'fro' | undefined
+}
+
+// The root of a sum; at 0, where its slope is infinite, the gradient is 0, as in PyTorch.
+function root(total: Tensor, take: (positive: Tensor) => Tensor): Tensor {
+  const zero = equal(total, 0)
+  return where(zero, 0, take(where(zero, 1, total)))
+}
+
+/**
+ * Norm of the elements over `axis` (all axes by default), taken as one vector also over several axes. Integers give
+ * float32.
+ *
+ * @example
+ * ```ts
+ * import { norm, tensor } from '@tensorloom/tensor'
+ * console.log(norm(tensor([[3, 4], [6, 8]]), { axis: 1 }).dataSync()) // Float32Array [5, 10]
+ * ```
+ * @function
+ */
+export const norm: Op<(x: TensorLike, options?: NormOptions) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'norm',
+  inputs: 1,
+  options: { ord: 2, axis: undefined, keepDims: false },
+  compose(input: Tensor, { ord, axis, keepDims }: NormOptions) {
+    const x = isFloating(input.dtype) ? input : cast(input, toFloating(input.dtype))
+    const over = { axis, keepDims }
+    if (ord === 2 || ord === 'fro') return root(sum(square(x), over), sqrt)
+    if (ord === 1) return sum(abs(x), over)
+    if (ord === Number.POSITIVE_INFINITY) return max(abs(x), over)
+    if (ord === Number.NEGATIVE_INFINITY) return min(abs(x), over)
+    if (ord === 0) return sum(cast(notEqual(x, 0), x.dtype), over)
+    if (typeof ord === 'number' && !Number.isNaN(ord)) {
+      return root(sum(pow(abs(x), ord), over), (total) => pow(total, 1 / ord))
+    }
+    throw new TensorloomError(`norm: ord is ${JSON.stringify(ord)}`, {
+      help: "give a number, Infinity, −Infinity, or 'fro'",
+    })
+  },
+})

@@ -1,0 +1,100 @@
+// Differences and areas of samples along an axis.
+
+import { defineOp, type Op } from '../../core/define-op.js'
+import { TensorloomError } from '../../errors.js'
+import { normalizeAxis } from '../../shape.js'
+import type { Tensor, TensorLike } from '../../tensor-types.js'
+import { add, mul, sub } from '../elementwise/arithmetic.js'
+import { asFloating } from '../elementwise/cast.js'
+import { slice } from '../movement/slice.js'
+import { sum } from '../reduction/reduce.js'
+
+// All but the last, and all but the first.
+function neighbours(x: Tensor, axis: number): readonly [Tensor, Tensor] {
+  const size = x.shape.map((extent, k) => (k === axis ? Math.max(0, extent - 1) : extent))
+  const from = (start: number): number[] => x.shape.map((extent, k) => (k === axis ? Math.min(start, extent) : 0))
+  return [slice(x, from(0), size), slice(x, from(1), size)]
+}
+
+/** Options of `diff`. */
+export interface DiffOptions {
+  /** How often differences are taken; 1 by default. */
+  readonly n?: number | undefined
+  /** The axis to go along; −1 by default. */
+  readonly axis?: number | undefined
+}
+
+/**
+ * Differences of neighbours along `axis` (−1 by default): `x[k + 1] − x[k]`, `n` times over.
+ *
+ * @throws `TensorloomError` if `n` is no whole number from 0
+ * @example
+ * ```ts
+ * import { diff, tensor } from '@tensorloom/tensor'
+ * console.log(diff(tensor([1, 4, 9, 16])).dataSync()) // Float32Array [3, 5, 7]
+ * ```
+ * @function
+ */
+export const diff: Op<(x: Tensor, options?: DiffOptions) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'diff',
+  inputs: 1,
+  options: { n: 1, axis: -1 },
+  compose(x: Tensor, { n, axis }: { n: number; axis: number }) {
+    const at = normalizeAxis('diff', axis, x.rank)
+    if (!Number.isInteger(n) || n < 0) {
+      throw new TensorloomError(`diff: n is ${String(n)}, expected a whole number from 0`, {
+        help: 'write diff(x, { n: 2 })',
+      })
+    }
+    // A view of its own also where nothing is subtracted.
+    let result = slice(
+      x,
+      x.shape.map(() => 0),
+      x.shape,
+    )
+    for (let k = 0; k < n; k++) {
+      const [first, second] = neighbours(result, at)
+      result = sub(second, first)
+    }
+    return result
+  },
+})
+
+/** Options of `trapezoid`. */
+export interface TrapezoidOptions {
+  /** Distance of neighbours; 1 by default. */
+  readonly dx?: number | undefined
+  /** The axis to go along; −1 by default. */
+  readonly axis?: number | undefined
+}
+
+/**
+ * The area under samples along `axis` (−1 by default), by trapezoids between neighbours. Integers give float32.
+ *
+ * @param y - samples
+ * @param x - where they were taken, broadcast to `y`; at a distance of `dx` by default
+ * @example
+ * ```ts
+ * import { tensor, trapezoid } from '@tensorloom/tensor'
+ * console.log(trapezoid(tensor([0, 1, 4])).itemSync()) // 3
+ * ```
+ * @function
+ */
+export const trapezoid: Op<{
+  (y: Tensor, options?: TrapezoidOptions): Tensor
+  (y: Tensor, x: TensorLike, options?: TrapezoidOptions): Tensor
+}> = defineOp({
+  kind: 'composite',
+  name: 'trapezoid',
+  inputs: 2,
+  optionalInputs: 1,
+  options: { dx: 1, axis: -1 },
+  compose(input: Tensor, x: Tensor | undefined, { dx, axis }: { dx: number; axis: number }) {
+    const y = asFloating(input)
+    const at = normalizeAxis('trapezoid', axis, y.rank)
+    const [first, second] = neighbours(y, at)
+    const width = x === undefined ? dx : diff(x, { axis: at - y.rank })
+    return mul(sum(mul(add(first, second), width), { axis: at }), 0.5)
+  },
+})

@@ -1,0 +1,195 @@
+// Scans: running sums and products, and the linear recurrence that their gradients are. All by log-step shifts
+// (Hillis and Steele 1986): ⌈log₂ n⌉ kernels, each of which combines every element with the one 1, 2, 4, … before it.
+import { type Attributes, defineOp, type GradientRule, type Op } from '../../core/define-op.js'
+import { affine, type Lowering, type Position, type Source } from '../../core/lowering.js'
+import { type DType, promote, toFloating } from '../../dtype.js'
+import { ShapeError } from '../../errors.js'
+import * as ir from '../../ir/build.js'
+import { reduceIdentity } from '../../ir/operators.js'
+import type { Expr, ReduceOperator } from '../../ir/types.js'
+import { normalizeAxis, sameShape, shapeText } from '../../shape.js'
+import type { Tensor, TensorLike } from '../../tensor-types.js'
+import { mul } from '../elementwise/arithmetic.js'
+import { shiftAlong } from '../movement/shift.js'
+import { sumDtype } from '../reduction/reduce.js'
+
+/** Options of cumulative ops. */
+export interface ScanOptions {
+  /** The axis to run along; −1 by default. */
+  readonly axis?: number | undefined
+  /** Leave each element out of its own result, which then starts from the neutral element; false by default. */
+  readonly exclusive?: boolean | undefined
+  /** Run from the end to the start; false by default. */
+  readonly reverse?: boolean | undefined
+}
+
+/** `op(x, { axis, exclusive, reverse })`. */
+export type ScanOp = Op<(x: TensorLike, options?: ScanOptions) => Tensor>
+
+const combine: Readonly<Record<ReduceOperator, (a: Expr, b: Expr) => Expr>> = {
+  sum: ir.add,
+  prod: ir.mul,
+  max: ir.max,
+  min: ir.min,
+}
+
+// The element `shift` places before along `axis`, `fill` where there is none.
+function before(lowering: Lowering, source: Source, axis: number, shift: number, fill: number): Expr {
+  const positions = source.shape.map((_, k): Position => (k === axis ? affine(-shift, [k, 1]) : k))
+  return lowering.load(source, positions, shift === 0 ? {} : { within: [axis], fill })
+}
+
+/** A cumulative op from the operator that combines its elements. */
+/* @__NO_SIDE_EFFECTS__ */
+export function scanOp(scan: {
+  readonly name: string
+  readonly operator: ReduceOperator
+  /** The dtype of the result. */
+  readonly dtype: (dtype: DType) => DType
+  readonly gradient: GradientRule
+}): ScanOp {
+  const { name, operator, gradient } = scan
+  return defineOp({
+    kind: 'primitive',
+    name,
+    inputs: 1,
+    options: { axis: -1, exclusive: false, reverse: false } satisfies ScanOptions as Attributes,
+    infer([x], { axis }) {
+      normalizeAxis(name, axis as number, x!.shape.length)
+      return [{ shape: x!.shape, dtype: scan.dtype(x!.dtype) }]
+    },
+    lower(lowering, { axis, exclusive, reverse }) {
+      const x = lowering.input(0)
+      const { shape, dtype } = lowering.outputs[0]!
+      const at = normalizeAxis(name, axis as number, shape.length)
+      const neutral = reduceIdentity(operator, dtype)
+      const direction = reverse ? -1 : 1
+      const term = (shift: number): Expr => ir.cast(before(lowering, x, at, shift * direction, neutral), dtype)
+      const own = exclusive ? 1 : 0
+      const value = shape[at]! > 1 ? combine[operator](term(own), term(own + 1)) : term(own)
+      let result = lowering.emit({ name, shape, value })
+      for (let done = 2; done < shape[at]!; done *= 2) {
+        const earlier = before(lowering, result, at, done * direction, neutral)
+        result = lowering.emit({
+          name,
+          shape,
+          value: combine[operator](before(lowering, result, at, 0, neutral), earlier),
+        })
+      }
+      return [result]
+    },
+    gradient,
+  })
+}
+
+/**
+ * Running sum along `axis` (−1 by default); integers and booleans sum to int32.
+ *
+ * @example
+ * ```ts
+ * import { cumsum, tensor } from '@tensorloom/tensor'
+ * console.log(cumsum(tensor([1, 2, 3])).dataSync()) // Float32Array [1, 3, 6]
+ * console.log(cumsum(tensor([1, 2, 3]), { exclusive: true }).dataSync()) // Float32Array [0, 1, 3]
+ * ```
+ * @function
+ */
+export const cumsum: ScanOp = scanOp({
+  name: 'cumsum',
+  operator: 'sum',
+  dtype: sumDtype,
+  gradient: ({ upstream, attrs: { axis, exclusive, reverse } }) => [
+    () => cumsum(upstream, { axis, exclusive, reverse: !reverse }),
+  ],
+})
+
+/**
+ * Running product along `axis` (−1 by default); integers and booleans give int32. The gradient is exact where elements
+ * are 0.
+ *
+ * @example
+ * ```ts
+ * import { cumprod, tensor } from '@tensorloom/tensor'
+ * console.log(cumprod(tensor([1, 2, 3])).dataSync()) // Float32Array [1, 2, 6]
+ * ```
+ * @function
+ */
+export const cumprod: ScanOp = scanOp({
+  name: 'cumprod',
+  operator: 'prod',
+  dtype: sumDtype,
+  // ∂/∂xᵢ Σₖ gₖ Π_{j≤k} xⱼ = Π_{j<i} xⱼ · Sᵢ with Sᵢ = gᵢ + xᵢ₊₁ Sᵢ₊₁: nothing is divided.
+  gradient: ({ inputs: [x], upstream, attrs: { axis, exclusive, reverse } }) => [
+    () => {
+      const at = normalizeAxis('cumprod', axis as number, x!.rank)
+      const back = reverse ? 1 : -1
+      const g = exclusive ? shiftAlong(upstream, at, back) : upstream
+      const others = cumprod(x!, { axis: at, exclusive: true, reverse })
+      return mul(others, linearScan(shiftAlong(x!, at, back), g, { axis: at, reverse: !reverse }))
+    },
+  ],
+})
+
+/**
+ * The linear recurrence `yₖ = aₖ · yₖ₋₁ + bₖ` along `axis` (−1 by default), starting from 0: exponential moving averages,
+ * discounted returns, linear state-space layers. Takes ⌈log₂ n⌉ steps; products of neighbouring coefficients are formed,
+ * so coefficients far above 1 may overflow where one step after the other would not.
+ *
+ * @param a - coefficients, floats
+ * @param b - what is added at each step; the shape of `a`
+ * @param options - `axis`; `reverse`: run from the end to the start, `yₖ = aₖ · yₖ₊₁ + bₖ`
+ * @throws `ShapeError` if the shapes differ
+ * @example
+ * ```ts
+ * import { full, linearScan, tensor } from '@tensorloom/tensor'
+ * const rewards = tensor([1, 0, 2])
+ * const returns = linearScan(full([3], 0.5), rewards, { reverse: true })
+ * console.log(returns.dataSync()) // Float32Array [1.5, 1, 2]
+ * ```
+ * @function
+ */
+export const linearScan: Op<
+  (
+    a: Tensor,
+    b: Tensor,
+    options?: { readonly axis?: number | undefined; readonly reverse?: boolean | undefined },
+  ) => Tensor
+> = defineOp({
+  kind: 'primitive',
+  name: 'linearScan',
+  inputs: 2,
+  options: { axis: -1, reverse: false },
+  infer([a, b], { axis }) {
+    if (!sameShape(a!.shape, b!.shape)) {
+      throw new ShapeError(`linearScan: coefficients ${shapeText(a!.shape)} do not fit ${shapeText(b!.shape)}`, {
+        help: 'give both the same shape; broadcastTo stretches one',
+      })
+    }
+    normalizeAxis('linearScan', axis as number, a!.shape.length)
+    return [{ shape: a!.shape, dtype: toFloating(promote(a!.dtype, b!.dtype)) }]
+  },
+  // Pairs (A, B) stand for y ↦ A·y + B; two neighbours compose to (A·A′, A·B′ + B).
+  lower(lowering, { axis, reverse }) {
+    const { shape, dtype } = lowering.outputs[0]!
+    const at = normalizeAxis('linearScan', axis as number, shape.length)
+    const direction = reverse ? -1 : 1
+    const read = (source: Source, shift: number, fill: number): Expr =>
+      ir.cast(before(lowering, source, at, shift * direction, fill), dtype)
+    const name = 'linearScan'
+    let [a, b] = [lowering.input(0), lowering.input(1)]
+    if (shape[at]! <= 1) return [lowering.emit({ name, shape, value: read(b, 0, 0) })]
+    for (let done = 1; done < shape[at]!; done *= 2) {
+      const value = ir.add(ir.mul(read(a, 0, 1), read(b, done, 0)), read(b, 0, 0))
+      b = lowering.emit({ name, shape, value })
+      if (done * 2 < shape[at]!) {
+        a = lowering.emit({ name, shape, value: ir.mul(read(a, 0, 1), read(a, done, 1)) })
+      }
+    }
+    return [b]
+  },
+  gradient({ inputs: [a], outputs: [y], upstream, attrs: { axis, reverse } }) {
+    const at = normalizeAxis('linearScan', axis as number, a!.rank)
+    const forth = reverse ? -1 : 1
+    const carried = linearScan(shiftAlong(a!, at, reverse ? 1 : -1), upstream, { axis: at, reverse: !reverse })
+    return [() => mul(carried, shiftAlong(y!, at, forth)), carried]
+  },
+})

@@ -1,0 +1,39 @@
+// How variables vary together, whatever their scale.
+import { defineOp, type Op } from '../../core/define-op.js'
+import { ShapeError } from '../../errors.js'
+import { shapeText } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import { div } from '../elementwise/arithmetic.js'
+import { clip, sqrt } from '../elementwise/maths.js'
+import { diagonal } from '../linear-algebra/diagonal.js'
+import { expandDims } from '../movement/shape.js'
+import { covariance } from './covariance.js'
+
+/**
+ * The matrix of Pearson's correlation coefficients of variables: [variables, variables] from [variables, observations],
+ * −1 to 1. NaN where a variable never changes. Integers give float32.
+ *
+ * @throws `ShapeError` if `x` is no matrix
+ * @example
+ * ```ts
+ * import { corrcoef, tensor } from '@tensorloom/tensor'
+ * console.log(corrcoef(tensor([[1, 2, 3], [6, 4, 2]])).dataSync()) // Float32Array [1, -1, -1, 1]
+ * ```
+ * @function
+ */
+export const corrcoef: Op<(x: Tensor) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'corrcoef',
+  inputs: 1,
+  compose(x: Tensor) {
+    if (x.rank !== 2) {
+      throw new ShapeError(`corrcoef: expected [variables, observations], got ${shapeText(x.shape)}`, {
+        help: 'give one row per variable; transpose a matrix of one column per variable',
+      })
+    }
+    const products = covariance(x)
+    const deviations = sqrt(diagonal(products))
+    const scaled = div(div(products, expandDims(deviations, { axis: 1 })), expandDims(deviations, { axis: 0 }))
+    return clip(scaled, { min: -1, max: 1 })
+  },
+})

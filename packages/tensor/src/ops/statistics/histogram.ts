@@ -1,0 +1,126 @@
+// Counting: how often integers occur, and how many numbers lie in each interval.
+
+import { defineOp, type Op } from '../../core/define-op.js'
+import { arange } from '../../create.js'
+import { toFloating } from '../../dtype.js'
+import { DataError, ShapeError } from '../../errors.js'
+import { shapeText } from '../../shape.js'
+import type { Tensor, TensorLike } from '../../tensor-types.js'
+import { filledBeside } from '../creation/constant.js'
+import { add, mul, sub } from '../elementwise/arithmetic.js'
+import { cast } from '../elementwise/cast.js'
+import { equal, where } from '../elementwise/comparison.js'
+import { segmentSum } from '../indexing/segment.js'
+import { reshape } from '../movement/shape.js'
+import { slice } from '../movement/slice.js'
+import { max, min } from '../reduction/reduce.js'
+import { searchSorted } from '../sets/search-sorted.js'
+
+/**
+ * How often each of the integers 0 … length − 1 occurs in `x`, as int32; others are not counted. With `weights`, the sum
+ * of the weights at each integer, differentiable by the weights.
+ *
+ * @param x - integers, any shape
+ * @param length - extent of the result. NumPy takes one more than the largest integer, which would make the shape depend
+ *   on the data
+ * @param options - `weights`: the shape of `x`
+ * @example
+ * ```ts
+ * import { bincount, tensor } from '@tensorloom/tensor'
+ * console.log(bincount(tensor([0, 2, 2], { dtype: 'int32' }), 4).dataSync()) // Int32Array [1, 0, 2, 0]
+ * ```
+ */
+export function bincount(x: Tensor, length: number, options: { readonly weights?: Tensor | undefined } = {}): Tensor {
+  const { weights } = options
+  if (weights !== undefined && shapeText(weights.shape) !== shapeText(x.shape)) {
+    throw new ShapeError(`bincount: weights ${shapeText(weights.shape)} do not fit ${shapeText(x.shape)}`, {
+      help: 'give one weight for each element of x',
+    })
+  }
+  if (!Number.isInteger(length) || length < 0) {
+    throw new ShapeError(`bincount: length is ${String(length)}, expected a whole number`, {
+      help: 'give one more than the largest integer to count',
+    })
+  }
+  return weights === undefined ? countOf(x, length) : weightedCount(x, weights, length)
+}
+
+const countOf: Op<(x: Tensor, length: number) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'bincount',
+  inputs: 1,
+  positional: ['length'],
+  compose(x: Tensor, { length }: { length: number }) {
+    const ids = flat(x.dtype === 'bool' ? cast(x, 'int32') : x)
+    return segmentSum(filledBeside(cast(ids, 'int32'), ids.shape, 1), ids, length)
+  },
+})
+
+const weightedCount: Op<(x: Tensor, weights: Tensor, length: number) => Tensor> = defineOp({
+  kind: 'composite',
+  name: 'weightedBincount',
+  inputs: 2,
+  positional: ['length'],
+  compose: (x: Tensor, weights: Tensor, { length }: { length: number }) => segmentSum(flat(weights), flat(x), length),
+})
+
+function flat(x: Tensor): Tensor {
+  return reshape(x, [x.size])
+}
+
+/** Options of `histogram`. */
+export interface HistogramOptions {
+  /** Number of intervals of equal width; 10 by default. */
+  readonly bins?: number | undefined
+  /** Where the first interval starts and the last one ends; the extremes of `x` by default. */
+  readonly range?: readonly [min: number, max: number] | undefined
+}
+
+/**
+ * How many elements of `x` lie in each interval, as int32, and the edges of the intervals. Each interval contains its
+ * lower edge, the last one both; what lies outside, or is NaN, is not counted.
+ *
+ * @param x - any shape
+ * @returns `[counts, edges]` of shapes [bins] and [bins + 1]
+ * @throws `DataError` for a range that is no interval
+ * @example
+ * ```ts
+ * import { histogram, tensor } from '@tensorloom/tensor'
+ * const [counts, edges] = histogram(tensor([0, 1, 1.5, 4]), { bins: 2 })
+ * console.log(counts.dataSync(), edges.dataSync()) // Int32Array [3, 1] Float32Array [0, 2, 4]
+ * ```
+ * @function
+ */
+export const histogram: Op<(x: TensorLike, options?: HistogramOptions) => [counts: Tensor, edges: Tensor]> = defineOp({
+  kind: 'composite',
+  name: 'histogram',
+  inputs: 1,
+  multiple: true,
+  options: { bins: 10, range: undefined },
+  compose(x: Tensor, { bins, range }: { bins: number; range?: readonly [number, number] }) {
+    if (!Number.isInteger(bins) || bins < 1) {
+      throw new DataError(`histogram: bins is ${String(bins)}, expected a whole number of at least 1`, {
+        help: 'give the number of intervals; for edges of your own, count searchSorted(edges, x) with bincount',
+      })
+    }
+    if (range !== undefined && !(range[0] <= range[1] && Number.isFinite(range[1] - range[0]))) {
+      throw new DataError(`histogram: range ${JSON.stringify(range)} is no interval`, {
+        help: 'give [min, max], finite, in this order',
+      })
+    }
+    const numbers = cast(flat(x), toFloating(x.dtype))
+    const edges = edgesOf(numbers, bins, x.size === 0 ? (range ?? [0, 1]) : range)
+    const last = slice(edges, [bins], [1])
+    const place = sub(searchSorted(edges, numbers, { side: 'right' }), 1)
+    return [bincount(where(equal(numbers, last), bins - 1, place), bins), edges]
+  },
+})
+
+// As NumPy: a range without extent is widened by a half on both sides, and the last edge is exact.
+function edgesOf(x: Tensor, bins: number, range: readonly [number, number] | undefined): Tensor {
+  const fractions = cast(mul(arange(0, bins + 1, { dtype: 'float64' }), 1 / bins), x.dtype)
+  const [low, high] = range ?? [min(x), max(x)]
+  const margin = where(equal(low, high), 0.5, 0)
+  const [start, end] = [sub(low, margin), add(high, margin)]
+  return where(equal(fractions, 1), end, add(mul(fractions, sub(end, start)), start))
+}
