@@ -10,23 +10,9 @@ export type {
   SignatureType,
   View,
 } from './contract.js'
-export { decompose } from './core/decompose.js'
-export type {
-  Attributes,
-  CompositeDefinition,
-  DTypeRule,
-  ElementwiseDefinition,
-  GradientContext,
-  GradientRule,
-  OpDefinition,
-  PrimitiveDefinition,
-  TensorType,
-  ViewOf,
-} from './core/define-op.js'
-export { arithmetic, choice, comparison, floating, logical, question, unchanged } from './core/dtype-rules.js'
-export { type AnsweredOp, answeredOps, type Way } from './core/explain.js'
-export { type Interceptor, type OpCall, withInterceptor, withoutInterceptors } from './core/interceptor.js'
-export type { Layout } from './core/layout.js'
+export { describeValue } from './describe.js'
+export { decompose } from './dispatch/decompose.js'
+export { type AnsweredOp, answeredOps, type Way } from './dispatch/explain.js'
 export {
   type Affine,
   type AxisTerm,
@@ -36,13 +22,8 @@ export {
   type Lowering,
   type Position,
   type Source,
-} from './core/lowering.js'
-export { macrotask } from './core/macrotask.js'
-export { inferOutputs } from './core/plan.js'
-export { tensorsIn } from './core/scope.js'
-export { warnOnce } from './core/state.js'
-export type { Storage } from './core/storage.js'
-export { describeValue } from './describe.js'
+} from './dispatch/lowering.js'
+export { inferOutputs } from './dispatch/plan.js'
 export { allocateArray, bytesPerElement } from './dtype.js'
 export * as ir from './ir/build.js'
 export {
@@ -59,9 +40,28 @@ export { printKernel } from './ir/print.js'
 export { validateKernel, valuesOf } from './ir/transform.js'
 export type * from './ir/types.js'
 export { axesOf, childrenOf, reduceAxes, rewrite, topologicalOrder, withChildren } from './ir/visit.js'
+export type {
+  Attributes,
+  CompositeDefinition,
+  DTypeRule,
+  ElementwiseDefinition,
+  GradientContext,
+  GradientRule,
+  OpDefinition,
+  PrimitiveDefinition,
+  TensorType,
+  ViewOf,
+} from './op/define-op.js'
+export { arithmetic, choice, comparison, floating, logical, question, unchanged } from './op/dtype-rules.js'
 export { isPackageName } from './plugins/define-plugin.js'
 export { fromPlugins, namesFromPlugins, type PartEntry, packageOf } from './plugins/look-up.js'
 export { type HostBackend, reference } from './reference/backend.js'
 export { type Interpreted, interpret } from './reference/interpret.js'
+export { type Interceptor, type OpCall, withInterceptor, withoutInterceptors } from './runtime/interceptor.js'
+export type { Layout } from './runtime/layout.js'
+export { macrotask } from './runtime/macrotask.js'
+export { tensorsIn } from './runtime/scope.js'
+export { warnOnce } from './runtime/state.js'
+export type { Storage } from './runtime/storage.js'
 export { broadcastShapes, checkShape, sameShape, shapeText, sizeOf } from './shape.js'
 export { aliasTensor, sameElements } from './tensor.js'

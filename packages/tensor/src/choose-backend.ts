@@ -1,8 +1,8 @@
 // Which backend calls run on.
 import type { Backend } from './contract.js'
-import { currentRuntime, runtimeOf } from './core/runtime.js'
-import { sharedState } from './core/state.js'
 import { BackendError } from './errors.js'
+import { currentRuntime, runtimeOf } from './runtime/runtime.js'
+import { sharedState } from './runtime/state.js'
 
 /**
  * Sets the backend for all following calls. Tensors in host memory move to it when they are first used; tensors that

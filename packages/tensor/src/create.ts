@@ -1,7 +1,8 @@
 // Making tensors: from values, constants, and sequences.
-import { layoutOf } from './core/layout.js'
+
 import { allocateArray, type DType, isDType, isFloating, type TypedArray, weakDtype } from './dtype.js'
 import { DataError, DtypeError, ShapeError } from './errors.js'
+import { layoutOf } from './runtime/layout.js'
 import { checkShape, type Shape, shapeText, sizeOf } from './shape.js'
 import { fromArray } from './tensor.js'
 import type { NestedArray, Tensor } from './tensor-types.js'

@@ -1,8 +1,6 @@
 // @tensorloom/tensor: tensors, ops, random numbers, scopes, backends.
 export { type BackendFactory, chooseBackend, getBackend, setBackend, setStrict, withBackend } from './choose-backend.js'
 export type { Backend } from './contract.js'
-export { type AnyOp, type BinaryOp, defineOp, type HasDefinition, type Op, type UnaryOp } from './core/define-op.js'
-export { type NotPromise, type Scope, scope } from './core/scope.js'
 export {
   arange,
   type DTypeOption,
@@ -28,6 +26,7 @@ export {
   TensorloomError,
 } from './errors.js'
 export { type MemoryReport, memory } from './memory.js'
+export { type AnyOp, type BinaryOp, defineOp, type HasDefinition, type Op, type UnaryOp } from './op/define-op.js'
 export { type AttentionOptions, scaledDotProductAttention } from './ops/attention/attention.js'
 export {
   type ConvTransposeOp,
@@ -258,6 +257,7 @@ export {
   truncatedNormal,
   type UniformOptions,
 } from './random.js'
+export { type NotPromise, type Scope, scope } from './runtime/scope.js'
 export type { Axis, Shape } from './shape.js'
 export {
   type ArgReduceOptions,

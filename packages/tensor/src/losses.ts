@@ -1,5 +1,5 @@
 // Losses: prediction and target in, the mean over all samples out. Options say what a prediction is.
-import { defineOp } from './core/define-op.js'
+
 import { ShapeError } from './errors.js'
 import {
   checkSame,
@@ -15,6 +15,7 @@ import {
 } from './losses/define.js'
 import { labelCrossentropy } from './losses/label-crossentropy.js'
 import { probabilityCrossentropy } from './losses/probability-crossentropy.js'
+import { defineOp } from './op/define-op.js'
 import { logSigmoid, softplus } from './ops/elementwise/activations.js'
 import { add, div, maximum, mul, neg, squaredDifference, sub } from './ops/elementwise/arithmetic.js'
 import { lessEqual, where } from './ops/elementwise/comparison.js'

@@ -1,6 +1,6 @@
 // What is alive.
-import { currentRuntime } from './core/runtime.js'
-import { sharedState } from './core/state.js'
+import { currentRuntime } from './runtime/runtime.js'
+import { sharedState } from './runtime/state.js'
 
 /** What `memory()` reports. */
 export interface MemoryReport {

@@ -1,11 +1,11 @@
 // Parameters: tensors that can be given a new value. Weights, statistics and optimizer slots are parameters.
 
-import { contiguousCopy, disposedError, execute } from './core/dispatch.js'
-import { atDepth } from './core/interceptor.js'
-import { sharedState } from './core/state.js'
 import { describeValue } from './describe.js'
+import { contiguousCopy, disposedError, execute } from './dispatch/dispatch.js'
 import type { DType } from './dtype.js'
 import { DtypeError, ShapeError, TensorloomError } from './errors.js'
+import { atDepth } from './runtime/interceptor.js'
+import { sharedState } from './runtime/state.js'
 import { type Shape, sameShape, shapeText } from './shape.js'
 import { enableTensors, TensorHandle } from './tensor.js'
 import { isTensor, type Tensor } from './tensor-types.js'

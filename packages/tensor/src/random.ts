@@ -1,7 +1,5 @@
 // Random tensors: counter-based, so the same seed gives the same numbers on every backend and in any order of execution.
 
-import { scope } from './core/scope.js'
-import { sharedState } from './core/state.js'
 import { allocateArray, type DType, isFloating } from './dtype.js'
 import { DataError } from './errors.js'
 import { add, mul } from './ops/elementwise/arithmetic.js'
@@ -10,6 +8,8 @@ import { less } from './ops/elementwise/comparison.js'
 import { floor } from './ops/elementwise/maths.js'
 import { bitNumbers, normalNumbers, truncatedNumbers, uniformNumbers } from './random/draw.js'
 import { threefry2x32 } from './random/threefry.js'
+import { scope } from './runtime/scope.js'
+import { sharedState } from './runtime/state.js'
 import { checkShape, type Shape } from './shape.js'
 import { enableTensors, fromArray } from './tensor.js'
 import type { Tensor } from './tensor-types.js'

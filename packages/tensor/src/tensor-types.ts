@@ -1,8 +1,8 @@
 // What a tensor is, as types: the interface that every part of Tensorloom passes around, and how to recognise one.
 import type { Backend } from './contract.js'
-import type { Layout } from './core/layout.js'
-import type { Storage } from './core/storage.js'
 import type { DType, TypedArrayOf } from './dtype.js'
+import type { Layout } from './runtime/layout.js'
+import type { Storage } from './runtime/storage.js'
 import type { Axis, Shape } from './shape.js'
 
 /** Mark of a tensor, the same in every copy of this package. */

@@ -1,6 +1,6 @@
 // Normalisations and attention: values from PyTorch, channels moved to the end.
 import { describe, expect, it } from 'vitest'
-import { decompose } from '../src/core/decompose.js'
+import { decompose } from '../src/dispatch/decompose.js'
 import {
   batchNorm,
   batchNormTraining,

@@ -10,7 +10,6 @@ import {
   reference,
   type View,
 } from '../src/backend.js'
-import { sharedState } from '../src/core/state.js'
 import {
   defineOp,
   definePlugin,
@@ -21,6 +20,7 @@ import {
   use,
   withBackend,
 } from '../src/index.js'
+import { sharedState } from '../src/runtime/state.js'
 
 const double: UnaryOp = defineOp({
   kind: 'composite',

@@ -1,7 +1,6 @@
 // Special functions against known values in float64, and rounded to float32 after each step as backends compute them.
 import { describe, expect, it } from 'vitest'
 import { binaryOperators, type ir, topologicalOrder, unaryOperators } from '../src/backend.js'
-import type { AnyOp, ElementwiseDefinition } from '../src/core/define-op.js'
 import {
   digamma,
   erfc,
@@ -17,6 +16,7 @@ import {
   tensor,
   xlogy,
 } from '../src/index.js'
+import type { AnyOp, ElementwiseDefinition } from '../src/op/define-op.js'
 
 const values = (x: Tensor): number[] => [...x.dataSync()]
 const f64 = (numbers: number[]): Tensor => tensor(numbers, { dtype: 'float64' })

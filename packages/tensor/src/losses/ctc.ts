@@ -1,8 +1,8 @@
 // Connectionist temporal classification: labels without times, from scores over time.
 
-import { defineOp, type Op } from '../core/define-op.js'
 import { arange } from '../create.js'
 import { ShapeError } from '../errors.js'
+import { defineOp, type Op } from '../op/define-op.js'
 import { filledBeside } from '../ops/creation/constant.js'
 import { add, mul, neg, sub } from '../ops/elementwise/arithmetic.js'
 import { cast } from '../ops/elementwise/cast.js'

@@ -1,6 +1,7 @@
 // What a loss is made of: reductions, options, checks, and losses of every element.
-import { defineOp, type Op } from '../core/define-op.js'
+
 import { ShapeError } from '../errors.js'
+import { defineOp, type Op } from '../op/define-op.js'
 import { div } from '../ops/elementwise/arithmetic.js'
 import { cast } from '../ops/elementwise/cast.js'
 import { clip, log } from '../ops/elementwise/maths.js'

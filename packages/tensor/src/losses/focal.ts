@@ -1,5 +1,5 @@
 // Focal losses (Lin et al. 2017): cross-entropy with less weight on what is classified well already.
-import { defineOp } from '../core/define-op.js'
+import { defineOp } from '../op/define-op.js'
 import { logSigmoid, sigmoid } from '../ops/elementwise/activations.js'
 import { add, mul, neg, sub } from '../ops/elementwise/arithmetic.js'
 import { clip, exp, log, pow } from '../ops/elementwise/maths.js'

@@ -1,5 +1,5 @@
 // Hinge losses: predictions on the right side of a margin cost nothing.
-import { defineOp } from '../core/define-op.js'
+import { defineOp } from '../op/define-op.js'
 import { relu } from '../ops/elementwise/activations.js'
 import { add, mul, sub } from '../ops/elementwise/arithmetic.js'
 import { equal, where } from '../ops/elementwise/comparison.js'

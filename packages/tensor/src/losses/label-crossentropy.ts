@@ -1,6 +1,7 @@
 // Cross-entropy of logits and integer labels: a fusable composite, reduction included, and its gradient as one op too.
-import { defineOp, type Op, type TensorType } from '../core/define-op.js'
+
 import { toFloating } from '../dtype.js'
+import { defineOp, type Op, type TensorType } from '../op/define-op.js'
 import { mul, neg, sub } from '../ops/elementwise/arithmetic.js'
 import { cast } from '../ops/elementwise/cast.js'
 import { exp } from '../ops/elementwise/maths.js'

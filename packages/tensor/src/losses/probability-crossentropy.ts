@@ -1,7 +1,8 @@
 // Cross-entropy of probabilities and integer labels: a fusable composite, reduction included, and its gradient as one op
 // too.
-import { defineOp, type Op, type TensorType } from '../core/define-op.js'
+
 import { toFloating } from '../dtype.js'
+import { defineOp, type Op, type TensorType } from '../op/define-op.js'
 import { div, neg, sub } from '../ops/elementwise/arithmetic.js'
 import { cast } from '../ops/elementwise/cast.js'
 import { greater, less, logicalOr, where } from '../ops/elementwise/comparison.js'

@@ -1,9 +1,10 @@
 // definePlugin: what a package brings, checked and put together. Nothing happens before `use`.
-import type { HasDefinition } from '../core/define-op.js'
-import { checkKernelUsable } from '../core/plan.js'
-import { partKey } from '../core/state.js'
+
 import { describeValue } from '../describe.js'
+import { checkKernelUsable } from '../dispatch/plan.js'
 import { TensorloomError } from '../errors.js'
+import type { HasDefinition } from '../op/define-op.js'
+import { partKey } from '../runtime/state.js'
 import { entriesOf, type PluginEntry, partForms } from './forms.js'
 import type { PluginParts } from './parts.js'
 

@@ -1,5 +1,5 @@
 // What plugins in use brought, by name: for packages that turn names into things.
-import { partKey, sharedState } from '../core/state.js'
+import { partKey, sharedState } from '../runtime/state.js'
 import type { PartName } from './forms.js'
 import type { PluginParts } from './parts.js'
 

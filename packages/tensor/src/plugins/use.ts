@@ -1,7 +1,8 @@
 // use: from now on, what a plugin brings is found by name. Nothing ever takes the place of something else.
-import { partKey, sharedState } from '../core/state.js'
+
 import { describeValue } from '../describe.js'
 import { TensorloomError } from '../errors.js'
+import { partKey, sharedState } from '../runtime/state.js'
 import { isPlugin, type Plugin } from './define-plugin.js'
 import { entriesOf, type PluginEntry, partForms } from './forms.js'
 

@@ -1,11 +1,12 @@
 // Draws of classes from scores.
-import { scope } from '../core/scope.js'
+
 import { DataError, ShapeError } from '../errors.js'
 import { neg, sub } from '../ops/elementwise/arithmetic.js'
 import { log } from '../ops/elementwise/maths.js'
 import { expandDims } from '../ops/movement/shape.js'
 import { argMax } from '../ops/reduction/arg-reduce.js'
 import { randomUniform } from '../random.js'
+import { scope } from '../runtime/scope.js'
 import { shapeText } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
 

@@ -1,8 +1,9 @@
 // The random primitives. Elements 2j and 2j + 1 of a draw share block j of the generator.
-import { defineOp, type Op } from '../core/define-op.js'
-import type { Lowering } from '../core/lowering.js'
+
+import type { Lowering } from '../dispatch/lowering.js'
 import * as ir from '../ir/build.js'
 import type { Expr } from '../ir/types.js'
+import { defineOp, type Op } from '../op/define-op.js'
 import { rowMajor, type Shape } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
 import { threefryExpr } from './threefry.js'

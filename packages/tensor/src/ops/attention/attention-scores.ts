@@ -1,7 +1,8 @@
 // What both ways of attention share: sizes, scores, and what of them is left out by masks.
-import type { TensorType } from '../../core/define-op.js'
+
 import { promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
+import type { TensorType } from '../../op/define-op.js'
 import { broadcastShapes, type Shape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, mul } from '../elementwise/arithmetic.js'

@@ -1,7 +1,8 @@
 // Scaled dot-product attention (Vaswani et al. 2017), with a gradient that keeps the attention weights; of what would need
 // many weights, `blockwise-attention.ts` keeps none.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { isFloating } from '../../dtype.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { sameShape } from '../../shape.js'
 import { isTensor, type Tensor } from '../../tensor-types.js'
 import { div, mul, sub } from '../elementwise/arithmetic.js'

@@ -1,7 +1,8 @@
 // Attention over many queries and keys. For its gradient a query keeps two numbers, not its weights, so that memory can
 // grow with the number of queries and keys instead of their product (Dao et al. 2022, FlashAttention).
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { isFloating } from '../../dtype.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { Tensor } from '../../tensor-types.js'
 import { div, sub } from '../elementwise/arithmetic.js'
 import { equal, isFinite, where } from '../elementwise/comparison.js'

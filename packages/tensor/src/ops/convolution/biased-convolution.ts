@@ -1,6 +1,7 @@
 // Convolution, bias and activation as one op, for backends that apply them before a result is written.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { promote, toFloating } from '../../dtype.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add } from '../elementwise/arithmetic.js'
 import { activationSlope, applyActivation, type FusedActivation } from '../elementwise/fused-activation.js'

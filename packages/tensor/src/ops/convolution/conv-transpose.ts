@@ -1,6 +1,7 @@
 // Transposed convolutions in 1, 2 and 3 dimensions: the input gradient of a convolution, as a layer that enlarges.
-import { type Attributes, defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
 import { type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { type ConvAttributes, convolutionInputGradient } from './primitives.js'

@@ -1,6 +1,7 @@
 // The public convolutions in 1, 2 and 3 dimensions: options become explicit numbers; a bias and an activation go along.
-import { type Attributes, defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
 import { shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { checkActivation, type FusedActivation } from '../elementwise/fused-activation.js'

@@ -1,6 +1,7 @@
 // Convolutions of every channel by itself, and such a convolution followed by one over channels.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { reshape } from '../movement/shape.js'

@@ -1,9 +1,10 @@
 // Patches of images and series: what a convolution sees, and its adjoint, which adds patches up where they overlap.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { stridedLayout } from '../../core/layout.js'
-import { affine, type Lowering, type Position, type Source } from '../../core/lowering.js'
+
+import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
+import { defineOp, type Op } from '../../op/define-op.js'
+import { stridedLayout } from '../../runtime/layout.js'
 import { type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { reshape, transpose } from '../movement/shape.js'

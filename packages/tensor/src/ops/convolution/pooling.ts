@@ -1,11 +1,12 @@
 // Max and average pooling in 1, 2 and 3 dimensions. Each primitive's gradient is one of these primitives again.
-import { type Attributes, defineOp, type Op } from '../../core/define-op.js'
-import { affine, type Lowering, type Position, type Source } from '../../core/lowering.js'
+
+import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
 import { toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import { reduceIdentity } from '../../ir/operators.js'
 import type { Expr } from '../../ir/types.js'
+import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
 import { type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import {

@@ -1,9 +1,10 @@
 // Convolution in any number of dimensions, with groups: three primitives that are closed under differentiation.
-import { type Attributes, defineOp, type Op } from '../../core/define-op.js'
-import { type Affine, affine, type Lowering, type Position, type Source } from '../../core/lowering.js'
+
+import { type Affine, affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
 import { promote, toFloating } from '../../dtype.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
+import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
 import type { Shape } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { type Paddings, slidingShape, spatialOf, walk } from './windows.js'

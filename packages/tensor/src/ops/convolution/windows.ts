@@ -1,5 +1,5 @@
 // Windows that slide over spatial axes: paddings and output extents, and how gradients find the windows over an element.
-import { type Affine, affine } from '../../core/lowering.js'
+import { type Affine, affine } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
 import { type Shape, shapeText } from '../../shape.js'
 

@@ -1,7 +1,8 @@
 // Constants that follow from attributes alone, made on the backend of another tensor.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import type { DType } from '../../dtype.js'
 import * as ir from '../../ir/build.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { Shape } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { broadcastTo } from '../movement/shape.js'

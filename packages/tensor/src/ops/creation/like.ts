@@ -1,6 +1,7 @@
 // Filled tensors with the shape and dtype of another, on its backend.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import type { DType } from '../../dtype.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { Tensor } from '../../tensor-types.js'
 import { cast } from '../elementwise/cast.js'
 import { filledBeside } from './constant.js'

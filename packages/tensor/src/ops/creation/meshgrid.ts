@@ -1,6 +1,7 @@
 // Coordinates of grids.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError, TensorloomError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { broadcastTo, reshape } from '../movement/shape.js'

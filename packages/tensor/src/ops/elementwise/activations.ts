@@ -1,8 +1,9 @@
 // Activations: each one kernel forward, and one kernel backward where nobody records.
-import { type AnyOp, defineOp, type Op, type UnaryOp } from '../../core/define-op.js'
-import { floating, unchanged } from '../../core/dtype-rules.js'
+
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
+import { type AnyOp, defineOp, type Op, type UnaryOp } from '../../op/define-op.js'
+import { floating, unchanged } from '../../op/dtype-rules.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { add, div, mul, neg, sub } from './arithmetic.js'
 import { greater, less, logicalAnd, where } from './comparison.js'

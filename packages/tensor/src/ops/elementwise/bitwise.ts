@@ -1,11 +1,11 @@
 // Bits of integers.
 
-import type { DTypeRule } from '../../core/define-op.js'
-import { type BinaryOp, defineOp, type UnaryOp } from '../../core/define-op.js'
-import { meet } from '../../core/dtype-rules.js'
 import { isFloating } from '../../dtype.js'
 import { DtypeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
+import type { DTypeRule } from '../../op/define-op.js'
+import { type BinaryOp, defineOp, type UnaryOp } from '../../op/define-op.js'
+import { meet } from '../../op/dtype-rules.js'
 
 // Integers and booleans meet; fractions have no bits that arithmetic knows.
 const integers: DTypeRule = {

@@ -1,9 +1,10 @@
 // Conversion between dtypes.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { unchanged } from '../../core/dtype-rules.js'
+
 import { type DType, isDType, isFloating, toFloating } from '../../dtype.js'
 import { DtypeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
+import { defineOp, type Op } from '../../op/define-op.js'
+import { unchanged } from '../../op/dtype-rules.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 
 /**

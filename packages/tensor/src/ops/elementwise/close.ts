@@ -1,7 +1,8 @@
 // Whether numbers agree within a tolerance.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { question } from '../../core/dtype-rules.js'
+
 import * as ir from '../../ir/build.js'
+import { defineOp, type Op } from '../../op/define-op.js'
+import { question } from '../../op/dtype-rules.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { all } from '../reduction/reduce.js'
 

@@ -1,7 +1,8 @@
 // The complement and the inverse of the error function.
-import type { UnaryOp } from '../../core/define-op.js'
+
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
+import type { UnaryOp } from '../../op/define-op.js'
 import { mul, neg } from './arithmetic.js'
 import { exp, unaryOp } from './maths.js'
 import { type Coefficients, polynomial } from './polynomial.js'

@@ -1,6 +1,7 @@
 // Activations that dense and convolution ops can apply themselves: those whose slope follows from their output.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { DataError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { Tensor } from '../../tensor-types.js'
 import { relu, sigmoid, tanh } from './activations.js'
 import { mul, sub } from './arithmetic.js'

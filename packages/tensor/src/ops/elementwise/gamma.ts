@@ -1,7 +1,8 @@
 // The logarithm of the gamma function and its derivative.
-import type { UnaryOp } from '../../core/define-op.js'
+
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
+import type { UnaryOp } from '../../op/define-op.js'
 import { mul } from './arithmetic.js'
 import { unaryOp } from './maths.js'
 import { polygamma } from './polygamma.js'

@@ -1,8 +1,9 @@
 // Logarithms and powers of other bases, and sums of exponentials.
-import { type BinaryOp, defineOp, type Op, type UnaryOp } from '../../core/define-op.js'
-import { floating } from '../../core/dtype-rules.js'
+
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
+import { type BinaryOp, defineOp, type Op, type UnaryOp } from '../../op/define-op.js'
+import { floating } from '../../op/dtype-rules.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { sigmoid } from './activations.js'
 import { div, mul, sub } from './arithmetic.js'

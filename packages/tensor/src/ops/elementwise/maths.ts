@@ -1,8 +1,9 @@
 // Functions of one real operand: powers, exponentials, trigonometry, rounding. Integers become float32.
-import { type BinaryOp, defineOp, type Op, type UnaryOp } from '../../core/define-op.js'
-import { arithmetic, floating, unchanged } from '../../core/dtype-rules.js'
+
 import * as ir from '../../ir/build.js'
 import type { Expr, UnaryOperator } from '../../ir/types.js'
+import { type BinaryOp, defineOp, type Op, type UnaryOp } from '../../op/define-op.js'
+import { arithmetic, floating, unchanged } from '../../op/dtype-rules.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { add, div, mul, neg, sub } from './arithmetic.js'
 import { equal, greater, less, logicalOr, where } from './comparison.js'

@@ -1,6 +1,7 @@
 // Numbers in place of NaN and infinities.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { isFloating } from '../../dtype.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { equal, isNaN, where } from './comparison.js'
 

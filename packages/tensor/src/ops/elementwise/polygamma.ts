@@ -1,9 +1,10 @@
 // Derivatives of the digamma function, by the Hurwitz zeta function.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { floating } from '../../core/dtype-rules.js'
+
 import { TensorloomError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
+import { defineOp, type Op } from '../../op/define-op.js'
+import { floating } from '../../op/dtype-rules.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { mul } from './arithmetic.js'
 

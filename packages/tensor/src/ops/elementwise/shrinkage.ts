@@ -1,6 +1,7 @@
 // Activations that pull towards 0, and further ones that PyTorch and Keras have.
-import { defineOp, type Op, type UnaryOp } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op, type UnaryOp } from '../../op/define-op.js'
 import { normalizeAxis, shapeText } from '../../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
 import { slice } from '../movement/slice.js'

@@ -1,7 +1,8 @@
 // Images read at any place: spatial transformers (Jaderberg et al. 2015).
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { tensor } from '../../create.js'
 import { ShapeError, TensorloomError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { type Shape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, maximum, minimum, mod, mul, sub } from '../elementwise/arithmetic.js'

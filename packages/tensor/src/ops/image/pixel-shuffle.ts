@@ -1,6 +1,7 @@
 // Channels to space and back (Shi et al. 2016), channels last.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { reshape, transpose } from '../movement/shape.js'

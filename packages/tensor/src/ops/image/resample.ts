@@ -1,9 +1,10 @@
 // One axis at another resolution: where each output element lies in the input, and which inputs it mixes.
-import { type Attributes, defineOp, type Op } from '../../core/define-op.js'
-import type { Position } from '../../core/lowering.js'
+
+import type { Position } from '../../dispatch/lowering.js'
 import { type DType, toFloating } from '../../dtype.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
+import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
 import type { Tensor } from '../../tensor-types.js'
 
 /** How elements between input elements are made. */

@@ -1,6 +1,7 @@
 // Images at another size, channels last: nearest, linear and cubic interpolation, one axis after the other.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError, TensorloomError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { type Shape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { spatialOf } from '../convolution/windows.js'

@@ -1,6 +1,7 @@
 // Picking and adding slices by index tuples: several leading axes at once.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { DtypeError, ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { rowMajor, type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'

@@ -1,9 +1,10 @@
 // Picking elements by integer tensors, and adding them back.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { affine, type Position } from '../../core/lowering.js'
+
+import { affine, type Position } from '../../dispatch/lowering.js'
 import type { DType } from '../../dtype.js'
 import { DtypeError, ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxis, shapeText } from '../../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'

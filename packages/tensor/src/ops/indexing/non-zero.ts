@@ -1,8 +1,8 @@
 // Counting and finding elements that are not zero. Where they are has a size that depends on data, so it is a Promise.
 
-import { type Attributes, defineOp } from '../../core/define-op.js'
-import { scope } from '../../core/scope.js'
 import { arange } from '../../create.js'
+import { type Attributes, defineOp } from '../../op/define-op.js'
+import { scope } from '../../runtime/scope.js'
 import { rowMajor, type Shape } from '../../shape.js'
 import type { ReduceOptions, Tensor } from '../../tensor-types.js'
 import { floorDiv, mod } from '../elementwise/arithmetic.js'

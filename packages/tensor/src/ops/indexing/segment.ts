@@ -1,9 +1,10 @@
 // Reductions over segments: rows are grouped by an integer each.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { isFloating } from '../../dtype.js'
 import { DtypeError, ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import { reduceIdentity } from '../../ir/operators.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { type Shape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'

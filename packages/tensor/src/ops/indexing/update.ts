@@ -1,6 +1,7 @@
 // Parts of a tensor replaced, or added to, at places along an axis.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { DtypeError, ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxis, type Shape, sameShape, shapeText } from '../../shape.js'
 import type { AxisOption, Tensor } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'

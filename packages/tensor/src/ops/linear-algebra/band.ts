@@ -1,7 +1,8 @@
 // Bands of matrices: a triangle keeps the elements on one side of a diagonal.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 

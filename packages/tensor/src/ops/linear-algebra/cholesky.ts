@@ -1,8 +1,8 @@
 // The Cholesky factor of symmetric positive definite matrices, one column after the other.
 
-import { defineOp, type Op } from '../../core/define-op.js'
-import type { Position } from '../../core/lowering.js'
+import type { Position } from '../../dispatch/lowering.js'
 import * as ir from '../../ir/build.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, mul } from '../elementwise/arithmetic.js'
 import { asFloating } from '../elementwise/cast.js'

@@ -1,9 +1,10 @@
 // Diagonals: read as views, written into zeros, summed.
-import { type Attributes, defineOp, type Op } from '../../core/define-op.js'
-import { stridedLayout } from '../../core/layout.js'
-import { affine, type Position } from '../../core/lowering.js'
+
+import { affine, type Position } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
+import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
+import { stridedLayout } from '../../runtime/layout.js'
 import { normalizeAxis, type Shape, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { sum } from '../reduction/reduce.js'

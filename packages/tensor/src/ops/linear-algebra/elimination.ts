@@ -1,5 +1,5 @@
 // What eliminations one row after the other share: the number of a step as data, so that one program serves all steps.
-import type { Lowering } from '../../core/lowering.js'
+import type { Lowering } from '../../dispatch/lowering.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
 

@@ -1,5 +1,5 @@
 // What systems of equations have in common: square matrices, right-hand sides as columns, leading axes that broadcast.
-import { promote } from '../../dtype.js'
+import { promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import { broadcastShapes, type Shape, sameShape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'

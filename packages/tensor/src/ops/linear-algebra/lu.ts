@@ -1,9 +1,9 @@
 // The LU decomposition with row exchanges, one column after the other.
 
-import { defineOp, type Op } from '../../core/define-op.js'
-import type { Position, Source } from '../../core/lowering.js'
+import type { Position, Source } from '../../dispatch/lowering.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add } from '../elementwise/arithmetic.js'
 import { asFloating } from '../elementwise/cast.js'

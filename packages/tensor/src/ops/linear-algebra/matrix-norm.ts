@@ -1,7 +1,7 @@
 // Norms of matrices.
 
-import { defineOp, type Op } from '../../core/define-op.js'
 import { TensorloomError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxis } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { asFloating } from '../elementwise/cast.js'

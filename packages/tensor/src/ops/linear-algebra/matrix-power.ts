@@ -1,7 +1,7 @@
 // Whole powers of square matrices.
 
-import { defineOp, type Op } from '../../core/define-op.js'
 import { TensorloomError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { Tensor } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 import { asFloating } from '../elementwise/cast.js'

@@ -1,10 +1,10 @@
 // The QR decomposition by Householder's reflections, one column after the other.
 
-import { defineOp, type Op } from '../../core/define-op.js'
-import type { Source } from '../../core/lowering.js'
+import type { Source } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, sub } from '../elementwise/arithmetic.js'

@@ -1,6 +1,6 @@
 // Systems of linear equations and inverse matrices, by LU decomposition.
 
-import { defineOp, type Op } from '../../core/define-op.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { Tensor } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 import { neg } from '../elementwise/arithmetic.js'

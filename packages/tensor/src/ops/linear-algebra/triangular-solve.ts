@@ -1,7 +1,8 @@
 // Triangular systems of equations, one unknown after the other.
-import { type Attributes, defineOp, type Op } from '../../core/define-op.js'
-import type { Position } from '../../core/lowering.js'
+
+import type { Position } from '../../dispatch/lowering.js'
 import * as ir from '../../ir/build.js'
+import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
 import type { Tensor } from '../../tensor-types.js'
 import { neg } from '../elementwise/arithmetic.js'
 import { matmul } from '../product/matmul.js'

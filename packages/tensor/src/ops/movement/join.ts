@@ -1,9 +1,10 @@
 // Joining tensors and taking them apart.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { affine } from '../../core/lowering.js'
+
+import { affine } from '../../dispatch/lowering.js'
 import { promote } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxis, shapeText } from '../../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
 import { expandDims } from './shape.js'

@@ -1,6 +1,7 @@
 // Padding: a tensor with more elements around it, constants or its own repeated at the borders.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError, TensorloomError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { concat } from './join.js'

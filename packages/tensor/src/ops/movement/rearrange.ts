@@ -1,6 +1,7 @@
 // Axes and elements in another order: swapped, moved and rolled axes, and a tensor taken apart along one.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { type Axis, normalizeAxis } from '../../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'

@@ -1,6 +1,7 @@
 // Quarter turns.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { TensorloomError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxis } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { swapAxes } from './rearrange.js'

@@ -1,8 +1,9 @@
 // Ops that only change how elements are addressed: each is a view wherever strides allow it.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { reshapeLayout, stridedLayout } from '../../core/layout.js'
-import type { Lowering, Source } from '../../core/lowering.js'
+
+import type { Lowering, Source } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
+import { reshapeLayout, stridedLayout } from '../../runtime/layout.js'
 import {
   type Axis,
   broadcastShapes,

@@ -1,6 +1,7 @@
 // Moving elements by one place along an axis, for the gradients of scans.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { affine } from '../../core/lowering.js'
+
+import { affine } from '../../dispatch/lowering.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { Tensor } from '../../tensor-types.js'
 
 /** `out[k] = x[k − by]` along `axis`, counted from the front; 0 where that lies outside. */

@@ -1,8 +1,9 @@
 // Boxes of a tensor, and padding with a constant, which is their inverse.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { stridedLayout } from '../../core/layout.js'
-import { affine } from '../../core/lowering.js'
+
+import { affine } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
+import { stridedLayout } from '../../runtime/layout.js'
 import { type Shape, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 

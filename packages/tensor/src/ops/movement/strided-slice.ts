@@ -1,10 +1,11 @@
 // Slices with steps, as views, and their adjoint, which puts elements back at their strided places.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { stridedLayout } from '../../core/layout.js'
-import { affine } from '../../core/lowering.js'
+
+import { affine } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
+import { defineOp, type Op } from '../../op/define-op.js'
+import { stridedLayout } from '../../runtime/layout.js'
 import { type Shape, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 

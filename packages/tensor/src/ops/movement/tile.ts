@@ -1,6 +1,7 @@
 // Copies of a tensor side by side, and copies of each element.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxis, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { concatMany } from './rearrange.js'

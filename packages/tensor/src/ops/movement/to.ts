@@ -1,13 +1,13 @@
 // Moving tensors between backends.
 import type { Backend } from '../../contract.js'
-import { defineOp, type Op } from '../../core/define-op.js'
-import { contiguousCopy, execute } from '../../core/dispatch.js'
-import { makeTensor } from '../../core/factory.js'
-import { layoutOf } from '../../core/layout.js'
-import { currentRuntime, runtimeOf, submit } from '../../core/runtime.js'
-import { Storage } from '../../core/storage.js'
+import { contiguousCopy, execute } from '../../dispatch/dispatch.js'
 import type { TypedArray } from '../../dtype.js'
 import { BackendError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
+import { layoutOf } from '../../runtime/layout.js'
+import { currentRuntime, runtimeOf, submit } from '../../runtime/runtime.js'
+import { Storage } from '../../runtime/storage.js'
+import { makeTensor } from '../../runtime/tensor-factory.js'
 import type { Tensor } from '../../tensor-types.js'
 
 /**

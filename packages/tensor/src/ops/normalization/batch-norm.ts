@@ -1,6 +1,7 @@
 // Batch normalisation (Ioffe and Szegedy 2015), channels last.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError, TensorloomError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import type { NormalizationOptions } from './layer-norm.js'

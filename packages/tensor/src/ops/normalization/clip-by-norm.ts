@@ -1,6 +1,7 @@
 // Limiting the length of vectors.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { TensorloomError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { Axis } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { div, mul } from '../elementwise/arithmetic.js'

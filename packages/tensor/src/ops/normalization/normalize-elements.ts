@@ -1,4 +1,7 @@
 // Normalisation by mean and variance: what layer, group, instance and batch normalisation share, and their gradient.
+
+import { toFloating } from '../../dtype.js'
+import { ShapeError } from '../../errors.js'
 import {
   type AnyOp,
   type Attributes,
@@ -7,9 +10,7 @@ import {
   type GradientRule,
   type Op,
   type TensorType,
-} from '../../core/define-op.js'
-import { toFloating } from '../../dtype.js'
-import { ShapeError } from '../../errors.js'
+} from '../../op/define-op.js'
 import { type Shape, sameShape, shapeText, sizeOf } from '../../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { add, div, mul, sub } from '../elementwise/arithmetic.js'

@@ -1,7 +1,8 @@
 // Normalisation by the root of the mean square (Zhang and Sennrich 2019).
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { type Axis, normalizeAxes, type Shape, sameShape, shapeText } from '../../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { add, mul, sub } from '../elementwise/arithmetic.js'

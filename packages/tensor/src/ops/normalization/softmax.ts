@@ -1,6 +1,7 @@
 // Softmax and its logarithm: fusable composites, stable at ±300.
-import { defineOp, type Op, type TensorType } from '../../core/define-op.js'
+
 import { isFloating, toFloating } from '../../dtype.js'
+import { defineOp, type Op, type TensorType } from '../../op/define-op.js'
 import { normalizeAxis } from '../../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
 import { div, sub } from '../elementwise/arithmetic.js'

@@ -1,7 +1,7 @@
 // Softmax's sparse relative: probabilities of which many are exactly 0.
 
-import { type Attributes, defineOp, type Op } from '../../core/define-op.js'
 import { arange } from '../../create.js'
+import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxis } from '../../shape.js'
 import type { AxisOption, Tensor } from '../../tensor-types.js'
 import { add, div, maximum, mul, sub } from '../elementwise/arithmetic.js'

@@ -1,6 +1,7 @@
 // Distances between all pairs of points.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { sub } from '../elementwise/arithmetic.js'

@@ -1,6 +1,7 @@
 // The cross product of vectors in space.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { broadcastShapes, normalizeAxis, shapeText } from '../../shape.js'
 import type { AxisOption, Tensor } from '../../tensor-types.js'
 import { mul, sub } from '../elementwise/arithmetic.js'

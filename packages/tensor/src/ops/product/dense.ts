@@ -1,7 +1,8 @@
 // A fully connected layer as one op: product, bias and activation, with a gradient that stays in matrices.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { type Shape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add } from '../elementwise/arithmetic.js'

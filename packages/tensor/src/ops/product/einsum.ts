@@ -1,6 +1,7 @@
 // Einstein summation: diagonals, sums, and pairwise contractions by matmul, in the order of the smallest results.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { isFloating } from '../../dtype.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { mul } from '../elementwise/arithmetic.js'

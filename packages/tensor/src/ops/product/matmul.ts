@@ -1,9 +1,10 @@
 // Matrix products: batched, broadcast, transposed, vectors included.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { affine, type Source } from '../../core/lowering.js'
+
+import { affine, type Source } from '../../dispatch/lowering.js'
 import { promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { broadcastShapes, type Shape, shapeText } from '../../shape.js'
 import type { MatmulOptions, Tensor } from '../../tensor-types.js'
 import { reshape } from '../movement/shape.js'

@@ -1,6 +1,7 @@
 // Products of tensors beside matmul: outer, inner over chosen axes, Kronecker.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxis, type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { mul } from '../elementwise/arithmetic.js'

@@ -1,6 +1,7 @@
 // What recurrent ops share: options, checks of weights, and the walk over time.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { sameShape, shapeText } from '../../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'

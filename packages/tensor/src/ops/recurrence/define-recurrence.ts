@@ -1,7 +1,8 @@
 // Recurrence over all steps as one op, and its gradient as another, which a backend may answer with a kernel each.
 // A cell says what happens at a step; what is kept for the gradient lies in the order of the inputs.
-import { defineOp, type Op, type TensorType } from '../../core/define-op.js'
+
 import { type DType, promote } from '../../dtype.js'
+import { defineOp, type Op, type TensorType } from '../../op/define-op.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 import { add } from '../elementwise/arithmetic.js'

@@ -1,8 +1,9 @@
 // Where the extremes are.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { affine, type Position } from '../../core/lowering.js'
+
+import { affine, type Position } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxis, shapeText } from '../../shape.js'
 import type { ArgReduceOptions, Tensor, TensorLike } from '../../tensor-types.js'
 import { reducedShape } from './reduce.js'

@@ -1,6 +1,7 @@
 // Reductions that leave NaN out, as if it were missing data.
-import { type Attributes, defineOp } from '../../core/define-op.js'
+
 import { isFloating } from '../../dtype.js'
+import { type Attributes, defineOp } from '../../op/define-op.js'
 import type { ReduceOptions, Tensor } from '../../tensor-types.js'
 import { div, squaredDifference } from '../elementwise/arithmetic.js'
 import { cast } from '../elementwise/cast.js'

@@ -1,7 +1,8 @@
 // Norms of vectors along axes.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { isFloating, toFloating } from '../../dtype.js'
 import { TensorloomError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { ReduceOptions, Tensor, TensorLike } from '../../tensor-types.js'
 import { cast } from '../elementwise/cast.js'
 import { equal, notEqual, where } from '../elementwise/comparison.js'

@@ -1,10 +1,11 @@
 // Reductions: sum, mean, extremes, logic, moments, log-sum-exp.
-import { type Attributes, defineOp, type GradientRule, type Op, type TensorType } from '../../core/define-op.js'
-import { affine, type Lowering, type Position, type Source } from '../../core/lowering.js'
+
+import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
 import { type DType, isFloating, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import type { Expr, ReduceOperator } from '../../ir/types.js'
+import { type Attributes, defineOp, type GradientRule, type Op, type TensorType } from '../../op/define-op.js'
 import { type Axis, normalizeAxes, type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { ReduceOptions, Tensor, TensorLike } from '../../tensor-types.js'
 import { add, div, mul, sub } from '../elementwise/arithmetic.js'

@@ -1,7 +1,7 @@
 // Differences and areas of samples along an axis.
 
-import { defineOp, type Op } from '../../core/define-op.js'
 import { TensorloomError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxis } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { add, mul, sub } from '../elementwise/arithmetic.js'

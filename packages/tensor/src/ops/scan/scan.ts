@@ -1,12 +1,13 @@
 // Scans: running sums and products, and the linear recurrence that their gradients are. All by log-step shifts
 // (Hillis and Steele 1986): ⌈log₂ n⌉ kernels, each of which combines every element with the one 1, 2, 4, … before it.
-import { type Attributes, defineOp, type GradientRule, type Op } from '../../core/define-op.js'
-import { affine, type Lowering, type Position, type Source } from '../../core/lowering.js'
+
+import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
 import { type DType, promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import { reduceIdentity } from '../../ir/operators.js'
 import type { Expr, ReduceOperator } from '../../ir/types.js'
+import { type Attributes, defineOp, type GradientRule, type Op } from '../../op/define-op.js'
 import { normalizeAxis, sameShape, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { mul } from '../elementwise/arithmetic.js'

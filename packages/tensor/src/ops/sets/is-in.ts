@@ -1,5 +1,5 @@
 // Membership.
-import { defineOp, type Op } from '../../core/define-op.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import type { Tensor } from '../../tensor-types.js'
 import { equal } from '../elementwise/comparison.js'
 import { expandDims, reshape } from '../movement/shape.js'

@@ -1,10 +1,11 @@
 // Binary search, unrolled into one kernel.
-import { defineOp, type Op } from '../../core/define-op.js'
-import type { Position } from '../../core/lowering.js'
+
+import type { Position } from '../../dispatch/lowering.js'
 import { isFloating, promote } from '../../dtype.js'
 import { ShapeError, TensorloomError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { sameShape, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 

@@ -1,11 +1,12 @@
 // Sorting: a stable bitonic network on indices (Batcher 1968), one kernel per stage; values follow by takeAlongAxis,
 // which brings their gradient.
-import { defineOp, type Op } from '../../core/define-op.js'
-import { affine, type Lowering, type Position, type Source } from '../../core/lowering.js'
+
+import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
 import { isFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxis, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { takeAlongAxis } from '../indexing/gather.js'

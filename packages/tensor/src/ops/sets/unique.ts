@@ -1,5 +1,5 @@
 // The different elements of a tensor. How many there are depends on data, so the result is a Promise.
-import { scope } from '../../core/scope.js'
+import { scope } from '../../runtime/scope.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, sub } from '../elementwise/arithmetic.js'
 import { equal, isNaN, logicalAnd, logicalNot, logicalOr } from '../elementwise/comparison.js'

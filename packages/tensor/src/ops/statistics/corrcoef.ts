@@ -1,6 +1,7 @@
 // How variables vary together, whatever their scale.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { div } from '../elementwise/arithmetic.js'

@@ -1,7 +1,8 @@
 // How variables vary together.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { div, sub } from '../elementwise/arithmetic.js'

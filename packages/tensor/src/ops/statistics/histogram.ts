@@ -1,9 +1,9 @@
 // Counting: how often integers occur, and how many numbers lie in each interval.
 
-import { defineOp, type Op } from '../../core/define-op.js'
 import { arange } from '../../create.js'
 import { toFloating } from '../../dtype.js'
 import { DataError, ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'

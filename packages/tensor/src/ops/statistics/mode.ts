@@ -1,6 +1,7 @@
 // The most frequent element.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { ShapeError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxis, shapeText } from '../../shape.js'
 import type { ArgReduceOptions, Tensor } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'

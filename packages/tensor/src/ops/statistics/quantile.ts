@@ -1,7 +1,8 @@
 // Quantiles, percentiles and the median, by sorting.
-import { defineOp, type Op } from '../../core/define-op.js'
+
 import { toFloating } from '../../dtype.js'
 import { DataError, ShapeError, TensorloomError } from '../../errors.js'
+import { defineOp, type Op } from '../../op/define-op.js'
 import { normalizeAxes, shapeText } from '../../shape.js'
 import type { ReduceOptions, Tensor, TensorLike } from '../../tensor-types.js'
 import { add, mul, sub } from '../elementwise/arithmetic.js'

@@ -1,9 +1,9 @@
 // What the dispatcher keeps per backend: its queue of pending work, compiled programs and cached plans.
 import type { Backend, NamedKernel } from '../contract.js'
+import type { OpPlans } from '../dispatch/op-plans.js'
 import { BackendError } from '../errors.js'
+import type { OpDefinition } from '../op/define-op.js'
 import { type HostBackend, reference } from '../reference/backend.js'
-import type { OpDefinition } from './define-op.js'
-import type { OpPlans } from './op-plans.js'
 import { contract, partKey, sharedState, warnOnce } from './state.js'
 
 /** The dispatcher's side of a backend. */

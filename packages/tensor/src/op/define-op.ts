@@ -1,14 +1,14 @@
 // What an op is: one definition holds its signature, rules and gradient. `defineOp` turns it into a function.
 
 import { describeValue } from '../describe.js'
+import { dispatch } from '../dispatch/dispatch.js'
+import type { Lowering, Source } from '../dispatch/lowering.js'
 import type { DType } from '../dtype.js'
 import { ShapeError, TensorloomError } from '../errors.js'
 import type { Expr } from '../ir/types.js'
+import type { Layout } from '../runtime/layout.js'
 import type { Shape } from '../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
-import { dispatch } from './dispatch.js'
-import type { Layout } from './layout.js'
-import type { Lowering, Source } from './lowering.js'
 
 /** Options of a call, defaults filled in. Plain data: numbers, strings, booleans, lists. */
 // biome-ignore lint/suspicious/noExplicitAny: an op's rules read their own attributes without a cast at every use

@@ -1,11 +1,12 @@
 // Runs a plan of compiled programs. Every eager call comes through here: what is known before is in the plan.
+
+import type { Attributes, OpDefinition } from '../op/define-op.js'
+import { adviseBackend, type Runtime } from '../runtime/runtime.js'
+import { Storage } from '../runtime/storage.js'
+import { makeTensor } from '../runtime/tensor-factory.js'
 import type { Tensor, TensorLike } from '../tensor-types.js'
-import type { Attributes, OpDefinition } from './define-op.js'
-import { makeTensor } from './factory.js'
 import { launch, type Sources, storageOf, type Task } from './launch.js'
 import type { PlanOf, ProgramStep } from './plan.js'
-import { adviseBackend, type Runtime } from './runtime.js'
-import { Storage } from './storage.js'
 
 type Programs = PlanOf<'programs'>
 

@@ -6,12 +6,18 @@ import { cast } from '../ir/build.js'
 import { printKernel } from '../ir/print.js'
 import { type ChainedKernel, mergeAxes, parametrize, splitReduces } from '../ir/transform.js'
 import type { Kernel } from '../ir/types.js'
+import type {
+  Attributes,
+  ElementwiseDefinition,
+  OpDefinition,
+  PrimitiveDefinition,
+  TensorType,
+} from '../op/define-op.js'
+import { type Layout, layoutOf } from '../runtime/layout.js'
+import { kernelsFor, type Runtime } from '../runtime/runtime.js'
 import { broadcastShapes, sizeOf } from '../shape.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
-import type { Attributes, ElementwiseDefinition, OpDefinition, PrimitiveDefinition, TensorType } from './define-op.js'
-import { type Layout, layoutOf } from './layout.js'
 import { type LoweredKernel, Lowering, type ParamSource, type Source, sourceLayout } from './lowering.js'
-import { kernelsFor, type Runtime } from './runtime.js'
 
 /** One program of a plan. `inputs` and `output` number the call's inputs, then the plan's buffers. */
 export interface ProgramStep {

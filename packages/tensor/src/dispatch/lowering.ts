@@ -3,9 +3,9 @@ import type { DType } from '../dtype.js'
 import { accumulator, cast, constant } from '../ir/build.js'
 import type { Expr, Guard, Index, Kernel, Reduce, ReduceOperator, Scalar } from '../ir/types.js'
 import { rewrite } from '../ir/visit.js'
+import type { TensorType } from '../op/define-op.js'
+import { type Layout, layoutOf, reshapeLayout, stridedLayout } from '../runtime/layout.js'
 import { broadcastStrides, rowMajor, type Shape, sizeOf } from '../shape.js'
-import type { TensorType } from './define-op.js'
-import { type Layout, layoutOf, reshapeLayout, stridedLayout } from './layout.js'
 
 /** Something a kernel can load from: an input of the op, or the result of an earlier kernel of the same lowering. */
 export interface Source {

@@ -1,19 +1,20 @@
 // Fusion of elementwise composites: their steps are run once on symbols, which gives one kernel per output.
+
+import { decompose } from '../dispatch/decompose.js'
+import { Lowering } from '../dispatch/lowering.js'
+import { declined, floatingOperand, inferOutputs, type Plan, programsPlan, typeOf } from '../dispatch/plan.js'
 import { weakDtype } from '../dtype.js'
 import { cast, constant } from '../ir/build.js'
 import type { Expr } from '../ir/types.js'
+import type { Attributes, CompositeDefinition, TensorType } from '../op/define-op.js'
+import { strongest } from '../op/dtype-rules.js'
+import { type Interceptor, withInterceptor } from '../runtime/interceptor.js'
+import { type Layout, layoutOf } from '../runtime/layout.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { Storage } from '../runtime/storage.js'
+import { makeTensor } from '../runtime/tensor-factory.js'
 import { broadcastShapes, sameShape } from '../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
-import { decompose } from './decompose.js'
-import type { Attributes, CompositeDefinition, TensorType } from './define-op.js'
-import { strongest } from './dtype-rules.js'
-import { makeTensor } from './factory.js'
-import { type Interceptor, withInterceptor } from './interceptor.js'
-import { type Layout, layoutOf } from './layout.js'
-import { Lowering } from './lowering.js'
-import { declined, floatingOperand, inferOutputs, type Plan, programsPlan, typeOf } from './plan.js'
-import type { Runtime } from './runtime.js'
-import { Storage } from './storage.js'
 
 /**
  * The plan of an elementwise composite as one kernel per output, or undefined where a step is not elementwise or the

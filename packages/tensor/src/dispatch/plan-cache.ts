@@ -1,12 +1,13 @@
 // Plans that were made, by op, attributes and layouts: most calls look like an earlier one.
+
+import type { Attributes, OpDefinition } from '../op/define-op.js'
+import type { Layout } from '../runtime/layout.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { sharedState } from '../runtime/state.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
-import type { Attributes, OpDefinition } from './define-op.js'
-import { fusedPlan } from './fuse.js'
-import type { Layout } from './layout.js'
+import { fusedPlan } from '../trace/fuse.js'
 import { OpPlans } from './op-plans.js'
 import { makePlan, namedPlan, type Plan, typeOf } from './plan.js'
-import type { Runtime } from './runtime.js'
-import { sharedState } from './state.js'
 
 /** How `runtime` answers this call. */
 export function planFor(runtime: Runtime, op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): Plan {

@@ -1,8 +1,8 @@
 // How a backend answered the calls so far, read from the plans that dispatch keeps: watching costs a call nothing.
 import type { Backend } from '../contract.js'
-import type { OpDefinition } from './define-op.js'
+import type { OpDefinition } from '../op/define-op.js'
+import { runtimeOf } from '../runtime/runtime.js'
 import type { Plan } from './plan.js'
-import { runtimeOf } from './runtime.js'
 
 /**
  * How an op was answered: by a named `kernel` of the backend, `lowered` to kernels that it compiled (fused composites

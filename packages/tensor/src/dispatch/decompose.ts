@@ -1,8 +1,8 @@
 // Decomposition: a composite's steps, run as calls of their own.
 import { TensorloomError } from '../errors.js'
+import type { Attributes, OpDefinition } from '../op/define-op.js'
+import { scope } from '../runtime/scope.js'
 import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
-import type { Attributes, OpDefinition } from './define-op.js'
-import { scope } from './scope.js'
 
 /** Runs a composite's steps; what they made and did not return is freed. */
 export function decompose(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {

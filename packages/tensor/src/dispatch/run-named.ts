@@ -1,12 +1,12 @@
 // Runs a plan of a named kernel: views of the inputs in, storages of the outputs filled.
 import type { View } from '../contract.js'
+import type { Attributes, OpDefinition } from '../op/define-op.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { Storage } from '../runtime/storage.js'
+import { makeTensor } from '../runtime/tensor-factory.js'
 import type { Tensor, TensorLike } from '../tensor-types.js'
-import type { Attributes, OpDefinition } from './define-op.js'
-import { makeTensor } from './factory.js'
 import { type Culprit, launch, type Sources, storageOf, type Task } from './launch.js'
 import type { PlanOf } from './plan.js'
-import type { Runtime } from './runtime.js'
-import { Storage } from './storage.js'
 
 type Named = PlanOf<'named'>
 type OpenView = { -readonly [K in keyof View]: View[K] }
