@@ -51,7 +51,7 @@ export type {
   PrimitiveDefinition,
   TensorType,
   ViewOf,
-} from './op/define-op.js'
+} from './op/definition.js'
 export { arithmetic, choice, comparison, floating, logical, question, unchanged } from './op/dtype-rules.js'
 export { isPackageName } from './plugins/define-plugin.js'
 export { fromPlugins, namesFromPlugins, type PartEntry, packageOf } from './plugins/look-up.js'

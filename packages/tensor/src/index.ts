@@ -26,7 +26,8 @@ export {
   TensorloomError,
 } from './errors.js'
 export { type MemoryReport, memory } from './memory.js'
-export { type AnyOp, type BinaryOp, defineOp, type HasDefinition, type Op, type UnaryOp } from './op/define-op.js'
+export { defineOp } from './op/define-op.js'
+export type { AnyOp, BinaryOp, HasDefinition, Op, UnaryOp } from './op/signature.js'
 export { type AttentionOptions, scaledDotProductAttention } from './ops/attention/attention.js'
 export {
   type ConvTransposeOp,

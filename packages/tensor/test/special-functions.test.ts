@@ -16,7 +16,8 @@ import {
   tensor,
   xlogy,
 } from '../src/index.js'
-import type { AnyOp, ElementwiseDefinition } from '../src/op/define-op.js'
+import type { ElementwiseDefinition } from '../src/op/definition.js'
+import type { AnyOp } from '../src/op/signature.js'
 
 const values = (x: Tensor): number[] => [...x.dataSync()]
 const f64 = (numbers: number[]): Tensor => tensor(numbers, { dtype: 'float64' })

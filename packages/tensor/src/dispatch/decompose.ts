@@ -1,6 +1,6 @@
 // Decomposition: a composite's steps, run as calls of their own.
 import { TensorloomError } from '../errors.js'
-import type { Attributes, OpDefinition } from '../op/define-op.js'
+import type { Attributes, OpDefinition } from '../op/definition.js'
 import { scope } from '../runtime/scope.js'
 import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
 

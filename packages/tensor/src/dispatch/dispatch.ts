@@ -1,7 +1,7 @@
 // Dispatch: a call goes through interceptors, then to a named kernel, a decomposition, the op's kernels, or the reference.
 import { allocateArray, type DType, type TypedArray } from '../dtype.js'
 import { BackendError, DisposedError } from '../errors.js'
-import type { Attributes, OpDefinition } from '../op/define-op.js'
+import type { Attributes, OpDefinition } from '../op/definition.js'
 import { atDepth, type OpCall } from '../runtime/interceptor.js'
 import { layoutOf } from '../runtime/layout.js'
 import { currentRuntime, fallbackRuntime, type Runtime } from '../runtime/runtime.js'

@@ -1,6 +1,6 @@
 // How a backend answered the calls so far, read from the plans that dispatch keeps: watching costs a call nothing.
 import type { Backend } from '../contract.js'
-import type { OpDefinition } from '../op/define-op.js'
+import type { OpDefinition } from '../op/definition.js'
 import { runtimeOf } from '../runtime/runtime.js'
 import type { Plan } from './plan.js'
 

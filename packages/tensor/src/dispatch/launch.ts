@@ -1,6 +1,6 @@
 // Work of a runtime in its order: at once where nothing is pending, else when what it waits for is there.
 import { BackendError, TensorloomError } from '../errors.js'
-import type { OpDefinition } from '../op/define-op.js'
+import type { OpDefinition } from '../op/definition.js'
 import { type Runtime, submit, type Work } from '../runtime/runtime.js'
 import type { Storage } from '../runtime/storage.js'
 import type { TensorLike } from '../tensor-types.js'

@@ -1,6 +1,6 @@
 // The plans of one op: those of late are found by comparing a call field by field, all others by the call's text.
 
-import type { Attributes, OpDefinition } from '../op/define-op.js'
+import type { Attributes, OpDefinition } from '../op/definition.js'
 import type { TensorLike } from '../tensor-types.js'
 import type { Plan } from './plan.js'
 

@@ -1,6 +1,6 @@
 // Plans that were made, by op, attributes and layouts: most calls look like an earlier one.
 
-import type { Attributes, OpDefinition } from '../op/define-op.js'
+import type { Attributes, OpDefinition } from '../op/definition.js'
 import type { Layout } from '../runtime/layout.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { sharedState } from '../runtime/state.js'

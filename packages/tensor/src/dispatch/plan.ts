@@ -12,7 +12,7 @@ import type {
   OpDefinition,
   PrimitiveDefinition,
   TensorType,
-} from '../op/define-op.js'
+} from '../op/definition.js'
 import { type Layout, layoutOf } from '../runtime/layout.js'
 import { kernelsFor, type Runtime } from '../runtime/runtime.js'
 import { broadcastShapes, sizeOf } from '../shape.js'

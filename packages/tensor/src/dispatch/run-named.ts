@@ -1,6 +1,6 @@
 // Runs a plan of a named kernel: views of the inputs in, storages of the outputs filled.
 import type { View } from '../contract.js'
-import type { Attributes, OpDefinition } from '../op/define-op.js'
+import type { Attributes, OpDefinition } from '../op/definition.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { Storage } from '../runtime/storage.js'
 import { makeTensor } from '../runtime/tensor-factory.js'

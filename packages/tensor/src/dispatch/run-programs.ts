@@ -1,6 +1,6 @@
 // Runs a plan of compiled programs. Every eager call comes through here: what is known before is in the plan.
 
-import type { Attributes, OpDefinition } from '../op/define-op.js'
+import type { Attributes, OpDefinition } from '../op/definition.js'
 import { adviseBackend, type Runtime } from '../runtime/runtime.js'
 import { Storage } from '../runtime/storage.js'
 import { makeTensor } from '../runtime/tensor-factory.js'

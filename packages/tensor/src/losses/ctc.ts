@@ -2,7 +2,8 @@
 
 import { arange } from '../create.js'
 import { ShapeError } from '../errors.js'
-import { defineOp, type Op } from '../op/define-op.js'
+import { defineOp } from '../op/define-op.js'
+import type { Op } from '../op/signature.js'
 import { filledBeside } from '../ops/creation/constant.js'
 import { add, mul, neg, sub } from '../ops/elementwise/arithmetic.js'
 import { cast } from '../ops/elementwise/cast.js'

@@ -1,7 +1,8 @@
 // What a loss is made of: reductions, options, checks, and losses of every element.
 
 import { ShapeError } from '../errors.js'
-import { defineOp, type Op } from '../op/define-op.js'
+import { defineOp } from '../op/define-op.js'
+import type { Op } from '../op/signature.js'
 import { div } from '../ops/elementwise/arithmetic.js'
 import { cast } from '../ops/elementwise/cast.js'
 import { clip, log } from '../ops/elementwise/maths.js'

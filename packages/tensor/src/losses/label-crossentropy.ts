@@ -1,7 +1,9 @@
 // Cross-entropy of logits and integer labels: a fusable composite, reduction included, and its gradient as one op too.
 
 import { toFloating } from '../dtype.js'
-import { defineOp, type Op, type TensorType } from '../op/define-op.js'
+import { defineOp } from '../op/define-op.js'
+import type { TensorType } from '../op/definition.js'
+import type { Op } from '../op/signature.js'
 import { mul, neg, sub } from '../ops/elementwise/arithmetic.js'
 import { cast } from '../ops/elementwise/cast.js'
 import { exp } from '../ops/elementwise/maths.js'

@@ -2,7 +2,9 @@
 // too.
 
 import { toFloating } from '../dtype.js'
-import { defineOp, type Op, type TensorType } from '../op/define-op.js'
+import { defineOp } from '../op/define-op.js'
+import type { TensorType } from '../op/definition.js'
+import type { Op } from '../op/signature.js'
 import { div, neg, sub } from '../ops/elementwise/arithmetic.js'
 import { cast } from '../ops/elementwise/cast.js'
 import { greater, less, logicalOr, where } from '../ops/elementwise/comparison.js'

@@ -1,7 +1,7 @@
 // The few ways in which elementwise ops treat dtypes. Each op names one.
 import { type DType, promote, toFloating, weakDtype } from '../dtype.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
-import type { DTypeRule, TensorType } from './define-op.js'
+import type { DTypeRule, TensorType } from './definition.js'
 
 /** The dtype that the tensors among the inputs meet in; undefined where all are JavaScript scalars. */
 export function strongest(inputs: readonly TensorType[]): DType | undefined {

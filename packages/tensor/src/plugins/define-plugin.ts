@@ -3,7 +3,7 @@
 import { describeValue } from '../describe.js'
 import { checkKernelUsable } from '../dispatch/plan.js'
 import { TensorloomError } from '../errors.js'
-import type { HasDefinition } from '../op/define-op.js'
+import type { HasDefinition } from '../op/signature.js'
 import { partKey } from '../runtime/state.js'
 import { entriesOf, type PluginEntry, partForms } from './forms.js'
 import type { PluginParts } from './parts.js'

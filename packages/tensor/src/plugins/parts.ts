@@ -1,6 +1,6 @@
 // What a plugin may bring. Packages that look such things up add to it by `declare module '@tensorloom/tensor'`.
 import type { NamedKernel } from '../contract.js'
-import type { AnyOp } from '../op/define-op.js'
+import type { AnyOp } from '../op/signature.js'
 
 /**
  * The parts of a plugin: lists of what carries its name, tables of the rest. All names are `@scope/name`. Augmentable:

@@ -2,7 +2,7 @@
 import type { Backend, NamedKernel } from '../contract.js'
 import type { OpPlans } from '../dispatch/op-plans.js'
 import { BackendError } from '../errors.js'
-import type { OpDefinition } from '../op/define-op.js'
+import type { OpDefinition } from '../op/definition.js'
 import { type HostBackend, reference } from '../reference/backend.js'
 import { contract, partKey, sharedState, warnOnce } from './state.js'
 

@@ -6,7 +6,7 @@ import { declined, floatingOperand, inferOutputs, type Plan, programsPlan, typeO
 import { weakDtype } from '../dtype.js'
 import { cast, constant } from '../ir/build.js'
 import type { Expr } from '../ir/types.js'
-import type { Attributes, CompositeDefinition, TensorType } from '../op/define-op.js'
+import type { Attributes, CompositeDefinition, TensorType } from '../op/definition.js'
 import { strongest } from '../op/dtype-rules.js'
 import { type Interceptor, withInterceptor } from '../runtime/interceptor.js'
 import { type Layout, layoutOf } from '../runtime/layout.js'

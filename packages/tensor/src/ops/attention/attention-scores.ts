@@ -2,7 +2,7 @@
 
 import { promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
-import type { TensorType } from '../../op/define-op.js'
+import type { TensorType } from '../../op/definition.js'
 import { broadcastShapes, type Shape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, mul } from '../elementwise/arithmetic.js'

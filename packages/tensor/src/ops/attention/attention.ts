@@ -2,7 +2,8 @@
 // many weights, `blockwise-attention.ts` keeps none.
 
 import { isFloating } from '../../dtype.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { sameShape } from '../../shape.js'
 import { isTensor, type Tensor } from '../../tensor-types.js'
 import { div, mul, sub } from '../elementwise/arithmetic.js'

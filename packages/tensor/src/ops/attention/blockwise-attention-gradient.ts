@@ -1,6 +1,7 @@
 // The gradient of blockwise attention from what each query keeps: weights are computed again, so that nobody has to store
 // them (Dao et al. 2022, algorithm 4). One op, which a backend may answer with one kernel.
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { div, mul, sub } from '../elementwise/arithmetic.js'
 import { exp } from '../elementwise/maths.js'

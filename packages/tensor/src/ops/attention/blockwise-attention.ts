@@ -2,7 +2,8 @@
 // grow with the number of queries and keys instead of their product (Dao et al. 2022, FlashAttention).
 
 import { isFloating } from '../../dtype.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { div, sub } from '../elementwise/arithmetic.js'
 import { equal, isFinite, where } from '../elementwise/comparison.js'

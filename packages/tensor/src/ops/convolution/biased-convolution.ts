@@ -1,7 +1,8 @@
 // Convolution, bias and activation as one op, for backends that apply them before a result is written.
 
 import { promote, toFloating } from '../../dtype.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add } from '../elementwise/arithmetic.js'
 import { activationSlope, applyActivation, type FusedActivation } from '../elementwise/fused-activation.js'

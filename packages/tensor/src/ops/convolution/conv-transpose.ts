@@ -1,7 +1,9 @@
 // Transposed convolutions in 1, 2 and 3 dimensions: the input gradient of a convolution, as a layer that enlarges.
 
 import { ShapeError } from '../../errors.js'
-import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Attributes } from '../../op/definition.js'
+import type { Op } from '../../op/signature.js'
 import { type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { type ConvAttributes, convolutionInputGradient } from './primitives.js'

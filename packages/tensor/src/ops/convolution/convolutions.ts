@@ -1,7 +1,9 @@
 // The public convolutions in 1, 2 and 3 dimensions: options become explicit numbers; a bias and an activation go along.
 
 import { ShapeError } from '../../errors.js'
-import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Attributes } from '../../op/definition.js'
+import type { Op } from '../../op/signature.js'
 import { shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { checkActivation, type FusedActivation } from '../elementwise/fused-activation.js'

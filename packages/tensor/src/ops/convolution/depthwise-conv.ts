@@ -1,7 +1,8 @@
 // Convolutions of every channel by itself, and such a convolution followed by one over channels.
 
 import { ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { reshape } from '../movement/shape.js'

@@ -2,7 +2,8 @@
 
 import type { DType } from '../../dtype.js'
 import * as ir from '../../ir/build.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Shape } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { broadcastTo } from '../movement/shape.js'

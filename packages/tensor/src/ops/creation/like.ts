@@ -1,7 +1,8 @@
 // Filled tensors with the shape and dtype of another, on its backend.
 
 import type { DType } from '../../dtype.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { cast } from '../elementwise/cast.js'
 import { filledBeside } from './constant.js'

@@ -1,7 +1,8 @@
 // Coordinates of grids.
 
 import { ShapeError, TensorloomError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { broadcastTo, reshape } from '../movement/shape.js'

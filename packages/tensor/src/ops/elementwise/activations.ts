@@ -2,8 +2,9 @@
 
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
-import { type AnyOp, defineOp, type Op, type UnaryOp } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
 import { floating, unchanged } from '../../op/dtype-rules.js'
+import type { AnyOp, Op, UnaryOp } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { add, div, mul, neg, sub } from './arithmetic.js'
 import { greater, less, logicalAnd, where } from './comparison.js'

@@ -1,8 +1,9 @@
 // Arithmetic of two operands. Everything broadcasts; the gradient's broadcasting is undone by autograd.
 
 import * as ir from '../../ir/build.js'
-import { type BinaryOp, defineOp, type Op, type UnaryOp } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
 import { arithmetic, floating, unchanged } from '../../op/dtype-rules.js'
+import type { BinaryOp, Op, UnaryOp } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { cast } from './cast.js'
 import { equal, greater, less, where } from './comparison.js'

@@ -3,9 +3,10 @@
 import { isFloating } from '../../dtype.js'
 import { DtypeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
-import type { DTypeRule } from '../../op/define-op.js'
-import { type BinaryOp, defineOp, type UnaryOp } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { DTypeRule } from '../../op/definition.js'
 import { meet } from '../../op/dtype-rules.js'
+import type { BinaryOp, UnaryOp } from '../../op/signature.js'
 
 // Integers and booleans meet; fractions have no bits that arithmetic knows.
 const integers: DTypeRule = {

@@ -3,8 +3,9 @@
 import { type DType, isDType, isFloating, toFloating } from '../../dtype.js'
 import { DtypeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
 import { unchanged } from '../../op/dtype-rules.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 
 /**

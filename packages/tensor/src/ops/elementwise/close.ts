@@ -1,8 +1,9 @@
 // Whether numbers agree within a tolerance.
 
 import * as ir from '../../ir/build.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
 import { question } from '../../op/dtype-rules.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { all } from '../reduction/reduce.js'
 

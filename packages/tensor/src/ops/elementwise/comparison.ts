@@ -1,8 +1,9 @@
 // Comparisons, logic and choice. Nothing here but `where` has a gradient.
 
 import * as ir from '../../ir/build.js'
-import { type BinaryOp, defineOp, type Op, type UnaryOp } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
 import { choice, comparison, logical, question } from '../../op/dtype-rules.js'
+import type { BinaryOp, Op, UnaryOp } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 
 type Compare = (a: ir.Operand, b: ir.Operand) => ReturnType<typeof ir.equal>

@@ -2,7 +2,7 @@
 
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
-import type { UnaryOp } from '../../op/define-op.js'
+import type { UnaryOp } from '../../op/signature.js'
 import { mul, neg } from './arithmetic.js'
 import { exp, unaryOp } from './maths.js'
 import { type Coefficients, polynomial } from './polynomial.js'

@@ -1,7 +1,8 @@
 // Activations that dense and convolution ops can apply themselves: those whose slope follows from their output.
 
 import { DataError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { relu, sigmoid, tanh } from './activations.js'
 import { mul, sub } from './arithmetic.js'

@@ -2,7 +2,7 @@
 
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
-import type { UnaryOp } from '../../op/define-op.js'
+import type { UnaryOp } from '../../op/signature.js'
 import { mul } from './arithmetic.js'
 import { unaryOp } from './maths.js'
 import { polygamma } from './polygamma.js'

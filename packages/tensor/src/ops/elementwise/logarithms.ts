@@ -2,8 +2,9 @@
 
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
-import { type BinaryOp, defineOp, type Op, type UnaryOp } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
 import { floating } from '../../op/dtype-rules.js'
+import type { BinaryOp, Op, UnaryOp } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { sigmoid } from './activations.js'
 import { div, mul, sub } from './arithmetic.js'

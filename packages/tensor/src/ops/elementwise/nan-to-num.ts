@@ -1,7 +1,8 @@
 // Numbers in place of NaN and infinities.
 
 import { isFloating } from '../../dtype.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { equal, isNaN, where } from './comparison.js'
 

@@ -3,8 +3,9 @@
 import { TensorloomError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
 import { floating } from '../../op/dtype-rules.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { mul } from './arithmetic.js'
 

@@ -1,5 +1,7 @@
 // Further functions of real numbers, element by element.
-import { type BinaryOp, defineOp, type Op, type UnaryOp } from '../../op/define-op.js'
+
+import { defineOp } from '../../op/define-op.js'
+import type { BinaryOp, Op, UnaryOp } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { add, div, maximum, minimum, mul, sub } from './arithmetic.js'
 import { equal, isNaN, less, where } from './comparison.js'

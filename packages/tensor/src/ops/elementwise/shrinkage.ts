@@ -1,7 +1,8 @@
 // Activations that pull towards 0, and further ones that PyTorch and Keras have.
 
 import { ShapeError } from '../../errors.js'
-import { defineOp, type Op, type UnaryOp } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op, UnaryOp } from '../../op/signature.js'
 import { normalizeAxis, shapeText } from '../../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
 import { slice } from '../movement/slice.js'

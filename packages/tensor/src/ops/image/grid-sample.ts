@@ -2,7 +2,8 @@
 
 import { tensor } from '../../create.js'
 import { ShapeError, TensorloomError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { type Shape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, maximum, minimum, mod, mul, sub } from '../elementwise/arithmetic.js'

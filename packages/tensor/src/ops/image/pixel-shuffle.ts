@@ -1,7 +1,8 @@
 // Channels to space and back (Shi et al. 2016), channels last.
 
 import { ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { reshape, transpose } from '../movement/shape.js'

@@ -4,7 +4,9 @@ import type { Position } from '../../dispatch/lowering.js'
 import { type DType, toFloating } from '../../dtype.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
-import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Attributes } from '../../op/definition.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 
 /** How elements between input elements are made. */

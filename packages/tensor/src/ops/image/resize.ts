@@ -1,7 +1,8 @@
 // Images at another size, channels last: nearest, linear and cubic interpolation, one axis after the other.
 
 import { ShapeError, TensorloomError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { type Shape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { spatialOf } from '../convolution/windows.js'

@@ -1,7 +1,8 @@
 // Picking and adding slices by index tuples: several leading axes at once.
 
 import { DtypeError, ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { rowMajor, type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'

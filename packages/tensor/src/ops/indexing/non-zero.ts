@@ -1,7 +1,8 @@
 // Counting and finding elements that are not zero. Where they are has a size that depends on data, so it is a Promise.
 
 import { arange } from '../../create.js'
-import { type Attributes, defineOp } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Attributes } from '../../op/definition.js'
 import { scope } from '../../runtime/scope.js'
 import { rowMajor, type Shape } from '../../shape.js'
 import type { ReduceOptions, Tensor } from '../../tensor-types.js'

@@ -1,7 +1,8 @@
 // Parts of a tensor replaced, or added to, at places along an axis.
 
 import { DtypeError, ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { normalizeAxis, type Shape, sameShape, shapeText } from '../../shape.js'
 import type { AxisOption, Tensor } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'

@@ -2,7 +2,8 @@
 
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 

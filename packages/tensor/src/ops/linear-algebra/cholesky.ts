@@ -2,7 +2,8 @@
 
 import type { Position } from '../../dispatch/lowering.js'
 import * as ir from '../../ir/build.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, mul } from '../elementwise/arithmetic.js'
 import { asFloating } from '../elementwise/cast.js'

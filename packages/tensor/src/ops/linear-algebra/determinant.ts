@@ -1,5 +1,6 @@
 // Determinants of square matrices, by LU decomposition.
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { mod, mul, sub } from '../elementwise/arithmetic.js'
 import { cast } from '../elementwise/cast.js'

@@ -1,7 +1,8 @@
 // Whole powers of square matrices.
 
 import { TensorloomError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 import { asFloating } from '../elementwise/cast.js'

@@ -1,6 +1,7 @@
 // Systems of linear equations and inverse matrices, by LU decomposition.
 
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 import { neg } from '../elementwise/arithmetic.js'

@@ -2,7 +2,9 @@
 
 import type { Position } from '../../dispatch/lowering.js'
 import * as ir from '../../ir/build.js'
-import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Attributes } from '../../op/definition.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { neg } from '../elementwise/arithmetic.js'
 import { matmul } from '../product/matmul.js'

@@ -1,7 +1,8 @@
 // Padding: a tensor with more elements around it, constants or its own repeated at the borders.
 
 import { ShapeError, TensorloomError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { concat } from './join.js'

@@ -1,7 +1,8 @@
 // Axes and elements in another order: swapped, moved and rolled axes, and a tensor taken apart along one.
 
 import { ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { type Axis, normalizeAxis } from '../../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'

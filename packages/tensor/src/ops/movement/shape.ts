@@ -2,7 +2,8 @@
 
 import type { Lowering, Source } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { reshapeLayout, stridedLayout } from '../../runtime/layout.js'
 import {
   type Axis,

@@ -1,7 +1,8 @@
 // Moving elements by one place along an axis, for the gradients of scans.
 
 import { affine } from '../../dispatch/lowering.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 
 /** `out[k] = x[k − by]` along `axis`, counted from the front; 0 where that lies outside. */

@@ -2,7 +2,8 @@
 
 import { affine } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { stridedLayout } from '../../runtime/layout.js'
 import { type Shape, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'

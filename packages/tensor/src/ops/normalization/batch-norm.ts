@@ -1,7 +1,8 @@
 // Batch normalisation (Ioffe and Szegedy 2015), channels last.
 
 import { ShapeError, TensorloomError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import type { NormalizationOptions } from './layer-norm.js'

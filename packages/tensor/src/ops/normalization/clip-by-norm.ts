@@ -1,7 +1,8 @@
 // Limiting the length of vectors.
 
 import { TensorloomError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Axis } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { div, mul } from '../elementwise/arithmetic.js'

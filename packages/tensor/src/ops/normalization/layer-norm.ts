@@ -1,7 +1,8 @@
 // Normalisation of each sample by itself: over its last axes, over groups of channels, over each channel's places.
 
 import { ShapeError } from '../../errors.js'
-import type { Attributes, Op } from '../../op/define-op.js'
+import type { Attributes } from '../../op/definition.js'
+import type { Op } from '../../op/signature.js'
 import { type Axis, normalizeAxes, type Shape, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { type Groups, normalizationOp } from './normalize-elements.js'

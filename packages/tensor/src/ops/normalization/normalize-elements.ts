@@ -2,15 +2,9 @@
 
 import { toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
-import {
-  type AnyOp,
-  type Attributes,
-  type CompositeDefinition,
-  defineOp,
-  type GradientRule,
-  type Op,
-  type TensorType,
-} from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Attributes, CompositeDefinition, GradientRule, TensorType } from '../../op/definition.js'
+import type { AnyOp, Op } from '../../op/signature.js'
 import { type Shape, sameShape, shapeText, sizeOf } from '../../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { add, div, mul, sub } from '../elementwise/arithmetic.js'

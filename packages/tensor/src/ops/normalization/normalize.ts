@@ -1,6 +1,7 @@
 // Vectors of length 1.
 
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Axis } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { div, maximum } from '../elementwise/arithmetic.js'

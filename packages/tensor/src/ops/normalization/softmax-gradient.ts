@@ -1,5 +1,7 @@
 // The gradients of softmax and of its logarithm, each as one op that a backend may answer with one kernel.
-import { defineOp, type Op, type TensorType } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { TensorType } from '../../op/definition.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { mul, sub } from '../elementwise/arithmetic.js'
 import { exp } from '../elementwise/maths.js'

@@ -1,7 +1,9 @@
 // Softmax and its logarithm: fusable composites, stable at ±300.
 
 import { isFloating, toFloating } from '../../dtype.js'
-import { defineOp, type Op, type TensorType } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { TensorType } from '../../op/definition.js'
+import type { Op } from '../../op/signature.js'
 import { normalizeAxis } from '../../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
 import { div, sub } from '../elementwise/arithmetic.js'

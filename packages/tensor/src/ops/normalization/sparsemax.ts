@@ -1,7 +1,9 @@
 // Softmax's sparse relative: probabilities of which many are exactly 0.
 
 import { arange } from '../../create.js'
-import { type Attributes, defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Attributes } from '../../op/definition.js'
+import type { Op } from '../../op/signature.js'
 import { normalizeAxis } from '../../shape.js'
 import type { AxisOption, Tensor } from '../../tensor-types.js'
 import { add, div, maximum, mul, sub } from '../elementwise/arithmetic.js'

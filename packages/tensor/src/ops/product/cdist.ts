@@ -1,7 +1,8 @@
 // Distances between all pairs of points.
 
 import { ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { sub } from '../elementwise/arithmetic.js'

@@ -1,7 +1,8 @@
 // The cross product of vectors in space.
 
 import { ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { broadcastShapes, normalizeAxis, shapeText } from '../../shape.js'
 import type { AxisOption, Tensor } from '../../tensor-types.js'
 import { mul, sub } from '../elementwise/arithmetic.js'

@@ -1,5 +1,6 @@
 // The gradients of a dense layer as one op, and of a bias with its activation, which a backend may answer with one kernel.
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { activationSlope, type FusedActivation } from '../elementwise/fused-activation.js'
 import { reshape } from '../movement/shape.js'

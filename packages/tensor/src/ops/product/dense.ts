@@ -2,7 +2,8 @@
 
 import { promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { type Shape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add } from '../elementwise/arithmetic.js'

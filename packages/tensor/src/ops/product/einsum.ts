@@ -1,7 +1,8 @@
 // Einstein summation: diagonals, sums, and pairwise contractions by matmul, in the order of the smallest results.
 
 import { isFloating } from '../../dtype.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { mul } from '../elementwise/arithmetic.js'

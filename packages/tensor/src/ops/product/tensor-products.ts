@@ -1,7 +1,8 @@
 // Products of tensors beside matmul: outer, inner over chosen axes, Kronecker.
 
 import { ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { normalizeAxis, type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { mul } from '../elementwise/arithmetic.js'

@@ -2,7 +2,9 @@
 // A cell says what happens at a step; what is kept for the gradient lies in the order of the inputs.
 
 import { type DType, promote } from '../../dtype.js'
-import { defineOp, type Op, type TensorType } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { TensorType } from '../../op/definition.js'
+import type { Op } from '../../op/signature.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 import { add } from '../elementwise/arithmetic.js'

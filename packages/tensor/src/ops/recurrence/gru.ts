@@ -1,5 +1,6 @@
 // Gated recurrent unit (Cho et al. 2014), gates in Keras's order: update z, reset r, candidate h.
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 import { sigmoid } from '../elementwise/activations.js'

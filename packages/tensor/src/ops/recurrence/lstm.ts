@@ -1,5 +1,6 @@
 // Long short-term memory (Hochreiter and Schmidhuber 1997; forget gate by Gers et al. 2000), gates in Keras's order.
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 import { sigmoid } from '../elementwise/activations.js'

@@ -1,5 +1,6 @@
 // The plain recurrent network (Elman 1990): the state is tanh of projections of input and state.
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { add, mul, sub } from '../elementwise/arithmetic.js'
 import { square, tanh } from '../elementwise/maths.js'

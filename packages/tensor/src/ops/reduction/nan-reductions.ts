@@ -1,7 +1,8 @@
 // Reductions that leave NaN out, as if it were missing data.
 
 import { isFloating } from '../../dtype.js'
-import { type Attributes, defineOp } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Attributes } from '../../op/definition.js'
 import type { ReduceOptions, Tensor } from '../../tensor-types.js'
 import { div, squaredDifference } from '../elementwise/arithmetic.js'
 import { cast } from '../elementwise/cast.js'

@@ -2,7 +2,8 @@
 
 import { isFloating, toFloating } from '../../dtype.js'
 import { TensorloomError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { ReduceOptions, Tensor, TensorLike } from '../../tensor-types.js'
 import { cast } from '../elementwise/cast.js'
 import { equal, notEqual, where } from '../elementwise/comparison.js'

@@ -1,5 +1,5 @@
 // Running extremes.
-import type { GradientRule } from '../../op/define-op.js'
+import type { GradientRule } from '../../op/definition.js'
 import { normalizeAxis } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { mul, sub } from '../elementwise/arithmetic.js'

@@ -1,7 +1,8 @@
 // Differences and areas of samples along an axis.
 
 import { TensorloomError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { normalizeAxis } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { add, mul, sub } from '../elementwise/arithmetic.js'

@@ -1,6 +1,7 @@
 // Running sums of exponentials, as logarithms.
 
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { normalizeAxis } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, minimum, mul, sub } from '../elementwise/arithmetic.js'

@@ -1,5 +1,6 @@
 // Membership.
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { equal } from '../elementwise/comparison.js'
 import { expandDims, reshape } from '../movement/shape.js'

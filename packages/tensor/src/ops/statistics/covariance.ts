@@ -2,7 +2,8 @@
 
 import { toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { div, sub } from '../elementwise/arithmetic.js'

@@ -1,7 +1,8 @@
 // The most frequent element.
 
 import { ShapeError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { normalizeAxis, shapeText } from '../../shape.js'
 import type { ArgReduceOptions, Tensor } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'

@@ -2,7 +2,8 @@
 
 import { toFloating } from '../../dtype.js'
 import { DataError, ShapeError, TensorloomError } from '../../errors.js'
-import { defineOp, type Op } from '../../op/define-op.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
 import { normalizeAxes, shapeText } from '../../shape.js'
 import type { ReduceOptions, Tensor, TensorLike } from '../../tensor-types.js'
 import { add, mul, sub } from '../elementwise/arithmetic.js'

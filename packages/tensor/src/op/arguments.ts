@@ -1,0 +1,104 @@
+// How a call's arguments are read: inputs first, then positional attributes, then one object of options.
+import { describeValue } from '../describe.js'
+import { ShapeError, TensorloomError } from '../errors.js'
+import { isTensor, type TensorLike } from '../tensor-types.js'
+import type { Attributes, OpDefinition } from './definition.js'
+
+/** A call, read. */
+export interface ParsedCall {
+  readonly inputs: readonly TensorLike[]
+  readonly attrs: Attributes
+}
+
+const noAttributes: Attributes = Object.freeze({})
+
+/** Reads the arguments of an op: what is the same for all calls is worked out once. */
+export function argumentParser(definition: OpDefinition): (args: readonly unknown[]) => ParsedCall {
+  const { name, positional = [], options } = definition
+  const list = definition.inputs === 'list'
+  const most = definition.inputs === 'list' ? 0 : definition.inputs
+  const required = most - (definition.optionalInputs ?? 0)
+  const takesAttributes = definition.positional !== undefined || options !== undefined
+  const defaults: Attributes = options === undefined ? noAttributes : Object.freeze({ ...options })
+  const known: ReadonlySet<string> = new Set(Object.keys(defaults))
+
+  return (args) => {
+    let at = 0
+    let inputs: readonly TensorLike[]
+    if (list) {
+      inputs = listOf(name, args[at++])
+    } else {
+      while (at < most && isTensorLike(args[at])) at++
+      if (at < required) refuse(name, args[at])
+      inputs = (at === args.length ? args : args.slice(0, at)) as readonly TensorLike[]
+    }
+    if (!takesAttributes) {
+      if (args[at] !== undefined) refuseFurther(name, args[at])
+      return { inputs, attrs: noAttributes }
+    }
+    if (at >= args.length) return { inputs, attrs: defaults }
+    if (positional.length === 0) return { inputs, attrs: withOptions(name, defaults, known, args[at]) }
+    const attrs: Record<string, unknown> = { ...defaults }
+    for (const key of positional) {
+      if (args[at] !== undefined) attrs[key] = args[at]
+      at++
+    }
+    return { inputs, attrs: withOptions(name, attrs, known, args[at]) }
+  }
+}
+
+// `attrs` with the options that were given, as an object of its own: the caller's may change.
+function withOptions(name: string, attrs: Attributes, known: ReadonlySet<string>, given: unknown): Attributes {
+  if (given === undefined) return attrs
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || isTensor(given)) {
+    if (known.size === 0) refuseFurther(name, given)
+    throw new TensorloomError(`${name}: expected options, got ${describeValue(given)}`, {
+      help: `its options are ${[...known].join(', ')}; write { ${[...known][0]}: … }`,
+    })
+  }
+  const options = given as Attributes
+  const keys = Object.keys(options)
+  let count = 0
+  for (const key of keys) {
+    if (!known.has(key)) {
+      throw new TensorloomError(`${name}: unknown option '${key}'`, {
+        help: known.size === 0 ? 'it takes no options' : `its options are ${[...known].join(', ')}`,
+      })
+    }
+    if (options[key] !== undefined) count++
+  }
+  // With all of them there are no defaults to fill in; `attrs` are frozen unless there are positional ones among them.
+  if (count === known.size && Object.isFrozen(attrs)) return { ...options }
+  const filled: Record<string, unknown> = { ...attrs }
+  for (const key of keys) if (options[key] !== undefined) filled[key] = options[key]
+  return filled
+}
+
+function listOf(name: string, given: unknown): readonly TensorLike[] {
+  if (!Array.isArray(given) || given.length === 0) {
+    throw new ShapeError(`${name}: expected a list of at least one tensor, got ${describeValue(given)}`, {
+      help: `write ${name}([a, b])`,
+    })
+  }
+  for (const input of given) if (!isTensorLike(input)) refuse(name, input)
+  return given as readonly TensorLike[]
+}
+
+function isTensorLike(value: unknown): value is TensorLike {
+  return typeof value === 'number' || typeof value === 'boolean' || isTensor(value)
+}
+
+function refuseFurther(name: string, value: unknown): never {
+  throw new TensorloomError(`${name}: expected no further argument, got ${describeValue(value)}`, {
+    help: `see the documentation of ${name}`,
+  })
+}
+
+function refuse(name: string, value: unknown): never {
+  throw new TensorloomError(`${name}: expected a tensor or a number, got ${describeValue(value)}`, {
+    help:
+      Array.isArray(value) || ArrayBuffer.isView(value)
+        ? 'make it a tensor first: tensor(values)'
+        : `see the documentation of ${name}`,
+  })
+}

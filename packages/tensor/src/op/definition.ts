@@ -1,0 +1,132 @@
+// What an op is, as the dispatcher sees it: its kind, its rules for shapes and dtypes, its kernels or steps, its gradient.
+// Types only. Authors write the typed form of `op/signature.ts`, which has the names and types of their own options.
+import type { Lowering, Source } from '../dispatch/lowering.js'
+import type { DType } from '../dtype.js'
+import type { Expr } from '../ir/types.js'
+import type { Layout } from '../runtime/layout.js'
+import type { Shape } from '../shape.js'
+import type { Tensor, TensorLike } from '../tensor-types.js'
+
+/** Options of a call, defaults filled in. Plain data: numbers, strings, booleans, lists. */
+// biome-ignore lint/suspicious/noExplicitAny: an op's rules read their own attributes without a cast at every use
+export type Attributes = Readonly<Record<string, any>>
+
+/** Shape and dtype of an input or output. */
+export interface TensorType {
+  /** Extent of each axis. */
+  readonly shape: Shape
+  /** Element type. */
+  readonly dtype: DType
+  /** Whether the input is a JavaScript number or boolean. */
+  readonly scalar?: boolean
+}
+
+/** What a gradient rule gets. `I` is `TensorLike` for ops that take JavaScript numbers. */
+export interface GradientContext<I = Tensor> {
+  /** Inputs of the call. */
+  readonly inputs: readonly I[]
+  /** Its visible outputs. */
+  readonly outputs: readonly Tensor[]
+  /** Extra outputs that only the gradient needs. */
+  readonly residuals: readonly Tensor[]
+  /** Gradient with respect to the first output. */
+  readonly upstream: Tensor
+  /** Gradients with respect to all outputs; undefined where an output was not used. */
+  readonly upstreams: readonly (Tensor | undefined)[]
+  /** Its options, defaults filled in. */
+  readonly attrs: Attributes
+  /** Which inputs need a gradient. */
+  readonly needs: readonly boolean[]
+}
+
+/**
+ * The gradient with respect to each input, written in public ops. A function in the list is called only if that input
+ * needs its gradient; undefined means zero. Broadcasting is undone by the caller.
+ */
+export type GradientRule<I = Tensor> = (context: GradientContext<I>) => GradientResult
+
+/** A gradient for each input, or a function that makes it; undefined for none. */
+export type GradientResult = readonly (Tensor | undefined | (() => Tensor | undefined))[]
+
+/** What all kinds of op have. */
+export interface CommonDefinition {
+  /** Public name; `scope/name` in plugins. */
+  readonly name: string
+  /** Most tensors it takes, or `list` where the first argument is a list of tensors. */
+  readonly inputs: number | 'list'
+  /** How many of the inputs, counted from the end, may be left out; 0 by default. */
+  readonly optionalInputs?: number
+  /** Attributes that follow the inputs as positional arguments. */
+  readonly positional?: readonly string[]
+  /** Every option with its default; options that are not listed are refused. */
+  readonly options?: Attributes
+  /** Attributes that are numbers handed over at run time: one program serves all their values. */
+  readonly runtime?: readonly string[]
+  /** Whether the function returns a list of tensors. */
+  readonly multiple?: boolean
+  /** Number of trailing outputs that only the gradient rule sees. */
+  readonly residuals?: number
+}
+
+/** A view of an input. */
+export interface ViewOf {
+  /** How its elements lie. */
+  readonly layout: Layout
+  /** Where it starts, in elements after the input's own start. */
+  readonly offset: number
+}
+
+/** An op that lowers to kernels. */
+export interface PrimitiveDefinition extends CommonDefinition {
+  /** Tells the kinds of op apart. */
+  readonly kind: 'primitive'
+  /** Shapes and dtypes of the outputs; throws where the inputs do not fit. */
+  infer(inputs: readonly TensorType[], attrs: Attributes): readonly TensorType[]
+  /** The answer as a view of the first input, where that is possible. */
+  view?(layout: Layout, attrs: Attributes): ViewOf | undefined
+  /** The kernels. */
+  lower(lowering: Lowering, attrs: Attributes): readonly Source[]
+  /** Absent: the op is not differentiable. */
+  readonly gradient?: GradientRule
+}
+
+/** How an elementwise op treats dtypes. `operands` are the dtypes that inputs are cast to, `result` the output's. */
+export interface DTypeRule<A = Attributes> {
+  /** Dtypes that the inputs are cast to. */
+  operands(op: string, inputs: readonly TensorType[], values: readonly TensorLike[]): readonly DType[]
+  /** The output's dtype. */
+  result(operands: readonly DType[], attrs: A): DType
+}
+
+/** An op that computes each element from the elements at the same place; inputs broadcast; JavaScript numbers allowed. */
+export interface ElementwiseDefinition extends CommonDefinition {
+  /** Tells the kinds of op apart. */
+  readonly kind: 'elementwise'
+  /** How it treats dtypes. */
+  readonly dtypes: DTypeRule
+  /** The element as an IR expression of the operands, then of the `runtime` attributes in their order. */
+  value(operands: readonly Expr[], attrs: Attributes): Expr
+  /** Absent: the op is not differentiable. */
+  readonly gradient?: GradientRule<TensorLike>
+}
+
+/**
+ * An op made of other ops. Without `gradient` it is decomposed before interceptors see it. With it, it is a fusable
+ * composite: recorded whole, and answered by one kernel where the backend has one.
+ */
+export interface CompositeDefinition extends CommonDefinition {
+  /** Tells the kinds of op apart. */
+  readonly kind: 'composite'
+  /** The computation: inputs (or the list of them), then the attributes. */
+  // biome-ignore lint/suspicious/noExplicitAny: the arguments are the op's own signature
+  compose(...inputs: any[]): Tensor | readonly Tensor[]
+  /** All steps are elementwise: where nobody records, the whole op runs as one kernel per output. */
+  readonly fuse?: boolean
+  /** Shapes and dtypes of the outputs; needed only where a backend has a kernel of this name. */
+  infer?(inputs: readonly TensorType[], attrs: Attributes): readonly TensorType[]
+  /** Makes it a fusable composite; must agree with the decomposition. */
+  readonly gradient?: GradientRule
+}
+
+/** Any op. */
+export type OpDefinition = PrimitiveDefinition | ElementwiseDefinition | CompositeDefinition
