@@ -23,7 +23,6 @@ export {
   type Position,
   type Source,
 } from './dispatch/lowering.js'
-export { inferOutputs } from './dispatch/plan.js'
 export { allocateArray, bytesPerElement } from './dtype.js'
 export * as ir from './ir/build.js'
 export {
@@ -53,6 +52,7 @@ export type {
   ViewOf,
 } from './op/definition.js'
 export { arithmetic, choice, comparison, floating, logical, question, unchanged } from './op/dtype-rules.js'
+export { inferOutputs } from './op/infer.js'
 export { isPackageName } from './plugins/define-plugin.js'
 export { fromPlugins, namesFromPlugins, type PartEntry, packageOf } from './plugins/look-up.js'
 export { type HostBackend, reference } from './reference/backend.js'

@@ -238,7 +238,7 @@ export { covariance } from './ops/statistics/covariance.js'
 export { bincount, type HistogramOptions, histogram } from './ops/statistics/histogram.js'
 export { mode } from './ops/statistics/mode.js'
 export { median, percentile, type QuantileMethod, type QuantileOptions, quantile } from './ops/statistics/quantile.js'
-export { isParameter, type Parameter, parameter } from './parameter.js'
+export { isParameter, parameter } from './parameter.js'
 export { definePlugin, type Plugin } from './plugins/define-plugin.js'
 // Only `export *` lets `declare module '@tensorloom/tensor'` add to an interface.
 export * from './plugins/parts.js'
@@ -266,6 +266,7 @@ export {
   isTensor,
   type MatmulOptions,
   type NestedArray,
+  type Parameter,
   type ReduceOptions,
   type Tensor,
   type TensorLike,

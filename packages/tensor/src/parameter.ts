@@ -8,22 +8,7 @@ import { atDepth } from './runtime/interceptor.js'
 import { sharedState } from './runtime/state.js'
 import { type Shape, sameShape, shapeText } from './shape.js'
 import { enableTensors, TensorHandle } from './tensor.js'
-import { isTensor, type Tensor } from './tensor-types.js'
-
-/** Mark of a parameter, the same in every copy of this package. */
-export const parameterBrand: unique symbol = Symbol.for('tensorloom/parameter/1')
-
-/** A tensor whose value can be replaced. Scopes never free it. Views and results made before `assign` keep the old value. */
-export interface Parameter<S extends Shape = Shape, D extends DType = DType> extends Tensor<S, D> {
-  /** The brand by which `isParameter` knows it. */
-  readonly [parameterBrand]: true
-  /** Name for messages, summaries and state dicts. */
-  name: string
-  /** Whether optimizers change it. */
-  trainable: boolean
-  /** Takes the value of a tensor of the same shape and dtype; the tensor stays the caller's. Returns the parameter. */
-  assign(value: Tensor): this
-}
+import { isTensor, type Parameter, parameterBrand, type Tensor } from './tensor-types.js'
 
 class ParameterHandle extends TensorHandle implements Parameter {
   readonly [parameterBrand]: true = true

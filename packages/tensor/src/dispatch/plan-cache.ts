@@ -1,13 +1,14 @@
 // Plans that were made, by op, attributes and layouts: most calls look like an earlier one.
 
 import type { Attributes, OpDefinition } from '../op/definition.js'
+import { typeOf } from '../op/infer.js'
 import type { Layout } from '../runtime/layout.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { sharedState } from '../runtime/state.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
 import { fusedPlan } from '../trace/fuse.js'
 import { OpPlans } from './op-plans.js'
-import { makePlan, namedPlan, type Plan, typeOf } from './plan.js'
+import { makePlan, namedPlan, type Plan } from './plan.js'
 
 /** How `runtime` answers this call. */
 export function planFor(runtime: Runtime, op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): Plan {

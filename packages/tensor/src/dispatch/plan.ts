@@ -1,6 +1,6 @@
 // Plans: everything about a call that does not depend on values, worked out once per op, attributes and layouts.
 import type { NamedKernel, Signature } from '../contract.js'
-import { type DType, isFloating } from '../dtype.js'
+import type { DType } from '../dtype.js'
 import { BackendError } from '../errors.js'
 import { cast } from '../ir/build.js'
 import { printKernel } from '../ir/print.js'
@@ -13,10 +13,11 @@ import type {
   PrimitiveDefinition,
   TensorType,
 } from '../op/definition.js'
+import { floatingOperand, inferOutputs } from '../op/infer.js'
 import { type Layout, layoutOf } from '../runtime/layout.js'
 import { kernelsFor, type Runtime } from '../runtime/runtime.js'
-import { broadcastShapes, sizeOf } from '../shape.js'
-import { isTensor, type TensorLike } from '../tensor-types.js'
+import { sizeOf } from '../shape.js'
+import type { TensorLike } from '../tensor-types.js'
 import { type LoweredKernel, Lowering, type ParamSource, type Source, sourceLayout } from './lowering.js'
 
 /** One program of a plan. `inputs` and `output` number the call's inputs, then the plan's buffers. */
@@ -131,21 +132,6 @@ export function checkKernelUsable(op: OpDefinition, backend: string): void {
   })
 }
 
-/** Shapes and dtypes of an op's outputs. */
-export function inferOutputs(
-  op: OpDefinition,
-  types: readonly TensorType[],
-  values: readonly TensorLike[],
-  attrs: Attributes,
-): readonly TensorType[] {
-  if (op.kind !== 'elementwise') return op.infer!(types, attrs)
-  const shape = broadcastShapes(
-    op.name,
-    types.map((type) => type.shape),
-  )
-  return [{ shape, dtype: op.dtypes.result(op.dtypes.operands(op.name, types, values), attrs) }]
-}
-
 // A JavaScript number takes the dtype of its operand slot, so that its param is read in that dtype.
 function loweredTypes(
   op: PrimitiveDefinition | ElementwiseDefinition,
@@ -169,17 +155,6 @@ function lowerElementwise(
   const loads = operands.map((dtype, k) => cast(lowering.broadcast(lowering.input(k), shape), dtype))
   const runtime = (op.runtime ?? []).map((name) => lowering.attribute(name, floatingOperand(operands)))
   return lowering.emit({ name: op.name, shape, value: op.value([...loads, ...runtime], attrs) })
-}
-
-/** Shape and dtype of an input; a JavaScript scalar is marked as such. */
-export function typeOf(input: TensorLike): TensorType {
-  if (isTensor(input)) return { shape: input.shape, dtype: input.dtype }
-  return { shape: [], dtype: typeof input === 'boolean' ? 'bool' : 'float32', scalar: true }
-}
-
-/** The dtype of runtime attributes of an elementwise op: that of its floating operands. */
-export function floatingOperand(operands: readonly DType[]): DType {
-  return operands.find(isFloating) ?? 'float32'
 }
 
 /** Why a backend cannot run the kernels of a lowering, or undefined where it can. */

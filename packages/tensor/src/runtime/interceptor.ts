@@ -1,8 +1,8 @@
 // Interceptors see every call of an op before it runs: autograd records, a trace collects, a check looks for NaN.
 
 import type { Attributes, OpDefinition } from '../op/definition.js'
-import type { Parameter } from '../parameter.js'
-import type { Tensor, TensorLike } from '../tensor-types.js'
+
+import type { Parameter, Tensor, TensorLike } from '../tensor-types.js'
 import { sharedState } from './state.js'
 
 /** One call of an op. */
