@@ -33,7 +33,9 @@ const strangers = {
   'plugin-fourier': {
     library: 'src/index.ts',
     packed: ['tensor', 'autograd', 'backend-cpu', 'datasets', 'layers', 'optim', 'testkit', 'train'],
-    imports: ['tensor', 'tensor/backend', 'datasets', 'layers', 'optim', 'train'].map((name) => `@tensorloom/${name}`),
+    imports: ['tensor', 'tensor/backend', 'tensor/op', 'datasets', 'layers', 'optim', 'train'].map(
+      (name) => `@tensorloom/${name}`,
+    ),
     lines: undefined,
   },
 }

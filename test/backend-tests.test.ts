@@ -34,7 +34,7 @@ function suspects(code: string): string[] {
         .map(([name]) => name)
         .filter((name) => name !== 'describeBackend')
       found.push(...others.map((name) => `${name} of the kit`))
-    } else if (from !== '@tensorloom/tensor' && from !== '@tensorloom/tensor/backend') found.push(from)
+    } else if (!/^@tensorloom\/tensor(\/(backend|op|internal))?$/.test(from)) found.push(from)
     else if (names.includes('*')) found.push(`everything of ${from}`)
     else {
       const values = names.replace(/^type\s.*/s, '').replace(/\btype\s+\w+/g, '')

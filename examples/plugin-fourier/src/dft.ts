@@ -17,7 +17,7 @@ import {
   type Tensor,
   zeros,
 } from '@tensorloom/tensor'
-import type { TensorType } from '@tensorloom/tensor/backend'
+import type { TensorType } from '@tensorloom/tensor/op'
 
 /** What `dft` takes and gives: real and imaginary parts, [..., n]. */
 export type DftOp = Op<(real: Tensor, imaginary?: Tensor) => readonly [real: Tensor, imaginary: Tensor]>

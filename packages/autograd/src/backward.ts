@@ -1,15 +1,14 @@
 // The backward pass: walks a record in reverse and applies each op's gradient rule.
 import { add, cast, reshape, type Shape, scope, sum, type Tensor, TensorloomError, zeros } from '@tensorloom/tensor'
+import { aliasTensor, sameElements } from '@tensorloom/tensor/internal'
 import {
-  aliasTensor,
   decompose,
   type GradientContext,
   type GradientRule,
   type OpCall,
   type OpDefinition,
-  sameElements,
   sameShape,
-} from '@tensorloom/tensor/backend'
+} from '@tensorloom/tensor/op'
 import { type RecordedCall, type Recorder, record } from './recorder.js'
 
 /**

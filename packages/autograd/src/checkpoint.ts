@@ -1,6 +1,7 @@
 // Checkpointing: intermediates are not kept but computed again in the backward pass (Chen et al. 2016, section 4).
 import { defineOp, getRandomState, isTensor, type Op, scope, setRandomState, type Tensor } from '@tensorloom/tensor'
-import { aliasTensor, type Interceptor, withInterceptor, withoutInterceptors } from '@tensorloom/tensor/backend'
+import { aliasTensor } from '@tensorloom/tensor/internal'
+import { type Interceptor, withInterceptor, withoutInterceptors } from '@tensorloom/tensor/op'
 import { pullback } from './pullback.js'
 
 interface Replay {

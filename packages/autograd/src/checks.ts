@@ -1,6 +1,6 @@
 // What every function that differentiates asks of its arguments and of what the user's function returns.
 import { DtypeError, isFloating, isTensor, reshape, ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/backend'
+import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/op'
 
 /** The inputs, where the same tensor given twice is two arguments, each with a gradient of its own. */
 export function distinct(inputs: readonly Tensor[]): Tensor[] {

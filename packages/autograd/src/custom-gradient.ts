@@ -1,6 +1,6 @@
 // Functions with a gradient of their own, and no gradient at all.
 import { defineOp, type Op, reshape, type Tensor } from '@tensorloom/tensor'
-import type { GradientContext } from '@tensorloom/tensor/backend'
+import type { GradientContext } from '@tensorloom/tensor/op'
 
 /**
  * The value, cut off from the gradient.

@@ -1,6 +1,7 @@
 // All partial derivatives of a function: one pass back for each element of its output.
 import { concat, oneHot, reshape, scope, type Tensor, TensorloomError, zeros } from '@tensorloom/tensor'
-import { describeValue, sizeOf } from '@tensorloom/tensor/backend'
+import { sizeOf } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { backward } from './backward.js'
 import { checkSources, floatOutputsOf } from './checks.js'
 import { orZeros } from './pullback.js'

@@ -1,6 +1,7 @@
 // Recording: an interceptor that notes the calls which depend on some tensors. It holds storages, not the user's handles.
 import { isFloating, type Tensor, type TensorLike } from '@tensorloom/tensor'
-import { aliasTensor, type Interceptor, type OpCall, withInterceptor } from '@tensorloom/tensor/backend'
+import { aliasTensor } from '@tensorloom/tensor/internal'
+import { type Interceptor, type OpCall, withInterceptor } from '@tensorloom/tensor/op'
 
 /** One recorded call; tensors are aliases that the recorder owns. */
 export interface RecordedCall {

@@ -9,7 +9,7 @@ import {
   type Tensor,
   tensor,
 } from '@tensorloom/tensor'
-import { decompose } from '@tensorloom/tensor/backend'
+import { decompose } from '@tensorloom/tensor/op'
 import { describe, expect, it } from 'vitest'
 import { grad, vjp } from '../src/index.js'
 import { checkGradients, type Differentiable, f64 } from './check-gradients.js'

@@ -12,7 +12,7 @@ import {
   topK,
   zeros,
 } from '@tensorloom/tensor'
-import { ir } from '@tensorloom/tensor/backend'
+import { ir } from '@tensorloom/tensor/op'
 import { describe, expect, it } from 'vitest'
 import { checkpoint, customGradient, grad, jvp, valueAndGrad } from '../src/index.js'
 import { checkGradients, f64 } from './check-gradients.js'

@@ -12,7 +12,7 @@ import {
   type Tensor,
   tensor,
 } from '@tensorloom/tensor'
-import { decompose, type OpDefinition } from '@tensorloom/tensor/backend'
+import { decompose, type OpDefinition } from '@tensorloom/tensor/op'
 import { describe, expect, it } from 'vitest'
 import { vjp } from '../src/index.js'
 import { checkGradients, type Differentiable, f64 } from './check-gradients.js'

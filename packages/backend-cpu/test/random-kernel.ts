@@ -5,7 +5,6 @@ import {
   type Expr,
   type Guard,
   type Index,
-  ir,
   type Kernel,
   type Reduce,
   type ReduceOperator,
@@ -13,6 +12,7 @@ import {
   type UnaryOperator,
   wrap,
 } from '@tensorloom/tensor/backend'
+import { ir } from '@tensorloom/tensor/op'
 
 /** A kernel with everything it needs to run. */
 export interface Case {

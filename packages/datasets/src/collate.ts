@@ -11,7 +11,7 @@ import {
   type TypedArray,
   tensor,
 } from '@tensorloom/tensor'
-import { sameShape } from '@tensorloom/tensor/backend'
+import { sameShape } from '@tensorloom/tensor/op'
 import { isPlain } from './stage.js'
 
 /** An element after `batch`: tensors, numbers and arrays of numbers become tensors, strings become lists. */

@@ -1,6 +1,6 @@
 // Data sets by name: those of this package and of plugins in use.
 import { DataError } from '@tensorloom/tensor'
-import { fromPlugins, namesFromPlugins } from '@tensorloom/tensor/backend'
+import { fromPlugins, namesFromPlugins } from '@tensorloom/tensor/internal'
 import { breastCancer } from './embedded/breast-cancer.js'
 import { diabetes } from './embedded/diabetes.js'
 import { digits } from './embedded/digits.js'

@@ -1,6 +1,6 @@
 // A stage of a pipeline: how often and in which order it yields, and who frees the tensors.
 import { isParameter, isTensor, type Tensor } from '@tensorloom/tensor'
-import { tensorsIn } from '@tensorloom/tensor/backend'
+import { tensorsIn } from '@tensorloom/tensor/internal'
 import type { Batched } from './collate.js'
 
 /** One stage. What it yields belongs to whoever asked for it. */

@@ -1,6 +1,6 @@
 // What batch makes of elements, and what it asks of the backend for tensors in memory.
 import { type Tensor, tensor } from '@tensorloom/tensor'
-import { withInterceptor } from '@tensorloom/tensor/backend'
+import { withInterceptor } from '@tensorloom/tensor/op'
 import { describe, expect, it } from 'vitest'
 import { type Dataset, fromArray, fromGenerator, fromTensors } from '../src/index.js'
 

@@ -1,6 +1,6 @@
 // Pipelines free what they make, also when a loop ends early or fails; what they yield is the loop's.
 import { memory, type Tensor, tensor } from '@tensorloom/tensor'
-import { tensorsIn } from '@tensorloom/tensor/backend'
+import { tensorsIn } from '@tensorloom/tensor/internal'
 import { describe, expect, it } from 'vitest'
 import { type Dataset, fromArray, fromGenerator, fromTensors } from '../src/index.js'
 

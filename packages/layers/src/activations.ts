@@ -21,7 +21,8 @@ import {
   TensorloomError,
   tanh,
 } from '@tensorloom/tensor'
-import { describeValue, fromPlugins, namesFromPlugins } from '@tensorloom/tensor/backend'
+import { fromPlugins, namesFromPlugins } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { unknownName } from './core/check.js'
 import type { BuiltInActivations, KnownActivations } from './known.js'
 

@@ -8,7 +8,8 @@ import {
   truncatedNormal as truncatedNumbers,
   randomUniform as uniformNumbers,
 } from '@tensorloom/tensor'
-import { describeValue, fromPlugins, namesFromPlugins } from '@tensorloom/tensor/backend'
+import { fromPlugins, namesFromPlugins } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { lookUp, unknownName } from './core/check.js'
 import type { BuiltInInitializers, KnownInitializers } from './known.js'
 

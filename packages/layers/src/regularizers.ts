@@ -1,6 +1,7 @@
 // Regularizers: penalties on parameters that are added to the loss.
 import { abs, add, mul, square, sum, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { describeValue, fromPlugins, namesFromPlugins } from '@tensorloom/tensor/backend'
+import { fromPlugins, namesFromPlugins } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { checkRange, unknownName } from './core/check.js'
 import type { BuiltInRegularizers, KnownRegularizers } from './known.js'
 

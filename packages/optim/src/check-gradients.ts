@@ -8,7 +8,7 @@ import {
   ShapeError,
   type Tensor,
 } from '@tensorloom/tensor'
-import { describeValue, sameShape } from '@tensorloom/tensor/backend'
+import { describeValue, sameShape } from '@tensorloom/tensor/op'
 import type { Gradients } from './optimizer.js'
 
 /** The two lists of a step, from either form of its arguments. */

@@ -1,6 +1,6 @@
 // Update steps as ops: elementwise composites, so that a parameter and its slots are one kernel each.
 import { abs, add, defineOp, less, mul, type Op, sub, type Tensor, type TensorLike, where } from '@tensorloom/tensor'
-import type { Attributes } from '@tensorloom/tensor/backend'
+import type { Attributes } from '@tensorloom/tensor/op'
 import type { Update } from './define-optimizer.js'
 
 /** `step(parameter, gradient, …slots, options)` gives the new parameter, then the new slots. */

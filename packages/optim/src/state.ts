@@ -10,7 +10,7 @@ import {
   type Tensor,
   tensor,
 } from '@tensorloom/tensor'
-import { sameShape } from '@tensorloom/tensor/backend'
+import { sameShape } from '@tensorloom/tensor/op'
 import type { OptimizerState, ParameterState } from './optimizer.js'
 
 /** Saved slots of one parameter. */

@@ -10,7 +10,7 @@ import {
   scope,
   type Tensor,
 } from '@tensorloom/tensor'
-import { sameShape } from '@tensorloom/tensor/backend'
+import { sameShape } from '@tensorloom/tensor/op'
 import { checkGradients, checkParameters, stepArguments } from './check-gradients.js'
 import { clipGradients } from './clip.js'
 import type { OptimizerDefinition, Settings } from './define-optimizer.js'

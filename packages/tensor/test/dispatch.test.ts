@@ -1,6 +1,6 @@
 // Dispatch: backends meet, work stays pending in order, errors travel with what was computed from them.
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Backend, reference, setDefaultBackend } from '../src/backend.js'
+import { type Backend, reference } from '../src/backend.js'
 import {
   add,
   chooseBackend,
@@ -17,6 +17,7 @@ import {
   withBackend,
   zeros,
 } from '../src/index.js'
+import { setDefaultBackend } from '../src/internal.js'
 import { sharedState } from '../src/runtime/state.js'
 
 interface Slow extends Backend {

@@ -1,7 +1,8 @@
 // The kernel IR: text, validation, and transformations that must not change what a kernel computes.
 import { describe, expect, it } from 'vitest'
-import { interpret, ir, type Kernel, printKernel, validateKernel } from '../src/backend.js'
+import { interpret, type Kernel, printKernel, validateKernel } from '../src/backend.js'
 import { mergeAxes, parametrize, splitReduces } from '../src/ir/transform.js'
+import { ir } from '../src/op.js'
 
 const load = (input: number, terms: readonly (readonly [number, number])[], offset = 0) =>
   ({

@@ -1,7 +1,7 @@
 // Two installed copies of this package know the same plugins.
 import { afterEach, expect, it, vi } from 'vitest'
-import { fromPlugins } from '../src/backend.js'
 import { definePlugin, use } from '../src/index.js'
+import { fromPlugins } from '../src/internal.js'
 
 afterEach(() => vi.restoreAllMocks())
 

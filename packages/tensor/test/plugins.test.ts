@@ -1,15 +1,6 @@
 // Plugins: what is known by name after `use`, what is refused, and kernels that plugins bring.
 import { beforeEach, describe, expect, it } from 'vitest'
-import {
-  type Backend,
-  fromPlugins,
-  isPackageName,
-  type NamedKernel,
-  namesFromPlugins,
-  packageOf,
-  reference,
-  type View,
-} from '../src/backend.js'
+import { type Backend, type NamedKernel, reference, type View } from '../src/backend.js'
 import {
   defineOp,
   definePlugin,
@@ -20,6 +11,7 @@ import {
   use,
   withBackend,
 } from '../src/index.js'
+import { fromPlugins, isPackageName, namesFromPlugins, packageOf } from '../src/internal.js'
 import { sharedState } from '../src/runtime/state.js'
 
 const double: UnaryOp = defineOp({

@@ -1,6 +1,6 @@
 // Special functions against known values in float64, and rounded to float32 after each step as backends compute them.
 import { describe, expect, it } from 'vitest'
-import { binaryOperators, type ir, topologicalOrder, unaryOperators } from '../src/backend.js'
+import { binaryOperators, topologicalOrder, unaryOperators } from '../src/backend.js'
 import {
   digamma,
   erfc,
@@ -18,6 +18,7 @@ import {
 } from '../src/index.js'
 import type { ElementwiseDefinition } from '../src/op/definition.js'
 import type { AnyOp } from '../src/op/signature.js'
+import type { ir } from '../src/op.js'
 
 const values = (x: Tensor): number[] => [...x.dataSync()]
 const f64 = (numbers: number[]): Tensor => tensor(numbers, { dtype: 'float64' })

@@ -1,7 +1,8 @@
 // An artificial asynchronous backend: the reference backend behind Promises, with made-up limits and faults. What works
 // here works on backends whose results come later, such as WebGPU.
 import { type Backend, BackendError, type DType, type TypedArray } from '@tensorloom/tensor'
-import { type Capabilities, type Interpreted, macrotask, type NamedKernel, reference } from '@tensorloom/tensor/backend'
+import { type Capabilities, type Interpreted, type NamedKernel, reference } from '@tensorloom/tensor/backend'
+import { macrotask } from '@tensorloom/tensor/internal'
 
 /** Options of `asyncBackend`. */
 export interface AsyncBackendOptions {

@@ -1,6 +1,6 @@
 // Checks that calling a function again and again does not leave tensors behind.
 import { memory, TensorloomError } from '@tensorloom/tensor'
-import { tensorsIn } from '@tensorloom/tensor/backend'
+import { tensorsIn } from '@tensorloom/tensor/internal'
 
 /** Options of `leakCheck`. */
 export interface LeakCheckOptions {

@@ -18,7 +18,7 @@ import {
   type GradientContext,
   ir,
   type OpDefinition,
-} from '@tensorloom/tensor/backend'
+} from '@tensorloom/tensor/op'
 import { asyncBackend, type DescribeOpOptions, describeOp } from '@tensorloom/testkit'
 import { describe, expect, it } from 'vitest'
 import { failures, type Registered, registered } from './registered.js'

@@ -2,7 +2,7 @@
 import { type AnyLayer, isLayer, type Layer, type LayerValue } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
 import { TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { TrainingData } from './data.js'
 import type { Evaluation, History } from './history.js'
 import type { KnownOptimizers } from './known.js'

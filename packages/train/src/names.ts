@@ -3,7 +3,7 @@
 
 import type { Optimizer } from '@tensorloom/optim'
 import { TensorloomError } from '@tensorloom/tensor'
-import { fromPlugins, namesFromPlugins } from '@tensorloom/tensor/backend'
+import { fromPlugins, namesFromPlugins } from '@tensorloom/tensor/internal'
 import type { Callback } from './callbacks/callback.js'
 import type { BuiltInLosses, BuiltInMetrics } from './known.js'
 import type { Loss, Metric } from './measure.js'

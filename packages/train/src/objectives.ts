@@ -1,6 +1,6 @@
 // What is minimised and what is measured, per output of the model, from the options of `compile`.
 import { isTensor, TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { BuiltInLosses, BuiltInMetrics, KnownLosses, KnownMetrics } from './known.js'
 import type { Loss, LossFunction, Metric, MetricFunction } from './measure.js'
 import { lossNamed, metricNamed } from './names.js'

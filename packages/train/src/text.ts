@@ -1,6 +1,6 @@
 // Values in words, for messages, and names put together.
 import { isTensor, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 
 /** Throws unless what a loss or metric returned is a tensor. */
 export function checkReturned(what: string, name: string, value: unknown): asserts value is Tensor {

@@ -5,11 +5,11 @@ import {
   bytesPerElement,
   type Expr,
   interpret,
-  ir,
   type Kernel,
   printKernel,
   topologicalOrder,
 } from '@tensorloom/tensor/backend'
+import { ir } from '@tensorloom/tensor/op'
 import { describe, expect, it } from 'vitest'
 import type { Block } from '../../src/engines/wasm/block.js'
 import { argumentsAt, type Machine } from '../../src/engines/wasm/machine.js'

@@ -1,6 +1,6 @@
 // map and filter: user functions on elements. What they make on the way is freed, and their errors say where.
 import { DataError, scope } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { release, type Stage } from '../stage.js'
 
 /** Elements through a function. */

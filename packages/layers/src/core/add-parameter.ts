@@ -1,6 +1,6 @@
 // How layers make parameters.
 import { isTensor, type Parameter, parameter, type Shape, ShapeError, TensorloomError, zeros } from '@tensorloom/tensor'
-import { describeValue, sameShape } from '@tensorloom/tensor/backend'
+import { describeValue, sameShape } from '@tensorloom/tensor/op'
 import { type InitializerOption, resolveInitializer } from '../initializers.js'
 import { type Regularizer, type RegularizerOption, resolveRegularizer } from '../regularizers.js'
 import { checkShape, shapeText } from './check.js'

@@ -1,6 +1,6 @@
 // What a layer is applied to: tensors with a batch axis, of the shape that the layer declared.
 import { DataError, isTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { batchText, shapeText } from './check.js'
 import type { AnyLayer, LayerValue } from './types.js'
 

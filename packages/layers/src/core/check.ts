@@ -1,6 +1,6 @@
 // Checks of what users pass, with errors that name the layer and the option.
 import { type Shape, ShapeError, TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 
 /** `[28, 28, 1]` as text; a list of shapes gives one after another. */
 export function shapeText(shape: Shape | readonly Shape[]): string {

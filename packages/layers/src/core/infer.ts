@@ -18,7 +18,7 @@ import {
   type TensorType,
   withInterceptor,
   withoutInterceptors,
-} from '@tensorloom/tensor/backend'
+} from '@tensorloom/tensor/op'
 import { ensureBuilt } from './build.js'
 import { shapeText } from './check.js'
 import type { AnyLayer } from './types.js'

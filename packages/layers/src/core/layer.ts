@@ -1,6 +1,6 @@
 // The base class of layers and models: parameters, lazy build, apply. A layer overrides `build` and `forward`.
 import { type Parameter, type Shape, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { InitializerOption } from '../initializers.js'
 import { type AddParameterOptions, addParameter, type OwnParameter } from './add-parameter.js'
 import { brand } from './brand.js'

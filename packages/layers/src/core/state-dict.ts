@@ -1,6 +1,6 @@
 // State dicts: the values of all parameters by path, taken as snapshots and given back all or none.
 import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { describeValue, sameShape, withoutInterceptors } from '@tensorloom/tensor/backend'
+import { describeValue, sameShape, withoutInterceptors } from '@tensorloom/tensor/op'
 import { builtParameters } from './build.js'
 import { shapeText } from './check.js'
 import type { AnyLayer } from './types.js'

@@ -1,6 +1,6 @@
 // Stand-ins for tensors in a functional graph: they know their shape and which call of which layer gives them.
 import { type DType, type Shape, TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { brand, isSymbolicTensor } from './brand.js'
 import { checkShape } from './check.js'
 import { buildAndInfer } from './infer.js'

@@ -1,6 +1,6 @@
 // Fully connected layer.
 import { dense as connect, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { batchText, checkCount, checkOptions } from '../core/check.js'
 import type { LayerConfig } from '../core/types.js'
 import { KernelLayer } from './kernel-layer.js'

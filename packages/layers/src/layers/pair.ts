@@ -1,6 +1,6 @@
 // Sizes over height and width.
 import { type PerAxis, ShapeError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 
 /** Height and width from one number or two. */
 export function pair(layer: string, option: string, value: PerAxis): readonly [number, number] {

@@ -1,6 +1,7 @@
 // Another shape for each sample.
 import { reshape as reshapeTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { describeValue, sizeOf } from '@tensorloom/tensor/backend'
+import { sizeOf } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { batchText, checkOptions } from '../core/check.js'
 import { Layer } from '../core/layer.js'
 import type { LayerConfig, LayerOptions } from '../core/types.js'

@@ -1,6 +1,6 @@
 // Functional graphs: the calls between inputs and outputs in order, and the graph as data to save it.
 import { type DType, type Shape, TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { isSymbolicTensor } from '../core/brand.js'
 import { batchText } from '../core/check.js'
 import { input, type SymbolicCall, type SymbolicTensor } from '../core/symbolic.js'

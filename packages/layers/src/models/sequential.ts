@@ -1,6 +1,6 @@
 // Models that are a chain of layers.
 import { type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
 import { checkOptions } from '../core/check.js'
 import { buildAndInfer, type ValueType } from '../core/infer.js'

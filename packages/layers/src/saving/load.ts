@@ -1,6 +1,7 @@
 // Loading: bytes to a model. Either a whole model, or an error.
 import { SerializationError, scope, type Tensor, tensor } from '@tensorloom/tensor'
-import { describeValue, fromPlugins, isPackageName, namesFromPlugins } from '@tensorloom/tensor/backend'
+import { fromPlugins, isPackageName, namesFromPlugins } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
 import { withoutInitializers } from '../core/initializing.js'
 import type { AnyLayer } from '../core/types.js'

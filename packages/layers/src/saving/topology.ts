@@ -1,6 +1,7 @@
 // Topology: layers as JSON. What is not plain data becomes an object with a `$` key: `{ $layer: 'dense', config }`.
 import { SerializationError } from '@tensorloom/tensor'
-import { describeValue, packageOf } from '@tensorloom/tensor/backend'
+import { packageOf } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { activationName } from '../activations.js'
 import { isLayer } from '../core/brand.js'
 import type { AnyLayer, LayerClass } from '../core/types.js'

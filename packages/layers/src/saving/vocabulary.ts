@@ -1,6 +1,6 @@
 // How names in a saved model become objects: the caller's own first, then built-in ones, then those of plugins in use.
 import { SerializationError } from '@tensorloom/tensor'
-import { fromPlugins, packageOf } from '@tensorloom/tensor/backend'
+import { fromPlugins, packageOf } from '@tensorloom/tensor/internal'
 import { type ActivationFunction, resolveActivation } from '../activations.js'
 import type { LayerClass } from '../core/types.js'
 import { type Initializer, initializerMaker } from '../initializers.js'

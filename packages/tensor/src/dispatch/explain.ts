@@ -35,7 +35,8 @@ const ways: Readonly<Record<Plan['kind'], Way>> = {
  * @example
  * ```ts
  * import { softmax, tensor, withBackend } from '@tensorloom/tensor'
- * import { answeredOps, reference } from '@tensorloom/tensor/backend'
+ * import { reference } from '@tensorloom/tensor/backend'
+import { answeredOps } from '@tensorloom/tensor/internal'
  * const probe = Object.create(reference()) as ReturnType<typeof reference>
  * withBackend(probe, () => void softmax(tensor([1, 2])))
  * const [first, second] = answeredOps(probe).map(({ op, way }) => `${op.name}: ${way}`)

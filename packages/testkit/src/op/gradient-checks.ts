@@ -1,7 +1,8 @@
 // What the gradients of an op are checked for.
 import { jacobian } from '@tensorloom/autograd'
 import { mul, scope, withBackend } from '@tensorloom/tensor'
-import { decompose, reference } from '@tensorloom/tensor/backend'
+import { reference } from '@tensorloom/tensor/backend'
+import { decompose } from '@tensorloom/tensor/op'
 import type { CaseTensor } from '../conformance/case.js'
 import { type Differentiable, gradcheck, gradientOf } from '../gradcheck.js'
 import { callSample, type OpSample, sampleTensors, storedInput } from '../samples/sample.js'

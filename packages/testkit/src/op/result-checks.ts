@@ -1,6 +1,7 @@
 // What the results of an op are checked for: types, values, views, memory.
 import { isFloating, type Tensor, withBackend } from '@tensorloom/tensor'
-import { inferOutputs, type OpCall, reference } from '@tensorloom/tensor/backend'
+import { reference } from '@tensorloom/tensor/backend'
+import { inferOutputs, type OpCall } from '@tensorloom/tensor/op'
 import type { CaseTensor } from '../conformance/case.js'
 import { operationOf } from '../conformance/operations.js'
 import { runCase } from '../conformance/run.js'

@@ -1,6 +1,7 @@
 // An op with its samples, and what a first run of each sample tells: dtypes, and the call that interceptors see.
 import { type Backend, isFloating, isTensor, scope, type Tensor, withBackend } from '@tensorloom/tensor'
-import { type Interceptor, type OpCall, reference, withInterceptor } from '@tensorloom/tensor/backend'
+import { reference } from '@tensorloom/tensor/backend'
+import { type Interceptor, type OpCall, withInterceptor } from '@tensorloom/tensor/op'
 import type { OpCase } from '../conformance/case.js'
 import type { GradcheckOptions } from '../gradcheck.js'
 import { type CallableOp, callSample, type OpSample, sampleTensors } from '../samples/sample.js'

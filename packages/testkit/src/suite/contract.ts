@@ -1,6 +1,7 @@
 // Section `contract`: the backend by itself, called as the dispatcher calls it, and then behind the dispatcher.
 import { type Backend, type DType, isFloating, scope, type TypedArray, tensor, withBackend } from '@tensorloom/tensor'
-import { allocateArray, ir, type Kernel } from '@tensorloom/tensor/backend'
+import { allocateArray, type Kernel } from '@tensorloom/tensor/backend'
+import { ir } from '@tensorloom/tensor/op'
 import { expectElements, expectThat, type Suite } from './context.js'
 
 /** Registers the contract checks. */

@@ -1,6 +1,6 @@
 // The support matrix: how each backend answers each op, found by running the op's samples and looking at the plans.
 import { type Backend, scope, type Tensor, withBackend } from '@tensorloom/tensor'
-import { answeredOps, tensorsIn, type Way } from '@tensorloom/tensor/backend'
+import { answeredOps, tensorsIn, type Way } from '@tensorloom/tensor/internal'
 import type { CaseTensor } from '../conformance/case.js'
 import { gradientOf } from '../gradcheck.js'
 import { differentiable, sampleTypes } from '../op/run.js'

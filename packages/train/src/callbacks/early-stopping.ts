@@ -1,7 +1,7 @@
 // Stops when a number no longer gets better.
 import type { AnyLayer, StateDict } from '@tensorloom/layers'
 import { TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { Callback } from './callback.js'
 
 /** Options of `earlyStopping`. */

@@ -1,6 +1,6 @@
 // Evaluation: one pass in inference mode, nothing changes.
 import { TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { type AnyData, listOf } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'
 import { emptyHistory, type Logs } from '../history.js'

@@ -1,7 +1,7 @@
 // Training: epochs of steps, validation, callbacks, progress, history.
 import type { LayerValue } from '@tensorloom/layers'
 import { DataError, type Parameter, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbacks/callback.js'
 import { type AnyBatch, type AnyData, listOf, type TrainingData } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'

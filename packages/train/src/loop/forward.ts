@@ -1,7 +1,7 @@
 // One pass through the model: predictions, the loss of every output, and their sum with all penalties.
 import type { AnyLayer } from '@tensorloom/layers'
 import { ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { shapeText } from '@tensorloom/tensor/backend'
+import { shapeText } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
 import { classWeightsOf, lossOf } from '../losses/weights.js'
 import type { Objective, Objectives } from '../objectives.js'

@@ -1,5 +1,5 @@
 // The pace of a loop: a few steps ahead of an asynchronous backend, and a break for everybody else every few milliseconds.
-import { macrotask } from '@tensorloom/tensor/backend'
+import { macrotask } from '@tensorloom/tensor/internal'
 
 // A frame of a screen at 60 Hz.
 const turnMilliseconds = 16

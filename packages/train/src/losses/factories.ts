@@ -1,7 +1,7 @@
 // The losses of @tensorloom/tensor/losses as `compile` takes them, with Keras's options and defaults.
 import { isTensor, reshape, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
 import * as ops from '@tensorloom/tensor/losses'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { Loss, Scores } from '../measure.js'
 
 type Targets = Scores['targets']

@@ -11,7 +11,7 @@ import {
   type Tensor,
   tensor,
 } from '@tensorloom/tensor'
-import { describeValue, shapeText } from '@tensorloom/tensor/backend'
+import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import type { Loss } from '../measure.js'
 import { checkReturned } from '../text.js'
 

@@ -14,7 +14,7 @@ import {
   TensorloomError,
   takeAlongAxis,
 } from '@tensorloom/tensor'
-import { describeValue, shapeText } from '@tensorloom/tensor/backend'
+import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import { sameRank } from '../losses/factories.js'
 import type { Loss, Metric, Scores } from '../measure.js'
 

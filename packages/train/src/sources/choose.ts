@@ -1,6 +1,6 @@
 // From data and options to sources for training and validation; what does not fit together is an error here.
 import { DataError, TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { type AnyBatches, type AnyData, type AnySamples, isBatches } from '../data.js'
 import { memorySource, splitAt } from './memory.js'
 import { checkSamples, type Source } from './source.js'

@@ -1,7 +1,8 @@
 // Where a loop gets its batches from, whatever the data is.
 import type { LayerValue } from '@tensorloom/layers'
 import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { describeValue, shapeText, tensorsIn } from '@tensorloom/tensor/backend'
+import { tensorsIn } from '@tensorloom/tensor/internal'
+import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
 
 /** Data as the loop walks it. */

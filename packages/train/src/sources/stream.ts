@@ -1,6 +1,6 @@
 // Batches that come from outside, such as a Dataset's.
 import { DataError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { type AnyBatch, type AnyBatches, listOf } from '../data.js'
 import { checkSamples, disposeBatch, type Source } from './source.js'
 

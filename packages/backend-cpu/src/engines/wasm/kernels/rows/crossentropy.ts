@@ -1,5 +1,6 @@
 // Cross-entropy of logits or probabilities with integer labels, and its gradient. Of logits: one pass more than softmax.
-import { type Attributes, type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
+import { type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
+import type { Attributes } from '@tensorloom/tensor/op'
 import {
   type Code,
   extractLane,

@@ -1,0 +1,30 @@
+// @tensorloom/tensor/op: what authors of ops and interceptors need beside `defineOp`: rules, lowering, the calls they see.
+export { describeValue } from './describe.js'
+export { decompose } from './dispatch/decompose.js'
+export {
+  type Affine,
+  type AxisTerm,
+  affine,
+  type GatherPosition,
+  type LoadOptions,
+  type Lowering,
+  type Position,
+  type Source,
+} from './dispatch/lowering.js'
+export * as ir from './ir/build.js'
+export type {
+  Attributes,
+  CompositeDefinition,
+  DTypeRule,
+  ElementwiseDefinition,
+  GradientContext,
+  GradientRule,
+  OpDefinition,
+  PrimitiveDefinition,
+  TensorType,
+  ViewOf,
+} from './op/definition.js'
+export { arithmetic, choice, comparison, floating, logical, question, unchanged } from './op/dtype-rules.js'
+export { inferOutputs } from './op/infer.js'
+export { type Interceptor, type OpCall, withInterceptor, withoutInterceptors } from './runtime/interceptor.js'
+export { broadcastShapes, checkShape, sameShape, shapeText } from './shape.js'

@@ -1,0 +1,31 @@
+// Shapes and dtypes of what an op gives, from those of what it takes: the one place that knows them.
+import { type DType, isFloating } from '../dtype.js'
+import { broadcastShapes } from '../shape.js'
+import { isTensor, type TensorLike } from '../tensor-types.js'
+import type { Attributes, OpDefinition, TensorType } from './definition.js'
+
+/** Shapes and dtypes of an op's outputs. */
+export function inferOutputs(
+  op: OpDefinition,
+  types: readonly TensorType[],
+  values: readonly TensorLike[],
+  attrs: Attributes,
+): readonly TensorType[] {
+  if (op.kind !== 'elementwise') return op.infer!(types, attrs)
+  const shape = broadcastShapes(
+    op.name,
+    types.map((type) => type.shape),
+  )
+  return [{ shape, dtype: op.dtypes.result(op.dtypes.operands(op.name, types, values), attrs) }]
+}
+
+/** Shape and dtype of an input; a JavaScript scalar is marked as such. */
+export function typeOf(input: TensorLike): TensorType {
+  if (isTensor(input)) return { shape: input.shape, dtype: input.dtype }
+  return { shape: [], dtype: typeof input === 'boolean' ? 'bool' : 'float32', scalar: true }
+}
+
+/** The dtype of runtime attributes of an elementwise op: that of its floating operands. */
+export function floatingOperand(operands: readonly DType[]): DType {
+  return operands.find(isFloating) ?? 'float32'
+}
