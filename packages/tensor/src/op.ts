@@ -28,3 +28,5 @@ export { arithmetic, choice, comparison, floating, logical, question, unchanged 
 export { inferOutputs } from './op/infer.js'
 export { type Interceptor, type OpCall, withInterceptor, withoutInterceptors } from './runtime/interceptor.js'
 export { broadcastShapes, checkShape, sameShape, shapeText } from './shape.js'
+export { abstractly, isAbstract } from './trace/abstract.js'
+export { abstractTensor } from './trace/abstract-tensor.js'

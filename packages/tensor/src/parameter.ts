@@ -9,6 +9,7 @@ import { sharedState } from './runtime/state.js'
 import { type Shape, sameShape, shapeText } from './shape.js'
 import { enableTensors, TensorHandle } from './tensor.js'
 import { isTensor, type Parameter, parameterBrand, type Tensor } from './tensor-types.js'
+import { isAbstract, noElements } from './trace/abstract.js'
 
 class ParameterHandle extends TensorHandle implements Parameter {
   readonly [parameterBrand]: true = true
@@ -51,6 +52,7 @@ class ParameterHandle extends TensorHandle implements Parameter {
   }
 
   protected rebind(value: Tensor): void {
+    if (isAbstract(value)) throw noElements(`assign to '${this.name}'`)
     // A broadcast or strided view would pin a foreign storage, and slow down every later use.
     const copied = !value.layout.contiguous || value.storage.length !== value.size
     const row = copied ? execute(contiguousCopy, [value], {})[0]! : value

@@ -135,6 +135,7 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
   toString(): string {
     const { held } = this
     if (held === undefined) return `Tensor ${this.dtype} ${shapeText(this.shape)} (disposed)`
+    if (held.runtime?.abstract) return `Tensor ${this.dtype} ${shapeText(this.shape)} (abstract)`
     const readable =
       held.ready === undefined && held.error === undefined && (held.runtime?.backend.capabilities.syncRead ?? true)
     return formatTensor(this.dtype, this.shape, readable ? readNow(this) : undefined)

@@ -10,6 +10,7 @@ import { sharedState, warnOnce } from '../runtime/state.js'
 import { Storage } from '../runtime/storage.js'
 import { makeTensor } from '../runtime/tensor-factory.js'
 import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
+import { makeAbstract } from '../trace/abstract.js'
 import { decompose } from './decompose.js'
 import { launch, storageOf } from './launch.js'
 import type { PlanOf } from './plan.js'
@@ -75,6 +76,7 @@ function intercept(call: OpCall, depth: number): readonly Tensor[] {
 /** Runs a call that no interceptor will see. */
 export function execute(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   const runtime = runtimeFor(op, inputs)
+  if (runtime.trace !== undefined) return runtime.trace(op, inputs, attrs)
   return executeOn(runtime, op, inputs, attrs)
 }
 
@@ -99,6 +101,8 @@ function executeOn(
         : runOnRows(runtime, plan, op, inputs, attrs)
     case 'compose':
       return decompose(op, inputs, attrs)
+    case 'abstract':
+      return plan.outputs.map(({ shape, dtype }) => makeAbstract(shape, dtype, op.name))
     case 'fallback':
       return runFallback(runtime, plan, op, inputs, attrs)
   }
@@ -140,6 +144,11 @@ function runtimeFor(op: OpDefinition, inputs: readonly TensorLike[]): Runtime {
     const own = input.storage.runtime
     if (own === undefined || own === runtime) continue
     if (runtime !== undefined) {
+      // What depends on something without elements has none either.
+      if (own.abstract || runtime.abstract) {
+        if (!runtime.abstract || own.trace !== undefined) runtime = own
+        continue
+      }
       const [a, b] = [runtime.backend.name, own.backend.name]
       throw new BackendError(`${op.name}: inputs live on two backends: '${a}' and '${b}'`, {
         help: `move one of them first: x.to(backend)`,

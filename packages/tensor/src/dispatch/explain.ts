@@ -20,7 +20,7 @@ export interface AnsweredOp {
   readonly reason?: string
 }
 
-const ways: Readonly<Record<Plan['kind'], Way>> = {
+const ways: Readonly<Record<Exclude<Plan['kind'], 'abstract'>, Way>> = {
   named: 'kernel',
   programs: 'lowered',
   compose: 'composed',
@@ -36,7 +36,7 @@ const ways: Readonly<Record<Plan['kind'], Way>> = {
  * ```ts
  * import { softmax, tensor, withBackend } from '@tensorloom/tensor'
  * import { reference } from '@tensorloom/tensor/backend'
-import { answeredOps } from '@tensorloom/tensor/internal'
+ * import { answeredOps } from '@tensorloom/tensor/internal'
  * const probe = Object.create(reference()) as ReturnType<typeof reference>
  * withBackend(probe, () => void softmax(tensor([1, 2])))
  * const [first, second] = answeredOps(probe).map(({ op, way }) => `${op.name}: ${way}`)
@@ -45,9 +45,11 @@ import { answeredOps } from '@tensorloom/tensor/internal'
  */
 export function answeredOps(backend: Backend): readonly AnsweredOp[] {
   return [...runtimeOf(backend).plans].flatMap(([op, { byText }]) =>
-    [...byText.values()].map((plan) => {
+    [...byText.values()].flatMap((plan) => {
+      // Only calls that compute nothing have such a plan, and they are on no backend.
+      if (plan.kind === 'abstract') return []
       const answered: AnsweredOp = { op, way: ways[plan.kind] }
-      return plan.kind === 'fallback' ? { ...answered, reason: plan.reason } : answered
+      return [plan.kind === 'fallback' ? { ...answered, reason: plan.reason } : answered]
     }),
   )
 }

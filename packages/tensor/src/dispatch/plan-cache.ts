@@ -8,7 +8,7 @@ import { sharedState } from '../runtime/state.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
 import { fusedPlan } from '../trace/fuse.js'
 import { OpPlans } from './op-plans.js'
-import { makePlan, namedPlan, type Plan } from './plan.js'
+import { abstractPlan, makePlan, namedPlan, type Plan } from './plan.js'
 
 /** How `runtime` answers this call. */
 export function planFor(runtime: Runtime, op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): Plan {
@@ -32,6 +32,7 @@ export function planFor(runtime: Runtime, op: OpDefinition, inputs: readonly Ten
 
 function newPlan(runtime: Runtime, op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): Plan {
   const types = inputs.map(typeOf)
+  if (runtime.abstract) return abstractPlan(op, types, inputs, attrs)
   const layouts = inputs.map((input): Layout | undefined => (isTensor(input) ? input.layout : undefined))
   const fused =
     op.kind === 'composite' && op.fuse && namedPlan(runtime, op, types, inputs, attrs) === undefined

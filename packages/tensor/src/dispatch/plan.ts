@@ -69,6 +69,7 @@ export type Plan =
     }
   | { readonly kind: 'fallback'; readonly outputs: readonly Layout[]; readonly reason: string }
   | { readonly kind: 'compose' }
+  | { readonly kind: 'abstract'; readonly outputs: readonly Layout[] }
 
 /** The plans of one kind. */
 export type PlanOf<K extends Plan['kind']> = Extract<Plan, { kind: K }>
@@ -98,6 +99,18 @@ export function makePlan(
   const reason = declined(runtime, lowering, types)
   if (reason !== undefined) return { kind: 'fallback', outputs: outputLayouts, reason }
   return programsPlan(runtime, lowering.kernels, types.length, results)
+}
+
+/** How a call that computes nothing is answered: by what it would give, or by its steps. */
+export function abstractPlan(
+  op: OpDefinition,
+  types: readonly TensorType[],
+  values: readonly TensorLike[],
+  attrs: Attributes,
+): Plan {
+  if (op.kind === 'composite' && op.infer === undefined) return { kind: 'compose' }
+  const outputs = inferOutputs(op, types, values, attrs)
+  return { kind: 'abstract', outputs: outputs.map(({ shape, dtype }) => layoutOf(shape, dtype)) }
 }
 
 /** The plan that a named kernel answers a call by, if one wants it. */

@@ -2,8 +2,9 @@
 import type { Backend, NamedKernel } from '../contract.js'
 import type { OpPlans } from '../dispatch/op-plans.js'
 import { BackendError } from '../errors.js'
-import type { OpDefinition } from '../op/definition.js'
+import type { Attributes, OpDefinition } from '../op/definition.js'
 import { type HostBackend, reference } from '../reference/backend.js'
+import type { Tensor, TensorLike } from '../tensor-types.js'
 import { contract, partKey, sharedState, warnOnce } from './state.js'
 
 /** The dispatcher's side of a backend. */
@@ -11,6 +12,12 @@ export interface Runtime {
   readonly backend: Backend
   /** Whether storages are host memory that other backends may take over. */
   readonly hosted: boolean
+  /** Whether its tensors have no elements: calls that take one give shapes and dtypes alone. */
+  readonly abstract: boolean
+  /** Where calls that take one of its tensors go instead of being run; they arrive whole. */
+  readonly trace?:
+    | ((op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes) => readonly Tensor[])
+    | undefined
   /** Programs by kernel text. */
   readonly programs: Map<string, unknown>
   /** Plans by op, then by attributes and layouts. */
@@ -30,6 +37,7 @@ export function runtimeOf(backend: Backend): Runtime {
   const runtime: Runtime = {
     backend,
     hosted: (backend as Partial<HostBackend>).hosted === true,
+    abstract: false,
     programs: new Map(),
     plans: new Map(),
     plugins: 0,

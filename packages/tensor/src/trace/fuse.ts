@@ -10,12 +10,11 @@ import type { Attributes, CompositeDefinition, TensorType } from '../op/definiti
 import { strongest } from '../op/dtype-rules.js'
 import { floatingOperand, inferOutputs, typeOf } from '../op/infer.js'
 import { type Interceptor, withInterceptor } from '../runtime/interceptor.js'
-import { type Layout, layoutOf } from '../runtime/layout.js'
+import type { Layout } from '../runtime/layout.js'
 import type { Runtime } from '../runtime/runtime.js'
-import { Storage } from '../runtime/storage.js'
-import { makeTensor } from '../runtime/tensor-factory.js'
 import { broadcastShapes, sameShape } from '../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
+import { makeAbstract } from './abstract.js'
 
 /**
  * The plan of an elementwise composite as one kernel per output, or undefined where a step is not elementwise or the
@@ -40,7 +39,7 @@ export function fusedPlan(
   const lowering = new Lowering(types, layouts, [])
   const exprs = new Map<Tensor, Expr>()
   const symbol = (type: TensorType, expr: Expr): Tensor => {
-    const made = makeTensor(new Storage(0, type.dtype), layoutOf(type.shape, type.dtype), 0, op.name)
+    const made = makeAbstract(type.shape, type.dtype, op.name)
     exprs.set(made, expr)
     return made
   }

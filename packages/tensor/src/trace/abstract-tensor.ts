@@ -1,0 +1,34 @@
+// Making the first abstract tensor. Apart from abstract.ts, which the dispatcher imports: this file imports the class.
+import { type DType, dtypes } from '../dtype.js'
+import { DtypeError } from '../errors.js'
+import { checkShape, type Shape } from '../shape.js'
+import { enableTensors } from '../tensor.js'
+import type { Tensor } from '../tensor-types.js'
+import { makeAbstract } from './abstract.js'
+
+/**
+ * A tensor of a shape and dtype without elements. Ops that take one give abstract tensors, with the errors that the real
+ * call would have; nothing is computed and no memory is taken. Reading one throws.
+ *
+ * @param shape - its shape
+ * @param dtype - float32 by default
+ * @returns the abstract tensor
+ * @throws `TensorloomError` when it is read: where an op or layer branches on values, `where` takes the place of the branch
+ * @example
+ * ```ts
+ * import { conv2d, ones } from '@tensorloom/tensor'
+ * import { abstractTensor } from '@tensorloom/tensor/op'
+ * const images = abstractTensor([1024, 512, 512, 3])
+ * console.log(conv2d(images, ones([3, 3, 3, 64]), { strides: 2 }).shape) // [1024, 255, 255, 64]
+ * ```
+ */
+export function abstractTensor(shape: Shape, dtype: DType = 'float32'): Tensor {
+  enableTensors()
+  checkShape('abstractTensor', shape)
+  if (!dtypes.includes(dtype)) {
+    throw new DtypeError(`abstractTensor: unknown dtype ${JSON.stringify(dtype)}`, {
+      help: `the dtypes are ${dtypes.join(', ')}`,
+    })
+  }
+  return makeAbstract(shape, dtype, 'abstractTensor')
+}
