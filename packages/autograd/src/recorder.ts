@@ -1,7 +1,7 @@
 // Recording: an interceptor that notes the calls which depend on some tensors. It holds storages, not the user's handles.
 import { isFloating, type Tensor, type TensorLike } from '@tensorloom/tensor'
 import { aliasTensor } from '@tensorloom/tensor/internal'
-import { type Interceptor, type OpCall, withInterceptor } from '@tensorloom/tensor/op'
+import { decompose, type Interceptor, type OpCall, withInterceptor } from '@tensorloom/tensor/op'
 
 /** One recorded call; tensors are aliases that the recorder owns. */
 export interface RecordedCall {
@@ -18,15 +18,22 @@ export class Recorder implements Interceptor {
   readonly calls: RecordedCall[]
   /** Ids of the sources and of everything computed from them. */
   readonly dependent: Set<number>
+  /** What does not depend on the sources runs whole, in as few kernels as without a record. */
+  readonly composites: boolean
 
   constructor(sources: readonly Tensor[]) {
     this.calls = []
     this.dependent = new Set(sources.map((source) => source.id))
+    this.composites = true
   }
 
   call(call: OpCall, next: (call: OpCall) => readonly Tensor[]): readonly Tensor[] {
+    const { op, inputs, attrs } = call
+    const needs = inputs.map((input) => typeof input === 'object' && this.dependent.has(input.id))
+    if (op.kind === 'composite' && op.gradient === undefined && needs.includes(true)) {
+      return withInterceptor(this, () => decompose(op, inputs, attrs))
+    }
     const outputs = next(call)
-    const needs = call.inputs.map((input) => typeof input === 'object' && this.dependent.has(input.id))
     // Integers and booleans have no gradient; what follows from them alone is not recorded.
     if (!needs.includes(true) || !outputs.some((output) => isFloating(output.dtype))) return outputs
     this.calls.push(held(call, outputs, needs))

@@ -1,17 +1,16 @@
 // Batch normalization (Ioffe & Szegedy 2015).
 import {
   add,
+  batchNorm,
+  batchNormTraining,
   cast,
-  mean,
+  moveAxis,
   mul,
   type Parameter,
-  reshape,
-  rsqrt,
   type Shape,
   ShapeError,
-  square,
-  sub,
   type Tensor,
+  type TensorLike,
 } from '@tensorloom/tensor'
 import { batchText, checkOptions, checkRange } from '../core/check.js'
 import { Layer } from '../core/layer.js'
@@ -112,40 +111,29 @@ export class BatchNormalization extends Layer {
 
   override forward(x: Tensor, { training }: ForwardContext): Tensor {
     const { epsilon = 1e-3 } = this.settings
-    const useBatch = training && !this.frozen
-    const center = useBatch ? this.batchMean(x) : this.along(x, this.movingMean)
-    const centered = sub(x, center)
-    const spread = useBatch ? this.batchMean(square(centered)) : this.along(x, this.movingVariance)
-    if (useBatch) {
-      this.update(this.movingMean, center)
-      this.update(this.movingVariance, spread)
-    }
-    const deviation = rsqrt(add(spread, epsilon))
-    const factor = this.gamma === undefined ? deviation : mul(deviation, this.along(x, this.gamma))
-    const scaled = mul(centered, factor)
-    return this.beta === undefined ? scaled : add(scaled, this.along(x, this.beta))
+    const { gamma = 1, beta = 0, movingMean, movingVariance, featureAxis } = this
+    const last = featureAxis === x.rank - 1
+    const featuresLast = last ? x : moveAxis(x, featureAxis, -1)
+    const y =
+      training && !this.frozen
+        ? this.normalizeByBatch(featuresLast, gamma, beta)
+        : batchNorm(featuresLast, gamma, beta, movingMean, movingVariance, { epsilon })
+    return last ? y : moveAxis(y, -1, featureAxis)
   }
 
-  /** Mean over all axes but that of features, which stay as 1: [1, …, features]. */
-  batchMean(x: Tensor): Tensor {
-    const axis = x.shape.map((_, k) => k).filter((k) => k !== this.featureAxis)
-    return mean(x, { axis, keepDims: true })
-  }
-
-  /** A parameter [features] in the shape that broadcasts with `x`. */
-  along(x: Tensor, one: Parameter): Tensor {
-    if (this.featureAxis === x.rank - 1) return one
-    return reshape(
-      one,
-      x.shape.map((_, k) => (k === this.featureAxis ? one.size : 1)),
-    )
+  /** Normalises [batch, …, features] by its own moments and moves the statistics towards them. */
+  normalizeByBatch(x: Tensor, gamma: TensorLike, beta: TensorLike): Tensor {
+    const { epsilon = 1e-3 } = this.settings
+    const [y, center, spread] = batchNormTraining(x, gamma, beta, { epsilon })
+    this.update(this.movingMean, center)
+    this.update(this.movingVariance, spread)
+    return y
   }
 
   /** Moves a statistic towards that of the batch. */
   update(moving: Parameter, batch: Tensor): void {
     const { momentum = 0.99 } = this.settings
-    const flat = reshape(batch, moving.shape)
-    const next = add(mul(moving, momentum), mul(flat, 1 - momentum))
+    const next = add(mul(moving, momentum), mul(batch, 1 - momentum))
     moving.assign(next.dtype === moving.dtype ? next : cast(next, moving.dtype))
   }
 

@@ -22,11 +22,7 @@ import { runPrograms } from './run-programs.js'
 export function dispatch(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   if (op.kind === 'primitive' && holdsScalar(inputs)) return dispatchScalars(op, inputs, attrs)
   const { depth } = sharedState()
-  const plain = op.kind === 'composite' && op.gradient === undefined
-  let outputs: readonly Tensor[]
-  if (depth === 0) outputs = execute(op, inputs, attrs)
-  else if (plain) outputs = decompose(op, inputs, attrs)
-  else outputs = intercept({ op, inputs, attrs }, depth)
+  const outputs = depth === 0 ? execute(op, inputs, attrs) : intercept({ op, inputs, attrs }, depth)
   const hidden = op.residuals
   if (!hidden) return outputs
   // Interceptors have seen the residuals; callers do not.
@@ -64,9 +60,13 @@ function intercept(call: OpCall, depth: number): readonly Tensor[] {
   const { interceptors, depth: saved } = state
   let outside = depth - 1
   while (outside >= 0 && interceptors[outside]!.call === undefined) outside--
+  const { op, inputs, attrs } = call
+  if (outside >= 0 && op.kind === 'composite' && op.gradient === undefined && !interceptors[outside]!.composites) {
+    return atDepth(outside + 1, () => decompose(op, inputs, attrs))
+  }
   state.depth = Math.max(0, outside)
   try {
-    if (outside < 0) return execute(call.op, call.inputs, call.attrs)
+    if (outside < 0) return execute(op, inputs, attrs)
     return interceptors[outside]!.call!(call, (next) => intercept(next, outside))
   } finally {
     state.depth = saved

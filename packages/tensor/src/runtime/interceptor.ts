@@ -17,9 +17,12 @@ export interface OpCall {
 
 /**
  * Sees calls before they run. Ops that it calls itself are seen only by the interceptors outside it. Composites without
- * a gradient rule arrive decomposed, so an interceptor meets primitives and fusable composites only.
+ * a gradient rule arrive decomposed, so an interceptor meets primitives and fusable composites only, unless it asks for
+ * `composites`. One that only handles `assign` leaves calls as they are.
  */
 export interface Interceptor {
+  /** Whether composites without a gradient rule arrive whole, too; false by default. */
+  readonly composites?: boolean | undefined
   /** Handles a call; `next` runs the rest of the chain. Must return what `next` would: one tensor per output. */
   call?(call: OpCall, next: (call: OpCall) => readonly Tensor[]): readonly Tensor[]
   /** Handles `parameter.assign(value)`; not calling `next` suppresses it. */
