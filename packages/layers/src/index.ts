@@ -1,10 +1,10 @@
 // @tensorloom/layers: layers, models, initializers, regularizers, activations; saving and loading as bytes.
 export type { Activation, ActivationFunction } from './activations.js'
-export type { AddParameterOptions, OwnParameter } from './core/add-parameter.js'
+export type { AddParameterOptions } from './core/add-parameter.js'
 export { isLayer } from './core/brand.js'
 export { Layer } from './core/layer.js'
+export type { OwnParameter } from './core/own-parameter.js'
 export type { LoadReport, StateDict } from './core/state-dict.js'
-export { type InputOptions, input, type SymbolicCall, SymbolicTensor } from './core/symbolic.js'
 export type {
   AnyLayer,
   ApplyOptions,
@@ -13,8 +13,10 @@ export type {
   LayerConfig,
   LayerOptions,
   LayerValue,
+  PartialShape,
   ShapeOf,
-  Symbolic,
+  SymbolicCall,
+  SymbolicTensor,
 } from './core/types.js'
 export {
   constant,
@@ -61,12 +63,15 @@ export {
 } from './layers/pooling2d.js'
 export { Reshape, type ReshapeConfig, reshape } from './layers/reshape.js'
 export { Functional, type FunctionalConfig, functional, type ValueOf } from './models/functional.js'
+export { type InputOptions, input } from './models/input.js'
 export { Model } from './models/model.js'
+export { type FixedInput, Operation, type OperationConfig } from './models/operation.js'
 export type { PredictOptions } from './models/predict.js'
 export { Sequential, type SequentialConfig, sequential } from './models/sequential.js'
 export type { SummaryRow } from './models/summary.js'
 export type { ModelFormat } from './plugin.js'
 export { l1, l1l2, l2, type Regularizer, type RegularizerOption } from './regularizers.js'
 export { loadModel } from './saving/load.js'
+export type { NamedOp } from './saving/ops.js'
 export { saveModel } from './saving/save.js'
 export type { LoadOptions } from './saving/vocabulary.js'

@@ -90,8 +90,8 @@ describe('dense', () => {
     expect(() => dense(2).parameters).toThrow(
       'dense: its parameters do not exist yet: the shape of its input is unknown',
     )
-    expect(() => dense(2, { inputShape: [-1] })).toThrow(
-      'dense: inputShape: a shape is a list of whole numbers, got [-1]',
+    expect(() => dense(2, { inputShape: [-2] })).toThrow(
+      'dense: inputShape: a shape is a list of whole numbers, got [-2]',
     )
     expect(() => dense(2, { name: 'a.b' })).toThrow(/the name of a layer is 'a.b', expected a word without dots/)
   })

@@ -268,7 +268,7 @@ describe('functional', () => {
   it('graphs may be deep', () => {
     const shared = dense(1, { kernelInitializer: 'ones', useBias: false })
     const x = input([1])
-    let y = x
+    let y: Tensor = x
     for (let k = 0; k < 3000; k++) y = shared.apply(y)
     const model = functional({ inputs: x, outputs: y })
     expect(model.calls.length).toBe(3000)

@@ -14,7 +14,7 @@ import {
   type SymbolicTensor,
   sequential,
 } from '@tensorloom/layers'
-import type { Shape, Tensor } from '@tensorloom/tensor'
+import { relu, type Shape, type Tensor } from '@tensorloom/tensor'
 import { expectTypeOf, test } from 'vitest'
 
 declare module '@tensorloom/layers' {
@@ -37,7 +37,9 @@ test('names are typed, and augmentable', () => {
 
 test('inputs and outputs', () => {
   const x = input([3])
-  expectTypeOf(dense(2).apply(x)).toEqualTypeOf<SymbolicTensor>()
+  expectTypeOf<SymbolicTensor>().toExtend<Tensor>()
+  expectTypeOf(dense(2).apply(x)).toEqualTypeOf<Tensor>()
+  expectTypeOf(relu(x)).toEqualTypeOf<Tensor>()
   expectTypeOf(dense(2).apply({} as Tensor)).toEqualTypeOf<Tensor>()
   expectTypeOf(sequential([dense(2)]).predict({} as Tensor)).toEqualTypeOf<Promise<Tensor>>()
   const two = functional({ inputs: [x, x], outputs: dense(2).apply(x) })

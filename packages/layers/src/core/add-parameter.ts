@@ -2,7 +2,7 @@
 import { isTensor, type Parameter, parameter, type Shape, ShapeError, TensorloomError, zeros } from '@tensorloom/tensor'
 import { describeValue, sameShape } from '@tensorloom/tensor/op'
 import { type InitializerOption, resolveInitializer } from '../initializers.js'
-import { type Regularizer, type RegularizerOption, resolveRegularizer } from '../regularizers.js'
+import { type RegularizerOption, resolveRegularizer } from '../regularizers.js'
 import { checkShape, shapeText } from './check.js'
 import { initializing } from './initializing.js'
 import type { AnyLayer } from './types.js'
@@ -13,16 +13,6 @@ export interface AddParameterOptions {
   readonly trainable?: boolean | undefined
   /** A penalty on the parameter; none by default. */
   readonly regularizer?: RegularizerOption | undefined
-}
-
-/** A parameter that a layer made, and how. */
-export interface OwnParameter {
-  /** The parameter. */
-  readonly parameter: Parameter
-  /** Whether it is trainable while its layer is. */
-  readonly trainable: boolean
-  /** Its penalty. */
-  readonly regularizer: Regularizer | undefined
 }
 
 /** Makes a parameter and notes it in its layer. */

@@ -1,6 +1,5 @@
 // How layers and symbolic tensors are recognised, also across two installed copies of this package.
-import type { SymbolicTensor } from './symbolic.js'
-import type { AnyLayer } from './types.js'
+import type { AnyLayer, SymbolicTensor } from './types.js'
 
 type Kind = 'layer' | 'symbolic'
 

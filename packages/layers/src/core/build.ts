@@ -1,8 +1,8 @@
 // Building: making the parameters of a layer once, or leaving everything as it was.
 import { isParameter, isTensor, type Shape, scope, TensorloomError } from '@tensorloom/tensor'
 import { withoutInterceptors } from '@tensorloom/tensor/op'
-import type { OwnParameter } from './add-parameter.js'
 import { namedErrors } from './errors.js'
+import type { OwnParameter } from './own-parameter.js'
 import type { AnyLayer } from './types.js'
 import { layersByPath, parametersByPath } from './walk.js'
 

@@ -47,7 +47,8 @@ function checkTensor(layer: AnyLayer, x: unknown): asserts x is Tensor {
 
 function checkDeclared(layer: AnyLayer, x: Tensor, declared: Shape): void {
   // Comparing in place, as every call does it.
-  if (x.rank === declared.length + 1 && declared.every((extent, k) => extent === x.shape[k + 1])) return
+  if (x.rank === declared.length + 1 && declared.every((extent, k) => extent === x.shape[k + 1] || extent === -1))
+    return
   const shape = sampleShape(x)
   const missing = !declared.some(Array.isArray) && declared.length === shape.length + 1
   throw new ShapeError(

@@ -1,6 +1,7 @@
 // Checks of what users pass, with errors that name the layer and the option.
 import { type Shape, ShapeError, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
+import type { PartialShape } from './types.js'
 
 /** `[28, 28, 1]` as text; a list of shapes gives one after another. */
 export function shapeText(shape: Shape | readonly Shape[]): string {
@@ -9,17 +10,44 @@ export function shapeText(shape: Shape | readonly Shape[]): string {
     : `[${shape.join(', ')}]`
 }
 
-/** Shape of a value with its batch axis written as a word: `[batch, 28, 28, 1]`. */
+/** Shape of a value with its batch axis written as a word: `[batch, 28, 28, 1]`; extents that are not known are null. */
 export function batchText(shape: Shape): string {
-  return `[${['batch', ...shape].join(', ')}]`
+  return `[${['batch', ...shape.map((extent) => (extent === -1 ? 'null' : extent))].join(', ')}]`
 }
 
-/** Throws unless `shape` lists positive whole numbers. */
+/** Throws unless `shape` lists whole numbers of at least 0. */
 export function checkShape(where: string, shape: unknown): void {
-  if (Array.isArray(shape) && shape.every((extent) => Number.isInteger(extent) && extent >= 0)) return
+  if (Array.isArray(shape) && Array.from(shape).every((extent) => Number.isInteger(extent) && extent >= 0)) return
+  if (Array.isArray(shape) && shape.includes(-1)) {
+    throw new ShapeError(`${where}: the shape [${shape.join(', ')}] depends on an extent that is not known`, {
+      help: 'parameters need known extents: write a number instead of null in inputShape',
+    })
+  }
   throw new ShapeError(`${where}: a shape is a list of whole numbers, got ${describeValue(shape)}`, {
     help: 'write it without the batch axis: [28, 28, 1]',
   })
+}
+
+/** A shape or list of shapes as users write them, checked; −1 takes the place of `null`. */
+export function checkSampleShape(
+  where: string,
+  given: PartialShape | readonly PartialShape[],
+): Shape | readonly Shape[] {
+  if (Array.isArray(given) && given.some(Array.isArray)) {
+    return given.map((one: PartialShape) => checkSampleShape(where, one) as Shape)
+  }
+  const isKnown = (extent: unknown): boolean => extent !== null && extent !== -1
+  checkShape(where, Array.isArray(given) ? Array.from(given).filter(isKnown) : given)
+  return (given as PartialShape).map((extent) => extent ?? -1)
+}
+
+/** A shape or list of shapes as users write them: `null` takes the place of −1. */
+export function partialShape(
+  shape: Shape | readonly Shape[] | undefined,
+): PartialShape | readonly PartialShape[] | undefined {
+  return shape?.map((one) => (Array.isArray(one) ? partialShape(one) : one === -1 ? null : one)) as
+    | PartialShape
+    | undefined
 }
 
 /** Throws unless `value` is a whole number of at least 1. */

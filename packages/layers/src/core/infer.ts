@@ -5,7 +5,7 @@ import { ensureBuilt } from './build.js'
 import { shapeText } from './check.js'
 import type { AnyLayer } from './types.js'
 
-/** Shape without the batch axis, and dtype. */
+/** Shape without the batch axis, −1 for extents that are not known, and dtype. */
 export interface ValueType {
   readonly shape: Shape
   readonly dtype: DType
@@ -20,18 +20,33 @@ export interface InferredOutputs {
 
 // Any number but 1, which would broadcast, and 0.
 const batch = 2
+// What takes the place of extents that are not known. Both divide by much, so that strides and groups fit them.
+const [trial, otherTrial] = [240, 480]
 
 /**
- * Builds a layer, also the layers inside it, and infers what it gives for `inputs`.
+ * Builds a layer, also the layers inside it, and infers what it gives for `inputs`. An extent of the output is not known
+ * if it differs between two trials of what is not known of the inputs.
  *
  * @param list - whether the layer takes a list
  */
 export function buildAndInfer(layer: AnyLayer, inputs: readonly ValueType[], list: boolean): InferredOutputs {
   const shapes = inputs.map((input) => input.shape)
   ensureBuilt(layer, list ? shapes : shapes[0]!)
+  const first = inferWith(layer, inputs, list, trial)
+  if (!shapes.some((shape) => shape.includes(-1))) return first
+  const { outputs } = inferWith(layer, inputs, list, otherTrial)
+  const known = first.outputs.map(({ shape, dtype }, k) => {
+    return { shape: shape.map((extent, axis) => (outputs[k]?.shape[axis] === extent ? extent : -1)), dtype }
+  })
+  return { outputs: known, single: first.single }
+}
+
+function inferWith(layer: AnyLayer, inputs: readonly ValueType[], list: boolean, unknown: number): InferredOutputs {
   return withoutInterceptors(() =>
     abstractly(() => {
-      const values = inputs.map(({ shape, dtype }) => abstractTensor([batch, ...shape], dtype))
+      const values = inputs.map(({ shape, dtype }) =>
+        abstractTensor([batch, ...shape.map((extent) => (extent === -1 ? unknown : extent))], dtype),
+      )
       const result = layer.apply(list ? values : values[0]!)
       const single = isTensor(result)
       return { outputs: (single ? [result] : result).map((output) => withoutBatch(layer, output)), single }

@@ -2,13 +2,14 @@
 import { type Parameter, type Shape, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { InitializerOption } from '../initializers.js'
-import { type AddParameterOptions, addParameter, type OwnParameter } from './add-parameter.js'
+import { type AddParameterOptions, addParameter } from './add-parameter.js'
 import { brand } from './brand.js'
 import { builtParameters, ensureBuilt, unbuild } from './build.js'
-import { checkShape } from './check.js'
+import { checkSampleShape, partialShape } from './check.js'
 import { checkInput, withoutBatch } from './check-input.js'
 import { namedErrors } from './errors.js'
 import { buildAndInfer } from './infer.js'
+import type { OwnParameter } from './own-parameter.js'
 import { regularizationLoss } from './regularization.js'
 import { type LoadReport, loadStateDict, type StateDict, stateDict } from './state-dict.js'
 import { applySymbolic, isSymbolic } from './symbolic.js'
@@ -19,8 +20,8 @@ import type {
   LayerConfig,
   LayerOptions,
   LayerValue,
+  PartialShape,
   ShapeOf,
-  Symbolic,
 } from './types.js'
 import { layersByPath, layersInFields } from './walk.js'
 
@@ -58,7 +59,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   name: string
   /** Whether the name was given, or is already used by a model; other names are made unique by the first model. */
   nameFixed: boolean
-  /** Shape of the input without the batch axis, where it was given. */
+  /** Shape of the input without the batch axis, where it was given; −1 for extents that are not known. */
   readonly inputShape: ShapeOf<I> | undefined
   /** Shape of the input that the parameters were made for, without the batch axis. Undefined until the layer is built. */
   builtFor: ShapeOf<I> | undefined
@@ -70,7 +71,9 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   readonly ownParameters: Map<string, OwnParameter>
 
   constructor(
-    options: Omit<LayerOptions, 'inputShape'> & { readonly inputShape?: Shape | readonly Shape[] | undefined } = {},
+    options: Omit<LayerOptions, 'inputShape'> & {
+      readonly inputShape?: PartialShape | readonly PartialShape[] | undefined
+    } = {},
   ) {
     const { name, trainable = true, inputShape } = options
     brand(this, 'layer')
@@ -84,11 +87,8 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
         },
       )
     }
-    if (inputShape !== undefined) {
-      const shapes = inputShape.some(Array.isArray) ? (inputShape as readonly Shape[]) : [inputShape as Shape]
-      for (const shape of shapes) checkShape(`${this.name}: inputShape`, shape)
-    }
-    this.inputShape = inputShape as ShapeOf<I> | undefined
+    this.inputShape =
+      inputShape === undefined ? undefined : (checkSampleShape(`${this.name}: inputShape`, inputShape) as ShapeOf<I>)
     this.builtFor = undefined
     this.outputShape = undefined
     this.frozen = !trainable
@@ -100,7 +100,8 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   /**
    * Makes the parameters. Called once, before the first `forward`.
    *
-   * @param inputShape - shape of the input without the batch axis; a list of shapes for a list of inputs
+   * @param inputShape - shape of the input without the batch axis; a list of shapes for a list of inputs. −1 stands for an
+   *   extent that is not known; a parameter that needs it cannot be made
    */
   // biome-ignore lint/correctness/noUnusedFunctionParameters: the name is part of the documentation
   build(inputShape: ShapeOf<I>): void {}
@@ -120,7 +121,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
 
   /** The object that makes the same layer again: `new MyLayer(layer.config)`. Add your options to `super.config`. */
   get config(): LayerConfig {
-    return { name: this.name, inputShape: this.inputShape, trainable: this.frozen ? false : undefined }
+    return { name: this.name, inputShape: partialShape(this.inputShape), trainable: this.frozen ? false : undefined }
   }
 
   /** The layers inside this one, by name; by default those in its fields and in arrays in its fields. */
@@ -164,24 +165,21 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   /**
    * Applies the layer. The first call makes its parameters.
    *
-   * @param x - [batch, …], or the output of `input` or another layer in a functional graph
-   * @returns the output; a stand-in for it in a graph
+   * @param x - [batch, …], or a symbolic tensor of a functional graph: what `input`, a layer or an op gave
+   * @returns the output; a symbolic tensor in a graph
    * @throws `ShapeError` that names the layer, if the input does not fit
    */
-  apply(x: I, options?: ApplyOptions): O
-  apply(x: Symbolic<I>, options?: Pick<ApplyOptions, 'training'>): Symbolic<O>
-  apply(x: I | Symbolic<I>, options: ApplyOptions = {}): O | Symbolic<O> {
+  apply(x: I, options: ApplyOptions = {}): O {
     const self = this as unknown as AnyLayer
-    if (isSymbolic(x)) return applySymbolic(self, x, options.training) as Symbolic<O>
-    const input = x as I
-    checkInput(self, input)
-    if (!this.built) ensureBuilt(self, withoutBatch(input))
+    if (isSymbolic(x)) return applySymbolic(self, x, options.training) as unknown as O
+    checkInput(self, x)
+    if (!this.built) ensureBuilt(self, withoutBatch(x))
     const { training = false, losses = [] } = options
     const context: ForwardContext = { ...options, training, losses }
     const before = losses.length
     const opened = scope()
     try {
-      const output = opened.run(() => namedErrors(this.name, () => this.forward(input, context)))
+      const output = opened.run(() => namedErrors(this.name, () => this.forward(x, context)))
       opened.keep(output)
       if (options.losses !== undefined) for (let k = before; k < losses.length; k++) opened.keep(losses[k])
       this.outputShape ??= withoutBatch(output) as ShapeOf<O>
@@ -194,12 +192,13 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   /**
    * Makes all parameters now, including those of layers inside, without computing anything.
    *
-   * @param inputShape - shape of the input without the batch axis
-   * @returns shape of the output, without the batch axis
+   * @param inputShape - shape of the input without the batch axis; `null` for extents that differ from call to call
+   * @returns shape of the output, without the batch axis; −1 where an extent is not known
    */
-  buildFor(inputShape: ShapeOf<I>): ShapeOf<O> {
-    const list = inputShape.some(Array.isArray)
-    const shapes = list ? (inputShape as readonly Shape[]) : [inputShape as Shape]
+  buildFor(inputShape: ShapeOf<I> | PartialShape | readonly PartialShape[]): ShapeOf<O> {
+    const given = checkSampleShape(`${this.name}: buildFor`, inputShape)
+    const list = given.some(Array.isArray)
+    const shapes = list ? (given as readonly Shape[]) : [given as Shape]
     const inputs = shapes.map((shape) => ({ shape, dtype: 'float32' as const }))
     const { outputs, single } = buildAndInfer(this, inputs, list)
     const result = outputs.map((output) => output.shape)

@@ -1,7 +1,7 @@
 // Layers inside layers, and the paths of their parameters. Shared layers and parameters are met once.
 
-import type { OwnParameter } from './add-parameter.js'
 import { isLayer } from './brand.js'
+import type { OwnParameter } from './own-parameter.js'
 import type { AnyLayer } from './types.js'
 
 /** The layers in the fields of an object, and in arrays in its fields: `encoder`, `blocks.0`. */

@@ -41,7 +41,7 @@ export class Reshape extends Layer {
     const target = this.targetShape.map((extent) => (extent === -1 ? size / known : extent))
     if (sizeOf(target) !== size || !target.every(Number.isInteger)) {
       throw new ShapeError(
-        `${this.name}: ${batchText(rest)} (${size} elements each) does not fit ${batchText(this.targetShape)}`,
+        `${this.name}: ${batchText(rest)} (${size} elements each) does not fit [${['batch', ...this.targetShape].join(', ')}]`,
         { help: 'the number of elements of a sample stays the same' },
       )
     }

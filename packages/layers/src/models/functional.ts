@@ -1,7 +1,6 @@
 // Models that are a graph of layers: several inputs and outputs, shared layers, models inside models.
 import type { Shape, Tensor } from '@tensorloom/tensor'
 import { checkOptions } from '../core/check.js'
-import type { SymbolicCall, SymbolicTensor } from '../core/symbolic.js'
 import type {
   AnyLayer,
   ForwardContext,
@@ -9,7 +8,8 @@ import type {
   LayerOptions,
   LayerValue,
   ShapeOf,
-  Symbolic,
+  SymbolicCall,
+  SymbolicTensor,
 } from '../core/types.js'
 import { callsBetween, checkSymbolic, type GraphConfig, graphFromConfig, graphToConfig } from './graph.js'
 import { Model, nameParameters } from './model.js'
@@ -19,9 +19,9 @@ import type { SummaryRow } from './summary.js'
 /** Inputs and outputs of a functional model, and its options. */
 export interface FunctionalConfig<I extends LayerValue, O extends LayerValue> extends Omit<LayerOptions, 'inputShape'> {
   /** What `input` gave; a list makes the model take a list of tensors. */
-  readonly inputs: Symbolic<I>
-  /** What layers gave; a list makes the model give a list of tensors. */
-  readonly outputs: Symbolic<O>
+  readonly inputs: I
+  /** What layers and ops gave; a list makes the model give a list of tensors. */
+  readonly outputs: O
 }
 
 /** A graph of layers. Made by `functional`. */
@@ -47,7 +47,7 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
     checkSymbolic('inputs', from)
     checkSymbolic('outputs', to)
     const calls = callsBetween(from, to)
-    const shapes = from.map((one) => one.shape)
+    const shapes = from.map((one) => one.sampleShape)
     super({ ...options, inputShape: takesList ? shapes : shapes[0]! })
     this.inputs = from
     this.outputs = to
@@ -60,7 +60,7 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
     )
     // The layers were built when they were applied to the inputs.
     this.builtFor = this.inputShape
-    const outputShapes: readonly Shape[] = to.map((one) => one.shape)
+    const outputShapes: readonly Shape[] = to.map((one) => one.sampleShape)
     this.outputShape = (givesList ? outputShapes : outputShapes[0]) as ShapeOf<O>
     if (options.trainable === false) this.trainable = false
     nameParameters(this)
@@ -106,13 +106,13 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
     const nameOf = (value: SymbolicTensor): string =>
       this.inputs.includes(value) ? (value.name ?? 'input') : value.producer!.layer.name
     const inputs = this.inputs.map((one) => {
-      return { layer: undefined, name: nameOf(one), type: 'input', outputShape: one.shape, inputs: [] }
+      return { layer: undefined, name: nameOf(one), type: 'input', outputShape: one.sampleShape, inputs: [] }
     })
     const calls = this.calls.map((call) => ({
       layer: call.layer,
       name: call.layer.name,
       type: call.layer.type,
-      outputShape: call.single ? call.outputs[0]!.shape : call.outputs.map((output) => output.shape),
+      outputShape: call.single ? call.outputs[0]!.sampleShape : call.outputs.map((output) => output.sampleShape),
       inputs: call.inputs.map(nameOf),
     }))
     return [...inputs, ...calls]
@@ -136,7 +136,7 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
 }
 
 /** The real value that a symbolic one stands for. */
-export type ValueOf<S> = S extends SymbolicTensor ? Tensor : readonly Tensor[]
+export type ValueOf<S> = S extends readonly Tensor[] ? readonly Tensor[] : Tensor
 
 /**
  * A model from symbolic inputs to symbolic outputs. A layer that is applied twice shares its parameters.
@@ -156,10 +156,7 @@ export type ValueOf<S> = S extends SymbolicTensor ? Tensor : readonly Tensor[]
  * console.log(kinds!.shape, sizes!.shape) // [5, 3] [5, 1]
  * ```
  */
-export function functional<
-  In extends SymbolicTensor | readonly SymbolicTensor[],
-  Out extends SymbolicTensor | readonly SymbolicTensor[],
->(
+export function functional<In extends LayerValue, Out extends LayerValue>(
   config: Omit<LayerOptions, 'inputShape'> & { readonly inputs: In; readonly outputs: Out },
 ): Functional<ValueOf<In>, ValueOf<Out>> {
   checkOptions('functional', config, ['inputs', 'outputs'])

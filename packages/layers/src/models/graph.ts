@@ -1,17 +1,17 @@
 // Functional graphs: the calls between inputs and outputs in order, and the graph as data to save it.
-import { type DType, type Shape, TensorloomError } from '@tensorloom/tensor'
+import { type DType, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { isSymbolicTensor } from '../core/brand.js'
-import { batchText } from '../core/check.js'
-import { input, type SymbolicCall, type SymbolicTensor } from '../core/symbolic.js'
-import type { AnyLayer } from '../core/types.js'
+import { batchText, partialShape } from '../core/check.js'
+import type { AnyLayer, PartialShape, SymbolicCall, SymbolicTensor } from '../core/types.js'
+import { input } from './input.js'
 
 /** Throws unless every value is a symbolic tensor. */
 export function checkSymbolic(where: string, values: readonly unknown[]): void {
   const wrong = values.find((value) => !isSymbolicTensor(value))
   if (values.length > 0 && wrong === undefined) return
   throw new TensorloomError(`functional: ${where} is ${values.length === 0 ? 'empty' : describeValue(wrong)}`, {
-    help: 'inputs come from input(shape), outputs from layer.apply(input)',
+    help: 'inputs come from input(shape), outputs from layers and ops that are applied to them',
   })
 }
 
@@ -31,7 +31,7 @@ export function callsBetween(
     else if (isSymbolicTensor(top)) {
       if (top.producer === undefined) {
         throw new TensorloomError(
-          `functional: an output needs '${top.name}' ${batchText(top.shape)}, which is not among the inputs`,
+          `functional: an output needs '${top.name}' ${batchText(top.sampleShape)}, which is not among the inputs`,
           { help: 'list every input that the outputs depend on: functional({ inputs: [a, b], outputs })' },
         )
       }
@@ -64,7 +64,7 @@ export type Reference = readonly [from: 'input' | number, index: number]
 
 /** A graph as data. */
 export interface GraphConfig {
-  readonly inputs: readonly { readonly name: string; readonly shape: Shape; readonly dtype: DType }[]
+  readonly inputs: readonly { readonly name: string; readonly shape: PartialShape; readonly dtype: DType }[]
   /** Each layer once, however often it is used. */
   readonly layers: readonly AnyLayer[]
   readonly calls: readonly {
@@ -90,7 +90,9 @@ export function graphToConfig(
   for (const [k, one] of inputs.entries()) references.set(one, ['input', k])
   const refer = (value: SymbolicTensor): Reference => references.get(value)!
   return {
-    inputs: inputs.map(({ name = 'input', shape, dtype }) => ({ name, shape, dtype })),
+    inputs: inputs.map(({ name = 'input', sampleShape, dtype }) => {
+      return { name, shape: partialShape(sampleShape) as PartialShape, dtype }
+    }),
     layers,
     calls: calls.map(({ layer, inputs: from, list, training }) => {
       return { layer: layers.indexOf(layer), inputs: from.map(refer), list, training }
@@ -110,12 +112,8 @@ export function graphFromConfig(config: GraphConfig): {
   for (const call of config.calls) {
     const from = call.inputs.map(find)
     const options = call.training === undefined ? {} : { training: call.training }
-    // The overload for symbolic inputs is the last one; the layer may take either form.
-    const layer = config.layers[call.layer]! as {
-      apply(x: SymbolicTensor | readonly SymbolicTensor[], options: object): SymbolicTensor | readonly SymbolicTensor[]
-    }
-    const result = layer.apply(call.list ? from : from[0]!, options)
-    results.push(isSymbolicTensor(result) ? [result] : result)
+    const result = config.layers[call.layer]!.apply(call.list ? from : from[0]!, options)
+    results.push((Array.isArray(result) ? result : [result]) as readonly SymbolicTensor[])
   }
   return { inputs, outputs: config.outputs.map(find) }
 }

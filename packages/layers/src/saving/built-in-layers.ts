@@ -9,6 +9,7 @@ import { Flatten } from '../layers/flatten.js'
 import { AveragePooling2d, MaxPooling2d } from '../layers/pooling2d.js'
 import { Reshape } from '../layers/reshape.js'
 import { Functional } from '../models/functional.js'
+import { Operation } from '../models/operation.js'
 import { Sequential } from '../models/sequential.js'
 
 /** The classes of this package, by type. */
@@ -22,6 +23,7 @@ export const builtInLayers: readonly LayerClass[] = [
   Flatten,
   Functional,
   MaxPooling2d,
+  Operation,
   Reshape,
   Sequential,
 ]

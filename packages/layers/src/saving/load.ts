@@ -7,6 +7,7 @@ import { withoutInitializers } from '../core/initializing.js'
 import type { AnyLayer } from '../core/types.js'
 import { parametersByPath } from '../core/walk.js'
 import type { Model } from '../models/model.js'
+import { type OpLookUp, opsOf } from './ops.js'
 import { decodeSafetensors } from './safetensors.js'
 import { topologyKey } from './save.js'
 import { decode, type Topology, type Vocabulary } from './topology.js'
@@ -38,7 +39,8 @@ export async function loadModel<M = Model>(source: Uint8Array | ArrayBuffer, opt
   } catch (error) {
     return (await loadByPlugin(bytes, error)) as M
   }
-  return modelOf(stored, options) as M
+  const findOp = await opsOf(stored.metadata[topologyKey] ?? '', options.ops ?? [])
+  return modelOf(stored, options, findOp) as M
 }
 
 // Formats of plugins come after our own, so that none can stand in for it.
@@ -55,10 +57,14 @@ async function loadByPlugin(bytes: Uint8Array, refusal: unknown): Promise<AnyLay
   throw refusal
 }
 
-function modelOf({ tensors, metadata }: ReturnType<typeof decodeSafetensors>, options: LoadOptions): AnyLayer {
+function modelOf(
+  { tensors, metadata }: ReturnType<typeof decodeSafetensors>,
+  options: LoadOptions,
+  findOp: OpLookUp,
+): AnyLayer {
   const topology = parseTopology(metadata[topologyKey])
   const packages = packagesOf(topology)
-  const model = decodeModel(topology, vocabularyOf(options, packages), packages)
+  const model = decodeModel(topology, vocabularyOf(options, packages, findOp), packages)
   try {
     withoutInitializers(() => model.buildFor(topology.inputShape as never))
     scope(() => {

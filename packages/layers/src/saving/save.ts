@@ -1,5 +1,6 @@
 // Saving: a model as bytes.
 import { SerializationError, scope } from '@tensorloom/tensor'
+import { partialShape } from '../core/check.js'
 import type { Layer } from '../core/layer.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
 import { parametersByPath } from '../core/walk.js'
@@ -41,7 +42,7 @@ export async function saveModel<I extends LayerValue, O extends LayerValue>(mode
   const topology: Topology = {
     version: 1,
     model: encoded,
-    inputShape: root.builtFor as Json,
+    inputShape: partialShape(root.builtFor) as Json,
     frozen: [...single],
     ...(Object.keys(packages).length > 0 && { packages }),
   }

@@ -1,7 +1,7 @@
 // Topology: layers as JSON. What is not plain data becomes an object with a `$` key: `{ $layer: 'dense', config }`.
 import { SerializationError } from '@tensorloom/tensor'
 import { packageOf } from '@tensorloom/tensor/internal'
-import { describeValue } from '@tensorloom/tensor/op'
+import { describeValue, type OpDefinition } from '@tensorloom/tensor/op'
 import { activationName } from '../activations.js'
 import { isLayer } from '../core/brand.js'
 import type { AnyLayer, LayerClass } from '../core/types.js'
@@ -40,6 +40,7 @@ function encode(value: unknown, where: string): Json {
   if (typeof value === 'number') return Number.isFinite(value) ? value : { $number: String(value) }
   if (Array.isArray(value)) return value.map((one: unknown, k) => encode(one, `${where}[${k}]`))
   if (isLayer(value)) return encodeLayer(value)
+  if (isOp(value)) return { $op: value.name }
   if (isInitializer(value)) return { $initializer: value.type, config: encode(value.config, `${where}.config`) }
   if (isRegularizer(value)) return { $regularizer: value.type, config: encode(value.config, `${where}.config`) }
   if (typeof value === 'function') {
@@ -54,6 +55,12 @@ function encode(value: unknown, where: string): Json {
     `saveModel: ${where} is ${typeof value === 'function' ? 'a function without a name' : describeValue(value)}, which cannot be saved`,
     { help: 'a config holds plain data, layers, initializers, regularizers and named functions' },
   )
+}
+
+function isOp(value: unknown): value is OpDefinition {
+  if (typeof value !== 'object' || value === null) return false
+  const { kind, name } = value as Partial<OpDefinition>
+  return (kind === 'primitive' || kind === 'elementwise' || kind === 'composite') && typeof name === 'string'
 }
 
 /** The packages of plugins in use that brought what `json` names, by name. */
@@ -73,6 +80,7 @@ export interface Vocabulary {
   initializer(type: string, config: Readonly<Record<string, unknown>>): Initializer
   regularizer(type: string, config: Readonly<Record<string, unknown>>): Regularizer
   activation(name: string): unknown
+  op(name: string): OpDefinition
 }
 
 /** The value that `encode` made JSON of. Every layer that it makes is noted in `made`. */
@@ -80,9 +88,10 @@ export function decode(json: Json, vocabulary: Vocabulary, made: AnyLayer[]): un
   if (json === null || typeof json !== 'object') return json
   if (Array.isArray(json)) return json.map((one: Json) => decode(one, vocabulary, made))
   const fields = json as { readonly [key: string]: Json }
-  const { $layer, $initializer, $regularizer, $activation, $number } = fields
+  const { $layer, $initializer, $regularizer, $activation, $op, $number } = fields
   if (typeof $number === 'string') return Number($number)
   if (typeof $activation === 'string') return vocabulary.activation($activation)
+  if (typeof $op === 'string') return vocabulary.op($op)
   const config = (): Record<string, unknown> => decode(fields.config ?? {}, vocabulary, made) as Record<string, unknown>
   if (typeof $initializer === 'string') return vocabulary.initializer($initializer, config())
   if (typeof $regularizer === 'string') return vocabulary.regularizer($regularizer, config())

@@ -6,12 +6,15 @@ import type { LayerClass } from '../core/types.js'
 import { type Initializer, initializerMaker } from '../initializers.js'
 import { type Regularizer, regularizerMaker } from '../regularizers.js'
 import { builtInLayers } from './built-in-layers.js'
+import type { NamedOp, OpLookUp } from './ops.js'
 import type { Vocabulary } from './topology.js'
 
 /** Options of `loadModel`: what the model uses that is neither part of Tensorloom nor of a plugin in use. */
 export interface LoadOptions {
   /** Classes of layers; each is found by its `type`. */
   readonly layers?: readonly LayerClass[] | undefined
+  /** Ops that a functional graph holds: what `defineOp` returned. */
+  readonly ops?: readonly NamedOp[] | undefined
   /** Activations by name: that of the function or op. */
   readonly activations?: Readonly<Record<string, ActivationFunction>> | undefined
   /** Makers of initializers by type. Not needed for the weights, which are in the file. */
@@ -25,7 +28,11 @@ export interface LoadOptions {
 }
 
 /** The vocabulary for one model; `packages` says which package a name of a plugin is from. */
-export function vocabularyOf(options: LoadOptions, packages: Readonly<Record<string, string>>): Vocabulary {
+export function vocabularyOf(
+  options: LoadOptions,
+  packages: Readonly<Record<string, string>>,
+  findOp: OpLookUp,
+): Vocabulary {
   const own = options.layers ?? []
   for (const Class of own) checkOwn(Class)
   const unknown = (what: string, type: string, option: string): SerializationError => {
@@ -42,6 +49,11 @@ export function vocabularyOf(options: LoadOptions, packages: Readonly<Record<str
     return new SerializationError(`loadModel: unknown ${what} '${type}'`, { help: `${pass}; or ${otherwise}` })
   }
   return {
+    op(name) {
+      const found = findOp(name)
+      if (found !== undefined) return found
+      throw unknown('op', name, 'ops: [theOp]')
+    },
     layer(type) {
       const Class = [...own, ...builtInLayers].find((one) => one.type === type) ?? fromPlugins('layers', type)
       if (Class !== undefined) return Class

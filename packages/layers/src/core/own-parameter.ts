@@ -1,0 +1,13 @@
+// What a layer knows of each of its own parameters.
+import type { Parameter } from '@tensorloom/tensor'
+import type { Regularizer } from '../regularizers.js'
+
+/** A parameter that a layer made, and how. */
+export interface OwnParameter {
+  /** The parameter. */
+  readonly parameter: Parameter
+  /** Whether it is trainable while its layer is. */
+  readonly trainable: boolean
+  /** Its penalty. */
+  readonly regularizer: Regularizer | undefined
+}

@@ -1,0 +1,34 @@
+// Where a functional graph begins.
+import type { DType } from '@tensorloom/tensor'
+import { checkSampleShape } from '../core/check.js'
+import { symbolicInput } from '../core/symbolic.js'
+import type { PartialShape, SymbolicTensor } from '../core/types.js'
+import { graphOwner } from './operation.js'
+
+/** Options of `input`. */
+export interface InputOptions {
+  /** Name in summaries and errors; `input` by default. */
+  readonly name?: string | undefined
+  /** float32 by default. */
+  readonly dtype?: DType | undefined
+}
+
+/**
+ * An input of a functional model. Layers and ops that are applied to it become nodes of a graph.
+ *
+ * @param shape - shape of one sample, without the batch axis; `null` for an extent that differs from call to call
+ * @example
+ * ```ts
+ * import { dense, functional, input } from '@tensorloom/layers'
+ * import { relu } from '@tensorloom/tensor'
+ * const x = input([4])
+ * const hidden = dense(4).apply(x)
+ * const y = dense(3, { activation: 'softmax' }).apply(relu(hidden.add(x)))
+ * const model = functional({ inputs: x, outputs: y })
+ * console.log(model.parameters.length) // 4
+ * ```
+ */
+export function input(shape: PartialShape, options: InputOptions = {}): SymbolicTensor {
+  const { name = 'input', dtype = 'float32' } = options
+  return symbolicInput(name, checkSampleShape('input', shape) as readonly number[], dtype, graphOwner())
+}

@@ -1,0 +1,102 @@
+// Ops in functional graphs: a call of an op on symbolic tensors becomes a layer that runs the op.
+import {
+  isParameter,
+  type Parameter,
+  parameter,
+  type Shape,
+  type Tensor,
+  type TensorLike,
+  zeros,
+} from '@tensorloom/tensor'
+import { dispatch, runtimeWithoutElements } from '@tensorloom/tensor/internal'
+import type { Attributes, OpDefinition } from '@tensorloom/tensor/op'
+import { isSymbolicTensor } from '../core/brand.js'
+import { Layer } from '../core/layer.js'
+import { applySymbolic } from '../core/symbolic.js'
+import type { AnyLayer, GraphOwner, LayerConfig, LayerOptions, LayerValue } from '../core/types.js'
+
+/** An input of an op that is not a tensor of the graph: a number, or a constant by the name of its parameter. */
+export type FixedInput =
+  | { readonly value: number | boolean }
+  | { readonly constant: string; readonly shape: Shape; readonly dtype: Tensor['dtype']; readonly trainable: boolean }
+
+/** What is saved of an op in a graph. */
+export interface OperationConfig extends LayerOptions {
+  /** The op. */
+  readonly op: OpDefinition
+  /** Its attributes, complete. */
+  readonly attributes: Attributes
+  /** Its inputs in order; null for those that come from the graph. */
+  readonly operands: readonly (FixedInput | null)[]
+  /** Values of the constants; zeros, for `loadStateDict`, where they are left out. */
+  readonly constants?: Readonly<Record<string, Tensor>> | undefined
+}
+
+/** One op in a functional graph. Made by calling an op on a symbolic tensor. */
+export class Operation extends Layer<LayerValue, LayerValue> {
+  static readonly type: string = 'operation'
+  /** What it runs, with what. */
+  readonly settings: Omit<OperationConfig, 'constants' | keyof LayerOptions>
+
+  constructor({ op, attributes, operands, constants, ...options }: OperationConfig) {
+    super({ ...options, name: options.name ?? op.name.split('/').at(-1) })
+    if (options.name === undefined) this.nameFixed = false
+    // A saved graph has no attributes that are undefined.
+    this.settings = { op, attributes: { ...op.options, ...attributes }, operands }
+    for (const operand of operands) {
+      if (operand === null || 'value' in operand) continue
+      const given = constants?.[operand.constant]
+      const { shape, dtype, trainable } = operand
+      const own =
+        given !== undefined && isParameter(given) ? given : constantOf(given ?? zeros(shape, { dtype }), trainable)
+      this.ownParameters.set(operand.constant, { parameter: own, trainable, regularizer: undefined })
+    }
+  }
+
+  override forward(x: LayerValue): LayerValue {
+    const { op, attributes, operands } = this.settings
+    const given = (Array.isArray(x) ? x : [x]) as readonly Tensor[]
+    let next = 0
+    const inputs = operands.map((operand): TensorLike => {
+      if (operand === null) return given[next++]!
+      return 'value' in operand ? operand.value : this.ownParameters.get(operand.constant)!.parameter
+    })
+    const outputs = dispatch(op, inputs, attributes)
+    return op.multiple ? outputs : outputs[0]!
+  }
+
+  override get config(): LayerConfig {
+    const { op, attributes, operands } = this.settings
+    return { ...super.config, op, attributes, operands }
+  }
+}
+
+function constantOf(value: Tensor, trainable: boolean): Parameter {
+  return parameter(value, { name: 'constant', trainable })
+}
+
+let owner: GraphOwner | undefined
+
+/** Whose symbolic tensors become nodes when an op takes them. */
+export function graphOwner(): GraphOwner {
+  owner ??= runtimeWithoutElements(addOperation)
+  return owner
+}
+
+function addOperation(op: OpDefinition, inputs: readonly TensorLike[], attributes: Attributes): readonly Tensor[] {
+  const constants: Record<string, Tensor> = {}
+  const operands = inputs.map((given): FixedInput | null => {
+    if (typeof given !== 'object') return { value: given }
+    if (isSymbolicTensor(given)) return null
+    const count = Object.keys(constants).length
+    const name = count === 0 ? 'constant' : `constant_${count}`
+    constants[name] = given
+    return { constant: name, shape: given.shape, dtype: given.dtype, trainable: isParameter(given) && given.trainable }
+  })
+  const from = inputs.filter(isSymbolicTensor)
+  const layer = new Operation({ op, attributes, operands, constants }) as unknown as AnyLayer
+  const result = applySymbolic(layer, from.length === 1 ? from[0]! : from, undefined)
+  const visible = (Array.isArray(result) ? result : [result]) as readonly Tensor[]
+  // Behind them the dispatcher expects those that only a gradient needs, and drops them; a graph has none.
+  return [...visible, ...new Array<Tensor>(op.residuals ?? 0).fill(visible[0]!)]
+}
