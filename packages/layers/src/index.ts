@@ -40,17 +40,15 @@ export {
 } from './initializers.js'
 // Only `export *` lets `declare module '@tensorloom/layers'` add to an interface.
 export * from './known.js'
-export { type ActivationConfig, ActivationLayer, activation } from './layers/activation.js'
+export { type ActivationConfig, ActivationLayer, activation } from './layers/activation/activation.js'
+export { Conv2d, type Conv2dConfig, type Conv2dOptions, conv2d } from './layers/convolution/conv2d.js'
+export { Dense, type DenseConfig, type DenseOptions, dense } from './layers/core/dense.js'
+export { KernelLayer } from './layers/kernel-layer.js'
 export {
   BatchNormalization,
   type BatchNormalizationOptions,
   batchNormalization,
-} from './layers/batch-normalization.js'
-export { Conv2d, type Conv2dConfig, type Conv2dOptions, conv2d } from './layers/conv2d.js'
-export { Dense, type DenseConfig, type DenseOptions, dense } from './layers/dense.js'
-export { Dropout, type DropoutConfig, type DropoutOptions, dropout } from './layers/dropout.js'
-export { Flatten, flatten } from './layers/flatten.js'
-export { KernelLayer } from './layers/kernel-layer.js'
+} from './layers/normalization/batch-normalization.js'
 export type { KernelOptions } from './layers/options.js'
 export {
   AveragePooling2d,
@@ -60,8 +58,10 @@ export {
   Pooling2d,
   type Pooling2dConfig,
   type Pooling2dOptions,
-} from './layers/pooling2d.js'
-export { Reshape, type ReshapeConfig, reshape } from './layers/reshape.js'
+} from './layers/pooling/pooling2d.js'
+export { Dropout, type DropoutConfig, type DropoutOptions, dropout } from './layers/regularization/dropout.js'
+export { Flatten, flatten } from './layers/reshaping/flatten.js'
+export { Reshape, type ReshapeConfig, reshape } from './layers/reshaping/reshape.js'
 export { Functional, type FunctionalConfig, functional, type ValueOf } from './models/functional.js'
 export { type InputOptions, input } from './models/input.js'
 export { Model } from './models/model.js'

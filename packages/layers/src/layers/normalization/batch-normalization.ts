@@ -12,12 +12,12 @@ import {
   type Tensor,
   type TensorLike,
 } from '@tensorloom/tensor'
-import { batchText, checkOptions, checkRange } from '../core/check.js'
-import { Layer } from '../core/layer.js'
-import type { ForwardContext, LayerConfig, LayerOptions } from '../core/types.js'
-import { type InitializerOption, resolveInitializer } from '../initializers.js'
-import { type RegularizerOption, resolveRegularizer } from '../regularizers.js'
-import { settingsOf } from './options.js'
+import { batchText, checkOptions, checkRange } from '../../core/check.js'
+import { Layer } from '../../core/layer.js'
+import type { ForwardContext, LayerConfig, LayerOptions } from '../../core/types.js'
+import { type InitializerOption, resolveInitializer } from '../../initializers.js'
+import { type RegularizerOption, resolveRegularizer } from '../../regularizers.js'
+import { settingsOf } from '../options.js'
 
 /** Options of `batchNormalization`. Defaults are Keras's. */
 export interface BatchNormalizationOptions extends LayerOptions {

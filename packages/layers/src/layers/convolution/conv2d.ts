@@ -1,10 +1,10 @@
 // Convolution over images.
 import { conv2d as convolve, type Padding, type PerAxis, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { batchText, checkCount, checkOptions } from '../core/check.js'
-import type { LayerConfig } from '../core/types.js'
-import { KernelLayer } from './kernel-layer.js'
-import { type KernelOptions, kernelOptions, settingsOf } from './options.js'
-import { pair } from './pair.js'
+import { batchText, checkCount, checkOptions } from '../../core/check.js'
+import type { LayerConfig } from '../../core/types.js'
+import { KernelLayer } from '../kernel-layer.js'
+import { type KernelOptions, kernelOptions, settingsOf } from '../options.js'
+import { pair } from '../pair.js'
 
 /** Options of `conv2d`. */
 export interface Conv2dOptions extends KernelOptions {

@@ -2,9 +2,9 @@
 import { reshape as reshapeTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { describeValue } from '@tensorloom/tensor/op'
-import { batchText, checkOptions } from '../core/check.js'
-import { Layer } from '../core/layer.js'
-import type { LayerConfig, LayerOptions } from '../core/types.js'
+import { batchText, checkOptions } from '../../core/check.js'
+import { Layer } from '../../core/layer.js'
+import type { LayerConfig, LayerOptions } from '../../core/types.js'
 
 /** Options of `reshape` with what is positional. */
 export interface ReshapeConfig extends LayerOptions {

@@ -1,10 +1,10 @@
 // Fully connected layer.
 import { dense as connect, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
-import { batchText, checkCount, checkOptions } from '../core/check.js'
-import type { LayerConfig } from '../core/types.js'
-import { KernelLayer } from './kernel-layer.js'
-import { type KernelOptions, kernelOptions, settingsOf } from './options.js'
+import { batchText, checkCount, checkOptions } from '../../core/check.js'
+import type { LayerConfig } from '../../core/types.js'
+import { KernelLayer } from '../kernel-layer.js'
+import { type KernelOptions, kernelOptions, settingsOf } from '../options.js'
 
 /** Options of `dense`. */
 export interface DenseOptions extends KernelOptions {}

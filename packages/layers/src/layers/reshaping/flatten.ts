@@ -1,9 +1,9 @@
 // All axes but the batch as one.
 import { reshape, type Tensor } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
-import { checkOptions } from '../core/check.js'
-import { Layer } from '../core/layer.js'
-import type { LayerOptions } from '../core/types.js'
+import { checkOptions } from '../../core/check.js'
+import { Layer } from '../../core/layer.js'
+import type { LayerOptions } from '../../core/types.js'
 
 /** All axes but the batch as one. Made by `flatten`. */
 export class Flatten extends Layer {

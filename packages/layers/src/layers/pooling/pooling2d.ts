@@ -9,11 +9,11 @@ import {
   ShapeError,
   type Tensor,
 } from '@tensorloom/tensor'
-import { batchText, checkOptions } from '../core/check.js'
-import { Layer } from '../core/layer.js'
-import type { LayerConfig, LayerOptions } from '../core/types.js'
-import { settingsOf } from './options.js'
-import { pair } from './pair.js'
+import { batchText, checkOptions } from '../../core/check.js'
+import { Layer } from '../../core/layer.js'
+import type { LayerConfig, LayerOptions } from '../../core/types.js'
+import { settingsOf } from '../options.js'
+import { pair } from '../pair.js'
 
 /** Options of `maxPooling2d` and `averagePooling2d`. */
 export interface Pooling2dOptions extends LayerOptions {

@@ -1,10 +1,10 @@
 // Dropout: in training, elements are zeroed at random.
 import { defineOp, less, mul, type Op, randomUniform, ShapeError, type Tensor, where } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
-import { checkOptions, checkRange, shapeText } from '../core/check.js'
-import { Layer } from '../core/layer.js'
-import type { ForwardContext, LayerConfig, LayerOptions } from '../core/types.js'
-import { settingsOf } from './options.js'
+import { checkOptions, checkRange, shapeText } from '../../core/check.js'
+import { Layer } from '../../core/layer.js'
+import type { ForwardContext, LayerConfig, LayerOptions } from '../../core/types.js'
+import { settingsOf } from '../options.js'
 
 /** Options of `dropout`. */
 export interface DropoutOptions extends LayerOptions {
