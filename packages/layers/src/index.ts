@@ -2,6 +2,7 @@
 export type { Activation, ActivationFunction } from './activations.js'
 export type { AddParameterOptions } from './core/add-parameter.js'
 export { isLayer } from './core/brand.js'
+export type { PartialShape } from './core/check.js'
 export { Layer } from './core/layer.js'
 export type { OwnParameter } from './core/own-parameter.js'
 export type { LoadReport, StateDict } from './core/state-dict.js'
@@ -13,7 +14,6 @@ export type {
   LayerConfig,
   LayerOptions,
   LayerValue,
-  PartialShape,
   ShapeOf,
   SymbolicCall,
   SymbolicTensor,

@@ -1,7 +1,9 @@
 // Checks of what users pass, with errors that name the layer and the option.
 import { type Shape, ShapeError, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { PartialShape } from './types.js'
+
+/** Extents of one sample as users write them: `null` for those that differ from call to call. */
+export type PartialShape = readonly (number | null)[]
 
 /** `[28, 28, 1]` as text; a list of shapes gives one after another. */
 export function shapeText(shape: Shape | readonly Shape[]): string {

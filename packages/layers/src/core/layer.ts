@@ -5,7 +5,7 @@ import type { InitializerOption } from '../initializers.js'
 import { type AddParameterOptions, addParameter } from './add-parameter.js'
 import { brand } from './brand.js'
 import { builtParameters, ensureBuilt, unbuild } from './build.js'
-import { checkSampleShape, partialShape } from './check.js'
+import { checkSampleShape, type PartialShape, partialShape } from './check.js'
 import { checkInput, withoutBatch } from './check-input.js'
 import { namedErrors } from './errors.js'
 import { buildAndInfer } from './infer.js'
@@ -13,16 +13,7 @@ import type { OwnParameter } from './own-parameter.js'
 import { regularizationLoss } from './regularization.js'
 import { type LoadReport, loadStateDict, type StateDict, stateDict } from './state-dict.js'
 import { applySymbolic, isSymbolic } from './symbolic.js'
-import type {
-  AnyLayer,
-  ApplyOptions,
-  ForwardContext,
-  LayerConfig,
-  LayerOptions,
-  LayerValue,
-  PartialShape,
-  ShapeOf,
-} from './types.js'
+import type { AnyLayer, ApplyOptions, ForwardContext, LayerConfig, LayerOptions, LayerValue, ShapeOf } from './types.js'
 import { layersByPath, layersInFields } from './walk.js'
 
 /**

@@ -1,6 +1,7 @@
 // What goes into a layer and what comes out of it, with real tensors, with shapes, and in a graph.
 import type { Parameter, Shape, Tensor } from '@tensorloom/tensor'
 import type { Runtime } from '@tensorloom/tensor/internal'
+import type { PartialShape } from './check.js'
 import type { OwnParameter } from './own-parameter.js'
 
 /** What a layer takes or gives: one tensor, or a list of them. */
@@ -8,9 +9,6 @@ export type LayerValue = Tensor | readonly Tensor[]
 
 /** The shape of a value without its batch axis, or a list of shapes; −1 stands for extents that are not known. */
 export type ShapeOf<V extends LayerValue> = V extends Tensor ? Shape : readonly Shape[]
-
-/** Extents of one sample as users write them: `null` for those that differ from call to call. */
-export type PartialShape = readonly (number | null)[]
 
 /** Who gets the calls of ops on symbolic tensors. */
 export type GraphOwner = Runtime

@@ -2,8 +2,8 @@
 import { type DType, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { isSymbolicTensor } from '../core/brand.js'
-import { batchText, partialShape } from '../core/check.js'
-import type { AnyLayer, PartialShape, SymbolicCall, SymbolicTensor } from '../core/types.js'
+import { batchText, type PartialShape, partialShape } from '../core/check.js'
+import type { AnyLayer, SymbolicCall, SymbolicTensor } from '../core/types.js'
 import { input } from './input.js'
 
 /** Throws unless every value is a symbolic tensor. */

@@ -1,8 +1,8 @@
 // Where a functional graph begins.
 import type { DType } from '@tensorloom/tensor'
-import { checkSampleShape } from '../core/check.js'
+import { checkSampleShape, type PartialShape } from '../core/check.js'
 import { symbolicInput } from '../core/symbolic.js'
-import type { PartialShape, SymbolicTensor } from '../core/types.js'
+import type { SymbolicTensor } from '../core/types.js'
 import { graphOwner } from './operation.js'
 
 /** Options of `input`. */
