@@ -1,5 +1,5 @@
 // Building: making the parameters of a layer once, or leaving everything as it was.
-import { isParameter, isTensor, type Shape, scope, TensorloomError } from '@tensorloom/tensor'
+import { DisposedError, isParameter, isTensor, type Shape, scope, TensorloomError } from '@tensorloom/tensor'
 import { withoutInterceptors } from '@tensorloom/tensor/op'
 import { namedErrors } from './errors.js'
 import type { OwnParameter } from './own-parameter.js'
@@ -9,6 +9,7 @@ import { layersByPath, parametersByPath } from './walk.js'
 /** Makes the parameters of `layer` for inputs of `shape`, if it has none. If that fails, no layer keeps any. */
 export function ensureBuilt(layer: AnyLayer, shape: Shape | readonly Shape[]): void {
   if (layer.built) return
+  if (layer.disposed) throw disposedLayer(layer)
   const before = new Map([...layersByPath(layer).keys()].map((one) => [one, one.built]))
   try {
     // Nobody records it: making a weight is no part of a loss, nor of a compiled function.
@@ -43,10 +44,18 @@ export function unbuild(layer: AnyLayer): void {
 /** The parameters of a layer by path; builds it where its `inputShape` is known. */
 export function builtParameters(layer: AnyLayer): Map<string, OwnParameter> {
   if (!layer.built) {
+    if (layer.disposed) throw disposedLayer(layer)
     if (layer.inputShape === undefined) throw unknownShape(layer, 'its parameters do not exist yet')
     layer.buildFor(layer.inputShape)
   }
   return parametersByPath(layer)
+}
+
+/** The error for a layer that is used after `dispose`. */
+export function disposedLayer(layer: AnyLayer): DisposedError {
+  return new DisposedError(`${layer.name}: the layer was disposed, its parameters are gone`, {
+    help: 'dispose it later, or call buildFor(inputShape), which makes new parameters',
+  })
 }
 
 /** The error for something that needs the shape of the input. */

@@ -58,6 +58,8 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   outputShape: ShapeOf<O> | undefined
   /** Whether the layer's own parameters are frozen; set by `trainable`. */
   frozen: boolean
+  /** Whether `dispose` was called, and `buildFor` not since. */
+  disposed: boolean
   /** The parameters that `addParameter` made. */
   readonly ownParameters: Map<string, OwnParameter>
 
@@ -83,6 +85,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     this.builtFor = undefined
     this.outputShape = undefined
     this.frozen = !trainable
+    this.disposed = false
     this.ownParameters = new Map()
   }
 
@@ -181,7 +184,8 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   }
 
   /**
-   * Makes all parameters now, including those of layers inside, without computing anything.
+   * Makes all parameters now, including those of layers inside, without computing anything. A layer that was disposed gets
+   * new ones.
    *
    * @param inputShape - shape of the input without the batch axis; `null` for extents that differ from call to call
    * @returns shape of the output, without the batch axis; −1 where an extent is not known
@@ -190,6 +194,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     const given = checkSampleShape(`${this.name}: buildFor`, inputShape)
     const list = given.some(Array.isArray)
     const shapes = list ? (given as readonly Shape[]) : [given as Shape]
+    for (const layer of layersByPath(this).keys()) layer.disposed = false
     const inputs = shapes.map((shape) => ({ shape, dtype: 'float32' as const }))
     const { outputs, single } = buildAndInfer(this, inputs, list)
     const result = outputs.map((output) => output.shape)
@@ -253,9 +258,15 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     return loadStateDict(this, state, options)
   }
 
-  /** Frees all parameters, also those of layers that other models share. The layer can be built anew afterwards. */
+  /**
+   * Frees all parameters, also those of layers that other models share. Using the layer afterwards throws `DisposedError`;
+   * `buildFor` makes new parameters.
+   */
   dispose(): void {
-    for (const layer of layersByPath(this).keys()) unbuild(layer)
+    for (const layer of layersByPath(this).keys()) {
+      unbuild(layer)
+      layer.disposed = true
+    }
   }
   /** The same as `dispose`, for `using`. */
   [Symbol.dispose](): void {

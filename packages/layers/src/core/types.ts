@@ -58,6 +58,8 @@ export interface AnyLayer {
   outputShape: Shape | readonly Shape[] | undefined
   /** Whether the layer's own parameters are frozen. */
   frozen: boolean
+  /** Whether it was disposed and not built since. */
+  disposed: boolean
   /** Whether training changes any of it. */
   trainable: boolean
   /** Whether the parameters exist. */

@@ -1,6 +1,6 @@
 // What layers become when they stand for themselves: predict and summary on top of a layer.
 import { type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { unknownShape } from '../core/build.js'
+import { disposedLayer, unknownShape } from '../core/build.js'
 import { Layer } from '../core/layer.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
 import { parametersByPath } from '../core/walk.js'
@@ -60,6 +60,7 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
    */
   summary(): string {
     if (!this.built) {
+      if (this.disposed) throw disposedLayer(this)
       if (this.inputShape === undefined) throw unknownShape(this, 'it has no summary yet')
       this.buildFor(this.inputShape)
     }

@@ -1,5 +1,6 @@
 // Saving: a model as bytes.
 import { SerializationError, scope } from '@tensorloom/tensor'
+import { disposedLayer } from '../core/build.js'
 import { partialShape } from '../core/check.js'
 import type { Layer } from '../core/layer.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
@@ -27,6 +28,7 @@ export const topologyKey = 'tensorloom.topology'
 export async function saveModel<I extends LayerValue, O extends LayerValue>(model: Layer<I, O>): Promise<Uint8Array> {
   const root = model as unknown as AnyLayer
   if (!root.built) {
+    if (root.disposed) throw disposedLayer(root)
     if (root.inputShape === undefined) {
       throw new SerializationError(`saveModel: '${root.name}' is not built, it has no parameters yet`, {
         help: 'apply it once, or call model.buildFor(inputShape)',
