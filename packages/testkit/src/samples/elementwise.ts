@@ -1,28 +1,38 @@
-// Samples of elementwise ops: activations, arithmetic, mathematical functions, comparisons.
-import { binary, ints, sample, some, unary } from './sample.js'
+// Samples of elementwise ops: arithmetic, comparisons, functions of a real number, activations, bits.
+import { binary, ints, type OpSample, sample, some, unary } from './sample.js'
 import type { SampleTable } from './table.js'
 
 const bools = [
   [true, false],
   [false, true],
 ]
+const whole: readonly OpSample[] = [sample([ints([6, -5, 0, 12], [2, 2]), ints([3, 10])])]
+const [grid, other] = [some([2, 3], -2, 2), some([2, 3], -2, 2, 1)]
+const x = some([2, 3, 2], -2, 2)
 
 /** Elementwise ops. */
-export const elementwise: SampleTable = {
+export const elementwiseSamples: SampleTable = {
   abs: unary(),
   acos: unary(-0.9, 0.9),
   acosh: unary(1.2, 3),
   add: binary(),
+  allClose: [sample([x, x])],
   asin: unary(-0.9, 0.9),
   asinh: unary(-2, 2),
   atan: unary(-2, 2),
   atan2: binary(0.2, 2),
   atanh: unary(-0.9, 0.9),
+  bitwiseAnd: whole,
+  bitwiseNot: [sample([ints([6, -5])])],
+  bitwiseOr: whole,
+  bitwiseXor: whole,
   cast: [
     { name: 'to float64', ...sample([some([2, 3])], 'float64') },
     { name: 'to int32', ...sample([some([2, 3], -9, 9)], 'int32') },
   ],
+  cbrt: unary(0.3, 3),
   ceil: unary(-3, 3),
+  celu: unary(-2, 2, { alpha: 0.7 }),
   clip: unary(-2, 2, { min: -0.7, max: 0.6 }),
   cos: unary(-4, 4),
   cosh: unary(),
@@ -38,16 +48,23 @@ export const elementwise: SampleTable = {
   expm1: unary(),
   floor: unary(-3, 3),
   floorDiv: binary(0.6, 5),
+  fmax: binary(-2, 2),
+  fmin: binary(-2, 2),
   gelu: [...unary(-2, 2), { name: 'approximate', ...sample([some([5], -2, 2)], { approximate: true }) }],
+  glu: [sample([some([2, 4])]), { name: 'along rows', ...sample([grid], { axis: 0 }) }],
   greater: binary(),
   greaterEqual: binary(),
+  hardShrink: unary(-2, 2),
   hardSigmoid: unary(-5, 5),
   hardSilu: unary(-5, 5),
+  heaviside: binary(0.2, 2),
+  hypot: binary(0.3, 2),
   isClose: binary(),
   isFinite: unary(),
   isInf: unary(),
   isNaN: unary(),
   leakyRelu: unary(-2, 2, { alpha: 0.1 }),
+  lerp: [sample([grid, other, some([3], 0, 1, 2)])],
   less: binary(),
   lessEqual: binary(),
   lgamma: unary(0.3, 5),
@@ -61,15 +78,18 @@ export const elementwise: SampleTable = {
   logicalNot: [sample([bools])],
   logicalOr: [sample([bools, [[true, false]]])],
   logicalXor: [sample([bools, [[true, false]]])],
+  logit: unary(0.1, 0.9),
   maximum: binary(),
   minimum: binary(),
   mish: unary(-3, 3),
   mod: binary(0.6, 5),
   mul: binary(),
+  nanToNum: unary(-2, 2),
   neg: unary(),
   notEqual: binary(),
   polygamma: unary(0.5, 4, 1),
   pow: [...binary(0.4, 2), { name: 'by a number', ...sample([some([4], -2, 2)], 3) }],
+  prelu: binary(0.2, 2),
   reciprocal: unary(0.4, 2),
   relu: unary(),
   relu6: unary(-4, 9),
@@ -80,15 +100,19 @@ export const elementwise: SampleTable = {
   sign: unary(),
   silu: unary(-3, 3),
   sin: unary(-4, 4),
+  sinc: unary(0.2, 2),
   sinh: unary(),
+  softShrink: unary(-2, 2),
   softplus: unary(-3, 3),
   softsign: unary(-2, 2),
   sqrt: unary(0.3, 3),
   square: unary(),
   squaredDifference: binary(),
+  squareplus: unary(-2, 2),
   sub: binary(),
   tan: unary(),
   tanh: unary(-2, 2),
+  tanhShrink: unary(-2, 2),
   trunc: unary(-3, 3),
   where: [
     sample([bools, some([2, 2]), some([2, 2], -1, 1, 1)]),

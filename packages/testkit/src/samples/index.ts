@@ -1,27 +1,57 @@
 // The samples of every exported op: what the kit's sweeps over all ops and the support matrix run.
 import * as functions from '@tensorloom/tensor'
 import * as lossFunctions from '@tensorloom/tensor/losses'
-import { elementwise } from './elementwise.js'
-import { further } from './further.js'
-import { losses } from './losses.js'
-import { matrices } from './matrices.js'
-import { movement } from './movement.js'
-import { networks } from './networks.js'
-import { products } from './products.js'
-import { reductions } from './reductions.js'
+import type { Topic } from '../topics.js'
+import { attentionSamples } from './attention.js'
+import { convolutionSamples } from './convolution.js'
+import { creationFunctions, creationSamples } from './creation.js'
+import { elementwiseSamples } from './elementwise.js'
+import { imageSamples } from './image.js'
+import { indexingFunctions, indexingSamples } from './indexing.js'
+import { linearAlgebraSamples } from './linear-algebra.js'
+import { lossesSamples } from './losses.js'
+import { movementSamples } from './movement.js'
+import { normalizationSamples } from './normalization.js'
+import { productSamples } from './product.js'
+import { randomFunctions } from './random.js'
+import { recurrenceSamples } from './recurrence.js'
+import { reductionSamples } from './reduction.js'
 import type { CallableOp } from './sample.js'
-import type { SampleTable } from './table.js'
+import { scanSamples } from './scan.js'
+import { setsFunctions, setsSamples } from './sets.js'
+import { statisticsFunctions, statisticsSamples } from './statistics.js'
+import type { FunctionTable, SampleTable } from './table.js'
+
+/** Samples by topic. */
+export const samplesByTopic: Readonly<Record<Topic, SampleTable>> = {
+  creation: creationSamples,
+  elementwise: elementwiseSamples,
+  movement: movementSamples,
+  indexing: indexingSamples,
+  reduction: reductionSamples,
+  scan: scanSamples,
+  product: productSamples,
+  'linear-algebra': linearAlgebraSamples,
+  convolution: convolutionSamples,
+  image: imageSamples,
+  normalization: normalizationSamples,
+  attention: attentionSamples,
+  recurrence: recurrenceSamples,
+  statistics: statisticsSamples,
+  sets: setsSamples,
+  losses: lossesSamples,
+}
 
 /** Samples by op. */
-export const opSamples: SampleTable = {
-  ...elementwise,
-  ...further,
-  ...losses,
-  ...matrices,
-  ...movement,
-  ...networks,
-  ...products,
-  ...reductions,
+export const opSamples: SampleTable = Object.assign({}, ...Object.values(samplesByTopic)) as SampleTable
+
+/** Calls of functions that compute tensors and are no ops, by name. */
+export const functionSamples: FunctionTable = {
+  ...creationFunctions,
+  ...indexingFunctions,
+  ...randomFunctions,
+  ...setsFunctions,
+  ...statisticsFunctions,
 }
 
 /** Every op that `@tensorloom/tensor` and its losses export, by name. */

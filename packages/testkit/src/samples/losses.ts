@@ -12,19 +12,18 @@ const otherOdds = [
   [0.7, 0.1, 0.2],
 ]
 const hot = ints([0, 1, 0, 1, 0, 0], [2, 3])
-const positive = some([2, 3], 0.4, 2)
-
-const regression: readonly OpSample[] = [
-  sample([scores, near]),
-  { name: 'one for each sample', ...sample([scores, near], { reduction: 'none' }) },
-]
 const crossentropy = (target = hot): readonly OpSample[] => [
   sample([odds, target]),
   { name: 'of logits', ...sample([scores, target], { fromLogits: true }) },
 ]
+const regression: readonly OpSample[] = [
+  sample([scores, near]),
+  { name: 'one for each sample', ...sample([scores, near], { reduction: 'none' }) },
+]
+const positive = some([2, 3], 0.4, 2)
 
 /** Losses. */
-export const losses: SampleTable = {
+export const lossesSamples: SampleTable = {
   binaryCrossentropy: [
     ...crossentropy(),
     { name: 'against probabilities, smoothed', ...sample([odds, otherOdds], { labelSmoothing: 0.2 }) },

@@ -9,5 +9,8 @@ type Exports = typeof functions & typeof losses
 /** Names of the ops that `@tensorloom/tensor` and `@tensorloom/tensor/losses` export. */
 export type OpName = { [Name in keyof Exports]: Exports[Name] extends HasDefinition ? Name : never }[keyof Exports]
 
-/** Samples by op. Each family has a table; `index.ts` joins them. */
+/** Samples by op. Each topic has a table; `index.ts` joins them. */
 export type SampleTable = Readonly<Partial<Record<OpName, readonly OpSample[]>>>
+
+/** Calls of functions that compute tensors and are no ops, one each. */
+export type FunctionTable = Readonly<Record<string, () => unknown>>

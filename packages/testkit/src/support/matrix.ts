@@ -5,8 +5,7 @@ import type { CaseTensor } from '../conformance/case.js'
 import { gradientOf } from '../gradcheck.js'
 import { differentiable, sampleTypes } from '../op/run.js'
 import { factsOf } from '../op/under-test.js'
-import { functionSamples } from '../samples/functions.js'
-import { exportedOps, opSamples } from '../samples/index.js'
+import { exportedOps, functionSamples, opSamples } from '../samples/index.js'
 import { callSample, type OpSample, type SampleInput, sampleTensors } from '../samples/sample.js'
 
 /** How one backend answers one op. */

@@ -1,0 +1,23 @@
+// Calls of functions that draw random numbers. They are no ops: their steps are.
+import {
+  bernoulli,
+  categorical,
+  permutation,
+  randomBits,
+  randomNormal,
+  randomUniform,
+  tensor,
+  truncatedNormal,
+} from '@tensorloom/tensor'
+import type { FunctionTable } from './table.js'
+
+/** Random numbers. */
+export const randomFunctions: FunctionTable = {
+  bernoulli: () => bernoulli([4], 0.5),
+  categorical: () => categorical(tensor([[0, 1, 2]]).add(0), 4),
+  permutation: () => permutation(5),
+  randomBits: () => randomBits([4]),
+  randomNormal: () => randomNormal([4]),
+  randomUniform: () => randomUniform([4]),
+  truncatedNormal: () => truncatedNormal([4]),
+}
