@@ -14,5 +14,5 @@ await describeBackend(
       shapes: 'dynamic',
       dtypes: ['float32', 'int32', 'bool'],
     }),
-  { skip: { 'variants/more than one block': 'interpreting takes seconds' } },
+  { skip: { 'variants/large': 'interpreting takes seconds' } },
 )

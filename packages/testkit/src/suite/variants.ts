@@ -4,40 +4,12 @@ import { isFloating, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { reference } from '@tensorloom/tensor/backend'
 import type { CaseTensor } from '../conformance/case.js'
 import { expectAllClose } from '../op/run.js'
-import { attentionVariants } from '../variants/attention.js'
-import { blockVariants } from '../variants/blocks.js'
-import { columnVariants } from '../variants/columns.js'
-import { convolutionVariants } from '../variants/convolution.js'
-import { linearAlgebraVariants } from '../variants/linear-algebra.js'
-import { poolingVariants } from '../variants/pooling.js'
-import { productVariants } from '../variants/products.js'
-import { recurrentVariants } from '../variants/recurrent.js'
-import { rowVariants } from '../variants/rows.js'
-import { scanVariants } from '../variants/scans.js'
-import { scatterVariants } from '../variants/scatter.js'
-import { sortingVariants } from '../variants/sorting.js'
+import { variantsByTopic } from '../variants/index.js'
 import { type Run, usualTolerance, type Variant } from '../variants/variant.js'
-import { viewVariants } from '../variants/views.js'
 import type { Suite } from './context.js'
 import { valuesOf } from './place.js'
 
-const families: Readonly<Record<string, readonly Variant[]>> = {
-  products: productVariants,
-  convolution: convolutionVariants,
-  'more than one block': blockVariants,
-  pooling: poolingVariants,
-  'gathers and scatters': scatterVariants,
-  'views and reductions': viewVariants,
-  'softmax, cross-entropy, layer normalisation': rowVariants,
-  attention: attentionVariants,
-  'batch normalisation': columnVariants,
-  recurrence: recurrentVariants,
-  scans: scanVariants,
-  sorting: sortingVariants,
-  'linear algebra': linearAlgebraVariants,
-}
-
-/** Registers the variants by family. */
+/** Registers the variants by topic; those that are long to interpret can be skipped as `variants/large`. */
 export function variantTests(suite: Suite): void {
   const { backend, framework } = suite
   framework.describe('variants', () => {
@@ -45,10 +17,12 @@ export function variantTests(suite: Suite): void {
       suite.report('kernels against the reference backend: this is it')
       return
     }
-    for (const [family, variants] of Object.entries(families)) {
-      framework.describe(family, () => {
+    for (const [topic, variants] of Object.entries(variantsByTopic)) {
+      framework.describe(topic, () => {
         for (const variant of variants) {
-          suite.test(variant.name, ['variants', `variants/${family}`, `variants/${variant.name}`], async () => {
+          const large = variant.shorter === undefined ? [] : ['variants/large']
+          const keys = ['variants', `variants/${topic}`, `variants/${variant.name}`, ...large]
+          suite.test(variant.name, keys, async () => {
             const want = await expectedOf(variant)
             const got = await valuesOf(backend, () => outputsOf(variant, variant.run))
             expectAllClose('output or gradient', got, want, variant.tolerance ?? usualTolerance)

@@ -1,7 +1,7 @@
 // Convolutions: paddings, strides, dilations, groups, bias and activation, views, dtypes, with their gradients. Sizes are
 // those at which kernels change their way: tiles of 4 × 8, packed blocks of 96 windows, 16 channels, and one more.
-import { type ConvOptions, conv1d, conv2d, conv3d, flip, type Shape, slice, transpose } from '@tensorloom/tensor'
-import { numbers, sumTolerance, type Variant, wholes } from './variant.js'
+import { type ConvOptions, conv1d, conv2d, conv3d, flip, type Shape, slice, tile, transpose } from '@tensorloom/tensor'
+import { numbers, sumTolerance, type Variant, wholes } from '../variant.js'
 
 type Convolution = readonly [name: string, x: Shape, filters: Shape, options: ConvOptions]
 
@@ -74,6 +74,14 @@ const finished: readonly Convolution[] = [
   ['two filters, many channels', [2, 5, 6, 16], [3, 3, 16, 2], {}],
 ]
 
+// More windows than a kernel packs at once. The images are copies, so that the reference backend has to interpret only one.
+const equalImages: readonly (readonly [...Convolution, copies: number])[] = [
+  ['windows', [1, 16, 16, 16], [3, 3, 16, 2], { padding: 'same' }, 4],
+  ['tiles of 3 × 3 windows', [1, 4, 4, 16], [3, 3, 16, 16], { padding: 'same' }, 300],
+  ['tiles of 3 × 3 windows, valid', [1, 6, 6, 16], [3, 3, 16, 16], {}, 300],
+  ['several tiles of 3 × 3 windows in each image', [1, 11, 13, 16], [3, 3, 16, 17], {}, 40],
+]
+
 // A geometry from a seed; its name says what it is.
 function random(seed: number): Convolution {
   const next = wholes(seed)
@@ -90,7 +98,7 @@ function random(seed: number): Convolution {
 }
 
 /** Convolutions. */
-export const convolutionVariants: readonly Variant[] = [
+export const convVariants: readonly Variant[] = [
   ...[...convolutions, ...Array.from({ length: 20 }, (_, k) => random(k + 1))].map(
     ([name, x, filters, options]): Variant => ({
       name: `conv2d: ${name}`,
@@ -157,4 +165,16 @@ export const convolutionVariants: readonly Variant[] = [
     ],
     run: (x, filters, single, bytes) => [conv2d(x, filters), conv2d(bytes, single)],
   },
+  ...equalImages.map(([name, x, filters, options, copies]): Variant => {
+    const times = [copies, 1, 1, 1]
+    return {
+      name: `conv2d: ${name}, of equal images`,
+      inputs: () => [numbers(x, 1), numbers(filters, 2)],
+      run: (a, b) => conv2d(tile(a, times), b, options),
+      shorter: (a, b) => tile(conv2d(a, b, options), times),
+      gradients: true,
+      // The gradient of an image is that of all its copies, whose errors are equal and add up.
+      tolerance: { ...sumTolerance(filters), absolute: sumTolerance(filters).absolute * copies },
+    }
+  }),
 ]

@@ -1,24 +1,7 @@
-// What works on rows: softmax, cross-entropy of labels, layer and RMS normalisation; rows of one element, of part of a
-// vector, of many, and none at all.
-import {
-  type DType,
-  equal,
-  layerNorm,
-  logSoftmax,
-  rmsNorm,
-  type Shape,
-  softmax,
-  type Tensor,
-  tensor,
-  transpose,
-} from '@tensorloom/tensor'
+// Cross-entropy of labels: of logits and of probabilities, each by itself, their mean and sum, of few rows and of many.
+import { type DType, type Shape, type Tensor, tensor, tile } from '@tensorloom/tensor'
 import { sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
 import { numbers, sizeOf, type Variant, wholes } from './variant.js'
-
-// biome-ignore format: a table
-const shapes: readonly Shape[] = [
-  [1, 1], [3, 1], [1, 2], [5, 3], [2, 4], [3, 2, 5], [7, 10], [2, 16], [4, 33], [2, 1000],
-]
 
 const scores: readonly Shape[] = [
   [4, 10],
@@ -42,45 +25,21 @@ function odds(shape: Shape): Tensor {
   )
 }
 
-/** Softmax, cross-entropy, normalisation over the last axes. */
-export const rowVariants: readonly Variant[] = [
-  ...[...shapes, [0, 3]].map(
-    (shape): Variant => ({
-      name: `softmax and logSoftmax of [${shape}]`,
-      inputs: () => [numbers(shape, 1)],
-      run: (x) => [softmax(x), logSoftmax(x)],
-      gradients: true,
+// So many that the rounding of sums in one float32 shows.
+const manyRows = 2 ** 18
+
+/** Losses. */
+export const lossesVariants: readonly Variant[] = [
+  ...[true, false].map(
+    (fromLogits): Variant => ({
+      name: `mean of many equal cross-entropies of ${fromLogits ? 'logits' : 'probabilities'}`,
+      inputs: () => [tensor([[0.25, 0.5]])],
+      run: (x) =>
+        sparseCategoricalCrossentropy(tile(x, [manyRows, 1]), tensor(new Int32Array(manyRows)), { fromLogits }),
+      shorter: (x) => sparseCategoricalCrossentropy(x, tensor(new Int32Array(1)), { fromLogits }),
+      tolerance: { absolute: 1e-6, relative: 1e-5 },
     }),
   ),
-  ...[-1, 0, 1].map(
-    (axis): Variant => ({
-      name: `softmax and logSoftmax along axis ${axis}`,
-      inputs: () => [numbers([3, 4, 5], 1)],
-      run: (x) => [softmax(x, { axis }), logSoftmax(x, { axis }), softmax(transpose(x), { axis })],
-      gradients: true,
-    }),
-  ),
-  {
-    name: 'softmax at extremes, of integers and of float64',
-    inputs: () => [
-      tensor([300, -300, 0, Number.NaN, Number.NEGATIVE_INFINITY, 1], { shape: [3, 2] }),
-      numbers([2, 3], 2, 'float64'),
-      numbers([2, 3], 2, 'int32'),
-    ],
-    run: (x, double, whole) => [softmax(x), logSoftmax(x), softmax(double), softmax(whole)],
-  },
-  {
-    name: 'softmax of what is far apart; of −∞ exactly 0',
-    inputs: () => [
-      tensor([
-        [300, -300, 0, 299, -1e30],
-        [0, Number.NEGATIVE_INFINITY, 1, Number.NEGATIVE_INFINITY, 2],
-        [0, Number.NaN, 1, 2, 3],
-        [Number.POSITIVE_INFINITY, 0, 1, 2, 3],
-      ]),
-    ],
-    run: (x) => [softmax(x), logSoftmax(x), equal(softmax(x), 0)],
-  },
   ...scores.flatMap((shape): readonly Variant[] =>
     (['int32', 'float32', 'uint8'] as const).map((dtype) => ({
       name: `cross-entropy of logits [${shape}] with labels of ${dtype}, one out of range`,
@@ -149,32 +108,4 @@ export const rowVariants: readonly Variant[] = [
       gradients: true,
     })),
   ),
-  ...shapes.map(
-    (shape): Variant => ({
-      name: `layer and RMS normalisation of [${shape}]`,
-      inputs: () => [numbers(shape, 4), numbers(shape.slice(-1), 5), numbers(shape.slice(-1), 6)],
-      run: (x, scale, offset) => [
-        layerNorm(x, scale, offset),
-        rmsNorm(x, scale),
-        layerNorm(x),
-        layerNorm(x, scale),
-        rmsNorm(x),
-      ],
-      gradients: true,
-    }),
-  ),
-  {
-    name: 'layer and RMS normalisation over two axes',
-    inputs: () => [numbers([70, 3, 5], 9), numbers([3, 5], 7), numbers([3, 5], 8)],
-    run: (x, scale, offset) => [
-      layerNorm(x, scale, offset, { axis: [1, 2], epsilon: 1e-5 }),
-      rmsNorm(x, scale, { axis: [-2, -1] }),
-    ],
-    gradients: true,
-  },
-  {
-    name: 'layer normalisation far from 0, of integers, along the first axis',
-    inputs: () => [tensor([[4096.25, 4096.5, 4096.75, 4097, 4095.5]]), numbers([4, 3], 2), numbers([2, 7], 1, 'int32')],
-    run: (far, x, whole) => [layerNorm(far), layerNorm(x, { axis: 0 }), layerNorm(whole)],
-  },
 ]

@@ -35,7 +35,7 @@ const slices: readonly (readonly [shape: Shape, axis: number])[] = [
 ]
 
 /** Gathers and scatters. */
-export const scatterVariants: readonly Variant[] = [
+export const indexingVariants: readonly Variant[] = [
   ...updates.flatMap((shape, axis): readonly Variant[] => [
     {
       name: `scatterAdd along axis ${axis}`,

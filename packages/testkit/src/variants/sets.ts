@@ -20,7 +20,7 @@ const odd = [3, NaN, -0, 0, Infinity, -Infinity, NaN, -1e-40, 1e-40, -3, 3.5, -0
 const bothWays = (x: Tensor, axis = -1): Tensor[] => [argSort(x, { axis }), argSort(x, { axis, descending: true })]
 
 /** Sorting. */
-export const sortingVariants: readonly Variant[] = [
+export const setsVariants: readonly Variant[] = [
   ...dtypes.flatMap((dtype): readonly Variant[] => [
     {
       name: `argSort of ${dtype} along every axis`,

@@ -10,7 +10,7 @@ import {
   tensor,
   zeros,
 } from '@tensorloom/tensor'
-import { numbers, type Variant, wholes } from './variant.js'
+import { numbers, type Variant, wholes } from '../variant.js'
 
 type Pooling = readonly [name: string, x: Shape, size: number | readonly number[], options: PoolOptions]
 
@@ -39,7 +39,7 @@ function random(seed: number): Pooling {
 }
 
 /** Pooling. */
-export const poolingVariants: readonly Variant[] = [
+export const poolVariants: readonly Variant[] = [
   ...[...poolings, ...Array.from({ length: 12 }, (_, k) => random(k + 1))].flatMap(([name, shape, size, options]) =>
     [maxPool2d, avgPool2d].map(
       (op): Variant => ({

@@ -1,13 +1,17 @@
-// Matrix products: sizes around the blocks of kernels, transposed operands, batches, dtypes, views, dense layers.
+// Products: sizes around the blocks of kernels and beyond, transposed operands, batches, dtypes, views, dense layers.
 import {
+  add,
   broadcastTo,
   type DenseOptions,
   dense,
   einsum,
   flip,
   matmul,
+  mul,
+  relu,
   type Shape,
   slice,
+  tile,
   transpose,
 } from '@tensorloom/tensor'
 import { numbers, type Variant, wholes } from './variant.js'
@@ -70,7 +74,20 @@ const product = (
   gradients: m * k * n < 100_000,
 })
 
-/** Matrix products. */
+// More rows than a kernel packs at once. They are copies of two, so that the reference backend has to interpret only those.
+const equalRows: readonly (readonly [m: number, k: number, n: number])[] = [
+  [100, 260, 40],
+  [100, 40, 260],
+]
+
+// Few rows times a matrix of over a million elements, which is `steps` × `columns` copies of one that is k × n.
+const largeMatrices: readonly (readonly [m: number, k: number, steps: number, n: number, columns: number])[] = [
+  [1, 100, 11, 103, 10],
+  [3, 91, 11, 105, 10],
+  [16, 128, 8, 103, 10],
+]
+
+/** Products. */
 export const productVariants: readonly Variant[] = [
   ...sizes.flatMap((size) =>
     [false, true].flatMap((transposeA) => [false, true].map((transposeB) => product(size, transposeA, transposeB))),
@@ -146,4 +163,28 @@ export const productVariants: readonly Variant[] = [
       },
     ],
   ),
+  ...equalRows.map(
+    ([m, k, n]): Variant => ({
+      name: `matmul ${m}×${k} · ${k}×${n}, of equal rows`,
+      inputs: () => [numbers([2, k], 1), numbers([k, n], 2)],
+      run: (a, b) => matmul(tile(a, [m / 2, 1]), b),
+      shorter: (a, b) => tile(matmul(a, b), [m / 2, 1]),
+      gradients: true,
+    }),
+  ),
+  ...largeMatrices.flatMap(([m, k, steps, n, columns]): readonly Variant[] => [
+    {
+      name: `matmul ${m}×${k * steps} · ${k * steps}×${n * columns}, of equal parts`,
+      inputs: () => [numbers([m, k], 1), numbers([k, n], 2)],
+      run: (a, b) => matmul(tile(a, [1, steps]), tile(b, [steps, columns])),
+      shorter: (a, b) => tile(mul(matmul(a, b), steps), [1, columns]),
+    },
+    {
+      name: `dense with bias and relu ${m}×${k * steps} · ${k * steps}×${n * columns}, of equal parts`,
+      inputs: () => [numbers([m, k], 3), numbers([k, n], 4), numbers([n], 5)],
+      run: (x, kernel, bias) =>
+        dense(tile(x, [1, steps]), tile(kernel, [steps, columns]), tile(bias, [columns]), { activation: 'relu' }),
+      shorter: (x, kernel, bias) => tile(relu(add(mul(matmul(x, kernel), steps), bias)), [1, columns]),
+    },
+  ]),
 ]

@@ -87,7 +87,7 @@ const waysOf = ({ time }: Sizes, k: number): readonly Given[] =>
   time === 4 ? calls : calls.filter((_, way) => (way + k) % 2 === 0)
 
 /** Recurrence. */
-export const recurrentVariants: readonly Variant[] = [
+export const recurrenceVariants: readonly Variant[] = [
   ...Object.keys(kinds).flatMap((name) =>
     sizes.flatMap((size, k) => waysOf(size, k).map((given) => variant(name, size, given))),
   ),
