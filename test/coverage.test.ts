@@ -1,9 +1,12 @@
-// docs/coverage.md names what there is: every name an export, every export named, every function in its advice there.
+// docs/coverage.md names what there is: every name an export, every export named, under the heading of its topic, every
+// function in its advice there.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as functions from '@tensorloom/tensor'
 import * as losses from '@tensorloom/tensor/losses'
 import { describe, expect, it } from 'vitest'
+import { samplesByTopic } from '../packages/testkit/src/samples/index.js'
+import { type Topic, topics } from '../packages/testkit/src/topics.js'
 import { root } from './support/examples.js'
 
 const text = readFileSync(join(root, 'docs/coverage.md'), 'utf8')
@@ -18,6 +21,10 @@ const rows = (part: string): string[][] =>
     .map((line) => line.split(' |').map((cell) => cell.replace(/^\|?\s*/, '')))
 const namesIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!)
 const named = rows(present).flatMap(([first]) => namesIn(first!))
+
+// `Linear algebra` is the heading of the topic `linear-algebra`.
+const topicOf = (heading: string): string => heading.toLowerCase().replaceAll(' ', '-')
+const headingOf = (topic: Topic): string => `${topic[0]!.toUpperCase()}${topic.slice(1).replaceAll('-', ' ')}`
 
 describe('docs/coverage.md', () => {
   it('has rows in both parts', () => {
@@ -36,6 +43,35 @@ describe('docs/coverage.md', () => {
       .map(([name]) => name)
     expect(names.filter((name) => !named.includes(name))).toEqual([])
     expect(named.filter((name, k) => named.indexOf(name) !== k)).toEqual([])
+  })
+
+  it('has each op under the heading of its topic, in the order of topics', () => {
+    const sections = present.split(/^### /m).slice(1)
+    const named = new Map(
+      sections.map((section) => [section.split('\n', 1)[0]!, rows(section).flatMap(([first]) => namesIn(first!))]),
+    )
+    expect([...named.keys()].filter((heading) => (topics as readonly string[]).includes(topicOf(heading)))).toEqual(
+      topics.map(headingOf),
+    )
+    const misplaced = topics.flatMap((topic) =>
+      Object.keys(samplesByTopic[topic])
+        .filter((op) => !named.get(headingOf(topic))!.includes(op))
+        .map((op) => `${op} belongs under ${headingOf(topic)}`),
+    )
+    expect(misplaced).toEqual([])
+  })
+
+  it('has no topics in its other part that are none', () => {
+    const others = [
+      'Random numbers',
+      'Complex numbers',
+      'Control flow and transformation',
+      'Not ops, or of another world',
+    ]
+    const headings = [...absent.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading!)
+    expect(headings.filter((heading) => !others.includes(heading)).map(topicOf)).toEqual(
+      topics.filter((topic) => headings.includes(headingOf(topic))),
+    )
   })
 
   it('gives advice that calls functions that exist', () => {
