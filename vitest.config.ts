@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { makeCaseModules } from './packages/testkit/scripts/make-case-modules.mjs'
 import { launchOptions } from './scripts/chromium.mjs'
 import { sourceEntries } from './scripts/workspace.mjs'
 
@@ -10,6 +11,9 @@ const alias = Object.entries(sourceEntries()).map(([name, source]) => ({
   find: new RegExp(`^${name}$`),
   replacement: source,
 }))
+
+// For whoever starts vitest without an npm script.
+makeCaseModules()
 
 const everyTest = ['packages/*/test/**/*.test.ts', 'bench/*/test/**/*.test.ts', 'test/**/*.test.ts']
 const browserTests = ['packages/*/test/**/*.browser.test.ts']

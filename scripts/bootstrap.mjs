@@ -1,9 +1,10 @@
-// Makes a bare clone ready: installs with the pinned pnpm when the lockfile changed since the last install.
-// Runs before every npm script, so it does nothing but read two files when there is nothing to do.
+// Makes a bare clone ready: installs with the pinned pnpm when the lockfile changed since the last install, and makes the
+// modules that git does not keep. Runs before every npm script, so it does nothing but look when there is nothing to do.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { makeCaseModules } from '../packages/testkit/scripts/make-case-modules.mjs'
 
 const oldestNode = 20
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -23,6 +24,7 @@ if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== wanted) {
   await install()
   writeFileSync(stampFile, wanted)
 }
+makeCaseModules()
 
 function stamp() {
   const lockfile = `${root}pnpm-lock.yaml`

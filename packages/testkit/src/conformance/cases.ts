@@ -2,17 +2,17 @@
 import { type CaseFile, parseCases } from './case.js'
 
 const files: Readonly<Record<string, () => Promise<{ readonly default: string }>>> = {
-  'binary.json': () => import('./data/binary.js'),
-  'conv.json': () => import('./data/conv.js'),
-  'linalg.json': () => import('./data/linalg.js'),
-  'loss.json': () => import('./data/loss.js'),
-  'nn.json': () => import('./data/nn.js'),
-  'optimizer.json': () => import('./data/optimizer.js'),
-  'recurrent.json': () => import('./data/recurrent.js'),
-  'reduction.json': () => import('./data/reduction.js'),
-  'shape.json': () => import('./data/shape.js'),
-  'unary.json': () => import('./data/unary.js'),
-  'unary_special.json': () => import('./data/unary-special.js'),
+  'binary.json': () => import('./data/binary.generated.js'),
+  'conv.json': () => import('./data/conv.generated.js'),
+  'linalg.json': () => import('./data/linalg.generated.js'),
+  'loss.json': () => import('./data/loss.generated.js'),
+  'nn.json': () => import('./data/nn.generated.js'),
+  'optimizer.json': () => import('./data/optimizer.generated.js'),
+  'recurrent.json': () => import('./data/recurrent.generated.js'),
+  'reduction.json': () => import('./data/reduction.generated.js'),
+  'shape.json': () => import('./data/shape.generated.js'),
+  'unary.json': () => import('./data/unary.generated.js'),
+  'unary_special.json': () => import('./data/unary_special.generated.js'),
 }
 
 /**

@@ -14,9 +14,9 @@ export interface KitCases {
 /** Loads them. */
 export async function kitCases(): Promise<KitCases> {
   const [dtypes, extremes, kinks] = await Promise.all([
-    import('./data/dtypes.js'),
-    import('./data/extremes.js'),
-    import('./data/kinks.js'),
+    import('./data/dtypes.generated.js'),
+    import('./data/extremes.generated.js'),
+    import('./data/kinks.generated.js'),
   ])
   return {
     dtypes: parseCases('dtypes.json', dtypes.default).cases,
