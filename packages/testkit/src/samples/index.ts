@@ -46,18 +46,26 @@ export const samplesByTopic: Readonly<Record<Topic, SampleTable>> = {
 export const opSamples: SampleTable = Object.assign({}, ...Object.values(samplesByTopic)) as SampleTable
 
 /** Calls of functions that compute tensors and are no ops, by name. */
-export const functionSamples: FunctionTable = {
-  ...creationFunctions,
-  ...indexingFunctions,
-  ...randomFunctions,
-  ...setsFunctions,
-  ...statisticsFunctions,
-}
+export const functionSamples: FunctionTable = Object.fromEntries(
+  byName(
+    Object.entries({
+      ...creationFunctions,
+      ...indexingFunctions,
+      ...randomFunctions,
+      ...setsFunctions,
+      ...statisticsFunctions,
+    }),
+  ),
+)
 
 /** Every op that `@tensorloom/tensor` and its losses export, by name. */
 export function exportedOps(): ReadonlyMap<string, CallableOp> {
   const ops = Object.entries<unknown>({ ...functions, ...lossFunctions }).filter(
     (entry): entry is [string, CallableOp] => typeof entry[1] === 'function' && 'definition' in entry[1],
   )
-  return new Map(ops.sort(([a], [b]) => (a < b ? -1 : 1)))
+  return new Map(byName(ops))
+}
+
+function byName<T>(entries: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1))
 }
