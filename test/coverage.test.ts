@@ -1,6 +1,6 @@
 // docs/coverage.md names what there is: every name an export, every export named, under the heading of its topic, every
 // function in its advice there.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as functions from '@tensorloom/tensor'
 import * as losses from '@tensorloom/tensor/losses'
@@ -59,6 +59,20 @@ describe('docs/coverage.md', () => {
         .map((op) => `${op} belongs under ${headingOf(topic)}`),
     )
     expect(misplaced).toEqual([])
+  })
+
+  it('has the topics of the folders of sources', () => {
+    const folder = join(root, 'packages/tensor/src/ops')
+    const misplaced = topics
+      .filter((topic) => topic !== 'losses')
+      .flatMap((topic) => {
+        const sources = readdirSync(join(folder, topic)).map((file) => readFileSync(join(folder, topic, file), 'utf8'))
+        return Object.keys(samplesByTopic[topic])
+          .filter((op) => !sources.some((code) => new RegExp(`^export const ${op}\\b`, 'm').test(code)))
+          .map((op) => `${op} is not in ops/${topic}`)
+      })
+    expect(misplaced).toEqual([])
+    expect(readdirSync(folder).sort()).toEqual(topics.filter((topic) => topic !== 'losses').sort())
   })
 
   it('has no topics in its other part that are none', () => {

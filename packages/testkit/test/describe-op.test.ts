@@ -71,7 +71,7 @@ describe('an op that is right', () => {
       ],
     })
     expect(await failures(tests)).toEqual([])
-    expect(tests.filter(({ run }) => run !== undefined)).toHaveLength(9)
+    expect(tests.filter(({ run }) => run !== undefined)).toHaveLength(10)
   })
 
   it('may take a list, or have its rule and its steps', async () => {

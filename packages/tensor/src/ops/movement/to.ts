@@ -29,6 +29,7 @@ export const to: Op<(x: Tensor, backend: Backend) => Tensor> = defineOp({
   inputs: 1,
   positional: ['backend'],
   runtime: ['backend'],
+  infer: ([x]) => [x!],
   compose: (x: Tensor, { backend }: { backend: Backend }) => transfer(x, backend),
   gradient: ({ inputs: [x], upstream }) => [() => to(upstream, x!.backend ?? currentRuntime().backend)],
 })
