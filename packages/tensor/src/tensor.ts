@@ -97,7 +97,8 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
     return this.held
   }
   get backend(): Backend | undefined {
-    return this.held?.runtime?.backend
+    const runtime = this.held?.runtime
+    return runtime?.abstract ? undefined : runtime?.backend
   }
   get disposed(): boolean {
     return this.held === undefined
