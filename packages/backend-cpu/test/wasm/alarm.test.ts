@@ -1,6 +1,10 @@
-// Workers that sleep are woken for long jobs, and left alone in short ones.
-import { expect, it, vi } from 'vitest'
+// Workers that sleep are woken for long jobs and left alone in short ones, and once awake they look for work for a while.
+import { afterEach, expect, it, vi } from 'vitest'
 import { makeAlarm } from '../../src/engines/wasm/threads/alarm.js'
+import { controlBytes, rules } from '../../src/engines/wasm/threads/protocol.js'
+import { serve } from '../../src/engines/wasm/threads/serve.js'
+
+afterEach(() => vi.restoreAllMocks())
 
 const routine = { name: 'one', call: () => undefined, module: undefined, entry: 0 }
 
@@ -41,4 +45,21 @@ it('wakes them for many short jobs in a row, but not for one now and then', () =
   expect(wake).toHaveBeenCalledTimes(0)
   for (let k = 0; k < 4; k++, time += 0.02) short()
   expect(wake).toHaveBeenCalledTimes(1)
+})
+
+it('a worker that comes too late for the job that it was woken for looks for the next one as long as after a job', () => {
+  let time = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => ++time)
+  // When it fell asleep, in ms after it started or was woken.
+  const sleeps: number[] = []
+  let since = 0
+  vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+    sleeps.push(time - since)
+    time += 1000
+    since = time
+    return sleeps.length < 3 ? 'ok' : 'timed-out'
+  })
+  const memory = { buffer: new ArrayBuffer(controlBytes(2)), grow: () => 0 }
+  serve({ memory, controlAt: 0, argumentsAt: 0, thread: 1, spin: 29.5, patience: 1000 }, rules)
+  expect(sleeps).toEqual([31, 31, 31])
 })

@@ -11,7 +11,7 @@ export interface Seat {
   readonly argumentsAt: number
   /** Its number, from 1; the main thread is 0. */
   readonly thread: number
-  /** How long to look for the next job before sleeping, in ms. */
+  /** How long to look for the next job before sleeping, in ms: after its last piece, and after it was woken. */
   readonly spin: number
   /** How long to sleep before ending, in ms. */
   readonly patience: number
@@ -94,20 +94,20 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
   Atomics.store(words, state, states.idle)
   Atomics.add(words, serving, 1)
   let polls = 0
-  let busyAt = performance.now()
+  let lookingSince = performance.now()
   for (;;) {
     const seen = Atomics.load(words, ticket)
     if ((seen & piecesMask) !== 0) {
       Atomics.store(words, state, states.engaged)
       try {
-        if (takePart() > 0) busyAt = performance.now()
+        if (takePart() > 0) lookingSince = performance.now()
       } catch (error) {
         // The module did not compile here, for want of memory: no piece was taken.
         end()
         throw error
       }
       Atomics.store(words, state, states.idle)
-    } else if ((++polls & 31) === 0 && performance.now() - busyAt > spin) {
+    } else if ((++polls & 31) === 0 && performance.now() - lookingSince > spin) {
       Atomics.add(words, asleep, 1)
       const woken = Atomics.wait(words, ticket, seen, patience)
       Atomics.sub(words, asleep, 1)
@@ -115,6 +115,8 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
         end()
         return
       }
+      // Waking up takes longer than a short job: the one that it was woken for is over, and the next one is near.
+      lookingSince = performance.now()
     }
   }
 }
