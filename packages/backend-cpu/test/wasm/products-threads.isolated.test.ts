@@ -7,6 +7,7 @@ import { threadTeam } from '../../src/engines/wasm/threads/team.js'
 import { withGradients } from '../support.js'
 import { kernelBackend } from './kernel-backend.js'
 import { differing, randomFloats, testMachine, variants } from './memory.js'
+import { until } from './threads-support.js'
 
 // Not multiples of a quarter: sums of those are exact in any order.
 const uneven = (shape: Shape, seed: number): Tensor => {
@@ -50,7 +51,7 @@ test.each(variants)('the same bits with two and three threads, fma: $fma', async
         ? makeMachine({ ...options, shared: false })
         : makeMachine({ ...options, shared: true, team: (...memory) => (team = makeTeam(...memory)) })
     try {
-      for (let k = 0; k < 500 && team?.ready() === false; k++) await new Promise((resolve) => setTimeout(resolve, 10))
+      await until('a worker', () => (team?.ready() === false ? undefined : true))
       for (let k = 0; k < 3; k++) {
         results(machine).forEach((actual, at) => {
           expect(differing(actual, expected[at]!), `result ${at}, ${threads} threads`).toEqual([])

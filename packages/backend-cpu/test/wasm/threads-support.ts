@@ -30,19 +30,39 @@ export async function withMachine(
 export type Routines = Readonly<Record<'addToEach' | 'meet' | 'trap', Routine>>
 
 /** Arguments, as numbers of words. */
-export const word = { values: 0, increment: 1, threads: 2, flag: 3, trapOn: 4, delay: 5 } as const
+export const word = {
+  values: 0,
+  increment: 1,
+  threads: 2,
+  delay: 3,
+  trapOn: 4,
+  awaited: 5,
+  arrived: 6,
+  fatal: 7,
+} as const
 
 /**
+ * Before each piece, all routines wait for the thread `awaited`, unless that is 0: others begin only once it took a
+ * piece too, which sets `arrived`. So it takes part by arrangement: who takes a piece of a short job is chance, and a
+ * thread that shares a core with another one may miss thousands of them.
+ *
  * `addToEach` adds `increment` to each unit's word from `values` on, and writes which thread did it, plus 1, to its word
- * from `threads` on, counting to `delay` before each. `meet`, on 64 units, waits on the main thread until a worker computes a unit too, which sets the
- * word at `flag`. `trap` accesses what is outside of memory, on thread `trapOn`; others wait a little.
+ * from `threads` on, counting to `delay` before each. `meet` does nothing else. `trap` accesses what is outside of memory,
+ * on thread `trapOn`; others wait a little.
  */
 export function writeRoutines(module: ModuleBuilder): void {
   const routine = (name: string, write: (f: FunctionBuilder, argument: (name: keyof typeof word) => Code) => void) =>
     module.function(
       { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
       (f) => {
-        write(f, (argument) => load('i32.load', f.parameter(0), 4 * word[argument]))
+        const argument = (name: keyof typeof word): Code => load('i32.load', f.parameter(0), 4 * word[name])
+        f.if(argument('awaited'), () => {
+          f.if(op('i32.eq', f.parameter(3), argument('awaited')), () => {
+            f.do(store('i32.store', f.parameter(0), i32(1), 4 * word.arrived))
+          })
+          waitWhile(f, 2 ** 20, () => op('i32.eqz', argument('arrived')))
+        })
+        write(f, argument)
       },
       name,
     )
@@ -66,19 +86,7 @@ export function writeRoutines(module: ModuleBuilder): void {
       f.increase(threadsAt, 4)
     })
   })
-  routine('meet', (f, argument) => {
-    const flag = f.let(argument('flag'))
-    const isWorker = f.parameter(3)
-    f.if(isWorker, () => {
-      f.do(store('i32.store', flag, i32(1)))
-      f.return()
-    })
-    const alone = op('i32.eq', op('i32.sub', f.parameter(2), f.parameter(1)), i32(64))
-    f.if(alone, () => {
-      f.return()
-    })
-    waitWhile(f, 2 ** 22, () => op('i32.eqz', load('i32.load', flag)))
-  })
+  routine('meet', () => undefined)
   routine('trap', (f, argument) => {
     f.if(op('i32.eq', f.parameter(3), argument('trapOn')), () => {
       f.do(store('i32.store', i32(-4), i32(1)))
@@ -87,7 +95,7 @@ export function writeRoutines(module: ModuleBuilder): void {
   })
 }
 
-// Not for ever, so that a test fails rather than hangs.
+// Not for ever: the job may have begun when the other thread was about to sleep, and it is woken after the first piece.
 function waitWhile(f: FunctionBuilder, times: number, condition: () => Code): void {
   const left = f.let(i32(times))
   f.while(
@@ -103,20 +111,44 @@ export function wordsAt(machine: Machine, at: number, length: number): Int32Arra
   return new Int32Array(machine.memory.buffer, at, length)
 }
 
-/** Runs a job on the main thread and a worker at least; fails where none comes. */
-export async function meetWorker(machine: Machine, { meet }: Routines): Promise<void> {
-  const at = machine.heap.take(64)
-  const flag = wordsAt(machine, at, 1)
-  flag[0] = 0
-  const end = performance.now() + 50_000
-  while (flag[0] === 0) {
-    if (performance.now() > end) throw new Error('no worker came')
-    machine.words[word.flag] = at
-    machine.run(meet, 64, 1)
-    // In pages workers start only while the main thread yields.
+/**
+ * Repeats an attempt until it results in something, for as long as a busy machine may need. Between attempts it yields:
+ * in pages workers start only while the main thread does.
+ */
+export async function until<T>(what: string, attempt: () => T | undefined): Promise<T> {
+  const end = deadline(what)
+  for (;;) {
+    const result = attempt()
+    if (result !== undefined) return result
+    end()
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  machine.heap.give(at, 64)
+}
+
+// Throws when it is called later than almost any machine would take; the time limit of tests would not say what is missing.
+function deadline(what: string): () => void {
+  const end = performance.now() + 50_000
+  return () => {
+    if (performance.now() > end) throw new Error(`${what}: not seen in 50 s`)
+  }
+}
+
+/** Calls `run` with a thread awaited in its jobs; whether that took part. */
+export function awaiting(machine: Machine, thread: number, run: () => void): boolean {
+  machine.words[word.awaited] = thread
+  machine.words[word.arrived] = 0
+  try {
+    run()
+    return machine.words[word.arrived] !== 0
+  } finally {
+    machine.words[word.awaited] = 0
+  }
+}
+
+/** Runs jobs until a thread took a piece of one; fails where it never does. */
+export async function meetWorker(machine: Machine, { meet }: Routines, thread = 1): Promise<void> {
+  const run = (): void => machine.run(meet, 64, 1)
+  await until(`a piece taken by thread ${thread}`, () => awaiting(machine, thread, run) || undefined)
 }
 
 /** Fills the arguments of `addToEach`, and gives views of both arrays. */
@@ -128,18 +160,33 @@ export function twoArrays(machine: Machine, length: number): { values: Int32Arra
   return { values, threads: wordsAt(machine, at.threads, length).fill(0) }
 }
 
+/** How much `stress` does. */
+interface StressOptions {
+  readonly jobs: number
+  readonly seed: number
+  /** It goes on until workers took part in so many jobs; 0 by default. */
+  readonly shared?: number
+}
+
 /**
  * Runs tiny jobs of random sizes, places and increments, with random gaps in which workers fall asleep, and compares all
- * of memory with what they should have done.
+ * of memory with what they should have done. Some of them wait for thread 1, until enough were shared. The result is in
+ * how many workers took part.
  */
-export function stress(machine: Machine, { addToEach }: Routines, jobs: number, seed: number): number {
+export function stress(
+  machine: Machine,
+  { addToEach }: Routines,
+  { jobs, seed, shared: least = 0 }: StressOptions,
+): number {
   const random = randomNumbers(seed)
   const length = 200
   const { values, threads } = twoArrays(machine, length)
   const start = { values: machine.words[word.values]!, threads: machine.words[word.threads]! }
   const expected = new Int32Array(length)
+  const end = deadline(`${least} jobs in which workers took part`)
   let shared = 0
-  for (let k = 0; k < jobs; k++) {
+  for (let k = 0; k < jobs || shared < least; k++) {
+    if (k >= jobs) end()
     const first = Math.floor(random() * 100)
     const units = Math.floor(random() * 101)
     const increment = Math.floor(random() * 1000)
@@ -148,7 +195,11 @@ export function stress(machine: Machine, { addToEach }: Routines, jobs: number, 
     machine.words[word.increment] = increment
     machine.words[word.delay] = random() < 0.5 ? 0 : Math.floor(random() * 60)
     threads.fill(0)
-    machine.run(addToEach, units, 1 + Math.floor(random() * 8), 1 + Math.floor(random() * 3))
+    const grain = 1 + Math.floor(random() * 8)
+    const step = 1 + Math.floor(random() * 3)
+    const run = (): void => machine.run(addToEach, units, grain, step)
+    if (shared < least && k % 100 === 0 && units >= 2 * grain) awaiting(machine, 1, run)
+    else run()
     for (let unit = first; unit < first + units; unit++) expected[unit]! += increment
     if (threads.some((thread) => thread > 1)) shared++
     if (random() < 0.02) {

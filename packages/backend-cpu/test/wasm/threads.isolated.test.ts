@@ -2,10 +2,10 @@
 import { BackendError } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
 import { call, f32, f64, fillMemory, i32, load, op, store } from '../../src/engines/wasm/assembler/index.js'
-import { threadStarter } from '../../src/engines/wasm/threads/start.js'
+import { type StartThread, threadStarter } from '../../src/engines/wasm/threads/start.js'
 import { threadTeam } from '../../src/engines/wasm/threads/team.js'
 import { randomNumbers } from '../random-kernel.js'
-import { meetWorker, stress, twoArrays, withMachine, word } from './threads-support.js'
+import { awaiting, meetWorker, stress, twoArrays, until, withMachine, word } from './threads-support.js'
 
 describe('threads', () => {
   it('are possible here', () => {
@@ -15,14 +15,14 @@ describe('threads', () => {
   it.each([2, 3])('do tens of thousands of tiny jobs right, %i of them, all awake', async (threads) => {
     await withMachine({ threads, spin: 60_000 }, async (machine, routines) => {
       await meetWorker(machine, routines)
-      expect(stress(machine, routines, 20_000, threads)).toBeGreaterThan(0)
+      stress(machine, routines, { jobs: 20_000, seed: threads, shared: 20 })
     })
   })
 
   it.each([2, 5])('do so when they are woken for each of them, and come late, %i of them', async (threads) => {
     await withMachine({ threads, spin: 0, worthWaking: 0 }, async (machine, routines) => {
       await meetWorker(machine, routines)
-      expect(stress(machine, routines, 10_000, threads)).toBeGreaterThan(0)
+      stress(machine, routines, { jobs: 10_000, seed: threads, shared: 20 })
     })
   })
 
@@ -30,19 +30,26 @@ describe('threads', () => {
     for (const spin of [0, 60_000]) {
       await withMachine({ threads: 3, spin, worthWaking: 0, generations }, async (machine, routines) => {
         await meetWorker(machine, routines)
-        expect(stress(machine, routines, 10_000, generations)).toBeGreaterThan(0)
+        stress(machine, routines, { jobs: 10_000, seed: generations, shared: 20 })
       })
     }
   })
 
   it('end when nothing comes for long, and start again', async () => {
-    await withMachine({ threads: 2, patience: 20 }, async (machine, routines) => {
-      for (let k = 0; k < 2; k++) {
+    const ends: boolean[] = []
+    const start: StartThread = (seat, ended) =>
+      threadStarter()!(seat, (died) => {
+        ends.push(died)
+        ended(died)
+      })
+    await withMachine({ threads: 2, patience: 20, start }, async (machine, routines) => {
+      for (let k = 1; k <= 2; k++) {
         await meetWorker(machine, routines)
-        await new Promise((resolve) => setTimeout(resolve, 200))
+        await until(`end ${k}`, () => (ends.length >= k ? true : undefined))
       }
+      expect(ends).not.toContain(true)
       expect(machine.threads).toBe(2)
-      stress(machine, routines, 100, 3)
+      stress(machine, routines, { jobs: 100, seed: 3 })
     })
   })
 
@@ -50,7 +57,7 @@ describe('threads', () => {
     const workerUrl = new URL('./threads-worker.ts', import.meta.url)
     await withMachine({ threads: 2, workerUrl }, async (machine, routines) => {
       await meetWorker(machine, routines)
-      stress(machine, routines, 100, 4)
+      stress(machine, routines, { jobs: 100, seed: 4 })
     })
   })
 
@@ -175,28 +182,26 @@ describe('threads', () => {
   it('report what fails on one of them, and go on', async () => {
     await withMachine({ threads: 2 }, async (machine, routines) => {
       await meetWorker(machine, routines)
-      // Who takes a piece is chance.
-      const failOn = (thread: number): unknown => {
-        machine.words[word.trapOn] = thread
-        for (let k = 0; k < 10_000; k++) {
+      const failOn = (thread: number): Promise<unknown> =>
+        until(`a failure on thread ${thread}`, () => {
+          machine.words[word.trapOn] = thread
           try {
-            machine.run(routines.trap, 64, 1)
+            awaiting(machine, thread, () => machine.run(routines.trap, 64, 1))
           } catch (error) {
             return error
           }
-        }
-        return undefined
-      }
-      const error = failOn(1)
+          return undefined
+        })
+      const error = await failOn(1)
       expect(error).toBeInstanceOf(BackendError)
       expect((error as Error).message).toMatch(
         /^cpu: 'trap' failed on thread 1: RuntimeError: .*memory.*\nhelp: what the call should have computed is lost; threads: 1 shows/i,
       )
-      stress(machine, routines, 1000, 5)
+      stress(machine, routines, { jobs: 1000, seed: 5 })
 
       // On the main thread the error is what it would be without threads.
-      expect(failOn(0)).toBeInstanceOf(WebAssembly.RuntimeError)
-      stress(machine, routines, 1000, 6)
+      expect(await failOn(0)).toBeInstanceOf(WebAssembly.RuntimeError)
+      stress(machine, routines, { jobs: 1000, seed: 6 })
       expect(machine.threads).toBe(2)
     })
   })
@@ -206,7 +211,7 @@ describe('threads', () => {
       await meetWorker(machine, routines)
       await machine.stop()
       expect(machine.threads).toBe(1)
-      expect(stress(machine, routines, 100, 7)).toBe(0)
+      expect(stress(machine, routines, { jobs: 100, seed: 7 })).toBe(0)
     })
   })
 

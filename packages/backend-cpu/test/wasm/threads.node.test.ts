@@ -6,15 +6,18 @@ import { BackendError } from '@tensorloom/tensor'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { threadStarter } from '../../src/engines/wasm/threads/start.js'
 import { bundledProgram } from './bundled-program.js'
-import { meetWorker, stress, withMachine, word, wordsAt } from './threads-support.js'
+import { awaiting, meetWorker, stress, until, withMachine, word, wordsAt } from './threads-support.js'
 
-// Workers whose process ends in the middle of a piece when word 3 of the arguments, `flag`, is minus their number.
+// Workers whose process ends in the middle of a piece when the argument `fatal` is their number.
 const fatal = `
 const { Instance } = WebAssembly
 WebAssembly.Instance = function (module, imports) {
   const words = new Int32Array(imports.host.memory.buffer)
   const wrap = (routine) => (args, from, to, thread) => {
-    if (words[args / 4 + ${word.flag}] === -thread) process.exit(1)
+    if (words[args / 4 + ${word.fatal}] === thread) {
+      words[args / 4 + ${word.arrived}] = 1
+      process.exit(1)
+    }
     routine(args, from, to, thread)
   }
   const { exports } = new Instance(module, imports)
@@ -54,7 +57,7 @@ describe('a worker that is held up', () => {
     try {
       await withMachine({ threads: 3, spin: 60_000, worthWaking: 0, generations }, async (machine, routines) => {
         await meetWorker(machine, routines)
-        expect(stress(machine, routines, 10_000, generations)).toBeGreaterThan(0)
+        stress(machine, routines, { jobs: 10_000, seed: generations, shared: 20 })
       })
     } finally {
       restore()
@@ -70,18 +73,18 @@ describe('a worker that dies', () => {
         const values = machine.heap.take(4096)
         const threads = machine.heap.take(4096)
         for (const thread of [2, 1]) {
-          await meetWorker(machine, routines)
+          await meetWorker(machine, routines, thread)
           machine.words[word.values] = values
           machine.words[word.threads] = threads
-          machine.words[word.flag] = -thread
-          let error: unknown
-          for (let k = 0; k < 10_000 && error === undefined; k++) {
+          machine.words[word.fatal] = thread
+          const error = await until(`the death of thread ${thread}`, () => {
             try {
-              machine.run(routines.addToEach, 1024, 1)
+              awaiting(machine, thread, () => machine.run(routines.addToEach, 1024, 1))
             } catch (caught) {
-              error = caught
+              return caught
             }
-          }
+            return undefined
+          })
           expect(error).toBeInstanceOf(BackendError)
           expect((error as Error).message).toMatch(
             new RegExp(
@@ -92,7 +95,7 @@ describe('a worker that dies', () => {
           )
           expect(machine.threads).toBe(thread)
 
-          machine.words[word.flag] = 0
+          machine.words[word.fatal] = 0
           machine.words[word.increment] = 1
           for (let k = 0; k < 100; k++) {
             const before = wordsAt(machine, values, 1024).map((value) => value + 1)
