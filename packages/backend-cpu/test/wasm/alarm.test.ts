@@ -1,10 +1,13 @@
 // Workers that sleep are woken for long jobs and left alone in short ones, and once awake they look for work for a while.
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { makeAlarm } from '../../src/engines/wasm/threads/alarm.js'
 import { controlBytes, rules } from '../../src/engines/wasm/threads/protocol.js'
 import { serve } from '../../src/engines/wasm/threads/serve.js'
 
-afterEach(() => vi.restoreAllMocks())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
 
 const routine = { name: 'one', call: () => undefined, module: undefined, entry: 0 }
 
@@ -47,19 +50,55 @@ it('wakes them for many short jobs in a row, but not for one now and then', () =
   expect(wake).toHaveBeenCalledTimes(1)
 })
 
-it('a worker that comes too late for the job that it was woken for looks for the next one as long as after a job', () => {
-  let time = 0
-  vi.spyOn(performance, 'now').mockImplementation(() => ++time)
-  // When it fell asleep, in ms after it started or was woken.
-  const sleeps: number[] = []
-  let since = 0
-  vi.spyOn(Atomics, 'wait').mockImplementation(() => {
-    sleeps.push(time - since)
-    time += 1000
-    since = time
-    return sleeps.length < 3 ? 'ok' : 'timed-out'
+describe('a worker', () => {
+  // How long it looked for work each time before it slept, in ms. `others` is called before each piece of its one job.
+  function looks(
+    job: { readonly pieces: number } | undefined,
+    others = (_words: Int32Array): void => undefined,
+  ): number[] {
+    const { layout, jobWords } = rules
+    const memory = { buffer: new ArrayBuffer(controlBytes(2)), grow: () => 0 }
+    const words = new Int32Array(memory.buffer)
+    if (job !== undefined) {
+      words[layout.ticket] = (1 << layout.pieceBits) | job.pieces
+      words[layout.job + jobWords.pieces] = words[layout.job + jobWords.units] = job.pieces
+      words[layout.job + jobWords.unitsPerPiece] = 1
+    }
+    const sleeps: number[] = []
+    let time = 0
+    let since = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => ++time)
+    vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+      sleeps.push(time - since)
+      time += 1000
+      since = time
+      return sleeps.length < 3 ? 'ok' : 'timed-out'
+    })
+    const piece = (): void => {
+      others(words)
+      since = time
+    }
+    class Instance {
+      readonly exports = { piece }
+    }
+    vi.stubGlobal('WebAssembly', { Module: class {}, Instance })
+    serve({ memory, controlAt: 0, argumentsAt: 0, thread: 1, spin: 29.5, patience: 1000 }, rules)
+    return sleeps
+  }
+
+  it('that is woken too late looks for the next job as long as at first', () => {
+    expect(looks(undefined)).toEqual([31, 31, 31])
   })
-  const memory = { buffer: new ArrayBuffer(controlBytes(2)), grow: () => 0 }
-  serve({ memory, controlAt: 0, argumentsAt: 0, thread: 1, spin: 29.5, patience: 1000 }, rules)
-  expect(sleeps).toEqual([31, 31, 31])
+
+  it('looks for the next job as long after one that others take part in', () => {
+    const other = (words: Int32Array): void => {
+      words[rules.layout.ticket]!--
+    }
+    expect(looks({ pieces: 8 }, other)[0]).toBe(31)
+    expect(looks({ pieces: 2 })[0]).toBe(31)
+  })
+
+  it('that does the rest of a job alone gives way to who may have waited for its core', () => {
+    expect(looks({ pieces: 8 })).toEqual([1, 31, 31])
+  })
 })

@@ -12,7 +12,7 @@ describe('threads', () => {
     expect(threadStarter()).toBeDefined()
   })
 
-  it.each([2, 3])('do tens of thousands of tiny jobs right, %i of them, all awake', async (threads) => {
+  it.each([2, 3])('do tens of thousands of tiny jobs right, %i of them, mostly awake', async (threads) => {
     await withMachine({ threads, spin: 60_000 }, async (machine, routines) => {
       await meetWorker(machine, routines)
       stress(machine, routines, { jobs: 20_000, seed: threads, shared: 20 })

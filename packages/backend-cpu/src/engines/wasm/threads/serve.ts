@@ -11,7 +11,10 @@ export interface Seat {
   readonly argumentsAt: number
   /** Its number, from 1; the main thread is 0. */
   readonly thread: number
-  /** How long to look for the next job before sleeping, in ms: after its last piece, and after it was woken. */
+  /**
+   * How long to look for the next job before sleeping, in ms: after its last piece, and after it was woken. It sleeps at
+   * once where it seems to keep others from a core.
+   */
   readonly spin: number
   /** How long to sleep before ending, in ms. */
   readonly patience: number
@@ -50,6 +53,9 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
     for (let k = 0; k < length; k++) words[text + 1 + k] = message.charCodeAt(k)
   }
 
+  // Pieces at the end of a job that it took one after the other, while nobody else took any.
+  let inARow = 0
+
   // The number of pieces that it did.
   const takePart = (): number => {
     const seen = Atomics.load(words, ticket)
@@ -66,11 +72,14 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
     if (current >>> layout.pieceBits !== generation || (current & piecesMask) === 0) return 0
     const routine = routineOf(module, binaryAt, binaryLength, entry)
     let count = 0
+    let before = 0
     for (;;) {
       current = Atomics.load(words, ticket)
       const left = current & piecesMask
       if (left === 0 || current >>> layout.pieceBits !== generation) break
       if (Atomics.compareExchange(words, ticket, current, current - 1) !== current) continue
+      inARow = left === before - 1 ? inARow + 1 : 1
+      before = left
       const from = (pieces - left) * unitsPerPiece
       try {
         routine(argumentsAt, from, Math.min(units, from + unitsPerPiece), thread)
@@ -100,7 +109,8 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
     if ((seen & piecesMask) !== 0) {
       Atomics.store(words, state, states.engaged)
       try {
-        if (takePart() > 0) lookingSince = performance.now()
+        // Pieces are about equally long, so one who has a core takes some too: the main thread may wait for this one.
+        if (takePart() > 0) lookingSince = inARow < 3 ? performance.now() : Number.NEGATIVE_INFINITY
       } catch (error) {
         // The module did not compile here, for want of memory: no piece was taken.
         end()
