@@ -37,9 +37,9 @@ export const dft: DftOp = defineOp({
   inputs: 2,
   optionalInputs: 1,
   multiple: true,
-  infer: checked,
-  compose(real: Tensor, imaginary: Tensor | undefined) {
-    checked(imaginary === undefined ? [real] : [real, imaginary])
+  infer: ([real, imaginary]) => checked(real, imaginary),
+  compose(real, imaginary) {
+    checked(real, imaginary)
     const [c, s] = circle(real)
     if (imaginary === undefined) return [matmul(real, c), neg(matmul(real, s))]
     return [matmul(real, c).add(matmul(imaginary, s)), matmul(imaginary, c).sub(matmul(real, s))]
@@ -52,10 +52,10 @@ export const dft: DftOp = defineOp({
 })
 
 /** Refuses inputs that do not fit; the outputs have the shape and dtype of the first. */
-function checked(inputs: readonly TensorType[]): readonly TensorType[] {
-  const [real, imaginary] = inputs
+function checked(real: TensorType, imaginary?: TensorType): readonly TensorType[] {
+  const inputs = imaginary === undefined ? [real] : [real, imaginary]
   const text = inputs.map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`).join(' and ')
-  if (!real || real.shape.length === 0 || (imaginary && `${imaginary.shape}` !== `${real.shape}`)) {
+  if (real.shape.length === 0 || (imaginary && `${imaginary.shape}` !== `${real.shape}`)) {
     throw new ShapeError(`@example/dft: expected one or two tensors [..., n] of the same shape, got ${text}`, {
       help: 'the transform runs over the last axis',
     })

@@ -18,8 +18,8 @@ const checkpointed: Op<(used: readonly Tensor[], attrs: { readonly replay: Repla
   multiple: true,
   options: { replay: undefined },
   runtime: ['replay'],
-  compose: (_: readonly Tensor[], { replay }: { replay: Replay }) => replay.results,
-  gradient: ({ inputs, upstreams, attrs }) => pullback((attrs as { replay: Replay }).replay.again, inputs, upstreams),
+  compose: (_, { replay }) => replay.results,
+  gradient: ({ inputs, upstreams, attrs }) => pullback(attrs.replay.again, inputs, upstreams),
 })
 
 /**

@@ -17,7 +17,7 @@ export const stopGradient: Op<(x: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'stopGradient',
   inputs: 1,
-  compose: (x: Tensor) => reshape(x, x.shape),
+  compose: (x) => reshape(x, x.shape),
   gradient: () => [undefined],
 })
 

@@ -193,7 +193,7 @@ const withoutRule: Op<(x: Tensor) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'me/mirror',
   inputs: 1,
-  infer: ([x]) => [x!],
+  infer: ([x]) => [x],
   lower(lowering) {
     const source = lowering.input(0)
     const places = source.shape.map((_, k) => k)

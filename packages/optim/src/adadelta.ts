@@ -20,7 +20,6 @@ interface AdadeltaStep {
 
 const adadeltaStep: StepOp<AdadeltaStep> = defineStep({
   name: 'adadeltaStep',
-  slots: 2,
   options: { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 },
   runtime: ['learningRate'],
   rule(gradient, [squares, changes], { learningRate, rho, epsilon }) {
@@ -57,6 +56,6 @@ export const adadelta: OptimizerFactory<AdadeltaOptions> = defineOptimizer<Adade
   update(update) {
     const { parameter, gradient, slots, learningRate, options } = update
     const { rho, epsilon } = options
-    return adadeltaStep(parameter, gradient, ...slots, { learningRate, rho, epsilon, ...sharedOptions(update) })
+    return adadeltaStep([parameter, gradient, ...slots], { learningRate, rho, epsilon, ...sharedOptions(update) })
   },
 })

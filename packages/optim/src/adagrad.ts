@@ -19,7 +19,6 @@ interface AdagradStep {
 
 const adagradStep: StepOp<AdagradStep> = defineStep({
   name: 'adagradStep',
-  slots: 1,
   options: { learningRate: 0.001, epsilon: 1e-7 },
   runtime: ['learningRate'],
   rule(gradient, [sum], { learningRate, epsilon }) {
@@ -52,6 +51,6 @@ export const adagrad: OptimizerFactory<AdagradOptions> = defineOptimizer<Adagrad
   update(update) {
     const { parameter, gradient, slots, learningRate, options } = update
     const { epsilon } = options
-    return adagradStep(parameter, gradient, ...slots, { learningRate, epsilon, ...sharedOptions(update) })
+    return adagradStep([parameter, gradient, ...slots], { learningRate, epsilon, ...sharedOptions(update) })
   },
 })

@@ -28,7 +28,6 @@ interface AdamStep {
 
 const adamStep: StepOp<AdamStep> = defineStep({
   name: 'adamStep',
-  slots: 3,
   options: { stepSize: 0.001, rootScale: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   runtime: ['stepSize', 'rootScale'],
   rule(gradient, [first, second, largest], { stepSize, rootScale, beta1, beta2, epsilon }) {
@@ -49,7 +48,7 @@ export const adamRule: Omit<OptimizerDefinition<AdamOptions>, 'type'> = {
   update(update) {
     const { parameter, gradient, slots, learningRate, iteration, options } = update
     const { beta1, beta2, epsilon } = options
-    return adamStep(parameter, gradient, ...slots, {
+    return adamStep([parameter, gradient, ...slots], {
       stepSize: learningRate / (1 - beta1 ** iteration),
       rootScale: 1 / Math.sqrt(1 - beta2 ** iteration),
       beta1,

@@ -24,7 +24,6 @@ interface AdamaxStep {
 
 const adamaxStep: StepOp<AdamaxStep> = defineStep({
   name: 'adamaxStep',
-  slots: 2,
   options: { stepSize: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   runtime: ['stepSize'],
   rule(gradient, [first, largest], { stepSize, beta1, beta2, epsilon }) {
@@ -59,6 +58,6 @@ export const adamax: OptimizerFactory<AdamaxOptions> = defineOptimizer<AdamaxOpt
     const { parameter, gradient, slots, learningRate, iteration, options } = update
     const { beta1, beta2, epsilon } = options
     const stepSize = learningRate / (1 - beta1 ** iteration)
-    return adamaxStep(parameter, gradient, ...slots, { stepSize, beta1, beta2, epsilon, ...sharedOptions(update) })
+    return adamaxStep([parameter, gradient, ...slots], { stepSize, beta1, beta2, epsilon, ...sharedOptions(update) })
   },
 })

@@ -1,10 +1,12 @@
 // Update steps as ops: elementwise composites, so that a parameter and its slots are one kernel each.
-import { abs, add, defineOp, less, mul, type Op, sub, type Tensor, type TensorLike, where } from '@tensorloom/tensor'
-import type { Attributes } from '@tensorloom/tensor/op'
+import { abs, add, less, mul, type Op, sub, type Tensor, where } from '@tensorloom/tensor'
+import { makeOp } from '@tensorloom/tensor/op'
 import type { Update } from './define-optimizer.js'
 
-/** `step(parameter, gradient, …slots, options)` gives the new parameter, then the new slots. */
-export type StepOp<O> = Op<(...args: [...tensors: Tensor[], options: O & StepOptions]) => readonly Tensor[]>
+type StepInputs = readonly [parameter: Tensor, gradient: Tensor, ...slots: Tensor[]]
+
+/** `step([parameter, gradient, …slots], options)` gives the new parameter, then the new slots. */
+export type StepOp<O> = Op<(inputs: StepInputs, options: O & StepOptions) => readonly Tensor[]>
 
 /** Options of every step op. */
 export interface StepOptions {
@@ -23,15 +25,20 @@ export function sharedOptions({ decay, settles, options: { l2, weightDecay } }: 
   return { decay, decays: weightDecay !== 0, settles, l2 }
 }
 
-interface StepDefinition {
+// What differs from step to step reaches the rule as a tensor.
+type InRule<O, R> = { readonly [K in keyof O]: K extends R ? O[K] | Tensor : O[K] }
+
+interface StepDefinition<O, R extends keyof O & string> {
   readonly name: string
-  /** Most slots. */
-  readonly slots: number
   /** Its own options; those named in `runtime` differ from step to step. */
-  readonly options: Readonly<Record<string, unknown>>
-  readonly runtime: readonly string[]
+  readonly options: NoInfer<O>
+  readonly runtime: readonly R[]
   /** What to subtract from the parameter, and the new slots. */
-  rule(gradient: Tensor, slots: readonly Tensor[], options: Attributes): { change: Tensor; slots: readonly Tensor[] }
+  rule(
+    gradient: Tensor,
+    slots: readonly Tensor[],
+    options: InRule<O, R>,
+  ): { readonly change: Tensor; readonly slots: readonly Tensor[] }
 }
 
 // Averages of gradients that are 0 from some step on (those of dead units, or of inputs that are hardly ever on) decay to
@@ -49,24 +56,27 @@ function settle(slot: Tensor): Tensor {
 
 /** Makes a step op from the rule of its change; `l2` and decoupled decay are added here. */
 /* @__NO_SIDE_EFFECTS__ */
-export function defineStep<O>({ name, slots, options, runtime, rule }: StepDefinition): StepOp<O> {
-  return defineOp({
+export function defineStep<O, R extends keyof O & string>({
+  name,
+  options,
+  runtime,
+  rule,
+}: StepDefinition<O, R>): StepOp<O> {
+  // The options are a type parameter.
+  return makeOp<StepOp<O>>({
     kind: 'composite',
     name,
-    inputs: 2 + slots,
-    optionalInputs: slots,
+    inputs: 'list',
     options: { ...options, decay: 1, decays: false, l2: 0, settles: false },
     // Handed over at run time: one compiled program serves all steps.
     runtime: [...runtime, 'decay'],
     fuse: true,
     multiple: true,
     infer: (inputs) => inputs.filter((_, k) => k !== 1),
-    compose(...given: readonly unknown[]) {
-      const attrs = given.at(-1) as Attributes
-      const [parameter, gradient, ...held] = given.slice(0, -1).filter((input) => input !== undefined) as Tensor[]
-      const total = attrs.l2 === 0 ? gradient! : add(gradient!, mul(parameter!, attrs.l2 as number))
-      const result = rule(total, held, attrs)
-      const shrunk = attrs.decays ? mul(parameter!, attrs.decay as TensorLike) : parameter!
+    compose([parameter, gradient, ...slots]: StepInputs, attrs: InRule<O, R> & InRule<StepOptions, 'decay'>) {
+      const total = attrs.l2 === 0 ? gradient : add(gradient, mul(parameter, attrs.l2))
+      const result = rule(total, slots, attrs)
+      const shrunk = attrs.decays ? mul(parameter, attrs.decay) : parameter
       return [sub(shrunk, result.change), ...(attrs.settles ? result.slots.map(settle) : result.slots)]
     },
   })

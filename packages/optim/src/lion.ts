@@ -20,7 +20,6 @@ interface LionStep {
 
 const lionStep: StepOp<LionStep> = defineStep({
   name: 'lionStep',
-  slots: 1,
   options: { learningRate: 0.001, beta1: 0.9, beta2: 0.99 },
   runtime: ['learningRate'],
   rule(gradient, [momentum], { learningRate, beta1, beta2 }) {
@@ -55,6 +54,6 @@ export const lion: OptimizerFactory<LionOptions> = defineOptimizer<LionOptions>(
   update(update) {
     const { parameter, gradient, slots, learningRate, options } = update
     const { beta1, beta2 } = options
-    return lionStep(parameter, gradient, ...slots, { learningRate, beta1, beta2, ...sharedOptions(update) })
+    return lionStep([parameter, gradient, ...slots], { learningRate, beta1, beta2, ...sharedOptions(update) })
   },
 })

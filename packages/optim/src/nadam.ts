@@ -33,7 +33,6 @@ interface NadamStep {
 
 const nadamStep: StepOp<NadamStep> = defineStep({
   name: 'nadamStep',
-  slots: 2,
   options: { gradientSize: 0, momentSize: 0.001, rootCorrection: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   runtime: ['gradientSize', 'momentSize', 'rootCorrection'],
   rule(gradient, [first, second], { gradientSize, momentSize, rootCorrection, beta1, beta2, epsilon }) {
@@ -90,7 +89,7 @@ export const nadam: OptimizerFactory<NadamOptions> = defineOptimizer<NadamOption
     const product = momentumProduct(iteration, beta1, momentumDecay)
     const momentum = momentumAt(iteration, beta1, momentumDecay)
     const nextMomentum = momentumAt(iteration + 1, beta1, momentumDecay)
-    return nadamStep(parameter, gradient, ...slots, {
+    return nadamStep([parameter, gradient, ...slots], {
       gradientSize: (learningRate * (1 - momentum)) / (1 - product),
       // With this update's momentum in it twice; see the documentation of nadam.
       momentSize: (learningRate * nextMomentum) / (1 - product * momentum * nextMomentum),

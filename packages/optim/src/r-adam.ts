@@ -1,5 +1,5 @@
 // Rectified Adam: the adaptive step is scaled by how much its second moment can be trusted so far.
-import { add, div, greater, mul, sqrt, square, type TensorLike, where } from '@tensorloom/tensor'
+import { add, div, greater, mul, sqrt, square, where } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
 import { defineStep, type StepOp, sharedOptions } from './define-step.js'
 import type { OptimizerOptions } from './optimizer.js'
@@ -26,14 +26,13 @@ interface RAdamStep {
 
 const rAdamStep: StepOp<RAdamStep> = defineStep({
   name: 'rAdamStep',
-  slots: 2,
   options: { stepSize: 0.001, adaptive: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   runtime: ['stepSize', 'adaptive'],
   rule(gradient, [first, second], { stepSize, adaptive, beta1, beta2, epsilon }) {
     const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
     const secondMoment = add(mul(second!, beta2), mul(square(gradient), 1 - beta2))
     // Chosen in the kernel: the first steps and all later ones are the same program.
-    const denominator = where(greater(adaptive as TensorLike, 0), add(sqrt(secondMoment), epsilon), 1)
+    const denominator = where(greater(adaptive, 0), add(sqrt(secondMoment), epsilon), 1)
     return { change: div(mul(firstMoment, stepSize), denominator), slots: [firstMoment, secondMoment] }
   },
 })
@@ -74,7 +73,7 @@ export const rAdam: OptimizerFactory<RAdamOptions> = defineOptimizer<RAdamOption
     const { beta1, beta2, epsilon } = options
     const rectified = rectification(iteration, beta2)
     const adaptation = rectified > 0 ? rectified * Math.sqrt(1 - beta2 ** iteration) : 1
-    return rAdamStep(parameter, gradient, ...slots, {
+    return rAdamStep([parameter, gradient, ...slots], {
       stepSize: (learningRate * adaptation) / (1 - beta1 ** iteration),
       adaptive: rectified > 0 ? 1 : 0,
       beta1,

@@ -26,7 +26,6 @@ interface RmsPropStep {
 
 const rmsPropStep: StepOp<RmsPropStep> = defineStep({
   name: 'rmsPropStep',
-  slots: 3,
   options: { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false },
   runtime: ['learningRate'],
   rule(gradient, [square_, ...others], { learningRate, rho, momentum, epsilon, centered }) {
@@ -76,7 +75,7 @@ export const rmsProp: OptimizerFactory<RmsPropOptions> = defineOptimizer<RmsProp
   update(update) {
     const { parameter, gradient, slots, learningRate, options } = update
     const { rho, momentum, epsilon, centered } = options
-    return rmsPropStep(parameter, gradient, ...slots, {
+    return rmsPropStep([parameter, gradient, ...slots], {
       learningRate,
       rho,
       momentum,

@@ -20,7 +20,6 @@ interface SgdStep {
 
 const sgdStep: StepOp<SgdStep> = defineStep({
   name: 'sgdStep',
-  slots: 1,
   options: { learningRate: 0.01, momentum: 0, nesterov: false },
   runtime: ['learningRate'],
   rule(gradient, [velocity], { learningRate, momentum, nesterov }) {
@@ -62,6 +61,6 @@ export const sgd: OptimizerFactory<SgdOptions> = defineOptimizer<SgdOptions>({
   update(update) {
     const { parameter, gradient, slots, learningRate, options } = update
     const { momentum, nesterov } = options
-    return sgdStep(parameter, gradient, ...slots, { learningRate, momentum, nesterov, ...sharedOptions(update) })
+    return sgdStep([parameter, gradient, ...slots], { learningRate, momentum, nesterov, ...sharedOptions(update) })
   },
 })

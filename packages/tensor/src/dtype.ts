@@ -46,7 +46,7 @@ export function bytesPerElement(dtype: DType): number {
 }
 
 /** Whether `dtype` is `float32` or `float64`. */
-export function isFloating(dtype: DType): boolean {
+export function isFloating(dtype: DType): dtype is 'float32' | 'float64' {
   return dtype === 'float32' || dtype === 'float64'
 }
 

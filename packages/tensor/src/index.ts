@@ -121,6 +121,7 @@ export {
   asinh,
   atan,
   atanh,
+  type ClipOptions,
   ceil,
   clip,
   cos,

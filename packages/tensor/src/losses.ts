@@ -10,6 +10,7 @@ import {
   type LossOptions,
   likePrediction,
   logProbabilities,
+  reduceElements,
   reduceLoss,
   type SmoothingOptions,
 } from './losses/define.js'
@@ -52,38 +53,32 @@ export interface HuberOptions extends LossOptions {
  * ```
  * @function
  */
-export const meanSquaredError: Loss = elementwiseLoss({
-  name: 'meanSquaredError',
-  value: (p, t) => squaredDifference(p, t),
-})
+export const meanSquaredError: Loss = elementwiseLoss('meanSquaredError', squaredDifference)
 
 /** Mean of |prediction − target|. @function */
-export const meanAbsoluteError: Loss = elementwiseLoss({ name: 'meanAbsoluteError', value: (p, t) => abs(sub(p, t)) })
+export const meanAbsoluteError: Loss = elementwiseLoss('meanAbsoluteError', (p, t) => abs(sub(p, t)))
 
 /** Quadratic up to `delta` (1 by default), linear beyond (Huber 1964). @function */
-export const huber: Loss<HuberOptions> = elementwiseLoss({
+export const huber: Loss<HuberOptions> = defineOp({
+  kind: 'composite',
   name: 'huber',
-  options: { delta: 1 },
-  value(p, t, { delta }) {
-    const error = abs(sub(p, t))
-    return where(lessEqual(error, delta), mul(square(error), 0.5), mul(sub(error, delta / 2), delta))
-  },
+  inputs: 2,
+  options: { delta: 1, reduction: 'mean' },
+  compose: (prediction, target, { delta, ...options }) =>
+    reduceElements('huber', prediction, target, options, (p, t) => {
+      const error = abs(sub(p, t))
+      return where(lessEqual(error, delta), mul(square(error), 0.5), mul(sub(error, delta / 2), delta))
+    }),
 })
 
 /** Mean of log cosh(prediction − target), stable at ±300. @function */
-export const logCosh: Loss = elementwiseLoss({
-  name: 'logCosh',
-  value(p, t) {
-    const error = sub(p, t)
-    return sub(add(error, softplus(mul(error, -2))), Math.LN2)
-  },
+export const logCosh: Loss = elementwiseLoss('logCosh', (p, t) => {
+  const error = sub(p, t)
+  return sub(add(error, softplus(mul(error, -2))), Math.LN2)
 })
 
 /** Mean of prediction − target · log(prediction), for counts. @function */
-export const poisson: Loss = elementwiseLoss({
-  name: 'poisson',
-  value: (p, t) => sub(p, mul(t, log(add(p, epsilon)))),
-})
+export const poisson: Loss = elementwiseLoss('poisson', (p, t) => sub(p, mul(t, log(add(p, epsilon)))))
 
 /** Mean over samples of Σ target · log(target / prediction) along the last axis. @function */
 export const klDivergence: Loss = defineOp({
@@ -91,7 +86,7 @@ export const klDivergence: Loss = defineOp({
   name: 'klDivergence',
   inputs: 2,
   options: { reduction: 'mean' },
-  compose(prediction: Tensor, target: Tensor, attrs: Required<LossOptions>) {
+  compose(prediction, target, attrs) {
     checkSame('klDivergence', prediction, target)
     const p = clip(prediction, { min: epsilon, max: 1 })
     const t = clip(likePrediction(target, prediction), { min: epsilon, max: 1 })
@@ -105,7 +100,7 @@ export const cosineSimilarity: Loss = defineOp({
   name: 'cosineSimilarity',
   inputs: 2,
   options: { reduction: 'mean' },
-  compose(prediction: Tensor, target: Tensor, attrs: Required<LossOptions>) {
+  compose(prediction, target, attrs) {
     checkSame('cosineSimilarity', prediction, target)
     const unit = (x: Tensor): Tensor => mul(x, rsqrt(maximum(sum(square(x), { axis: -1, keepDims: true }), 1e-12)))
     return reduceLoss(neg(sum(mul(unit(prediction), unit(likePrediction(target, prediction))), { axis: -1 })), attrs)
@@ -118,18 +113,21 @@ export const cosineSimilarity: Loss = defineOp({
  * Probabilities are kept 1e-7 away from 0 and 1, as in Keras; with `fromLogits` nothing needs to be.
  * @function
  */
-export const binaryCrossentropy: Loss<SmoothingOptions> = elementwiseLoss({
+export const binaryCrossentropy: Loss<SmoothingOptions> = defineOp({
+  kind: 'composite',
   name: 'binaryCrossentropy',
-  options: { fromLogits: false, labelSmoothing: 0 },
-  value(prediction, target, { fromLogits, labelSmoothing }) {
-    const t = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / 2) : target
-    if (fromLogits) {
-      // log σ(x) and log(1 − σ(x)) = log σ(−x), both stable.
-      return neg(add(mul(t, logSigmoid(prediction)), mul(sub(1, t), logSigmoid(neg(prediction)))))
-    }
-    const p = clip(prediction, { min: epsilon, max: 1 - epsilon })
-    return neg(add(mul(t, log(p)), mul(sub(1, t), log(sub(1, p)))))
-  },
+  inputs: 2,
+  options: { fromLogits: false, labelSmoothing: 0, reduction: 'mean' },
+  compose: (prediction, target, { fromLogits, labelSmoothing, ...options }) =>
+    reduceElements('binaryCrossentropy', prediction, target, options, (x, y) => {
+      const t = labelSmoothing ? add(mul(y, 1 - labelSmoothing), labelSmoothing / 2) : y
+      if (fromLogits) {
+        // log σ(x) and log(1 − σ(x)) = log σ(−x), both stable.
+        return neg(add(mul(t, logSigmoid(x)), mul(sub(1, t), logSigmoid(neg(x)))))
+      }
+      const p = clip(x, { min: epsilon, max: 1 - epsilon })
+      return neg(add(mul(t, log(p)), mul(sub(1, t), log(sub(1, p)))))
+    }),
 })
 
 /**
@@ -143,10 +141,10 @@ export const categoricalCrossentropy: Loss<SmoothingOptions> = defineOp({
   name: 'categoricalCrossentropy',
   inputs: 2,
   options: { fromLogits: false, labelSmoothing: 0, reduction: 'mean' },
-  compose(prediction: Tensor, target: Tensor, attrs: SmoothingOptions) {
+  compose(prediction, target, attrs) {
     checkSame('categoricalCrossentropy', prediction, target)
     const classes = prediction.shape.at(-1) ?? 1
-    const smoothing = attrs.labelSmoothing ?? 0
+    const smoothing = attrs.labelSmoothing
     const float = likePrediction(target, prediction)
     const t = smoothing === 0 ? float : add(mul(float, 1 - smoothing), smoothing / classes)
     return reduceLoss(neg(sum(mul(t, logProbabilities(prediction, attrs)), { axis: -1 })), attrs)
@@ -172,7 +170,7 @@ export const sparseCategoricalCrossentropy: Loss<LogitsOptions> = defineOp({
   name: 'sparseCategoricalCrossentropy',
   inputs: 2,
   options: { fromLogits: false, reduction: 'mean' },
-  compose(prediction: Tensor, target: Tensor, attrs: LogitsOptions) {
+  compose(prediction, target, attrs) {
     const rows = prediction.shape.slice(0, -1)
     const column: Shape = [...rows, 1]
     if (!sameShape(target.shape, rows) && !sameShape(target.shape, column)) {

@@ -12,12 +12,16 @@ export {
   type Source,
 } from './dispatch/lowering.js'
 export * as ir from './ir/build.js'
+export { makeOp } from './op/define-op.js'
 export type {
   Attributes,
+  CommonDefinition,
   CompositeDefinition,
+  DefaultsOf,
   DTypeRule,
   ElementwiseDefinition,
   GradientContext,
+  GradientResult,
   GradientRule,
   OpDefinition,
   PrimitiveDefinition,

@@ -7,11 +7,13 @@ import {
   defineOp,
   getBackend,
   memory,
+  mul,
   pad,
   parameter,
   scope,
   setBackend,
   setStrict,
+  sigmoid,
   tensor,
   type UnaryOp,
   withBackend,
@@ -268,7 +270,7 @@ describe('composites', () => {
       name: 'me/swish',
       inputs: 1,
       fuse: true,
-      compose: (x) => x.mul(x.sigmoid()),
+      compose: (x) => mul(x, sigmoid(x)),
     })
     const y = swish(tensor([0, 1]))
     expect([...y.dataSync()].map((v) => v.toFixed(4))).toEqual(['0.0000', '0.7311'])

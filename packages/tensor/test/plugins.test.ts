@@ -12,14 +12,15 @@ import {
   withBackend,
 } from '../src/index.js'
 import { fromPlugins, isPackageName, namesFromPlugins, packageOf } from '../src/internal.js'
+import { makeOp } from '../src/op.js'
 import { sharedState } from '../src/runtime/state.js'
 
 const double: UnaryOp = defineOp({
   kind: 'composite',
   name: '@test/double',
   inputs: 1,
-  infer: ([x]) => [x!],
-  compose: (x: Tensor) => x.mul(2),
+  infer: ([x]) => [x],
+  compose: (x) => x.mul(2),
 })
 
 /** A kernel whose answer tells that it ran. */
@@ -49,7 +50,7 @@ describe('use', () => {
   it('refuses to replace, names both plugins, and then takes nothing', () => {
     use(definePlugin({ name: 'first', ops: [double] }))
     const other = { ...double.definition, name: '@test/other' }
-    const second = definePlugin({ name: 'second', ops: [defineOp(other), defineOp(double.definition)] })
+    const second = definePlugin({ name: 'second', ops: [makeOp(other), makeOp(double.definition)] })
     expect(() => use(second)).toThrow(
       "use: 'second' brings the op '@test/double', and so does 'first', which is in use\nhelp: use one of the two; what is in use is never replaced",
     )
@@ -154,7 +155,7 @@ describe('kernels of plugins', () => {
 
   it('for ops that cannot use them are errors, in a plugin and on a backend', () => {
     const { infer: _, ...definition } = double.definition as Extract<typeof double.definition, { kind: 'composite' }>
-    const blind: UnaryOp = defineOp({ ...definition, name: '@test/blind' })
+    const blind: UnaryOp = makeOp({ ...definition, name: '@test/blind' })
     const message =
       "@test/blind: there is a kernel for backend 'bench', but the op cannot use it\nhelp: add infer(inputs, attrs) to its definition: the shapes and dtypes of the outputs, which the kernel fills"
     const kernels = { '@test/blind': fill(1) }
@@ -172,7 +173,7 @@ describe('definePlugin', () => {
     const plugin = (parts: object): (() => unknown) => {
       return () => definePlugin({ name: '@test/wrong', ...parts })
     }
-    const unscoped = defineOp({ ...double.definition, name: 'double' })
+    const unscoped = makeOp({ ...double.definition, name: 'double' })
     expect(plugin({ layer: [] })).toThrow("definePlugin: unknown part 'layer'\nhelp: the parts are activations, ")
     expect(plugin({ ops: { '@test/double': double } })).toThrow(
       'definePlugin: ops is a Object, expected a list: ops: [one, another]\nhelp: see the documentation of PluginParts',

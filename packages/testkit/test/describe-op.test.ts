@@ -17,6 +17,7 @@ import {
   floating,
   type GradientContext,
   ir,
+  makeOp,
   type OpDefinition,
 } from '@tensorloom/tensor/op'
 import { asyncBackend, type DescribeOpOptions, describeOp } from '@tensorloom/testkit'
@@ -25,7 +26,7 @@ import { failures, type Registered, registered } from './registered.js'
 
 const samples = [{ inputs: [[[0.5, -1.2, 2]]] }]
 const register = (definition: OpDefinition, options: Partial<DescribeOpOptions> = {}): Promise<readonly Registered[]> =>
-  registered((framework) => describeOp(defineOp<UnaryOp>(definition), { samples, framework, ...options }))
+  registered((framework) => describeOp(makeOp<UnaryOp>(definition), { samples, framework, ...options }))
 const faults = async (definition: OpDefinition, options?: Partial<DescribeOpOptions>): Promise<string> =>
   (await failures(await register(definition, options))).join('\n')
 
@@ -129,7 +130,7 @@ describe('finds an op', () => {
     const found = (
       await failures(
         await registered((framework) =>
-          describeOp(defineOp<BinaryOp>(quotient), {
+          describeOp(makeOp<BinaryOp>(quotient), {
             samples: [
               {
                 inputs: [
@@ -186,7 +187,7 @@ describe('finds an op', () => {
 
   it('that leaks', async () => {
     // The op is right; the function around it forgets a tensor.
-    const op = defineOp<UnaryOp>(whole)
+    const op = makeOp<UnaryOp>(whole)
     const forgetful = (x: Tensor): Tensor => {
       void x.add(1)
       return op(x)
@@ -216,7 +217,7 @@ describe('an op without a gradient', () => {
 })
 
 describe('refuses', () => {
-  const op = defineOp<UnaryOp>({ kind: 'composite', name: 'me/log', inputs: 1, compose: (x: Tensor) => log(x) })
+  const op: UnaryOp = defineOp({ kind: 'composite', name: 'me/log', inputs: 1, compose: (x) => log(x) })
 
   it('what is no op, and an op without samples', async () => {
     await expect(describeOp((() => 1) as never, { samples })).rejects.toThrow(

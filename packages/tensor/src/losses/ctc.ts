@@ -16,7 +16,7 @@ import { broadcastTo, expandDims, reshape } from '../ops/movement/shape.js'
 import { shiftAlong } from '../ops/movement/shift.js'
 import { logSoftmax } from '../ops/normalization/softmax.js'
 import { sameShape, shapeText } from '../shape.js'
-import type { Tensor, TensorLike } from '../tensor-types.js'
+import type { Tensor } from '../tensor-types.js'
 import { type LossOptions, reduceLoss } from './define.js'
 
 /** Options of `ctcLoss`. */
@@ -46,15 +46,7 @@ const step: Op<
   name: 'ctcStep',
   inputs: 7,
   fuse: true,
-  compose(
-    alpha: TensorLike,
-    before: TensorLike,
-    beforeThat: TensorLike,
-    emission: TensorLike,
-    steps: TensorLike,
-    skips: TensorLike,
-    running: TensorLike,
-  ) {
+  compose(alpha, before, beforeThat, emission, steps, skips, running) {
     const reached = logAddExp(logAddExp(alpha, where(steps, before, never)), where(skips, beforeThat, never))
     return where(running, add(reached, emission), alpha)
   },
@@ -89,26 +81,20 @@ export const ctcLoss: Op<{
   inputs: 4,
   optionalInputs: 2,
   options: { blank: 0, zeroInfinity: false, reduction: 'mean' },
-  compose(
-    logits: Tensor,
-    labels: Tensor,
-    logitLengths: Tensor | undefined,
-    labelLengths: Tensor | undefined,
-    options: Required<CtcOptions>,
-  ) {
+  compose(logits, labels, logitLengths, labelLengths, options) {
     checkShapes(logits, labels, logitLengths, labelLengths)
     const [batch, time] = logits.shape as [number, number]
     const count = labels.shape[1]!
 
     // States: a blank, the first label, a blank, …, the last label, a blank.
     const symbols = cast(labels, 'int32')
-    const blanks = (columns: number): Tensor => filledBeside(symbols, [batch, columns], options.blank!)
+    const blanks = (columns: number): Tensor => filledBeside(symbols, [batch, columns], options.blank)
     const pairs = reshape(stack([blanks(count), symbols], { axis: 2 }), [batch, 2 * count])
     const states = concat([pairs, blanks(1)], { axis: 1 })
     const places = arange(0, 2 * count + 1, { dtype: 'int32' })
     const twoBefore = shiftAlong(shiftAlong(states, 1, 1), 1, 1)
     const skips = logicalAnd(
-      logicalAnd(notEqual(states, options.blank!), notEqual(states, twoBefore)),
+      logicalAnd(notEqual(states, options.blank), notEqual(states, twoBefore)),
       greaterEqual(places, 2),
     )
     const steps = greater(places, 0)

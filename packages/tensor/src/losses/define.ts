@@ -74,32 +74,28 @@ export function likePrediction(target: Tensor, { dtype }: Tensor): Tensor {
   return target.dtype === dtype ? target : cast(target, dtype)
 }
 
-/** Options with all defaults filled in. */
-export type Filled<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> }
-
-/** What `elementwiseLoss` makes a loss of. */
-export interface ElementwiseLoss<O extends LossOptions> {
-  /** Public name. */
-  readonly name: string
-  /** Every option with its default. */
-  readonly options?: Readonly<Record<string, unknown>>
-  /** Loss of every element. */
-  value(prediction: Tensor, target: Tensor, options: Filled<O>): Tensor
+/** The loss of every element, reduced: a sample's loss is the mean over its last axis, as in Keras. */
+export function reduceElements(
+  name: string,
+  prediction: Tensor,
+  target: Tensor,
+  options: LossOptions,
+  value: (prediction: Tensor, target: Tensor) => Tensor,
+): Tensor {
+  checkSame(name, prediction, target)
+  const values = value(prediction, likePrediction(target, prediction))
+  return reduceLoss(options.reduction === 'none' && values.rank > 1 ? mean(values, { axis: -1 }) : values, options)
 }
 
-/** A loss of every element; a sample's loss is the mean over its last axis, as in Keras. */
+/** A loss of every element without options of its own. */
 /* @__NO_SIDE_EFFECTS__ */
-export function elementwiseLoss<O extends LossOptions>({ name, options, value }: ElementwiseLoss<O>): Loss<O> {
+export function elementwiseLoss(name: string, value: (prediction: Tensor, target: Tensor) => Tensor): Loss {
   return defineOp({
     kind: 'composite',
     name,
     inputs: 2,
-    options: { ...options, reduction: 'mean' },
-    compose(prediction: Tensor, target: Tensor, attrs: Filled<O> & LossOptions) {
-      checkSame(name, prediction, target)
-      const values = value(prediction, likePrediction(target, prediction), attrs)
-      return reduceLoss(attrs.reduction === 'none' && values.rank > 1 ? mean(values, { axis: -1 }) : values, attrs)
-    },
+    options: { reduction: 'mean' },
+    compose: (prediction, target, options) => reduceElements(name, prediction, target, options, value),
   })
 }
 

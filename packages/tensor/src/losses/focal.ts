@@ -7,12 +7,11 @@ import { sum } from '../ops/reduction/reduce.js'
 import type { Tensor } from '../tensor-types.js'
 import {
   checkSame,
-  elementwiseLoss,
   epsilon,
-  type Filled,
   type Loss,
   likePrediction,
   logProbabilities,
+  reduceElements,
   reduceLoss,
   type SmoothingOptions,
 } from './define.js'
@@ -30,8 +29,6 @@ export interface BinaryFocalOptions extends FocalOptions {
   readonly applyClassBalancing?: boolean | undefined
 }
 
-const focalOptions = { fromLogits: false, labelSmoothing: 0, alpha: 0.25, gamma: 2 }
-
 // target · a + (1 − target) · b
 const mix = (target: Tensor, a: Tensor | number, b: Tensor | number): Tensor =>
   add(mul(target, a), mul(sub(1, target), b))
@@ -40,17 +37,26 @@ const mix = (target: Tensor, a: Tensor | number, b: Tensor | number): Tensor =>
  * Cross-entropy of yes-or-no targets, times (1 − p)^gamma, where p is the probability given to the target.
  * @function
  */
-export const binaryFocalCrossentropy: Loss<BinaryFocalOptions> = elementwiseLoss({
+export const binaryFocalCrossentropy: Loss<BinaryFocalOptions> = defineOp({
+  kind: 'composite',
   name: 'binaryFocalCrossentropy',
-  options: { ...focalOptions, applyClassBalancing: false },
-  value(prediction, target, { fromLogits, labelSmoothing, alpha, gamma, applyClassBalancing }) {
-    const t = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / 2) : target
-    const p = fromLogits ? sigmoid(prediction) : clip(prediction, { min: epsilon, max: 1 - epsilon })
-    const entropy = neg(
-      fromLogits ? mix(t, logSigmoid(prediction), logSigmoid(neg(prediction))) : mix(t, log(p), log(sub(1, p))),
-    )
-    const focused = mul(pow(sub(1, mix(t, p, sub(1, p))), gamma), entropy)
-    return applyClassBalancing ? mul(mix(t, alpha, 1 - alpha), focused) : focused
+  inputs: 2,
+  options: {
+    fromLogits: false,
+    labelSmoothing: 0,
+    alpha: 0.25,
+    gamma: 2,
+    applyClassBalancing: false,
+    reduction: 'mean',
+  },
+  compose(prediction, target, { fromLogits, labelSmoothing, alpha, gamma, applyClassBalancing, reduction }) {
+    return reduceElements('binaryFocalCrossentropy', prediction, target, { reduction }, (x, y) => {
+      const t = labelSmoothing ? add(mul(y, 1 - labelSmoothing), labelSmoothing / 2) : y
+      const p = fromLogits ? sigmoid(x) : clip(x, { min: epsilon, max: 1 - epsilon })
+      const entropy = neg(fromLogits ? mix(t, logSigmoid(x), logSigmoid(neg(x))) : mix(t, log(p), log(sub(1, p))))
+      const focused = mul(pow(sub(1, mix(t, p, sub(1, p))), gamma), entropy)
+      return applyClassBalancing ? mul(mix(t, alpha, 1 - alpha), focused) : focused
+    })
   },
 })
 
@@ -63,8 +69,8 @@ export const categoricalFocalCrossentropy: Loss<FocalOptions> = defineOp({
   kind: 'composite',
   name: 'categoricalFocalCrossentropy',
   inputs: 2,
-  options: { ...focalOptions, reduction: 'mean' },
-  compose(prediction: Tensor, target: Tensor, attrs: Filled<FocalOptions>) {
+  options: { fromLogits: false, labelSmoothing: 0, alpha: 0.25, gamma: 2, reduction: 'mean' },
+  compose(prediction, target, attrs) {
     checkSame('categoricalFocalCrossentropy', prediction, target)
     const { labelSmoothing, alpha, gamma } = attrs
     const float = likePrediction(target, prediction)

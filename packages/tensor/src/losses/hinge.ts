@@ -6,19 +6,16 @@ import { equal, where } from '../ops/elementwise/comparison.js'
 import { square } from '../ops/elementwise/maths.js'
 import { max, sum } from '../ops/reduction/reduce.js'
 import type { Tensor } from '../tensor-types.js'
-import { checkSame, elementwiseLoss, type Loss, type LossOptions, likePrediction, reduceLoss } from './define.js'
+import { checkSame, elementwiseLoss, type Loss, likePrediction, reduceLoss } from './define.js'
 
 // Distance to the right side of the margin.
 const shortfall = (p: Tensor, t: Tensor): Tensor => relu(sub(1, mul(where(equal(t, 0), -1, t), p)))
 
 /** Mean of max(1 − target · prediction, 0); targets are −1 and 1; targets 0 are taken as −1, as in Keras. @function */
-export const hinge: Loss = elementwiseLoss({ name: 'hinge', value: shortfall })
+export const hinge: Loss = elementwiseLoss('hinge', shortfall)
 
 /** Mean of max(1 − target · prediction, 0)²; targets as for `hinge`. @function */
-export const squaredHinge: Loss = elementwiseLoss({
-  name: 'squaredHinge',
-  value: (p, t) => square(shortfall(p, t)),
-})
+export const squaredHinge: Loss = elementwiseLoss('squaredHinge', (p, t) => square(shortfall(p, t)))
 
 /**
  * Mean over samples of max(largest other score − score of the class + 1, 0), along the last axis; targets are one-hot.
@@ -29,7 +26,7 @@ export const categoricalHinge: Loss = defineOp({
   name: 'categoricalHinge',
   inputs: 2,
   options: { reduction: 'mean' },
-  compose(prediction: Tensor, target: Tensor, attrs: Required<LossOptions>) {
+  compose(prediction, target, attrs) {
     checkSame('categoricalHinge', prediction, target)
     const t = likePrediction(target, prediction)
     const right = sum(mul(t, prediction), { axis: -1 })

@@ -2,7 +2,6 @@
 
 import { toFloating } from '../dtype.js'
 import { defineOp } from '../op/define-op.js'
-import type { TensorType } from '../op/definition.js'
 import type { Op } from '../op/signature.js'
 import { mul, neg, sub } from '../ops/elementwise/arithmetic.js'
 import { cast } from '../ops/elementwise/cast.js'
@@ -26,8 +25,8 @@ const labelCrossentropyGradient: Op<(logs: Tensor, labels: Tensor, upstream: Ten
     name: 'labelCrossentropyGradient',
     inputs: 3,
     options: { reduction: 'mean' },
-    infer: ([logs]) => [logs!],
-    compose(logs: Tensor, labels: Tensor, upstream: Tensor, attrs: LossOptions) {
+    infer: ([logs]) => [logs],
+    compose(logs, labels, upstream, attrs) {
       const rows = rowsOf(logs.shape)
       const share = neg(upstreamColumn(upstream, rows, attrs))
       const byLogs = addAlongAxis(columnOf(labels, rows), share, logs.shape.at(-1)!)
@@ -49,21 +48,21 @@ export const labelCrossentropy: Op<(logits: Tensor, labels: Tensor, options: Los
   options: { reduction: 'mean' },
   // The logarithm of softmax is kept for the gradient.
   residuals: 1,
-  infer([logits]: readonly TensorType[], attrs) {
-    const dtype = toFloating(logits!.dtype)
+  infer([logits], attrs) {
+    const dtype = toFloating(logits.dtype)
     return [
-      { shape: reducedRows(rowsOf(logits!.shape), attrs), dtype },
-      { shape: logits!.shape, dtype },
+      { shape: reducedRows(rowsOf(logits.shape), attrs), dtype },
+      { shape: logits.shape, dtype },
     ]
   },
-  compose(logits: Tensor, labels: Tensor, attrs: LossOptions) {
+  compose(logits, labels, attrs) {
     const rows = rowsOf(logits.shape)
     const logs = logSoftmax(logits)
     const values = neg(reshape(takeAlongAxis(logs, columnOf(labels, rows)), rows))
     return [reduceLoss(values, attrs), logs]
   },
   gradient: ({ inputs: [, labels], residuals: [logs], upstream, attrs }) => [
-    () => labelCrossentropyGradient(logs!, labels!, upstream, attrs),
+    () => labelCrossentropyGradient(logs!, labels, upstream, attrs),
     undefined,
   ],
 })

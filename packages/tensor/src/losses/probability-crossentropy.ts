@@ -3,7 +3,6 @@
 
 import { toFloating } from '../dtype.js'
 import { defineOp } from '../op/define-op.js'
-import type { TensorType } from '../op/definition.js'
 import type { Op } from '../op/signature.js'
 import { div, neg, sub } from '../ops/elementwise/arithmetic.js'
 import { cast } from '../ops/elementwise/cast.js'
@@ -39,8 +38,8 @@ const probabilityCrossentropyGradient: Op<
   name: 'probabilityCrossentropyGradient',
   inputs: 4,
   options: { reduction: 'mean' },
-  infer: ([probabilities]) => [probabilities!],
-  compose(probabilities: Tensor, sums: Tensor, labels: Tensor, upstream: Tensor, attrs: LossOptions) {
+  infer: ([probabilities]) => [probabilities],
+  compose(probabilities, sums, labels, upstream, attrs) {
     const rows = rowsOf(probabilities.shape)
     const share = labelShare(probabilities, sums, labels)
     const moved = logicalOr(less(share, epsilon), greater(share, 1 - epsilon))
@@ -66,15 +65,15 @@ export const probabilityCrossentropy: Op<(probabilities: Tensor, labels: Tensor,
     options: { reduction: 'mean' },
     // The sums of rows are kept for the gradient.
     residuals: 1,
-    infer([probabilities]: readonly TensorType[], attrs) {
-      const rows = rowsOf(probabilities!.shape)
-      const dtype = toFloating(probabilities!.dtype)
+    infer([probabilities], attrs) {
+      const rows = rowsOf(probabilities.shape)
+      const dtype = toFloating(probabilities.dtype)
       return [
         { shape: reducedRows(rows, attrs), dtype },
         { shape: rows, dtype },
       ]
     },
-    compose(probabilities: Tensor, labels: Tensor, attrs: LossOptions) {
+    compose(probabilities, labels, attrs) {
       const rows = rowsOf(probabilities.shape)
       const column = columnOf(cast(labels, 'int32'), rows)
       const float = cast(probabilities, toFloating(probabilities.dtype))
@@ -84,7 +83,7 @@ export const probabilityCrossentropy: Op<(probabilities: Tensor, labels: Tensor,
       return [reduceLoss(neg(reshape(takeAlongAxis(logs, column), rows)), attrs), sums]
     },
     gradient: ({ inputs: [probabilities, labels], residuals: [sums], upstream, attrs }) => [
-      () => probabilityCrossentropyGradient(probabilities!, sums!, labels!, upstream, attrs),
+      () => probabilityCrossentropyGradient(probabilities, sums!, labels, upstream, attrs),
       undefined,
     ],
   })

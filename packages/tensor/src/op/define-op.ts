@@ -2,11 +2,14 @@
 import { dispatch } from '../dispatch/dispatch.js'
 import type { Tensor } from '../tensor-types.js'
 import { argumentParser, type ParsedCall } from './arguments.js'
-import type { OpDefinition } from './definition.js'
-import type { AnyOp } from './signature.js'
+import type { Attributes, DefaultsOf, OpDefinition } from './definition.js'
+import type { Arity, Fitting, OptionsOf, Places } from './function-types.js'
+import type { AnyFunction, Op } from './signature.js'
+import type { TypedDefinition } from './typed-definition.js'
 
 /**
- * Makes an op from its definition. Nothing is registered; the op is what is returned.
+ * Makes an op from its definition. Nothing is registered; the op is what is returned. The annotation of the constant
+ * says what the function takes; rules see inputs and attributes under those types, and what does not fit does not compile.
  *
  * @example
  * ```ts
@@ -18,7 +21,30 @@ import type { AnyOp } from './signature.js'
  * ```
  */
 /* @__NO_SIDE_EFFECTS__ */
-export function defineOp<O extends AnyOp>(definition: OpDefinition): O {
+export function defineOp<
+  F extends AnyFunction,
+  const N extends Arity,
+  const M extends number = 0,
+  const P extends readonly string[] = [],
+  const D extends DefaultsOf<OptionsOf<F, N, P>> = DefaultsOf<OptionsOf<F, N, P>>,
+  const R extends readonly string[] = [],
+  const S extends Places = [],
+>(definition: TypedDefinition<F, N, M, P, D, R, S> & Fitting<F, N, M, P, D>): Op<F> {
+  // The typed form differs from the erased one in types only.
+  return makeOp<F>(definition as unknown as OpDefinition)
+}
+
+/**
+ * `defineOp` where the compiler cannot compare definition and function: the number of inputs is known only at run time, or
+ * the function's type is a type parameter. Rules see the attributes `A`; nothing else is checked.
+ *
+ * @typeParam F - the type of the function
+ * @typeParam A - options with their defaults
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function makeOp<F extends AnyFunction, A = Attributes>(typed: OpDefinition<A>): Op<F> {
+  // The parser gives rules exactly the attributes that `options` and `positional` name.
+  const definition = typed as OpDefinition
   const { multiple } = definition
   let parse: ((args: readonly unknown[]) => ParsedCall) | undefined
   const call = (...args: readonly unknown[]): Tensor | readonly Tensor[] => {
@@ -30,5 +56,5 @@ export function defineOp<O extends AnyOp>(definition: OpDefinition): O {
   }
   Object.defineProperty(call, 'name', { value: definition.name })
   // The annotation of the constant is the signature; the parser reads calls by the definition.
-  return Object.assign(call, { definition }) as unknown as O
+  return Object.assign(call, { definition }) as unknown as Op<F>
 }

@@ -1,5 +1,5 @@
 // What an op is, as the dispatcher sees it: its kind, its rules for shapes and dtypes, its kernels or steps, its gradient.
-// Types only. Authors write the typed form of `op/signature.ts`, which has the names and types of their own options.
+// Types only. Authors write the typed form of `op/typed-definition.ts`, which has the types of their own function.
 import type { Lowering, Source } from '../dispatch/lowering.js'
 import type { DType } from '../dtype.js'
 import type { Expr } from '../ir/types.js'
@@ -8,8 +8,7 @@ import type { Shape } from '../shape.js'
 import type { Tensor, TensorLike } from '../tensor-types.js'
 
 /** Options of a call, defaults filled in. Plain data: numbers, strings, booleans, lists. */
-// biome-ignore lint/suspicious/noExplicitAny: an op's rules read their own attributes without a cast at every use
-export type Attributes = Readonly<Record<string, any>>
+export type Attributes = Readonly<Record<string, unknown>>
 
 /** Shape and dtype of an input or output. */
 export interface TensorType {
@@ -21,8 +20,19 @@ export interface TensorType {
   readonly scalar?: boolean
 }
 
-/** What a gradient rule gets. `I` is `TensorLike` for ops that take JavaScript numbers. */
-export interface GradientContext<I = Tensor> {
+/** A default for every option; `undefined` where leaving it out means something of its own, and for those required. */
+export type DefaultsOf<O> = { readonly [K in keyof O]-?: O[K] | undefined }
+
+/** Options with all defaults filled in. */
+export type Filled<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> }
+
+/**
+ * What a gradient rule gets.
+ *
+ * @typeParam I - `TensorLike` for ops that take JavaScript numbers
+ * @typeParam A - the op's options, defaults filled in
+ */
+export interface GradientContext<I = Tensor, A = Attributes> {
   /** Inputs of the call. */
   readonly inputs: readonly I[]
   /** Its visible outputs. */
@@ -34,7 +44,7 @@ export interface GradientContext<I = Tensor> {
   /** Gradients with respect to all outputs; undefined where an output was not used. */
   readonly upstreams: readonly (Tensor | undefined)[]
   /** Its options, defaults filled in. */
-  readonly attrs: Attributes
+  readonly attrs: A
   /** Which inputs need a gradient. */
   readonly needs: readonly boolean[]
 }
@@ -43,13 +53,13 @@ export interface GradientContext<I = Tensor> {
  * The gradient with respect to each input, written in public ops. A function in the list is called only if that input
  * needs its gradient; undefined means zero. Broadcasting is undone by the caller.
  */
-export type GradientRule<I = Tensor> = (context: GradientContext<I>) => GradientResult
+export type GradientRule<I = Tensor, A = Attributes> = (context: GradientContext<I, A>) => GradientResult
 
 /** A gradient for each input, or a function that makes it; undefined for none. */
 export type GradientResult = readonly (Tensor | undefined | (() => Tensor | undefined))[]
 
 /** What all kinds of op have. */
-export interface CommonDefinition {
+export interface CommonDefinition<A = Attributes> {
   /** Public name; `scope/name` in plugins. */
   readonly name: string
   /** Most tensors it takes, or `list` where the first argument is a list of tensors. */
@@ -59,7 +69,7 @@ export interface CommonDefinition {
   /** Attributes that follow the inputs as positional arguments. */
   readonly positional?: readonly string[]
   /** Every option with its default; options that are not listed are refused. */
-  readonly options?: Attributes
+  readonly options?: DefaultsOf<A>
   /** Attributes that are numbers handed over at run time: one program serves all their values. */
   readonly runtime?: readonly string[]
   /** Whether the function returns a list of tensors. */
@@ -77,17 +87,17 @@ export interface ViewOf {
 }
 
 /** An op that lowers to kernels. */
-export interface PrimitiveDefinition extends CommonDefinition {
+export interface PrimitiveDefinition<A = Attributes> extends CommonDefinition<A> {
   /** Tells the kinds of op apart. */
   readonly kind: 'primitive'
   /** Shapes and dtypes of the outputs; throws where the inputs do not fit. */
-  infer(inputs: readonly TensorType[], attrs: Attributes): readonly TensorType[]
+  infer(inputs: readonly TensorType[], attrs: A): readonly TensorType[]
   /** The answer as a view of the first input, where that is possible. */
-  view?(layout: Layout, attrs: Attributes): ViewOf | undefined
+  view?(layout: Layout, attrs: A): ViewOf | undefined
   /** The kernels. */
-  lower(lowering: Lowering, attrs: Attributes): readonly Source[]
+  lower(lowering: Lowering, attrs: A): readonly Source[]
   /** Absent: the op is not differentiable. */
-  readonly gradient?: GradientRule
+  readonly gradient?: GradientRule<Tensor, A>
 }
 
 /** How an elementwise op treats dtypes. `operands` are the dtypes that inputs are cast to, `result` the output's. */
@@ -99,34 +109,39 @@ export interface DTypeRule<A = Attributes> {
 }
 
 /** An op that computes each element from the elements at the same place; inputs broadcast; JavaScript numbers allowed. */
-export interface ElementwiseDefinition extends CommonDefinition {
+export interface ElementwiseDefinition<A = Attributes> extends CommonDefinition<A> {
   /** Tells the kinds of op apart. */
   readonly kind: 'elementwise'
   /** How it treats dtypes. */
-  readonly dtypes: DTypeRule
+  readonly dtypes: DTypeRule<A>
   /** The element as an IR expression of the operands, then of the `runtime` attributes in their order. */
-  value(operands: readonly Expr[], attrs: Attributes): Expr
+  value(operands: readonly Expr[], attrs: A): Expr
   /** Absent: the op is not differentiable. */
-  readonly gradient?: GradientRule<TensorLike>
+  readonly gradient?: GradientRule<TensorLike, A>
 }
 
 /**
  * An op made of other ops. Without `gradient` it is decomposed before interceptors see it. With it, it is a fusable
  * composite: recorded whole, and answered by one kernel where the backend has one.
  */
-export interface CompositeDefinition extends CommonDefinition {
+export interface CompositeDefinition<A = Attributes> extends CommonDefinition<A> {
   /** Tells the kinds of op apart. */
   readonly kind: 'composite'
   /** The computation: inputs (or the list of them), then the attributes. */
   // biome-ignore lint/suspicious/noExplicitAny: the arguments are the op's own signature
   compose(...inputs: any[]): Tensor | readonly Tensor[]
   /** All steps are elementwise: where nobody records, the whole op runs as one kernel per output. */
-  readonly fuse?: boolean
+  readonly fuse?: true | undefined
+  /**
+   * Places of the inputs where `compose` gets JavaScript numbers as they are, so that they follow the dtype of what they
+   * meet. Elsewhere they become 0-d tensors first, unless `fuse` is set.
+   */
+  readonly scalars?: readonly number[] | 'all' | undefined
   /** Shapes and dtypes of the outputs; needed only where a backend has a kernel of this name. */
-  infer?(inputs: readonly TensorType[], attrs: Attributes): readonly TensorType[]
+  infer?(inputs: readonly TensorType[], attrs: A): readonly TensorType[]
   /** Makes it a fusable composite; must agree with the decomposition. */
-  readonly gradient?: GradientRule
+  readonly gradient?: GradientRule<Tensor, A>
 }
 
 /** Any op. */
-export type OpDefinition = PrimitiveDefinition | ElementwiseDefinition | CompositeDefinition
+export type OpDefinition<A = Attributes> = PrimitiveDefinition<A> | ElementwiseDefinition<A> | CompositeDefinition<A>

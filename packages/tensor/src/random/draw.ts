@@ -44,7 +44,7 @@ function drawOp(name: string, dtype: 'float32' | 'int32', value: (lowering: Lowe
     inputs: 0,
     options: { shape: undefined, key: 0, counter: 0 },
     runtime: ['key', 'counter'],
-    infer: (_, { shape }) => [{ shape: shape as Shape, dtype }],
+    infer: (_, { shape }) => [{ shape, dtype }],
     lower: (lowering) => [lowering.emit({ name, shape: lowering.outputs[0]!.shape, value: value(lowering) })],
     gradient: () => [],
   })

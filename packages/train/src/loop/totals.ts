@@ -21,7 +21,7 @@ const accumulate: Op<(total: Tensor, value: Tensor, factor: number) => Tensor> =
   name: 'train/accumulate',
   inputs: 3,
   fuse: true,
-  compose: (total: Tensor, value: Tensor, factor: number) => add(total, mul(value, factor)),
+  compose: (total, value, factor) => add(total, mul(value, factor)),
 })
 
 /** Losses and metrics of a batch, not read yet. */

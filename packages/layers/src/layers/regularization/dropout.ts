@@ -29,12 +29,8 @@ const dropped: Op<(x: Tensor, uniform: Tensor, attrs: { readonly rate: number })
   inputs: 2,
   options: { rate: 0 },
   fuse: true,
-  compose: (x: Tensor, uniform: Tensor, { rate }: { rate: number }) =>
-    where(less(uniform, 1 - rate), mul(x, 1 / (1 - rate)), 0),
-  gradient: ({ inputs: [, uniform], upstream, attrs }) => [
-    () => dropped(upstream, uniform!, attrs as { rate: number }),
-    undefined,
-  ],
+  compose: (x, uniform, { rate }) => where(less(uniform, 1 - rate), mul(x, 1 / (1 - rate)), 0),
+  gradient: ({ inputs: [, uniform], upstream, attrs }) => [() => dropped(upstream, uniform, attrs), undefined],
 })
 
 /** Zeroes elements at random in training. Made by `dropout`. */

@@ -3,6 +3,7 @@
 import { promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import type { TensorType } from '../../op/definition.js'
+import type { Op } from '../../op/signature.js'
 import { broadcastShapes, type Shape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, mul } from '../elementwise/arithmetic.js'
@@ -13,8 +14,14 @@ import { matmul } from '../product/matmul.js'
 /** Options of a call as an op has them: the mask is an input. */
 export interface AttentionAttributes {
   readonly causal: boolean
-  readonly scale?: number | undefined
+  readonly scale: number | undefined
 }
+
+/** An op of queries, keys, values and mostly a mask. */
+export type AttentionOp = Op<{
+  (q: Tensor, k: Tensor, v: Tensor, attrs: AttentionAttributes): Tensor
+  (q: Tensor, k: Tensor, v: Tensor, mask: Tensor, attrs: AttentionAttributes): Tensor
+}>
 
 /** What scores are made of. */
 export interface ScoreInputs {
@@ -44,15 +51,17 @@ function maskedBy(mask: Tensor | undefined, products: Tensor): Tensor {
 }
 
 /** The types of the result and of the scores, [..., queries, valueDepth] and [..., queries, keys]. */
-export function attentionTypes(inputs: readonly TensorType[]): {
-  readonly result: TensorType
-  readonly scores: TensorType
-} {
-  const [q, k, v, mask] = inputs.map(({ shape }) => shape) as [Shape, Shape, Shape, Shape?]
+export function attentionTypes([queries, keys, values, mask]: readonly [
+  q: TensorType,
+  k: TensorType,
+  v: TensorType,
+  mask?: TensorType,
+]): { readonly result: TensorType; readonly scores: TensorType } {
+  const [q, k, v] = [queries.shape, keys.shape, values.shape]
   checkAttention(q, k, v)
   const products = [...broadcastBatch([q, k]), q.at(-2)!, k.at(-2)!]
-  const scores = mask === undefined ? products : broadcastShapes(name, [products, mask])
-  const dtype = inputs.slice(1, 3).reduce((met, one) => promote(met, one.dtype), toFloating(inputs[0]!.dtype))
+  const scores = mask === undefined ? products : broadcastShapes(name, [products, mask.shape])
+  const dtype = promote(promote(toFloating(queries.dtype), keys.dtype), values.dtype)
   const result = [...broadcastBatch([scores, v]), q.at(-2)!, v.at(-1)!]
   return { result: { shape: result, dtype }, scores: { shape: scores, dtype } }
 }

@@ -14,7 +14,7 @@ import { softmax } from '../normalization/softmax.js'
 import { softmaxGradient } from '../normalization/softmax-gradient.js'
 import { matmul } from '../product/matmul.js'
 import { max, sum } from '../reduction/reduce.js'
-import { type AttentionAttributes, attentionTypes, checkAttention, scaleOf, scoresOf } from './attention-scores.js'
+import { type AttentionOp, attentionTypes, checkAttention, scaleOf, scoresOf } from './attention-scores.js'
 import { blockwiseAttention } from './blockwise-attention.js'
 
 /** Options of `scaledDotProductAttention`. */
@@ -30,11 +30,6 @@ export interface AttentionOptions {
   readonly scale?: number | undefined
 }
 
-type Attention = Op<{
-  (q: Tensor, k: Tensor, v: Tensor, attrs: AttentionOptions): Tensor
-  (q: Tensor, k: Tensor, v: Tensor, mask: Tensor, attrs: AttentionOptions): Tensor
-}>
-
 // Softmax over keys, of which some or all may be masked out by −∞.
 function maskedSoftmax(scores: Tensor): Tensor {
   const peak = max(scores, { axis: -1, keepDims: true })
@@ -43,7 +38,7 @@ function maskedSoftmax(scores: Tensor): Tensor {
   return div(powers, where(equal(total, 0), 1, total))
 }
 
-const attend: Attention = defineOp({
+const attend: AttentionOp = defineOp({
   kind: 'composite',
   name: 'scaledDotProductAttention',
   inputs: 4,
@@ -54,7 +49,7 @@ const attend: Attention = defineOp({
     const { result, scores } = attentionTypes(inputs)
     return [result, scores]
   },
-  compose(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | undefined, attrs: AttentionAttributes) {
+  compose(q, k, v, mask, attrs) {
     checkAttention(q.shape, k.shape, v.shape)
     const { scores } = scoresOf({ q, k, mask }, attrs)
     const weights = mask === undefined ? softmax(scores) : maskedSoftmax(scores)
@@ -63,16 +58,16 @@ const attend: Attention = defineOp({
   gradient({ inputs: [q, k, v, mask], residuals: [weights], upstream, attrs }) {
     // What reaches the scores; scaling what comes in costs less than scaling that.
     const slope = (g: Tensor): Tensor => {
-      const products = matmul(g, v!, { transposeB: true })
+      const products = matmul(g, v, { transposeB: true })
       // Values may have batches that the weights lack.
       const known = sameShape(weights!.shape, products.shape) ? weights! : broadcastTo(weights!, products.shape)
       return softmaxGradient(known, products, { axis: -1 })
     }
     let made: Tensor | undefined
-    const scores = (): Tensor => (made ??= slope(mul(upstream, scaleOf(q!, (attrs as AttentionAttributes).scale))))
+    const scores = (): Tensor => (made ??= slope(mul(upstream, scaleOf(q, attrs.scale))))
     return [
-      () => matmul(scores(), k!),
-      () => matmul(scores(), q!, { transposeA: true }),
+      () => matmul(scores(), k),
+      () => matmul(scores(), q, { transposeA: true }),
       () => matmul(weights!, upstream, { transposeA: true }),
       () => (mask !== undefined && isFloating(mask.dtype) ? slope(upstream) : undefined),
     ]
@@ -99,12 +94,13 @@ function isLarge(q: Tensor, k: Tensor, causal: boolean): boolean {
 
 function callAttention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions = {}): Tensor {
   const { mask, ...rest } = options
-  const { causal = false, scale: _, ...unknown } = rest
+  const { causal = false, scale, ...unknown } = rest
   // What is no call of attention is refused under the name that users know.
   const given = mask === undefined ? [q, k, v] : [q, k, v, mask]
   const isCall = given.every(isTensor) && Object.keys(unknown).length === 0
-  const op = isCall && isLarge(q, k, causal) ? (blockwiseAttention as Attention) : attend
-  return mask === undefined ? op(q, k, v, rest) : op(q, k, v, mask, rest)
+  const op = isCall && isLarge(q, k, causal) ? blockwiseAttention : attend
+  const attrs = { causal, scale, ...unknown }
+  return mask === undefined ? op(q, k, v, attrs) : op(q, k, v, mask, attrs)
 }
 
 /**

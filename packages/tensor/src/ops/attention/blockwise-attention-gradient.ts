@@ -49,18 +49,13 @@ export function blockwiseGradients(given: BlockwiseGradientInputs, attrs: Attent
   }
 }
 
-type BlockwiseAttentionGradient = Op<
-  (
-    q: Tensor,
-    k: Tensor,
-    v: Tensor,
-    output: Tensor,
-    peak: Tensor,
-    total: Tensor,
-    upstream: Tensor,
-    ...rest: [AttentionAttributes] | [mask: Tensor, attrs: AttentionAttributes]
-  ) => [q: Tensor, k: Tensor, v: Tensor]
->
+type Inputs = [q: Tensor, k: Tensor, v: Tensor, output: Tensor, peak: Tensor, total: Tensor, upstream: Tensor]
+type Slopes = [q: Tensor, k: Tensor, v: Tensor]
+
+type BlockwiseAttentionGradient = Op<{
+  (...given: [...Inputs, attrs: AttentionAttributes]): Slopes
+  (...given: [...Inputs, mask: Tensor, attrs: AttentionAttributes]): Slopes
+}>
 
 /** The gradients with respect to q, k and v, over all batches: where inputs broadcast, the caller sums. */
 export const blockwiseAttentionGradient: BlockwiseAttentionGradient = defineOp({
@@ -71,21 +66,11 @@ export const blockwiseAttentionGradient: BlockwiseAttentionGradient = defineOp({
   multiple: true,
   options: { causal: false, scale: undefined },
   infer([q, k, v, output]) {
-    const { shape, dtype } = output!
+    const { shape, dtype } = output
     const batch = shape.slice(0, -2)
-    return [q!, k!, v!].map((one) => ({ shape: [...batch, ...one.shape.slice(-2)], dtype }))
+    return [q, k, v].map((one) => ({ shape: [...batch, ...one.shape.slice(-2)], dtype }))
   },
-  compose(
-    q: Tensor,
-    k: Tensor,
-    v: Tensor,
-    output: Tensor,
-    peak: Tensor,
-    total: Tensor,
-    upstream: Tensor,
-    mask: Tensor | undefined,
-    attrs: AttentionAttributes,
-  ) {
+  compose(q, k, v, output, peak, total, upstream, mask, attrs) {
     const steps = blockwiseGradients({ q, k, v, mask, output, peak, total, upstream }, attrs)
     return [steps.q(), steps.k(), steps.v()]
   },
@@ -97,7 +82,7 @@ const attentionWeights: Op<(scores: Tensor, peak: Tensor, total: Tensor) => Tens
   name: 'attentionWeights',
   inputs: 3,
   fuse: true,
-  compose: (scores: Tensor, peak: Tensor, total: Tensor) => div(exp(sub(scores, peak)), total),
+  compose: (scores, peak, total) => div(exp(sub(scores, peak)), total),
 })
 
 /** weights · (products − level): what reaches the scores, from what reaches the weights and its mean under them. */
@@ -106,5 +91,5 @@ const attentionSlope: Op<(weights: Tensor, products: Tensor, level: Tensor) => T
   name: 'attentionSlope',
   inputs: 3,
   fuse: true,
-  compose: (weights: Tensor, products: Tensor, level: Tensor) => mul(weights, sub(products, level)),
+  compose: (weights, products, level) => mul(weights, sub(products, level)),
 })

@@ -11,16 +11,11 @@ import { exp } from '../elementwise/maths.js'
 import { reshape } from '../movement/shape.js'
 import { matmul } from '../product/matmul.js'
 import { max, sum } from '../reduction/reduce.js'
-import { type AttentionAttributes, attentionTypes, checkAttention, scoresOf } from './attention-scores.js'
+import { type AttentionOp, attentionTypes, checkAttention, scoresOf } from './attention-scores.js'
 import { blockwiseAttentionGradient, blockwiseGradients } from './blockwise-attention-gradient.js'
 
-type BlockwiseAttention = Op<{
-  (q: Tensor, k: Tensor, v: Tensor, attrs: AttentionAttributes): Tensor
-  (q: Tensor, k: Tensor, v: Tensor, mask: Tensor, attrs: AttentionAttributes): Tensor
-}>
-
 /** `scaledDotProductAttention` of what is too large to keep its weights. */
-export const blockwiseAttention: BlockwiseAttention = defineOp({
+export const blockwiseAttention: AttentionOp = defineOp({
   kind: 'composite',
   name: 'blockwiseAttention',
   inputs: 4,
@@ -35,7 +30,7 @@ export const blockwiseAttention: BlockwiseAttention = defineOp({
     const kept = { shape: scores.shape.slice(0, -1), dtype: scores.dtype }
     return [result, kept, kept]
   },
-  compose(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | undefined, attrs: AttentionAttributes) {
+  compose(q, k, v, mask, attrs) {
     checkAttention(q.shape, k.shape, v.shape)
     const { scores } = scoresOf({ q, k, mask }, attrs)
     const over = { axis: -1, keepDims: true }
@@ -49,17 +44,16 @@ export const blockwiseAttention: BlockwiseAttention = defineOp({
     return [div(matmul(powers, v), total), reshape(peak, kept), reshape(total, kept)]
   },
   gradient({ inputs: [q, k, v, mask], outputs: [output], residuals: [peak, total], upstream, attrs, needs }) {
-    const given = { q: q!, k: k!, v: v!, mask, output: output!, peak: peak!, total: total!, upstream }
-    const options = attrs as AttentionAttributes
+    const given = { q, k, v, mask, output, peak: peak!, total: total!, upstream }
     const byMask = mask !== undefined && isFloating(mask.dtype) && needs[3] === true
     if (byMask || !needs.slice(0, 3).every(Boolean)) {
-      const steps = blockwiseGradients(given, options)
+      const steps = blockwiseGradients(given, attrs)
       return [() => steps.q(), () => steps.k(), () => steps.v(), () => (byMask ? steps.mask() : undefined)]
     }
-    const all = [q!, k!, v!, output!, peak!, total!, upstream] as const
+    const all = [q, k, v, output, peak!, total!, upstream] as const
     return mask === undefined
-      ? blockwiseAttentionGradient(...all, options)
-      : blockwiseAttentionGradient(...all, mask, options)
+      ? blockwiseAttentionGradient(...all, attrs)
+      : blockwiseAttentionGradient(...all, mask, attrs)
   },
 })
 
@@ -68,5 +62,5 @@ const attentionPowers: Op<(scores: Tensor, peak: Tensor) => Tensor> = defineOp({
   name: 'attentionPowers',
   inputs: 2,
   fuse: true,
-  compose: (scores: Tensor, peak: Tensor) => exp(sub(scores, peak)),
+  compose: (scores, peak) => exp(sub(scores, peak)),
 })

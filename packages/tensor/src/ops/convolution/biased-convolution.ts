@@ -25,35 +25,35 @@ export const biasedConvolution: Op<{
   optionalInputs: 1,
   options: { strides: undefined, padding: undefined, dilations: undefined, groups: 1, activation: 'linear' },
   infer([x, filters, bias], attrs) {
-    const { strides, padding, dilations } = attrs as unknown as ConvAttributes
-    const spatial = slidingShape('conv', spatialOf(x!.shape), filters!.shape.slice(0, -2), strides, dilations, padding)
-    const dtype = toFloating(promote(x!.dtype, filters!.dtype))
+    const { strides, padding, dilations } = attrs
+    const spatial = slidingShape('conv', spatialOf(x.shape), filters.shape.slice(0, -2), strides, dilations, padding)
+    const dtype = toFloating(promote(x.dtype, filters.dtype))
     return [
       {
-        shape: [x!.shape[0]!, ...spatial, filters!.shape.at(-1)!],
+        shape: [x.shape[0]!, ...spatial, filters.shape.at(-1)!],
         dtype: bias === undefined ? dtype : promote(dtype, bias.dtype),
       },
     ]
   },
-  compose(x: Tensor, filters: Tensor, bias: Tensor | undefined, attrs: BiasedConvolutionAttributes) {
+  compose(x, filters, bias, attrs) {
     const { activation, ...rest } = attrs
     const product = convolution(x, filters, rest)
     return applyActivation(bias === undefined ? product : add(product, bias), activation)
   },
   gradient({ inputs: [x, filters, bias], outputs: [y], upstream, attrs, needs }) {
-    const { activation, ...rest } = attrs as unknown as BiasedConvolutionAttributes
+    const { activation, ...rest } = attrs
     let made: readonly Tensor[] | undefined
     const back = (): readonly Tensor[] => {
       made ??=
         needs[2] && activation !== 'linear'
-          ? biasedActivationGradient(upstream, y!, { activation })
-          : [activationSlope(upstream, y!, activation)]
+          ? biasedActivationGradient(upstream, y, { activation })
+          : [activationSlope(upstream, y, activation)]
       return made
     }
     const slope = (): Tensor => back()[0]!
     return [
-      () => convolutionInputGradient(slope(), filters!, { ...rest, shape: x!.shape }),
-      () => convolutionFilterGradient(x!, slope(), { ...rest, shape: filters!.shape }),
+      () => convolutionInputGradient(slope(), filters, { ...rest, shape: x.shape }),
+      () => convolutionFilterGradient(x, slope(), { ...rest, shape: filters.shape }),
       () => (bias === undefined ? undefined : (back()[1] ?? sum(slope(), { axis: axesBeforeLast(slope()) }))),
     ]
   },

@@ -2,11 +2,11 @@
 
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Attributes } from '../../op/definition.js'
+import type { Filled } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
-import { type Shape, shapeText, sizeOf } from '../../shape.js'
+import { shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
-import { type ConvAttributes, convolutionInputGradient } from './primitives.js'
+import { type ConvGradientAttributes, convolutionInputGradient } from './primitives.js'
 import { explicitPadding, type Padding, type Paddings, type PerAxis, perAxis, spatialOf } from './windows.js'
 
 /** Options of transposed convolutions. */
@@ -36,8 +36,7 @@ function transposeOp(name: string, d: number): ConvTransposeOp {
     name,
     inputs: 2,
     options: { strides: 1, padding: 'valid', dilations: 1, outputPadding: 0, groups: 1 },
-    compose: (x: Tensor, filters: Tensor, attrs: Attributes) =>
-      convolutionInputGradient(x, filters, resolve(name, d, x, filters, attrs)),
+    compose: (x, filters, attrs) => convolutionInputGradient(x, filters, resolve(name, d, x, filters, attrs)),
   })
 }
 
@@ -46,10 +45,9 @@ function resolve(
   d: number,
   x: Tensor,
   filters: Tensor,
-  attrs: Attributes,
-): ConvAttributes & { readonly shape: Shape } {
-  const options = attrs as Required<ConvTransposeOptions>
-  const groups = options.groups ?? 1
+  options: Filled<ConvTransposeOptions>,
+): ConvGradientAttributes {
+  const { groups } = options
   const [outputs, inputs] = filters.shape.slice(-2) as [number, number]
   if (x.rank !== d + 2 || filters.rank !== d + 2 || x.shape.at(-1) !== inputs || inputs % groups !== 0) {
     throw new ShapeError(
@@ -61,8 +59,8 @@ function resolve(
   if (sizeOf(windows) === 0) {
     throw new ShapeError(`${name}: filters ${shapeText(filters.shape)} are empty`, { help: 'a window is at least 1' })
   }
-  const strides = perAxis(name, 'strides', options.strides!, d)
-  const dilations = perAxis(name, 'dilations', options.dilations!, d)
+  const strides = perAxis(name, 'strides', options.strides, d)
+  const dilations = perAxis(name, 'dilations', options.dilations, d)
   const spans = windows.map((window, k) => (window - 1) * dilations[k]! + 1)
   const extra = outputPaddingOf(name, options, strides)
   const spatial = spatialOf(x.shape)
@@ -72,7 +70,7 @@ function resolve(
         const total = Math.max(0, span - strides[k]!)
         return [Math.floor(total / 2), Math.ceil(total / 2)]
       })
-    : explicitPadding(name, options.padding!, spatial, windows, strides, dilations)
+    : explicitPadding(name, options.padding, spatial, windows, strides, dilations)
   const extents = spatial.map((extent, k) => {
     if (same) return extent * strides[k]!
     return (extent - 1) * strides[k]! + spans[k]! - padding[k]![0] - padding[k]![1] + extra[k]!
@@ -86,8 +84,12 @@ function resolve(
 }
 
 // perAxis wants positive numbers; 0 is the usual value here.
-function outputPaddingOf(name: string, options: ConvTransposeOptions, strides: readonly number[]): readonly number[] {
-  const given = options.outputPadding ?? 0
+function outputPaddingOf(
+  name: string,
+  options: Filled<ConvTransposeOptions>,
+  strides: readonly number[],
+): readonly number[] {
+  const given = options.outputPadding
   const extra = typeof given === 'number' ? strides.map(() => given) : given
   const fits =
     extra.length === strides.length && extra.every((one, k) => Number.isInteger(one) && one >= 0 && one < strides[k]!)

@@ -2,10 +2,11 @@
 
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Attributes } from '../../op/definition.js'
+import type { Filled } from '../../op/definition.js'
+import { typeOf } from '../../op/infer.js'
 import type { Op } from '../../op/signature.js'
 import { shapeText, sizeOf } from '../../shape.js'
-import type { Tensor } from '../../tensor-types.js'
+import { isTensor, type Tensor } from '../../tensor-types.js'
 import { checkActivation, type FusedActivation } from '../elementwise/fused-activation.js'
 import { biasedConvolution } from './biased-convolution.js'
 import { type ConvAttributes, convolution } from './primitives.js'
@@ -27,6 +28,7 @@ export interface ConvOptions {
   readonly activation?: FusedActivation | undefined
 }
 
+// Attributes hold no tensors, so that the bias is an input of an op of its own.
 type Settings = Omit<ConvOptions, 'bias' | 'activation'>
 
 type ConvOp = Op<(x: Tensor, filters: Tensor, options?: ConvOptions) => Tensor>
@@ -38,16 +40,16 @@ function convOp(name: string, d: number): ConvOp {
     name,
     inputs: 2,
     options: { strides: 1, padding: 'valid', dilations: 1, groups: 1 },
-    compose: (x: Tensor, filters: Tensor, attrs: Required<Settings>) =>
-      convolution(x, filters, resolve(name, d, x, filters, attrs)),
+    compose: (x, filters, attrs) => convolution(x, filters, resolve(name, d, x, filters, attrs)),
   })
-  // Attributes hold no tensors, so that the bias is an input of an op of its own.
   const call = (x: Tensor, filters: Tensor, options: ConvOptions = {}): Tensor => {
     const { bias, activation, ...settings } = options
-    if (bias === undefined && (activation === undefined || activation === 'linear')) return op(x, filters, settings)
+    const plain = bias === undefined && (activation === undefined || activation === 'linear')
+    // What is no tensor is refused there, too.
+    if (plain || !isTensor(x) || !isTensor(filters)) return op(x, filters, settings)
     checkActivation(name, activation ?? 'linear')
     if (bias !== undefined && (bias.rank !== 1 || bias.size !== filters.shape.at(-1))) {
-      throw new ShapeError(`${name}: bias ${shapeText(bias.shape)} for filters ${shapeText(filters.shape)}`, {
+      throw new ShapeError(`${name}: bias ${shapeText(typeOf(bias).shape)} for filters ${shapeText(filters.shape)}`, {
         help: 'a bias is [out]: one number for each output channel',
       })
     }
@@ -59,8 +61,8 @@ function convOp(name: string, d: number): ConvOp {
   return Object.assign(call, { definition: op.definition })
 }
 
-function resolve(name: string, d: number, x: Tensor, filters: Tensor, attrs: Attributes): ConvAttributes {
-  const groups = attrs.groups as number
+function resolve(name: string, d: number, x: Tensor, filters: Tensor, attrs: Filled<Settings>): ConvAttributes {
+  const { groups } = attrs
   if (x.rank !== d + 2 || filters.rank !== d + 2) {
     throw new ShapeError(
       `${name}: got input ${shapeText(x.shape)} and filters ${shapeText(filters.shape)}, expected rank ${d + 2} for both`,
@@ -79,9 +81,9 @@ function resolve(name: string, d: number, x: Tensor, filters: Tensor, attrs: Att
   const windows = filters.shape.slice(0, -2)
   if (sizeOf(windows) === 0)
     throw new ShapeError(`${name}: filters ${shapeText(filters.shape)} are empty`, { help: 'a window is at least 1' })
-  const strides = perAxis(name, 'strides', attrs.strides as PerAxis, d)
-  const dilations = perAxis(name, 'dilations', attrs.dilations as PerAxis, d)
-  const padding = explicitPadding(name, attrs.padding as Padding, spatialOf(x.shape), windows, strides, dilations)
+  const strides = perAxis(name, 'strides', attrs.strides, d)
+  const dilations = perAxis(name, 'dilations', attrs.dilations, d)
+  const padding = explicitPadding(name, attrs.padding, spatialOf(x.shape), windows, strides, dilations)
   return { strides, padding, dilations, groups }
 }
 

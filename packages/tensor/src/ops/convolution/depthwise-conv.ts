@@ -19,7 +19,7 @@ export interface DepthwiseConvOptions {
   readonly dilations?: PerAxis | undefined
 }
 
-const depthwiseOptions = { strides: 1, padding: 'valid', dilations: 1 }
+const depthwiseOptions = { strides: 1, padding: 'valid', dilations: 1 } as const
 
 /** A depthwise convolution. */
 export type DepthwiseConvOp = Op<(x: Tensor, filters: Tensor, options?: DepthwiseConvOptions) => Tensor>
@@ -35,7 +35,7 @@ function depthwiseOp(name: string, d: number, conv: () => typeof conv2d): Depthw
     name,
     inputs: 2,
     options: depthwiseOptions,
-    compose(x: Tensor, filters: Tensor, options: DepthwiseConvOptions) {
+    compose(x, filters, options) {
       const [channels, multiplier] = filters.shape.slice(-2) as [number, number]
       if (x.rank !== d + 2 || filters.rank !== d + 2 || x.shape.at(-1) !== channels) {
         throw new ShapeError(`${name}: filters ${shapeText(filters.shape)} do not fit input ${shapeText(x.shape)}`, {
@@ -61,7 +61,7 @@ function separableOp(
     name,
     inputs: 3,
     options: depthwiseOptions,
-    compose(x: Tensor, depthwiseFilters: Tensor, pointwiseFilters: Tensor, options: DepthwiseConvOptions) {
+    compose(x, depthwiseFilters, pointwiseFilters, options) {
       if (pointwiseFilters.rank !== d + 2 || pointwiseFilters.shape.slice(0, d).some((extent) => extent !== 1)) {
         throw new ShapeError(`${name}: pointwise filters have shape ${shapeText(pointwiseFilters.shape)}`, {
           help: `expected [${new Array<number>(d).fill(1).join(', ')}, channels · multiplier, out]`,

@@ -4,6 +4,7 @@ import { affine, type Lowering, type Position, type Source } from '../../dispatc
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import { defineOp } from '../../op/define-op.js'
+import type { Filled } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
 import { stridedLayout } from '../../runtime/layout.js'
 import { type Shape, shapeText, sizeOf } from '../../shape.js'
@@ -32,23 +33,22 @@ const axisWindows: WindowOp = defineOp({
   name: 'axisWindows',
   inputs: 1,
   options: windowOptions,
-  infer([x], attrs) {
-    const windows = attrs as Windows
-    const shape = x!.shape.map((extent, k) => (k === windows.axis ? countOf(windows) : extent))
-    return [{ shape: [...shape, windows.size], dtype: x!.dtype }]
+  infer([x], windows) {
+    const shape = x.shape.map((extent, k) => (k === windows.axis ? countOf(windows) : extent))
+    return [{ shape: [...shape, windows.size], dtype: x.dtype }]
   },
   view({ shape, strides, dtype }, attrs) {
-    const { axis, size, stride, dilation } = attrs as Windows
+    const { axis, size, stride, dilation } = attrs
     const own = strides[axis]!
     const layout = stridedLayout(
-      [...shape.map((extent, k) => (k === axis ? countOf(attrs as Windows) : extent)), size],
+      [...shape.map((extent, k) => (k === axis ? countOf(attrs) : extent)), size],
       [...strides.map((step, k) => (k === axis ? step * stride : step)), own * dilation],
       dtype,
     )
     return { layout, offset: 0 }
   },
   lower(lowering, attrs) {
-    const { axis, stride, dilation } = attrs as Windows
+    const { axis, stride, dilation } = attrs
     const { shape } = lowering.outputs[0]!
     const last = shape.length - 1
     const positions = shape
@@ -56,7 +56,7 @@ const axisWindows: WindowOp = defineOp({
       .map((_, k): Position => (k === axis ? affine(0, [k, stride], [last, dilation]) : k))
     return [lowering.emit({ name: 'axisWindows', shape, value: lowering.load(lowering.input(0), positions) })]
   },
-  gradient: ({ upstream, attrs }) => [() => overlapAdd(upstream, attrs as Windows)],
+  gradient: ({ upstream, attrs }) => [() => overlapAdd(upstream, attrs)],
 })
 
 /** The adjoint of `axisWindows`: every element is the sum of all places of windows that see it. */
@@ -66,18 +66,14 @@ const overlapAdd: WindowOp = defineOp({
   inputs: 1,
   options: windowOptions,
   infer([x], attrs) {
-    const { axis, extent } = attrs as Windows
-    return [{ shape: x!.shape.slice(0, -1).map((own, k) => (k === axis ? extent : own)), dtype: x!.dtype }]
+    const { axis, extent } = attrs
+    return [{ shape: x.shape.slice(0, -1).map((own, k) => (k === axis ? extent : own)), dtype: x.dtype }]
   },
   lower(lowering, attrs) {
-    const { stride, dilation } = attrs as Windows
-    return [
-      stride === 1 || dilation === 1
-        ? addByWalk(lowering, attrs as Windows)
-        : addByDivision(lowering, attrs as Windows),
-    ]
+    const { stride, dilation } = attrs
+    return [stride === 1 || dilation === 1 ? addByWalk(lowering, attrs) : addByDivision(lowering, attrs)]
   },
-  gradient: ({ upstream, attrs }) => [() => axisWindows(upstream, attrs as Windows)],
+  gradient: ({ upstream, attrs }) => [() => axisWindows(upstream, attrs)],
 })
 
 function addByWalk(lowering: Lowering, { axis, size, stride, dilation, extent }: Windows): Source {
@@ -118,16 +114,14 @@ export interface PatchOptions {
   /** Step between the elements of a patch; 1 by default. */
   readonly dilations?: PerAxis | undefined
 }
-interface FilledOptions {
-  readonly size: PerAxis
-  readonly strides: PerAxis
-  readonly padding: Padding
-  readonly dilations: PerAxis
-}
-const patchOptions = { strides: 1, padding: 'valid', dilations: 1 }
+const patchOptions = { strides: 1, padding: 'valid', dilations: 1 } as const
 
 // Explicit windows of every spatial axis of [batch, ...spatial, channels], padding included in their extents.
-function windowsOf(name: string, spatial: readonly number[], options: FilledOptions) {
+function windowsOf(
+  name: string,
+  spatial: readonly number[],
+  options: Filled<PatchOptions> & { readonly size: PerAxis },
+) {
   const d = spatial.length
   if (d < 1) {
     throw new ShapeError(`${name}: no spatial axes`, { help: 'expected [batch, ...spatial, channels]' })
@@ -171,7 +165,7 @@ export const unfold: Op<(x: Tensor, size: PerAxis, options?: PatchOptions) => Te
   inputs: 1,
   positional: ['size'],
   options: patchOptions,
-  compose(x: Tensor, options: FilledOptions) {
+  compose(x, options) {
     const { size, padding, counts, windows } = windowsOf('unfold', spatialOf(x.shape), options)
     const d = windows.length
     const channels = x.shape.at(-1)!
@@ -204,7 +198,7 @@ export const fold: Op<(patches: Tensor, outputSize: Shape, size: PerAxis, option
     inputs: 1,
     positional: ['outputSize', 'size'],
     options: patchOptions,
-    compose(patches: Tensor, { outputSize, ...options }: FilledOptions & { readonly outputSize: Shape }) {
+    compose(patches, { outputSize, ...options }) {
       const { size, padding, counts, windows } = windowsOf('fold', outputSize, options)
       const d = windows.length
       const [batch, columns] = [patches.shape[0]!, patches.shape.at(-1)!]

@@ -1,13 +1,12 @@
 // Max and average pooling in 1, 2 and 3 dimensions. Each primitive's gradient is one of these primitives again.
 
 import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
-import { toFloating } from '../../dtype.js'
+import { type DType, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import { reduceIdentity } from '../../ir/operators.js'
 import type { Expr } from '../../ir/types.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Attributes } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
 import { type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
@@ -35,14 +34,13 @@ interface PoolAttributes {
   readonly strides: readonly number[]
   readonly padding: Paddings
 }
-type Pool = Op<(x: Tensor, attrs: PoolAttributes & { readonly shape?: Shape }) => Tensor>
+type Pool = Op<(x: Tensor, attrs: PoolAttributes) => Tensor>
 type Pool2 = Op<(x: Tensor, values: Tensor, attrs: PoolAttributes) => Tensor>
 
-const poolOptions = { size: undefined, strides: undefined, padding: undefined }
+const poolOptions = { size: undefined, strides: undefined, padding: undefined } as const
 const range = (count: number, from = 0): number[] => Array.from({ length: count }, (_, k) => from + k)
 
-function pooledShape(shape: Shape, attrs: Attributes): Shape {
-  const { size, strides, padding } = attrs as unknown as PoolAttributes
+function pooledShape(shape: Shape, { size, strides, padding }: PoolAttributes): Shape {
   return [
     shape[0]!,
     ...slidingShape(
@@ -59,10 +57,10 @@ function pooledShape(shape: Shape, attrs: Attributes): Shape {
 
 // Positions [batch, ...spatial, channel] of window place `axes[k]`, and the spatial dimensions that may lie outside.
 function windowPositions(
-  attrs: Attributes,
+  attrs: PoolAttributes,
   axes: readonly number[],
 ): { positions: readonly Position[]; within: readonly number[] } {
-  const { size, strides, padding } = attrs as unknown as PoolAttributes
+  const { size, strides, padding } = attrs
   const positions = size.map((_, k) => affine(-padding[k]![0], [k + 1, strides[k]!], [axes[k]!, 1]))
   const within = padding.flatMap(([before, after], k) => (before > 0 || after > 0 ? [k + 1] : []))
   return { positions: [0, ...positions, size.length + 1], within }
@@ -74,23 +72,21 @@ const maxPool: Pool = defineOp({
   name: 'maxPool',
   inputs: 1,
   options: poolOptions,
-  infer: ([x], attrs) => [{ shape: pooledShape(x!.shape, attrs), dtype: x!.dtype }],
+  infer: ([x], attrs) => [{ shape: pooledShape(x.shape, attrs), dtype: x.dtype }],
   lower(lowering, attrs) {
     const x = lowering.input(0)
-    const { size } = attrs as unknown as PoolAttributes
+    const { size } = attrs
     const { shape } = lowering.outputs[0]!
     const { positions, within } = windowPositions(attrs, range(size.length, shape.length))
     const body = lowering.load(x, positions, { within, fill: reduceIdentity('max', x.dtype) })
     return [lowering.emitReduce('maxPool', shape, 'max', size, body)]
   },
-  gradient: ({ inputs: [x], upstream, attrs }) => [
-    () => maxPoolGradient(x!, upstream, attrs as unknown as PoolAttributes),
-  ],
+  gradient: ({ inputs: [x], upstream, attrs }) => [() => maxPoolGradient(x, upstream, attrs)],
 })
 
 // The place of the winner in each window, row-major, as int32: the first of equals; a NaN wins.
-function winners(lowering: Lowering, x: Source, attrs: Attributes): Source {
-  const { size, strides, padding } = attrs as unknown as PoolAttributes
+function winners(lowering: Lowering, x: Source, attrs: PoolAttributes): Source {
+  const { size, strides, padding } = attrs
   const shape = pooledShape(x.shape, attrs)
   const axes = range(size.length, shape.length)
   const { positions, within } = windowPositions(attrs, axes)
@@ -119,9 +115,9 @@ const maxPoolPick: Pool2 = defineOp({
   name: 'maxPoolPick',
   inputs: 2,
   options: poolOptions,
-  infer: ([x, values], attrs) => [{ shape: pooledShape(x!.shape, attrs), dtype: values!.dtype }],
+  infer: ([x, values], attrs) => [{ shape: pooledShape(x.shape, attrs), dtype: values.dtype }],
   lower(lowering, attrs) {
-    const { size, strides, padding } = attrs as unknown as PoolAttributes
+    const { size, strides, padding } = attrs
     const winner = winners(lowering, lowering.input(0), attrs)
     const { shape } = lowering.outputs[0]!
     const place = lowering.load(winner, range(shape.length))
@@ -139,10 +135,7 @@ const maxPoolPick: Pool2 = defineOp({
     const value = lowering.load(lowering.input(1), [0, ...positions, shape.length - 1])
     return [lowering.emit({ name: 'maxPoolPick', shape, value })]
   },
-  gradient: ({ inputs: [x], upstream, attrs }) => [
-    undefined,
-    () => maxPoolGradient(x!, upstream, attrs as unknown as PoolAttributes),
-  ],
+  gradient: ({ inputs: [x], upstream, attrs }) => [undefined, () => maxPoolGradient(x, upstream, attrs)],
 })
 
 /** Every window's upstream gradient, added where that window of `x` has its largest element. */
@@ -151,9 +144,9 @@ const maxPoolGradient: Pool2 = defineOp({
   name: 'maxPoolGradient',
   inputs: 2,
   options: poolOptions,
-  infer: ([x, upstream]) => [{ shape: x!.shape, dtype: upstream!.dtype }],
+  infer: ([x, upstream]) => [{ shape: x.shape, dtype: upstream.dtype }],
   lower(lowering, attrs) {
-    const { size } = attrs as unknown as PoolAttributes
+    const { size } = attrs
     const winner = winners(lowering, lowering.input(0), attrs)
     const upstream = lowering.input(1)
     return [
@@ -164,17 +157,14 @@ const maxPoolGradient: Pool2 = defineOp({
       }),
     ]
   },
-  gradient: ({ inputs: [x], upstream, attrs }) => [
-    undefined,
-    () => maxPoolPick(x!, upstream, attrs as unknown as PoolAttributes),
-  ],
+  gradient: ({ inputs: [x], upstream, attrs }) => [undefined, () => maxPoolPick(x, upstream, attrs)],
 })
 
 // Sums, for every element, a term over all windows that it lies in; see `walk`.
 function lowerSpread(
   lowering: Lowering,
   name: string,
-  attrs: Attributes,
+  attrs: PoolAttributes,
   term: (
     positions: readonly Position[],
     within: readonly number[],
@@ -182,7 +172,7 @@ function lowerSpread(
     windows: readonly Expr[],
   ) => Expr,
 ): Source {
-  const { size, strides, padding } = attrs as unknown as PoolAttributes
+  const { size, strides, padding } = attrs
   const { shape } = lowering.outputs[0]!
   const d = size.length
   const walks = size.map((extent, k) => walk(shape[k + 1]!, extent, strides[k]!, 1, padding[k]![0]))
@@ -211,14 +201,9 @@ function expression({ offset, terms }: { offset: number; terms: readonly { axis:
   )
 }
 
-// Number of real elements in the window at `windows`, in the given dtype.
-function realCount(
-  attrs: Attributes,
-  extents: readonly number[],
-  windows: readonly Expr[],
-  dtype: 'float32' | 'float64',
-): Expr {
-  const { size, strides, padding } = attrs as unknown as PoolAttributes
+// Number of real elements in the window at `windows`, in a floating dtype.
+function realCount(attrs: PoolAttributes, extents: readonly number[], windows: readonly Expr[], dtype: DType): Expr {
+  const { size, strides, padding } = attrs
   const counts = size.map((extent, k) => {
     const start = ir.sub(ir.mul(windows[k]!, strides[k]!), padding[k]![0])
     return ir.sub(ir.min(ir.add(start, extent), extents[k]!), ir.max(start, 0))
@@ -229,8 +214,7 @@ function realCount(
   )
 }
 
-const hasPadding = (attrs: Attributes): boolean =>
-  (attrs.padding as Paddings).some(([before, after]) => before + after > 0)
+const hasPadding = (attrs: PoolAttributes): boolean => attrs.padding.some(([before, after]) => before + after > 0)
 
 /** Mean of the real elements of each window. */
 const avgPool: Pool = defineOp({
@@ -238,10 +222,10 @@ const avgPool: Pool = defineOp({
   name: 'avgPool',
   inputs: 1,
   options: poolOptions,
-  infer: ([x], attrs) => [{ shape: pooledShape(x!.shape, attrs), dtype: toFloating(x!.dtype) }],
+  infer: ([x], attrs) => [{ shape: pooledShape(x.shape, attrs), dtype: toFloating(x.dtype) }],
   lower(lowering, attrs) {
     const x = lowering.input(0)
-    const { size } = attrs as unknown as PoolAttributes
+    const { size } = attrs
     const { shape, dtype } = lowering.outputs[0]!
     const { positions, within } = windowPositions(attrs, range(size.length, shape.length))
     const body = ir.cast(lowering.load(x, positions, { within }), dtype)
@@ -250,34 +234,32 @@ const avgPool: Pool = defineOp({
           attrs,
           spatialOf(x.shape),
           size.map((_, k) => ir.axisIndex(k + 1)),
-          dtype as 'float32' | 'float64',
+          dtype,
         )
       : sizeOf(size)
     const value = ir.div(ir.accumulator(0, dtype), count)
     return [lowering.emit({ name: 'avgPool', shape, reduces: [lowering.reduce('sum', size, body)], value })]
   },
-  gradient: ({ inputs: [x], upstream, attrs }) => [
-    () => avgPoolGradient(upstream, { ...(attrs as unknown as PoolAttributes), shape: x!.shape }),
-  ],
+  gradient: ({ inputs: [x], upstream, attrs }) => [() => avgPoolGradient(upstream, { ...attrs, shape: x.shape })],
 })
 
 /** The adjoint of `avgPool`: every window's value, divided by its number of elements, added to all of them. */
-const avgPoolGradient: Pool = defineOp({
+const avgPoolGradient: Op<(upstream: Tensor, attrs: PoolAttributes & { readonly shape: Shape }) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'avgPoolGradient',
   inputs: 1,
   options: { ...poolOptions, shape: undefined },
-  infer: ([upstream], { shape }) => [{ shape: shape as Shape, dtype: upstream!.dtype }],
+  infer: ([upstream], { shape }) => [{ shape, dtype: upstream.dtype }],
   lower(lowering, attrs) {
     const upstream = lowering.input(0)
     const { shape, dtype } = lowering.outputs[0]!
-    const { size } = attrs as unknown as PoolAttributes
+    const { size } = attrs
     return [
       lowerSpread(lowering, 'avgPoolGradient', attrs, (positions, within, _, windows) => {
         const load = lowering.load(upstream, positions, { within })
         if (!hasPadding(attrs)) return ir.div(load, sizeOf(size))
         // Windows outside the output hold 0, whatever their count; 1 keeps the division finite.
-        const count = ir.max(realCount(attrs, spatialOf(shape), windows, dtype as 'float32' | 'float64'), 1)
+        const count = ir.max(realCount(attrs, spatialOf(shape), windows, dtype), 1)
         return ir.div(load, count)
       }),
     ]
@@ -295,7 +277,7 @@ function poolOp(name: string, d: number, primitive: () => Pool): PoolOp {
     inputs: 1,
     positional: ['poolSize'],
     options: { strides: undefined, padding: 'valid' },
-    compose(x: Tensor, attrs: { poolSize: PerAxis; strides?: PerAxis; padding: Padding }) {
+    compose(x, attrs) {
       if (x.rank !== d + 2) {
         throw new ShapeError(`${name}: got input ${shapeText(x.shape)}, expected rank ${d + 2}`, {
           help: `the input is [batch, ${d === 1 ? 'time' : d === 2 ? 'height, width' : 'depth, height, width'}, channels]; add a batch axis with expandDims`,

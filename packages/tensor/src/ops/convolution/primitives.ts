@@ -5,7 +5,6 @@ import { promote, toFloating } from '../../dtype.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Attributes } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
 import type { Shape } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
@@ -18,10 +17,11 @@ export interface ConvAttributes {
   readonly dilations: readonly number[]
   readonly groups: number
 }
-/** A primitive convolution; `shape` is that of a gradient's result. */
-export type ConvPrimitive = Op<(a: Tensor, b: Tensor, attrs: ConvAttributes & { readonly shape?: Shape }) => Tensor>
+/** Those of a gradient, and the shape of its result. */
+export type ConvGradientAttributes = ConvAttributes & { readonly shape: Shape }
+type ConvGradient = Op<(a: Tensor, b: Tensor, attrs: ConvGradientAttributes) => Tensor>
 
-const primitiveOptions = { strides: undefined, padding: undefined, dilations: undefined, groups: 1 }
+const primitiveOptions = { strides: undefined, padding: undefined, dilations: undefined, groups: 1 } as const
 
 // Axis numbers of an output [batch, ...spatial, group, channel] followed by reduction axes.
 const range = (count: number, from = 0): number[] => Array.from({ length: count }, (_, k) => from + k)
@@ -30,23 +30,23 @@ const range = (count: number, from = 0): number[] => Array.from({ length: count 
 const channel = (group: number, within: number, size: number): Affine => affine(0, [group, size], [within, 1])
 
 /** [batch, ...spatial, in] with [...window, in/groups, out] to [batch, ...windows, out]. */
-export const convolution: ConvPrimitive = defineOp({
+export const convolution: Op<(x: Tensor, filters: Tensor, attrs: ConvAttributes) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'convolution',
   inputs: 2,
   options: primitiveOptions,
   infer([x, filters], attrs) {
-    const { strides, padding, dilations } = attrs as unknown as ConvAttributes
-    const spatial = slidingShape('conv', spatialOf(x!.shape), filters!.shape.slice(0, -2), strides, dilations, padding)
+    const { strides, padding, dilations } = attrs
+    const spatial = slidingShape('conv', spatialOf(x.shape), filters.shape.slice(0, -2), strides, dilations, padding)
     return [
       {
-        shape: [x!.shape[0]!, ...spatial, filters!.shape.at(-1)!],
-        dtype: toFloating(promote(x!.dtype, filters!.dtype)),
+        shape: [x.shape[0]!, ...spatial, filters.shape.at(-1)!],
+        dtype: toFloating(promote(x.dtype, filters.dtype)),
       },
     ]
   },
   lower(lowering, attrs) {
-    const { strides, padding, dilations, groups } = attrs as unknown as ConvAttributes
+    const { strides, padding, dilations, groups } = attrs
     const [x, filters] = [lowering.input(0), lowering.input(1)]
     const { shape, dtype } = lowering.outputs[0]!
     const d = shape.length - 2
@@ -68,10 +68,9 @@ export const convolution: ConvPrimitive = defineOp({
     return [lowering.reshape(result, shape)]
   },
   gradient({ inputs: [x, filters], upstream, attrs }) {
-    const options = attrs as unknown as ConvAttributes
     return [
-      () => convolutionInputGradient(upstream, filters!, { ...options, shape: x!.shape }),
-      () => convolutionFilterGradient(x!, upstream, { ...options, shape: filters!.shape }),
+      () => convolutionInputGradient(upstream, filters, { ...attrs, shape: x.shape }),
+      () => convolutionFilterGradient(x, upstream, { ...attrs, shape: filters.shape }),
     ]
   },
 })
@@ -82,32 +81,30 @@ function padded(padding: Paddings): number[] {
 }
 
 /** The gradient of `convolution` with respect to its input of `shape`, from that of its output: a transposed convolution. */
-export const convolutionInputGradient: ConvPrimitive = defineOp({
+export const convolutionInputGradient: ConvGradient = defineOp({
   kind: 'primitive',
   name: 'convolutionInputGradient',
   inputs: 2,
   options: { ...primitiveOptions, shape: undefined },
-  infer: ([upstream, filters], { shape }) => [
-    { shape: shape as Shape, dtype: toFloating(promote(upstream!.dtype, filters!.dtype)) },
-  ],
+  infer: ([upstream, filters], { shape }) => [{ shape, dtype: toFloating(promote(upstream.dtype, filters.dtype)) }],
   lower(lowering, attrs) {
-    const { strides, dilations } = attrs as unknown as ConvAttributes
+    const { strides, dilations } = attrs
     const affineWalk = strides.every((stride, k) => stride === 1 || dilations[k] === 1)
     return [affineWalk ? lowerByWalk(lowering, attrs) : lowerByDivision(lowering, attrs)]
   },
   gradient({ inputs: [upstreamInput, filters], upstream, attrs }) {
-    const { strides, padding, dilations, groups } = attrs as unknown as ConvAttributes
+    const { strides, padding, dilations, groups } = attrs
     const options = { strides, padding, dilations, groups }
     return [
-      () => convolution(upstream, filters!, options),
-      () => convolutionFilterGradient(upstream, upstreamInput!, { ...options, shape: filters!.shape }),
+      () => convolution(upstream, filters, options),
+      () => convolutionFilterGradient(upstream, upstreamInput, { ...options, shape: filters.shape }),
     ]
   },
 })
 
 // Output axes: batch, then (q, r) for each spatial axis, group, channel; reduction axes: t for each spatial axis, filter.
-function lowerByWalk(lowering: Lowering, attrs: Attributes): Source {
-  const { strides, padding, dilations, groups } = attrs as unknown as ConvAttributes
+function lowerByWalk(lowering: Lowering, attrs: ConvGradientAttributes): Source {
+  const { strides, padding, dilations, groups } = attrs
   const [upstream, filters] = [lowering.input(0), lowering.input(1)]
   const { shape, dtype } = lowering.outputs[0]!
   const d = shape.length - 2
@@ -133,8 +130,8 @@ function lowerByWalk(lowering: Lowering, attrs: Attributes): Source {
 }
 
 // Stride and dilation together: the window is found by a division, and only exact ones count.
-function lowerByDivision(lowering: Lowering, attrs: Attributes): Source {
-  const { strides, padding, dilations, groups } = attrs as unknown as ConvAttributes
+function lowerByDivision(lowering: Lowering, attrs: ConvGradientAttributes): Source {
+  const { strides, padding, dilations, groups } = attrs
   const [upstream, filters] = [lowering.input(0), lowering.input(1)]
   const { shape, dtype } = lowering.outputs[0]!
   const d = shape.length - 2
@@ -162,16 +159,14 @@ function lowerByDivision(lowering: Lowering, attrs: Attributes): Source {
 }
 
 /** The gradient of `convolution` with respect to its filters of `shape`, from its input and that of its output. */
-export const convolutionFilterGradient: ConvPrimitive = defineOp({
+export const convolutionFilterGradient: ConvGradient = defineOp({
   kind: 'primitive',
   name: 'convolutionFilterGradient',
   inputs: 2,
   options: { ...primitiveOptions, shape: undefined },
-  infer: ([x, upstream], { shape }) => [
-    { shape: shape as Shape, dtype: toFloating(promote(x!.dtype, upstream!.dtype)) },
-  ],
+  infer: ([x, upstream], { shape }) => [{ shape, dtype: toFloating(promote(x.dtype, upstream.dtype)) }],
   lower(lowering, attrs) {
-    const { strides, padding, dilations, groups } = attrs as unknown as ConvAttributes
+    const { strides, padding, dilations, groups } = attrs
     const [x, upstream] = [lowering.input(0), lowering.input(1)]
     const { shape, dtype } = lowering.outputs[0]!
     const d = shape.length - 2
@@ -191,11 +186,11 @@ export const convolutionFilterGradient: ConvPrimitive = defineOp({
     return [lowering.reshape(result, shape)]
   },
   gradient({ inputs: [x, upstreamInput], upstream, attrs }) {
-    const { strides, padding, dilations, groups } = attrs as unknown as ConvAttributes
+    const { strides, padding, dilations, groups } = attrs
     const options = { strides, padding, dilations, groups }
     return [
-      () => convolutionInputGradient(upstreamInput!, upstream, { ...options, shape: x!.shape }),
-      () => convolution(x!, upstream, options),
+      () => convolutionInputGradient(upstreamInput, upstream, { ...options, shape: x.shape }),
+      () => convolution(x, upstream, options),
     ]
   },
 })

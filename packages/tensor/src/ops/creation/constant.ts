@@ -14,10 +14,10 @@ const scalarBeside: Op<(beside: Tensor, value: number, options: { readonly dtype
   inputs: 1,
   positional: ['value'],
   options: { dtype: undefined },
-  infer: (_, { dtype }) => [{ shape: [], dtype: dtype as DType }],
+  infer: (_, { dtype }) => [{ shape: [], dtype }],
   lower(lowering, { value }) {
     const { shape, dtype } = lowering.outputs[0]!
-    return [lowering.emit({ name: 'scalarBeside', shape, value: ir.constant(value as number, dtype) })]
+    return [lowering.emit({ name: 'scalarBeside', shape, value: ir.constant(value, dtype) })]
   },
   gradient: () => [undefined],
 })

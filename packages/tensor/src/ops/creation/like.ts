@@ -31,7 +31,7 @@ export const zerosLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = defin
   name: 'zerosLike',
   inputs: 1,
   options: { dtype: undefined },
-  compose: (x: Tensor, options: LikeOptions) => filled(x, 0, options),
+  compose: (x, options) => filled(x, 0, options),
 })
 /** Ones with the shape and dtype of `x`. @function */
 export const onesLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = defineOp({
@@ -39,7 +39,7 @@ export const onesLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = define
   name: 'onesLike',
   inputs: 1,
   options: { dtype: undefined },
-  compose: (x: Tensor, options: LikeOptions) => filled(x, 1, options),
+  compose: (x, options) => filled(x, 1, options),
 })
 /** `value` everywhere, with the shape and dtype of `x`. @function */
 export const fullLike: Op<(x: Tensor, value: number, options?: LikeOptions) => Tensor> = defineOp({
@@ -48,5 +48,5 @@ export const fullLike: Op<(x: Tensor, value: number, options?: LikeOptions) => T
   inputs: 1,
   positional: ['value'],
   options: { dtype: undefined },
-  compose: (x: Tensor, { value, dtype }: { value: number; dtype?: DType }) => filled(x, value, { dtype }),
+  compose: (x, { value, dtype }) => filled(x, value, { dtype }),
 })

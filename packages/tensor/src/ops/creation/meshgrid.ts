@@ -35,7 +35,7 @@ export const meshgrid: Op<(lists: readonly Tensor[], options?: MeshgridOptions) 
   inputs: 'list',
   multiple: true,
   options: { indexing: 'xy' },
-  compose(lists: readonly Tensor[], { indexing }: { indexing: string }) {
+  compose(lists, { indexing }) {
     if (indexing !== 'xy' && indexing !== 'ij') {
       throw new TensorloomError(`meshgrid: indexing is ${JSON.stringify(indexing)}`, { help: "use 'xy' or 'ij'" })
     }

@@ -14,7 +14,7 @@ export const neg: UnaryOp = defineOp({
   name: 'neg',
   inputs: 1,
   dtypes: arithmetic,
-  value: ([x]) => ir.neg(x!),
+  value: ([x]) => ir.neg(x),
   gradient: ({ upstream }) => [() => neg(upstream)],
 })
 
@@ -24,7 +24,7 @@ export const add: BinaryOp = defineOp({
   name: 'add',
   inputs: 2,
   dtypes: arithmetic,
-  value: ([a, b]) => ir.add(a!, b!),
+  value: ([a, b]) => ir.add(a, b),
   gradient: ({ upstream }) => [upstream, upstream],
 })
 
@@ -34,7 +34,7 @@ export const sub: BinaryOp = defineOp({
   name: 'sub',
   inputs: 2,
   dtypes: arithmetic,
-  value: ([a, b]) => ir.sub(a!, b!),
+  value: ([a, b]) => ir.sub(a, b),
   gradient: ({ upstream }) => [upstream, () => neg(upstream)],
 })
 
@@ -44,8 +44,8 @@ export const mul: BinaryOp = defineOp({
   name: 'mul',
   inputs: 2,
   dtypes: arithmetic,
-  value: ([a, b]) => ir.mul(a!, b!),
-  gradient: ({ inputs: [a, b], upstream }) => [() => mul(upstream, b!), () => mul(upstream, a!)],
+  value: ([a, b]) => ir.mul(a, b),
+  gradient: ({ inputs: [a, b], upstream }) => [() => mul(upstream, b), () => mul(upstream, a)],
 })
 
 /** `a / b`, broadcast; integers give float32. @function */
@@ -54,10 +54,10 @@ export const div: BinaryOp = defineOp({
   name: 'div',
   inputs: 2,
   dtypes: floating,
-  value: ([a, b]) => ir.div(a!, b!),
+  value: ([a, b]) => ir.div(a, b),
   gradient: ({ inputs: [, b], outputs: [quotient], upstream }) => [
-    () => div(upstream, b!),
-    () => divisorGradient(upstream, quotient!, b!),
+    () => div(upstream, b),
+    () => divisorGradient(upstream, quotient, b),
   ],
 })
 
@@ -66,7 +66,7 @@ const divisorGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tenso
   name: 'divisorGradient',
   inputs: 3,
   fuse: true,
-  compose: (upstream: Tensor, quotient: Tensor, b: TensorLike) => neg(div(mul(upstream, quotient), b)),
+  compose: (upstream, quotient, b) => neg(div(mul(upstream, quotient), b)),
 })
 
 /** The larger of `a` and `b`, broadcast; NaN if either is. At ties each side gets half of the gradient. @function */
@@ -75,10 +75,10 @@ export const maximum: BinaryOp = defineOp({
   name: 'maximum',
   inputs: 2,
   dtypes: unchanged,
-  value: ([a, b]) => ir.max(a!, b!),
+  value: ([a, b]) => ir.max(a, b),
   gradient: ({ inputs: [a, b], upstream }) => [
-    () => winnerGradient(upstream, a!, b!),
-    () => winnerGradient(upstream, b!, a!),
+    () => winnerGradient(upstream, a, b),
+    () => winnerGradient(upstream, b, a),
   ],
 })
 
@@ -88,10 +88,10 @@ export const minimum: BinaryOp = defineOp({
   name: 'minimum',
   inputs: 2,
   dtypes: unchanged,
-  value: ([a, b]) => ir.min(a!, b!),
+  value: ([a, b]) => ir.min(a, b),
   gradient: ({ inputs: [a, b], upstream }) => [
-    () => loserGradient(upstream, a!, b!),
-    () => loserGradient(upstream, b!, a!),
+    () => loserGradient(upstream, a, b),
+    () => loserGradient(upstream, b, a),
   ],
 })
 
@@ -101,16 +101,14 @@ const winnerGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor
   name: 'winnerGradient',
   inputs: 3,
   fuse: true,
-  compose: (upstream: Tensor, a: TensorLike, b: TensorLike) =>
-    where(equal(a, b), mul(upstream, 0.5), where(less(a, b), 0, upstream)),
+  compose: (upstream, a, b) => where(equal(a, b), mul(upstream, 0.5), where(less(a, b), 0, upstream)),
 })
 const loserGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
   kind: 'composite',
   name: 'loserGradient',
   inputs: 3,
   fuse: true,
-  compose: (upstream: Tensor, a: TensorLike, b: TensorLike) =>
-    where(equal(a, b), mul(upstream, 0.5), where(greater(a, b), 0, upstream)),
+  compose: (upstream, a, b) => where(equal(a, b), mul(upstream, 0.5), where(greater(a, b), 0, upstream)),
 })
 
 /** `(a − b)²`, broadcast. @function */
@@ -120,12 +118,12 @@ export const squaredDifference: BinaryOp = defineOp({
   inputs: 2,
   dtypes: arithmetic,
   value([a, b]) {
-    const difference = ir.sub(a!, b!)
+    const difference = ir.sub(a, b)
     return ir.mul(difference, difference)
   },
   gradient: ({ inputs: [a, b], upstream }) => [
-    () => squaredDifferenceGradient(upstream, a!, b!),
-    () => squaredDifferenceGradient(upstream, b!, a!),
+    () => squaredDifferenceGradient(upstream, a, b),
+    () => squaredDifferenceGradient(upstream, b, a),
   ],
 })
 
@@ -134,7 +132,7 @@ const squaredDifferenceGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike
   name: 'squaredDifferenceGradient',
   inputs: 3,
   fuse: true,
-  compose: (upstream: Tensor, a: TensorLike, b: TensorLike) => mul(mul(upstream, 2), sub(a, b)),
+  compose: (upstream, a, b) => mul(mul(upstream, 2), sub(a, b)),
 })
 
 /** The largest integer ≤ a / b, broadcast; integer division by 0 gives 0. No gradient: it is flat. @function */
@@ -143,7 +141,7 @@ export const floorDiv: BinaryOp = defineOp({
   name: 'floorDiv',
   inputs: 2,
   dtypes: arithmetic,
-  value: ([a, b]) => ir.floorDiv(a!, b!),
+  value: ([a, b]) => ir.floorDiv(a, b),
   gradient: () => [undefined, undefined],
 })
 
@@ -153,10 +151,10 @@ export const mod: BinaryOp = defineOp({
   name: 'mod',
   inputs: 2,
   dtypes: arithmetic,
-  value: ([a, b]) => ir.mod(a!, b!),
+  value: ([a, b]) => ir.mod(a, b),
   gradient: ({ inputs: [a, b], upstream }) => [
     upstream,
-    () => neg(mul(upstream, cast(floorDiv(a!, b!), upstream.dtype))),
+    () => neg(mul(upstream, cast(floorDiv(a, b), upstream.dtype))),
   ],
 })
 
@@ -166,10 +164,10 @@ export const atan2: BinaryOp = defineOp({
   name: 'atan2',
   inputs: 2,
   dtypes: floating,
-  value: ([a, b]) => ir.binary('atan2', a!, b!),
+  value: ([a, b]) => ir.binary('atan2', a, b),
   gradient: ({ inputs: [a, b], upstream }) => [
-    () => angleGradient(upstream, b!, a!, b!),
-    () => neg(angleGradient(upstream, a!, a!, b!)),
+    () => angleGradient(upstream, b, a, b),
+    () => neg(angleGradient(upstream, a, a, b)),
   ],
 })
 
@@ -178,6 +176,5 @@ const angleGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike, d: TensorL
   name: 'angleGradient',
   inputs: 4,
   fuse: true,
-  compose: (upstream: Tensor, numerator: TensorLike, a: TensorLike, b: TensorLike) =>
-    div(mul(upstream, numerator), add(mul(a, a), mul(b, b))),
+  compose: (upstream, numerator, a, b) => div(mul(upstream, numerator), add(mul(a, a), mul(b, b))),
 })

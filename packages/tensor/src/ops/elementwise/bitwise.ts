@@ -24,7 +24,7 @@ const integers: DTypeRule = {
 
 /* @__NO_SIDE_EFFECTS__ */
 function bitwise(name: string, value: ir.BinaryBuilder): BinaryOp {
-  return defineOp({ kind: 'elementwise', name, inputs: 2, dtypes: integers, value: ([a, b]) => value(a!, b!) })
+  return defineOp({ kind: 'elementwise', name, inputs: 2, dtypes: integers, value: ([a, b]) => value(a, b) })
 }
 
 /**
@@ -48,5 +48,5 @@ export const bitwiseNot: UnaryOp = defineOp({
   name: 'bitwiseNot',
   inputs: 1,
   dtypes: integers,
-  value: ([x]) => (x!.dtype === 'bool' ? ir.not(x!) : ir.xor(x!, x!.dtype === 'uint8' ? 255 : -1)),
+  value: ([x]) => (x.dtype === 'bool' ? ir.not(x) : ir.xor(x, x.dtype === 'uint8' ? 255 : -1)),
 })

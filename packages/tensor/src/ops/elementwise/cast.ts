@@ -33,8 +33,8 @@ export const cast: Op<(x: TensorLike, dtype: DType) => Tensor> = defineOp({
       })
     },
   },
-  value: ([x], { dtype }) => ir.cast(x!, dtype as DType),
-  gradient: ({ upstream, outputs }) => [isFloating(outputs[0]!.dtype) ? upstream : undefined],
+  value: ([x], { dtype }) => ir.cast(x, dtype),
+  gradient: ({ upstream, outputs }) => [isFloating(outputs[0].dtype) ? upstream : undefined],
 })
 
 /** `x` as float32, or float64 where it is that. */

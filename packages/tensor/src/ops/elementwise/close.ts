@@ -35,9 +35,9 @@ export const isClose: Op<(a: TensorLike, b: TensorLike, options?: CloseOptions) 
   runtime: ['rtol', 'atol'],
   dtypes: question,
   value([a, b, rtol, atol], { equalNan }) {
-    const tolerance = ir.add(atol!, ir.mul(rtol!, ir.abs(b!)))
-    const near = ir.and(ir.lessEqual(ir.abs(ir.sub(a!, b!)), tolerance), ir.unary('isFinite', b!))
-    return ir.or(near, equalNan ? ir.identical(a!, b!) : ir.equal(a!, b!))
+    const tolerance = ir.add(atol, ir.mul(rtol, ir.abs(b)))
+    const near = ir.and(ir.lessEqual(ir.abs(ir.sub(a, b)), tolerance), ir.unary('isFinite', b))
+    return ir.or(near, equalNan ? ir.identical(a, b) : ir.equal(a, b))
   },
 })
 
@@ -56,5 +56,5 @@ export const allClose: Op<(a: TensorLike, b: TensorLike, options?: CloseOptions)
   name: 'allClose',
   inputs: 2,
   options: { rtol: 1e-5, atol: 1e-8, equalNan: false },
-  compose: (a: TensorLike, b: TensorLike, options: CloseOptions) => all(isClose(a, b, options)),
+  compose: (a, b, options) => all(isClose(a, b, options)),
 })

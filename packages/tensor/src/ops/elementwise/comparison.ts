@@ -10,7 +10,7 @@ type Compare = (a: ir.Operand, b: ir.Operand) => ReturnType<typeof ir.equal>
 
 /* @__NO_SIDE_EFFECTS__ */
 function compare(name: string, value: Compare): BinaryOp {
-  return defineOp({ kind: 'elementwise', name, inputs: 2, dtypes: comparison, value: ([a, b]) => value(a!, b!) })
+  return defineOp({ kind: 'elementwise', name, inputs: 2, dtypes: comparison, value: ([a, b]) => value(a, b) })
 }
 
 /** `a == b`, element by element, broadcast, as bool. NaN equals nothing. @function */
@@ -28,7 +28,7 @@ export const greaterEqual: BinaryOp = compare('greaterEqual', (a, b) => ir.lessE
 
 /* @__NO_SIDE_EFFECTS__ */
 function logic(name: string, value: Compare): BinaryOp {
-  return defineOp({ kind: 'elementwise', name, inputs: 2, dtypes: logical, value: ([a, b]) => value(a!, b!) })
+  return defineOp({ kind: 'elementwise', name, inputs: 2, dtypes: logical, value: ([a, b]) => value(a, b) })
 }
 
 /** Both true; operands are cast to bool. @function */
@@ -43,7 +43,7 @@ export const logicalNot: UnaryOp = defineOp({
   name: 'logicalNot',
   inputs: 1,
   dtypes: logical,
-  value: ([x]) => ir.not(x!),
+  value: ([x]) => ir.not(x),
 })
 
 /** Whether each element is NaN, as bool. @function */
@@ -52,7 +52,7 @@ export const isNaN: UnaryOp = defineOp({
   name: 'isNaN',
   inputs: 1,
   dtypes: question,
-  value: ([x]) => ir.isNaN(x!),
+  value: ([x]) => ir.isNaN(x),
 })
 /** Whether each element is neither NaN nor infinite, as bool. @function */
 export const isFinite: UnaryOp = defineOp({
@@ -60,7 +60,7 @@ export const isFinite: UnaryOp = defineOp({
   name: 'isFinite',
   inputs: 1,
   dtypes: question,
-  value: ([x]) => ir.unary('isFinite', x!),
+  value: ([x]) => ir.unary('isFinite', x),
 })
 /** Whether each element is +∞ or −∞, as bool. @function */
 export const isInf: UnaryOp = defineOp({
@@ -68,7 +68,7 @@ export const isInf: UnaryOp = defineOp({
   name: 'isInf',
   inputs: 1,
   dtypes: question,
-  value: ([x]) => ir.equal(ir.abs(x!), Number.POSITIVE_INFINITY),
+  value: ([x]) => ir.equal(ir.abs(x), Number.POSITIVE_INFINITY),
 })
 
 /**
@@ -87,10 +87,10 @@ export const where: Op<(condition: TensorLike, a: TensorLike, b: TensorLike) => 
   name: 'where',
   inputs: 3,
   dtypes: choice,
-  value: ([condition, a, b]) => ir.select(condition!, a!, b!),
+  value: ([condition, a, b]) => ir.select(condition, a, b),
   gradient: ({ inputs: [condition], upstream }) => [
     undefined,
-    () => where(condition!, upstream, 0),
-    () => where(condition!, 0, upstream),
+    () => where(condition, upstream, 0),
+    () => where(condition, 0, upstream),
   ],
 })

@@ -31,7 +31,7 @@ const slope: Op<(g: Tensor, y: Tensor, attrs: Attributes) => Tensor> = defineOp(
   inputs: 2,
   options: { activation: 'relu' },
   fuse: true,
-  compose: (g: Tensor, y: Tensor, { activation }: Attributes) => rules[activation].slope(g, y),
+  compose: (g, y, { activation }) => rules[activation].slope(g, y),
 })
 
 /** Throws `DataError` where `activation` is none of these. */

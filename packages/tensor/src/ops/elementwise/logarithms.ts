@@ -55,11 +55,11 @@ export const logAddExp: BinaryOp = defineOp({
   inputs: 2,
   dtypes: floating,
   value([a, b]) {
-    const sum = ir.add(ir.max(a!, b!), ir.log1p(ir.exp(ir.neg(ir.abs(ir.sub(a!, b!))))))
+    const sum = ir.add(ir.max(a, b), ir.log1p(ir.exp(ir.neg(ir.abs(ir.sub(a, b))))))
     // The difference of equal infinities would be NaN.
-    return ir.select(ir.equal(a!, b!), ir.add(a!, Math.LN2), sum)
+    return ir.select(ir.equal(a, b), ir.add(a, Math.LN2), sum)
   },
-  gradient: ({ inputs: [a, b], upstream }) => [() => shareOf(upstream, a!, b!), () => shareOf(upstream, b!, a!)],
+  gradient: ({ inputs: [a, b], upstream }) => [() => shareOf(upstream, a, b), () => shareOf(upstream, b, a)],
 })
 
 // eᵃ / (eᵃ + eᵇ); equal infinities share evenly.
@@ -68,8 +68,7 @@ const shareOf: Op<(upstream: Tensor, a: TensorLike, b: TensorLike) => Tensor> = 
   name: 'logAddExpGradient',
   inputs: 3,
   fuse: true,
-  compose: (upstream: Tensor, a: TensorLike, b: TensorLike) =>
-    mul(upstream, sigmoid(where(logicalAnd(equal(a, b), isInf(a)), 0, sub(a, b)))),
+  compose: (upstream, a, b) => mul(upstream, sigmoid(where(logicalAnd(equal(a, b), isInf(a)), 0, sub(a, b)))),
 })
 
 /**
@@ -87,11 +86,8 @@ export const xlogy: BinaryOp = defineOp({
   name: 'xlogy',
   inputs: 2,
   dtypes: floating,
-  value: ([a, b]) => ir.select(ir.and(ir.equal(a!, 0), ir.not(ir.isNaN(b!))), 0, ir.mul(a!, ir.log(b!))),
-  gradient: ({ inputs: [a, b], upstream }) => [
-    () => factorGradient(upstream, a!, b!),
-    () => div(mul(upstream, a!), b!),
-  ],
+  value: ([a, b]) => ir.select(ir.and(ir.equal(a, 0), ir.not(ir.isNaN(b))), 0, ir.mul(a, ir.log(b))),
+  gradient: ({ inputs: [a, b], upstream }) => [() => factorGradient(upstream, a, b), () => div(mul(upstream, a), b)],
 })
 
 // log b, and 0 where both are at the edge, as in PyTorch.
@@ -100,7 +96,7 @@ const factorGradient: Op<(upstream: Tensor, a: TensorLike, b: TensorLike) => Ten
   name: 'xlogyGradient',
   inputs: 3,
   fuse: true,
-  compose(upstream: Tensor, a: TensorLike, b: TensorLike) {
+  compose(upstream, a, b) {
     const edge = logicalAnd(equal(a, 0), lessEqual(b, 0))
     return where(edge, 0, mul(upstream, log(where(edge, 1, b))))
   },

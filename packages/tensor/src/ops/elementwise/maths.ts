@@ -27,8 +27,8 @@ export function unaryOp(name: string, operator: UnaryOperator | ((x: Expr) => Ex
     name,
     inputs: 1,
     dtypes: floating,
-    value: ([x]) => (typeof operator === 'string' ? ir.unary(operator, x!) : operator(x!)),
-    gradient: ({ inputs: [x], outputs: [y], upstream }) => [() => fused(upstream, x!, y!)],
+    value: ([x]) => (typeof operator === 'string' ? ir.unary(operator, x) : operator(x)),
+    gradient: ({ inputs: [x], outputs: [y], upstream }) => [() => fused(upstream, x, y)],
   })
 }
 
@@ -40,7 +40,7 @@ function roundingOp(name: string, operator: UnaryOperator): UnaryOp {
     name,
     inputs: 1,
     dtypes: unchanged,
-    value: ([x]) => (x!.dtype === 'float32' || x!.dtype === 'float64' ? ir.unary(operator, x!) : x!),
+    value: ([x]) => (x.dtype === 'float32' || x.dtype === 'float64' ? ir.unary(operator, x) : x),
     gradient: ({ upstream }) => [() => mul(upstream, 0)],
   })
 }
@@ -51,8 +51,8 @@ export const abs: UnaryOp = defineOp({
   name: 'abs',
   inputs: 1,
   dtypes: arithmetic,
-  value: ([x]) => (x!.dtype === 'uint8' ? x! : ir.abs(x!)),
-  gradient: ({ inputs: [x], upstream }) => [() => mul(upstream, sign(x!))],
+  value: ([x]) => (x.dtype === 'uint8' ? x : ir.abs(x)),
+  gradient: ({ inputs: [x], upstream }) => [() => mul(upstream, sign(x))],
 })
 /** −1, 0 or 1; NaN stays NaN. @function */
 export const sign: UnaryOp = defineOp({
@@ -60,7 +60,7 @@ export const sign: UnaryOp = defineOp({
   name: 'sign',
   inputs: 1,
   dtypes: arithmetic,
-  value: ([x]) => ir.sign(x!),
+  value: ([x]) => ir.sign(x),
   gradient: ({ upstream }) => [() => mul(upstream, 0)],
 })
 /** x². @function */
@@ -69,8 +69,8 @@ export const square: UnaryOp = defineOp({
   name: 'square',
   inputs: 1,
   dtypes: arithmetic,
-  value: ([x]) => ir.mul(x!, x!),
-  gradient: ({ inputs: [x], upstream }) => [() => mul(mul(upstream, 2), x!)],
+  value: ([x]) => ir.mul(x, x),
+  gradient: ({ inputs: [x], upstream }) => [() => mul(mul(upstream, 2), x)],
 })
 /** eˣ. @function */
 export const exp: UnaryOp = unaryOp('exp', 'exp', (g, _, y) => mul(g, y))
@@ -137,10 +137,10 @@ export const pow: BinaryOp = defineOp({
   name: 'pow',
   inputs: 2,
   dtypes: arithmetic,
-  value: ([a, b]) => ir.binary('pow', a!, b!),
+  value: ([a, b]) => ir.binary('pow', a, b),
   gradient: ({ inputs: [a, b], outputs: [y], upstream }) => [
-    () => baseGradient(upstream, a!, b!),
-    () => exponentGradient(upstream, a!, b!, y!),
+    () => baseGradient(upstream, a, b),
+    () => exponentGradient(upstream, a, b, y),
   ],
 })
 
@@ -150,7 +150,7 @@ const baseGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike) => Tensor> = de
   name: 'powBaseGradient',
   inputs: 3,
   fuse: true,
-  compose(g: Tensor, a: TensorLike, b: TensorLike) {
+  compose(g, a, b) {
     // Two bare numbers would meet in float32, whatever the tensor beside them; so numbers are computed here.
     const power = typeof b === 'number' ? (b === 0 ? 1 : b - 1) : where(equal(b, 0), 1, sub(b, 1))
     return mul(g, where(equal(b, 0), 0, mul(b, pow(a, power))))
@@ -162,11 +162,19 @@ const exponentGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike, d: Tensor) 
   name: 'powExponentGradient',
   inputs: 4,
   fuse: true,
-  compose(g: Tensor, a: TensorLike, _: TensorLike, y: Tensor) {
+  compose(g, a, _, y) {
     const logarithm = typeof a === 'number' ? (a === 0 ? 0 : Math.log(a)) : log(where(equal(a, 0), 1, a))
     return mul(g, where(equal(a, 0), 0, mul(y, logarithm)))
   },
 })
+
+/** Options of `clip`. */
+export interface ClipOptions {
+  /** What is less becomes this; nothing by default. */
+  readonly min?: number | undefined
+  /** What is greater becomes this; nothing by default. */
+  readonly max?: number | undefined
+}
 
 /**
  * x limited to `min … max`; NaN stays NaN. The gradient passes where `min ≤ x ≤ max`.
@@ -178,29 +186,25 @@ const exponentGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike, d: Tensor) 
  * ```
  * @function
  */
-export const clip: Op<
-  (x: TensorLike, options: { readonly min?: number | undefined; readonly max?: number | undefined }) => Tensor
-> = defineOp({
+export const clip: Op<(x: TensorLike, options: ClipOptions) => Tensor> = defineOp({
   kind: 'elementwise',
   name: 'clip',
   inputs: 1,
   dtypes: unchanged,
   options: { min: undefined, max: undefined },
   value([x], { min, max }) {
-    const raised = min === undefined ? x! : ir.max(x!, min as number)
-    return max === undefined ? raised : ir.min(raised, max as number)
+    const raised = min === undefined ? x : ir.max(x, min)
+    return max === undefined ? raised : ir.min(raised, max)
   },
-  gradient: ({ inputs: [x], upstream, attrs: { min, max } }) => [
-    () => clipGradient(upstream, x!, { min: min as number | undefined, max: max as number | undefined }),
-  ],
+  gradient: ({ inputs: [x], upstream, attrs }) => [() => clipGradient(upstream, x, attrs)],
 })
 
-const clipGradient: Op<(a: Tensor, b: TensorLike, c: object) => Tensor> = defineOp({
+const clipGradient: Op<(upstream: Tensor, x: TensorLike, options: ClipOptions) => Tensor> = defineOp({
   kind: 'composite',
   name: 'clipGradient',
   inputs: 2,
   fuse: true,
   options: { min: undefined, max: undefined },
-  compose: (g: Tensor, x: TensorLike, { min, max }: { min?: number; max?: number }) =>
+  compose: (g, x, { min, max }) =>
     where(logicalOr(less(x, min ?? Number.NEGATIVE_INFINITY), greater(x, max ?? Number.POSITIVE_INFINITY)), 0, g),
 })

@@ -34,11 +34,11 @@ export const nanToNum: Op<(x: TensorLike, options?: NanToNumOptions) => Tensor> 
   inputs: 1,
   options: { nan: 0, posInf: undefined, negInf: undefined },
   fuse: true,
-  compose(x: TensorLike, { nan, posInf, negInf }: NanToNumOptions) {
+  compose(x, { nan, posInf, negInf }) {
     const dtype = isTensor(x) ? x.dtype : 'float32'
-    const most = isFloating(dtype) ? largest[dtype as keyof typeof largest] : 0
+    const most = isFloating(dtype) ? largest[dtype] : 0
     const above = where(equal(x, Number.POSITIVE_INFINITY), posInf ?? most, x)
     if (!isFloating(dtype)) return where(false, x, x)
-    return where(isNaN(x), nan!, where(equal(x, Number.NEGATIVE_INFINITY), negInf ?? -most, above))
+    return where(isNaN(x), nan, where(equal(x, Number.NEGATIVE_INFINITY), negInf ?? -most, above))
   },
 })

@@ -91,15 +91,13 @@ export const polygamma: Op<(x: TensorLike, order: number) => Tensor> = defineOp(
         help: 'order 0 is digamma(x)',
       })
     }
-    const isNegative = ir.less(x!, 0)
-    const positive = zeta(ir.select(isNegative, ir.sub(1, x!), x!), order)
+    const isNegative = ir.less(x, 0)
+    const positive = zeta(ir.select(isNegative, ir.sub(1, x), x), order)
     // ψ⁽ⁿ⁾(x) = (−1)ⁿ ψ⁽ⁿ⁾(1 − x) − π dⁿ/dxⁿ cot(πx) (DLMF 5.15.6), and ψ⁽ⁿ⁾ = (−1)ⁿ⁺¹ n! ζ(n + 1, ·).
-    const angle = ir.mul(ir.sub(x!, ir.unary('round', x!)), Math.PI)
+    const angle = ir.mul(ir.sub(x, ir.unary('round', x)), Math.PI)
     const cotangent = ir.div(ir.cos(angle), ir.unary('sin', angle))
     const reflected = ir.neg(ir.add(positive, ir.mul(cotangentDerivative(cotangent, order), Math.PI)))
     return ir.select(isNegative, reflected, order % 2 === 0 ? ir.neg(positive) : positive)
   },
-  gradient: ({ inputs: [x], upstream, attrs: { order } }) => [
-    () => mul(upstream, polygamma(x!, (order as number) + 1)),
-  ],
+  gradient: ({ inputs: [x], upstream, attrs: { order } }) => [() => mul(upstream, polygamma(x, order + 1))],
 })

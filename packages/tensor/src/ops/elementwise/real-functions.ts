@@ -22,7 +22,7 @@ export const hypot: BinaryOp = defineOp({
   name: 'hypot',
   inputs: 2,
   fuse: true,
-  compose(a: Tensor, b: Tensor) {
+  compose(a, b) {
     const [x, y] = [abs(a), abs(b)]
     const largest = maximum(x, y)
     const none = equal(largest, 0)
@@ -39,7 +39,7 @@ export const sinc: UnaryOp = defineOp({
   name: 'sinc',
   inputs: 1,
   fuse: true,
-  compose(x: Tensor) {
+  compose(x) {
     const angle = mul(x, Math.PI)
     // Near 0 its series, whose derivatives are right there too.
     const near = less(abs(angle), 1e-2)
@@ -56,7 +56,7 @@ export const cbrt: UnaryOp = defineOp({
   name: 'cbrt',
   inputs: 1,
   fuse: true,
-  compose: (x: Tensor) => mul(sign(x), pow(abs(x), 1 / 3)),
+  compose: (x) => mul(sign(x), pow(abs(x), 1 / 3)),
 })
 
 /** 0 below 0, 1 above, `atZero` at 0; NaN stays NaN. Its gradient is 0. @function */
@@ -65,7 +65,7 @@ export const heaviside: Op<(x: TensorLike, atZero: TensorLike) => Tensor> = defi
   name: 'heaviside',
   inputs: 2,
   fuse: true,
-  compose: (x: Tensor, atZero: Tensor) => where(equal(x, 0), atZero, mul(add(sign(x), 1), 0.5)),
+  compose: (x, atZero) => where(equal(x, 0), atZero, mul(add(sign(x), 1), 0.5)),
 })
 
 /**
@@ -83,7 +83,7 @@ export const lerp: Op<(a: TensorLike, b: TensorLike, weight: TensorLike) => Tens
   name: 'lerp',
   inputs: 3,
   fuse: true,
-  compose: (a: Tensor, b: Tensor, weight: Tensor) => add(a, mul(weight, sub(b, a))),
+  compose: (a, b, weight) => add(a, mul(weight, sub(b, a))),
 })
 
 /** The larger element; where one is NaN, the other. Broadcast. @function */
@@ -92,7 +92,7 @@ export const fmax: BinaryOp = defineOp({
   name: 'fmax',
   inputs: 2,
   fuse: true,
-  compose: (a: Tensor, b: Tensor) => where(isNaN(a), b, where(isNaN(b), a, maximum(a, b))),
+  compose: (a, b) => where(isNaN(a), b, where(isNaN(b), a, maximum(a, b))),
 })
 /** The smaller element; where one is NaN, the other. Broadcast. @function */
 export const fmin: BinaryOp = defineOp({
@@ -100,5 +100,5 @@ export const fmin: BinaryOp = defineOp({
   name: 'fmin',
   inputs: 2,
   fuse: true,
-  compose: (a: Tensor, b: Tensor) => where(isNaN(a), b, where(isNaN(b), a, minimum(a, b))),
+  compose: (a, b) => where(isNaN(a), b, where(isNaN(b), a, minimum(a, b))),
 })

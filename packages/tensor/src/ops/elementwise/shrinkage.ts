@@ -24,7 +24,7 @@ export const hardShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> 
   inputs: 1,
   options: { threshold: 0.5 },
   fuse: true,
-  compose: (x: Tensor, { threshold }: { threshold: number }) => where(lessEqual(abs(x), threshold), 0, x),
+  compose: (x, { threshold }) => where(lessEqual(abs(x), threshold), 0, x),
 })
 
 /** x moved towards 0 by `threshold` (0.5 by default), and 0 where it would cross. @function */
@@ -34,7 +34,7 @@ export const softShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> 
   inputs: 1,
   options: { threshold: 0.5 },
   fuse: true,
-  compose: (x: Tensor, { threshold }: { threshold: number }) => sub(x, clip(x, { min: -threshold, max: threshold })),
+  compose: (x, { threshold }) => sub(x, clip(x, { min: -threshold, max: threshold })),
 })
 
 /** x − tanh x. @function */
@@ -43,7 +43,7 @@ export const tanhShrink: UnaryOp = defineOp({
   name: 'tanhShrink',
   inputs: 1,
   fuse: true,
-  compose: (x: Tensor) => sub(x, tanh(x)),
+  compose: (x) => sub(x, tanh(x)),
 })
 
 /** max(x, 0) + min(0, α · (e^(x/α) − 1)): like `elu`, with a slope of 1 at 0 for every α (Barron 2017). @function */
@@ -53,8 +53,7 @@ export const celu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = defin
   inputs: 1,
   options: { alpha: 1 },
   fuse: true,
-  compose: (x: Tensor, { alpha }: { alpha: number }) =>
-    add(maximum(x, 0), mul(expm1(div(minimum(x, 0), alpha)), alpha)),
+  compose: (x, { alpha }) => add(maximum(x, 0), mul(expm1(div(minimum(x, 0), alpha)), alpha)),
 })
 
 /** (x + √(x² + b)) / 2, a `softplus` without exponentials; b is 4 by default. @function */
@@ -64,7 +63,7 @@ export const squareplus: Op<(x: TensorLike, options?: { readonly b?: number | un
   inputs: 1,
   options: { b: 4 },
   fuse: true,
-  compose: (x: Tensor, { b }: { b: number }) => mul(add(x, sqrt(add(square(x), b))), 0.5),
+  compose: (x, { b }) => mul(add(x, sqrt(add(square(x), b))), 0.5),
 })
 
 /** x where it is positive, else `slope` · x; the slope broadcasts, and learns. @function */
@@ -73,7 +72,7 @@ export const prelu: Op<(x: TensorLike, slope: TensorLike) => Tensor> = defineOp(
   name: 'prelu',
   inputs: 2,
   fuse: true,
-  compose: (x: Tensor, slope: Tensor) => where(greater(x, 0), x, mul(x, slope)),
+  compose: (x, slope) => where(greater(x, 0), x, mul(x, slope)),
 })
 
 /** log(x / (1 − x)), the inverse of `sigmoid`; ∓∞ at 0 and 1, NaN outside. @function */
@@ -82,7 +81,7 @@ export const logit: UnaryOp = defineOp({
   name: 'logit',
   inputs: 1,
   fuse: true,
-  compose: (x: Tensor) => sub(log(x), log1p(neg(x))),
+  compose: (x) => sub(log(x), log1p(neg(x))),
 })
 
 /**
@@ -101,7 +100,7 @@ export const glu: Op<(x: Tensor, options?: AxisOption) => Tensor> = defineOp({
   name: 'glu',
   inputs: 1,
   options: { axis: -1 },
-  compose(x: Tensor, { axis }: { axis: number }) {
+  compose(x, { axis }) {
     const at = normalizeAxis('glu', axis, x.rank)
     const half = x.shape[at]! / 2
     if (!Number.isInteger(half)) {

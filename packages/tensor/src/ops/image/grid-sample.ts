@@ -45,13 +45,13 @@ export const gridSample: Op<(x: Tensor, grid: Tensor, options?: GridSampleOption
   name: 'gridSample',
   inputs: 2,
   options: { mode: 'bilinear', padding: 'zeros', alignCorners: false },
-  compose(input: Tensor, grid: Tensor, { mode, padding, alignCorners }: Required<GridSampleOptions>) {
+  compose(input, grid, { mode, padding, alignCorners }) {
     if (input.rank !== 4 || grid.rank !== 4 || grid.shape[3] !== 2 || input.shape[0] !== grid.shape[0]) {
       throw new ShapeError(`gridSample: image ${shapeText(input.shape)} and grid ${shapeText(grid.shape)}`, {
         help: 'expected [batch, height, width, channels] and [batch, rows, columns, 2]',
       })
     }
-    const place = Object.hasOwn(folds, padding!) ? folds[padding!] : undefined
+    const place = Object.hasOwn(folds, padding) ? folds[padding] : undefined
     if (place === undefined || (mode !== 'bilinear' && mode !== 'nearest')) {
       throw new TensorloomError(`gridSample: mode ${JSON.stringify(mode)}, padding ${JSON.stringify(padding)}`, {
         help: "mode is 'bilinear' or 'nearest'; padding is 'zeros', 'border' or 'reflection'",
@@ -63,7 +63,7 @@ export const gridSample: Op<(x: Tensor, grid: Tensor, options?: GridSampleOption
       const extent = k === 0 ? width : height
       const unit = mul(add(one, 1), 0.5)
       const at = alignCorners ? mul(unit, extent - 1) : sub(mul(unit, extent), 0.5)
-      return place(at, extent, alignCorners!)
+      return place(at, extent, alignCorners)
     }) as [Tensor, Tensor]
 
     const pixels = reshape(x, [batch * height * width, channels])
@@ -140,7 +140,7 @@ export const affineGrid: Op<
   inputs: 1,
   positional: ['size'],
   options: { alignCorners: false },
-  compose(theta: Tensor, { size, alignCorners }: { size: Shape; alignCorners: boolean }) {
+  compose(theta, { size, alignCorners }) {
     const batch = theta.shape[0]!
     if (theta.rank !== 3 || theta.shape[1] !== 2 || theta.shape[2] !== 3 || size?.length !== 2) {
       throw new ShapeError(`affineGrid: theta ${shapeText(theta.shape)}, size ${JSON.stringify(size)}`, {

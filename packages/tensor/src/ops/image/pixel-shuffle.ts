@@ -35,7 +35,7 @@ export const pixelShuffle: ShuffleOp = defineOp({
   name: 'pixelShuffle',
   inputs: 1,
   positional: ['factor'],
-  compose(x: Tensor, { factor }: { factor: number }) {
+  compose(x, { factor }) {
     const [batch, height, width, channels] = x.shape as readonly [number, number, number, number]
     if (x.rank !== 4 || !isFactor(factor) || channels % factor ** 2 !== 0) {
       refuse('pixelShuffle', x, factor, 'channels divisible by factor²')
@@ -52,7 +52,7 @@ export const pixelUnshuffle: ShuffleOp = defineOp({
   name: 'pixelUnshuffle',
   inputs: 1,
   positional: ['factor'],
-  compose(x: Tensor, { factor }: { factor: number }) {
+  compose(x, { factor }) {
     const [batch, height, width, channels] = x.shape as readonly [number, number, number, number]
     if (x.rank !== 4 || !isFactor(factor) || height % factor !== 0 || width % factor !== 0) {
       refuse('pixelUnshuffle', x, factor, 'height and width divisible by factor')

@@ -5,7 +5,6 @@ import { type DType, toFloating } from '../../dtype.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Attributes } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 
@@ -20,7 +19,7 @@ interface Resampling {
   readonly alignCorners: boolean
 }
 type ResampleOp = Op<(x: Tensor, options: Resampling) => Tensor>
-const options = { axis: 0, extent: 0, mode: 'nearest', alignCorners: false }
+const options = { axis: 0, extent: 0, mode: 'nearest', alignCorners: false } as const
 
 /** An input element that an output element mixes in: its index, and its share. */
 interface Tap {
@@ -63,7 +62,7 @@ function tapsOf(i: Expr, input: number, output: number, { mode, alignCorners }: 
 }
 
 const share = (value: Expr, { weight }: Tap): Expr => (weight === undefined ? value : ir.mul(value, weight))
-const resultDtype = (dtype: DType, { mode }: Attributes): DType => (mode === 'nearest' ? dtype : toFloating(dtype))
+const resultDtype = (dtype: DType, { mode }: Resampling): DType => (mode === 'nearest' ? dtype : toFloating(dtype))
 
 /** One axis resampled to `extent` elements. */
 export const resample: ResampleOp = defineOp({
@@ -72,14 +71,14 @@ export const resample: ResampleOp = defineOp({
   inputs: 1,
   options,
   infer([x], attrs) {
-    const { axis, extent } = attrs as Resampling
-    return [{ shape: x!.shape.map((own, k) => (k === axis ? extent : own)), dtype: resultDtype(x!.dtype, attrs) }]
+    const { axis, extent } = attrs
+    return [{ shape: x.shape.map((own, k) => (k === axis ? extent : own)), dtype: resultDtype(x.dtype, attrs) }]
   },
   lower(lowering, attrs) {
-    const { axis, extent } = attrs as Resampling
+    const { axis, extent } = attrs
     const x = lowering.input(0)
     const { shape, dtype } = lowering.outputs[0]!
-    const taps = tapsOf(ir.axisIndex(axis), x.shape[axis]!, extent, attrs as Resampling, dtype)
+    const taps = tapsOf(ir.axisIndex(axis), x.shape[axis]!, extent, attrs, dtype)
     const terms = taps.map((tap) => {
       const positions = shape.map((_, k): Position => (k === axis ? { gather: tap.index } : k))
       return share(ir.cast(lowering.load(x, positions), dtype), tap)
@@ -87,7 +86,7 @@ export const resample: ResampleOp = defineOp({
     return [lowering.emit({ name: 'resample', shape, value: terms.reduce(ir.add) })]
   },
   gradient: ({ inputs: [x], upstream, attrs }) => [
-    () => resampleAdjoint(upstream, { ...(attrs as Resampling), extent: x!.shape[(attrs as Resampling).axis]! }),
+    () => resampleAdjoint(upstream, { ...attrs, extent: x.shape[attrs.axis]! }),
   ],
 })
 
@@ -101,11 +100,11 @@ const resampleAdjoint: ResampleOp = defineOp({
   inputs: 1,
   options,
   infer([y], attrs) {
-    const { axis, extent } = attrs as Resampling
-    return [{ shape: y!.shape.map((own, k) => (k === axis ? extent : own)), dtype: y!.dtype }]
+    const { axis, extent } = attrs
+    return [{ shape: y.shape.map((own, k) => (k === axis ? extent : own)), dtype: y.dtype }]
   },
   lower(lowering, attrs) {
-    const { axis, extent, mode, alignCorners } = attrs as Resampling
+    const { axis, extent, mode, alignCorners } = attrs
     const y = lowering.input(0)
     const { shape, dtype } = lowering.outputs[0]!
     const output = y.shape[axis]!
@@ -122,12 +121,12 @@ const resampleAdjoint: ResampleOp = defineOp({
     const positions = shape.map((_, k): Position => (k === axis ? { gather: i } : k))
     // Outside the output the load gives 0.
     const value = lowering.load(y, positions)
-    const terms = tapsOf(i, extent, output, attrs as Resampling, dtype).map((tap) =>
+    const terms = tapsOf(i, extent, output, attrs, dtype).map((tap) =>
       ir.select(ir.equal(tap.index, ir.axisIndex(axis)), share(value, tap), 0),
     )
     return [lowering.emitReduce('resampleAdjoint', shape, 'sum', [count], terms.reduce(ir.add))]
   },
   gradient: ({ inputs: [y], upstream, attrs }) => [
-    () => resample(upstream, { ...(attrs as Resampling), extent: y!.shape[(attrs as Resampling).axis]! }),
+    () => resample(upstream, { ...attrs, extent: y.shape[attrs.axis]! }),
   ],
 })

@@ -64,7 +64,7 @@ export const resizeNearest: Op<(x: Tensor, size: Shape) => Tensor> = defineOp({
   name: 'resizeNearest',
   inputs: 1,
   positional: ['size'],
-  compose: (x: Tensor, { size }: { size: Shape }) => resize('resizeNearest', x, size, 'nearest', false),
+  compose: (x, { size }) => resize('resizeNearest', x, size, 'nearest', false),
 })
 
 /** An interpolating resize. */
@@ -78,8 +78,7 @@ function resizeOp(name: string, mode: ResampleMode): ResizeOp {
     inputs: 1,
     positional: ['size'],
     options: { alignCorners: false },
-    compose: (x: Tensor, { size, alignCorners }: { size: Shape; alignCorners: boolean }) =>
-      resize(name, x, size, mode, alignCorners),
+    compose: (x, { size, alignCorners }) => resize(name, x, size, mode, alignCorners),
   })
 }
 
@@ -119,6 +118,6 @@ export const interpolate: Op<(x: Tensor, size: Shape, options?: InterpolateOptio
   inputs: 1,
   positional: ['size'],
   options: { mode: 'nearest', alignCorners: false },
-  compose: (x: Tensor, { size, mode, alignCorners }: { size: Shape; mode: ResampleMode; alignCorners: boolean }) =>
+  compose: (x, { size, mode, alignCorners }) =>
     resize('interpolate', x, size, mode, mode !== 'nearest' && alignCorners),
 })

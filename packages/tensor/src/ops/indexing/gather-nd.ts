@@ -32,7 +32,7 @@ const isInside: Op<(index: Tensor, extent: number) => Tensor> = defineOp({
   name: 'isInside',
   inputs: 2,
   fuse: true,
-  compose: (index: Tensor, extent: number) => logicalAnd(greaterEqual(index, 0), less(index, extent)),
+  compose: (index, extent) => logicalAnd(greaterEqual(index, 0), less(index, extent)),
 })
 
 /** Row-major numbers of index tuples, −1 where an index is out of range. */
@@ -65,7 +65,7 @@ export const gatherNd: Op<(x: Tensor, indices: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'gatherNd',
   inputs: 2,
-  compose(x: Tensor, indices: Tensor) {
+  compose(x, indices) {
     const depth = depthOf('gatherNd', indices, x.shape)
     const [extents, rest] = [x.shape.slice(0, depth), x.shape.slice(depth)]
     if (depth === 0) return broadcastTo(x, [...indices.shape.slice(0, -1), ...rest])
@@ -91,7 +91,7 @@ export const scatterNd: Op<(indices: Tensor, updates: TensorLike, shape: Shape) 
   name: 'scatterNd',
   inputs: 2,
   positional: ['shape'],
-  compose(indices: Tensor, updates: Tensor, { shape }: { shape: Shape }) {
+  compose(indices, updates, { shape }) {
     const depth = depthOf('scatterNd', indices, shape)
     const [extents, rest] = [shape.slice(0, depth), shape.slice(depth)]
     const want = [...indices.shape.slice(0, -1), ...rest]

@@ -36,13 +36,13 @@ export const gather: Op<(x: TensorLike, indices: TensorLike, options?: AxisOptio
   inputs: 2,
   options: { axis: 0 },
   infer([x, indices], { axis }) {
-    checkIndices('gather', indices!.dtype)
-    const at = normalizeAxis('gather', axis as number, x!.shape.length)
-    return [{ shape: [...x!.shape.slice(0, at), ...indices!.shape, ...x!.shape.slice(at + 1)], dtype: x!.dtype }]
+    checkIndices('gather', indices.dtype)
+    const at = normalizeAxis('gather', axis, x.shape.length)
+    return [{ shape: [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)], dtype: x.dtype }]
   },
   lower(lowering, { axis }) {
     const [x, indices] = [lowering.input(0), lowering.input(1)]
-    const at = normalizeAxis('gather', axis as number, x.shape.length)
+    const at = normalizeAxis('gather', axis, x.shape.length)
     const width = indices.shape.length
     const index = ir.cast(
       lowering.load(
@@ -55,7 +55,7 @@ export const gather: Op<(x: TensorLike, indices: TensorLike, options?: AxisOptio
     return [lowering.emit({ name: 'gather', shape: lowering.outputs[0]!.shape, value: lowering.load(x, positions) })]
   },
   gradient: ({ inputs: [x, indices], upstream, attrs: { axis } }) => [
-    () => scatterAdd(filledBeside(x!, x!.shape, 0), indices!, upstream, { axis: axis as number }),
+    () => scatterAdd(filledBeside(x, x.shape, 0), indices, upstream, { axis }),
     undefined,
   ],
 })
@@ -83,26 +83,26 @@ export const scatterAdd: Op<
   inputs: 3,
   options: { axis: 0 },
   infer([target, indices, updates], { axis }) {
-    checkIndices('scatterAdd', indices!.dtype)
-    const at = normalizeAxis('scatterAdd', axis as number, target!.shape.length)
-    const want = [...target!.shape.slice(0, at), ...indices!.shape, ...target!.shape.slice(at + 1)]
-    if (shapeText(want) !== shapeText(updates!.shape)) {
-      throw new ShapeError(`scatterAdd: updates have shape ${shapeText(updates!.shape)}, expected ${shapeText(want)}`, {
-        help: `target ${shapeText(target!.shape)} with axis ${at} replaced by the shape of indices ${shapeText(indices!.shape)}`,
+    checkIndices('scatterAdd', indices.dtype)
+    const at = normalizeAxis('scatterAdd', axis, target.shape.length)
+    const want = [...target.shape.slice(0, at), ...indices.shape, ...target.shape.slice(at + 1)]
+    if (shapeText(want) !== shapeText(updates.shape)) {
+      throw new ShapeError(`scatterAdd: updates have shape ${shapeText(updates.shape)}, expected ${shapeText(want)}`, {
+        help: `target ${shapeText(target.shape)} with axis ${at} replaced by the shape of indices ${shapeText(indices.shape)}`,
       })
     }
-    if (target!.dtype !== updates!.dtype) {
-      throw new DtypeError(`scatterAdd: target is ${target!.dtype}, updates are ${updates!.dtype}`, {
-        help: `cast the updates: updates.cast('${target!.dtype}')`,
+    if (target.dtype !== updates.dtype) {
+      throw new DtypeError(`scatterAdd: target is ${target.dtype}, updates are ${updates.dtype}`, {
+        help: `cast the updates: updates.cast('${target.dtype}')`,
       })
     }
-    return [{ shape: target!.shape, dtype: target!.dtype }]
+    return [{ shape: target.shape, dtype: target.dtype }]
   },
   // Without scattered stores, every output element looks through all indices.
   lower(lowering, { axis }) {
     const [target, indices, updates] = [lowering.input(0), lowering.input(1), lowering.input(2)]
     const { shape, dtype } = lowering.outputs[0]!
-    const at = normalizeAxis('scatterAdd', axis as number, shape.length)
+    const at = normalizeAxis('scatterAdd', axis, shape.length)
     const rank = shape.length
     const own = indices.shape.map((_, k) => rank + k)
     const index = ir.cast(lowering.load(indices, own), 'int32')
@@ -118,7 +118,7 @@ export const scatterAdd: Op<
   gradient: ({ inputs: [, indices], upstream, attrs: { axis } }) => [
     upstream,
     undefined,
-    () => gather(upstream, indices!, { axis: axis as number }),
+    () => gather(upstream, indices, { axis }),
   ],
 })
 
@@ -133,25 +133,25 @@ export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: Ax
   inputs: 2,
   options: { axis: -1 },
   infer([x, indices], { axis }) {
-    checkIndices('takeAlongAxis', indices!.dtype)
-    const at = normalizeAxis('takeAlongAxis', axis as number, x!.shape.length)
+    checkIndices('takeAlongAxis', indices.dtype)
+    const at = normalizeAxis('takeAlongAxis', axis, x.shape.length)
     if (
-      indices!.shape.length !== x!.shape.length ||
-      indices!.shape.some((extent, k) => k !== at && extent !== x!.shape[k])
+      indices.shape.length !== x.shape.length ||
+      indices.shape.some((extent, k) => k !== at && extent !== x.shape[k])
     ) {
       throw new ShapeError(
-        `takeAlongAxis: indices ${shapeText(indices!.shape)} do not fit ${shapeText(x!.shape)} along axis ${at}`,
+        `takeAlongAxis: indices ${shapeText(indices.shape)} do not fit ${shapeText(x.shape)} along axis ${at}`,
         {
           help: 'the ranks are equal, and all extents but that of the axis',
         },
       )
     }
-    return [{ shape: indices!.shape, dtype: x!.dtype }]
+    return [{ shape: indices.shape, dtype: x.dtype }]
   },
   lower(lowering, { axis }) {
     const [x, indices] = [lowering.input(0), lowering.input(1)]
     const { shape } = lowering.outputs[0]!
-    const at = normalizeAxis('takeAlongAxis', axis as number, shape.length)
+    const at = normalizeAxis('takeAlongAxis', axis, shape.length)
     const index = ir.cast(
       lowering.load(
         indices,
@@ -167,8 +167,8 @@ export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: Ax
   },
   gradient: ({ inputs: [x, indices], upstream, attrs: { axis } }) => [
     () =>
-      addAlongAxis(indices!, upstream, x!.shape[normalizeAxis('takeAlongAxis', axis as number, x!.rank)]!, {
-        axis: axis as number,
+      addAlongAxis(indices, upstream, x.shape[normalizeAxis('takeAlongAxis', axis, x.rank)]!, {
+        axis,
       }),
     undefined,
   ],
@@ -183,13 +183,13 @@ export const addAlongAxis: Op<(indices: Tensor, updates: Tensor, extent: number,
     positional: ['extent'],
     options: { axis: -1 },
     infer([, updates], { axis, extent }) {
-      const at = normalizeAxis('addAlongAxis', axis as number, updates!.shape.length)
-      return [{ shape: updates!.shape.map((own, k) => (k === at ? (extent as number) : own)), dtype: updates!.dtype }]
+      const at = normalizeAxis('addAlongAxis', axis, updates.shape.length)
+      return [{ shape: updates.shape.map((own, k) => (k === at ? extent : own)), dtype: updates.dtype }]
     },
     lower(lowering, { axis }) {
       const [indices, updates] = [lowering.input(0), lowering.input(1)]
       const { shape } = lowering.outputs[0]!
-      const at = normalizeAxis('addAlongAxis', axis as number, shape.length)
+      const at = normalizeAxis('addAlongAxis', axis, shape.length)
       const positions = shape.map((_, k) => affine(0, [k === at ? shape.length : k, 1]))
       const index = ir.cast(lowering.load(indices, positions), 'int32')
       const body = ir.select(ir.equal(index, ir.axisIndex(at)), lowering.load(updates, positions), 0)
@@ -197,7 +197,7 @@ export const addAlongAxis: Op<(indices: Tensor, updates: Tensor, extent: number,
     },
     gradient: ({ inputs: [indices], upstream, attrs: { axis } }) => [
       undefined,
-      () => takeAlongAxis(upstream, indices!, { axis: axis as number }),
+      () => takeAlongAxis(upstream, indices, { axis }),
     ],
   })
 
@@ -223,13 +223,13 @@ export const oneHot: Op<
   positional: ['depth'],
   options: { dtype: 'float32' },
   infer([indices], { depth, dtype }) {
-    checkIndices('oneHot', indices!.dtype)
-    if (!Number.isInteger(depth) || (depth as number) < 0) {
+    checkIndices('oneHot', indices.dtype)
+    if (!Number.isInteger(depth) || depth < 0) {
       throw new ShapeError(`oneHot: depth is ${String(depth)}, expected a whole number`, {
         help: 'give the number of classes',
       })
     }
-    return [{ shape: [...indices!.shape, depth as number], dtype: dtype as DType }]
+    return [{ shape: [...indices.shape, depth], dtype }]
   },
   lower(lowering) {
     const indices = lowering.input(0)

@@ -2,17 +2,16 @@
 
 import { arange } from '../../create.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Attributes } from '../../op/definition.js'
 import { scope } from '../../runtime/scope.js'
 import { rowMajor, type Shape } from '../../shape.js'
-import type { ReduceOptions, Tensor } from '../../tensor-types.js'
+import type { Tensor } from '../../tensor-types.js'
 import { floorDiv, mod } from '../elementwise/arithmetic.js'
 import { cast } from '../elementwise/cast.js'
 import { notEqual } from '../elementwise/comparison.js'
 import { concat } from '../movement/join.js'
 import { broadcastTo, reshape } from '../movement/shape.js'
 import { slice } from '../movement/slice.js'
-import { type ReductionOp, sum } from '../reduction/reduce.js'
+import { type ReductionOp, reduceOptions, sum } from '../reduction/reduce.js'
 import { cumsum } from '../scan/scan.js'
 import { searchSorted } from '../sets/search-sorted.js'
 
@@ -30,8 +29,8 @@ export const countNonZero: ReductionOp = defineOp({
   kind: 'composite',
   name: 'countNonZero',
   inputs: 1,
-  options: { axis: undefined, keepDims: false } satisfies ReduceOptions as Attributes,
-  compose: (x: Tensor, options: ReduceOptions) => sum(notEqual(x, 0), options),
+  options: reduceOptions,
+  compose: (x, options) => sum(notEqual(x, 0), options),
 })
 
 /**

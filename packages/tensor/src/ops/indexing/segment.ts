@@ -57,7 +57,7 @@ export const segmentSum: SegmentOp = defineOp({
   name: 'segmentSum',
   inputs: 2,
   positional: ['numSegments'],
-  compose(x: Tensor, ids: Tensor, { numSegments }: { numSegments: number }) {
+  compose(x, ids, { numSegments }) {
     checkSegments('segmentSum', x, ids, numSegments)
     const rows = isFloating(x.dtype) ? x : cast(x, 'int32')
     return scatterAdd(filledBeside(rows, [numSegments, ...x.shape.slice(1)], 0), ids, rows)
@@ -70,7 +70,7 @@ export const segmentMean: SegmentOp = defineOp({
   name: 'segmentMean',
   inputs: 2,
   positional: ['numSegments'],
-  compose(x: Tensor, ids: Tensor, { numSegments }: { numSegments: number }) {
+  compose(x, ids, { numSegments }) {
     const total = segmentSum(x, ids, numSegments)
     const counts = segmentSum(filledBeside(total, [x.shape[0]!], 1), ids, numSegments)
     return div(total, reshape(maximum(counts, 1), [numSegments, ...x.shape.slice(1).map(() => 1)]))
@@ -85,8 +85,8 @@ function segmentExtreme(name: string, operator: 'max' | 'min'): SegmentOp {
     inputs: 2,
     positional: ['numSegments'],
     infer([x, ids], { numSegments }) {
-      checkSegments(name, x!, ids!, numSegments)
-      return [{ shape: [numSegments as number, ...x!.shape.slice(1)], dtype: x!.dtype }]
+      checkSegments(name, x, ids, numSegments)
+      return [{ shape: [numSegments, ...x.shape.slice(1)], dtype: x.dtype }]
     },
     // Every output element looks through all rows.
     lower(lowering) {
@@ -101,9 +101,9 @@ function segmentExtreme(name: string, operator: 'max' | 'min'): SegmentOp {
     // Rows equal to the extreme share its gradient evenly.
     gradient: ({ inputs: [x, ids], outputs: [y], upstream, attrs: { numSegments } }) => [
       () => {
-        const hits = cast(equal(x!, gather(y!, ids!)), upstream.dtype)
-        const ties = maximum(segmentSum(hits, ids!, numSegments as number), 1)
-        return mul(hits, gather(div(upstream, ties), ids!))
+        const hits = cast(equal(x, gather(y, ids)), upstream.dtype)
+        const ties = maximum(segmentSum(hits, ids, numSegments), 1)
+        return mul(hits, gather(div(upstream, ties), ids))
       },
       undefined,
     ],

@@ -30,7 +30,7 @@ export const sliceUpdate: Op<(x: Tensor, updates: Tensor, begin: readonly number
   name: 'sliceUpdate',
   inputs: 2,
   positional: ['begin'],
-  compose(x: Tensor, updates: Tensor, { begin }: { begin: readonly number[] }) {
+  compose(x, updates, { begin }) {
     const fits =
       Array.isArray(begin) &&
       begin.length === x.rank &&
@@ -89,7 +89,7 @@ export const addAtIndices: Op<(target: Tensor, indices: Tensor, updates: Tensor,
     name: 'addAtIndices',
     inputs: 3,
     options: { axis: -1 },
-    compose(target: Tensor, indices: Tensor, updates: Tensor, { axis }: { axis: number }) {
+    compose(target, indices, updates, { axis }) {
       const at = normalizeAxis('addAtIndices', axis, target.rank)
       checkLines('addAtIndices', target, indices, updates, at)
       return add(target, addAlongAxis(indices, updates, target.shape[at]!, { axis: at }))
@@ -117,7 +117,7 @@ export const putAlongAxis: Op<(target: Tensor, indices: Tensor, updates: Tensor,
     name: 'putAlongAxis',
     inputs: 3,
     options: { axis: -1 },
-    compose(target: Tensor, indices: Tensor, updates: Tensor, { axis }: { axis: number }) {
+    compose(target, indices, updates, { axis }) {
       const at = normalizeAxis('putAlongAxis', axis, target.rank)
       checkLines('putAlongAxis', target, indices, updates, at)
       const extent = target.shape[at]!

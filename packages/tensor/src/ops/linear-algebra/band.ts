@@ -22,20 +22,17 @@ export const band: Op<(x: TensorLike, limits: Band) => Tensor> = defineOp({
   name: 'band',
   inputs: 1,
   options: { lower: undefined, upper: undefined, fill: 0 },
-  infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
-  lower(lowering, attrs) {
-    const { lower, upper, fill } = attrs as Band
+  infer: ([x]) => [{ shape: x.shape, dtype: x.dtype }],
+  lower(lowering, { lower, upper, fill }) {
     const { shape } = lowering.outputs[0]!
     const axes = shape.map((_, k) => k)
     const diagonal = ir.sub(ir.axisIndex(shape.length - 1), ir.axisIndex(shape.length - 2))
     let value = lowering.load(lowering.input(0), axes)
-    if (lower !== undefined) value = ir.select(ir.lessEqual(lower, diagonal), value, fill!)
-    if (upper !== undefined) value = ir.select(ir.lessEqual(diagonal, upper), value, fill!)
+    if (lower !== undefined) value = ir.select(ir.lessEqual(lower, diagonal), value, fill)
+    if (upper !== undefined) value = ir.select(ir.lessEqual(diagonal, upper), value, fill)
     return [lowering.emit({ name: 'band', shape, value })]
   },
-  gradient: ({ upstream, attrs: { lower, upper } }) => [
-    () => band(upstream, { lower: lower as number | undefined, upper: upper as number | undefined }),
-  ],
+  gradient: ({ upstream, attrs: { lower, upper } }) => [() => band(upstream, { lower, upper })],
 })
 
 type TriangleOp = Op<(x: TensorLike, options?: { readonly k?: number | undefined }) => Tensor>
@@ -47,7 +44,7 @@ function triangle(name: string, side: 'lower' | 'upper'): TriangleOp {
     name,
     inputs: 1,
     options: { k: 0 },
-    compose(x: Tensor, { k }: { k: number }) {
+    compose(x, { k }) {
       if (x.rank < 2 || !Number.isInteger(k)) {
         throw new ShapeError(`${name}: got shape ${shapeText(x.shape)} and k ${k}`, {
           help: 'expected matrices [..., rows, columns] and a whole number',

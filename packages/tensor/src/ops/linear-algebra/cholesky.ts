@@ -21,7 +21,7 @@ const choleskyFactor: Op<(x: Tensor) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'choleskyDecomposition',
   inputs: 1,
-  infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
+  infer: ([x]) => [{ shape: x.shape, dtype: x.dtype }],
   // Step k finishes column k and takes its part out of the rows and columns that follow.
   lower(lowering) {
     const { shape } = lowering.outputs[0]!
@@ -52,9 +52,9 @@ const choleskyFactor: Op<(x: Tensor) => Tensor> = defineOp({
   // Murray 2016, "Differentiation of the Cholesky decomposition", equation 10.
   gradient: ({ outputs: [factor], upstream }) => [
     () => {
-      const product = matmul(factor!, upstream, { transposeA: true })
+      const product = matmul(factor, upstream, { transposeA: true })
       const middle = mul(add(tril(product), tril(product, { k: -1 })), 0.5)
-      const solve = (x: Tensor): Tensor => triangularSolve(factor!, x, { lower: true, transpose: true })
+      const solve = (x: Tensor): Tensor => triangularSolve(factor, x, { lower: true, transpose: true })
       const slope = solve(turned(solve(middle)))
       return mul(add(slope, turned(slope)), 0.5)
     },
@@ -80,7 +80,7 @@ export const cholesky: Op<(x: Tensor, options?: { readonly upper?: boolean | und
   name: 'cholesky',
   inputs: 1,
   options: { upper: false },
-  compose(input: Tensor, { upper }: { upper: boolean }) {
+  compose(input, { upper }) {
     squareSize('cholesky', input.shape)
     const x = asFloating(input)
     const factor = choleskyFactor(mul(add(x, turned(x)), 0.5))

@@ -44,7 +44,7 @@ export const det: Op<(x: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'det',
   inputs: 1,
-  compose(x: Tensor) {
+  compose(x) {
     const { diagonal: values, parity } = pivots('det', x)
     return mul(prod(values, { axis: -1 }), parity)
   },
@@ -70,7 +70,7 @@ export const slogdet: Op<(x: Tensor) => [sign: Tensor, logarithm: Tensor]> = def
   name: 'slogdet',
   inputs: 1,
   multiple: true,
-  compose(x: Tensor) {
+  compose(x) {
     const { diagonal: values, parity } = pivots('slogdet', x)
     return [mul(prod(sign(values), { axis: -1 }), parity), sum(log(abs(values)), { axis: -1 })]
   },
@@ -87,7 +87,7 @@ export const logdet: Op<(x: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'logdet',
   inputs: 1,
-  compose(x: Tensor) {
+  compose(x) {
     const [signs, logarithm] = slogdet(x)
     return where(equal(signs, -1), Number.NaN, logarithm)
   },

@@ -4,7 +4,7 @@ import { affine, type Position } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Attributes } from '../../op/definition.js'
+import type { Filled } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
 import { stridedLayout } from '../../runtime/layout.js'
 import { normalizeAxis, type Shape, shapeText } from '../../shape.js'
@@ -23,16 +23,10 @@ export interface DiagonalOptions {
 
 const diagonalOptions = { offset: 0, axis1: 0, axis2: 1 }
 
-interface Diagonal {
-  readonly offset: number
-  readonly axis1: number
-  readonly axis2: number
-  readonly length: number
-}
+type Place = Filled<DiagonalOptions>
 
 // Axis numbers counted from the front, and the diagonal's extent.
-function resolve(name: string, shape: Shape, attrs: Attributes): Diagonal {
-  const { offset, axis1, axis2 } = attrs as { offset: number; axis1: number; axis2: number }
+function resolve(name: string, shape: Shape, { offset, axis1, axis2 }: Place): Place & { readonly length: number } {
   const [row, column] = [normalizeAxis(name, axis1, shape.length), normalizeAxis(name, axis2, shape.length)]
   if (row === column || !Number.isInteger(offset)) {
     throw new ShapeError(`${name}: no diagonal ${offset} over axes ${axis1} and ${axis2} of ${shapeText(shape)}`, {
@@ -59,8 +53,8 @@ export const diagonal: Op<(x: TensorLike, options?: DiagonalOptions) => Tensor> 
   inputs: 1,
   options: diagonalOptions,
   infer([x], attrs) {
-    const { axis1, axis2, length } = resolve('diagonal', x!.shape, attrs)
-    return [{ shape: [...x!.shape.filter((_, k) => k !== axis1 && k !== axis2), length], dtype: x!.dtype }]
+    const { axis1, axis2, length } = resolve('diagonal', x.shape, attrs)
+    return [{ shape: [...x.shape.filter((_, k) => k !== axis1 && k !== axis2), length], dtype: x.dtype }]
   },
   view({ shape, strides, dtype }, attrs) {
     const { axis1, axis2, offset, length } = resolve('diagonal', shape, attrs)
@@ -84,35 +78,29 @@ export const diagonal: Op<(x: TensorLike, options?: DiagonalOptions) => Tensor> 
     })
     return [lowering.emit({ name: 'diagonal', shape, value: lowering.load(x, positions) })]
   },
-  gradient: ({ inputs: [x], upstream, attrs }) => [
-    () => embedDiagonal(upstream, { ...resolve('diagonal', x!.shape, attrs), shape: x!.shape }),
-  ],
+  gradient: ({ inputs: [x], upstream, attrs }) => [() => embedDiagonal(upstream, { ...attrs, shape: x.shape })],
 })
 
 /** Zeros of `shape` with the last axis of the input on a diagonal. */
-const embedDiagonal: Op<(x: TensorLike, options: DiagonalOptions & { shape: Shape; length?: number }) => Tensor> =
-  defineOp({
-    kind: 'primitive',
-    name: 'embedDiagonal',
-    inputs: 1,
-    options: { ...diagonalOptions, shape: undefined, length: undefined },
-    infer: ([x], { shape }) => [{ shape: shape as Shape, dtype: x!.dtype }],
-    lower(lowering, attrs) {
-      const x = lowering.input(0)
-      const { shape } = lowering.outputs[0]!
-      const { axis1, axis2, offset } = resolve('diag', shape, attrs)
-      const rest = shape.flatMap((_, k) => (k === axis1 || k === axis2 ? [] : [k]))
-      const load = lowering.load(x, [...rest, affine(Math.min(offset, 0), [axis1, 1])], {
-        within: [x.shape.length - 1],
-        when: ir.equal(ir.sub(ir.axisIndex(axis2), ir.axisIndex(axis1)), offset),
-      })
-      return [lowering.emit({ name: 'embedDiagonal', shape, value: load })]
-    },
-    gradient: ({ upstream, attrs }) => {
-      const { offset, axis1, axis2 } = attrs as DiagonalOptions
-      return [() => diagonal(upstream, { offset, axis1, axis2 })]
-    },
-  })
+const embedDiagonal: Op<(x: TensorLike, options: DiagonalOptions & { shape: Shape }) => Tensor> = defineOp({
+  kind: 'primitive',
+  name: 'embedDiagonal',
+  inputs: 1,
+  options: { ...diagonalOptions, shape: undefined },
+  infer: ([x], { shape }) => [{ shape, dtype: x.dtype }],
+  lower(lowering, attrs) {
+    const x = lowering.input(0)
+    const { shape } = lowering.outputs[0]!
+    const { axis1, axis2, offset } = resolve('diag', shape, attrs)
+    const rest = shape.flatMap((_, k) => (k === axis1 || k === axis2 ? [] : [k]))
+    const load = lowering.load(x, [...rest, affine(Math.min(offset, 0), [axis1, 1])], {
+      within: [x.shape.length - 1],
+      when: ir.equal(ir.sub(ir.axisIndex(axis2), ir.axisIndex(axis1)), offset),
+    })
+    return [lowering.emit({ name: 'embedDiagonal', shape, value: load })]
+  },
+  gradient: ({ upstream, attrs: { offset, axis1, axis2 } }) => [() => diagonal(upstream, { offset, axis1, axis2 })],
+})
 
 /**
  * A vector on diagonal `k` (0 by default) of a matrix of zeros, or diagonal `k` of a matrix as a vector.
@@ -129,7 +117,7 @@ export const diag: Op<(x: TensorLike, options?: { readonly k?: number | undefine
   name: 'diag',
   inputs: 1,
   options: { k: 0 },
-  compose(x: Tensor, { k }: { k: number }) {
+  compose(x, { k }) {
     if (x.rank === 2) return diagonal(x, { offset: k })
     if (x.rank === 1 && Number.isInteger(k)) {
       const extent = x.size + Math.abs(k)
@@ -147,5 +135,5 @@ export const trace: Op<(x: TensorLike, options?: DiagonalOptions) => Tensor> = d
   name: 'trace',
   inputs: 1,
   options: diagonalOptions,
-  compose: (x: Tensor, options: DiagonalOptions) => sum(diagonal(x, options), { axis: -1 }),
+  compose: (x, options) => sum(diagonal(x, options), { axis: -1 }),
 })

@@ -29,8 +29,8 @@ const factorize: Op<(x: Tensor) => [factors: Tensor, permutation: Tensor]> = def
   inputs: 1,
   multiple: true,
   infer: ([x]) => [
-    { shape: x!.shape, dtype: x!.dtype },
-    { shape: x!.shape.slice(0, -1), dtype: 'int32' },
+    { shape: x.shape, dtype: x.dtype },
+    { shape: x.shape.slice(0, -1), dtype: 'int32' },
   ],
   // Step k: which row at or below k has the largest element in column k; exchange it with row k; eliminate below.
   lower(lowering) {
@@ -84,14 +84,14 @@ const factorize: Op<(x: Tensor) => [factors: Tensor, permutation: Tensor]> = def
         const turned = (x: Tensor): Tensor => swapAxes(x, -1, -2)
         const below = tril(upstream, { k: -1 })
         // Lᵀ·Ḡ with the ones of L's diagonal; they add only to what tril₋₁ keeps.
-        const lowerPart = tril(add(matmul(tril(factors!, { k: -1 }), below, { transposeA: true }), below), { k: -1 })
-        const upperPart = triu(matmul(triu(upstream), triu(factors!), { transposeB: true }))
-        const left = triangularSolve(factors!, add(lowerPart, upperPart), {
+        const lowerPart = tril(add(matmul(tril(factors, { k: -1 }), below, { transposeA: true }), below), { k: -1 })
+        const upperPart = triu(matmul(triu(upstream), triu(factors), { transposeB: true }))
+        const left = triangularSolve(factors, add(lowerPart, upperPart), {
           lower: true,
           transpose: true,
           unitDiagonal: true,
         })
-        return permuteRows(turned(triangularSolve(factors!, turned(left))), argSort(permutation!))
+        return permuteRows(turned(triangularSolve(factors, turned(left))), argSort(permutation))
       },
     ]
   },
@@ -119,7 +119,7 @@ export const luFactor: Op<(x: Tensor) => [factors: Tensor, permutation: Tensor]>
   name: 'luFactor',
   inputs: 1,
   multiple: true,
-  compose(x: Tensor) {
+  compose(x) {
     squareSize('luFactor', x.shape)
     return factorize(asFloating(x))
   },

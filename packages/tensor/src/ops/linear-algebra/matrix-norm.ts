@@ -43,8 +43,8 @@ export const matrixNorm: Op<(x: Tensor, options?: MatrixNormOptions) => Tensor> 
   name: 'matrixNorm',
   inputs: 1,
   options: { ord: 'fro', axis: [-2, -1], keepDims: false },
-  compose(input: Tensor, { ord, axis, keepDims }: Required<MatrixNormOptions>) {
-    const [rows, columns] = axis!.map((one) => normalizeAxis('matrixNorm', one, input.rank))
+  compose(input, { ord, axis, keepDims }) {
+    const [rows, columns] = axis.map((one) => normalizeAxis('matrixNorm', one, input.rank))
     const x = moveAxis(asFloating(input), [rows!, columns!], [-2, -1])
     const result = matrixNorms(x, ord)
     if (!keepDims) return result

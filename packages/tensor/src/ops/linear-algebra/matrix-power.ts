@@ -30,7 +30,7 @@ export const matrixPower: Op<(x: Tensor, exponent: number) => Tensor> = defineOp
   name: 'matrixPower',
   inputs: 1,
   positional: ['exponent'],
-  compose(input: Tensor, { exponent }: { exponent: number }) {
+  compose(input, { exponent }) {
     squareSize('matrixPower', input.shape)
     if (!Number.isInteger(exponent)) {
       throw new TensorloomError(`matrixPower: exponent is ${String(exponent)}, expected a whole number`, {

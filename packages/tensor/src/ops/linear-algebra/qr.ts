@@ -30,8 +30,8 @@ const factorize: Op<(x: Tensor) => [q: Tensor, r: Tensor]> = defineOp({
   inputs: 1,
   multiple: true,
   infer: ([x]) => [
-    { shape: x!.shape, dtype: x!.dtype },
-    { shape: [...x!.shape.slice(0, -2), x!.shape.at(-1)!, x!.shape.at(-1)!], dtype: x!.dtype },
+    { shape: x.shape, dtype: x.dtype },
+    { shape: [...x.shape.slice(0, -2), x.shape.at(-1)!, x.shape.at(-1)!], dtype: x.dtype },
   ],
   lower(lowering) {
     const name = 'qrDecomposition'
@@ -98,13 +98,13 @@ const factorize: Op<(x: Tensor) => [q: Tensor, r: Tensor]> = defineOp({
     return [
       () => {
         const turned = (x: Tensor): Tensor => swapAxes(x, -1, -2)
-        const byR = upstreamR && matmul(r!, triu(upstreamR), { transposeB: true })
-        const byQ = upstreamQ && matmul(upstreamQ, q!, { transposeA: true })
+        const byR = upstreamR && matmul(r, triu(upstreamR), { transposeB: true })
+        const byQ = upstreamQ && matmul(upstreamQ, q, { transposeA: true })
         const whole = byR === undefined ? byQ!.neg() : byQ === undefined ? byR : sub(byR, byQ)
         const symmetric = add(tril(whole), turned(tril(whole, { k: -1 })))
-        const inside = matmul(q!, symmetric)
+        const inside = matmul(q, symmetric)
         const left = upstreamQ === undefined ? inside : add(upstreamQ, inside)
-        return turned(triangularSolve(r!, turned(left)))
+        return turned(triangularSolve(r, turned(left)))
       },
     ]
   },
@@ -131,7 +131,7 @@ export const qr: Op<(x: Tensor) => [q: Tensor, r: Tensor]> = defineOp({
   name: 'qr',
   inputs: 1,
   multiple: true,
-  compose(x: Tensor) {
+  compose(x) {
     const [rows, columns] = x.shape.slice(-2)
     if (x.rank < 2 || rows! < columns!) {
       throw new ShapeError(`qr: expected matrices [..., m, n] with m ≥ n, got ${shapeText(x.shape)}`, {

@@ -18,14 +18,14 @@ const linearSolve: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'linearSolve',
   inputs: 2,
-  compose(a: Tensor, b: Tensor) {
+  compose(a, b) {
     const [factors, permutation] = luFactor(a)
     const forward = triangularSolve(factors, permuteRows(b, permutation), { lower: true, unitDiagonal: true })
     return triangularSolve(factors, forward)
   },
   gradient({ inputs: [a], outputs: [x], upstream }) {
-    const right = linearSolve(swapAxes(a!, -1, -2), upstream)
-    return [() => neg(matmul(right, x!, { transposeB: true })), right]
+    const right = linearSolve(swapAxes(a, -1, -2), upstream)
+    return [() => neg(matmul(right, x, { transposeB: true })), right]
   },
 })
 
@@ -47,7 +47,7 @@ export const solve: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'solve',
   inputs: 2,
-  compose(a: Tensor, b: Tensor) {
+  compose(a, b) {
     const { left, right, restore } = prepareSystem('solve', a, b)
     return restore(linearSolve(left, right))
   },
@@ -69,7 +69,7 @@ export const inverse: Op<(x: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'inverse',
   inputs: 1,
-  compose(x: Tensor) {
+  compose(x) {
     squareSize('inverse', x.shape)
     return inverseOf(asFloating(x))
   },
@@ -79,8 +79,8 @@ const inverseOf: Op<(x: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'inverseOf',
   inputs: 1,
-  compose: (x: Tensor) => linearSolve(x, band(filledBeside(x, x.shape, 1), { lower: 0, upper: 0 })),
+  compose: (x) => linearSolve(x, band(filledBeside(x, x.shape, 1), { lower: 0, upper: 0 })),
   gradient: ({ outputs: [y], upstream }) => [
-    () => neg(matmul(matmul(y!, upstream, { transposeA: true }), y!, { transposeB: true })),
+    () => neg(matmul(matmul(y, upstream, { transposeA: true }), y, { transposeB: true })),
   ],
 })

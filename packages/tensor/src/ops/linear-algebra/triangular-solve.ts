@@ -3,7 +3,6 @@
 import type { Position } from '../../dispatch/lowering.js'
 import * as ir from '../../ir/build.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Attributes } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { neg } from '../elementwise/arithmetic.js'
@@ -29,8 +28,8 @@ export const triangularSolve: Op<(a: Tensor, b: Tensor, options?: TriangularOpti
   kind: 'primitive',
   name: 'triangularSolve',
   inputs: 2,
-  options: options as Attributes,
-  infer: ([, b]) => [{ shape: b!.shape, dtype: b!.dtype }],
+  options,
+  infer: ([, b]) => [{ shape: b.shape, dtype: b.dtype }],
   // Unknown k is known after step k, and leaves the rows that follow.
   lower(lowering, { lower, transpose, unitDiagonal }) {
     const a = lowering.input(0)
@@ -62,10 +61,10 @@ export const triangularSolve: Op<(a: Tensor, b: Tensor, options?: TriangularOpti
     return [lowering.emit({ name: 'triangularSolve', shape, value: own })]
   },
   gradient({ inputs: [a], outputs: [x], upstream, attrs }) {
-    const { lower, transpose, unitDiagonal } = attrs as Required<TriangularOptions>
-    const right = triangularSolve(a!, upstream, { lower, transpose: !transpose, unitDiagonal })
+    const { lower, transpose, unitDiagonal } = attrs
+    const right = triangularSolve(a, upstream, { lower, transpose: !transpose, unitDiagonal })
     const matrix = (): Tensor => {
-      const [left, above] = transpose ? [x!, right] : [right, x!]
+      const [left, above] = transpose ? [x, right] : [right, x]
       const whole = neg(matmul(left, above, { transposeB: true }))
       const inside = unitDiagonal ? 1 : 0
       return lower ? tril(whole, { k: -inside }) : triu(whole, { k: inside })
@@ -93,8 +92,8 @@ export const solveTriangular: Op<(a: Tensor, b: Tensor, options?: TriangularOpti
   kind: 'composite',
   name: 'solveTriangular',
   inputs: 2,
-  options: options as Attributes,
-  compose(a: Tensor, b: Tensor, attrs: TriangularOptions) {
+  options,
+  compose(a, b, attrs) {
     const { left, right, restore } = prepareSystem('solveTriangular', a, b)
     return restore(triangularSolve(left, right, attrs))
   },

@@ -36,7 +36,7 @@ export const vander: Op<(x: Tensor, options?: VanderOptions) => Tensor> = define
   name: 'vander',
   inputs: 1,
   options: { n: undefined, increasing: false },
-  compose(x: Tensor, { n, increasing }: VanderOptions) {
+  compose(x, { n, increasing }) {
     const count = n ?? x.shape.at(-1)
     if (count === undefined || !Number.isInteger(count) || count < 0) {
       throw new ShapeError(`vander: got shape ${shapeText(x.shape)} and n ${String(n)}`, {

@@ -28,7 +28,7 @@ export const concat: Op<(tensors: readonly TensorLike[], options?: AxisOption) =
   options: { axis: 0 },
   infer(inputs, { axis }) {
     const [first] = inputs
-    const at = normalizeAxis('concat', axis as number, first!.shape.length)
+    const at = normalizeAxis('concat', axis, first!.shape.length)
     const wrong = inputs.find(
       ({ shape }) =>
         shape.length !== first!.shape.length || shape.some((extent, k) => k !== at && extent !== first!.shape[k]),
@@ -47,7 +47,7 @@ export const concat: Op<(tensors: readonly TensorLike[], options?: AxisOption) =
   },
   lower(lowering, { axis }) {
     const { shape, dtype } = lowering.outputs[0]!
-    const at = normalizeAxis('concat', axis as number, shape.length)
+    const at = normalizeAxis('concat', axis, shape.length)
     let end = shape[at]!
     let value: ReturnType<typeof ir.cast> | undefined
     for (let k = lowering.arity - 1; k >= 0; k--) {
@@ -61,7 +61,7 @@ export const concat: Op<(tensors: readonly TensorLike[], options?: AxisOption) =
     return [lowering.emit({ name: 'concat', shape, value: value! })]
   },
   gradient({ inputs, upstream, attrs: { axis } }) {
-    const at = normalizeAxis('concat', axis as number, upstream.rank)
+    const at = normalizeAxis('concat', axis, upstream.rank)
     let start = 0
     return inputs.map((input) => {
       const begin = upstream.shape.map((_, k) => (k === at ? start : 0))
@@ -77,7 +77,7 @@ export const stack: Op<(tensors: readonly Tensor[], options?: AxisOption) => Ten
   name: 'stack',
   inputs: 'list',
   options: { axis: 0 },
-  compose: (tensors: readonly Tensor[], { axis }: { axis: number }) =>
+  compose: (tensors, { axis }) =>
     concat(
       tensors.map((one) => expandDims(one, { axis })),
       { axis: axis < 0 ? axis + tensors[0]!.rank + 1 : axis },
@@ -101,7 +101,7 @@ export const split: Op<(x: TensorLike, sizes: readonly number[], options?: AxisO
   multiple: true,
   positional: ['sizes'],
   options: { axis: 0 },
-  compose(x: Tensor, { sizes, axis }: { sizes: readonly number[]; axis: number }) {
+  compose(x, { sizes, axis }) {
     const at = normalizeAxis('split', axis, x.rank)
     if (sizes.reduce((sum, size) => sum + size, 0) !== x.shape[at]) {
       throw new ShapeError(

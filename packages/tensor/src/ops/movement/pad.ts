@@ -62,7 +62,7 @@ export const pad: Op<(x: TensorLike, paddings: Paddings, options?: PadOptions) =
   inputs: 1,
   positional: ['paddings'],
   options: { mode: 'constant', value: 0 },
-  compose(x: Tensor, { paddings, mode, value }: { paddings: Paddings; mode: PadMode; value: number }) {
+  compose(x, { paddings, mode, value }) {
     if (mode === 'constant') return padConstant(x, paddings, { value })
     if (!Object.hasOwn(sourceOf, mode)) {
       throw new TensorloomError(`pad: unknown mode ${JSON.stringify(mode)}`, {

@@ -16,7 +16,7 @@ export const swapAxes: Op<(x: TensorLike, axis1: number, axis2: number) => Tenso
   name: 'swapAxes',
   inputs: 1,
   positional: ['axis1', 'axis2'],
-  compose(x: Tensor, { axis1, axis2 }: { axis1: number; axis2: number }) {
+  compose(x, { axis1, axis2 }) {
     const [a, b] = [normalizeAxis('swapAxes', axis1, x.rank), normalizeAxis('swapAxes', axis2, x.rank)]
     return transpose(x, { perm: x.shape.map((_, k) => (k === a ? b : k === b ? a : k)) })
   },
@@ -39,7 +39,7 @@ export const moveAxis: Op<(x: TensorLike, source: Axis, destination: Axis) => Te
   name: 'moveAxis',
   inputs: 1,
   positional: ['source', 'destination'],
-  compose(x: Tensor, { source, destination }: { source: Axis; destination: Axis }) {
+  compose(x, { source, destination }) {
     const from = listOf(source).map((axis) => normalizeAxis('moveAxis', axis, x.rank))
     const to = listOf(destination).map((axis) => normalizeAxis('moveAxis', axis, x.rank))
     if (from.length !== to.length || new Set(from).size !== from.length || new Set(to).size !== to.length) {
@@ -60,7 +60,7 @@ export const unstack: Op<(x: TensorLike, options?: AxisOption) => Tensor[]> = de
   inputs: 1,
   multiple: true,
   options: { axis: 0 },
-  compose(x: Tensor, { axis }: { axis: number }) {
+  compose(x, { axis }) {
     const at = normalizeAxis('unstack', axis, x.rank)
     const size = x.shape.map((extent, k) => (k === at ? 1 : extent))
     const rest = x.shape.filter((_, k) => k !== at)
@@ -74,7 +74,7 @@ export const unstack: Op<(x: TensorLike, options?: AxisOption) => Tensor[]> = de
     () =>
       stackMany(
         upstreams.map((one, k) => one ?? filledBeside(outputs[k]!, outputs[k]!.shape, 0)),
-        normalizeAxis('unstack', axis as number, x!.rank),
+        normalizeAxis('unstack', axis, x.rank),
       ),
   ],
 })
@@ -121,7 +121,7 @@ export const roll: Op<
   inputs: 1,
   positional: ['shift'],
   options: { axis: undefined },
-  compose(x: Tensor, { shift, axis }: { shift: number | readonly number[]; axis?: Axis }) {
+  compose(x, { shift, axis }) {
     const shifts = typeof shift === 'number' ? [shift] : shift
     const axes = axis === undefined ? [0] : listOf(axis)
     const places = axes.map((_, k) => (shifts.length === 1 ? shifts[0]! : shifts[k]!))

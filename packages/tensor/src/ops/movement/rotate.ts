@@ -32,7 +32,7 @@ export const rot90: Op<(x: Tensor, options?: RotateOptions) => Tensor> = defineO
   name: 'rot90',
   inputs: 1,
   options: { k: 1, axes: [0, 1] },
-  compose(x: Tensor, { k, axes }: { k: number; axes: readonly [number, number] }) {
+  compose(x, { k, axes }) {
     const [from, towards] = axes.map((axis) => normalizeAxis('rot90', axis, x.rank))
     if (!Number.isInteger(k) || from === towards || towards === undefined) {
       throw new TensorloomError(`rot90: k is ${String(k)}, axes are ${JSON.stringify(axes)}`, {

@@ -48,13 +48,13 @@ export const reshape: Op<(x: TensorLike, shape: Shape) => Tensor> = defineOp({
   name: 'reshape',
   inputs: 1,
   positional: ['shape'],
-  infer: ([x], { shape }) => [{ shape: resolveShape(x!.shape, shape as Shape), dtype: x!.dtype }],
+  infer: ([x], { shape }) => [{ shape: resolveShape(x.shape, shape), dtype: x.dtype }],
   view(layout, { shape }) {
-    const viewed = reshapeLayout(layout, resolveShape(layout.shape, shape as Shape))
+    const viewed = reshapeLayout(layout, resolveShape(layout.shape, shape))
     return viewed && { layout: viewed, offset: 0 }
   },
   lower: (lowering) => [lowering.reshape(copy(lowering), lowering.outputs[0]!.shape)],
-  gradient: ({ inputs: [x], upstream }) => [() => reshape(upstream, x!.shape)],
+  gradient: ({ inputs: [x], upstream }) => [() => reshape(upstream, x.shape)],
 })
 
 function resolveShape(from: Shape, to: Shape): Shape {
@@ -89,11 +89,9 @@ export const transpose: Op<(x: TensorLike, options?: { readonly perm?: readonly 
     name: 'transpose',
     inputs: 1,
     options: { perm: undefined },
-    infer: ([x], { perm }) => [
-      { shape: permutation(x!.shape, perm as number[]).map((axis) => x!.shape[axis]!), dtype: x!.dtype },
-    ],
+    infer: ([x], { perm }) => [{ shape: permutation(x.shape, perm).map((axis) => x.shape[axis]!), dtype: x.dtype }],
     view(layout, { perm }) {
-      const order = permutation(layout.shape, perm as number[])
+      const order = permutation(layout.shape, perm)
       const moved = stridedLayout(
         order.map((axis) => layout.shape[axis]!),
         order.map((axis) => layout.strides[axis]!),
@@ -103,7 +101,7 @@ export const transpose: Op<(x: TensorLike, options?: { readonly perm?: readonly 
     },
     lower: copyLower,
     gradient({ inputs: [x], upstream, attrs: { perm } }) {
-      const order = permutation(x!.shape, perm as number[])
+      const order = permutation(x.shape, perm)
       return [() => transpose(upstream, { perm: order.map((_, axis) => order.indexOf(axis)) })]
     },
   })
@@ -133,7 +131,7 @@ export const expandDims: Op<(x: TensorLike, options?: AxisOption) => Tensor> = d
   name: 'expandDims',
   inputs: 1,
   options: { axis: 0 },
-  compose(x: Tensor, { axis }: { axis: number }) {
+  compose(x, { axis }) {
     const at = normalizeAxis('expandDims', axis, x.rank + 1)
     return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)])
   },
@@ -145,7 +143,7 @@ export const squeeze: Op<(x: TensorLike, options?: { readonly axis?: Axis | unde
   name: 'squeeze',
   inputs: 1,
   options: { axis: undefined },
-  compose(x: Tensor, { axis }: { axis?: Axis }) {
+  compose(x, { axis }) {
     const axes =
       axis === undefined
         ? x.shape.flatMap((extent, k) => (extent === 1 ? [k] : []))
@@ -170,17 +168,17 @@ export const broadcastTo: Op<(x: TensorLike, shape: Shape) => Tensor> = defineOp
   inputs: 1,
   positional: ['shape'],
   infer([x], { shape }) {
-    checkShape('broadcastTo', shape as Shape)
-    const reached = broadcastShapes('broadcastTo', [x!.shape, shape as Shape])
-    if (!sameShape(reached, shape as Shape)) {
-      throw new ShapeError(`broadcastTo: ${shapeText(x!.shape)} does not stretch to ${shapeText(shape as Shape)}`, {
+    checkShape('broadcastTo', shape)
+    const reached = broadcastShapes('broadcastTo', [x.shape, shape])
+    if (!sameShape(reached, shape)) {
+      throw new ShapeError(`broadcastTo: ${shapeText(x.shape)} does not stretch to ${shapeText(shape)}`, {
         help: 'axes align from the right; only extents of 1 stretch',
       })
     }
-    return [{ shape: shape as Shape, dtype: x!.dtype }]
+    return [{ shape, dtype: x.dtype }]
   },
   view: (layout, { shape }) => ({
-    layout: stridedLayout(shape as Shape, broadcastStrides(layout.shape, layout.strides, shape as Shape), layout.dtype),
+    layout: stridedLayout(shape, broadcastStrides(layout.shape, layout.strides, shape), layout.dtype),
     offset: 0,
   }),
   lower(lowering) {
@@ -198,15 +196,15 @@ export const flip: Op<(x: TensorLike, options?: { readonly axis?: Axis | undefin
   inputs: 1,
   options: { axis: undefined },
   infer([x], { axis }) {
-    normalizeAxes('flip', axis as Axis | undefined, x!.shape.length)
-    return [{ shape: x!.shape, dtype: x!.dtype }]
+    normalizeAxes('flip', axis, x.shape.length)
+    return [{ shape: x.shape, dtype: x.dtype }]
   },
   view(layout, { axis }) {
-    const axes = normalizeAxes('flip', axis as Axis | undefined, layout.shape.length)
+    const axes = normalizeAxes('flip', axis, layout.shape.length)
     const strides = layout.strides.map((stride, k) => (axes.includes(k) ? -stride : stride))
     const offset = axes.reduce((sum, k) => sum + Math.max(0, layout.shape[k]! - 1) * layout.strides[k]!, 0)
     return { layout: stridedLayout(layout.shape, strides, layout.dtype), offset: layout.size === 0 ? 0 : offset }
   },
   lower: copyLower,
-  gradient: ({ upstream, attrs: { axis } }) => [() => flip(upstream, { axis: axis as Axis })],
+  gradient: ({ upstream, attrs: { axis } }) => [() => flip(upstream, { axis })],
 })

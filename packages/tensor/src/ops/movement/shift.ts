@@ -11,12 +11,12 @@ export const shiftAlong: Op<(x: Tensor, axis: number, by: 1 | -1) => Tensor> = d
   name: 'shiftAlong',
   inputs: 1,
   positional: ['axis', 'by'],
-  infer: ([x]) => [x!],
+  infer: ([x]) => [x],
   lower(lowering, { axis, by }) {
     const x = lowering.input(0)
-    const positions = x.shape.map((_, k) => (k === axis ? affine(-(by as number), [k, 1]) : k))
-    const value = lowering.load(x, positions, { within: [axis as number] })
+    const positions = x.shape.map((_, k) => (k === axis ? affine(-by, [k, 1]) : k))
+    const value = lowering.load(x, positions, { within: [axis] })
     return [lowering.emit({ name: 'shiftAlong', shape: x.shape, value })]
   },
-  gradient: ({ upstream, attrs: { axis, by } }) => [() => shiftAlong(upstream, axis as number, by === 1 ? -1 : 1)],
+  gradient: ({ upstream, attrs: { axis, by } }) => [() => shiftAlong(upstream, axis, by === 1 ? -1 : 1)],
 })

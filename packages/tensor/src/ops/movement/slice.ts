@@ -23,23 +23,23 @@ export const slice: Op<(x: TensorLike, begin: readonly number[], size: readonly 
   name: 'slice',
   inputs: 1,
   positional: ['begin', 'size'],
-  infer: ([x], { begin, size }) => [{ shape: boxOf(x!.shape, begin as number[], size as number[]), dtype: x!.dtype }],
+  infer: ([x], { begin, size }) => [{ shape: boxOf(x.shape, begin, size), dtype: x.dtype }],
   view(layout, { begin, size }) {
-    const shape = boxOf(layout.shape, begin as number[], size as number[])
-    const offset = (begin as number[]).reduce((sum, start, k) => sum + start * layout.strides[k]!, 0)
+    const shape = boxOf(layout.shape, begin, size)
+    const offset = begin.reduce((sum, start, k) => sum + start * layout.strides[k]!, 0)
     return { layout: stridedLayout(shape, layout.strides, layout.dtype), offset: layout.size === 0 ? 0 : offset }
   },
   lower(lowering, { begin }) {
     const x = lowering.input(0)
     const { shape } = lowering.outputs[0]!
-    const positions = (begin as number[]).map((start, k) => affine(start, [k, 1]))
+    const positions = begin.map((start, k) => affine(start, [k, 1]))
     return [lowering.emit({ name: 'slice', shape, value: lowering.load(x, positions) })]
   },
   gradient: ({ inputs: [x], outputs: [y], upstream, attrs: { begin } }) => [
     () =>
       padConstant(
         upstream,
-        (begin as number[]).map((start, k) => [start, x!.shape[k]! - start - y!.shape[k]!] as const),
+        begin.map((start, k) => [start, x.shape[k]! - start - y.shape[k]!] as const),
       ),
   ],
 })
@@ -83,24 +83,24 @@ export const padConstant: Op<(x: TensorLike, paddings: Paddings, options?: { rea
     positional: ['paddings'],
     options: { value: 0 },
     infer([x], { paddings }) {
-      const rows = checkPaddings(x!.shape, paddings)
-      return [{ shape: x!.shape.map((extent, k) => extent + rows[k]![0] + rows[k]![1]), dtype: x!.dtype }]
+      const rows = checkPaddings(x.shape, paddings)
+      return [{ shape: x.shape.map((extent, k) => extent + rows[k]![0] + rows[k]![1]), dtype: x.dtype }]
     },
     lower(lowering, { paddings, value }) {
       const x = lowering.input(0)
       const { shape } = lowering.outputs[0]!
-      const rows = paddings as Paddings
+      const rows = paddings
       const positions = rows.map(([before], k) => affine(-before, [k, 1]))
       const padded = rows.flatMap(([before, after], k) => (before > 0 || after > 0 ? [k] : []))
-      const load = lowering.load(x, positions, { within: padded, fill: value as number })
+      const load = lowering.load(x, positions, { within: padded, fill: value })
       return [lowering.emit({ name: 'pad', shape, value: load })]
     },
     gradient: ({ inputs: [x], upstream, attrs: { paddings } }) => [
       () =>
         slice(
           upstream,
-          (paddings as Paddings).map(([before]) => before),
-          x!.shape,
+          paddings.map(([before]) => before),
+          x.shape,
         ),
     ],
   })

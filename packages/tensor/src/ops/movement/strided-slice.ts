@@ -20,30 +20,25 @@ interface Places {
   readonly shape: Shape
 }
 type StridedOp = Op<(x: TensorLike, places: Places) => Tensor>
-const placeOptions = { begin: undefined, strides: undefined, shape: undefined }
+const placeOptions = { begin: undefined, strides: undefined, shape: undefined } as const
 
 const stridedView: StridedOp = defineOp({
   kind: 'primitive',
   name: 'stridedView',
   inputs: 1,
   options: placeOptions,
-  infer: ([x], { shape }) => [{ shape: shape as Shape, dtype: x!.dtype }],
-  view(layout, attrs) {
-    const { begin, strides, shape } = attrs as unknown as Places
+  infer: ([x], { shape }) => [{ shape, dtype: x.dtype }],
+  view(layout, { begin, strides, shape }) {
     const steps = strides.map((stride, k) => stride * layout.strides[k]!)
     const viewed = stridedLayout(shape, steps, layout.dtype)
     const offset = begin.reduce((sum, start, k) => sum + start * layout.strides[k]!, 0)
     return { layout: viewed, offset: viewed.size === 0 ? 0 : offset }
   },
-  lower(lowering, attrs) {
-    const { begin, strides, shape } = attrs as unknown as Places
+  lower(lowering, { begin, strides, shape }) {
     const positions = begin.map((start, k) => affine(start, [k, strides[k]!]))
     return [lowering.emit({ name: 'stridedView', shape, value: lowering.load(lowering.input(0), positions) })]
   },
-  gradient: ({ inputs: [x], upstream, attrs }) => {
-    const { begin, strides } = attrs as unknown as Places
-    return [() => stridedEmbed(upstream, { begin, strides, shape: x!.shape })]
-  },
+  gradient: ({ inputs: [x], upstream, attrs }) => [() => stridedEmbed(upstream, { ...attrs, shape: x.shape })],
 })
 
 /** Zeros of `shape` with the elements of the input at strided places. */
@@ -52,10 +47,9 @@ const stridedEmbed: StridedOp = defineOp({
   name: 'stridedEmbed',
   inputs: 1,
   options: placeOptions,
-  infer: ([x], { shape }) => [{ shape: shape as Shape, dtype: x!.dtype }],
+  infer: ([x], { shape }) => [{ shape, dtype: x.dtype }],
   // Place = step · q + r − lead: axes q and r in place of a division, of which r = 0 holds an element.
-  lower(lowering, attrs) {
-    const { begin, strides, shape } = attrs as unknown as Places
+  lower(lowering, { begin, strides, shape }) {
     const x = lowering.input(0)
     let hit: Expr | undefined
     const axes = shape.map((extent, k) => {
@@ -88,10 +82,7 @@ const stridedEmbed: StridedOp = defineOp({
     const leads = axes.map(({ lead }) => lead)
     return [lowering.slice(whole, leads, shape)]
   },
-  gradient: ({ inputs: [x], upstream, attrs }) => {
-    const { begin, strides } = attrs as unknown as Places
-    return [() => stridedView(upstream, { begin, strides, shape: x!.shape })]
-  },
+  gradient: ({ inputs: [x], upstream, attrs }) => [() => stridedView(upstream, { ...attrs, shape: x.shape })],
 })
 
 /**
@@ -117,7 +108,7 @@ export const stridedSlice: Op<(x: TensorLike, begin: Bounds, end: Bounds, stride
     name: 'stridedSlice',
     inputs: 1,
     positional: ['begin', 'end', 'strides'],
-    compose: (x: Tensor, { begin, end, strides }: { begin: Bounds; end: Bounds; strides?: readonly number[] }) =>
+    compose: (x, { begin, end, strides }) =>
       stridedView(x, placesOf(x.shape, begin, end, strides ?? (Array.isArray(begin) ? begin.map(() => 1) : []))),
   })
 

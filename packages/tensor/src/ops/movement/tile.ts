@@ -26,7 +26,7 @@ export const tile: Op<(x: TensorLike, reps: readonly number[]) => Tensor> = defi
   name: 'tile',
   inputs: 1,
   positional: ['reps'],
-  compose(x: Tensor, { reps }: { reps: readonly number[] }) {
+  compose(x, { reps }) {
     if (!Array.isArray(reps) || !reps.every(isCount)) {
       throw new ShapeError(`tile: reps is ${JSON.stringify(reps)}, expected a list of whole numbers`, {
         help: `give one for each axis of ${shapeText(x.shape)}`,
@@ -66,7 +66,7 @@ export const repeat: Op<
   inputs: 1,
   positional: ['repeats'],
   options: { axis: undefined },
-  compose(x: Tensor, { repeats, axis }: { repeats: number | readonly number[]; axis?: number }) {
+  compose(x, { repeats, axis }) {
     const rows = axis === undefined ? reshape(x, [x.size]) : x
     const at = normalizeAxis('repeat', axis ?? 0, rows.rank)
     const extent = rows.shape[at]!

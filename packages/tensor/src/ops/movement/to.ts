@@ -29,9 +29,9 @@ export const to: Op<(x: Tensor, backend: Backend) => Tensor> = defineOp({
   inputs: 1,
   positional: ['backend'],
   runtime: ['backend'],
-  infer: ([x]) => [x!],
-  compose: (x: Tensor, { backend }: { backend: Backend }) => transfer(x, backend),
-  gradient: ({ inputs: [x], upstream }) => [() => to(upstream, x!.backend ?? currentRuntime().backend)],
+  infer: ([x]) => [x],
+  compose: (x, { backend }) => transfer(x, backend),
+  gradient: ({ inputs: [x], upstream }) => [() => to(upstream, x.backend ?? currentRuntime().backend)],
 })
 
 function transfer(x: Tensor, backend: Backend): Tensor {

@@ -89,15 +89,9 @@ export const batchNorm: Op<{
   name: 'batchNorm',
   inputs: 5,
   optionalInputs: 2,
+  scalars: [1, 2, 3, 4],
   options: { training: false, epsilon: 1e-3 },
-  compose(
-    x: Tensor,
-    scale: TensorLike,
-    offset: TensorLike,
-    center: Tensor | undefined,
-    spread: Tensor | undefined,
-    { training, epsilon }: { training: boolean; epsilon: number },
-  ) {
+  compose(x, scale, offset, center, spread, { training, epsilon }) {
     if (training) return batchNormTraining(x, scale, offset, { epsilon })[0]
     if (center === undefined || spread === undefined) {
       throw new TensorloomError('batchNorm: mean and variance are missing', {

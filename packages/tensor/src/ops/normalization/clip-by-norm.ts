@@ -29,7 +29,7 @@ export const clipByNorm: Op<
   inputs: 1,
   positional: ['maxNorm'],
   options: { axis: undefined },
-  compose(x: Tensor, { maxNorm, axis }: { maxNorm: number; axis?: Axis }) {
+  compose(x, { maxNorm, axis }) {
     if (!(maxNorm > 0)) {
       throw new TensorloomError(`clipByNorm: maxNorm is ${String(maxNorm)}, expected a positive number`, {
         help: 'write clipByNorm(x, 1)',

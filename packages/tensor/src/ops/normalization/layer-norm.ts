@@ -1,7 +1,7 @@
 // Normalisation of each sample by itself: over its last axes, over groups of channels, over each channel's places.
 
 import { ShapeError } from '../../errors.js'
-import type { Attributes } from '../../op/definition.js'
+import type { DefaultsOf, Filled } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
 import { type Axis, normalizeAxes, type Shape, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
@@ -35,10 +35,10 @@ export type NormalizationOp<O> = Op<{
 }>
 
 /* @__NO_SIDE_EFFECTS__ */
-function perSample<O>(
+function perSample<O extends NormalizationOptions>(
   name: string,
-  options: Attributes,
-  groups: (shape: Shape, attrs: Attributes) => Groups,
+  options: NoInfer<DefaultsOf<Filled<O>>>,
+  groups: (shape: Shape, attrs: NoInfer<Filled<O>>) => Groups,
 ): NormalizationOp<O> {
   // Mean and variance are kept for the gradient.
   return normalizationOp({ name, options, groups }, { optionalInputs: 2, residuals: 2 })
@@ -59,7 +59,7 @@ export const layerNorm: NormalizationOp<LayerNormOptions> = perSample(
   'layerNorm',
   { axis: -1, epsilon: 1e-3 },
   (shape, { axis }) => {
-    const axes = normalizeAxes('layerNorm', axis as Axis, shape.length)
+    const axes = normalizeAxes('layerNorm', axis, shape.length)
     return {
       view: shape,
       axes,
@@ -80,8 +80,7 @@ export const layerNorm: NormalizationOp<LayerNormOptions> = perSample(
 export const groupNorm: NormalizationOp<GroupNormOptions> = perSample(
   'groupNorm',
   { groups: 32, epsilon: 1e-3 },
-  (shape, { groups }) => {
-    const count = groups as number
+  (shape, { groups: count }) => {
     const channels = shape.at(-1)!
     if (shape.length < 2 || !Number.isInteger(count) || count < 1 || channels % count !== 0) {
       throw new ShapeError(`groupNorm: ${count} groups do not fit ${shapeText(shape)}`, {

@@ -2,9 +2,9 @@
 
 import { toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
-import { defineOp } from '../../op/define-op.js'
-import type { Attributes, CompositeDefinition, GradientRule, TensorType } from '../../op/definition.js'
-import type { AnyOp, Op } from '../../op/signature.js'
+import { defineOp, makeOp } from '../../op/define-op.js'
+import type { CompositeDefinition, DefaultsOf, GradientRule, TensorType } from '../../op/definition.js'
+import type { AnyFunction, Op } from '../../op/signature.js'
 import { type Shape, sameShape, shapeText, sizeOf } from '../../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { add, div, mul, sub } from '../elementwise/arithmetic.js'
@@ -24,33 +24,31 @@ export interface Groups {
   readonly along: Shape
 }
 
-interface Normalization {
+type Epsilon = { readonly epsilon: number }
+
+interface Normalization<A extends Epsilon> {
   readonly name: string
-  readonly options: Attributes
+  readonly options: DefaultsOf<A>
   /** How an input of some shape is taken apart; throws where it cannot be. */
-  groups(shape: Shape, attrs: Attributes): Groups
+  groups(shape: Shape, attrs: A): Groups
 }
 
-type Epsilon = { readonly epsilon: number }
 const epsilonOption = { epsilon: 0 }
 
 /** (x − mean) / √(variance + epsilon) · scale + offset, all broadcast. */
-export const normalizeElements: Op<
-  (
-    x: Tensor,
-    mean: Tensor,
-    variance: Tensor,
-    ...rest: [scale?: TensorLike | Epsilon, offset?: TensorLike | Epsilon, options?: Epsilon]
-  ) => Tensor
-> = defineOp({
+export const normalizeElements: Op<{
+  (x: Tensor, mean: TensorLike, variance: TensorLike, options: Epsilon): Tensor
+  (x: Tensor, mean: TensorLike, variance: TensorLike, scale: TensorLike, options: Epsilon): Tensor
+  (x: Tensor, mean: TensorLike, variance: TensorLike, scale: TensorLike, offset: TensorLike, options: Epsilon): Tensor
+}> = defineOp({
   kind: 'composite',
   name: 'normalizeElements',
   inputs: 5,
   optionalInputs: 2,
   fuse: true,
   options: epsilonOption,
-  compose(x: Tensor, center: Tensor, spread: Tensor, scale?: TensorLike, offset?: TensorLike, options?: Epsilon) {
-    const standard = mul(sub(x, center), rsqrt(add(spread, options!.epsilon)))
+  compose(x, center, spread, scale, offset, { epsilon }) {
+    const standard = mul(sub(x, center), rsqrt(add(spread, epsilon)))
     const scaled = scale === undefined ? standard : mul(standard, scale)
     return offset === undefined ? scaled : add(scaled, offset)
   },
@@ -63,21 +61,20 @@ const crossElements: Op<(g: Tensor, x: Tensor, mean: Tensor, variance: Tensor, o
   inputs: 4,
   fuse: true,
   options: epsilonOption,
-  compose: (g: Tensor, x: Tensor, center: Tensor, spread: Tensor, { epsilon }: Epsilon) =>
-    mul(g, mul(sub(x, center), rsqrt(add(spread, epsilon)))),
+  compose: (g, x, center, spread, { epsilon }) => mul(g, mul(sub(x, center), rsqrt(add(spread, epsilon)))),
 })
 
 // factor / √(variance + epsilon) · (g − level − standard · tilt): what is left of g in a group without its mean, which
 // moves the mean, and without its share of the standardised input, which moves the variance.
 const inputGradientElements: Op<
-  (g: Tensor, x: Tensor, mean: Tensor, variance: Tensor, level: Tensor, tilt: Tensor, ...rest: [Epsilon]) => Tensor
+  (g: Tensor, x: Tensor, mean: Tensor, variance: Tensor, level: Tensor, tilt: Tensor, options: Epsilon) => Tensor
 > = defineOp({
   kind: 'composite',
   name: 'normalizeInputGradient',
   inputs: 6,
   fuse: true,
   options: epsilonOption,
-  compose(g: Tensor, x: Tensor, center: Tensor, spread: Tensor, level: Tensor, tilt: Tensor, { epsilon }: Epsilon) {
+  compose(g, x, center, spread, level, tilt, { epsilon }) {
     const deviation = rsqrt(add(spread, epsilon))
     return mul(deviation, sub(sub(g, level), mul(mul(sub(x, center), deviation), tilt)))
   },
@@ -88,15 +85,18 @@ const inputGradientElements: Op<
  * offset required or not.
  */
 /* @__NO_SIDE_EFFECTS__ */
-export function normalizationOp<O extends AnyOp>(
-  { name, options, groups }: Normalization,
+export function normalizationOp<F extends AnyFunction, A extends Epsilon>(
+  normalization: Normalization<A>,
   visibility: Pick<CompositeDefinition, 'residuals' | 'multiple' | 'optionalInputs'>,
-): O {
-  return defineOp({
+): Op<F> {
+  const { name, options, groups } = normalization
+  // The functions of normalisations differ in what is optional and what they return.
+  return makeOp<F, A>({
     ...visibility,
     kind: 'composite',
     name,
     inputs: 3,
+    scalars: [1, 2],
     options,
     infer([x], attrs) {
       const { view, axes } = groups(x!.shape, attrs)
@@ -104,22 +104,31 @@ export function normalizationOp<O extends AnyOp>(
       const moments: TensorType = { shape: reducedShape(view, axes, false), dtype }
       return [{ shape: x!.shape, dtype }, moments, moments]
     },
-    compose(x: Tensor, scale: TensorLike | undefined, offset: TensorLike | undefined, attrs: Attributes) {
+    compose(x: Tensor, scale: TensorLike | undefined, offset: TensorLike | undefined, attrs: A) {
       const { view, axes, parameters, along } = groups(x.shape, attrs)
       checkParameters(name, parameters, { scale, offset })
       const over = { axis: axes, keepDims: true }
       const grouped = reshape(x, view)
       const center = mean(grouped, over)
       const spread = mean(square(sub(grouped, center)), over)
-      const given = [scale, offset].filter((one) => one !== undefined).map((one) => laid(one, along))
-      const y = normalizeElements(grouped, center, spread, ...(given as [TensorLike]), {
-        epsilon: (attrs as Epsilon).epsilon,
-      })
+      const y = standardized([grouped, center, spread], scale, offset, along, attrs)
       const moments = reducedShape(view, axes, false)
       return [reshape(y, x.shape), reshape(center, moments), reshape(spread, moments)]
     },
-    gradient: gradientRule({ name, options, groups }, wholeGradient({ name, options, groups })),
+    gradient: gradientRule(normalization, wholeGradient(normalization)),
   })
+}
+
+function standardized(
+  given: readonly [x: Tensor, mean: Tensor, variance: Tensor],
+  scale: TensorLike | undefined,
+  offset: TensorLike | undefined,
+  along: Shape,
+  { epsilon }: Epsilon,
+): Tensor {
+  if (scale === undefined) return normalizeElements(...given, { epsilon })
+  if (offset === undefined) return normalizeElements(...given, laid(scale, along), { epsilon })
+  return normalizeElements(...given, laid(scale, along), laid(offset, along), { epsilon })
 }
 
 // A number stays one.
@@ -189,55 +198,56 @@ function gradientsOf(
   }
 }
 
-type WholeGradient = Op<
+type WholeGradient<A> = Op<
   (
     upstream: Tensor,
     x: Tensor,
     scale: Tensor,
     mean: Tensor,
     variance: Tensor,
-    attrs: Attributes,
+    attrs: A,
   ) => [x: Tensor, scale: Tensor, offset: Tensor]
 >
 
 // All three gradients as one op, which a backend may answer with one kernel.
 /* @__NO_SIDE_EFFECTS__ */
-function wholeGradient({ name, options, groups }: Normalization): WholeGradient {
-  return defineOp({
+function wholeGradient<A extends Epsilon>({ name, options, groups }: Normalization<A>): WholeGradient<A> {
+  // Its attributes are those of the normalisation, a type parameter.
+  return makeOp<WholeGradient<A>, A>({
     kind: 'composite',
     name: `${name}Gradient`,
     inputs: 5,
     options,
     multiple: true,
     infer: ([, x, scale]) => [x!, scale!, scale!],
-    compose(upstream: Tensor, x: Tensor, scale: Tensor, center: Tensor, variance: Tensor, attrs: Attributes) {
+    compose(upstream: Tensor, x: Tensor, scale: Tensor, center: Tensor, variance: Tensor, attrs: A) {
       const given = { upstream, x, scale, mean: center, variance }
-      const gradients = gradientsOf(groups(x.shape, attrs), (attrs as Epsilon).epsilon, given)
+      const gradients = gradientsOf(groups(x.shape, attrs), attrs.epsilon, given)
       return [gradients.x(), gradients.scale(), gradients.offset()]
     },
   })
 }
 
 const gradientRule =
-  ({ groups }: Normalization, whole: WholeGradient): GradientRule =>
-  ({ inputs: [x, scale, offset], outputs, residuals, upstream, upstreams, attrs, needs }) => {
+  <A extends Epsilon>({ groups }: Normalization<A>, whole: WholeGradient<A>): GradientRule<TensorLike, A> =>
+  ({ inputs, outputs, residuals, upstream, upstreams, attrs, needs }) => {
+    const [x, scale, offset] = inputs as readonly [Tensor, TensorLike?, TensorLike?]
     const [center, variance] = (outputs.length > 1 ? outputs.slice(1) : residuals) as [Tensor, Tensor]
-    const taken = groups(x!.shape, attrs)
+    const taken = groups(x.shape, attrs)
     const { view, axes } = taken
-    const together = once(() => whole(upstream, x!, scale!, center, variance, attrs))
     const gradients: Gradients =
       needs.every(Boolean) && isTensor(scale) && isTensor(offset)
-        ? { x: () => together()[0], scale: () => together()[1], offset: () => together()[2] }
-        : gradientsOf(taken, (attrs as Epsilon).epsilon, { upstream, x: x!, scale, mean: center, variance })
+        ? together(() => whole(upstream, x, scale, center, variance, attrs))
+        : gradientsOf(taken, attrs.epsilon, { upstream, x, scale, mean: center, variance })
     return [
       () => {
         const kept = reducedShape(view, axes, true)
         const count = sizeOf(axes.map((axis) => view[axis]!))
         const byMean = upstreams[1] && div(reshape(upstreams[1], kept), count)
-        const around = (): Tensor => sub(reshape(x!, view), reshape(center, kept))
+        const around = (): Tensor => sub(reshape(x, view), reshape(center, kept))
         const bySpread = upstreams[2] && mul(around(), div(reshape(upstreams[2], kept), count / 2))
         return [byMean, bySpread].reduce<Tensor>(
-          (total, one) => (one === undefined ? total : reshape(add(reshape(total, view), one), x!.shape)),
+          (total, one) => (one === undefined ? total : reshape(add(reshape(total, view), one), x.shape)),
           gradients.x(),
         )
       },
@@ -245,6 +255,11 @@ const gradientRule =
       () => gradients.offset(),
     ]
   }
+
+function together(make: () => readonly [x: Tensor, scale: Tensor, offset: Tensor]): Gradients {
+  const made = once(make)
+  return { x: () => made()[0], scale: () => made()[1], offset: () => made()[2] }
+}
 
 function once<T>(make: () => T): () => T {
   let made: T | undefined

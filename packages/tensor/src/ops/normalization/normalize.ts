@@ -34,8 +34,8 @@ export const normalize: Op<(x: Tensor, options?: NormalizeOptions) => Tensor> = 
   name: 'normalize',
   inputs: 1,
   options: { axis: -1, ord: 2, epsilon: 1e-12 },
-  compose(input: Tensor, { axis, ord, epsilon }: Required<NormalizeOptions>) {
+  compose(input, { axis, ord, epsilon }) {
     const x = asFloating(input)
-    return div(x, maximum(norm(x, { axis, ord, keepDims: true }), epsilon!))
+    return div(x, maximum(norm(x, { axis, ord, keepDims: true }), epsilon))
   },
 })

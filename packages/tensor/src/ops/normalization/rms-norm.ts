@@ -10,22 +10,23 @@ import { add, mul, sub } from '../elementwise/arithmetic.js'
 import { rsqrt, square } from '../elementwise/maths.js'
 import { reshape } from '../movement/shape.js'
 import { mean, reducedShape, sum } from '../reduction/reduce.js'
-import type { LayerNormOptions, NormalizationOp } from './layer-norm.js'
+import type { LayerNormOptions } from './layer-norm.js'
 
 type Epsilon = { readonly epsilon: number }
 type Attrs = Epsilon & { readonly axis: Axis }
 
 // x / √(power + epsilon) · scale.
-const scaleElements: Op<
-  (x: Tensor, power: Tensor, ...rest: [scale: TensorLike, options: Epsilon] | [Epsilon]) => Tensor
-> = defineOp({
+const scaleElements: Op<{
+  (x: Tensor, power: Tensor, options: Epsilon): Tensor
+  (x: Tensor, power: Tensor, scale: TensorLike, options: Epsilon): Tensor
+}> = defineOp({
   kind: 'composite',
   name: 'rmsNormElements',
   inputs: 3,
   optionalInputs: 1,
   fuse: true,
   options: { epsilon: 0 },
-  compose(x: Tensor, power: Tensor, scale: TensorLike | undefined, { epsilon }: Epsilon) {
+  compose(x, power, scale, { epsilon }) {
     const standard = mul(x, rsqrt(add(power, epsilon)))
     return scale === undefined ? standard : mul(standard, scale)
   },
@@ -39,7 +40,7 @@ const inputGradientElements: Op<(g: Tensor, x: Tensor, power: Tensor, tilt: Tens
     inputs: 4,
     fuse: true,
     options: { epsilon: 0 },
-    compose(g: Tensor, x: Tensor, power: Tensor, tilt: Tensor, { epsilon }: Epsilon) {
+    compose(g, x, power, tilt, { epsilon }) {
       const inverse = rsqrt(add(power, epsilon))
       return mul(inverse, sub(g, mul(mul(x, square(inverse)), tilt)))
     },
@@ -47,6 +48,8 @@ const inputGradientElements: Op<(g: Tensor, x: Tensor, power: Tensor, tilt: Tens
 
 const alongOf = (shape: Shape, axes: readonly number[]): Shape =>
   shape.map((extent, k) => (axes.includes(k) ? extent : 1))
+
+const scaleShape = (shape: Shape, axes: readonly number[]): Shape => axes.map((axis) => shape[axis]!)
 
 const laid = (scale: TensorLike, along: Shape): TensorLike => (isTensor(scale) ? reshape(scale, along) : scale)
 
@@ -57,10 +60,10 @@ function byInput(upstream: Tensor, x: Tensor, scale: TensorLike | undefined, pow
   return inputGradientElements(g, x, power, mean(mul(g, x), { axis, keepDims: true }), { epsilon })
 }
 
-function byScale(upstream: Tensor, x: Tensor, scale: Tensor, power: Tensor, { axis, epsilon }: Attrs): Tensor {
+function byScale(upstream: Tensor, x: Tensor, power: Tensor, { axis, epsilon }: Attrs): Tensor {
   const axes = normalizeAxes('rmsNorm', axis, x.rank)
   const rest = x.shape.flatMap((_, k) => (axes.includes(k) ? [] : [k]))
-  return reshape(sum(mul(upstream, scaleElements(x, power, { epsilon })), { axis: rest }), scale.shape)
+  return reshape(sum(mul(upstream, scaleElements(x, power, { epsilon })), { axis: rest }), scaleShape(x.shape, axes))
 }
 
 // Both gradients as one op, which a backend may answer with one kernel.
@@ -72,10 +75,10 @@ const rmsNormGradient: Op<
   inputs: 4,
   options: { axis: -1, epsilon: 1e-6 },
   multiple: true,
-  infer: ([, x, scale]) => [x!, scale!],
-  compose: (upstream: Tensor, x: Tensor, scale: Tensor, power: Tensor, attrs: Attrs) => [
+  infer: ([, x, scale]) => [x, scale],
+  compose: (upstream, x, scale, power, attrs) => [
     byInput(upstream, x, scale, power, attrs),
-    byScale(upstream, x, scale, power, attrs),
+    byScale(upstream, x, power, attrs),
   ],
 })
 
@@ -90,24 +93,28 @@ const rmsNormGradient: Op<
  * ```
  * @function
  */
-export const rmsNorm: NormalizationOp<LayerNormOptions> = defineOp({
+export const rmsNorm: Op<{
+  (x: Tensor, options?: LayerNormOptions): Tensor
+  (x: Tensor, scale: TensorLike, options?: LayerNormOptions): Tensor
+}> = defineOp({
   kind: 'composite',
   name: 'rmsNorm',
   inputs: 2,
   optionalInputs: 1,
+  scalars: [1],
   options: { axis: -1, epsilon: 1e-6 },
   residuals: 1,
   infer([x], attrs) {
-    const axes = normalizeAxes('rmsNorm', attrs.axis as Axis, x!.shape.length)
-    const dtype = toFloating(x!.dtype)
+    const axes = normalizeAxes('rmsNorm', attrs.axis, x.shape.length)
+    const dtype = toFloating(x.dtype)
     return [
-      { shape: x!.shape, dtype },
-      { shape: reducedShape(x!.shape, axes, true), dtype },
+      { shape: x.shape, dtype },
+      { shape: reducedShape(x.shape, axes, true), dtype },
     ]
   },
-  compose(x: Tensor, scale: TensorLike | undefined, { axis, epsilon }: Attrs) {
+  compose(x, scale, { axis, epsilon }) {
     const axes = normalizeAxes('rmsNorm', axis, x.rank)
-    const wanted = axes.map((one) => x.shape[one]!)
+    const wanted = scaleShape(x.shape, axes)
     if (isTensor(scale) && !sameShape(scale.shape, wanted)) {
       throw new ShapeError(`rmsNorm: scale has shape ${shapeText(scale.shape)}, expected ${shapeText(wanted)}`, {
         help: 'the scale holds one number for each element of the normalised axes',
@@ -118,15 +125,14 @@ export const rmsNorm: NormalizationOp<LayerNormOptions> = defineOp({
     return [scaleElements(x, power, laid(scale, alongOf(x.shape, axes)), { epsilon }), power]
   },
   gradient({ inputs: [x, scale], residuals: [power], upstream, attrs, needs }) {
-    let made: readonly [Tensor, Tensor] | undefined
-    const together = (): readonly [Tensor, Tensor] => {
-      made ??= rmsNormGradient(upstream, x!, scale!, power!, attrs as Attrs)
-      return made
+    if (needs.every(Boolean) && isTensor(scale)) {
+      let made: readonly [Tensor, Tensor] | undefined
+      const together = (): readonly [Tensor, Tensor] => {
+        made ??= rmsNormGradient(upstream, x, scale, power!, attrs)
+        return made
+      }
+      return [() => together()[0], () => together()[1]]
     }
-    if (needs.every(Boolean) && isTensor(scale)) return [() => together()[0], () => together()[1]]
-    return [
-      () => byInput(upstream, x!, scale, power!, attrs as Attrs),
-      () => byScale(upstream, x!, scale!, power!, attrs as Attrs),
-    ]
+    return [() => byInput(upstream, x, scale, power!, attrs), () => byScale(upstream, x, power!, attrs)]
   },
 })

@@ -13,21 +13,19 @@ const shared = {
   kind: 'composite',
   inputs: 2,
   options: { axis: -1 },
-  infer: ([y]: readonly TensorType[]): readonly TensorType[] => [y!],
+  infer: ([y]: readonly [TensorType, TensorType]): readonly TensorType[] => [y],
 } as const
 
 /** y · (upstream − Σ upstream · y), y the result of softmax. */
 export const softmaxGradient: Gradient = defineOp({
   ...shared,
   name: 'softmaxGradient',
-  compose: (y: Tensor, upstream: Tensor, { axis }: { axis: number }) =>
-    mul(y, sub(upstream, sum(mul(upstream, y), { axis, keepDims: true }))),
+  compose: (y, upstream, { axis }) => mul(y, sub(upstream, sum(mul(upstream, y), { axis, keepDims: true }))),
 })
 
 /** upstream − eʸ · Σ upstream, y the result of logSoftmax. */
 export const logSoftmaxGradient: Gradient = defineOp({
   ...shared,
   name: 'logSoftmaxGradient',
-  compose: (y: Tensor, upstream: Tensor, { axis }: { axis: number }) =>
-    sub(upstream, mul(exp(y), sum(upstream, { axis, keepDims: true }))),
+  compose: (y, upstream, { axis }) => sub(upstream, mul(exp(y), sum(upstream, { axis, keepDims: true }))),
 })

@@ -2,7 +2,7 @@
 
 import { isFloating, toFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
-import type { TensorType } from '../../op/definition.js'
+import type { Filled, TensorType } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
 import { normalizeAxis } from '../../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
@@ -12,9 +12,9 @@ import { exp, log } from '../elementwise/maths.js'
 import { max, sum } from '../reduction/reduce.js'
 import { logSoftmaxGradient, softmaxGradient } from './softmax-gradient.js'
 
-const inferSame = ([x]: readonly TensorType[], { axis }: { readonly axis?: number }): readonly TensorType[] => {
-  normalizeAxis('softmax', axis!, x!.shape.length)
-  return [{ shape: x!.shape, dtype: toFloating(x!.dtype) }]
+const inferSame = ([x]: readonly [TensorType], { axis }: Filled<AxisOption>): readonly TensorType[] => {
+  normalizeAxis('softmax', axis, x.shape.length)
+  return [{ shape: x.shape, dtype: toFloating(x.dtype) }]
 }
 
 // x less its maximum, so that no power overflows. Integers would wrap below 0.
@@ -40,13 +40,11 @@ export const softmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = defi
   inputs: 1,
   options: { axis: -1 },
   infer: inferSame,
-  compose(x: Tensor, { axis }: { axis: number }) {
+  compose(x, { axis }) {
     const powers = exp(shifted(x, axis))
     return div(powers, sum(powers, { axis, keepDims: true }))
   },
-  gradient: ({ outputs: [y], upstream, attrs: { axis } }) => [
-    () => softmaxGradient(y!, upstream, { axis: axis as number }),
-  ],
+  gradient: ({ outputs: [y], upstream, attrs: { axis } }) => [() => softmaxGradient(y, upstream, { axis })],
 })
 
 /** x − log Σ eˣ along `axis` (the last by default): the logarithm of softmax, without its underflow. @function */
@@ -56,11 +54,9 @@ export const logSoftmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = d
   inputs: 1,
   options: { axis: -1 },
   infer: inferSame,
-  compose(x: Tensor, { axis }: { axis: number }) {
+  compose(x, { axis }) {
     const shift = shifted(x, axis)
     return sub(shift, log(sum(exp(shift), { axis, keepDims: true })))
   },
-  gradient: ({ outputs: [y], upstream, attrs: { axis } }) => [
-    () => logSoftmaxGradient(y!, upstream, { axis: axis as number }),
-  ],
+  gradient: ({ outputs: [y], upstream, attrs: { axis } }) => [() => logSoftmaxGradient(y, upstream, { axis })],
 })

@@ -2,7 +2,6 @@
 
 import { arange } from '../../create.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Attributes } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
 import { normalizeAxis } from '../../shape.js'
 import type { AxisOption, Tensor } from '../../tensor-types.js'
@@ -29,8 +28,8 @@ export const sparsemax: Op<(x: Tensor, options?: AxisOption) => Tensor> = define
   kind: 'composite',
   name: 'sparsemax',
   inputs: 1,
-  options: { axis: -1 } satisfies AxisOption as Attributes,
-  compose(input: Tensor, { axis }: { axis: number }) {
+  options: { axis: -1 },
+  compose(input, { axis }) {
     const at = normalizeAxis('sparsemax', axis, input.rank)
     const x = moveAxis(asFloating(input), at, -1)
     const sorted = sort(x, { descending: true })

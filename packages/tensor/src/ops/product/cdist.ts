@@ -30,7 +30,7 @@ export const cdist: Op<(a: Tensor, b: Tensor, options?: { readonly ord?: number 
   name: 'cdist',
   inputs: 2,
   options: { ord: 2 },
-  compose(a: Tensor, b: Tensor, { ord }: { ord: number }) {
+  compose(a, b, { ord }) {
     if (a.rank < 2 || b.rank < 2 || a.shape.at(-1) !== b.shape.at(-1)) {
       throw new ShapeError(`cdist: points ${shapeText(a.shape)} and ${shapeText(b.shape)} do not match`, {
         help: 'expected [..., points, coordinates] with equally many coordinates',

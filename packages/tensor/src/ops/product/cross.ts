@@ -25,7 +25,7 @@ export const cross: Op<(a: Tensor, b: Tensor, options?: AxisOption) => Tensor> =
   name: 'cross',
   inputs: 2,
   options: { axis: -1 },
-  compose(a: Tensor, b: Tensor, { axis }: { axis: number }) {
+  compose(a, b, { axis }) {
     const shape = broadcastShapes('cross', [a.shape, b.shape])
     const at = normalizeAxis('cross', axis, shape.length)
     if (shape[at] !== 3) {

@@ -35,11 +35,11 @@ export const denseGradient: Op<
   options: { activation: 'linear', withInput: true },
   multiple: true,
   infer([upstream, x, kernel], { withInput }) {
-    const { dtype } = upstream!
-    const bias = { shape: upstream!.shape.slice(-1), dtype }
-    return [{ shape: kernel!.shape, dtype }, bias, ...(withInput ? [{ shape: x!.shape, dtype }] : [])]
+    const { dtype } = upstream
+    const bias = { shape: upstream.shape.slice(-1), dtype }
+    return [{ shape: kernel.shape, dtype }, bias, ...(withInput ? [{ shape: x.shape, dtype }] : [])]
   },
-  compose(upstream: Tensor, x: Tensor, kernel: Tensor, y: Tensor, { activation, withInput }: DenseAttributes) {
+  compose(upstream, x, kernel, y, { activation, withInput }) {
     const back = activationSlope(upstream, y, activation)
     const rows = rowsOf(back)
     const parameters = [matmul(rowsOf(x), rows, { transposeA: true }), sum(rows, { axis: 0 })]
@@ -61,8 +61,8 @@ export const biasedActivationGradient: Op<
   inputs: 2,
   options: { activation: 'relu' },
   multiple: true,
-  infer: ([upstream]) => [upstream!, { shape: upstream!.shape.slice(-1), dtype: upstream!.dtype }],
-  compose(upstream: Tensor, y: Tensor, { activation }: BiasAttributes) {
+  infer: ([upstream]) => [upstream, { shape: upstream.shape.slice(-1), dtype: upstream.dtype }],
+  compose(upstream, y, { activation }) {
     const back = activationSlope(upstream, y, activation)
     return [back, sum(back, { axis: axesBeforeLast(back) })]
   },

@@ -22,16 +22,17 @@ export interface DenseOptions {
   /** Applied to the result; `linear` (none) by default. */
   readonly activation?: FusedActivation | undefined
 }
-type Attrs = { readonly activation: FusedActivation }
 
-function check(inputs: readonly ({ readonly shape: Shape } | undefined)[], activation: unknown): void {
+type Shaped = { readonly shape: Shape }
+
+function check(inputs: readonly [x: Shaped, kernel: Shaped, bias: Shaped | undefined], activation: unknown): void {
   checkActivation('dense', activation)
-  const [x, kernel, bias] = inputs.map((one) => one?.shape)
+  const [x, kernel, bias] = [inputs[0].shape, inputs[1].shape, inputs[2]?.shape]
   const fits =
-    x!.length >= 1 &&
-    kernel!.length === 2 &&
-    x!.at(-1) === kernel![0] &&
-    (bias === undefined || (bias.length === 1 && bias[0] === kernel![1]))
+    x.length >= 1 &&
+    kernel.length === 2 &&
+    x.at(-1) === kernel[0] &&
+    (bias === undefined || (bias.length === 1 && bias[0] === kernel[1]))
   if (fits) return
   const parts = [x, kernel, bias].flatMap((shape) => (shape === undefined ? [] : [shapeText(shape)]))
   throw new ShapeError(`dense: ${parts.join(', ')} do not fit`, {
@@ -66,33 +67,32 @@ export const dense: Op<{
   options: { activation: 'linear' },
   infer([x, kernel, bias], { activation }) {
     check([x, kernel, bias], activation)
-    const dtype = toFloating(promote(x!.dtype, kernel!.dtype))
+    const dtype = toFloating(promote(x.dtype, kernel.dtype))
     return [
       {
-        shape: [...x!.shape.slice(0, -1), kernel!.shape[1]!],
+        shape: [...x.shape.slice(0, -1), kernel.shape[1]!],
         dtype: bias === undefined ? dtype : promote(dtype, bias.dtype),
       },
     ]
   },
-  compose(x: Tensor, kernel: Tensor, bias: Tensor | undefined, { activation }: Attrs) {
+  compose(x, kernel, bias, { activation }) {
     check([x, kernel, bias], activation)
     const product = matmul(x, kernel)
     return applyActivation(bias === undefined ? product : add(product, bias), activation)
   },
-  gradient({ inputs: [x, kernel, bias], outputs: [y], upstream, attrs, needs }) {
-    const { activation } = attrs as Attrs
-    const floats = [x!, kernel!, bias, upstream].every((one) => one?.dtype === y!.dtype)
+  gradient({ inputs: [x, kernel, bias], outputs: [y], upstream, attrs: { activation }, needs }) {
+    const floats = [x, kernel, bias, upstream].every((one) => one?.dtype === y.dtype)
     if (floats && needs[1] && needs[2]) {
       let made: readonly (Tensor | undefined)[] | undefined
       const together = (): readonly (Tensor | undefined)[] =>
-        (made ??= denseGradient(upstream, x!, kernel!, y!, { activation, withInput: needs[0]! }))
+        (made ??= denseGradient(upstream, x, kernel, y, { activation, withInput: needs[0]! }))
       return [() => together()[2], () => together()[0], () => together()[1]]
     }
     let made: Tensor | undefined
-    const slope = (): Tensor => (made ??= activationSlope(upstream, y!, activation))
+    const slope = (): Tensor => (made ??= activationSlope(upstream, y, activation))
     return [
-      () => matmul(slope(), kernel!, { transposeB: true }),
-      () => matmul(rowsOf(x!), rowsOf(slope()), { transposeA: true }),
+      () => matmul(slope(), kernel, { transposeB: true }),
+      () => matmul(rowsOf(x), rowsOf(slope()), { transposeA: true }),
       () => (bias === undefined ? undefined : sum(rowsOf(slope()), { axis: 0 })),
     ]
   },

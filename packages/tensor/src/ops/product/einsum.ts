@@ -127,7 +127,7 @@ const ofList: Op<(tensors: readonly Tensor[], equation: string) => Tensor> = def
   name: 'einsum',
   inputs: 'list',
   positional: ['equation'],
-  compose(tensors: readonly Tensor[], { equation: text }: { equation: string }) {
+  compose(tensors, { equation: text }) {
     const equation = readEquation(
       text,
       tensors.map((one) => one.shape),

@@ -5,6 +5,7 @@ import { promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import { defineOp } from '../../op/define-op.js'
+import { typeOf } from '../../op/infer.js'
 import type { Op } from '../../op/signature.js'
 import { broadcastShapes, type Shape, shapeText } from '../../shape.js'
 import type { MatmulOptions, Tensor } from '../../tensor-types.js'
@@ -17,17 +18,17 @@ const product: Op<(a: Tensor, b: Tensor, options?: MatmulOptions) => Tensor> = d
   inputs: 2,
   options: { transposeA: false, transposeB: false },
   infer([a, b], { transposeA, transposeB }) {
-    const [rows, inner] = matrixOf(a!.shape, transposeA as boolean)
-    const [other, columns] = matrixOf(b!.shape, transposeB as boolean)
+    const [rows, inner] = matrixOf(a.shape, transposeA)
+    const [other, columns] = matrixOf(b.shape, transposeB)
     if (inner !== other) {
       const mark = (shape: Shape, turned: unknown): string => shapeText(shape) + (turned ? 'ᵀ' : '')
       throw new ShapeError(
-        `matmul: inner dimensions differ: ${mark(a!.shape, transposeA)} × ${mark(b!.shape, transposeB)} (${inner} ≠ ${other})`,
+        `matmul: inner dimensions differ: ${mark(a.shape, transposeA)} × ${mark(b.shape, transposeB)} (${inner} ≠ ${other})`,
         { help: 'transpose the right operand, or check the input shape of the layer before this one' },
       )
     }
-    const batch = broadcastShapes('matmul', [a!.shape.slice(0, -2), b!.shape.slice(0, -2)])
-    return [{ shape: [...batch, rows, columns], dtype: toFloating(promote(a!.dtype, b!.dtype)) }]
+    const batch = broadcastShapes('matmul', [a.shape.slice(0, -2), b.shape.slice(0, -2)])
+    return [{ shape: [...batch, rows, columns], dtype: toFloating(promote(a.dtype, b.dtype)) }]
   },
   lower(lowering, { transposeA, transposeB }) {
     const { shape, dtype } = lowering.outputs[0]!
@@ -49,19 +50,19 @@ const product: Op<(a: Tensor, b: Tensor, options?: MatmulOptions) => Tensor> = d
     return [lowering.emitReduce('matmul', shape, 'sum', over, body)]
   },
   gradient({ inputs: [a, b], upstream, attrs: { transposeA, transposeB } }) {
-    const [turnA, turnB] = [transposeA as boolean, transposeB as boolean]
+    const [turnA, turnB] = [transposeA, transposeB]
     return [
       () =>
         turnA
-          ? product(b!, upstream, { transposeA: turnB, transposeB: true })
-          : product(upstream, b!, { transposeB: !turnB }),
+          ? product(b, upstream, { transposeA: turnB, transposeB: true })
+          : product(upstream, b, { transposeB: !turnB }),
       () =>
         turnB
-          ? product(upstream, a!, { transposeA: true, transposeB: turnA })
-          : b!.rank === 2 && a!.rank > 2 && !turnA
+          ? product(upstream, a, { transposeA: true, transposeB: turnA })
+          : b.rank === 2 && a.rank > 2 && !turnA
             ? // One matrix for all batches: its gradient is one product over all rows.
-              product(rowsOf(a!), rowsOf(upstream), { transposeA: true })
-            : product(a!, upstream, { transposeA: !turnA }),
+              product(rowsOf(a), rowsOf(upstream), { transposeA: true })
+            : product(a, upstream, { transposeA: !turnA }),
     ]
   },
 })
@@ -75,8 +76,9 @@ function matrixOf(shape: Shape, turned: boolean): readonly [number, number] {
 
 function multiply(a: Tensor, b: Tensor, options?: MatmulOptions): Tensor {
   if (a.rank >= 2 && b.rank >= 2) return product(a, b, options)
-  if (a.rank === 0 || b.rank === 0) {
-    throw new ShapeError(`matmul: got ${shapeText(a.shape)} and ${shapeText(b.shape)}, expected rank 1 or more`, {
+  const [left, right] = [typeOf(a).shape, typeOf(b).shape]
+  if (left.length === 0 || right.length === 0) {
+    throw new ShapeError(`matmul: got ${shapeText(left)} and ${shapeText(right)}, expected rank 1 or more`, {
       help: 'multiply by a scalar with mul',
     })
   }
@@ -86,13 +88,13 @@ function multiply(a: Tensor, b: Tensor, options?: MatmulOptions): Tensor {
     })
   }
   // A vector is a row on the left and a column on the right; the axis it lacks is dropped again.
-  const left = a.rank === 1 ? reshape(a, [1, a.size]) : a
-  const right = b.rank === 1 ? reshape(b, [b.size, 1]) : b
-  const result = product(left, right, options)
+  const row = a.rank === 1 ? reshape(a, [1, a.size]) : a
+  const column = b.rank === 1 ? reshape(b, [b.size, 1]) : b
+  const result = product(row, column, options)
   const batch = result.shape.slice(0, -2)
   const [rows, columns] = result.shape.slice(-2) as [number, number]
   const squeezed = reshape(result, [...batch, ...(a.rank === 1 ? [] : [rows]), ...(b.rank === 1 ? [] : [columns])])
-  for (const made of [left, right, result]) if (made !== a && made !== b) made.dispose()
+  for (const made of [row, column, result]) if (made !== a && made !== b) made.dispose()
   return squeezed
 }
 

@@ -24,7 +24,7 @@ export const outer: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'outer',
   inputs: 2,
-  compose: (a: Tensor, b: Tensor) => mul(reshape(a, [a.size, 1]), reshape(b, [1, b.size])),
+  compose: (a, b) => mul(reshape(a, [a.size, 1]), reshape(b, [1, b.size])),
 })
 
 /** Which axes `tensordot` sums over. */
@@ -48,8 +48,8 @@ export const tensordot: Op<(a: Tensor, b: Tensor, options?: TensordotOptions) =>
   name: 'tensordot',
   inputs: 2,
   options: { axes: 2 },
-  compose(a: Tensor, b: Tensor, { axes }: Required<TensordotOptions>) {
-    const [left, right] = pairedAxes(a.shape, b.shape, axes!)
+  compose(a, b, { axes }) {
+    const [left, right] = pairedAxes(a.shape, b.shape, axes)
     const [rows, columns] = [freeAxes(a.shape, left), freeAxes(b.shape, right)]
     const extents = (x: Tensor, those: readonly number[]): Shape => those.map((axis) => x.shape[axis]!)
     const inner = sizeOf(extents(a, left))
@@ -98,7 +98,7 @@ export const dot: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'dot',
   inputs: 2,
-  compose(a: Tensor, b: Tensor) {
+  compose(a, b) {
     if (a.rank === 0 || b.rank === 0) return mul(a, b)
     const inner = b.rank === 1 ? 0 : b.rank - 2
     if (a.shape.at(-1) !== b.shape[inner]) {
@@ -125,7 +125,7 @@ export const kron: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'kron',
   inputs: 2,
-  compose(a: Tensor, b: Tensor) {
+  compose(a, b) {
     const rank = Math.max(a.rank, b.rank)
     const filled = (x: Tensor): Shape => [...new Array<number>(rank - x.rank).fill(1), ...x.shape]
     const [left, right] = [filled(a), filled(b)]

@@ -1,9 +1,10 @@
 // What recurrent ops share: options, checks of weights, and the walk over time.
 
 import { ShapeError } from '../../errors.js'
-import { defineOp } from '../../op/define-op.js'
+import { makeOp } from '../../op/define-op.js'
+import { typeOf } from '../../op/infer.js'
 import type { Op } from '../../op/signature.js'
-import { sameShape, shapeText } from '../../shape.js'
+import { type Shape, sameShape, shapeText } from '../../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 import { add } from '../elementwise/arithmetic.js'
@@ -23,23 +24,32 @@ export interface RecurrentOptions {
   readonly goBackwards?: boolean | undefined
 }
 
-/** Attributes that say which optional tensors follow the weights, and how time runs. */
-export interface WalkAttributes {
-  readonly states: number
-  readonly masked: boolean
+/** How time runs. */
+export interface Direction {
   readonly goBackwards: boolean
 }
 
-/** Defaults of `WalkAttributes`. */
-export const walkOptions: WalkAttributes = { states: 0, masked: false, goBackwards: false }
+/** Throws unless the state of a call is left out or has `count` tensors. */
+export function checkStateCount(
+  op: string,
+  count: number,
+  given: readonly Tensor[],
+  [x, recurrentKernel]: readonly [Tensor, Tensor],
+): void {
+  const fits = given.length === count && given.every(isTensor)
+  if (given.length !== 0 && !fits) refuseStates(op, count, stateShape(x, recurrentKernel), given)
+}
 
-/** The optional tensors of a call as inputs and attributes of the op. */
-export function walkArguments({ initialState = [], mask, goBackwards = false }: RecurrentOptions): {
-  readonly tensors: readonly Tensor[]
-  readonly attrs: WalkAttributes
-} {
-  const tensors = mask === undefined ? initialState : [...initialState, mask]
-  return { tensors, attrs: { states: initialState.length, masked: mask !== undefined, goBackwards } }
+const stateShape = (x: Tensor, recurrentKernel: Tensor): Shape =>
+  [x, recurrentKernel].map((one) => typeOf(one).shape[0] ?? 0)
+
+function refuseStates(op: string, count: number, shape: Shape, given: readonly Tensor[]): never {
+  throw new ShapeError(
+    `${op}: initialState has shapes ${given.map((one) => shapeText(typeOf(one).shape)).join(', ')}`,
+    {
+      help: `expected ${count === 1 ? 'one tensor' : `${count} tensors`} of shape ${shapeText(shape)}`,
+    },
+  )
 }
 
 /** Throws unless the weights fit the input; returns the number of units. */
@@ -85,13 +95,8 @@ export function elementwise(
   inputs: number,
   compose: (...operands: Tensor[]) => Tensor,
 ): Op<(...operands: Tensor[]) => Tensor> {
-  return defineOp({
-    kind: 'composite',
-    name,
-    inputs,
-    fuse: true,
-    compose: (...given) => compose(...given.slice(0, inputs)),
-  })
+  // The caller says how many inputs there are.
+  return makeOp({ kind: 'composite', name, inputs, fuse: true, compose })
 }
 
 /** Equal parts of the last axis. */
@@ -101,7 +106,7 @@ export function gatesOf(x: Tensor, count: number): Tensor[] {
   return Array.from({ length: count }, (_, k) => slice(x, [...x.shape.slice(0, -1).map(() => 0), k * units], size))
 }
 
-/** The optional tensors of a call, checked; where there is none, a number or `true` stands for it. */
+/** State and mask of a call; where there is none, a number or `true` stands for it. */
 export interface Given {
   /** Each [batch, units], or 0. */
   readonly states: readonly TensorLike[]
@@ -109,32 +114,16 @@ export interface Given {
   readonly mask: TensorLike
 }
 
-/** Sorts the optional tensors that follow the weights of `name`, and throws unless they fit. */
-export function givenTensors(
-  name: string,
-  x: Tensor,
-  units: number,
-  stateCount: number,
-  optional: readonly (Tensor | undefined)[],
-  { states, masked }: WalkAttributes,
-): Given {
-  const shape = [x.shape[0]!, units]
-  const state = optional.slice(0, states) as Tensor[]
-  if (states > 0 && (states !== stateCount || !state.every((one) => sameShape(one.shape, shape)))) {
-    throw new ShapeError(`${name}: initialState has shapes ${state.map((one) => shapeText(one.shape)).join(', ')}`, {
-      help: `expected ${stateCount === 1 ? 'one tensor' : `${stateCount} tensors`} of shape ${shapeText(shape)}`,
+/** Throws unless state and mask fit. */
+export function checkGiven(op: string, x: Tensor, recurrentKernel: Tensor, { states, mask }: Given): void {
+  const shape = stateShape(x, recurrentKernel)
+  const tensors = states.filter(isTensor)
+  if (!tensors.every((one) => sameShape(one.shape, shape))) refuseStates(op, states.length, shape, tensors)
+  if (isTensor(mask) && !sameShape(mask.shape, x.shape.slice(0, 2))) {
+    throw new ShapeError(`${op}: mask has shape ${shapeText(mask.shape)}, expected ${shapeText(x.shape.slice(0, 2))}`, {
+      help: 'the mask is [batch, time]: true where there is a step',
     })
   }
-  const mask = masked ? optional[states]! : true
-  if (isTensor(mask) && !sameShape(mask.shape, x.shape.slice(0, 2))) {
-    throw new ShapeError(
-      `${name}: mask has shape ${shapeText(mask.shape)}, expected ${shapeText(x.shape.slice(0, 2))}`,
-      {
-        help: 'the mask is [batch, time]: true where there is a step',
-      },
-    )
-  }
-  return { states: Array.from({ length: stateCount }, (_, k) => state[k] ?? 0), mask }
 }
 
 /** A mask [batch, time] as one tensor [batch, 1] for each step; undefined for no mask. */

@@ -15,7 +15,7 @@ import { reshape } from '../movement/shape.js'
 import { slice } from '../movement/slice.js'
 import { matmul } from '../product/matmul.js'
 import { sum } from '../reduction/reduce.js'
-import { maskSteps, walkOrder, walkTime } from './arguments.js'
+import { type Direction, maskSteps, walkOrder, walkTime } from './arguments.js'
 
 /** What a step makes. */
 export interface CellStep {
@@ -55,21 +55,24 @@ export interface Cell {
   gradient(kept: Tensor, before: readonly Tensor[], upstream: readonly Tensor[]): CellGradient
 }
 
-interface Direction {
-  readonly goBackwards: boolean
-}
-
 /**
- * The steps of a cell: `(projected, recurrentKernel, bias, ...states, mask, { goBackwards })`, where `projected` is
- * [batch, time, gates · units], `bias` is added to the product of state and `recurrentKernel`, and numbers stand for
- * what is not there: 0 for the bias and the states, `true` for the mask. Gives the sequence of outputs, then the last
- * state; hidden: the state before each step and what the steps kept, [batch, time, …] each.
+ * The steps of a cell. `projected` is [batch, time, gates · units], `bias` is added to the product of state and
+ * `recurrentKernel`, the states and the mask follow, and numbers stand for what is not there: 0 for the bias and the
+ * states, `true` for the mask. Gives the sequence of outputs, then the last state; hidden: the state before each step and
+ * what the steps kept, [batch, time, …] each.
  */
 export type RecurrenceOp = Op<
-  (projected: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: (TensorLike | Direction)[]) => Tensor[]
+  (
+    inputs: readonly [projected: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...statesAndMask: TensorLike[]],
+    options: Direction,
+  ) => Tensor[]
 >
 
-type GradientOp = Op<(recurrentKernel: Tensor, kept: Tensor, ...rest: (TensorLike | Direction)[]) => Tensor[]>
+// After the kernel and what was kept: the states before each step, the mask, and the gradients of the sequence and of the
+// last state, or 0.
+type GradientOp = Op<
+  (inputs: readonly [recurrentKernel: Tensor, kept: Tensor, ...rest: TensorLike[]], options: Direction) => Tensor[]
+>
 
 const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!])
 const inDtype = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : cast(x, dtype))
@@ -82,29 +85,28 @@ export function defineRecurrence(cell: Cell): RecurrenceOp {
   return defineOp({
     kind: 'composite',
     name: cell.name,
-    inputs: 4 + states,
+    inputs: 'list',
+    scalars: 'all',
     multiple: true,
     options: { goBackwards: false },
     residuals: states + 1,
     infer([projected, recurrentKernel, ...rest]) {
-      const [batch, time] = projected!.shape as readonly [number, number]
-      const units = recurrentKernel!.shape[0]!
+      const [batch, time] = projected.shape as readonly [number, number]
+      const units = recurrentKernel.shape[0]!
       const dtype = rest
         .slice(0, -1)
         .reduce(
           (met, one) => (one.scalar ? met : promote(met, one.dtype)),
-          promote(projected!.dtype, recurrentKernel!.dtype),
+          promote(projected.dtype, recurrentKernel.dtype),
         )
       const type = (...shape: number[]): TensorType => ({ shape, dtype })
       const each = (shape: number[]): TensorType[] => Array.from({ length: states }, () => type(...shape))
       const series = [batch, time, units]
       return [type(...series), ...each([batch, units]), ...each(series), type(batch, time, cell.kept * units)]
     },
-    compose(projected: Tensor, recurrentKernel: Tensor, ...given: unknown[]) {
-      const { goBackwards } = given.at(-1) as Direction
-      const [bias, ...rest] = given.slice(0, -1) as TensorLike[]
+    compose([projected, recurrentKernel, bias, ...rest], { goBackwards }) {
       const units = recurrentKernel.shape[0]!
-      const dtype = [recurrentKernel, bias!, ...rest.slice(0, states)].reduce<DType>(
+      const dtype = [recurrentKernel, bias, ...rest.slice(0, states)].reduce<DType>(
         (met, one) => (isTensor(one) ? promote(met, one.dtype) : met),
         projected.dtype,
       )
@@ -134,14 +136,9 @@ export function defineRecurrence(cell: Cell): RecurrenceOp {
     gradient({ inputs: [, recurrentKernel, , ...rest], residuals, upstreams, attrs }) {
       let made: readonly Tensor[] | undefined
       const slopes = (): readonly Tensor[] => {
-        made ??= backward(
-          recurrentKernel!,
-          residuals[states]!,
-          ...residuals.slice(0, states),
-          rest[states]!,
-          ...upstreams.map((one) => one ?? 0),
-          attrs as Direction,
-        )
+        const before = residuals.slice(0, states)
+        const byOutputs = upstreams.map((one) => one ?? 0)
+        made ??= backward([recurrentKernel, residuals[states]!, ...before, rest[states]!, ...byOutputs], attrs)
         return made
       }
       const product = (): Tensor => rows(slopes()[apart ? 1 : 0]!)
@@ -155,30 +152,28 @@ export function defineRecurrence(cell: Cell): RecurrenceOp {
   })
 }
 
-// `(recurrentKernel, kept, ...before, mask, gradients of the sequence and of the last state or 0, { goBackwards })`.
 // Gives the gradient with respect to `projected`, that of the products where it differs, and those of the first state.
 function defineGradient(cell: Cell): GradientOp {
   const { states, gates, apart } = cell
   return defineOp({
     kind: 'composite',
     name: `${cell.name}Gradient`,
-    inputs: 4 + 2 * states,
+    inputs: 'list',
+    scalars: 'all',
     multiple: true,
     options: { goBackwards: false },
     infer([recurrentKernel, kept]) {
-      const { dtype } = kept!
-      const [batch, time] = kept!.shape as readonly [number, number]
-      const units = recurrentKernel!.shape[0]!
+      const { dtype } = kept
+      const [batch, time] = kept.shape as readonly [number, number]
+      const units = recurrentKernel.shape[0]!
       const projected = { shape: [batch, time, gates * units], dtype }
       const state = { shape: [batch, units], dtype }
       return [projected, ...(apart ? [projected] : []), ...Array.from({ length: states }, () => state)]
     },
-    compose(recurrentKernel: Tensor, kept: Tensor, ...given: unknown[]) {
-      const { goBackwards } = given.at(-1) as Direction
-      const tensors = given.slice(0, -1) as TensorLike[]
-      const before = (tensors.slice(0, states) as Tensor[]).map((one) => unstack(one, { axis: 1 }))
-      const masks = maskSteps(tensors[states]!)
-      const [bySequence, ...byState] = tensors.slice(states + 1)
+    compose([recurrentKernel, kept, ...rest], { goBackwards }) {
+      const before = rest.slice(0, states).map((one) => unstack(one as Tensor, { axis: 1 }))
+      const masks = maskSteps(rest[states]!)
+      const [bySequence, ...byState] = rest.slice(states + 1)
       const outputs = isTensor(bySequence) ? unstack(bySequence, { axis: 1 }) : undefined
       const steps = unstack(kept, { axis: 1 })
       const zeros = filledBeside(kept, before[0]![0]!.shape, 0)

@@ -11,15 +11,14 @@ import { unstack } from '../movement/rearrange.js'
 import { slice } from '../movement/slice.js'
 import { matmul } from '../product/matmul.js'
 import {
+  checkGiven,
+  checkStateCount,
   checkWeights,
+  type Direction,
   elementwise,
   gatesOf,
-  givenTensors,
   projectSteps,
   type RecurrentOptions,
-  type WalkAttributes,
-  walkArguments,
-  walkOptions,
   walkTime,
 } from './arguments.js'
 import { defineRecurrence, type RecurrenceOp } from './define-recurrence.js'
@@ -29,7 +28,6 @@ export interface GruOptions extends RecurrentOptions {
   /** Whether the reset gate works after the recurrent product (as in cuDNN), with biases of its own; true by default. */
   readonly resetAfter?: boolean | undefined
 }
-type Attrs = WalkAttributes & { readonly resetAfter: boolean }
 
 const gate = elementwise('gruGate', 2, (x, h) => sigmoid(add(x, h)))
 const candidate = elementwise('gruCandidate', 3, (x, h, reset) => tanh(add(x, mul(reset, h))))
@@ -78,31 +76,40 @@ const gruSteps: RecurrenceOp = defineRecurrence({
   },
 })
 
-const run: Op<(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) => Tensor[]> =
-  defineOp({
-    kind: 'composite',
-    name: 'gru',
-    inputs: 6,
-    optionalInputs: 2,
-    multiple: true,
-    options: { ...walkOptions, resetAfter: true },
-    compose(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) {
-      const attrs = rest.at(-1) as Attrs
-      const { resetAfter, goBackwards } = attrs
-      const units = checkWeights('gru', 3, [x, kernel, recurrentKernel, bias], (columns) =>
-        resetAfter ? [2, columns] : [columns],
-      )
-      const given = givenTensors('gru', x, units, 1, rest.slice(0, -1) as Tensor[], attrs)
-      const filled = isTensor(bias) || bias === 0 ? bias : filledBeside(kernel, [3 * units], Number(bias))
-      const [inputBias, stateBias] = isTensor(bias) && resetAfter ? unstack(bias) : [filled, filled]
-      const projected = projectSteps(x, kernel, inputBias)
-      if (resetAfter) {
-        return gruSteps(projected, recurrentKernel, stateBias, ...given.states, given.mask, { goBackwards })
-      }
-      const step = stepBefore(recurrentKernel, units)
-      return walkTime(unstack(projected, { axis: 1 }), units, given, goBackwards, step)
-    },
-  })
+type Result = [sequence: Tensor, h: Tensor]
+
+const run: Op<
+  (
+    x: Tensor,
+    kernel: Tensor,
+    recurrentKernel: Tensor,
+    bias: TensorLike,
+    h: TensorLike,
+    mask: TensorLike,
+    options: Direction & Pick<GruOptions, 'resetAfter'>,
+  ) => Result
+> = defineOp({
+  kind: 'composite',
+  name: 'gru',
+  inputs: 6,
+  scalars: [3, 4, 5],
+  multiple: true,
+  options: { goBackwards: false, resetAfter: true },
+  compose(x, kernel, recurrentKernel, bias, h, mask, { resetAfter, goBackwards }) {
+    const units = checkWeights('gru', 3, [x, kernel, recurrentKernel, bias], (columns) =>
+      resetAfter ? [2, columns] : [columns],
+    )
+    const given = { states: [h], mask }
+    checkGiven('gru', x, recurrentKernel, given)
+    const filled = isTensor(bias) || bias === 0 ? bias : filledBeside(kernel, [3 * units], Number(bias))
+    const [inputBias, stateBias] =
+      isTensor(bias) && resetAfter ? (unstack(bias) as [Tensor, Tensor]) : ([filled, filled] as const)
+    const projected = projectSteps(x, kernel, inputBias)
+    if (resetAfter) return gruSteps([projected, recurrentKernel, stateBias, h, mask], { goBackwards })
+    const step = stepBefore(recurrentKernel, units)
+    return walkTime(unstack(projected, { axis: 1 }), units, given, goBackwards, step)
+  },
+})
 
 type Step = (input: Tensor, state: readonly Tensor[]) => readonly Tensor[]
 
@@ -122,10 +129,11 @@ function callGru(
   kernel: Tensor,
   recurrentKernel: Tensor,
   bias: TensorLike,
-  { resetAfter, ...options }: GruOptions = {},
-): [sequence: Tensor, h: Tensor] {
-  const { tensors, attrs } = walkArguments(options)
-  return run(x, kernel, recurrentKernel, bias, ...tensors, { ...attrs, resetAfter }) as [Tensor, Tensor]
+  { initialState = [], mask, goBackwards = false, resetAfter }: GruOptions = {},
+): Result {
+  checkStateCount('gru', 1, initialState, [x, recurrentKernel])
+  const [h = 0] = initialState
+  return run(x, kernel, recurrentKernel, bias, h, mask ?? true, { goBackwards, resetAfter })
 }
 
 /**

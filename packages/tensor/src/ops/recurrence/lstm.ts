@@ -10,15 +10,14 @@ import { where } from '../elementwise/comparison.js'
 import { square, tanh } from '../elementwise/maths.js'
 import { concat } from '../movement/join.js'
 import {
+  checkGiven,
+  checkStateCount,
   checkWeights,
+  type Direction,
   elementwise,
   gatesOf,
-  givenTensors,
   projectSteps,
   type RecurrentOptions,
-  type WalkAttributes,
-  walkArguments,
-  walkOptions,
 } from './arguments.js'
 import { defineRecurrence, type RecurrenceOp } from './define-recurrence.js'
 
@@ -74,32 +73,43 @@ const lstmSteps: RecurrenceOp = defineRecurrence({
   },
 })
 
-const run: Op<(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) => Tensor[]> =
-  defineOp({
-    kind: 'composite',
-    name: 'lstm',
-    inputs: 7,
-    optionalInputs: 3,
-    multiple: true,
-    options: walkOptions as never,
-    compose(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) {
-      const attrs = rest.at(-1) as WalkAttributes
-      const units = checkWeights('lstm', 4, [x, kernel, recurrentKernel, bias], (columns) => [columns])
-      const { states, mask } = givenTensors('lstm', x, units, 2, rest.slice(0, -1) as Tensor[], attrs)
-      const { goBackwards } = attrs
-      return lstmSteps(projectSteps(x, kernel, bias), recurrentKernel, 0, ...states, mask, { goBackwards })
-    },
-  })
+type Result = [sequence: Tensor, h: Tensor, c: Tensor]
+
+const run: Op<
+  (
+    x: Tensor,
+    kernel: Tensor,
+    recurrentKernel: Tensor,
+    bias: TensorLike,
+    h: TensorLike,
+    c: TensorLike,
+    mask: TensorLike,
+    options: Direction,
+  ) => Result
+> = defineOp({
+  kind: 'composite',
+  name: 'lstm',
+  inputs: 7,
+  scalars: [3, 4, 5, 6],
+  multiple: true,
+  options: { goBackwards: false },
+  compose(x, kernel, recurrentKernel, bias, h, c, mask, options) {
+    checkWeights('lstm', 4, [x, kernel, recurrentKernel, bias], (columns) => [columns])
+    checkGiven('lstm', x, recurrentKernel, { states: [h, c], mask })
+    return lstmSteps([projectSteps(x, kernel, bias), recurrentKernel, 0, h, c, mask], options)
+  },
+})
 
 function callLstm(
   x: Tensor,
   kernel: Tensor,
   recurrentKernel: Tensor,
   bias: TensorLike,
-  options: RecurrentOptions = {},
-): [sequence: Tensor, h: Tensor, c: Tensor] {
-  const { tensors, attrs } = walkArguments(options)
-  return run(x, kernel, recurrentKernel, bias, ...tensors, attrs) as [Tensor, Tensor, Tensor]
+  { initialState = [], mask, goBackwards = false }: RecurrentOptions = {},
+): Result {
+  checkStateCount('lstm', 2, initialState, [x, recurrentKernel])
+  const [h = 0, c = 0] = initialState
+  return run(x, kernel, recurrentKernel, bias, h, c, mask ?? true, { goBackwards })
 }
 
 /**

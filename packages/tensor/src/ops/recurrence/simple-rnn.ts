@@ -5,14 +5,13 @@ import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { add, mul, sub } from '../elementwise/arithmetic.js'
 import { square, tanh } from '../elementwise/maths.js'
 import {
+  checkGiven,
+  checkStateCount,
   checkWeights,
+  type Direction,
   elementwise,
-  givenTensors,
   projectSteps,
   type RecurrentOptions,
-  type WalkAttributes,
-  walkArguments,
-  walkOptions,
 } from './arguments.js'
 import { defineRecurrence, type RecurrenceOp } from './define-recurrence.js'
 
@@ -35,32 +34,42 @@ const simpleRnnSteps: RecurrenceOp = defineRecurrence({
   },
 })
 
-const run: Op<(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) => Tensor[]> =
-  defineOp({
-    kind: 'composite',
-    name: 'simpleRnn',
-    inputs: 6,
-    optionalInputs: 2,
-    multiple: true,
-    options: walkOptions as never,
-    compose(x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: TensorLike, ...rest: unknown[]) {
-      const attrs = rest.at(-1) as WalkAttributes
-      const units = checkWeights('simpleRnn', 1, [x, kernel, recurrentKernel, bias], (columns) => [columns])
-      const { states, mask } = givenTensors('simpleRnn', x, units, 1, rest.slice(0, -1) as Tensor[], attrs)
-      const { goBackwards } = attrs
-      return simpleRnnSteps(projectSteps(x, kernel, bias), recurrentKernel, 0, ...states, mask, { goBackwards })
-    },
-  })
+type Result = [sequence: Tensor, h: Tensor]
+
+const run: Op<
+  (
+    x: Tensor,
+    kernel: Tensor,
+    recurrentKernel: Tensor,
+    bias: TensorLike,
+    h: TensorLike,
+    mask: TensorLike,
+    options: Direction,
+  ) => Result
+> = defineOp({
+  kind: 'composite',
+  name: 'simpleRnn',
+  inputs: 6,
+  scalars: [3, 4, 5],
+  multiple: true,
+  options: { goBackwards: false },
+  compose(x, kernel, recurrentKernel, bias, h, mask, options) {
+    checkWeights('simpleRnn', 1, [x, kernel, recurrentKernel, bias], (columns) => [columns])
+    checkGiven('simpleRnn', x, recurrentKernel, { states: [h], mask })
+    return simpleRnnSteps([projectSteps(x, kernel, bias), recurrentKernel, 0, h, mask], options)
+  },
+})
 
 function callSimpleRnn(
   x: Tensor,
   kernel: Tensor,
   recurrentKernel: Tensor,
   bias: TensorLike,
-  options: RecurrentOptions = {},
-): [sequence: Tensor, h: Tensor] {
-  const { tensors, attrs } = walkArguments(options)
-  return run(x, kernel, recurrentKernel, bias, ...tensors, attrs) as [Tensor, Tensor]
+  { initialState = [], mask, goBackwards = false }: RecurrentOptions = {},
+): Result {
+  checkStateCount('simpleRnn', 1, initialState, [x, recurrentKernel])
+  const [h = 0] = initialState
+  return run(x, kernel, recurrentKernel, bias, h, mask ?? true, { goBackwards })
 }
 
 /**

@@ -20,18 +20,18 @@ function argReduction(
     inputs: 1,
     options: { axis: -1, keepDims: false },
     infer([x], { axis, keepDims }) {
-      const at = normalizeAxis(name, axis as number, x!.shape.length)
-      if (x!.shape[at] === 0) {
-        throw new ShapeError(`${name}: axis ${at} of ${shapeText(x!.shape)} has no elements`, {
+      const at = normalizeAxis(name, axis, x.shape.length)
+      if (x.shape[at] === 0) {
+        throw new ShapeError(`${name}: axis ${at} of ${shapeText(x.shape)} has no elements`, {
           help: 'check for empty tensors first',
         })
       }
-      return [{ shape: reducedShape(x!.shape, [at], keepDims as boolean), dtype: 'int32' }]
+      return [{ shape: reducedShape(x.shape, [at], keepDims), dtype: 'int32' }]
     },
     // The extreme first, then the least index that holds it; a NaN counts as the extreme, as in PyTorch.
     lower(lowering, { axis }) {
       const x = lowering.input(0)
-      const at = normalizeAxis(name, axis as number, x.shape.length)
+      const at = normalizeAxis(name, axis, x.shape.length)
       const kept = x.shape.flatMap((_, k) => (k === at ? [] : [k]))
       const own = kept.length
       const positions = x.shape.map((_, k): Position => affine(0, [k === at ? own : kept.indexOf(k), 1]))

@@ -2,34 +2,32 @@
 
 import { isFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Attributes } from '../../op/definition.js'
-import type { ReduceOptions, Tensor } from '../../tensor-types.js'
+import type { Tensor } from '../../tensor-types.js'
 import { div, squaredDifference } from '../elementwise/arithmetic.js'
 import { cast } from '../elementwise/cast.js'
 import { equal, isNaN, logicalNot, where } from '../elementwise/comparison.js'
 import { sqrt } from '../elementwise/maths.js'
-import { max, mean, min, type ReductionOp, std, sum, variance } from './reduce.js'
-
-type Over = Required<ReduceOptions>
+import { max, mean, min, type ReduceAttributes, type ReductionOp, reduceOptions, std, sum, variance } from './reduce.js'
 
 /* @__NO_SIDE_EFFECTS__ */
 function nanReduction(
   name: string,
   /** What integers, which have no NaN, need. */
   plain: ReductionOp,
-  compose: (x: Tensor, missing: Tensor, options: Over) => Tensor,
+  compose: (x: Tensor, missing: Tensor, options: ReduceAttributes) => Tensor,
 ): ReductionOp {
   return defineOp({
     kind: 'composite',
     name,
     inputs: 1,
-    options: { axis: undefined, keepDims: false } satisfies ReduceOptions as Attributes,
-    compose: (x: Tensor, options: Over) => (isFloating(x.dtype) ? compose(x, isNaN(x), options) : plain(x, options)),
+    options: reduceOptions,
+    compose: (x, options) => (isFloating(x.dtype) ? compose(x, isNaN(x), options) : plain(x, options)),
   })
 }
 
-const total = (x: Tensor, missing: Tensor, options: Over): Tensor => sum(where(missing, 0, x), options)
-const present = (x: Tensor, missing: Tensor, options: Over): Tensor => sum(cast(logicalNot(missing), x.dtype), options)
+const total = (x: Tensor, missing: Tensor, options: ReduceAttributes): Tensor => sum(where(missing, 0, x), options)
+const present = (x: Tensor, missing: Tensor, options: ReduceAttributes): Tensor =>
+  sum(cast(logicalNot(missing), x.dtype), options)
 
 /**
  * Sum of the elements that are not NaN over `axis` (all axes by default); 0 where all are.

@@ -41,7 +41,7 @@ export const norm: Op<(x: TensorLike, options?: NormOptions) => Tensor> = define
   name: 'norm',
   inputs: 1,
   options: { ord: 2, axis: undefined, keepDims: false },
-  compose(input: Tensor, { ord, axis, keepDims }: NormOptions) {
+  compose(input, { ord, axis, keepDims }) {
     const x = isFloating(input.dtype) ? input : cast(input, toFloating(input.dtype))
     const over = { axis, keepDims }
     if (ord === 2 || ord === 'fro') return root(sum(square(x), over), sqrt)

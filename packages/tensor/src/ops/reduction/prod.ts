@@ -22,7 +22,7 @@ export const prod: ReductionOp = reduction({
   operator: 'prod',
   dtype: sumDtype,
   gradient: ({ inputs: [x], upstream, attrs }) => [
-    () => mul(stretch(upstream, x!, attrs), productOfOthers(x!, attrs.axis as Axis | undefined)),
+    () => mul(stretch(upstream, x, attrs), productOfOthers(x, attrs.axis)),
   ],
 })
 

@@ -6,8 +6,9 @@ import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import type { Expr, ReduceOperator } from '../../ir/types.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Attributes, GradientRule, TensorType } from '../../op/definition.js'
+import type { TensorType } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
+import type { TypedGradientRule } from '../../op/typed-definition.js'
 import { type Axis, normalizeAxes, type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { ReduceOptions, Tensor, TensorLike } from '../../tensor-types.js'
 import { add, div, mul, sub } from '../elementwise/arithmetic.js'
@@ -19,7 +20,14 @@ import { broadcastTo, reshape } from '../movement/shape.js'
 /** `op(x, { axis, keepDims })`. */
 export type ReductionOp = Op<(x: TensorLike, options?: ReduceOptions) => Tensor>
 
-const reduceOptions: ReduceOptions = { axis: undefined, keepDims: false }
+/** Their defaults. */
+export const reduceOptions = { axis: undefined, keepDims: false } as const
+
+/** Their options, defaults filled in. */
+export interface ReduceAttributes {
+  readonly axis: Axis | undefined
+  readonly keepDims: boolean
+}
 
 /** The shape after reducing `axes`. */
 export function reducedShape(shape: Shape, axes: readonly number[], keepDims: boolean): Shape {
@@ -37,7 +45,7 @@ export interface Reduction {
   readonly finish?: (acc: Expr, count: number) => Expr
   /** Whether nothing may be reduced: an extreme of no elements does not exist. */
   readonly nonEmpty?: boolean
-  readonly gradient?: GradientRule
+  readonly gradient?: TypedGradientRule<[Tensor], ReduceAttributes, [Tensor]>
 }
 
 /** A reduction from the operator that combines its elements. */
@@ -47,18 +55,18 @@ export function reduction({ name, operator, dtype, finish, nonEmpty, gradient }:
     kind: 'primitive',
     name,
     inputs: 1,
-    options: reduceOptions as Attributes,
+    options: reduceOptions,
     infer([x], attrs) {
-      const axes = axesOf(name, x!, attrs)
-      if (nonEmpty && sizeOf(axes.map((axis) => x!.shape[axis]!)) === 0) {
+      const axes = axesOf(name, x, attrs)
+      if (nonEmpty && sizeOf(axes.map((axis) => x.shape[axis]!)) === 0) {
         throw new ShapeError(
-          `${name}: nothing to reduce: shape ${shapeText(x!.shape)} over axes ${JSON.stringify(axes)}`,
+          `${name}: nothing to reduce: shape ${shapeText(x.shape)} over axes ${JSON.stringify(axes)}`,
           {
             help: 'an extreme of no elements does not exist; check for empty tensors first',
           },
         )
       }
-      return [{ shape: reducedShape(x!.shape, axes, attrs.keepDims as boolean), dtype: dtype(x!.dtype) }]
+      return [{ shape: reducedShape(x.shape, axes, attrs.keepDims), dtype: dtype(x.dtype) }]
     },
     lower(lowering, attrs) {
       const x = lowering.input(0)
@@ -69,8 +77,8 @@ export function reduction({ name, operator, dtype, finish, nonEmpty, gradient }:
   })
 }
 
-function axesOf(name: string, { shape }: TensorType | Source, { axis }: Attributes): number[] {
-  return normalizeAxes(name, axis as Axis | undefined, shape.length)
+function axesOf(name: string, { shape }: TensorType | Source, { axis }: ReduceAttributes): number[] {
+  return normalizeAxes(name, axis, shape.length)
 }
 
 function lowerReduction(
@@ -96,8 +104,8 @@ function lowerReduction(
 }
 
 /** The upstream gradient of a reduction, stretched back over the axes that were reduced. */
-export function stretch(value: Tensor, like: Tensor, attrs: Attributes): Tensor {
-  const axes = normalizeAxes('reduce', attrs.axis as Axis | undefined, like.rank)
+export function stretch(value: Tensor, like: Tensor, { axis }: Pick<ReduceAttributes, 'axis'>): Tensor {
+  const axes = normalizeAxes('reduce', axis, like.rank)
   return broadcastTo(reshape(value, reducedShape(like.shape, axes, true)), like.shape)
 }
 
@@ -119,7 +127,7 @@ export const sum: ReductionOp = reduction({
   name: 'sum',
   operator: 'sum',
   dtype: sumDtype,
-  gradient: ({ inputs: [x], upstream, attrs }) => [() => stretch(upstream, x!, attrs)],
+  gradient: ({ inputs: [x], upstream, attrs }) => [() => stretch(upstream, x, attrs)],
 })
 
 /** Mean over `axis` (all axes by default); integers give float32; NaN where nothing is reduced. @function */
@@ -129,16 +137,21 @@ export const mean: ReductionOp = reduction({
   dtype: toFloating,
   finish: (acc, count) => ir.div(acc, count),
   gradient: ({ inputs: [x], outputs: [y], upstream, attrs }) => [
-    () => stretch(div(upstream, x!.size / Math.max(1, y!.size)), x!, attrs),
+    () => stretch(div(upstream, x.size / Math.max(1, y.size)), x, attrs),
   ],
 })
 
 // Elements equal to the extreme share its gradient evenly, as in PyTorch's amax.
-const extremeGradient: GradientRule = ({ inputs: [x], outputs: [y], upstream, attrs }) => [
+const extremeGradient: TypedGradientRule<[Tensor], ReduceAttributes, [Tensor]> = ({
+  inputs: [x],
+  outputs: [y],
+  upstream,
+  attrs,
+}) => [
   () => {
-    const hit = cast(equal(x!, stretch(y!, x!, attrs)), upstream.dtype)
-    const ties = sum(hit, { axis: attrs.axis as Axis, keepDims: attrs.keepDims as boolean })
-    return mul(hit, stretch(div(upstream, ties), x!, attrs))
+    const hit = cast(equal(x, stretch(y, x, attrs)), upstream.dtype)
+    const ties = sum(hit, { axis: attrs.axis, keepDims: attrs.keepDims })
+    return mul(hit, stretch(div(upstream, ties), x, attrs))
   },
 ]
 
@@ -174,9 +187,8 @@ export const variance: ReductionOp = defineOp({
   kind: 'composite',
   name: 'variance',
   inputs: 1,
-  options: reduceOptions as Attributes,
-  compose: (x: Tensor, { axis, keepDims }: ReduceOptions) =>
-    mean(square(sub(x, mean(x, { axis, keepDims: true }))), { axis, keepDims }),
+  options: reduceOptions,
+  compose: (x, { axis, keepDims }) => mean(square(sub(x, mean(x, { axis, keepDims: true }))), { axis, keepDims }),
 })
 
 /** Biased standard deviation over `axis` (all axes by default). @function */
@@ -184,8 +196,8 @@ export const std: ReductionOp = defineOp({
   kind: 'composite',
   name: 'std',
   inputs: 1,
-  options: reduceOptions as Attributes,
-  compose: (x: Tensor, options: ReduceOptions) => sqrt(variance(x, options)),
+  options: reduceOptions,
+  compose: (x, options) => sqrt(variance(x, options)),
 })
 
 // The maximum; 0 where it is infinite, which would make ∞ − ∞.
@@ -199,8 +211,8 @@ export const logSumExp: ReductionOp = defineOp({
   kind: 'composite',
   name: 'logSumExp',
   inputs: 1,
-  options: reduceOptions as Attributes,
-  compose(input: Tensor, { axis, keepDims }: ReduceOptions) {
+  options: reduceOptions,
+  compose(input, { axis, keepDims }) {
     // Integers would wrap below 0.
     const x = isFloating(input.dtype) ? input : cast(input, toFloating(input.dtype))
     const axes = normalizeAxes('logSumExp', axis, x.rank)
@@ -211,6 +223,6 @@ export const logSumExp: ReductionOp = defineOp({
     return keepDims ? result : reshape(result, reducedShape(x.shape, axes, false))
   },
   gradient: ({ inputs: [x], outputs: [y], upstream, attrs }) => [
-    () => mul(stretch(upstream, x!, attrs), exp(sub(x!, stretch(y!, x!, attrs)))),
+    () => mul(stretch(upstream, x, attrs), exp(sub(x, stretch(y, x, attrs)))),
   ],
 })

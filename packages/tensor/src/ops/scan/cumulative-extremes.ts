@@ -1,24 +1,23 @@
 // Running extremes.
-import type { GradientRule } from '../../op/definition.js'
 import { normalizeAxis } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { mul, sub } from '../elementwise/arithmetic.js'
 import { cast } from '../elementwise/cast.js'
 import { equal, isNaN, logicalOr } from '../elementwise/comparison.js'
 import { shiftAlong } from '../movement/shift.js'
-import { linearScan, type ScanOp, scanOp } from './scan.js'
+import { linearScan, type ScanGradient, type ScanOp, scanOp } from './scan.js'
 
 // Each result's gradient goes to the latest element that holds the extreme, as in PyTorch: element i collects
 // Sᵢ = gᵢ + Sᵢ₊₁ up to the next element that holds it.
 /* @__NO_SIDE_EFFECTS__ */
-function latestHolder(scan: () => ScanOp): GradientRule {
+function latestHolder(scan: () => ScanOp): ScanGradient {
   return ({ inputs: [x], upstream, attrs: { axis, exclusive, reverse } }) => [
     (): Tensor => {
-      const at = normalizeAxis('scan', axis as number, x!.rank)
+      const at = normalizeAxis('scan', axis, x.rank)
       const back = reverse ? 1 : -1
       const g = exclusive ? shiftAlong(upstream, at, back) : upstream
-      const extreme = scan()(x!, { axis: at, reverse })
-      const holds = cast(logicalOr(equal(x!, extreme), isNaN(x!)), g.dtype)
+      const extreme = scan()(x, { axis: at, reverse })
+      const holds = cast(logicalOr(equal(x, extreme), isNaN(x)), g.dtype)
       const goesOn = shiftAlong(sub(1, holds), at, back)
       return mul(holds, linearScan(goesOn, g, { axis: at, reverse: !reverse }))
     },

@@ -41,7 +41,7 @@ export const diff: Op<(x: Tensor, options?: DiffOptions) => Tensor> = defineOp({
   name: 'diff',
   inputs: 1,
   options: { n: 1, axis: -1 },
-  compose(x: Tensor, { n, axis }: { n: number; axis: number }) {
+  compose(x, { n, axis }) {
     const at = normalizeAxis('diff', axis, x.rank)
     if (!Number.isInteger(n) || n < 0) {
       throw new TensorloomError(`diff: n is ${String(n)}, expected a whole number from 0`, {
@@ -91,7 +91,7 @@ export const trapezoid: Op<{
   inputs: 2,
   optionalInputs: 1,
   options: { dx: 1, axis: -1 },
-  compose(input: Tensor, x: Tensor | undefined, { dx, axis }: { dx: number; axis: number }) {
+  compose(input, x, { dx, axis }) {
     const y = asFloating(input)
     const at = normalizeAxis('trapezoid', axis, y.rank)
     const [first, second] = neighbours(y, at)

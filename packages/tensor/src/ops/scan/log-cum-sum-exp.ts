@@ -23,7 +23,7 @@ const scanLogarithms: Op<(x: Tensor, options?: Along) => Tensor> = defineOp({
   inputs: 1,
   options: { axis: 0, reverse: false },
   // Sums are kept relative to the largest term so far, so that they lie between 1 and their number.
-  compose(x: Tensor, { axis, reverse }: Along) {
+  compose(x, { axis, reverse }) {
     const peak = cumMax(x, { axis, reverse })
     const level = where(isFinite(peak), peak, 0)
     const earlier = shiftAlong(level, axis, reverse ? -1 : 1)
@@ -33,10 +33,10 @@ const scanLogarithms: Op<(x: Tensor, options?: Along) => Tensor> = defineOp({
   // ∂x_i = e^(x_i − y_i) · T_i with T_i = g_i + e^(y_i − y_(i+1)) · T_(i+1): y never falls, so nothing overflows.
   gradient: ({ inputs: [x], outputs: [y], upstream, attrs }) => [
     () => {
-      const { axis, reverse } = attrs as Along
-      const later = shiftAlong(y!, axis, reverse ? 1 : -1)
-      const carried = linearScan(ratio(minimum(y!, later), later), upstream, { axis, reverse: !reverse })
-      return mul(ratio(x!, y!), carried)
+      const { axis, reverse } = attrs
+      const later = shiftAlong(y, axis, reverse ? 1 : -1)
+      const carried = linearScan(ratio(minimum(y, later), later), upstream, { axis, reverse: !reverse })
+      return mul(ratio(x, y), carried)
     },
   ],
 })
@@ -57,6 +57,6 @@ export const logCumSumExp: Op<(x: Tensor, options?: Omit<ScanOptions, 'exclusive
   name: 'logCumSumExp',
   inputs: 1,
   options: { axis: -1, reverse: false },
-  compose: (x: Tensor, { axis, reverse }: Along) =>
+  compose: (x, { axis, reverse }) =>
     scanLogarithms(asFloating(x), { axis: normalizeAxis('logCumSumExp', axis, x.rank), reverse }),
 })

@@ -8,8 +8,9 @@ import * as ir from '../../ir/build.js'
 import { reduceIdentity } from '../../ir/operators.js'
 import type { Expr, ReduceOperator } from '../../ir/types.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Attributes, GradientRule } from '../../op/definition.js'
+import type { Filled } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
+import type { TypedGradientRule } from '../../op/typed-definition.js'
 import { normalizeAxis, sameShape, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { mul } from '../elementwise/arithmetic.js'
@@ -28,6 +29,9 @@ export interface ScanOptions {
 
 /** `op(x, { axis, exclusive, reverse })`. */
 export type ScanOp = Op<(x: TensorLike, options?: ScanOptions) => Tensor>
+
+/** The gradient rule of a cumulative op. */
+export type ScanGradient = TypedGradientRule<[Tensor], Filled<ScanOptions>, [Tensor]>
 
 const combine: Readonly<Record<ReduceOperator, (a: Expr, b: Expr) => Expr>> = {
   sum: ir.add,
@@ -49,22 +53,22 @@ export function scanOp(scan: {
   readonly operator: ReduceOperator
   /** The dtype of the result. */
   readonly dtype: (dtype: DType) => DType
-  readonly gradient: GradientRule
+  readonly gradient: ScanGradient
 }): ScanOp {
   const { name, operator, gradient } = scan
   return defineOp({
     kind: 'primitive',
     name,
     inputs: 1,
-    options: { axis: -1, exclusive: false, reverse: false } satisfies ScanOptions as Attributes,
+    options: { axis: -1, exclusive: false, reverse: false },
     infer([x], { axis }) {
-      normalizeAxis(name, axis as number, x!.shape.length)
-      return [{ shape: x!.shape, dtype: scan.dtype(x!.dtype) }]
+      normalizeAxis(name, axis, x.shape.length)
+      return [{ shape: x.shape, dtype: scan.dtype(x.dtype) }]
     },
     lower(lowering, { axis, exclusive, reverse }) {
       const x = lowering.input(0)
       const { shape, dtype } = lowering.outputs[0]!
-      const at = normalizeAxis(name, axis as number, shape.length)
+      const at = normalizeAxis(name, axis, shape.length)
       const neutral = reduceIdentity(operator, dtype)
       const direction = reverse ? -1 : 1
       const term = (shift: number): Expr => ir.cast(before(lowering, x, at, shift * direction, neutral), dtype)
@@ -123,11 +127,11 @@ export const cumprod: ScanOp = scanOp({
   // ∂/∂xᵢ Σₖ gₖ Π_{j≤k} xⱼ = Π_{j<i} xⱼ · Sᵢ with Sᵢ = gᵢ + xᵢ₊₁ Sᵢ₊₁: nothing is divided.
   gradient: ({ inputs: [x], upstream, attrs: { axis, exclusive, reverse } }) => [
     () => {
-      const at = normalizeAxis('cumprod', axis as number, x!.rank)
+      const at = normalizeAxis('cumprod', axis, x.rank)
       const back = reverse ? 1 : -1
       const g = exclusive ? shiftAlong(upstream, at, back) : upstream
-      const others = cumprod(x!, { axis: at, exclusive: true, reverse })
-      return mul(others, linearScan(shiftAlong(x!, at, back), g, { axis: at, reverse: !reverse }))
+      const others = cumprod(x, { axis: at, exclusive: true, reverse })
+      return mul(others, linearScan(shiftAlong(x, at, back), g, { axis: at, reverse: !reverse }))
     },
   ],
 })
@@ -162,18 +166,18 @@ export const linearScan: Op<
   inputs: 2,
   options: { axis: -1, reverse: false },
   infer([a, b], { axis }) {
-    if (!sameShape(a!.shape, b!.shape)) {
-      throw new ShapeError(`linearScan: coefficients ${shapeText(a!.shape)} do not fit ${shapeText(b!.shape)}`, {
+    if (!sameShape(a.shape, b.shape)) {
+      throw new ShapeError(`linearScan: coefficients ${shapeText(a.shape)} do not fit ${shapeText(b.shape)}`, {
         help: 'give both the same shape; broadcastTo stretches one',
       })
     }
-    normalizeAxis('linearScan', axis as number, a!.shape.length)
-    return [{ shape: a!.shape, dtype: toFloating(promote(a!.dtype, b!.dtype)) }]
+    normalizeAxis('linearScan', axis, a.shape.length)
+    return [{ shape: a.shape, dtype: toFloating(promote(a.dtype, b.dtype)) }]
   },
   // Pairs (A, B) stand for y ↦ A·y + B; two neighbours compose to (A·A′, A·B′ + B).
   lower(lowering, { axis, reverse }) {
     const { shape, dtype } = lowering.outputs[0]!
-    const at = normalizeAxis('linearScan', axis as number, shape.length)
+    const at = normalizeAxis('linearScan', axis, shape.length)
     const direction = reverse ? -1 : 1
     const read = (source: Source, shift: number, fill: number): Expr =>
       ir.cast(before(lowering, source, at, shift * direction, fill), dtype)
@@ -190,9 +194,9 @@ export const linearScan: Op<
     return [b]
   },
   gradient({ inputs: [a], outputs: [y], upstream, attrs: { axis, reverse } }) {
-    const at = normalizeAxis('linearScan', axis as number, a!.rank)
+    const at = normalizeAxis('linearScan', axis, a.rank)
     const forth = reverse ? -1 : 1
-    const carried = linearScan(shiftAlong(a!, at, reverse ? 1 : -1), upstream, { axis: at, reverse: !reverse })
-    return [() => mul(carried, shiftAlong(y!, at, forth)), carried]
+    const carried = linearScan(shiftAlong(a, at, reverse ? 1 : -1), upstream, { axis: at, reverse: !reverse })
+    return [() => mul(carried, shiftAlong(y, at, forth)), carried]
   },
 })

@@ -22,6 +22,5 @@ export const isIn: Op<(x: Tensor, values: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'isIn',
   inputs: 2,
-  compose: (x: Tensor, values: Tensor) =>
-    any(equal(expandDims(x, { axis: -1 }), reshape(values, [values.size])), { axis: -1 }),
+  compose: (x, values) => any(equal(expandDims(x, { axis: -1 }), reshape(values, [values.size])), { axis: -1 }),
 })

@@ -42,16 +42,16 @@ export const searchSorted: Op<(sorted: Tensor, values: TensorLike, options?: Sea
       if (side !== 'left' && side !== 'right') {
         throw new TensorloomError(`searchSorted: side is ${JSON.stringify(side)}`, { help: "use 'left' or 'right'" })
       }
-      const lead = sorted!.shape.slice(0, -1)
-      if (sorted!.shape.length === 0 || (lead.length > 0 && !sameShape(lead, values!.shape.slice(0, -1)))) {
+      const lead = sorted.shape.slice(0, -1)
+      if (sorted.shape.length === 0 || (lead.length > 0 && !sameShape(lead, values.shape.slice(0, -1)))) {
         throw new ShapeError(
-          `searchSorted: sorted ${shapeText(sorted!.shape)} does not fit values ${shapeText(values!.shape)}`,
+          `searchSorted: sorted ${shapeText(sorted.shape)} does not fit values ${shapeText(values.shape)}`,
           {
             help: 'give one list [n], or [..., n] and values [..., m] with the same leading axes',
           },
         )
       }
-      return [{ shape: values!.shape, dtype: 'int32' }]
+      return [{ shape: values.shape, dtype: 'int32' }]
     },
     lower(lowering, { side }) {
       const [sorted, values] = [lowering.input(0), lowering.input(1)]

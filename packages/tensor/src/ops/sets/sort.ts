@@ -38,18 +38,18 @@ export const argSort: Op<(x: TensorLike, options?: SortOptions) => Tensor> = def
   inputs: 1,
   options: { axis: -1, descending: false },
   infer([x], { axis }) {
-    normalizeAxis('argSort', axis as number, x!.shape.length)
-    return [{ shape: x!.shape, dtype: 'int32' }]
+    normalizeAxis('argSort', axis, x.shape.length)
+    return [{ shape: x.shape, dtype: 'int32' }]
   },
   // The axis is padded to a power of two; indices beyond its end sort last. A stage compares elements `span` apart: with
   // the axis split into [blocks, 2, span], the partner lies across the axis of 2, at an affine position.
   lower(lowering, { axis, descending }) {
     const x = lowering.input(0)
-    const at = normalizeAxis('argSort', axis as number, x.shape.length)
+    const at = normalizeAxis('argSort', axis, x.shape.length)
     const extent = x.shape[at]!
     let padded = 1
     while (padded < extent) padded *= 2
-    const order = before(lowering, x, at, descending as boolean)
+    const order = before(lowering, x, at, descending)
     const shapeOf = (span: number): number[] => [
       ...x.shape.slice(0, at),
       padded / (2 * span),
@@ -133,7 +133,7 @@ export const sort: Op<(x: TensorLike, options?: SortOptions) => Tensor> = define
   name: 'sort',
   inputs: 1,
   options: { axis: -1, descending: false },
-  compose: (x: Tensor, options: SortOptions) => takeAlongAxis(x, argSort(x, options), { axis: options.axis }),
+  compose: (x, options) => takeAlongAxis(x, argSort(x, options), { axis: options.axis }),
 })
 
 /** Options of `topK`. */
@@ -167,7 +167,7 @@ export const topK: Op<(x: TensorLike, k: number, options?: TopKOptions) => [valu
     multiple: true,
     positional: ['k'],
     options: { axis: -1, sorted: true },
-    compose(x: Tensor, { k, axis }: { k: number; axis: number }) {
+    compose(x, { k, axis }) {
       const at = normalizeAxis('topK', axis, x.rank)
       if (!Number.isInteger(k) || k < 0 || k > x.shape[at]!) {
         throw new ShapeError(

@@ -27,7 +27,7 @@ export const corrcoef: Op<(x: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'corrcoef',
   inputs: 1,
-  compose(x: Tensor) {
+  compose(x) {
     if (x.rank !== 2) {
       throw new ShapeError(`corrcoef: expected [variables, observations], got ${shapeText(x.shape)}`, {
         help: 'give one row per variable; transpose a matrix of one column per variable',

@@ -28,7 +28,7 @@ export const covariance: Op<(x: TensorLike, options?: { readonly correction?: nu
     name: 'covariance',
     inputs: 1,
     options: { correction: 1 },
-    compose(x: Tensor, { correction }: { correction: number }) {
+    compose(x, { correction }) {
       if (x.rank !== 2) {
         throw new ShapeError(`covariance: expected [variables, observations], got ${shapeText(x.shape)}`, {
           help: 'give one row per variable; transpose a matrix of one column per variable',

@@ -51,7 +51,7 @@ const countOf: Op<(x: Tensor, length: number) => Tensor> = defineOp({
   name: 'bincount',
   inputs: 1,
   positional: ['length'],
-  compose(x: Tensor, { length }: { length: number }) {
+  compose(x, { length }) {
     const ids = flat(x.dtype === 'bool' ? cast(x, 'int32') : x)
     return segmentSum(filledBeside(cast(ids, 'int32'), ids.shape, 1), ids, length)
   },
@@ -62,7 +62,7 @@ const weightedCount: Op<(x: Tensor, weights: Tensor, length: number) => Tensor> 
   name: 'weightedBincount',
   inputs: 2,
   positional: ['length'],
-  compose: (x: Tensor, weights: Tensor, { length }: { length: number }) => segmentSum(flat(weights), flat(x), length),
+  compose: (x, weights, { length }) => segmentSum(flat(weights), flat(x), length),
 })
 
 function flat(x: Tensor): Tensor {
@@ -98,7 +98,7 @@ export const histogram: Op<(x: TensorLike, options?: HistogramOptions) => [count
   inputs: 1,
   multiple: true,
   options: { bins: 10, range: undefined },
-  compose(x: Tensor, { bins, range }: { bins: number; range?: readonly [number, number] }) {
+  compose(x, { bins, range }) {
     if (!Number.isInteger(bins) || bins < 1) {
       throw new DataError(`histogram: bins is ${String(bins)}, expected a whole number of at least 1`, {
         help: 'give the number of intervals; for edges of your own, count searchSorted(edges, x) with bincount',

@@ -35,7 +35,7 @@ export const mode: Op<(x: Tensor, options?: ArgReduceOptions) => Tensor> = defin
   name: 'mode',
   inputs: 1,
   options: { axis: -1, keepDims: false },
-  compose(x: Tensor, { axis, keepDims }: { axis: number; keepDims: boolean }) {
+  compose(x, { axis, keepDims }) {
     const at = normalizeAxis('mode', axis, x.rank)
     if (x.shape[at] === 0) {
       throw new ShapeError(`mode: axis ${at} of ${shapeText(x.shape)} has no elements`, {

@@ -58,7 +58,7 @@ export const quantile: Op<(x: TensorLike, q: number | readonly number[], options
     inputs: 1,
     positional: ['q'],
     options: { axis: undefined, keepDims: false, method: 'linear' },
-    compose(x: Tensor, { q, ...options }: { q: number | readonly number[] } & Required<QuantileOptions>) {
+    compose(x, { q, ...options }) {
       return quantiles('quantile', x, q, options)
     },
   })
@@ -81,7 +81,7 @@ export const percentile: Op<(x: TensorLike, q: number | readonly number[], optio
     inputs: 1,
     positional: ['q'],
     options: { axis: undefined, keepDims: false, method: 'linear' },
-    compose(x: Tensor, { q, ...options }: { q: number | readonly number[] } & Required<QuantileOptions>) {
+    compose(x, { q, ...options }) {
       const share = (percent: number): number => percent / 100
       return quantiles('percentile', x, typeof q === 'number' ? share(q) : q.map(share), options)
     },
@@ -103,8 +103,7 @@ export const median: Op<(x: TensorLike, options?: ReduceOptions) => Tensor> = de
   name: 'median',
   inputs: 1,
   options: { axis: undefined, keepDims: false },
-  compose: (x: Tensor, { axis, keepDims }: Required<ReduceOptions>) =>
-    quantiles('median', x, 0.5, { axis, keepDims, method: 'linear' }),
+  compose: (x, { axis, keepDims }) => quantiles('median', x, 0.5, { axis, keepDims, method: 'linear' }),
 })
 
 function quantiles(
