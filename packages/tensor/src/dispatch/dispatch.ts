@@ -20,7 +20,7 @@ import { runPrograms } from './run-programs.js'
 
 /** Calls an op: inputs and complete attributes in, visible outputs out. */
 export function dispatch(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
-  if (op.kind === 'primitive' && holdsScalar(inputs)) return dispatchScalars(op, inputs, attrs)
+  if (holdsScalarToConvert(op, inputs)) return dispatchScalars(op, inputs, attrs)
   const { depth } = sharedState()
   const outputs = depth === 0 ? execute(op, inputs, attrs) : intercept({ op, inputs, attrs }, depth)
   const hidden = op.residuals
@@ -30,16 +30,23 @@ export function dispatch(op: OpDefinition, inputs: readonly TensorLike[], attrs:
   return outputs.slice(0, -hidden)
 }
 
-function holdsScalar(inputs: readonly TensorLike[]): boolean {
-  for (const input of inputs) if (typeof input !== 'object') return true
+function holdsScalarToConvert(op: OpDefinition, inputs: readonly TensorLike[]): boolean {
+  // Runs at every call: an iterator would be an allocation.
+  for (let k = 0; k < inputs.length; k++) if (typeof inputs[k] !== 'object' && !keepsScalar(op, k)) return true
   return false
 }
 
-// Primitives read elements; a JavaScript number among their inputs becomes a 0-d tensor for the call.
+// Elementwise ops, and kernels made of elementwise steps, take numbers as they are; so do composites where they say so.
+function keepsScalar(op: OpDefinition, k: number): boolean {
+  if (op.kind !== 'composite') return op.kind === 'elementwise'
+  return op.fuse === true || op.scalars === 'all' || op.scalars?.includes(k) === true
+}
+
+// Other ops read shapes and elements; a JavaScript number among their inputs becomes a 0-d tensor for the call.
 function dispatchScalars(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   const made: Tensor[] = []
-  const tensors = inputs.map((input) => {
-    if (typeof input === 'object') return input
+  const tensors = inputs.map((input, k) => {
+    if (typeof input === 'object' || keepsScalar(op, k)) return input
     const dtype: DType = typeof input === 'boolean' ? 'bool' : 'float32'
     const array = allocateArray(dtype, 1)
     array[0] = Number(input)
