@@ -1,18 +1,18 @@
 // Cross-entropy of probabilities and integer labels: a fusable composite, reduction included, and its gradient as one op
 // too.
 
-import { toFloating } from '../dtype.js'
-import { defineOp } from '../op/define-op.js'
-import type { Op } from '../op/signature.js'
-import { div, neg, sub } from '../ops/elementwise/arithmetic.js'
-import { cast } from '../ops/elementwise/cast.js'
-import { greater, less, logicalOr, where } from '../ops/elementwise/comparison.js'
-import { clip, log } from '../ops/elementwise/maths.js'
-import { addAlongAxis, takeAlongAxis } from '../ops/indexing/gather.js'
-import { reshape } from '../ops/movement/shape.js'
-import { sum } from '../ops/reduction/reduce.js'
-import type { Shape } from '../shape.js'
-import type { Tensor } from '../tensor-types.js'
+import { toFloating } from '../../dtype.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
+import { div, neg, sub } from '../../ops/elementwise/arithmetic.js'
+import { cast } from '../../ops/elementwise/cast.js'
+import { greater, less, logicalOr, where } from '../../ops/elementwise/comparison.js'
+import { clip, log } from '../../ops/elementwise/maths.js'
+import { addAlongAxis, takeAlongAxis } from '../../ops/indexing/gather.js'
+import { reshape } from '../../ops/movement/shape.js'
+import { sum } from '../../ops/reduction/reduce.js'
+import type { Shape } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
 import { epsilon, type LossOptions, reducedRows, reduceLoss, upstreamColumn } from './define.js'
 
 const rowsOf = (shape: Shape): Shape => shape.slice(0, -1)

@@ -1,28 +1,12 @@
-// Focal losses (Lin et al. 2017): cross-entropy with less weight on what is classified well already.
+// Cross-entropy of yes-or-no targets with less weight on what is classified well already (Lin et al. 2017).
 import { defineOp } from '../op/define-op.js'
 import { logSigmoid, sigmoid } from '../ops/elementwise/activations.js'
 import { add, mul, neg, sub } from '../ops/elementwise/arithmetic.js'
-import { clip, exp, log, pow } from '../ops/elementwise/maths.js'
-import { sum } from '../ops/reduction/reduce.js'
+import { clip, log, pow } from '../ops/elementwise/maths.js'
 import type { Tensor } from '../tensor-types.js'
-import {
-  checkSame,
-  epsilon,
-  type Loss,
-  likePrediction,
-  logProbabilities,
-  reduceElements,
-  reduceLoss,
-  type SmoothingOptions,
-} from './define.js'
+import type { FocalOptions } from './categorical-focal-crossentropy.js'
+import { epsilon, type Loss, reduceElements } from './shared/define.js'
 
-/** Options of focal losses. */
-export interface FocalOptions extends SmoothingOptions {
-  /** Weight of the classes; 0.25 by default. */
-  readonly alpha?: number | undefined
-  /** How fast the weight falls with the probability of the right class: (1 − p)^gamma; 2 by default. */
-  readonly gamma?: number | undefined
-}
 /** Options of `binaryFocalCrossentropy`. */
 export interface BinaryFocalOptions extends FocalOptions {
   /** Whether targets 1 weigh `alpha` and targets 0 weigh 1 − `alpha`; false by default. */
@@ -57,28 +41,5 @@ export const binaryFocalCrossentropy: Loss<BinaryFocalOptions> = defineOp({
       const focused = mul(pow(sub(1, mix(t, p, sub(1, p))), gamma), entropy)
       return applyClassBalancing ? mul(mix(t, alpha, 1 - alpha), focused) : focused
     })
-  },
-})
-
-/**
- * Cross-entropy of targets that are distributions (one-hot rows), each term times alpha · (1 − p)^gamma, where p is the
- * probability of its class.
- * @function
- */
-export const categoricalFocalCrossentropy: Loss<FocalOptions> = defineOp({
-  kind: 'composite',
-  name: 'categoricalFocalCrossentropy',
-  inputs: 2,
-  options: { fromLogits: false, labelSmoothing: 0, alpha: 0.25, gamma: 2, reduction: 'mean' },
-  compose(prediction, target, attrs) {
-    checkSame('categoricalFocalCrossentropy', prediction, target)
-    const { labelSmoothing, alpha, gamma } = attrs
-    const float = likePrediction(target, prediction)
-    const t = labelSmoothing
-      ? add(mul(float, 1 - labelSmoothing), labelSmoothing / (prediction.shape.at(-1) ?? 1))
-      : float
-    const logs = logProbabilities(prediction, attrs)
-    const weight = mul(pow(sub(1, exp(logs)), gamma), alpha)
-    return reduceLoss(neg(sum(mul(mul(weight, t), logs), { axis: -1 })), attrs)
   },
 })

@@ -1,16 +1,16 @@
 // What a loss is made of: reductions, options, checks, and losses of every element.
 
-import { ShapeError } from '../errors.js'
-import { defineOp } from '../op/define-op.js'
-import type { Op } from '../op/signature.js'
-import { div } from '../ops/elementwise/arithmetic.js'
-import { cast } from '../ops/elementwise/cast.js'
-import { clip, log } from '../ops/elementwise/maths.js'
-import { broadcastTo, reshape } from '../ops/movement/shape.js'
-import { logSoftmax } from '../ops/normalization/softmax.js'
-import { mean, sum } from '../ops/reduction/reduce.js'
-import { type Shape, sameShape, shapeText, sizeOf } from '../shape.js'
-import type { Tensor } from '../tensor-types.js'
+import { ShapeError } from '../../errors.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
+import { div } from '../../ops/elementwise/arithmetic.js'
+import { cast } from '../../ops/elementwise/cast.js'
+import { clip, log } from '../../ops/elementwise/maths.js'
+import { broadcastTo, reshape } from '../../ops/movement/shape.js'
+import { logSoftmax } from '../../ops/normalization/softmax.js'
+import { mean, sum } from '../../ops/reduction/reduce.js'
+import { type Shape, sameShape, shapeText, sizeOf } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
 
 /** How per-sample losses become the result: their mean (the default), their sum, or none: one value per sample. */
 export type Reduction = 'mean' | 'sum' | 'none'

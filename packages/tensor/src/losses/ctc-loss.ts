@@ -17,7 +17,7 @@ import { shiftAlong } from '../ops/movement/shift.js'
 import { logSoftmax } from '../ops/normalization/softmax.js'
 import { sameShape, shapeText } from '../shape.js'
 import type { Tensor } from '../tensor-types.js'
-import { type LossOptions, reduceLoss } from './define.js'
+import { type LossOptions, reduceLoss } from './shared/define.js'
 
 /** Options of `ctcLoss`. */
 export interface CtcOptions extends LossOptions {

@@ -1,0 +1,24 @@
+// A margin between the score of the class and the largest other one.
+import { defineOp } from '../op/define-op.js'
+import { relu } from '../ops/elementwise/activations.js'
+import { add, mul, sub } from '../ops/elementwise/arithmetic.js'
+import { max, sum } from '../ops/reduction/reduce.js'
+import { checkSame, type Loss, likePrediction, reduceLoss } from './shared/define.js'
+
+/**
+ * Mean over samples of max(largest other score − score of the class + 1, 0), along the last axis; targets are one-hot.
+ * @function
+ */
+export const categoricalHinge: Loss = defineOp({
+  kind: 'composite',
+  name: 'categoricalHinge',
+  inputs: 2,
+  options: { reduction: 'mean' },
+  compose(prediction, target, attrs) {
+    checkSame('categoricalHinge', prediction, target)
+    const t = likePrediction(target, prediction)
+    const right = sum(mul(t, prediction), { axis: -1 })
+    const wrong = max(mul(sub(1, t), prediction), { axis: -1 })
+    return reduceLoss(relu(add(sub(wrong, right), 1)), attrs)
+  },
+})

@@ -1,0 +1,25 @@
+// Squared errors that grow linearly where they are large.
+import { defineOp } from '../op/define-op.js'
+import { mul, sub } from '../ops/elementwise/arithmetic.js'
+import { lessEqual, where } from '../ops/elementwise/comparison.js'
+import { abs, square } from '../ops/elementwise/maths.js'
+import { type Loss, type LossOptions, reduceElements } from './shared/define.js'
+
+/** Options of `huber`. */
+export interface HuberOptions extends LossOptions {
+  /** Error up to which the loss is quadratic; 1 by default. */
+  readonly delta?: number | undefined
+}
+
+/** Quadratic up to `delta` (1 by default), linear beyond (Huber 1964). @function */
+export const huber: Loss<HuberOptions> = defineOp({
+  kind: 'composite',
+  name: 'huber',
+  inputs: 2,
+  options: { delta: 1, reduction: 'mean' },
+  compose: (prediction, target, { delta, ...options }) =>
+    reduceElements('huber', prediction, target, options, (p, t) => {
+      const error = abs(sub(p, t))
+      return where(lessEqual(error, delta), mul(square(error), 0.5), mul(sub(error, delta / 2), delta))
+    }),
+})

@@ -1,0 +1,20 @@
+// How far a predicted distribution is from the target.
+import { defineOp } from '../op/define-op.js'
+import { div, mul } from '../ops/elementwise/arithmetic.js'
+import { clip, log } from '../ops/elementwise/maths.js'
+import { sum } from '../ops/reduction/reduce.js'
+import { checkSame, epsilon, type Loss, likePrediction, reduceLoss } from './shared/define.js'
+
+/** Mean over samples of Σ target · log(target / prediction) along the last axis. @function */
+export const klDivergence: Loss = defineOp({
+  kind: 'composite',
+  name: 'klDivergence',
+  inputs: 2,
+  options: { reduction: 'mean' },
+  compose(prediction, target, attrs) {
+    checkSame('klDivergence', prediction, target)
+    const p = clip(prediction, { min: epsilon, max: 1 })
+    const t = clip(likePrediction(target, prediction), { min: epsilon, max: 1 })
+    return reduceLoss(sum(mul(t, log(div(t, p))), { axis: -1 }), attrs)
+  },
+})

@@ -1,0 +1,10 @@
+// Errors that grow like squares where they are small, and linearly where they are large.
+import { softplus } from '../ops/elementwise/activations.js'
+import { add, mul, sub } from '../ops/elementwise/arithmetic.js'
+import { elementwiseLoss, type Loss } from './shared/define.js'
+
+/** Mean of log cosh(prediction − target), stable at ±300. @function */
+export const logCosh: Loss = elementwiseLoss('logCosh', (p, t) => {
+  const error = sub(p, t)
+  return sub(add(error, softplus(mul(error, -2))), Math.LN2)
+})
