@@ -97,16 +97,20 @@ describe('refuses', () => {
     expect(await refusal('.')).toMatch(/a\.json holds no list of cases/)
   })
   it('options and folders that it does not understand', async () => {
-    expect(await refusal('--verbose')).toMatch(/unknown option --verbose/)
+    expect(await refusal('--verbose')).toMatch(/^tensorloom-conformance: Unknown option '--verbose'/)
     printed = []
-    expect(await refusal('--backend')).toMatch(/--backend needs a package/)
+    expect(await refusal('--backend')).toMatch(/^tensorloom-conformance: Option '--backend <value>' argument missing/)
+    printed = []
+    expect(await refusal('--backend', '--help')).toMatch(/Option '--backend' argument is ambiguous/)
+    printed = []
+    expect(await refusal('--help=yes')).toMatch(/Option '-h, --help' does not take an argument/)
     printed = []
     expect(await refusal('a', 'b')).toMatch(/more than one folder: a and b/)
   })
 })
 
-it('--help says what it does', async () => {
-  expect(await run('somewhere', '--help')).toBe(0)
+it.each(['--help', '-h'])('%s says what it does', async (option) => {
+  expect(await run('somewhere', option)).toBe(0)
   expect(printed.join('\n')).toMatch(/--backend <package>[\s\S]*passed, <N> failed/)
 })
 

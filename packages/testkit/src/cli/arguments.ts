@@ -1,4 +1,5 @@
-// The command line of `tensorloom-conformance`.
+// The command line of `tensorloom-conformance`: what it says about itself, and what a user wrote.
+import { parseArgs } from 'node:util'
 import { TensorloomError } from '@tensorloom/tensor'
 
 /** What `--help` prints. */
@@ -27,19 +28,26 @@ export interface Arguments {
 
 /** Takes the command line apart; throws `TensorloomError` where it cannot be understood. */
 export function parseArguments(args: readonly string[]): Arguments {
-  let folder: string | undefined
-  let backend = 'reference'
-  const rest = [...args]
-  while (rest.length > 0) {
-    const arg = rest.shift()!
-    if (arg === '--help' || arg === '-h') return { help: true, folder, backend }
-    if (arg === '--backend') backend = rest.shift() ?? refuse('--backend needs a package')
-    else if (arg.startsWith('--backend=')) backend = arg.slice('--backend='.length)
-    else if (arg.startsWith('-')) refuse(`unknown option ${arg}`)
-    else if (folder !== undefined) refuse(`more than one folder: ${folder} and ${arg}`)
-    else folder = arg
+  const { values, positionals } = parse(args)
+  const [folder, another] = positionals
+  if (another !== undefined) refuse(`more than one folder: ${folder} and ${another}`)
+  return { help: values.help, folder, backend: values.backend }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        backend: { type: 'string', default: 'reference' },
+      },
+      allowPositionals: true,
+    })
+  } catch (error) {
+    // Node says which option is unknown, or lacks its value.
+    return refuse((error as Error).message)
   }
-  return { help: false, folder, backend }
 }
 
 function refuse(what: string): never {
