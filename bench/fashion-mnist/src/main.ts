@@ -62,7 +62,9 @@ const backend = makeBackend()
 setBackend(backend)
 setSeed(seed)
 const parts = { train: readPart(folder, 'train', most), test: readPart(folder, 'test', most) }
+for (const note of torch?.notes ?? []) console.log(note)
 console.log(`${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]!.toFixed(1)}; Tensorloom: ${backend.engine}`)
+if (torch !== undefined) console.log(`PyTorch: ${torch.engine(threads)}`)
 console.log(`${parts.train.count} images, ${epochs} epochs\n`)
 
 const results = []

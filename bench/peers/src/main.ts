@@ -70,7 +70,7 @@ try {
 process.exitCode = options.record ? await record() : await run(options)
 
 async function record(): Promise<number> {
-  const [peer] = peersOf(['torch'], [1], (family, why) => console.error(`${family}: ${why}`))
+  const [peer] = peersOf(['torch'], [1], console.error)
   if (peer === undefined) return 1
   const torch = openPeer(peer)
   console.log(`recorded ${await recordExpected(torch)} workloads`)
@@ -92,7 +92,7 @@ async function run({
   const start = performance.now()
   const usual = plans[size === 'tiny' ? 'tiny' : quick ? 'quick' : 'full']
   const plan = { ...usual, rounds: rounds ?? usual.rounds }
-  const peers = peersOf(families, threads, (family, why) => console.log(`${family} is left out: ${why}`))
+  const peers = peersOf(families, threads, console.log)
   if (peers.length === 0) return 1
   const opened = peers.map((peer) => openPeer(peer))
   // Loading takes seconds for some; why one does not load is said at its first workload.

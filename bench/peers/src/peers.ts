@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type CpuOptions, cpu } from '@tensorloom/backend-cpu'
+import type { Variables } from './blas.js'
 import { findTorch, type Torch } from './python.js'
 
 /** One column. */
@@ -18,7 +19,7 @@ export interface Peer {
   readonly args: readonly string[]
   /** Of the process that does the least there is. */
   readonly startupArgs: readonly string[]
-  readonly env: Readonly<Record<string, string>>
+  readonly env: Variables
 }
 
 interface Family {
@@ -43,20 +44,19 @@ const here = dirname(fileURLToPath(import.meta.url))
 const torchFolder = join(here, '..', 'src', 'torch')
 const program = (name: string): string => join(here, `${name}.js`)
 
-/** The columns for these families; `skip` is told which are missing, and why. */
-export function peersOf(
-  names: readonly string[],
-  threads: readonly number[],
-  skip: (family: string, why: string) => void,
-): Peer[] {
+/** The columns for these families; `say` gets a line for what is missing, and for what PyTorch needs to be fast. */
+export function peersOf(names: readonly string[], threads: readonly number[], say: (line: string) => void): Peer[] {
   return names.flatMap((family) => {
     const { label, threaded } = known[family]!
     if (family === 'tensorloom') return columns(family, label, takesThreads() ? threads : [1], nodePeer)
     if (family !== 'torch') return columns(family, label, threaded ? threads : [undefined], nodePeer)
     const torch = findTorch()
-    if (torch !== undefined) return columns(family, label, threads, torchPeer(torch))
-    skip(family, 'no Python with torch was found (set PYTHON, or install python3-torch)')
-    return []
+    if (torch === undefined) {
+      say(`${family} is left out: no Python with torch was found (set PYTHON, or install python3-torch)`)
+      return []
+    }
+    for (const note of torch.notes) say(note)
+    return columns(family, label, threads, torchPeer(torch))
   })
 }
 

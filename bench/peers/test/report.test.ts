@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest'
 import { type Options, parseOptions, UsageError } from '../src/options.js'
 import type { Peer } from '../src/peers.js'
-import { betterKernels } from '../src/python.js'
 import { chart } from '../src/report/chart.js'
 import { growthTable, makeTable, startupTable } from '../src/report/table.js'
 import type { Result } from '../src/rounds.js'
@@ -102,12 +101,4 @@ test('the chart has a bar for each time, on an axis around all of them', () => {
   expect(svg).toContain('>10 ms<')
   expect(svg).not.toMatch(/NaN|undefined/)
   expect(chart(peers, [], '')).not.toMatch(/NaN|undefined|Infinity/)
-})
-
-test('kernels of OpenBLAS are named only where it knows no better', () => {
-  expect(betterKernels('Core: Prescott\n', 'flags: avx2 avx512f avx512vl')).toBe('SkylakeX')
-  expect(betterKernels('Core: Prescott\n', 'flags: avx2')).toBe('Haswell')
-  expect(betterKernels('Core: Prescott\n', 'flags: sse2')).toBe(undefined)
-  expect(betterKernels('Core: Zen\n', 'flags: avx2')).toBe(undefined)
-  expect(betterKernels('', 'flags: avx2')).toBe(undefined)
 })

@@ -11,6 +11,7 @@ sys.path += [here, os.path.join(here, "..", "workloads")]
 sys.dont_write_bytecode = True
 
 import torch
+from blas import engine
 from digest import digest
 from inputs import tensor
 
@@ -24,12 +25,6 @@ prepared = None
 
 def now():
     return time.perf_counter() * 1000
-
-
-def engine():
-    kernels = os.environ.get("OPENBLAS_CORETYPE")
-    blas = f", OpenBLAS kernels for {kernels}" if kernels else ""
-    return f"{torch.__version__}, {threads} thread{'' if threads == 1 else 's'}{blas}"
 
 
 def finish(outputs, latency):
