@@ -40,25 +40,25 @@ function results(machine: Machine): Float32Array[] {
   })
 }
 
-test.each(variants)('the same bits with two and three threads, fma: $fma', async ({ fma }) => {
+const teams = variants.flatMap(({ fma }) => [2, 3].map((threads) => ({ fma, threads })))
+
+test.each(teams)('the same bits with $threads threads, fma: $fma', async ({ fma, threads }) => {
   const expected = results(testMachine(fma))
-  for (const threads of [2, 3]) {
-    const makeTeam = threadTeam({ threads })
-    let team: Team | undefined
-    const options = { fma, limit: 2 ** 28 }
-    const machine =
-      makeTeam === undefined
-        ? makeMachine({ ...options, shared: false })
-        : makeMachine({ ...options, shared: true, team: (...memory) => (team = makeTeam(...memory)) })
-    try {
-      await until('a worker', () => (team?.ready() === false ? undefined : true))
-      for (let k = 0; k < 3; k++) {
-        results(machine).forEach((actual, at) => {
-          expect(differing(actual, expected[at]!), `result ${at}, ${threads} threads`).toEqual([])
-        })
-      }
-    } finally {
-      await machine.stop()
+  const makeTeam = threadTeam({ threads })
+  let team: Team | undefined
+  const options = { fma, limit: 2 ** 28 }
+  const machine =
+    makeTeam === undefined
+      ? makeMachine({ ...options, shared: false })
+      : makeMachine({ ...options, shared: true, team: (...memory) => (team = makeTeam(...memory)) })
+  try {
+    await until('a worker', () => (team?.ready() === false ? undefined : true))
+    for (let k = 0; k < 3; k++) {
+      results(machine).forEach((actual, at) => {
+        expect(differing(actual, expected[at]!), `result ${at}, ${threads} threads`).toEqual([])
+      })
     }
+  } finally {
+    await machine.stop()
   }
 })

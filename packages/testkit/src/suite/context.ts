@@ -62,11 +62,17 @@ export function expectElements(got: ArrayLike<number>, want: readonly number[], 
   expectThat(same, `${what}: got [${Array.from(got).join(', ')}], expected [${want.join(', ')}]`)
 }
 
+// Milliseconds. vitest's own limit of 5 s is short for a backend that interprets, on a busy machine.
+const patience = 60_000
+
 /** vitest, for the function `caller`. Not a static import: the rest of the kit works without it. */
 export async function loadVitest(caller: string): Promise<TestFramework> {
   try {
     const { describe, it } = await import('vitest')
-    return { describe, it }
+    return {
+      describe,
+      it: Object.assign((name: string, run: () => void | Promise<void>) => it(name, run, patience), { skip: it.skip }),
+    }
   } catch (error) {
     throw new TensorloomError(`${caller}: vitest is not there`, {
       help: 'npm i -D vitest, or give another framework: { framework: { describe, it } }',
