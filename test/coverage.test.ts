@@ -7,7 +7,7 @@ import * as losses from '@tensorloom/tensor/losses'
 import { describe, expect, it } from 'vitest'
 import { samplesByTopic } from '../packages/testkit/src/samples/index.js'
 import { type Topic, topics } from '../packages/testkit/src/topics.js'
-import { root } from './support/examples.js'
+import { root } from '../scripts/workspace.mjs'
 
 const text = readFileSync(join(root, 'docs/coverage.md'), 'utf8')
 const [present, absent] = text.split('## What there is not') as [string, string]

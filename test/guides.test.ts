@@ -5,7 +5,7 @@ import { sum, tensor, withBackend } from '@tensorloom/tensor'
 import { type Kernel, printKernel, reference } from '@tensorloom/tensor/backend'
 import { describe, expect, test } from 'vitest'
 import { render } from '../examples/backend-minimal/src/minimal.js'
-import { root } from './support/examples.js'
+import { root } from '../scripts/workspace.mjs'
 
 const guide = (name: string): string => readFileSync(join(root, 'docs/guides', `${name}.md`), 'utf8')
 

@@ -5,8 +5,8 @@ import * as functions from '@tensorloom/tensor'
 import * as losses from '@tensorloom/tensor/losses'
 import { changedSupport, type SupportMatrix, supportMarkdown, supportMatrix } from '@tensorloom/testkit'
 import { beforeAll, expect, test } from 'vitest'
+import { root } from '../scripts/workspace.mjs'
 import { ourBackends } from './support/backends.js'
-import { root } from './support/examples.js'
 
 const accept = 'if that is meant, accept it: npm run support'
 const [page, data] = ['docs/support.md', 'docs/support.json'].map((file) => join(root, file)) as [string, string]

@@ -1,42 +1,4 @@
-// Finds every example of the documentation: ```ts blocks in Markdown and in doc comments, each a program of its own.
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-export const root = fileURLToPath(new URL('../..', import.meta.url))
-
-/** One example. */
-export interface Example {
-  /** `packages/tensor/src/create.ts:40`. */
-  readonly place: string
-  readonly code: string
-}
-
-const skipped = new Set(['node_modules', 'dist', 'api', '.git', '.turbo', 'coverage', 'test', 'fixtures', 'decisions'])
-
-function* files(folder: string): Generator<string> {
-  for (const name of readdirSync(folder).sort()) {
-    if (skipped.has(name)) continue
-    const path = join(folder, name)
-    if (statSync(path).isDirectory()) yield* files(path)
-    else if (/\.(md|ts)$/.test(name) && name !== 'CHANGELOG.md') yield path
-  }
-}
-
-/** All examples of packages, guides and READMEs. A block marked ```ts no-run is shown, not run. */
-export function documentedExamples(): Example[] {
-  const examples: Example[] = []
-  for (const path of files(root)) {
-    const text = readFileSync(path, 'utf8')
-    const inComment = path.endsWith('.ts')
-    const fence = inComment ? /^ *\* ```ts\n([\s\S]*?)^ *\* ```$/gm : /^```ts\n([\s\S]*?)^```$/gm
-    for (const match of text.matchAll(fence)) {
-      const code = inComment ? match[1]!.replace(/^ *\* ?/gm, '') : match[1]!
-      examples.push({ place: `${relative(root, path)}:${text.slice(0, match.index).split('\n').length}`, code })
-    }
-  }
-  return examples
-}
+// What examples of the documentation promise to print, in the comments behind `console.log(...)`, and whether they keep it.
 
 /** What `console.log(...)` lines promise in a comment behind them, in order. */
 export function promises(code: string): string[] {
