@@ -18,12 +18,14 @@ const needed = [
 ]
 
 /**
- * Builds the packages in place and packs copies of them.
- * @param {string} folder - A new one.
+ * Builds packages in place and packs copies of them.
+ * @param {string} folder - A new one, or one without what is made here.
+ * @param {readonly string[]} [folders] - Folders of `packages`; all by default.
  * @returns {{ tarballs: Record<string, string>, manifests: Record<string, any> }} by name of the package
  */
-export function packRelease(folder) {
-  const projects = workspacePackages().flatMap(({ path }) =>
+export function packRelease(folder, folders) {
+  const packed = workspacePackages().filter(({ path }) => folders?.includes(basename(path)) ?? true)
+  const projects = packed.flatMap(({ path }) =>
     ['tsconfig.json', 'tsconfig.node.json'].map((file) => join(path, file)).filter(existsSync),
   )
   if (runTool('tsc', ['-b', ...projects]) !== 0) throw new Error('the packages do not build')
@@ -37,7 +39,7 @@ export function packRelease(folder) {
   const manifests = {}
   const destination = join(folder, 'tarballs')
   mkdirSync(destination)
-  for (const { path } of workspacePackages()) {
+  for (const { path } of packed) {
     const cwd = join(copy, 'packages', basename(path))
     const before = new Set(readdirSync(destination))
     mustRun('pnpm', ['pack', '--pack-destination', destination], cwd)
@@ -56,7 +58,8 @@ const copyOptions = {
   verbatimSymlinks: true,
   filter: (path) => {
     const [group, , ...inside] = relative(root, path).split(sep)
-    if (inside.includes('.turbo')) return false
+    // What other checks make and remove meanwhile.
+    if (inside.includes('.turbo') || inside.includes('bundled') || path.endsWith('.tgz')) return false
     return group !== 'packages' || !['src', 'test'].includes(inside[0])
   },
 }

@@ -1,20 +1,11 @@
-// A stranger's day: packs what an author installs, copies one of the examples below into a folder of its own, installs the
-// tarballs there with npm, type-checks it, runs its tests (for a backend the whole kit), and then its program.
-// `node scripts/test-stranger.mjs backend-minimal`. Ends with a count of the checks; exits with 1 if one fails. Skipped
-// tests of the kit are listed with their reasons.
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+// A stranger's day: packs what an author installs, as a release would, copies one of the examples below into a folder of
+// its own, installs the tarballs there with npm, type-checks it, runs its tests (for a backend the whole kit), and then
+// its program. `node scripts/test-stranger.mjs backend-minimal`. Ends with a count of the checks; exits with 1 if one
+// fails. Skipped tests of the kit are listed with their reasons.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { packRelease } from './packed.mjs'
 import { runTool } from './run.mjs'
 import { root } from './workspace.mjs'
 
@@ -56,8 +47,8 @@ const counts = { passed: 0, failed: 0, skipped: 0 }
 try {
   const folder = join(temporary, 'my-package')
   checkSource()
-  const tarballs = packAll(join(temporary, 'tarballs'))
-  if (tarballs !== undefined && install(folder, tarballs)) {
+  const { tarballs } = packRelease(join(temporary, 'packed'), packed)
+  if (install(folder, tarballs)) {
     checkTypes(folder)
     runTests(folder)
     check('its program runs', runTool(process.execPath, ['out/main.js'], { cwd: folder }) === 0)
@@ -109,25 +100,6 @@ function librarySources(file, found = new Set()) {
   return [...found]
 }
 
-/** `{ '@tensorloom/tensor': '/…/tensorloom-tensor-0.1.0.tgz', … }`, from a build of the sources as they are. */
-function packAll(folder) {
-  const projects = packed.flatMap((name) =>
-    ['tsconfig.json', 'tsconfig.node.json'].map((file) => join(root, 'packages', name, file)).filter(existsSync),
-  )
-  if (!check('the packages build', runTool('tsc', ['-b', ...projects]) === 0)) return undefined
-  mkdirSync(folder)
-  const tarballs = {}
-  for (const name of packed) {
-    const cwd = join(root, 'packages', name)
-    const before = new Set(readdirSync(folder))
-    runTool('pnpm', ['pack', '--pack-destination', folder], { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
-    const tarball = readdirSync(folder).find((file) => !before.has(file))
-    if (!check(`${name} packs`, tarball !== undefined)) return undefined
-    tarballs[`@tensorloom/${name}`] = join(folder, tarball)
-  }
-  return tarballs
-}
-
 function install(folder, tarballs) {
   mkdirSync(folder)
   for (const name of ['src', 'test']) cpSync(join(example, name), join(folder, name), { recursive: true })
@@ -148,10 +120,7 @@ function install(folder, tarballs) {
     join(folder, 'tsconfig.tests.json'),
     tsconfig(['test'], { noEmit: true, skipLibCheck: true, types: ['node'] }),
   )
-  // Before the first release the version 0.0.0 is outside the packages' peer ranges, which begin at 0.1.0.
-  const unreleased = packed.some((name) => readManifest(join(root, 'packages', name)).version === '0.0.0')
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
-  if (unreleased) flags.push('--legacy-peer-deps')
   if (!check('npm installs the tarballs', runTool('npm', ['install', ...flags], { cwd: folder }) === 0)) return false
   const real = realpathSync(join(folder, 'node_modules', '@tensorloom', 'tensor'))
   return check('nothing leads back to the workspace', real.startsWith(temporary))
