@@ -37,7 +37,9 @@ export default defineConfig({
   resolve: { alias },
   test: {
     setupFiles: ['./test/support/no-finalizer.ts'],
-    testTimeout: 60_000, // finds what hangs; a slow or busy machine is no failure
+    // Finds what hangs; a slow or busy machine is no failure.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,

@@ -1,91 +1,132 @@
-// Runs every check, goes on after one that fails, and ends with one line: `N passed, N failed`.
-// Tests are counted one by one from vitest's report, the checks of scripts with counts of their own from those, every
-// other step as one. No test at all is a failure.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+// Runs every check, several at a time, goes on after one that fails, and ends with one line: `N passed, N failed`.
+// `--only <step>`, as often as needed, runs just these and what they need; `--jobs <n>` says how many run at a time.
+import { mkdirSync, readFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
-import { countsVariable } from './checks.mjs'
-import { runTool } from './run.mjs'
+import { parseArgs } from 'node:util'
+import { reports, runStep } from './ci-step.mjs'
+import { runInLanes, withNeeds } from './lanes.mjs'
 import { root } from './workspace.mjs'
 
-const reports = join(root, 'node_modules', '.cache', 'ci')
+/** @typedef {import('./ci-step.mjs').CiStep} CiStep */
 
+// In the order in which they begin: what others need, then the longest. Steps share the folder, so what reads or copies
+// builds needs the one build, and no step may write where another reads.
+/** @type {readonly CiStep[]} */
 const steps = [
   { name: 'install', script: 'bootstrap' },
-  { name: 'Node tests', script: 'test', report: 'node.json' },
-  { name: 'browser tests', script: 'test:browser', report: 'browser.json' },
-  { name: 'lint', script: 'lint' },
-  { name: 'type check', script: 'typecheck' },
-  { name: 'build', script: 'build' },
-  { name: 'pages', script: 'test:pages', counts: 'pages.json' },
-  { name: 'bundles', script: 'check:bundles', counts: 'bundles.json' },
-  { name: 'package checks', script: 'check:packages' },
-  { name: 'release test', script: 'test:release', counts: 'release.json' },
-  { name: 'a backend of a stranger', script: 'test:backend' },
-  { name: 'a plugin of a stranger', script: 'test:plugin' },
-  { name: 'npm create', script: 'test:create', counts: 'create.json' },
-  { name: 'examples', script: 'test:examples' },
-  { name: 'benchmark harness', script: 'test:bench' },
-  { name: 'unused code', script: 'check:unused' },
-  { name: 'size budgets', script: 'size' },
-  { name: 'docs', script: 'docs' },
-  { name: 'repository guards', script: 'check:repository' },
+  { name: 'build', script: 'build', needs: ['install'] },
+  { name: 'Node tests', script: 'test', report: 'node.json', needs: ['install'] },
+  { name: 'browser tests', script: 'test:browser', report: 'browser.json', needs: ['install'] },
+  { name: 'release test', script: 'test:release', counts: 'release.json', needs: ['install'] },
+  { name: 'npm create', script: 'test:create', counts: 'create.json', needs: ['build'] },
+  { name: 'a backend of a stranger', script: 'test:backend', needs: ['build'] },
+  { name: 'lint', script: 'lint', needs: ['install'] },
+  { name: 'package checks', script: 'check:packages', needs: ['build'] },
+  { name: 'a plugin of a stranger', script: 'test:plugin', needs: ['build'] },
+  { name: 'docs', script: 'docs', needs: ['build'] },
+  { name: 'pages', script: 'test:pages', counts: 'pages.json', needs: ['build'] },
+  { name: 'type check', script: 'typecheck', needs: ['build'] },
+  { name: 'examples', script: 'test:examples', needs: ['build'] },
+  { name: 'size budgets', script: 'size', needs: ['build'] },
+  { name: 'benchmark harness', script: 'test:bench', needs: ['build'] },
+  { name: 'unused code', script: 'check:unused', needs: ['install'] },
+  { name: 'bundles', script: 'check:bundles', counts: 'bundles.json', needs: ['build'] },
+  { name: 'repository guards', script: 'check:repository', needs: ['install'] },
 ]
 
-let passed = 0
-let failed = 0
-const summary = []
+const { only, jobs } = readArguments()
+const chosen = only === undefined ? steps : withNeeds(steps, only)
+/** @type {Record<string, string>} */
+const scripts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts
 
 mkdirSync(reports, { recursive: true })
 const begin = Date.now()
-for (const step of steps) {
-  console.log(`\n== ${step.name}: npm run ${step.script}`)
-  const start = Date.now()
-  const result = runStep(step)
-  passed += result.passed
-  failed += result.failed
-  const line = `${result.failed === 0 ? 'ok    ' : 'FAILED'} ${seconds(start)}  ${step.name}${result.note ?? ''}`
-  console.log(`== ${line}`)
-  summary.push(line)
+const load = loadavg()[0]?.toFixed(1)
+if (only !== undefined) console.log(`only ${only.join(', ')}, and what they need`)
+console.log(
+  `${chosen.length} of ${steps.length} steps, ${jobs} at a time on ${availableParallelism()} cores, load ${load}`,
+)
+
+/** @type {Set<string>} */
+const running = new Set()
+const heartbeat = setInterval(() => console.log(`== ${seconds(begin).trim()}: ${[...running].join(', ')}`), 60_000)
+const results = await runInLanes(chosen, {
+  jobs,
+  passed: ({ failed }) => failed === 0,
+  leaveOut: ({ name }, need) =>
+    report(name, { passed: 0, failed: 1, note: `: not run, since it needs ${need}` }, 0, ''),
+  async run(step) {
+    console.log(`== begins: ${step.name}, npm run ${step.script}`)
+    running.add(step.name)
+    const start = Date.now()
+    const { output, ...result } = await runStep(step, scripts[step.script] ?? '').catch(stopped)
+    running.delete(step.name)
+    return report(step.name, result, Date.now() - start, output)
+  },
+})
+clearInterval(heartbeat)
+
+const total = { passed: 0, failed: 0 }
+for (const { passed, failed } of results.values()) {
+  total.passed += passed
+  total.failed += failed
 }
-summary.push(`       ${seconds(begin)}  in all`)
+const lines = [...results.values()].map(({ line }) => line)
+console.log(`\n${lines.join('\n')}\n       ${seconds(begin)}  in all, load ${loadavg()[0]?.toFixed(1)}\n`)
+if (chosen.length < steps.length)
+  console.log(`${steps.length - chosen.length} of ${steps.length} steps were not asked for`)
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exit(total.failed > 0 ? 1 : 0)
 
-console.log(`\n${summary.join('\n')}\n`)
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed > 0 ? 1 : 0)
+/**
+ * Shows a step that ended, with all that it printed.
+ * @param {string} name
+ * @param {import('./ci-step.mjs').Counts} counts
+ * @param {number} milliseconds
+ * @param {string} output
+ */
+function report(name, counts, milliseconds, output) {
+  const duration = `${(milliseconds / 1000).toFixed(1).padStart(6)} s`
+  const line = `${counts.failed === 0 ? 'ok    ' : 'FAILED'} ${duration}  ${name}${counts.note ?? ''}`
+  console.log(`\n== ${name}\n${output}${output.endsWith('\n') || output === '' ? '' : '\n'}== ${line}\n`)
+  return { ...counts, line }
+}
 
+/**
+ * What comes of a step that could not be run to its end.
+ * @param {Error} error
+ */
+function stopped(error) {
+  return { passed: 0, failed: 1, note: ': stopped before the end', output: `${error.stack}\n` }
+}
+
+/** @param {number} start */
 function seconds(start) {
   return `${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s`
 }
 
-function runStep({ script, report, counts }) {
-  if (report) return runTests(script, join(reports, report))
-  if (counts) return runCounted(script, join(reports, counts))
-  return runTool('npm', ['run', '--silent', script]) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
-}
-
-/** A script that counts its checks by scripts/checks.mjs. */
-function runCounted(script, file) {
-  rmSync(file, { force: true })
-  const code = runTool('npm', ['run', '--silent', script], { env: { [countsVariable]: file } })
-  if (!existsSync(file)) return { passed: 0, failed: 1, note: ': stopped before the end' }
-  const counts = JSON.parse(readFileSync(file, 'utf8'))
-  if (code !== 0 && counts.failed === 0) return { ...counts, failed: 1, note: ': failed outside of its checks' }
-  return { ...counts, note: `: ${counts.passed} of ${counts.passed + counts.failed}` }
-}
-
-function runTests(script, report) {
-  rmSync(report, { force: true })
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const code = runTool('npm', ['run', '--silent', script, '--', ...reporters])
-  if (!existsSync(report)) return { passed: 0, failed: 1, note: ': no report was written' }
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'))
-  const counts = { passed: numPassedTests, failed: numFailedTests }
-  if (numPassedTests + numFailedTests === 0) return { ...counts, failed: 1, note: ': no test was run' }
-  // A file that does not load, or an unhandled error, fails the run without failing a test.
-  if (code !== 0 && numFailedTests === 0) return { ...counts, failed: 1, note: ': failed outside of the tests' }
-  const skipped = numPendingTests + numTodoTests
-  return {
-    ...counts,
-    note: `: ${numPassedTests} of ${numPassedTests + numFailedTests}${skipped ? `, ${skipped} skipped` : ''}`,
+/** @returns {{ only: string[] | undefined, jobs: number }} Names of steps, and how many run at a time. */
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: { only: { type: 'string', multiple: true }, jobs: { type: 'string' } },
+    })
+    // Steps wait for disks and processes now and then; more than four take memory.
+    const jobs = values.jobs === undefined ? Math.min(4, Math.max(2, availableParallelism())) : Number(values.jobs)
+    if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`--jobs ${values.jobs} is no number of steps`)
+    return { only: values.only?.map(stepName), jobs }
+  } catch (error) {
+    const names = steps.map(({ name, script }) => `  ${script.padEnd(18)}${name}`)
+    console.error(`${error instanceof Error ? error.message : error}\n`)
+    console.error(`.ci/run [--only <step>]… [--jobs <n>], with steps by either name:\n\n${names.join('\n')}`)
+    process.exit(1)
   }
+}
+
+/** @param {string} text - The name of a step or of its npm script. */
+function stepName(text) {
+  const step = steps.find(({ name, script }) => name === text || script === text)
+  if (step === undefined) throw new Error(`--only ${text}: there is no such step`)
+  return step.name
 }
