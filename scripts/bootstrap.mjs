@@ -57,7 +57,10 @@ async function install() {
   )
 }
 
-/** The pinned pnpm: the one of an earlier install, else npm fetches it. */
+/**
+ * The pinned pnpm: the one of an earlier install, else npm fetches it.
+ * @returns {[command: string, ...args: string[]]}
+ */
 function pnpm() {
   const installed = `${root}node_modules/pnpm`
   if (existsSync(`${installed}/package.json`)) {
@@ -67,7 +70,12 @@ function pnpm() {
   return ['npx', '-y', packageManager]
 }
 
-/** Runs a command, shows what it prints, and gives that text back. */
+/**
+ * Runs a command, shows what it prints, and gives that text back.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Promise<{ code: number | string | null, output: string }>}
+ */
 function run(command, args) {
   return new Promise((resolve) => {
     const env = {
@@ -84,17 +92,25 @@ function run(command, args) {
       shell: process.platform === 'win32' && command === 'npx',
     })
     let output = ''
-    const show = (stream) => (chunk) => {
+    /** @param {NodeJS.WriteStream} stream */
+    const show = (stream) => (/** @type {Buffer} */ chunk) => {
       output += chunk
       stream.write(chunk)
     }
     child.stdout.on('data', show(process.stdout))
     child.stderr.on('data', show(process.stderr))
-    child.on('error', (error) => resolve({ code: error.code ?? 1, output: `${output}${error.message}` }))
+    child.on('error', (/** @type {NodeJS.ErrnoException} */ error) =>
+      resolve({ code: error.code ?? 1, output: `${output}${error.message}` }),
+    )
     child.on('close', (code) => resolve({ code, output }))
   })
 }
 
+/**
+ * @param {string} message
+ * @param {string} help
+ * @returns {never}
+ */
 function fail(message, help) {
   console.error(`\n${message}\nhelp: ${help}\n`)
   process.exit(1)

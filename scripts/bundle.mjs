@@ -32,8 +32,9 @@ export async function bundle(programs, { whole = false } = {}) {
       },
     },
   })
-  const { output } = Array.isArray(result) ? result[0] : result
-  return output
+  const [built] = [result].flat()
+  if (built === undefined || !('output' in built)) throw new Error('vite wrote no bundle')
+  return built.output
     .filter((file) => file.type === 'chunk')
     .map(({ fileName, isEntry, code, modules }) => ({
       file: fileName,
@@ -45,9 +46,13 @@ export async function bundle(programs, { whole = false } = {}) {
     }))
 }
 
-/** Programs given as text, resolved as files at the root of the workspace are. */
+/**
+ * Programs given as text, resolved as files at the root of the workspace are.
+ * @returns {import('vite').Plugin}
+ */
 function sourceTexts() {
   const prefix = 'data:text/javascript,'
+  /** @type {Map<string, string>} */
   const texts = new Map()
   return {
     name: 'source-texts',

@@ -6,7 +6,11 @@ import { root } from './workspace.mjs'
 
 const dataSets = ['breast-cancer', 'diabetes', 'digits', 'iris', 'wine']
 
-/** Paths are below packages/, in the build; each part of `without` is a prefix of files that must not be there. */
+/**
+ * Paths are below packages/, in the build; each part of `without` is a prefix of files that must not be there, and what
+ * is in `later` must not be loaded at once.
+ * @type {readonly { import: string, with: string[], later?: string[], without: string[] }[]}
+ */
 const imports = [
   {
     import: "{ add } from '@tensorloom/tensor'",
@@ -51,7 +55,7 @@ const imports = [
 
 const { check, finish } = makeChecks()
 for (const { import: imported, with: wanted, later = [], without } of imports) {
-  const name = imported.match(/\{ (\w+) \}/)[1]
+  const name = /\{ (\w+) \}/.exec(imported)?.[1]
   const text = `import ${imported}\nglobalThis.used = ${name}`
   const chunks = await bundle({ program: `data:text/javascript,${encodeURIComponent(text)}` })
   const files = chunks.flatMap(({ modules }) => modules.map(inPackages))
@@ -65,6 +69,7 @@ for (const { import: imported, with: wanted, later = [], without } of imports) {
 }
 finish()
 
+/** @param {string} module - A path. */
 function inPackages(module) {
   return relative(`${root}packages`, module).replaceAll('\\', '/')
 }

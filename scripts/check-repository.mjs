@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { root } from './workspace.mjs'
 
 const largestFile = 1_000_000 // bytes
-const word = (...parts) => parts.join('') // the guard must not find itself
+// The guard must not find itself.
+const word = (/** @type {string[]} */ ...parts) => parts.join('')
 const forbidden = [
   { what: 'a registry host name', pattern: new RegExp(word('registry', '\\.[a-z0-9-]+\\.[a-z]{2,}'), 'i') },
   { what: 'a package index host name', pattern: new RegExp(word('(npm\\.pkg|deb)', '\\.(github|debian)\\.'), 'i') },

@@ -5,8 +5,15 @@ import { writeFileSync } from 'node:fs'
 export const countsVariable = 'TENSORLOOM_CHECK_COUNTS'
 
 /**
- * @returns `check(name, passed, detail?)` gives `passed` back; `detail` explains a failure. `finish()` ends the process.
+ * Counts a check, and gives back whether it holds.
+ * @callback Check
+ * @param {string} name
+ * @param {boolean} holds
+ * @param {unknown} [detail] - Explains a failure.
+ * @returns {boolean}
  */
+
+/** @returns {{ check: Check, finish: () => never }} `finish` ends the process. */
 export function makeChecks() {
   /** @type {string[]} */
   const failures = []

@@ -14,13 +14,18 @@ const published = ['bin', 'dist', 'package.json', 'README.md', 'LICENSE', 'CHANG
  * @property {string} folder - Where it is copied to, outside of the workspace.
  * @property {Record<string, string>} tarballs - What it installs, by package.
  * @property {{ name: string, command: string[] }[]} runtimes - What runs its compiled program.
- * @property {(name: string, holds: boolean, detail?: string) => boolean} check
+ * @property {import('./checks.mjs').Check} check
+ *
+ * @typedef {Omit<Consumer, 'name'>} Shared - What consumers have in common; folders begin with the one that is given.
  */
 
-/** Installs tensor and backend-cpu only: just these come, and nothing runs. */
+/**
+ * Installs tensor and backend-cpu only: just these come, and nothing runs.
+ * @param {Shared} shared
+ */
 export function testTwoPackages(shared) {
   const wanted = ['@tensorloom/backend-cpu', '@tensorloom/tensor']
-  const tarballs = Object.fromEntries(wanted.map((name) => [name, shared.tarballs[name]]))
+  const tarballs = Object.fromEntries(Object.entries(shared.tarballs).filter(([name]) => wanted.includes(name)))
   /** @type {Consumer} */
   const consumer = { ...shared, tarballs, name: 'two-packages', folder: `${shared.folder}-two-packages` }
   if (!install(consumer)) return
@@ -32,7 +37,10 @@ export function testTwoPackages(shared) {
   compileAndRun(consumer)
 }
 
-/** Installs everything: imports every entry, trains, saves and loads, and tests a backend. */
+/**
+ * Installs everything: imports every entry, trains, saves and loads, and tests a backend.
+ * @param {Shared} shared
+ */
 export function testEverything(shared) {
   /** @type {Consumer} */
   const consumer = { ...shared, name: 'everything', folder: `${shared.folder}-everything` }
@@ -52,7 +60,10 @@ export function testEverything(shared) {
   runBackendTests(consumer)
 }
 
-/** npm's own lockfile says whether a package has an install script, an implied native build included. */
+/**
+ * npm's own lockfile says whether a package has an install script, an implied native build included.
+ * @param {Consumer} consumer
+ */
 function install({ name, folder, tarballs, check }) {
   cpSync(join(programs, name), folder, { recursive: true })
   cpSync(join(programs, 'tsconfig.json'), join(folder, 'tsconfig.json'))
@@ -65,12 +76,13 @@ function install({ name, folder, tarballs, check }) {
   return check(`${name}: no package has an install script`, scripted.length === 0, `${scripted}`)
 }
 
+/** @param {Consumer} consumer */
 function compileAndRun({ name, folder, runtimes, check }) {
   const compiled = runTool('tsc', ['-p', folder], { cwd: folder })
   const settings = 'lib ES2022 + ESNext.Disposable, types: [], skipLibCheck: false'
   if (!check(`${name}: types compile with ${settings}`, compiled === 0)) return
   for (const { name: runtime, command } of runtimes) {
-    const [executable, ...args] = command
+    const [executable = '', ...args] = command
     const code = runTool(executable, [...args, 'out/program.js'], { cwd: folder })
     check(`${name}: the program runs on ${runtime}`, code === 0)
   }
@@ -88,7 +100,10 @@ function importsOfEveryEntry() {
   return `${imports.join('\n')}\n\nexport const entries: Record<string, object> = {\n${names.join('\n')}\n}\n`
 }
 
-/** The installed command, on the cases that ship with it. */
+/**
+ * The installed command, on the cases that ship with it.
+ * @param {Consumer} consumer
+ */
 function runConformance({ name, folder, check }) {
   const command = join(folder, 'node_modules', '.bin', 'tensorloom-conformance')
   const { code, output } = captureTool(command, ['--backend', '@tensorloom/backend-cpu'], { cwd: folder })
@@ -100,7 +115,10 @@ function runConformance({ name, folder, check }) {
   check(`${name}: backend-cpu conforms: ${last}`, Number(passed) > 300 && failed === '0', failures)
 }
 
-/** The kit in a framework of the stranger's choice, which needs no install: the one that is part of Node. */
+/**
+ * The kit in a framework of the stranger's choice, which needs no install: the one that is part of Node.
+ * @param {Consumer} consumer
+ */
 function runBackendTests({ name, folder, check }) {
   const args = ['--test', '--test-reporter=tap', 'my-backend.test.mjs']
   const { code, output } = captureTool(process.execPath, args, { cwd: folder })

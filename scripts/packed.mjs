@@ -35,7 +35,9 @@ export function packRelease(folder, folders) {
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   execFileSync('git', ['init', '--quiet', '--initial-branch=main'], { cwd: copy })
   mustRun('changeset', ['version'], copy)
+  /** @type {Record<string, string>} */
   const tarballs = {}
+  /** @type {Record<string, any>} */
   const manifests = {}
   const destination = join(folder, 'tarballs')
   mkdirSync(destination)
@@ -45,25 +47,29 @@ export function packRelease(folder, folders) {
     mustRun('pnpm', ['pack', '--pack-destination', destination], cwd)
     const manifest = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8'))
     manifests[manifest.name] = manifest
-    tarballs[manifest.name] = join(
-      destination,
-      readdirSync(destination).find((file) => !before.has(file)),
-    )
+    const tarball = readdirSync(destination).find((file) => !before.has(file))
+    if (tarball === undefined) throw new Error(`${manifest.name} does not pack`)
+    tarballs[manifest.name] = join(destination, tarball)
   }
   return { tarballs, manifests }
 }
 
-/** Everything but what packing does not read. */
+/** Everything but what packing does not read. @type {import('node:fs').CopySyncOptions} */
 const copyOptions = {
   verbatimSymlinks: true,
   filter: (path) => {
     const [group, , ...inside] = relative(root, path).split(sep)
     // What other checks make and remove meanwhile.
     if (inside.includes('.turbo') || inside.includes('bundled') || path.endsWith('.tgz')) return false
-    return group !== 'packages' || !['src', 'test'].includes(inside[0])
+    return group !== 'packages' || !['src', 'test'].includes(inside[0] ?? '')
   },
 }
 
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ */
 function mustRun(command, args, cwd) {
   const { code, output } = captureTool(command, args, { cwd, env: { CI: 'true' } })
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${output}`)

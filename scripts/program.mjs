@@ -4,11 +4,13 @@ import { basename, join } from 'node:path'
 import { runTool } from './run.mjs'
 import { workspacePackages } from './workspace.mjs'
 
+/** @type {Record<string, string>} */
 const commands = { examples: 'npm run example', bench: 'npm run bench' }
 
+/** @type {Record<string, string>} */
 const defaults = { bench: 'peers' }
 
-const [group, ...rest] = process.argv.slice(2)
+const [group = '', ...rest] = process.argv.slice(2)
 const named = rest[0] !== undefined && !rest[0].startsWith('-')
 const name = named ? rest[0] : defaults[group]
 const args = named ? rest.slice(1) : rest

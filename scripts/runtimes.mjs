@@ -9,7 +9,11 @@ const cache = join(root, 'node_modules', '.cache', 'runtimes')
 export const nodeVersions = ['20', '22', '24']
 export const otherRuntimes = { bun: '1.4.5', deno: '2.9.6' }
 
-/** Gives the path of a runtime's executable; installs it the first time. */
+/**
+ * Gives the path of a runtime's executable; installs it the first time.
+ * @param {string} name - A package of npm.
+ * @param {string} version
+ */
 export function installRuntime(name, version) {
   const folder = join(cache, `${name}-${version}`)
   const executable = join(folder, 'node_modules', '.bin', name)

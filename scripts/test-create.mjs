@@ -11,6 +11,9 @@ import { captureTool } from './run.mjs'
 import { root, workspacePackages } from './workspace.mjs'
 
 /**
+ * @typedef {Record<string, { version: string }>} Manifests
+ * @typedef {Record<string, string>} Environment
+ *
  * @typedef {object} Template
  * @property {readonly string[]} scripts - Run in this order.
  * @property {string} [only] - Which of its tests are run: a pattern of names.
@@ -44,14 +47,21 @@ try {
   const environment = npmEnvironment(registry)
   checkSwallowed(environment)
   const chosen = process.argv.slice(2)
-  for (const name of chosen.length > 0 ? chosen : Object.keys(templates))
-    timed(name, () => checkTemplate(name, environment, manifests))
+  for (const [name, template] of Object.entries(templates)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue
+    timed(name, () => checkTemplate(name, template, environment, manifests))
+  }
   await worker.terminate()
 } finally {
   rmSync(temporary, { recursive: true, force: true })
 }
 finish()
 
+/**
+ * @template T
+ * @param {string} what
+ * @param {() => T} run
+ */
 function timed(what, run) {
   const start = performance.now()
   const result = run()
@@ -59,9 +69,12 @@ function timed(what, run) {
   return result
 }
 
-/** npm as it is configured here, but with our registry, a cache that is thrown away, and none of the workspace's tools. */
+/**
+ * npm as it is configured here, but with our registry, a cache that is thrown away, and none of the workspace's tools.
+ * @param {string} registry
+ */
 function npmEnvironment(registry) {
-  const { PATH, no_proxy = '' } = process.env
+  const { PATH = '', no_proxy = '' } = process.env
   return {
     PATH: PATH.split(delimiter)
       .filter((folder) => !folder.startsWith(root))
@@ -76,16 +89,19 @@ function npmEnvironment(registry) {
   }
 }
 
-/** Templates name versions, so a release that moves one of those out of its range takes create-tensorloom along. */
+/**
+ * Templates name versions, so a release that moves one of those out of its range takes create-tensorloom along.
+ * @param {Manifests} manifests
+ */
 function checkReleased(manifests) {
   const before = Object.fromEntries(workspacePackages().map(({ manifest }) => [manifest.name, manifest.version]))
   const named = new Set(
     readTemplates().flatMap((text) => [...text.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, name]) => name)),
   )
   const moved = Object.keys(manifests).filter(
-    (name) => named.has(name) && caret(manifests[name].version) !== caret(before[name]),
+    (name) => named.has(name) && caret(manifests[name]?.version) !== caret(before[name]),
   )
-  const stale = moved.length > 0 && manifests['create-tensorloom'].version === before['create-tensorloom']
+  const stale = moved.length > 0 && manifests['create-tensorloom']?.version === before['create-tensorloom']
   const help = 'add create-tensorloom, as a patch, to a changeset, so that new projects get the new versions'
   check(
     'create-tensorloom is released along with what its templates name',
@@ -99,13 +115,19 @@ function readTemplates() {
   return Object.keys(templates).map((name) => readFileSync(join(folder, name, '_package.json'), 'utf8'))
 }
 
-/** What versions that `^version` accepts have in common. */
-function caret(version) {
+/**
+ * What versions that `^version` accepts have in common.
+ * @param {string} [version]
+ */
+function caret(version = '') {
   const [major, minor] = version.split('.')
   return major === '0' ? `0.${minor}` : major
 }
 
-/** Without `--`, npm keeps the options to itself: the message says so. */
+/**
+ * Without `--`, npm keeps the options to itself: the message says so.
+ * @param {Environment} env
+ */
 function checkSwallowed(env) {
   const args = ['create', '--yes', 'tensorloom@latest', 'forgotten', '--template', 'app']
   const { code, output } = captureTool('npm', args, { cwd: temporary, env })
@@ -114,10 +136,19 @@ function checkSwallowed(env) {
   check('and nothing is made', !existsSync(join(temporary, 'forgotten')))
 }
 
-function checkTemplate(template, env, manifests) {
-  const { scripts, only, tests, made } = templates[template]
+/**
+ * @param {string} template
+ * @param {Template} what
+ * @param {Environment} env
+ * @param {Manifests} manifests
+ */
+function checkTemplate(template, { scripts, only, tests, made }, env, manifests) {
   const name = `my-${template}`
   const folder = join(temporary, name)
+  /**
+   * @param {string} what
+   * @param {readonly string[]} args
+   */
   const npm = (what, args, cwd = folder) => {
     const { code, output } = timed(what, () => captureTool('npm', args, { cwd, env }))
     return check(`${template}: ${what}`, code === 0, output)
@@ -139,11 +170,16 @@ function checkTemplate(template, env, manifests) {
   check(`${template}: its exports lead to the build`, code === 0, output)
 }
 
-/** Ours in the released versions, and nothing from the workspace. */
+/**
+ * Ours in the released versions, and nothing from the workspace.
+ * @param {string} template
+ * @param {string} folder
+ * @param {Manifests} manifests
+ */
 function checkInstalled(template, folder, manifests) {
   const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'))
   const ours = Object.keys(packages).filter((path) => path.startsWith('node_modules/@tensorloom/'))
-  const wrong = ours.filter((path) => packages[path].version !== manifests[path.slice('node_modules/'.length)].version)
+  const wrong = ours.filter((path) => packages[path].version !== manifests[path.slice('node_modules/'.length)]?.version)
   check(
     `${template}: ${ours.length} packages of ours in this release's versions`,
     ours.length > 0 && !wrong.length,

@@ -5,7 +5,8 @@ import { runTool } from './run.mjs'
 import { installRuntime, nodeVersions, otherRuntimes } from './runtimes.mjs'
 import { testRelease } from './test-release.mjs'
 
-const nodes = nodeVersions.map((version) => ({ name: `Node ${version}`, command: [installRuntime('node', version)] }))
+const executables = nodeVersions.map((version) => ({ name: `Node ${version}`, path: installRuntime('node', version) }))
+const nodes = executables.map(({ name, path }) => ({ name, command: [path] }))
 const bun = { name: 'Bun', command: [installRuntime('bun', otherRuntimes.bun), 'run'] }
 const deno = {
   name: 'Deno',
@@ -16,10 +17,10 @@ const deno = {
 const everything = { TENSORLOOM_TESTS: 'full' }
 
 const { check, finish } = makeChecks()
-for (const { name, command } of nodes) {
+for (const { name, path } of executables) {
   console.log(`\n== every Node test on ${name}`)
   const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node']
-  check(`tests on ${name}`, runTool(command[0], tests, { env: everything }) === 0)
+  check(`tests on ${name}`, runTool(path, tests, { env: everything }) === 0)
 }
 console.log('\n== every variant of backend-cpu in Chromium')
 const variants = ['run', '--project', 'browser', '--project', 'isolated', 'packages/backend-cpu/test/conformance']

@@ -1,15 +1,20 @@
 // What the packages do in a page of a real Chromium, without a Content-Security-Policy, under one that allows WebAssembly
 // alone, and under one that allows neither that nor source text: training works in all and gives the same numbers, and
 // importing an entry point changes and prints nothing.
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
 import { bundle } from './bundle.mjs'
 import { makeChecks } from './checks.mjs'
 import { launchOptions } from './chromium.mjs'
+import { portOf } from './port.mjs'
 import { root, workspacePackages } from './workspace.mjs'
 
-/** By the first part of a page's path: its policy, the engine that runs there, and what is blocked, each asked for once. */
+/**
+ * By the first part of a page's path: its policy, the engine that runs there, and what is blocked, each asked for once.
+ * @type {Record<string, { policy: string | undefined, engine: string, blocked: readonly string[] }>}
+ */
 const places = {
   strict: {
     policy: "script-src 'self'",
@@ -25,17 +30,26 @@ const places = {
 }
 const patience = 60_000 // ms
 
-/** What an import changes, by entry point: the umbrella names its default backend, see docs/decisions/0004. */
+/**
+ * What a page did: what it reported, printed and asked for, and what its policy blocked.
+ * @typedef {{ report: any, printed: string[], requests: string[], violations: string[] }} Visit
+ */
+
+/**
+ * What an import changes, by entry point: the umbrella names its default backend, see docs/decisions/0004.
+ * @type {Record<string, readonly string[]>}
+ */
 const knownChanges = { tensorloom: ['globalThis[Symbol(tensorloom)]', 'globalThis[Symbol(tensorloom/1)]'] }
 
 const { check, finish } = makeChecks()
 
 const entries = browserEntries()
+/** @type {Map<string, string>} */
 const files = new Map()
 await addPrograms()
 const server = createServer(answer)
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-const origin = `http://127.0.0.1:${server.address().port}`
+await once(server.listen(0, '127.0.0.1'), 'listening')
+const origin = `http://127.0.0.1:${portOf(server)}`
 const browser = await chromium.launch(launchOptions)
 try {
   await checkTraining()
@@ -63,21 +77,25 @@ async function addPrograms() {
   const inputs = Object.fromEntries(pages.map((page) => [page, join(root, 'test', 'pages', `${page}.ts`)]))
   for (const { file, code } of await bundle(inputs)) files.set(`/${file}`, code)
 
-  const names = Object.fromEntries(entries.map((entry) => [entry, `entries/${entry.replace(/[@/]/g, '_')}`]))
-  const modules = Object.fromEntries(entries.map((entry) => [names[entry], entry]))
+  const nameOf = (/** @type {string} */ entry) => `entries/${entry.replace(/[@/]/g, '_')}`
+  const modules = Object.fromEntries(entries.map((entry) => [nameOf(entry), entry]))
   for (const { file, code } of await bundle(modules, { whole: true })) files.set(`/${file}`, code)
-  const urls = Object.fromEntries(entries.map((entry) => [entry, `/${names[entry]}.js`]))
+  const urls = Object.fromEntries(entries.map((entry) => [entry, `/${nameOf(entry)}.js`]))
   files.set('/entries.json', JSON.stringify(urls))
 }
 
+/** @param {string} page */
 function html(page) {
   return `<!doctype html><meta charset="utf-8"><title>${page}</title><link rel="icon" href="data:,">
 <body><script type="module" src="/${page}.js"></script></body>`
 }
 
-/** Scripts are the same for all places. */
-function answer({ url }, response) {
-  const place = url.split('/')[1]
+/**
+ * Scripts are the same for all places.
+ * @type {import('node:http').RequestListener}
+ */
+function answer({ url = '/' }, response) {
+  const place = url.split('/')[1] ?? ''
   const policy = places[place]?.policy
   const path = place in places ? url.slice(place.length + 1) : url
   const text = files.get(path)
@@ -86,15 +104,22 @@ function answer({ url }, response) {
   response.writeHead(text === undefined ? 404 : 200, headers).end(text)
 }
 
-/** Opens a page, and waits for its report. */
+/**
+ * Opens a page, and waits for its report.
+ * @param {string} path
+ * @returns {Promise<Visit>}
+ */
 async function visit(path) {
   const page = await browser.newPage()
+  /** @type {string[]} */
   const printed = []
+  /** @type {string[]} */
   const requests = []
   page.on('console', (message) => printed.push(`${message.type()}: ${message.text()}`))
   page.on('pageerror', (error) => printed.push(`uncaught: ${error.stack}`))
   page.on('request', (request) => requests.push(request.url()))
   await page.addInitScript(() => {
+    /** @type {string[]} */
     const seen = []
     Object.defineProperty(globalThis, 'violations', { value: seen })
     addEventListener('securitypolicyviolation', (event) => seen.push(`${event.effectiveDirective} ${event.blockedURI}`))
@@ -102,16 +127,18 @@ async function visit(path) {
   await page.goto(`${origin}/${path}`)
   try {
     await page.locator('body[data-report]').waitFor({ state: 'attached', timeout: patience })
-    const report = JSON.parse(await page.locator('body').getAttribute('data-report'))
-    return { report, printed, requests, violations: await page.evaluate(() => globalThis.violations) }
+    const report = JSON.parse((await page.locator('body').getAttribute('data-report')) ?? '')
+    const violations = await page.evaluate(() => Reflect.get(globalThis, 'violations'))
+    return { report, printed, requests, violations }
   } catch (error) {
-    return { report: { error: error.message }, printed, requests, violations: [] }
+    return { report: { error: String(error) }, printed, requests, violations: [] }
   } finally {
     await page.close()
   }
 }
 
 async function checkTraining() {
+  /** @type {Record<string, number>} */
   const losses = {}
   for (const [place, { policy, engine, blocked }] of Object.entries(places)) {
     const name = policy === undefined ? 'without a policy' : `under ${policy}`
@@ -123,12 +150,13 @@ async function checkTraining() {
     check(`a loop of one's own finds the line ${name}`, Math.abs(report.slope - 3) < 1e-3, report.slope)
     check(
       `what is blocked is ${text(blocked)} ${name}`,
-      text(violations.toSorted()) === text(blocked),
+      text([...violations].sort()) === text(blocked),
       text(violations),
     )
   }
+  const { open = Number.NaN, ...others } = losses
   for (const place of ['strict', 'wasm']) {
-    const distance = Math.abs(losses[place] - losses.open)
+    const distance = Math.abs((others[place] ?? Number.NaN) - open)
     check(`${place} and open reach the same loss to 1e-4`, distance <= 1e-4, text(losses))
   }
 }
@@ -148,6 +176,7 @@ async function checkImports() {
   check('importing loads nothing from elsewhere', foreign.length === 0, text(foreign))
 }
 
+/** @param {unknown} value */
 function text(value) {
   return JSON.stringify(value)
 }

@@ -8,12 +8,14 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeChecks } from './checks.mjs'
 import { testEverything, testTwoPackages } from './consumers.mjs'
-import { runTool } from './run.mjs'
+import { captureTool, runTool } from './run.mjs'
 import { root, workspacePackages } from './workspace.mjs'
+
+/** @typedef {import('./checks.mjs').Check} Check */
 
 /**
  * @param {{ name: string, command: string[] }[]} runtimes - What runs the consumers' compiled programs.
- * @param {(name: string, holds: boolean, detail?: string) => boolean} check
+ * @param {Check} check
  */
 export function testRelease(runtimes, check) {
   const temporary = mkdtempSync(join(tmpdir(), 'tensorloom-release-'))
@@ -32,7 +34,10 @@ export function testRelease(runtimes, check) {
   }
 }
 
-/** Tracked and new files, installed from the store that the workspace itself was installed from. */
+/**
+ * Tracked and new files, installed from the store that the workspace itself was installed from.
+ * @param {string} copy
+ */
 function copyWorkspace(copy) {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
   for (const file of new Set(listed.toString().split('\0').filter(Boolean))) {
@@ -49,18 +54,22 @@ function copyWorkspace(copy) {
   return copy
 }
 
-/** Quiet unless it fails: before the first release it warns that 0.0.0 is outside the peer ranges. */
+/**
+ * Quiet unless it fails: before the first release it warns that 0.0.0 is outside the peer ranges.
+ * @param {string} copy
+ */
 function applyChangesets(copy) {
-  try {
-    execFileSync(join(copy, 'node_modules', '.bin', 'changeset'), ['version'], { cwd: copy, stdio: 'pipe' })
-    return true
-  } catch (error) {
-    console.error(`${error.stdout}\n${error.stderr}`)
-    return false
-  }
+  const { code, output } = captureTool(join(copy, 'node_modules', '.bin', 'changeset'), ['version'], { cwd: copy })
+  if (code !== 0) console.error(output)
+  return code === 0
 }
 
-/** `{ '@tensorloom/tensor': '/…/tensorloom-tensor-0.1.0.tgz', … }` */
+/**
+ * `{ '@tensorloom/tensor': '/…/tensorloom-tensor-0.1.0.tgz', … }`
+ * @param {string} copy
+ * @param {string} folder
+ * @param {Check} check
+ */
 function packAll(copy, folder, check) {
   mkdirSync(folder)
   const folders = readdirSync(join(copy, 'packages')).map((name) => join(copy, 'packages', name))
@@ -71,21 +80,28 @@ function packAll(copy, folder, check) {
   )
   if (!check('the packages build from scratch', runTool('tsc', ['-b', ...configs], { cwd: copy }) === 0))
     return undefined
+  /** @type {Record<string, string>} */
   const tarballs = {}
   for (const path of folders) {
     const { name } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
     const before = new Set(readdirSync(folder))
     runTool('pnpm', ['pack', '--pack-destination', folder], { cwd: path, stdio: ['ignore', 'ignore', 'inherit'] })
     const tarball = readdirSync(folder).find((file) => !before.has(file))
-    if (!check(`${name} packs`, tarball !== undefined)) return undefined
+    check(`${name} packs`, tarball !== undefined)
+    if (tarball === undefined) return undefined
     tarballs[name] = join(folder, tarball)
   }
   return tarballs
 }
 
+/**
+ * @param {string} copy
+ * @param {Check} check
+ */
 function checkMinorOfTensor(copy, check) {
   const versions = () => {
-    const read = (name) => JSON.parse(readFileSync(join(copy, 'packages', name, 'package.json'), 'utf8')).version
+    const read = (/** @type {string} */ name) =>
+      JSON.parse(readFileSync(join(copy, 'packages', name, 'package.json'), 'utf8')).version
     return Object.fromEntries(readdirSync(join(copy, 'packages')).map((name) => [name, read(name)]))
   }
   const before = versions()

@@ -9,16 +9,27 @@ import { packRelease } from './packed.mjs'
 import { runTool } from './run.mjs'
 import { root } from './workspace.mjs'
 
-/** The examples that stand for packages of strangers. */
+/**
+ * What vitest writes.
+ * @typedef {{ testResults: { assertionResults: TestResult[] }[] }} Report
+ * @typedef {{ fullName: string, title: string, status: string, failureMessages: string[] }} TestResult
+ *
+ * @typedef {object} Stranger
+ * @property {string} library - What it would publish; must compile without DOM and Node types.
+ * @property {string[]} packed - Packages that it installs.
+ * @property {string[]} imports - What the library may import.
+ * @property {number} [lines] - Most lines of the library.
+ */
+
+/**
+ * The examples that stand for packages of strangers.
+ * @type {Record<string, Stranger>}
+ */
 const strangers = {
   'backend-minimal': {
-    /** What it would publish; must compile without DOM and Node types. */
     library: 'src/minimal.ts',
-    /** Packages that it installs. */
     packed: ['tensor', 'autograd', 'optim', 'testkit'],
-    /** What the library may import. */
     imports: ['@tensorloom/tensor', '@tensorloom/tensor/backend'],
-    /** Most lines of the library. */
     lines: 200,
   },
   'plugin-fourier': {
@@ -27,17 +38,16 @@ const strangers = {
     imports: ['tensor', 'tensor/backend', 'tensor/op', 'datasets', 'layers', 'optim', 'train'].map(
       (name) => `@tensorloom/${name}`,
     ),
-    lines: undefined,
   },
 }
 
-const [name] = process.argv.slice(2)
+const [name = ''] = process.argv.slice(2)
 const stranger = strangers[name]
 if (stranger === undefined) {
   console.error(`There is no stranger '${name}'; there are ${Object.keys(strangers).join(', ')}.`)
   process.exit(1)
 }
-const { packed } = stranger
+const { library, packed, imports: allowed, lines: mostLines } = stranger
 const example = join(root, 'examples', name)
 
 const start = Date.now()
@@ -61,36 +71,46 @@ const seconds = ((Date.now() - start) / 1000).toFixed(1)
 console.log(`\n${name}: ${passed} checks passed, ${failed} failed, ${skipped} skipped, in ${seconds} s`)
 process.exit(failed > 0 || passed === 0 ? 1 : 0)
 
+/**
+ * @param {string} name
+ * @param {boolean} right
+ */
 function check(name, right) {
   console.log(`${right ? 'ok    ' : 'FAILED'} ${name}`)
   counts[right ? 'passed' : 'failed']++
   return right
 }
 
+/** @param {string} folder */
 function readManifest(folder) {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 }
 
 /** What the guide promises about the source: it uses what every author has, and is as short as it says. */
 function checkSource() {
-  const sources = librarySources(join(example, stranger.library)).map((file) => readFileSync(file, 'utf8'))
+  const sources = librarySources(join(example, library)).map((file) => readFileSync(file, 'utf8'))
   const imports = new Set(
-    sources.flatMap((source) => [...source.matchAll(/from '([^'.][^']*)'/g)].map(([, one]) => one)),
+    sources.flatMap((source) => [...source.matchAll(/from '([^'.][^']*)'/g)].map(([, one = '']) => one)),
   )
   check(
     `it imports public entries only: ${[...imports].join(', ')}`,
-    [...imports].every((one) => stranger.imports.includes(one)),
+    [...imports].every((one) => allowed.includes(one)),
   )
-  if (stranger.lines === undefined) return
+  if (mostLines === undefined) return
   const lines = sources.join('').trimEnd().split('\n').length
-  check(`it has ${lines} lines, under ${stranger.lines}`, lines < stranger.lines)
+  check(`it has ${lines} lines, under ${mostLines}`, lines < mostLines)
   check(
     'it does not use the interpreter',
     sources.every((source) => !/\binterpret\b|\breference\b\(/.test(source)),
   )
 }
 
-/** A file and those that it imports. */
+/**
+ * A file and those that it imports.
+ * @param {string} file
+ * @param {Set<string>} found
+ * @returns {string[]}
+ */
 function librarySources(file, found = new Set()) {
   if (found.has(file)) return []
   found.add(file)
@@ -100,6 +120,10 @@ function librarySources(file, found = new Set()) {
   return [...found]
 }
 
+/**
+ * @param {string} folder
+ * @param {Record<string, string>} tarballs
+ */
 function install(folder, tarballs) {
   mkdirSync(folder)
   for (const name of ['src', 'test']) cpSync(join(example, name), join(folder, name), { recursive: true })
@@ -108,10 +132,7 @@ function install(folder, tarballs) {
   const types = readManifest(root).devDependencies['@types/node']
   const devDependencies = { vitest, '@types/node': types }
   writeJson(join(folder, 'package.json'), { private: true, type: 'module', dependencies, devDependencies })
-  writeJson(
-    join(folder, 'tsconfig.json'),
-    tsconfig([stranger.library], { noEmit: true, skipLibCheck: false, types: [] }),
-  )
+  writeJson(join(folder, 'tsconfig.json'), tsconfig([library], { noEmit: true, skipLibCheck: false, types: [] }))
   writeJson(
     join(folder, 'tsconfig.all.json'),
     tsconfig(['src'], { rootDir: 'src', outDir: 'out', skipLibCheck: true, types: ['node'] }),
@@ -126,6 +147,10 @@ function install(folder, tarballs) {
   return check('nothing leads back to the workspace', real.startsWith(temporary))
 }
 
+/**
+ * @param {string[]} include
+ * @param {object} options
+ */
 function tsconfig(include, options) {
   const lib = ['ES2022', 'ESNext.Disposable']
   const compilerOptions = { target: 'ES2022', lib, module: 'NodeNext', strict: true, ...options }
@@ -135,25 +160,32 @@ function tsconfig(include, options) {
   }
 }
 
+/** @param {string} folder */
 function checkTypes(folder) {
   check('it compiles without DOM or Node types, skipLibCheck: false', compiles(folder, 'tsconfig.json'))
   check('its program compiles', compiles(folder, 'tsconfig.all.json'))
   check('its tests compile', compiles(folder, 'tsconfig.tests.json'))
 }
 
+/**
+ * @param {string} folder
+ * @param {string} project
+ */
 function compiles(folder, project) {
   return runTool('tsc', ['-p', join(folder, project)], { cwd: folder }) === 0
 }
 
+/** @param {string} folder */
 function runTests(folder) {
   const report = join(folder, 'report.json')
   const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs')
   const args = [vitest, 'run', '--reporter=json', `--outputFile=${report}`]
   const code = runTool(process.execPath, args, { cwd: folder })
   if (!check('its tests run', existsSync(report))) return
+  /** @type {Report} */
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
-  const by = (status) => tests.filter((test) => test.status === status)
+  const by = (/** @type {string} */ status) => tests.filter((test) => test.status === status)
   for (const { fullName, failureMessages } of by('failed')) console.error(`FAILED ${fullName}\n${failureMessages[0]}`)
   const left = tests.filter(({ status }) => status !== 'passed' && status !== 'failed')
   for (const { title } of left) console.log(`skipped ${title}`)
@@ -165,6 +197,10 @@ function runTests(folder) {
   if (code !== 0 && by('failed').length === 0) check(`${basename(vitest)} ends well`, false)
 }
 
+/**
+ * @param {string} path
+ * @param {object} value
+ */
 function writeJson(path, value) {
   writeFileSync(path, JSON.stringify(value, null, 2))
 }

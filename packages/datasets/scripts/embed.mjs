@@ -5,7 +5,11 @@ import { gunzipSync } from 'node:zlib'
 const folder = new URL('../', import.meta.url)
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-/** Cells of a file, by row, as text. */
+/**
+ * Cells of a file, by row, as text.
+ * @param {string} name
+ * @param {{ separator?: string | RegExp, header?: number }} [options]
+ */
 function table(name, { separator = ',', header = 0 } = {}) {
   const bytes = readFileSync(new URL(`data/${name}`, folder))
   const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()
@@ -16,13 +20,24 @@ function table(name, { separator = ',', header = 0 } = {}) {
     .map((line) => line.trim().split(separator))
 }
 
-/** Digits after the point that a number needs. */
+/**
+ * Digits after the point that a number needs.
+ * @param {number} value
+ */
 function decimalsOf(value) {
-  const [mantissa, exponent] = value.toExponential().split('e')
+  const [mantissa = '', exponent] = value.toExponential().split('e')
   return Math.max(0, (mantissa.split('.')[1] ?? '').length - Number(exponent))
 }
 
-/** One series: every value is (minimum + a number in base 64) / 10^decimals. */
+/**
+ * @typedef {{ decimals: number, minimum: number, width: number, text: string }} Series
+ */
+
+/**
+ * One series: every value is (minimum + a number in base 64) / 10^decimals.
+ * @param {readonly string[]} cells
+ * @returns {Series}
+ */
 function pack(cells) {
   const values = cells.map(Number)
   const decimals = Math.max(...values.map(decimalsOf))
@@ -46,8 +61,24 @@ function pack(cells) {
   return { decimals, minimum, width, text: text.join('') }
 }
 
-const columns = (rows) => rows[0].map((_, k) => rows.map((row) => row[k]))
+/** @param {readonly string[][]} rows */
+function columns(rows) {
+  return (rows[0] ?? []).map((_, k) => column(rows, k))
+}
 
+/**
+ * @param {readonly string[][]} rows
+ * @param {number} k
+ */
+function column(rows, k) {
+  return rows.map((row) => row[k] ?? '')
+}
+
+/**
+ * @param {string} name
+ * @param {number} rows
+ * @param {readonly Series[]} series
+ */
 function write(name, rows, series) {
   const lines = series.map(
     ({ decimals, minimum, width, text }) =>
@@ -70,11 +101,11 @@ ${lines.join('\n')}
 
 const images = table('digits.csv.gz')
 // Pixels are one series, row by row: 64 columns of their own would cost more than they save.
-write('digits', images.length, [pack(images.flatMap((row) => row.slice(0, 64))), pack(images.map((row) => row[64]))])
-for (const [name, file] of [
-  ['iris', 'iris.csv'],
-  ['wine', 'wine_data.csv'],
-  ['breast-cancer', 'breast_cancer.csv'],
+write('digits', images.length, [pack(images.flatMap((row) => row.slice(0, 64))), pack(column(images, 64))])
+for (const { name, file } of [
+  { name: 'iris', file: 'iris.csv' },
+  { name: 'wine', file: 'wine_data.csv' },
+  { name: 'breast-cancer', file: 'breast_cancer.csv' },
 ]) {
   const rows = table(file, { header: 1 })
   write(name, rows.length, columns(rows).map(pack))

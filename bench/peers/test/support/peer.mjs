@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline'
 
 const behaviour = process.argv[2]
-const write = (value) => process.stdout.write(`${JSON.stringify(value)}\n`)
+const write = (/** @type {unknown} */ value) => process.stdout.write(`${JSON.stringify(value)}\n`)
 
 if (behaviour === 'unready') {
   console.error('Error: the library is missing')
