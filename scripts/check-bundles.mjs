@@ -1,7 +1,7 @@
 // What an import brings along into an application's bundle, and what it must not: unused ops, layers and data sets.
 import { relative } from 'node:path'
-import { bundle } from './bundle.mjs'
-import { makeChecks } from './checks.mjs'
+import { bundle } from './shared/bundle.mjs'
+import { makeChecks } from './shared/checks.mjs'
 import { root } from './workspace.mjs'
 
 const dataSets = ['breast-cancer', 'diabetes', 'digits', 'iris', 'wine']

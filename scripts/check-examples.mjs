@@ -1,7 +1,7 @@
 // Type-checks every example of the documentation against the declarations of the built packages, as a user's editor would.
 // test/examples.test.ts runs them.
 import ts from 'typescript'
-import { documentedExamples, writeExamples } from './documented-examples.mjs'
+import { documentedExamples, writeExamples } from './shared/documented-examples.mjs'
 import { sourceEntries } from './workspace.mjs'
 
 const examples = documentedExamples()

@@ -1,7 +1,7 @@
 // `npm run example -- <name> [arguments]`, and the same for `bench`: builds one program with the packages it uses, and runs it.
 // `npm run bench -- [options]` without a name is the comparison with other libraries.
 import { basename, join } from 'node:path'
-import { runTool } from './run.mjs'
+import { runTool } from './shared/run.mjs'
 import { workspacePackages } from './workspace.mjs'
 
 /** @type {Record<string, string>} */

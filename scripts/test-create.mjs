@@ -5,9 +5,9 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'nod
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { makeChecks } from './checks.mjs'
-import { packRelease } from './packed.mjs'
-import { captureTool } from './run.mjs'
+import { makeChecks } from './shared/checks.mjs'
+import { packRelease } from './shared/packed.mjs'
+import { captureTool } from './shared/run.mjs'
 import { root, workspacePackages } from './workspace.mjs'
 
 /**
@@ -42,7 +42,9 @@ try {
   }).output.trim()
   const { tarballs, manifests } = timed('packed', () => packRelease(temporary))
   checkReleased(manifests)
-  const worker = new Worker(new URL('./loopback-registry.mjs', import.meta.url), { workerData: { tarballs, upstream } })
+  const worker = new Worker(new URL('./shared/loopback-registry.mjs', import.meta.url), {
+    workerData: { tarballs, upstream },
+  })
   const registry = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject))
   const environment = npmEnvironment(registry)
   checkSwallowed(environment)

@@ -1,6 +1,6 @@
 // Runs every example: each states what it expects and fails when it misses it.
 import { basename } from 'node:path'
-import { runTool } from './run.mjs'
+import { runTool } from './shared/run.mjs'
 import { workspacePackages } from './workspace.mjs'
 
 const names = workspacePackages('examples').map(({ path }) => basename(path))

@@ -1,8 +1,8 @@
 // Everything `npm test` runs and the slow matrices, under every supported Node; the packed packages under those, Bun and Deno.
 // The runtimes come from npm into a cache folder, the first time.
-import { makeChecks } from './checks.mjs'
-import { runTool } from './run.mjs'
-import { installRuntime, nodeVersions, otherRuntimes } from './runtimes.mjs'
+import { makeChecks } from './shared/checks.mjs'
+import { runTool } from './shared/run.mjs'
+import { installRuntime, nodeVersions, otherRuntimes } from './shared/runtimes.mjs'
 import { testRelease } from './test-release.mjs'
 
 const executables = nodeVersions.map((version) => ({ name: `Node ${version}`, path: installRuntime('node', version) }))

@@ -5,10 +5,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
-import { bundle } from './bundle.mjs'
-import { makeChecks } from './checks.mjs'
 import { launchOptions } from './chromium.mjs'
-import { portOf } from './port.mjs'
+import { bundle } from './shared/bundle.mjs'
+import { makeChecks } from './shared/checks.mjs'
+import { portOf } from './shared/port.mjs'
 import { root, workspacePackages } from './workspace.mjs'
 
 /**

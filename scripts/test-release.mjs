@@ -1,17 +1,17 @@
 // What a stranger gets: applies the pending changesets in a copy of the workspace, packs every package, and lets the
-// consumers of scripts/consumers.mjs install and use the tarballs.
+// consumers of scripts/shared/consumers.mjs install and use the tarballs.
 // Also proves that a minor release of tensor does not make the packages that peer-depend on it 1.0.0.
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { makeChecks } from './checks.mjs'
-import { testEverything, testTwoPackages } from './consumers.mjs'
-import { captureTool, runTool } from './run.mjs'
+import { makeChecks } from './shared/checks.mjs'
+import { testEverything, testTwoPackages } from './shared/consumers.mjs'
+import { captureTool, runTool } from './shared/run.mjs'
 import { root, workspacePackages } from './workspace.mjs'
 
-/** @typedef {import('./checks.mjs').Check} Check */
+/** @typedef {import('./shared/checks.mjs').Check} Check */
 
 /**
  * @param {{ name: string, command: string[] }[]} runtimes - What runs the consumers' compiled programs.

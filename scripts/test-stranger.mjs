@@ -5,8 +5,8 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { packRelease } from './packed.mjs'
-import { runTool } from './run.mjs'
+import { packRelease } from './shared/packed.mjs'
+import { runTool } from './shared/run.mjs'
 import { root } from './workspace.mjs'
 
 /**

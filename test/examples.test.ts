@@ -1,6 +1,6 @@
 // Every example of the documentation runs, and prints what its comments promise. `npm run typecheck` checks their types.
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { documentedExamples, writeExamples } from '../scripts/documented-examples.mjs'
+import { documentedExamples, writeExamples } from '../scripts/shared/documented-examples.mjs'
 import { keeps, promises, show } from './support/examples.js'
 
 const examples = documentedExamples()

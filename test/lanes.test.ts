@@ -1,6 +1,6 @@
 // In which order the steps of `.ci/run` run, several at a time, and what is left out after a failure.
 import { expect, test } from 'vitest'
-import { runInLanes, withNeeds } from '../scripts/lanes.mjs'
+import { runInLanes, withNeeds } from '../scripts/ci/lanes.mjs'
 
 const steps = [
   { name: 'install' },

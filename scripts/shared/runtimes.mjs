@@ -1,8 +1,8 @@
 // Node, Bun and Deno of given versions, installed from npm into a cache outside the lockfile.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { root } from '../workspace.mjs'
 import { runTool } from './run.mjs'
-import { root } from './workspace.mjs'
 
 const cache = join(root, 'node_modules', '.cache', 'runtimes')
 

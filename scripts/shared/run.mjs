@@ -1,7 +1,7 @@
 // Runs a command: with the terminal attached, for its exit code, or quietly, for what it prints.
 import { spawn, spawnSync } from 'node:child_process'
 import { delimiter, join } from 'node:path'
-import { root } from './workspace.mjs'
+import { root } from '../workspace.mjs'
 
 const windows = process.platform === 'win32'
 

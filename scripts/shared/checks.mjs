@@ -1,7 +1,7 @@
-// Counts the checks of a script: a line for each, `N passed, N failed` at the end, and the counts for scripts/ci.mjs.
+// Counts the checks of a script: a line for each, `N passed, N failed` at the end, and the counts for scripts/ci/main.mjs.
 import { writeFileSync } from 'node:fs'
 
-/** Where scripts/ci.mjs asks for the counts, as JSON. */
+/** Where scripts/ci/main.mjs asks for the counts, as JSON. */
 export const countsVariable = 'TENSORLOOM_CHECK_COUNTS'
 
 /**

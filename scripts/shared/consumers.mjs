@@ -2,8 +2,8 @@
 // whether it type-checks without DOM or Node types, runs, and passes its own conformance kit.
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { root, workspacePackages } from '../workspace.mjs'
 import { captureTool, runTool } from './run.mjs'
-import { root, workspacePackages } from './workspace.mjs'
 
 const programs = join(root, 'test', 'consumer')
 const published = ['bin', 'dist', 'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'NOTICE.md', 'node_modules']

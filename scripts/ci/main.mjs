@@ -4,11 +4,11 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { reports, runStep } from './ci-step.mjs'
+import { root } from '../workspace.mjs'
 import { runInLanes, withNeeds } from './lanes.mjs'
-import { root } from './workspace.mjs'
+import { reports, runStep } from './step.mjs'
 
-/** @typedef {import('./ci-step.mjs').CiStep} CiStep */
+/** @typedef {import('./step.mjs').CiStep} CiStep */
 
 // In the order in which they begin: what others need, then the longest. Steps share the folder, so what reads or copies
 // builds needs the one build, and no step may write where another reads.
@@ -82,7 +82,7 @@ process.exit(total.failed > 0 ? 1 : 0)
 /**
  * Shows a step that ended, with all that it printed.
  * @param {string} name
- * @param {import('./ci-step.mjs').Counts} counts
+ * @param {import('./step.mjs').Counts} counts
  * @param {number} milliseconds
  * @param {string} output
  */

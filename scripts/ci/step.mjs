@@ -1,17 +1,17 @@
-// Runs one step of scripts/ci.mjs and counts what passed: tests one by one from vitest's report, the checks of scripts
+// Runs one step of scripts/ci/main.mjs and counts what passed: tests one by one from vitest's report, the checks of scripts
 // with counts of their own from those, every other step as one. No test at all is a failure.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { countsVariable } from './checks.mjs'
-import { startShell } from './run.mjs'
-import { root } from './workspace.mjs'
+import { countsVariable } from '../shared/checks.mjs'
+import { startShell } from '../shared/run.mjs'
+import { root } from '../workspace.mjs'
 
 /**
  * @typedef {object} CiStep
  * @property {string} name
  * @property {string} script - A script of package.json.
  * @property {string} [report] - File for vitest's report.
- * @property {string} [counts] - File for the counts of scripts/checks.mjs.
+ * @property {string} [counts] - File for the counts of scripts/shared/checks.mjs.
  * @property {readonly string[]} [needs]
  *
  * @typedef {object} Counts

@@ -1,7 +1,7 @@
 // Finds every example of the documentation: ```ts blocks in Markdown and in doc comments, each a program of its own.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { root } from './workspace.mjs'
+import { root } from '../workspace.mjs'
 
 /**
  * @typedef {object} Example

@@ -1,6 +1,6 @@
 // Bundles programs from the built packages, as an application would: vite's production build, tree shaking and chunks.
 import { build } from 'vite'
-import { root } from './workspace.mjs'
+import { root } from '../workspace.mjs'
 
 /** Loaded on demand by a package, and not part of any page. */
 const external = ['vitest']

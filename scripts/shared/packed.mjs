@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
+import { root, workspacePackages } from '../workspace.mjs'
 import { captureTool, runTool } from './run.mjs'
-import { root, workspacePackages } from './workspace.mjs'
 
 const needed = [
   'package.json',
