@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { nodeVersions } from '../scripts/shared/runtimes.mjs'
 import { root, sourceEntries, workspacePackages } from '../scripts/workspace.mjs'
 
 const packages = workspacePackages()
@@ -21,6 +22,13 @@ function importedPackages(folder: string): Set<string> {
   }
   return names
 }
+
+test('hosted checks run on every Node that the full tests run on, the oldest one included', () => {
+  const workflow = readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8')
+  expect(/^ *node: \[(.*)\]$/m.exec(workflow)?.[1]?.split(', ')).toEqual(nodeVersions)
+  expect(workflow).toMatch(/^ *- run: \.ci\/run$/m)
+  expect(read('package.json').engines.node).toBe(`>=${nodeVersions[0]}`)
+})
 
 test('every entry point has a source file', () => {
   for (const [name, source] of Object.entries(sourceEntries())) {

@@ -50,7 +50,10 @@ console.log(
 
 /** @type {Set<string>} */
 const running = new Set()
-const heartbeat = setInterval(() => console.log(`== ${seconds(begin).trim()}: ${[...running].join(', ')}`), 60_000)
+const heartbeat = setInterval(
+  () => console.log(`== after ${seconds(begin).trim()}: ${[...running].join(', ')}`),
+  60_000,
+)
 const results = await runInLanes(chosen, {
   jobs,
   passed: ({ failed }) => failed === 0,
