@@ -27,7 +27,7 @@ function compiles(write: (module: ModuleBuilder) => void): boolean {
 
 function hasSimd(): boolean {
   return compiles((module) =>
-    module.function({ parameters: [], results: [] }, (f) => {
+    module.procedure(0, (f) => {
       f.do(store('v128.store', i32(0), f32x4(1)))
     }),
   )
@@ -35,7 +35,7 @@ function hasSimd(): boolean {
 
 function hasFma(): boolean {
   return compiles((module) =>
-    module.function({ parameters: [], results: [] }, (f) => {
+    module.procedure(0, (f) => {
       f.do(store('v128.store', i32(0), op('f32x4.relaxed_madd', f32x4(1), f32x4(1), f32x4(1))))
     }),
   )

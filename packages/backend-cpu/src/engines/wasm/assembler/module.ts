@@ -1,4 +1,5 @@
 // A module while it is written: one imported memory, imported functions, functions of its own, some of them exported.
+import type { Local } from './code.js'
 import { type Bytes, flatten, list, sized, text, unsigned } from './encode.js'
 import { type Callable, FunctionBuilder, type FunctionType } from './function.js'
 import { typeBytes } from './instructions.js'
@@ -10,6 +11,9 @@ export interface MemoryType {
   /** Most pages of 64 KiB; needed where it is shared. */
   readonly maximum: number
 }
+
+/** Writes a function's body, from its parameters. */
+type Write = (f: FunctionBuilder, ...parameters: Local[]) => void
 
 /** Writes a module. Imports come before functions. */
 export class ModuleBuilder {
@@ -36,13 +40,23 @@ export class ModuleBuilder {
     return { index: this.imports.push({ name, type }) - 1, ...type }
   }
 
-  /** A function that `write` writes; exported where it has a name. */
-  function(type: FunctionType, write: (f: FunctionBuilder) => void, name?: string): FunctionBuilder {
+  /** A function that `write` writes, with its parameters; exported where it has a name. */
+  function(type: FunctionType, write: Write, name?: string): FunctionBuilder {
     const builder = new FunctionBuilder(this.imports.length + this.functions.length, type)
     this.functions.push(builder)
     if (name !== undefined) this.exports.push({ name, index: builder.index })
-    write(builder)
+    write(builder, ...type.parameters.map((_, k) => builder.parameter(k)))
     return builder
+  }
+
+  /** A function of `count` int32 that gives nothing. */
+  procedure(count: number, write: Write, name?: string): FunctionBuilder {
+    return this.function({ parameters: Array.from({ length: count }, () => 'i32'), results: [] }, write, name)
+  }
+
+  /** An exported function with the parameters of a routine: the arguments' address, the first and last unit, the thread. */
+  routine(name: string, write: (f: FunctionBuilder, args: Local, from: Local, to: Local, thread: Local) => void): void {
+    this.procedure(4, write, name)
   }
 
   /** The binary. */

@@ -79,43 +79,38 @@ export function biasedConvolutionKernels(
 // Adds a bias to rows of channels, and applies the activation, in place.
 function compileFinish(machine: Machine, activation: Activation): Routine {
   return machine.compile<'finish'>((module) => {
-    module.function(
-      { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
-      (f) => {
-        const context = vectorContext(f, machine.fma)
-        const args = f.parameter(0)
-        const bias = f.let(load('i32.load', args, 4))
-        const channels = f.let(load('i32.load', args, 8))
-        const rowBytes = f.let(op('i32.shl', channels, i32(2)))
-        const at = f.let(op('i32.add', load('i32.load', args, 0), op('i32.mul', f.parameter(1), rowBytes)))
-        const row = f.let(f.parameter(1))
-        const whole = f.let(op('i32.and', rowBytes, i32(-16)))
-        // Without a bias 0 is added, read from where it is.
-        const step = f.let(select(bias, i32(16), i32(0)))
-        const zeros = f.let(f32x4(0))
-        const added = f.local('v128')
-        const result = (): Code => activation(context, f.let(op('f32x4.add', load('v128.load', at), added)))
-        f.for(row, f.parameter(2), 1, () => {
-          const from = f.let(bias)
-          const byte = f.let(i32(0))
-          f.for(byte, whole, 16, () => {
-            f.set(added, zeros)
-            f.if(bias, () => f.set(added, load('v128.load', from)))
-            f.do(store('v128.store', at, result()))
-            f.increase(at, 16)
-            f.increase(from, step)
-          })
-          f.for(byte, rowBytes, 4, () => {
-            f.set(added, zeros)
-            f.if(bias, () => f.set(added, load('v128.load32_zero', from)))
-            const x = f.let(load('v128.load32_zero', at))
-            f.do(storeLane('v128.store32_lane', 0, at, activation(context, f.let(op('f32x4.add', x, added)))))
-            f.increase(at, 4)
-            f.increase(from, 4)
-          })
+    module.routine('finish', (f, args, from, to) => {
+      const context = vectorContext(f, machine.fma)
+      const bias = f.let(load('i32.load', args, 4))
+      const channels = f.let(load('i32.load', args, 8))
+      const rowBytes = f.let(op('i32.shl', channels, i32(2)))
+      const at = f.let(op('i32.add', load('i32.load', args, 0), op('i32.mul', from, rowBytes)))
+      const row = f.let(from)
+      const whole = f.let(op('i32.and', rowBytes, i32(-16)))
+      // Without a bias 0 is added, read from where it is.
+      const step = f.let(select(bias, i32(16), i32(0)))
+      const zeros = f.let(f32x4(0))
+      const added = f.local('v128')
+      const result = (): Code => activation(context, f.let(op('f32x4.add', load('v128.load', at), added)))
+      f.for(row, to, 1, () => {
+        const biasAt = f.let(bias)
+        const byte = f.let(i32(0))
+        f.for(byte, whole, 16, () => {
+          f.set(added, zeros)
+          f.if(bias, () => f.set(added, load('v128.load', biasAt)))
+          f.do(store('v128.store', at, result()))
+          f.increase(at, 16)
+          f.increase(biasAt, step)
         })
-      },
-      'finish',
-    )
+        f.for(byte, rowBytes, 4, () => {
+          f.set(added, zeros)
+          f.if(bias, () => f.set(added, load('v128.load32_zero', biasAt)))
+          const x = f.let(load('v128.load32_zero', at))
+          f.do(storeLane('v128.store32_lane', 0, at, activation(context, f.let(op('f32x4.add', x, added)))))
+          f.increase(at, 4)
+          f.increase(biasAt, 4)
+        })
+      })
+    })
   }).finish
 }

@@ -23,9 +23,6 @@ import { edgeOf, type Plan, variesAlong } from './plan.js'
 import { type NestSite, writeReduce } from './reduce.js'
 import { type AxisPlace, writeExpression, writeExpressions } from './site.js'
 
-/** Parameters of every routine: the arguments' address, the first and the last unit, the thread. */
-const routineType = { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] } as const
-
 /** Writes a kernel into a module, under the name `kernel`. Units are the extent of the outermost loop. */
 export function writeKernel(module: ModuleBuilder, kernel: Kernel, plan: Plan, fma: boolean): void {
   const hosts = new Map<string, Callable>()
@@ -37,11 +34,14 @@ export function writeKernel(module: ModuleBuilder, kernel: Kernel, plan: Plan, f
     const parameters = node.kind === 'unary' ? (['f64'] as const) : (['f64', 'f64'] as const)
     hosts.set(name, module.import(name, { parameters, results: ['f64'] }))
   }
-  module.function(routineType, (f) => writeBody(f, kernel, plan, fma, (name) => hosts.get(name)!), 'kernel')
+  module.routine('kernel', (f, args, from, to) =>
+    writeBody(f, [args, from, to], kernel, plan, fma, (name) => hosts.get(name)!),
+  )
 }
 
 function writeBody(
   f: FunctionBuilder,
+  [argsAt, from, to]: readonly [argsAt: Local, from: Local, to: Local],
   kernel: Kernel,
   plan: Plan,
   fma: boolean,
@@ -49,7 +49,7 @@ function writeBody(
 ): void {
   const math = vectorContext(f, fma, host)
   const top = makeLevel()
-  const args = readArguments(f, top, kernel.params)
+  const args = readArguments(f, argsAt, top, kernel.params)
   const rank = kernel.shape.length
   const levels: Level[] = [top]
   const axes = new Map<number, AxisPlace>()
@@ -103,8 +103,8 @@ function writeBody(
       else writeRow(plan.vector)
       return
     }
-    const index = f.let(open === 0 ? f.parameter(1) : i32(0))
-    const end = open === 0 ? f.parameter(2) : args.integer(kernel.shape[axis]!)
+    const index = f.let(open === 0 ? from : i32(0))
+    const end = open === 0 ? to : args.integer(kernel.shape[axis]!)
     const level = inLoop(axis, index, () => descend(open + 1))
     f.for(index, end, 1, () => run(level))
   }
@@ -117,8 +117,8 @@ function writeBody(
 
   const writeRow = (axis: number): void => {
     const whole = plan.outer.length === 0
-    const index = f.let(whole ? f.parameter(1) : i32(0))
-    const end = whole ? f.parameter(2) : args.integer(kernel.shape[axis]!)
+    const index = f.let(whole ? from : i32(0))
+    const end = whole ? to : args.integer(kernel.shape[axis]!)
     const marks = marksAlong(kernel, plan, axis)
     if (marks.length === 0) {
       writeStretch(axis, index, end)

@@ -60,8 +60,7 @@ export function addressesAt(params: number): number {
 }
 
 /** Reads arguments at the outermost level, each once. */
-export function readArguments(f: FunctionBuilder, top: Level, params: number): Arguments {
-  const at = f.parameter(0)
+export function readArguments(f: FunctionBuilder, at: Local, top: Level, params: number): Arguments {
   const param = (slot: number): Code => load('f64.load', at, 8 * slot)
   return {
     integer: (value) =>

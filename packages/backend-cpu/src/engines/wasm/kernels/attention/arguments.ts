@@ -97,8 +97,8 @@ export function productWordOf(name: ProductName, argumentName: keyof typeof prod
 }
 
 /** The words of a product, as what its tiles take for the block of arguments. */
-export function productArguments({ f }: Frame, name: ProductName): Local {
-  return f.let(op('i32.add', f.parameter(0), i32(4 * firstWords[name])))
+export function productArguments({ f, args }: Frame, name: ProductName): Local {
+  return f.let(op('i32.add', args, i32(4 * firstWords[name])))
 }
 
 /** Reads an argument. */

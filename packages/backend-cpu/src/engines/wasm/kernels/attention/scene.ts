@@ -63,7 +63,7 @@ export function addressesOf({ frame }: Scene, head: Local, used: readonly Operan
   const found = {} as Record<Operand, Local>
   for (const name of used) found[name] = read(frame, name)
   const rest = f.let(head)
-  const axis = f.let(add(f.parameter(0), i32(4 * batchWord)))
+  const axis = f.let(add(frame.args, i32(4 * batchWord)))
   times(f, read(frame, 'axes'), () => {
     const extent = f.let(load('i32.load', axis))
     const digit = f.let(op('i32.rem_u', rest, extent))

@@ -32,13 +32,8 @@ export function routine(
   write: (f: FunctionBuilder, unit: Unit, parts: Parts) => void,
 ): void {
   const parts = { madd: multiplyAdd(fma), tails: tailFunctions(module), locate: locator(module) }
-  module.function(
-    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
-    (f) => {
-      const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-      const scratch = f.let(scratchOf(args, thread))
-      write(f, { args, from, to, scratch, row: f.let(op('i32.shl', argument(args, 'channels'), i32(2))) }, parts)
-    },
-    'depthwise',
-  )
+  module.routine('depthwise', (f, args, from, to, thread) => {
+    const scratch = f.let(scratchOf(args, thread))
+    write(f, { args, from, to, scratch, row: f.let(op('i32.shl', argument(args, 'channels'), i32(2))) }, parts)
+  })
 }

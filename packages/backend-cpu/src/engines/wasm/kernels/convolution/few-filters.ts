@@ -89,66 +89,61 @@ function writeFewFilters(module: ModuleBuilder, filters: number, together: numbe
   const locate = locator(module)
   const tails = tailFunctions(module)
   const fused = multiplyAdd(fma)
-  module.function(
-    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
-    (f) => {
-      const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-      const table = f.let(scratchOf(args, thread))
-      const first = f.let(multiply(from, i32(together)))
-      const left = f.let(subtract(least(f, multiply(to, i32(together)), productArgument(args, 'm')), first))
-      f.call(locate, args, argument(args, 'x'), first, left, table)
-      const out = f.let(add(productArgument(args, 'c'), multiply(first, i32(4 * filters))))
-      const run = f.let(argument(args, 'run'))
-      const [vectors, tail] = [f.let(op('i32.shr_u', run, i32(2))), f.let(op('i32.and', run, i32(3)))]
-      const sums = Array.from({ length: together }, () => Array.from({ length: filters }, () => f.local('v128')))
-      f.while(
-        () => op('i32.gt_s', left, i32(0)),
-        () => {
-          // Where there are fewer windows, the first stands in for those that are missing.
-          const windows = sums.map((_, k) =>
-            f.let(load('i32.load', select(op('i32.gt_s', left, i32(k)), add(table, i32(4 * k)), table))),
+  module.routine('fewFilters', (f, args, from, to, thread) => {
+    const table = f.let(scratchOf(args, thread))
+    const first = f.let(multiply(from, i32(together)))
+    const left = f.let(subtract(least(f, multiply(to, i32(together)), productArgument(args, 'm')), first))
+    f.call(locate, args, argument(args, 'x'), first, left, table)
+    const out = f.let(add(productArgument(args, 'c'), multiply(first, i32(4 * filters))))
+    const run = f.let(argument(args, 'run'))
+    const [vectors, tail] = [f.let(op('i32.shr_u', run, i32(2))), f.let(op('i32.and', run, i32(3)))]
+    const sums = Array.from({ length: together }, () => Array.from({ length: filters }, () => f.local('v128')))
+    f.while(
+      () => op('i32.gt_s', left, i32(0)),
+      () => {
+        // Where there are fewer windows, the first stands in for those that are missing.
+        const windows = sums.map((_, k) =>
+          f.let(load('i32.load', select(op('i32.gt_s', left, i32(k)), add(table, i32(4 * k)), table))),
+        )
+        for (const sum of sums.flat()) f.set(sum, zeros)
+        const filterAt = f.let(productArgument(args, 'b'))
+        const place = f.let(add(args, i32(4 * word.places)))
+        eachPart(f, argument(args, 'runs'), i32(1), () => {
+          const offset = f.let(load('i32.load', place))
+          const pointers = windows.map((window) => f.let(add(window, offset)))
+          const count = f.let(vectors)
+          const step = (read: (pointer: Local) => Code): void => {
+            addVector(f, sums, filterAt, (window) => read(pointers[window]!), fused)
+            f.increase(filterAt, 16 * filters)
+          }
+          f.while(
+            () => count,
+            () => {
+              step((pointer) => load('v128.load', pointer))
+              for (const pointer of pointers) f.increase(pointer, 16)
+              f.increase(count, -1)
+            },
           )
-          for (const sum of sums.flat()) f.set(sum, zeros)
-          const filterAt = f.let(productArgument(args, 'b'))
-          const place = f.let(add(args, i32(4 * word.places)))
-          eachPart(f, argument(args, 'runs'), i32(1), () => {
-            const offset = f.let(load('i32.load', place))
-            const pointers = windows.map((window) => f.let(add(window, offset)))
-            const count = f.let(vectors)
-            const step = (read: (pointer: Local) => Code): void => {
-              addVector(f, sums, filterAt, (window) => read(pointers[window]!), fused)
-              f.increase(filterAt, 16 * filters)
-            }
-            f.while(
-              () => count,
-              () => {
-                step((pointer) => load('v128.load', pointer))
-                for (const pointer of pointers) f.increase(pointer, 16)
-                f.increase(count, -1)
-              },
-            )
-            // What lies behind a run may be no number.
-            f.if(tail, () => step((pointer) => tails.load(pointer, tail)))
-            f.increase(place, 4)
-          })
-          sums.forEach((row, k) => {
-            const put = (): void => {
-              row.forEach((sum, filter) => {
-                const total = extractLane('f32x4', 0, addLanes(f, [sum]))
-                f.do(store('f32.store', out, total, 4 * (k * filters + filter)))
-              })
-            }
-            if (k === 0) put()
-            else f.if(op('i32.gt_s', left, i32(k)), put)
-          })
-          f.increase(out, 4 * filters * together)
-          f.increase(table, 4 * together)
-          f.increase(left, -together)
-        },
-      )
-    },
-    'fewFilters',
-  )
+          // What lies behind a run may be no number.
+          f.if(tail, () => step((pointer) => tails.load(pointer, tail)))
+          f.increase(place, 4)
+        })
+        sums.forEach((row, k) => {
+          const put = (): void => {
+            row.forEach((sum, filter) => {
+              const total = extractLane('f32x4', 0, addLanes(f, [sum]))
+              f.do(store('f32.store', out, total, 4 * (k * filters + filter)))
+            })
+          }
+          if (k === 0) put()
+          else f.if(op('i32.gt_s', left, i32(k)), put)
+        })
+        f.increase(out, 4 * filters * together)
+        f.increase(table, 4 * together)
+        f.increase(left, -together)
+      },
+    )
+  })
 }
 
 function addVector(

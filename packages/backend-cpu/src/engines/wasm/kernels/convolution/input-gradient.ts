@@ -82,19 +82,14 @@ function writeInputGradient(module: ModuleBuilder, fma: boolean): void {
   }
   const image = imageFunction(module, parts)
   // A unit is an image, so that all that is added to it is added by one thread.
-  module.function(
-    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
-    (f) => {
-      const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-      const scratch = f.let(scratchOf(args, thread))
-      packAll(f, args, scratch, parts)
-      const rows = f.let(multiply(argument(args, 'windows'), productArgument(args, 'aRow')))
-      cropImage(f, args, { from, to, scratch, out: productArgument(args, 'c') }, (at, unit) => {
-        f.call(image, args, add(productArgument(args, 'a'), multiply(unit, rows)), at, scratch)
-      })
-    },
-    'inputGradient',
-  )
+  module.routine('inputGradient', (f, args, from, to, thread) => {
+    const scratch = f.let(scratchOf(args, thread))
+    packAll(f, args, scratch, parts)
+    const rows = f.let(multiply(argument(args, 'windows'), productArgument(args, 'aRow')))
+    cropImage(f, args, { from, to, scratch, out: productArgument(args, 'c') }, (at, unit) => {
+      f.call(image, args, add(productArgument(args, 'a'), multiply(unit, rows)), at, scratch)
+    })
+  })
 }
 
 interface Parts {
@@ -128,10 +123,9 @@ function packAll(f: FunctionBuilder, args: Local, scratch: Local, { packFilters 
   })
 }
 
-// (args, upstream, image, scratch): adds everything of one image.
+// Adds everything of one image.
 function imageFunction(module: ModuleBuilder, { packRows, locate, panels }: Parts): Callable {
-  return module.function({ parameters: ['i32', 'i32', 'i32', 'i32'], results: [] }, (f) => {
-    const [args, upstream, image, scratch] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
+  return module.procedure(4, (f, args, upstream, image, scratch) => {
     const table = f.let(add(scratch, argument(args, 'table')))
     const filters = f.let(add(scratch, argument(args, 'filters')))
     const [run, aRow] = [f.let(argument(args, 'run')), f.let(productArgument(args, 'aRow'))]

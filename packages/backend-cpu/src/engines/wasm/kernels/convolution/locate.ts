@@ -7,9 +7,7 @@ import { argument, type ConvolutionArgument } from './arguments.js'
  * window 0. Only the first one takes divisions.
  */
 export function locator(module: ModuleBuilder): Callable {
-  return module.function({ parameters: ['i32', 'i32', 'i32', 'i32', 'i32'], results: [] }, (f) => {
-    const [args, at, rest] = [f.parameter(0), f.parameter(1), f.parameter(2)]
-    const [left, to] = [f.parameter(3), f.parameter(4)]
+  return module.procedure(5, (f, args, at, rest, left, to) => {
     // From the innermost axis on: position, extent, step.
     const axes = (
       [

@@ -39,38 +39,33 @@ export function makePadder(machine: Machine): Padder {
 
 // A unit is a row of a padded image.
 function writePadding(module: ModuleBuilder): void {
-  module.function(
-    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
-    (f) => {
-      const [args, from, end] = [f.parameter(0), f.parameter(1), f.parameter(2)]
-      const [depth, height] = [f.let(argument(args, 'outDepth')), f.let(argument(args, 'outHeight'))]
-      const [innerDepth, innerHeight] = [f.let(argument(args, 'cropDepth')), f.let(argument(args, 'cropHeight'))]
-      const [rowBytes, innerBytes] = [f.let(argument(args, 'rowBytes')), f.let(argument(args, 'cropRow'))]
-      const left = f.let(argument(args, 'stepWidth'))
-      const right = f.let(op('i32.sub', op('i32.sub', rowBytes, left), innerBytes))
-      const to = f.let(op('i32.add', productArgument(args, 'c'), op('i32.mul', from, rowBytes)))
-      const row = f.let(from)
-      f.for(row, end, 1, () => {
-        const plane = f.let(op('i32.div_u', row, height))
-        const image = f.let(op('i32.div_u', plane, depth))
-        // Positions in the source; outside they are beyond its extents, as unsigned numbers.
-        const y = f.let(op('i32.sub', op('i32.rem_u', row, height), argument(args, 'stepHeight')))
-        const z = f.let(op('i32.sub', op('i32.rem_u', plane, depth), argument(args, 'stepDepth')))
-        f.if(
-          op('i32.and', op('i32.lt_u', y, innerHeight), op('i32.lt_u', z, innerDepth)),
-          () => {
-            const above = op('i32.add', op('i32.mul', image, innerDepth), z)
-            const source = op('i32.add', op('i32.mul', above, innerHeight), y)
-            const address = op('i32.add', productArgument(args, 'a'), op('i32.mul', source, innerBytes))
-            f.do(fillMemory(to, i32(0), left))
-            f.do(copyMemory(op('i32.add', to, left), address, innerBytes))
-            f.do(fillMemory(op('i32.add', op('i32.add', to, left), innerBytes), i32(0), right))
-          },
-          () => f.do(fillMemory(to, i32(0), rowBytes)),
-        )
-        f.increase(to, rowBytes)
-      })
-    },
-    'pad',
-  )
+  module.routine('pad', (f, args, from, end) => {
+    const [depth, height] = [f.let(argument(args, 'outDepth')), f.let(argument(args, 'outHeight'))]
+    const [innerDepth, innerHeight] = [f.let(argument(args, 'cropDepth')), f.let(argument(args, 'cropHeight'))]
+    const [rowBytes, innerBytes] = [f.let(argument(args, 'rowBytes')), f.let(argument(args, 'cropRow'))]
+    const left = f.let(argument(args, 'stepWidth'))
+    const right = f.let(op('i32.sub', op('i32.sub', rowBytes, left), innerBytes))
+    const to = f.let(op('i32.add', productArgument(args, 'c'), op('i32.mul', from, rowBytes)))
+    const row = f.let(from)
+    f.for(row, end, 1, () => {
+      const plane = f.let(op('i32.div_u', row, height))
+      const image = f.let(op('i32.div_u', plane, depth))
+      // Positions in the source; outside they are beyond its extents, as unsigned numbers.
+      const y = f.let(op('i32.sub', op('i32.rem_u', row, height), argument(args, 'stepHeight')))
+      const z = f.let(op('i32.sub', op('i32.rem_u', plane, depth), argument(args, 'stepDepth')))
+      f.if(
+        op('i32.and', op('i32.lt_u', y, innerHeight), op('i32.lt_u', z, innerDepth)),
+        () => {
+          const above = op('i32.add', op('i32.mul', image, innerDepth), z)
+          const source = op('i32.add', op('i32.mul', above, innerHeight), y)
+          const address = op('i32.add', productArgument(args, 'a'), op('i32.mul', source, innerBytes))
+          f.do(fillMemory(to, i32(0), left))
+          f.do(copyMemory(op('i32.add', to, left), address, innerBytes))
+          f.do(fillMemory(op('i32.add', op('i32.add', to, left), innerBytes), i32(0), right))
+        },
+        () => f.do(fillMemory(to, i32(0), rowBytes)),
+      )
+      f.increase(to, rowBytes)
+    })
+  })
 }

@@ -31,11 +31,8 @@ export function patchRows(module: ModuleBuilder, height: number): PackRows {
   }
 }
 
-// (args, table, to, rows, deep, depth)
 function packWindows(module: ModuleBuilder, height: number): Callable {
-  return module.function({ parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], results: [] }, (f) => {
-    const [args, table, to] = [f.parameter(0), f.parameter(1), f.parameter(2)]
-    const [rows, deep, depth] = [f.parameter(3), f.parameter(4), f.parameter(5)]
+  return module.procedure(6, (f, args, table, to, rows, deep, depth) => {
     const run = f.let(argument(args, 'run'))
     const firstPlace = f.let(placeAt(args, op('i32.div_u', deep, run)))
     const firstWithin = f.let(op('i32.rem_u', deep, run))
@@ -117,11 +114,8 @@ export function patchColumns(module: ModuleBuilder, height: number): PackRows {
   }
 }
 
-// (args, table, to, first, rows, windows)
 function packNumbers(module: ModuleBuilder, height: number): Callable {
-  return module.function({ parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], results: [] }, (f) => {
-    const [args, table, to] = [f.parameter(0), f.parameter(1), f.parameter(2)]
-    const [first, rows, windows] = [f.parameter(3), f.parameter(4), f.parameter(5)]
+  return module.procedure(6, (f, args, table, to, first, rows, windows) => {
     const run = f.let(argument(args, 'run'))
     const offsetOf = (number: Code): Local => {
       const one = f.let(number)

@@ -58,36 +58,31 @@ export function writeTransform(
 ): void {
   const tails = tailFunctions(module)
   const locate = locator(module)
-  module.function(
-    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
-    (f) => {
-      const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-      const table = f.let(scratchOf(args, thread))
-      const channels = f.let(argument(args, 'channels'))
-      const writer = itemWriter(f, args, transform, multiplyAdd(fma), tails, activation)
-      // Items in the order in which they lie on the side that is linear, from item `first` on.
-      const begin = (first: Code): Item => {
-        const bytes = f.let(multiply(first, op('i32.shl', channels, i32(2))))
-        const source = f.let(add(productArgument(args, 'a'), bytes))
-        const target = f.let(add(productArgument(args, 'c'), bytes))
-        return { source, target, channels, tile: f.let(add(first, argument(args, 'firstTile'))) }
-      }
-      if (transform.adds === true) {
-        const tiles = f.let(multiply(argument(args, 'outHeight'), argument(args, 'outWidth')))
-        const item = begin(multiply(from, tiles))
-        cropImage(f, args, { from, to, scratch: table, out: productArgument(args, 'c') }, (image) => {
-          f.call(locate, args, image, i32(0), tiles, table)
-          eachItem(f, transform, item, { table, count: tiles }, writer)
-        })
-        return
-      }
-      const item = begin(from)
-      const count = f.let(subtract(to, from))
-      if (transform.located !== 'none') f.call(locate, args, argument(args, 'x'), item.tile, count, table)
-      eachItem(f, transform, item, { table, count }, writer)
-    },
-    'transform',
-  )
+  module.routine('transform', (f, args, from, to, thread) => {
+    const table = f.let(scratchOf(args, thread))
+    const channels = f.let(argument(args, 'channels'))
+    const writer = itemWriter(f, args, transform, multiplyAdd(fma), tails, activation)
+    // Items in the order in which they lie on the side that is linear, from item `first` on.
+    const begin = (first: Code): Item => {
+      const bytes = f.let(multiply(first, op('i32.shl', channels, i32(2))))
+      const source = f.let(add(productArgument(args, 'a'), bytes))
+      const target = f.let(add(productArgument(args, 'c'), bytes))
+      return { source, target, channels, tile: f.let(add(first, argument(args, 'firstTile'))) }
+    }
+    if (transform.adds === true) {
+      const tiles = f.let(multiply(argument(args, 'outHeight'), argument(args, 'outWidth')))
+      const item = begin(multiply(from, tiles))
+      cropImage(f, args, { from, to, scratch: table, out: productArgument(args, 'c') }, (image) => {
+        f.call(locate, args, image, i32(0), tiles, table)
+        eachItem(f, transform, item, { table, count: tiles }, writer)
+      })
+      return
+    }
+    const item = begin(from)
+    const count = f.let(subtract(to, from))
+    if (transform.located !== 'none') f.call(locate, args, argument(args, 'x'), item.tile, count, table)
+    eachItem(f, transform, item, { table, count }, writer)
+  })
 }
 
 type Item = Readonly<Record<'source' | 'target' | 'channels' | 'tile', Local>>

@@ -13,45 +13,40 @@ export const dotRows = 4
 export function writeDots(module: ModuleBuilder, fma: boolean): void {
   const tails = tailFunctions(module)
   const madd = multiplyAdd(fma)
-  module.function(
-    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
-    (f) => {
-      const [args, from, to] = [f.parameter(0), f.parameter(1), f.parameter(2)]
-      const stride = f.let(argument(args, 'bColumn'))
-      const first = f.let(op('i32.mul', from, i32(dotRows)))
-      const row = f.let(op('i32.add', argument(args, 'b'), op('i32.mul', first, stride)))
-      const c = f.let(op('i32.add', argument(args, 'c'), op('i32.shl', first, i32(2))))
-      const n = f.let(argument(args, 'n'))
-      const unit = f.let(from)
-      f.for(unit, to, 1, () => {
-        const left = f.let(op('i32.sub', n, op('i32.mul', unit, i32(dotRows))))
-        f.if(
-          op('i32.ge_s', left, i32(dotRows)),
-          () => {
-            const sums = f.let(sumRows(f, args, row, dotRows, madd, tails))
-            f.if(argument(args, 'accumulate'), () => f.set(sums, op('f32x4.add', load('v128.load', c), sums)))
-            f.do(store('v128.store', c, sums))
-            f.increase(row, op('i32.mul', stride, i32(dotRows)))
-            f.increase(c, 4 * dotRows)
-          },
-          () => {
-            f.while(
-              () => left,
-              () => {
-                const sum = f.let(sumRows(f, args, row, 1, madd, tails))
-                f.if(argument(args, 'accumulate'), () => f.set(sum, op('f32x4.add', load('v128.load32_zero', c), sum)))
-                f.do(tails.store(c, sum, i32(1)))
-                f.increase(row, stride)
-                f.increase(c, 4)
-                f.increase(left, -1)
-              },
-            )
-          },
-        )
-      })
-    },
-    'dots',
-  )
+  module.routine('dots', (f, args, from, to) => {
+    const stride = f.let(argument(args, 'bColumn'))
+    const first = f.let(op('i32.mul', from, i32(dotRows)))
+    const row = f.let(op('i32.add', argument(args, 'b'), op('i32.mul', first, stride)))
+    const c = f.let(op('i32.add', argument(args, 'c'), op('i32.shl', first, i32(2))))
+    const n = f.let(argument(args, 'n'))
+    const unit = f.let(from)
+    f.for(unit, to, 1, () => {
+      const left = f.let(op('i32.sub', n, op('i32.mul', unit, i32(dotRows))))
+      f.if(
+        op('i32.ge_s', left, i32(dotRows)),
+        () => {
+          const sums = f.let(sumRows(f, args, row, dotRows, madd, tails))
+          f.if(argument(args, 'accumulate'), () => f.set(sums, op('f32x4.add', load('v128.load', c), sums)))
+          f.do(store('v128.store', c, sums))
+          f.increase(row, op('i32.mul', stride, i32(dotRows)))
+          f.increase(c, 4 * dotRows)
+        },
+        () => {
+          f.while(
+            () => left,
+            () => {
+              const sum = f.let(sumRows(f, args, row, 1, madd, tails))
+              f.if(argument(args, 'accumulate'), () => f.set(sum, op('f32x4.add', load('v128.load32_zero', c), sum)))
+              f.do(tails.store(c, sum, i32(1)))
+              f.increase(row, stride)
+              f.increase(c, 4)
+              f.increase(left, -1)
+            },
+          )
+        },
+      )
+    })
+  })
 }
 
 // The sum of each row in a lane of its own; two vectors of sums for each row hide the latency of additions.

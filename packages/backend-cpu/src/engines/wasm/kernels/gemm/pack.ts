@@ -12,10 +12,7 @@ import {
   store,
 } from '../../assembler/index.js'
 
-/** Parameters of a packer: where from, where to, how many lanes and steps, how far apart these lie in the source. */
-const parameters = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const
-
-/** What a packer works on. */
+/** What a packer works on: where from, where to, how many lanes and steps, how far apart these lie in the source. */
 interface Source {
   readonly from: Local
   readonly to: Local
@@ -31,35 +28,28 @@ interface Source {
  * narrower.
  */
 export function packer(module: ModuleBuilder, width: number, fill: boolean): Callable {
-  return module.function({ parameters, results: [] }, (f) => {
-    const source: Source = {
-      from: f.parameter(0),
-      to: f.parameter(1),
-      lanes: f.parameter(2),
-      steps: f.parameter(3),
-      laneStride: f.parameter(4),
-      stepStride: f.parameter(5),
-    }
+  return module.procedure(6, (f, from, to, lanes, steps, laneStride, stepStride) => {
+    const source: Source = { from, to, lanes, steps, laneStride, stepStride }
     f.while(
-      () => op('i32.ge_s', source.lanes, i32(width)),
+      () => op('i32.ge_s', lanes, i32(width)),
       () => {
-        const at = f.let(source.from)
+        const at = f.let(from)
         f.if(
-          op('i32.eq', source.laneStride, i32(4)),
-          () => copyLanes(f, at, source.to, f.let(source.steps), source.stepStride, width),
+          op('i32.eq', laneStride, i32(4)),
+          () => copyLanes(f, at, to, f.let(steps), stepStride, width),
           () => {
             f.if(
-              op('i32.eq', source.stepStride, i32(4)),
+              op('i32.eq', stepStride, i32(4)),
               () => turnLanes(f, source, at, width),
               () => copySingly(f, source, at, width),
             )
           },
         )
-        f.increase(source.from, op('i32.mul', source.laneStride, i32(width)))
-        f.increase(source.lanes, -width)
+        f.increase(from, op('i32.mul', laneStride, i32(width)))
+        f.increase(lanes, -width)
       },
     )
-    f.if(source.lanes, () => packRest(f, source, fill))
+    f.if(lanes, () => packRest(f, source, fill))
   })
 }
 

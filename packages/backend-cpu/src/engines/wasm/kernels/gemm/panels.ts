@@ -14,16 +14,9 @@ import { type TilePlace, type TileStyle, tailShift, writeTile } from './tile.js'
 /** Columns of a panel of b. */
 export const panelColumns = 8
 
-// Parameters of a strip: args, a, bytes between panels of a, b, step of b, c, rows, depth, bias, mode, table.
-const stripParameters = Array.from({ length: 11 }, () => 'i32' as const)
-
 /** All rows of one panel of b, which is `vectors` vectors wide. */
 function strip(module: ModuleBuilder, height: number, vectors: number, style: TileStyle): Callable {
-  return module.function({ parameters: stripParameters, results: [] }, (f) => {
-    const parameter = (k: number): Local => f.parameter(k)
-    const [args, a, aPanel, b, bStep] = [parameter(0), parameter(1), parameter(2), parameter(3), parameter(4)]
-    const [c, rows, depth, bias, mode] = [parameter(5), parameter(6), parameter(7), parameter(8), parameter(9)]
-    const table = parameter(10)
+  return module.procedure(11, (f, args, a, aPanel, b, bStep, c, rows, depth, bias, mode, table) => {
     const cRow = f.let(argument(args, 'cRow'))
     const cPanel = f.let(op('i32.mul', cRow, i32(height)))
     const place: TilePlace = { args, a, b, bStep, c, cRow, depth, bias, mode, table }

@@ -57,11 +57,7 @@ export function writeProduct(module: ModuleBuilder, { height, fma, activation, s
       streamed: streamedRows(module, style),
     }),
   })
-  module.function(
-    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
-    (f) => writeUnits(f, matrix, height),
-    'product',
-  )
+  module.routine('product', (f, ...unit) => writeUnits(f, unit, matrix, height))
 }
 
 // Rows of a matrix.
@@ -83,13 +79,9 @@ interface Parts {
   readonly streamed?: Callable
 }
 
-const matrixParameters = Array.from({ length: 8 }, () => 'i32' as const)
-
-// (args, a, b, c, bias, m, n, scratch): one product.
+// One product.
 function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
-  return module.function({ parameters: matrixParameters, results: [] }, (f) => {
-    const [args, a, b, c] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-    const [bias, m, n, scratch] = [f.parameter(4), f.parameter(5), f.parameter(6), f.parameter(7)]
+  return module.procedure(8, (f, args, a, b, c, bias, m, n, scratch) => {
     const most = { depth: argument(args, 'depth'), rows: argument(args, 'rows'), columns: argument(args, 'columns') }
     const [bRow, bColumn] = [f.let(argument(args, 'bRow')), f.let(argument(args, 'bColumn'))]
     eachPart(f, n, most.columns, (columns) => {

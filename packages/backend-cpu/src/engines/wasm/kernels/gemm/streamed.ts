@@ -20,17 +20,13 @@ export const streamedColumns = 1024
 /** Rows of b that pass by together; more would not fit into registers. */
 const together = 4
 
-const parameters = Array.from({ length: 7 }, () => 'i32' as const)
-
 /**
  * A function `(args, a, b, c, bias, m, columns)`. Sums of four steps are summed, from what c begins with: an element's
  * additions depend on k alone.
  */
 export function streamedRows(module: ModuleBuilder, style: Omit<TileStyle, 'strided'>): Callable {
   const { multiplyAdd, tails, activation } = style
-  return module.function({ parameters, results: [] }, (f) => {
-    const [args, a, b, c] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
-    const [bias, m, columns] = [f.parameter(4), f.parameter(5), f.parameter(6)]
+  return module.procedure(7, (f, args, a, b, c, bias, m, columns) => {
     const [aColumn, bRow] = [f.let(argument(args, 'aColumn')), f.let(argument(args, 'bRow'))]
     // Calls back for all numbers of every row of c; `begin` comes before those of a row.
     const eachRow = (body: (place: Local, at: Local, lanes: Lanes) => void, begin?: (row: Local) => void): void => {

@@ -5,8 +5,12 @@ import { add, least, multiply, subtract } from './loops.js'
 import { panelColumns } from './panels.js'
 
 /** Writes a routine whose units are panels of rows or of columns of one product, or products of a batch. */
-export function writeUnits(f: FunctionBuilder, matrix: Callable, height: number): void {
-  const [args, from, to, thread] = [f.parameter(0), f.parameter(1), f.parameter(2), f.parameter(3)]
+export function writeUnits(
+  f: FunctionBuilder,
+  [args, from, to, thread]: readonly [args: Local, from: Local, to: Local, thread: Local],
+  matrix: Callable,
+  height: number,
+): void {
   const scratch = f.let(scratchOf(args, thread))
   const [a, b, c] = [f.let(argument(args, 'a')), f.let(argument(args, 'b')), f.let(argument(args, 'c'))]
   const bias = f.let(argument(args, 'bias'))

@@ -48,8 +48,7 @@ const atLeast2 = (count: Code): Code => op('i32.and', count, i32(2))
 const isOdd = (count: Code): Code => op('i32.and', count, i32(1))
 
 function tailLoad(module: ModuleBuilder): Callable {
-  return module.function({ parameters: ['i32', 'i32'], results: ['v128'] }, (f) => {
-    const [address, count] = [f.parameter(0), f.parameter(1)]
+  return module.function({ parameters: ['i32', 'i32'], results: ['v128'] }, (f, address, count) => {
     const value = f.local('v128')
     f.if(
       atLeast2(count),
@@ -64,8 +63,7 @@ function tailLoad(module: ModuleBuilder): Callable {
 }
 
 function tailStore(module: ModuleBuilder): Callable {
-  return module.function({ parameters: ['i32', 'v128', 'i32'], results: [] }, (f) => {
-    const [address, value, count] = [f.parameter(0), f.parameter(1), f.parameter(2)]
+  return module.function({ parameters: ['i32', 'v128', 'i32'], results: [] }, (f, address, value, count) => {
     f.if(
       atLeast2(count),
       () => {

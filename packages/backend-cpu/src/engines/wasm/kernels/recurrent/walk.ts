@@ -56,10 +56,10 @@ function multiplyRows(
   { whole, rest }: Panels,
   matrices: { a: Local; aRow: Code; panels: Local; c: Local; columns: number; depth: number; bias: Code; mode: number },
 ): void {
-  const { f } = frame
+  const { f, args } = frame
   const { a, aRow, panels, c, columns, depth, bias } = matrices
   const block = {
-    args: f.parameter(0),
+    args,
     a,
     aPanel: f.let(product(aRow, i32(tileRows))),
     b: f.let(panels),

@@ -19,6 +19,8 @@ import { type VectorContext, vectorContext } from '../../math/index.js'
 export interface Frame {
   readonly f: FunctionBuilder
   readonly context: VectorContext
+  /** Where the block of arguments is. */
+  readonly args: Local
   /** Argument `k` of the block, an address or a number of things. */
   word(k: number): Local
   /** Number `k` of the block, a float64, as four float32. */
@@ -31,22 +33,18 @@ export interface Frame {
 
 /** Adds a routine to a module. */
 export function routine(module: ModuleBuilder, { fma }: Machine, name: string, write: (frame: Frame) => void): void {
-  module.function(
-    { parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
-    (f) => {
-      const args = f.parameter(0)
-      write({
-        f,
-        context: vectorContext(f, fma),
-        word: (k) => f.let(load('i32.load', args, 4 * k)),
-        number: (k) => f.let(op('f32x4.splat', op('f32.demote_f64', load('f64.load', args, 8 * k)))),
-        from: f.parameter(1),
-        to: f.parameter(2),
-        thread: f.parameter(3),
-      })
-    },
-    name,
-  )
+  module.routine(name, (f, args, from, to, thread) => {
+    write({
+      f,
+      context: vectorContext(f, fma),
+      args,
+      word: (k) => f.let(load('i32.load', args, 4 * k)),
+      number: (k) => f.let(op('f32x4.splat', op('f32.demote_f64', load('f64.load', args, 8 * k)))),
+      from,
+      to,
+      thread,
+    })
+  })
 }
 
 /** Routines by name, each compiled when it is first asked for: start-up costs nothing, and a program only what it uses. */
