@@ -1,6 +1,6 @@
 // The named kernels `biasedConvolution`, bias and activation while the convolution writes, or in one pass after it, and
 // `biasedActivationGradient`, what comes back through them.
-import type { NamedKernel, View } from '@tensorloom/tensor/backend'
+import type { NamedKernel } from '@tensorloom/tensor/backend'
 import { type Code, f32x4, i32, load, op, select, store, storeLane } from '../assembler/index.js'
 import type { Block } from '../block.js'
 import type { Machine, Routine } from '../machine.js'
@@ -8,7 +8,7 @@ import { type VectorContext, vectorContext, vectorUnary } from '../math/index.js
 import { activationOf } from './activations.js'
 import type { Slopes } from './columns/slopes.js'
 import type { ForwardConvolution } from './convolution/index.js'
-import { addressOf } from './dense.js'
+import { addressOf, areFilled, areFloat32 } from './operands.js'
 
 type Activation = (context: VectorContext, x: Code) => Code
 
@@ -41,12 +41,13 @@ export function biasedConvolutionKernels(
   return {
     biasedConvolution: {
       accepts: (signature) =>
-        signature.inputs.every(({ dtype }) => dtype === 'float32') &&
-        convolution.accepts!({ ...signature, inputs: signature.inputs.slice(0, 2) }),
-      run([x, filters, third], outputs, attrs, signature) {
-        const bias = third as View<Block> | undefined
+        areFloat32(signature.inputs) && convolution.accepts!({ ...signature, inputs: signature.inputs.slice(0, 2) }),
+      run([x, filters, bias], outputs, attrs, signature) {
         const activation = attrs.activation as string
-        const epilogue = { ...(bias && { bias: addressOf(bias) }), ...activationOf(activation, machine.fma) }
+        const epilogue = {
+          ...(bias !== undefined && { bias: addressOf(bias) }),
+          ...activationOf(activation, machine.fma),
+        }
         const done = convolution.runWith(epilogue, [x!, filters!], outputs, attrs, signature)
         const [out] = outputs
         const channels = signature.outputs[0]!.shape.at(-1)!
@@ -54,17 +55,17 @@ export function biasedConvolutionKernels(
         if (bias === undefined && activation === 'linear') return
         const { words } = machine
         words[0] = out!.at
-        words[1] = bias === undefined ? 0 : addressOf(bias)
+        words[1] = addressOf(bias)
         words[2] = channels
         machine.run(routineOf(activation), out!.length / channels, Math.ceil(elementsPerThread / channels))
       },
     },
     biasedActivationGradient: {
-      accepts: ({ inputs }) => inputs.every(({ dtype, shape }) => dtype === 'float32' && !shape.includes(0)),
+      accepts: ({ inputs }) => areFloat32(inputs) && areFilled(inputs),
       run([upstream, y], [byX, byBias], { activation }) {
         slopes({
-          upstream: addressOf(upstream as View<Block>),
-          result: addressOf(y as View<Block>),
+          upstream: addressOf(upstream),
+          result: addressOf(y),
           out: byX!.at,
           sums: byBias!.at,
           rows: byX!.length / byBias!.length,

@@ -6,20 +6,17 @@ import type { Machine } from '../machine.js'
 import { activationOf } from './activations.js'
 import type { Slopes } from './columns/slopes.js'
 import type { Gemm } from './gemm/index.js'
+import { addressOf, areFilled, areFloat32 } from './operands.js'
 
-type Operand = View<Block>
-
-const isFloat32 = ({ inputs, outputs }: Signature): boolean =>
-  [...inputs, ...outputs].every(({ dtype }) => dtype === 'float32')
+const isFloat32 = ({ inputs, outputs }: Signature): boolean => areFloat32([...inputs, ...outputs])
 
 /** Dense layers of float32. */
 export function denseKernels(machine: Machine, gemm: Gemm, slopes: Slopes): Record<string, NamedKernel<Block>> {
   return {
     dense: {
       accepts: isFloat32,
-      run([left, right, third], [out], { activation }) {
-        const [x, kernel, bias] = [left as Operand, right as Operand, third as Operand | undefined]
-        const [k, n] = kernel.shape as readonly [number, number]
+      run([x, kernel, bias], [out], { activation }) {
+        const [k, n] = (kernel as View<Block>).shape as readonly [number, number]
         const m = n === 0 ? 0 : out!.length / n
         gemm({
           m,
@@ -28,24 +25,23 @@ export function denseKernels(machine: Machine, gemm: Gemm, slopes: Slopes): Reco
           a: { at: addressOf(x), rowStride: k, columnStride: 1 },
           b: { at: addressOf(kernel), rowStride: n, columnStride: 1 },
           c: { at: out!.at, rowStride: n },
-          ...(bias && { bias: addressOf(bias) }),
+          ...(bias !== undefined && { bias: addressOf(bias) }),
           ...activationOf(activation, machine.fma),
         })
       },
     },
     denseGradient: {
       // Without rows or units there is nothing to walk along.
-      accepts: (signature) => isFloat32(signature) && signature.inputs.every(({ shape }) => !shape.includes(0)),
-      run([g, x, weights, y], [byKernel, byBias, byX], { activation }) {
-        const [upstream, kernel] = [g as Operand, weights as Operand]
-        const [k, n] = kernel.shape as readonly [number, number]
-        const m = sizeOf(upstream.shape) / n
-        const [at, gradient] = [addressOf(x as Operand), addressOf(upstream)]
+      accepts: (signature) => isFloat32(signature) && areFilled(signature.inputs),
+      run([upstream, x, kernel, y], [byKernel, byBias, byX], { activation }) {
+        const [k, n] = (kernel as View<Block>).shape as readonly [number, number]
+        const m = sizeOf((upstream as View<Block>).shape) / n
+        const [at, gradient] = [addressOf(x), addressOf(upstream)]
         // What comes back to the product: bias and kernel have their gradients from it, and x has.
         const back = (out: number): void => {
           slopes({
             upstream: gradient,
-            result: addressOf(y as Operand),
+            result: addressOf(y),
             out,
             sums: byBias!.at,
             rows: m,
@@ -64,9 +60,4 @@ export function denseKernels(machine: Machine, gemm: Gemm, slopes: Slopes): Reco
       },
     },
   }
-}
-
-/** Where the first float32 of a view is. */
-export function addressOf({ storage, offset }: Operand): number {
-  return storage.at + 4 * offset
 }

@@ -1,10 +1,11 @@
 // Picking slices by index and adding them back: `gather` and `scatterAdd`, of embeddings and their gradient above all.
-import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
 import { alongAxis } from '../../js/kernels/along-axis.js'
 import { type Code, copyMemory, fillMemory, i32, type Local, op } from '../assembler/index.js'
 import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
 import { type IndexType, indexReaders, indexTypes, isIndex } from './indices.js'
+import { addressOf, areFilled } from './operands.js'
 import { advanced, alongRow, type Frame, lazyRoutines, times } from './rows/routine.js'
 
 // Arguments, by number of the word. Slices of `inner` elements; there are outer × extent of them in x, outer × count picked.
@@ -79,8 +80,6 @@ function copy({ f, word, from, to }: Frame): void {
   f.do(copyMemory(advanced(f, word(words.out), from, bytes), advanced(f, word(words.x), from, bytes), size))
 }
 
-const product = (shape: readonly number[]): number => shape.reduce((size, extent) => size * extent, 1)
-
 /** The kernels `gather` and `scatterAdd`. */
 export function gatheringKernels(machine: Machine): Record<string, NamedKernel<Block>> {
   type Name = `${'gather' | 'scatterAdd'} ${IndexType}` | 'copy'
@@ -93,23 +92,20 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
   const set = (values: Partial<Record<keyof typeof words, number>>): void => {
     for (const [name, value] of Object.entries(values)) machine.words[words[name as keyof typeof words]] = value
   }
-  const addressOf = ({ storage, offset }: View<Block>, bytes = 4): number => storage.at + bytes * offset
   // Slices of a few elements are no shorter as vectors.
   const accepts = ({ inputs, outputs, attrs }: Signature, data: number): boolean =>
     inputs[data]!.dtype === 'float32' &&
     isIndex(inputs[1]!.dtype) &&
-    product(outputs[0]!.shape) > 0 &&
-    product(inputs[data]!.shape) > 0 &&
+    areFilled([outputs[0]!, inputs[data]!]) &&
     alongAxis(inputs[0]!.shape, attrs.axis as number).inner >= 4
-  const indexAddress = (view: View<Block>): number => addressOf(view, indexReaders[view.dtype as IndexType].bytes)
   return {
     gather: {
       accepts: (signature) => accepts(signature, 0),
       run([x, indices], [out], { axis }) {
         const [from, at] = [x as View<Block>, indices as View<Block>]
         const { outer, extent, inner } = alongAxis(from.shape, axis as number)
-        const count = product(at.shape)
-        set({ x: addressOf(from), indices: indexAddress(at), out: out!.at, count, extent, inner })
+        const count = sizeOf(at.shape)
+        set({ x: addressOf(from), indices: addressOf(at), out: out!.at, count, extent, inner })
         machine.run(compiled(`gather ${at.dtype as IndexType}`), outer * count, Math.ceil(16384 / inner))
       },
     },
@@ -118,13 +114,13 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
       run([target, indices, updates], [out], { axis }) {
         const [base, at] = [target as View<Block>, indices as View<Block>]
         const { outer, extent, inner } = alongAxis(base.shape, axis as number)
-        const count = product(at.shape)
+        const count = sizeOf(at.shape)
         set({ x: addressOf(base), out: out!.at, columns: 4 })
         machine.run(compiled('copy'), out!.length, 16384)
         // Whole slices on one thread, else parts of at least a cache line.
         const columns = machine.threads === 1 ? inner : Math.max(16, Math.ceil(inner / machine.threads / 16) * 16)
-        const x = addressOf(updates as View<Block>)
-        set({ x, indices: indexAddress(at), out: out!.at, count, extent, inner, outer, columns })
+        const x = addressOf(updates)
+        set({ x, indices: addressOf(at), out: out!.at, count, extent, inner, outer, columns })
         const grain = Math.ceil(16384 / (columns * count * outer))
         machine.run(compiled(`scatterAdd ${at.dtype as IndexType}`), Math.ceil(inner / columns), grain)
       },

@@ -1,23 +1,21 @@
 // The named kernel `matmul`: transposed, strided and broadcast operands are matrices with other strides.
-import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import type { NamedKernel, View } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
 import { type BatchAxis, type Gemm, type Matrix, makeGemm } from './gemm/index.js'
+import { addressOf, areFloat32 } from './operands.js'
 
-type Operand = View<Block>
-
-const isFloat32 = ({ inputs, outputs }: Signature): boolean =>
-  outputs[0]!.dtype === 'float32' && inputs.every(({ dtype }) => dtype === 'float32')
+type Matrices = View<Block>
 
 /** Matrix products of float32. */
 export function matmulKernels(machine: Machine, gemm: Gemm = makeGemm(machine)): Record<string, NamedKernel<Block>> {
   return {
     matmul: {
       strided: true,
-      accepts: isFloat32,
+      accepts: ({ inputs, outputs }) => areFloat32([...inputs, ...outputs]),
       run([left, right], [out], { transposeA, transposeB }, { outputs }) {
         const { shape } = outputs[0]!
-        const [a, b] = [left as Operand, right as Operand]
+        const [a, b] = [left as Matrices, right as Matrices]
         const rank = shape.length
         const [m, n] = [shape[rank - 2]!, shape[rank - 1]!]
         const product = {
@@ -35,15 +33,16 @@ export function matmulKernels(machine: Machine, gemm: Gemm = makeGemm(machine)):
   }
 }
 
-function matrixOf({ storage, offset, strides }: Operand, turned: unknown): Matrix {
+function matrixOf(view: Matrices, turned: unknown): Matrix {
+  const { strides } = view
   const rank = strides.length
   const [row, column] = [strides[rank - 2]!, strides[rank - 1]!]
-  const at = storage.at + 4 * offset
+  const at = addressOf(view)
   return turned ? { at, rowStride: column, columnStride: row } : { at, rowStride: row, columnStride: column }
 }
 
 // The axes before the matrices; neighbours that are walked as one are one.
-function batchOf(a: Operand, b: Operand, shape: readonly number[]): BatchAxis[] {
+function batchOf(a: Matrices, b: Matrices, shape: readonly number[]): BatchAxis[] {
   const rank = shape.length
   const axes: BatchAxis[] = []
   let c = shape[rank - 2]! * shape[rank - 1]!
@@ -61,7 +60,7 @@ function batchOf(a: Operand, b: Operand, shape: readonly number[]): BatchAxis[] 
 }
 
 // The step along an axis counted from the end; an extent of 1 stands for all, as does an axis that is not there.
-function stepOf({ shape, strides }: Operand, fromEnd: number): number {
+function stepOf({ shape, strides }: Matrices, fromEnd: number): number {
   const axis = shape.length + fromEnd
   return axis < 0 || shape[axis] === 1 ? 0 : strides[axis]!
 }

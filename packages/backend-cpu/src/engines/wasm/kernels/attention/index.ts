@@ -1,9 +1,10 @@
 // The named kernels of attention, forward and backward: neither ever holds the scores of all queries and keys.
-import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { bytesPerElement, type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
 import type { Block } from '../../block.js'
 import type { Machine, Routine } from '../../machine.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
 import { panelColumns } from '../gemm/panels.js'
+import { addressOf, areFilled, areFloat32 } from '../operands.js'
 import { routine } from '../rows/routine.js'
 import {
   type Area,
@@ -105,8 +106,8 @@ function acceptsAll(
   const fits = (extent: number | undefined, whole: number | undefined): boolean =>
     extent === undefined || extent === 1 || extent === whole
   return (
-    [...inputs, ...outputs].every((one) => one === mask || one.dtype === 'float32') &&
-    [...inputs, ...outputs].every(({ shape }) => !shape.includes(0)) &&
+    areFloat32([...inputs, ...outputs].filter((one) => one !== mask)) &&
+    areFilled([...inputs, ...outputs]) &&
     inputs.every(({ scalar }) => !scalar) &&
     result.length <= batchAxes + 2 &&
     same &&
@@ -158,7 +159,7 @@ function writeCall(
   writeBatch(words, batch, views)
   writeProduct(machine, 'scores', stridesOf(k), undefined, blockQueries)
   writeProduct(machine, 'slopes', stridesOf(v), undefined, blockQueries)
-  return { heads: batch.reduce((count, extent) => count * extent, 1), keys, depth, valueDepth, ...blocks }
+  return { heads: sizeOf(batch), keys, depth, valueDepth, ...blocks }
 }
 
 function areaBytes({ keys, depth, valueDepth }: Pick<Sizes, 'keys' | 'depth' | 'valueDepth'>): Record<Area, number> {
@@ -184,8 +185,6 @@ function areaBytes({ keys, depth, valueDepth }: Pick<Sizes, 'keys' | 'depth' | '
   return sizes
 }
 
-const sizeOf = ({ dtype }: View<Block>): number => (dtype === 'bool' ? 1 : 4)
-
 // Bytes between rows and between columns of matrices; one row or column stands for all.
 function stridesOf(view: View<Block>): readonly [row: number, column: number] {
   return [stepOf(view, 2), stepOf(view, 1)]
@@ -195,11 +194,11 @@ function stridesOf(view: View<Block>): readonly [row: number, column: number] {
 function stepOf(view: View<Block>, fromEnd: number): number {
   const { shape, strides } = view
   const axis = shape.length - fromEnd
-  return axis < 0 || shape[axis] === 1 ? 0 : strides[axis]! * sizeOf(view)
+  return axis < 0 || shape[axis] === 1 ? 0 : strides[axis]! * bytesPerElement(view.dtype)
 }
 
 function writeOperand(words: Int32Array, name: Operand, view: View<Block> | undefined): void {
-  words[word[name]] = view === undefined ? 0 : view.storage.at + view.offset * sizeOf(view)
+  words[word[name]] = addressOf(view)
   words[word[`${name}Row`]] = view === undefined ? 0 : stepOf(view, 2)
   words[word[`${name}Column`]] = view === undefined ? 0 : stepOf(view, 1)
 }

@@ -1,9 +1,10 @@
 // The named kernels of batch normalisation in training, and of its gradient: channels are columns, places are rows.
-import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import type { NamedKernel, Signature } from '@tensorloom/tensor/backend'
 import { type Code, i32, type Local, op } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
+import { addressOf, areFilled, areFloat32 } from '../operands.js'
 import { advanced, alongRow, type Frame, lazyRoutines, times } from '../rows/routine.js'
 import { epsilonAt, finishSums, partialSums, partsOf, words } from './sums.js'
 
@@ -123,19 +124,12 @@ type Name = keyof typeof routines
 
 function accepts({ inputs, outputs }: Signature): boolean {
   const all = [...inputs, ...outputs]
-  return (
-    all.every(({ dtype, shape }) => dtype === 'float32' && shape.every((extent) => extent > 0)) &&
-    inputs.every(({ scalar }) => !scalar)
-  )
+  return areFloat32(all) && areFilled(all) && inputs.every(({ scalar }) => !scalar)
 }
 
 /** The kernels `batchNormTraining` and `batchNormTrainingGradient`. */
 export function batchNormKernels(machine: Machine): Record<string, NamedKernel<Block>> {
   const compiled = lazyRoutines<Name>(machine, routines)
-  const addressOf = (view: unknown): number => {
-    const { storage, offset } = view as View<Block>
-    return storage.at + 4 * offset
-  }
   type Arguments = Partial<Record<keyof typeof words, number>>
   // Sums and what is made of them, then a pass over all elements.
   const run = (given: Arguments, size: number, channels: number, epsilon: unknown, steps: readonly Name[]): void => {

@@ -1,10 +1,11 @@
 // The named kernels of the three convolutions: float32, one to three spatial axes, groups.
 import type { Shape } from '@tensorloom/tensor'
-import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
 import type { Block } from '../../block.js'
 import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
 import { type Epilogue, type Gemm, makeGemm } from '../gemm/index.js'
+import { addressOf, areFloat32 } from '../operands.js'
 import { runsMost } from './arguments.js'
 import { isDepthwise, makeDepthwise } from './depthwise.js'
 import { hasFewFilters, makeFewFilters, turnedGeometry, turnedNumber } from './few-filters.js'
@@ -22,11 +23,10 @@ const attributesOf = (attrs: unknown): Attributes => attrs as Attributes
 // Few filters per group are left to rendered kernels: a product needs columns to be worth its packing.
 function accepts({ inputs, outputs, attrs }: Signature, filters: Shape): boolean {
   const { groups, padding } = attributesOf(attrs)
-  const float32 = outputs[0]!.dtype === 'float32' && inputs.every(({ dtype }) => dtype === 'float32')
-  const runs = filters.slice(0, -2).reduce((size, extent) => size * extent, 1)
+  const runs = sizeOf(filters.slice(0, -2))
   const known = filters.length <= 5 && runs <= runsMost && padding.every(([before, after]) => before >= 0 && after >= 0)
   return (
-    float32 &&
+    areFloat32([...inputs, ...outputs]) &&
     known &&
     (groups === 1 ||
       filters.at(-1)! >= 4 * groups ||
@@ -37,10 +37,6 @@ function accepts({ inputs, outputs, attrs }: Signature, filters: Shape): boolean
 const secondInput = (signature: Signature): boolean => accepts(signature, signature.inputs[1]!.shape)
 const firstOutput = (signature: Signature): boolean => accepts(signature, signature.outputs[0]!.shape)
 
-const addressOf = (input: View<Block> | number): number => {
-  const { storage, offset } = input as View<Block>
-  return storage.at + 4 * offset
-}
 const shapeOf = (input: View<Block> | number): Shape => (input as View<Block>).shape
 
 /** The forward convolution, which can do more to its result while it writes it. */
@@ -81,7 +77,7 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
   }
   const forward: ForwardConvolution['runWith'] = (epilogue, [x, filters], [out], attrs, { outputs }) => {
     const geometry = geometryOf(shapeOf(x!), shapeOf(filters!), outputs[0]!.shape, attributesOf(attrs))
-    const [from, weights, to] = [addressOf(x!), addressOf(filters!), out!.at]
+    const [from, weights, to] = [addressOf(x), addressOf(filters), out!.at]
     const few = hasFewFilters(geometry)
     const direct = isDepthwise(geometry) || few
     const matrices = forwardMatrices(geometry)
@@ -106,7 +102,7 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
       accepts: secondInput,
       run([upstream, filters], [out], attrs, { outputs }) {
         const geometry = geometryOf(outputs[0]!.shape, shapeOf(filters!), shapeOf(upstream!), attributesOf(attrs))
-        const [from, weights, to] = [addressOf(upstream!), addressOf(filters!), out!.at]
+        const [from, weights, to] = [addressOf(upstream), addressOf(filters), out!.at]
         const choice = inputGradientChoice(geometry)
         const turned = turnedGeometry(geometry)
         if (isPointwise(geometry)) pointwiseInputGradient(gemm, geometry, from, weights, to)
@@ -124,7 +120,7 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
       accepts: firstOutput,
       run([x, upstream], [out], attrs, { outputs }) {
         const geometry = geometryOf(shapeOf(x!), outputs[0]!.shape, shapeOf(upstream!), attributesOf(attrs))
-        const [from, above, to] = [addressOf(x!), addressOf(upstream!), out!.at]
+        const [from, above, to] = [addressOf(x), addressOf(upstream), out!.at]
         const matrices = forwardMatrices(geometry)
         if (isPointwise(geometry)) pointwiseFilterGradient(gemm, geometry, from, above, to)
         else if (matrices !== undefined) winogradOf(matrices).filterGradient(geometry, from, above, to)

@@ -1,8 +1,9 @@
 // The named kernels of max and average pooling in one and two dimensions, and of their gradients.
-import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { type NamedKernel, type Signature, sizeOf } from '@tensorloom/tensor/backend'
 import { type Code, f32x4, fillMemory, i32, type Local, op } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import type { Machine, Routine } from '../../machine.js'
+import { addressOf, areFilled, areFloat32 } from '../operands.js'
 import { alongRow, type Elements, type Frame, routine } from '../rows/routine.js'
 import { eachWindow, extentsOf, type Window, type WindowSize, words } from './windows.js'
 
@@ -138,8 +139,9 @@ function accepts({ inputs, outputs, attrs }: Signature): boolean {
   const all = [...inputs, ...outputs]
   return (
     size.length <= 2 &&
-    size.reduce((product, extent) => product * extent, 1) <= 16 &&
-    all.every(({ dtype, shape }) => dtype === 'float32' && shape.every((extent) => extent > 0)) &&
+    sizeOf(size) <= 16 &&
+    areFloat32(all) &&
+    areFilled(all) &&
     padding.every(([before, after], k) => before < size[k]! && after < size[k]!)
   )
 }
@@ -200,10 +202,6 @@ export function poolingKernels(machine: Machine): Record<string, NamedKernel<Blo
     const units = wholeImages ? image[0]! : image[0]! * outHeight
     const work = outWidth * channels * height * width * (wholeImages ? outHeight : 1)
     machine.run(compiledRoutine, units, Math.ceil(16384 / work))
-  }
-  const addressOf = (view: unknown): number => {
-    const { storage, offset } = view as View<Block>
-    return storage.at + 4 * offset
   }
   const forward = (name: 'maxPool' | 'avgPool'): NamedKernel<Block> => ({
     accepts,

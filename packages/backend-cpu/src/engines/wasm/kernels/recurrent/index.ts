@@ -1,15 +1,13 @@
 // The named kernels of recurrence over a series, forward and backward: two calls for all steps, of any number of threads.
-import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import type { NamedKernel, Signature } from '@tensorloom/tensor/backend'
 import type { Block } from '../../block.js'
 import type { Machine, Routine } from '../../machine.js'
-import { addressOf } from '../dense.js'
 import { word as productWord } from '../gemm/arguments.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
+import { addressOf, areFilled, areFloat32, type Operand } from '../operands.js'
 import { type WalkArgument, word } from './arguments.js'
 import { type CellCode, cells } from './cells.js'
 import { type Direction, tileRows, type WalkRoutine, writeWalk } from './walk.js'
-
-type Operand = View<Block> | number
 
 /** The kernels. */
 export function recurrentKernels(machine: Machine): Record<string, NamedKernel<Block>> {
@@ -23,7 +21,8 @@ function accepts({ inputs, outputs }: Signature): boolean {
   const mask = (shape: readonly number[], dtype: string): boolean => dtype === 'bool' && shape.length === 2
   return (
     inputs.every(({ dtype, shape, scalar }) => scalar || dtype === 'float32' || mask(shape, dtype)) &&
-    outputs.every(({ dtype, shape }) => dtype === 'float32' && !shape.includes(0))
+    areFloat32(outputs) &&
+    areFilled(outputs)
   )
 }
 
@@ -84,7 +83,7 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
   // A state where it is changed: what was given, or zeros.
   const begin = (state: Block, given: Operand): void => {
     const bytes = 4 * state.length
-    if (typeof given === 'number') machine.bytes.fill(0, state.at, state.at + bytes)
+    if (typeof given !== 'object') machine.bytes.fill(0, state.at, state.at + bytes)
     else machine.bytes.copyWithin(state.at, addressOf(given), addressOf(given) + bytes)
   }
 
@@ -95,7 +94,7 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
       const [sequence, ...others] = outputs as readonly [Block, ...Block[]]
       const [state, before] = [others.slice(0, states), others.slice(states, 2 * states)]
       state.forEach((one, k) => {
-        begin(one, rest[k]!)
+        begin(one, rest[k])
       })
       walk(
         'forward',
@@ -103,10 +102,10 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
         { a: 4 * units, c: 4 * gates * units },
         {
           backwards: goBackwards === true ? 1 : 0,
-          input: addressOf(projected as View<Block>),
-          recurrent: addressOf(recurrent as View<Block>),
-          bias: addressOrNone(bias!),
-          mask: maskAddress(rest[states]!),
+          input: addressOf(projected),
+          recurrent: addressOf(recurrent),
+          bias: addressOf(bias),
+          mask: addressOf(rest[states]),
           sequence: sequence.at,
           state0: state[0]!.at,
           state1: state[1]?.at ?? 0,
@@ -123,11 +122,11 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
     run([recurrent, kept, ...rest], outputs, { goBackwards }, { outputs: types }) {
       const [batch, time, columns] = types[0]!.shape as readonly [number, number, number]
       const units = columns / gates
-      const before = rest.slice(0, states) as View<Block>[]
-      const [mask, sequence, ...given] = rest.slice(states) as [Operand, Operand, ...Operand[]]
+      const before = rest.slice(0, states)
+      const [mask, sequence, ...given] = rest.slice(states)
       const state = outputs.slice(-states)
       state.forEach((one, k) => {
-        begin(one, given[k]!)
+        begin(one, given[k])
       })
       walk(
         'backward',
@@ -137,21 +136,17 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
           backwards: goBackwards === true ? 1 : 0,
           input: outputs[0]!.at,
           product: apart ? outputs[1]!.at : 0,
-          recurrent: addressOf(recurrent as View<Block>),
-          mask: maskAddress(mask),
-          sequence: addressOrNone(sequence),
+          recurrent: addressOf(recurrent),
+          mask: addressOf(mask),
+          sequence: addressOf(sequence),
           state0: state[0]!.at,
           state1: state[1]?.at ?? 0,
-          before0: addressOf(before[0]!),
-          before1: before[1] === undefined ? 0 : addressOf(before[1]),
-          kept: addressOf(kept as View<Block>),
+          before0: addressOf(before[0]),
+          before1: addressOf(before[1]),
+          kept: addressOf(kept),
         },
       )
     },
   }
   return { [name]: forward, [`${name}Gradient`]: backward }
 }
-
-const addressOrNone = (operand: Operand): number => (typeof operand === 'number' ? 0 : addressOf(operand))
-
-const maskAddress = (mask: Operand): number => (typeof mask === 'number' ? 0 : mask.storage.at + mask.offset)

@@ -1,5 +1,5 @@
 // Cross-entropy of logits or probabilities with integer labels, and its gradient. Of logits: one pass more than softmax.
-import { type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
+import { type NamedKernel, type Signature, sizeOf } from '@tensorloom/tensor/backend'
 import type { Attributes } from '@tensorloom/tensor/op'
 import {
   type Code,
@@ -22,6 +22,7 @@ import type { Machine } from '../../machine.js'
 import { expFlushed, vectorUnary } from '../../math/index.js'
 import { eachPart } from '../gemm/loops.js'
 import { type IndexType, indexReaders, indexTypes, isIndex } from '../indices.js'
+import { addressOf, areFilled, areFloat32 } from '../operands.js'
 import { advanced, alongRow, type Frame, lazyRoutines, sumOf, times } from './routine.js'
 import { logSoftmaxRow } from './softmax.js'
 
@@ -154,11 +155,12 @@ function probabilityGradient(frame: Frame, type: IndexType): void {
 }
 
 function accepts({ inputs, outputs }: Signature, labelsAt: number): boolean {
-  const numbers = [...inputs.filter((_, k) => k !== labelsAt), ...outputs]
+  const numbers = inputs.filter((_, k) => k !== labelsAt)
   return (
-    numbers.every(({ dtype, scalar }: { dtype: string; scalar?: boolean }) => dtype === 'float32' && !scalar) &&
+    areFloat32([...numbers, ...outputs]) &&
+    numbers.every(({ scalar }) => !scalar) &&
     isIndex(inputs[labelsAt]!.dtype) &&
-    inputs[0]!.shape.every((extent) => extent > 0)
+    areFilled(inputs.slice(0, 1))
   )
 }
 
@@ -182,10 +184,6 @@ export function crossentropyKernels(machine: Machine): Record<string, NamedKerne
     for (const type of indexTypes) table[`${kind} ${type}`] = (frame) => writers[kind](frame, type)
   }
   const compiled = lazyRoutines(machine, table)
-  const addressOf = (view: unknown): number => {
-    const { storage, offset, dtype } = view as View<Block>
-    return storage.at + (dtype === 'uint8' ? 1 : 4) * offset
-  }
   // Memory that grows has another view of the arguments, so they are written after all of it is taken.
   const runRows = (kind: Kind, type: IndexType, rows: number, classes: number): void => {
     machine.words[words.classes] = classes

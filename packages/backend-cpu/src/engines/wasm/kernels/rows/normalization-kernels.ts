@@ -1,9 +1,10 @@
 // The named kernels of layer and RMS normalisation over the last axes.
-import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { type NamedKernel, type Signature, sizeOf } from '@tensorloom/tensor/backend'
 import { fillMemory, i32, op } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import { withBlock } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
+import { addressOf, areFilled, areFloat32 } from '../operands.js'
 import { epsilonAt, type Kind, normalize, normalizeGradient, words } from './normalization.js'
 import { advanced, alongRow, lazyRoutines, times } from './routine.js'
 
@@ -34,8 +35,9 @@ function isLast(axis: unknown, rank: number): boolean {
 function accepts({ inputs, outputs, attrs }: Signature): boolean {
   const all = [...inputs, ...outputs]
   return (
-    all.every(({ dtype }) => dtype === 'float32') &&
-    inputs.every(({ scalar, shape }) => !scalar && shape.every((extent) => extent > 0)) &&
+    areFloat32(all) &&
+    areFilled(inputs) &&
+    inputs.every(({ scalar }) => !scalar) &&
     isLast(attrs.axis, outputs[0]!.shape.length)
   )
 }
@@ -61,7 +63,7 @@ export function normalizationKernels(machine: Machine): Record<string, NamedKern
   const forward = (centered: boolean): NamedKernel<Block> => ({
     accepts,
     run(inputs, outputs, { epsilon }) {
-      const [x, scale, offset] = inputs as View<Block>[]
+      const [x, scale, offset] = inputs
       const [y, ...moments] = outputs
       const spread = moments.at(-1)!
       const rows = spread.length
@@ -69,9 +71,9 @@ export function normalizationKernels(machine: Machine): Record<string, NamedKern
       const routines = centered ? centeredRoutines : plainRoutines
       set(
         {
-          x: addressOf(x)!,
-          scale: addressOf(scale) ?? 0,
-          offset: addressOf(offset) ?? 0,
+          x: addressOf(x),
+          scale: addressOf(scale),
+          offset: addressOf(offset),
           mean: centered ? moments[0]!.at : 0,
           spread: spread.at,
           y: y!.at,
@@ -87,8 +89,7 @@ export function normalizationKernels(machine: Machine): Record<string, NamedKern
   const backward = (centered: boolean): NamedKernel<Block> => ({
     accepts,
     run(inputs, [byX, byScale, byOffset], { epsilon }, { inputs: types }) {
-      const views = inputs as View<Block>[]
-      const rows = types.at(-1)!.shape.reduce((product, extent) => product * extent, 1)
+      const rows = sizeOf(types.at(-1)!.shape)
       const length = byScale!.length
       const routines = centered ? centeredRoutines : plainRoutines
       const rowsPerUnit = Math.max(8, Math.ceil(rows / 32))
@@ -96,11 +97,11 @@ export function normalizationKernels(machine: Machine): Record<string, NamedKern
       withBlock(machine.heap, 8 * length * units, (partial) => {
         set(
           {
-            upstream: addressOf(views[0])!,
-            x: addressOf(views[1])!,
-            scale: addressOf(views[2])!,
-            mean: centered ? addressOf(views[3])! : 0,
-            spread: addressOf(views.at(-1))!,
+            upstream: addressOf(inputs[0]),
+            x: addressOf(inputs[1]),
+            scale: addressOf(inputs[2]),
+            mean: centered ? addressOf(inputs[3]) : 0,
+            spread: addressOf(inputs.at(-1)),
             y: byX!.at,
             length,
             partial,
@@ -125,5 +126,3 @@ export function normalizationKernels(machine: Machine): Record<string, NamedKern
     rmsNormGradient: backward(false),
   }
 }
-
-const addressOf = (view: View<Block> | undefined): number | undefined => view && view.storage.at + 4 * view.offset

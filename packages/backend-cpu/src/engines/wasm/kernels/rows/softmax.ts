@@ -1,9 +1,10 @@
 // Softmax, its logarithm, and the gradients of both, row by row: a row stays in the cache between its passes.
-import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import type { NamedKernel, Signature } from '@tensorloom/tensor/backend'
 import { type Local, op } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import type { Machine } from '../../machine.js'
 import { expFlushed, vectorUnary } from '../../math/index.js'
+import { addressOf, areFloat32 } from '../operands.js'
 import { advanced, alongRow, type Frame, lazyRoutines, maximumOf, sumOf, times } from './routine.js'
 
 type Name = 'softmax' | 'logSoftmax' | 'softmaxGradient' | 'logSoftmaxGradient'
@@ -121,11 +122,7 @@ const routines: Readonly<Record<Name, (frame: Frame) => void>> = {
 function accepts({ inputs, outputs, attrs }: Signature): boolean {
   const { shape } = outputs[0]!
   const axis = attrs.axis as number
-  return (
-    [...inputs, ...outputs].every(({ dtype }) => dtype === 'float32') &&
-    shape.length > 0 &&
-    (axis === -1 || axis === shape.length - 1)
-  )
+  return areFloat32([...inputs, ...outputs]) && shape.length > 0 && (axis === -1 || axis === shape.length - 1)
 }
 
 /** The named kernels of softmax. */
@@ -136,8 +133,7 @@ export function softmaxKernels(machine: Machine): Record<string, NamedKernel<Blo
     run(inputs, [out], _, { outputs }) {
       const length = outputs[0]!.shape.at(-1)!
       if (out!.length === 0) return
-      const addresses = (inputs as readonly View<Block>[]).map(({ storage, offset }) => storage.at + 4 * offset)
-      machine.words.set([addresses[0]!, addresses[1] ?? 0, out!.at, length, 4 * length])
+      machine.words.set([addressOf(inputs[0]), addressOf(inputs[1]), out!.at, length, 4 * length])
       machine.run(compiled(name), out!.length / length, Math.ceil(4096 / length))
     },
   })
