@@ -1,6 +1,7 @@
 // Sorting: `argSort` by digits of keys whose order as whole numbers is the order of the elements. Stable, and linear.
 import type { DType, TypedArray } from '@tensorloom/tensor'
 import type { NamedKernel, View } from '@tensorloom/tensor/backend'
+import { getOrInsert } from '../../get-or-insert.js'
 import { alongAxis } from './along-axis.js'
 
 // Bits of a digit: wide ones need fewer passes, narrow ones fewer buckets to clear for every row.
@@ -31,11 +32,6 @@ export function sortKernels(): Readonly<Record<string, NamedKernel<TypedArray>>>
     spare = new Int32Array(count)
     made.clear()
   }
-  const keysOf = (dtype: DType): Keys => {
-    const keys = made.get(dtype) ?? makeKeys(dtype, capacity)
-    made.set(dtype, keys)
-    return keys
-  }
 
   return {
     argSort: {
@@ -44,7 +40,7 @@ export function sortKernels(): Readonly<Record<string, NamedKernel<TypedArray>>>
         const { outer, extent, inner } = alongAxis(shape, axis as number)
         reserve(extent)
         const bits = extent < longRow ? narrow : wide
-        const { words, set } = keysOf(dtype)
+        const { words, set } = getOrInsert(made, dtype, () => makeKeys(dtype, capacity))
         for (let row = 0; row < outer; row++) {
           for (let lane = 0; lane < inner; lane++) {
             const start = row * extent * inner + lane

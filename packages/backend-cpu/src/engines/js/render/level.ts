@@ -1,5 +1,6 @@
 // Levels of a loop nest while it is written: what is computed once per level, and the text of the loop around it.
 import type { Scalar } from '@tensorloom/tensor/backend'
+import { getOrInsert } from '../../get-or-insert.js'
 import { numberText } from './operators.js'
 
 /** One level of the nest. Lines come before everything deeper. */
@@ -38,13 +39,11 @@ export function makeLevel(): Level {
 
 /** The name of a text at a level, computed there once. */
 export function share(level: Level, text: string, name: () => string): string {
-  let known = level.names.get(text)
-  if (known === undefined) {
-    known = name()
-    level.names.set(text, known)
-    level.lines.push(`const ${known} = ${text};`)
-  }
-  return known
+  return getOrInsert(level.names, text, () => {
+    const made = name()
+    level.lines.push(`const ${made} = ${text};`)
+    return made
+  })
 }
 
 const wholeLiteral = /^\(?(-?\d+)\)?$/

@@ -1,6 +1,7 @@
 // The named kernels `biasedConvolution`, bias and activation while the convolution writes, or in one pass after it, and
 // `biasedActivationGradient`, what comes back through them.
 import type { NamedKernel } from '@tensorloom/tensor/backend'
+import { getOrInsert } from '../../get-or-insert.js'
 import { type Code, f32x4, i32, load, op, select, store, storeLane } from '../assembler/index.js'
 import type { Block } from '../block.js'
 import type { Machine, Routine } from '../machine.js'
@@ -30,14 +31,8 @@ export function biasedConvolutionKernels(
   slopes: Slopes,
 ): Record<string, NamedKernel<Block>> {
   const routines = new Map<string, Routine>()
-  const routineOf = (activation: string): Routine => {
-    let routine = routines.get(activation)
-    if (routine === undefined) {
-      routine = compileFinish(machine, activations[activation]!)
-      routines.set(activation, routine)
-    }
-    return routine
-  }
+  const routineOf = (activation: string): Routine =>
+    getOrInsert(routines, activation, () => compileFinish(machine, activations[activation]!))
   return {
     biasedConvolution: {
       accepts: (signature) =>

@@ -1,6 +1,7 @@
 // Picking slices by index and adding them back: `gather` and `scatterAdd`, of embeddings and their gradient above all.
 import { type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
 import { alongAxis } from '../../js/kernels/along-axis.js'
+import { writeArguments } from '../arguments.js'
 import { type Code, copyMemory, fillMemory, i32, type Local, op } from '../assembler/index.js'
 import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
@@ -89,9 +90,6 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
     writers[`scatterAdd ${type}`] = (frame) => scatterAdd(frame, type)
   }
   const compiled = lazyRoutines(machine, writers)
-  const set = (values: Partial<Record<keyof typeof words, number>>): void => {
-    for (const [name, value] of Object.entries(values)) machine.words[words[name as keyof typeof words]] = value
-  }
   // Slices of a few elements are no shorter as vectors.
   const accepts = ({ inputs, outputs, attrs }: Signature, data: number): boolean =>
     inputs[data]!.dtype === 'float32' &&
@@ -105,7 +103,14 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
         const [from, at] = [x as View<Block>, indices as View<Block>]
         const { outer, extent, inner } = alongAxis(from.shape, axis as number)
         const count = sizeOf(at.shape)
-        set({ x: addressOf(from), indices: addressOf(at), out: out!.at, count, extent, inner })
+        writeArguments(machine, words, {
+          x: addressOf(from),
+          indices: addressOf(at),
+          out: out!.at,
+          count,
+          extent,
+          inner,
+        })
         machine.run(compiled(`gather ${at.dtype as IndexType}`), outer * count, Math.ceil(16384 / inner))
       },
     },
@@ -115,12 +120,21 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
         const [base, at] = [target as View<Block>, indices as View<Block>]
         const { outer, extent, inner } = alongAxis(base.shape, axis as number)
         const count = sizeOf(at.shape)
-        set({ x: addressOf(base), out: out!.at, columns: 4 })
+        writeArguments(machine, words, { x: addressOf(base), out: out!.at, columns: 4 })
         machine.run(compiled('copy'), out!.length, 16384)
         // Whole slices on one thread, else parts of at least a cache line.
         const columns = machine.threads === 1 ? inner : Math.max(16, Math.ceil(inner / machine.threads / 16) * 16)
         const x = addressOf(updates)
-        set({ x, indices: addressOf(at), out: out!.at, count, extent, inner, outer, columns })
+        writeArguments(machine, words, {
+          x,
+          indices: addressOf(at),
+          out: out!.at,
+          count,
+          extent,
+          inner,
+          outer,
+          columns,
+        })
         const grain = Math.ceil(16384 / (columns * count * outer))
         machine.run(compiled(`scatterAdd ${at.dtype as IndexType}`), Math.ceil(inner / columns), grain)
       },

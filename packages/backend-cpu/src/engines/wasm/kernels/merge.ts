@@ -1,6 +1,7 @@
 // Named kernels of two kinds as one table: WebAssembly where it accepts a call, else JavaScript over the same memory.
 import type { TypedArray } from '@tensorloom/tensor'
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { getOrInsert } from '../../get-or-insert.js'
 import type { Block } from '../block.js'
 import type { Views } from '../views.js'
 
@@ -21,14 +22,8 @@ const accepts = (kernel: NamedKernel<Block>, signature: Signature): boolean => k
 
 function firstOf(first: NamedKernel<Block>, second: NamedKernel<Block>): NamedKernel<Block> {
   const chosen = new WeakMap<Signature, NamedKernel<Block>>()
-  const choose = (signature: Signature): NamedKernel<Block> => {
-    let kernel = chosen.get(signature)
-    if (kernel === undefined) {
-      kernel = accepts(first, signature) ? first : second
-      chosen.set(signature, kernel)
-    }
-    return kernel
-  }
+  const choose = (signature: Signature): NamedKernel<Block> =>
+    getOrInsert(chosen, signature, () => (accepts(first, signature) ? first : second))
   return {
     strided: first.strided === true && second.strided === true,
     accepts: (signature) => accepts(first, signature) || accepts(second, signature),

@@ -1,4 +1,5 @@
 // What vector code is written into: a function, its constants, the host's functions; and the idioms that it uses most.
+import { getOrInsert } from '../../get-or-insert.js'
 import type { Bytes } from '../assembler/encode.js'
 import { type Callable, type Code, type FunctionBuilder, i32x4, type Local, op } from '../assembler/index.js'
 
@@ -45,13 +46,11 @@ export function vectorContext(
   f.statements.push(prologue)
   const known = new Map<string, Local>()
   const hoisted = (...words: readonly [number, number, number, number]): Local => {
-    const key = words.join()
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const local = f.local('v128')
-    prologue.push(...f.nested(() => f.set(local, i32x4(...words))))
-    known.set(key, local)
-    return local
+    return getOrInsert(known, words.join(), () => {
+      const local = f.local('v128')
+      prologue.push(...f.nested(() => f.set(local, i32x4(...words))))
+      return local
+    })
   }
   const integer = (value: number): Local => hoisted(value, value, value, value)
   const bits = new DataView(new ArrayBuffer(8))

@@ -1,6 +1,7 @@
 // A kernel as a WebAssembly function: loops over the output's axes, the last of them four elements at a time.
 import type { DType } from '@tensorloom/tensor'
 import { type Expr, type GuardRange, type Kernel, topologicalOrder, valuesOf } from '@tensorloom/tensor/backend'
+import { getOrInsert } from '../../get-or-insert.js'
 import type { Callable } from '../assembler/index.js'
 import {
   type Code,
@@ -56,11 +57,8 @@ function writeBody(
   const accumulators: { values: readonly Value[]; level: number }[] = []
   const flags = new Map<object, Code>()
   const varies = new Map<number, ReturnType<typeof variesAlong>>()
-  const along = (axis: number): ReturnType<typeof variesAlong> => {
-    const known = varies.get(axis) ?? variesAlong(kernel, axis)
-    varies.set(axis, known)
-    return known
-  }
+  const along = (axis: number): ReturnType<typeof variesAlong> =>
+    getOrInsert(varies, axis, () => variesAlong(kernel, axis))
   const site = (lanes: NestSite['lanes']): NestSite => ({
     f,
     math,

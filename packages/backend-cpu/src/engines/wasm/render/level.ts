@@ -1,6 +1,7 @@
 // Levels of a loop nest while it is written: what each computes once, and the loop around it.
 import type { DType } from '@tensorloom/tensor'
 import type { Expr, Scalar } from '@tensorloom/tensor/backend'
+import { getOrInsert } from '../../get-or-insert.js'
 import type { Bytes } from '../assembler/encode.js'
 import { type Code, type FunctionBuilder, f32, f64, i32, type Local, load, op } from '../assembler/index.js'
 
@@ -37,11 +38,7 @@ export function within<T>(f: FunctionBuilder, statements: Bytes[], write: () => 
 
 /** A local of a level by what it holds, computed there once. */
 export function share(f: FunctionBuilder, level: Level, key: string, code: () => Code): Code {
-  const known = level.shared.get(key)
-  if (known !== undefined) return known
-  const made = within(f, level.statements, () => f.let(code()))
-  level.shared.set(key, made)
-  return made
+  return getOrInsert(level.shared, key, () => within(f, level.statements, () => f.let(code())))
 }
 
 /** Reads the arguments of a kernel: params as float64, then the addresses of the inputs and of the output. */

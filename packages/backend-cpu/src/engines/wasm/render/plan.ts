@@ -1,6 +1,7 @@
 // How a kernel becomes loops: which axis goes four elements at a time, where each accumulator is computed, or why not at all.
 import type { DType } from '@tensorloom/tensor'
 import { childrenOf, type Expr, type Kernel, reduceAxes, topologicalOrder, valuesOf } from '@tensorloom/tensor/backend'
+import { getOrInsert } from '../../get-or-insert.js'
 import { walkCost, walksElements } from '../../walk-cost.js'
 import { hasBinary } from './operators/index.js'
 
@@ -105,20 +106,18 @@ export function edgeOf(kernel: Kernel, node: Expr, axis: number): Edge | undefin
 export function variesAlong(kernel: Kernel, axis: number): (node: Expr) => boolean {
   const depends = reduceAxes(kernel)
   const known = new Map<Expr, boolean>()
-  const varies = (node: Expr): boolean => {
-    const found = known.get(node)
-    if (found !== undefined) return found
-    const result =
-      edgeOf(kernel, node, axis) === undefined &&
-      (childrenOf(node).some(varies) ||
-        (node.kind === 'acc' && depends[node.reduce]!.includes(axis)) ||
-        (node.kind === 'axis' && node.axis === axis) ||
-        (node.kind === 'load' &&
-          (node.index.terms.some((term) => term.axis === axis) ||
-            (node.guard?.ranges ?? []).some((range) => range.terms.some((term) => term.axis === axis)))))
-    known.set(node, result)
-    return result
-  }
+  const varies = (node: Expr): boolean =>
+    getOrInsert(
+      known,
+      node,
+      () =>
+        edgeOf(kernel, node, axis) === undefined &&
+        (childrenOf(node).some(varies) ||
+          (node.kind === 'acc' && depends[node.reduce]!.includes(axis)) ||
+          (node.kind === 'axis' && node.axis === axis) ||
+          (node.kind === 'load' &&
+            [node.index, ...(node.guard?.ranges ?? [])].some(({ terms }) => terms.some((term) => term.axis === axis)))),
+    )
   return varies
 }
 

@@ -1,5 +1,6 @@
 // Expressions that are written alike become one, so that each value is computed once for all outputs of a kernel.
 import { childrenOf, type Expr, type Kernel, topologicalOrder, withChildren } from '@tensorloom/tensor/backend'
+import { getOrInsert } from '../../get-or-insert.js'
 
 /** The same kernel, with equal expressions as one object. */
 export function shareEqual(kernel: Kernel): Kernel {
@@ -17,12 +18,8 @@ export function shareEqual(kernel: Kernel): Kernel {
         const at = children.indexOf(part as Expr)
         return at < 0 ? part : `#${numbers.get(chosen.get(children[at]!)!)}`
       })
-      let one = known.get(own)
-      if (one === undefined) {
-        one = withChildren(node, (child) => chosen.get(child)!)
-        known.set(own, one)
-        numbers.set(one, numbers.size)
-      }
+      const one = getOrInsert(known, own, () => withChildren(node, (child) => chosen.get(child)!))
+      getOrInsert(numbers, one, () => numbers.size)
       chosen.set(node, one)
     }
     return chosen.get(root)!

@@ -1,5 +1,6 @@
 // Writes one expression at the bottom of a loop nest: each value once, as far out as it can go, lazily below selects.
 import { childrenOf, type Expr, topologicalOrder } from '@tensorloom/tensor/backend'
+import { getOrInsert } from '../../get-or-insert.js'
 import type { Bytes } from '../assembler/encode.js'
 import { type Code, f32x4, i32, i32x4, op, select } from '../assembler/index.js'
 import { type Arguments, isLocal, type Level, type Value, within } from './level.js'
@@ -150,13 +151,7 @@ function makeWriter(site: Site, roots: readonly Expr[]): Writer {
     const own = lazy === undefined ? levelOf(node) : Math.max(levelOf(node), lazy.level)
     const key = `splat ${isLocal(result.code) ? result.code.index : ''}`
     if (lazy === undefined && isLocal(result.code)) {
-      const { shared } = levels[own]!
-      let made = shared.get(key)
-      if (made === undefined) {
-        made = at(own, () => f.let(splat(result.code, node.dtype)))
-        shared.set(key, made)
-      }
-      return made
+      return getOrInsert(levels[own]!.shared, key, () => at(own, () => f.let(splat(result.code, node.dtype))))
     }
     return splat(result.code, node.dtype)
   }

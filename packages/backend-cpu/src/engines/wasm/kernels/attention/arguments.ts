@@ -1,4 +1,5 @@
 // What attention reads from the block of arguments: operands, sizes, areas of working memory, and strides of products.
+import { numberWords, type Words } from '../../arguments.js'
 import { i32, type Local, op } from '../../assembler/index.js'
 import { word as productWord } from '../gemm/arguments.js'
 import type { Frame } from '../rows/routine.js'
@@ -65,10 +66,7 @@ const names: readonly Name[] = [
 ]
 
 /** The number of the word of each argument. */
-export const word: Readonly<Record<Name, number>> = Object.fromEntries(names.map((name, k) => [name, k])) as Record<
-  Name,
-  number
->
+export const word: Words<Name> = numberWords(names)
 
 /** The factor of scores, among the float64. */
 export const scaleNumber = 32

@@ -1,5 +1,6 @@
 // The named kernels of attention, forward and backward: neither ever holds the scores of all queries and keys.
 import { bytesPerElement, type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
+import { writeArguments } from '../../arguments.js'
 import type { Block } from '../../block.js'
 import type { Machine, Routine } from '../../machine.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
@@ -151,8 +152,8 @@ function writeCall(
   const blocks = { queryBlocks: Math.ceil(queries / blockQueries), keyBlocks: Math.ceil(keys / blockKeys) }
   const masked = mask === undefined ? maskKind.none : mask.dtype === 'bool' ? maskKind.bool : maskKind.numbers
   const causal = attrs.causal === true ? 1 : 0
-  const all = { queries, keys, depth, valueDepth, causal, masked, scratch, scratchBytes: bytes, ...blocks }
-  for (const name in all) words[word[name as keyof typeof all]] = all[name as keyof typeof all]
+  const sizes = { queries, keys, depth, valueDepth, causal, masked, scratch, scratchBytes: bytes, ...blocks }
+  writeArguments(machine, word, sizes)
   machine.floats[scaleNumber] = (attrs.scale as number | undefined) ?? 1 / Math.sqrt(depth)
   for (const name of operands) writeOperand(words, name, views[name])
   const batch = result.slice(0, -2)

@@ -1,5 +1,6 @@
 // The named kernels of batch normalisation in training, and of its gradient: channels are columns, places are rows.
 import type { NamedKernel, Signature } from '@tensorloom/tensor/backend'
+import { writeArguments } from '../../arguments.js'
 import { type Code, i32, type Local, op } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import { withBlock } from '../../heap.js'
@@ -137,7 +138,7 @@ export function batchNormKernels(machine: Machine): Record<string, NamedKernel<B
     const { rowsPerUnit, units, grain } = partsOf(rows, channels)
     withBlock(machine.heap, 4 * channels * (2 * units + 3), (lines) => {
       const all = { ...given, channels, rows, rowsPerUnit, units, lines, partial: lines + 12 * channels }
-      for (const [name, value] of Object.entries(all)) machine.words[words[name as keyof typeof words]] = value
+      writeArguments(machine, words, all)
       machine.floats[epsilonAt] = epsilon as number
       for (const step of steps) {
         if (step.startsWith('apply')) machine.run(compiled(step), rows, Math.ceil(16384 / channels))

@@ -1,6 +1,7 @@
 // What convolutions read from the block of arguments, behind the words of a product. Distances are in bytes.
+import { numberWords, type Words } from '../../arguments.js'
 import { type Code, load } from '../../assembler/index.js'
-import { batchAxes, word as productWord } from '../gemm/arguments.js'
+import { type ArgumentName, batchAxes, word as productWord } from '../gemm/arguments.js'
 
 const names = [
   // The image that windows slide over: the address of the first window's first number.
@@ -52,14 +53,13 @@ const names = [
 ] as const
 
 /** Names of arguments. */
-export type ConvolutionArgument = (typeof names)[number]
+export type ConvolutionArgument = ArgumentName | (typeof names)[number]
 
-const first = productWord.batch + 4 * batchAxes
-
-/** The number of the word of each argument. */
-export const word: Readonly<Record<ConvolutionArgument, number>> = Object.fromEntries(
-  names.map((name, k) => [name, first + k]),
-) as Record<ConvolutionArgument, number>
+/** The number of the word of each argument, those of products among them. */
+export const word: Words<ConvolutionArgument> = {
+  ...productWord,
+  ...numberWords(names, productWord.batch + 4 * batchAxes),
+}
 
 /** Most runs of a window that fit into the block of arguments. */
 export const runsMost = 3072

@@ -1,6 +1,5 @@
 // Depthwise convolution: windows that slide along a row of an image. What is read of a column serves all windows above it.
 import { type FunctionBuilder, i32, type Local, load, op } from '../../assembler/index.js'
-import { argument as productArgument } from '../gemm/arguments.js'
 import { eachLanes, type Lanes } from '../gemm/lanes.js'
 import { add, multiply, subtract } from '../gemm/loops.js'
 import { zeros } from '../gemm/vectors.js'
@@ -95,7 +94,7 @@ const writeForward =
       f.for(index, to, 1, () => {
         f.call(parts.locate, args, argument(args, 'x'), multiply(index, width), i32(1), scratch)
         f.set(window, load('i32.load', scratch))
-        f.set(out, add(productArgument(args, 'c'), multiply(index, rowBytes)))
+        f.set(out, add(argument(args, 'c'), multiply(index, rowBytes)))
         f.set(left, width)
         for (const windows of new Set([slide.windows, end])) {
           f.while(
@@ -152,7 +151,7 @@ function writeGroup(
   const body = (lanes: Lanes): void => {
     const sums = Array.from({ length: windows }, () => Array.from({ length: lanes.vectors }, () => f.let(zeros)))
     const begin = f.let(add(window, at))
-    const filter = f.let(add(productArgument(args, 'b'), at))
+    const filter = f.let(add(argument(args, 'b'), at))
     const [entry, left] = [f.let(add(args, i32(4 * word.places))), f.let(argument(args, 'runs'))]
     f.while(
       () => left,

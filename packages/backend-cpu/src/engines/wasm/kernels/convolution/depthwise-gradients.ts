@@ -1,6 +1,5 @@
 // Gradients of depthwise convolution: windows one after the other, their places as a list.
 import { type Code, type FunctionBuilder, i32, type Local, load, op, select } from '../../assembler/index.js'
-import { argument as productArgument } from '../gemm/arguments.js'
 import { blockLanes, eachLanes } from '../gemm/lanes.js'
 import { add, multiply } from '../gemm/loops.js'
 import { zeros } from '../gemm/vectors.js'
@@ -52,7 +51,7 @@ export const writeInputGradient: Write = (module, fma) => {
     const width = f.let(argument(args, 'outWidth'))
     const rows = f.let(multiply(argument(args, 'outDepth'), argument(args, 'outHeight')))
     const upstream = f.let(add(argument(args, 'x'), multiply(from, multiply(multiply(rows, width), row))))
-    cropImage(f, args, { from, to, scratch, out: productArgument(args, 'c') }, (image) => {
+    cropImage(f, args, { from, to, scratch, out: argument(args, 'c') }, (image) => {
       const index = f.let(i32(0))
       f.for(index, rows, 1, () => {
         f.call(locate, args, image, multiply(index, width), width, scratch)
@@ -65,7 +64,7 @@ export const writeInputGradient: Write = (module, fma) => {
               const source = f.let(add(upstream, at))
               const values = Array.from({ length: lanes.vectors }, (_, v) => f.let(lanes.load(source, v)))
               const window = f.let(add(load('i32.load', table), at))
-              eachPlaces(f, unit, add(productArgument(args, 'b'), at), 1, ([{ offset, filter }]) => {
+              eachPlaces(f, unit, add(argument(args, 'b'), at), 1, ([{ offset, filter }]) => {
                 const place = f.let(add(window, offset))
                 values.forEach((value, v) => {
                   f.do(lanes.store(place, v, madd(value, lanes.load(filter, v), lanes.load(place, v))))
@@ -86,7 +85,7 @@ export const writeInputGradient: Write = (module, fma) => {
 export const writeFilterGradient: Write = (module, fma) => {
   routine(module, fma, (f, unit, { madd, tails, locate }) => {
     const { args, from, to, scratch, row } = unit
-    const total = f.let(productArgument(args, 'k'))
+    const total = f.let(argument(args, 'k'))
     const first = f.let(i32(0))
     f.for(first, total, windowsMost, () => {
       const rest = f.let(op('i32.sub', total, first))
@@ -97,9 +96,9 @@ export const writeFilterGradient: Write = (module, fma) => {
       const channels = f.let(op('i32.sub', select(op('i32.lt_s', end, last), end, last), begin))
       const at = f.let(op('i32.shl', begin, i32(2)))
       eachLanes(f, channels, at, tails, (lanes) => {
-        const upstream = f.let(add(add(productArgument(args, 'b'), multiply(first, row)), at))
+        const upstream = f.let(add(add(argument(args, 'b'), multiply(first, row)), at))
         // Several places, so that what is read of the gradient serves all, and additions do not wait for each other.
-        eachPlaces(f, unit, add(productArgument(args, 'c'), at), 3, (places) => {
+        eachPlaces(f, unit, add(argument(args, 'c'), at), 3, (places) => {
           const sums = places.map(() => Array.from({ length: lanes.vectors }, () => f.let(zeros)))
           const shifts = places.map(({ offset }) => f.let(add(offset, at)))
           const [left, table, source] = [f.let(count), f.let(scratch), f.let(upstream)]

@@ -1,6 +1,7 @@
 // Convolution of every channel by itself, and its gradients: vectors of channels, no products.
+import { getOrInsert } from '../../../get-or-insert.js'
+import { writeArguments } from '../../arguments.js'
 import type { Machine, Routine } from '../../machine.js'
-import { word as productWord } from '../gemm/arguments.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
 import { blockLanes } from '../gemm/lanes.js'
 import { word } from './arguments.js'
@@ -31,25 +32,22 @@ export function makeDepthwise(machine: Machine): Depthwise {
     [a, b, c]: readonly [number, number, number],
     [units, work, least = 1]: readonly [units: number, work: number, least?: number],
   ): void => {
-    let routine = routines.get(name)
-    if (routine === undefined) {
-      routine = machine.compile<'depthwise'>((module) => write(module, machine.fma)).depthwise
-      routines.set(name, routine)
-    }
+    const compile = (): Routine => machine.compile<'depthwise'>((module) => write(module, machine.fma)).depthwise
+    const routine = getOrInsert(routines, name, compile)
     const { out, channels, padded } = geometry
     const table = wholeLines(4 * Math.max(windowsMost, out[2]))
     const image = 4 * channels * padded[0] * padded[1] * padded[2]
     const bytes = table + (geometry.isPadded ? wholeLines(image) : 0)
-    const scratch = machine.scratch(bytes)
-    const { words } = machine
-    writeWindows(words, a, geometry)
-    words[productWord.b] = b
-    words[productWord.c] = c
-    words[productWord.k] = geometry.rows
-    words[productWord.scratch] = scratch
-    words[productWord.scratchBytes] = bytes
-    words[word.channels] = channels
-    writeCrop(words, geometry, table)
+    writeWindows(machine, a, geometry)
+    writeArguments(machine, word, {
+      b,
+      c,
+      k: geometry.rows,
+      scratch: machine.scratch(bytes),
+      scratchBytes: bytes,
+      channels,
+    })
+    writeCrop(machine, geometry, table)
     machine.run(routine, units, Math.max(least, Math.ceil(threadWork / (work + 1))))
   }
   return {

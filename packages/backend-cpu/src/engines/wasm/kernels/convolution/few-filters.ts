@@ -1,5 +1,8 @@
 // Convolution with one to four filters: dot products of windows with filters, four channels at a time. A product of
 // matrices would leave most lanes of its vectors empty.
+
+import { getOrInsert } from '../../../get-or-insert.js'
+import { writeArguments } from '../../arguments.js'
 import {
   type Code,
   extractLane,
@@ -14,7 +17,7 @@ import {
 } from '../../assembler/index.js'
 import { withBlock } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
-import { argument as productArgument, word as productWord, scratchOf } from '../gemm/arguments.js'
+import { scratchOf } from '../gemm/arguments.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
 import { add, eachPart, least, multiply, subtract } from '../gemm/loops.js'
 import { addLanes, type MultiplyAdd, multiplyAdd, tailFunctions, zeros } from '../gemm/vectors.js'
@@ -51,10 +54,9 @@ export function makeFewFilters(machine: Machine): FewFilters {
   return (geometry, x, filtersAt, number, out) => {
     const { filters, rows, run, places, depth } = geometry
     const together = windowsOf[filters]!
-    const routine =
-      routines.get(filters) ??
+    const compile = (): Routine =>
       machine.compile<'fewFilters'>((module) => writeFewFilters(module, filters, together, machine.fma)).fewFilters
-    routines.set(filters, routine)
+    const routine = getOrInsert(routines, filters, compile)
     const tiles = Math.ceil(rows / together)
     const vectors = Math.ceil(run / lanes)
     const arranged = wholeLines(4 * lanes * vectors * places.length * filters)
@@ -72,13 +74,14 @@ export function makeFewFilters(machine: Machine): FewFilters {
           numbers[(vector * filters + f) * lanes + (within % lanes)] = given[number(f, k)]!
         }
       }
-      const { words } = machine
-      writeWindows(words, x, geometry)
-      words[productWord.b] = at
-      words[productWord.c] = out
-      words[productWord.m] = rows
-      words[productWord.scratch] = scratch
-      words[productWord.scratchBytes] = bytes
+      writeWindows(machine, x, geometry)
+      writeArguments(machine, word, {
+        b: at,
+        c: out,
+        m: rows,
+        scratch,
+        scratchBytes: bytes,
+      })
       machine.run(routine, tiles, Math.ceil(threadWork / (together * filters * depth)))
     })
   }
@@ -92,9 +95,9 @@ function writeFewFilters(module: ModuleBuilder, filters: number, together: numbe
   module.routine('fewFilters', (f, args, from, to, thread) => {
     const table = f.let(scratchOf(args, thread))
     const first = f.let(multiply(from, i32(together)))
-    const left = f.let(subtract(least(f, multiply(to, i32(together)), productArgument(args, 'm')), first))
+    const left = f.let(subtract(least(f, multiply(to, i32(together)), argument(args, 'm')), first))
     f.call(locate, args, argument(args, 'x'), first, left, table)
-    const out = f.let(add(productArgument(args, 'c'), multiply(first, i32(4 * filters))))
+    const out = f.let(add(argument(args, 'c'), multiply(first, i32(4 * filters))))
     const run = f.let(argument(args, 'run'))
     const [vectors, tail] = [f.let(op('i32.shr_u', run, i32(2))), f.let(op('i32.and', run, i32(3)))]
     const sums = Array.from({ length: together }, () => Array.from({ length: filters }, () => f.local('v128')))
@@ -106,7 +109,7 @@ function writeFewFilters(module: ModuleBuilder, filters: number, together: numbe
           f.let(load('i32.load', select(op('i32.gt_s', left, i32(k)), add(table, i32(4 * k)), table))),
         )
         for (const sum of sums.flat()) f.set(sum, zeros)
-        const filterAt = f.let(productArgument(args, 'b'))
+        const filterAt = f.let(argument(args, 'b'))
         const place = f.let(add(args, i32(4 * word.places)))
         eachPart(f, argument(args, 'runs'), i32(1), () => {
           const offset = f.let(load('i32.load', place))

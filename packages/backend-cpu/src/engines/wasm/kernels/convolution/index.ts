@@ -1,6 +1,7 @@
 // The named kernels of the three convolutions: float32, one to three spatial axes, groups.
 import type { Shape } from '@tensorloom/tensor'
 import { type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
+import { getOrInsert } from '../../../get-or-insert.js'
 import type { Block } from '../../block.js'
 import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
@@ -58,11 +59,8 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
   const depthwise = makeDepthwise(machine)
   const fewFilters = makeFewFilters(machine)
   const winograds = new Map<WinogradMatrices, Winograd>()
-  const winogradOf = (matrices: WinogradMatrices): Winograd => {
-    const made = winograds.get(matrices) ?? makeWinograd(machine, gemm, pad, matrices)
-    winograds.set(matrices, made)
-    return made
-  }
+  const winogradOf = (matrices: WinogradMatrices): Winograd =>
+    getOrInsert(winograds, matrices, () => makeWinograd(machine, gemm, pad, matrices))
   // Runs with the address of images that have their padding around them.
   const withPadding = (x: number, geometry: Geometry, run: (x: number) => void): void => {
     if (!geometry.isPadded) {

@@ -1,4 +1,6 @@
 // The input gradient: products of upstream rows with each place of the filters, added where the windows lie.
+
+import { writeArguments } from '../../arguments.js'
 import {
   type Callable,
   type Code,
@@ -10,7 +12,7 @@ import {
   op,
 } from '../../assembler/index.js'
 import type { Machine, Routine } from '../../machine.js'
-import { argument as productArgument, word as productWord, scratchOf } from '../gemm/arguments.js'
+import { scratchOf } from '../gemm/arguments.js'
 import { depthMost, evenly, rowsMost, sharedGrain, threadWork, wholeLines } from '../gemm/blocking.js'
 import { add, eachPart, multiply } from '../gemm/loops.js'
 import { packer } from '../gemm/pack.js'
@@ -39,27 +41,27 @@ export function makeInputGradient(machine: Machine): InputGradient {
     const filtersAt = table + wholeLines(4 * rows)
     const imageAt = wholeLines(filtersAt + 4 * groups * outputs * geometry.places.length * fours(run))
     const bytes = imageAt + (geometry.isPadded ? wholeLines(4 * image) : 0)
-    const scratch = machine.scratch(bytes)
-    const { words } = machine
-    writeWindows(words, 0, geometry)
-    words[productWord.a] = upstream
-    words[productWord.aRow] = 4 * count
-    words[productWord.b] = filters
-    words[productWord.bColumn] = 4 * count
-    words[productWord.c] = out
-    words[productWord.k] = outputs
-    words[productWord.depth] = depth
-    words[productWord.rows] = rows
-    words[productWord.scratch] = scratch
-    words[productWord.scratchBytes] = bytes
-    words[word.table] = table
-    words[word.windows] = windows
-    words[word.groups] = groups
-    words[word.groupX] = 4 * inputs
-    words[word.groupA] = 4 * outputs
-    words[word.groupB] = 4 * outputs
-    words[word.filters] = filtersAt
-    writeCrop(words, geometry, imageAt)
+    writeWindows(machine, 0, geometry)
+    writeArguments(machine, word, {
+      a: upstream,
+      aRow: 4 * count,
+      b: filters,
+      bColumn: 4 * count,
+      c: out,
+      k: outputs,
+      depth,
+      rows,
+      scratch: machine.scratch(bytes),
+      scratchBytes: bytes,
+      table,
+      windows,
+      groups,
+      groupX: 4 * inputs,
+      groupA: 4 * outputs,
+      groupB: 4 * outputs,
+      filters: filtersAt,
+    })
+    writeCrop(machine, geometry, imageAt)
     const grain = Math.ceil(threadWork / (windows * geometry.depth * count + 1))
     machine.run(routine, batch, Math.max(grain, sharedGrain(batch, machine.threads)))
   }
@@ -85,9 +87,9 @@ function writeInputGradient(module: ModuleBuilder, fma: boolean): void {
   module.routine('inputGradient', (f, args, from, to, thread) => {
     const scratch = f.let(scratchOf(args, thread))
     packAll(f, args, scratch, parts)
-    const rows = f.let(multiply(argument(args, 'windows'), productArgument(args, 'aRow')))
-    cropImage(f, args, { from, to, scratch, out: productArgument(args, 'c') }, (at, unit) => {
-      f.call(image, args, add(productArgument(args, 'a'), multiply(unit, rows)), at, scratch)
+    const rows = f.let(multiply(argument(args, 'windows'), argument(args, 'aRow')))
+    cropImage(f, args, { from, to, scratch, out: argument(args, 'c') }, (at, unit) => {
+      f.call(image, args, add(argument(args, 'a'), multiply(unit, rows)), at, scratch)
     })
   })
 }
@@ -106,11 +108,11 @@ const placeBytes = (run: Code, depth: Code): Code =>
 // All filters as panels, transposed, in the order in which images use them: group, steps, place.
 function packAll(f: FunctionBuilder, args: Local, scratch: Local, { packFilters }: Parts): void {
   const to = f.let(add(scratch, argument(args, 'filters')))
-  const [run, bColumn] = [f.let(argument(args, 'run')), f.let(productArgument(args, 'bColumn'))]
-  const group = f.let(productArgument(args, 'b'))
+  const [run, bColumn] = [f.let(argument(args, 'run')), f.let(argument(args, 'bColumn'))]
+  const group = f.let(argument(args, 'b'))
   eachPart(f, argument(args, 'groups'), i32(1), () => {
     const deep = f.let(group)
-    eachPart(f, productArgument(args, 'k'), productArgument(args, 'depth'), (depth) => {
+    eachPart(f, argument(args, 'k'), argument(args, 'depth'), (depth) => {
       const from = f.let(deep)
       eachPart(f, argument(args, 'runs'), i32(1), () => {
         f.call(packFilters, from, to, run, depth, bColumn, i32(4))
@@ -128,12 +130,12 @@ function imageFunction(module: ModuleBuilder, { packRows, locate, panels }: Part
   return module.procedure(4, (f, args, upstream, image, scratch) => {
     const table = f.let(add(scratch, argument(args, 'table')))
     const filters = f.let(add(scratch, argument(args, 'filters')))
-    const [run, aRow] = [f.let(argument(args, 'run')), f.let(productArgument(args, 'aRow'))]
+    const [run, aRow] = [f.let(argument(args, 'run')), f.let(argument(args, 'aRow'))]
     eachPart(f, argument(args, 'groups'), i32(1), () => {
       const deep = f.let(upstream)
-      eachPart(f, productArgument(args, 'k'), productArgument(args, 'depth'), (depth) => {
+      eachPart(f, argument(args, 'k'), argument(args, 'depth'), (depth) => {
         const [from, first] = [f.let(deep), f.let(i32(0))]
-        eachPart(f, argument(args, 'windows'), productArgument(args, 'rows'), (rows) => {
+        eachPart(f, argument(args, 'windows'), argument(args, 'rows'), (rows) => {
           f.call(packRows, from, scratch, rows, depth, aRow, i32(4))
           f.call(locate, args, image, first, rows, table)
           addPlaces(f, panels, { args, filters, scratch, table, rows, depth, run })

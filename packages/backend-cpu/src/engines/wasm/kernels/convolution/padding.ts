@@ -1,7 +1,8 @@
 // A copy of images with zeros around them, so that every window lies inside.
+
+import { writeArguments } from '../../arguments.js'
 import { copyMemory, fillMemory, i32, type ModuleBuilder, op } from '../../assembler/index.js'
 import type { Machine, Routine } from '../../machine.js'
-import { argument as productArgument, word as productWord } from '../gemm/arguments.js'
 import { argument, word } from './arguments.js'
 import { distances, type Geometry } from './geometry.js'
 
@@ -19,20 +20,21 @@ export function makePadder(machine: Machine): Padder {
   let routine: Routine | undefined
   return (from, to, { batch, padded, before, input, channels }) => {
     routine ??= machine.compile<'pad'>(writePadding).pad
-    const { words } = machine
     const [, row, width] = distances(padded, channels)
     const inner = distances(input, channels)
-    words[productWord.a] = from
-    words[productWord.c] = to
-    words[word.outDepth] = padded[0]
-    words[word.outHeight] = padded[1]
-    words[word.rowBytes] = 4 * row
-    words[word.cropDepth] = input[0]
-    words[word.cropHeight] = input[1]
-    words[word.cropRow] = 4 * inner[1]
-    words[word.stepDepth] = before[0]
-    words[word.stepHeight] = before[1]
-    words[word.stepWidth] = 4 * before[2] * width
+    writeArguments(machine, word, {
+      a: from,
+      c: to,
+      outDepth: padded[0],
+      outHeight: padded[1],
+      rowBytes: 4 * row,
+      cropDepth: input[0],
+      cropHeight: input[1],
+      cropRow: 4 * inner[1],
+      stepDepth: before[0],
+      stepHeight: before[1],
+      stepWidth: 4 * before[2] * width,
+    })
     machine.run(routine, batch * padded[0] * padded[1], rowsPerThread)
   }
 }
@@ -45,7 +47,7 @@ function writePadding(module: ModuleBuilder): void {
     const [rowBytes, innerBytes] = [f.let(argument(args, 'rowBytes')), f.let(argument(args, 'cropRow'))]
     const left = f.let(argument(args, 'stepWidth'))
     const right = f.let(op('i32.sub', op('i32.sub', rowBytes, left), innerBytes))
-    const to = f.let(op('i32.add', productArgument(args, 'c'), op('i32.mul', from, rowBytes)))
+    const to = f.let(op('i32.add', argument(args, 'c'), op('i32.mul', from, rowBytes)))
     const row = f.let(from)
     f.for(row, end, 1, () => {
       const plane = f.let(op('i32.div_u', row, height))
@@ -58,7 +60,7 @@ function writePadding(module: ModuleBuilder): void {
         () => {
           const above = op('i32.add', op('i32.mul', image, innerDepth), z)
           const source = op('i32.add', op('i32.mul', above, innerHeight), y)
-          const address = op('i32.add', productArgument(args, 'a'), op('i32.mul', source, innerBytes))
+          const address = op('i32.add', argument(args, 'a'), op('i32.mul', source, innerBytes))
           f.do(fillMemory(to, i32(0), left))
           f.do(copyMemory(op('i32.add', to, left), address, innerBytes))
           f.do(fillMemory(op('i32.add', op('i32.add', to, left), innerBytes), i32(0), right))

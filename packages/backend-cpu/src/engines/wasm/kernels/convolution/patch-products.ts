@@ -1,6 +1,7 @@
 // Convolution and its filter gradient as products with the matrix of patches, which is never written out.
+import { getOrInsert } from '../../../get-or-insert.js'
+import { writeArguments } from '../../arguments.js'
 import type { Machine, Routine } from '../../machine.js'
-import { word as productWord } from '../gemm/arguments.js'
 import { columnsMost, depthMost, evenly, packingPays, rowsMost, unitsOf, wholeLines } from '../gemm/blocking.js'
 import type { Epilogue, NamedActivation } from '../gemm/index.js'
 import { panelColumns } from '../gemm/panels.js'
@@ -48,35 +49,37 @@ export function makePatchProducts(machine: Machine): PatchProducts {
     const table = wholeLines(4 * rows * depth)
     const panelsB = table + wholeLines(4 * (isForward ? rows : depth))
     const bytes = wholeLines(panelsB + 4 * (columns + panelColumns) * depth)
-    const scratch = machine.scratch(bytes)
-    const { words } = machine
-    writeWindows(words, x, geometry)
-    words[productWord.a] = 0
-    words[productWord.aRow] = 1
-    words[productWord.aColumn] = 0
-    words[productWord.bRow] = 4 * filters
-    words[productWord.bColumn] = 4
-    words[productWord.cRow] = 4 * filters
-    words[productWord.m] = m
-    words[productWord.n] = n
-    words[productWord.k] = k
-    words[productWord.accumulate] = 0
-    words[productWord.depth] = depth
-    words[productWord.rows] = rows
-    words[productWord.columns] = columns
-    words[productWord.packA] = 1
-    words[productWord.packB] = packingPays(m, n, k) ? 1 : 0
-    words[productWord.scratch] = scratch
-    words[productWord.scratchBytes] = bytes
-    words[productWord.panelsB] = panelsB
-    words[word.table] = table
     const units = unitsOf(m, n, k, height, machine.threads)
-    words[productWord.split] = units.split
+    writeWindows(machine, x, geometry)
+    writeArguments(machine, word, {
+      a: 0,
+      aRow: 1,
+      aColumn: 0,
+      bRow: 4 * filters,
+      bColumn: 4,
+      cRow: 4 * filters,
+      m,
+      n,
+      k,
+      accumulate: 0,
+      depth,
+      rows,
+      columns,
+      packA: 1,
+      packB: packingPays(m, n, k) ? 1 : 0,
+      scratch: machine.scratch(bytes),
+      scratchBytes: bytes,
+      panelsB,
+      table,
+      split: units.split,
+    })
     for (let group = 0; group < groups; group++) {
-      words[word.x] = x + 4 * group * inputs
-      words[productWord.b] = b + 4 * group * n
-      words[productWord.bias] = bias === 0 ? 0 : bias + 4 * group * n
-      words[productWord.c] = c + 4 * group * n
+      writeArguments(machine, word, {
+        x: x + 4 * group * inputs,
+        b: b + 4 * group * n,
+        bias: bias === 0 ? 0 : bias + 4 * group * n,
+        c: c + 4 * group * n,
+      })
       machine.run(routine, units.count, units.grain)
     }
   }
@@ -84,9 +87,7 @@ export function makePatchProducts(machine: Machine): PatchProducts {
   return {
     forward(geometry, x, filters, out, { bias, activation }) {
       const { rows, outputs, depth } = geometry
-      const name = activation === undefined ? '' : activation.name
-      const routine = forward.get(name) ?? compile(patchRows, activation)
-      forward.set(name, routine)
+      const routine = getOrInsert(forward, activation?.name ?? '', () => compile(patchRows, activation))
       run(routine, geometry, x, filters, out, [rows, outputs, depth], true, bias)
     },
     filterGradient(geometry, x, upstream, out) {

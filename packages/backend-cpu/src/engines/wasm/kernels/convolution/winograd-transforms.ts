@@ -9,7 +9,7 @@ import {
   type ModuleBuilder,
   op,
 } from '../../assembler/index.js'
-import { argument as productArgument, scratchOf } from '../gemm/arguments.js'
+import { scratchOf } from '../gemm/arguments.js'
 import { eachLanes, type Lanes } from '../gemm/lanes.js'
 import { add, multiply, subtract } from '../gemm/loops.js'
 import type { Activation } from '../gemm/tile.js'
@@ -65,14 +65,14 @@ export function writeTransform(
     // Items in the order in which they lie on the side that is linear, from item `first` on.
     const begin = (first: Code): Item => {
       const bytes = f.let(multiply(first, op('i32.shl', channels, i32(2))))
-      const source = f.let(add(productArgument(args, 'a'), bytes))
-      const target = f.let(add(productArgument(args, 'c'), bytes))
+      const source = f.let(add(argument(args, 'a'), bytes))
+      const target = f.let(add(argument(args, 'c'), bytes))
       return { source, target, channels, tile: f.let(add(first, argument(args, 'firstTile'))) }
     }
     if (transform.adds === true) {
       const tiles = f.let(multiply(argument(args, 'outHeight'), argument(args, 'outWidth')))
       const item = begin(multiply(from, tiles))
-      cropImage(f, args, { from, to, scratch: table, out: productArgument(args, 'c') }, (image) => {
+      cropImage(f, args, { from, to, scratch: table, out: argument(args, 'c') }, (image) => {
         f.call(locate, args, image, i32(0), tiles, table)
         eachItem(f, transform, item, { table, count: tiles }, writer)
       })
@@ -165,7 +165,7 @@ function itemWriter(
 
 function biasAt(f: FunctionBuilder, args: Local, at: Local, lanes: Lanes): Local {
   const bias = f.let(zeros)
-  const address = f.let(productArgument(args, 'bias'))
+  const address = f.let(argument(args, 'bias'))
   f.if(address, () => f.set(bias, lanes.load(op('i32.add', address, at), 0)))
   return bias
 }

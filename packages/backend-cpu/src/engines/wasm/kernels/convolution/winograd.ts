@@ -1,8 +1,11 @@
 // Convolution with windows of 3 × 3 in fewer multiplications: Winograd's F(4×4, 3×3) or F(2×2, 3×3) (Lavin and Gray 2016).
 // Transforms turn it into 36 or 16 products of matrices; tiles are handled in blocks that stay in caches.
+
+import { getOrInsert } from '../../../get-or-insert.js'
+import { writeArguments } from '../../arguments.js'
+import type { ModuleBuilder } from '../../assembler/index.js'
 import { withBlocks } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
-import { word as productWord } from '../gemm/arguments.js'
 import { evenly, wholeLines } from '../gemm/blocking.js'
 import type { Epilogue, Gemm } from '../gemm/index.js'
 import { word } from './arguments.js'
@@ -41,37 +44,33 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
     const { bias = 0, activation } = epilogue
     const kind = transforms[name]
     const key = activation === undefined ? name : `${name} ${activation.name}`
-    let routine = routines.get(key)
-    if (routine === undefined) {
-      routine = machine.compile<'transform'>((module) => {
-        module.label = `winograd ${key}`
-        writeTransform(module, kind, { fma: machine.fma, activation: activation?.write })
-      }).transform
-      routines.set(key, routine)
+    const write = (module: ModuleBuilder): void => {
+      module.label = `winograd ${key}`
+      writeTransform(module, kind, { fma: machine.fma, activation: activation?.write })
     }
+    const routine = getOrInsert(routines, key, () => machine.compile<'transform'>(write).transform)
     // Addresses of tiles, then an image.
     const each = images === undefined ? 1 : tiles!.rows * tiles!.columns
     const table = wholeLines(4 * (images === undefined ? items : each))
     const bytes = table + (images?.isPadded === true ? wholeLines(4 * numbersOf(images)) : 0)
-    const scratch = machine.scratch(bytes)
-    const { words } = machine
-    words[productWord.scratch] = scratch
-    words[productWord.scratchBytes] = bytes
-    words[productWord.a] = from.at
-    words[productWord.c] = to.at
-    words[productWord.bias] = bias
-    words[word.fromRow] = 4 * from.row
-    words[word.fromColumn] = 4 * from.column
-    words[word.toRow] = 4 * to.row
-    words[word.toColumn] = 4 * to.column
-    words[word.channels] = channels
-    words[word.firstTile] = first
-    if (tiles !== undefined) writeTiles(words, kind.located === 'from' ? from.at : to.at, tiles)
+    writeArguments(machine, word, {
+      scratch: machine.scratch(bytes),
+      scratchBytes: bytes,
+      a: from.at,
+      c: to.at,
+      bias,
+      fromRow: 4 * from.row,
+      fromColumn: 4 * from.column,
+      toRow: 4 * to.row,
+      toColumn: 4 * to.column,
+      channels,
+      firstTile: first,
+    })
+    if (tiles !== undefined) writeTiles(machine, kind.located === 'from' ? from.at : to.at, tiles)
     if (most !== undefined) {
-      words[word.mostHeight] = most[0]
-      words[word.mostWidth] = most[1]
+      writeArguments(machine, word, { mostHeight: most[0], mostWidth: most[1] })
     }
-    if (images !== undefined) writeCrop(words, images, table)
+    if (images !== undefined) writeCrop(machine, images, table)
     machine.run(routine, items, Math.ceil(1024 / (channels * each)))
   }
   // Runs with working memory of so many numbers each.
@@ -336,14 +335,16 @@ interface Items {
   readonly epilogue?: Epilogue
 }
 
-function writeTiles(words: Int32Array, at: number, { step, rows, columns, height, width, channels }: Tiles): void {
+function writeTiles(machine: Machine, at: number, { step, rows, columns, height, width, channels }: Tiles): void {
   const [, row, column, image] = distances([1, height, width], channels)
-  words[word.x] = at
-  words[word.outDepth] = 1
-  words[word.outHeight] = rows
-  words[word.outWidth] = columns
-  words[word.stepDepth] = 4 * image
-  words[word.stepHeight] = 4 * step * row
-  words[word.stepWidth] = 4 * step * column
-  words[word.stepImage] = 4 * image
+  writeArguments(machine, word, {
+    x: at,
+    outDepth: 1,
+    outHeight: rows,
+    outWidth: columns,
+    stepDepth: 4 * image,
+    stepHeight: 4 * step * row,
+    stepWidth: 4 * step * column,
+    stepImage: 4 * image,
+  })
 }

@@ -1,4 +1,5 @@
 // What a product reads from the block of arguments: which word is which. Addresses and strides are in bytes.
+import { numberWords, type Words } from '../../arguments.js'
 import { type Code, load, op } from '../../assembler/index.js'
 
 /** Axes of a batch that one call can walk. */
@@ -46,9 +47,7 @@ const names = [
 export type ArgumentName = (typeof names)[number]
 
 /** The number of the word of each argument. */
-export const word: Readonly<Record<ArgumentName, number>> = Object.fromEntries(
-  names.map((name, k) => [name, k]),
-) as Record<ArgumentName, number>
+export const word: Words<ArgumentName> = numberWords(names)
 
 /** Reads an argument. */
 export function argument(args: Code, name: ArgumentName): Code {

@@ -1,5 +1,6 @@
 // Matrix products on the machine: decides how a product is blocked, packed and split, and makes one call for it.
 import { MemoryError } from '@tensorloom/tensor'
+import { getOrInsert } from '../../../get-or-insert.js'
 import { withBlock } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
 import { batchAxes, split, word } from './arguments.js'
@@ -85,22 +86,17 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
   const heights = new Map([[height, products]])
   const useHeight = (rows: number): void => {
     height = rows
-    products = heights.get(rows) ?? new Map<string, Routine>()
-    heights.set(rows, products)
+    products = getOrInsert(heights, rows, () => new Map<string, Routine>())
   }
   if (rows !== undefined) useHeight(rows)
   let largeLeft = rows === undefined ? largeBefore : 0
   let dots: Routine | undefined
   const productRoutine = (activation: NamedActivation | undefined): Routine => {
-    const name = activation === undefined ? '' : activation.name
-    let routine = products.get(name)
-    if (routine === undefined) {
-      routine = machine.compile<'product'>((module) =>
+    const compile = (): Routine =>
+      machine.compile<'product'>((module) =>
         writeProduct(module, { height, fma: machine.fma, activation: activation?.write }),
       ).product
-      products.set(name, routine)
-    }
-    return routine
+    return getOrInsert(products, activation?.name ?? '', compile)
   }
   const dotsRoutine = (): Routine => {
     dots ??= machine.compile<'dots'>((module) => writeDots(module, machine.fma)).dots

@@ -1,10 +1,12 @@
 // The named kernels of max and average pooling in one and two dimensions, and of their gradients.
 import { type NamedKernel, type Signature, sizeOf } from '@tensorloom/tensor/backend'
+import { getOrInsert } from '../../../get-or-insert.js'
+import { writeArguments } from '../../arguments.js'
 import { type Code, f32x4, fillMemory, i32, type Local, op } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import type { Machine, Routine } from '../../machine.js'
 import { addressOf, areFilled, areFloat32 } from '../operands.js'
-import { alongRow, type Elements, type Frame, routine } from '../rows/routine.js'
+import { alongRow, compileRoutine, type Elements, type Frame } from '../rows/routine.js'
 import { eachWindow, extentsOf, type Window, type WindowSize, words } from './windows.js'
 
 type Name = 'maxPool' | 'avgPool' | 'maxPoolGradient' | 'avgPoolGradient'
@@ -155,15 +157,9 @@ export function poolingKernels(machine: Machine): Record<string, NamedKernel<Blo
   const compiled = new Map<string, Routine>()
   const routineFor = (name: Name, height: number, width: number): Routine => {
     const key = `${name} ${height} ${width}`
-    let known = compiled.get(key)
-    if (known === undefined) {
-      known = machine.compile<'run'>((module) => {
-        module.label = `pooling ${key}`
-        routine(module, machine, 'run', (frame) => writers[name](frame, { height, width }))
-      }).run
-      compiled.set(key, known)
-    }
-    return known
+    return getOrInsert(compiled, key, () =>
+      compileRoutine(machine, `pooling ${key}`, (frame) => writers[name](frame, { height, width })),
+    )
   }
   interface Call {
     readonly image: readonly number[]
@@ -180,7 +176,7 @@ export function poolingKernels(machine: Machine): Record<string, NamedKernel<Blo
     const spareBytes = Math.ceil(channels / 16) * 64
     const [imageHeight, imageWidth] = inTwo(image.slice(1, -1), 1)
     const [outHeight, outWidth] = inTwo(windows.slice(1, -1), 1)
-    const values: Record<keyof typeof words, number> = {
+    writeArguments<keyof typeof words>(machine, words, {
       height: imageHeight,
       width: imageWidth,
       channels,
@@ -195,9 +191,8 @@ export function poolingKernels(machine: Machine): Record<string, NamedKernel<Blo
       result: at.result ?? 0,
       spare: machine.scratch(spareBytes),
       spareBytes,
-    }
+    })
     const compiledRoutine = routineFor(name, height, width)
-    for (const key of Object.keys(words) as (keyof typeof words)[]) machine.words[words[key]] = values[key]
     const wholeImages = name.endsWith('Gradient')
     const units = wholeImages ? image[0]! : image[0]! * outHeight
     const work = outWidth * channels * height * width * (wholeImages ? outHeight : 1)

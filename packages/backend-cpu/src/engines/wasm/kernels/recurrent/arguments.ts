@@ -1,4 +1,5 @@
 // What walks over time read from the block of arguments, beside the words of products that their tiles read.
+import { numberWords, type Words } from '../../arguments.js'
 import type { Local } from '../../assembler/index.js'
 import type { Frame } from '../rows/routine.js'
 
@@ -32,13 +33,8 @@ const names = [
 /** Names of arguments. */
 export type WalkArgument = (typeof names)[number]
 
-// Behind those of products, of which tiles read the strides.
-const first = 64
-
-/** The number of the word of each argument. */
-export const word: Readonly<Record<WalkArgument, number>> = Object.fromEntries(
-  names.map((name, k) => [name, first + k]),
-) as Record<WalkArgument, number>
+/** The number of the word of each argument, behind those of products, of which tiles read the strides. */
+export const word: Words<WalkArgument> = numberWords(names, 64)
 
 /** Reads an argument. */
 export const read = (frame: Frame, name: WalkArgument): Local => frame.word(word[name])

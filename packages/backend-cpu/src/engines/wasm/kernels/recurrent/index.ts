@@ -1,5 +1,7 @@
 // The named kernels of recurrence over a series, forward and backward: two calls for all steps, of any number of threads.
 import type { NamedKernel, Signature } from '@tensorloom/tensor/backend'
+import { getOrInsert } from '../../../get-or-insert.js'
+import { writeArguments } from '../../arguments.js'
 import type { Block } from '../../block.js'
 import type { Machine, Routine } from '../../machine.js'
 import { word as productWord } from '../gemm/arguments.js'
@@ -40,12 +42,9 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
   const compiled = new Map<string, Readonly<Record<WalkRoutine, Routine>>>()
   const routines = (direction: Direction, units: number): Readonly<Record<WalkRoutine, Routine>> => {
     const key = `${direction} ${units}`
-    let known = compiled.get(key)
-    if (known === undefined) {
-      known = machine.compile<WalkRoutine>((module) => writeWalk(module, machine, { cell, units, direction }))
-      compiled.set(key, known)
-    }
-    return known
+    return getOrInsert(compiled, key, () =>
+      machine.compile<WalkRoutine>((module) => writeWalk(module, machine, { cell, units, direction })),
+    )
   }
 
   // Packs the recurrent kernel, then walks; the first state is in place.
@@ -67,12 +66,8 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
     try {
       // Before arguments are written: memory that grows has another view of them.
       const scratch = machine.scratch(scratchBytes)
-      const { words } = machine
-      words[productWord.aRow] = strides.a
-      words[productWord.aColumn] = 4
-      words[productWord.cRow] = strides.c
-      const all = { ...values, time, panels, scratch, scratchBytes }
-      for (const key in all) words[word[key as WalkArgument]] = all[key as WalkArgument]!
+      writeArguments(machine, productWord, { aRow: strides.a, aColumn: 4, cRow: strides.c })
+      writeArguments(machine, word, { ...values, time, panels, scratch, scratchBytes })
       machine.run(routine.pack, 1)
       machine.run(routine.walk, batch, grain, tileRows)
     } finally {

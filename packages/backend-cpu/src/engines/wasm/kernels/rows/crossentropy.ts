@@ -1,6 +1,7 @@
 // Cross-entropy of logits or probabilities with integer labels, and its gradient. Of logits: one pass more than softmax.
 import { type NamedKernel, type Signature, sizeOf } from '@tensorloom/tensor/backend'
 import type { Attributes } from '@tensorloom/tensor/op'
+import { writeArguments } from '../../arguments.js'
 import {
   type Code,
   extractLane,
@@ -199,12 +200,8 @@ export function crossentropyKernels(machine: Machine): Record<string, NamedKerne
       const [classes, rows] = extents(inputs[0]!)
       const type = inputs[1]!.dtype as IndexType
       const each = (losses: number): void => {
-        const { words: given } = machine
-        given[words.rows] = addressOf(x)
-        given[words.labels] = addressOf(labels)
-        given[words.losses] = losses
-        given[words.lossStep] = 4
-        given[words[second]] = kept!.at
+        const given = { rows: addressOf(x), labels: addressOf(labels), losses, lossStep: 4, [second]: kept!.at }
+        writeArguments(machine, words, given)
         runRows(kind, type, rows, classes)
       }
       if (attrs.reduction === 'none') {
@@ -213,11 +210,8 @@ export function crossentropyKernels(machine: Machine): Record<string, NamedKerne
       }
       withBlock(machine.heap, 4 * rows, (losses) => {
         each(losses)
-        const { words: given } = machine
-        given[words.losses] = losses
-        given[words.count] = rows
-        given[words.divisor] = divisorOf(rows, attrs)
-        given[words.out] = result!.at
+        const divisor = divisorOf(rows, attrs)
+        writeArguments(machine, words, { losses, count: rows, divisor, out: result!.at })
         machine.run(compiled('total'), 1)
       })
     },
@@ -229,11 +223,11 @@ export function crossentropyKernels(machine: Machine): Record<string, NamedKerne
       accepts: (signature) => accepts(signature, labelsAt),
       run(given, [out], attrs, { inputs }) {
         const [classes, rows] = extents(inputs[0]!)
-        const { words: arguments_ } = machine
-        for (let k = 0; k < operands.length; k++) arguments_[words[operands[k]!]] = addressOf(given[k])
-        arguments_[words.lossStep] = attrs.reduction === 'none' ? 4 : 0
-        arguments_[words.divisor] = divisorOf(rows, attrs)
-        arguments_[words.out] = out!.at
+        const lossStep = attrs.reduction === 'none' ? 4 : 0
+        writeArguments(machine, words, { lossStep, divisor: divisorOf(rows, attrs), out: out!.at })
+        operands.forEach((name, k) => {
+          machine.words[words[name]] = addressOf(given[k])
+        })
         runRows(kind, inputs[labelsAt]!.dtype as IndexType, rows, classes)
       },
     }

@@ -1,5 +1,6 @@
 // The named kernels of layer and RMS normalisation over the last axes.
 import { type NamedKernel, type Signature, sizeOf } from '@tensorloom/tensor/backend'
+import { writeArguments } from '../../arguments.js'
 import { fillMemory, i32, op } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import { withBlock } from '../../heap.js'
@@ -56,7 +57,7 @@ export function normalizationKernels(machine: Machine): Record<string, NamedKern
   }
   const [plainRoutines, centeredRoutines] = [routinesFor(false), routinesFor(true)]
   const set = (values: Partial<Record<keyof typeof words, number>>, epsilon: number): void => {
-    for (const [name, value] of Object.entries(values)) machine.words[words[name as keyof typeof words]] = value
+    writeArguments(machine, words, values)
     machine.floats[epsilonAt] = epsilon
   }
 

@@ -1,4 +1,5 @@
 // What routines over rows share: their arguments, the walk along a row in vectors and single elements, sums and maxima.
+import { getOrInsert } from '../../../get-or-insert.js'
 import {
   type Code,
   type FunctionBuilder,
@@ -47,23 +48,21 @@ export function routine(module: ModuleBuilder, { fma }: Machine, name: string, w
   })
 }
 
+/** Compiles a routine, in a module of its own; profiles show it under `label`. */
+export function compileRoutine(machine: Machine, label: string, write: (frame: Frame) => void): Routine {
+  return machine.compile<'run'>((module) => {
+    module.label = label
+    routine(module, machine, 'run', write)
+  }).run
+}
+
 /** Routines by name, each compiled when it is first asked for: start-up costs nothing, and a program only what it uses. */
 export function lazyRoutines<Name extends string>(
   machine: Machine,
   writers: Readonly<Record<Name, (frame: Frame) => void>>,
 ): (name: Name) => Routine {
   const compiled = new Map<Name, Routine>()
-  return (name) => {
-    let known = compiled.get(name)
-    if (known === undefined) {
-      known = machine.compile<'run'>((module) => {
-        module.label = name
-        routine(module, machine, 'run', writers[name])
-      }).run
-      compiled.set(name, known)
-    }
-    return known
-  }
+  return (name) => getOrInsert(compiled, name, () => compileRoutine(machine, name, writers[name]))
 }
 
 /** `count` times, which may be none. */
