@@ -92,6 +92,22 @@ export class FunctionBuilder implements Callable {
     this.statements.push([0x03, 0x40, ...inner, 0x0b])
   }
 
+  /** Runs `body` while `left` is at least `step`, which is taken off after each run; without `step`, down to 0 by ones. */
+  countDown(left: Local, body: () => void, step?: number): void {
+    this.while(
+      () => (step === undefined ? left : op('i32.ge_s', left, i32(step))),
+      () => {
+        body()
+        this.increase(left, -(step ?? 1))
+      },
+    )
+  }
+
+  /** Runs `body` `count` times, which may be none. */
+  times(count: Code, body: () => void): void {
+    this.countDown(this.let(count), body)
+  }
+
   /** `for (; counter < end; counter += step) …`, signed. */
   for(counter: Local, end: Code, step: number | Code, body: () => void): void {
     this.while(

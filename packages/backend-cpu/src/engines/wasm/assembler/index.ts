@@ -1,5 +1,15 @@
 // The assembler: WebAssembly written at run time by instruction names. Start at ModuleBuilder.
 export {
+  add,
+  addVectors,
+  bytesOf,
+  divideVectors,
+  multiply,
+  multiplyVectors,
+  subtract,
+  subtractVectors,
+} from './arithmetic.js'
+export {
   type Code,
   copyMemory,
   extractLane,

@@ -2,7 +2,20 @@
 // `biasedActivationGradient`, what comes back through them.
 import type { NamedKernel } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
-import { type Code, f32x4, i32, load, op, select, store, storeLane } from '../assembler/index.js'
+import {
+  add,
+  addVectors,
+  bytesOf,
+  type Code,
+  f32x4,
+  i32,
+  load,
+  multiply,
+  op,
+  select,
+  store,
+  storeLane,
+} from '../assembler/index.js'
 import type { Block } from '../block.js'
 import type { Machine, Routine } from '../machine.js'
 import { type VectorContext, vectorContext, vectorUnary } from '../math/index.js'
@@ -79,15 +92,15 @@ function compileFinish(machine: Machine, activation: Activation): Routine {
       const context = vectorContext(f, machine.fma)
       const bias = f.let(load('i32.load', args, 4))
       const channels = f.let(load('i32.load', args, 8))
-      const rowBytes = f.let(op('i32.shl', channels, i32(2)))
-      const at = f.let(op('i32.add', load('i32.load', args, 0), op('i32.mul', from, rowBytes)))
+      const rowBytes = f.let(bytesOf(channels))
+      const at = f.let(add(load('i32.load', args, 0), multiply(from, rowBytes)))
       const row = f.let(from)
       const whole = f.let(op('i32.and', rowBytes, i32(-16)))
       // Without a bias 0 is added, read from where it is.
       const step = f.let(select(bias, i32(16), i32(0)))
       const zeros = f.let(f32x4(0))
       const added = f.local('v128')
-      const result = (): Code => activation(context, f.let(op('f32x4.add', load('v128.load', at), added)))
+      const result = (): Code => activation(context, f.let(addVectors(load('v128.load', at), added)))
       f.for(row, to, 1, () => {
         const biasAt = f.let(bias)
         const byte = f.let(i32(0))
@@ -102,7 +115,7 @@ function compileFinish(machine: Machine, activation: Activation): Routine {
           f.set(added, zeros)
           f.if(bias, () => f.set(added, load('v128.load32_zero', biasAt)))
           const x = f.let(load('v128.load32_zero', at))
-          f.do(storeLane('v128.store32_lane', 0, at, activation(context, f.let(op('f32x4.add', x, added)))))
+          f.do(storeLane('v128.store32_lane', 0, at, activation(context, f.let(addVectors(x, added)))))
           f.increase(at, 4)
           f.increase(biasAt, 4)
         })

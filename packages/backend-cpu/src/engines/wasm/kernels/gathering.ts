@@ -2,12 +2,24 @@
 import { type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
 import { alongAxis } from '../../js/kernels/along-axis.js'
 import { writeArguments } from '../arguments.js'
-import { type Code, copyMemory, fillMemory, i32, type Local, op } from '../assembler/index.js'
+import {
+  add,
+  addVectors,
+  bytesOf,
+  type Code,
+  copyMemory,
+  fillMemory,
+  i32,
+  type Local,
+  multiply,
+  op,
+  subtract,
+} from '../assembler/index.js'
 import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
 import { type IndexType, indexReaders, indexTypes, isIndex } from './indices.js'
 import { addressOf, areFilled } from './operands.js'
-import { advanced, alongRow, type Frame, lazyRoutines, times } from './rows/routine.js'
+import { advanced, alongRow, type Frame, lazyRoutines } from './rows/routine.js'
 
 // Arguments, by number of the word. Slices of `inner` elements; there are outer × extent of them in x, outer × count picked.
 const words = { x: 0, indices: 1, out: 2, count: 3, extent: 4, inner: 5, outer: 6, columns: 7 } as const
@@ -19,16 +31,16 @@ function gather(frame: Frame, type: IndexType): void {
   const [x, indices, count, extent, inner] = [words.x, words.indices, words.count, words.extent, words.inner].map(
     word,
   ) as [Local, Local, Local, Local, Local]
-  const sliceBytes = f.let(op('i32.shl', inner, i32(2)))
+  const sliceBytes = f.let(bytesOf(inner))
   const out = advanced(f, word(words.out), from, sliceBytes)
   const unit = f.let(from)
-  times(f, op('i32.sub', to, from), () => {
+  f.times(subtract(to, from), () => {
     const k = f.let(op('i32.rem_u', unit, count))
     const index = f.let(read(advanced(f, indices, k, i32(bytes))))
     f.if(
       op('i32.lt_u', index, extent),
       () => {
-        const slice = op('i32.add', op('i32.mul', op('i32.div_u', unit, count), extent), index)
+        const slice = add(multiply(op('i32.div_u', unit, count), extent), index)
         const at = advanced(f, x, slice, sliceBytes)
         const to = f.let(out)
         alongRow(frame, inner, [at, to], (one) => one.set(to, one.at(at)), true)
@@ -47,25 +59,25 @@ function scatterAdd(frame: Frame, type: IndexType): void {
   const { bytes, read } = indexReaders[type]
   const inner = word(words.inner)
   const columns = word(words.columns)
-  const sliceBytes = f.let(op('i32.shl', inner, i32(2)))
-  const first = f.let(op('i32.mul', from, columns))
-  const least = (a: Local, b: Local): Code => op('i32.sub', a, op('i32.mul', op('i32.sub', a, b), op('i32.gt_u', a, b)))
-  const end = f.let(op('i32.mul', to, columns))
-  const width = f.let(op('i32.sub', least(end, inner), first))
-  const offset = op('i32.shl', first, i32(2))
-  const updates = f.let(op('i32.add', word(words.x), offset))
-  const target = f.let(op('i32.add', word(words.out), offset))
+  const sliceBytes = f.let(bytesOf(inner))
+  const first = f.let(multiply(from, columns))
+  const least = (a: Local, b: Local): Code => subtract(a, multiply(subtract(a, b), op('i32.gt_u', a, b)))
+  const end = f.let(multiply(to, columns))
+  const width = f.let(subtract(least(end, inner), first))
+  const offset = bytesOf(first)
+  const updates = f.let(add(word(words.x), offset))
+  const target = f.let(add(word(words.out), offset))
   const count = word(words.count)
   const extent = word(words.extent)
-  const targetBytes = f.let(op('i32.mul', sliceBytes, extent))
-  times(f, word(words.outer), () => {
+  const targetBytes = f.let(multiply(sliceBytes, extent))
+  f.times(word(words.outer), () => {
     const at = word(words.indices)
-    times(f, count, () => {
+    f.times(count, () => {
       const index = f.let(read(at))
       f.if(op('i32.lt_u', index, extent), () => {
         const term = f.let(updates)
         const sum = advanced(f, target, index, sliceBytes)
-        alongRow(frame, width, [term, sum], (one) => one.set(sum, op('f32x4.add', one.at(sum), one.at(term))), true)
+        alongRow(frame, width, [term, sum], (one) => one.set(sum, addVectors(one.at(sum), one.at(term))), true)
       })
       f.increase(at, bytes)
       f.increase(updates, sliceBytes)
@@ -77,7 +89,7 @@ function scatterAdd(frame: Frame, type: IndexType): void {
 // Copies units of some bytes: what `scatterAdd` begins with.
 function copy({ f, word, from, to }: Frame): void {
   const bytes = word(words.columns)
-  const size = op('i32.mul', op('i32.sub', to, from), bytes)
+  const size = multiply(subtract(to, from), bytes)
   f.do(copyMemory(advanced(f, word(words.out), from, bytes), advanced(f, word(words.x), from, bytes), size))
 }
 

@@ -1,7 +1,16 @@
 // What vector code is written into: a function, its constants, the host's functions; and the idioms that it uses most.
 import { getOrInsert } from '../../get-or-insert.js'
 import type { Bytes } from '../assembler/encode.js'
-import { type Callable, type Code, type FunctionBuilder, i32x4, type Local, op } from '../assembler/index.js'
+import {
+  addVectors,
+  type Callable,
+  type Code,
+  type FunctionBuilder,
+  i32x4,
+  type Local,
+  multiplyVectors,
+  op,
+} from '../assembler/index.js'
 
 /** Where vector code is written. */
 export interface VectorContext {
@@ -73,7 +82,7 @@ export function vectorContext(
 
 /** a · b + c, with one rounding where it can be. */
 export function multiplyAdd({ fma }: VectorContext, a: Code, b: Code, c: Code): Code {
-  return fma ? op('f32x4.relaxed_madd', a, b, c) : op('f32x4.add', op('f32x4.mul', a, b), c)
+  return fma ? op('f32x4.relaxed_madd', a, b, c) : addVectors(multiplyVectors(a, b), c)
 }
 
 /** The polynomial with these coefficients, that of the highest power first, by Horner's scheme. */
@@ -107,7 +116,7 @@ export function signOf({ integer }: VectorContext, x: Code): Code {
 
 /** An odd polynomial x + x³ · p(x²), p's coefficients that of the highest power first; x², too, is given. Keeps −0. */
 export function oddPolynomial(context: VectorContext, x: Local, square: Local, coefficients: readonly number[]): Code {
-  return multiplyAdd(context, op('f32x4.mul', x, square), polynomial(context, square, coefficients), x)
+  return multiplyAdd(context, multiplyVectors(x, square), polynomial(context, square, coefficients), x)
 }
 
 /** Runs `repair` where a lane does not meet `condition`, a comparison's result: for values that hardly ever occur. */

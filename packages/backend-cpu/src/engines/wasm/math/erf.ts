@@ -1,5 +1,5 @@
 // The error function: a polynomial below 1; above, 1 − u⁻⁸ with a polynomial for u = erfc(x)^(−1/8).
-import { op } from '../assembler/index.js'
+import { divideVectors, multiplyVectors, op, subtractVectors } from '../assembler/index.js'
 import { atMost, choose, polynomial, signOf, type VectorFunction } from './context.js'
 
 // (erf(x)/x − 2/√π) / x² in x², |x| ≤ 1: erf within a relative 2⁻²⁹.
@@ -25,12 +25,12 @@ export const erf: VectorFunction = (context, value) => {
   const x = f.let(value)
   // From 3.92 on it is 1.
   const size = f.let(atMost(context, op('f32x4.abs', x), 3.93))
-  const square = f.let(op('f32x4.mul', size, size))
-  const small = f.let(op('f32x4.mul', polynomial(context, square, below), size))
+  const square = f.let(multiplyVectors(size, size))
+  const small = f.let(multiplyVectors(polynomial(context, square, below), size))
   const u = f.let(polynomial(context, size, above))
-  const u2 = f.let(op('f32x4.mul', u, u))
-  const u4 = f.let(op('f32x4.mul', u2, u2))
-  const large = op('f32x4.sub', constant(1), op('f32x4.div', constant(1), op('f32x4.mul', u4, u4)))
+  const u2 = f.let(multiplyVectors(u, u))
+  const u4 = f.let(multiplyVectors(u2, u2))
+  const large = subtractVectors(constant(1), divideVectors(constant(1), multiplyVectors(u4, u4)))
   const result = choose(op('f32x4.lt', size, constant(1)), small, large)
   return op('v128.or', result, signOf(context, x))
 }

@@ -1,7 +1,16 @@
 // eˣ and what follows from it: split x into a whole number n of log 2 and a rest r, a polynomial for eʳ, then times 2ⁿ.
 // Coefficients here and in the other files: minimax fits of this project (Lawson's iteration in extended precision on
 // Chebyshev nodes, coefficients rounded to float32 one after the other, the rest fitted again).
-import { type Code, i32, type Local, op } from '../assembler/index.js'
+import {
+  addVectors,
+  type Code,
+  divideVectors,
+  i32,
+  type Local,
+  multiplyVectors,
+  op,
+  subtractVectors,
+} from '../assembler/index.js'
 import { atLeast, atMost, choose, multiplyAdd, polynomial, type VectorContext, type VectorFunction } from './context.js'
 
 // Added to a small number, leaves it rounded to a whole number in the low bits of the sum: 1.5 · 2²³.
@@ -23,18 +32,18 @@ const powerMinusOneTail = [
 function splitByLog2(context: VectorContext, x: Code, bias: number): { shifted: Local; rest: Local } {
   const { f, constant } = context
   const shifted = f.let(multiplyAdd(context, x, constant(Math.LOG2E), constant(roundingMagic + bias)))
-  const n = f.let(op('f32x4.sub', shifted, constant(roundingMagic + bias)))
+  const n = f.let(subtractVectors(shifted, constant(roundingMagic + bias)))
   const coarse = multiplyAdd(context, n, constant(-log2High), x)
   return { shifted, rest: f.let(multiplyAdd(context, n, constant(-log2Low), coarse)) }
 }
 
 // eʳ − 1.
 function powerMinusOne(context: VectorContext, rest: Local, tail: readonly number[]): Code {
-  return multiplyAdd(context, polynomial(context, rest, tail), op('f32x4.mul', rest, rest), rest)
+  return multiplyAdd(context, polynomial(context, rest, tail), multiplyVectors(rest, rest), rest)
 }
 
 const power = (context: VectorContext, rest: Local): Code =>
-  op('f32x4.add', powerMinusOne(context, rest, powerTail), context.constant(1))
+  addVectors(powerMinusOne(context, rest, powerTail), context.constant(1))
 
 // 2ⁿ, where the low bits of `biased` are n + 127, between 0 and 255.
 const scale = (biased: Code): Code => op('i32x4.shl', biased, i32(23))
@@ -46,7 +55,7 @@ export function scaledExp(context: VectorContext, value: Code, k: number): Code 
   const { shifted, rest } = splitByLog2(context, x, 254 + k)
   // 2ⁿ has no float32 for all n that occur; 2ᵃ and 2ⁿ⁻ᵃ have, where a ≈ n/2. The bias of 254 gives 127 to each.
   const half = f.let(op('i32x4.shr_u', shifted, i32(1)))
-  return op('f32x4.mul', op('f32x4.mul', power(context, rest), scale(half)), scale(op('i32x4.sub', shifted, half)))
+  return multiplyVectors(multiplyVectors(power(context, rest), scale(half)), scale(op('i32x4.sub', shifted, half)))
 }
 
 /** eˣ. ∞ from 88.72284 on; denormals below −87.33655, 0 below −103.98. */
@@ -56,7 +65,7 @@ export const exp: VectorFunction = (context, x) => scaledExp(context, x, 0)
 export const expFlushed: VectorFunction = (context, value) => {
   const { shifted, rest } = splitByLog2(context, context.f.let(atLeast(context, value, -88)), 127)
   // From −87.68 down n is −127, which the exponent bits of 0 stand for.
-  return op('f32x4.mul', power(context, rest), scale(shifted))
+  return multiplyVectors(power(context, rest), scale(shifted))
 }
 
 /** eˣ − 1, without cancellation near 0. */
@@ -71,12 +80,12 @@ export const expm1: VectorFunction = (context, value) => {
     context,
     powerMinusOne(context, rest, powerMinusOneTail),
     half,
-    op('f32x4.sub', half, constant(0.5)),
+    subtractVectors(half, constant(0.5)),
   )
   const result = f.let(terms)
   // Near 0 it is x, also −0 and denormals.
   const tiny = op('f32x4.lt', op('f32x4.abs', given), constant(2 ** -25))
-  return choose(tiny, given, op('f32x4.add', result, result))
+  return choose(tiny, given, addVectors(result, result))
 }
 
 /** 1 / (1 + e⁻ˣ), as e^min(x, 0) / (1 + e^−|x|): no overflow, and denormals far below 0. */
@@ -85,5 +94,5 @@ export const sigmoid: VectorFunction = (context, value) => {
   const x = f.let(value)
   const powerOfNegative = f.let(exp(context, op('v128.or', x, constant(-0))))
   const above = choose(op('f32x4.lt', x, constant(0)), powerOfNegative, constant(1))
-  return op('f32x4.div', above, op('f32x4.add', powerOfNegative, constant(1)))
+  return divideVectors(above, addVectors(powerOfNegative, constant(1)))
 }

@@ -1,5 +1,14 @@
 // Hyperbolic functions and their inverses.
-import { type Code, f32x4, type Local, op } from '../assembler/index.js'
+import {
+  addVectors,
+  type Code,
+  divideVectors,
+  f32x4,
+  type Local,
+  multiplyVectors,
+  op,
+  subtractVectors,
+} from '../assembler/index.js'
 import {
   atLeast,
   atMost,
@@ -38,9 +47,9 @@ export const tanh: VectorFunction = (context, value) => {
   const { f } = context
   // Beyond ±9.02 it is ±1.
   const x = f.let(atLeast(context, atMost(context, value, 9.02), -9.02))
-  const square = f.let(op('f32x4.mul', x, x))
-  const above = op('f32x4.mul', x, polynomial(context, square, tanhAbove))
-  const quotient = op('f32x4.div', above, polynomial(context, square, tanhBelow))
+  const square = f.let(multiplyVectors(x, x))
+  const above = multiplyVectors(x, polynomial(context, square, tanhAbove))
+  const quotient = divideVectors(above, polynomial(context, square, tanhBelow))
   return atLeast(context, atMost(context, quotient, 1), -1)
 }
 
@@ -56,7 +65,7 @@ function oddFunction(
     const { f } = context
     const x = f.let(value)
     const size = f.let(op('f32x4.abs', x))
-    const square = f.let(op('f32x4.mul', size, size))
+    const square = f.let(multiplyVectors(size, size))
     const near = f.let(oddPolynomial(context, size, square, tail))
     const far = f.let(beyond(context, size))
     return op('v128.or', choose(below(context, size, bound), near, far), signOf(context, x))
@@ -66,32 +75,32 @@ function oddFunction(
 // e^|x| / 2 as it is, and what e^−|x| / 2 is by it.
 function halfPowers(context: VectorContext, size: Code): { rising: Local; falling: Code } {
   const rising = context.f.let(scaledExp(context, size, -1))
-  return { rising, falling: op('f32x4.div', context.constant(0.25), rising) }
+  return { rising, falling: divideVectors(context.constant(0.25), rising) }
 }
 
 /** sinh x. */
 export const sinh: VectorFunction = oddFunction(sinhTail, 1, (context, size) => {
   const { rising, falling } = halfPowers(context, size)
-  return op('f32x4.sub', rising, falling)
+  return subtractVectors(rising, falling)
 })
 
 /** cosh x. */
 export const cosh: VectorFunction = (context, x) => {
   const { rising, falling } = halfPowers(context, op('f32x4.abs', x))
-  return op('f32x4.add', rising, falling)
+  return addVectors(rising, falling)
 }
 
 // log(x + root) or, where that is as much as 2x, log x + log 2.
 function logOfSum(context: VectorContext, x: Local, root: Code): Code {
   const { f, constant } = context
   const huge = f.let(op('f32x4.ge', x, constant(large)))
-  const sum = choose(huge, x, op('f32x4.add', x, root))
-  return op('f32x4.add', log(context, sum), op('v128.and', huge, constant(Math.LN2)))
+  const sum = choose(huge, x, addVectors(x, root))
+  return addVectors(log(context, sum), op('v128.and', huge, constant(Math.LN2)))
 }
 
 /** The number with hyperbolic sine x. */
 export const asinh: VectorFunction = oddFunction(asinhTail, 0.5, (context, size) => {
-  const squares = op('f32x4.add', op('f32x4.mul', size, size), context.constant(1))
+  const squares = addVectors(multiplyVectors(size, size), context.constant(1))
   return logOfSum(context, size, op('f32x4.sqrt', squares))
 })
 
@@ -99,12 +108,12 @@ export const asinh: VectorFunction = oddFunction(asinhTail, 0.5, (context, size)
 export const acosh: VectorFunction = (context, value) => {
   const { f, constant } = context
   const x = f.let(value)
-  const t = f.let(op('f32x4.sub', x, constant(1)))
-  const root = f.let(op('f32x4.sqrt', op('f32x4.mul', t, op('f32x4.add', x, constant(1)))))
+  const t = f.let(subtractVectors(x, constant(1)))
+  const root = f.let(op('f32x4.sqrt', multiplyVectors(t, addVectors(x, constant(1)))))
   // log1p of t + √(t (x + 1)); beyond, where t² may overflow, the logarithm of 2x.
   const huge = f.let(op('f32x4.ge', x, constant(large)))
-  const near = f.let(log1p(context, op('f32x4.add', t, root)))
-  const far = op('f32x4.add', log(context, x), constant(Math.LN2))
+  const near = f.let(log1p(context, addVectors(t, root)))
+  const far = addVectors(log(context, x), constant(Math.LN2))
   const result = choose(huge, far, near)
   return choose(below(context, x, 1), f32x4(Number.NaN), result)
 }
@@ -112,6 +121,6 @@ export const acosh: VectorFunction = (context, value) => {
 /** The number with hyperbolic tangent x; ±∞ at ±1, NaN beyond. */
 export const atanh: VectorFunction = oddFunction(atanhTail, 0.5, (context, size) => {
   const { constant } = context
-  const odds = op('f32x4.div', op('f32x4.add', size, size), op('f32x4.sub', constant(1), size))
-  return op('f32x4.mul', log1p(context, odds), constant(0.5))
+  const odds = divideVectors(addVectors(size, size), subtractVectors(constant(1), size))
+  return multiplyVectors(log1p(context, odds), constant(0.5))
 })

@@ -1,5 +1,13 @@
 // Arc functions: polynomials on the part of their domain where few terms do, and identities for the rest.
-import { type Code, type Local, op } from '../assembler/index.js'
+import {
+  addVectors,
+  type Code,
+  divideVectors,
+  type Local,
+  multiplyVectors,
+  op,
+  subtractVectors,
+} from '../assembler/index.js'
 import {
   choose,
   oddPolynomial,
@@ -23,7 +31,7 @@ const halfPi = Math.fround(Math.PI / 2)
 const halfPiRest = Math.PI / 2 - halfPi
 
 function odd(context: VectorContext, x: Local, tail: readonly number[]): Code {
-  return oddPolynomial(context, x, context.f.let(op('f32x4.mul', x, x)), tail)
+  return oddPolynomial(context, x, context.f.let(multiplyVectors(x, x)), tail)
 }
 
 // asin of |x|, and where it is: `small` says where |x| ≤ ½; elsewhere this is asin √((1 − |x|)/2) = (π/2 − asin |x|)/2.
@@ -31,7 +39,7 @@ function reducedAsin(context: VectorContext, x: Local): { small: Local; angle: L
   const { f, constant } = context
   const size = f.let(op('f32x4.abs', x))
   const small = f.let(op('f32x4.le', size, constant(0.5)))
-  const rest = op('f32x4.mul', op('f32x4.sub', constant(1), size), constant(0.5))
+  const rest = multiplyVectors(subtractVectors(constant(1), size), constant(0.5))
   const reduced = f.let(choose(small, size, op('f32x4.sqrt', rest)))
   return { small, angle: f.let(odd(context, reduced, asinTail)) }
 }
@@ -39,8 +47,8 @@ function reducedAsin(context: VectorContext, x: Local): { small: Local; angle: L
 // π/2 · `quarters` − angle.
 function below(context: VectorContext, quarters: number, angle: Code): Code {
   const { constant } = context
-  const coarse = op('f32x4.sub', constant(quarters * halfPi), angle)
-  return op('f32x4.add', coarse, constant(quarters * halfPiRest))
+  const coarse = subtractVectors(constant(quarters * halfPi), angle)
+  return addVectors(coarse, constant(quarters * halfPiRest))
 }
 
 /** The angle between −π/2 and π/2 with sine x; NaN beyond ±1. */
@@ -48,7 +56,7 @@ export const asin: VectorFunction = (context, value) => {
   const { f } = context
   const x = f.let(value)
   const { small, angle } = reducedAsin(context, x)
-  const twice = op('f32x4.add', angle, angle)
+  const twice = addVectors(angle, angle)
   return op('v128.or', choose(small, angle, below(context, 1, twice)), signOf(context, x))
 }
 
@@ -58,7 +66,7 @@ export const acos: VectorFunction = (context, value) => {
   const x = f.let(value)
   const { small, angle } = reducedAsin(context, x)
   const signed = op('v128.xor', angle, signOf(context, x))
-  const twice = f.let(op('f32x4.add', angle, angle))
+  const twice = f.let(addVectors(angle, angle))
   const outer = choose(op('f32x4.lt', x, constant(0)), below(context, 2, twice), twice)
   return choose(small, below(context, 1, signed), outer)
 }
@@ -69,7 +77,7 @@ export const atan: VectorFunction = (context, value) => {
   const x = f.let(value)
   const size = f.let(op('f32x4.abs', x))
   const large = f.let(op('f32x4.gt', size, constant(1)))
-  const reduced = f.let(choose(large, op('f32x4.div', constant(1), size), size))
+  const reduced = f.let(choose(large, divideVectors(constant(1), size), size))
   const angle = f.let(odd(context, reduced, atanTail))
   return op('v128.or', choose(large, below(context, 1, angle), angle), signOf(context, x))
 }
@@ -83,10 +91,10 @@ export const atan2: VectorFunction2 = (context, first, second) => {
   const width = f.let(op('f32x4.abs', x))
   const steep = f.let(op('f32x4.gt', height, width))
   const longer = f.let(choose(steep, height, width))
-  const ratio = op('f32x4.div', choose(steep, width, height), longer)
+  const ratio = divideVectors(choose(steep, width, height), longer)
   // 1 where both are infinite, 0 where both are 0.
   const diagonal = f.let(choose(op('f32x4.eq', height, width), constant(1), ratio))
-  const reduced = f.let(op('v128.andnot', diagonal, op('f32x4.eq', op('f32x4.add', height, width), constant(0))))
+  const reduced = f.let(op('v128.andnot', diagonal, op('f32x4.eq', addVectors(height, width), constant(0))))
   const flat = f.let(odd(context, reduced, atanTail))
   const angle = f.let(choose(steep, below(context, 1, flat), flat))
   const negative = op('i32x4.lt_s', x, context.integer(0))

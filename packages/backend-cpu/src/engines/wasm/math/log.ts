@@ -1,5 +1,15 @@
 // Logarithms: x = 2ᵉ · m with m between √½ and √2, a polynomial for log m, and e · log 2 in two parts.
-import { type Code, f32x4, i32, type Local, op } from '../assembler/index.js'
+import {
+  addVectors,
+  type Code,
+  divideVectors,
+  f32x4,
+  i32,
+  type Local,
+  multiplyVectors,
+  op,
+  subtractVectors,
+} from '../assembler/index.js'
 import { choose, multiplyAdd, polynomial, unlessAll, type VectorContext, type VectorFunction } from './context.js'
 
 // The bits of √½: subtracted from those of x, they leave e in the exponent.
@@ -22,13 +32,13 @@ function logOfNormal(context: VectorContext, x: Code, correction?: Code): Code {
   const bits = f.let(op('i32x4.sub', x, integer(rootHalfBits)))
   const e = f.let(op('f32x4.convert_i32x4_s', op('i32x4.shr_s', bits, i32(23))))
   const mantissa = op('i32x4.add', op('v128.and', bits, integer(0x7fffff)), integer(rootHalfBits))
-  const t = f.let(op('f32x4.sub', mantissa, constant(1)))
-  const square = f.let(op('f32x4.mul', t, t))
+  const t = f.let(subtractVectors(mantissa, constant(1)))
+  const square = f.let(multiplyVectors(t, t))
   const low = constant(log2Low)
-  const smallest = correction === undefined ? op('f32x4.mul', e, low) : multiplyAdd(context, e, low, correction)
-  const cubic = multiplyAdd(context, polynomial(context, t, tail), op('f32x4.mul', square, t), smallest)
+  const smallest = correction === undefined ? multiplyVectors(e, low) : multiplyAdd(context, e, low, correction)
+  const cubic = multiplyAdd(context, polynomial(context, t, tail), multiplyVectors(square, t), smallest)
   const quadratic = multiplyAdd(context, square, constant(-0.5), cubic)
-  return multiplyAdd(context, e, constant(log2High), op('f32x4.add', quadratic, t))
+  return multiplyAdd(context, e, constant(log2High), addVectors(quadratic, t))
 }
 
 // `result` where x is positive and finite; −∞ at 0, ∞ at ∞, NaN below 0 and at NaN.
@@ -51,7 +61,7 @@ export const log: VectorFunction = (context, value) => {
   const result = f.let(logOfNormal(context, x))
   unlessAll(context, isNormal(context, x), () => {
     const denormal = f.let(op('f32x4.lt', x, f32x4(leastNormal)))
-    const scaled = f.let(choose(denormal, op('f32x4.mul', x, f32x4(2 ** 24)), x))
+    const scaled = f.let(choose(denormal, multiplyVectors(x, f32x4(2 ** 24)), x))
     const shift = op('v128.and', denormal, f32x4(-24 * Math.LN2))
     f.set(result, withLimits(x, logOfNormal(context, scaled, shift)))
   })
@@ -62,10 +72,10 @@ export const log: VectorFunction = (context, value) => {
 export const log1p: VectorFunction = (context, value) => {
   const { f, constant } = context
   const x = f.let(value)
-  const sum = f.let(op('f32x4.add', x, constant(1)))
+  const sum = f.let(addVectors(x, constant(1)))
   // What the sum lost to rounding, relative to it, is what its logarithm lost.
-  const lost = op('f32x4.sub', x, op('f32x4.sub', sum, constant(1)))
-  const result = f.let(logOfNormal(context, sum, op('f32x4.div', lost, sum)))
+  const lost = subtractVectors(x, subtractVectors(sum, constant(1)))
+  const result = f.let(logOfNormal(context, sum, divideVectors(lost, sum)))
   unlessAll(context, isNormal(context, sum), () => {
     f.set(result, withLimits(sum, result))
   })

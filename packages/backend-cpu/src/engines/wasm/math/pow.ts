@@ -1,5 +1,5 @@
 // Powers: 2^(b · log₂ a) in double precision, so that one rounding is left; the cases of IEEE 754 apart from that.
-import { type Code, f32x4, i32, type Local, op } from '../assembler/index.js'
+import { type Code, f32x4, i32, type Local, multiplyVectors, op } from '../assembler/index.js'
 import { choose, signOf, unlessAll, type VectorContext, type VectorFunction2 } from './context.js'
 import { convert, type Doubles, demote, each, polynomial64, promote, roundingMagic64 } from './doubles.js'
 
@@ -19,7 +19,7 @@ const exponential = [
 function log2(context: VectorContext, x: Local): Doubles {
   const { f, constant, integer, double } = context
   const denormal = f.let(op('f32x4.lt', x, constant(2 ** -126)))
-  const scaled = choose(denormal, op('f32x4.mul', x, constant(2 ** 24)), x)
+  const scaled = choose(denormal, multiplyVectors(x, constant(2 ** 24)), x)
   const bits = f.let(op('i32x4.sub', scaled, integer(rootHalfBits)))
   const shift = op('v128.and', denormal, integer(24))
   const e = convert(context, f.let(op('i32x4.sub', op('i32x4.shr_s', bits, i32(23)), shift)))
@@ -57,7 +57,7 @@ function irregular(context: VectorContext, a: Local, b: Local, regular: Local): 
   const size = f.let(op('f32x4.abs', a))
   const infinite = f.let(is(op('f32x4.abs', b), infinity))
   const whole = f.let(is(op('f32x4.nearest', b), b))
-  const half = f.let(op('f32x4.mul', b, f32x4(0.5)))
+  const half = f.let(multiplyVectors(b, f32x4(0.5)))
   const odd = both(whole, op('f32x4.ne', op('f32x4.nearest', half), half))
 
   // 0, ∞, or a power ±∞: what grows without bound is ∞, what shrinks 0.

@@ -1,5 +1,5 @@
 // Signs, roundings and roots: where an instruction or two do it.
-import { type InstructionName, op } from '../assembler/index.js'
+import { divideVectors, type InstructionName, op } from '../assembler/index.js'
 import { choose, signOf, type VectorFunction } from './context.js'
 
 const single =
@@ -19,10 +19,10 @@ export const simple: Readonly<Record<'abs' | 'ceil' | 'floor' | 'neg' | 'round' 
 }
 
 /** 1 / x. */
-export const reciprocal: VectorFunction = ({ constant }, x) => op('f32x4.div', constant(1), x)
+export const reciprocal: VectorFunction = ({ constant }, x) => divideVectors(constant(1), x)
 
 /** 1 / √x; −∞ at −0. */
-export const rsqrt: VectorFunction = ({ constant }, x) => op('f32x4.div', constant(1), op('f32x4.sqrt', x))
+export const rsqrt: VectorFunction = ({ constant }, x) => divideVectors(constant(1), op('f32x4.sqrt', x))
 
 /** −1, 1, or x itself where it is ±0 or NaN. */
 export const sign: VectorFunction = (context, value) => {

@@ -1,5 +1,16 @@
 // Sine, cosine, tangent: the angle is reduced to ±π/4 in double precision; beyond a million the host computes.
-import { type Code, call, extractLane, i32, type Local, op, replaceLane } from '../assembler/index.js'
+import {
+  addVectors,
+  type Code,
+  call,
+  divideVectors,
+  extractLane,
+  i32,
+  type Local,
+  multiplyVectors,
+  op,
+  replaceLane,
+} from '../assembler/index.js'
 import {
   choose,
   multiplyAdd,
@@ -42,16 +53,16 @@ function reduce(context: VectorContext, x: Local): Angle {
     return multiplyAdd64(context, turns, double(-halfPiLow), coarse)
   })
   const rest = f.let(demote(rests))
-  const square = f.let(op('f32x4.mul', rest, rest))
+  const square = f.let(multiplyVectors(rest, rest))
   // A rest of −0 keeps its sign.
   const sine = f.let(op('v128.or', oddPolynomial(context, rest, square, sineTail), signOf(context, rest)))
   const fourth = multiplyAdd(
     context,
     polynomial(context, square, cosineTail),
-    op('f32x4.mul', square, square),
-    op('f32x4.mul', square, constant(-0.5)),
+    multiplyVectors(square, square),
+    multiplyVectors(square, constant(-0.5)),
   )
-  return { sine, cosine: f.let(op('f32x4.add', fourth, constant(1))), quarters: f.let(lowWords(shifted)) }
+  return { sine, cosine: f.let(addVectors(fourth, constant(1))), quarters: f.let(lowWords(shifted)) }
 }
 
 // Whether an odd number of quarter turns swaps sine and cosine; the sign that the second bit asks for.
@@ -94,6 +105,6 @@ export const tan: VectorFunction = nearby('tan', (context, { sine, cosine, quart
   const { f } = context
   const swapped = f.let(swaps(context, quarters))
   const above = choose(swapped, cosine, sine)
-  const quotient = op('f32x4.div', above, choose(swapped, sine, cosine))
+  const quotient = divideVectors(above, choose(swapped, sine, cosine))
   return op('v128.xor', quotient, signOf(context, swapped))
 })

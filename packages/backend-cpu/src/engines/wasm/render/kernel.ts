@@ -4,6 +4,7 @@ import { type Expr, type GuardRange, type Kernel, topologicalOrder, valuesOf } f
 import { getOrInsert } from '../../get-or-insert.js'
 import type { Callable } from '../assembler/index.js'
 import {
+  add,
   type Code,
   type FunctionBuilder,
   i32,
@@ -15,6 +16,7 @@ import {
   select,
   store,
   storeLane,
+  subtract,
 } from '../assembler/index.js'
 import { vectorContext } from '../math/index.js'
 import { isLocal, type Level, makeLevel, product, readArguments, share, sum, type Value, within } from './level.js'
@@ -150,7 +152,7 @@ function writeBody(
     const lanes = { axis, level: levels.length, varies: along(axis) }
     const wide = plan.reduces.some((own) => own.depth === depth && own.own.length > 0)
     for (const parts of wide && bodySize(kernel) <= 8 ? [4, 1] : [1]) {
-      const last = f.let(op('i32.sub', end, i32(4 * parts - 1)))
+      const last = f.let(subtract(end, i32(4 * parts - 1)))
       const level = inLoop(axis, index, () => {
         writeReduces(depth, lanes, parts)
         writeExpressions(site(lanes), values, parts).forEach((vectors, output) => {
@@ -196,9 +198,9 @@ function stretchOf(site: NestSite, kernel: Kernel, mark: GuardRange | Expr, axis
   const { f, args, levels } = site
   if ('kind' in mark) {
     const { bound, shift, side } = edgeOf(kernel, mark, axis)!
-    const at = f.let(op('i32.add', writeExpression(site, bound)[0]!.code, i32(shift)))
+    const at = f.let(add(writeExpression(site, bound)[0]!.code, i32(shift)))
     const low = side === 'below' ? i32(-2147483648) : at
-    const high = side === 'from' ? i32(2147483647) : side === 'at' ? f.let(op('i32.add', at, i32(1))) : at
+    const high = side === 'from' ? i32(2147483647) : side === 'at' ? f.let(add(at, i32(1))) : at
     return { low, high }
   }
   const terms = mark.terms.filter((term) => term.axis !== axis)
@@ -207,11 +209,11 @@ function stretchOf(site: NestSite, kernel: Kernel, mark: GuardRange | Expr, axis
   const extent = args.integer(mark.extent)
   const backwards = mark.terms.some((term) => term.axis === axis && term.stride === -1)
   if (backwards) {
-    const high = f.let(op('i32.add', rest, i32(1)))
-    return { low: f.let(op('i32.sub', high, extent)), high }
+    const high = f.let(add(rest, i32(1)))
+    return { low: f.let(subtract(high, extent)), high }
   }
-  const low = f.let(op('i32.sub', i32(0), rest))
-  return { low, high: f.let(op('i32.add', low, extent)) }
+  const low = f.let(subtract(i32(0), rest))
+  return { low, high: f.let(add(low, extent)) }
 }
 
 // Row-major; outer parts are computed on outer levels.

@@ -3,7 +3,19 @@ import type { DType } from '@tensorloom/tensor'
 import type { Expr, Scalar } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
 import type { Bytes } from '../assembler/encode.js'
-import { type Code, type FunctionBuilder, f32, f64, i32, type Local, load, op } from '../assembler/index.js'
+import {
+  add,
+  type Code,
+  type FunctionBuilder,
+  f32,
+  f64,
+  i32,
+  type Local,
+  load,
+  multiply,
+  op,
+  subtract,
+} from '../assembler/index.js'
 
 /** A value of an expression: one number, or four along the vector axis. */
 export interface Value {
@@ -101,7 +113,7 @@ export function sum(a: Code, b: Code): Code {
   const [x, y] = [literal(a), literal(b)]
   if (x !== undefined && y !== undefined) return i32(x + y)
   if (x === 0) return b
-  return y === 0 ? a : op('i32.add', a, b)
+  return y === 0 ? a : add(a, b)
 }
 
 /** `a · b`, as a shift where one is a power of two. */
@@ -111,9 +123,9 @@ export function product(a: Code, b: Code): Code {
   if (x === 0 || y === 0) return i32(0)
   if (x !== undefined) return product(b, a)
   if (y === 1) return a
-  if (y === -1) return op('i32.sub', i32(0), a)
+  if (y === -1) return subtract(i32(0), a)
   if (y !== undefined && y > 0 && (y & (y - 1)) === 0) return op('i32.shl', a, i32(31 - Math.clz32(y)))
-  return op('i32.mul', a, b)
+  return multiply(a, b)
 }
 
 /** Whether code is a variable, so that reading it twice costs nothing. */

@@ -1,7 +1,19 @@
 // Loads: addresses as far out as they can be computed, guards, and data-dependent positions, for one element or four.
 import type { DType } from '@tensorloom/tensor'
 import type { Expr, GuardRange, Index, Scalar } from '@tensorloom/tensor/backend'
-import { type Code, extractLane, i32, i32x4, load, loadLane, op, replaceLane, shuffle } from '../assembler/index.js'
+import {
+  add,
+  type Code,
+  extractLane,
+  i32,
+  i32x4,
+  load,
+  loadLane,
+  op,
+  replaceLane,
+  shuffle,
+  subtract,
+} from '../assembler/index.js'
 import { isLocal, literal, product, share, sum } from './level.js'
 import { kept, scalarType, splat } from './operators/index.js'
 import type { Site, Writer } from './site.js'
@@ -145,7 +157,7 @@ function readFour(
   const first = sum(addressOf(writer, node, level), extra)
   if (varying.length === 0 && stride === 1) return readRow(dtype, first, 4 * part * size)
   if (varying.length === 0 && stride === -1) {
-    const row = readRow(dtype, op('i32.sub', first, i32((4 * part + 3) * size)), 0)
+    const row = readRow(dtype, subtract(first, i32((4 * part + 3) * size)), 0)
     const kept4 = kept(f, row)
     return shuffle(kept4, kept4, 3, 2, 1, 0)
   }
@@ -173,7 +185,7 @@ function readFour(
   const all = kept(f, offsets)
   const addresses = [0, 1, 2, 3].map((k) => {
     const walked = k === 0 ? start : sum(start, product(step, i32(k)))
-    return op('i32.add', walked, extractLane('i32x4', k, all))
+    return add(walked, extractLane('i32x4', k, all))
   })
   return op('v128.and', readLanes(writer, dtype, addresses), inside!)
 }

@@ -2,7 +2,7 @@
 import type { DType } from '@tensorloom/tensor'
 import { type Reduce, reduceIdentity, topologicalOrder } from '@tensorloom/tensor/backend'
 import type { Bytes } from '../assembler/encode.js'
-import { type Code, f32, f64, i32, i32x4, type Local, op } from '../assembler/index.js'
+import { add, type Code, f32, f64, i32, i32x4, type Local, op, subtract } from '../assembler/index.js'
 import { type Level, makeLevel, type Value, within } from './level.js'
 import { kept, lane, scalarCombine, splat, vectorCombine } from './operators/index.js'
 import type { ReducePlan } from './plan.js'
@@ -110,7 +110,7 @@ function inVectors(
   const step = 4 * parts
   const partial = Array.from({ length: parts }, () => accumulator(site, reduce))
   const stop = f.local('i32')
-  const last = f.let(op('i32.sub', end, i32(step - 1)))
+  const last = f.let(subtract(end, i32(step - 1)))
   const wide: NestSite = {
     ...site,
     levels: [...site.levels],
@@ -125,7 +125,7 @@ function inVectors(
   f.while(
     () => op('i32.lt_s', index, last),
     () => {
-      f.set(stop, op('i32.add', index, i32(step * stepsPerBlock)))
+      f.set(stop, add(index, i32(step * stepsPerBlock)))
       f.if(op('i32.gt_s', stop, last), () => f.set(stop, last))
       for (const one of partial) one.reset()
       f.for(index, stop, step, () => f.do({ type: 'none', bytes: statements }))
@@ -193,7 +193,7 @@ function sideBySide(site: NestSite, reduce: Reduce, { own }: ReducePlan, parts: 
       f.while(
         () => op('i32.lt_s', index, end),
         () => {
-          f.set(stop, op('i32.add', index, i32(stepsPerBlock)))
+          f.set(stop, add(index, i32(stepsPerBlock)))
           f.if(op('i32.gt_s', stop, end), () => f.set(stop, end))
           for (const one of partial) one.reset()
           f.for(index, stop, 1, () => f.do({ type: 'none', bytes: statements }))

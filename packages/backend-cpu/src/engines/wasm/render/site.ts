@@ -146,7 +146,7 @@ function makeWriter(site: Site, roots: readonly Expr[]): Writer {
   const vector = (node: Expr, part: number, level: number): Code => {
     const result = value(node, part, level)
     if (result.vector) return result.code
-    // The same four times, made where the number is made.
+    // The same four made where the number is made.
     if (node.kind === 'const' && typeof node.value === 'number') return splatLiteral(node.value, node.dtype)
     const own = lazy === undefined ? levelOf(node) : Math.max(levelOf(node), lazy.level)
     const key = `splat ${isLocal(result.code) ? result.code.index : ''}`

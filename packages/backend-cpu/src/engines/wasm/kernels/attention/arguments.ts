@@ -1,6 +1,6 @@
 // What attention reads from the block of arguments: operands, sizes, areas of working memory, and strides of products.
 import { numberWords, type Words } from '../../arguments.js'
-import { i32, type Local, op } from '../../assembler/index.js'
+import { add, i32, type Local } from '../../assembler/index.js'
 import { word as productWord } from '../gemm/arguments.js'
 import type { Frame } from '../rows/routine.js'
 
@@ -96,7 +96,7 @@ export function productWordOf(name: ProductName, argumentName: keyof typeof prod
 
 /** The words of a product, as what its tiles take for the block of arguments. */
 export function productArguments({ f, args }: Frame, name: ProductName): Local {
-  return f.let(op('i32.add', args, i32(4 * firstWords[name])))
+  return f.let(add(args, i32(4 * firstWords[name])))
 }
 
 /** Reads an argument. */

@@ -1,11 +1,26 @@
 // Attention forward: softmax while keys come block by block, with the largest score so far (Milakov and Gimelshein 2018;
 // Dao et al. 2022, algorithm 1). A unit is a block of queries of a head.
-import { copyMemory, i32, type Local, load, op, store } from '../../assembler/index.js'
+import {
+  add,
+  addVectors,
+  bytesOf,
+  copyMemory,
+  divideVectors,
+  i32,
+  type Local,
+  load,
+  multiply,
+  multiplyVectors,
+  op,
+  store,
+  subtract,
+  subtractVectors,
+} from '../../assembler/index.js'
 import { choose } from '../../math/context.js'
 import { expFlushed } from '../../math/index.js'
-import { add, least, multiply, subtract } from '../gemm/loops.js'
+import { least } from '../gemm/loops.js'
 import { mode } from '../gemm/tile.js'
-import { alongRow, type Frame, times } from '../rows/routine.js'
+import { alongRow, type Frame } from '../rows/routine.js'
 import { maskKind, read } from './arguments.js'
 import {
   addressesOf,
@@ -37,7 +52,7 @@ export function writeForward(frame: Frame, parts: Parts): void {
     const block = queryBlock(scene, first, queries, blockQueries)
     const at = addressesOf(scene, head, ['q', 'k', 'v', 'mask'])
     const row = f.let(add(multiply(head, queries), first))
-    const result = f.let(add(read(frame, 'out0'), multiply(row, op('i32.shl', valueDepth, i32(2)))))
+    const result = f.let(add(read(frame, 'out0'), multiply(row, bytesOf(valueDepth))))
     packQueries(scene, at.q, block, depth)
     begin(scene, block)
     const end = keysEnd(scene, block, keys)
@@ -61,7 +76,7 @@ export function writeForward(frame: Frame, parts: Parts): void {
     })
     finish(scene, block)
     scaleRows(scene, result, block.count, valueDepth)
-    const [bytes, distance] = [op('i32.shl', block.count, i32(2)), op('i32.shl', row, i32(2))]
+    const [bytes, distance] = [bytesOf(block.count), bytesOf(row)]
     f.do(copyMemory(add(read(frame, 'out1'), distance), scene.areas.peaks, bytes))
     f.do(copyMemory(add(read(frame, 'out2'), distance), scene.areas.sums, bytes))
   })
@@ -93,25 +108,25 @@ function takePowers(scene: Scene, { lanes }: QueryBlock, keys: Local): Local {
     ]
     const largest = each.map((v) => f.let(load('v128.load', peakAt, 16 * v)))
     const row = f.let(add(scores, at))
-    times(f, keys, () => {
+    f.times(keys, () => {
       for (const v of each) f.set(largest[v]!, op('f32x4.pmax', load('v128.load', row, 16 * v), largest[v]!))
       f.increase(row, scoreBytes)
     })
     const total = each.map((v) => {
-      const change = op('f32x4.sub', load('v128.load', peakAt, 16 * v), largest[v]!)
+      const change = subtractVectors(load('v128.load', peakAt, 16 * v), largest[v]!)
       const factor = f.let(expFlushed(context, change))
       f.do(store('v128.store', factorAt, factor, 16 * v))
       f.do(store('v128.store', peakAt, largest[v]!, 16 * v))
       const same = op('i32x4.all_true', op('f32x4.eq', factor, context.constant(1)))
       f.set(moved, op('i32.or', moved, op('i32.eqz', same)))
-      return f.let(op('f32x4.mul', factor, load('v128.load', sumAt, 16 * v)))
+      return f.let(multiplyVectors(factor, load('v128.load', sumAt, 16 * v)))
     })
     f.set(row, add(scores, at))
-    times(f, keys, () => {
+    f.times(keys, () => {
       for (const v of each) {
-        const power = f.let(expFlushed(context, op('f32x4.sub', load('v128.load', row, 16 * v), largest[v]!)))
+        const power = f.let(expFlushed(context, subtractVectors(load('v128.load', row, 16 * v), largest[v]!)))
         f.do(store('v128.store', row, power, 16 * v))
-        f.set(total[v]!, op('f32x4.add', total[v]!, power))
+        f.set(total[v]!, addVectors(total[v]!, power))
       }
       f.increase(row, scoreBytes)
     })
@@ -124,9 +139,7 @@ function takePowers(scene: Scene, { lanes }: QueryBlock, keys: Local): Local {
 function finish(scene: Scene, { lanes }: QueryBlock): void {
   const { frame, areas } = scene
   const { f, context } = frame
-  const masked = f.let(
-    op('i32x4.splat', op('i32.sub', i32(0), op('i32.ne', read(frame, 'masked'), i32(maskKind.none)))),
-  )
+  const masked = f.let(op('i32x4.splat', subtract(i32(0), op('i32.ne', read(frame, 'masked'), i32(maskKind.none)))))
   eachColumns(scene, lanes, ({ vectors, at }) => {
     for (let v = 0; v < vectors; v++) {
       const [peakAt, sumAt] = [f.let(add(areas.peaks, at)), f.let(add(areas.sums, at))]
@@ -135,7 +148,7 @@ function finish(scene: Scene, { lanes }: QueryBlock): void {
       f.set(sum, choose(empty, context.constant(1), sum))
       f.do(store('v128.store', sumAt, sum, 16 * v))
       f.do(store('v128.store', peakAt, op('v128.andnot', load('v128.load', peakAt, 16 * v), empty), 16 * v))
-      f.do(store('v128.store', add(areas.factors, at), op('f32x4.div', context.constant(1), sum), 16 * v))
+      f.do(store('v128.store', add(areas.factors, at), divideVectors(context.constant(1), sum), 16 * v))
     }
   })
 }
@@ -144,9 +157,9 @@ function finish(scene: Scene, { lanes }: QueryBlock): void {
 function scaleRows({ frame, areas }: Scene, result: Local, rows: Local, length: Local): void {
   const { f } = frame
   const [at, factorAt] = [f.let(result), f.let(areas.factors)]
-  times(f, rows, () => {
+  f.times(rows, () => {
     const factor = f.let(load('v128.load32_splat', factorAt))
-    alongRow(frame, length, [at], (elements) => elements.set(at, op('f32x4.mul', elements.at(at), factor)), true)
+    alongRow(frame, length, [at], (elements) => elements.set(at, multiplyVectors(elements.at(at), factor)), true)
     f.increase(factorAt, 4)
   })
 }

@@ -1,13 +1,30 @@
 // Attention backward: powers of scores are computed again, block by block, from what each query kept (Dao et al. 2022,
 // algorithm 4). Sums over queries and over keys go through blocks in one order, whichever routine asks for them.
-import { type Code, extractLane, fillMemory, i32, type Local, load, op, select, store } from '../../assembler/index.js'
+import {
+  add,
+  bytesOf,
+  type Code,
+  divideVectors,
+  extractLane,
+  fillMemory,
+  i32,
+  type Local,
+  load,
+  multiply,
+  multiplyVectors,
+  op,
+  select,
+  store,
+  subtract,
+  subtractVectors,
+} from '../../assembler/index.js'
 import { multiplyAdd } from '../../math/context.js'
 import { expFlushed } from '../../math/index.js'
-import { add, least, multiply, subtract } from '../gemm/loops.js'
+import { least } from '../gemm/loops.js'
 import { panelColumns } from '../gemm/panels.js'
 import type { ColumnPanels } from '../gemm/product.js'
 import { mode } from '../gemm/tile.js'
-import { type Frame, times } from '../rows/routine.js'
+import type { Frame } from '../rows/routine.js'
 import { read, scaleNumber } from './arguments.js'
 import {
   addressesOf,
@@ -51,7 +68,7 @@ export function writeGradient(frame: Frame, parts: Parts, kind: GradientKind): v
   const [queries, keys] = [read(frame, 'queries'), read(frame, 'keys')]
   const blocks = kind === 'all' ? f.let(i32(1)) : read(frame, kind === 'queries' ? 'queryBlocks' : 'keyBlocks')
   const gradientOf = (head: Local, name: 'out0' | 'out1' | 'out2', rows: Local, columns: 'depth' | 'valueDepth') =>
-    f.let(add(read(frame, name), multiply(multiply(head, rows), op('i32.shl', read(frame, columns), i32(2)))))
+    f.let(add(read(frame, name), multiply(multiply(head, rows), bytesOf(read(frame, columns)))))
   // Blocks that follow each other in a head are one part.
   const unit = f.let(from)
   f.while(
@@ -82,7 +99,7 @@ function writePart(scene: Scene, kind: GradientKind, part: Part): void {
   const { frame } = scene
   const { f } = frame
   const [fromKey, toKey] = part.keys
-  const rowOf = (name: 'depth' | 'valueDepth'): Code => op('i32.shl', read(frame, name), i32(2))
+  const rowOf = (name: 'depth' | 'valueDepth'): Code => bytesOf(read(frame, name))
   const causal = read(frame, 'causal')
   if (kind !== 'queries') {
     // Some keys have no query that attends to them.
@@ -149,9 +166,9 @@ function readKept({ frame, areas }: Scene, at: Addresses, { first, count }: Quer
   const total = f.let(add(at.total, multiply(first, totalRow)))
   f.do(fillMemory(areas.peaks, i32(0), bytes), fillMemory(areas.factors, i32(0), bytes))
   const [peakTo, factorTo] = [f.let(areas.peaks), f.let(areas.factors)]
-  times(f, count, () => {
+  f.times(count, () => {
     f.do(store('i32.store', peakTo, load('i32.load', peak)))
-    const factor = op('f32x4.div', context.constant(1), load('v128.load32_splat', total))
+    const factor = divideVectors(context.constant(1), load('v128.load32_splat', total))
     f.do(store('f32.store', factorTo, extractLane('f32x4', 0, factor)))
     for (const pointer of [peakTo, factorTo]) f.increase(pointer, 4)
     f.increase(peak, peakRow)
@@ -165,20 +182,20 @@ function scaleUpstreamRows({ frame, areas }: Scene, { count }: QueryBlock): void
   const left = f.let(wholeVectors(read(frame, 'valueDepth')))
   const at = f.let(areas.upstreamRows)
   for (const vectors of [panelColumns / 4, 1]) {
-    f.while(
-      () => op('i32.ge_s', left, i32(4 * vectors)),
+    f.countDown(
+      left,
       () => {
         const factorAt = f.let(areas.factors)
-        times(f, count, () => {
+        f.times(count, () => {
           const factor = f.let(load('v128.load32_splat', factorAt))
           for (let v = 0; v < vectors; v++) {
-            f.do(store('v128.store', at, op('f32x4.mul', load('v128.load', at, 16 * v), factor), 16 * v))
+            f.do(store('v128.store', at, multiplyVectors(load('v128.load', at, 16 * v), factor), 16 * v))
           }
           f.increase(at, 16 * vectors)
           f.increase(factorAt, 4)
         })
-        f.increase(left, -4 * vectors)
       },
+      4 * vectors,
     )
   }
 }
@@ -193,12 +210,12 @@ function scaleUpstream(scene: Scene, { lanes }: QueryBlock): void {
   eachColumns(scene, lanes, ({ vectors, at: column }) => {
     const each = Array.from({ length: vectors }, (_, v) => v)
     const factors = each.map((v) =>
-      f.let(op('f32x4.mul', load('v128.load', add(areas.factors, column), 16 * v), scale)),
+      f.let(multiplyVectors(load('v128.load', add(areas.factors, column), 16 * v), scale)),
     )
     const sums = each.map(() => f.let(context.constant(0)))
-    times(f, valueDepth, () => {
+    f.times(valueDepth, () => {
       for (const v of each) {
-        const scaled = f.let(op('f32x4.mul', load('v128.load', at, 16 * v), factors[v]!))
+        const scaled = f.let(multiplyVectors(load('v128.load', at, 16 * v), factors[v]!))
         f.do(store('v128.store', at, scaled, 16 * v))
         f.set(sums[v]!, multiplyAdd(context, scaled, load('v128.load', outputAt, 16 * v), sums[v]!))
       }
@@ -218,12 +235,12 @@ function takeSlopes(scene: Scene, { lanes }: QueryBlock, keys: Local): void {
     const [row, slope] = [f.let(add(areas.scores, at)), f.let(add(areas.slopes, at))]
     const peaks = each.map((v) => f.let(load('v128.load', add(areas.peaks, at), 16 * v)))
     const sums = each.map((v) => f.let(load('v128.load', add(areas.sums, at), 16 * v)))
-    times(f, keys, () => {
+    f.times(keys, () => {
       for (const v of each) {
-        const power = f.let(expFlushed(context, op('f32x4.sub', load('v128.load', row, 16 * v), peaks[v]!)))
+        const power = f.let(expFlushed(context, subtractVectors(load('v128.load', row, 16 * v), peaks[v]!)))
         f.do(store('v128.store', row, power, 16 * v))
-        const change = op('f32x4.sub', load('v128.load', slope, 16 * v), sums[v]!)
-        f.do(store('v128.store', slope, op('f32x4.mul', power, change), 16 * v))
+        const change = subtractVectors(load('v128.load', slope, 16 * v), sums[v]!)
+        f.do(store('v128.store', slope, multiplyVectors(power, change), 16 * v))
       }
       f.increase(row, scoreBytes)
       f.increase(slope, scoreBytes)
@@ -243,8 +260,7 @@ function writeBlock(
   const { frame, areas } = scene
   const { f } = frame
   const [depth, valueDepth] = [read(frame, 'depth'), read(frame, 'valueDepth')]
-  const rowAt = (base: Local, row: Local, columns: Local): Code =>
-    add(base, multiply(row, op('i32.shl', columns, i32(2))))
+  const rowAt = (base: Local, row: Local, columns: Local): Code => add(base, multiply(row, bytesOf(columns)))
   const adding = (condition: Code): Code => select(condition, i32(mode.add), i32(0))
   writeScores(scene, at, block, keys)
   multiplyBlocks(scene, {

@@ -1,13 +1,22 @@
 // What routines of attention share: where the matrices of a head are, and products of blocks of them.
-import { type Callable, type Code, i32, type Local, load, type ModuleBuilder, op } from '../../assembler/index.js'
+import {
+  add,
+  type Callable,
+  type Code,
+  i32,
+  type Local,
+  load,
+  type ModuleBuilder,
+  multiply,
+  op,
+} from '../../assembler/index.js'
 import type { Machine } from '../../machine.js'
 import { argument } from '../gemm/arguments.js'
-import { add, multiply } from '../gemm/loops.js'
 import { packer } from '../gemm/pack.js'
 import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
 import { type ColumnPanels, columnPanels } from '../gemm/product.js'
 import { multiplyAdd, tailFunctions } from '../gemm/vectors.js'
-import { type Frame, times } from '../rows/routine.js'
+import type { Frame } from '../rows/routine.js'
 import {
   type Area,
   axisWords,
@@ -64,7 +73,7 @@ export function addressesOf({ frame }: Scene, head: Local, used: readonly Operan
   for (const name of used) found[name] = read(frame, name)
   const rest = f.let(head)
   const axis = f.let(add(frame.args, i32(4 * batchWord)))
-  times(f, read(frame, 'axes'), () => {
+  f.times(read(frame, 'axes'), () => {
     const extent = f.let(load('i32.load', axis))
     const digit = f.let(op('i32.rem_u', rest, extent))
     for (const name of used) {

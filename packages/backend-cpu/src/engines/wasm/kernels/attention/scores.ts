@@ -1,9 +1,21 @@
 // Scores of a block: keys times queries, so that a vector holds one key's scores for four queries. Softmax is then along
 // columns, without sums across lanes, and neither keys nor values have to be turned.
-import { type Code, f32, i32, type Local, load, op, select, store } from '../../assembler/index.js'
-import { add, least, multiply, subtract } from '../gemm/loops.js'
+import {
+  add,
+  type Code,
+  f32,
+  i32,
+  type Local,
+  load,
+  multiply,
+  multiplyVectors,
+  op,
+  select,
+  store,
+  subtract,
+} from '../../assembler/index.js'
+import { least } from '../gemm/loops.js'
 import { mode } from '../gemm/tile.js'
-import { times } from '../rows/routine.js'
 import { maskKind, type Operand, read, scaleNumber } from './arguments.js'
 import { multiplyBlocks, packedPanels, type Scene, scoreBytes, wholeVectors } from './scene.js'
 
@@ -52,8 +64,8 @@ export function packQueries(scene: Scene, q: Local, block: QueryBlock, depth: Lo
   packTurned(scene, 'q', { from, to: areas.queriesT, rows: block.count, columns: depth })
   const scale = frame.number(scaleNumber)
   const at = f.let(areas.queriesT)
-  times(f, op('i32.shr_u', multiply(block.lanes, depth), i32(2)), () => {
-    f.do(store('v128.store', at, op('f32x4.mul', load('v128.load', at), scale)))
+  f.times(op('i32.shr_u', multiply(block.lanes, depth), i32(2)), () => {
+    f.do(store('v128.store', at, multiplyVectors(load('v128.load', at), scale)))
     f.increase(at, 16)
   })
 }
@@ -107,9 +119,9 @@ function eachMaskElement(
   const [row, column] = [read(frame, 'maskRow'), read(frame, 'maskColumn')]
   const rowAt = f.let(add(mask, add(multiply(queries.first, row), multiply(keys.first, column))))
   const query = f.let(areas.scores)
-  times(f, queries.count, () => {
+  f.times(queries.count, () => {
     const [score, element] = [f.let(query), f.let(rowAt)]
-    times(f, keys.count, () => {
+    f.times(keys.count, () => {
       body(score, element)
       f.increase(score, scoreBytes)
       f.increase(element, column)
@@ -123,10 +135,10 @@ function eachMaskElement(
 function shutLater({ frame: { f }, areas }: Scene, queries: QueryBlock, keys: KeyBlock): void {
   const row = f.let(areas.scores)
   const before = f.let(subtract(keys.first, queries.first))
-  times(f, keys.count, () => {
+  f.times(keys.count, () => {
     f.if(op('i32.gt_s', before, i32(0)), () => {
       const score = f.let(row)
-      times(f, least(f, before, queries.count), () => {
+      f.times(least(f, before, queries.count), () => {
         f.do(shut(score))
         f.increase(score, 4)
       })
@@ -148,13 +160,13 @@ export interface Columns {
 export function eachColumns({ frame: { f } }: Scene, lanes: Local, body: (columns: Columns) => void): void {
   const [left, at] = [f.let(lanes), f.let(i32(0))]
   for (const vectors of [2, 1]) {
-    f.while(
-      () => op('i32.ge_s', left, i32(4 * vectors)),
+    f.countDown(
+      left,
       () => {
         body({ vectors, at })
         f.increase(at, 16 * vectors)
-        f.increase(left, -4 * vectors)
       },
+      4 * vectors,
     )
   }
 }

@@ -1,20 +1,28 @@
 // The named kernels of batch normalisation in training, and of its gradient: channels are columns, places are rows.
 import type { NamedKernel, Signature } from '@tensorloom/tensor/backend'
 import { writeArguments } from '../../arguments.js'
-import { type Code, i32, type Local, op } from '../../assembler/index.js'
+import {
+  addVectors,
+  bytesOf,
+  type Code,
+  divideVectors,
+  i32,
+  type Local,
+  multiplyVectors,
+  op,
+  subtract,
+  subtractVectors,
+} from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
 import { addressOf, areFilled, areFloat32 } from '../operands.js'
-import { advanced, alongRow, type Frame, lazyRoutines, times } from '../rows/routine.js'
+import { advanced, alongRow, type Frame, lazyRoutines } from '../rows/routine.js'
 import { epsilonAt, finishSums, partialSums, partsOf, words } from './sums.js'
-
-const sub = (a: Code, b: Code): Code => op('f32x4.sub', a, b)
-const mul = (a: Code, b: Code): Code => op('f32x4.mul', a, b)
 
 // 1 / √(variance + epsilon).
 const inverseOf = ({ context }: Frame, variance: Code, epsilon: Local): Code =>
-  op('f32x4.div', context.constant(1), op('f32x4.sqrt', op('f32x4.add', variance, epsilon)))
+  divideVectors(context.constant(1), op('f32x4.sqrt', addVectors(variance, epsilon)))
 
 const rowCount = ({ f, word }: Frame): Local => f.let(op('f32x4.splat', op('f32.convert_i32_u', word(words.rows))))
 
@@ -23,7 +31,7 @@ const linesOf = ({ word }: Frame, ...names: (keyof typeof words)[]): Local[] => 
 
 // Line k of those made for the last pass.
 const madeLine = ({ f, word }: Frame, k: number): Local =>
-  advanced(f, word(words.lines), op('i32.shl', word(words.channels), i32(2)), i32(k))
+  advanced(f, word(words.lines), bytesOf(word(words.channels)), i32(k))
 
 // A unit is a row; `element` gives what is written, from elements of matrices and of lines.
 function eachElement(
@@ -34,10 +42,10 @@ function eachElement(
 ): void {
   const { f, word, from, to } = frame
   const channels = word(words.channels)
-  const bytes = f.let(op('i32.shl', channels, i32(2)))
+  const bytes = f.let(bytesOf(channels))
   const out = advanced(f, word(words.out), from, bytes)
   const inputs = matrices.map((name) => advanced(f, word(words[name]), from, bytes))
-  times(f, op('i32.sub', to, from), () => {
+  f.times(subtract(to, from), () => {
     const along = lines.map((line) => f.let(line))
     alongRow(frame, channels, [out, ...inputs, ...along], (one) => {
       one.set(
@@ -56,12 +64,12 @@ const routines = {
   mean(frame) {
     const count = rowCount(frame)
     const [mean] = linesOf(frame, 'mean')
-    finishSums(frame, 1, [mean!], ([sum], columns) => columns.set(mean!, op('f32x4.div', sum!, count)))
+    finishSums(frame, 1, [mean!], ([sum], columns) => columns.set(mean!, divideVectors(sum!, count)))
   },
   squares(frame) {
     const of = ([x]: readonly Local[], [mean]: readonly Local[]): Code[] => {
-      const difference = frame.f.let(sub(x!, mean!))
-      return [mul(difference, difference)]
+      const difference = frame.f.let(subtractVectors(x!, mean!))
+      return [multiplyVectors(difference, difference)]
     }
     partialSums(frame, { matrices: ['x'], lines: ['mean'], of, count: 1 })
   },
@@ -73,16 +81,16 @@ const routines = {
     const [spread, scale] = linesOf(frame, 'spread', 'scale')
     const slope = madeLine(frame, 0)
     finishSums(frame, 1, [spread!, scale!, slope], ([sum], columns) => {
-      const variance = f.let(op('f32x4.div', sum!, count))
+      const variance = f.let(divideVectors(sum!, count))
       columns.set(spread!, variance)
-      columns.set(slope, mul(columns.at(scale!), inverseOf(frame, variance, epsilon)))
+      columns.set(slope, multiplyVectors(columns.at(scale!), inverseOf(frame, variance, epsilon)))
     })
   },
   // (x − mean) · slope + offset.
   apply(frame) {
     const lines = [...linesOf(frame, 'mean', 'offset'), madeLine(frame, 0)]
     eachElement(frame, ['x'], lines, ([x], [mean, offset, slope]) =>
-      op('f32x4.add', mul(sub(x!, mean!), slope!), offset!),
+      addVectors(multiplyVectors(subtractVectors(x!, mean!), slope!), offset!),
     )
   },
   // Σ g and Σ g · (x − mean).
@@ -90,7 +98,7 @@ const routines = {
     partialSums(frame, {
       matrices: ['upstream', 'x'],
       lines: ['mean'],
-      of: ([g, x], [mean]) => [g!, mul(g!, sub(x!, mean!))],
+      of: ([g, x], [mean]) => [g!, multiplyVectors(g!, subtractVectors(x!, mean!))],
       count: 2,
     }),
   // The gradients with respect to offset and scale; and the three lines that the last pass needs.
@@ -103,21 +111,21 @@ const routines = {
     const pointers = [spread!, scale!, byScale!, byOffset!, slope!, tilt!, level!]
     finishSums(frame, 2, pointers, ([sum, cross], columns) => {
       const inverse = f.let(inverseOf(frame, columns.at(spread!), epsilon))
-      const total = f.let(mul(cross!, inverse))
+      const total = f.let(multiplyVectors(cross!, inverse))
       columns.set(byScale!, total)
       columns.set(byOffset!, sum!)
-      const factor = f.let(mul(columns.at(scale!), inverse))
-      const share = f.let(op('f32x4.div', mul(factor, context.constant(-1)), count))
+      const factor = f.let(multiplyVectors(columns.at(scale!), inverse))
+      const share = f.let(divideVectors(multiplyVectors(factor, context.constant(-1)), count))
       columns.set(slope!, factor)
-      columns.set(tilt!, mul(mul(share, inverse), total))
-      columns.set(level!, mul(share, sum!))
+      columns.set(tilt!, multiplyVectors(multiplyVectors(share, inverse), total))
+      columns.set(level!, multiplyVectors(share, sum!))
     })
   },
   // g · slope + (x − mean) · tilt + level.
   applyGradient(frame) {
     const lines = [...linesOf(frame, 'mean'), ...[0, 1, 2].map((k) => madeLine(frame, k))]
     eachElement(frame, ['upstream', 'x'], lines, ([g, x], [mean, slope, tilt, level]) =>
-      op('f32x4.add', op('f32x4.add', mul(g!, slope!), mul(sub(x!, mean!), tilt!)), level!),
+      addVectors(addVectors(multiplyVectors(g!, slope!), multiplyVectors(subtractVectors(x!, mean!), tilt!)), level!),
     )
   },
 } satisfies Readonly<Record<string, (frame: Frame) => void>>

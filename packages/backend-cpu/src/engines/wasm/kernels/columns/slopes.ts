@@ -1,7 +1,7 @@
 // Gradients of what an activation was applied to, and their sums over rows, in one pass: what dense layers and convolutions
 // with a bias need first on the way back. The slope of the activation follows from its result.
 import { writeArguments } from '../../arguments.js'
-import { type Code, type Local, op } from '../../assembler/index.js'
+import { type Code, type Local, multiplyVectors, op, subtractVectors } from '../../assembler/index.js'
 import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
 import { type Frame, lazyRoutines } from '../rows/routine.js'
@@ -22,13 +22,12 @@ export interface SlopePass {
   readonly activation: string
 }
 
-const mul = (a: Code, b: Code): Code => op('f32x4.mul', a, b)
-const complement = ({ context }: Frame, x: Code): Code => op('f32x4.sub', context.constant(1), x)
+const complement = ({ context }: Frame, x: Code): Code => subtractVectors(context.constant(1), x)
 
 const slopes: Readonly<Record<string, (frame: Frame, g: Local, y: Local) => Code>> = {
   relu: ({ context }, g, y) => op('v128.and', g, op('f32x4.gt', y, context.constant(0))),
-  sigmoid: (frame, g, y) => mul(g, mul(y, complement(frame, y))),
-  tanh: (frame, g, y) => mul(g, complement(frame, mul(y, y))),
+  sigmoid: (frame, g, y) => multiplyVectors(g, multiplyVectors(y, complement(frame, y))),
+  tanh: (frame, g, y) => multiplyVectors(g, complement(frame, multiplyVectors(y, y))),
 }
 
 const writers = {

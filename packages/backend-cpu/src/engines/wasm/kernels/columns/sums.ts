@@ -1,7 +1,21 @@
 // Sums over the rows of a matrix, one for each column. Rows are summed in parts whose size depends on the shape alone, so
 // that the order of additions is the same on any number of threads.
-import { type Code, i32, type Local, load, op, select, store, storeLane } from '../../assembler/index.js'
-import { advanced, type Frame, times } from '../rows/routine.js'
+import {
+  add,
+  addVectors,
+  bytesOf,
+  type Code,
+  i32,
+  type Local,
+  load,
+  multiply,
+  op,
+  select,
+  store,
+  storeLane,
+  subtract,
+} from '../../assembler/index.js'
+import { advanced, type Frame } from '../rows/routine.js'
 
 /** Arguments of the routines over columns, by number of the word; epsilon is float 8. */
 export const words = {
@@ -79,15 +93,15 @@ export function partialSums(frame: Frame, { matrices, lines, of, count, target }
   const { f, word, from, to, context } = frame
   const channels = word(words.channels)
   const rowsPerUnit = word(words.rowsPerUnit)
-  const bytes = f.let(op('i32.shl', channels, i32(2)))
-  const partBytes = f.let(op('i32.mul', bytes, rowsPerUnit))
+  const bytes = f.let(bytesOf(channels))
+  const partBytes = f.let(multiply(bytes, rowsPerUnit))
   const walked = target === undefined ? matrices : [...matrices, target]
   const starts = walked.map((name) => advanced(f, word(words[name]), from, partBytes))
-  const sums = advanced(f, word(words.partial), from, op('i32.mul', bytes, i32(count)))
-  const rowsLeft = f.let(op('i32.sub', word(words.rows), op('i32.mul', from, rowsPerUnit)))
+  const sums = advanced(f, word(words.partial), from, multiply(bytes, i32(count)))
+  const rowsLeft = f.let(subtract(word(words.rows), multiply(from, rowsPerUnit)))
   const lineStarts = lines.map((name) => word(words[name]))
 
-  times(f, op('i32.sub', to, from), () => {
+  f.times(subtract(to, from), () => {
     const rows = f.let(select(op('i32.lt_u', rowsLeft, rowsPerUnit), rowsLeft, rowsPerUnit))
     const tops = starts.map((start) => f.let(start))
     const lineAt = lineStarts.map((start) => f.let(start))
@@ -97,34 +111,34 @@ export function partialSums(frame: Frame, { matrices, lines, of, count, target }
       const totals = Array.from({ length: width * count }, () => f.let(context.constant(0)))
       const known = Array.from({ length: width }, (_, v) => lineAt.map((line) => f.let(columns.at(line, v))))
       const walk = tops.map((top) => f.let(top))
-      times(f, rows, () => {
+      f.times(rows, () => {
         for (let v = 0; v < width; v++) {
           const elements = matrices.map((_, k) => f.let(columns.at(walk[k]!, v)))
           of(elements, known[v]!).forEach((term, k) => {
             const total = totals[v * count + k]!
             if (k > 0 || target === undefined) {
-              f.set(total, op('f32x4.add', total, term))
+              f.set(total, addVectors(total, term))
               return
             }
             const written = f.let(term)
             columns.set(walk.at(-1)!, written, v)
-            f.set(total, op('f32x4.add', total, written))
+            f.set(total, addVectors(total, written))
           })
         }
         for (const pointer of walk) f.increase(pointer, bytes)
       })
       for (let k = 0; k < count; k++) {
-        const line = f.let(op('i32.add', to, op('i32.mul', bytes, i32(k))))
+        const line = f.let(add(to, multiply(bytes, i32(k))))
         for (let v = 0; v < width; v++) columns.set(line, totals[v * count + k]!, v)
       }
       for (const pointer of [...tops, ...lineAt, to]) f.increase(pointer, step)
     }
-    times(f, op('i32.shr_u', channels, i32(4)), () => block(four(frame), 4, 64))
-    times(f, op('i32.and', op('i32.shr_u', channels, i32(2)), i32(3)), () => block(four(frame), 1, 16))
-    times(f, op('i32.and', channels, i32(3)), () => block(single(frame), 1, 4))
+    f.times(op('i32.shr_u', channels, i32(4)), () => block(four(frame), 4, 64))
+    f.times(op('i32.and', op('i32.shr_u', channels, i32(2)), i32(3)), () => block(four(frame), 1, 16))
+    f.times(op('i32.and', channels, i32(3)), () => block(single(frame), 1, 4))
     for (const start of starts) f.increase(start, partBytes)
-    f.increase(sums, op('i32.mul', bytes, i32(count)))
-    f.set(rowsLeft, op('i32.sub', rowsLeft, rowsPerUnit))
+    f.increase(sums, multiply(bytes, i32(count)))
+    f.set(rowsLeft, subtract(rowsLeft, rowsPerUnit))
   })
 }
 
@@ -137,21 +151,21 @@ export function finishSums(
 ): void {
   const { f, word, context } = frame
   const channels = word(words.channels)
-  const bytes = f.let(op('i32.shl', channels, i32(2)))
+  const bytes = f.let(bytesOf(channels))
   const units = word(words.units)
   const at = word(words.partial)
   const step = (columns: Columns, width: number): void => {
     const sums = Array.from({ length: count }, () => f.let(context.constant(0)))
     const part = f.let(at)
-    times(f, units, () => {
+    f.times(units, () => {
       for (const sum of sums) {
-        f.set(sum, op('f32x4.add', sum, columns.at(part)))
+        f.set(sum, addVectors(sum, columns.at(part)))
         f.increase(part, bytes)
       }
     })
     finish(sums, columns)
     for (const pointer of [at, ...pointers]) f.increase(pointer, width)
   }
-  times(f, op('i32.shr_u', channels, i32(2)), () => step(four(frame), 16))
-  times(f, op('i32.and', channels, i32(3)), () => step(single(frame), 4))
+  f.times(op('i32.shr_u', channels, i32(2)), () => step(four(frame), 16))
+  f.times(op('i32.and', channels, i32(3)), () => step(single(frame), 4))
 }

@@ -1,7 +1,6 @@
 // Depthwise convolution: windows that slide along a row of an image. What is read of a column serves all windows above it.
-import { type FunctionBuilder, i32, type Local, load, op } from '../../assembler/index.js'
+import { add, type FunctionBuilder, i32, type Local, load, multiply, op, subtract } from '../../assembler/index.js'
 import { eachLanes, type Lanes } from '../gemm/lanes.js'
-import { add, multiply, subtract } from '../gemm/loops.js'
 import { zeros } from '../gemm/vectors.js'
 import { argument, word } from './arguments.js'
 import { type Parts, routine, type Unit, type Write } from './depthwise-unit.js'

@@ -1,7 +1,19 @@
 // Gradients of depthwise convolution: windows one after the other, their places as a list.
-import { type Code, type FunctionBuilder, i32, type Local, load, op, select } from '../../assembler/index.js'
+import {
+  add,
+  addVectors,
+  bytesOf,
+  type Code,
+  type FunctionBuilder,
+  i32,
+  type Local,
+  load,
+  multiply,
+  op,
+  select,
+  subtract,
+} from '../../assembler/index.js'
 import { blockLanes, eachLanes } from '../gemm/lanes.js'
-import { add, multiply } from '../gemm/loops.js'
 import { zeros } from '../gemm/vectors.js'
 import { argument, word } from './arguments.js'
 import { routine, type Unit, type Write } from './depthwise-unit.js'
@@ -28,8 +40,8 @@ function eachPlaces(
   const next = f.let(filters)
   for (const count of new Set([most, 1])) {
     const places = Array.from({ length: count }, () => ({ offset: f.local('i32'), filter: f.local('i32') }))
-    f.while(
-      () => op('i32.ge_s', left, i32(count)),
+    f.countDown(
+      left,
       () => {
         places.forEach(({ offset, filter }, k) => {
           f.set(offset, load('i32.load', entry, 4 * k))
@@ -38,8 +50,8 @@ function eachPlaces(
         })
         body(places as [Place, ...Place[]])
         f.increase(entry, 4 * count)
-        f.increase(left, -count)
       },
+      count,
     )
   }
 }
@@ -56,26 +68,22 @@ export const writeInputGradient: Write = (module, fma) => {
       f.for(index, rows, 1, () => {
         f.call(locate, args, image, multiply(index, width), width, scratch)
         const [left, table] = [f.let(width), f.let(scratch)]
-        f.while(
-          () => left,
-          () => {
-            const [channels, at] = [f.let(argument(args, 'channels')), f.let(i32(0))]
-            eachLanes(f, channels, at, tails, (lanes) => {
-              const source = f.let(add(upstream, at))
-              const values = Array.from({ length: lanes.vectors }, (_, v) => f.let(lanes.load(source, v)))
-              const window = f.let(add(load('i32.load', table), at))
-              eachPlaces(f, unit, add(argument(args, 'b'), at), 1, ([{ offset, filter }]) => {
-                const place = f.let(add(window, offset))
-                values.forEach((value, v) => {
-                  f.do(lanes.store(place, v, madd(value, lanes.load(filter, v), lanes.load(place, v))))
-                })
+        f.countDown(left, () => {
+          const [channels, at] = [f.let(argument(args, 'channels')), f.let(i32(0))]
+          eachLanes(f, channels, at, tails, (lanes) => {
+            const source = f.let(add(upstream, at))
+            const values = Array.from({ length: lanes.vectors }, (_, v) => f.let(lanes.load(source, v)))
+            const window = f.let(add(load('i32.load', table), at))
+            eachPlaces(f, unit, add(argument(args, 'b'), at), 1, ([{ offset, filter }]) => {
+              const place = f.let(add(window, offset))
+              values.forEach((value, v) => {
+                f.do(lanes.store(place, v, madd(value, lanes.load(filter, v), lanes.load(place, v))))
               })
             })
-            f.increase(upstream, row)
-            f.increase(table, 4)
-            f.increase(left, -1)
-          },
-        )
+          })
+          f.increase(upstream, row)
+          f.increase(table, 4)
+        })
       })
     })
   })
@@ -88,13 +96,13 @@ export const writeFilterGradient: Write = (module, fma) => {
     const total = f.let(argument(args, 'k'))
     const first = f.let(i32(0))
     f.for(first, total, windowsMost, () => {
-      const rest = f.let(op('i32.sub', total, first))
+      const rest = f.let(subtract(total, first))
       const count = f.let(select(op('i32.lt_s', rest, i32(windowsMost)), rest, i32(windowsMost)))
       f.call(locate, args, argument(args, 'x'), first, count, scratch)
       const begin = f.let(multiply(from, i32(blockLanes)))
       const [last, end] = [f.let(argument(args, 'channels')), f.let(multiply(to, i32(blockLanes)))]
-      const channels = f.let(op('i32.sub', select(op('i32.lt_s', end, last), end, last), begin))
-      const at = f.let(op('i32.shl', begin, i32(2)))
+      const channels = f.let(subtract(select(op('i32.lt_s', end, last), end, last), begin))
+      const at = f.let(bytesOf(begin))
       eachLanes(f, channels, at, tails, (lanes) => {
         const upstream = f.let(add(add(argument(args, 'b'), multiply(first, row)), at))
         // Several places, so that what is read of the gradient serves all, and additions do not wait for each other.
@@ -121,7 +129,7 @@ export const writeFilterGradient: Write = (module, fma) => {
           )
           places.forEach(({ filter }, k) => {
             sums[k]!.forEach((sum, v) => {
-              f.do(lanes.store(filter, v, op('f32x4.add', lanes.load(filter, v), sum)))
+              f.do(lanes.store(filter, v, addVectors(lanes.load(filter, v), sum)))
             })
           })
         })

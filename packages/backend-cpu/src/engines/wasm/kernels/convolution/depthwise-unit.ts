@@ -1,5 +1,5 @@
 // What the routines of depthwise convolution have in common: how they are called, and what they are written with.
-import { type Callable, type FunctionBuilder, i32, type Local, type ModuleBuilder, op } from '../../assembler/index.js'
+import { bytesOf, type Callable, type FunctionBuilder, type Local, type ModuleBuilder } from '../../assembler/index.js'
 import { scratchOf } from '../gemm/arguments.js'
 import { type MultiplyAdd, multiplyAdd, type Tails, tailFunctions } from '../gemm/vectors.js'
 import { argument } from './arguments.js'
@@ -34,6 +34,6 @@ export function routine(
   const parts = { madd: multiplyAdd(fma), tails: tailFunctions(module), locate: locator(module) }
   module.routine('depthwise', (f, args, from, to, thread) => {
     const scratch = f.let(scratchOf(args, thread))
-    write(f, { args, from, to, scratch, row: f.let(op('i32.shl', argument(args, 'channels'), i32(2))) }, parts)
+    write(f, { args, from, to, scratch, row: f.let(bytesOf(argument(args, 'channels'))) }, parts)
   })
 }

@@ -4,6 +4,7 @@
 import { getOrInsert } from '../../../get-or-insert.js'
 import { writeArguments } from '../../arguments.js'
 import {
+  add,
   type Code,
   extractLane,
   type FunctionBuilder,
@@ -11,15 +12,17 @@ import {
   type Local,
   load,
   type ModuleBuilder,
+  multiply,
   op,
   select,
   store,
+  subtract,
 } from '../../assembler/index.js'
 import { withBlock } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
 import { scratchOf } from '../gemm/arguments.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
-import { add, eachPart, least, multiply, subtract } from '../gemm/loops.js'
+import { eachPart, least } from '../gemm/loops.js'
 import { addLanes, type MultiplyAdd, multiplyAdd, tailFunctions, zeros } from '../gemm/vectors.js'
 import { argument, word } from './arguments.js'
 import { type Geometry, geometryOf, writeWindows } from './geometry.js'
@@ -119,14 +122,10 @@ function writeFewFilters(module: ModuleBuilder, filters: number, together: numbe
             addVector(f, sums, filterAt, (window) => read(pointers[window]!), fused)
             f.increase(filterAt, 16 * filters)
           }
-          f.while(
-            () => count,
-            () => {
-              step((pointer) => load('v128.load', pointer))
-              for (const pointer of pointers) f.increase(pointer, 16)
-              f.increase(count, -1)
-            },
-          )
+          f.countDown(count, () => {
+            step((pointer) => load('v128.load', pointer))
+            for (const pointer of pointers) f.increase(pointer, 16)
+          })
           // What lies behind a run may be no number.
           f.if(tail, () => step((pointer) => tails.load(pointer, tail)))
           f.increase(place, 4)

@@ -1,13 +1,14 @@
 // Images that are written with their padding and then cropped: one at a time, in working memory.
 import { writeArguments } from '../../arguments.js'
 import {
+  add,
   type Code,
   copyMemory,
   type FunctionBuilder,
   fillMemory,
   i32,
   type Local,
-  op,
+  multiply,
   select,
 } from '../../assembler/index.js'
 import type { Machine } from '../../machine.js'
@@ -41,22 +42,22 @@ export interface Images {
   readonly out: Code
 }
 
-/** For each image: zeros, then `add`, with the address of the image, then what was asked for of it. */
+/** For each image: zeros, then what `fill` writes, with the address of the image, then what was asked for of it. */
 export function cropImage(
   f: FunctionBuilder,
   args: Local,
   { from, to, scratch, out }: Images,
-  add: (image: Local, unit: Local) => void,
+  fill: (image: Local, unit: Local) => void,
 ): void {
   const own = f.let(argument(args, 'image'))
-  const planes = f.let(op('i32.mul', argument(args, 'cropDepth'), argument(args, 'cropHeight')))
-  const bytes = f.let(op('i32.mul', planes, argument(args, 'cropRow')))
-  const target = f.let(op('i32.add', out, op('i32.mul', from, bytes)))
+  const planes = f.let(multiply(argument(args, 'cropDepth'), argument(args, 'cropHeight')))
+  const bytes = f.let(multiply(planes, argument(args, 'cropRow')))
+  const target = f.let(add(out, multiply(from, bytes)))
   const unit = f.let(from)
   f.for(unit, to, 1, () => {
-    const image = f.let(select(own, op('i32.add', scratch, own), target))
+    const image = f.let(select(own, add(scratch, own), target))
     f.do(fillMemory(image, i32(0), argument(args, 'imageBytes')))
-    add(image, unit)
+    fill(image, unit)
     f.if(
       own,
       () => crop(f, args, image, target),
@@ -67,23 +68,15 @@ export function cropImage(
 
 // Moves `out` on to the next image.
 function crop(f: FunctionBuilder, args: Local, image: Local, out: Local): void {
-  const plane = f.let(op('i32.add', image, argument(args, 'cropAt')))
+  const plane = f.let(add(image, argument(args, 'cropAt')))
   const [depth, bytes] = [f.let(argument(args, 'cropDepth')), f.let(argument(args, 'cropRow'))]
-  f.while(
-    () => depth,
-    () => {
-      const [row, height] = [f.let(plane), f.let(argument(args, 'cropHeight'))]
-      f.while(
-        () => height,
-        () => {
-          f.do(copyMemory(out, row, bytes))
-          f.increase(out, bytes)
-          f.increase(row, argument(args, 'rowBytes'))
-          f.increase(height, -1)
-        },
-      )
-      f.increase(plane, argument(args, 'planeBytes'))
-      f.increase(depth, -1)
-    },
-  )
+  f.countDown(depth, () => {
+    const [row, height] = [f.let(plane), f.let(argument(args, 'cropHeight'))]
+    f.countDown(height, () => {
+      f.do(copyMemory(out, row, bytes))
+      f.increase(out, bytes)
+      f.increase(row, argument(args, 'rowBytes'))
+    })
+    f.increase(plane, argument(args, 'planeBytes'))
+  })
 }

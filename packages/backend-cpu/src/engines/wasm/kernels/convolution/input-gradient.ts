@@ -2,6 +2,8 @@
 
 import { writeArguments } from '../../arguments.js'
 import {
+  add,
+  bytesOf,
   type Callable,
   type Code,
   type FunctionBuilder,
@@ -9,12 +11,13 @@ import {
   type Local,
   load,
   type ModuleBuilder,
+  multiply,
   op,
 } from '../../assembler/index.js'
 import type { Machine, Routine } from '../../machine.js'
 import { scratchOf } from '../gemm/arguments.js'
 import { depthMost, evenly, rowsMost, sharedGrain, threadWork, wholeLines } from '../gemm/blocking.js'
-import { add, eachPart, multiply } from '../gemm/loops.js'
+import { eachPart } from '../gemm/loops.js'
 import { packer } from '../gemm/pack.js'
 import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
 import { multiplyAdd, tailFunctions } from '../gemm/vectors.js'
@@ -102,8 +105,7 @@ interface Parts {
 }
 
 // Bytes of the panels of one place.
-const placeBytes = (run: Code, depth: Code): Code =>
-  multiply(op('i32.and', add(run, i32(3)), i32(-4)), op('i32.shl', depth, i32(2)))
+const placeBytes = (run: Code, depth: Code): Code => multiply(op('i32.and', add(run, i32(3)), i32(-4)), bytesOf(depth))
 
 // All filters as panels, transposed, in the order in which images use them: group, steps, place.
 function packAll(f: FunctionBuilder, args: Local, scratch: Local, { packFilters }: Parts): void {
@@ -119,7 +121,7 @@ function packAll(f: FunctionBuilder, args: Local, scratch: Local, { packFilters 
         f.increase(from, multiply(run, bColumn))
         f.increase(to, placeBytes(run, depth))
       })
-      f.increase(deep, op('i32.shl', depth, i32(2)))
+      f.increase(deep, bytesOf(depth))
     })
     f.increase(group, argument(args, 'groupB'))
   })
@@ -143,7 +145,7 @@ function imageFunction(module: ModuleBuilder, { packRows, locate, panels }: Part
           f.increase(first, rows)
         })
         f.increase(filters, multiply(argument(args, 'runs'), placeBytes(run, depth)))
-        f.increase(deep, op('i32.shl', depth, i32(2)))
+        f.increase(deep, bytesOf(depth))
       })
       f.increase(upstream, argument(args, 'groupA'))
       f.increase(image, argument(args, 'groupX'))

@@ -1,5 +1,14 @@
 // A constant matrix times vectors, written out: what two rows or two columns share is computed once.
-import { type Code, type FunctionBuilder, f32x4, type Local, op } from '../../assembler/index.js'
+import {
+  addVectors,
+  type Code,
+  type FunctionBuilder,
+  f32x4,
+  type Local,
+  multiplyVectors,
+  op,
+  subtractVectors,
+} from '../../assembler/index.js'
 import { type MultiplyAdd, zeros } from '../gemm/vectors.js'
 import type { Matrix } from './winograd-matrices.js'
 
@@ -21,10 +30,10 @@ export function linearMap(f: FunctionBuilder, matrix: Matrix, multiplyAdd: Multi
     terms.sort((one, other) => rank(one.factor) - rank(other.factor))
     return (
       terms.reduce<Code | undefined>((sum, { factor, value }) => {
-        if (factor === 1) return sum === undefined ? value : op('f32x4.add', sum, value)
-        if (factor === -1) return sum === undefined ? op('f32x4.neg', value) : op('f32x4.sub', sum, value)
+        if (factor === 1) return sum === undefined ? value : addVectors(sum, value)
+        if (factor === -1) return sum === undefined ? op('f32x4.neg', value) : subtractVectors(sum, value)
         const constant = constants.get(factor)!
-        return sum === undefined ? op('f32x4.mul', constant, value) : multiplyAdd(constant, value, sum)
+        return sum === undefined ? multiplyVectors(constant, value) : multiplyAdd(constant, value, sum)
       }, undefined) ?? zeros
     )
   }
@@ -35,8 +44,8 @@ export function linearMap(f: FunctionBuilder, matrix: Matrix, multiplyAdd: Multi
     // Columns of ±p: sums serve the even rows, differences the odd ones.
     for (const at of pair.columns) {
       const [sum, difference] = [
-        f.let(op('f32x4.add', values[at]!, values[at + 1]!)),
-        f.let(op('f32x4.sub', values[at]!, values[at + 1]!)),
+        f.let(addVectors(values[at]!, values[at + 1]!)),
+        f.let(subtractVectors(values[at]!, values[at + 1]!)),
       ]
       values[at] = sum
       values[at + 1] = difference
@@ -61,8 +70,8 @@ export function linearMap(f: FunctionBuilder, matrix: Matrix, multiplyAdd: Multi
           ),
         )
       const [even, odd] = [part(0), part(1)]
-      results[k] = f.let(op('f32x4.add', even, odd))
-      results[k + 1] = f.let(op('f32x4.sub', even, odd))
+      results[k] = f.let(addVectors(even, odd))
+      results[k + 1] = f.let(subtractVectors(even, odd))
     })
     return results
   }

@@ -1,5 +1,5 @@
 // Where windows lie: the addresses of neighbouring windows as a table in working memory.
-import { type Callable, i32, type ModuleBuilder, op, store } from '../../assembler/index.js'
+import { type Callable, i32, type ModuleBuilder, multiply, op, store, subtract } from '../../assembler/index.js'
 import { argument, type ConvolutionArgument } from './arguments.js'
 
 /**
@@ -19,11 +19,11 @@ export function locator(module: ModuleBuilder): Callable {
       const [extent, step] = [f.let(argument(args, extentName)), f.let(argument(args, stepName))]
       const position = f.let(op('i32.rem_u', rest, extent))
       f.set(rest, op('i32.div_u', rest, extent))
-      f.increase(at, op('i32.mul', position, step))
+      f.increase(at, multiply(position, step))
       return { position, extent, step }
     })
     const stepImage = f.let(argument(args, 'stepImage'))
-    f.increase(at, op('i32.mul', rest, stepImage))
+    f.increase(at, multiply(rest, stepImage))
     const advance = (axis: number): void => {
       const one = axes[axis]
       if (one === undefined) {
@@ -35,7 +35,7 @@ export function locator(module: ModuleBuilder): Callable {
       f.increase(at, step)
       f.if(op('i32.eq', position, extent), () => {
         f.set(position, i32(0))
-        f.set(at, op('i32.sub', at, op('i32.mul', extent, step)))
+        f.set(at, subtract(at, multiply(extent, step)))
         advance(axis + 1)
       })
     }

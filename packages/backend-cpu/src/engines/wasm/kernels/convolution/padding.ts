@@ -1,7 +1,7 @@
 // A copy of images with zeros around them, so that every window lies inside.
 
 import { writeArguments } from '../../arguments.js'
-import { copyMemory, fillMemory, i32, type ModuleBuilder, op } from '../../assembler/index.js'
+import { add, copyMemory, fillMemory, i32, type ModuleBuilder, multiply, op, subtract } from '../../assembler/index.js'
 import type { Machine, Routine } from '../../machine.js'
 import { argument, word } from './arguments.js'
 import { distances, type Geometry } from './geometry.js'
@@ -46,24 +46,24 @@ function writePadding(module: ModuleBuilder): void {
     const [innerDepth, innerHeight] = [f.let(argument(args, 'cropDepth')), f.let(argument(args, 'cropHeight'))]
     const [rowBytes, innerBytes] = [f.let(argument(args, 'rowBytes')), f.let(argument(args, 'cropRow'))]
     const left = f.let(argument(args, 'stepWidth'))
-    const right = f.let(op('i32.sub', op('i32.sub', rowBytes, left), innerBytes))
-    const to = f.let(op('i32.add', argument(args, 'c'), op('i32.mul', from, rowBytes)))
+    const right = f.let(subtract(subtract(rowBytes, left), innerBytes))
+    const to = f.let(add(argument(args, 'c'), multiply(from, rowBytes)))
     const row = f.let(from)
     f.for(row, end, 1, () => {
       const plane = f.let(op('i32.div_u', row, height))
       const image = f.let(op('i32.div_u', plane, depth))
       // Positions in the source; outside they are beyond its extents, as unsigned numbers.
-      const y = f.let(op('i32.sub', op('i32.rem_u', row, height), argument(args, 'stepHeight')))
-      const z = f.let(op('i32.sub', op('i32.rem_u', plane, depth), argument(args, 'stepDepth')))
+      const y = f.let(subtract(op('i32.rem_u', row, height), argument(args, 'stepHeight')))
+      const z = f.let(subtract(op('i32.rem_u', plane, depth), argument(args, 'stepDepth')))
       f.if(
         op('i32.and', op('i32.lt_u', y, innerHeight), op('i32.lt_u', z, innerDepth)),
         () => {
-          const above = op('i32.add', op('i32.mul', image, innerDepth), z)
-          const source = op('i32.add', op('i32.mul', above, innerHeight), y)
-          const address = op('i32.add', argument(args, 'a'), op('i32.mul', source, innerBytes))
+          const above = add(multiply(image, innerDepth), z)
+          const source = add(multiply(above, innerHeight), y)
+          const address = add(argument(args, 'a'), multiply(source, innerBytes))
           f.do(fillMemory(to, i32(0), left))
-          f.do(copyMemory(op('i32.add', to, left), address, innerBytes))
-          f.do(fillMemory(op('i32.add', op('i32.add', to, left), innerBytes), i32(0), right))
+          f.do(copyMemory(add(to, left), address, innerBytes))
+          f.do(fillMemory(add(add(to, left), innerBytes), i32(0), right))
         },
         () => f.do(fillMemory(to, i32(0), rowBytes)),
       )

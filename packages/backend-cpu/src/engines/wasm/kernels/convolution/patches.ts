@@ -1,5 +1,7 @@
 // The matrix of patches, one row for each window, packed into panels straight from the image (im2col without a matrix).
 import {
+  add,
+  bytesOf,
   type Callable,
   type Code,
   type FunctionBuilder,
@@ -10,15 +12,15 @@ import {
   op,
   select,
   store,
+  subtract,
 } from '../../assembler/index.js'
-import { add } from '../gemm/loops.js'
 import { copyLanes, copyRun } from '../gemm/pack.js'
 import type { PackRows } from '../gemm/product.js'
 import { argument, word } from './arguments.js'
 import { locator } from './locate.js'
 
 // Address of the argument that says where a run begins.
-const placeAt = (args: Code, run: Code): Code => add(add(args, i32(4 * word.places)), op('i32.shl', run, i32(2)))
+const placeAt = (args: Code, run: Code): Code => add(add(args, i32(4 * word.places)), bytesOf(run))
 
 /** Rows are windows: for the forward convolution. */
 export function patchRows(module: ModuleBuilder, height: number): PackRows {
@@ -42,18 +44,18 @@ function packWindows(module: ModuleBuilder, height: number): Callable {
       f.while(
         () => left,
         () => {
-          const rest = f.let(op('i32.sub', run, within))
+          const rest = f.let(subtract(run, within))
           const count = f.let(select(op('i32.lt_s', rest, left), rest, left))
-          const offset = f.let(add(load('i32.load', place), op('i32.shl', within, i32(2))))
-          f.set(left, op('i32.sub', left, count))
+          const offset = f.let(add(load('i32.load', place), bytesOf(within)))
+          f.set(left, subtract(left, count))
           f.set(within, i32(0))
           f.increase(place, 4)
           body(offset, count)
         },
       )
     }
-    f.while(
-      () => op('i32.ge_s', rows, i32(height)),
+    f.countDown(
+      rows,
       () => {
         const windows = Array.from({ length: height }, (_, k) => f.let(load('i32.load', table, 4 * k)))
         f.if(
@@ -67,39 +69,31 @@ function packWindows(module: ModuleBuilder, height: number): Callable {
           },
         )
         f.increase(table, 4 * height)
-        f.increase(rows, -height)
       },
+      height,
     )
     // A panel of fewer windows, one after the other.
     const left = f.let(rows)
-    f.while(
-      () => left,
-      () => {
-        const lane = f.let(to)
-        const window = f.let(load('i32.load', table))
-        eachRun((offset, count) => {
-          const pointer = f.let(add(window, offset))
-          f.while(
-            () => count,
-            () => {
-              f.do(store('f32.store', lane, load('f32.load', pointer)))
-              f.increase(lane, op('i32.shl', rows, i32(2)))
-              f.increase(pointer, 4)
-              f.increase(count, -1)
-            },
-          )
+    f.countDown(left, () => {
+      const lane = f.let(to)
+      const window = f.let(load('i32.load', table))
+      eachRun((offset, count) => {
+        const pointer = f.let(add(window, offset))
+        f.countDown(count, () => {
+          f.do(store('f32.store', lane, load('f32.load', pointer)))
+          f.increase(lane, bytesOf(rows))
+          f.increase(pointer, 4)
         })
-        f.increase(table, 4)
-        f.increase(to, 4)
-        f.increase(left, -1)
-      },
-    )
+      })
+      f.increase(table, 4)
+      f.increase(to, 4)
+    })
   })
 }
 
 // Addresses ascend, so that the last one tells.
 function areNeighbours(addresses: readonly Local[]): Code {
-  const distance = op('i32.sub', addresses.at(-1)!, addresses[0]!)
+  const distance = subtract(addresses.at(-1)!, addresses[0]!)
   return op('i32.eq', distance, i32(4 * (addresses.length - 1)))
 }
 
@@ -119,24 +113,20 @@ function packNumbers(module: ModuleBuilder, height: number): Callable {
     const run = f.let(argument(args, 'run'))
     const offsetOf = (number: Code): Local => {
       const one = f.let(number)
-      const within = op('i32.shl', op('i32.rem_u', one, run), i32(2))
+      const within = bytesOf(op('i32.rem_u', one, run))
       return f.let(add(load('i32.load', placeAt(args, op('i32.div_u', one, run))), within))
     }
     const eachWindow = (body: (window: Local) => void): void => {
       const [entry, left] = [f.let(table), f.let(windows)]
       const window = f.local('i32')
-      f.while(
-        () => left,
-        () => {
-          f.set(window, load('i32.load', entry))
-          body(window)
-          f.increase(entry, 4)
-          f.increase(left, -1)
-        },
-      )
+      f.countDown(left, () => {
+        f.set(window, load('i32.load', entry))
+        body(window)
+        f.increase(entry, 4)
+      })
     }
-    f.while(
-      () => op('i32.ge_s', rows, i32(height)),
+    f.countDown(
+      rows,
       () => {
         const offsets = Array.from({ length: height }, (_, k) => offsetOf(add(first, i32(k))))
         f.if(
@@ -152,24 +142,20 @@ function packNumbers(module: ModuleBuilder, height: number): Callable {
           },
         )
         f.increase(first, height)
-        f.increase(rows, -height)
       },
+      height,
     )
     const left = f.let(rows)
-    f.while(
-      () => left,
-      () => {
-        const lane = f.let(to)
-        const offset = offsetOf(first)
-        eachWindow((window) => {
-          f.do(store('f32.store', lane, load('f32.load', add(window, offset))))
-          f.increase(lane, op('i32.shl', rows, i32(2)))
-        })
-        f.increase(first, 1)
-        f.increase(to, 4)
-        f.increase(left, -1)
-      },
-    )
+    f.countDown(left, () => {
+      const lane = f.let(to)
+      const offset = offsetOf(first)
+      eachWindow((window) => {
+        f.do(store('f32.store', lane, load('f32.load', add(window, offset))))
+        f.increase(lane, bytesOf(rows))
+      })
+      f.increase(first, 1)
+      f.increase(to, 4)
+    })
   })
 }
 

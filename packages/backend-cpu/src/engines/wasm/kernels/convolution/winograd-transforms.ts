@@ -1,17 +1,21 @@
 // The transforms of Winograd's convolution: small grids of numbers between constant matrices (Lavin and Gray 2016, section
 // 4.1), for vectors of channels.
 import {
+  add,
+  addVectors,
+  bytesOf,
   type Code,
   type FunctionBuilder,
   i32,
   type Local,
   load,
   type ModuleBuilder,
+  multiply,
   op,
+  subtract,
 } from '../../assembler/index.js'
 import { scratchOf } from '../gemm/arguments.js'
 import { eachLanes, type Lanes } from '../gemm/lanes.js'
-import { add, multiply, subtract } from '../gemm/loops.js'
 import type { Activation } from '../gemm/tile.js'
 import { type MultiplyAdd, multiplyAdd, type Tails, tailFunctions, zeros } from '../gemm/vectors.js'
 import { argument } from './arguments.js'
@@ -64,7 +68,7 @@ export function writeTransform(
     const writer = itemWriter(f, args, transform, multiplyAdd(fma), tails, activation)
     // Items in the order in which they lie on the side that is linear, from item `first` on.
     const begin = (first: Code): Item => {
-      const bytes = f.let(multiply(first, op('i32.shl', channels, i32(2))))
+      const bytes = f.let(multiply(first, bytesOf(channels)))
       const source = f.let(add(argument(args, 'a'), bytes))
       const target = f.let(add(argument(args, 'c'), bytes))
       return { source, target, channels, tile: f.let(add(first, argument(args, 'firstTile'))) }
@@ -97,21 +101,17 @@ function eachItem(
 ): void {
   const { source, target, channels, tile } = item
   const [place, left] = [f.let(table), f.let(count)]
-  f.while(
-    () => left,
-    () => {
-      if (located !== 'none') {
-        f.set(located === 'from' ? source : target, load('i32.load', place))
-        f.increase(place, 4)
-      }
-      write(item)
-      const bytes = op('i32.shl', channels, i32(2))
-      if (located !== 'from') f.increase(source, bytes)
-      if (located !== 'to') f.increase(target, bytes)
-      f.increase(tile, 1)
-      f.increase(left, -1)
-    },
-  )
+  f.countDown(left, () => {
+    if (located !== 'none') {
+      f.set(located === 'from' ? source : target, load('i32.load', place))
+      f.increase(place, 4)
+    }
+    write(item)
+    const bytes = bytesOf(channels)
+    if (located !== 'from') f.increase(source, bytes)
+    if (located !== 'to') f.increase(target, bytes)
+    f.increase(tile, 1)
+  })
 }
 
 // Writes one item; what all items share comes before.
@@ -132,7 +132,7 @@ function itemWriter(
     const [left, at] = [f.let(channels), f.let(i32(0))]
     // matrix · grid · matrixᵀ, columns first; rows are written as they are done.
     const write = (lanes: Lanes): void => {
-      const columnAt = f.let(op('i32.add', source, at))
+      const columnAt = f.let(add(source, at))
       const columns = places.map((column) => {
         if (column > 0) f.increase(columnAt, fromColumn)
         const place = f.let(columnAt)
@@ -144,15 +144,15 @@ function itemWriter(
         )
       })
       const bias = masked === true ? biasAt(f, args, at, lanes) : undefined
-      const rowAt = f.let(op('i32.add', target, at))
+      const rowAt = f.let(add(target, at))
       matrix.forEach((_, y) => {
         if (y > 0) f.increase(rowAt, toRow)
         const place = f.let(rowAt)
         map(columns.map((column) => column[y]!)).forEach((value, x) => {
           if (x > 0) f.increase(place, toColumn)
-          if (bias !== undefined) f.set(value, op('f32x4.add', value, bias))
+          if (bias !== undefined) f.set(value, addVectors(value, bias))
           if (masked === true) activation?.(f, value)
-          if (adds === true) f.set(value, op('f32x4.add', lanes.load(place, 0), value))
+          if (adds === true) f.set(value, addVectors(lanes.load(place, 0), value))
           const put = (): void => f.do(lanes.store(place, 0, value))
           if (inside === undefined || (x === 0 && y === 0)) put()
           else f.if(inside(y, x), put)
@@ -166,7 +166,7 @@ function itemWriter(
 function biasAt(f: FunctionBuilder, args: Local, at: Local, lanes: Lanes): Local {
   const bias = f.let(zeros)
   const address = f.let(argument(args, 'bias'))
-  f.if(address, () => f.set(bias, lanes.load(op('i32.add', address, at), 0)))
+  f.if(address, () => f.set(bias, lanes.load(add(address, at), 0)))
   return bias
 }
 

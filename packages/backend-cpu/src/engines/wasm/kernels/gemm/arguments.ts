@@ -1,6 +1,6 @@
 // What a product reads from the block of arguments: which word is which. Addresses and strides are in bytes.
 import { numberWords, type Words } from '../../arguments.js'
-import { type Code, load, op } from '../../assembler/index.js'
+import { add, type Code, load, multiply } from '../../assembler/index.js'
 
 /** Axes of a batch that one call can walk. */
 export const batchAxes = 4
@@ -56,7 +56,7 @@ export function argument(args: Code, name: ArgumentName): Code {
 
 /** Where a thread's working memory begins. */
 export function scratchOf(args: Code, thread: Code): Code {
-  return op('i32.add', argument(args, 'scratch'), op('i32.mul', thread, argument(args, 'scratchBytes')))
+  return add(argument(args, 'scratch'), multiply(thread, argument(args, 'scratchBytes')))
 }
 
 /** What a unit of work is: a panel of rows, a panel of columns, or a matrix of the batch. */

@@ -1,5 +1,18 @@
 // Matrix times vector where rows of the matrix lie in one piece: sums along them, four rows at a time, without packing.
-import { type FunctionBuilder, i32, type Local, load, type ModuleBuilder, op, store } from '../../assembler/index.js'
+import {
+  add,
+  addVectors,
+  bytesOf,
+  type FunctionBuilder,
+  i32,
+  type Local,
+  load,
+  type ModuleBuilder,
+  multiply,
+  op,
+  store,
+  subtract,
+} from '../../assembler/index.js'
 import { argument } from './arguments.js'
 import { addLanes, type MultiplyAdd, multiplyAdd, type Tails, tailFunctions, zeros } from './vectors.js'
 
@@ -15,34 +28,30 @@ export function writeDots(module: ModuleBuilder, fma: boolean): void {
   const madd = multiplyAdd(fma)
   module.routine('dots', (f, args, from, to) => {
     const stride = f.let(argument(args, 'bColumn'))
-    const first = f.let(op('i32.mul', from, i32(dotRows)))
-    const row = f.let(op('i32.add', argument(args, 'b'), op('i32.mul', first, stride)))
-    const c = f.let(op('i32.add', argument(args, 'c'), op('i32.shl', first, i32(2))))
+    const first = f.let(multiply(from, i32(dotRows)))
+    const row = f.let(add(argument(args, 'b'), multiply(first, stride)))
+    const c = f.let(add(argument(args, 'c'), bytesOf(first)))
     const n = f.let(argument(args, 'n'))
     const unit = f.let(from)
     f.for(unit, to, 1, () => {
-      const left = f.let(op('i32.sub', n, op('i32.mul', unit, i32(dotRows))))
+      const left = f.let(subtract(n, multiply(unit, i32(dotRows))))
       f.if(
         op('i32.ge_s', left, i32(dotRows)),
         () => {
           const sums = f.let(sumRows(f, args, row, dotRows, madd, tails))
-          f.if(argument(args, 'accumulate'), () => f.set(sums, op('f32x4.add', load('v128.load', c), sums)))
+          f.if(argument(args, 'accumulate'), () => f.set(sums, addVectors(load('v128.load', c), sums)))
           f.do(store('v128.store', c, sums))
-          f.increase(row, op('i32.mul', stride, i32(dotRows)))
+          f.increase(row, multiply(stride, i32(dotRows)))
           f.increase(c, 4 * dotRows)
         },
         () => {
-          f.while(
-            () => left,
-            () => {
-              const sum = f.let(sumRows(f, args, row, 1, madd, tails))
-              f.if(argument(args, 'accumulate'), () => f.set(sum, op('f32x4.add', load('v128.load32_zero', c), sum)))
-              f.do(tails.store(c, sum, i32(1)))
-              f.increase(row, stride)
-              f.increase(c, 4)
-              f.increase(left, -1)
-            },
-          )
+          f.countDown(left, () => {
+            const sum = f.let(sumRows(f, args, row, 1, madd, tails))
+            f.if(argument(args, 'accumulate'), () => f.set(sum, addVectors(load('v128.load32_zero', c), sum)))
+            f.do(tails.store(c, sum, i32(1)))
+            f.increase(row, stride)
+            f.increase(c, 4)
+          })
         },
       )
     })
@@ -54,7 +63,7 @@ function sumRows(f: FunctionBuilder, args: Local, first: Local, rows: number, ma
   const x = f.let(argument(args, 'a'))
   const stride = f.let(argument(args, 'bColumn'))
   const at = [f.let(first)]
-  for (let row = 1; row < rows; row++) at.push(f.let(op('i32.add', at[row - 1]!, stride)))
+  for (let row = 1; row < rows; row++) at.push(f.let(add(at[row - 1]!, stride)))
   const left = f.let(argument(args, 'k'))
   const [even, odd] = [0, 1].map(() => at.map(() => f.local('v128'))) as [Local[], Local[]]
   for (const sum of [...even, ...odd]) f.set(sum, zeros)
@@ -90,7 +99,7 @@ function sumRows(f: FunctionBuilder, args: Local, first: Local, rows: number, ma
     })
   })
   at.forEach((_, row) => {
-    f.set(even[row]!, op('f32x4.add', even[row]!, odd[row]!))
+    f.set(even[row]!, addVectors(even[row]!, odd[row]!))
   })
   return addLanes(f, even)
 }

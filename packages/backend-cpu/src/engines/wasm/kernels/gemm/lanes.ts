@@ -1,14 +1,5 @@
 // Loops over neighbouring numbers, each computed by itself: some vectors at a time, then half as many, at last a part of one.
-import {
-  type Code,
-  type FunctionBuilder,
-  i32,
-  type Local,
-  load,
-  op,
-  type Statement,
-  store,
-} from '../../assembler/index.js'
+import { type Code, type FunctionBuilder, i32, type Local, load, type Statement, store } from '../../assembler/index.js'
 import type { Tails } from './vectors.js'
 
 /** Numbers that are computed together. */
@@ -43,13 +34,13 @@ export function eachLanes(
   most: 1 | 2 | 4 = 2,
 ): void {
   for (let vectors: number = most; vectors > 0; vectors >>= 1) {
-    f.while(
-      () => op('i32.ge_s', count, i32(4 * vectors)),
+    f.countDown(
+      count,
       () => {
         body(whole(vectors))
         f.increase(at, 16 * vectors)
-        f.increase(count, -4 * vectors)
       },
+      4 * vectors,
     )
   }
   f.if(count, () => {

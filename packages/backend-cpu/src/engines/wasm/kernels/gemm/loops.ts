@@ -1,12 +1,5 @@
 // Arithmetic on addresses, and loops over parts of an extent.
-import { type Code, type FunctionBuilder, type Local, op, select } from '../../assembler/index.js'
-
-/** `a + b`. */
-export const add = (a: Code, b: Code): Code => op('i32.add', a, b)
-/** `a − b`. */
-export const subtract = (a: Code, b: Code): Code => op('i32.sub', a, b)
-/** `a · b`. */
-export const multiply = (a: Code, b: Code): Code => op('i32.mul', a, b)
+import { type Code, type FunctionBuilder, type Local, op, select, subtract } from '../../assembler/index.js'
 
 /** The smaller one. */
 export function least(f: FunctionBuilder, a: Code, b: Code): Local {

@@ -1,5 +1,6 @@
 // Copies a part of a matrix into panels: `lanes` rows of a, or columns of b, side by side for every step of k.
 import {
+  add,
   type Callable,
   type Code,
   type FunctionBuilder,
@@ -7,9 +8,11 @@ import {
   type Local,
   load,
   type ModuleBuilder,
+  multiply,
   op,
   shuffle,
   store,
+  subtract,
 } from '../../assembler/index.js'
 
 /** What a packer works on: where from, where to, how many lanes and steps, how far apart these lie in the source. */
@@ -30,8 +33,8 @@ interface Source {
 export function packer(module: ModuleBuilder, width: number, fill: boolean): Callable {
   return module.procedure(6, (f, from, to, lanes, steps, laneStride, stepStride) => {
     const source: Source = { from, to, lanes, steps, laneStride, stepStride }
-    f.while(
-      () => op('i32.ge_s', lanes, i32(width)),
+    f.countDown(
+      lanes,
       () => {
         const at = f.let(from)
         f.if(
@@ -45,9 +48,9 @@ export function packer(module: ModuleBuilder, width: number, fill: boolean): Cal
             )
           },
         )
-        f.increase(from, op('i32.mul', laneStride, i32(width)))
-        f.increase(lanes, -width)
+        f.increase(from, multiply(laneStride, i32(width)))
       },
+      width,
     )
     f.if(lanes, () => packRest(f, source, fill))
   })
@@ -62,23 +65,19 @@ export function copyLanes(
   stepStride: Code,
   width: number,
 ): void {
-  f.while(
-    () => left,
-    () => {
-      let lane = 0
-      for (; lane + 4 <= width; lane += 4) f.do(store('v128.store', to, load('v128.load', at, 4 * lane), 4 * lane))
-      for (; lane < width; lane++) f.do(store('f32.store', to, load('f32.load', at, 4 * lane), 4 * lane))
-      f.increase(at, stepStride)
-      f.increase(to, 4 * width)
-      f.increase(left, -1)
-    },
-  )
+  f.countDown(left, () => {
+    let lane = 0
+    for (; lane + 4 <= width; lane += 4) f.do(store('v128.store', to, load('v128.load', at, 4 * lane), 4 * lane))
+    for (; lane < width; lane++) f.do(store('f32.store', to, load('f32.load', at, 4 * lane), 4 * lane))
+    f.increase(at, stepStride)
+    f.increase(to, 4 * width)
+  })
 }
 
 // Steps are neighbours in the source.
 function turnLanes(f: FunctionBuilder, { to, steps, laneStride }: Source, at: Local, width: number): void {
   const pointers = [f.let(at)]
-  for (let lane = 1; lane < width; lane++) pointers.push(f.let(op('i32.add', pointers[lane - 1]!, laneStride)))
+  for (let lane = 1; lane < width; lane++) pointers.push(f.let(add(pointers[lane - 1]!, laneStride)))
   copyRun(f, pointers, to, f.let(steps))
 }
 
@@ -88,8 +87,8 @@ function turnLanes(f: FunctionBuilder, { to, steps, laneStride }: Source, at: Lo
  */
 export function copyRun(f: FunctionBuilder, pointers: readonly Local[], to: Local, left: Local): void {
   const width = pointers.length
-  f.while(
-    () => op('i32.ge_s', left, i32(4)),
+  f.countDown(
+    left,
     () => {
       let lane = 0
       for (; lane + 4 <= width; lane += 4) {
@@ -108,20 +107,16 @@ export function copyRun(f: FunctionBuilder, pointers: readonly Local[], to: Loca
       }
       for (const pointer of pointers) f.increase(pointer, 16)
       f.increase(to, 16 * width)
-      f.increase(left, -4)
     },
+    4,
   )
-  f.while(
-    () => left,
-    () => {
-      pointers.forEach((pointer, lane) => {
-        f.do(store('f32.store', to, load('f32.load', pointer), 4 * lane))
-        f.increase(pointer, 4)
-      })
-      f.increase(to, 4 * width)
-      f.increase(left, -1)
-    },
-  )
+  f.countDown(left, () => {
+    pointers.forEach((pointer, lane) => {
+      f.do(store('f32.store', to, load('f32.load', pointer), 4 * lane))
+      f.increase(pointer, 4)
+    })
+    f.increase(to, 4 * width)
+  })
 }
 
 /** The four columns of four rows, as code. */
@@ -143,50 +138,38 @@ export function transpose(f: FunctionBuilder, rows: readonly Code[]): Code[] {
 function copySingly(f: FunctionBuilder, source: Source, at: Local, width: number): void {
   const { to, steps, laneStride, stepStride } = source
   const left = f.let(steps)
-  f.while(
-    () => left,
-    () => {
-      const lane = f.let(at)
-      for (let k = 0; k < width; k++) {
-        if (k > 0) f.increase(lane, laneStride)
-        f.do(store('f32.store', to, load('f32.load', lane), 4 * k))
-      }
-      f.increase(at, stepStride)
-      f.increase(to, 4 * width)
-      f.increase(left, -1)
-    },
-  )
+  f.countDown(left, () => {
+    const lane = f.let(at)
+    for (let k = 0; k < width; k++) {
+      if (k > 0) f.increase(lane, laneStride)
+      f.do(store('f32.store', to, load('f32.load', lane), 4 * k))
+    }
+    f.increase(at, stepStride)
+    f.increase(to, 4 * width)
+  })
 }
 
 // Fewer lanes than a panel has.
 function packRest(f: FunctionBuilder, { from, to, lanes, steps, laneStride, stepStride }: Source, fill: boolean): void {
-  const missing = f.let(fill ? op('i32.and', op('i32.sub', i32(0), lanes), i32(3)) : i32(0))
+  const missing = f.let(fill ? op('i32.and', subtract(i32(0), lanes), i32(3)) : i32(0))
   const left = f.let(steps)
-  f.while(
-    () => left,
-    () => {
-      const lane = f.let(from)
-      const count = f.let(lanes)
-      f.repeat(
-        () => {
-          f.do(store('f32.store', to, load('f32.load', lane)))
-          f.increase(lane, laneStride)
-          f.increase(to, 4)
-          f.increase(count, -1)
-        },
-        () => count,
-      )
-      f.set(count, missing)
-      f.while(
-        () => count,
-        () => {
-          f.do(store('i32.store', to, i32(0)))
-          f.increase(to, 4)
-          f.increase(count, -1)
-        },
-      )
-      f.increase(from, stepStride)
-      f.increase(left, -1)
-    },
-  )
+  f.countDown(left, () => {
+    const lane = f.let(from)
+    const count = f.let(lanes)
+    f.repeat(
+      () => {
+        f.do(store('f32.store', to, load('f32.load', lane)))
+        f.increase(lane, laneStride)
+        f.increase(to, 4)
+        f.increase(count, -1)
+      },
+      () => count,
+    )
+    f.set(count, missing)
+    f.countDown(count, () => {
+      f.do(store('i32.store', to, i32(0)))
+      f.increase(to, 4)
+    })
+    f.increase(from, stepStride)
+  })
 }

@@ -1,10 +1,13 @@
 // Tiles over a block of c: panels of a from above to below, for one panel of b after the other.
 import {
+  add,
+  bytesOf,
   type Callable,
   type FunctionBuilder,
   i32,
   type Local,
   type ModuleBuilder,
+  multiply,
   op,
   select,
 } from '../../assembler/index.js'
@@ -18,17 +21,17 @@ export const panelColumns = 8
 function strip(module: ModuleBuilder, height: number, vectors: number, style: TileStyle): Callable {
   return module.procedure(11, (f, args, a, aPanel, b, bStep, c, rows, depth, bias, mode, table) => {
     const cRow = f.let(argument(args, 'cRow'))
-    const cPanel = f.let(op('i32.mul', cRow, i32(height)))
+    const cPanel = f.let(multiply(cRow, i32(height)))
     const place: TilePlace = { args, a, b, bStep, c, cRow, depth, bias, mode, table }
-    f.while(
-      () => op('i32.ge_s', rows, i32(height)),
+    f.countDown(
+      rows,
       () => {
         writeTile(f, { rows: height, vectors }, place, style)
         f.increase(a, aPanel)
         if (style.scattered === true) f.increase(table, 4 * height)
         else f.increase(c, cPanel)
-        f.increase(rows, -height)
       },
+      height,
     )
     eachRest(f, rows, height - 1, (rest) => writeTile(f, { rows: rest, vectors }, place, style))
   })
@@ -82,15 +85,15 @@ export function panelFunctions(module: ModuleBuilder, height: number, style: Til
   }
   const strips = (f: FunctionBuilder, target: Callable, block: Block, width: number): void => {
     const { b, bPanel, bStep, c, columns, bias, mode } = block
-    f.while(
-      () => op('i32.ge_s', columns, i32(width)),
+    f.countDown(
+      columns,
       () => {
         callStrip(f, target, block, bStep, mode)
-        f.increase(b, op('i32.mul', bPanel, i32(width / panelColumns)))
+        f.increase(b, multiply(bPanel, i32(width / panelColumns)))
         f.increase(c, 4 * width)
         f.if(bias, () => f.increase(bias, 4 * width))
-        f.increase(columns, -width)
       },
+      width,
     )
   }
   return {
@@ -98,7 +101,7 @@ export function panelFunctions(module: ModuleBuilder, height: number, style: Til
     rest(f, block) {
       const { b, c, columns, bias, mode } = block
       // One panel that is four or eight columns wide, computed by fours.
-      const bStep = f.let(op('i32.shl', op('i32.and', op('i32.add', columns, i32(3)), i32(-4)), i32(2)))
+      const bStep = f.let(bytesOf(op('i32.and', add(columns, i32(3)), i32(-4))))
       f.while(
         () => op('i32.gt_s', columns, i32(0)),
         () => {

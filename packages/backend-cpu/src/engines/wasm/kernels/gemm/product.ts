@@ -1,16 +1,20 @@
 // The loops of a product around its tiles: blocks of columns, of steps, of rows, packed as the arguments say.
 import {
+  add,
+  bytesOf,
   type Callable,
   type Code,
   type FunctionBuilder,
   i32,
   type Local,
   type ModuleBuilder,
+  multiply,
   op,
   select,
+  subtract,
 } from '../../assembler/index.js'
 import { argument } from './arguments.js'
-import { add, eachPart, multiply, subtract } from './loops.js'
+import { eachPart } from './loops.js'
 import { packer } from './pack.js'
 import { type Block, type Panels, panelColumns, panelFunctions } from './panels.js'
 import { streamedRows } from './streamed.js'
@@ -109,7 +113,7 @@ function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
       const { streamed } = parts
       if (streamed === undefined) inPanels()
       else f.if(argument(args, 'streamed'), () => f.call(streamed, args, a, b, c, bias, m, columns), inPanels)
-      const bytes = f.let(op('i32.shl', columns, i32(2)))
+      const bytes = f.let(bytesOf(columns))
       f.increase(b, multiply(columns, bColumn))
       f.increase(c, bytes)
       f.if(bias, () => f.increase(bias, bytes))
@@ -166,7 +170,7 @@ export function columnPanels(
       f.set(panels.panel, i32(4 * panelColumns))
       f.set(panels.step, bRow)
       const rest = f.let(op('i32.rem_u', columns, i32(panelColumns)))
-      const restAt = add(b, op('i32.shl', subtract(columns, rest), i32(2)))
+      const restAt = add(b, bytesOf(subtract(columns, rest)))
       f.if(rest, () => f.call(packB, restAt, packed, rest, depth, bColumn, bRow))
     },
   )

@@ -1,16 +1,18 @@
 // Few rows times a matrix whose columns are neighbours: its rows pass by once, and sums wait in a first-level cache.
 import {
+  add,
+  addVectors,
   type Callable,
   type FunctionBuilder,
   i32,
   type Local,
   load,
   type ModuleBuilder,
-  op,
+  multiply,
+  multiplyVectors,
 } from '../../assembler/index.js'
 import { argument } from './arguments.js'
 import { eachLanes, type Lanes } from './lanes.js'
-import { add, multiply } from './loops.js'
 import type { TileStyle } from './tile.js'
 import { zeros } from './vectors.js'
 
@@ -31,23 +33,19 @@ export function streamedRows(module: ModuleBuilder, style: Omit<TileStyle, 'stri
     // Calls back for all numbers of every row of c; `begin` comes before those of a row.
     const eachRow = (body: (place: Local, at: Local, lanes: Lanes) => void, begin?: (row: Local) => void): void => {
       const [from, to, left] = [f.let(a), f.let(c), f.let(m)]
-      f.while(
-        () => left,
-        () => {
-          begin?.(from)
-          const [count, at] = [f.let(columns), f.let(i32(0))]
-          eachLanes(f, count, at, tails, (lanes) => body(f.let(add(to, at)), at, lanes))
-          f.increase(from, argument(args, 'aRow'))
-          f.increase(to, argument(args, 'cRow'))
-          f.increase(left, -1)
-        },
-      )
+      f.countDown(left, () => {
+        begin?.(from)
+        const [count, at] = [f.let(columns), f.let(i32(0))]
+        eachLanes(f, count, at, tails, (lanes) => body(f.let(add(to, at)), at, lanes))
+        f.increase(from, argument(args, 'aRow'))
+        f.increase(to, argument(args, 'cRow'))
+      })
     }
     eachRow((place, at, lanes) => {
       for (let v = 0; v < lanes.vectors; v++) {
         const sum = f.let(zeros)
         f.if(argument(args, 'accumulate'), () => f.set(sum, lanes.load(place, v)))
-        f.if(bias, () => f.set(sum, op('f32x4.add', sum, lanes.load(add(bias, at), v))))
+        f.if(bias, () => f.set(sum, addVectors(sum, lanes.load(add(bias, at), v))))
         f.do(lanes.store(place, v, sum))
       }
     })
@@ -61,11 +59,11 @@ export function streamedRows(module: ModuleBuilder, style: Omit<TileStyle, 'stri
             const source = f.let(add(row, at))
             sums.forEach((sum, v) => {
               const value = lanes.load(source, v)
-              f.set(sum, k === 0 ? op('f32x4.mul', factors[0]!, value) : multiplyAdd(factors[k]!, value, sum))
+              f.set(sum, k === 0 ? multiplyVectors(factors[0]!, value) : multiplyAdd(factors[k]!, value, sum))
             })
           })
           sums.forEach((sum, v) => {
-            f.do(lanes.store(place, v, op('f32x4.add', lanes.load(place, v), sum)))
+            f.do(lanes.store(place, v, addVectors(lanes.load(place, v), sum)))
           })
         },
         (from) => {
@@ -79,12 +77,12 @@ export function streamedRows(module: ModuleBuilder, style: Omit<TileStyle, 'stri
     }
     const left = f.let(argument(args, 'k'))
     for (const count of [together, 1]) {
-      f.while(
-        () => op('i32.ge_s', left, i32(count)),
+      f.countDown(
+        left,
         () => {
           steps(count)
-          f.increase(left, -count)
         },
+        count,
       )
     }
     if (activation !== undefined) {

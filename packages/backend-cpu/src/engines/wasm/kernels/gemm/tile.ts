@@ -1,5 +1,15 @@
 // The inner loop of a product: a tile of c in registers, one step of k at a time.
-import { type Code, type FunctionBuilder, i32, type Local, load, op, store } from '../../assembler/index.js'
+import {
+  add,
+  addVectors,
+  type Code,
+  type FunctionBuilder,
+  i32,
+  type Local,
+  load,
+  op,
+  store,
+} from '../../assembler/index.js'
 import { argument } from './arguments.js'
 import { type MultiplyAdd, type Tails, zeros } from './vectors.js'
 
@@ -65,23 +75,19 @@ export function writeTile(f: FunctionBuilder, { rows, vectors }: TileShape, plac
   const a = style.strided ? stridedRows(f, place, rows) : panelRows(f, place, rows)
   const columns = Array.from({ length: vectors }, () => f.local('v128'))
   const factor = f.local('v128')
-  f.while(
-    () => left,
-    () => {
+  f.countDown(left, () => {
+    columns.forEach((column, v) => {
+      f.set(column, load('v128.load', b, 16 * v))
+    })
+    for (let row = 0; row < rows; row++) {
+      f.set(factor, a.read(row))
       columns.forEach((column, v) => {
-        f.set(column, load('v128.load', b, 16 * v))
+        f.set(sums[row]![v]!, style.multiplyAdd(factor, column, sums[row]![v]!))
       })
-      for (let row = 0; row < rows; row++) {
-        f.set(factor, a.read(row))
-        columns.forEach((column, v) => {
-          f.set(sums[row]![v]!, style.multiplyAdd(factor, column, sums[row]![v]!))
-        })
-      }
-      a.advance()
-      f.increase(b, place.bStep)
-      f.increase(left, -1)
-    },
-  )
+    }
+    a.advance()
+    f.increase(b, place.bStep)
+  })
   if (style.scattered === true) addTile(f, sums, place, style)
   else finishTile(f, sums, place, style)
 }
@@ -107,7 +113,7 @@ function stridedRows(f: FunctionBuilder, { a, args }: TilePlace, rows: number): 
   const step = f.let(argument(args, 'aColumn'))
   const stride = f.let(argument(args, 'aRow'))
   const at = [f.let(a)]
-  for (let row = 1; row < rows; row++) at.push(f.let(op('i32.add', at[row - 1]!, stride)))
+  for (let row = 1; row < rows; row++) at.push(f.let(add(at[row - 1]!, stride)))
   return {
     read: (row) => load('v128.load32_splat', at[row]!),
     advance() {
@@ -133,7 +139,7 @@ function vectorsOf(f: FunctionBuilder, { mode: bits }: TilePlace, style: TileSty
   }
   const tail = f.let(op('i32.shr_u', bits, i32(tailShift)))
   const last = count - 1
-  const behind = (at: Code): Code => op('i32.add', at, i32(16 * last))
+  const behind = (at: Code): Code => add(at, i32(16 * last))
   const value = f.local('v128')
   return {
     read(at, v) {
@@ -163,9 +169,9 @@ function addTile(f: FunctionBuilder, sums: Local[][], place: TilePlace, style: T
   const vectors = vectorsOf(f, place, style, sums[0]!.length)
   const at = f.local('i32')
   sums.forEach((row, k) => {
-    f.set(at, op('i32.add', load('i32.load', place.table!, 4 * k), place.c))
+    f.set(at, add(load('i32.load', place.table!, 4 * k), place.c))
     row.forEach((sum, v) => {
-      f.set(sum, op('f32x4.add', vectors.read(at, v), sum))
+      f.set(sum, addVectors(vectors.read(at, v), sum))
       vectors.write(at, v, sum)
     })
   })
@@ -185,14 +191,14 @@ function finishTile(f: FunctionBuilder, sums: Local[][], place: TilePlace, style
   f.if(op('i32.and', place.mode, i32(mode.add)), () => {
     eachRow((row) => {
       row.forEach((sum, v) => {
-        f.set(sum, op('f32x4.add', vectors.read(at, v), sum))
+        f.set(sum, addVectors(vectors.read(at, v), sum))
       })
     })
   })
   f.if(place.bias, () => {
     sums[0]!.forEach((_, v) => {
       const bias = f.let(vectors.read(place.bias, v))
-      for (const row of sums) f.set(row[v]!, op('f32x4.add', row[v]!, bias))
+      for (const row of sums) f.set(row[v]!, addVectors(row[v]!, bias))
     })
   })
   if (activation !== undefined) {

@@ -1,7 +1,18 @@
 // Units of work of a product: what of it one call computes.
-import { type Callable, type Code, type FunctionBuilder, i32, type Local, load, op } from '../../assembler/index.js'
+import {
+  add,
+  type Callable,
+  type Code,
+  type FunctionBuilder,
+  i32,
+  type Local,
+  load,
+  multiply,
+  op,
+  subtract,
+} from '../../assembler/index.js'
 import { argument, scratchOf, split, word } from './arguments.js'
-import { add, least, multiply, subtract } from './loops.js'
+import { least } from './loops.js'
 import { panelColumns } from './panels.js'
 
 /** Writes a routine whose units are panels of rows or of columns of one product, or products of a batch. */
@@ -66,19 +77,15 @@ function eachMatrix(
     const rest = f.let(unit)
     const axis = f.let(add(args, i32(4 * word.batch)))
     const left = f.let(argument(args, 'axes'))
-    f.while(
-      () => left,
-      () => {
-        const extent = f.let(load('i32.load', axis))
-        const digit = f.let(op('i32.rem_u', rest, extent))
-        matrices.forEach((one, k) => {
-          f.increase(one, multiply(digit, load('i32.load', axis, 4 * (k + 1))))
-        })
-        f.set(rest, op('i32.div_u', rest, extent))
-        f.increase(axis, 16)
-        f.increase(left, -1)
-      },
-    )
+    f.countDown(left, () => {
+      const extent = f.let(load('i32.load', axis))
+      const digit = f.let(op('i32.rem_u', rest, extent))
+      matrices.forEach((one, k) => {
+        f.increase(one, multiply(digit, load('i32.load', axis, 4 * (k + 1))))
+      })
+      f.set(rest, op('i32.div_u', rest, extent))
+      f.increase(axis, 16)
+    })
     run()
   })
 }

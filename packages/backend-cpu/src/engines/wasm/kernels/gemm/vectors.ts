@@ -1,5 +1,6 @@
 // Idioms of vector code that products share: multiply-add with or without fusing, and vectors of fewer than four lanes.
 import {
+  addVectors,
   type Callable,
   type Code,
   call,
@@ -10,6 +11,7 @@ import {
   load,
   loadLane,
   type ModuleBuilder,
+  multiplyVectors,
   op,
   type Statement,
   shuffle,
@@ -24,7 +26,7 @@ export type MultiplyAdd = (a: Code, b: Code, c: Code) => Code
 
 /** With one rounding where the machine can. */
 export function multiplyAdd(fma: boolean): MultiplyAdd {
-  return fma ? (a, b, c) => op('f32x4.relaxed_madd', a, b, c) : (a, b, c) => op('f32x4.add', c, op('f32x4.mul', a, b))
+  return fma ? (a, b, c) => op('f32x4.relaxed_madd', a, b, c) : (a, b, c) => addVectors(c, multiplyVectors(a, b))
 }
 
 /** Reads and writes of the first one to three lanes; nothing beyond them is touched. */
@@ -78,7 +80,7 @@ function tailStore(module: ModuleBuilder): Callable {
 /** The sums of the lanes of up to four vectors as one vector; of a single one, in its first lane. */
 export function addLanes(f: FunctionBuilder, vectors: readonly Local[]): Local {
   const [a, b, c, d] = [0, 1, 2, 3].map((k) => vectors[k] ?? vectors[0]!) as [Local, Local, Local, Local]
-  const ab = f.let(op('f32x4.add', shuffle(a, b, 0, 1, 4, 5), shuffle(a, b, 2, 3, 6, 7)))
-  const cd = vectors.length === 1 ? ab : f.let(op('f32x4.add', shuffle(c, d, 0, 1, 4, 5), shuffle(c, d, 2, 3, 6, 7)))
-  return f.let(op('f32x4.add', shuffle(ab, cd, 0, 2, 4, 6), shuffle(ab, cd, 1, 3, 5, 7)))
+  const ab = f.let(addVectors(shuffle(a, b, 0, 1, 4, 5), shuffle(a, b, 2, 3, 6, 7)))
+  const cd = vectors.length === 1 ? ab : f.let(addVectors(shuffle(c, d, 0, 1, 4, 5), shuffle(c, d, 2, 3, 6, 7)))
+  return f.let(addVectors(shuffle(ab, cd, 0, 2, 4, 6), shuffle(ab, cd, 1, 3, 5, 7)))
 }

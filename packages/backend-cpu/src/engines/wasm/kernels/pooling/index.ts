@@ -2,7 +2,19 @@
 import { type NamedKernel, type Signature, sizeOf } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../../get-or-insert.js'
 import { writeArguments } from '../../arguments.js'
-import { type Code, f32x4, fillMemory, i32, type Local, op } from '../../assembler/index.js'
+import {
+  add,
+  addVectors,
+  type Code,
+  divideVectors,
+  f32x4,
+  fillMemory,
+  i32,
+  type Local,
+  multiply,
+  op,
+  subtract,
+} from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import type { Machine, Routine } from '../../machine.js'
 import { addressOf, areFilled, areFloat32 } from '../operands.js'
@@ -12,7 +24,7 @@ import { eachWindow, extentsOf, type Window, type WindowSize, words } from './wi
 type Name = 'maxPool' | 'avgPool' | 'maxPoolGradient' | 'avgPoolGradient'
 type Write = (frame: Frame, size: WindowSize) => void
 
-const sum = (values: readonly Code[]): Code => values.reduce((a, b) => op('f32x4.add', a, b))
+const sum = (values: readonly Code[]): Code => values.reduce(addVectors)
 const isNaN = (value: Code): Code => op('f32x4.ne', value, value)
 
 // The largest, NaN if one is: all bits set are one. `f32x4.max` would do, at several times the cost.
@@ -38,7 +50,7 @@ function alongChannels(
   alongRow(frame, channels, [along, element], (one) => {
     body(
       one,
-      places.map((place) => op('i32.add', place, along)),
+      places.map((place) => add(place, along)),
       element,
     )
   })
@@ -65,7 +77,7 @@ const avgPool: Write = (frame, size) => {
     each(window, channels) {
       const divisor = frame.f.let(window.count())
       alongChannels(frame, window, channels, (one, places, element) =>
-        one.set(element, op('f32x4.div', sum(places.map(one.at)), divisor)),
+        one.set(element, divideVectors(sum(places.map(one.at)), divisor)),
       )
     },
   })
@@ -73,8 +85,8 @@ const avgPool: Write = (frame, size) => {
 
 // The images of a thread's units, before anything is added to them.
 function clear({ f, from, to }: Frame, start: Local, imageBytes: Local): void {
-  const first = op('i32.add', start, op('i32.mul', from, imageBytes))
-  f.do(fillMemory(first, i32(0), op('i32.mul', op('i32.sub', to, from), imageBytes)))
+  const first = add(start, multiply(from, imageBytes))
+  f.do(fillMemory(first, i32(0), multiply(subtract(to, from), imageBytes)))
 }
 
 const maxPoolGradient: Write = (frame, size) => {
@@ -82,7 +94,7 @@ const maxPoolGradient: Write = (frame, size) => {
   const extents = extentsOf(frame)
   const result = word(words.result)
   clear(frame, result, extents.imageBytes)
-  const toResult = f.let(op('i32.sub', result, word(words.image)))
+  const toResult = f.let(subtract(result, word(words.image)))
   eachWindow(extents, true, {
     frame,
     size,
@@ -96,9 +108,9 @@ const maxPoolGradient: Write = (frame, size) => {
         const taken = f.let(f32x4(0))
         values.forEach((value, k) => {
           const hit = f.let(op('v128.or', op('f32x4.eq', value, winner), isNaN(value)))
-          const at = f.let(op('i32.add', places[k]!, toResult))
+          const at = f.let(add(places[k]!, toResult))
           const wins = op('v128.andnot', op('v128.and', share, hit), taken)
-          one.set(at, op('f32x4.add', one.at(at), wins))
+          one.set(at, addVectors(one.at(at), wins))
           f.set(taken, op('v128.or', taken, hit))
         })
       }),
@@ -117,10 +129,10 @@ const avgPoolGradient: Write = (frame, size) => {
     each(window, channels) {
       const divisor = f.let(window.count())
       alongChannels(frame, window, channels, (one, places, element) => {
-        const share = f.let(op('f32x4.div', one.at(element), divisor))
+        const share = f.let(divideVectors(one.at(element), divisor))
         for (const place of places) {
           const at = f.let(place)
-          one.set(at, op('f32x4.add', one.at(at), share))
+          one.set(at, addVectors(one.at(at), share))
         }
       })
     },

@@ -1,6 +1,17 @@
 // Windows over [batch, height, width, channels]: where the places of one window lie, all channels of a place at a time.
-import { type Code, fillMemory, i32, type Local, op, select } from '../../assembler/index.js'
-import { type Frame, times } from '../rows/routine.js'
+import {
+  add,
+  bytesOf,
+  type Code,
+  fillMemory,
+  i32,
+  type Local,
+  multiply,
+  op,
+  select,
+  subtract,
+} from '../../assembler/index.js'
+import type { Frame } from '../rows/routine.js'
 
 /** Arguments of pooling routines, by number of the word. Extents, then steps and paddings in places, then addresses. */
 export const words = {
@@ -58,14 +69,11 @@ interface Extents {
 /** Reads what all walks need. */
 export function extentsOf({ f, word }: Frame): Extents {
   const channels = word(words.channels)
-  const channelBytes = f.let(op('i32.shl', channels, i32(2)))
-  const rowBytes = f.let(op('i32.mul', channelBytes, word(words.width)))
-  const imageBytes = f.let(op('i32.mul', rowBytes, word(words.height)))
+  const channelBytes = f.let(bytesOf(channels))
+  const rowBytes = f.let(multiply(channelBytes, word(words.width)))
+  const imageBytes = f.let(multiply(rowBytes, word(words.height)))
   return { channels, channelBytes, rowBytes, imageBytes }
 }
-
-const add = (a: Code, b: Code): Code => op('i32.add', a, b)
-const multiply = (a: Code, b: Code): Code => op('i32.mul', a, b)
 
 // Which of `extent` places from `start` on lie within 0 and `bound`, as conditions; and how many do.
 function inside({ f }: Frame, start: Local, extent: number, bound: Local): { within: Local[]; count: Code } {
@@ -98,13 +106,13 @@ export function eachWindow(extents: Extents, wholeImages: boolean, { frame, size
   const lastRow = wholeImages ? multiply(to, outHeight) : to
   const row = f.let(firstRow)
   const element = f.let(add(word(words.windows), multiply(row, multiply(outWidth, channelBytes))))
-  times(f, op('i32.sub', lastRow, row), () => {
+  f.times(subtract(lastRow, row), () => {
     const picture = f.let(add(image, multiply(op('i32.div_u', row, outHeight), imageBytes)))
-    const startY = f.let(op('i32.sub', multiply(op('i32.rem_u', row, outHeight), strideY), padY))
+    const startY = f.let(subtract(multiply(op('i32.rem_u', row, outHeight), strideY), padY))
     const rows = inside(frame, startY, size.height, height)
     const rowCount = f.let(rows.count)
-    const startX = f.let(op('i32.sub', i32(0), padX))
-    times(f, outWidth, () => {
+    const startX = f.let(subtract(i32(0), padX))
+    f.times(outWidth, () => {
       const columns = inside(frame, startX, size.width, width)
       const columnCount = f.let(columns.count)
       const corner = f.let(add(picture, add(multiply(startY, rowBytes), multiply(startX, channelBytes))))

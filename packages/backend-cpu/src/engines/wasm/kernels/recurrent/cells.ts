@@ -1,5 +1,5 @@
 // What recurrent cells compute at a step, four units at a time: the same formulas as the ops of @tensorloom/tensor.
-import { type Code, type Local, op } from '../../assembler/index.js'
+import { addVectors, type Code, type Local, multiplyVectors, subtractVectors } from '../../assembler/index.js'
 import { multiplyAdd, type VectorContext } from '../../math/context.js'
 import { vectorUnary } from '../../math/index.js'
 
@@ -38,14 +38,12 @@ export interface CellCode {
   ): StepGradientCode
 }
 
-const add = (a: Code, b: Code): Code => op('f32x4.add', a, b)
-const subtract = (a: Code, b: Code): Code => op('f32x4.sub', a, b)
-const multiply = (...factors: readonly Code[]): Code => factors.reduce((a, b) => op('f32x4.mul', a, b))
+const multiplyAll = (...factors: readonly Code[]): Code => factors.reduce(multiplyVectors)
 const sigmoid = (context: VectorContext, x: Code): Local => context.f.let(vectorUnary.sigmoid!(context, x))
 const tanh = (context: VectorContext, x: Code): Local => context.f.let(vectorUnary.tanh!(context, x))
 // Derivatives, from the value of the function.
-const sigmoidSlope = ({ constant }: VectorContext, y: Local): Code => multiply(y, subtract(constant(1), y))
-const tanhSlope = ({ constant }: VectorContext, y: Local): Code => subtract(constant(1), multiply(y, y))
+const sigmoidSlope = ({ constant }: VectorContext, y: Local): Code => multiplyAll(y, subtractVectors(constant(1), y))
+const tanhSlope = ({ constant }: VectorContext, y: Local): Code => subtractVectors(constant(1), multiplyAll(y, y))
 
 const lstm: CellCode = {
   gates: 4,
@@ -53,25 +51,25 @@ const lstm: CellCode = {
   kept: 5,
   apart: false,
   step(context, input, product, [, c]) {
-    const sum = (k: number): Code => add(input[k]!, product[k]!)
+    const sum = (k: number): Code => addVectors(input[k]!, product[k]!)
     const [i, f] = [sigmoid(context, sum(0)), sigmoid(context, sum(1))]
     const g = tanh(context, sum(2))
     const o = sigmoid(context, sum(3))
-    const after = context.f.let(multiplyAdd(context, f, c!, multiply(i, g)))
+    const after = context.f.let(multiplyAdd(context, f, c!, multiplyAll(i, g)))
     const squashed = tanh(context, after)
-    return { state: [multiply(o, squashed), after], kept: [i, f, g, o, squashed] }
+    return { state: [multiplyAll(o, squashed), after], kept: [i, f, g, o, squashed] }
   },
   gradient(context, [i, f, g, o, squashed], [, c], [byOutput, byCell]) {
-    const through = multiply(byOutput!, o!)
+    const through = multiplyAll(byOutput!, o!)
     const cell = context.f.let(multiplyAdd(context, through, tanhSlope(context, squashed!), byCell!))
     return {
       input: [
-        multiply(cell, g!, sigmoidSlope(context, i!)),
-        multiply(cell, c!, sigmoidSlope(context, f!)),
-        multiply(cell, i!, tanhSlope(context, g!)),
-        multiply(byOutput!, squashed!, sigmoidSlope(context, o!)),
+        multiplyAll(cell, g!, sigmoidSlope(context, i!)),
+        multiplyAll(cell, c!, sigmoidSlope(context, f!)),
+        multiplyAll(cell, i!, tanhSlope(context, g!)),
+        multiplyAll(byOutput!, squashed!, sigmoidSlope(context, o!)),
       ],
-      state: [context.constant(0), multiply(cell, f!)],
+      state: [context.constant(0), multiplyAll(cell, f!)],
     }
   },
 }
@@ -83,22 +81,22 @@ const gru: CellCode = {
   kept: 4,
   apart: true,
   step(context, input, product, [h]) {
-    const update = sigmoid(context, add(input[0]!, product[0]!))
-    const reset = sigmoid(context, add(input[1]!, product[1]!))
+    const update = sigmoid(context, addVectors(input[0]!, product[0]!))
+    const reset = sigmoid(context, addVectors(input[1]!, product[1]!))
     const next = tanh(context, multiplyAdd(context, reset, product[2]!, input[2]!))
     // update · h + (1 − update) · next.
-    const output = multiplyAdd(context, update, subtract(h!, next), next)
+    const output = multiplyAdd(context, update, subtractVectors(h!, next), next)
     return { state: [output], kept: [update, reset, next, product[2]!] }
   },
   gradient(context, [update, reset, next, product], [h], [upstream]) {
     const { f, constant } = context
-    const byNext = f.let(multiply(upstream!, subtract(constant(1), update!), tanhSlope(context, next!)))
-    const byUpdate = f.let(multiply(upstream!, subtract(h!, next!), sigmoidSlope(context, update!)))
-    const byReset = f.let(multiply(byNext, product!, sigmoidSlope(context, reset!)))
+    const byNext = f.let(multiplyAll(upstream!, subtractVectors(constant(1), update!), tanhSlope(context, next!)))
+    const byUpdate = f.let(multiplyAll(upstream!, subtractVectors(h!, next!), sigmoidSlope(context, update!)))
+    const byReset = f.let(multiplyAll(byNext, product!, sigmoidSlope(context, reset!)))
     return {
       input: [byUpdate, byReset, byNext],
-      product: [byUpdate, byReset, multiply(byNext, reset!)],
-      state: [multiply(upstream!, update!)],
+      product: [byUpdate, byReset, multiplyAll(byNext, reset!)],
+      state: [multiplyAll(upstream!, update!)],
     }
   },
 }
@@ -109,11 +107,11 @@ const simpleRnn: CellCode = {
   kept: 1,
   apart: false,
   step(context, [input], [product]) {
-    const after = tanh(context, add(input!, product!))
+    const after = tanh(context, addVectors(input!, product!))
     return { state: [after], kept: [after] }
   },
   gradient: (context, [after], _, [upstream]) => ({
-    input: [multiply(upstream!, tanhSlope(context, after!))],
+    input: [multiplyAll(upstream!, tanhSlope(context, after!))],
     state: [context.constant(0)],
   }),
 }

@@ -1,10 +1,19 @@
 // The arrays that a walk over time passes along: rows of the batch at a step, and the units of a row.
-import { type Code, i32, type Local, load, op, select, store, storeLane } from '../../assembler/index.js'
-import { type Frame, times } from '../rows/routine.js'
+import {
+  add,
+  type Code,
+  i32,
+  type Local,
+  load,
+  multiply,
+  op,
+  select,
+  store,
+  storeLane,
+  subtract,
+} from '../../assembler/index.js'
+import type { Frame } from '../rows/routine.js'
 import { read } from './arguments.js'
-
-const sum = (a: Code, b: Code): Code => op('i32.add', a, b)
-const product = (a: Code, b: Code): Code => op('i32.mul', a, b)
 
 /** Rows of the batch in some array, some times `units` wide. */
 export interface Stream {
@@ -47,7 +56,7 @@ export function makeWalk(frame: Frame, units: number): Walk {
   const { f, from, to } = frame
   const time = read(frame, 'time')
   const backwards = read(frame, 'backwards')
-  const firstRow = f.let(product(from, time))
+  const firstRow = f.let(multiply(from, time))
   const stream = (width: number, step: Code, begin: (at: Local) => Code): Stream => {
     const [row, along] = [f.local('i32'), f.local('i32')]
     return {
@@ -64,14 +73,14 @@ export function makeWalk(frame: Frame, units: number): Walk {
     frame,
     units,
     time,
-    rows: f.let(op('i32.sub', to, from)),
+    rows: f.let(subtract(to, from)),
     series(base, width) {
-      const step = f.let(product(time, bytes(width)))
-      return stream(width, step, (at) => sum(base, product(sum(firstRow, at), bytes(width))))
+      const step = f.let(multiply(time, bytes(width)))
+      return stream(width, step, (at) => add(base, multiply(add(firstRow, at), bytes(width))))
     },
-    state: (base) => stream(1, bytes(1), () => sum(base, product(from, bytes(1)))),
+    state: (base) => stream(1, bytes(1), () => add(base, multiply(from, bytes(1)))),
     working: (base, width) => stream(width, bytes(width), () => base),
-    placeOf: (k) => f.let(select(backwards, op('i32.sub', op('i32.sub', time, i32(1)), k), k)),
+    placeOf: (k) => f.let(select(backwards, subtract(subtract(time, i32(1)), k), k)),
   }
 }
 
@@ -93,7 +102,7 @@ export function alongUnits(
   const eachPart = ({ width }: Stream): number[] => Array.from({ length: width }, (_, k) => 4 * units * k)
   const walk = (count: number, size: number, read: 'v128.load' | 'v128.load32_splat'): void => {
     if (count === 0) return
-    times(f, i32(count), () => {
+    f.times(i32(count), () => {
       body({
         all: (stream) => eachPart(stream).map((offset) => f.let(load(read, stream.along, offset))),
         set(stream, values) {
@@ -117,7 +126,7 @@ export function alongUnits(
 
 /** Where this thread's working memory is. */
 export const workingMemory: (frame: Frame) => Local = (frame) =>
-  frame.f.let(sum(read(frame, 'scratch'), product(frame.thread, read(frame, 'scratchBytes'))))
+  frame.f.let(add(read(frame, 'scratch'), multiply(frame.thread, read(frame, 'scratchBytes'))))
 
 /** Runs `taken` for each of a thread's rows, or `skipped` where the step is masked out. `maskRow` is 0 for no mask. */
 export function eachRow(
@@ -127,7 +136,7 @@ export function eachRow(
   taken: () => void,
   skipped: () => void,
 ): void {
-  times(f, rows, () => {
+  f.times(rows, () => {
     const skip = f.let(i32(0))
     f.if(maskRow, () => {
       f.set(skip, op('i32.eqz', load('i32.load8_u', maskRow)))
@@ -140,4 +149,4 @@ export function eachRow(
 
 /** The mask of this thread's first row at a place, or 0 for no mask. */
 export const maskAt: (walk: Walk, mask: Local, place: Local) => Local = ({ frame: { f, from }, time }, mask, place) =>
-  f.let(select(mask, sum(sum(mask, product(from, time)), place), i32(0)))
+  f.let(select(mask, add(add(mask, multiply(from, time)), place), i32(0)))

@@ -1,6 +1,16 @@
 // The walk over time, forward and backward: a thread takes some rows of the batch through all steps, since rows do not
 // meet. A step is a product with the recurrent kernel, whose panels are packed once, and the cell, unit by unit.
-import { type Code, copyMemory, fillMemory, i32, type Local, type ModuleBuilder, op } from '../../assembler/index.js'
+import {
+  addVectors,
+  type Code,
+  copyMemory,
+  fillMemory,
+  i32,
+  type Local,
+  type ModuleBuilder,
+  multiply,
+  subtract,
+} from '../../assembler/index.js'
 import type { Machine } from '../../machine.js'
 import { packer } from '../gemm/pack.js'
 import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
@@ -20,7 +30,6 @@ export type Direction = 'forward' | 'backward'
 /** Routines of a module: packing the recurrent kernel, and the walk. */
 export type WalkRoutine = 'pack' | 'walk'
 
-const product = (a: Code, b: Code): Code => op('i32.mul', a, b)
 const stateNames = ['state0', 'state1'] as const
 const beforeNames = ['before0', 'before1'] as const
 
@@ -61,7 +70,7 @@ function multiplyRows(
   const block = {
     args,
     a,
-    aPanel: f.let(product(aRow, i32(tileRows))),
+    aPanel: f.let(multiply(aRow, i32(tileRows))),
     b: f.let(panels),
     bPanel: f.let(i32(4 * panelColumns * depth)),
     bStep: f.let(i32(4 * panelColumns)),
@@ -128,7 +137,7 @@ function writeForward(walk: Walk, cell: CellCode, panels: Panels): void {
       })
       f.if(
         k,
-        () => f.do(copyMemory(sequence.row, op('i32.sub', sequence.row, rowBytes), rowBytes)),
+        () => f.do(copyMemory(sequence.row, subtract(sequence.row, rowBytes), rowBytes)),
         () => f.do(fillMemory(sequence.row, i32(0), rowBytes)),
       )
     }
@@ -155,13 +164,13 @@ function writeBackward(walk: Walk, cell: CellCode, panels: Panels): void {
   const placed = [...slopes, kept, ...before]
   const streams = [...placed, upstream, ...states, repeats]
   const columns = cell.gates * units
-  const aRow = f.let(product(time, i32(4 * columns)))
-  f.if(mask, () => f.do(fillMemory(scratch, i32(0), product(walk.rows, i32(4 * units)))))
+  const aRow = f.let(multiply(time, i32(4 * columns)))
+  f.if(mask, () => f.do(fillMemory(scratch, i32(0), multiply(walk.rows, i32(4 * units)))))
 
   const step = (withOutput: boolean): void =>
     alongUnits(walk, [...placed, ...states, ...(withOutput ? [upstream] : [])], ({ all, set }) => {
       const [byState, ...others] = states.flatMap(all)
-      const byOutput = withOutput ? f.let(op('f32x4.add', byState!, all(upstream)[0]!)) : byState!
+      const byOutput = withOutput ? f.let(addVectors(byState!, all(upstream)[0]!)) : byState!
       const made = cell.gradient(frame.context, all(kept), before.flatMap(all), [byOutput, ...others])
       set(input, made.input)
       if (cell.apart) set(products, made.product!)
@@ -171,7 +180,7 @@ function writeBackward(walk: Walk, cell: CellCode, panels: Panels): void {
     })
   const collect = (into: Stream, from: Stream, clear: boolean): void =>
     alongUnits(walk, [into, from], ({ all, set }) => {
-      set(into, [op('f32x4.add', all(into)[0]!, all(from)[0]!)])
+      set(into, [addVectors(all(into)[0]!, all(from)[0]!)])
       if (clear) set(from, [frame.context.constant(0)])
     })
 

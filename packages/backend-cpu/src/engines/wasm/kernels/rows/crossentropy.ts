@@ -3,7 +3,10 @@ import { type NamedKernel, type Signature, sizeOf } from '@tensorloom/tensor/bac
 import type { Attributes } from '@tensorloom/tensor/op'
 import { writeArguments } from '../../arguments.js'
 import {
+  add,
+  bytesOf,
   type Code,
+  divideVectors,
   extractLane,
   type FunctionBuilder,
   f32,
@@ -12,10 +15,13 @@ import {
   i32,
   type Local,
   load,
+  multiplyVectors,
   op,
   select,
   store,
   storeLane,
+  subtract,
+  subtractVectors,
 } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import { withBlock } from '../../heap.js'
@@ -24,7 +30,7 @@ import { expFlushed, vectorUnary } from '../../math/index.js'
 import { eachPart } from '../gemm/loops.js'
 import { type IndexType, indexReaders, indexTypes, isIndex } from '../indices.js'
 import { addressOf, areFilled, areFloat32 } from '../operands.js'
-import { advanced, alongRow, type Frame, lazyRoutines, sumOf, times } from './routine.js'
+import { advanced, alongRow, type Frame, lazyRoutines, sumOf } from './routine.js'
 import { logSoftmaxRow } from './softmax.js'
 
 // Arguments, by number of the word: rows of logits, their logarithms or probabilities, labels, the losses of rows or what
@@ -47,14 +53,14 @@ interface Walk {
 function eachRow(frame: Frame, type: IndexType, classes: Local, body: (walk: Walk) => void): void {
   const { f, word, from, to } = frame
   const { bytes, read } = indexReaders[type]
-  const rowBytes = f.let(op('i32.shl', classes, i32(2)))
+  const rowBytes = f.let(bytesOf(classes))
   const [row, out] = [words.rows, words.out].map((k) => advanced(f, word(k), from, rowBytes)) as [Local, Local]
   const labels = advanced(f, word(words.labels), from, i32(bytes))
   const lossStep = word(words.lossStep)
   const loss = advanced(f, word(words.losses), from, lossStep)
   const sum = advanced(f, word(words.sums), from, i32(4))
   const divisor = f.let(op('f32.convert_i32_s', word(words.divisor)))
-  times(f, op('i32.sub', to, from), () => {
+  f.times(subtract(to, from), () => {
     const label = f.let(read(labels))
     body({ row, loss, out, sum, label, divisor, known: f.let(op('i32.lt_u', label, classes)) })
     for (const pointer of [row, out]) f.increase(pointer, rowBytes)
@@ -66,7 +72,7 @@ function eachRow(frame: Frame, type: IndexType, classes: Local, body: (walk: Wal
 
 // Where the label's class is; the first class where there is none.
 const classAt = (f: FunctionBuilder, row: Local, { label, known }: Walk): Local =>
-  f.let(op('i32.add', row, op('i32.shl', select(known, label, i32(0)), i32(2))))
+  f.let(add(row, bytesOf(select(known, label, i32(0)))))
 
 // What comes back to the loss of each row.
 const upstreamOf = ({ loss, divisor }: Walk): Code => op('f32.div', load('f32.load', loss), divisor)
@@ -106,7 +112,7 @@ function gradient(frame: Frame, type: IndexType): void {
     const shares = f.let(op('f32x4.splat', share))
     const [logs, out] = [f.let(walk.row), f.let(walk.out)]
     alongRow(frame, classes, [logs, out], (one) => {
-      one.set(out, op('f32x4.mul', expFlushed(context, one.at(logs)), shares))
+      one.set(out, multiplyVectors(expFlushed(context, one.at(logs)), shares))
     })
     const at = classAt(f, walk.out, walk)
     f.do(store('f32.store', at, op('f32.sub', load('f32.load', at), share)))
@@ -118,7 +124,7 @@ const [lowest, highest] = [1e-7, 1 - 1e-7]
 
 // The label's probability in every lane, before and after it is kept within these; NaN stays.
 function labelShare({ f, context }: Frame, walk: Walk, sum: Local): { share: Local; kept: Local } {
-  const share = f.let(op('f32x4.div', load('v128.load32_splat', classAt(f, walk.row, walk)), sum))
+  const share = f.let(divideVectors(load('v128.load32_splat', classAt(f, walk.row, walk)), sum))
   const raised = op('f32x4.pmax', share, context.constant(lowest))
   return { share, kept: f.let(op('f32x4.pmin', raised, context.constant(highest))) }
 }
@@ -146,11 +152,11 @@ function probabilityGradient(frame: Frame, type: IndexType): void {
     const { share, kept } = labelShare(frame, walk, sum)
     const [low, high] = [context.constant(lowest), context.constant(highest)]
     const moved = op('v128.or', op('f32x4.lt', share, low), op('f32x4.gt', share, high))
-    const all = f.let(op('f32x4.div', op('f32x4.splat', upstreamOf(walk)), sum))
+    const all = f.let(divideVectors(op('f32x4.splat', upstreamOf(walk)), sum))
     f.set(all, select(walk.known, op('v128.andnot', all, moved), f32x4(0)))
     const out = f.let(walk.out)
     alongRow(frame, classes, [out], (one) => one.set(out, all))
-    const labelled = f.let(op('f32x4.sub', all, op('f32x4.div', all, kept)))
+    const labelled = f.let(subtractVectors(all, divideVectors(all, kept)))
     f.do(storeLane('v128.store32_lane', 0, classAt(f, walk.out, walk), labelled))
   })
 }

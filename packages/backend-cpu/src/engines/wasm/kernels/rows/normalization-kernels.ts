@@ -1,13 +1,13 @@
 // The named kernels of layer and RMS normalisation over the last axes.
 import { type NamedKernel, type Signature, sizeOf } from '@tensorloom/tensor/backend'
 import { writeArguments } from '../../arguments.js'
-import { fillMemory, i32, op } from '../../assembler/index.js'
+import { addVectors, bytesOf, fillMemory, i32 } from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import { withBlock } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
 import { addressOf, areFilled, areFloat32 } from '../operands.js'
 import { epsilonAt, type Kind, normalize, normalizeGradient, words } from './normalization.js'
-import { advanced, alongRow, lazyRoutines, times } from './routine.js'
+import { advanced, alongRow, lazyRoutines } from './routine.js'
 
 type Name = 'plain' | 'scaled' | 'shifted' | 'gradient' | 'total'
 
@@ -15,14 +15,14 @@ type Name = 'plain' | 'scaled' | 'shifted' | 'gradient' | 'total'
 function total(frame: Parameters<typeof normalize>[0]): void {
   const { f, word } = frame
   const length = word(words.length)
-  const bytes = f.let(op('i32.shl', length, i32(2)))
+  const bytes = f.let(bytesOf(length))
   const out = word(words.y)
   f.do(fillMemory(out, i32(0), bytes))
   const step = word(words.rowsPerUnit)
   const unit = advanced(f, word(words.partial), i32(0), step)
-  times(f, word(words.rows), () => {
+  f.times(word(words.rows), () => {
     const [from, to] = [f.let(unit), f.let(out)]
-    alongRow(frame, length, [from, to], (one) => one.set(to, op('f32x4.add', one.at(to), one.at(from))))
+    alongRow(frame, length, [from, to], (one) => one.set(to, addVectors(one.at(to), one.at(from))))
     f.increase(unit, step)
   })
 }

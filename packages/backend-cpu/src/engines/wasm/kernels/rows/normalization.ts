@@ -1,6 +1,24 @@
 // Layer and RMS normalisation of rows, and their gradients.
-import { type Code, extractLane, fillMemory, i32, type Local, load, op, select, store } from '../../assembler/index.js'
-import { advanced, alongRow, type Elements, type Frame, sumOf, times } from './routine.js'
+import {
+  add,
+  addVectors,
+  bytesOf,
+  type Code,
+  divideVectors,
+  extractLane,
+  fillMemory,
+  i32,
+  type Local,
+  load,
+  multiply,
+  multiplyVectors,
+  op,
+  select,
+  store,
+  subtract,
+  subtractVectors,
+} from '../../assembler/index.js'
+import { advanced, alongRow, type Elements, type Frame, sumOf } from './routine.js'
 
 /** What kind of normalisation a routine is for. */
 export interface Kind {
@@ -31,14 +49,14 @@ export const epsilonAt = 8
 // Elements times themselves, less a level: the terms of a variance.
 function squared(f: Frame['f'], value: Code): Code {
   const one = f.let(value)
-  return op('f32x4.mul', one, one)
+  return multiplyVectors(one, one)
 }
 
 const countOf = ({ f }: Frame, length: Local): Local => f.let(op('f32x4.splat', op('f32.convert_i32_u', length)))
 
 // 1 / √(spread + epsilon).
 function inverseOf({ f, context }: Frame, spread: Code, epsilon: Local): Local {
-  return f.let(op('f32x4.div', context.constant(1), op('f32x4.sqrt', op('f32x4.add', spread, epsilon))))
+  return f.let(divideVectors(context.constant(1), op('f32x4.sqrt', addVectors(spread, epsilon))))
 }
 
 function storeFirst({ f }: Frame, pointer: Local, value: Local): void {
@@ -53,7 +71,7 @@ export function normalize(frame: Frame, { centered, scale, offset }: Kind): void
   const [factors, terms] = [word(words.scale), word(words.offset)]
   const epsilon = frame.number(epsilonAt)
   const count = countOf(frame, length)
-  const bytes = f.let(op('i32.shl', length, i32(2)))
+  const bytes = f.let(bytesOf(length))
   const x = advanced(f, word(words.x), from, bytes)
   const y = advanced(f, word(words.y), from, bytes)
   const mean = advanced(f, word(words.mean), from, i32(4))
@@ -62,11 +80,11 @@ export function normalize(frame: Frame, { centered, scale, offset }: Kind): void
     const sum = sumOf(frame)
     const at = f.let(x)
     alongRow(frame, length, [at], (one) => sum.add(one.turn, one.term(term(one.at(at)))), true)
-    return f.let(op('f32x4.div', sum.total(), count))
+    return f.let(divideVectors(sum.total(), count))
   }
-  times(f, op('i32.sub', to, from), () => {
+  f.times(subtract(to, from), () => {
     const level = centered ? average((value) => value) : undefined
-    const less = (value: Code): Code => (level === undefined ? value : op('f32x4.sub', value, level))
+    const less = (value: Code): Code => (level === undefined ? value : subtractVectors(value, level))
     const variance = average((value) => squared(f, less(value)))
     const inverse = inverseOf(frame, variance, epsilon)
     if (level !== undefined) storeFirst(frame, mean, level)
@@ -77,9 +95,9 @@ export function normalize(frame: Frame, { centered, scale, offset }: Kind): void
       length,
       [x, y, ...(scale ? [factor] : []), ...(offset ? [term] : [])],
       (one) => {
-        const standard = op('f32x4.mul', less(one.at(x)), inverse)
-        const scaled = scale ? op('f32x4.mul', standard, one.at(factor)) : standard
-        one.set(y, offset ? op('f32x4.add', scaled, one.at(term)) : scaled)
+        const standard = multiplyVectors(less(one.at(x)), inverse)
+        const scaled = scale ? multiplyVectors(standard, one.at(factor)) : standard
+        one.set(y, offset ? addVectors(scaled, one.at(term)) : scaled)
       },
       true,
     )
@@ -97,8 +115,8 @@ export function normalizeGradient(frame: Frame, { centered, offset }: Kind): voi
   const factors = word(words.scale)
   const epsilon = frame.number(epsilonAt)
   const count = countOf(frame, length)
-  const bytes = f.let(op('i32.shl', length, i32(2)))
-  const row = f.let(op('i32.mul', from, rowsPerUnit))
+  const bytes = f.let(bytesOf(length))
+  const row = f.let(multiply(from, rowsPerUnit))
   const [x, g, out] = [words.x, words.upstream, words.y].map((k) => advanced(f, word(k), row, bytes)) as [
     Local,
     Local,
@@ -107,16 +125,16 @@ export function normalizeGradient(frame: Frame, { centered, offset }: Kind): voi
   const mean = advanced(f, word(words.mean), row, i32(4))
   const spread = advanced(f, word(words.spread), row, i32(4))
   const partial = advanced(f, word(words.partial), from, op('i32.shl', bytes, i32(1)))
-  const rowsLeft = f.let(op('i32.sub', word(words.rows), row))
+  const rowsLeft = f.let(subtract(word(words.rows), row))
 
   const oneRow = (): void => {
     const level = centered ? f.let(load('v128.load32_splat', mean)) : undefined
     const inverse = inverseOf(frame, load('v128.load32_splat', spread), epsilon)
     const standard = (one: Elements, at: Local): Code => {
       const value = one.at(at)
-      return op('f32x4.mul', level === undefined ? value : op('f32x4.sub', value, level), inverse)
+      return multiplyVectors(level === undefined ? value : subtractVectors(value, level), inverse)
     }
-    const scaled = (one: Elements, at: Local, factor: Local): Code => op('f32x4.mul', one.at(at), one.at(factor))
+    const scaled = (one: Elements, at: Local, factor: Local): Code => multiplyVectors(one.at(at), one.at(factor))
     const [height, tilt] = [sumOf(frame), sumOf(frame)]
     const [x1, g1, factor1] = [f.let(x), f.let(g), f.let(factors)]
     alongRow(
@@ -126,14 +144,14 @@ export function normalizeGradient(frame: Frame, { centered, offset }: Kind): voi
       (one) => {
         const slope = f.let(scaled(one, g1, factor1))
         if (centered) height.add(one.turn, one.term(slope))
-        tilt.add(one.turn, one.term(op('f32x4.mul', slope, standard(one, x1))))
+        tilt.add(one.turn, one.term(multiplyVectors(slope, standard(one, x1))))
       },
       true,
     )
-    const meanSlope = centered ? f.let(op('f32x4.div', height.total(), count)) : undefined
-    const meanTilt = f.let(op('f32x4.div', tilt.total(), count))
+    const meanSlope = centered ? f.let(divideVectors(height.total(), count)) : undefined
+    const meanTilt = f.let(divideVectors(tilt.total(), count))
     const [factor2, byScale] = [f.let(factors), f.let(partial)]
-    const byOffset = f.let(op('i32.add', partial, bytes))
+    const byOffset = f.let(add(partial, bytes))
     alongRow(
       frame,
       length,
@@ -141,23 +159,23 @@ export function normalizeGradient(frame: Frame, { centered, offset }: Kind): voi
       (one) => {
         const unit = f.let(standard(one, x))
         const slope = f.let(one.at(g))
-        const rest = op('f32x4.mul', slope, one.at(factor2))
-        const around = meanSlope === undefined ? rest : op('f32x4.sub', rest, meanSlope)
-        one.set(out, op('f32x4.mul', inverse, op('f32x4.sub', around, op('f32x4.mul', unit, meanTilt))))
-        one.set(byScale, op('f32x4.add', one.at(byScale), op('f32x4.mul', slope, unit)))
-        if (offset) one.set(byOffset, op('f32x4.add', one.at(byOffset), slope))
+        const rest = multiplyVectors(slope, one.at(factor2))
+        const around = meanSlope === undefined ? rest : subtractVectors(rest, meanSlope)
+        one.set(out, multiplyVectors(inverse, subtractVectors(around, multiplyVectors(unit, meanTilt))))
+        one.set(byScale, addVectors(one.at(byScale), multiplyVectors(slope, unit)))
+        if (offset) one.set(byOffset, addVectors(one.at(byOffset), slope))
       },
       true,
     )
     f.increase(mean, 4)
     f.increase(spread, 4)
   }
-  times(f, op('i32.sub', to, from), () => {
+  f.times(subtract(to, from), () => {
     const twoRows = f.let(op('i32.shl', bytes, i32(1)))
     f.do(fillMemory(partial, i32(0), twoRows))
     const last = op('i32.lt_u', rowsLeft, rowsPerUnit)
-    times(f, select(last, rowsLeft, rowsPerUnit), oneRow)
-    f.set(rowsLeft, op('i32.sub', rowsLeft, rowsPerUnit))
+    f.times(select(last, rowsLeft, rowsPerUnit), oneRow)
+    f.set(rowsLeft, subtract(rowsLeft, rowsPerUnit))
     f.increase(partial, twoRows)
   })
 }

@@ -1,6 +1,8 @@
 // What routines over rows share: their arguments, the walk along a row in vectors and single elements, sums and maxima.
 import { getOrInsert } from '../../../get-or-insert.js'
 import {
+  add,
+  addVectors,
   type Code,
   type FunctionBuilder,
   i32,
@@ -8,6 +10,7 @@ import {
   type Local,
   load,
   type ModuleBuilder,
+  multiply,
   op,
   shuffle,
   store,
@@ -65,21 +68,9 @@ export function lazyRoutines<Name extends string>(
   return (name) => getOrInsert(compiled, name, () => compileRoutine(machine, name, writers[name]))
 }
 
-/** `count` times, which may be none. */
-export function times(f: FunctionBuilder, count: Code, body: () => void): void {
-  const left = f.let(count)
-  f.while(
-    () => left,
-    () => {
-      body()
-      f.increase(left, -1)
-    },
-  )
-}
-
 /** base + index · step, in bytes. */
 export function advanced(f: FunctionBuilder, base: Code, index: Code, step: Code): Local {
-  return f.let(op('i32.add', base, op('i32.mul', index, step)))
+  return f.let(add(base, multiply(index, step)))
 }
 
 /** Four neighbours of a row, or one of them in every lane. */
@@ -119,17 +110,17 @@ export function alongRow(
     turn,
   })
   if (unroll) {
-    times(f, op('i32.shr_u', vectors, i32(2)), () => {
+    f.times(op('i32.shr_u', vectors, i32(2)), () => {
       for (let turn = 0; turn < turns; turn++) body(whole(turn))
       step(16 * turns)
     })
     f.set(vectors, op('i32.and', vectors, i32(3)))
   }
-  times(f, vectors, () => {
+  f.times(vectors, () => {
     body(whole(0))
     step(16)
   })
-  times(f, op('i32.and', length, i32(3)), () => {
+  f.times(op('i32.and', length, i32(3)), () => {
     body({
       at: (pointer) => load('v128.load32_splat', pointer),
       set: (pointer, value) => f.do(storeLane('v128.store32_lane', 0, pointer, value)),
@@ -163,7 +154,7 @@ function accumulator(f: FunctionBuilder, initial: Code, combine: (a: Code, b: Co
 
 /** A sum over a row. */
 export function sumOf({ f, context }: Frame): Accumulator {
-  return accumulator(f, context.constant(0), (a, b) => op('f32x4.add', a, b))
+  return accumulator(f, context.constant(0), addVectors)
 }
 
 /** The largest number of a row; what it is where there is a NaN is not said. */

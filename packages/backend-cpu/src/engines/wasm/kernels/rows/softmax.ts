@@ -1,11 +1,18 @@
 // Softmax, its logarithm, and the gradients of both, row by row: a row stays in the cache between its passes.
 import type { NamedKernel, Signature } from '@tensorloom/tensor/backend'
-import { type Local, op } from '../../assembler/index.js'
+import {
+  divideVectors,
+  type Local,
+  multiplyVectors,
+  type op,
+  subtract,
+  subtractVectors,
+} from '../../assembler/index.js'
 import type { Block } from '../../block.js'
 import type { Machine } from '../../machine.js'
 import { expFlushed, vectorUnary } from '../../math/index.js'
 import { addressOf, areFloat32 } from '../operands.js'
-import { advanced, alongRow, type Frame, lazyRoutines, maximumOf, sumOf, times } from './routine.js'
+import { advanced, alongRow, type Frame, lazyRoutines, maximumOf, sumOf } from './routine.js'
 
 type Name = 'softmax' | 'logSoftmax' | 'softmaxGradient' | 'logSoftmaxGradient'
 
@@ -15,7 +22,7 @@ function rowwise(frame: Frame, operands: number, row: (starts: readonly Local[],
   const length = word(3)
   const bytes = word(4)
   const pointers = Array.from({ length: operands + 1 }, (_, k) => advanced(f, word(k < operands ? k : 2), from, bytes))
-  times(f, op('i32.sub', to, from), () => {
+  f.times(subtract(to, from), () => {
     row(pointers, length)
     for (const pointer of pointers) f.increase(pointer, bytes)
   })
@@ -35,13 +42,13 @@ function softmax(frame: Frame): void {
     const sum = sumOf(frame)
     const [from, to, again] = [f.let(x!), f.let(y!), f.let(y!)]
     alongRow(frame, length, [from, to], (elements) => {
-      const power = f.let(expFlushed(context, op('f32x4.sub', elements.at(from), peak)))
+      const power = f.let(expFlushed(context, subtractVectors(elements.at(from), peak)))
       elements.set(to, power)
       sum.add(0, elements.term(power))
     })
-    const scale = f.let(op('f32x4.div', context.constant(1), sum.total()))
+    const scale = f.let(divideVectors(context.constant(1), sum.total()))
     const scaled = (elements: Parameters<Parameters<typeof alongRow>[3]>[0]): void =>
-      elements.set(again, op('f32x4.mul', elements.at(again), scale))
+      elements.set(again, multiplyVectors(elements.at(again), scale))
     alongRow(frame, length, [again], scaled, true)
   })
 }
@@ -53,11 +60,11 @@ export function logSoftmaxRow(frame: Frame, x: Local, y: Local, length: Local): 
   const sum = sumOf(frame)
   const [first, second, to] = [f.let(x), f.let(x), f.let(y)]
   alongRow(frame, length, [first], (elements) => {
-    sum.add(0, elements.term(f.let(expFlushed(context, op('f32x4.sub', elements.at(first), peak)))))
+    sum.add(0, elements.term(f.let(expFlushed(context, subtractVectors(elements.at(first), peak)))))
   })
   const log = f.let(vectorUnary.log!(context, sum.total()))
   alongRow(frame, length, [second, to], (elements) => {
-    elements.set(to, op('f32x4.sub', op('f32x4.sub', elements.at(second), peak), log))
+    elements.set(to, subtractVectors(subtractVectors(elements.at(second), peak), log))
   })
 }
 
@@ -73,7 +80,7 @@ function softmaxGradient(frame: Frame): void {
     const pass = (): [Local, Local] => [f.let(y!), f.let(g!)]
     const [y1, g1] = pass()
     const product = (elements: { at(pointer: Local): ReturnType<typeof op> }, a: Local, b: Local) =>
-      op('f32x4.mul', elements.at(a), elements.at(b))
+      multiplyVectors(elements.at(a), elements.at(b))
     alongRow(
       frame,
       length,
@@ -89,7 +96,7 @@ function softmaxGradient(frame: Frame): void {
       length,
       [y2, g2, to],
       (elements) => {
-        elements.set(to, op('f32x4.mul', elements.at(y2), op('f32x4.sub', elements.at(g2), total)))
+        elements.set(to, multiplyVectors(elements.at(y2), subtractVectors(elements.at(g2), total)))
       },
       true,
     )
@@ -106,8 +113,8 @@ function logSoftmaxGradient(frame: Frame): void {
     const total = level.total()
     const [y2, g2, to] = [f.let(y!), f.let(g!), f.let(out!)]
     alongRow(frame, length, [y2, g2, to], (elements) => {
-      const share = op('f32x4.mul', expFlushed(context, elements.at(y2)), total)
-      elements.set(to, op('f32x4.sub', elements.at(g2), share))
+      const share = multiplyVectors(expFlushed(context, elements.at(y2)), total)
+      elements.set(to, subtractVectors(elements.at(g2), share))
     })
   })
 }

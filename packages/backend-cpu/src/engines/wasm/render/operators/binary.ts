@@ -1,7 +1,7 @@
 // Operators of two operands as instructions, on one number each and on four.
 import type { DType } from '@tensorloom/tensor'
 import type { BinaryOperator, UnaryOperator } from '@tensorloom/tensor/backend'
-import { type Code, extractLane, type InstructionName, i32, op, select } from '../../assembler/index.js'
+import { add, type Code, extractLane, type InstructionName, i32, op, select, subtract } from '../../assembler/index.js'
 import { hostCalls, vectorBinary, vectorUnary } from '../../math/index.js'
 import {
   fromDouble,
@@ -109,13 +109,13 @@ function integerBinary(context: OperatorContext, operator: BinaryOperator, a: Co
 function division({ f }: OperatorContext, operator: 'floorDiv' | 'mod', x: Code, y: Code): Code {
   const result = f.let(i32(0))
   const byMinusOne = (): void => {
-    if (operator === 'floorDiv') f.set(result, op('i32.sub', i32(0), x))
+    if (operator === 'floorDiv') f.set(result, subtract(i32(0), x))
   }
   const byOthers = (): void => {
     const rest = f.let(op('i32.rem_s', x, y))
     const below = op('i32.and', op('i32.ne', rest, i32(0)), op('i32.lt_s', op('i32.xor', rest, y), i32(0)))
-    if (operator === 'floorDiv') f.set(result, op('i32.sub', op('i32.div_s', x, y), below))
-    else f.set(result, op('i32.add', rest, select(below, y, i32(0))))
+    if (operator === 'floorDiv') f.set(result, subtract(op('i32.div_s', x, y), below))
+    else f.set(result, add(rest, select(below, y, i32(0))))
   }
   f.if(op('i32.eq', y, i32(-1)), byMinusOne, () => f.if(y, byOthers))
   return result

@@ -12,6 +12,7 @@ import {
   i32x4,
   op,
   replaceLane,
+  subtract,
 } from '../../assembler/index.js'
 import type { VectorContext } from '../../math/index.js'
 import { isLocal } from '../level.js'
@@ -45,7 +46,7 @@ export function kept(f: FunctionBuilder, code: Code): Code {
 /** One number four times; bools become masks. */
 export function splat(code: Code, dtype: DType): Code {
   if (dtype === 'float32') return op('f32x4.splat', code)
-  return op('i32x4.splat', dtype === 'bool' ? op('i32.sub', i32(0), code) : code)
+  return op('i32x4.splat', dtype === 'bool' ? subtract(i32(0), code) : code)
 }
 
 /** Lane `k` of a vector as one number. */
@@ -60,7 +61,7 @@ export function lanewise(f: FunctionBuilder, dtype: DType, of: (k: number) => Co
   let vector = splat(of(0), dtype)
   for (let k = 1; k < 4; k++) {
     const one = of(k)
-    const value = dtype === 'bool' ? op('i32.sub', i32(0), one) : one
+    const value = dtype === 'bool' ? subtract(i32(0), one) : one
     vector = replaceLane(dtype === 'float32' ? 'f32x4' : 'i32x4', k, kept(f, vector), value)
   }
   return vector

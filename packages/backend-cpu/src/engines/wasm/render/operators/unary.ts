@@ -12,6 +12,7 @@ import {
   i32x4,
   op,
   select,
+  subtract,
 } from '../../assembler/index.js'
 import { vectorUnary } from '../../math/index.js'
 import {
@@ -49,14 +50,14 @@ export const floatUnary: Readonly<Partial<Record<UnaryOperator, (x: Code, t: Flo
   },
 }
 const integerUnary: Readonly<Partial<Record<UnaryOperator, (x: Code, f: FunctionBuilder) => Code>>> = {
-  neg: (x) => op('i32.sub', i32(0), x),
+  neg: (x) => subtract(i32(0), x),
   abs: (x, f) => {
     const y = kept(f, x)
-    return select(op('i32.lt_s', y, i32(0)), op('i32.sub', i32(0), y), y)
+    return select(op('i32.lt_s', y, i32(0)), subtract(i32(0), y), y)
   },
   sign: (x, f) => {
     const y = kept(f, x)
-    return op('i32.sub', op('i32.gt_s', y, i32(0)), op('i32.lt_s', y, i32(0)))
+    return subtract(op('i32.gt_s', y, i32(0)), op('i32.lt_s', y, i32(0)))
   },
   not: (x) => op('i32.eqz', x),
 }
