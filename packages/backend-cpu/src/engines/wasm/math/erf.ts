@@ -3,21 +3,10 @@ import { divideVectors, multiplyVectors, op, subtractVectors } from '../assemble
 import { atMost, choose, polynomial, signOf, type VectorFunction } from './context.js'
 
 // (erf(x)/x − 2/√π) / x² in x², |x| ≤ 1: erf within a relative 2⁻²⁹.
-const below = [
-  7.853646820876747e-5,
-  -8.012019079805023e-4,
-  0.005188813433051109,
-  -0.026854272931814194,
-  0.11283604055643082,
-  -0.3761262893676758,
-  2 / Math.sqrt(Math.PI),
-]
+const below = [7.853647e-5, -8.012019e-4, 0.0051888134, -0.026854273, 0.11283604, -0.3761263, 2 / Math.sqrt(Math.PI)]
 // erfc(x)^(−1/8) for x from 1 to 3.93: erfc within an absolute 2⁻²⁶. Powers of that kind make it nearly polynomial, as
 // in Abramowitz and Stegun 7.1.28.
-const above = [
-  5.478858365677297e-4, -0.004052084870636463, 0.017998645082116127, -0.03370087966322899, 0.0748005211353302,
-  0.04842212796211243, 0.15971769392490387, 0.9963781833648682,
-]
+const above = [5.4788584e-4, -0.004052085, 0.017998645, -0.03370088, 0.07480052, 0.048422128, 0.1597177, 0.9963782]
 
 /** (2/√π) ∫₀ˣ e^(−t²) dt. */
 export const erf: VectorFunction = (context, value) => {

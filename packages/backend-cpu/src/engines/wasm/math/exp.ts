@@ -1,6 +1,7 @@
 // eˣ and what follows from it: split x into a whole number n of log 2 and a rest r, a polynomial for eʳ, then times 2ⁿ.
 // Coefficients here and in the other files: minimax fits of this project (Lawson's iteration in extended precision on
-// Chebyshev nodes, coefficients rounded to float32 one after the other, the rest fitted again).
+// Chebyshev nodes, coefficients rounded to float32 one after the other, the rest fitted again), with the digits that tell
+// one float32 from the next.
 import {
   addVectors,
   type Code,
@@ -21,12 +22,8 @@ const log2High = 0.693359375
 const log2Low = -2.1219444e-4
 
 // (eʳ − 1 − r) / r² for |r| ≤ log(2)/2 + 2⁻¹⁰: eʳ within a relative 2⁻²⁸, eʳ − 1 within 2⁻²⁶.
-const powerTail = [
-  0.0013821732718497515, 0.008368856273591518, 0.04166825860738754, 0.1666651964187622, 0.4999999403953552,
-]
-const powerMinusOneTail = [
-  0.0013870575930923223, 0.008366452530026436, 0.04166743904352188, 0.1666654497385025, 0.4999999701976776,
-]
+const powerTail = [0.0013821733, 0.008368856, 0.04166826, 0.1666652, 0.49999994]
+const powerMinusOneTail = [0.0013870576, 0.0083664525, 0.04166744, 0.16666545, 0.49999997]
 
 // x = n · log 2 + rest. The lowest nine bits of `shifted` are n + bias.
 function splitByLog2(context: VectorContext, x: Code, bias: number): { shifted: Local; rest: Local } {

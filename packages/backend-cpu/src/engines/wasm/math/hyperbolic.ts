@@ -24,20 +24,15 @@ import { log, log1p } from './log.js'
 
 // tanh(x)/x as a quotient of polynomials in x², |x| ≤ 9.02: within a relative 2⁻²⁵. The first coefficients of both are 1,
 // so that small numbers stay what they are; the others were moved by single units to lessen the error after rounding.
-const tanhAbove = [1.3383932184751757e-8, 2.0635563487303443e-5, 0.0034974408335983753, 0.13382673263549805, 1]
-const tanhBelow = [7.790098379700794e-7, 3.288490406703204e-4, 0.025884298607707024, 0.4671599268913269, 1]
+const tanhAbove = [1.3383932e-8, 2.0635563e-5, 0.0034974408, 0.13382673, 1]
+const tanhBelow = [7.7900984e-7, 3.2884904e-4, 0.025884299, 0.46715993, 1]
 
 // (sinh(x)/x − 1) / x² in x², |x| ≤ 1: within a relative 2⁻³¹.
-const sinhTail = [2.7822131869470468e-6, 1.984289576276053e-4, 0.00833331048488617, 0.1666666716337204]
+const sinhTail = [2.7822132e-6, 1.9842896e-4, 0.0083333105, 0.16666667]
 // (asinh(x)/x − 1) / x² in x², |x| ≤ ½: within a relative 2⁻²⁹.
-const asinhTail = [
-  -0.01322839967906475, 0.028163496404886246, -0.04438331723213196, 0.07498642057180405, -0.1666664332151413,
-]
+const asinhTail = [-0.0132284, 0.028163496, -0.044383317, 0.07498642, -0.16666643]
 // (atanh(x)/x − 1) / x² in x², |x| ≤ ½: within a relative 2⁻²⁹.
-const atanhTail = [
-  0.1763785034418106, 0.05160436034202576, 0.11816386133432388, 0.1422378569841385, 0.2000245302915573,
-  0.33333301544189453,
-]
+const atanhTail = [0.1763785, 0.05160436, 0.11816386, 0.14223786, 0.20002453, 0.33333302]
 
 // From here on 1 is nothing beside x².
 const large = 8192

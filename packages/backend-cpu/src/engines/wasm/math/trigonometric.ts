@@ -31,8 +31,8 @@ const halfPiHigh = 1.5707963267341256
 const halfPiLow = 6.077100506506192e-11
 
 // (sin(r)/r − 1) / r² and (cos(r) − 1 + r²/2) / r⁴ in r², |r| ≤ π/4 + 0.01: within a relative 2⁻²⁷ and 2⁻³².
-const sineTail = [-0.00019507447723299265, 0.008332104422152042, -0.16666653752326965]
-const cosineTail = [2.4429415134363808e-5, -0.001388729433529079, 0.04166664555668831]
+const sineTail = [-1.9507448e-4, 0.008332104, -0.16666654]
+const cosineTail = [2.4429415e-5, -0.0013887294, 0.041666646]
 
 interface Angle {
   /** Sine and cosine of the rest. */

@@ -36,7 +36,7 @@ import {
 import { eachColumns, keysEnd, packQueries, type QueryBlock, queryBlock, writeScores } from './scores.js'
 
 // Below every score, but not −∞, which less −∞ is no number.
-const lowest = -3.4028234663852886e38
+const lowest = -3.4028235e38
 
 /** Writes the routine. */
 export function writeForward(frame: Frame, parts: Parts): void {
