@@ -1,19 +1,21 @@
-// Activations that products apply to sums before they are written.
-import { type Code, type FunctionBuilder, f32x4, type Local, op } from '../assembler/index.js'
-import { vectorContext, vectorUnary } from '../math/index.js'
+// Activations that are applied to sums before or after they are written.
+import { type Code, f32x4, op } from '../assembler/index.js'
+import { type VectorContext, vectorContext, vectorUnary } from '../math/index.js'
 import type { NamedActivation } from './gemm/index.js'
 
-const write: Readonly<Record<string, (fma: boolean) => (f: FunctionBuilder, x: Local) => Code>> = {
+/** What each does to four numbers, by the name in the attribute `activation` of an op. */
+export const activations: Readonly<Record<string, (context: VectorContext, x: Code) => Code>> = {
+  linear: (_, x) => x,
   // NaN is not below 0, and stays.
-  relu: () => (_, x) => op('f32x4.pmax', x, f32x4(0)),
-  sigmoid: (fma) => (f, x) => vectorUnary.sigmoid!(vectorContext(f, fma), x),
-  tanh: (fma) => (f, x) => vectorUnary.tanh!(vectorContext(f, fma), x),
+  relu: (_, x) => op('f32x4.pmax', x, f32x4(0)),
+  sigmoid: vectorUnary.sigmoid!,
+  tanh: vectorUnary.tanh!,
 }
 
-/** What goes into a product for the attribute `activation` of an op. */
-export function activationOf(name: unknown, fma: boolean): { readonly activation?: NamedActivation } {
-  const make = write[name as string]
-  if (make === undefined) return {}
-  const code = make(fma)
-  return { activation: { name: name as string, write: (f, sums) => f.set(sums, code(f, sums)) } }
+/** What goes into a product for an activation. */
+export function activationOf(given: unknown, fma: boolean): { readonly activation?: NamedActivation } {
+  const name = given as string
+  const code = activations[name]
+  if (code === undefined || name === 'linear') return {}
+  return { activation: { name, write: (f, sums) => f.set(sums, code(vectorContext(f, fma), sums)) } }
 }
