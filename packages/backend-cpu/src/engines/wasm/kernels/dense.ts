@@ -5,7 +5,7 @@ import { withBlock } from '../heap.js'
 import type { Machine } from '../machine.js'
 import { activationOf } from './activations.js'
 import type { Slopes } from './columns/slopes.js'
-import type { Gemm } from './gemm/index.js'
+import { type Gemm, matrixAt, transposed } from './gemm/index.js'
 import { addressOf, areFilled, areFloat32 } from './operands.js'
 
 const isFloat32 = ({ inputs, outputs }: Signature): boolean => areFloat32([...inputs, ...outputs])
@@ -22,9 +22,9 @@ export function denseKernels(machine: Machine, gemm: Gemm, slopes: Slopes): Reco
           m,
           n,
           k,
-          a: { at: addressOf(x), rowStride: k, columnStride: 1 },
-          b: { at: addressOf(kernel), rowStride: n, columnStride: 1 },
-          c: { at: out!.at, rowStride: n },
+          a: matrixAt(addressOf(x), k),
+          b: matrixAt(addressOf(kernel), n),
+          c: matrixAt(out!.at, n),
           ...(bias !== undefined && { bias: addressOf(bias) }),
           ...activationOf(activation, machine.fma),
         })
@@ -36,7 +36,7 @@ export function denseKernels(machine: Machine, gemm: Gemm, slopes: Slopes): Reco
       run([upstream, x, kernel, y], [byKernel, byBias, byX], { activation }) {
         const [k, n] = (kernel as View<Block>).shape as readonly [number, number]
         const m = sizeOf((upstream as View<Block>).shape) / n
-        const [at, gradient] = [addressOf(x), addressOf(upstream)]
+        const gradient = addressOf(upstream)
         // What comes back to the product: bias and kernel have their gradients from it, and x has.
         const back = (out: number): void => {
           slopes({
@@ -48,12 +48,11 @@ export function denseKernels(machine: Machine, gemm: Gemm, slopes: Slopes): Reco
             channels: n,
             activation: activation as string,
           })
-          const product = { at: out, rowStride: n, columnStride: 1 }
-          const turned = { at, rowStride: 1, columnStride: k }
-          gemm({ m: k, n, k: m, a: turned, b: product, c: { at: byKernel!.at, rowStride: n } })
+          const product = matrixAt(out, n)
+          gemm({ m: k, n, k: m, a: transposed(matrixAt(addressOf(x), k)), b: product, c: matrixAt(byKernel!.at, n) })
           if (byX === undefined) return
-          const turnedKernel = { at: addressOf(kernel), rowStride: 1, columnStride: n }
-          gemm({ m, n: k, k: n, a: product, b: turnedKernel, c: { at: byX.at, rowStride: k } })
+          const weights = transposed(matrixAt(addressOf(kernel), n))
+          gemm({ m, n: k, k: n, a: product, b: weights, c: matrixAt(byX.at, k) })
         }
         if (activation === 'linear') back(gradient)
         else withBlock(machine.heap, 4 * m * n, back)

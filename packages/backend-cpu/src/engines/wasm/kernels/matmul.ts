@@ -2,7 +2,7 @@
 import type { NamedKernel, View } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
-import { type BatchAxis, type Gemm, type Matrix, makeGemm } from './gemm/index.js'
+import { type BatchAxis, type Gemm, type Matrix, makeGemm, matrixAt, transposed } from './gemm/index.js'
 import { addressOf, areFloat32 } from './operands.js'
 
 type Matrices = View<Block>
@@ -24,7 +24,7 @@ export function matmulKernels(machine: Machine, gemm: Gemm = makeGemm(machine)):
           k: a.shape[a.shape.length - (transposeA ? 2 : 1)]!,
           a: matrixOf(a, transposeA),
           b: matrixOf(b, transposeB),
-          c: { at: out!.at, rowStride: n },
+          c: matrixAt(out!.at, n),
         }
         if (rank === 2) gemm(product)
         else gemm(withoutBroadcast({ ...product, batch: batchOf(a, b, shape) }))
@@ -37,8 +37,8 @@ function matrixOf(view: Matrices, turned: unknown): Matrix {
   const { strides } = view
   const rank = strides.length
   const [row, column] = [strides[rank - 2]!, strides[rank - 1]!]
-  const at = addressOf(view)
-  return turned ? { at, rowStride: column, columnStride: row } : { at, rowStride: row, columnStride: column }
+  const matrix = { at: addressOf(view), rowStride: row, columnStride: column }
+  return turned ? transposed(matrix) : matrix
 }
 
 // The axes before the matrices; neighbours that are walked as one are one.

@@ -14,7 +14,7 @@ import { type Attributes, type Geometry, geometryOf } from './geometry.js'
 import { makeInputGradient } from './input-gradient.js'
 import { makePadder } from './padding.js'
 import { makePatchProducts } from './patch-products.js'
-import { isPointwise, pointwiseFilterGradient, pointwiseForward, pointwiseInputGradient } from './pointwise.js'
+import { isPointwise, makePointwise } from './pointwise.js'
 import { makeWinograd, type Winograd } from './winograd.js'
 import { forwardMatrices, inputGradientChoice } from './winograd-choice.js'
 import type { WinogradMatrices } from './winograd-matrices.js'
@@ -57,6 +57,7 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
   const patches = makePatchProducts(machine)
   const inputGradient = makeInputGradient(machine)
   const depthwise = makeDepthwise(machine)
+  const pointwise = makePointwise(gemm)
   const fewFilters = makeFewFilters(machine)
   const winograds = new Map<WinogradMatrices, Winograd>()
   const winogradOf = (matrices: WinogradMatrices): Winograd =>
@@ -79,7 +80,7 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
     const few = hasFewFilters(geometry)
     const direct = isDepthwise(geometry) || few
     const matrices = forwardMatrices(geometry)
-    if (isPointwise(geometry)) pointwiseForward(gemm, geometry, from, weights, to, epilogue)
+    if (isPointwise(geometry)) pointwise.forward(geometry, from, weights, to, epilogue)
     else if (matrices !== undefined) winogradOf(matrices).forward(geometry, from, weights, to, epilogue)
     else if (few) {
       const { filters } = geometry
@@ -103,7 +104,7 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
         const [from, weights, to] = [addressOf(upstream), addressOf(filters), out!.at]
         const choice = inputGradientChoice(geometry)
         const turned = turnedGeometry(geometry)
-        if (isPointwise(geometry)) pointwiseInputGradient(gemm, geometry, from, weights, to)
+        if (isPointwise(geometry)) pointwise.inputGradient(geometry, from, weights, to)
         else if (choice !== undefined) {
           const winograd = winogradOf(choice.matrices)
           if (choice.back) winograd.inputGradientBack(geometry, from, weights, to)
@@ -120,7 +121,7 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
         const geometry = geometryOf(shapeOf(x!), outputs[0]!.shape, shapeOf(upstream!), attributesOf(attrs))
         const [from, above, to] = [addressOf(x), addressOf(upstream), out!.at]
         const matrices = forwardMatrices(geometry)
-        if (isPointwise(geometry)) pointwiseFilterGradient(gemm, geometry, from, above, to)
+        if (isPointwise(geometry)) pointwise.filterGradient(geometry, from, above, to)
         else if (matrices !== undefined) winogradOf(matrices).filterGradient(geometry, from, above, to)
         else
           withPadding(from, geometry, (images) =>

@@ -1,5 +1,5 @@
 // Windows of one place, one beside the other: a convolution is a product of the image's rows with the filters.
-import type { Epilogue, Gemm } from '../gemm/index.js'
+import { type Epilogue, type Gemm, type Matrix, matrixAt, type Product, transposed } from '../gemm/index.js'
 import type { Geometry } from './geometry.js'
 
 /** Whether a convolution is such a product. */
@@ -7,73 +7,64 @@ export function isPointwise({ window, strides, isPadded, inputs }: Geometry): bo
   return !isPadded && inputs > 1 && [...window, ...strides].every((one) => one === 1)
 }
 
-// One product for each group.
-function eachGroup({ groups }: Geometry, run: (group: number) => void): void {
-  for (let group = 0; group < groups; group++) run(group)
+/** The three products; everything but the geometry is an address. */
+export interface Pointwise {
+  /** `out = x · filters`, with an epilogue. */
+  forward(geometry: Geometry, x: number, filters: number, out: number, epilogue: Epilogue): void
+  /** `out = upstream · filtersᵀ`. */
+  inputGradient(geometry: Geometry, upstream: number, filters: number, out: number): void
+  /** `out = xᵀ · upstream`. */
+  filterGradient(geometry: Geometry, x: number, upstream: number, out: number): void
 }
 
-/** `out = x · filters`, with an epilogue. */
-export function pointwiseForward(
-  gemm: Gemm,
-  geometry: Geometry,
-  x: number,
-  filters: number,
-  out: number,
-  { bias, activation }: Epilogue,
-): void {
-  const { rows, channels, inputs, outputs, filters: count } = geometry
-  eachGroup(geometry, (group) => {
-    gemm({
-      m: rows,
-      n: outputs,
-      k: inputs,
-      a: { at: x + 4 * group * inputs, rowStride: channels, columnStride: 1 },
-      b: { at: filters + 4 * group * outputs, rowStride: count, columnStride: 1 },
-      c: { at: out + 4 * group * outputs, rowStride: count },
-      ...(bias !== undefined && { bias: bias + 4 * group * outputs }),
-      ...(activation && { activation }),
-    })
-  })
-}
-
-/** `out = upstream · filtersᵀ`. */
-export function pointwiseInputGradient(
-  gemm: Gemm,
-  geometry: Geometry,
-  upstream: number,
-  filters: number,
-  out: number,
-): void {
-  const { rows, channels, inputs, outputs, filters: count } = geometry
-  eachGroup(geometry, (group) => {
-    gemm({
-      m: rows,
-      n: inputs,
-      k: outputs,
-      a: { at: upstream + 4 * group * outputs, rowStride: count, columnStride: 1 },
-      b: { at: filters + 4 * group * outputs, rowStride: 1, columnStride: count },
-      c: { at: out + 4 * group * inputs, rowStride: channels },
-    })
-  })
-}
-
-/** `out = xᵀ · upstream`. */
-export function pointwiseFilterGradient(
-  gemm: Gemm,
-  geometry: Geometry,
-  x: number,
-  upstream: number,
-  out: number,
-): void {
-  const { rows, channels, inputs, outputs, filters: count } = geometry
-  eachGroup(geometry, (group) => {
-    gemm({
-      m: inputs,
-      n: outputs,
-      k: rows,
-      a: { at: x + 4 * group * inputs, rowStride: 1, columnStride: channels },
-      b: { at: upstream + 4 * group * outputs, rowStride: count, columnStride: 1 },
-      c: { at: out + 4 * group * outputs, rowStride: count },
-    })
-  })
+/** Makes them. */
+export function makePointwise(gemm: Gemm): Pointwise {
+  // One product for each group, of matrices with rows of all channels or of all filters.
+  const eachGroup = (
+    { groups, inputs, outputs, channels, filters }: Geometry,
+    product: (ofChannels: (at: number) => Matrix, ofFilters: (at: number) => Matrix, group: number) => Product,
+  ): void => {
+    for (let group = 0; group < groups; group++) {
+      const matrix = (rowStride: number, columns: number) => (at: number) =>
+        matrixAt(at + 4 * group * columns, rowStride)
+      gemm(product(matrix(channels, inputs), matrix(filters, outputs), group))
+    }
+  }
+  return {
+    forward(geometry, x, filters, out, { bias, activation }) {
+      const { rows: m, inputs: k, outputs: n } = geometry
+      eachGroup(geometry, (ofChannels, ofFilters, group) => ({
+        m,
+        n,
+        k,
+        a: ofChannels(x),
+        b: ofFilters(filters),
+        c: ofFilters(out),
+        ...(bias !== undefined && { bias: bias + 4 * group * n }),
+        ...(activation && { activation }),
+      }))
+    },
+    inputGradient(geometry, upstream, filters, out) {
+      const { rows: m, inputs: n, outputs: k } = geometry
+      eachGroup(geometry, (ofChannels, ofFilters) => ({
+        m,
+        n,
+        k,
+        a: ofFilters(upstream),
+        b: transposed(ofFilters(filters)),
+        c: ofChannels(out),
+      }))
+    },
+    filterGradient(geometry, x, upstream, out) {
+      const { rows: k, inputs: m, outputs: n } = geometry
+      eachGroup(geometry, (ofChannels, ofFilters) => ({
+        m,
+        n,
+        k,
+        a: transposed(ofChannels(x)),
+        b: ofFilters(upstream),
+        c: ofFilters(out),
+      }))
+    },
+  }
 }

@@ -7,7 +7,7 @@ import type { ModuleBuilder } from '../../assembler/index.js'
 import { withBlocks } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
 import { evenly, wholeLines } from '../gemm/blocking.js'
-import type { Epilogue, Gemm } from '../gemm/index.js'
+import { type Epilogue, type Gemm, type Matrix, matrixAt, type Product, transposed } from '../gemm/index.js'
 import { word } from './arguments.js'
 import { distances, type Geometry } from './geometry.js'
 import { writeCrop } from './image.js'
@@ -115,46 +115,53 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
       : { at, row: 3 * size, column: size }
     transform('filters', { items: inputs, channels: outputs, from, to: planesAt(to, size, width) })
   }
+  // Runs with planes of so many numbers each.
+  const withPlanes = (sizes: readonly number[], run: (...at: number[]) => void): void =>
+    withMemory(
+      sizes.map((size) => planes * apart(size)),
+      run,
+    )
+  // Tiles `first` up to `first + count` of images, or of gradients of outputs, in planes from `to` on.
+  const transformTiles = (
+    name: 'image' | 'upstream',
+    at: number,
+    to: number,
+    tiles: Tiles,
+    [first, count]: readonly [first: number, count: number],
+  ): void => {
+    const { channels } = tiles
+    const planesTo = planesAt(to, count * channels, width)
+    transform(name, { items: count, channels, from: imageAt(at, tiles), to: planesTo, tiles, first })
+  }
+  // A product for each plane.
+  const multiplyPlanes = (product: Pick<Product, 'm' | 'n' | 'k' | 'a' | 'b' | 'c' | 'accumulate'>): void => {
+    const { m, n, k } = product
+    gemm({ ...product, batch: [{ extent: planes, a: apart(m * k), b: apart(k * n), c: apart(m * n) }] })
+  }
   // out[tiles, n] from images with k channels, where `b` are transformed filters [k, n] with these strides.
   const convolve = (
     { batch, input, before, out }: Pick<Geometry, 'batch' | 'input' | 'before' | 'out'>,
     [k, n]: readonly [k: number, n: number],
     x: number,
-    b: { readonly at: number; readonly rowStride: number; readonly columnStride: number },
+    b: Matrix,
     to: number,
     epilogue: Epilogue,
   ): void => {
     const imageTiles = tilesOver(step, out[1], out[2], 2, k)
-    const outTiles = tilesOver(step, out[1], out[2], 0, n)
+    // Tiles of outputs lie as they do without what the last ones have too much.
+    const written = { ...tilesOver(step, out[1], out[2], 0, n), height: out[1], width: out[2] }
     prepared({ batch, input, before, channels: k }, imageTiles, x, (image) => {
       const count = batch * imageTiles.rows * imageTiles.columns
       eachBlock(count, k + n, (first, tiles) => {
-        withMemory([planes * apart(tiles * k), planes * apart(tiles * n)], (v, m) => {
-          const from = { at: image, row: imageTiles.width * k, column: k }
-          transform('image', {
-            items: tiles,
-            channels: k,
-            from,
-            to: planesAt(v, tiles * k, width),
-            tiles: imageTiles,
-            first,
-          })
-          gemm({
-            m: tiles,
-            n,
-            k,
-            a: { at: v, rowStride: k, columnStride: 1 },
-            b,
-            c: { at: m, rowStride: n },
-            batch: [{ extent: planes, a: apart(tiles * k), b: apart(k * n), c: apart(tiles * n) }],
-          })
+        withPlanes([tiles * k, tiles * n], (v, m) => {
+          transformTiles('image', image, v, imageTiles, [first, tiles])
+          multiplyPlanes({ m: tiles, n, k, a: matrixAt(v, k), b, c: matrixAt(m, n) })
           transform('output', {
             items: tiles,
             channels: n,
             from: planesAt(m, tiles * n, width),
-            to: { at: to, row: out[2] * n, column: n },
-            // Tiles of outputs lie as they do without what the last ones have too much.
-            tiles: { ...outTiles, height: out[1], width: out[2] },
+            to: imageAt(to, written),
+            tiles: written,
             first,
             most: [out[1], out[2]],
             epilogue,
@@ -163,34 +170,20 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
       })
     })
   }
-  // Tiles of the upstream gradient in planes from `to` on.
-  const upstreamTiles = (at: number, to: number, outTiles: Tiles, first: number, tiles: number): void => {
-    const { channels } = outTiles
-    const from = { at, row: outTiles.width * channels, column: channels }
-    transform('upstream', {
-      items: tiles,
-      channels,
-      from,
-      to: planesAt(to, tiles * channels, width),
-      tiles: outTiles,
-      first,
-    })
-  }
-
   return {
     forward(geometry, x, filters, out, epilogue) {
       const { inputs, outputs } = geometry
-      withMemory([planes * apart(inputs * outputs)], (u) => {
+      withPlanes([inputs * outputs], (u) => {
         transformedFilters(filters, u, inputs, outputs, false)
-        convolve(geometry, [inputs, outputs], x, { at: u, rowStride: outputs, columnStride: 1 }, out, epilogue)
+        convolve(geometry, [inputs, outputs], x, matrixAt(u, outputs), out, epilogue)
       })
     },
     // The same with filters turned round, from outputs to inputs.
     inputGradient({ batch, inputs, outputs, input, before, out: windows }, upstream, filters, out) {
-      withMemory([planes * apart(inputs * outputs)], (u) => {
+      withPlanes([inputs * outputs], (u) => {
         transformedFilters(filters, u, inputs, outputs, true)
         const geometry = { batch, input: windows, before: [0, 2 - before[1], 2 - before[2]], out: input } as const
-        convolve(geometry, [outputs, inputs], upstream, { at: u, rowStride: 1, columnStride: outputs }, out, {})
+        convolve(geometry, [outputs, inputs], upstream, transposed(matrixAt(u, outputs)), out, {})
       })
     },
     inputGradientBack(geometry, upstream, filters, to) {
@@ -202,27 +195,26 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
       const isPadded = before.some((one) => one > 0) || input[1] !== padded[1] || input[2] !== padded[2]
       const images: Geometry = { ...geometry, padded, isPadded }
       const size = inputs * outputs
-      withMemory([planes * apart(size)], (u) => {
+      withPlanes([size], (u) => {
         transformedFilters(filters, u, inputs, outputs, false)
         prepared(aboveOf(geometry), outTiles, upstream, (gradient) => {
           const block = (first: number, tiles: number): void => {
-            withMemory([planes * apart(tiles * outputs), planes * apart(tiles * inputs)], (z, m) => {
-              upstreamTiles(gradient, z, outTiles, first, tiles)
-              gemm({
+            withPlanes([tiles * outputs, tiles * inputs], (z, m) => {
+              transformTiles('upstream', gradient, z, outTiles, [first, tiles])
+              multiplyPlanes({
                 m: tiles,
                 n: inputs,
                 k: outputs,
-                a: { at: z, rowStride: outputs, columnStride: 1 },
-                b: { at: u, rowStride: 1, columnStride: outputs },
-                c: { at: m, rowStride: inputs },
-                batch: [{ extent: planes, a: apart(tiles * outputs), b: apart(size), c: apart(tiles * inputs) }],
+                a: matrixAt(z, outputs),
+                b: transposed(matrixAt(u, outputs)),
+                c: matrixAt(m, inputs),
               })
               const image = input[1] * input[2] * inputs
               transform('imageGradient', {
                 items: tiles / each,
                 channels: inputs,
                 from: planesAt(m, tiles * inputs, width),
-                to: { at: to + 4 * (first / each) * image, row: imageTiles.width * inputs, column: inputs },
+                to: imageAt(to + 4 * (first / each) * image, imageTiles),
                 tiles: imageTiles,
                 images,
               })
@@ -240,27 +232,19 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
       const size = inputs * outputs
       prepared(geometry, imageTiles, x, (image) => {
         prepared(aboveOf(geometry), outTiles, upstream, (gradient) => {
-          withMemory([planes * apart(size)], (sums) => {
+          withPlanes([size], (sums) => {
             eachBlock(count, inputs + outputs, (first, tiles) => {
-              withMemory([planes * apart(tiles * inputs), planes * apart(tiles * outputs)], (v, z) => {
-                transform('image', {
-                  items: tiles,
-                  channels: inputs,
-                  from: { at: image, row: imageTiles.width * inputs, column: inputs },
-                  to: planesAt(v, tiles * inputs, width),
-                  tiles: imageTiles,
-                  first,
-                })
-                upstreamTiles(gradient, z, outTiles, first, tiles)
-                gemm({
+              withPlanes([tiles * inputs, tiles * outputs], (v, z) => {
+                transformTiles('image', image, v, imageTiles, [first, tiles])
+                transformTiles('upstream', gradient, z, outTiles, [first, tiles])
+                multiplyPlanes({
                   m: inputs,
                   n: outputs,
                   k: tiles,
-                  a: { at: v, rowStride: 1, columnStride: inputs },
-                  b: { at: z, rowStride: outputs, columnStride: 1 },
-                  c: { at: sums, rowStride: outputs },
+                  a: transposed(matrixAt(v, inputs)),
+                  b: matrixAt(z, outputs),
+                  c: matrixAt(sums, outputs),
                   accumulate: first > 0,
-                  batch: [{ extent: planes, a: apart(tiles * inputs), b: apart(tiles * outputs), c: apart(size) }],
                 })
               })
             })
@@ -292,6 +276,9 @@ interface Grid {
   readonly row: number
   readonly column: number
 }
+
+// The places of images from `at` on.
+const imageAt = (at: number, { width, channels }: Tiles): Grid => ({ at, row: width * channels, column: channels })
 
 // Planes of so many numbers as a square grid.
 const planesAt = (at: number, size: number, width: number): Grid => ({

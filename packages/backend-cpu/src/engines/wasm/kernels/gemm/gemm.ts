@@ -29,6 +29,16 @@ export interface Matrix {
   readonly columnStride: number
 }
 
+/** A matrix whose rows are `rowStride` elements apart, and whose columns are neighbours. */
+export const matrixAt = (at: number, rowStride: number): Matrix => ({ at, rowStride, columnStride: 1 })
+
+/** The transposed matrix. */
+export const transposed = ({ at, rowStride, columnStride }: Matrix): Matrix => ({
+  at,
+  rowStride: columnStride,
+  columnStride: rowStride,
+})
+
 /** An axis of a batch: how many matrices, and how far apart they lie in each operand, in elements (0: the same one). */
 export interface BatchAxis {
   readonly extent: number
@@ -142,9 +152,9 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
         m,
         n,
         k,
-        a: { at, rowStride: k, columnStride: 1 },
-        b: { at: at + 4 * m * k, rowStride: n, columnStride: 1 },
-        c: { at: at + 4 * (m * k + k * n), rowStride: n },
+        a: matrixAt(at, k),
+        b: matrixAt(at + 4 * m * k, n),
+        c: matrixAt(at + 4 * (m * k + k * n), n),
       }
       const trial = (rows: number): Routine => {
         useHeight(rows)
@@ -207,13 +217,8 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
 function turnColumn(product: Product): Product {
   const { m, n, a, b, c, bias } = product
   if (n !== 1 || m === 1 || c.rowStride !== 1 || bias !== undefined) return product
-  const turned = ({ at, rowStride, columnStride }: Matrix): Matrix => ({
-    at,
-    rowStride: columnStride,
-    columnStride: rowStride,
-  })
   const batch = product.batch?.map((axis) => ({ ...axis, a: axis.b, b: axis.a }))
-  const swapped = { ...product, m: 1, n: m, a: turned(b), b: turned(a), c: { at: c.at, rowStride: m } }
+  const swapped = { ...product, m: 1, n: m, a: transposed(b), b: transposed(a), c: { at: c.at, rowStride: m } }
   return batch === undefined ? swapped : { ...swapped, batch }
 }
 

@@ -5,6 +5,8 @@ export {
   type Gemm,
   type Matrix,
   makeGemm,
+  matrixAt,
   type NamedActivation,
   type Product,
+  transposed,
 } from './gemm.js'
