@@ -1,5 +1,6 @@
 // How the elements of a row-major tensor lie around one of its axes.
 import type { Shape } from '@tensorloom/tensor'
+import { sizeOf } from '@tensorloom/tensor/backend'
 
 /** Numbers of elements before, along and after an axis: element (o, k, j) lies at (o · extent + k) · inner + j. */
 export interface AlongAxis {
@@ -11,6 +12,5 @@ export interface AlongAxis {
 /** Elements before, along and after an axis, which may count from the end. */
 export function alongAxis(shape: Shape, axis: number): AlongAxis {
   const at = axis < 0 ? axis + shape.length : axis
-  const product = (extents: Shape): number => extents.reduce((size, one) => size * one, 1)
-  return { outer: product(shape.slice(0, at)), extent: shape[at]!, inner: product(shape.slice(at + 1)) }
+  return { outer: sizeOf(shape.slice(0, at)), extent: shape[at]!, inner: sizeOf(shape.slice(at + 1)) }
 }

@@ -1,13 +1,13 @@
 // Decompositions of matrices and triangular systems, in place in the output, where lowerings take a kernel for each row.
 import type { TypedArray } from '@tensorloom/tensor'
-import type { NamedKernel, View } from '@tensorloom/tensor/backend'
+import { type NamedKernel, sizeOf, type View } from '@tensorloom/tensor/backend'
 
 type Operand = View<TypedArray>
 type Matrices = { readonly count: number; readonly rows: number; readonly columns: number }
 
 function matricesOf({ shape }: Operand): Matrices {
   const [rows, columns] = [shape.at(-2)!, shape.at(-1)!]
-  return { count: shape.slice(0, -2).reduce((product, extent) => product * extent, 1), rows, columns }
+  return { count: sizeOf(shape.slice(0, -2)), rows, columns }
 }
 
 function copy({ storage, offset }: Operand, out: TypedArray): void {

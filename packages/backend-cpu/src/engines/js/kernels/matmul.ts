@@ -1,6 +1,6 @@
 // The named kernel `matmul`: every transposed, strided and broadcast batch is a matrix with other strides.
 import type { TypedArray } from '@tensorloom/tensor'
-import type { NamedKernel, View } from '@tensorloom/tensor/backend'
+import { type NamedKernel, sizeOf, type View } from '@tensorloom/tensor/backend'
 import type { Gemm, Matrix } from './gemm.js'
 
 type Operand = View<TypedArray>
@@ -15,7 +15,7 @@ export function matmulKernel(gemm: Gemm): NamedKernel<TypedArray> {
       const left = a as Operand
       const right = b as Operand
       const k = left.shape[left.shape.length - (transposeA ? 2 : 1)]!
-      const batches = shape.slice(0, -2).reduce((size, extent) => size * extent, 1)
+      const batches = sizeOf(shape.slice(0, -2))
       for (let batch = 0; batch < batches; batch++) {
         const at = batch * m * n
         gemm(

@@ -1,6 +1,6 @@
 // Scattered addition: `scatterAdd` and `addAlongAxis` in one pass over the updates, where kernels must search for them.
 import type { DType, TypedArray } from '@tensorloom/tensor'
-import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
+import { type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
 import { alongAxis } from './along-axis.js'
 
 type Operand = View<TypedArray>
@@ -16,7 +16,7 @@ export function scatterKernels(): Readonly<Record<string, NamedKernel<TypedArray
         const [from, at, terms] = [target as Operand, indices as Operand, updates as Operand]
         const { outer, extent, inner } = alongAxis(from.shape, axis as number)
         out!.set(from.storage.subarray(from.offset, from.offset + outer * extent * inner))
-        const count = at.shape.reduce((size, one) => size * one, 1)
+        const count = sizeOf(at.shape)
         for (let row = 0; row < outer; row++) {
           for (let k = 0; k < count; k++) {
             const index = toIndex(at.storage[at.offset + k]!, at.dtype)

@@ -1,5 +1,6 @@
 // Windows that slide over [batch, ...spatial, channels]: where each one begins, and which of its places are inside.
 import type { Shape } from '@tensorloom/tensor'
+import { sizeOf } from '@tensorloom/tensor/backend'
 
 /** Explicit numbers for each spatial axis, as the ops hand them over. */
 export interface WindowAttributes {
@@ -39,8 +40,8 @@ export function windowsOver(shape: Shape, window: Shape, outSpatial: Shape, attr
     step *= spatial[k]!
   }
   const batchStep = step
-  const places = window.reduce((size, extent) => size * extent, 1)
-  const perBatch = outSpatial.reduce((size, extent) => size * extent, 1)
+  const places = sizeOf(window)
+  const perBatch = sizeOf(outSpatial)
   // For each place: elements from the first one, and how far it lies along each axis.
   const placeSteps = new Int32Array(places)
   const reach = new Int32Array(places * d)
