@@ -22,14 +22,14 @@ import { vectorContext } from '../math/index.js'
 import { isLocal, type Level, makeLevel, product, readArguments, share, sum, type Value, within } from './level.js'
 import { affineForm, shiftOf } from './load.js'
 import { hostFunctionOf, kept, splat } from './operators/index.js'
-import { edgeOf, type Plan, variesAlong } from './plan.js'
-import { type NestSite, writeReduce } from './reduce.js'
+import { edgeOf, nodesOf, type Plan, variesAlong } from './plan.js'
+import { type NestSite, statementsOfLoop, writeReduce } from './reduce.js'
 import { type AxisPlace, writeExpression, writeExpressions } from './site.js'
 
 /** Writes a kernel into a module, under the name `kernel`. Units are the extent of the outermost loop. */
 export function writeKernel(module: ModuleBuilder, kernel: Kernel, plan: Plan, fma: boolean): void {
   const hosts = new Map<string, Callable>()
-  for (const node of topologicalOrder([...valuesOf(kernel), ...kernel.reduces.map(({ body }) => body)])) {
+  for (const node of nodesOf(kernel)) {
     if (node.kind !== 'unary' && node.kind !== 'binary') continue
     const [operand] = node.kind === 'unary' ? [node.operand] : [node.left]
     const name = hostFunctionOf(node.operator, operand.dtype)
@@ -85,15 +85,8 @@ function writeBody(
   }
   const values = valuesOf(kernel)
   const address = (output: number): Code => outputAddress(site(undefined), kernel, output)
-  // The statements of a loop over an output axis.
-  const inLoop = (axis: number, index: Local, body: () => void): Level => {
-    const level = makeLevel()
-    axes.set(axis, { level: levels.push(level) - 1, index })
-    within(f, level.statements, body)
-    levels.pop()
-    return level
-  }
-  const run = (level: Level): void => f.do({ type: 'none', bytes: level.statements })
+  const inLoop = (axis: number, index: Local, body: () => void): Statement =>
+    statementsOfLoop({ f, levels, axes }, axis, index, body)
 
   const descend = (open: number): void => {
     writeReduces(open, undefined, 0)
@@ -105,8 +98,8 @@ function writeBody(
     }
     const index = f.let(open === 0 ? from : i32(0))
     const end = open === 0 ? to : args.integer(kernel.shape[axis]!)
-    const level = inLoop(axis, index, () => descend(open + 1))
-    f.for(index, end, 1, () => run(level))
+    const statements = inLoop(axis, index, () => descend(open + 1))
+    f.for(index, end, 1, () => f.do(statements))
   }
 
   const writeOne = (): void => {
@@ -153,7 +146,7 @@ function writeBody(
     const wide = plan.reduces.some((own) => own.depth === depth && own.own.length > 0)
     for (const parts of wide && bodySize(kernel) <= 8 ? [4, 1] : [1]) {
       const last = f.let(subtract(end, i32(4 * parts - 1)))
-      const level = inLoop(axis, index, () => {
+      const statements = inLoop(axis, index, () => {
         writeReduces(depth, lanes, parts)
         writeExpressions(site(lanes), values, parts).forEach((vectors, output) => {
           const { dtype } = values[output]!
@@ -163,13 +156,13 @@ function writeBody(
           })
         })
       })
-      f.for(index, last, 4 * parts, () => run(level))
+      f.for(index, last, 4 * parts, () => f.do(statements))
     }
-    const level = inLoop(axis, index, () => {
+    const statements = inLoop(axis, index, () => {
       writeReduces(depth, undefined, 0)
       writeOne()
     })
-    f.for(index, end, 1, () => run(level))
+    f.for(index, end, 1, () => f.do(statements))
     levels.pop()
   }
 
@@ -185,7 +178,7 @@ function bodySize(kernel: Kernel): number {
 function marksAlong(kernel: Kernel, plan: Plan, axis: number): (GuardRange | Expr)[] {
   const lanes = kernel.reduces.filter((_, j) => plan.reduces[j]!.depth > plan.outer.length)
   const marks = new Set<GuardRange | Expr>()
-  for (const node of topologicalOrder([...valuesOf(kernel), ...lanes.map(({ body }) => body)])) {
+  for (const node of nodesOf(kernel, lanes)) {
     if (edgeOf(kernel, node, axis) !== undefined) marks.add(node)
     if (node.kind !== 'load') continue
     for (const range of node.guard?.ranges ?? []) if (range.terms.some((term) => term.axis === axis)) marks.add(range)

@@ -28,8 +28,7 @@ export interface Plan {
 export function planKernel(kernel: Kernel): Plan | undefined {
   const rank = kernel.shape.length
   const values = valuesOf(kernel)
-  const roots = [...values, ...kernel.reduces.map(({ body }) => body)]
-  for (const node of topologicalOrder(roots)) {
+  for (const node of nodesOf(kernel)) {
     if (node.kind === 'binary' && !hasBinary(node.operator, node.left.dtype)) return undefined
   }
   const depends = reduceAxes(kernel)
@@ -149,7 +148,7 @@ export function protects(node: Extract<Expr, { kind: 'select' }>): boolean {
   return topologicalOrder([node.whenTrue, node.whenFalse]).some(({ kind }) => kind === 'load')
 }
 
-/** How many arithmetic steps an element takes, roughly; for deciding whether threads pay. */
-export function stepsPerElement(kernel: Kernel): number {
-  return topologicalOrder([...valuesOf(kernel), ...kernel.reduces.map(({ body }) => body)]).length
+/** All nodes of a kernel, or of some of its reductions, operands first: as many as an element takes steps, roughly. */
+export function nodesOf(kernel: Kernel, reduces: Kernel['reduces'] = kernel.reduces): Expr[] {
+  return topologicalOrder([...valuesOf(kernel), ...reduces.map(({ body }) => body)])
 }

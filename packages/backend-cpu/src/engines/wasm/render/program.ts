@@ -4,7 +4,7 @@ import type { Block } from '../block.js'
 import { argumentBytes, type Machine } from '../machine.js'
 import { writeKernel } from './kernel.js'
 import { addressesAt } from './level.js'
-import { planKernel, stepsPerElement } from './plan.js'
+import { nodesOf, planKernel } from './plan.js'
 import { shareEqual } from './share-equal.js'
 
 /** A rendered kernel. */
@@ -24,7 +24,7 @@ export function renderKernel(machine: Machine, given: Kernel): Program | undefin
     module.label = kernel.name
     writeKernel(module, kernel, plan, machine.fma)
   }).kernel
-  const steps = stepsPerElement(kernel)
+  const steps = nodesOf(kernel).length
   const outer = plan.outer[0] ?? plan.vector
   const reduced = kernel.reduces.map(({ shape }) => shape)
   return (inputs, output, params, others = []) => {

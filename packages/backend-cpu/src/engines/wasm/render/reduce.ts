@@ -1,8 +1,19 @@
 // Reductions: one number in loops of its own, or from vectors of partial ones; or several vectors side by side.
 import type { DType } from '@tensorloom/tensor'
 import { type Reduce, reduceIdentity, topologicalOrder } from '@tensorloom/tensor/backend'
-import type { Bytes } from '../assembler/encode.js'
-import { add, type Code, f32, f64, i32, i32x4, type Local, op, subtract } from '../assembler/index.js'
+import {
+  add,
+  type Code,
+  type FunctionBuilder,
+  f32,
+  f64,
+  i32,
+  i32x4,
+  type Local,
+  op,
+  type Statement,
+  subtract,
+} from '../assembler/index.js'
 import { type Level, makeLevel, type Value, within } from './level.js'
 import { kept, lane, scalarCombine, splat, vectorCombine } from './operators/index.js'
 import type { ReducePlan } from './plan.js'
@@ -54,21 +65,26 @@ function overAxes(site: NestSite, reduce: Reduce, axes: readonly number[], body:
   const { f } = site
   const index = f.let(i32(0))
   const end = extentOf(site, reduce, axis)
-  const statements = inLoop(site, axis, index, () => overAxes(site, reduce, rest, body))
-  f.for(index, end, 1, () => f.do({ type: 'none', bytes: statements }))
+  const statements = statementsOfLoop(site, axis, index, () => overAxes(site, reduce, rest, body))
+  f.for(index, end, 1, () => f.do(statements))
 }
 
 function extentOf({ args, rank }: NestSite, reduce: Reduce, axis: number): Code {
   return args.integer(reduce.shape[axis - rank]!)
 }
 
-// The statements of a loop over `axis`, with a level of their own.
-function inLoop(site: NestSite, axis: number, index: Local, body: () => void): Bytes {
+/** The statements of a loop over `axis`, with a level of their own. */
+export function statementsOfLoop(
+  { f, levels, axes }: Pick<NestSite, 'f' | 'levels' | 'axes'>,
+  axis: number,
+  index: Local,
+  body: () => void,
+): Statement {
   const level = makeLevel()
-  site.axes.set(axis, { level: site.levels.push(level) - 1, index })
-  within(site.f, level.statements, body)
-  site.levels.pop()
-  return level.statements
+  axes.set(axis, { level: levels.push(level) - 1, index })
+  within(f, level.statements, body)
+  levels.pop()
+  return { type: 'none', bytes: level.statements }
 }
 
 function oneNumber(site: NestSite, reduce: Reduce, { own, across }: ReducePlan): Code {
@@ -84,8 +100,8 @@ function oneNumber(site: NestSite, reduce: Reduce, { own, across }: ReducePlan):
       const index = f.let(i32(0))
       const end = extentOf(site, reduce, across)
       for (const parts of bodySize(reduce) > 8 ? [1] : [4, 1]) inVectors(site, reduce, across, index, end, parts, take)
-      const statements = inLoop(site, across, index, takeBody)
-      f.for(index, end, 1, () => f.do({ type: 'none', bytes: statements }))
+      const statements = statementsOfLoop(site, across, index, takeBody)
+      f.for(index, end, 1, () => f.do(statements))
     })
   }
   return as === reduce.dtype ? total : f.let(op('f32.demote_f64', total))
@@ -117,21 +133,41 @@ function inVectors(
     axes: new Map(site.axes),
     lanes: { axis, level: site.levels.length, varies: site.variesAlong(axis) },
   }
-  const statements = inLoop(wide, axis, index, () => {
+  const statements = statementsOfLoop(wide, axis, index, () => {
     writeExpression(wide, reduce.body, parts).forEach((term, p) => {
       partial[p]!.take(fourOf(term, dtype))
     })
   })
+  inBlocks(f, { index, stop, end: last, step, statements }, partial, () => {
+    const sums = f.let(partial.map((one) => one.result()).reduce((a, b) => vectorCombine(operator, a, b, dtype)))
+    for (let k = 0; k < 4; k++) take(lane(sums, k, dtype))
+  })
+}
+
+interface Blocks {
+  readonly index: Local
+  /** A local for where a block ends. */
+  readonly stop: Local
+  readonly end: Code
+  readonly step: number
+  readonly statements: Statement
+}
+
+// A loop whose partial accumulators go into the total after every block of steps, and begin anew.
+function inBlocks(
+  f: FunctionBuilder,
+  { index, stop, end, step, statements }: Blocks,
+  partial: readonly Accumulator[],
+  finish: () => void,
+): void {
   f.while(
-    () => op('i32.lt_s', index, last),
+    () => op('i32.lt_s', index, end),
     () => {
       f.set(stop, add(index, i32(step * stepsPerBlock)))
-      f.if(op('i32.gt_s', stop, last), () => f.set(stop, last))
+      f.if(op('i32.gt_s', stop, end), () => f.set(stop, end))
       for (const one of partial) one.reset()
-      f.for(index, stop, step, () => f.do({ type: 'none', bytes: statements }))
-      const [first, ...rest] = partial.map((one) => one.result())
-      const sums = f.let(rest.reduce((a, b) => vectorCombine(operator, a, b, dtype), first!))
-      for (let k = 0; k < 4; k++) take(lane(sums, k, dtype))
+      f.for(index, stop, step, () => f.do(statements))
+      finish()
     },
   )
 }
@@ -189,19 +225,12 @@ function sideBySide(site: NestSite, reduce: Reduce, { own }: ReducePlan, parts: 
       const index = f.let(i32(0))
       const end = extentOf(site, reduce, axis)
       const stop = f.local('i32')
-      const statements = inLoop(site, axis, index, () => takeInto(partial))
-      f.while(
-        () => op('i32.lt_s', index, end),
-        () => {
-          f.set(stop, add(index, i32(stepsPerBlock)))
-          f.if(op('i32.gt_s', stop, end), () => f.set(stop, end))
-          for (const one of partial) one.reset()
-          f.for(index, stop, 1, () => f.do({ type: 'none', bytes: statements }))
-          totals.forEach((total, p) => {
-            total.take(partial[p]!.result())
-          })
-        },
-      )
+      const statements = statementsOfLoop(site, axis, index, () => takeInto(partial))
+      inBlocks(f, { index, stop, end, step: 1, statements }, partial, () => {
+        totals.forEach((total, p) => {
+          total.take(partial[p]!.result())
+        })
+      })
     })
   }
   return totals.map((total) => ({ code: f.let(total.result()), vector: true }))
