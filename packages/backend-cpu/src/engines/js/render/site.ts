@@ -1,5 +1,6 @@
 // Writes one expression at the bottom of a loop nest: each value once, as far out as it can go, lazily below selects.
 import { childrenOf, type Expr, type Index, type Scalar, topologicalOrder } from '@tensorloom/tensor/backend'
+import { nodeLevels } from '../../node-levels.js'
 import { type Level, type Names, productText, share, sumText } from './level.js'
 import {
   asCondition,
@@ -211,8 +212,11 @@ function speculates(node: Select, { block, branches }: Analysis, lines: readonly
 
 function analyse(site: Site, root: Expr, innermost: number): Analysis {
   const order = topologicalOrder([root])
-  const level = new Map<Expr, number>()
-  for (const node of order) level.set(node, ownLevel(site, node, level))
+  const level = nodeLevels(
+    order,
+    (axis) => site.axes.get(axis)?.level ?? 0,
+    (reduce) => site.accumulator(reduce).level,
+  )
   const uses = new Map<Expr, number>([[root, 1]])
   const userLevel = new Map<Expr, number>([[root, innermost]])
   const block = new Map<Expr, Block | undefined>([[root, undefined]])
@@ -253,19 +257,4 @@ function common(a: Block | undefined, b: Block | undefined): Block | undefined {
     else b = b!.parent
   }
   return a
-}
-
-function ownLevel(site: Site, node: Expr, level: ReadonlyMap<Expr, number>): number {
-  let deepest = 0
-  for (const child of childrenOf(node)) deepest = Math.max(deepest, level.get(child)!)
-  const axis = (number: number): void => {
-    deepest = Math.max(deepest, site.axes.get(number)?.level ?? 0)
-  }
-  if (node.kind === 'axis') axis(node.axis)
-  if (node.kind === 'acc') deepest = site.accumulator(node.reduce).level
-  if (node.kind === 'load') {
-    for (const term of node.index.terms) axis(term.axis)
-    for (const range of node.guard?.ranges ?? []) for (const term of range.terms) axis(term.axis)
-  }
-  return deepest
 }

@@ -1,6 +1,7 @@
 // Writes one expression at the bottom of a loop nest: each value once, as far out as it can go, lazily below selects.
 import { childrenOf, type Expr, topologicalOrder } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
+import { nodeLevels } from '../../node-levels.js'
 import type { Bytes } from '../assembler/encode.js'
 import { type Code, f32x4, i32, i32x4, op, select } from '../assembler/index.js'
 import { type Arguments, isLocal, type Level, type Value, within } from './level.js'
@@ -89,7 +90,12 @@ export interface Writer {
 
 function makeWriter(site: Site, roots: readonly Expr[]): Writer {
   const { f, levels } = site
-  const levelOf = nodeLevels(site, roots)
+  const ofNodes = nodeLevels(
+    roots,
+    (axis) => site.axes.get(axis)?.level ?? 0,
+    (reduce) => site.accumulator(reduce, 0).level,
+  )
+  const levelOf = (node: Expr): number => ofNodes.get(node)!
   const uses = countUses(roots)
   let lazy: Lazy | undefined
 
@@ -276,24 +282,4 @@ function countUses(roots: readonly Expr[]): Map<Expr, number> {
     for (const child of childrenOf(node)) uses.set(child, (uses.get(child) ?? 0) + 1)
   }
   return uses
-}
-
-// The innermost level whose axes or accumulators a node reads.
-function nodeLevels(site: Site, roots: readonly Expr[]): (node: Expr) => number {
-  const levels = new Map<Expr, number>()
-  for (const node of topologicalOrder(roots)) {
-    let deepest = 0
-    const axis = (number: number): void => {
-      deepest = Math.max(deepest, site.axes.get(number)?.level ?? 0)
-    }
-    for (const child of childrenOf(node)) deepest = Math.max(deepest, levels.get(child)!)
-    if (node.kind === 'axis') axis(node.axis)
-    if (node.kind === 'acc') deepest = site.accumulator(node.reduce, 0).level
-    if (node.kind === 'load') {
-      for (const term of node.index.terms) axis(term.axis)
-      for (const range of node.guard?.ranges ?? []) for (const term of range.terms) axis(term.axis)
-    }
-    levels.set(node, deepest)
-  }
-  return (node) => levels.get(node)!
 }
