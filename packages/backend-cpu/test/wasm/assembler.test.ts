@@ -313,6 +313,34 @@ describe('control flow', () => {
     expect([-3, 0, 1, 7].map((n) => runs(n))).toEqual([1, 1, 1, 7])
   })
 
+  it('loops that count down', () => {
+    const sum = compute(2, (f) => {
+      const [left, step] = [f.let(f.parameter(0)), 3]
+      const total = f.let(i32(0))
+      f.countDown(left, () => f.increase(total, left), step)
+      f.increase(total, op('i32.mul', left, i32(1000)))
+      f.times(f.parameter(1), () => f.increase(total, 100_000))
+      f.countDown(left, () => f.increase(total, 1_000_000))
+      f.increase(total, left)
+      f.do(total)
+    })
+    // 8 + 5 by threes, 2 left over, five times, and twice down to 0.
+    expect(sum(8, 5)).toBe(8 + 5 + 2 * 1000 + 5 * 100_000 + 2 * 1_000_000)
+    expect(sum(0, 0)).toBe(0)
+  })
+
+  it('procedures and routines get their parameters', () => {
+    const { run } = compile((module) => {
+      const write = module.procedure(2, (f, at, value) => f.do(store('i32.store', at, value)))
+      module.routine('run', (f, args, from, to, thread) => {
+        const sum = op('i32.add', op('i32.add', from, to), thread)
+        f.call(write, args, sum)
+      })
+    })
+    run!(8, 300, 20, 1)
+    expect(new DataView(bytes.buffer).getInt32(bytes.byteOffset + 8, true)).toBe(321)
+  })
+
   it('return, calls, and functions of the host', () => {
     const { power } = compile(
       (module) => {
