@@ -217,8 +217,8 @@ function writeBatch(words: Int32Array, batch: readonly number[], views: Views): 
   }
 }
 
-function writeOutputs({ words }: Machine, outputs: readonly Block[]): void {
-  for (const [k, name] of (['out0', 'out1', 'out2'] as const).entries()) words[word[name]] = outputs[k]!.at
+function writeOutputs(machine: Machine, [out0, out1, out2]: readonly Block[]): void {
+  writeArguments(machine, word, { out0: out0!.at, out1: out1!.at, out2: out2!.at })
 }
 
 // Strides of a product: of its left side, of its right side where that is read in place or packed, of its result.

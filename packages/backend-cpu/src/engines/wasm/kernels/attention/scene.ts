@@ -5,13 +5,13 @@ import {
   type Code,
   i32,
   type Local,
-  load,
   type ModuleBuilder,
   multiply,
   op,
 } from '../../assembler/index.js'
 import type { Machine } from '../../machine.js'
 import { argument } from '../gemm/arguments.js'
+import { moveInBatch } from '../gemm/loops.js'
 import { packer } from '../gemm/pack.js'
 import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
 import { type ColumnPanels, columnPanels } from '../gemm/product.js'
@@ -71,17 +71,13 @@ export function addressesOf({ frame }: Scene, head: Local, used: readonly Operan
   const { f } = frame
   const found = {} as Record<Operand, Local>
   for (const name of used) found[name] = read(frame, name)
-  const rest = f.let(head)
-  const axis = f.let(add(frame.args, i32(4 * batchWord)))
-  f.times(read(frame, 'axes'), () => {
-    const extent = f.let(load('i32.load', axis))
-    const digit = f.let(op('i32.rem_u', rest, extent))
-    for (const name of used) {
-      f.increase(found[name], multiply(digit, load('i32.load', axis, 4 * (1 + operands.indexOf(name)))))
-    }
-    f.set(rest, op('i32.div_u', rest, extent))
-    f.increase(axis, 4 * axisWords)
-  })
+  const batch = { table: add(frame.args, i32(4 * batchWord)), axes: read(frame, 'axes'), words: axisWords }
+  moveInBatch(
+    f,
+    head,
+    batch,
+    used.map((name) => [found[name], operands.indexOf(name)]),
+  )
   return found
 }
 

@@ -9,7 +9,6 @@ import {
   i32,
   type Local,
   multiplyVectors,
-  op,
   subtract,
   subtractVectors,
 } from '../../assembler/index.js'
@@ -17,14 +16,10 @@ import type { Block } from '../../block.js'
 import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
 import { addressOf, areFilled, areFloat32 } from '../operands.js'
-import { advanced, alongRow, type Frame, lazyRoutines } from '../rows/routine.js'
+import { advanced, alongRow, countOf, type Frame, inverseOf, lazyRoutines } from '../rows/routine.js'
 import { epsilonAt, finishSums, partialSums, partsOf, words } from './sums.js'
 
-// 1 / √(variance + epsilon).
-const inverseOf = ({ context }: Frame, variance: Code, epsilon: Local): Code =>
-  divideVectors(context.constant(1), op('f32x4.sqrt', addVectors(variance, epsilon)))
-
-const rowCount = ({ f, word }: Frame): Local => f.let(op('f32x4.splat', op('f32.convert_i32_u', word(words.rows))))
+const rowCount = ({ f, word }: Frame): Local => countOf(f, word(words.rows))
 
 // Lines that are read or written along the columns.
 const linesOf = ({ word }: Frame, ...names: (keyof typeof words)[]): Local[] => names.map((name) => word(words[name]))
@@ -110,7 +105,7 @@ const routines = {
     const [slope, tilt, level] = [0, 1, 2].map((k) => madeLine(frame, k))
     const pointers = [spread!, scale!, byScale!, byOffset!, slope!, tilt!, level!]
     finishSums(frame, 2, pointers, ([sum, cross], columns) => {
-      const inverse = f.let(inverseOf(frame, columns.at(spread!), epsilon))
+      const inverse = inverseOf(frame, columns.at(spread!), epsilon)
       const total = f.let(multiplyVectors(cross!, inverse))
       columns.set(byScale!, total)
       columns.set(byOffset!, sum!)

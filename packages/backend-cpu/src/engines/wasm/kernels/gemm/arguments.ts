@@ -4,6 +4,8 @@ import { add, type Code, load, multiply } from '../../assembler/index.js'
 
 /** Axes of a batch that one call can walk. */
 export const batchAxes = 4
+/** Words for an axis of a batch: its extent, then the steps of a, b and c along it. */
+export const axisWords = 4
 
 const names = [
   // Matrices: the address of the first element, the distance of two rows and of two columns.

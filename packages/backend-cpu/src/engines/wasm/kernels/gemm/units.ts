@@ -6,13 +6,12 @@ import {
   type FunctionBuilder,
   i32,
   type Local,
-  load,
   multiply,
   op,
   subtract,
 } from '../../assembler/index.js'
-import { argument, scratchOf, split, word } from './arguments.js'
-import { least } from './loops.js'
+import { argument, axisWords, scratchOf, split, word } from './arguments.js'
+import { least, moveInBatch } from './loops.js'
 import { panelColumns } from './panels.js'
 
 /** Writes a routine whose units are panels of rows or of columns of one product, or products of a batch. */
@@ -74,18 +73,13 @@ function eachMatrix(
     matrices.forEach((one, k) => {
       f.set(one, starts[k]!)
     })
-    const rest = f.let(unit)
-    const axis = f.let(add(args, i32(4 * word.batch)))
-    const left = f.let(argument(args, 'axes'))
-    f.countDown(left, () => {
-      const extent = f.let(load('i32.load', axis))
-      const digit = f.let(op('i32.rem_u', rest, extent))
-      matrices.forEach((one, k) => {
-        f.increase(one, multiply(digit, load('i32.load', axis, 4 * (k + 1))))
-      })
-      f.set(rest, op('i32.div_u', rest, extent))
-      f.increase(axis, 16)
-    })
+    const batch = { table: add(args, i32(4 * word.batch)), axes: argument(args, 'axes'), words: axisWords }
+    moveInBatch(
+      f,
+      unit,
+      batch,
+      matrices.map((one, k) => [one, k]),
+    )
     run()
   })
 }

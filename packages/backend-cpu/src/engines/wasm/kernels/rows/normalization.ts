@@ -18,7 +18,7 @@ import {
   subtract,
   subtractVectors,
 } from '../../assembler/index.js'
-import { advanced, alongRow, type Elements, type Frame, sumOf } from './routine.js'
+import { advanced, alongRow, countOf, type Elements, type Frame, inverseOf, sumOf } from './routine.js'
 
 /** What kind of normalisation a routine is for. */
 export interface Kind {
@@ -52,13 +52,6 @@ function squared(f: Frame['f'], value: Code): Code {
   return multiplyVectors(one, one)
 }
 
-const countOf = ({ f }: Frame, length: Local): Local => f.let(op('f32x4.splat', op('f32.convert_i32_u', length)))
-
-// 1 / √(spread + epsilon).
-function inverseOf({ f, context }: Frame, spread: Code, epsilon: Local): Local {
-  return f.let(divideVectors(context.constant(1), op('f32x4.sqrt', addVectors(spread, epsilon))))
-}
-
 function storeFirst({ f }: Frame, pointer: Local, value: Local): void {
   f.do(store('f32.store', pointer, extractLane('f32x4', 0, value)))
   f.increase(pointer, 4)
@@ -70,7 +63,7 @@ export function normalize(frame: Frame, { centered, scale, offset }: Kind): void
   const length = word(words.length)
   const [factors, terms] = [word(words.scale), word(words.offset)]
   const epsilon = frame.number(epsilonAt)
-  const count = countOf(frame, length)
+  const count = countOf(f, length)
   const bytes = f.let(bytesOf(length))
   const x = advanced(f, word(words.x), from, bytes)
   const y = advanced(f, word(words.y), from, bytes)
@@ -114,7 +107,7 @@ export function normalizeGradient(frame: Frame, { centered, offset }: Kind): voi
   const rowsPerUnit = word(words.rowsPerUnit)
   const factors = word(words.scale)
   const epsilon = frame.number(epsilonAt)
-  const count = countOf(frame, length)
+  const count = countOf(f, length)
   const bytes = f.let(bytesOf(length))
   const row = f.let(multiply(from, rowsPerUnit))
   const [x, g, out] = [words.x, words.upstream, words.y].map((k) => advanced(f, word(k), row, bytes)) as [

@@ -4,6 +4,7 @@ import {
   add,
   addVectors,
   type Code,
+  divideVectors,
   type FunctionBuilder,
   i32,
   i32x4,
@@ -71,6 +72,16 @@ export function lazyRoutines<Name extends string>(
 /** base + index · step, in bytes. */
 export function advanced(f: FunctionBuilder, base: Code, index: Code, step: Code): Local {
   return f.let(add(base, multiply(index, step)))
+}
+
+/** A number of things as four float32. */
+export function countOf(f: FunctionBuilder, count: Code): Local {
+  return f.let(op('f32x4.splat', op('f32.convert_i32_u', count)))
+}
+
+/** 1 / √(spread + epsilon): what normalisation multiplies with. */
+export function inverseOf({ f, context }: Frame, spread: Code, epsilon: Code): Local {
+  return f.let(divideVectors(context.constant(1), op('f32x4.sqrt', addVectors(spread, epsilon))))
 }
 
 /** Four neighbours of a row, or one of them in every lane. */
