@@ -1,6 +1,5 @@
 // Gradients of what an activation was applied to, and their sums over rows, in one pass: what dense layers and convolutions
 // with a bias need first on the way back. The slope of the activation follows from its result.
-import { writeArguments } from '../../arguments.js'
 import { type Code, type Local, multiplyVectors, op, subtractVectors } from '../../assembler/index.js'
 import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
@@ -60,8 +59,17 @@ export function makeSlopes(machine: Machine): Slopes {
   return ({ upstream, result, out, sums, rows, channels, activation }) => {
     const { rowsPerUnit, units, grain } = partsOf(rows, channels)
     const sum = (partial: number): void => {
-      const given = { upstream, x: result, out, byOffset: sums }
-      writeArguments(machine, words, { ...given, channels, rows, rowsPerUnit, units, partial })
+      // One by one: this comes with every dense layer, however small.
+      const arguments_ = machine.words
+      arguments_[words.upstream] = upstream
+      arguments_[words.x] = result
+      arguments_[words.out] = out
+      arguments_[words.byOffset] = sums
+      arguments_[words.channels] = channels
+      arguments_[words.rows] = rows
+      arguments_[words.rowsPerUnit] = rowsPerUnit
+      arguments_[words.units] = units
+      arguments_[words.partial] = partial
       machine.run(compiled(activation), units, grain)
       if (units > 1) machine.run(compiled('finish'), 1)
     }

@@ -1,6 +1,5 @@
 // The numbers of a convolution: extents, distances, and a window as runs of neighbouring numbers. Three spatial axes always.
 import type { Shape } from '@tensorloom/tensor'
-import { writeArguments } from '../../arguments.js'
 import type { Machine } from '../../machine.js'
 import { word } from './arguments.js'
 
@@ -122,24 +121,22 @@ export function distances(
   return [depth, height, width, depth * extents[0]]
 }
 
-/** Writes what `locate` and the packers read. */
+/** Writes what `locate` and the packers read; one by one, since small convolutions notice what names cost. */
 export function writeWindows(
-  machine: Machine,
+  { words }: Machine,
   x: number,
   { out, padded, channels, strides, run, places }: Geometry,
 ): void {
   const [depth, height, width, image] = distances(padded, channels)
-  writeArguments(machine, word, {
-    x,
-    outDepth: out[0],
-    outHeight: out[1],
-    outWidth: out[2],
-    stepDepth: 4 * depth * strides[0],
-    stepHeight: 4 * height * strides[1],
-    stepWidth: 4 * width * strides[2],
-    stepImage: 4 * image,
-    run,
-    runs: places.length,
-  })
-  for (let k = 0; k < places.length; k++) machine.words[word.places + k] = 4 * places[k]!
+  words[word.x] = x
+  words[word.outDepth] = out[0]
+  words[word.outHeight] = out[1]
+  words[word.outWidth] = out[2]
+  words[word.stepDepth] = 4 * depth * strides[0]
+  words[word.stepHeight] = 4 * height * strides[1]
+  words[word.stepWidth] = 4 * width * strides[2]
+  words[word.stepImage] = 4 * image
+  words[word.run] = run
+  words[word.runs] = places.length
+  for (let k = 0; k < places.length; k++) words[word.places + k] = 4 * places[k]!
 }

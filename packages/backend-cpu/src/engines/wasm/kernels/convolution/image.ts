@@ -1,5 +1,4 @@
 // Images that are written with their padding and then cropped: one at a time, in working memory.
-import { writeArguments } from '../../arguments.js'
 import {
   add,
   type Code,
@@ -17,21 +16,19 @@ import { distances, type Geometry } from './geometry.js'
 
 /** Writes what `cropImage` reads; an image with padding is at `imageAt` in working memory. */
 export function writeCrop(
-  machine: Machine,
+  { words }: Machine,
   { input, padded, before, channels, isPadded }: Geometry,
   imageAt: number,
 ): void {
   const [plane, row, width, image] = distances(padded, channels)
-  writeArguments(machine, word, {
-    image: isPadded ? imageAt : 0,
-    imageBytes: 4 * image,
-    cropAt: 4 * (before[0] * plane + before[1] * row + before[2] * width),
-    cropDepth: input[0],
-    cropHeight: input[1],
-    cropRow: 4 * input[2] * channels,
-    planeBytes: 4 * plane,
-    rowBytes: 4 * row,
-  })
+  words[word.image] = isPadded ? imageAt : 0
+  words[word.imageBytes] = 4 * image
+  words[word.cropAt] = 4 * (before[0] * plane + before[1] * row + before[2] * width)
+  words[word.cropDepth] = input[0]
+  words[word.cropHeight] = input[1]
+  words[word.cropRow] = 4 * input[2] * channels
+  words[word.planeBytes] = 4 * plane
+  words[word.rowBytes] = 4 * row
 }
 
 /** Which images, where working memory is, and where the first image goes in the end. */

@@ -1,6 +1,5 @@
 // A copy of images with zeros around them, so that every window lies inside.
 
-import { writeArguments } from '../../arguments.js'
 import { add, copyMemory, fillMemory, i32, type ModuleBuilder, multiply, op, subtract } from '../../assembler/index.js'
 import type { Machine, Routine } from '../../machine.js'
 import { argument, word } from './arguments.js'
@@ -22,19 +21,18 @@ export function makePadder(machine: Machine): Padder {
     routine ??= machine.compile<'pad'>(writePadding).pad
     const [, row, width] = distances(padded, channels)
     const inner = distances(input, channels)
-    writeArguments(machine, word, {
-      a: from,
-      c: to,
-      outDepth: padded[0],
-      outHeight: padded[1],
-      rowBytes: 4 * row,
-      cropDepth: input[0],
-      cropHeight: input[1],
-      cropRow: 4 * inner[1],
-      stepDepth: before[0],
-      stepHeight: before[1],
-      stepWidth: 4 * before[2] * width,
-    })
+    const { words } = machine
+    words[word.a] = from
+    words[word.c] = to
+    words[word.outDepth] = padded[0]
+    words[word.outHeight] = padded[1]
+    words[word.rowBytes] = 4 * row
+    words[word.cropDepth] = input[0]
+    words[word.cropHeight] = input[1]
+    words[word.cropRow] = 4 * inner[1]
+    words[word.stepDepth] = before[0]
+    words[word.stepHeight] = before[1]
+    words[word.stepWidth] = 4 * before[2] * width
     machine.run(routine, batch * padded[0] * padded[1], rowsPerThread)
   }
 }

@@ -1,6 +1,5 @@
 // Convolution and its filter gradient as products with the matrix of patches, which is never written out.
 import { getOrInsert } from '../../../get-or-insert.js'
-import { writeArguments } from '../../arguments.js'
 import type { Machine, Routine } from '../../machine.js'
 import { columnsMost, depthMost, evenly, packingPays, rowsMost, unitsOf, wholeLines } from '../gemm/blocking.js'
 import type { Epilogue, NamedActivation } from '../gemm/index.js'
@@ -50,36 +49,35 @@ export function makePatchProducts(machine: Machine): PatchProducts {
     const panelsB = table + wholeLines(4 * (isForward ? rows : depth))
     const bytes = wholeLines(panelsB + 4 * (columns + panelColumns) * depth)
     const units = unitsOf(m, n, k, height, machine.threads)
+    // Before arguments are written: memory that grows has another view of them.
+    const scratch = machine.scratch(bytes)
+    const { words } = machine
     writeWindows(machine, x, geometry)
-    writeArguments(machine, word, {
-      a: 0,
-      aRow: 1,
-      aColumn: 0,
-      bRow: 4 * filters,
-      bColumn: 4,
-      cRow: 4 * filters,
-      m,
-      n,
-      k,
-      accumulate: 0,
-      depth,
-      rows,
-      columns,
-      packA: 1,
-      packB: packingPays(m, n, k) ? 1 : 0,
-      scratch: machine.scratch(bytes),
-      scratchBytes: bytes,
-      panelsB,
-      table,
-      split: units.split,
-    })
+    words[word.a] = 0
+    words[word.aRow] = 1
+    words[word.aColumn] = 0
+    words[word.bRow] = 4 * filters
+    words[word.bColumn] = 4
+    words[word.cRow] = 4 * filters
+    words[word.m] = m
+    words[word.n] = n
+    words[word.k] = k
+    words[word.accumulate] = 0
+    words[word.depth] = depth
+    words[word.rows] = rows
+    words[word.columns] = columns
+    words[word.packA] = 1
+    words[word.packB] = packingPays(m, n, k) ? 1 : 0
+    words[word.scratch] = scratch
+    words[word.scratchBytes] = bytes
+    words[word.panelsB] = panelsB
+    words[word.table] = table
+    words[word.split] = units.split
     for (let group = 0; group < groups; group++) {
-      writeArguments(machine, word, {
-        x: x + 4 * group * inputs,
-        b: b + 4 * group * n,
-        bias: bias === 0 ? 0 : bias + 4 * group * n,
-        c: c + 4 * group * n,
-      })
+      words[word.x] = x + 4 * group * inputs
+      words[word.b] = b + 4 * group * n
+      words[word.bias] = bias === 0 ? 0 : bias + 4 * group * n
+      words[word.c] = c + 4 * group * n
       machine.run(routine, units.count, units.grain)
     }
   }

@@ -2,7 +2,6 @@
 // Transforms turn it into 36 or 16 products of matrices; tiles are handled in blocks that stay in caches.
 
 import { getOrInsert } from '../../../get-or-insert.js'
-import { writeArguments } from '../../arguments.js'
 import type { ModuleBuilder } from '../../assembler/index.js'
 import { withBlocks } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
@@ -53,22 +52,23 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
     const each = images === undefined ? 1 : tiles!.rows * tiles!.columns
     const table = wholeLines(4 * (images === undefined ? items : each))
     const bytes = table + (images?.isPadded === true ? wholeLines(4 * numbersOf(images)) : 0)
-    writeArguments(machine, word, {
-      scratch: machine.scratch(bytes),
-      scratchBytes: bytes,
-      a: from.at,
-      c: to.at,
-      bias,
-      fromRow: 4 * from.row,
-      fromColumn: 4 * from.column,
-      toRow: 4 * to.row,
-      toColumn: 4 * to.column,
-      channels,
-      firstTile: first,
-    })
+    const scratch = machine.scratch(bytes)
+    const { words } = machine
+    words[word.scratch] = scratch
+    words[word.scratchBytes] = bytes
+    words[word.a] = from.at
+    words[word.c] = to.at
+    words[word.bias] = bias
+    words[word.fromRow] = 4 * from.row
+    words[word.fromColumn] = 4 * from.column
+    words[word.toRow] = 4 * to.row
+    words[word.toColumn] = 4 * to.column
+    words[word.channels] = channels
+    words[word.firstTile] = first
     if (tiles !== undefined) writeTiles(machine, kind.located === 'from' ? from.at : to.at, tiles)
     if (most !== undefined) {
-      writeArguments(machine, word, { mostHeight: most[0], mostWidth: most[1] })
+      words[word.mostHeight] = most[0]
+      words[word.mostWidth] = most[1]
     }
     if (images !== undefined) writeCrop(machine, images, table)
     machine.run(routine, items, Math.ceil(1024 / (channels * each)))
@@ -322,16 +322,14 @@ interface Items {
   readonly epilogue?: Epilogue
 }
 
-function writeTiles(machine: Machine, at: number, { step, rows, columns, height, width, channels }: Tiles): void {
+function writeTiles({ words }: Machine, at: number, { step, rows, columns, height, width, channels }: Tiles): void {
   const [, row, column, image] = distances([1, height, width], channels)
-  writeArguments(machine, word, {
-    x: at,
-    outDepth: 1,
-    outHeight: rows,
-    outWidth: columns,
-    stepDepth: 4 * image,
-    stepHeight: 4 * step * row,
-    stepWidth: 4 * step * column,
-    stepImage: 4 * image,
-  })
+  words[word.x] = at
+  words[word.outDepth] = 1
+  words[word.outHeight] = rows
+  words[word.outWidth] = columns
+  words[word.stepDepth] = 4 * image
+  words[word.stepHeight] = 4 * step * row
+  words[word.stepWidth] = 4 * step * column
+  words[word.stepImage] = 4 * image
 }
