@@ -1,7 +1,25 @@
 // A complete backend: it stores elements in typed arrays and compiles each kernel to the source of one JavaScript function.
 // docs/guides/backend.md goes through it line by line.
 import { type DType, MemoryError, type TypedArray } from '@tensorloom/tensor'
-import { type AffineForm, allocateArray, type Backend, type BinaryExpr, type BinaryOperator, binaryOperators, casts, type Expr, integerOperators, type Kernel, type LoadExpr, type Reduce, reduceAxes, reduceIdentity, type Scalar, topologicalOrder, unaryOperators } from '@tensorloom/tensor/backend'
+import {
+  type AffineForm,
+  allocateArray,
+  type Backend,
+  type BinaryExpr,
+  type BinaryOperator,
+  binaryOperators,
+  casts,
+  type Expr,
+  integerOperators,
+  type Kernel,
+  type LoadExpr,
+  type Reduce,
+  reduceAxes,
+  reduceIdentity,
+  type Scalar,
+  topologicalOrder,
+  unaryOperators,
+} from '@tensorloom/tensor/backend'
 
 /** A compiled kernel. */
 export type Program = (inputs: readonly TypedArray[], output: TypedArray, params: Float64Array) => void

@@ -1,6 +1,17 @@
 // Random IR kernels from a seed, with inputs and params that fit them: dtypes, guards, gathers, selects, sharing, reduces.
 import { type DType, dtypes, type TypedArray } from '@tensorloom/tensor'
-import { allocateArray, type Expr, type Guard, type Index, type Kernel, type Reduce, type ReduceOperator, type Scalar, type UnaryOperator, wrap } from '@tensorloom/tensor/backend'
+import {
+  allocateArray,
+  type Expr,
+  type Guard,
+  type Index,
+  type Kernel,
+  type Reduce,
+  type ReduceOperator,
+  type Scalar,
+  type UnaryOperator,
+  wrap,
+} from '@tensorloom/tensor/backend'
 import { ir } from '@tensorloom/tensor/op'
 
 /** A kernel with everything it needs to run. */

@@ -1,6 +1,12 @@
 // A backend whose named kernels are those under test; every other kernel is interpreted over the same memory.
 import { dtypes } from '@tensorloom/tensor'
-import { type Backend, bytesPerElement, type Interpreted, interpret, type NamedKernel } from '@tensorloom/tensor/backend'
+import {
+  type Backend,
+  bytesPerElement,
+  type Interpreted,
+  interpret,
+  type NamedKernel,
+} from '@tensorloom/tensor/backend'
 import type { Block } from '../../src/engines/wasm/block.js'
 import type { Machine } from '../../src/engines/wasm/machine.js'
 import { makeViews } from '../../src/engines/wasm/views.js'

@@ -1,6 +1,14 @@
 // Kernels rendered to WebAssembly give what the reference interpreter gives, however their work is split.
 import type { TypedArray } from '@tensorloom/tensor'
-import { allocateArray, bytesPerElement, type Expr, interpret, type Kernel, printKernel, topologicalOrder } from '@tensorloom/tensor/backend'
+import {
+  allocateArray,
+  bytesPerElement,
+  type Expr,
+  interpret,
+  type Kernel,
+  printKernel,
+  topologicalOrder,
+} from '@tensorloom/tensor/backend'
 import { ir } from '@tensorloom/tensor/op'
 import { describe, expect, it } from 'vitest'
 import type { Block } from '../../src/engines/wasm/block.js'

@@ -1,6 +1,12 @@
 // IR operators as JavaScript text. What they mean is said by the tables of @tensorloom/tensor/backend; here is how it runs.
 import type { DType } from '@tensorloom/tensor'
-import { type BinaryOperator, binaryOperators, type ReduceOperator, type UnaryOperator, unaryOperators } from '@tensorloom/tensor/backend'
+import {
+  type BinaryOperator,
+  binaryOperators,
+  type ReduceOperator,
+  type UnaryOperator,
+  unaryOperators,
+} from '@tensorloom/tensor/backend'
 import { makeFastMath } from './fast-math.js'
 
 /** A rendered expression: a JavaScript boolean where `logical`, else a number. */
