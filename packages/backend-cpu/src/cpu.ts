@@ -1,6 +1,7 @@
 // The factory of the backend: chooses the engine that runs here.
 import { BackendError } from '@tensorloom/tensor'
 import type { Backend } from '@tensorloom/tensor/backend'
+import { unknownOption } from '@tensorloom/tensor/internal'
 import { canCompile, jsEngine } from './engines/js/engine.js'
 import { wasmEngine } from './engines/wasm/engine.js'
 import { findFeatures } from './engines/wasm/features.js'
@@ -115,11 +116,7 @@ const checks: Readonly<Record<keyof CpuOptions, Check>> = {
 
 function checked(options: CpuOptions): CpuOptions {
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(checks, name)) {
-      throw new BackendError(`cpu: unknown option '${name}'`, {
-        help: `its options are ${Object.keys(checks).join(', ')}`,
-      })
-    }
+    if (!Object.hasOwn(checks, name)) throw unknownOption('cpu', name, Object.keys(checks), BackendError)
     const [expected, test, help] = checks[name as keyof CpuOptions]
     if (value !== undefined && !test(value)) {
       throw new BackendError(`cpu: ${name} is ${String(value)}, expected ${expected}`, { help })

@@ -1,6 +1,6 @@
 // Data sets by name: those of this package and of plugins in use.
 import { DataError } from '@tensorloom/tensor'
-import { fromPlugins, namesFromPlugins } from '@tensorloom/tensor/internal'
+import { fromPlugins, namesFromPlugins, unknownName } from '@tensorloom/tensor/internal'
 import { breastCancer } from './embedded/breast-cancer.js'
 import { diabetes } from './embedded/diabetes.js'
 import { digits } from './embedded/digits.js'
@@ -34,6 +34,5 @@ export async function loadDataset<N extends keyof KnownDatasets & string>(name: 
   const load = Object.hasOwn(table, name) ? table[name] : fromPlugins('datasets', name)
   if (load !== undefined) return (await load()) as KnownDatasets[N]
   const known = [...Object.keys(builtIn), ...namesFromPlugins('datasets')]
-  const scoped = name.startsWith('@') ? '; names of plugins need use(plugin) first' : ''
-  throw new DataError(`loadDataset: unknown data set '${name}'`, { help: `the names are ${known.join(', ')}${scoped}` })
+  throw unknownName('loadDataset: ', 'data set', name, known, undefined, DataError)
 }

@@ -1,5 +1,6 @@
 // How an optimizer is written: a rule for one parameter. `defineOptimizer` turns it into a factory.
-import { DataError, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { DataError, type Tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import type { Optimizer, OptimizerOptions } from './optimizer.js'
 import { StatefulOptimizer } from './stateful-optimizer.js'
 
@@ -95,14 +96,8 @@ function fillOptions<O extends OptimizerOptions>(
   given: O | undefined,
 ): Settings<O> {
   const settings: Record<string, unknown> = { ...shared, ...defaults }
-  for (const [name, value] of Object.entries(given ?? {})) {
-    if (!(name in settings)) {
-      throw new TensorloomError(`${type}: unknown option '${name}'`, {
-        help: `its options are ${Object.keys(settings).join(', ')}`,
-      })
-    }
-    if (value !== undefined) settings[name] = value
-  }
+  checkOptions(type, given, Object.keys(settings))
+  for (const [name, value] of Object.entries(given ?? {})) if (value !== undefined) settings[name] = value
   for (const [name, value] of Object.entries(settings)) {
     const expected = (defaults as Readonly<Record<string, unknown>>)[name] ?? 0
     const fits =

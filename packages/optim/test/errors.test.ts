@@ -23,7 +23,7 @@ describe('options', () => {
   it.each([
     [
       () => adam({ learning_rate: 1 } as object),
-      "adam: unknown option 'learning_rate'\nhelp: its options are weightDecay, l2,",
+      "adam: unknown option 'learning_rate'\nhelp: did you mean 'learningRate'? its options are weightDecay, l2,",
     ],
     [
       () => adam({ learningRate: -1 }),

@@ -36,6 +36,11 @@ describe('cosineDecay', () => {
   it('refuses no steps', () => {
     expect(() => cosineDecay(1, -1)).toThrow('cosineDecay: decaySteps is -1, expected a number above 0')
   })
+  it('refuses options that nobody reads, as exponentialDecay does', () => {
+    expect(() => cosineDecay(1, 10, { warmup: 3 } as object)).toThrow("did you mean 'warmupTarget'?")
+    expect(() => cosineDecay(1, 10, { warmupSteps: 0.5 })).toThrow('cosineDecay: warmupSteps is 0.5, expected a whole')
+    expect(() => exponentialDecay(1, 10, 0.5, { staircase: 1 as never })).toThrow('staircase is 1, expected true or')
+  })
 })
 
 describe('piecewiseConstantDecay', () => {

@@ -174,7 +174,9 @@ describe('definePlugin', () => {
       return () => definePlugin({ name: '@test/wrong', ...parts })
     }
     const unscoped = makeOp({ ...double.definition, name: 'double' })
-    expect(plugin({ layer: [] })).toThrow("definePlugin: unknown part 'layer'\nhelp: the parts are activations, ")
+    expect(plugin({ layer: [] })).toThrow(
+      "definePlugin: unknown part 'layer'\nhelp: did you mean 'layers'? the names are activations, ",
+    )
     expect(plugin({ ops: { '@test/double': double } })).toThrow(
       'definePlugin: ops is a Object, expected a list: ops: [one, another]\nhelp: see the documentation of PluginParts',
     )

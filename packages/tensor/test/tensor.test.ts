@@ -141,7 +141,9 @@ describe('arguments', () => {
     )
     expect(() => x.add('1' as unknown as TensorLike)).toThrow(/got '1'/)
     expect(() => x.add(undefined as unknown as TensorLike)).toThrow(/add: expected a tensor or a number, got undefined/)
-    expect(() => x.softmax({ axes: 0 } as never)).toThrow(/softmax: unknown option 'axes'\nhelp: its options are axis/)
+    expect(() => x.softmax({ axes: 0 } as never)).toThrow(
+      /softmax: unknown option 'axes'\nhelp: did you mean 'axis'\? its options are axis/,
+    )
     expect(() => bernoulli([1], 2)).toThrow(/probability is 2/)
   })
 

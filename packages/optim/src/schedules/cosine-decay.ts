@@ -1,4 +1,5 @@
 // Cosine decay of the learning rate, with an optional linear warm-up.
+import { checkOptions } from '@tensorloom/tensor/internal'
 import type { Schedule } from '../schedule.js'
 import { positive } from './checks.js'
 
@@ -31,6 +32,11 @@ export function cosineDecay(
   options: CosineDecayOptions = {},
 ): Schedule {
   positive('cosineDecay', 'decaySteps', decaySteps)
+  checkOptions<CosineDecayOptions>('cosineDecay', options, {
+    alpha: 'number',
+    warmupTarget: 'number',
+    warmupSteps: 'whole',
+  })
   const { alpha = 0, warmupTarget } = options
   const warmupSteps = warmupTarget === undefined ? 0 : (options.warmupSteps ?? 0)
   const highest = warmupTarget ?? initialLearningRate

@@ -1,6 +1,13 @@
 // Exponential decay of the learning rate.
+import { checkOptions } from '@tensorloom/tensor/internal'
 import type { Schedule } from '../schedule.js'
 import { positive } from './checks.js'
+
+/** Options of `exponentialDecay`. */
+export interface ExponentialDecayOptions {
+  /** Fall only after every whole `decaySteps`; false by default. */
+  readonly staircase?: boolean | undefined
+}
 
 /**
  * `initialLearningRate · decayRate^(iteration / decaySteps)`.
@@ -8,7 +15,6 @@ import { positive } from './checks.js'
  * @param initialLearningRate - rate of the first update
  * @param decaySteps - updates in which the rate falls by the factor `decayRate`
  * @param decayRate - that factor
- * @param options - `staircase` (false): fall only after every whole `decaySteps`
  * @throws `DataError` if `decaySteps` is not above 0
  * @example
  * ```ts
@@ -21,9 +27,10 @@ export function exponentialDecay(
   initialLearningRate: number,
   decaySteps: number,
   decayRate: number,
-  options: { readonly staircase?: boolean | undefined } = {},
+  options: ExponentialDecayOptions = {},
 ): Schedule {
   positive('exponentialDecay', 'decaySteps', decaySteps)
+  checkOptions<ExponentialDecayOptions>('exponentialDecay', options, { staircase: 'boolean' })
   return (iteration) => {
     const periods = iteration / decaySteps
     return initialLearningRate * decayRate ** (options.staircase ? Math.floor(periods) : periods)

@@ -1,6 +1,7 @@
 // How a call's arguments are read: inputs first, then positional attributes, then one object of options.
 import { describeValue } from '../describe.js'
 import { ShapeError, TensorloomError } from '../errors.js'
+import { isPlainObject, notOptions, unknownOption } from '../options/unknown-option.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
 import type { Attributes, OpDefinition } from './definition.js'
 
@@ -50,21 +51,15 @@ export function argumentParser(definition: OpDefinition): (args: readonly unknow
 // `attrs` with the options that were given, as an object of its own: the caller's may change.
 function withOptions(name: string, attrs: Attributes, known: ReadonlySet<string>, given: unknown): Attributes {
   if (given === undefined) return attrs
-  if (typeof given !== 'object' || given === null || Array.isArray(given) || isTensor(given)) {
+  if (!isPlainObject(given)) {
     if (known.size === 0) refuseFurther(name, given)
-    throw new TensorloomError(`${name}: expected options, got ${describeValue(given)}`, {
-      help: `its options are ${[...known].join(', ')}; write { ${[...known][0]}: … }`,
-    })
+    throw notOptions(name, given, [...known])
   }
-  const options = given as Attributes
+  const options: Attributes = given
   const keys = Object.keys(options)
   let count = 0
   for (const key of keys) {
-    if (!known.has(key)) {
-      throw new TensorloomError(`${name}: unknown option '${key}'`, {
-        help: known.size === 0 ? 'it takes no options' : `its options are ${[...known].join(', ')}`,
-      })
-    }
+    if (!known.has(key)) throw unknownOption(name, key, [...known])
     if (options[key] !== undefined) count++
   }
   // With all of them there are no defaults to fill in; `attrs` are frozen unless there are positional ones among them.

@@ -1,6 +1,7 @@
 // The forms of a plugin's parts, and the names of what is in them.
 import { describeValue } from '../describe.js'
 import { TensorloomError } from '../errors.js'
+import { unknownName } from '../options/names.js'
 
 /** Name of a part. */
 export type PartName =
@@ -52,9 +53,7 @@ export interface PluginEntry {
 export function entriesOf(parts: Readonly<Record<string, unknown>>): readonly PluginEntry[] {
   return Object.entries(parts).flatMap(([part, value]) => {
     if (!Object.hasOwn(partForms, part)) {
-      throw new TensorloomError(`definePlugin: unknown part '${part}'`, {
-        help: `the parts are ${Object.keys(partForms).join(', ')}`,
-      })
+      throw unknownName('definePlugin: ', 'part', part, Object.keys(partForms))
     }
     return value === undefined ? [] : entriesOfPart(part as PartName, value)
   })
