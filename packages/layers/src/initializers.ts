@@ -1,4 +1,5 @@
-// Initializers: first values of parameters. Each is a plain object with a type and a config, so that it can be saved.
+// The table of initializers: first values of parameters. Each is a plain object with a type and a config, so that it can be
+// saved. What is exported here is what options may name, and a namespace of the umbrella package.
 import {
   full,
   randomNormal as normalNumbers,
@@ -8,10 +9,9 @@ import {
   truncatedNormal as truncatedNumbers,
   randomUniform as uniformNumbers,
 } from '@tensorloom/tensor'
-import { fromPlugins, namesFromPlugins } from '@tensorloom/tensor/internal'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
-import { lookUp, unknownName } from './core/check.js'
-import type { BuiltInInitializers, KnownInitializers } from './known.js'
+import { fans } from './fans.js'
 
 /** Makes the first value of a parameter. Your own is any object of this form. */
 export interface Initializer {
@@ -22,9 +22,6 @@ export interface Initializer {
   /** A new float32 tensor of `shape`. */
   initialize(shape: Shape): Tensor
 }
-
-/** What an initializer option takes: a name, or an object such as `heNormal()`. */
-export type InitializerOption = (keyof KnownInitializers & string) | Initializer
 
 /** Every element is `value` (0 by default). */
 export function constant(value: number = 0): Initializer {
@@ -49,17 +46,21 @@ export interface NormalInitializerOptions {
   readonly standardDeviation?: number | undefined
 }
 
+function normalConfig(user: string, options: NormalInitializerOptions): { mean: number; standardDeviation: number } {
+  checkOptions<NormalInitializerOptions>(user, options, { mean: 'number', standardDeviation: 'number' })
+  const { mean = 0, standardDeviation = 0.05 } = options
+  return { mean, standardDeviation }
+}
+
 /** Normal numbers. */
 export function randomNormal(options: NormalInitializerOptions = {}): Initializer {
-  const { mean = 0, standardDeviation = 0.05 } = options
-  const config = { mean, standardDeviation }
+  const config = normalConfig('randomNormal', options)
   return { type: 'randomNormal', config, initialize: (shape) => normalNumbers(shape, config) }
 }
 
 /** Normal numbers within two standard deviations of the mean. */
 export function truncatedNormal(options: NormalInitializerOptions = {}): Initializer {
-  const { mean = 0, standardDeviation = 0.05 } = options
-  const config = { mean, standardDeviation }
+  const config = normalConfig('truncatedNormal', options)
   return { type: 'truncatedNormal', config, initialize: (shape) => truncatedNumbers(shape, config) }
 }
 
@@ -73,20 +74,10 @@ export interface UniformInitializerOptions {
 
 /** Uniform numbers in `min … max`. */
 export function randomUniform(options: UniformInitializerOptions = {}): Initializer {
+  checkOptions<UniformInitializerOptions>('randomUniform', options, { min: 'number', max: 'number' })
   const { min = -0.05, max = 0.05 } = options
   const config = { min, max }
   return { type: 'randomUniform', config, initialize: (shape) => uniformNumbers(shape, config) }
-}
-
-/**
- * Numbers of inputs and outputs that one element of a kernel meets: [in, out], or [...window, in, out] for convolutions,
- * where every place of the window counts.
- */
-export function fans(shape: Shape): { readonly fanIn: number; readonly fanOut: number } {
-  if (shape.length === 0) return { fanIn: 1, fanOut: 1 }
-  const window = shape.slice(0, -2).reduce((size, extent) => size * extent, 1)
-  const fanOut = shape.at(-1)! * window
-  return { fanIn: shape.length === 1 ? fanOut : shape.at(-2)! * window, fanOut }
 }
 
 // Standard deviation of a standard normal truncated at ±2: dividing by it gives the truncated numbers the wanted one.
@@ -107,14 +98,18 @@ export interface VarianceScalingOptions {
  * are cases of it.
  */
 export function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
+  checkOptions<VarianceScalingOptions>('varianceScaling', options, {
+    scale: 'number',
+    mode: Object.keys(modes),
+    distribution: Object.keys(distributions),
+  })
   const { scale = 1, mode = 'fanIn', distribution = 'truncatedNormal' } = options
   if (!(scale > 0)) {
-    throw new TensorloomError(`varianceScaling: scale is ${scale}, expected a positive number`, {
+    throw new TensorloomError(`varianceScaling: scale is ${describeValue(scale)}, expected a positive number`, {
       help: 'write varianceScaling({ scale: 1 })',
     })
   }
-  const fanOf = lookUp('mode of varianceScaling', modes, mode, 'none')
-  const draw = lookUp('distribution of varianceScaling', distributions, distribution, 'none')
+  const [fanOf, draw] = [modes[mode]!, distributions[distribution]!]
   return {
     type: 'varianceScaling',
     config: { scale, mode, distribution },
@@ -173,51 +168,4 @@ export function lecunUniform(): Initializer {
 /** Truncated normal with variance 1 / fanIn (LeCun et al. 1998); for selu and tanh. */
 export function lecunNormal(): Initializer {
   return scheme('lecunNormal', {})
-}
-
-/** Initializers by name, from their saved config. */
-const initializers: Readonly<
-  Record<keyof BuiltInInitializers, (config: Readonly<Record<string, unknown>>) => Initializer>
-> = {
-  constant: ({ value }) => constant(value as number | undefined),
-  glorotNormal,
-  glorotUniform,
-  heNormal,
-  heUniform,
-  lecunNormal,
-  lecunUniform,
-  ones,
-  randomNormal,
-  randomUniform,
-  truncatedNormal,
-  varianceScaling,
-  zeros,
-}
-
-/** Whether `value` is an initializer. */
-export function isInitializer(value: unknown): value is Initializer {
-  return typeof (value as Partial<Initializer> | null)?.initialize === 'function'
-}
-
-/** What makes initializers of that type, of this package or a plugin. */
-export function initializerMaker(
-  type: string,
-): ((config: Readonly<Record<string, unknown>>) => Initializer) | undefined {
-  return Object.hasOwn(initializers, type)
-    ? initializers[type as keyof BuiltInInitializers]
-    : fromPlugins('initializers', type)
-}
-
-/** The initializer that an option means. Throws for an unknown name. */
-export function resolveInitializer(option: InitializerOption): Initializer {
-  if (typeof option === 'string') {
-    const make = initializerMaker(option)
-    if (make !== undefined) return make({})
-    const known = [...Object.keys(initializers), ...namesFromPlugins('initializers')]
-    throw unknownName('initializer', known, option, 'an object: heNormal()')
-  }
-  if (isInitializer(option)) return option
-  throw new TensorloomError(`an initializer is ${describeValue(option)}, expected a name or an object`, {
-    help: "write kernelInitializer: 'heNormal', or heNormal()",
-  })
 }

@@ -1,88 +1,15 @@
-// Names that strings may have. Packages add to them by `declare module '@tensorloom/layers'`.
+// Names that strings may have: those of the tables, and what packages add by `declare module '@tensorloom/layers'`.
+import type { Spelled } from '@tensorloom/tensor/internal'
+import type * as activations from './activations.js'
+import type * as initializers from './initializers.js'
+import type * as regularizers from './regularizers.js'
 
-/** Names of the activations of this package, as keys. */
-export interface BuiltInActivations {
-  /** x above 0, eˣ − 1 below. */
-  elu: true
-  /** eˣ. */
-  exponential: true
-  /** x · Φ(x). */
-  gelu: true
-  /** min(max(x/6 + 1/2, 0), 1). */
-  hardSigmoid: true
-  /** x · hardSigmoid(x). */
-  hardSilu: true
-  /** x above 0, 0.2 · x below. */
-  leakyRelu: true
-  /** x. */
-  linear: true
-  /** log sigmoid(x). */
-  logSigmoid: true
-  /** log softmax(x) over the last axis. */
-  logSoftmax: true
-  /** x · tanh(softplus(x)). */
-  mish: true
-  /** max(x, 0). */
-  relu: true
-  /** min(max(x, 0), 6). */
-  relu6: true
-  /** scale · elu(x, alpha), self-normalising. */
-  selu: true
-  /** 1 / (1 + e⁻ˣ). */
-  sigmoid: true
-  /** x · sigmoid(x). */
-  silu: true
-  /** eˣ / Σ eˣ over the last axis. */
-  softmax: true
-  /** log(1 + eˣ). */
-  softplus: true
-  /** x / (1 + |x|). */
-  softsign: true
-  /** x · sigmoid(x), another name of silu. */
-  swish: true
-  /** hyperbolic tangent. */
-  tanh: true
-}
-
-/** Names of the initializers of this package, as keys. */
-export interface BuiltInInitializers {
-  /** 0. */
-  constant: true
-  /** truncated normal, variance 2 / (fanIn + fanOut). */
-  glorotNormal: true
-  /** uniform in ±√(6 / (fanIn + fanOut)). */
-  glorotUniform: true
-  /** truncated normal, variance 2 / fanIn. */
-  heNormal: true
-  /** uniform in ±√(6 / fanIn). */
-  heUniform: true
-  /** truncated normal, variance 1 / fanIn. */
-  lecunNormal: true
-  /** uniform in ±√(3 / fanIn). */
-  lecunUniform: true
-  /** 1. */
-  ones: true
-  /** normal, standard deviation 0.05. */
-  randomNormal: true
-  /** uniform in ±0.05. */
-  randomUniform: true
-  /** normal within ±0.1, standard deviation 0.05 before truncation. */
-  truncatedNormal: true
-  /** truncated normal, variance 1 / fanIn. */
-  varianceScaling: true
-  /** 0. */
-  zeros: true
-}
-
-/** Names of the regularizers of this package, as keys. */
-export interface BuiltInRegularizers {
-  /** 0.01 · Σ|w|. */
-  l1: true
-  /** 0.01 · Σw². */
-  l2: true
-  /** 0: give factors by the object l1l2({ l1, l2 }). */
-  l1l2: true
-}
+/** The activations of this package, by name. */
+export type BuiltInActivations = typeof activations
+/** The initializers of this package, by name. */
+export type BuiltInInitializers = typeof initializers
+/** The regularizers of this package, by name. */
+export type BuiltInRegularizers = typeof regularizers
 
 /** Names that an option for activations takes, as keys. Augmentable. */
 export interface KnownActivations extends BuiltInActivations {}
@@ -92,3 +19,17 @@ export interface KnownInitializers extends BuiltInInitializers {}
 
 /** Names that an option for regularizers takes, as keys. Augmentable. */
 export interface KnownRegularizers extends BuiltInRegularizers {}
+
+/** What an option for activations takes as a string: `hardSilu`, also as `hard_silu`. */
+export type ActivationName = Spelled<keyof KnownActivations & string> | 'hard_swish'
+/** What an option for initializers takes as a string: `heNormal`, also as `he_normal` or `HeNormal`. */
+export type InitializerName = Spelled<keyof KnownInitializers & string> | 'normal' | 'one' | 'uniform' | 'zero'
+/** What an option for regularizers takes as a string: `l2`, also as `L2`. */
+export type RegularizerName = Spelled<keyof KnownRegularizers & string> | 'l1_l2' | 'L1L2'
+
+/** What an `activation` option takes: a name, or a function such as the op `relu` or `(x) => x.mul(2)`. */
+export type Activation = ActivationName | activations.ActivationFunction
+/** What an initializer option takes: a name, or an object such as `heNormal()`. */
+export type InitializerOption = InitializerName | initializers.Initializer
+/** What a regularizer option takes: a name, or an object such as `l2(1e-4)`. */
+export type RegularizerOption = RegularizerName | regularizers.Regularizer

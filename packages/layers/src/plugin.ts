@@ -2,6 +2,7 @@
 import type { ActivationFunction } from './activations.js'
 import type { AnyLayer, LayerClass } from './core/types.js'
 import type { Initializer } from './initializers.js'
+import type { MakerOf } from './named.js'
 import type { Regularizer } from './regularizers.js'
 
 /** A file format that `loadModel` reads beside its own. */
@@ -19,13 +20,9 @@ declare module '@tensorloom/tensor' {
     /** Activations by name. Ops need no entry here. */
     readonly activations?: Readonly<Record<string, ActivationFunction>> | undefined
     /** Makers of initializers by type, from their saved config; a name as an option gives them `{}`. */
-    readonly initializers?:
-      | Readonly<Record<string, (config: Readonly<Record<string, unknown>>) => Initializer>>
-      | undefined
+    readonly initializers?: Readonly<Record<string, MakerOf<Initializer>>> | undefined
     /** Makers of regularizers by type, from their saved config; a name as an option gives them `{}`. */
-    readonly regularizers?:
-      | Readonly<Record<string, (config: Readonly<Record<string, unknown>>) => Regularizer>>
-      | undefined
+    readonly regularizers?: Readonly<Record<string, MakerOf<Regularizer>>> | undefined
     /** Formats of model files by name. */
     readonly formats?: Readonly<Record<string, ModelFormat>> | undefined
   }

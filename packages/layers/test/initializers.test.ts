@@ -18,7 +18,7 @@ import {
   varianceScaling,
   zeros,
 } from '../src/index.js'
-import { resolveInitializer } from '../src/initializers.js'
+import { resolveInitializer } from '../src/named.js'
 
 beforeEach(() => setSeed(11))
 
@@ -102,17 +102,38 @@ it('names mean the same as objects', () => {
   expect(heNormal().initialize([3, 3]).dataSync()).toEqual(named)
 })
 
+it('names are understood as Keras writes them', () => {
+  const types = {
+    he_normal: 'heNormal',
+    GlorotUniform: 'glorotUniform',
+    normal: 'randomNormal',
+    zero: 'zeros',
+  } as const
+  for (const [name, type] of Object.entries(types)) {
+    expect(resolveInitializer(name as keyof typeof types).type).toBe(type)
+  }
+})
+
 describe('errors', () => {
   it('an unknown name lists the known ones, when the layer is made', () => {
     expect(() => dense(3, { kernelInitializer: 'xavier' as never })).toThrow(
-      /unknown initializer 'xavier'\nhelp: the initializers are constant, glorotNormal, .*heNormal\(\)/,
+      /unknown initializer 'xavier'\nhelp: the names are constant, glorotNormal, .*heNormal\(\)/,
     )
     expect(() => dense(3, { biasInitializer: 7 as never })).toThrow(/an initializer is 7, expected a name or an object/)
   })
   it('varianceScaling refuses what has no meaning', () => {
     expect(() => varianceScaling({ scale: 0 })).toThrow('varianceScaling: scale is 0, expected a positive number')
-    expect(() => varianceScaling({ mode: 'fan' as never })).toThrow(/unknown mode of varianceScaling 'fan'/)
-    expect(() => varianceScaling({ distribution: 'cauchy' as never })).toThrow(/unknown distribution/)
+    expect(() => varianceScaling({ mode: 'fan' as never })).toThrow(
+      "varianceScaling: mode is 'fan', expected 'fanIn', 'fanOut' or 'fanAvg'\nhelp: write mode: 'fanIn'",
+    )
+    expect(() => varianceScaling({ distribution: 'cauchy' as never })).toThrow(
+      "varianceScaling: distribution is 'cauchy', expected 'truncatedNormal', ",
+    )
+  })
+  it('options that nobody reads are refused', () => {
+    expect(() => randomNormal({ stddev: 1 } as object)).toThrow("randomNormal: unknown option 'stddev'")
+    expect(() => randomUniform({ minimum: 1 } as object)).toThrow("did you mean 'min'?")
+    expect(() => truncatedNormal({ mean: '0' as never })).toThrow("truncatedNormal: mean is '0', expected a number")
   })
   it('an initializer that gives another shape is named', () => {
     const wrong: Initializer = { type: '@me/wrong', config: {}, initialize: () => ones().initialize([1]) }

@@ -85,7 +85,7 @@ describe('dense', () => {
     expect(() => dense(2).apply([[1, 2]] as never)).toThrow(/dense: expected a tensor, got \[1, 2\]/)
     expect(() => dense(0)).toThrow('dense: units is 0, expected a whole number of at least 1')
     expect(() => dense(2, { activaton: 'relu' } as never)).toThrow(
-      /dense: unknown option 'activaton'\nhelp: its options are activation, useBias/,
+      /dense: unknown option 'activaton'\nhelp: did you mean 'activation'\? its options are activation, useBias/,
     )
     expect(() => dense(2).parameters).toThrow(
       'dense: its parameters do not exist yet: the shape of its input is unknown',
@@ -258,9 +258,17 @@ describe('activations', () => {
   })
   it('an unknown name lists the known ones', () => {
     expect(() => activation('reluu' as never)).toThrow(
-      /unknown activation 'reluu'\nhelp: the activations are elu, exponential, .*tanh; or pass a function/,
+      /unknown activation 'reluu'\nhelp: did you mean 'relu'\? the names are elu, exponential, .*tanh; or pass a function/,
     )
     expect(() => dense(2, { activation: 3 as never })).toThrow('activation is 3, expected a name or a function')
+  })
+  it('names are understood as Keras writes them', () => {
+    const x = tensor([[-1, 2]])
+    const hardSilu = numbers(activation('hardSilu').apply(x))
+    for (const name of ['hard_silu', 'HardSilu', 'hard_swish'] as const) {
+      expect(numbers(activation(name).apply(x))).toEqual(hardSilu)
+      expect(activation(name).outputActivation).toBe('hardSilu')
+    }
   })
   it('the last one of a model is known', () => {
     expect(sequential([dense(2), dense(3, { activation: 'softmax' })]).outputActivation).toBe('softmax')
@@ -294,12 +302,19 @@ describe('regularizers', () => {
     const { gradients } = valueAndGrad(() => layer.regularizationLoss()!, { of: layer.parameters })
     expectClose(gradients[0]!, [0.02, -0.04, 0.06, 0])
   })
+  it('have the names and defaults of Keras', () => {
+    for (const kernelRegularizer of ['l1_l2', 'L1L2', l1l2()] as const) {
+      const layer = dense(2, { inputShape: [2], kernelRegularizer, useBias: false })
+      expect(layer.regularizationLoss()!.itemSync()).toBe(0)
+    }
+    expect(() => l1l2({ l3: 1 } as object)).toThrow("l1l2: unknown option 'l3'\nhelp: did you mean 'l1'?")
+  })
   it('none gives undefined', () => {
     expect(dense(2, { inputShape: [2] }).regularizationLoss()).toBe(undefined)
   })
   it('an unknown one lists the known ones', () => {
     expect(() => dense(2, { kernelRegularizer: 'l3' as never })).toThrow(
-      /unknown regularizer 'l3'\nhelp: the regularizers are l1, l2, l1l2/,
+      /unknown regularizer 'l3'\nhelp: did you mean 'l1'\? the names are l1, l1l2, l2; or pass an object/,
     )
     expect(() => l2(-1)).toThrow('l2: factor is -1')
     expect(() => dense(2, { biasRegularizer: 0.1 as never })).toThrow('a regularizer is 0.1')

@@ -206,13 +206,13 @@ describe('without use(plugin)', () => {
 
   it('names as options are refused with those that there are', () => {
     expect(() => dense(2, { activation: known('@test/sine') })).toThrow(
-      /unknown activation '@test\/sine'\nhelp: the activations are elu, .*tanh; or pass a function; names of plugins need use\(plugin\) first$/,
+      /unknown activation '@test\/sine'\nhelp: the names are elu, .*tanh; or pass a function; names of plugins need use\(plugin\) first$/,
     )
     expect(() => dense(2, { kernelInitializer: '@test/twos' as 'zeros' })).toThrow(
-      /unknown initializer '@test\/twos'\nhelp: the initializers are constant, .*; names of plugins need use\(plugin\) first$/,
+      /unknown initializer '@test\/twos'\nhelp: the names are constant, .*; names of plugins need use\(plugin\) first$/,
     )
     expect(() => dense(2, { kernelRegularizer: '@test/sum' as 'l1' })).toThrow(
-      /unknown regularizer '@test\/sum'\nhelp: the regularizers are l1, l2, l1l2; or pass an object/,
+      /unknown regularizer '@test\/sum'\nhelp: the names are l1, l1l2, l2; or pass an object/,
     )
   })
 })

@@ -29,8 +29,12 @@ test('names are typed, and augmentable', () => {
   activation('relu')
   // @ts-expect-error no such activation
   activation('reluu')
+  activation('hard_silu')
+  dense(2, { kernelInitializer: 'glorot_uniform', biasInitializer: 'Zeros', kernelRegularizer: 'l1_l2' })
   // @ts-expect-error no such initializer
   dense(2, { kernelInitializer: 'xavier' })
+  // @ts-expect-error not Keras's name either
+  dense(2, { kernelInitializer: 'glorotuniform' })
   // @ts-expect-error no such option
   dense(2, { activaton: 'relu' })
 })

@@ -1,5 +1,6 @@
 // Checks of what users pass, with errors that name the layer and the option.
 import { type Shape, ShapeError, TensorloomError } from '@tensorloom/tensor'
+import { checkOptions as checkNames } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 
 /** Extents of one sample as users write them: `null` for those that differ from call to call. */
@@ -68,25 +69,7 @@ export function checkRange(layer: string, option: string, value: unknown, low: n
   })
 }
 
-/** Throws if `options` has a key that is not known: a misspelt option would silently do nothing. */
+/** Throws unless `options` is an object of known options: a misspelt option would silently do nothing. */
 export function checkOptions(layer: string, options: object, known: readonly string[]): void {
-  const all = [...known, 'name', 'trainable', 'inputShape']
-  for (const key of Object.keys(options)) {
-    if (all.includes(key)) continue
-    throw new TensorloomError(`${layer}: unknown option '${key}'`, { help: `its options are ${all.join(', ')}` })
-  }
-}
-
-/** The entry of a table, or an error that lists the names it has. */
-export function lookUp<T>(what: string, table: Readonly<Record<string, T>>, name: string, also: string): T {
-  if (Object.hasOwn(table, name)) return table[name]!
-  throw unknownName(what, Object.keys(table), name, also)
-}
-
-/** The error for a name that is in no table. */
-export function unknownName(what: string, known: readonly string[], name: string, also: string): TensorloomError {
-  const scoped = name.startsWith('@') ? '; names of plugins need use(plugin) first' : ''
-  return new TensorloomError(`unknown ${what} '${name}'`, {
-    help: `the ${what}s are ${known.join(', ')}; or pass ${also}${scoped}`,
-  })
+  checkNames(layer, options, [...known, 'name', 'trainable', 'inputShape'])
 }

@@ -1,7 +1,7 @@
 // The base class of layers and models: parameters, lazy build, apply. A layer overrides `build` and `forward`.
 import { type Parameter, type Shape, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { InitializerOption } from '../initializers.js'
+import type { InitializerOption } from '../known.js'
 import { type AddParameterOptions, addParameter } from './add-parameter.js'
 import { brand } from './brand.js'
 import { builtParameters, ensureBuilt, unbuild } from './build.js'

@@ -1,9 +1,8 @@
 // What dense and convolution layers share: a kernel, a bias, an activation.
 import type { FusedActivation, Parameter, Shape, Tensor } from '@tensorloom/tensor'
-import { type ActivationFunction, activationName, resolveActivation } from '../activations.js'
+import type { ActivationFunction } from '../activations.js'
 import { Layer } from '../core/layer.js'
-import { resolveInitializer } from '../initializers.js'
-import { resolveRegularizer } from '../regularizers.js'
+import { activationName, resolveActivation, resolveInitializer, resolveRegularizer } from '../named.js'
 import type { KernelOptions } from './options.js'
 
 const fused: ReadonlySet<string> = /* @__PURE__ */ new Set(['relu', 'sigmoid', 'tanh'])

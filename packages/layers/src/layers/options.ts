@@ -1,8 +1,6 @@
 // Options that several layers share: what dense and convolution do after their product, and how a config is split.
-import type { Activation } from '../activations.js'
 import type { LayerOptions } from '../core/types.js'
-import type { InitializerOption } from '../initializers.js'
-import type { RegularizerOption } from '../regularizers.js'
+import type { Activation, InitializerOption, RegularizerOption } from '../known.js'
 
 /** Options of layers with a kernel and a bias. */
 export interface KernelOptions extends LayerOptions {

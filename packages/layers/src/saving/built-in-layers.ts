@@ -1,29 +1,25 @@
-// Every layer that can be loaded by its type. Only `loadModel` imports it: other bundles hold only the layers they use.
-import type { LayerClass } from '../core/types.js'
-import { ActivationLayer } from '../layers/activation/activation.js'
-import { Conv2d } from '../layers/convolution/conv2d.js'
-import { Dense } from '../layers/core/dense.js'
-import { BatchNormalization } from '../layers/normalization/batch-normalization.js'
-import { AveragePooling2d, MaxPooling2d } from '../layers/pooling/pooling2d.js'
-import { Dropout } from '../layers/regularization/dropout.js'
-import { Flatten } from '../layers/reshaping/flatten.js'
-import { Reshape } from '../layers/reshaping/reshape.js'
-import { Functional } from '../models/functional.js'
-import { Operation } from '../models/operation.js'
-import { Sequential } from '../models/sequential.js'
-
-/** The classes of this package, by type. */
-export const builtInLayers: readonly LayerClass[] = [
-  ActivationLayer,
-  AveragePooling2d,
+// The table of layers, one line each: what the package exports, and what `loadModel` finds by its `static type`. Only
+// `loadModel` takes it whole: other bundles hold only the layers they use.
+export { type ActivationConfig, ActivationLayer, activation } from '../layers/activation/activation.js'
+export { Conv2d, type Conv2dConfig, type Conv2dOptions, conv2d } from '../layers/convolution/conv2d.js'
+export { Dense, type DenseConfig, type DenseOptions, dense } from '../layers/core/dense.js'
+export {
   BatchNormalization,
-  Conv2d,
-  Dense,
-  Dropout,
-  Flatten,
-  Functional,
+  type BatchNormalizationOptions,
+  batchNormalization,
+} from '../layers/normalization/batch-normalization.js'
+export {
+  AveragePooling2d,
+  averagePooling2d,
   MaxPooling2d,
-  Operation,
-  Reshape,
-  Sequential,
-]
+  maxPooling2d,
+  Pooling2d,
+  type Pooling2dConfig,
+  type Pooling2dOptions,
+} from '../layers/pooling/pooling2d.js'
+export { Dropout, type DropoutConfig, type DropoutOptions, dropout } from '../layers/regularization/dropout.js'
+export { Flatten, flatten } from '../layers/reshaping/flatten.js'
+export { Reshape, type ReshapeConfig, reshape } from '../layers/reshaping/reshape.js'
+export { Functional, type FunctionalConfig, functional, type ValueOf } from '../models/functional.js'
+export { type FixedInput, Operation, type OperationConfig } from '../models/operation.js'
+export { Sequential, type SequentialConfig, sequential } from '../models/sequential.js'

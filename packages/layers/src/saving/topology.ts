@@ -2,11 +2,11 @@
 import { SerializationError } from '@tensorloom/tensor'
 import { packageOf } from '@tensorloom/tensor/internal'
 import { describeValue, type OpDefinition } from '@tensorloom/tensor/op'
-import { activationName } from '../activations.js'
 import { isLayer } from '../core/brand.js'
 import type { AnyLayer, LayerClass } from '../core/types.js'
-import { type Initializer, isInitializer } from '../initializers.js'
-import { isRegularizer, type Regularizer } from '../regularizers.js'
+import type { Initializer } from '../initializers.js'
+import { activationName, isInitializer, isRegularizer } from '../named.js'
+import type { Regularizer } from '../regularizers.js'
 
 /** Any JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }

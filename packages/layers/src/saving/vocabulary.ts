@@ -1,11 +1,12 @@
 // How names in a saved model become objects: the caller's own first, then built-in ones, then those of plugins in use.
 import { SerializationError } from '@tensorloom/tensor'
 import { fromPlugins, packageOf } from '@tensorloom/tensor/internal'
-import { type ActivationFunction, resolveActivation } from '../activations.js'
+import type { ActivationFunction } from '../activations.js'
 import type { LayerClass } from '../core/types.js'
-import { type Initializer, initializerMaker } from '../initializers.js'
-import { type Regularizer, regularizerMaker } from '../regularizers.js'
-import { builtInLayers } from './built-in-layers.js'
+import type { Initializer } from '../initializers.js'
+import { initializerMaker, type MakerOf, regularizerMaker, resolveActivation } from '../named.js'
+import type { Regularizer } from '../regularizers.js'
+import * as layers from './built-in-layers.js'
 import type { NamedOp, OpLookUp } from './ops.js'
 import type { Vocabulary } from './topology.js'
 
@@ -18,14 +19,15 @@ export interface LoadOptions {
   /** Activations by name: that of the function or op. */
   readonly activations?: Readonly<Record<string, ActivationFunction>> | undefined
   /** Makers of initializers by type. Not needed for the weights, which are in the file. */
-  readonly initializers?:
-    | Readonly<Record<string, (config: Readonly<Record<string, unknown>>) => Initializer>>
-    | undefined
+  readonly initializers?: Readonly<Record<string, MakerOf<Initializer>>> | undefined
   /** Makers of regularizers by type. */
-  readonly regularizers?:
-    | Readonly<Record<string, (config: Readonly<Record<string, unknown>>) => Regularizer>>
-    | undefined
+  readonly regularizers?: Readonly<Record<string, MakerOf<Regularizer>>> | undefined
 }
+
+// The classes of the table; what only other classes extend has no type of its own.
+const builtInLayers = (Object.values(layers) as readonly unknown[]).filter(
+  (one): one is LayerClass => typeof one === 'function' && Object.hasOwn(one, 'type'),
+)
 
 /** The vocabulary for one model; `packages` says which package a name of a plugin is from. */
 export function vocabularyOf(

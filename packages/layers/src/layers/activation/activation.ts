@@ -1,9 +1,11 @@
 // An activation as a layer of its own.
 import type { Tensor } from '@tensorloom/tensor'
-import { type Activation, type ActivationFunction, activationName, resolveActivation } from '../../activations.js'
+import type { ActivationFunction } from '../../activations.js'
 import { checkOptions } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerConfig, LayerOptions } from '../../core/types.js'
+import type { Activation } from '../../known.js'
+import { activationName, resolveActivation } from '../../named.js'
 
 /** Options of `activation` with what is positional. */
 export interface ActivationConfig extends LayerOptions {

@@ -15,8 +15,8 @@ import {
 import { batchText, checkOptions, checkRange } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { ForwardContext, LayerConfig, LayerOptions } from '../../core/types.js'
-import { type InitializerOption, resolveInitializer } from '../../initializers.js'
-import { type RegularizerOption, resolveRegularizer } from '../../regularizers.js'
+import type { InitializerOption, RegularizerOption } from '../../known.js'
+import { resolveInitializer, resolveRegularizer } from '../../named.js'
 import { settingsOf } from '../options.js'
 
 /** Options of `batchNormalization`. Defaults are Keras's. */

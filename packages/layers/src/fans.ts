@@ -1,0 +1,13 @@
+// How many inputs and outputs an element of a kernel has: what initializers scale by.
+import type { Shape } from '@tensorloom/tensor'
+
+/**
+ * Numbers of inputs and outputs that one element of a kernel meets: [in, out], or [...window, in, out] for convolutions,
+ * where every place of the window counts.
+ */
+export function fans(shape: Shape): { readonly fanIn: number; readonly fanOut: number } {
+  if (shape.length === 0) return { fanIn: 1, fanOut: 1 }
+  const window = shape.slice(0, -2).reduce((size, extent) => size * extent, 1)
+  const fanOut = shape.at(-1)! * window
+  return { fanIn: shape.length === 1 ? fanOut : shape.at(-2)! * window, fanOut }
+}

@@ -1,0 +1,132 @@
+// From what an option says to an activation, an initializer or a regularizer: strings are looked up in the tables, then
+// among what plugins in use brought.
+import { TensorloomError } from '@tensorloom/tensor'
+import { findName, fromPlugins, namesFromPlugins, unknownName } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
+import * as activations from './activations.js'
+import * as initializers from './initializers.js'
+import type { Activation, InitializerOption, RegularizerOption } from './known.js'
+import * as regularizers from './regularizers.js'
+
+type ActivationFunction = activations.ActivationFunction
+type Initializer = initializers.Initializer
+type Regularizer = regularizers.Regularizer
+
+/** Makes an initializer or a regularizer again from its saved config. */
+export type MakerOf<T> = (config: Readonly<Record<string, unknown>>) => T
+
+interface Kind<T> {
+  readonly one: 'activation' | 'initializer' | 'regularizer'
+  readonly table: Readonly<Record<string, T>>
+  /** Keras's other names, in lower case without `_`. */
+  readonly aliases: Readonly<Record<string, string>>
+  /** What may be passed instead of a name. */
+  readonly also: string
+}
+
+const activationKind: Kind<ActivationFunction> = {
+  one: 'activation',
+  table: activations,
+  aliases: { hardswish: 'hardSilu' },
+  also: 'a function',
+}
+
+const initializerKind: Kind<MakerOf<Initializer>> = {
+  one: 'initializer',
+  // A config is what options say, but for what is positional.
+  table: { ...initializers, constant: ({ value }) => initializers.constant(value as number | undefined) },
+  aliases: { normal: 'randomNormal', one: 'ones', uniform: 'randomUniform', zero: 'zeros' },
+  also: 'an object: heNormal()',
+}
+
+const regularizerKind: Kind<MakerOf<Regularizer>> = {
+  one: 'regularizer',
+  table: {
+    ...regularizers,
+    l1: ({ factor }) => regularizers.l1(factor as number | undefined),
+    l2: ({ factor }) => regularizers.l2(factor as number | undefined),
+  },
+  aliases: {},
+  also: 'an object: l2(1e-4)',
+}
+
+// The entry that a name means: its own name, and what it is.
+function find<T>({ one, table, aliases }: Kind<T>, name: string): readonly [name: string, entry: T] | undefined {
+  const builtIn = findName(name, Object.keys(table), aliases)
+  if (builtIn !== undefined) return [builtIn, table[builtIn]!]
+  const inPlugin = findName(name, namesFromPlugins(`${one}s`))
+  return inPlugin === undefined ? undefined : [inPlugin, fromPlugins(`${one}s`, inPlugin) as T]
+}
+
+function unknown<T>({ one, table, also }: Kind<T>, name: string): TensorloomError {
+  return unknownName('', one, name, [...Object.keys(table).sort(), ...namesFromPlugins(`${one}s`)], also)
+}
+
+/** The function that an `activation` option means; that of a plugin may be an op. Throws for an unknown name. */
+export function resolveActivation(activation: Activation): ActivationFunction {
+  if (typeof activation === 'function') return activation
+  if (typeof activation !== 'string') {
+    throw new TensorloomError(`activation is ${describeValue(activation)}, expected a name or a function`, {
+      help: "write activation: 'relu'",
+    })
+  }
+  const found = find(activationKind, activation)?.[1] ?? fromPlugins('ops', activation)
+  if (found === undefined) throw unknown(activationKind, activation)
+  return found as ActivationFunction
+}
+
+/** The name of an activation: that of the table or a plugin, or the function's own; empty where it has none. */
+export function activationName(activation: Activation): string {
+  if (typeof activation === 'string') return find(activationKind, activation)?.[0] ?? activation
+  const known = Object.entries(activationKind.table).find(([, fn]) => fn === activation)
+  if (known !== undefined) return known[0]
+  const ofPlugin = namesFromPlugins('activations').find((name) => fromPlugins('activations', name) === activation)
+  return ofPlugin ?? (activation as Partial<{ definition: { name: string } }>).definition?.name ?? activation.name
+}
+
+/** Whether `value` is an initializer. */
+export function isInitializer(value: unknown): value is Initializer {
+  return typeof (value as Partial<Initializer> | null)?.initialize === 'function'
+}
+
+/** What makes initializers of that type, of this package or a plugin. */
+export function initializerMaker(type: string): MakerOf<Initializer> | undefined {
+  return find(initializerKind, type)?.[1]
+}
+
+/** The initializer that an option means. Throws for an unknown name. */
+export function resolveInitializer(option: InitializerOption): Initializer {
+  if (typeof option === 'string') {
+    const make = initializerMaker(option)
+    if (make !== undefined) return make({})
+    throw unknown(initializerKind, option)
+  }
+  if (isInitializer(option)) return option
+  throw new TensorloomError(`an initializer is ${describeValue(option)}, expected a name or an object`, {
+    help: "write kernelInitializer: 'heNormal', or heNormal()",
+  })
+}
+
+/** Whether `value` is a regularizer. */
+export function isRegularizer(value: unknown): value is Regularizer {
+  return typeof (value as Partial<Regularizer> | null)?.penalty === 'function'
+}
+
+/** What makes regularizers of that type, of this package or a plugin. */
+export function regularizerMaker(type: string): MakerOf<Regularizer> | undefined {
+  return find(regularizerKind, type)?.[1]
+}
+
+/** The regularizer that an option means, or undefined for none. Throws for an unknown name. */
+export function resolveRegularizer(option: RegularizerOption | undefined): Regularizer | undefined {
+  if (option === undefined) return undefined
+  if (typeof option === 'string') {
+    const make = regularizerMaker(option)
+    if (make !== undefined) return make({})
+    throw unknown(regularizerKind, option)
+  }
+  if (isRegularizer(option)) return option
+  throw new TensorloomError(`a regularizer is ${describeValue(option)}, expected a name or an object`, {
+    help: 'write kernelRegularizer: l2(1e-4)',
+  })
+}
