@@ -2,18 +2,16 @@
 import { type AnyLayer, isLayer, type Layer, type LayerValue } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
 import { TensorloomError } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { TrainingData } from './data.js'
 import type { Evaluation, History } from './history.js'
-import type { KnownOptimizers } from './known.js'
+import type { OptimizerName } from './known.js'
 import { type EvaluateOptions, evaluate } from './loop/evaluate.js'
 import { type FitOptions, fit } from './loop/fit.js'
-import type { Metric } from './measure.js'
-import { optimizerNamed } from './names.js'
-import { type LossLike, type MetricLike, objectivesOf } from './objectives.js'
-
-/** Metrics as `compile` takes them: a list; for several outputs, also a list of lists, one per output. */
-export type MetricList = readonly (MetricLike | readonly MetricLike[])[]
+import type { Learner } from './loop/step.js'
+import type { Loss, Metric } from './measure.js'
+import { type LossLike, type MetricList, objectivesOf } from './objectives.js'
 
 /** Names of metrics in logs, as far as types know them: names of plugins' metrics have no scope there. */
 export type MetricNames<M extends MetricList> = M[number] extends infer One
@@ -23,15 +21,15 @@ export type MetricNames<M extends MetricList> = M[number] extends infer One
       : One
     : One extends readonly unknown[]
       ? string
-      : One extends Metric<infer N>
+      : One extends Metric<infer N> | Loss<infer N>
         ? N
         : string
   : never
 
 /** Options of `compile`. */
-export interface CompileOptions<M extends MetricList = MetricList> {
-  /** Changes the parameters: `adam()`; or the name of an optimizer of a plugin in use. */
-  readonly optimizer: Optimizer | keyof KnownOptimizers
+export interface CompileOptions<M extends MetricList = MetricList, W extends MetricList = MetricList> {
+  /** Changes the parameters: `adam()`, or a name, which is loaded at the first `fit` and has Keras's defaults. */
+  readonly optimizer: Optimizer | OptimizerName
   /**
    * What is minimised. A string has Keras's defaults: cross-entropies take probabilities; for logits pass
    * `sparseCategoricalCrossentropy({ fromLogits: true })`. For several outputs one for all, or a list.
@@ -39,8 +37,13 @@ export interface CompileOptions<M extends MetricList = MetricList> {
   readonly loss: LossLike | readonly LossLike[]
   /** Factor of each output's loss in the sum; 1 by default. */
   readonly lossWeights?: readonly number[] | undefined
-  /** What is measured besides; nothing by default. */
+  /**
+   * What is measured besides; nothing by default. Strings are the names in logs, too. For several outputs one list for all,
+   * or a list of lists.
+   */
   readonly metrics?: M | undefined
+  /** What is measured with the weights of samples and classes: `sampleWeight` and `classWeight`. */
+  readonly weightedMetrics?: W | undefined
   /** What names of an output's losses and metrics begin with; `output1`, `output2`, … by default. */
   readonly outputNames?: readonly string[] | undefined
 }
@@ -54,7 +57,7 @@ export interface CompileOptions<M extends MetricList = MetricList> {
 export interface Trainer<X extends LayerValue = LayerValue, N extends string = string> {
   /** What is trained. */
   readonly model: AnyLayer
-  /** What changes its parameters. */
+  /** What changes its parameters. An optimizer that was named by a string is made by the first `fit`; before, this throws. */
   readonly optimizer: Optimizer
   /**
    * Trains the model. Tensors in `{ x, y }` stay the caller's; batches of a data set are freed.
@@ -81,7 +84,8 @@ export interface Trainer<X extends LayerValue = LayerValue, N extends string = s
  *
  * @param model - any layer or model
  * @param options - optimizer, loss, metrics
- * @throws `TensorloomError` for a name that is not known, with those that are
+ * @throws `TensorloomError` for an option that is not known or of the wrong kind. Names are looked up by the first `fit` or
+ *   `evaluate`, which throws for one that is not known, with the nearest one
  * @example
  * ```ts
  * import { setSeed, tensor } from '@tensorloom/tensor'
@@ -106,69 +110,85 @@ export interface Trainer<X extends LayerValue = LayerValue, N extends string = s
  * console.log(accuracy) // 1
  * ```
  */
-export function compile<I extends LayerValue, O extends LayerValue, const M extends MetricList = readonly []>(
-  model: Layer<I, O>,
-  options: CompileOptions<M>,
-): Trainer<I, MetricNames<M>> {
+export function compile<
+  I extends LayerValue,
+  O extends LayerValue,
+  const M extends MetricList = readonly [],
+  const W extends MetricList = readonly [],
+>(model: Layer<I, O>, options: CompileOptions<M, W>): Trainer<I, MetricNames<M> | MetricNames<W>> {
   checkCompileOptions(model, options)
   const layer = model as unknown as AnyLayer
   const { outputNames = namesOfOutputs(layer) } = options
-  const optimizer = optimizerOf(options.optimizer)
-  const learner = { model: layer, optimizer, objectives: objectivesOf({ ...options, outputNames }) }
+  const learner = learnerOf(layer, options.optimizer, objectivesOf({ ...options, outputNames }))
   const warned = new Set<string>()
   let training = false
   return {
     model: layer,
-    optimizer,
+    get optimizer() {
+      return learner.optimizer
+    },
     async fit(data, fitOptions = {}) {
       if (training) {
         throw new TensorloomError('fit: this trainer is already training', { help: 'await the first call of fit' })
       }
       training = true
       try {
-        return (await fit(learner, data, fitOptions, warned)) as History<MetricNames<M>>
+        return (await fit(learner, data, fitOptions, warned)) as History<MetricNames<M> | MetricNames<W>>
       } finally {
         training = false
       }
     },
     async evaluate(data, evaluateOptions = {}) {
-      return (await evaluate(learner, data, evaluateOptions)) as Evaluation<MetricNames<M>>
+      return (await evaluate(learner, data, evaluateOptions)) as Evaluation<MetricNames<M> | MetricNames<W>>
     },
   }
 }
 
-const optionNames: Readonly<Record<keyof CompileOptions, true>> = {
-  optimizer: true,
-  loss: true,
-  lossWeights: true,
-  metrics: true,
-  outputNames: true,
-}
-
-function checkCompileOptions(model: unknown, options: CompileOptions<MetricList>): void {
+function checkCompileOptions(model: unknown, options: CompileOptions): void {
   if (!isLayer(model)) {
     throw new TensorloomError(`compile: expected a model, got ${describeValue(model)}`, {
       help: 'write compile(sequential([…]), { optimizer: adam(), loss: … })',
     })
   }
-  if (typeof options !== 'object' || options === null) {
-    throw new TensorloomError(`compile: expected options, got ${describeValue(options)}`, {
-      help: "write compile(model, { optimizer: adam(), loss: 'meanSquaredError' })",
-    })
-  }
-  for (const key of Object.keys(options)) {
-    if (Object.hasOwn(optionNames, key)) continue
-    throw new TensorloomError(`compile: unknown option '${key}'`, {
-      help: `its options are ${Object.keys(optionNames).join(', ')}`,
-    })
+  checkOptions<CompileOptions>(
+    'compile',
+    options ?? null,
+    {
+      optimizer: 'any',
+      loss: 'any',
+      lossWeights: 'list',
+      metrics: 'list',
+      weightedMetrics: 'list',
+      outputNames: 'list',
+    },
+    "write compile(model, { optimizer: adam(), loss: 'meanSquaredError' })",
+  )
+}
+
+function learnerOf(model: AnyLayer, given: Optimizer | string, objectives: Learner['objectives']): Learner {
+  let optimizer = typeof given === 'string' ? undefined : checkedOptimizer(given)
+  return {
+    model,
+    objectives,
+    get optimizer() {
+      if (optimizer !== undefined) return optimizer
+      throw new TensorloomError(`compile: the optimizer '${String(given)}' is made by the first fit`, {
+        help: `read it after that, or pass an object: optimizer: ${String(given)}()`,
+      })
+    },
+    async load() {
+      await objectives.load()
+      if (optimizer !== undefined) return
+      const { byName } = await import('./by-name.js')
+      optimizer = checkedOptimizer(await byName('optimizer', given as string))
+    },
   }
 }
 
-function optimizerOf(given: Optimizer | string): Optimizer {
-  const optimizer = typeof given === 'string' ? optimizerNamed(given) : given
+function checkedOptimizer(optimizer: Optimizer): Optimizer {
   if (typeof optimizer === 'object' && optimizer !== null && typeof optimizer.step === 'function') return optimizer
   throw new TensorloomError(`compile: the optimizer is ${describeValue(optimizer)}`, {
-    help: "import { adam } from '@tensorloom/optim' and write optimizer: adam()",
+    help: "import { adam } from '@tensorloom/optim' and write optimizer: adam(), or optimizer: 'adam'",
   })
 }
 

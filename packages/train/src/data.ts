@@ -12,7 +12,7 @@ export interface Samples<X extends LayerValue = Tensor> {
   readonly x: X
   /** Targets, [samples, …]; a list for a model with several outputs. */
   readonly y: LayerValue
-  /** How much each sample counts in the loss, [samples]; 1 each by default. Metrics are not weighted, as in Keras. */
+  /** How much each sample counts in the loss and in `weightedMetrics`, [samples]; 1 each by default. As in Keras, not in `metrics`. */
   readonly sampleWeight?: Tensor | undefined
 }
 
@@ -54,4 +54,15 @@ export function isBatches(data: AnyData): data is AnyBatches {
 /** A tensor or a list of tensors, as a list. */
 export function listOf(value: LayerValue): readonly Tensor[] {
   return (Array.isArray(value) ? value : [value]) as readonly Tensor[]
+}
+
+/** What a Dataset can do beside being walked. */
+export interface Splittable extends AnyBatches {
+  batch(count: number): AnyBatches
+  split(fraction: number): readonly [Splittable, Splittable]
+}
+
+/** Whether it is a Dataset of single samples whose number is known; anything else gives batches already. */
+export function givesSamples(data: AnyBatches): data is Splittable {
+  return data.batchSize === undefined && data.size !== undefined && 'batch' in data && 'split' in data
 }

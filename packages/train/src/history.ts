@@ -16,8 +16,8 @@ export type Evaluation<N extends string = string> = EvaluatedLoss & { readonly [
 /** Names of the numbers on validation data: `valLoss`, `valAccuracy`. */
 export type ValidationName<N extends string> = `val${Capitalize<N>}`
 
-/** One loss per epoch. */
-export interface LossHistory {
+/** One loss per epoch. A type alias, so that a history can be taken as a record, for what callbacks logged. */
+export type LossHistory = {
   /** On training data. */
   readonly loss: readonly number[]
   /** On validation data. */
@@ -37,7 +37,10 @@ export type HistoryNumbers<N extends string = string> = LossHistory & { readonly
 export interface History<N extends string = string> {
   /** Epochs that were completed, counted from 0. */
   readonly epochs: readonly number[]
-  /** For each name one number per completed epoch: `history.history.valLoss`. */
+  /**
+   * For each name one number per completed epoch: `history.history.valLoss`. What callbacks logged is there, too; NaN for
+   * epochs in which they did not.
+   */
   readonly history: HistoryNumbers<N>
 }
 
@@ -47,17 +50,30 @@ export interface GrowingHistory extends History {
   readonly history: { loss: number[]; [name: string]: number[] }
 }
 
+/** Fills up what the last epoch has not. */
+export function closeEpoch(growing: GrowingHistory): void {
+  const { epochs, history } = growing
+  const missing = Object.keys(history).filter((name) => history[name]!.length < epochs.length)
+  addNumbers(growing, Object.fromEntries(missing.map((name) => [name, Number.NaN])))
+}
+
 /** A history without epochs. */
 export function emptyHistory(): GrowingHistory {
   return { epochs: [], history: { loss: [] } }
 }
 
 /** Adds the numbers of a completed epoch. */
-export function addEpoch({ epochs, history }: GrowingHistory, epoch: number, logs: Logs): void {
-  epochs.push(epoch)
+export function addEpoch(growing: GrowingHistory, epoch: number, logs: Logs): void {
+  growing.epochs.push(epoch)
+  addNumbers(growing, logs)
+}
+
+/** Adds numbers to the last epoch. NaN stands for those that an epoch does not have: there is one per epoch of each. */
+export function addNumbers({ epochs, history }: GrowingHistory, logs: Logs): void {
   for (const [name, value] of Object.entries(logs)) {
     history[name] ??= []
-    history[name].push(value)
+    while (history[name].length < epochs.length - 1) history[name].push(Number.NaN)
+    history[name][epochs.length - 1] = value
   }
 }
 

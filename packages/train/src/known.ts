@@ -1,50 +1,20 @@
-// Names that strings may have. Packages add to them by `declare module '@tensorloom/train'`.
+// Names that strings may have: those of the tables, and what packages add by `declare module '@tensorloom/train'`.
+import type * as optimizers from '@tensorloom/optim/optimizers'
+import type { Spelled } from '@tensorloom/tensor/internal'
+import type * as callbacks from './callbacks.js'
+import type * as losses from './losses.js'
+import type * as metrics from './metrics.js'
 
-/** Names of the losses of this package, as keys. */
-export interface BuiltInLosses {
-  /** Yes-or-no targets, probabilities. */
-  binaryCrossentropy: true
-  /** One-hot targets, probabilities. */
-  categoricalCrossentropy: true
-  /** Negated cosine of the angle to the target. */
-  cosineSimilarity: true
-  /** max(1 − target · prediction, 0). */
-  hinge: true
-  /** Quadratic up to 1, linear beyond. */
-  huber: true
-  /** Σ target · log(target / prediction). */
-  klDivergence: true
-  /** log cosh of the error. */
-  logCosh: true
-  /** Mean of the absolute error. */
-  meanAbsoluteError: true
-  /** Mean of the squared error. */
-  meanSquaredError: true
-  /** For counts. */
-  poisson: true
-  /** Integer targets, probabilities. */
-  sparseCategoricalCrossentropy: true
+/** The losses of this package, by name. */
+export type BuiltInLosses = typeof losses
+/** The metrics of this package that need no argument, by name. */
+export type BuiltInMetrics = {
+  readonly [N in keyof typeof metrics as (typeof metrics)[N] extends () => unknown ? N : never]: (typeof metrics)[N]
 }
-
-/** Names of the metrics of this package, as keys. */
-export interface BuiltInMetrics {
-  /** The accuracy that fits the loss. */
-  accuracy: true
-  /** Share of yes-or-no predictions on the right side of 0.5. */
-  binaryAccuracy: true
-  /** Share of highest scores where the target is highest. */
-  categoricalAccuracy: true
-  /** Mean of the absolute error. */
-  meanAbsoluteError: true
-  /** Mean of the squared error. */
-  meanSquaredError: true
-  /** Share of highest scores at the label. */
-  sparseCategoricalAccuracy: true
-  /** Share of labels among the five highest scores. */
-  sparseTopKCategoricalAccuracy: true
-  /** Share of targets' highest places among the five highest scores. */
-  topKCategoricalAccuracy: true
-}
+/** The optimizers of `@tensorloom/optim`, by name. */
+export type BuiltInOptimizers = typeof optimizers
+/** The callbacks of this package, by name. */
+export type BuiltInCallbacks = typeof callbacks
 
 /** Names that `loss` takes, as keys. Augmentable: a plugin adds what it brings. */
 export interface KnownLosses extends BuiltInLosses {}
@@ -52,10 +22,20 @@ export interface KnownLosses extends BuiltInLosses {}
 /** Names that `metrics` takes, as keys. Augmentable: a plugin adds what it brings. */
 export interface KnownMetrics extends BuiltInMetrics {}
 
-/** Names that `optimizer` takes, as keys: those of plugins. Augmentable. */
-// biome-ignore lint/suspicious/noEmptyInterface: there for `declare module`
-export interface KnownOptimizers {}
+/** Names that `optimizer` takes, as keys. Augmentable: a plugin adds what it brings. */
+export interface KnownOptimizers extends BuiltInOptimizers {}
 
-/** Names that `callbacks` takes, as keys: those of plugins. Augmentable. */
-// biome-ignore lint/suspicious/noEmptyInterface: there for `declare module`
-export interface KnownCallbacks {}
+/** Names that `callbacks` takes, as keys. Augmentable: a plugin adds what it brings. */
+export interface KnownCallbacks extends BuiltInCallbacks {}
+
+/** Keras's short names of losses that are metrics, too. */
+type ShortName = 'bce' | 'kld' | 'KLDivergence' | 'mae' | 'mape' | 'mse' | 'msle'
+
+/** What `loss` takes as a string: `meanSquaredError`, also as `mean_squared_error` or `mse`. */
+export type LossName = Spelled<keyof KnownLosses & string> | ShortName
+/** What `metrics` takes as a string: `accuracy`, also as `acc`. In logs it has the name that was written. */
+export type MetricName = Spelled<keyof KnownMetrics & string> | ShortName | 'acc' | 'AUC'
+/** What `optimizer` takes as a string: `adam`, also as `Adam`. */
+export type OptimizerName = Spelled<keyof KnownOptimizers & string> | 'adamw' | 'RMSprop' | 'rmsprop' | 'SGD'
+/** What `callbacks` takes as a string: `terminateOnNaN`. */
+export type CallbackName = Spelled<keyof KnownCallbacks & string>

@@ -1,37 +1,61 @@
-// What metrics and losses are: values of samples, whose mean is reported or minimised.
+// What metrics and losses are: sums that add up over batches, and values of samples whose mean is minimised.
 import type { Tensor } from '@tensorloom/tensor'
 
+/** Whether a high or a low number is better. */
+export type Direction = 'max' | 'min'
+
 /**
- * A measure of predictions. Reported is the mean of `values` over all samples of an epoch, so that a smaller last batch
- * counts by its samples.
+ * What adds up over the batches of an epoch, by name or as a list: tensors of any shape, which stay on the backend, and
+ * numbers that are known without reading, such as the size of a batch.
+ */
+export type Sums = Readonly<Record<string, Tensor | number>> | readonly (Tensor | number)[]
+
+/** Sums over all batches, read: the elements of each in order, also of a scalar or a number. */
+export type Totals<S extends Sums = Sums> = { readonly [K in keyof S]: Float64Array }
+
+/** What a metric sees beside the batch. */
+export interface MetricContext {
+  /** The loss of the same output. */
+  readonly loss: Loss
+}
+
+/**
+ * A measure of predictions, from sums over all batches of an epoch: `sums` of a batch are added to those before it, and
+ * `result` makes a number of the totals.
  *
  * @typeParam N - its name
+ * @typeParam S - its sums
  * @example
  * ```ts
- * import { abs, max, sub } from '@tensorloom/tensor'
+ * import { square, sub, sum } from '@tensorloom/tensor'
  * import type { Metric } from '@tensorloom/train'
- * const worstError: Metric<'worstError'> = {
- *   name: 'worstError',
- *   values: (prediction, target) => max(abs(sub(prediction, target)), { axis: -1 }),
+ * const rootMeanSquaredError: Metric<'rootMeanSquaredError'> = {
+ *   name: 'rootMeanSquaredError',
+ *   direction: 'min',
+ *   sums: (prediction, target) => [sum(square(sub(prediction, target))), prediction.size],
+ *   result: ([total, count]) => Math.sqrt(total![0]! / count![0]!),
  * }
- * console.log(worstError.name) // worstError
+ * console.log(rootMeanSquaredError.name) // rootMeanSquaredError
  * ```
  */
-export interface Metric<N extends string = string> {
+export interface Metric<N extends string = string, S extends Sums = Sums> {
   /** Its name in logs, results and the history. */
   readonly name: N
+  /** Whether `earlyStopping` and others are to look for high or for low numbers. */
+  readonly direction: Direction
   /**
-   * One value per sample, or per element of it. A scalar is taken as the mean over the batch. Called once per batch; it
-   * must not read tensors, so that the backend need not be waited for.
+   * The sums of one batch. Called once per batch; it must not read tensors, so that the backend need not be waited for.
    *
    * @param prediction - what the model gave, [batch, …]
    * @param target - what it should have given
-   * @param loss - the loss that is trained
+   * @param weight - how much samples count, [batch] or [batch, …]; undefined where all count alike
    */
-  values(prediction: Tensor, target: Tensor, loss?: Loss): Tensor
+  sums(prediction: Tensor, target: Tensor, weight: Tensor | undefined, context: MetricContext): S
+  /** The number that the totals mean; several by name, which is put behind that of the metric: `f1ScoreClass0`. */
+  result(totals: Totals<S>): number | Readonly<Record<string, number>>
 }
 
-/** A metric as a function; its name is that of the function. */
+/** A metric as a function: its mean is reported under the name of the function. */
 export type MetricFunction = (prediction: Tensor, target: Tensor) => Tensor
 
 /** What a loss on class scores takes: checked at the first batch. */
@@ -46,11 +70,13 @@ export interface Scores {
 }
 
 /**
- * A loss as `compile` takes it. Every loss is also a metric.
+ * A loss as `compile` takes it. Every loss is also a metric: the mean of its values.
  *
  * @typeParam N - its name
  */
-export interface Loss<N extends string = string> extends Metric<N> {
+export interface Loss<N extends string = string> {
+  /** Its name, in logs where it is a metric. */
+  readonly name: N
   /** Mean over the batch, a differentiable scalar. */
   mean(prediction: Tensor, target: Tensor): Tensor
   /** One value per sample, or per element of it, [batch, …]: what weights are multiplied with. */

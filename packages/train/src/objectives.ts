@@ -1,21 +1,31 @@
 // What is minimised and what is measured, per output of the model, from the options of `compile`.
 import { isTensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { BuiltInLosses, BuiltInMetrics, KnownLosses, KnownMetrics } from './known.js'
-import type { Loss, LossFunction, Metric, MetricFunction } from './measure.js'
-import { lossNamed, metricNamed } from './names.js'
-import { joinName } from './text.js'
+import type { LossName, MetricName } from './known.js'
+import type { Direction, Loss, LossFunction, Metric, MetricFunction } from './measure.js'
+import { functionMetric, lossMetric } from './metrics/mean-metric.js'
 
 /** What names a loss: a string, an object such as `meanSquaredError()`, or a function. */
-export type LossLike = keyof KnownLosses | Loss | LossFunction
-/** What names a metric: a string, an object such as `accuracy()`, or a function. */
-export type MetricLike = keyof KnownMetrics | Metric | MetricFunction
+export type LossLike = LossName | Loss | LossFunction
+/** What names a metric: a string, an object such as `accuracy()` or a loss, or a function. */
+export type MetricLike = MetricName | Metric | Loss | MetricFunction
+/** Metrics: a list; for several outputs, also a list of lists, one per output. */
+export type MetricList = readonly (MetricLike | readonly MetricLike[])[]
+
+/** A metric as the loop sees it. */
+export interface Measure extends Omit<Metric, 'direction'> {
+  /** Undefined where nobody knows. */
+  readonly direction?: Direction | undefined
+  /** Whether the weights of samples count. */
+  readonly weighted: boolean
+}
 
 /** Losses and metrics as `compile` takes them. */
 export interface ObjectiveOptions {
   readonly loss: LossLike | readonly LossLike[]
   readonly lossWeights?: readonly number[] | undefined
-  readonly metrics?: readonly (MetricLike | readonly MetricLike[])[] | undefined
+  readonly metrics?: MetricList | undefined
+  readonly weightedMetrics?: MetricList | undefined
   readonly outputNames?: readonly string[] | undefined
 }
 
@@ -26,38 +36,44 @@ export interface Objective {
   readonly loss: Loss
   /** Factor of its loss in the total. */
   readonly weight: number
-  readonly metrics: readonly Metric[]
+  readonly measures: readonly Measure[]
 }
 
 /** Checked options whose strings are not looked up yet. */
 export interface Objectives {
-  /** Names of all numbers, `loss` first. */
-  names(outputs: number): readonly string[]
   /** Looks up strings, once. */
   load(): Promise<void>
   /** One objective per output; after `load`. */
   forOutputs(outputs: number): readonly Objective[]
 }
 
+// A string is replaced by what it names when it is loaded.
+interface MetricEntry {
+  given: string | Omit<Measure, 'weighted'>
+  readonly name: string
+  readonly weighted: boolean
+}
+
 /** Checks losses and metrics. */
 export function objectivesOf(options: ObjectiveOptions): Objectives {
-  const { lossWeights, outputNames } = options
+  const { lossWeights, outputNames, metrics = [], weightedMetrics = [] } = options
   const lossList = Array.isArray(options.loss)
   const losses = ((lossList ? options.loss : [options.loss]) as readonly LossLike[]).map(lossEntry)
-  const metrics = options.metrics ?? []
-  if (!Array.isArray(metrics)) {
-    throw new TensorloomError(`compile: metrics is ${describeValue(metrics)}, expected a list`, {
-      help: "write metrics: ['accuracy']",
-    })
-  }
-  const metricLists = metrics.length > 0 && metrics.every((one) => Array.isArray(one))
-  const entries = metricLists ? metrics.map((list) => metricEntries(list as readonly MetricLike[])) : undefined
-  const shared = metricLists ? [] : metricEntries(metrics as readonly MetricLike[])
+  const lists = [metricLists(metrics, false), metricLists(weightedMetrics, true)] as const
+  const entriesOf = (output: number): readonly MetricEntry[] =>
+    lists.flatMap((one) => (one.perOutput === undefined ? one.shared : (one.perOutput[output] ?? [])))
+  const mostLists = Math.max(1, ...lists.map(({ perOutput = [] }) => perOutput.length))
+  for (let output = 0; output < mostLists; output++) checkNames(entriesOf(output))
   const cache = new Map<number, readonly Objective[]>()
-  let tables: typeof import('./tables.js') | undefined
 
   const check = (outputs: number): void => {
-    const lengths = { loss: lossList ? losses : undefined, lossWeights, metrics: entries, outputNames }
+    const lengths = {
+      loss: lossList ? losses : undefined,
+      lossWeights,
+      metrics: lists[0].perOutput,
+      weightedMetrics: lists[1].perOutput,
+      outputNames,
+    }
     for (const [option, list] of Object.entries(lengths)) {
       if (list === undefined || list.length === outputs) continue
       throw new TensorloomError(`compile: ${option} lists ${list.length}, the model has ${outputs} outputs`, {
@@ -65,37 +81,32 @@ export function objectivesOf(options: ObjectiveOptions): Objectives {
       })
     }
   }
-  const prefixes = (outputs: number): readonly string[] =>
-    outputs === 1 ? [''] : Array.from({ length: outputs }, (_, k) => outputNames?.[k] ?? `output${k + 1}`)
+  const prefixOf = (k: number, outputs: number): string => (outputs === 1 ? '' : (outputNames?.[k] ?? `output${k + 1}`))
 
   return {
-    names(outputs) {
-      check(outputs)
-      const lists = prefixes(outputs).map((prefix, k) => [
-        ...(outputs === 1 ? [] : [joinName(prefix, 'loss')]),
-        ...(entries?.[k] ?? shared).map((entry) => joinName(prefix, nameOf(entry))),
-      ])
-      return ['loss', ...lists.flat()]
-    },
     async load() {
-      const strings = [...losses, ...shared, ...(entries ?? []).flat()].some((entry) => typeof entry === 'string')
+      const entries = lists.flatMap(({ shared, perOutput = [] }) => [...shared, ...perOutput.flat()])
+      if (![...losses, ...entries.map(({ given }) => given)].some((one) => typeof one === 'string')) return
       // Bundlers make a chunk of its own of it, which programs without strings never load.
-      if (strings) tables ??= await import('./tables.js')
+      const { byName } = await import('./by-name.js')
+      for (const [k, loss] of losses.entries()) {
+        if (typeof loss === 'string') losses[k] = lossEntry(await byName('loss', loss))
+      }
+      for (const entry of entries) {
+        if (typeof entry.given !== 'string') continue
+        const found = measureOf(await byName('metric', entry.given))
+        // As it was written: what a plugin's object has for a name is its own affair.
+        entry.given = { ...bound(found), name: entry.name }
+      }
     },
     forOutputs(outputs) {
       const known = cache.get(outputs)
       if (known !== undefined) return known
       check(outputs)
-      const made = prefixes(outputs).map((prefix, k): Objective => {
-        const loss = losses[lossList ? k : 0]!
-        return {
-          prefix,
-          loss: typeof loss === 'string' ? tables!.lossTable[loss]() : loss,
-          weight: lossWeights?.[k] ?? 1,
-          metrics: (entries?.[k] ?? shared).map((entry) =>
-            typeof entry === 'string' ? tables!.metricTable[entry]() : entry,
-          ),
-        }
+      const made = Array.from({ length: outputs }, (_, k): Objective => {
+        const measures = entriesOf(k).map(({ given, weighted }) => ({ ...bound(given as Measure), weighted }))
+        const loss = losses[lossList ? k : 0] as Loss
+        return { prefix: prefixOf(k, outputs), loss, weight: lossWeights?.[k] ?? 1, measures }
       })
       cache.set(outputs, made)
       return made
@@ -103,46 +114,79 @@ export function objectivesOf(options: ObjectiveOptions): Objectives {
   }
 }
 
-function lossEntry(given: LossLike): keyof BuiltInLosses | Loss {
-  const loss = typeof given === 'string' ? lossNamed(given) : given
+function lossEntry(loss: LossLike): string | Loss {
   if (typeof loss === 'string') return loss
   if (typeof loss === 'function') {
     return { name: loss.name || 'loss', mean: loss, values: loss }
   }
-  if (typeof loss === 'object' && loss !== null && typeof loss.mean === 'function' && !isTensor(loss)) return loss
+  if (isLoss(loss)) return loss
   throw new TensorloomError(`compile: the loss is ${describeValue(loss)}`, {
     help: "write loss: 'meanSquaredError', loss: meanSquaredError(), or a function (prediction, target) => Tensor",
   })
 }
 
-type MetricEntry = keyof BuiltInMetrics | Metric
-
-function metricEntries(metrics: readonly MetricLike[]): readonly MetricEntry[] {
-  const entries = metrics.map(metricEntry)
-  const names = entries.map(nameOf)
-  const twice = names.find((name, k) => name === 'loss' || names.indexOf(name) < k)
-  if (twice === undefined) return entries
-  throw new TensorloomError(
-    twice === 'loss' ? "compile: a metric is named 'loss'" : `compile: two metrics are named '${twice}'`,
-    { help: "give it another name: accuracy({ name: 'strictAccuracy' })" },
-  )
+function metricLists(
+  metrics: MetricList,
+  weighted: boolean,
+): { shared: readonly MetricEntry[]; perOutput?: readonly (readonly MetricEntry[])[] } {
+  const entries = (list: readonly MetricLike[]): readonly MetricEntry[] =>
+    list.map((one) => {
+      const given = measureOf(one)
+      // In logs a plugin's metric has its name without scope.
+      const name = typeof given === 'string' ? given.slice(given.indexOf('/') + 1) : given.name
+      return { given, name, weighted }
+    })
+  return metrics.length > 0 && metrics.every((one) => Array.isArray(one))
+    ? { shared: [], perOutput: metrics.map((list) => entries(list as readonly MetricLike[])) }
+    : { shared: entries(metrics as readonly MetricLike[]) }
 }
 
-function metricEntry(given: MetricLike): MetricEntry {
-  const metric = typeof given === 'string' ? metricNamed(given) : given
+function measureOf<G extends MetricLike>(metric: G): (G extends string ? string : never) | Omit<Measure, 'weighted'>
+function measureOf(metric: MetricLike): string | Omit<Measure, 'weighted'> {
   if (typeof metric === 'string') return metric
   if (typeof metric === 'function') {
-    if (metric.name !== '') return { name: metric.name, values: metric }
+    if (metric.name !== '') return functionMetric(metric)
     throw new TensorloomError('compile: a metric is a function without a name', {
       help: 'give it one: const meanError = (prediction, target) => …',
     })
   }
-  if (typeof metric === 'object' && metric !== null && typeof metric.values === 'function') return metric
+  if (isLoss(metric)) return lossMetric(metric)
+  if (typeof metric === 'object' && metric !== null && typeof metric.sums === 'function') {
+    if (metric.direction === 'max' || metric.direction === 'min') return metric
+    throw new TensorloomError(
+      `compile: the direction of metric '${metric.name}' is ${describeValue(metric.direction)}, expected 'max' or 'min'`,
+      { help: "say whether a high or a low number is better: direction: 'max'" },
+    )
+  }
   throw new TensorloomError(`compile: a metric is ${describeValue(metric)}`, {
-    help: "write metrics: ['accuracy'], metrics: [accuracy()], or functions (prediction, target) => Tensor",
+    help:
+      typeof (metric as { values?: unknown } | null)?.values === 'function'
+        ? "write meanMetric({ name, direction: 'max', values }): its mean is taken"
+        : "write metrics: ['accuracy'], metrics: [accuracy()], or functions (prediction, target) => Tensor",
   })
 }
 
-function nameOf(entry: MetricEntry): string {
-  return typeof entry === 'string' ? entry : entry.name
+function isLoss(value: unknown): value is Loss {
+  const { mean, values } = (value ?? {}) as Partial<Loss>
+  return typeof mean === 'function' && typeof values === 'function' && !isTensor(value)
+}
+
+// As an object of its own, also where the metric is one of a class that counts by `this`.
+function bound(measure: Omit<Measure, 'weighted'>): Omit<Measure, 'weighted'> {
+  return {
+    name: measure.name,
+    direction: measure.direction,
+    sums: (...args) => measure.sums(...args),
+    result: (totals) => measure.result(totals),
+  }
+}
+
+function checkNames(entries: readonly MetricEntry[]): void {
+  const names = entries.map(({ name }) => name)
+  const twice = names.find((name, k) => name === 'loss' || names.indexOf(name) < k)
+  if (twice === undefined) return
+  throw new TensorloomError(
+    twice === 'loss' ? "compile: a metric is named 'loss'" : `compile: two metrics are named '${twice}'`,
+    { help: "give it another name: accuracy({ name: 'strictAccuracy' })" },
+  )
 }

@@ -1,8 +1,9 @@
 // Callbacks: their order, early stopping as in Keras, NaN, and aborting.
 import { dense, dropout, type Layer, sequential } from '@tensorloom/layers'
 import { adam, sgd } from '@tensorloom/optim'
-import { memory, setSeed, tensor } from '@tensorloom/tensor'
+import { memory, setSeed, type Tensor, tensor } from '@tensorloom/tensor'
 import { describe, expect, it, vi } from 'vitest'
+import type * as train from '../src/index.js'
 import {
   type Callback,
   compile,
@@ -120,7 +121,8 @@ describe('callbacks', () => {
 async function watch(numbers: number[], options: EarlyStoppingOptions): Promise<number> {
   const callback = earlyStopping({ monitor: 'loss', ...options })
   let stoppedAt = numbers.length
-  const context = { model: line(), names: undefined, stop: () => undefined } as unknown as TrainingContext
+  const direction = (name: string) => ({ loss: 'min', accuracy: 'max' })[name]
+  const context = { model: line(), names: undefined, direction, stop: () => undefined } as unknown as TrainingContext
   await callback.onTrainBegin?.(context)
   for (const [epoch, loss] of numbers.entries()) {
     let stopped = false
@@ -155,8 +157,12 @@ describe('earlyStopping', () => {
     expect(await watch([0.1, 0.2, 0.3], { monitor: 'accuracy' })).toBe(3)
     expect(await watch([0.1, 0.2, 0.3], { monitor: 'accuracy', mode: 'min' })).toBe(1)
     expect(await watch([0.1, 0.2, 0.3], { mode: 'max' })).toBe(3)
-    expect(() => earlyStopping({ mode: 'low' as 'min' })).toThrow("earlyStopping: mode is 'low'")
+    expect(() => earlyStopping({ mode: 'low' as 'min' })).toThrow(
+      "earlyStopping: mode is 'low', expected 'auto', 'min' or 'max'",
+    )
     expect(() => earlyStopping({ patience: -1 })).toThrow('earlyStopping: patience is -1, expected a whole number')
+    expect(() => earlyStopping({ patients: 1 } as object)).toThrow("did you mean 'patience'?")
+    expect(() => terminateOnNaN({ every: 0 })).toThrow('terminateOnNaN: every is 0, expected a whole number of at')
   })
 
   it('a baseline has to be beaten, too; early epochs may not count; NaN is no improvement', async () => {
@@ -199,12 +205,108 @@ describe('earlyStopping', () => {
   it('refuses to watch what there is not, before training', async () => {
     const onEpochBegin = vi.fn()
     await expect(trainer().fit(data, { callbacks: [earlyStopping(), { onEpochBegin }], ...quiet })).rejects.toThrow(
-      "earlyStopping: there is no number 'valLoss'; there are loss\nhelp: give fit validationData or validationSplit, or set monitor",
+      "earlyStopping: there is no number 'valLoss'; there are loss\nhelp: give fit validationData or validationSplit, or set monitor; if a callback logs it, set mode, too",
     )
     await expect(trainer().fit(data, { callbacks: [earlyStopping({ monitor: 'los' })], ...quiet })).rejects.toThrow(
-      "there is no number 'los'; there are loss\nhelp: set monitor to one of them",
+      "unknown number 'los'\nhelp: did you mean 'loss'? the names are loss; or pass another name: monitor: 'loss'; if a callback logs it, set mode, too",
     )
     expect(onEpochBegin).not.toHaveBeenCalled()
+  })
+})
+
+describe('the direction of a number', () => {
+  // Scores of which the best three rise: only the metric knows that this is good.
+  const rising = (name: string): train.Metric => {
+    let epoch = 0
+    return {
+      name,
+      direction: 'max',
+      sums: () => ({ value: 1 }),
+      result: () => ++epoch,
+    }
+  }
+  const fitting = (metric: train.MetricLike, callback: Callback, others: readonly Callback[] = []) =>
+    compile(line(), { optimizer: sgd({ learningRate: 0.01 }), loss: 'meanSquaredError', metrics: [metric] }).fit(data, {
+      epochs: 4,
+      callbacks: [...others, callback],
+      validationData: data,
+      ...quiet,
+    })
+
+  it('is what the metric says, whatever its name', async () => {
+    const { epochs } = await fitting(rising('top3'), earlyStopping({ monitor: 'valTop3', patience: 1 }))
+    expect(epochs).toHaveLength(4)
+    const low = { ...rising('accuracy'), direction: 'min' as const }
+    expect((await fitting(low, earlyStopping({ monitor: 'accuracy' }))).epochs).toHaveLength(2)
+    expect((await fitting(rising('top3'), earlyStopping({ monitor: 'val_top3' }))).epochs).toHaveLength(4)
+  })
+
+  it('must be given for functions and for what callbacks log', async () => {
+    const spread = (prediction: Tensor): Tensor => prediction.abs()
+    await expect(fitting(spread, earlyStopping({ monitor: 'spread' }))).rejects.toThrow(
+      "earlyStopping: nobody knows whether a high or a low 'spread' is better\nhelp: write earlyStopping({ monitor: 'spread', mode: 'max' }), or 'min'",
+    )
+    const logging: Callback = { onEpochEnd: (epoch, _, { log }) => log({ norm: 3 - epoch }) }
+    await expect(fitting(spread, earlyStopping({ monitor: 'norm' }), [logging])).rejects.toThrow(
+      "earlyStopping: unknown number 'norm'\nhelp: the names are loss, spread, valLoss, valSpread; or pass another name: monitor: 'loss'; if a callback logs it, set mode, too",
+    )
+    const max = earlyStopping({ monitor: 'norm', mode: 'max' })
+    expect((await fitting(spread, max, [logging])).epochs).toHaveLength(2)
+    const min = earlyStopping({ monitor: 'norm', mode: 'min' })
+    expect((await fitting(spread, min, [logging])).epochs).toHaveLength(4)
+    await expect(fitting(spread, earlyStopping({ monitor: 'norm', mode: 'min' }))).rejects.toThrow(
+      "earlyStopping: unknown number 'norm'\nhelp: the names are loss, spread, valLoss, valSpread",
+    )
+  })
+
+  it('is known to callbacks', async () => {
+    const seen: unknown[] = []
+    const look: Callback = {
+      onTrainBegin: ({ direction }) =>
+        void seen.push(['loss', 'valLoss', 'top3', 'valTop3', 'other'].map((name) => direction(name))),
+    }
+    await fitting(rising('top3'), look)
+    expect(seen).toEqual([['min', 'min', 'max', 'max', undefined]])
+  })
+})
+
+describe('numbers that callbacks log', () => {
+  it('are in the history, in the line of the epoch, and in what later callbacks see', async () => {
+    const seen: string[] = []
+    const late: Callback = {
+      onEpochBegin: (epoch, { log }) => log({ learningRate: 0.5 ** epoch }),
+      onEpochEnd: (epoch, _, { log }) => (epoch === 1 ? log({ norm: 7 }) : undefined),
+    }
+    const look: Callback = { onEpochEnd: (_, logs) => void seen.push(Object.keys(logs).join(' ')) }
+    const lines: string[] = []
+    const output = { terminal: false, write: (text: string) => void lines.push(text) }
+    const { history } = await trainer().fit(data, { epochs: 3, callbacks: [look, late, look], output })
+    expect(seen).toEqual([
+      'loss learningRate',
+      'loss learningRate',
+      'loss learningRate',
+      'loss learningRate norm',
+      'loss learningRate',
+      'loss learningRate',
+    ])
+    const numbers = history as Readonly<Record<string, readonly number[] | undefined>>
+    expect(numbers.learningRate).toEqual([1, 0.5, 0.25])
+    expect(numbers.norm).toEqual([Number.NaN, 7, Number.NaN])
+    expect(lines[1]).toMatch(/^Epoch 2\/3 {2}loss \d+\.\d{4} {2}learningRate 0\.5000 {2}norm 7\.0000 {2}/)
+  })
+
+  it('are refused where they would hide others, are none, or come too early', async () => {
+    const logging = (numbers: object): Callback => ({ onEpochEnd: (_, __, { log }) => log(numbers as never) })
+    const fitting = (callback: Callback) => trainer().fit(data, { callbacks: [callback], ...quiet })
+    await expect(fitting(logging({ loss: 1 }))).rejects.toThrow(
+      "log: 'loss' is what a loss or metric gives\nhelp: log it by another name",
+    )
+    await expect(fitting(logging({ norm: 'high' }))).rejects.toThrow(
+      "log: norm is 'high', expected a number\nhelp: read tensors first",
+    )
+    await expect(fitting({ onTrainBegin: ({ log }) => log({ norm: 1 }) })).rejects.toThrow(
+      'log: there is no epoch that runs\nhelp: log numbers from onEpochBegin, onBatchBegin, onBatchEnd or onEpochEnd',
+    )
   })
 })
 

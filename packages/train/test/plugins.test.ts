@@ -1,7 +1,7 @@
 // Losses, metrics, optimizers and callbacks of plugins, by name.
 import { dense, sequential } from '@tensorloom/layers'
 import { defineOptimizer } from '@tensorloom/optim'
-import { definePlugin, mul, ones, sub, tensor, use } from '@tensorloom/tensor'
+import { definePlugin, mul, ones, sub, type Tensor, tensor, use } from '@tensorloom/tensor'
 import { beforeEach, expect, it } from 'vitest'
 import { type Callback, type CompileOptions, compile, type Loss, type Metric } from '../src/index.js'
 
@@ -12,11 +12,13 @@ const quartic = (): Loss => {
 }
 
 /** Counts by `this`, as a metric that is an object of a class would. */
-const largest = (): Metric => ({
+const largest = (): Metric<string, Readonly<Record<'total' | 'count', Tensor | number>>> => ({
   name: 'some other name',
-  values(prediction) {
-    return this.name === 'some other name' ? prediction.max({ axis: -1 }) : prediction
+  direction: 'min',
+  sums(prediction) {
+    return { total: this.name === 'some other name' ? prediction.max({ axis: -1 }).sum() : prediction, count: 2 }
   },
+  result: ({ total, count }) => total[0]! / count[0]!,
 })
 
 const halving = defineOptimizer({
@@ -57,55 +59,60 @@ it('train and evaluate', async () => {
   ones([1]).dispose()
   use(plugin)
   const trainer = compiled(byName)
-  expect(trainer.optimizer.type).toBe('@test/halving')
   const callbacks = ['@test/watch' as never]
+  expect(() => trainer.optimizer).toThrow("compile: the optimizer '@test/halving' is made by the first fit")
   const { history } = await trainer.fit({ x, y }, { epochs: 2, batchSize: 2, verbose: 0, callbacks })
   // Weights 1 and then 1/2: the mean of 1⁴ and 2⁴, then of 0.5⁴ and 1⁴.
   expect(history.loss).toEqual([8.5, 0.53125])
   expect(history.largest).toEqual([1.5, 0.75])
   expect(seen).toEqual([0, 1])
+  expect(trainer.optimizer.type).toBe('@test/halving')
   const { loss, largest: highest } = await trainer.evaluate({ x, y }, { verbose: 0 })
   expect([loss, highest]).toEqual([0.25 ** 4 * 8.5, 0.375])
 })
 
+/** The error of training with names. */
+async function failure(options: object, changed: object = {}, callbacks: string[] = []): Promise<string> {
+  const run = compiled(options, changed).fit({ x, y }, { verbose: 0, callbacks: callbacks as never[] })
+  return String(
+    await run.then(
+      () => 'nothing was refused',
+      (error: Error) => error.message,
+    ),
+  )
+}
+
 it('are unknown without use, and the known ones are listed', async () => {
-  const first =
-    'help: the names are binaryCrossentropy, .* or pass a loss: .*; names of plugins need use\\(plugin\\) first'
-  expect(() => compiled(byName)).toThrow(
-    "compile: unknown optimizer '@test/halving'\nhelp: pass an optimizer: import { adam } from '@tensorloom/optim' and write optimizer: adam(); names of plugins need use(plugin) first",
-  )
+  const first = 'the names are .*; or pass .*; names of plugins need use\\(plugin\\) first$'
   const objects = { optimizer: halving(), loss: quartic() }
-  expect(() => compiled(objects, { loss: '@test/quartic' })).toThrow(
-    new RegExp(`^compile: unknown loss '@test/quartic'\n${first}$`),
+  expect(await failure(objects, { optimizer: '@test/halving' })).toMatch(
+    new RegExp(`^compile: unknown optimizer '@test/halving'\nhelp: ${first}`),
   )
-  expect(() => compiled(objects, { metrics: ['@test/largest'] })).toThrow(
-    /^compile: unknown metric '@test\/largest'\nhelp: the names are accuracy, .*; or pass a metric: .*; names of plugins/,
+  expect(await failure(objects, { loss: '@test/quartic' })).toMatch(
+    new RegExp(`^compile: unknown loss '@test/quartic'\nhelp: ${first}`),
   )
-  const callbacks = ['@test/watch' as never]
-  await expect(compiled(objects).fit({ x, y }, { verbose: 0, callbacks })).rejects.toThrow(
-    "fit: unknown callback '@test/watch'\nhelp: pass a callback: earlyStopping(); names of plugins need use(plugin) first",
+  expect(await failure(objects, { metrics: ['@test/largest'] })).toMatch(
+    new RegExp(`^compile: unknown metric '@test/largest'\nhelp: ${first}`),
+  )
+  expect(await failure(objects, {}, ['@test/watch'])).toBe(
+    "fit: unknown callback '@test/watch'\nhelp: the names are earlyStopping, terminateOnNaN; or pass a callback: earlyStopping(); names of plugins need use(plugin) first",
   )
 })
 
 it('are listed among the known ones when they are in use', async () => {
   use(plugin)
   const objects = { optimizer: halving(), loss: quartic() }
-  expect(() => compiled(objects, { optimizer: '@test/Halving' })).toThrow("help: write '@test/halving'")
-  expect(() => compiled(objects, { optimizer: 'adam' })).toThrow(
-    "compile: unknown optimizer 'adam'\nhelp: the names are @test/halving; or pass an optimizer",
-  )
-  expect(() => compiled(objects, { loss: 'cubic' })).toThrow(/sparseCategoricalCrossentropy, @test\/quartic; or pass/)
-  expect(() => compiled(objects, { metrics: ['cubic'] })).toThrow(
-    /topKCategoricalAccuracy, @test\/largest, @test\/noth/,
-  )
+  expect(await failure(objects, { optimizer: '@test/Halving' })).toBe('nothing was refused')
+  expect(await failure(objects, { optimizer: '@test/halfing' })).toMatch("did you mean '@test/halving'?")
+  expect(await failure(objects, { loss: 'cubic' })).toMatch(/squaredHinge, @test\/quartic; or pass/)
+  expect(await failure(objects, { metrics: ['cubic'] })).toMatch(/topKCategoricalAccuracy, @test\/largest, @test\/noth/)
 })
 
 it('that give nothing are refused as if they had been passed', async () => {
   use(plugin)
   const objects = { optimizer: halving(), loss: quartic() }
-  expect(() => compiled(objects, { metrics: ['@test/nothing'] })).toThrow('compile: a metric is undefined')
-  const callbacks = ['@test/nothing' as never]
-  await expect(compiled(objects).fit({ x, y }, { verbose: 0, callbacks })).rejects.toThrow(
-    'fit: callbacks is a list of 1, expected a list of callbacks',
+  expect(await failure(objects, { metrics: ['@test/nothing'] })).toMatch('compile: a metric is undefined')
+  expect(await failure(objects, {}, ['@test/nothing'])).toBe(
+    'fit: a callback is 3, expected an object\nhelp: write callbacks: [earlyStopping()], with parentheses',
   )
 })

@@ -110,6 +110,15 @@ describe('fit and evaluate', () => {
     expect(outputs[1]!.text).toMatch(new RegExp(`^${epochs}$`))
   })
 
+  it('leave the line free for what callbacks write at the end of an epoch', async () => {
+    const output = screen(true, 110)
+    const callback = { onEpochEnd: () => output.write('saved\n') }
+    await trainer.fit(data, { ...options, epochs: 1, output, callbacks: [callback] })
+    const [before, after] = output.text.replaceAll('\r\u001b[K', '<clear>').split('saved\n')
+    expect(before).toMatch(/ETA \d+ms<clear>$/)
+    expect(after).toMatch(/^<clear>Epoch 1\/1 {2}━{30} {2}4\/4 {2}loss 7.5000 {2}valLoss 7.5000 .*ms\n$/)
+  })
+
   it('write nothing at verbose 0', async () => {
     const output = screen(true)
     await trainer.fit(data, { ...options, output, verbose: 0 })

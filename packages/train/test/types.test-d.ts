@@ -7,7 +7,9 @@ import {
   accuracy,
   compile,
   type Evaluation,
+  earlyStopping,
   type History,
+  huber,
   type KnownMetrics,
   type Metric,
   meanSquaredError,
@@ -77,8 +79,43 @@ describe('results', () => {
     const metrics = [accuracy()] as const
     const { accuracy: share } = await compile(model, { ...options, metrics }).evaluate({ x, y })
     expectTypeOf(share).toEqualTypeOf<number>()
-    expectTypeOf(accuracy({ name: 'share' })).toEqualTypeOf<Metric<'share'>>()
+    expectTypeOf(accuracy({ name: 'share' })).toExtend<Metric<'share'>>()
     expectTypeOf<keyof KnownMetrics>().toExtend<string>()
+  })
+})
+
+describe('names', () => {
+  test('are those of Keras, too', async () => {
+    compile(model, { optimizer: 'adam', loss: 'mse' })
+    compile(model, { optimizer: 'RMSprop', loss: 'mean_squared_error' })
+    compile(model, { optimizer: 'adam_w', loss: 'KlDivergence' })
+    void compile(model, options).fit({ x, y }, { callbacks: ['terminateOnNaN', earlyStopping()] })
+    const trainer = compile(model, { optimizer: 'sgd', loss: 'huber', metrics: ['acc', 'r2_score', huber()] })
+    expectTypeOf(await trainer.evaluate({ x, y })).toEqualTypeOf<Evaluation<'acc' | 'r2_score' | 'huber'>>()
+  })
+
+  test('of weighted metrics are in results', async () => {
+    const trainer = compile(model, { ...options, metrics: ['accuracy'], weightedMetrics: ['auc'] })
+    expectTypeOf(await trainer.evaluate({ x, y })).toEqualTypeOf<Evaluation<'accuracy' | 'auc'>>()
+  })
+
+  test('sums of a metric have their types in its result', () => {
+    const metric: Metric<'error', { readonly total: Tensor; readonly count: number }> = {
+      name: 'error',
+      direction: 'min',
+      sums: (prediction, target) => ({ total: prediction.sub(target).sum(), count: prediction.size }),
+      result({ total, count }) {
+        expectTypeOf(total).toEqualTypeOf<Float64Array>()
+        return total[0]! / count[0]!
+      },
+    }
+    expectTypeOf(metric).toExtend<Metric<'error'>>()
+    const list: Metric<'error', readonly [Tensor, number]> = {
+      ...metric,
+      sums: (prediction) => [prediction.sum(), 1],
+      result: ([total]) => total[0]!,
+    }
+    compile(model, { ...options, metrics: [metric, { ...list, name: 'other' }] })
   })
 })
 
@@ -93,7 +130,13 @@ describe('refused are', () => {
     // @ts-expect-error a factory that was not called
     compile(model, { optimizer: adam(), loss: meanSquaredError })
     // @ts-expect-error no optimizer
-    compile(model, { optimizer: 'adam', loss: 'meanSquaredError' })
+    compile(model, { optimizer: 'adamm', loss: 'meanSquaredError' })
+    // @ts-expect-error a metric that needs an argument
+    compile(model, { ...options, metrics: ['meanIoU'] })
+    // @ts-expect-error nobody knows which way is better
+    compile(model, { ...options, metrics: [{ name: 'a', sums: () => ({ a: 1 }), result: () => 1 }] })
+    // @ts-expect-error no such callback
+    void compile(model, options).fit({ x, y }, { callbacks: ['earlyStoping'] })
   })
 
   test('data that the model does not take', () => {

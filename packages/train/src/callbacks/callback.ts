@@ -2,6 +2,7 @@
 import type { AnyLayer } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
 import type { History, Logs } from '../history.js'
+import type { Direction } from '../measure.js'
 
 /** What callbacks see of a run. */
 export interface TrainingContext {
@@ -13,8 +14,23 @@ export interface TrainingContext {
   readonly epochs: number
   /** The completed epochs. */
   readonly history: History
-  /** Names of the numbers in the logs of an epoch; undefined while nobody knows how many outputs the model has. */
+  /**
+   * Names of the numbers that losses and metrics give in an epoch; undefined before the first batch of data that comes in
+   * batches.
+   */
   readonly names: readonly string[] | undefined
+  /**
+   * Whether a high or a low number is better: what its metric says, `min` for losses. Undefined for other numbers: those of
+   * callbacks, of metrics that are functions, and unknown ones.
+   */
+  direction(name: string): Direction | undefined
+  /**
+   * Adds numbers to the logs of the epoch that runs: they appear in the history, in the line of the epoch, and in what later
+   * callbacks see. Later ones replace earlier ones of the same name.
+   *
+   * @throws `TensorloomError` where no epoch runs, or where a loss or metric has that name
+   */
+  log(numbers: Logs): void
   /** Ends training after this batch; at the end of an epoch, after this epoch. */
   stop(): void
 }
@@ -37,8 +53,9 @@ export type EndReason = 'completed' | 'stopped' | 'aborted' | 'failed'
  * ```ts
  * import type { Callback } from '@tensorloom/train'
  * const report: Callback = {
- *   onEpochEnd(epoch, logs) {
+ *   onEpochEnd(epoch, logs, { log, optimizer }) {
  *     console.log(epoch, logs.loss)
+ *     log({ learningRate: optimizer.learningRate })
  *   },
  * }
  * console.log(typeof report.onEpochEnd) // function
@@ -53,7 +70,7 @@ export interface Callback {
   onBatchBegin?(batch: number, context: TrainingContext): void | Promise<void>
   /** After a batch. */
   onBatchEnd?(batch: number, logs: BatchLogs, context: TrainingContext): void | Promise<void>
-  /** After an epoch and its validation, with the means of both: `loss`, `valLoss`, … */
+  /** After an epoch and its validation, with the numbers of both, and of callbacks before this one: `loss`, `valLoss`, … */
   onEpochEnd?(epoch: number, logs: Logs, context: TrainingContext): void | Promise<void>
   /** At the end of every run that began, also one that was aborted or failed: what callbacks hold is given back here. */
   onTrainEnd?(reason: EndReason, context: TrainingContext): void | Promise<void>

@@ -1,8 +1,9 @@
 // Stops when a number no longer gets better.
 import type { AnyLayer, StateDict } from '@tensorloom/layers'
-import { TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/op'
+import { checkOptions } from '@tensorloom/tensor/internal'
+import type { Direction } from '../measure.js'
 import type { Callback } from './callback.js'
+import { type Mode, Monitor, modes } from './monitor.js'
 
 /** Options of `earlyStopping`. */
 export interface EarlyStoppingOptions {
@@ -12,8 +13,11 @@ export interface EarlyStoppingOptions {
   readonly patience?: number | undefined
   /** What counts as an improvement: more than this; 0 by default. */
   readonly minDelta?: number | undefined
-  /** Whether low or high is good; by default high for names with `accuracy`, `precision`, `recall` or `auc`, else low. */
-  readonly mode?: 'auto' | 'min' | 'max' | undefined
+  /**
+   * Whether low or high is good. By default (`auto`) the metric says it, and losses are to be low; for numbers that a
+   * callback logs, or a metric that is a function, it must be given.
+   */
+  readonly mode?: Mode | undefined
   /** A value that has to be beaten as well; none by default. */
   readonly baseline?: number | undefined
   /** Gives the model the parameters of the best epoch when training ends; false by default. */
@@ -25,7 +29,7 @@ export interface EarlyStoppingOptions {
 /**
  * Stops training when a number has not improved for `patience` epochs; as in Keras.
  *
- * @throws `TensorloomError` from `fit` if there is no number of that name
+ * @throws `TensorloomError` from `fit` if there is no number of that name, or nobody knows whether high or low is better
  * @example
  * ```ts
  * import { earlyStopping } from '@tensorloom/train'
@@ -34,21 +38,25 @@ export interface EarlyStoppingOptions {
  * ```
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
+  checkOptions<EarlyStoppingOptions>('earlyStopping', options, {
+    monitor: 'string',
+    patience: 'whole',
+    minDelta: 'number',
+    mode: modes,
+    baseline: 'number',
+    restoreBestWeights: 'boolean',
+    startFromEpoch: 'whole',
+  })
   const { monitor = 'valLoss', patience = 0, mode = 'auto', baseline, startFromEpoch = 0 } = options
   const { restoreBestWeights = false } = options
-  if (!(Number.isInteger(patience) && patience >= 0)) {
-    throw new TensorloomError(`earlyStopping: patience is ${describeValue(patience)}, expected a whole number`, {
-      help: 'it counts epochs: earlyStopping({ patience: 2 })',
-    })
-  }
-  if (!['auto', 'min', 'max'].includes(mode)) {
-    throw new TensorloomError(`earlyStopping: mode is ${describeValue(mode)}`, { help: "it is 'min', 'max' or 'auto'" })
-  }
-  const high = mode === 'max' || (mode === 'auto' && /accuracy|precision|recall|auc/i.test(monitor))
+  const watched = new Monitor('earlyStopping', monitor, mode)
   const delta = Math.abs(options.minDelta ?? 0)
+  let direction: Direction | undefined
   // NaN never is an improvement.
-  const better = (value: number, reference: number | undefined): boolean =>
-    reference === undefined ? !Number.isNaN(value) : high ? value - delta > reference : value + delta < reference
+  const better = (value: number, reference: number | undefined): boolean => {
+    if (reference === undefined) return !Number.isNaN(value)
+    return direction === 'max' ? value - delta > reference : value + delta < reference
+  }
 
   let waited = 0
   let best: number | undefined
@@ -62,23 +70,18 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
     for (const one of Object.values(weights ?? {})) one.dispose()
     weights = undefined
   }
-  const missing = (names: readonly string[]): TensorloomError =>
-    new TensorloomError(`earlyStopping: there is no number '${monitor}'; there are ${names.join(', ')}`, {
-      help: monitor.startsWith('val')
-        ? 'give fit validationData or validationSplit, or set monitor'
-        : 'set monitor to one of them',
-    })
 
   return {
-    onTrainBegin({ names }) {
+    onTrainBegin(context) {
       free()
       waited = 0
       best = undefined
-      if (names !== undefined && !names.includes(monitor)) throw missing(names)
+      watched.begin(context)
+      direction = context.names === undefined ? undefined : watched.direction(context)
     },
     onEpochEnd(epoch, logs, context) {
-      const value = logs[monitor]
-      if (value === undefined) throw missing(Object.keys(logs))
+      const value = watched.read(logs)
+      direction ??= watched.direction(context)
       if (epoch < startFromEpoch) return
       // Something to go back to, should nothing ever improve.
       if (weights === undefined) keep(context.model)

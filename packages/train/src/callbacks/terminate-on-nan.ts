@@ -1,4 +1,5 @@
-// Stops when the loss is no number any more.
+// Stops when the loss is not a number.
+import { checkOptions } from '@tensorloom/tensor/internal'
 import type { Callback } from './callback.js'
 
 /** Options of `terminateOnNaN`. */
@@ -17,7 +18,9 @@ export interface TerminateOnNaNOptions {
  * console.log(callbacks.length) // 1
  * ```
  */
-export function terminateOnNaN({ every = 1 }: TerminateOnNaNOptions = {}): Callback {
+export function terminateOnNaN(options: TerminateOnNaNOptions = {}): Callback {
+  checkOptions<TerminateOnNaNOptions>('terminateOnNaN', options, { every: 'count' })
+  const { every = 1 } = options
   let epoch = 0
   return {
     onEpochBegin(number) {

@@ -1,17 +1,16 @@
 // Evaluation: one pass in inference mode, nothing changes.
-import { TensorloomError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/op'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { type AnyData, listOf } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'
 import { emptyHistory, type Logs } from '../history.js'
 import type { ProgressOutput } from '../progress/output.js'
-import { type PassProgress, passProgress, type Verbosity } from '../progress/progress.js'
+import { type PassProgress, passProgress, type Verbosity, verbosities } from '../progress/pass.js'
 import { sourcesOf } from '../sources/choose.js'
 import { type Source, samplesIn } from '../sources/source.js'
 import { checkScores } from './check-scores.js'
 import { Pace } from './pace.js'
 import { evaluateStep, type Learner } from './step.js'
-import { Totals } from './totals.js'
+import { RunningSums } from './totals.js'
 
 /** As much of an `AbortSignal` as is needed. */
 export interface AbortSignalLike {
@@ -33,21 +32,22 @@ export interface EvaluateOptions {
   readonly output?: ProgressOutput | undefined
 }
 
-const optionNames: Readonly<Record<keyof EvaluateOptions, true>> = {
-  batchSize: true,
-  verbose: true,
-  signal: true,
-  output: true,
-}
-
 /** Losses and metrics of a model on data. */
-export async function evaluate(learner: Learner, data: AnyData, options: EvaluateOptions): Promise<Logs> {
-  checkOptionNames('evaluate', options, optionNames)
+export async function evaluate(
+  learner: Pick<Learner, 'model' | 'objectives'>,
+  data: AnyData,
+  options: EvaluateOptions,
+): Promise<Logs> {
+  checkOptions<EvaluateOptions>('evaluate', options, {
+    batchSize: 'count',
+    verbose: verbosities,
+    signal: 'any',
+    output: 'any',
+  })
   const { batchSize, verbose = 1, signal, output } = options
-  checkVerbose('evaluate', verbose)
-  const { source } = sourcesOf('evaluate', data, { batchSize, shuffle: false })
+  const { source } = await sourcesOf('evaluate', data, { batchSize, shuffle: false })
   await learner.objectives.load()
-  const progress = passProgress('Evaluation', source.batches, verbose, output)
+  const progress = await passProgress('Evaluation', source.batches, verbose, output)
   try {
     const checkAborted = (): void => {
       if (signal?.aborted !== true) return
@@ -65,13 +65,13 @@ export async function evaluate(learner: Learner, data: AnyData, options: Evaluat
 /** One pass; with `check`, looks at the values of the first batch. */
 export async function evaluatePass(
   user: string,
-  learner: Learner,
+  learner: Pick<Learner, 'model' | 'objectives'>,
   source: Source,
   checkAborted: () => void,
   pace: Pace,
   options: { readonly check: boolean; readonly progress?: PassProgress },
 ): Promise<Logs> {
-  const totals = new Totals()
+  const totals = new RunningSums()
   let { check } = options
   try {
     for await (const batch of source.pass()) {
@@ -93,22 +93,4 @@ export async function evaluatePass(
   } finally {
     totals.dispose()
   }
-}
-
-/** Throws if `options` has a key that is not known: a misspelt option would silently do nothing. */
-export function checkOptionNames(user: string, options: object, names: Readonly<Record<string, true>>): void {
-  for (const key of Object.keys(options)) {
-    if (Object.hasOwn(names, key)) continue
-    throw new TensorloomError(`${user}: unknown option '${key}'`, {
-      help: `its options are ${Object.keys(names).join(', ')}`,
-    })
-  }
-}
-
-/** Throws unless `verbose` is 0, 1 or 2. */
-export function checkVerbose(user: string, verbose: unknown): void {
-  if (verbose === 0 || verbose === 1 || verbose === 2) return
-  throw new TensorloomError(`${user}: verbose is ${describeValue(verbose)}, expected 0, 1 or 2`, {
-    help: '0 is silent, 1 a progress bar, 2 one line per epoch',
-  })
 }

@@ -1,23 +1,33 @@
 // Training: epochs of steps, validation, callbacks, progress, history.
 import type { LayerValue } from '@tensorloom/layers'
 import { DataError, type Parameter, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { checkOptions, type OptionKinds } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbacks/callback.js'
 import { type AnyBatch, type AnyData, listOf, type TrainingData } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'
-import { addEpoch, emptyHistory, type GrowingHistory, type Logs, validationLogs, validationName } from '../history.js'
-import type { KnownCallbacks } from '../known.js'
-import { type ClassWeights, classWeightTable } from '../losses/weights.js'
-import { callbackNamed } from '../names.js'
+import {
+  addEpoch,
+  addNumbers,
+  closeEpoch,
+  emptyHistory,
+  type GrowingHistory,
+  type Logs,
+  validationLogs,
+  validationName,
+} from '../history.js'
+import type { CallbackName } from '../known.js'
+import type { ClassWeighting, ClassWeights } from '../losses/class-weights.js'
+import type { Direction } from '../measure.js'
 import type { ProgressOutput } from '../progress/output.js'
-import { type PassProgress, passProgress, type Verbosity } from '../progress/progress.js'
+import { type PassProgress, passProgress, type Verbosity, verbosities } from '../progress/pass.js'
 import { sourcesOf, validationSource } from '../sources/choose.js'
 import { disposeBatch, type Source, samplesIn } from '../sources/source.js'
 import { checkScores, checkScoresNow, classesOf, warnOfProbabilities } from './check-scores.js'
-import { type AbortSignalLike, checkOptionNames, checkVerbose, evaluatePass } from './evaluate.js'
+import { type AbortSignalLike, evaluatePass } from './evaluate.js'
 import { Pace } from './pace.js'
 import { evaluateStep, type Learner, trainStep } from './step.js'
-import { Totals } from './totals.js'
+import { RunningSums } from './totals.js'
 
 /** Options of `trainer.fit`. */
 export interface FitOptions<X extends LayerValue = LayerValue> {
@@ -31,8 +41,8 @@ export interface FitOptions<X extends LayerValue = LayerValue> {
   readonly validationSplit?: number | undefined
   /** Whether samples in memory are shuffled before every epoch, by the global random stream; true by default. */
   readonly shuffle?: boolean | undefined
-  /** Called as training goes on; names are those of callbacks of plugins in use. */
-  readonly callbacks?: readonly (Callback | keyof KnownCallbacks)[] | undefined
+  /** Called as training goes on: objects, or names, which stand for callbacks with their defaults. */
+  readonly callbacks?: readonly (Callback | CallbackName)[] | undefined
   /** 1: a progress bar in a terminal, a line per epoch in a log; 2: a line per epoch; 0: nothing. 1 by default. */
   readonly verbose?: Verbosity | undefined
   /** Ends training after the current batch: `fit` rejects with an `AbortError` that holds the history. */
@@ -45,18 +55,18 @@ export interface FitOptions<X extends LayerValue = LayerValue> {
   readonly output?: ProgressOutput | undefined
 }
 
-const optionNames: Readonly<Record<keyof FitOptions, true>> = {
-  epochs: true,
-  batchSize: true,
-  validationData: true,
-  validationSplit: true,
-  shuffle: true,
-  callbacks: true,
-  verbose: true,
-  signal: true,
-  initialEpoch: true,
-  classWeight: true,
-  output: true,
+const optionKinds: OptionKinds<FitOptions> = {
+  epochs: 'whole',
+  batchSize: 'count',
+  validationData: 'any',
+  validationSplit: 'number',
+  shuffle: 'boolean',
+  callbacks: 'list',
+  verbose: verbosities,
+  signal: 'any',
+  initialEpoch: 'whole',
+  classWeight: 'any',
+  output: 'any',
 }
 
 /** Trains; `warned` remembers what this trainer has warned of. */
@@ -67,11 +77,11 @@ export async function fit(
   warned: Set<string>,
 ): Promise<GrowingHistory> {
   checkFitOptions(options)
-  const callbacks = (options.callbacks ?? []).map(callbackOf)
+  const callbacks = await callbacksOf(options.callbacks ?? [])
   const { batchSize, shuffle, validationData, validationSplit } = options
-  const { source, validation } = sourcesOf('fit', data, { batchSize, shuffle, validationSplit })
-  const held = validationData === undefined ? validation : validationSource(validationData, batchSize)
-  await learner.objectives.load()
+  const { source, validation } = await sourcesOf('fit', data, { batchSize, shuffle, validationSplit })
+  const held = validationData === undefined ? validation : await validationSource(validationData, batchSize)
+  await learner.load()
   const run = new Run(learner, source, held, options, callbacks, warned)
   try {
     // Data in memory is tried before anything begins; batches that come from outside, when they come.
@@ -96,7 +106,11 @@ class Run {
   readonly pace: Pace
   /** Classes at each output, once the model was tried on a batch. */
   classes: readonly number[] | undefined
-  classWeights: Tensor | undefined
+  /** What losses and metrics give, and whether it is to be high or low, once they were tried on a batch. */
+  directions: ReadonlyMap<string, Direction | undefined> | undefined
+  classWeights: ClassWeighting | undefined
+  /** What callbacks logged in the epoch that runs; undefined between epochs. */
+  logged: Record<string, number> | undefined
   validated: boolean
   stopped: boolean
 
@@ -118,7 +132,9 @@ class Run {
     this.history = emptyHistory()
     this.pace = new Pace()
     this.classes = undefined
+    this.directions = undefined
     this.classWeights = undefined
+    this.logged = undefined
     this.validated = false
     this.stopped = false
     const run = this
@@ -130,6 +146,8 @@ class Run {
       get names() {
         return run.names
       },
+      direction: (name) => run.directions?.get(name),
+      log: (numbers) => run.log(numbers),
       stop() {
         run.stopped = true
       },
@@ -137,9 +155,26 @@ class Run {
   }
 
   get names(): readonly string[] | undefined {
-    if (this.classes === undefined) return undefined
-    const names = this.learner.objectives.names(this.classes.length)
-    return this.validation === undefined ? names : [...names, ...names.map(validationName)]
+    return this.directions && [...this.directions.keys()]
+  }
+
+  log(numbers: Logs): void {
+    if (this.logged === undefined) {
+      throw new TensorloomError('log: there is no epoch that runs', {
+        help: 'log numbers from onEpochBegin, onBatchBegin, onBatchEnd or onEpochEnd',
+      })
+    }
+    for (const [name, value] of Object.entries(numbers)) {
+      if (typeof value !== 'number') {
+        throw new TensorloomError(`log: ${name} is ${describeValue(value)}, expected a number`, {
+          help: 'read tensors first: log({ norm: await tensor.item() })',
+        })
+      }
+      if (this.directions?.has(name)) {
+        throw new TensorloomError(`log: '${name}' is what a loss or metric gives`, { help: 'log it by another name' })
+      }
+      this.logged[name] = value
+    }
   }
 
   async tryOut(source: Source): Promise<void> {
@@ -155,19 +190,27 @@ class Run {
   // In inference mode, so that nothing changes if the data does not fit.
   async tryBatch(batch: AnyBatch, source: Source): Promise<void> {
     const { model, objectives } = this.learner
-    const predictions = evaluateStep('fit', this.learner, batch, undefined)
+    const totals = new RunningSums()
+    const predictions = evaluateStep('fit', this.learner, batch, totals)
     try {
       const list = objectives.forOutputs(predictions.length)
       warnOfProbabilities(model, list, this.warned)
       await checkScores('fit', list, predictions, listOf(source.targets ?? batch.y))
-      this.prepareClassWeights(predictions)
+      await this.prepareClassWeights(predictions)
       this.classes ??= predictions.map(classesOf)
+      this.directions ??= this.withValidation((await totals.readMeasured()).directions)
     } finally {
+      totals.dispose()
       for (const one of predictions) one.dispose()
     }
   }
 
-  prepareClassWeights(predictions: readonly Tensor[]): void {
+  withValidation(directions: ReadonlyMap<string, Direction | undefined>): ReadonlyMap<string, Direction | undefined> {
+    if (this.validation === undefined) return directions
+    return new Map([...directions, ...[...directions].map(([name, one]) => [validationName(name), one] as const)])
+  }
+
+  async prepareClassWeights(predictions: readonly Tensor[]): Promise<void> {
     const { classWeight } = this.options
     if (classWeight === undefined || this.classWeights !== undefined) return
     if (predictions.length > 1) {
@@ -175,7 +218,8 @@ class Run {
         help: 'use sampleWeight, or lossWeights in compile',
       })
     }
-    this.classWeights = classWeightTable(classWeight, predictions[0]!)
+    const { classWeighting } = await import('../losses/class-weights.js')
+    this.classWeights = classWeighting(classWeight, predictions[0]!)
   }
 
   async train(): Promise<GrowingHistory> {
@@ -203,28 +247,39 @@ class Run {
 
   async trainEpoch(epoch: number): Promise<void> {
     const { verbose = 1, output } = this.options
+    this.logged = {}
     for (const callback of this.callbacks) await callback.onEpochBegin?.(epoch, this.context)
-    const progress = passProgress(`Epoch ${epoch + 1}/${this.epochs}`, this.source.batches, verbose, output)
-    const totals = new Totals()
-    let logs: Logs
+    const progress = await passProgress(`Epoch ${epoch + 1}/${this.epochs}`, this.source.batches, verbose, output)
+    const totals = new RunningSums()
     try {
       await this.trainBatches(totals, progress)
-      logs = await totals.read()
+      let logs = await totals.read()
       progress.counted()
       this.warnOfNaN(epoch, logs)
       if (this.validation !== undefined) logs = { ...logs, ...validationLogs(await this.validate(this.validation)) }
-      await progress.finish(logs)
+      await progress.pause()
+      await this.endEpoch(epoch, logs)
+      await progress.finish({ ...logs, ...this.logged })
     } catch (error) {
       await progress.abandon()
       throw error
     } finally {
       totals.dispose()
+      this.logged = undefined
     }
-    addEpoch(this.history, epoch, logs)
-    for (const callback of this.callbacks) await callback.onEpochEnd?.(epoch, logs, this.context)
   }
 
-  async trainBatches(totals: Totals, progress: PassProgress): Promise<void> {
+  // Each callback sees what those before it logged.
+  async endEpoch(epoch: number, logs: Logs): Promise<void> {
+    addEpoch(this.history, epoch, { ...logs, ...this.logged })
+    for (const callback of this.callbacks) {
+      await callback.onEpochEnd?.(epoch, { ...logs, ...this.logged }, this.context)
+    }
+    addNumbers(this.history, this.logged!)
+    closeEpoch(this.history)
+  }
+
+  async trainBatches(totals: RunningSums, progress: PassProgress): Promise<void> {
     const before = this.callbacks.filter((callback) => callback.onBatchBegin !== undefined)
     const after = this.callbacks.filter((callback) => callback.onBatchEnd !== undefined)
     const read = (): Promise<Logs> => totals.read()
@@ -285,29 +340,23 @@ class Run {
 }
 
 function checkFitOptions(options: FitOptions): void {
-  checkOptionNames('fit', options, optionNames)
-  const { epochs = 1, initialEpoch = 0, verbose = 1, callbacks = [], validationData, validationSplit } = options
-  checkVerbose('fit', verbose)
-  for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
-    if (Number.isInteger(value) && value >= 0) continue
-    throw new TensorloomError(`fit: ${name} is ${describeValue(value)}, expected a whole number`, {
-      help: `write ${name}: 10`,
-    })
-  }
-  if (!Array.isArray(callbacks)) throw noCallbacks(callbacks)
+  checkOptions<FitOptions>('fit', options, optionKinds)
+  const { validationData, validationSplit } = options
   if (validationData !== undefined && validationSplit !== undefined) {
     throw new DataError('fit: both validationData and validationSplit are given', { help: 'leave out one of them' })
   }
 }
 
-function callbackOf(given: Callback | string, _at: number, all: readonly unknown[]): Callback {
-  const callback = typeof given === 'string' ? callbackNamed(given) : given
-  if (typeof callback === 'object' && callback !== null) return callback
-  throw noCallbacks(all)
-}
-
-function noCallbacks(value: unknown): TensorloomError {
-  return new TensorloomError(`fit: callbacks is ${describeValue(value)}, expected a list of callbacks`, {
-    help: 'write callbacks: [earlyStopping()], with parentheses',
-  })
+async function callbacksOf(given: readonly (Callback | string)[]): Promise<readonly Callback[]> {
+  const callbacks: Callback[] = []
+  for (const one of given) {
+    const callback = typeof one === 'string' ? await (await import('../by-name.js')).byName('callback', one) : one
+    if (typeof callback !== 'object' || callback === null) {
+      throw new TensorloomError(`fit: a callback is ${describeValue(callback)}, expected an object`, {
+        help: 'write callbacks: [earlyStopping()], with parentheses',
+      })
+    }
+    callbacks.push(callback)
+  }
+  return callbacks
 }

@@ -3,7 +3,8 @@ import type { AnyLayer } from '@tensorloom/layers'
 import { ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
-import { classWeightsOf, lossOf } from '../losses/weights.js'
+import type { ClassWeighting } from '../losses/class-weights.js'
+import { lossOf } from '../losses/weights.js'
 import type { Objective, Objectives } from '../objectives.js'
 
 /** What a pass gives. */
@@ -13,6 +14,8 @@ export interface Forward {
   /** Loss of each output. */
   readonly losses: readonly Tensor[]
   readonly predictions: readonly Tensor[]
+  /** What the samples of each output count. */
+  readonly weights: readonly (readonly Tensor[])[]
 }
 
 /** The objectives of a model that made these predictions. */
@@ -46,17 +49,16 @@ export function lossesOf(
   predictions: readonly Tensor[],
   batch: AnyBatch,
   added: readonly Tensor[],
-  classWeights: Tensor | undefined,
+  classWeights: ClassWeighting | undefined,
 ): Forward {
   const targets = listOf(batch.y)
-  const losses = objectives.map(({ loss }, k) => {
-    const [prediction, target] = [predictions[k]!, targets[k]!]
-    const weights = batch.sampleWeight === undefined ? [] : [batch.sampleWeight]
-    if (classWeights !== undefined) weights.push(classWeightsOf(classWeights, prediction, target))
-    return lossOf(loss, prediction, target, weights)
-  })
+  const given = batch.sampleWeight === undefined ? [] : [batch.sampleWeight]
+  const weights = predictions.map((prediction, k) =>
+    classWeights === undefined ? given : [...given, classWeights.of(prediction, targets[k]!)],
+  )
+  const losses = objectives.map(({ loss }, k) => lossOf(loss, predictions[k]!, targets[k]!, weights[k]!))
   const weighted = losses.map((loss, k) => (objectives[k]!.weight === 1 ? loss : loss.mul(objectives[k]!.weight)))
   const penalty = model.regularizationLoss(added)
   const terms = penalty === undefined ? weighted : [...weighted, penalty]
-  return { total: terms.reduce((sum, term) => sum.add(term)), losses, predictions }
+  return { total: terms.reduce((sum, term) => sum.add(term)), losses, predictions, weights }
 }

@@ -6,15 +6,19 @@ import { type Parameter, scope, type Tensor } from '@tensorloom/tensor'
 import { aliasTensor } from '@tensorloom/tensor/internal'
 import { type Interceptor, withInterceptor } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
+import type { ClassWeighting } from '../losses/class-weights.js'
 import type { Objectives } from '../objectives.js'
 import { type Forward, lossesOf, objectivesFor } from './forward.js'
-import { measure, type Totals } from './totals.js'
+import { measure, type RunningSums } from './totals.js'
 
 /** What a step changes. */
 export interface Learner {
   readonly model: AnyLayer
+  /** After `load`. */
   readonly optimizer: Optimizer
   readonly objectives: Objectives
+  /** Looks up what strings name, once. */
+  load(): Promise<void>
 }
 
 /** Changes `parameters` by a batch; adds its losses and metrics to `totals`. */
@@ -22,8 +26,8 @@ export function trainStep(
   { model, optimizer, objectives }: Learner,
   parameters: readonly Parameter[],
   batch: AnyBatch,
-  totals: Totals,
-  classWeights: Tensor | undefined,
+  totals: RunningSums,
+  classWeights: ClassWeighting | undefined,
 ): void {
   const undo = new Undo()
   const opened = scope()
@@ -56,10 +60,10 @@ export function trainStep(
 /** Evaluates a batch; adds its losses and metrics to `totals`. Gives the predictions to `look` before they are freed. */
 export function evaluateStep(
   user: string,
-  { model, objectives }: Omit<Learner, 'optimizer'>,
+  { model, objectives }: Pick<Learner, 'model' | 'objectives'>,
   batch: AnyBatch,
-  totals: Totals | undefined,
-  classWeights?: Tensor,
+  totals: RunningSums | undefined,
+  classWeights?: ClassWeighting,
 ): readonly Tensor[] {
   const opened = scope()
   try {

@@ -17,6 +17,22 @@ export interface Source {
   pass(): Iterable<AnyBatch> | AsyncIterable<AnyBatch>
 }
 
+/** Options on how data is walked. */
+export interface WalkOptions {
+  readonly batchSize?: number | undefined
+  readonly shuffle?: boolean | undefined
+  readonly validationSplit?: number | undefined
+}
+
+/** Data to train on, and to validate on. */
+export interface Sources {
+  readonly source: Source
+  readonly validation: Source | undefined
+}
+
+/** Samples per step where nobody says how many. */
+export const defaultBatchSize = 32
+
 /** Frees the tensors of a batch. */
 export function disposeBatch(batch: AnyBatch): void {
   for (const tensor of tensorsIn(batch)) tensor.dispose()

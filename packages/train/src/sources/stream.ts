@@ -1,11 +1,39 @@
-// Batches that come from outside, such as a Dataset's.
+// Batches that come from outside, such as a Dataset's. Loaded where there are some.
 import { DataError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
-import { type AnyBatch, type AnyBatches, listOf } from '../data.js'
-import { checkSamples, disposeBatch, type Source } from './source.js'
+import { type AnyBatch, type AnyBatches, givesSamples, listOf } from '../data.js'
+import { checkSamples, defaultBatchSize, disposeBatch, type Source, type Sources, type WalkOptions } from './source.js'
 
-/** A source of the batches of `data`. */
-export function streamSource(user: string, data: AnyBatches): Source {
+/** Sources of a data set, whether it gives samples or batches. */
+export function sourcesOfBatches(user: string, data: AnyBatches, options: WalkOptions): Sources {
+  const { batchSize = defaultBatchSize, shuffle, validationSplit } = options
+  if (shuffle === true) {
+    throw new DataError(`${user}: shuffle does not go with a data set, which has an order of its own`, {
+      help: 'shuffle it before batch(): data.shuffle(seed)',
+    })
+  }
+  if (givesSamples(data)) {
+    const [first, rest] = validationSplit === undefined ? [data] : data.split(1 - validationSplit)
+    return {
+      source: streamSource(user, first.batch(batchSize)),
+      validation: rest && streamSource(user, rest.batch(batchSize)),
+    }
+  }
+  for (const option of ['batchSize', 'validationSplit'] as const) {
+    if (options[option] === undefined) continue
+    const state = data.batchSize === undefined ? 'has no known size' : `is already batched by ${data.batchSize}`
+    throw new DataError(`${user}: ${option} does not go with this data set, which ${state}`, {
+      help:
+        option === 'batchSize'
+          ? 'leave it out; batches are what the data set gives'
+          : 'split it before batch(): const [train, rest] = data.split(0.9), and pass validationData',
+    })
+  }
+  return { source: streamSource(user, data), validation: undefined }
+}
+
+// A source of the batches of `data`.
+function streamSource(user: string, data: AnyBatches): Source {
   if (data.size === Number.POSITIVE_INFINITY) {
     throw new DataError(`${user}: the data set never ends, so an epoch would not`, {
       help: 'cut it: data.take(count)',

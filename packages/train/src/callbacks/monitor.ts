@@ -1,0 +1,60 @@
+// The number that a callback watches: whether it is there, and whether high or low is better.
+import { TensorloomError } from '@tensorloom/tensor'
+import { findName, unknownName } from '@tensorloom/tensor/internal'
+import type { Logs } from '../history.js'
+import type { Direction } from '../measure.js'
+import type { TrainingContext } from './callback.js'
+
+/** What `mode` options take. */
+export type Mode = 'auto' | Direction
+
+/** The values of `mode` options. */
+export const modes: readonly Mode[] = ['auto', 'min', 'max']
+
+/** Watches one number; `user` is the callback. */
+export class Monitor {
+  readonly user: string
+  readonly name: string
+  readonly mode: Mode
+
+  constructor(user: string, name: string, mode: Mode) {
+    this.user = user
+    this.name = name
+    this.mode = mode
+  }
+
+  /** At the beginning: throws if there will be no such number. With a mode it may be one that a callback logs. */
+  begin({ names }: TrainingContext): void {
+    if (names !== undefined && this.mode === 'auto' && findName(this.name, names) === undefined) {
+      throw this.missing(names, '; if a callback logs it, set mode, too')
+    }
+  }
+
+  /** The number in the logs of an epoch. */
+  read(logs: Logs): number {
+    const names = Object.keys(logs)
+    const found = findName(this.name, names)
+    if (found === undefined) throw this.missing(names)
+    return logs[found]!
+  }
+
+  /** Whether high numbers are good. */
+  direction(context: TrainingContext): Direction {
+    if (this.mode !== 'auto') return this.mode
+    const found = findName(this.name, context.names ?? []) ?? this.name
+    const direction = context.direction(found)
+    if (direction !== undefined) return direction
+    throw new TensorloomError(`${this.user}: nobody knows whether a high or a low '${found}' is better`, {
+      help: `write ${this.user}({ monitor: '${found}', mode: 'max' }), or 'min'`,
+    })
+  }
+
+  missing(names: readonly string[], otherwise = ''): TensorloomError {
+    if (this.name.startsWith('val') && !names.some((name) => name.startsWith('val'))) {
+      return new TensorloomError(`${this.user}: there is no number '${this.name}'; there are ${names.join(', ')}`, {
+        help: `give fit validationData or validationSplit, or set monitor${otherwise}`,
+      })
+    }
+    return unknownName(`${this.user}: `, 'number', this.name, names, `another name: monitor: '${names[0]}'${otherwise}`)
+  }
+}

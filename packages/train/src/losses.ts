@@ -1,0 +1,25 @@
+// The table of losses, one line each: what the package exports, what `loss: 'meanSquaredError'` may name, and the namespace
+// of the umbrella package.
+export { binaryCrossentropy } from './losses/classification/binary-crossentropy.js'
+export { type BinaryFocalOptions, binaryFocalCrossentropy } from './losses/classification/binary-focal-crossentropy.js'
+export { categoricalCrossentropy } from './losses/classification/categorical-crossentropy.js'
+export {
+  categoricalFocalCrossentropy,
+  type FocalOptions,
+} from './losses/classification/categorical-focal-crossentropy.js'
+export { type CtcOptions, ctc } from './losses/classification/ctc.js'
+export { klDivergence } from './losses/classification/kl-divergence.js'
+export type { LogitsOptions, SmoothingOptions } from './losses/classification/options.js'
+export { sparseCategoricalCrossentropy } from './losses/classification/sparse-categorical-crossentropy.js'
+export type { LossFactory, NoOptions } from './losses/define.js'
+export { categoricalHinge } from './losses/hinge/categorical-hinge.js'
+export { hinge } from './losses/hinge/hinge.js'
+export { squaredHinge } from './losses/hinge/squared-hinge.js'
+export { cosineSimilarity } from './losses/regression/cosine-similarity.js'
+export { type HuberOptions, huber } from './losses/regression/huber.js'
+export { logCosh } from './losses/regression/log-cosh.js'
+export { meanAbsoluteError } from './losses/regression/mean-absolute-error.js'
+export { meanAbsolutePercentageError } from './losses/regression/mean-absolute-percentage-error.js'
+export { meanSquaredError } from './losses/regression/mean-squared-error.js'
+export { meanSquaredLogarithmicError } from './losses/regression/mean-squared-logarithmic-error.js'
+export { poisson } from './losses/regression/poisson.js'

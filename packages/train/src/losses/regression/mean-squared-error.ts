@@ -1,0 +1,6 @@
+// The mean of squared errors.
+import { meanSquaredError as op } from '@tensorloom/tensor/losses'
+import { type LossFactory, lossFactory } from '../define.js'
+
+/** Mean of (prediction − target)². @function */
+export const meanSquaredError: LossFactory<'meanSquaredError'> = lossFactory(op)

@@ -1,0 +1,25 @@
+// Accuracies of classes, for targets that are labels and for targets that are one-hot.
+import type { Metric } from '../measure.js'
+import { checkedName, type MetricOptions } from './define.js'
+import { labelHits, rowHits } from './hits.js'
+import { type MeanSums, meanMetric } from './mean-metric.js'
+
+/**
+ * The share of samples whose highest score is at the label.
+ *
+ * Predictions are [..., classes], targets integers [...] or [..., 1].
+ */
+export function sparseCategoricalAccuracy<const N extends string = 'sparseCategoricalAccuracy'>(
+  options: MetricOptions<N> = {},
+): Metric<N, MeanSums> {
+  const name = checkedName<N, MetricOptions<N>>('sparseCategoricalAccuracy', options, {})
+  return meanMetric({ name, direction: 'max', values: (prediction, target) => labelHits(name, prediction, target) })
+}
+
+/** The share of samples whose highest score is where the target is highest. Both are [..., classes]. */
+export function categoricalAccuracy<const N extends string = 'categoricalAccuracy'>(
+  options: MetricOptions<N> = {},
+): Metric<N, MeanSums> {
+  const name = checkedName<N, MetricOptions<N>>('categoricalAccuracy', options, {})
+  return meanMetric({ name, direction: 'max', values: (prediction, target) => rowHits(name, prediction, target) })
+}

@@ -1,0 +1,83 @@
+// R², the coefficient of determination.
+import { cast, mul, square, squaredDifference, sum, type Tensor } from '@tensorloom/tensor'
+import type { Metric } from '../measure.js'
+import { asRows, checkedName, type MetricOptions, sameShapeTarget, weighted } from './define.js'
+
+/** Options of `r2Score`. */
+export interface R2ScoreOptions<N extends string> extends MetricOptions<N> {
+  /**
+   * How the scores of several outputs become one: `uniform_average` (the default) is their mean,
+   * `variance_weighted_average` weighs each by its variance. With null each gives a number of its own: `r2ScoreClass0`.
+   */
+  readonly classAggregation?: 'uniform_average' | 'variance_weighted_average' | null | undefined
+  /** Number of independent variables, for the adjusted score; 0 (the default) gives the plain one. */
+  readonly numRegressors?: number | undefined
+}
+
+/** Sums of `r2Score`, one for each output. */
+export interface R2Sums extends Readonly<Record<string, Tensor | number>> {
+  /** Σ weight · target. */
+  readonly targets: Tensor
+  /** Σ weight · target². */
+  readonly squares: Tensor
+  /** Σ weight · (target − prediction)². */
+  readonly errors: Tensor
+  /** Σ weight. */
+  readonly weights: Tensor
+  /** Number of samples. */
+  readonly count: number
+}
+
+/**
+ * 1 − Σ(target − prediction)² / Σ(target − mean)²: 1 is perfect, 0 is as good as always predicting the mean. Predictions
+ * and targets are [batch] or [batch, outputs].
+ *
+ * @example
+ * ```ts
+ * import { r2Score } from '@tensorloom/train'
+ * console.log(r2Score().direction) // max
+ * ```
+ */
+export function r2Score<const N extends string = 'r2Score'>(options: R2ScoreOptions<N> = {}): Metric<N, R2Sums> {
+  const name = checkedName<N, R2ScoreOptions<N>>('r2Score', options, {
+    classAggregation: ['uniform_average', 'variance_weighted_average', null],
+    numRegressors: 'whole',
+  })
+  const { classAggregation = 'uniform_average', numRegressors = 0 } = options
+  return {
+    name,
+    direction: 'max',
+    sums(prediction, target, weight) {
+      const fitting = sameShapeTarget(name, prediction, target, 'r2Score takes one prediction for each target')
+      const [predicted, actual] = [asRows(prediction), cast(asRows(fitting), 'float32')]
+      const count = (x: Tensor): Tensor => sum(weighted(name, x, weight?.reshape([weight.size])), { axis: 0 })
+      return {
+        targets: count(actual),
+        squares: count(square(actual)),
+        errors: count(squaredDifference(actual, predicted)),
+        weights: count(mul(actual, 0).add(1)),
+        count: actual.shape[0]!,
+      }
+    },
+    result({ targets, squares, errors, weights, count }) {
+      const spreads = [...squares].map((all, k) => all - targets[k]! ** 2 / weights[k]!)
+      const scores = spreads.map((spread, k) => {
+        const score = 1 - errors[k]! / spread
+        return Number.isFinite(score) || Number.isNaN(score) ? score : 0
+      })
+      if (classAggregation === null) {
+        return Object.fromEntries(scores.map((score, k) => [`class${k}`, adjusted(score, count[0]!, numRegressors)]))
+      }
+      const parts = classAggregation === 'uniform_average' ? scores.map(() => 1) : spreads
+      const all = parts.reduce((total, part) => total + part, 0)
+      const mean = scores.reduce((total, score, k) => total + score * parts[k]!, 0) / all
+      return adjusted(mean, count[0]!, numRegressors)
+    },
+  }
+}
+
+// As in Keras, the score stays as it is where there are too few samples.
+function adjusted(score: number, count: number, regressors: number): number {
+  const freedom = count - regressors - 1
+  return regressors === 0 || freedom <= 0 ? score : 1 - ((1 - score) * (count - 1)) / freedom
+}

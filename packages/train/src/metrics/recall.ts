@@ -1,0 +1,16 @@
+// Recall: how many of the yeses are found.
+import type { Metric } from '../measure.js'
+import type { AboveSums } from './above-thresholds.js'
+import { ratio } from './define.js'
+import { countingMetric, type PrecisionOptions } from './precision-and-recall.js'
+
+/**
+ * True positives over all that are positive; 0 where there are none. Targets other than 0 are yeses.
+ *
+ * Predictions and targets have the same shape.
+ */
+export function recall<const N extends string = 'recall'>(options: PrecisionOptions<N> = {}): Metric<N, AboveSums> {
+  return countingMetric('recall', options, ({ truePositives, falseNegatives }) =>
+    ratio(truePositives, truePositives + falseNegatives),
+  )
+}

@@ -1,0 +1,47 @@
+// Accuracies that count a label among the highest scores as right.
+import { argMax, cast, greater, less, reshape, sum, type Tensor, takeAlongAxis } from '@tensorloom/tensor'
+import type { Metric } from '../measure.js'
+import { checkedName, type MetricOptions } from './define.js'
+import { labelsOf, sameRows } from './hits.js'
+import { type MeanSums, meanMetric } from './mean-metric.js'
+
+/** Options of top-k accuracies. */
+export interface TopKOptions<N extends string> extends MetricOptions<N> {
+  /** How many of the highest scores count as right; 5 by default. */
+  readonly k?: number | undefined
+}
+
+/**
+ * The share of samples whose label is among the `k` highest scores. Predictions are [..., classes], targets integers.
+ * Equal scores share the better rank.
+ */
+export function sparseTopKCategoricalAccuracy<const N extends string = 'sparseTopKCategoricalAccuracy'>(
+  options: TopKOptions<N> = {},
+): Metric<N, MeanSums> {
+  const name = checkedName<N, TopKOptions<N>>('sparseTopKCategoricalAccuracy', options, { k: 'count' })
+  const { k = 5 } = options
+  return meanMetric({
+    name,
+    direction: 'max',
+    values: (prediction, target) => topHits(prediction, labelsOf(name, prediction, target), k),
+  })
+}
+
+/** As `sparseTopKCategoricalAccuracy`, for targets [..., classes]. */
+export function topKCategoricalAccuracy<const N extends string = 'topKCategoricalAccuracy'>(
+  options: TopKOptions<N> = {},
+): Metric<N, MeanSums> {
+  const name = checkedName<N, TopKOptions<N>>('topKCategoricalAccuracy', options, { k: 'count' })
+  const { k = 5 } = options
+  return meanMetric({
+    name,
+    direction: 'max',
+    values: (prediction, target) => topHits(prediction, argMax(sameRows(name, prediction, target)), k),
+  })
+}
+
+// A label is among the k highest when fewer than k scores are higher.
+function topHits(prediction: Tensor, labels: Tensor, k: number): Tensor {
+  const own = takeAlongAxis(prediction, reshape(labels, [...labels.shape, 1]))
+  return less(sum(cast(greater(prediction, own), 'int32'), { axis: -1 }), k)
+}
