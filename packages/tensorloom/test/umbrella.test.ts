@@ -12,10 +12,19 @@ it('computes on backend-cpu by default', () => {
 })
 
 it('leaves no loss, metric or callback out', () => {
-  const grouped = new Set(['compile', 'TrainingAbortedError'])
+  const grouped = new Set(['compile', 'meanMetric', 'TrainingAbortedError'])
   for (const group of [tensorloom.losses, tensorloom.metrics, tensorloom.callbacks]) {
     for (const name of Object.keys(group)) grouped.add(name)
   }
   expect(Object.keys(train).filter((name) => !grouped.has(name))).toEqual([])
   expect(Object.keys(tensorPackage).filter((name) => !(name in tensorloom))).toEqual([])
+})
+
+it('has a namespace for every table', () => {
+  const { activations, initializers, layers, regularizers, schedules } = tensorloom
+  expect(activations.relu).toBe(tensorloom.relu)
+  expect(activations.hardSilu).toBe(tensorloom.hardSilu)
+  expect(initializers.heNormal).toBe(layers.heNormal)
+  expect(regularizers.l2).toBe(layers.l2)
+  expect(schedules.cosineDecay).toBe(tensorloom.optimizers.cosineDecay)
 })

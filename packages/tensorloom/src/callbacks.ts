@@ -1,2 +1,0 @@
-// The callbacks for `fit`, as one namespace.
-export { earlyStopping, terminateOnNaN } from '@tensorloom/train'
