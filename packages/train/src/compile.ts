@@ -7,7 +7,7 @@ import { describeValue } from '@tensorloom/tensor/op'
 import type { TrainingData } from './data.js'
 import type { Evaluation, History } from './history.js'
 import type { OptimizerName } from './known.js'
-import { type EvaluateOptions, evaluate } from './loop/evaluate.js'
+import type { EvaluateOptions } from './loop/evaluate.js'
 import { type FitOptions, fit } from './loop/fit.js'
 import type { Learner } from './loop/step.js'
 import type { Loss, Metric } from './measure.js'
@@ -139,6 +139,7 @@ export function compile<
       }
     },
     async evaluate(data, evaluateOptions = {}) {
+      const { evaluate } = await import('./loop/evaluate.js')
       return (await evaluate(learner, data, evaluateOptions)) as Evaluation<MetricNames<M> | MetricNames<W>>
     },
   }

@@ -50,30 +50,17 @@ export interface GrowingHistory extends History {
   readonly history: { loss: number[]; [name: string]: number[] }
 }
 
-/** Fills up what the last epoch has not. */
-export function closeEpoch(growing: GrowingHistory): void {
-  const { epochs, history } = growing
-  const missing = Object.keys(history).filter((name) => history[name]!.length < epochs.length)
-  addNumbers(growing, Object.fromEntries(missing.map((name) => [name, Number.NaN])))
-}
-
 /** A history without epochs. */
 export function emptyHistory(): GrowingHistory {
   return { epochs: [], history: { loss: [] } }
 }
 
 /** Adds the numbers of a completed epoch. */
-export function addEpoch(growing: GrowingHistory, epoch: number, logs: Logs): void {
-  growing.epochs.push(epoch)
-  addNumbers(growing, logs)
-}
-
-/** Adds numbers to the last epoch. NaN stands for those that an epoch does not have: there is one per epoch of each. */
-export function addNumbers({ epochs, history }: GrowingHistory, logs: Logs): void {
+export function addEpoch({ epochs, history }: GrowingHistory, epoch: number, logs: Logs): void {
+  epochs.push(epoch)
   for (const [name, value] of Object.entries(logs)) {
     history[name] ??= []
-    while (history[name].length < epochs.length - 1) history[name].push(Number.NaN)
-    history[name][epochs.length - 1] = value
+    history[name].push(value)
   }
 }
 

@@ -14,10 +14,8 @@ export type OpLookUp = (name: string) => OpDefinition | undefined
 
 /** Finds the ops that a topology may name: the caller's own, Tensorloom's, those of plugins in use. */
 export async function opsOf(topology: string, own: readonly NamedOp[]): Promise<OpLookUp> {
-  const tables = topology.includes('"$op"')
-    ? await Promise.all([import('@tensorloom/tensor'), import('@tensorloom/tensor/losses')])
-    : []
-  const all = [...own, ...tables.flatMap((table): unknown[] => Object.values(table))]
+  const { allOps } = topology.includes('"$op"') ? await import('./all-ops.js') : { allOps: [] }
+  const all = [...own, ...allOps]
   const definitions = new Map<string, OpDefinition>()
   for (const one of all) {
     const { definition } = (one ?? {}) as Partial<NamedOp>

@@ -2,20 +2,10 @@
 import type { LayerValue } from '@tensorloom/layers'
 import { DataError, type Parameter, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { checkOptions, type OptionKinds } from '@tensorloom/tensor/internal'
-import { describeValue } from '@tensorloom/tensor/op'
-import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbacks/callback.js'
+import type { Callback, EndReason } from '../callbacks/callback.js'
 import { type AnyBatch, type AnyData, listOf, type TrainingData } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'
-import {
-  addEpoch,
-  addNumbers,
-  closeEpoch,
-  emptyHistory,
-  type GrowingHistory,
-  type Logs,
-  validationLogs,
-  validationName,
-} from '../history.js'
+import { addEpoch, emptyHistory, type GrowingHistory, type Logs, validationLogs, validationName } from '../history.js'
 import type { CallbackName } from '../known.js'
 import type { ClassWeighting, ClassWeights } from '../losses/class-weights.js'
 import type { Direction } from '../measure.js'
@@ -24,7 +14,8 @@ import { type PassProgress, passProgress, type Verbosity, verbosities } from '..
 import { sourcesOf, validationSource } from '../sources/choose.js'
 import { disposeBatch, type Source, samplesIn } from '../sources/source.js'
 import { checkScores, checkScoresNow, classesOf, warnOfProbabilities } from './check-scores.js'
-import { type AbortSignalLike, evaluatePass } from './evaluate.js'
+import type { AbortSignalLike } from './evaluate.js'
+import type { Hooks } from './hooks.js'
 import { Pace } from './pace.js'
 import { evaluateStep, type Learner, trainStep } from './step.js'
 import { RunningSums } from './totals.js'
@@ -77,13 +68,13 @@ export async function fit(
   warned: Set<string>,
 ): Promise<GrowingHistory> {
   checkFitOptions(options)
-  const callbacks = await callbacksOf(options.callbacks ?? [])
   const { batchSize, shuffle, validationData, validationSplit } = options
   const { source, validation } = await sourcesOf('fit', data, { batchSize, shuffle, validationSplit })
   const held = validationData === undefined ? validation : await validationSource(validationData, batchSize)
   await learner.load()
-  const run = new Run(learner, source, held, options, callbacks, warned)
+  const run = new Run(learner, source, held, options, warned)
   try {
+    await run.loadCallbacks()
     // Data in memory is tried before anything begins; batches that come from outside, when they come.
     await run.tryOut(source)
     if (held !== undefined && validationData !== undefined) await run.tryOut(held)
@@ -99,18 +90,16 @@ class Run {
   readonly validation: Source | undefined
   readonly options: FitOptions
   readonly warned: Set<string>
-  readonly callbacks: readonly Callback[]
   readonly epochs: number
   readonly history: GrowingHistory
-  readonly context: TrainingContext
   readonly pace: Pace
   /** Classes at each output, once the model was tried on a batch. */
   classes: readonly number[] | undefined
   /** What losses and metrics give, and whether it is to be high or low, once they were tried on a batch. */
   directions: ReadonlyMap<string, Direction | undefined> | undefined
   classWeights: ClassWeighting | undefined
-  /** What callbacks logged in the epoch that runs; undefined between epochs. */
-  logged: Record<string, number> | undefined
+  /** Calls callbacks; undefined where there are none. */
+  hooks: Hooks | undefined
   validated: boolean
   stopped: boolean
 
@@ -119,7 +108,6 @@ class Run {
     source: Source,
     validation: Source | undefined,
     options: FitOptions,
-    callbacks: readonly Callback[],
     warned: Set<string>,
   ) {
     this.learner = learner
@@ -127,54 +115,22 @@ class Run {
     this.validation = validation
     this.options = options
     this.warned = warned
-    this.callbacks = callbacks
     this.epochs = options.epochs ?? 1
     this.history = emptyHistory()
     this.pace = new Pace()
     this.classes = undefined
     this.directions = undefined
     this.classWeights = undefined
-    this.logged = undefined
+    this.hooks = undefined
     this.validated = false
     this.stopped = false
-    const run = this
-    this.context = {
-      model: learner.model,
-      optimizer: learner.optimizer,
-      epochs: this.epochs,
-      history: this.history,
-      get names() {
-        return run.names
-      },
-      direction: (name) => run.directions?.get(name),
-      log: (numbers) => run.log(numbers),
-      stop() {
-        run.stopped = true
-      },
-    }
   }
 
-  get names(): readonly string[] | undefined {
-    return this.directions && [...this.directions.keys()]
-  }
-
-  log(numbers: Logs): void {
-    if (this.logged === undefined) {
-      throw new TensorloomError('log: there is no epoch that runs', {
-        help: 'log numbers from onEpochBegin, onBatchBegin, onBatchEnd or onEpochEnd',
-      })
-    }
-    for (const [name, value] of Object.entries(numbers)) {
-      if (typeof value !== 'number') {
-        throw new TensorloomError(`log: ${name} is ${describeValue(value)}, expected a number`, {
-          help: 'read tensors first: log({ norm: await tensor.item() })',
-        })
-      }
-      if (this.directions?.has(name)) {
-        throw new TensorloomError(`log: '${name}' is what a loss or metric gives`, { help: 'log it by another name' })
-      }
-      this.logged[name] = value
-    }
+  async loadCallbacks(): Promise<void> {
+    const { callbacks = [] } = this.options
+    if (callbacks.length === 0) return
+    const { callbacksOf, Hooks } = await import('./hooks.js')
+    this.hooks = new Hooks(await callbacksOf(callbacks), this)
   }
 
   async tryOut(source: Source): Promise<void> {
@@ -226,7 +182,7 @@ class Run {
     let reason: EndReason = 'failed'
     try {
       this.checkAborted()
-      for (const callback of this.callbacks) await callback.onTrainBegin?.(this.context)
+      await this.hooks?.trainBegin()
       for (let epoch = this.options.initialEpoch ?? 0; epoch < this.epochs && !this.stopped; epoch++) {
         await this.trainEpoch(epoch)
       }
@@ -242,13 +198,12 @@ class Run {
   }
 
   async end(reason: EndReason): Promise<void> {
-    for (const callback of this.callbacks) await callback.onTrainEnd?.(reason, this.context)
+    await this.hooks?.trainEnd(reason)
   }
 
   async trainEpoch(epoch: number): Promise<void> {
     const { verbose = 1, output } = this.options
-    this.logged = {}
-    for (const callback of this.callbacks) await callback.onEpochBegin?.(epoch, this.context)
+    await this.hooks?.epochBegin(epoch)
     const progress = await passProgress(`Epoch ${epoch + 1}/${this.epochs}`, this.source.batches, verbose, output)
     const totals = new RunningSums()
     try {
@@ -257,31 +212,22 @@ class Run {
       progress.counted()
       this.warnOfNaN(epoch, logs)
       if (this.validation !== undefined) logs = { ...logs, ...validationLogs(await this.validate(this.validation)) }
-      await progress.pause()
-      await this.endEpoch(epoch, logs)
-      await progress.finish({ ...logs, ...this.logged })
+      addEpoch(this.history, epoch, logs)
+      if (this.hooks !== undefined) {
+        await progress.pause()
+        logs = await this.hooks.epochEnd(epoch, logs)
+      }
+      await progress.finish(logs)
     } catch (error) {
       await progress.abandon()
       throw error
     } finally {
       totals.dispose()
-      this.logged = undefined
     }
-  }
-
-  // Each callback sees what those before it logged.
-  async endEpoch(epoch: number, logs: Logs): Promise<void> {
-    addEpoch(this.history, epoch, { ...logs, ...this.logged })
-    for (const callback of this.callbacks) {
-      await callback.onEpochEnd?.(epoch, { ...logs, ...this.logged }, this.context)
-    }
-    addNumbers(this.history, this.logged!)
-    closeEpoch(this.history)
   }
 
   async trainBatches(totals: RunningSums, progress: PassProgress): Promise<void> {
-    const before = this.callbacks.filter((callback) => callback.onBatchBegin !== undefined)
-    const after = this.callbacks.filter((callback) => callback.onBatchEnd !== undefined)
+    const { batchBegin, batchEnd } = this.hooks ?? {}
     const read = (): Promise<Logs> => totals.read()
     let parameters: readonly Parameter[] | undefined
     let number = 0
@@ -289,14 +235,13 @@ class Run {
       this.checkAborted()
       if (this.classes === undefined) await this.tryBatch(batch, this.source)
       else if (this.source.targets === undefined) this.checkLabels(batch)
-      for (const callback of before) await callback.onBatchBegin?.(number, this.context)
+      if (batchBegin !== undefined) await batchBegin(number)
       // Once per epoch: walking through the layers of a model takes time.
       parameters ??= this.learner.model.trainableParameters
       trainStep(this.learner, parameters, batch, totals, this.classWeights)
       const samples = samplesIn(batch)
       progress.step(samples, read)
-      const logs: BatchLogs = { samples, read }
-      for (const callback of after) await callback.onBatchEnd?.(number, logs, this.context)
+      if (batchEnd !== undefined) await batchEnd(number, { samples, read })
       number++
       const wait = this.pace.after(totals.ready)
       if (wait !== undefined) await wait
@@ -314,6 +259,7 @@ class Run {
   async validate(source: Source): Promise<Logs> {
     // What was in memory has been tried already.
     const check = !this.validated && source.targets === undefined
+    const { evaluatePass } = await import('./evaluate.js')
     const logs = await evaluatePass('fit', this.learner, source, () => this.checkAborted(), this.pace, { check })
     this.validated = true
     return logs
@@ -345,18 +291,4 @@ function checkFitOptions(options: FitOptions): void {
   if (validationData !== undefined && validationSplit !== undefined) {
     throw new DataError('fit: both validationData and validationSplit are given', { help: 'leave out one of them' })
   }
-}
-
-async function callbacksOf(given: readonly (Callback | string)[]): Promise<readonly Callback[]> {
-  const callbacks: Callback[] = []
-  for (const one of given) {
-    const callback = typeof one === 'string' ? await (await import('../by-name.js')).byName('callback', one) : one
-    if (typeof callback !== 'object' || callback === null) {
-      throw new TensorloomError(`fit: a callback is ${describeValue(callback)}, expected an object`, {
-        help: 'write callbacks: [earlyStopping()], with parentheses',
-      })
-    }
-    callbacks.push(callback)
-  }
-  return callbacks
 }

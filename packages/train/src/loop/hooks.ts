@@ -1,0 +1,133 @@
+// The callbacks of one run: what they see, what they log, and when they are called. Loaded where there are some.
+import type { AnyLayer } from '@tensorloom/layers'
+import type { Optimizer } from '@tensorloom/optim'
+import { TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/op'
+import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbacks/callback.js'
+import type { GrowingHistory, Logs } from '../history.js'
+import type { Direction } from '../measure.js'
+
+/** What callbacks may know of a run. */
+export interface Observed {
+  readonly learner: { readonly model: AnyLayer; readonly optimizer: Optimizer }
+  readonly epochs: number
+  readonly history: GrowingHistory
+  /** What losses and metrics give, once they were tried on a batch. */
+  readonly directions: ReadonlyMap<string, Direction | undefined> | undefined
+  stopped: boolean
+}
+
+/** Looks up strings, and refuses what is no callback. */
+export async function callbacksOf(given: readonly (Callback | string)[]): Promise<readonly Callback[]> {
+  const callbacks: Callback[] = []
+  for (const one of given) {
+    const callback = typeof one === 'string' ? await (await import('../by-name.js')).byName('callback', one) : one
+    if (typeof callback !== 'object' || callback === null) {
+      throw new TensorloomError(`fit: a callback is ${describeValue(callback)}, expected an object`, {
+        help: 'write callbacks: [earlyStopping()], with parentheses',
+      })
+    }
+    callbacks.push(callback)
+  }
+  return callbacks
+}
+
+/** Calls callbacks, and waits for them, in their order. */
+export class Hooks {
+  readonly callbacks: readonly Callback[]
+  readonly run: Observed
+  readonly context: TrainingContext
+  /** Before a batch; undefined where no callback wants to know. */
+  readonly batchBegin: ((batch: number) => Promise<void>) | undefined
+  /** After a batch. */
+  readonly batchEnd: ((batch: number, logs: BatchLogs) => Promise<void>) | undefined
+  /** What callbacks logged in the epoch that runs; undefined between epochs. */
+  logged: Record<string, number> | undefined
+
+  constructor(callbacks: readonly Callback[], run: Observed) {
+    this.callbacks = callbacks
+    this.run = run
+    this.logged = undefined
+    const context: TrainingContext = {
+      model: run.learner.model,
+      optimizer: run.learner.optimizer,
+      epochs: run.epochs,
+      history: run.history,
+      get names() {
+        return run.directions && [...run.directions.keys()]
+      },
+      direction: (name) => run.directions?.get(name),
+      log: (numbers) => this.log(numbers),
+      stop() {
+        run.stopped = true
+      },
+    }
+    this.context = context
+    const before = callbacks.filter((callback) => callback.onBatchBegin !== undefined)
+    const after = callbacks.filter((callback) => callback.onBatchEnd !== undefined)
+    if (before.length > 0) {
+      this.batchBegin = async (batch) => {
+        for (const callback of before) await callback.onBatchBegin?.(batch, context)
+      }
+    }
+    if (after.length > 0) {
+      this.batchEnd = async (batch, logs) => {
+        for (const callback of after) await callback.onBatchEnd?.(batch, logs, context)
+      }
+    }
+  }
+
+  async trainBegin(): Promise<void> {
+    for (const callback of this.callbacks) await callback.onTrainBegin?.(this.context)
+  }
+
+  async epochBegin(epoch: number): Promise<void> {
+    this.logged = {}
+    for (const callback of this.callbacks) await callback.onEpochBegin?.(epoch, this.context)
+  }
+
+  /** After an epoch that is in the history already; returns its numbers and those of callbacks. */
+  async epochEnd(epoch: number, logs: Logs): Promise<Logs> {
+    // Each callback sees what those before it logged.
+    for (const callback of this.callbacks) {
+      await callback.onEpochEnd?.(epoch, { ...logs, ...this.logged }, this.context)
+    }
+    const logged = this.logged!
+    this.logged = undefined
+    addLogged(this.run.history, logged)
+    return { ...logs, ...logged }
+  }
+
+  async trainEnd(reason: EndReason): Promise<void> {
+    this.logged = undefined
+    for (const callback of this.callbacks) await callback.onTrainEnd?.(reason, this.context)
+  }
+
+  log(numbers: Logs): void {
+    if (this.logged === undefined) {
+      throw new TensorloomError('log: there is no epoch that runs', {
+        help: 'log numbers from onEpochBegin, onBatchBegin, onBatchEnd or onEpochEnd',
+      })
+    }
+    for (const [name, value] of Object.entries(numbers)) {
+      if (typeof value !== 'number') {
+        throw new TensorloomError(`log: ${name} is ${describeValue(value)}, expected a number`, {
+          help: 'read tensors first: log({ norm: await tensor.item() })',
+        })
+      }
+      if (this.run.directions?.has(name)) {
+        throw new TensorloomError(`log: '${name}' is what a loss or metric gives`, { help: 'log it by another name' })
+      }
+      this.logged[name] = value
+    }
+  }
+}
+
+// There is one number per epoch of each name: NaN stands for those that an epoch does not have.
+function addLogged({ epochs, history }: GrowingHistory, logged: Logs): void {
+  for (const [name, value] of Object.entries(logged)) {
+    history[name] ??= epochs.map(() => Number.NaN)
+    history[name][epochs.length - 1] = value
+  }
+  for (const values of Object.values(history)) if (values.length < epochs.length) values.push(Number.NaN)
+}
