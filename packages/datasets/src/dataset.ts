@@ -48,13 +48,17 @@ export interface Dataset<T> extends Batches<T> {
    */
   batch(count: number, options?: { readonly dropLast?: boolean | undefined }): Dataset<Batched<T>>
   /**
-   * A random order, the same for the same seed, in every run and on every backend. All elements are held for it unless
-   * `bufferSize` says how many; tensors in memory are not held twice.
+   * A random order: another one in every pass (`reshuffle: false` keeps the first), but the same ones for the same seed,
+   * in every run and on every backend. All elements are held for it unless `bufferSize` says how many; tensors in memory
+   * are not held twice.
    *
    * @throws `DataError` if the size is unknown and there is no `bufferSize`
    */
   shuffle(seed: number, options?: ShuffleOptions): Dataset<T>
-  /** Makes up to `count` elements (1 by default) ahead, while the loop works. */
+  /**
+   * Makes up to `count` elements (1 by default) ahead, while the loop works: whenever the loop waits for something (a
+   * file, a worker, a GPU, its turn), the stages before this one go on.
+   */
   prefetch(count?: number): Dataset<T>
   /** The first `count` elements. */
   take(count: number): Dataset<T>
@@ -71,8 +75,8 @@ export interface Dataset<T> extends Batches<T> {
   /** Keeps the elements of the first complete pass in memory, until `dispose()`. */
   cache(): Dataset<T>
   /**
-   * The first `fraction` of the elements (rounded), and the rest. Shuffle before, so that both are alike, but without
-   * `reshuffle`, which would mix them.
+   * The first `fraction` of the elements (rounded), and the rest. Shuffle before, so that both are alike, but with
+   * `reshuffle: false`: orders that change would mix them.
    *
    * @throws `DataError` if the size is not known, or the order changes from pass to pass
    */
@@ -172,7 +176,7 @@ function splitAt({ size, reshuffles }: Stage<unknown>, fraction: number): number
   }
   if (reshuffles) {
     throw new DataError('split: the order changes from pass to pass, which would mix the parts', {
-      help: 'split first, then shuffle(seed, { reshuffle: true }) each part',
+      help: 'keep one order: data.shuffle(seed, { reshuffle: false }).split(0.8); or split first, and shuffle each part',
     })
   }
   return Math.round(size * fraction)

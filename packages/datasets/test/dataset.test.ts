@@ -48,11 +48,11 @@ describe.each(sources)('%s', (_, make) => {
     expect(await make(10).shuffle(42).toArray()).toEqual(await fromArray(range(10)).shuffle(42).toArray())
   })
 
-  it('shuffle keeps its order from pass to pass, unless asked', async () => {
-    const fixed = make(20).shuffle(3)
+  it('shuffle changes its order from pass to pass, unless asked not to', async () => {
+    const fixed = make(20).shuffle(3, { reshuffle: false })
     expect(await fixed.toArray()).toEqual(await fixed.toArray())
     const passes = async (): Promise<number[][]> => {
-      const changing = make(20).shuffle(3, { reshuffle: true })
+      const changing = make(20).shuffle(3)
       return [await changing.toArray(), await changing.toArray(), await changing.toArray()]
     }
     const [first, second, third] = await passes()
@@ -64,7 +64,7 @@ describe.each(sources)('%s', (_, make) => {
   })
 
   it('shuffle through a buffer moves elements by less than twice its size', async () => {
-    const data = make(100).shuffle(1, { bufferSize: 10 })
+    const data = make(100).shuffle(1, { bufferSize: 10, reshuffle: false })
     const order = await data.toArray()
     expect([...order].sort((a, b) => a - b)).toEqual(range(100))
     expect(order).not.toEqual(range(100))
@@ -133,7 +133,7 @@ describe.each(sources)('%s', (_, make) => {
       [0, 1, 2],
       [3, 4],
     ])
-    const [left, right] = make(10).shuffle(5).split(0.7)
+    const [left, right] = make(10).shuffle(5, { reshuffle: false }).split(0.7)
     const both = [...(await left.toArray()), ...(await right.toArray())]
     expect([...both].sort((a, b) => a - b)).toEqual(range(10))
   })
@@ -193,6 +193,55 @@ describe('laziness', () => {
         break
       }
     }
+  })
+
+  it('prefetch makes elements while the loop waits for something else', async () => {
+    const events: string[] = []
+    const source = fromGenerator(async function* () {
+      for (let k = 0; k < 3; k++) {
+        await new Promise((resolve) => setTimeout(resolve, 1))
+        events.push(`made ${k}`)
+        yield k
+      }
+    })
+    for await (const k of source.prefetch(2)) {
+      // The loop goes on when the source has got as far as it may.
+      while (k === 0 && events.length < 3) await new Promise((resolve) => setTimeout(resolve, 1))
+      events.push(`used ${k}`)
+    }
+    expect(events).toEqual(['made 0', 'made 1', 'made 2', 'used 0', 'used 1', 'used 2'])
+  })
+
+  it('prefetch asks no more once the source has ended or failed', async () => {
+    let asked = 0
+    const counted = (end: () => IteratorResult<number>) =>
+      fromGenerator(() => ({
+        [Symbol.asyncIterator]: () => ({
+          next: async (): Promise<IteratorResult<number>> =>
+            ++asked % 4 === 0 ? end() : { done: false, value: asked },
+        }),
+      }))
+    expect(
+      await counted(() => ({ done: true, value: undefined }))
+        .prefetch(1e9)
+        .toArray(),
+    ).toEqual([1, 2, 3])
+    expect(asked).toBe(4)
+    const failing = counted(() => {
+      throw new RangeError('no more')
+    }).prefetch(100)
+    const seen: number[] = []
+    await expect(
+      (async () => {
+        for await (const k of failing) seen.push(k)
+      })(),
+    ).rejects.toThrow('no more')
+    expect([seen, asked]).toEqual([[5, 6, 7], 8])
+  })
+
+  it('prefetch of many elements at once', async () => {
+    const data = fromArray(range(200_000)).prefetch(1e6)
+    expect((await data.toArray()).length).toBe(200_000)
   })
 
   it('cache asks its source once', async () => {

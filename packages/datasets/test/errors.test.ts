@@ -31,8 +31,8 @@ describe('at once', () => {
     [() => data.split(1), 'split: the fraction is 1, expected a number between 0 and 1\nhelp: split(0.8) gives'],
     [() => stream.split(0.5), 'split: the data set has no known size\nhelp: split before filter()'],
     [
-      () => data.shuffle(1, { reshuffle: true }).split(0.5),
-      'split: the order changes from pass to pass, which would mix the parts\nhelp: split first',
+      () => data.shuffle(1).split(0.5),
+      'split: the order changes from pass to pass, which would mix the parts\nhelp: keep one order: data.shuffle(seed, { reshuffle: false })',
     ],
     [
       () => data.zip(fromArray([1])),

@@ -19,7 +19,7 @@ function source(): Dataset<Row> {
 const pipelines: readonly (readonly [string, () => Dataset<unknown>])[] = [
   ['rows', () => source()],
   ['batches', () => source().batch(3)],
-  ['shuffled batches', () => source().shuffle(1, { reshuffle: true }).batch(3)],
+  ['shuffled batches', () => source().shuffle(1).batch(3)],
   ['map with tensors in between', () => source().map((row) => ({ x: row.x.div(255).add(1).mul(2), y: row.y }))],
   [
     'map that drops its element',

@@ -11,28 +11,75 @@ export function prefetchStage<T>(source: Stage<T>, count: number): Stage<T> {
     reshuffles: source.reshuffles,
     async *iterate() {
       const pass = source.iterate()
-      const ahead: Promise<IteratorResult<T, void>>[] = []
-      const fill = (): void => {
-        while (ahead.length <= count) {
-          const next = pass.next()
-          // It is awaited in its turn; until then its failure is nobody's.
-          next.catch(() => undefined)
-          ahead.push(next)
+      const ready = makeQueue<T>()
+      const [filled, emptied] = [makeSignal(), makeSignal()]
+      let [ended, stopped] = [false, false]
+      let failure: { readonly error: unknown } | undefined
+      const make = async (): Promise<void> => {
+        try {
+          while (!stopped) {
+            if (ready.size() >= count) {
+              await emptied.next()
+              continue
+            }
+            const { done, value } = await pass.next()
+            if (done) break
+            ready.put(value)
+            filled.give()
+          }
+        } catch (error) {
+          failure = { error }
         }
+        ended = true
+        filled.give()
       }
+      const making = make()
       try {
         for (;;) {
-          fill()
-          const { done, value } = await ahead.shift()!
-          if (done) return
-          yield value
+          if (ready.size() > 0) {
+            const element = ready.take()
+            emptied.give()
+            yield element
+          } else if (ended) {
+            if (failure !== undefined) throw failure.error
+            return
+          } else await filled.next()
         }
       } finally {
-        for (const one of await Promise.allSettled(ahead)) {
-          if (one.status === 'fulfilled' && !one.value.done) release(one.value.value)
-        }
+        stopped = true
+        emptied.give()
+        await making
+        while (ready.size() > 0) release(ready.take())
         await pass.return()
       }
+    },
+  }
+}
+
+// First in, first out; both ends take constant time, however much waits.
+function makeQueue<T>(): { size(): number; put(one: T): void; take(): T } {
+  let [incoming, outgoing]: [T[], T[]] = [[], []]
+  return {
+    size: () => incoming.length + outgoing.length,
+    put: (one) => incoming.push(one),
+    take() {
+      if (outgoing.length === 0) [incoming, outgoing] = [[], incoming.reverse()]
+      return outgoing.pop() as T
+    },
+  }
+}
+
+// Wakes the one who waits for the next `give`.
+function makeSignal(): { next(): Promise<void>; give(): void } {
+  let wake: (() => void) | undefined
+  return {
+    next: () =>
+      new Promise((resolve) => {
+        wake = resolve
+      }),
+    give() {
+      wake?.()
+      wake = undefined
     },
   }
 }

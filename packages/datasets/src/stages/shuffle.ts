@@ -7,14 +7,17 @@ import { release, rowStage, type Stage } from '../stage.js'
 export interface ShuffleOptions {
   /** Elements that are held at a time; all by default. An element moves by less than twice this. */
   readonly bufferSize?: number | undefined
-  /** Another order in every pass, each determined by the seed and the number of the pass; false by default. */
+  /**
+   * Another order in every pass, each determined by the seed and the number of the pass; true by default. `false` keeps
+   * the order of the first pass.
+   */
   readonly reshuffle?: boolean | undefined
 }
 
 /** Elements in the order that `seed` determines. */
 export function shuffleStage<T>(source: Stage<T>, seed: number, options: ShuffleOptions): Stage<T> {
   checkSeed('shuffle', seed)
-  const { bufferSize = source.size, reshuffle = false } = options
+  const { bufferSize = source.size, reshuffle = true } = options
   if (bufferSize === undefined || bufferSize === Number.POSITIVE_INFINITY) {
     throw new DataError('shuffle: the data set has no known size, so it cannot be held as a whole', {
       help: 'say how many elements to hold: shuffle(seed, { bufferSize: 1000 })',
