@@ -1,7 +1,11 @@
 // @tensorloom/datasets: seeded pipelines, embedded data sets.
 export type { Batches } from './batches.js'
+export type { ByteReader, ByteSource, Bytes } from './bytes/source.js'
 export type { Batched } from './collate.js'
-export { type CsvClasses, type CsvOptions, type CsvTable, parseCsv } from './csv.js'
+export { parseCsv } from './csv/parse-csv.js'
+export { type CsvStreamOptions, streamCsv } from './csv/stream-csv.js'
+export type { CsvKind, CsvOptions } from './csv/syntax.js'
+export type { CsvClasses, CsvNumbersOptions, CsvTable } from './csv/table.js'
 export type { Dataset } from './dataset.js'
 export { breastCancer } from './embedded/breast-cancer.js'
 export type { ClassificationData, DatasetInfo, EmbeddedDataset, RegressionData, TableData } from './embedded/define.js'

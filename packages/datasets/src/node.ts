@@ -1,18 +1,15 @@
 // @tensorloom/datasets/node: data from files.
-import { readFile } from 'node:fs/promises'
-import { DataError } from '@tensorloom/tensor'
-import { type CsvOptions, type CsvTable, parseCsv } from './csv.js'
+import { csvTable } from './csv/parse-csv.js'
+import type { CsvOptions } from './csv/syntax.js'
+import type { CsvTable } from './csv/table.js'
+import { type FileUrl, readBytes } from './node/files.js'
 
-export type { CsvClasses, CsvOptions, CsvTable } from './csv.js'
-
-/** What a `URL` object has; named here so that no global type shows in the declarations. */
-export interface FileUrl {
-  /** `file:///…`. */
-  readonly href: string
-}
+export type { CsvKind, CsvOptions } from './csv/syntax.js'
+export type { CsvClasses, CsvNumbersOptions, CsvTable } from './csv/table.js'
+export { type FileUrl, fileBytes } from './node/files.js'
 
 /**
- * A table from a file of comma-separated values in UTF-8.
+ * A table from a file of comma-separated values. It is held in memory; `streamCsv(fileBytes(path))` holds a part at a time.
  *
  * @param path - path or file URL
  * @throws `DataError` if the file cannot be read, or is no table
@@ -29,14 +26,5 @@ export interface FileUrl {
  * ```
  */
 export async function readCsv(path: string | FileUrl, options: CsvOptions = {}): Promise<CsvTable> {
-  let text: string
-  try {
-    text = await readFile(typeof path === 'string' ? path : new URL(path.href), 'utf8')
-  } catch (cause) {
-    throw new DataError(`readCsv: cannot read ${typeof path === 'string' ? path : path.href}`, {
-      help: 'check the path; error.cause says why',
-      cause,
-    })
-  }
-  return parseCsv(text, options)
+  return csvTable('readCsv', await readBytes('readCsv', path), options)
 }

@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { readCsv } from '@tensorloom/datasets/node'
+import { streamCsv } from '@tensorloom/datasets'
+import { fileBytes, readCsv } from '@tensorloom/datasets/node'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 let folder: string
@@ -21,6 +22,19 @@ it('reads a file, by path or URL', async () => {
     [1.5, 2.5],
   ])
   expect((await readCsv(pathToFileURL(path))).columns).toEqual(['größe;art'])
+})
+
+it('reads a file in chunks, in every pass', async () => {
+  const path = join(folder, 'large.csv')
+  await writeFile(path, `a,b\n${'1,"2"\n'.repeat(1000)}`)
+  const data = streamCsv(fileBytes(path, { chunkSize: 100 }), { batchSize: 300 })
+  for (let pass = 0; pass < 2; pass++) {
+    expect((await data.toArray()).map(({ rows }) => rows)).toEqual([300, 300, 300, 100])
+  }
+  expect((await streamCsv(fileBytes(pathToFileURL(path)), { batchSize: 1000 }).toArray()).length).toBe(1)
+  await expect(streamCsv(fileBytes(join(folder, 'none'))).toArray()).rejects.toThrow('fileBytes: cannot read')
+  await expect(streamCsv(fileBytes(folder)).toArray()).rejects.toThrow(`fileBytes: cannot read ${folder}\nhelp: check`)
+  expect(() => fileBytes(path, { chunkSize: 0 })).toThrow('fileBytes: chunkSize is 0, expected a whole number of bytes')
 })
 
 it('says which file it cannot read', async () => {

@@ -1,0 +1,75 @@
+// Tables as text that is in memory: comma-separated values, by the rules of RFC 4180.
+import { DataError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/backend'
+import { joined } from '../bytes/source.js'
+import { textStream } from '../bytes/text.js'
+import { cellText } from './cells.js'
+import { type CellIndex, emptyIndex, type Place, scanRows } from './scan.js'
+import { type CsvOptions, type CsvSyntax, csvSyntax } from './syntax.js'
+import { type CsvTable, columnNames, makeTable } from './table.js'
+
+/**
+ * A table from text, or from the bytes of a file. Cells may be quoted; blank lines are left out. A first line `sep=;`, as
+ * Excel writes it, names the separator.
+ *
+ * @throws `DataError` with the line where a row has another number of cells than the first, or a quote is not closed
+ * @example
+ * ```ts
+ * import { parseCsv } from '@tensorloom/datasets'
+ * const table = parseCsv('width,height,kind\n1,2,leaf\n3,4,"petal"\n')
+ * console.log(table.numbers(['width', 'height']).shape) // [2, 2]
+ * console.log(table.classes('kind').classNames) // ['leaf', 'petal']
+ * ```
+ */
+export function parseCsv(text: string | Uint8Array, options: CsvOptions = {}): CsvTable {
+  return csvTable('parseCsv', text, options)
+}
+
+/** The same for other callers. */
+export function csvTable(user: string, text: string | Uint8Array, options: CsvOptions): CsvTable {
+  const bytes = utf8(user, text, options.encoding)
+  const { syntax, place } = opened(bytes, csvSyntax(user, options))
+  const index = emptyIndex(0)
+  scanRows(bytes, place, true, syntax, index, Number.POSITIVE_INFINITY)
+  if (index.rows === 0) noLines(user)
+  const names = options.header === false ? undefined : firstRow(bytes, index, syntax)
+  return makeTable(bytes, index, namesOf(names, index), names === undefined ? 0 : 1, syntax)
+}
+
+/** The place after a first line `sep=;`, and the syntax that it asks for. */
+export function opened(bytes: Uint8Array, syntax: CsvSyntax): { syntax: CsvSyntax; place: Place } {
+  const match = /^sep=([^\r\n])(\r\n|\r|\n)/.exec(String.fromCharCode(...bytes.subarray(0, 7)))
+  if (match === null || match[1] === '"') return { syntax, place: { at: 0, line: 1 } }
+  const separator = match[1]!.charCodeAt(0)
+  const special = syntax.special.slice()
+  special[syntax.separator] = 0
+  special[separator] = 1
+  return { syntax: { ...syntax, separator, special }, place: { at: match[0].length, line: 2 } }
+}
+
+/** The texts of the first row. */
+export function firstRow(bytes: Uint8Array, index: CellIndex, syntax: CsvSyntax): readonly string[] {
+  return Array.from({ length: index.width }, (_, k) => cellText(bytes, index.starts[k]!, index.ends[k]!, syntax))
+}
+
+/** Names of columns: those given, or numbers. */
+export function namesOf(names: readonly string[] | undefined, index: CellIndex): readonly string[] {
+  return names === undefined ? Array.from({ length: index.width }, (_, k) => String(k)) : columnNames(names)
+}
+
+/** Refuses a text without rows. */
+export function noLines(user: string): never {
+  throw new DataError(`${user}: the text has no lines`, { help: 'check that the right file was read' })
+}
+
+function utf8(user: string, text: string | Uint8Array, encoding: string | undefined): Uint8Array {
+  if (typeof text === 'string') return new TextEncoder().encode(text.startsWith('\ufeff') ? text.slice(1) : text)
+  if (!(text instanceof Uint8Array)) {
+    throw new DataError(`${user}: expected text or bytes, got ${describeValue(text)}`, {
+      help: 'for files use readCsv(path) of @tensorloom/datasets/node, for streams streamCsv(source)',
+    })
+  }
+  const stream = textStream(user, encoding)
+  const [start, rest] = [stream.push(text), stream.end()]
+  return joined([start, rest], start.length + rest.length)
+}

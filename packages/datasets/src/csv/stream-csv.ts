@@ -1,0 +1,91 @@
+// Tables that are larger than memory: parts of a few rows each, out of a stream of bytes.
+import { type ByteSource, chunksOf, joined } from '../bytes/source.js'
+import { textStream } from '../bytes/text.js'
+import { type Dataset, makeDataset } from '../dataset.js'
+import { checkCount } from '../order.js'
+import { firstRow, namesOf, noLines, opened } from './parse-csv.js'
+import { emptyIndex, type Place, scanRows } from './scan.js'
+import { type CsvOptions, csvSyntax } from './syntax.js'
+import { type CsvTable, makeTable } from './table.js'
+
+/** Options of `streamCsv`. */
+export interface CsvStreamOptions extends CsvOptions {
+  /** Rows of every part, but for a smaller last one: the batch size; 32 by default. */
+  readonly batchSize?: number | undefined
+}
+
+/**
+ * A table in parts: every element is a table of `batchSize` rows. Memory holds about one chunk of the source, whatever
+ * its size.
+ *
+ * @param source - bytes, or a function that opens them: every epoch is a new pass
+ * @throws `DataError`, in the loop, where the text is no table
+ * @example
+ * ```ts
+ * import { streamCsv } from '@tensorloom/datasets'
+ * const text = 'width,height,kind\n1,2,leaf\n3,4,petal\n5,6,leaf\n'
+ * const classNames = ['leaf', 'petal']
+ * const batches = streamCsv(text, { batchSize: 2 }).map((part) => ({
+ *   x: part.numbers(['width', 'height']),
+ *   y: part.classes('kind', { classNames }).y,
+ * }))
+ * for await (const { x, y } of batches) console.log(x.shape, y.shape) // [2, 2] [2], then [1, 2] [1]
+ * ```
+ */
+export function streamCsv(source: ByteSource, options: CsvStreamOptions = {}): Dataset<CsvTable> {
+  const { batchSize = 32, header = true, encoding } = options
+  checkCount('streamCsv', 'batchSize', batchSize, 1)
+  const checked = csvSyntax('streamCsv', options)
+  return makeDataset<CsvTable>({
+    size: undefined,
+    batchSize,
+    reshuffles: false,
+    async *iterate() {
+      const decoder = textStream('streamCsv', encoding)
+      let syntax = checked
+      let columns: readonly string[] | undefined
+      // What follows the last part, beginning in line `line`, and the chunks after it.
+      let rest = new Uint8Array(0)
+      let line = 1
+      let started = false
+      let waiting: Uint8Array[] = []
+      const parts = function* (bytes: Uint8Array, last: boolean): Generator<CsvTable, void, undefined> {
+        let place: Place = { at: 0, line }
+        if (!started) ({ syntax, place } = opened(bytes, syntax))
+        started = true
+        for (let width = columns?.length ?? 0; ; ) {
+          const from = { ...place }
+          const index = emptyIndex(width)
+          const limit = columns === undefined && header ? 1 : batchSize
+          scanRows(bytes, place, last, syntax, index, limit)
+          if (index.rows < limit && !(last && index.rows > 0)) {
+            // Blank lines are done with; rows that do not fill a part are scanned again with what follows.
+            if (index.rows > 0) place = from
+            break
+          }
+          width = index.width
+          const isHeader = columns === undefined && header
+          columns ??= namesOf(header ? firstRow(bytes, index, syntax) : undefined, index)
+          if (!isHeader) yield makeTable(bytes, index, columns, 0, syntax)
+        }
+        rest = bytes.slice(place.at)
+        line = place.line
+      }
+      let length = 0
+      for await (const chunk of chunksOf('streamCsv', source)) {
+        const text = decoder.push(chunk)
+        waiting.push(text)
+        length += text.length
+        // Scanning again when there is as much again keeps long parts and long cells linear.
+        if (length < Math.max(rest.length, 8)) continue
+        const all = joined([rest, ...waiting], rest.length + length)
+        waiting = []
+        length = 0
+        yield* parts(all, false)
+      }
+      const end = decoder.end()
+      yield* parts(joined([rest, ...waiting, end], rest.length + length + end.length), true)
+      if (columns === undefined) noLines('streamCsv')
+    },
+  })
+}

@@ -1,0 +1,206 @@
+// The table that readers of comma-separated values give: bytes, and where the cells are.
+import { DataError, DtypeError, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { cellText, plainNumber, textBoolean, textNumber } from './cells.js'
+import type { CellIndex } from './scan.js'
+import type { CsvKind, CsvSyntax } from './syntax.js'
+
+/** A table whose cells are text until a column is asked for as numbers, values or classes. */
+export interface CsvTable {
+  /** Names of the columns, all different: a second `a` is called `a.1`, an empty name `Unnamed: 0` with its number. */
+  readonly columns: readonly string[]
+  /** Number of rows, without the header. */
+  readonly rows: number
+  /**
+   * Columns as numbers, [rows, columns].
+   *
+   * @param columns - names; all by default
+   * @param options - `missing`: the number for cells that are empty, NA and the like, NaN for example (an error by
+   *   default); `dtype`: float32 by default
+   * @throws `DataError` with line and column where a cell is no number; `DtypeError` where it does not fit the dtype
+   */
+  numbers(columns?: readonly string[]): Tensor<Shape, 'float32'>
+  /** The same in another dtype, or with missing values. */
+  numbers<D extends 'float32' | 'float64' | 'int32' = 'float32'>(
+    columns: readonly string[] | undefined,
+    options: CsvNumbersOptions<D>,
+  ): Tensor<Shape, D>
+  /** A column as text. */
+  text(column: string): readonly string[]
+  /**
+   * What all cells of a column are: `int`, `float` (with missing values, too), `bool` (true, True, TRUE and their
+   * opposites) or `string`. Integers beyond 2^53, which a number cannot hold, are `string`.
+   */
+  kind(column: string): CsvKind
+  /** A column as numbers, booleans or strings, by its kind; null where a value is missing. */
+  values(column: string): readonly (number | boolean | string | null)[]
+  /**
+   * A column as classes, numbered in the order of the sorted names; numbers are sorted as numbers.
+   *
+   * @param options - `classNames`: the numbering, such as that of the data that a model was trained on
+   * @throws `DataError` with the line of a name that is not among `classNames`
+   */
+  classes(column: string, options?: { readonly classNames?: readonly string[] | undefined }): CsvClasses
+}
+
+/** Options of `table.numbers`. */
+export interface CsvNumbersOptions<D extends 'float32' | 'float64' | 'int32' = 'float32'> {
+  /** The number for missing values; an error by default. */
+  readonly missing?: number | undefined
+  /** float32 by default. */
+  readonly dtype?: D | undefined
+}
+
+/** A column of class names. */
+export interface CsvClasses {
+  /** Class of every row, int32 [rows]. */
+  readonly y: Tensor<Shape, 'int32'>
+  /** Name of each class. */
+  readonly classNames: readonly string[]
+}
+
+/** The names of columns: none twice, none empty. */
+export function columnNames(names: readonly string[]): readonly string[] {
+  const used = new Set(names.filter((name) => name !== ''))
+  const seen = new Set<string>()
+  return names.map((given, k) => {
+    const name = given === '' ? `Unnamed: ${k}` : given
+    let unique = name
+    for (let n = 1; seen.has(unique) || (unique !== given && used.has(unique)); n++) unique = `${name}.${n}`
+    seen.add(unique)
+    return unique
+  })
+}
+
+/** The table of scanned cells, from row `first` on. */
+export function makeTable(
+  bytes: Uint8Array,
+  index: CellIndex,
+  columns: readonly string[],
+  first: number,
+  syntax: CsvSyntax,
+): CsvTable {
+  const rows = index.rows - first
+  const places = new Map(columns.map((name, k) => [name, k]))
+  const kinds = new Map<string, CsvKind>()
+  const at = (name: string): number => {
+    const place = places.get(name)
+    if (place !== undefined) return place
+    throw new DataError(`csv: there is no column '${name}'`, { help: `its columns are ${listed(columns)}` })
+  }
+  const cell = (row: number, column: number): number => (first + row) * columns.length + column
+  const textAt = (k: number): string => cellText(bytes, index.starts[k]!, index.ends[k]!, syntax)
+  const line = (row: number): number => index.lines[first + row]!
+  const plainPoint = syntax.decimal === '.' && syntax.thousands === ''
+  const numberAt = (k: number): number | undefined => {
+    if (plainPoint) {
+      const value = plainNumber(bytes, index.starts[k]!, index.ends[k]!)
+      if (!Number.isNaN(value)) return value
+    }
+    return textNumber(textAt(k), syntax)
+  }
+  const text = (column: string): readonly string[] => {
+    const place = at(column)
+    return Array.from({ length: rows }, (_, row) => textAt(cell(row, place)))
+  }
+  const kind = (column: string): CsvKind => {
+    const known = kinds.get(column) ?? syntax.types.get(column) ?? kindOf(text(column), syntax)
+    kinds.set(column, known)
+    return known
+  }
+  const numbers = (names: readonly string[] = columns, options: CsvNumbersOptions<never> = {}): Tensor => {
+    const { dtype = 'float32', missing } = options as CsvNumbersOptions<'float32' | 'float64' | 'int32'>
+    const indices = names.map(at)
+    const length = rows * indices.length
+    const values = dtype === 'float32' ? new Float32Array(length) : new Float64Array(length)
+    for (let row = 0, out = 0; row < rows; row++) {
+      for (const index of indices) {
+        const k = cell(row, index)
+        let value = numberAt(k)
+        if ((value === undefined || Number.isNaN(value)) && syntax.missing.has(textAt(k))) value = missing ?? value
+        if (value === undefined) noNumber(textAt(k), line(row), columns[index]!, syntax)
+        if (dtype === 'int32' && value !== (value | 0)) noInteger(value, line(row), columns[index]!)
+        values[out++] = value
+      }
+    }
+    return tensor(dtype === 'int32' ? Int32Array.from(values) : values, { shape: [rows, indices.length], dtype })
+  }
+  return {
+    columns,
+    rows,
+    text,
+    kind,
+    numbers: numbers as CsvTable['numbers'],
+    values(column) {
+      const wanted = kind(column)
+      return text(column).map((cell, row) => {
+        if (syntax.missing.has(cell)) return null
+        const value = wanted === 'string' ? cell : wanted === 'bool' ? textBoolean(cell) : textNumber(cell, syntax)
+        if (value === undefined) notOfKind(cell, wanted, line(row), column)
+        return value
+      })
+    },
+    classes(column, options = {}) {
+      const names = text(column)
+      const classNames = options.classNames ?? sortedNames(names)
+      const known = new Map(classNames.map((name, k) => [name, k]))
+      const y = Int32Array.from(names, (name, row) => known.get(name) ?? noClass(name, line(row), column, classNames))
+      return { y: tensor(y, { dtype: 'int32' }), classNames }
+    },
+  }
+}
+
+/** The different names, sorted; numbers as numbers. */
+export function sortedNames(names: Iterable<string>): readonly string[] {
+  const different = [...new Set(names)]
+  const numeric = different.every((name) => name.trim() !== '' && Number.isFinite(Number(name)))
+  return different.sort((a, b) => (numeric && Number(a) !== Number(b) ? Number(a) - Number(b) : a < b ? -1 : 1))
+}
+
+function kindOf(cells: readonly string[], syntax: CsvSyntax): CsvKind {
+  if (cells.length === 0) return 'string'
+  const present = cells.filter((cell) => !syntax.missing.has(cell))
+  if (present.length > 0 && present.every((cell) => textBoolean(cell) !== undefined)) return 'bool'
+  const values = present.map((cell) => textNumber(cell, syntax))
+  if (values.includes(undefined)) return 'string'
+  if (
+    present.some((cell) => /[^\d+\-\s]/.test(syntax.thousands === '' ? cell : cell.replaceAll(syntax.thousands, '')))
+  ) {
+    return 'float'
+  }
+  if (!values.every((value) => Number.isSafeInteger(value))) return 'string'
+  return present.length < cells.length ? 'float' : 'int'
+}
+
+function noNumber(cell: string, line: number, column: string, { missing }: CsvSyntax): never {
+  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(cell)}' is no number`, {
+    help: missing.has(cell)
+      ? `say what stands for missing values: table.numbers(['${column}'], { missing: NaN })`
+      : 'name the columns to read: table.numbers([…]); for names of classes use table.classes(column)',
+  })
+}
+
+function noInteger(value: number, line: number, column: string): never {
+  throw new DtypeError(`csv: line ${line}, column '${column}': ${value} does not fit dtype int32`, {
+    help: "use { dtype: 'float64' }",
+  })
+}
+
+function notOfKind(cell: string, kind: CsvKind, line: number, column: string): never {
+  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(cell)}' is no ${kind}`, {
+    help: `read it as text: types: { '${column}': 'string' }`,
+  })
+}
+
+function noClass(name: string, line: number, column: string, classNames: readonly string[]): never {
+  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(name)}' is no known class`, {
+    help: `the classes are ${listed(classNames)}`,
+  })
+}
+
+function shortened(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 60)}…`
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 20 ? names.join(', ') : `${names.slice(0, 20).join(', ')} and ${names.length - 20} others`
+}

@@ -1,0 +1,80 @@
+// Paths: what readers of files share. Errors name the file.
+import { open, readFile } from 'node:fs/promises'
+import { DataError } from '@tensorloom/tensor'
+
+/** What a `URL` object has; named here so that no global type shows in the declarations. */
+export interface FileUrl {
+  /** `file:///…`. */
+  readonly href: string
+}
+
+/** A path as Node takes it, and as messages show it. */
+export function pathOf(path: string | FileUrl): { readonly target: string | URL; readonly shown: string } {
+  if (typeof path === 'string') return { target: path, shown: path }
+  return { target: new URL(path.href), shown: path.href }
+}
+
+/** The bytes of a file. */
+export async function readBytes(user: string, path: string | FileUrl): Promise<Uint8Array> {
+  const { target, shown } = pathOf(path)
+  try {
+    return await readFile(target)
+  } catch (cause) {
+    throw cannotRead(user, shown, cause)
+  }
+}
+
+/**
+ * The bytes of a file as a source for `streamCsv`, `streamLines` and `streamJsonLines`: every pass opens the file again,
+ * and memory holds one chunk.
+ *
+ * @param path - path or file URL
+ * @param options - `chunkSize`: bytes that are read at a time, 1 MiB by default
+ * @throws `DataError`, when a pass begins, if the file cannot be read
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { streamCsv } from '@tensorloom/datasets'
+ * import { fileBytes } from '@tensorloom/datasets/node'
+ * const path = join(await mkdtemp(join(tmpdir(), 'csv-')), 'large.csv')
+ * await writeFile(path, 'a,b\n1,2\n3,4\n')
+ * for await (const part of streamCsv(fileBytes(path))) console.log(part.numbers().shape) // [2, 2]
+ * ```
+ */
+export function fileBytes(
+  path: string | FileUrl,
+  options: { readonly chunkSize?: number | undefined } = {},
+): AsyncIterable<Uint8Array> {
+  const { target, shown } = pathOf(path)
+  const { chunkSize = 2 ** 20 } = options
+  if (!Number.isInteger(chunkSize) || chunkSize < 1) {
+    throw new DataError(`fileBytes: chunkSize is ${String(chunkSize)}, expected a whole number of bytes`, {
+      help: 'leave it out for 1 MiB',
+    })
+  }
+  return {
+    async *[Symbol.asyncIterator]() {
+      const file = await open(target).catch((cause: unknown) => {
+        throw cannotRead('fileBytes', shown, cause)
+      })
+      try {
+        for (;;) {
+          const { bytesRead, buffer } = await file.read(new Uint8Array(chunkSize)).catch((cause: unknown) => {
+            throw cannotRead('fileBytes', shown, cause)
+          })
+          if (bytesRead === 0) return
+          yield buffer.subarray(0, bytesRead)
+        }
+      } finally {
+        await file.close()
+      }
+    },
+  }
+}
+
+/** An error that names the file. */
+export function cannotRead(user: string, path: string, cause: unknown): DataError {
+  return new DataError(`${user}: cannot read ${path}`, { help: 'check the path; error.cause says why', cause })
+}
