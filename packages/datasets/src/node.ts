@@ -7,6 +7,11 @@ import { type FileUrl, readBytes } from './node/files.js'
 export type { CsvKind, CsvOptions } from './csv/syntax.js'
 export type { CsvClasses, CsvNumbersOptions, CsvTable } from './csv/table.js'
 export { type FileUrl, fileBytes } from './node/files.js'
+export { readNpy, readNpz, writeNpy, writeNpz } from './node/numpy.js'
+export type { NpyOptions } from './numpy/decode-npy.js'
+export type { NpyDtype } from './numpy/elements.js'
+export type { NpyWriteOptions } from './numpy/encode-npy.js'
+export type { NpzOptions, NpzWriteOptions } from './numpy/npz.js'
 
 /**
  * A table from a file of comma-separated values. It is held in memory; `streamCsv(fileBytes(path))` holds a part at a time.

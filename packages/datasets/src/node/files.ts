@@ -1,5 +1,7 @@
 // Paths: what readers of files share. Errors name the file.
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { DataError } from '@tensorloom/tensor'
 
 /** What a `URL` object has; named here so that no global type shows in the declarations. */
@@ -78,3 +80,19 @@ export function fileBytes(
 export function cannotRead(user: string, path: string, cause: unknown): DataError {
   return new DataError(`${user}: cannot read ${path}`, { help: 'check the path; error.cause says why', cause })
 }
+
+/** Writes a file beside its place and renames it, so that nobody sees half of it. */
+export async function writeBytes(user: string, path: string | FileUrl, bytes: Uint8Array): Promise<void> {
+  const { target, shown } = pathOf(path)
+  const file = typeof target === 'string' ? target : fileURLToPath(target)
+  const beside = join(dirname(file), `.${process.pid}-${temporary++}.tmp`)
+  try {
+    await writeFile(beside, bytes)
+    await rename(beside, file)
+  } catch (cause) {
+    await rm(beside, { force: true })
+    throw new DataError(`${user}: cannot write ${shown}`, { help: 'check the folder; error.cause says why', cause })
+  }
+}
+
+let temporary = 0

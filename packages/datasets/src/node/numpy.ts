@@ -1,0 +1,49 @@
+// NPY and NPZ files by their path.
+import type { DType, Shape, Tensor } from '@tensorloom/tensor'
+import { type NpyOptions, npyTensor } from '../numpy/decode-npy.js'
+import { type NpyWriteOptions, npyBytes } from '../numpy/encode-npy.js'
+import { type NpzOptions, type NpzWriteOptions, npzBytes, npzTensors } from '../numpy/npz.js'
+import type { TensorRecord } from '../sources.js'
+import { type FileUrl, readBytes, writeBytes } from './files.js'
+
+/**
+ * A tensor from an NPY file; see `decodeNpy`.
+ *
+ * @throws `DataError` if the file cannot be read, is damaged, or holds what a tensor cannot
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { tensor } from '@tensorloom/tensor'
+ * import { readNpy, writeNpy } from '@tensorloom/datasets/node'
+ * const path = join(await mkdtemp(join(tmpdir(), 'npy-')), 'x.npy')
+ * await writeNpy(path, tensor([[1, 2], [3, 4]]))
+ * console.log((await readNpy(path)).shape) // [2, 2]
+ * ```
+ */
+export async function readNpy<D extends DType = DType>(
+  path: string | FileUrl,
+  options: NpyOptions<D> = {},
+): Promise<Tensor<Shape, D>> {
+  return npyTensor('readNpy', await readBytes('readNpy', path), options.dtype) as Tensor<Shape, D>
+}
+
+/** Tensors by name from an NPZ file; see `decodeNpz`. */
+export async function readNpz(path: string | FileUrl, options: NpzOptions = {}): Promise<Record<string, Tensor>> {
+  return npzTensors('readNpz', await readBytes('readNpz', path), options)
+}
+
+/** Writes a tensor as an NPY file; see `encodeNpy`. The file is complete or not there: it is written beside and renamed. */
+export async function writeNpy(path: string | FileUrl, x: Tensor, options: NpyWriteOptions = {}): Promise<void> {
+  await writeBytes('writeNpy', path, await npyBytes('writeNpy', x, options))
+}
+
+/** Writes tensors by name as an NPZ file; see `encodeNpz`. The file is complete or not there. */
+export async function writeNpz(
+  path: string | FileUrl,
+  tensors: TensorRecord,
+  options: NpzWriteOptions = {},
+): Promise<void> {
+  await writeBytes('writeNpz', path, await npzBytes('writeNpz', tensors, options))
+}
