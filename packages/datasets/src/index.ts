@@ -1,6 +1,7 @@
 // @tensorloom/datasets: seeded pipelines, embedded data sets.
 export type { Batches } from './batches.js'
 export type { ByteReader, ByteSource, Bytes } from './bytes/source.js'
+export type { TextOptions } from './bytes/text.js'
 export type { Batched } from './collate.js'
 export { parseCsv } from './csv/parse-csv.js'
 export { type CsvStreamOptions, streamCsv } from './csv/stream-csv.js'
@@ -23,4 +24,6 @@ export { decodeNpz, encodeNpz, type NpzOptions, type NpzWriteOptions } from './n
 export type { PluginDatasets } from './plugin.js'
 export { fromArray, fromGenerator, fromTensors, type TensorRecord } from './sources.js'
 export type { ShuffleOptions } from './stages/shuffle.js'
+export { streamJsonLines } from './text/json-lines.js'
+export { decodeText, streamLines } from './text/lines.js'
 export { type Split, type SplitOptions, trainTestSplit } from './train-test-split.js'

@@ -1,9 +1,12 @@
 // @tensorloom/datasets/node: data from files.
+import type { TextOptions } from './bytes/text.js'
 import { csvTable } from './csv/parse-csv.js'
 import type { CsvOptions } from './csv/syntax.js'
 import type { CsvTable } from './csv/table.js'
 import { type FileUrl, readBytes } from './node/files.js'
+import { textOf } from './text/lines.js'
 
+export type { TextOptions } from './bytes/text.js'
 export type { CsvKind, CsvOptions } from './csv/syntax.js'
 export type { CsvClasses, CsvNumbersOptions, CsvTable } from './csv/table.js'
 export { type FileUrl, fileBytes } from './node/files.js'
@@ -32,4 +35,14 @@ export type { NpzOptions, NpzWriteOptions } from './numpy/npz.js'
  */
 export async function readCsv(path: string | FileUrl, options: CsvOptions = {}): Promise<CsvTable> {
   return csvTable('readCsv', await readBytes('readCsv', path), options)
+}
+
+/**
+ * The text of a file, without a byte order mark; see `decodeText`.
+ *
+ * @param path - path or file URL
+ * @throws `DataError` if the file cannot be read, or is no text
+ */
+export async function readText(path: string | FileUrl, options: TextOptions = {}): Promise<string> {
+  return textOf('readText', await readBytes('readText', path), options)
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { streamCsv } from '@tensorloom/datasets'
-import { fileBytes, readCsv } from '@tensorloom/datasets/node'
+import { fileBytes, readCsv, readText } from '@tensorloom/datasets/node'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 let folder: string
@@ -35,6 +35,13 @@ it('reads a file in chunks, in every pass', async () => {
   await expect(streamCsv(fileBytes(join(folder, 'none'))).toArray()).rejects.toThrow('fileBytes: cannot read')
   await expect(streamCsv(fileBytes(folder)).toArray()).rejects.toThrow(`fileBytes: cannot read ${folder}\nhelp: check`)
   expect(() => fileBytes(path, { chunkSize: 0 })).toThrow('fileBytes: chunkSize is 0, expected a whole number of bytes')
+})
+
+it('reads a text', async () => {
+  const path = join(folder, 'text.txt')
+  await writeFile(path, '\ufeffgrün\n')
+  expect(await readText(path)).toBe('grün\n')
+  await expect(readText(join(folder, 'none'))).rejects.toThrow('readText: cannot read')
 })
 
 it('says which file it cannot read', async () => {

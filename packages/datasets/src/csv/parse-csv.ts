@@ -2,7 +2,7 @@
 import { DataError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/backend'
 import { joined } from '../bytes/source.js'
-import { textStream } from '../bytes/text.js'
+import { utf8Stream } from '../bytes/text.js'
 import { cellText } from './cells.js'
 import { type CellIndex, emptyIndex, type Place, scanRows } from './scan.js'
 import { type CsvOptions, type CsvSyntax, csvSyntax } from './syntax.js'
@@ -69,7 +69,7 @@ function utf8(user: string, text: string | Uint8Array, encoding: string | undefi
       help: 'for files use readCsv(path) of @tensorloom/datasets/node, for streams streamCsv(source)',
     })
   }
-  const stream = textStream(user, encoding)
+  const stream = utf8Stream(user, encoding)
   const [start, rest] = [stream.push(text), stream.end()]
   return joined([start, rest], start.length + rest.length)
 }

@@ -1,6 +1,6 @@
 // Tables that are larger than memory: parts of a few rows each, out of a stream of bytes.
 import { type ByteSource, chunksOf, joined } from '../bytes/source.js'
-import { textStream } from '../bytes/text.js'
+import { utf8Stream } from '../bytes/text.js'
 import { type Dataset, makeDataset } from '../dataset.js'
 import { checkCount } from '../order.js'
 import { firstRow, namesOf, noLines, opened } from './parse-csv.js'
@@ -41,7 +41,7 @@ export function streamCsv(source: ByteSource, options: CsvStreamOptions = {}): D
     batchSize,
     reshuffles: false,
     async *iterate() {
-      const decoder = textStream('streamCsv', encoding)
+      const decoder = utf8Stream('streamCsv', encoding)
       let syntax = checked
       let columns: readonly string[] | undefined
       // What follows the last part, beginning in line `line`, and the chunks after it.
