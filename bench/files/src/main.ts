@@ -3,11 +3,13 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type FileCase, readJson, runCase } from './cases.js'
 import { csvCases } from './kinds/csv.js'
+import { idxCases } from './kinds/idx.js'
 import { numpyCases } from './kinds/numpy.js'
 import { textCases } from './kinds/text.js'
 
 const kinds: Readonly<Record<string, (folder: string, index: never) => readonly FileCase[]>> = {
   csv: csvCases,
+  idx: idxCases,
   numpy: numpyCases,
   text: textCases,
 }

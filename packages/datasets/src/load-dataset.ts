@@ -1,6 +1,9 @@
 // Data sets by name: those of this package and of plugins in use.
 import { DataError } from '@tensorloom/tensor'
 import { fromPlugins, namesFromPlugins, unknownName } from '@tensorloom/tensor/internal'
+import { cifar10 } from './downloaded/cifar10.js'
+import { fashionMnist } from './downloaded/fashion-mnist.js'
+import { mnist } from './downloaded/mnist.js'
 import { breastCancer } from './embedded/breast-cancer.js'
 import { diabetes } from './embedded/diabetes.js'
 import { digits } from './embedded/digits.js'
@@ -10,9 +13,12 @@ import type { BuiltInDatasets, KnownDatasets } from './known.js'
 
 const builtIn: { readonly [N in keyof BuiltInDatasets]: () => Promise<BuiltInDatasets[N]> } = {
   breastCancer,
+  cifar10,
   diabetes,
   digits,
+  fashionMnist,
   iris,
+  mnist,
   wine,
 }
 

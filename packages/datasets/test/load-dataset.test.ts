@@ -1,5 +1,5 @@
 // Data sets by name: built-in ones, those of plugins, and what is said about others.
-import { definePlugin, tensor, use } from '@tensorloom/tensor'
+import { definePlugin, type Tensor, tensor, use } from '@tensorloom/tensor'
 import { expect, it } from 'vitest'
 import { diabetes, type KnownDatasets, loadDataset } from '../src/index.js'
 
@@ -12,8 +12,8 @@ it('gives what the data set of that name gives', async () => {
 })
 
 it('lists the names that it knows', async () => {
-  await expect(loadDataset(named('mnist'))).rejects.toThrow(
-    /^loadDataset: unknown data set 'mnist'\nhelp: the names are breastCancer, diabetes, digits, iris, wine$/,
+  await expect(loadDataset(named('mnists'))).rejects.toThrow(
+    /^loadDataset: unknown data set 'mnists'\nhelp: the names are breastCancer, cifar10, diabetes, digits, fashionMnist, iris, mnist, wine$/,
   )
   await expect(loadDataset(named('toString'))).rejects.toThrow("unknown data set 'toString'")
   await expect(loadDataset(named('@test/three'))).rejects.toThrow(
@@ -24,7 +24,7 @@ it('lists the names that it knows', async () => {
 it('finds those of plugins in use', async () => {
   const three = (): Promise<unknown> => Promise.resolve({ x: tensor([1, 2, 3]) })
   use(definePlugin({ name: '@test/tensorloom-three', datasets: { '@test/three': three } }))
-  const { x } = await loadDataset(named('@test/three'))
+  const { x } = (await loadDataset(named('@test/three'))) as { x: Tensor }
   expect(x.dataSync()).toEqual(Float32Array.of(1, 2, 3))
   await expect(loadDataset(named('@test/four'))).rejects.toThrow('wine, @test/three; names of plugins')
 })

@@ -1,8 +1,8 @@
 // Arrays that NumPy saved, as tensors.
-import { DataError, type DType, type Shape, type Tensor, type TypedArray, tensor } from '@tensorloom/tensor'
-import { allocateArray } from '@tensorloom/tensor/backend'
+import { DataError, type DType, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { readElements } from '../bytes/read-elements.js'
 import { allBytes, type ByteSource } from '../bytes/source.js'
-import { broken, type NpyHeader, npyHeader } from './header.js'
+import { broken, npyHeader } from './header.js'
 
 /** Options of `decodeNpy` and `readNpy`. */
 export interface NpyOptions<D extends DType = DType> {
@@ -59,40 +59,15 @@ export function npyTensor(user: string, bytes: Uint8Array, dtype?: DType): Tenso
   if (shape.length > rank || shape.some((extent) => !Number.isSafeInteger(extent))) {
     broken(user, 10, `the shape [${shape.slice(0, rank).join(', ')}] has more than ${rank} axes, or too long ones`)
   }
-  return tensor(elements(user, bytes, header, size, dtype ?? element.dtype), { shape, dtype: dtype ?? element.dtype })
-}
-
-function elements(user: string, bytes: Uint8Array, header: NpyHeader, size: number, dtype: DType): TypedArray {
-  const { element, littleEndian, fortranOrder, shape, start } = header
-  const values = allocateArray(dtype, size)
-  if (element.name === dtype && dtype !== 'bool' && littleEndian && !fortranOrder && hostIsLittleEndian) {
-    new Uint8Array(values.buffer).set(bytes.subarray(start))
-    return values
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const fits = fitting(dtype)
-  const next = fortranOrder ? fortranWalk(shape) : (k: number): number => k
-  for (let k = 0; k < size; k++) {
-    const at = start + k * element.size
-    const value = element.read(view, at, littleEndian)
-    if (!fits(value)) {
-      throw new DataError(`${user}: ${value} at byte ${at} does not fit dtype ${dtype}`, {
-        help: `read it with { dtype: '${dtype === 'float32' || dtype === 'int32' ? 'float64' : 'float32'}' }`,
-      })
-    }
-    values[next(k)] = value
-  }
-  return values
-}
-
-const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
-
-// Whether a value stays what it is, but for rounding of fractions.
-function fitting(dtype: DType): (value: number) => boolean {
-  if (dtype === 'float64') return () => true
-  if (dtype === 'float32') return (value) => Number.isFinite(Math.fround(value)) || !Number.isFinite(value)
-  const [low, high] = dtype === 'int32' ? [-(2 ** 31), 2 ** 31 - 1] : [0, dtype === 'uint8' ? 255 : 1]
-  return (value) => Number.isInteger(value) && value >= low && value <= high
+  return tensor(
+    readElements(user, bytes, {
+      ...header,
+      size,
+      dtype: dtype ?? element.dtype,
+      position: header.fortranOrder ? fortranWalk(shape) : undefined,
+    }),
+    { shape, dtype: dtype ?? element.dtype },
+  )
 }
 
 // Called for 0, 1, 2, …: the row-major position of the elements of an array whose first axis varies fastest.

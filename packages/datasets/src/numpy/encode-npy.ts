@@ -1,7 +1,7 @@
 // Tensors as files that numpy.load reads.
 import { DataError, type DType, DtypeError, isTensor, type Shape, type Tensor } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/backend'
-import { type ElementType, elementTypes, type NpyDtype } from './elements.js'
+import { type ElementType, elementTypes, type NpyDtype } from '../bytes/elements.js'
 
 /** Options of `encodeNpy` and `writeNpy`. */
 export interface NpyWriteOptions {

@@ -1,6 +1,6 @@
 // The header of an NPY file: a Python literal, read without Python (NumPy Enhancement Proposal 1).
 import { DataError, type Shape } from '@tensorloom/tensor'
-import { type ElementType, elementTypes } from './elements.js'
+import { type ElementType, elementTypes } from '../bytes/elements.js'
 
 /** What an NPY header says. */
 export interface NpyHeader {

@@ -1,0 +1,38 @@
+// Where downloaded files are kept: a folder in Node, Bun and Deno, the Cache API in browsers.
+import { browserStore } from './browser-store.js'
+import { folderStore } from './folder-store.js'
+
+/** A place for files. Names are paths with `/`. */
+export interface Store {
+  /** What a user has to do with a file to have it here. */
+  readonly placing: (name: string) => string
+  /** The whole file, if it is there. */
+  read(name: string): Promise<Uint8Array | undefined>
+  /** Takes up what an earlier download has left of a file. */
+  resume(name: string): Promise<PartialFile>
+  /** Forgets a file. */
+  remove(name: string): Promise<void>
+}
+
+/** A file that is being downloaded. */
+export interface PartialFile {
+  /** Bytes that are there. */
+  readonly length: number
+  /** Adds bytes. */
+  append(chunk: Uint8Array): Promise<void>
+  /** Drops all bytes. */
+  restart(): Promise<void>
+  /** Leaves the bytes for another download. */
+  leave(): Promise<void>
+  /** All bytes; the file is kept only by `keep`. */
+  bytes(): Promise<Uint8Array>
+  /** Makes the bytes the file of that name. */
+  keep(): Promise<void>
+}
+
+/** The place for files in this environment: `folder` where given, else the one of the platform. */
+export function storeFor(folder: string | undefined): Store {
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown; versions?: object } }
+  if (process?.versions !== undefined && process.getBuiltinModule !== undefined) return folderStore(folder)
+  return browserStore()
+}
