@@ -28,7 +28,7 @@ export async function runCase({ verdict, read }: FileCase): Promise<{ failure?: 
     }
     const { name, message } = error as Error
     const outcome = `${name}: ${message.split('\n')[0]}`
-    if (verdict === 'good' || (name !== 'DataError' && name !== 'DtypeError')) return { failure: outcome, outcome }
+    if (verdict === 'good' || name !== 'DataError') return { failure: outcome, outcome }
     return { outcome }
   }
 }

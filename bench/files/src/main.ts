@@ -1,18 +1,7 @@
 // `npx tensorloom-files <folder> …`: reads all files of folders with an index.json, and ends with `N passed, N failed`.
-import { existsSync, readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { type FileCase, readJson, runCase } from './cases.js'
-import { csvCases } from './kinds/csv.js'
-import { idxCases } from './kinds/idx.js'
-import { numpyCases } from './kinds/numpy.js'
-import { textCases } from './kinds/text.js'
-
-const kinds: Readonly<Record<string, (folder: string, index: never) => readonly FileCase[]>> = {
-  csv: csvCases,
-  idx: idxCases,
-  numpy: numpyCases,
-  text: textCases,
-}
+import { basename } from 'node:path'
+import { runCase } from './cases.js'
+import { casesOf, foldersIn } from './folders.js'
 
 const args = process.argv.slice(2)
 const verbose = args.includes('--verbose')
@@ -23,20 +12,11 @@ if (given.length === 0 || unknown.length > 0) {
   process.exit(2)
 }
 
-const folders = given.flatMap((folder) => {
-  if (existsSync(join(folder, 'index.json'))) return [folder]
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .map((name) => join(folder, name))
-    .filter((path) => existsSync(join(path, 'index.json')))
-})
 let [passed, failed] = [0, 0]
-for (const folder of folders) {
-  const index = readJson(join(folder, 'index.json')) as { readonly kind?: string }
-  const kind = index.kind ?? basename(folder)
-  const cases = Object.hasOwn(kinds, kind) ? kinds[kind]!(folder, index as never) : undefined
+for (const folder of given.flatMap(foldersIn)) {
+  const cases = casesOf(folder)
   if (cases === undefined) {
-    console.log(`${basename(folder)}: files of kind '${kind}' are for another program`)
+    console.log(`${basename(folder)}: files of this kind are for another program`)
     continue
   }
   let failedHere = 0

@@ -1,4 +1,5 @@
 // @tensorloom/datasets: seeded pipelines, embedded data sets.
+export { decodeWav, type Sound, type WavOptions } from './audio/decode-wav.js'
 export type { Batches } from './batches.js'
 export type { NpyDtype } from './bytes/elements.js'
 export type { ByteReader, ByteSource, Bytes } from './bytes/source.js'
@@ -24,6 +25,8 @@ export { digits } from './embedded/digits.js'
 export { iris } from './embedded/iris.js'
 export { wine } from './embedded/wine.js'
 export { decodeIdx, type IdxOptions } from './idx/decode-idx.js'
+export { decodeImage, type ImageOptions } from './images/decode-image.js'
+export { type Drawable, fromPixels, type PixelArray, type PixelsOptions } from './images/from-pixels.js'
 // Only `export *` lets `declare module '@tensorloom/datasets'` add to an interface.
 export * from './known.js'
 export { loadDataset } from './load-dataset.js'

@@ -9,19 +9,22 @@ export function isGzip(bytes: Uint8Array): boolean {
 
 /** What `inflate` takes. */
 export interface InflateOptions {
-  /** `raw`: deflate without a wrapper, as in zip files; `gzip`: with header and checksum, perhaps several in a row. */
-  readonly format: 'raw' | 'gzip'
+  /** `raw`: without a wrapper, as in zip files; `zlib`: with a checksum; `gzip`: perhaps several in a row. */
+  readonly format: 'raw' | 'zlib' | 'gzip'
   /** Where the bytes are in their file, for messages. */
   readonly offset?: number | undefined
   /** Refuses to give more bytes than this. Asked again with the first bytes, where a file says its own size. */
   readonly limit: (start: Uint8Array) => number
 }
 
+// Zlib's way to say what wraps the bytes.
+const windowBits = { raw: -15, zlib: 15, gzip: 31 }
+
 /** The uncompressed bytes. */
 export async function inflate(user: string, bytes: Uint8Array, options: InflateOptions): Promise<Uint8Array> {
   const { Inflate } = await import('pako')
   const { format, offset = 0, limit } = options
-  const stream = new Inflate({ raw: format === 'raw', windowBits: format === 'raw' ? -15 : 31, chunkSize: 2 ** 16 })
+  const stream = new Inflate({ raw: format === 'raw', windowBits: windowBits[format], chunkSize: 2 ** 16 })
   const chunks: Uint8Array[] = []
   let length = 0
   // How many of the compressed bytes were needed.

@@ -37,13 +37,13 @@ export async function* chunksOf(user: string, source: ByteSource): AsyncGenerato
         help: 'encode text: new TextEncoder().encode(text)',
       })
     }
-    if (chunk.length > 0) yield chunk
+    if (chunk.length > 0) yield plain(chunk)
   }
 }
 
 /** All bytes of a source. */
 export async function allBytes(user: string, source: ByteSource): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source
+  if (source instanceof Uint8Array) return plain(source)
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of chunksOf(user, source)) {
@@ -51,6 +51,11 @@ export async function allBytes(user: string, source: ByteSource): Promise<Uint8A
     length += chunk.length
   }
   return joined(chunks, length)
+}
+
+/** The same bytes as no more than a Uint8Array: `slice` of Node's Buffer does not copy. */
+export function plain(bytes: Uint8Array): Uint8Array {
+  return bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 /** Chunks as one; a single one that is not empty stays what it is. */

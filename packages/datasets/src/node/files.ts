@@ -3,6 +3,7 @@ import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DataError } from '@tensorloom/tensor'
+import { plain } from '../bytes/source.js'
 
 /** What a `URL` object has; named here so that no global type shows in the declarations. */
 export interface FileUrl {
@@ -20,7 +21,7 @@ export function pathOf(path: string | FileUrl): { readonly target: string | URL;
 export async function readBytes(user: string, path: string | FileUrl): Promise<Uint8Array> {
   const { target, shown } = pathOf(path)
   try {
-    return await readFile(target)
+    return plain(await readFile(target))
   } catch (cause) {
     throw cannotRead(user, shown, cause)
   }

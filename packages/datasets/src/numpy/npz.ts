@@ -75,7 +75,7 @@ function own(table: Readonly<Record<string, DType>>, name: string): DType | unde
  * ```ts
  * import { tensor } from '@tensorloom/tensor'
  * import { encodeNpz } from '@tensorloom/datasets'
- * console.log((await encodeNpz({ x: tensor([1, 2]) })).length) // 242
+ * console.log((await encodeNpz({ x: tensor([1, 2]) })).length) // 244
  * ```
  */
 export async function encodeNpz(tensors: TensorRecord, options: NpzWriteOptions = {}): Promise<Uint8Array> {

@@ -1,0 +1,82 @@
+// Images by their path, and folders of them: one folder per class.
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { DataError, type Shape, type Tensor } from '@tensorloom/tensor'
+import type { Dataset } from '../dataset.js'
+import { type ImageOptions, imageTensor } from '../images/decode-image.js'
+import { fromArray } from '../sources.js'
+import { cannotRead, type FileUrl, pathOf, readBytes } from './files.js'
+
+/**
+ * An image as a tensor; see `decodeImage`.
+ *
+ * @throws `DataError` if the file cannot be read or is no image
+ */
+export async function readImage(
+  path: string | FileUrl,
+  options: ImageOptions = {},
+): Promise<Tensor<Shape, 'uint8' | 'int32'>> {
+  return imageTensor('readImage', await readBytes('readImage', path), options)
+}
+
+/** Images of a folder. */
+export interface ImageFolder {
+  /**
+   * Every image with its class, read when its turn comes: x uint8 [height, width, channels], y the number of the class.
+   * Shuffle first, then `map` to one size, then `batch` and `prefetch`.
+   */
+  readonly data: Dataset<{ readonly x: Tensor<Shape, 'uint8' | 'int32'>; readonly y: number }>
+  /** Names of the classes: the folders, sorted. */
+  readonly classNames: readonly string[]
+  /** Path of every image, in the order of `data`. */
+  readonly files: readonly string[]
+}
+
+/**
+ * The images of a folder that has a folder for each class. Files with other endings than .png, .jpg, .jpeg, .webp, .gif and
+ * .bmp are left out.
+ *
+ * @param path - path or file URL of the folder
+ * @param options - as for `decodeImage`; `channels` is 3 by default
+ * @throws `DataError` if there is no such folder, or no image in it; in the loop, with its path, where an image is damaged
+ * @example
+ * ```ts no-run
+ * import { imageFolder } from '@tensorloom/datasets/node'
+ * const { data, classNames } = await imageFolder('flowers')
+ * for await (const { x, y } of data.shuffle(42).take(3)) console.log(x.shape, classNames[y])
+ * ```
+ */
+export async function imageFolder(path: string | FileUrl, options: ImageOptions = {}): Promise<ImageFolder> {
+  const { target, shown } = pathOf(path)
+  const folder = typeof target === 'string' ? target : fileURLToPath(target)
+  const list = async (of: string) => {
+    const entries = await readdir(of, { withFileTypes: true, recursive: of !== folder }).catch((cause: unknown) => {
+      throw cannotRead('imageFolder', of, cause)
+    })
+    return entries
+  }
+  const classNames = (await list(folder))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+  const items: { file: string; y: number }[] = []
+  for (const [y, name] of classNames.entries()) {
+    const found = (await list(join(folder, name))).filter(
+      (one) => one.isFile() && /\.(png|jpe?g|webp|gif|bmp)$/i.test(one.name),
+    )
+    const files = found.map((one) => join(one.parentPath ?? one.path, one.name)).sort()
+    items.push(...files.map((file) => ({ file, y })))
+  }
+  if (items.length === 0) {
+    throw new DataError(`imageFolder: there are no images in folders of ${shown}`, {
+      help: 'make a folder for each class, with its images inside',
+    })
+  }
+  const files = items.map(({ file }) => file)
+  const data = fromArray(items).map(async ({ file, y }) => {
+    const bytes = await readBytes('imageFolder', file)
+    return { x: await imageTensor(`imageFolder: ${file}`, bytes, { channels: 3, ...options }), y }
+  })
+  return { data, classNames, files }
+}

@@ -1,0 +1,15 @@
+// WAV files by their path.
+import { type Sound, type WavOptions, wavSound } from '../audio/decode-wav.js'
+import { type FileUrl, readBytes } from './files.js'
+
+/**
+ * Sound from a WAV file; see `decodeWav`.
+ *
+ * @throws `DataError` if the file cannot be read, is damaged, or is of a format that is not read
+ */
+export async function readWav<D extends 'float32' | 'float64' = 'float32'>(
+  path: string | FileUrl,
+  options: WavOptions<D> = {},
+): Promise<Sound<D>> {
+  return wavSound('readWav', await readBytes('readWav', path), options)
+}
