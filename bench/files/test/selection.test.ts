@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { Mismatch, runCase, sameTensor } from '../src/cases.js'
 import { casesOf, foldersIn } from '../src/folders.js'
 
-const files = fileURLToPath(new URL('../../../packages/datasets/test/files', import.meta.url))
+const files = fileURLToPath(new URL('../../../packages/datasets/test/readers/files', import.meta.url))
 const folders = foldersIn(files)
 
 it('finds the folders', () => {

@@ -34,8 +34,24 @@ export { decodeNpy, type NpyOptions } from './numpy/decode-npy.js'
 export { encodeNpy, type NpyWriteOptions } from './numpy/encode-npy.js'
 export { decodeNpz, encodeNpz, type NpzOptions, type NpzWriteOptions } from './numpy/npz.js'
 export type { PluginDatasets } from './plugin.js'
+export { type KFoldOptions, kFold, type TimeSeriesSplitOptions, timeSeriesSplit } from './prepare/folds.js'
+export {
+  classWeights,
+  type LabelEncoder,
+  type LabelOptions,
+  type Labels,
+  labelEncoder,
+  toCategorical,
+} from './prepare/labels.js'
+export { type PadSequencesOptions, padSequences } from './prepare/pad-sequences.js'
+export {
+  type LabelledWindow,
+  type SeriesWindow,
+  timeSeriesWindows,
+  type WindowOptions,
+} from './prepare/time-series-windows.js'
+export { type Split, type SplitOptions, trainTestSplit } from './prepare/train-test-split.js'
 export { fromArray, fromGenerator, fromTensors, type TensorRecord } from './sources.js'
 export type { ShuffleOptions } from './stages/shuffle.js'
 export { streamJsonLines } from './text/json-lines.js'
 export { decodeText, streamLines } from './text/lines.js'
-export { type Split, type SplitOptions, trainTestSplit } from './train-test-split.js'

@@ -24,9 +24,15 @@ export function checkSeed(user: string, seed: number): void {
 }
 
 /** Refuses what is no count of at least `least`. */
-export function checkCount(user: string, name: string, count: number, least: number): void {
+export function checkCount(
+  user: string,
+  name: string,
+  count: number,
+  least: number,
+  help = `write ${user}(${Math.max(least, 32)})`,
+): void {
   if (Number.isInteger(count) && count >= least) return
   throw new DataError(`${user}: ${name} is ${String(count)}, expected a whole number of at least ${least}`, {
-    help: `write ${user}(${Math.max(least, 32)})`,
+    help,
   })
 }

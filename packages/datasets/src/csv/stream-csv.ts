@@ -34,7 +34,7 @@ export interface CsvStreamOptions extends CsvOptions {
  */
 export function streamCsv(source: ByteSource, options: CsvStreamOptions = {}): Dataset<CsvTable> {
   const { batchSize = 32, header = true, encoding } = options
-  checkCount('streamCsv', 'batchSize', batchSize, 1)
+  checkCount('streamCsv', 'batchSize', batchSize, 1, 'write { batchSize: 32 }')
   const checked = csvSyntax('streamCsv', options)
   return makeDataset<CsvTable>({
     size: undefined,

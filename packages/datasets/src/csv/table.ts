@@ -1,5 +1,6 @@
 // The table that readers of comma-separated values give: bytes, and where the cells are.
 import { DataError, DtypeError, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { sortedNames } from '../prepare/sorted-names.js'
 import { cellText, plainNumber, textBoolean, textNumber } from './cells.js'
 import type { CellIndex } from './scan.js'
 import type { CsvKind, CsvSyntax } from './syntax.js'
@@ -147,13 +148,6 @@ export function makeTable(
       return { y: tensor(y, { dtype: 'int32' }), classNames }
     },
   }
-}
-
-/** The different names, sorted; numbers as numbers. */
-export function sortedNames(names: Iterable<string>): readonly string[] {
-  const different = [...new Set(names)]
-  const numeric = different.every((name) => name.trim() !== '' && Number.isFinite(Number(name)))
-  return different.sort((a, b) => (numeric && Number(a) !== Number(b) ? Number(a) - Number(b) : a < b ? -1 : 1))
 }
 
 function kindOf(cells: readonly string[], syntax: CsvSyntax): CsvKind {

@@ -128,8 +128,8 @@ async function decodeStill(
     if (width === size.width && height === size.height)
       return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   } catch (cause) {
-    // What is left of a program that stopped in the middle is not used again.
-    decoder = undefined
+    // What is left of a program that stopped in the middle is not used again; saying no is no stop.
+    if ((cause as Error).message !== 'Decoding error') decoder = undefined
     throw new DataError(`${user}: the WebP of ${bytes.length} bytes is damaged`, {
       help: 'copy it again, or leave it out',
       cause,

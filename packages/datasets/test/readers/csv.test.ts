@@ -1,6 +1,6 @@
 // Tables from text, by the rules of RFC 4180.
 import { describe, expect, it } from 'vitest'
-import { parseCsv } from '../src/index.js'
+import { parseCsv } from '../../src/index.js'
 
 describe('parseCsv', () => {
   it('reads numbers, text and classes', () => {

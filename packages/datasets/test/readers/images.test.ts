@@ -1,8 +1,8 @@
 // Images as tensors. bench/files/test compares pixels with those of other programs.
 import { describe, expect, it } from 'vitest'
-import { crc32 } from '../src/bytes/crc32.js'
-import { exifOrientation, upright, withChannels } from '../src/images/pixels.js'
-import { decodeImage } from '../src/index.js'
+import { crc32 } from '../../src/bytes/crc32.js'
+import { exifOrientation, upright, withChannels } from '../../src/images/pixels.js'
+import { decodeImage } from '../../src/index.js'
 import { bytesOf } from './image-samples.js'
 
 describe('decodeImage', () => {

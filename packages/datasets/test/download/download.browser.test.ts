@@ -1,6 +1,6 @@
 // Downloads in a browser: kept in the Cache API, taken up again from there.
 import { afterEach, expect, it, vi } from 'vitest'
-import { download } from '../src/index.js'
+import { download } from '../../src/index.js'
 
 const content = Uint8Array.from({ length: 50_000 }, (_, k) => (k * 7919) % 251)
 const url = 'https://data.example/x.bin'

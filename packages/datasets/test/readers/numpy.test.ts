@@ -1,7 +1,7 @@
-// Arrays of NumPy. The bytes in base64 are what numpy.save 2.4.6 wrote; the folder `files` holds many more.
+// Arrays of NumPy. The bytes in base64 are what numpy.save 2.4.6 wrote; the folder `files` here holds many more.
 import { tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
-import { decodeNpy, decodeNpz, encodeNpy, encodeNpz, type NpyDtype } from '../src/index.js'
+import { decodeNpy, decodeNpz, encodeNpy, encodeNpz, type NpyDtype } from '../../src/index.js'
 
 const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))
 

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { readIdx } from '@tensorloom/datasets/node'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { cifarImages } from '../src/downloaded/cifar10.js'
-import { idxImages } from '../src/downloaded/idx-images.js'
-import { tarFiles } from '../src/downloaded/tar.js'
-import { cifar10, fashionMnist, mnist } from '../src/index.js'
+import { cifarImages } from '../../src/downloaded/cifar10.js'
+import { idxImages } from '../../src/downloaded/idx-images.js'
+import { tarFiles } from '../../src/downloaded/tar.js'
+import { cifar10, fashionMnist, mnist } from '../../src/index.js'
 
 let folder: string
 beforeAll(async () => {

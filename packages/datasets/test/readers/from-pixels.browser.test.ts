@@ -1,6 +1,6 @@
 // What browsers show, as tensors.
 import { expect, it } from 'vitest'
-import { fromPixels } from '../src/index.js'
+import { fromPixels } from '../../src/index.js'
 import { bytesOf } from './image-samples.js'
 
 const red = (canvas: OffscreenCanvas | HTMLCanvasElement): typeof canvas => {

@@ -1,7 +1,7 @@
 // IDX files, plain and in gzip.
 import { gzip } from 'pako'
 import { describe, expect, it } from 'vitest'
-import { decodeIdx } from '../src/index.js'
+import { decodeIdx } from '../../src/index.js'
 
 const file = (type: number, shape: readonly number[], data: readonly number[]): Uint8Array =>
   new Uint8Array([

@@ -1,7 +1,8 @@
 // Splitting tensors in memory into a part to train on and a part to test on.
 import { DataError, type Tensor } from '@tensorloom/tensor'
-import { checkSeed, permuted } from './order.js'
-import { rowCount, rowsOf, type TensorRecord } from './sources.js'
+import { checkSeed, permuted } from '../order.js'
+import { rowCount, rowsOf, type TensorRecord } from '../sources.js'
+import { strata } from './strata.js'
 
 /** Options of `trainTestSplit`. */
 export interface SplitOptions<K extends string = string> {
@@ -54,7 +55,7 @@ export async function trainTestSplit<T extends TensorRecord>(
     })
   }
   const order = permuted(count, seed, 0)
-  const groups = stratify === undefined ? [order] : await strata(data, stratify, order)
+  const groups = stratify === undefined ? [order] : await strata('trainTestSplit', data, stratify, order)
   const quotas = sharesOf(groups, held, count)
   const tested = new Uint8Array(count)
   groups.forEach((group, k) => {
@@ -70,27 +71,6 @@ export async function trainTestSplit<T extends TensorRecord>(
       order.filter((row) => tested[row] === 1),
     ),
   }
-}
-
-// Rows by the value that the named tensor has in them, each group in the given order.
-async function strata(data: TensorRecord, name: string, order: Int32Array): Promise<readonly Int32Array[]> {
-  const labels = data[name]
-  if (labels === undefined || labels.size !== order.length) {
-    throw new DataError(
-      labels === undefined
-        ? `trainTestSplit: there is no tensor '${name}' to stratify by`
-        : `trainTestSplit: '${name}' has shape [${labels.shape.join(', ')}]; to stratify by it takes one value per row`,
-      { help: `name the tensor of class labels: stratify: 'y'` },
-    )
-  }
-  const values = await labels.data()
-  const groups = new Map<number, number[]>()
-  for (const row of order) {
-    const group = groups.get(values[row]!)
-    if (group === undefined) groups.set(values[row]!, [row])
-    else group.push(row)
-  }
-  return [...groups.values()].map((rows) => Int32Array.from(rows))
 }
 
 // Whole numbers near each group's share that add up to `held` (largest remainders).

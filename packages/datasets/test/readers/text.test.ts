@@ -1,6 +1,6 @@
 // Text, lines and JSON lines, out of chunks that are cut anywhere.
 import { describe, expect, it } from 'vitest'
-import { type ByteSource, decodeText, streamJsonLines, streamLines } from '../src/index.js'
+import { type ByteSource, decodeText, streamJsonLines, streamLines } from '../../src/index.js'
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 const cut = (bytes: Uint8Array, size: number): Uint8Array[] =>

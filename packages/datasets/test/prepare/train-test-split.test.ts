@@ -1,7 +1,7 @@
 // trainTestSplit: a partition of the rows, seeded, with equal shares of every class on request.
 import { memory, type Tensor, tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
-import { digits, trainTestSplit } from '../src/index.js'
+import { digits, trainTestSplit } from '../../src/index.js'
 
 const values = (t: Tensor): number[] => [...t.dataSync()]
 const x = tensor(

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { progressLine } from '../src/download/progress.js'
-import { type DownloadProgress, download } from '../src/index.js'
+import { progressLine } from '../../src/download/progress.js'
+import { type DownloadProgress, download } from '../../src/index.js'
 
 const content = Uint8Array.from({ length: 300_000 }, (_, k) => (k * 7919 + (k >> 8)) % 251)
 const sha256 = createHash('sha256').update(content).digest('hex')

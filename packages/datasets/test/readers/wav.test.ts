@@ -1,6 +1,6 @@
 // WAV files made here, byte by byte; bench/files/test reads those of other programs.
 import { describe, expect, it } from 'vitest'
-import { decodeWav } from '../src/index.js'
+import { decodeWav } from '../../src/index.js'
 
 const text = (characters: string): number[] => [...characters].map((one) => one.charCodeAt(0))
 const word = (value: number): number[] => [value & 255, value >> 8]

@@ -1,6 +1,6 @@
 // Tables in parts, out of chunks that are cut anywhere.
 import { describe, expect, it } from 'vitest'
-import { type ByteSource, type CsvStreamOptions, parseCsv, streamCsv } from '../src/index.js'
+import { type ByteSource, type CsvStreamOptions, parseCsv, streamCsv } from '../../src/index.js'
 
 const text = 'id,"na""me",x\r\n1,"a, b",1.5\r2,"two\r\nlines",-2\n\n   \n3,ümläut 😀,\n"","",""\n5,x,7'
 

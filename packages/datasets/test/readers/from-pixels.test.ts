@@ -1,6 +1,6 @@
 // Pixels in memory as tensors.
 import { expect, it } from 'vitest'
-import { fromPixels } from '../src/index.js'
+import { fromPixels } from '../../src/index.js'
 
 const image = { width: 2, height: 1, data: Uint8ClampedArray.of(255, 0, 0, 255, 1, 2, 3, 4) }
 
