@@ -54,7 +54,26 @@ const imports = [
   {
     import: "{ fromArray } from '@tensorloom/datasets'",
     with: ['datasets/dist/sources.js'],
-    without: dataSets.map((other) => `datasets/dist/embedded/${other}.`),
+    without: dataSets
+      .map((other) => `datasets/dist/embedded/${other}.`)
+      .concat(['csv', 'download', 'images', 'numpy'].map((folder) => `datasets/dist/${folder}`)),
+  },
+  {
+    import: "{ mnist } from '@tensorloom/datasets'",
+    with: ['datasets/dist/downloaded/mnist.js'],
+    without: ['cifar10', 'fashion-mnist']
+      .map((other) => `datasets/dist/downloaded/${other}`)
+      .concat('datasets/dist/images'),
+  },
+  {
+    import: "{ decodeNpy } from '@tensorloom/datasets'",
+    with: ['datasets/dist/numpy/decode-npy.js'],
+    without: [
+      'datasets/dist/numpy/zip',
+      'datasets/dist/numpy/encode',
+      'datasets/dist/images',
+      'datasets/dist/downloaded',
+    ],
   },
   {
     import: "{ dense } from '@tensorloom/layers'",

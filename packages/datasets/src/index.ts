@@ -2,7 +2,7 @@
 export { decodeWav, type Sound, type WavOptions } from './audio/decode-wav.js'
 export type { Batches } from './batches.js'
 export type { NpyDtype } from './bytes/elements.js'
-export type { ByteReader, ByteSource, Bytes } from './bytes/source.js'
+export type { ByteBlob, ByteChunk, ByteReader, ByteResponse, ByteSource, ByteStream, Bytes } from './bytes/source.js'
 export type { TextOptions } from './bytes/text.js'
 export type { Batched } from './collate.js'
 export { parseCsv } from './csv/parse-csv.js'

@@ -16,16 +16,42 @@ export type Bytes =
   | Uint8Array
   | Iterable<Uint8Array>
   | AsyncIterable<Uint8Array>
-  | { getReader(): ByteReader }
-  | { stream(): { getReader(): ByteReader } }
-  | { readonly body: { getReader(): ByteReader } | null }
+  | ByteStream
+  | ByteBlob
+  | ByteResponse
 
-/** What a `ReadableStream` of bytes gives. */
+/** What a `ReadableStream` of bytes has. */
+export interface ByteStream {
+  /** Begins to read. */
+  getReader(): ByteReader
+}
+
+/** What a `Blob` or `File` has. */
+export interface ByteBlob {
+  /** Its bytes, from the start. */
+  stream(): ByteStream
+}
+
+/** What a `Response` of `fetch` has. */
+export interface ByteResponse {
+  /** Its bytes, which can be read once. */
+  readonly body: ByteStream | null
+}
+
+/** What reads a stream of bytes. */
 export interface ByteReader {
   /** The next chunk. */
-  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
+  read(): Promise<ByteChunk>
   /** Ends the stream early. */
   cancel(): Promise<void>
+}
+
+/** What a reader gives. */
+export interface ByteChunk {
+  /** Whether the stream has ended. */
+  readonly done: boolean
+  /** The bytes; none at the end. */
+  readonly value?: Uint8Array | undefined
 }
 
 /** The chunks of a source, none empty. */
@@ -76,10 +102,10 @@ function parts(user: string, bytes: unknown): Iterable<unknown> | AsyncIterable<
   if (bytes instanceof Uint8Array) return [bytes]
   if (bytes instanceof ArrayBuffer) return [new Uint8Array(bytes)]
   if (typeof bytes === 'object' && bytes !== null) {
-    if ('getReader' in bytes) return readAll(bytes as { getReader(): ByteReader })
-    if ('stream' in bytes) return readAll((bytes as { stream(): { getReader(): ByteReader } }).stream())
+    if ('getReader' in bytes) return readAll(bytes as ByteStream)
+    if ('stream' in bytes) return readAll((bytes as ByteBlob).stream())
     if ('body' in bytes) {
-      const { body } = bytes as { readonly body: { getReader(): ByteReader } | null }
+      const { body } = bytes as ByteResponse
       return body === null ? [] : readAll(body)
     }
     if (Symbol.asyncIterator in bytes || Symbol.iterator in bytes) return bytes as AsyncIterable<unknown>
@@ -89,7 +115,7 @@ function parts(user: string, bytes: unknown): Iterable<unknown> | AsyncIterable<
   })
 }
 
-async function* readAll(stream: { getReader(): ByteReader }): AsyncGenerator<unknown, void, undefined> {
+async function* readAll(stream: ByteStream): AsyncGenerator<unknown, void, undefined> {
   const reader = stream.getReader()
   let ended = false
   try {

@@ -15,12 +15,17 @@ export interface CsvTable {
    * Columns as numbers, [rows, columns].
    *
    * @param columns - names; all by default
+   * @throws `DataError` with line and column where a cell is no number
+   */
+  numbers(columns?: readonly string[]): Tensor<Shape, 'float32'>
+  /**
+   * Columns as numbers, [rows, columns], in another dtype or with missing values.
+   *
+   * @param columns - names; all by default
    * @param options - `missing`: the number for cells that are empty, NA and the like, NaN for example (an error by
    *   default); `dtype`: float32 by default
    * @throws `DataError` with line and column where a cell is no number; `DtypeError` where it does not fit the dtype
    */
-  numbers(columns?: readonly string[]): Tensor<Shape, 'float32'>
-  /** The same in another dtype, or with missing values. */
   numbers<D extends 'float32' | 'float64' | 'int32' = 'float32'>(
     columns: readonly string[] | undefined,
     options: CsvNumbersOptions<D>,

@@ -20,13 +20,20 @@ export async function readImage(
   return imageTensor('readImage', await readBytes('readImage', path), options)
 }
 
+/** An image and its class. */
+export interface LabelledImage {
+  /** [height, width, channels] */
+  readonly x: Tensor<Shape, 'uint8' | 'int32'>
+  /** Number of the class. */
+  readonly y: number
+}
+
 /** Images of a folder. */
 export interface ImageFolder {
   /**
-   * Every image with its class, read when its turn comes: x uint8 [height, width, channels], y the number of the class.
-   * Shuffle first, then `map` to one size, then `batch` and `prefetch`.
+   * Every image with its class, read when its turn comes. Shuffle first, then `map` to one size, then `batch` and `prefetch`.
    */
-  readonly data: Dataset<{ readonly x: Tensor<Shape, 'uint8' | 'int32'>; readonly y: number }>
+  readonly data: Dataset<LabelledImage>
   /** Names of the classes: the folders, sorted. */
   readonly classNames: readonly string[]
   /** Path of every image, in the order of `data`. */

@@ -30,9 +30,17 @@ export interface LabelledWindow extends SeriesWindow {
 }
 
 /**
- * Windows of equal length over a series. With `targets`, window `k` has the target of the step at which it starts: to predict
- * the step after a window, pass the series without its first `sequenceLength` steps. The tensors stay the caller's; `shuffle`
- * and `batch` work on numbers of windows, and a batch is one gather per tensor.
+ * Windows of equal length over a series. The tensor stays the caller's; `shuffle` and `batch` work on numbers of windows, and
+ * a batch is one gather.
+ *
+ * @param series - [time, …features]
+ * @param options - `sequenceLength`, and how windows follow each other
+ * @throws `DataError` if no window fits
+ */
+export function timeSeriesWindows(series: Tensor, options: WindowOptions): Dataset<SeriesWindow>
+/**
+ * Windows, each with the target of the step at which it starts: to predict the step after a window, pass the series without
+ * its first `sequenceLength` steps.
  *
  * @param series - [time, …features]
  * @param options - `sequenceLength`, and how windows follow each other
@@ -48,7 +56,6 @@ export interface LabelledWindow extends SeriesWindow {
  * // Float32Array [0, 1, 2, 1, 2, 3] Float32Array [3, 4], then Float32Array [2, 3, 4] Float32Array [5]
  * ```
  */
-export function timeSeriesWindows(series: Tensor, options: WindowOptions): Dataset<SeriesWindow>
 export function timeSeriesWindows(series: Tensor, options: WindowOptions, targets: Tensor): Dataset<LabelledWindow>
 export function timeSeriesWindows(
   series: Tensor,

@@ -1,4 +1,4 @@
-// Cross-validation and splits in time. Expected rows are those of scikit-learn 1.5 for the same input.
+// Cross-validation and splits in time. Expected rows are those of scikit-learn 1.9 for the same input.
 import { arange, tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
 import { type KFoldOptions, kFold, type Split, type TimeSeriesSplitOptions, timeSeriesSplit } from '../../src/index.js'

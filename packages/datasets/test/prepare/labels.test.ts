@@ -1,4 +1,4 @@
-// Labels and sequences. Expected values are those of Keras 3 and scikit-learn 1.5 for the same input.
+// Labels and sequences. Expected values are those of Keras 3 and scikit-learn 1.9 for the same input.
 import { tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
 import { classWeights, labelEncoder, padSequences, toCategorical } from '../../src/index.js'
