@@ -18,14 +18,17 @@ export interface CellIndex {
   rows: number
 }
 
-/** No cells yet. */
-export function emptyIndex(width: number): CellIndex {
+/** No cells yet, and room for those of some rows. */
+export function emptyIndex(width: number, rows = 16): CellIndex {
+  // Rows may be few, whatever the limit says.
+  const room = Math.max(16, Math.min(rows, 4096))
+  const cells = Math.max(64, room * Math.min(width, 64))
   return {
-    starts: new Uint32Array(64),
-    ends: new Uint32Array(64),
+    starts: new Uint32Array(cells),
+    ends: new Uint32Array(cells),
     count: 0,
     width,
-    lines: new Uint32Array(16),
+    lines: new Uint32Array(room),
     rows: 0,
   }
 }

@@ -55,8 +55,8 @@ export function streamCsv(source: ByteSource, options: CsvStreamOptions = {}): D
         started = true
         for (let width = columns?.length ?? 0; ; ) {
           const from = { ...place }
-          const index = emptyIndex(width)
           const limit = columns === undefined && header ? 1 : batchSize
+          const index = emptyIndex(width, limit)
           scanRows(bytes, place, last, syntax, index, limit)
           if (index.rows < limit && !(last && index.rows > 0)) {
             // Blank lines are done with; rows that do not fill a part are scanned again with what follows.
