@@ -43,7 +43,7 @@ export async function toCategorical(labels: Labels, options: LabelOptions = {}):
  * @example
  * ```ts
  * import { classWeights } from '@tensorloom/datasets'
- * console.log(Object.values(await classWeights([0, 0, 0, 1]))) // [0.6666666666666666, 2]
+ * console.log(Object.values(await classWeights([0, 0, 0, 1]))) // [0.6666667, 2]
  * ```
  */
 export async function classWeights(labels: Labels, options: LabelOptions = {}): Promise<Record<number, number>> {
