@@ -12,9 +12,17 @@ export interface FileUrl {
 }
 
 /** A path as Node takes it, and as messages show it. */
-export function pathOf(path: string | FileUrl): { readonly target: string | URL; readonly shown: string } {
+export function pathOf(path: string | FileUrl): { readonly target: string; readonly shown: string } {
   if (typeof path === 'string') return { target: path, shown: path }
-  return { target: new URL(path.href), shown: path.href }
+  const shown = String(path?.href)
+  try {
+    return { target: fileURLToPath(shown), shown }
+  } catch (cause) {
+    throw new DataError(`${shown} is no path and no file URL`, {
+      help: 'pass a path; for other addresses use download(url)',
+      cause,
+    })
+  }
 }
 
 /** The bytes of a file. */
@@ -85,11 +93,10 @@ export function cannotRead(user: string, path: string, cause: unknown): DataErro
 /** Writes a file beside its place and renames it, so that nobody sees half of it. */
 export async function writeBytes(user: string, path: string | FileUrl, bytes: Uint8Array): Promise<void> {
   const { target, shown } = pathOf(path)
-  const file = typeof target === 'string' ? target : fileURLToPath(target)
-  const beside = join(dirname(file), `.${process.pid}-${temporary++}.tmp`)
+  const beside = join(dirname(target), `.${process.pid}-${temporary++}.tmp`)
   try {
     await writeFile(beside, bytes)
-    await rename(beside, file)
+    await rename(beside, target)
   } catch (cause) {
     await rm(beside, { force: true })
     throw new DataError(`${user}: cannot write ${shown}`, { help: 'check the folder; error.cause says why', cause })

@@ -1,7 +1,6 @@
 // Images by their path, and folders of them: one folder per class.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { DataError, type Shape, type Tensor } from '@tensorloom/tensor'
 import type { Dataset } from '../dataset.js'
 import { type ImageOptions, imageTensor } from '../images/decode-image.js'
@@ -55,8 +54,7 @@ export interface ImageFolder {
  * ```
  */
 export async function imageFolder(path: string | FileUrl, options: ImageOptions = {}): Promise<ImageFolder> {
-  const { target, shown } = pathOf(path)
-  const folder = typeof target === 'string' ? target : fileURLToPath(target)
+  const { target: folder, shown } = pathOf(path)
   const list = async (of: string) => {
     const entries = await readdir(of, { withFileTypes: true, recursive: of !== folder }).catch((cause: unknown) => {
       throw cannotRead('imageFolder', of, cause)

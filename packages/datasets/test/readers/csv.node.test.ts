@@ -44,6 +44,13 @@ it('reads a text', async () => {
   await expect(readText(join(folder, 'none'))).rejects.toThrow('readText: cannot read')
 })
 
+it('refuses what is no path', async () => {
+  await expect(readText({ href: 'https://example.org/x.txt' })).rejects.toThrow(
+    'https://example.org/x.txt is no path and no file URL\nhelp: pass a path; for other addresses use download(url)',
+  )
+  await expect(readCsv(null as never)).rejects.toThrow('undefined is no path and no file URL')
+})
+
 it('says which file it cannot read', async () => {
   const path = join(folder, 'missing.csv')
   const error = await readCsv(path).catch((thrown: unknown) => thrown)
