@@ -1,6 +1,6 @@
 // Where bytes come from: memory, files, blobs, responses, streams. All become a series of chunks.
 import { DataError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 
 /**
  * Bytes in memory, or in parts, one after the other: a typed array, an `ArrayBuffer`, a `Blob` or `File`, a `Response`, a

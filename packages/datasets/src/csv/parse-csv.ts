@@ -1,6 +1,6 @@
 // Tables as text that is in memory: comma-separated values, by the rules of RFC 4180.
 import { DataError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { joined } from '../bytes/source.js'
 import { utf8Stream } from '../bytes/text.js'
 import { cellText } from './cells.js'

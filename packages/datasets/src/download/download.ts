@@ -1,6 +1,6 @@
 // Files from the network: checked, kept, taken up again after a cut.
 import { DataError } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { type FileIdentity, mismatch } from './checks.js'
 import { type DownloadProgress, terminalProgress } from './progress.js'
 import { type PartialFile, type Store, storeFor } from './store.js'

@@ -1,6 +1,6 @@
 // What a browser shows, as a tensor: bitmaps, canvases, image and video elements, ImageData.
 import { DataError, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { withChannels } from './pixels.js'
 
 /** Pixels in memory, as `ImageData` holds them: RGBA, row by row. */

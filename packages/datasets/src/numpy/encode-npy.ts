@@ -1,6 +1,6 @@
 // Tensors as files that numpy.load reads.
 import { DataError, type DType, DtypeError, isTensor, type Shape, type Tensor } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { type ElementType, elementTypes, type NpyDtype } from '../bytes/elements.js'
 
 /** Options of `encodeNpy` and `writeNpy`. */

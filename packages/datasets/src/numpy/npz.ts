@@ -1,6 +1,6 @@
 // Several arrays in one file: numpy.savez and numpy.savez_compressed, read and written.
 import { DataError, type DType, type Tensor } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { allBytes, type ByteSource } from '../bytes/source.js'
 import type { TensorRecord } from '../sources.js'
 import { npyTensor } from './decode-npy.js'

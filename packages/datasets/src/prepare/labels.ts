@@ -1,6 +1,6 @@
 // Labels of classes: names as numbers, numbers as rows of ones and zeros, and weights against imbalance.
 import { DataError, isTensor, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { sortedNames } from './sorted-names.js'
 
 /** Class numbers: a tensor, or numbers in memory. */

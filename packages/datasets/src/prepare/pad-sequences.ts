@@ -1,6 +1,6 @@
 // Sequences of different lengths as one tensor.
 import { DataError, type DType, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 
 /** Options of `padSequences`, with the defaults of Keras. */
 export interface PadSequencesOptions<D extends DType = 'int32'> {

@@ -1,6 +1,6 @@
 // Windows over time series: what came before, to predict what comes.
 import { DataError, isTensor, type Shape, ShapeError, scope, type Tensor, tensor } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { Batched } from '../collate.js'
 import { type Dataset, makeDataset } from '../dataset.js'
 import { checkCount } from '../order.js'
