@@ -4,6 +4,7 @@ import { conv2d, dense, flatten, functional, input, loadModel, type Operation, s
 import {
   add,
   concat,
+  conv2d as convolve,
   defineOp,
   exp,
   gelu,
@@ -150,6 +151,20 @@ describe('extents that differ from call to call', () => {
     for (const size of [8, 13]) {
       const images = randomNormal([2, size, size, 3])
       expect(numbers(loaded.apply(images))).toEqual(numbers(model.apply(images)))
+    }
+  })
+
+  it('go through an op that works out paddings from them', async () => {
+    const x = input([null, null, 3])
+    const [filters, bias] = [randomNormal([3, 3, 3, 4]), randomNormal([4])]
+    const options = { strides: 2, padding: 'same', bias, activation: 'relu' } as const
+    const model = functional({ inputs: x, outputs: convolve(x, filters, options) })
+    const loaded = await loadModel<typeof model>(await saveModel(model))
+    for (const size of [7, 10]) {
+      const images = randomNormal([2, size, size + 1, 3])
+      const expected = numbers(convolve(images, filters, options))
+      expect(numbers(model.apply(images))).toEqual(expected)
+      expect(numbers(loaded.apply(images))).toEqual(expected)
     }
   })
 

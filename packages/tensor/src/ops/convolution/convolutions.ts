@@ -3,10 +3,9 @@
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Filled } from '../../op/definition.js'
-import { typeOf } from '../../op/infer.js'
 import type { Op } from '../../op/signature.js'
 import { shapeText, sizeOf } from '../../shape.js'
-import { isTensor, type Tensor } from '../../tensor-types.js'
+import type { Tensor } from '../../tensor-types.js'
 import { checkActivation, type FusedActivation } from '../elementwise/fused-activation.js'
 import { biasedConvolution } from './biased-convolution.js'
 import { type ConvAttributes, convolution } from './primitives.js'
@@ -28,40 +27,54 @@ export interface ConvOptions {
   readonly activation?: FusedActivation | undefined
 }
 
-// Attributes hold no tensors, so that the bias is an input of an op of its own.
-type Settings = Omit<ConvOptions, 'bias' | 'activation'>
+// The options without the tensor among them, which becomes an input.
+type Settings = Omit<ConvOptions, 'bias'>
 
 type ConvOp = Op<(x: Tensor, filters: Tensor, options?: ConvOptions) => Tensor>
+type BiasedConvOp = Op<{
+  (x: Tensor, filters: Tensor, options?: Settings): Tensor
+  (x: Tensor, filters: Tensor, bias: Tensor, options?: Settings): Tensor
+}>
 
 /* @__NO_SIDE_EFFECTS__ */
 function convOp(name: string, d: number): ConvOp {
-  const op: Op<(x: Tensor, filters: Tensor, options?: Settings) => Tensor> = defineOp({
+  const op: BiasedConvOp = defineOp({
     kind: 'composite',
     name,
-    inputs: 2,
-    options: { strides: 1, padding: 'valid', dilations: 1, groups: 1 },
-    compose: (x, filters, attrs) => convolution(x, filters, resolve(name, d, x, filters, attrs)),
+    inputs: 3,
+    optionalInputs: 1,
+    options: { strides: 1, padding: 'valid', dilations: 1, groups: 1, activation: 'linear' },
+    compose(x, filters, bias, { activation, ...settings }) {
+      const attrs = resolve(name, d, x, filters, settings)
+      checkActivation(name, activation)
+      if (bias === undefined) {
+        return activation === 'linear'
+          ? convolution(x, filters, attrs)
+          : biasedConvolution(x, filters, { ...attrs, activation })
+      }
+      if (bias.rank !== 1 || bias.size !== filters.shape.at(-1)) {
+        throw new ShapeError(`${name}: bias ${shapeText(bias.shape)} for filters ${shapeText(filters.shape)}`, {
+          help: 'a bias is [out]: one number for each output channel',
+        })
+      }
+      return biasedConvolution(x, filters, bias, { ...attrs, activation })
+    },
   })
-  const call = (x: Tensor, filters: Tensor, options: ConvOptions = {}): Tensor => {
-    const { bias, activation, ...settings } = options
-    const plain = bias === undefined && (activation === undefined || activation === 'linear')
-    // What is no tensor is refused there, too.
-    if (plain || !isTensor(x) || !isTensor(filters)) return op(x, filters, settings)
-    checkActivation(name, activation ?? 'linear')
-    if (bias !== undefined && (bias.rank !== 1 || bias.size !== filters.shape.at(-1))) {
-      throw new ShapeError(`${name}: bias ${shapeText(typeOf(bias).shape)} for filters ${shapeText(filters.shape)}`, {
-        help: 'a bias is [out]: one number for each output channel',
-      })
-    }
-    const { strides = 1, padding = 'valid', dilations = 1, groups = 1 } = settings
-    const attrs = resolve(name, d, x, filters, { strides, padding, dilations, groups })
-    const all = { ...attrs, activation: activation ?? 'linear' }
-    return bias === undefined ? biasedConvolution(x, filters, all) : biasedConvolution(x, filters, bias, all)
+  const call = (x: Tensor, filters: Tensor, options?: ConvOptions): Tensor => {
+    if (typeof options !== 'object' || options === null) return op(x, filters, options)
+    const { bias, ...settings } = options
+    return bias === undefined ? op(x, filters, settings) : op(x, filters, bias, settings)
   }
   return Object.assign(call, { definition: op.definition })
 }
 
-function resolve(name: string, d: number, x: Tensor, filters: Tensor, attrs: Filled<Settings>): ConvAttributes {
+function resolve(
+  name: string,
+  d: number,
+  x: Tensor,
+  filters: Tensor,
+  attrs: Filled<Omit<Settings, 'activation'>>,
+): ConvAttributes {
   const { groups } = attrs
   if (x.rank !== d + 2 || filters.rank !== d + 2) {
     throw new ShapeError(
