@@ -13,7 +13,7 @@ it('gives what the data set of that name gives', async () => {
 
 it('lists the names that it knows', async () => {
   await expect(loadDataset(named('mnists'))).rejects.toThrow(
-    /^loadDataset: unknown data set 'mnists'\nhelp: the names are breastCancer, cifar10, diabetes, digits, fashionMnist, iris, mnist, wine$/,
+    /^loadDataset: unknown data set 'mnists'\nhelp: did you mean 'mnist'\? the names are breastCancer, cifar10, diabetes, digits, fashionMnist, iris, mnist, wine$/,
   )
   await expect(loadDataset(named('toString'))).rejects.toThrow("unknown data set 'toString'")
   await expect(loadDataset(named('@test/three'))).rejects.toThrow(
