@@ -1,6 +1,6 @@
 // Checks of what users pass, with errors that name the layer and the option.
 import { type Shape, ShapeError, TensorloomError } from '@tensorloom/tensor'
-import { checkOptions as checkNames } from '@tensorloom/tensor/internal'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 
 /** Extents of one sample as users write them: `null` for those that differ from call to call. */
@@ -69,7 +69,20 @@ export function checkRange(layer: string, option: string, value: unknown, low: n
   })
 }
 
+/** A class of layers that lists its options. */
+interface ListsOptions {
+  readonly type: string
+  readonly options: readonly string[]
+}
+
 /** Throws unless `options` is an object of known options: a misspelt option would silently do nothing. */
-export function checkOptions(layer: string, options: object, known: readonly string[]): void {
-  checkNames(layer, options, [...known, 'name', 'trainable', 'inputShape'])
+export function checkLayerOptions({ type, options: known }: ListsOptions, options: unknown): void {
+  checkOptions(type, options, [...known, 'name', 'trainable', 'inputShape'])
+}
+
+/** The config of a layer, from what is positional and options, which hold none of that. */
+export function configOf<P extends object, O extends object>(Class: ListsOptions, positional: P, options: O): P & O {
+  const known = Class.options.filter((name) => !Object.hasOwn(positional, name))
+  checkLayerOptions({ type: Class.type, options: known }, options)
+  return { ...positional, ...options }
 }

@@ -5,7 +5,7 @@ import type { InitializerOption } from '../known.js'
 import { type AddParameterOptions, addParameter } from './add-parameter.js'
 import { brand } from './brand.js'
 import { builtParameters, ensureBuilt, unbuild } from './build.js'
-import { checkSampleShape, type PartialShape, partialShape } from './check.js'
+import { checkLayerOptions, checkSampleShape, type PartialShape, partialShape } from './check.js'
 import { checkInput, withoutBatch } from './check-input.js'
 import { namedErrors } from './errors.js'
 import { buildAndInfer } from './infer.js'
@@ -45,6 +45,11 @@ import { layersByPath, layersInFields } from './walk.js'
 export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor> {
   /** The name under which layers of this class are saved: `@scope/name` outside Tensorloom. */
   static readonly type: string = ''
+  /**
+   * The options of the class beside those that all layers have. The constructor refuses others, but for classes that have no
+   * list of their own.
+   */
+  static readonly options: readonly string[] = []
 
   /** Name in summaries, state dicts and messages. */
   name: string
@@ -68,6 +73,8 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
       readonly inputShape?: PartialShape | readonly PartialShape[] | undefined
     } = {},
   ) {
+    const Class = this.constructor as typeof Layer
+    if (Object.hasOwn(Class, 'options')) checkLayerOptions(Class, options)
     const { name, trainable = true, inputShape } = options
     brand(this, 'layer')
     this.name = name ?? (this.type.split('/').at(-1) || 'layer')

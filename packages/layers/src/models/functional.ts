@@ -1,6 +1,5 @@
 // Models that are a graph of layers: several inputs and outputs, shared layers, models inside models.
 import type { Shape, Tensor } from '@tensorloom/tensor'
-import { checkOptions } from '../core/check.js'
 import type {
   AnyLayer,
   ForwardContext,
@@ -27,6 +26,7 @@ export interface FunctionalConfig<I extends LayerValue, O extends LayerValue> ex
 /** A graph of layers. Made by `functional`. */
 export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Tensor> extends Model<I, O> {
   static readonly type: string = 'functional'
+  static readonly options: readonly string[] = ['inputs', 'outputs']
   /** What `input` gave. */
   readonly inputs: readonly SymbolicTensor[]
   /** What the last layers gave. */
@@ -159,6 +159,5 @@ export type ValueOf<S> = S extends readonly Tensor[] ? readonly Tensor[] : Tenso
 export function functional<In extends LayerValue, Out extends LayerValue>(
   config: Omit<LayerOptions, 'inputShape'> & { readonly inputs: In; readonly outputs: Out },
 ): Functional<ValueOf<In>, ValueOf<Out>> {
-  checkOptions('functional', config, ['inputs', 'outputs'])
   return new Functional(config as unknown as FunctionalConfig<ValueOf<In>, ValueOf<Out>>)
 }

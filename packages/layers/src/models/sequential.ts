@@ -2,7 +2,7 @@
 import { type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
-import { checkOptions } from '../core/check.js'
+import { configOf } from '../core/check.js'
 import { buildAndInfer, type ValueType } from '../core/infer.js'
 import type { Layer } from '../core/layer.js'
 import type { AnyLayer, ForwardContext, LayerConfig, LayerOptions } from '../core/types.js'
@@ -18,6 +18,7 @@ export interface SequentialConfig extends LayerOptions {
 /** A chain of layers. Made by `sequential`. */
 export class Sequential extends Model {
   static readonly type: string = 'sequential'
+  static readonly options: readonly string[] = ['layers']
   /** The layers in the order of their calls. */
   readonly chain: readonly Layer[]
   /** The layers by name, each once. */
@@ -94,6 +95,5 @@ export class Sequential extends Model {
  * ```
  */
 export function sequential(layers: readonly Layer[], options: LayerOptions = {}): Sequential {
-  checkOptions('sequential', options, [])
-  return new Sequential({ layers, ...options })
+  return new Sequential(configOf(Sequential, { layers }, options))
 }

@@ -1,7 +1,7 @@
 // An activation as a layer of its own.
 import type { Tensor } from '@tensorloom/tensor'
 import type { ActivationFunction } from '../../activations.js'
-import { checkOptions } from '../../core/check.js'
+import { configOf } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerConfig, LayerOptions } from '../../core/types.js'
 import type { Activation } from '../../known.js'
@@ -16,6 +16,7 @@ export interface ActivationConfig extends LayerOptions {
 /** An activation as a layer. Made by `activation`. */
 export class ActivationLayer extends Layer {
   static readonly type: string = 'activation'
+  static readonly options: readonly string[] = ['activation']
   /** The activation as it was given. */
   readonly activation: Activation
   /** The activation as a function. */
@@ -52,6 +53,5 @@ export class ActivationLayer extends Layer {
  * ```
  */
 export function activation(activation: Activation, options: LayerOptions = {}): ActivationLayer {
-  checkOptions('activation', options, [])
-  return new ActivationLayer({ activation, ...options })
+  return new ActivationLayer(configOf(ActivationLayer, { activation }, options))
 }

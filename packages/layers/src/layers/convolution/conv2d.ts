@@ -1,6 +1,6 @@
 // Convolution over images.
 import { conv2d as convolve, type Padding, type PerAxis, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { batchText, checkCount, checkOptions } from '../../core/check.js'
+import { batchText, checkCount, configOf } from '../../core/check.js'
 import type { LayerConfig } from '../../core/types.js'
 import { KernelLayer } from '../kernel-layer.js'
 import { type KernelOptions, kernelOptions, settingsOf } from '../options.js'
@@ -29,6 +29,15 @@ export interface Conv2dConfig extends Conv2dOptions {
 /** Convolution, bias, activation. Made by `conv2d`. */
 export class Conv2d extends KernelLayer {
   static readonly type: string = 'conv2d'
+  static readonly options: readonly string[] = [
+    ...kernelOptions,
+    'strides',
+    'padding',
+    'dilations',
+    'groups',
+    'filters',
+    'kernelSize',
+  ]
   /** The options that were given. */
   readonly settings: Omit<Conv2dConfig, 'name' | 'trainable' | 'inputShape'>
 
@@ -82,6 +91,5 @@ export class Conv2d extends KernelLayer {
  * ```
  */
 export function conv2d(filters: number, kernelSize: PerAxis, options: Conv2dOptions = {}): Conv2d {
-  checkOptions('conv2d', options, [...kernelOptions, 'strides', 'padding', 'dilations', 'groups'])
-  return new Conv2d({ filters, kernelSize, ...options })
+  return new Conv2d(configOf(Conv2d, { filters, kernelSize }, options))
 }

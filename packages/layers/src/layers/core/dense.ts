@@ -1,7 +1,7 @@
 // Fully connected layer.
 import { dense as connect, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
-import { batchText, checkCount, checkOptions } from '../../core/check.js'
+import { batchText, checkCount, configOf } from '../../core/check.js'
 import type { LayerConfig } from '../../core/types.js'
 import { KernelLayer } from '../kernel-layer.js'
 import { type KernelOptions, kernelOptions, settingsOf } from '../options.js'
@@ -18,6 +18,7 @@ export interface DenseConfig extends DenseOptions {
 /** `activation(x · kernel + bias)`. Made by `dense`. */
 export class Dense extends KernelLayer {
   static readonly type: string = 'dense'
+  static readonly options: readonly string[] = [...kernelOptions, 'units']
   /** The options that were given. */
   readonly settings: Omit<DenseConfig, 'name' | 'trainable' | 'inputShape'>
 
@@ -71,6 +72,5 @@ export class Dense extends KernelLayer {
  * ```
  */
 export function dense(units: number, options: DenseOptions = {}): Dense {
-  checkOptions('dense', options, kernelOptions)
-  return new Dense({ units, ...options })
+  return new Dense(configOf(Dense, { units }, options))
 }

@@ -12,7 +12,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '@tensorloom/tensor'
-import { batchText, checkOptions, checkRange } from '../../core/check.js'
+import { batchText, checkRange } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { ForwardContext, LayerConfig, LayerOptions } from '../../core/types.js'
 import type { InitializerOption, RegularizerOption } from '../../known.js'
@@ -60,6 +60,7 @@ const optionNames = [
 /** Normalises each feature over the batch. Made by `batchNormalization`. */
 export class BatchNormalization extends Layer {
   static readonly type: string = 'batchNormalization'
+  static readonly options: readonly string[] = optionNames
   /** The options that were given. */
   readonly settings: Omit<BatchNormalizationOptions, keyof LayerOptions>
   /** Factor [features]; trainable. Undefined without `scale`. */
@@ -164,6 +165,5 @@ function definedOf<T extends object>(options: T): { [K in keyof T]: Exclude<T[K]
  * ```
  */
 export function batchNormalization(options: BatchNormalizationOptions = {}): BatchNormalization {
-  checkOptions('batchNormalization', options, optionNames)
   return new BatchNormalization(options)
 }

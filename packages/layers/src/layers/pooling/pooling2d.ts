@@ -9,7 +9,7 @@ import {
   ShapeError,
   type Tensor,
 } from '@tensorloom/tensor'
-import { batchText, checkOptions } from '../../core/check.js'
+import { batchText, configOf } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerConfig, LayerOptions } from '../../core/types.js'
 import { settingsOf } from '../options.js'
@@ -28,6 +28,8 @@ export interface Pooling2dConfig extends Pooling2dOptions {
   /** Height and width of the window; 2 by default. */
   readonly poolSize?: PerAxis | undefined
 }
+
+const pooling2dOptions: readonly string[] = ['strides', 'padding', 'poolSize']
 
 /** What both poolings share: everything but the op. */
 export class Pooling2d extends Layer {
@@ -61,6 +63,7 @@ export class Pooling2d extends Layer {
 /** Largest element of each window. Made by `maxPooling2d`. */
 export class MaxPooling2d extends Pooling2d {
   static override readonly type: string = 'maxPooling2d'
+  static override readonly options: readonly string[] = pooling2dOptions
   override forward(x: Tensor): Tensor {
     return this.pool(maxPool2d, x)
   }
@@ -69,6 +72,7 @@ export class MaxPooling2d extends Pooling2d {
 /** Mean of each window. Made by `averagePooling2d`. */
 export class AveragePooling2d extends Pooling2d {
   static override readonly type: string = 'averagePooling2d'
+  static override readonly options: readonly string[] = pooling2dOptions
   override forward(x: Tensor): Tensor {
     return this.pool(avgPool2d, x)
   }
@@ -87,8 +91,7 @@ export class AveragePooling2d extends Pooling2d {
  * ```
  */
 export function maxPooling2d(poolSize: PerAxis = 2, options: Pooling2dOptions = {}): MaxPooling2d {
-  checkOptions('maxPooling2d', options, ['strides', 'padding'])
-  return new MaxPooling2d({ poolSize, ...options })
+  return new MaxPooling2d(configOf(MaxPooling2d, { poolSize }, options))
 }
 
 /**
@@ -98,6 +101,5 @@ export function maxPooling2d(poolSize: PerAxis = 2, options: Pooling2dOptions = 
  * @returns layer from [batch, height, width, channels] to [batch, height', width', channels]
  */
 export function averagePooling2d(poolSize: PerAxis = 2, options: Pooling2dOptions = {}): AveragePooling2d {
-  checkOptions('averagePooling2d', options, ['strides', 'padding'])
-  return new AveragePooling2d({ poolSize, ...options })
+  return new AveragePooling2d(configOf(AveragePooling2d, { poolSize }, options))
 }

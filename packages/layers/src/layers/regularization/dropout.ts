@@ -1,7 +1,7 @@
 // Dropout: in training, elements are zeroed at random.
 import { defineOp, less, mul, type Op, randomUniform, ShapeError, type Tensor, where } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
-import { checkOptions, checkRange, shapeText } from '../../core/check.js'
+import { checkRange, configOf, shapeText } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { ForwardContext, LayerConfig, LayerOptions } from '../../core/types.js'
 import { settingsOf } from '../options.js'
@@ -36,6 +36,7 @@ const dropped: Op<(x: Tensor, uniform: Tensor, attrs: { readonly rate: number })
 /** Zeroes elements at random in training. Made by `dropout`. */
 export class Dropout extends Layer {
   static readonly type: string = 'dropout'
+  static readonly options: readonly string[] = ['noiseShape', 'rate']
   /** The options that were given. */
   readonly settings: Omit<DropoutConfig, keyof LayerOptions>
 
@@ -78,6 +79,5 @@ export class Dropout extends Layer {
  * ```
  */
 export function dropout(rate: number, options: DropoutOptions = {}): Dropout {
-  checkOptions('dropout', options, ['noiseShape'])
-  return new Dropout({ rate, ...options })
+  return new Dropout(configOf(Dropout, { rate }, options))
 }

@@ -1,13 +1,13 @@
 // All axes but the batch as one.
 import { reshape, type Tensor } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
-import { checkOptions } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerOptions } from '../../core/types.js'
 
 /** All axes but the batch as one. Made by `flatten`. */
 export class Flatten extends Layer {
   static readonly type: string = 'flatten'
+  static readonly options: readonly string[] = []
   override forward(x: Tensor): Tensor {
     const [batch, ...rest] = x.shape
     return reshape(x, [batch!, sizeOf(rest)])
@@ -25,6 +25,5 @@ export class Flatten extends Layer {
  * ```
  */
 export function flatten(options: LayerOptions = {}): Flatten {
-  checkOptions('flatten', options, [])
   return new Flatten(options)
 }

@@ -2,7 +2,7 @@
 import { reshape as reshapeTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { describeValue } from '@tensorloom/tensor/op'
-import { batchText, checkOptions } from '../../core/check.js'
+import { batchText, configOf } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerConfig, LayerOptions } from '../../core/types.js'
 
@@ -15,6 +15,7 @@ export interface ReshapeConfig extends LayerOptions {
 /** Another shape for each sample. Made by `reshape`. */
 export class Reshape extends Layer {
   static readonly type: string = 'reshape'
+  static readonly options: readonly string[] = ['targetShape']
   /** Shape of one sample, as it was given. */
   readonly targetShape: Shape
 
@@ -65,6 +66,5 @@ export class Reshape extends Layer {
  * ```
  */
 export function reshape(targetShape: Shape, options: LayerOptions = {}): Reshape {
-  checkOptions('reshape', options, [])
-  return new Reshape({ targetShape, ...options })
+  return new Reshape(configOf(Reshape, { targetShape }, options))
 }

@@ -1,0 +1,79 @@
+// Options of layers: classes check what their functions check.
+import { describe, expect, it } from 'vitest'
+import {
+  ActivationLayer,
+  activation,
+  BatchNormalization,
+  Conv2d,
+  conv2d,
+  Dense,
+  Dropout,
+  dense,
+  dropout,
+  Flatten,
+  Functional,
+  flatten,
+  functional,
+  input,
+  l2,
+  MaxPooling2d,
+  maxPooling2d,
+  Reshape,
+  reshape,
+  Sequential,
+  sequential,
+} from '../src/index.js'
+
+const [from, wrong] = [input([2]), { inputshape: [2] } as object]
+const graph = { inputs: from, outputs: dense(1).apply(from) }
+
+describe('an option that nobody reads', () => {
+  const made: [string, () => unknown, () => unknown][] = [
+    ['dense', () => dense(2, wrong), () => new Dense({ units: 2, ...wrong })],
+    ['conv2d', () => conv2d(2, 3, wrong), () => new Conv2d({ filters: 2, kernelSize: 3, ...wrong })],
+    ['activation', () => activation('relu', wrong), () => new ActivationLayer({ activation: 'relu', ...wrong })],
+    ['dropout', () => dropout(0.5, wrong), () => new Dropout({ rate: 0.5, ...wrong })],
+    ['flatten', () => flatten(wrong), () => new Flatten(wrong)],
+    ['reshape', () => reshape([1], wrong), () => new Reshape({ targetShape: [1], ...wrong })],
+    ['maxPooling2d', () => maxPooling2d(2, wrong), () => new MaxPooling2d({ poolSize: 2, ...wrong })],
+    ['batchNormalization', () => new BatchNormalization(wrong), () => new BatchNormalization(wrong)],
+    ['sequential', () => sequential([flatten()], wrong), () => new Sequential({ layers: [flatten()], ...wrong })],
+    ['functional', () => functional({ ...graph, ...wrong }), () => new Functional({ ...graph, ...wrong } as never)],
+  ]
+  it.each(made)('is refused by %s and by its class', (name, byFunction, byClass) => {
+    const message = `${name}: unknown option 'inputshape'\nhelp: did you mean 'inputShape'? its options are `
+    expect(byFunction).toThrow(message)
+    expect(byClass).toThrow(message)
+  })
+})
+
+it('what is positional is no option', () => {
+  expect(() => dense(2, { units: 3 } as object)).toThrow(
+    "dense: unknown option 'units'\nhelp: its options are activation, useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, name, trainable, inputShape",
+  )
+})
+
+it('something else than options is refused', () => {
+  expect(() => dense(2, 'relu' as never)).toThrow(
+    "dense: expected options, got 'relu'\nhelp: its options are activation,",
+  )
+  expect(() => flatten(l2 as never)).toThrow('flatten: expected options, got a function')
+  expect(() => new Flatten([2] as never)).toThrow('flatten: expected options, got [2]')
+})
+
+it('classes of your own may have options that their parents have not, or list them', () => {
+  class Wide extends Dense {
+    static override readonly type: string = '@me/wide'
+    constructor({ width }: { readonly width: number }) {
+      super({ units: width * 2, width } as never)
+    }
+  }
+  expect(new Wide({ width: 3 }).settings.units).toBe(6)
+  class Strict extends Dense {
+    static override readonly type: string = '@me/strict'
+    static override readonly options: readonly string[] = [...Dense.options, 'width']
+  }
+  expect(() => new Strict({ units: 2, widht: 3 } as never)).toThrow(
+    "@me/strict: unknown option 'widht'\nhelp: did you mean 'width'?",
+  )
+})
