@@ -11,21 +11,29 @@ export type BuiltInInitializers = typeof initializers
 /** The regularizers of this package, by name. */
 export type BuiltInRegularizers = typeof regularizers
 
-/** Names that an option for activations takes, as keys. Augmentable. */
-export interface KnownActivations extends BuiltInActivations {}
+/** Names of activations beside those of the table, as keys. Augmentable: a plugin adds what it brings. */
+// biome-ignore lint/suspicious/noEmptyInterface: there for `declare module`
+export interface KnownActivations {}
 
-/** Names that an option for initializers takes, as keys. Augmentable. */
-export interface KnownInitializers extends BuiltInInitializers {}
+/** Names of initializers beside those of the table, as keys. Augmentable: a plugin adds what it brings. */
+// biome-ignore lint/suspicious/noEmptyInterface: there for `declare module`
+export interface KnownInitializers {}
 
-/** Names that an option for regularizers takes, as keys. Augmentable. */
-export interface KnownRegularizers extends BuiltInRegularizers {}
+/** Names of regularizers beside those of the table, as keys. Augmentable: a plugin adds what it brings. */
+// biome-ignore lint/suspicious/noEmptyInterface: there for `declare module`
+export interface KnownRegularizers {}
 
 /** What an option for activations takes as a string: `hardSilu`, also as `hard_silu`. */
-export type ActivationName = Spelled<keyof KnownActivations & string> | 'hard_swish'
+export type ActivationName = Spelled<keyof (BuiltInActivations & KnownActivations) & string> | 'hard_swish'
 /** What an option for initializers takes as a string: `heNormal`, also as `he_normal` or `HeNormal`. */
-export type InitializerName = Spelled<keyof KnownInitializers & string> | 'normal' | 'one' | 'uniform' | 'zero'
+export type InitializerName =
+  | Spelled<keyof (BuiltInInitializers & KnownInitializers) & string>
+  | 'normal'
+  | 'one'
+  | 'uniform'
+  | 'zero'
 /** What an option for regularizers takes as a string: `l2`, also as `L2`. */
-export type RegularizerName = Spelled<keyof KnownRegularizers & string> | 'l1_l2' | 'L1L2'
+export type RegularizerName = Spelled<keyof (BuiltInRegularizers & KnownRegularizers) & string> | 'l1_l2' | 'L1L2'
 
 /** What an `activation` option takes: a name, or a function such as the op `relu` or `(x) => x.mul(2)`. */
 export type Activation = ActivationName | activations.ActivationFunction

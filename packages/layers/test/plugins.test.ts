@@ -12,10 +12,10 @@ import {
 } from '@tensorloom/tensor'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
+  type ActivationName,
   activation,
   dense,
   type Initializer,
-  type KnownActivations,
   Layer,
   loadModel,
   type ModelFormat,
@@ -69,7 +69,7 @@ function forget(): void {
   state().pluginParts.clear()
 }
 
-const known = (name: string): keyof KnownActivations => name as keyof KnownActivations
+const known = (name: string): ActivationName => name as ActivationName
 
 beforeEach(() => {
   memory()

@@ -1,6 +1,7 @@
 // What the compiler knows: names, inputs and outputs, and layers of strangers.
 
 import {
+  type ActivationName,
   type AnyLayer,
   activation,
   dense,
@@ -24,8 +25,9 @@ declare module '@tensorloom/layers' {
 }
 
 test('names are typed, and augmentable', () => {
-  expectTypeOf<'relu'>().toExtend<keyof KnownActivations>()
-  expectTypeOf<'@me/snake'>().toExtend<keyof KnownActivations>()
+  expectTypeOf<'relu'>().toExtend<ActivationName>()
+  expectTypeOf<'@me/snake'>().toExtend<ActivationName>()
+  expectTypeOf<keyof KnownActivations>().toEqualTypeOf<'@me/snake'>()
   activation('relu')
   // @ts-expect-error no such activation
   activation('reluu')

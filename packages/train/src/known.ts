@@ -16,26 +16,35 @@ export type BuiltInOptimizers = typeof optimizers
 /** The callbacks of this package, by name. */
 export type BuiltInCallbacks = typeof callbacks
 
-/** Names that `loss` takes, as keys. Augmentable: a plugin adds what it brings. */
-export interface KnownLosses extends BuiltInLosses {}
+/** Names that `loss` takes beside those of the table, as keys. Augmentable: a plugin adds what it brings. */
+// biome-ignore lint/suspicious/noEmptyInterface: there for `declare module`
+export interface KnownLosses {}
 
-/** Names that `metrics` takes, as keys. Augmentable: a plugin adds what it brings. */
-export interface KnownMetrics extends BuiltInMetrics {}
+/** Names that `metrics` takes beside those of the table, as keys. Augmentable: a plugin adds what it brings. */
+// biome-ignore lint/suspicious/noEmptyInterface: there for `declare module`
+export interface KnownMetrics {}
 
-/** Names that `optimizer` takes, as keys. Augmentable: a plugin adds what it brings. */
-export interface KnownOptimizers extends BuiltInOptimizers {}
+/** Names that `optimizer` takes beside those of the table, as keys. Augmentable: a plugin adds what it brings. */
+// biome-ignore lint/suspicious/noEmptyInterface: there for `declare module`
+export interface KnownOptimizers {}
 
-/** Names that `callbacks` takes, as keys. Augmentable: a plugin adds what it brings. */
-export interface KnownCallbacks extends BuiltInCallbacks {}
+/** Names that `callbacks` takes beside those of the table, as keys. Augmentable: a plugin adds what it brings. */
+// biome-ignore lint/suspicious/noEmptyInterface: there for `declare module`
+export interface KnownCallbacks {}
 
 /** Keras's short names of losses that are metrics, too. */
-type ShortName = 'bce' | 'kld' | 'KLDivergence' | 'mae' | 'mape' | 'mse' | 'msle'
+export type ShortName = 'bce' | 'kld' | 'KLDivergence' | 'mae' | 'mape' | 'mse' | 'msle'
 
 /** What `loss` takes as a string: `meanSquaredError`, also as `mean_squared_error` or `mse`. */
-export type LossName = Spelled<keyof KnownLosses & string> | ShortName
+export type LossName = Spelled<keyof (BuiltInLosses & KnownLosses) & string> | ShortName
 /** What `metrics` takes as a string: `accuracy`, also as `acc`. In logs it has the name that was written. */
-export type MetricName = Spelled<keyof KnownMetrics & string> | ShortName | 'acc' | 'AUC'
+export type MetricName = Spelled<keyof (BuiltInMetrics & KnownMetrics) & string> | ShortName | 'acc' | 'AUC'
 /** What `optimizer` takes as a string: `adam`, also as `Adam`. */
-export type OptimizerName = Spelled<keyof KnownOptimizers & string> | 'adamw' | 'RMSprop' | 'rmsprop' | 'SGD'
+export type OptimizerName =
+  | Spelled<keyof (BuiltInOptimizers & KnownOptimizers) & string>
+  | 'adamw'
+  | 'RMSprop'
+  | 'rmsprop'
+  | 'SGD'
 /** What `callbacks` takes as a string: `terminateOnNaN`. */
-export type CallbackName = Spelled<keyof KnownCallbacks & string>
+export type CallbackName = Spelled<keyof (BuiltInCallbacks & KnownCallbacks) & string>

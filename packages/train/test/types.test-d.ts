@@ -80,7 +80,7 @@ describe('results', () => {
     const { accuracy: share } = await compile(model, { ...options, metrics }).evaluate({ x, y })
     expectTypeOf(share).toEqualTypeOf<number>()
     expectTypeOf(accuracy({ name: 'share' })).toExtend<Metric<'share'>>()
-    expectTypeOf<keyof KnownMetrics>().toExtend<string>()
+    expectTypeOf<keyof KnownMetrics>().toEqualTypeOf<'@me/f1'>()
   })
 })
 

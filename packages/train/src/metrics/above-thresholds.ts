@@ -16,9 +16,9 @@ import { weighted } from './define.js'
 
 /** Sums of yeses and noes. */
 export interface AboveSums extends Readonly<Record<string, Tensor | number>> {
-  /** [thresholds, 2]: the weights of yeses and of noes above each threshold; with labels, [thresholds, labels, 2]. */
+  /** The weights of yeses and of noes above each threshold, [thresholds, 2]; with labels, [thresholds, labels, 2]. */
   readonly above: Tensor
-  /** [2], or [labels, 2]: the weights of all yeses and of all noes. */
+  /** The weights of all yeses and of all noes, [2] or [labels, 2]. */
   readonly all: Tensor
 }
 

@@ -4,7 +4,7 @@ import { weighted } from './define.js'
 
 /** Sums of IoU metrics. */
 export interface ConfusionSums extends Readonly<Record<string, Tensor | number>> {
-  /** [classes · classes]: the weight of each pair of a class and what was predicted for it. */
+  /** The weight of each pair of a class and what was predicted for it, [classes · classes]. */
   readonly confusion: Tensor
 }
 
