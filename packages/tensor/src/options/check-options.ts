@@ -3,15 +3,23 @@ import { describeValue } from '../describe.js'
 import { TensorloomError } from '../errors.js'
 import { isPlainObject, notOptions, unknownOption } from './unknown-option.js'
 
-/** What an option may be: a kind from the table below, `any` for what is checked elsewhere, or one of a list of values. */
-export type OptionKind = keyof typeof kinds | 'any' | readonly (string | number | null)[]
+/** What an option may be: of a kind, one of a list of values, or `any` for what is checked elsewhere. */
+export type OptionKind =
+  | 'boolean'
+  | 'number'
+  | 'whole'
+  | 'count'
+  | 'string'
+  | 'list'
+  | 'any'
+  | readonly (string | number | null)[]
 
 /** A kind for every option. */
 export type OptionKinds<O> = { readonly [K in keyof O]-?: OptionKind }
 
 type Kind = readonly [expected: string, fits: (value: unknown) => boolean, example: string]
 
-const kinds: Readonly<Record<'boolean' | 'number' | 'whole' | 'count' | 'string' | 'list', Kind>> = {
+const kinds: Readonly<Record<Exclude<Extract<OptionKind, string>, 'any'>, Kind>> = {
   boolean: ['true or false', (value) => typeof value === 'boolean', 'true'],
   number: ['a number', (value) => typeof value === 'number' && !Number.isNaN(value), '0.5'],
   whole: ['a whole number', (value) => Number.isInteger(value) && (value as number) >= 0, '10'],
