@@ -1,4 +1,5 @@
-// Activations: each one kernel forward, and one kernel backward where nobody records.
+// Activations: each one kernel forward, and one kernel backward where nobody records. Calls are marked as pure, since
+// esbuild does not know that of functions of other files: who uses `relu` alone does not get the others.
 
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
@@ -28,10 +29,10 @@ export interface GeluOptions {
 type SlopeOp<O> = Op<(upstream: Tensor, x: TensorLike, options: O) => Tensor>
 
 /** 1 / (1 + e⁻ˣ). @function */
-export const sigmoid: UnaryOp = unaryOp('sigmoid', 'sigmoid', (g, _, y) => mul(g, mul(y, sub(1, y))))
+export const sigmoid: UnaryOp = /* @__PURE__ */ unaryOp('sigmoid', 'sigmoid', (g, _, y) => mul(g, mul(y, sub(1, y))))
 
 /** log(1 / (1 + e⁻ˣ)) = −softplus(−x), stable at ±300. @function */
-export const logSigmoid: UnaryOp = unaryOp(
+export const logSigmoid: UnaryOp = /* @__PURE__ */ unaryOp(
   'logSigmoid',
   (x) => ir.neg(softplusOf(ir.neg(x))),
   (g, x) => mul(g, sigmoid(neg(x))),
@@ -43,7 +44,7 @@ function softplusOf(x: Expr): Expr {
 }
 
 /** log(1 + eˣ), stable at ±300. @function */
-export const softplus: UnaryOp = unaryOp('softplus', softplusOf, (g, x) => mul(g, sigmoid(x)))
+export const softplus: UnaryOp = /* @__PURE__ */ unaryOp('softplus', softplusOf, (g, x) => mul(g, sigmoid(x)))
 
 /** max(x, 0); NaN stays NaN. The gradient at 0 is 0. @function */
 export const relu: UnaryOp = defineOp({
@@ -64,14 +65,14 @@ const reluGradient: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
 })
 
 /** min(max(x, 0), 6). @function */
-export const relu6: UnaryOp = unaryOp(
+export const relu6: UnaryOp = /* @__PURE__ */ unaryOp(
   'relu6',
   (x) => ir.min(ir.max(x, 0), 6),
   (g, x) => where(logicalAnd(greater(x, 0), less(x, 6)), g, 0),
 )
 
 /** x above 0, `alpha` · x below (0.2 by default, as in Keras). @function */
-export const leakyRelu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = defineOp({
+export const leakyRelu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'leakyRelu',
   inputs: 1,
@@ -81,7 +82,7 @@ export const leakyRelu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = 
   gradient: ({ inputs: [x], upstream, attrs }) => [() => leakyReluGradient(upstream, x, attrs)],
 })
 
-const leakyReluGradient: SlopeOp<AlphaOptions> = defineOp({
+const leakyReluGradient: SlopeOp<AlphaOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'leakyReluGradient',
   inputs: 2,
@@ -91,7 +92,7 @@ const leakyReluGradient: SlopeOp<AlphaOptions> = defineOp({
 })
 
 /** x above 0, `alpha` · (eˣ − 1) below (1 by default). @function */
-export const elu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = defineOp({
+export const elu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'elu',
   inputs: 1,
@@ -101,7 +102,7 @@ export const elu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = define
   gradient: ({ inputs: [x], upstream, attrs }) => [() => eluGradient(upstream, x, attrs)],
 })
 
-const eluGradient: SlopeOp<AlphaOptions> = defineOp({
+const eluGradient: SlopeOp<AlphaOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'eluGradient',
   inputs: 2,
@@ -115,14 +116,14 @@ const seluScale = 1.0507009873554805
 const seluAlpha = 1.6732632423543772
 
 /** Scaled exponential linear unit (Klambauer et al. 2017): scale · elu(x, alpha), self-normalising. @function */
-export const selu: UnaryOp = unaryOp(
+export const selu: UnaryOp = /* @__PURE__ */ unaryOp(
   'selu',
   (x) => ir.mul(ir.select(ir.less(0, x), x, ir.mul(ir.unary('expm1', ir.min(x, 0)), seluAlpha)), seluScale),
   (g, x) => mul(g, where(greater(x, 0), seluScale, mul(exp(where(greater(x, 0), 0, x)), seluScale * seluAlpha))),
 )
 
 /** x · sigmoid(x), also called swish. @function */
-export const silu: UnaryOp = unaryOp(
+export const silu: UnaryOp = /* @__PURE__ */ unaryOp(
   'silu',
   (x) => ir.mul(x, ir.unary('sigmoid', x)),
   (g, x) => {
@@ -132,7 +133,7 @@ export const silu: UnaryOp = unaryOp(
 )
 
 /** x · tanh(softplus(x)) (Misra 2019). @function */
-export const mish: UnaryOp = unaryOp(
+export const mish: UnaryOp = /* @__PURE__ */ unaryOp(
   'mish',
   (x) => ir.mul(x, ir.unary('tanh', softplusOf(x))),
   (g, x) => {
@@ -142,7 +143,7 @@ export const mish: UnaryOp = unaryOp(
 )
 
 /** x / (1 + |x|). @function */
-export const softsign: UnaryOp = unaryOp(
+export const softsign: UnaryOp = /* @__PURE__ */ unaryOp(
   'softsign',
   (x) => ir.div(x, ir.add(ir.abs(x), 1)),
   (g, _, y) => {
@@ -160,7 +161,7 @@ const tanhCube = 0.044715
  * default.
  * @function
  */
-export const gelu: Op<(x: TensorLike, options?: GeluOptions) => Tensor> = defineOp({
+export const gelu: Op<(x: TensorLike, options?: GeluOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'gelu',
   inputs: 1,
@@ -175,7 +176,7 @@ export const gelu: Op<(x: TensorLike, options?: GeluOptions) => Tensor> = define
   gradient: ({ inputs: [x], upstream, attrs }) => [() => geluGradient(upstream, x, attrs)],
 })
 
-const geluGradient: SlopeOp<GeluOptions> = defineOp({
+const geluGradient: SlopeOp<GeluOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'geluGradient',
   inputs: 2,
@@ -196,7 +197,7 @@ const geluGradient: SlopeOp<GeluOptions> = defineOp({
 })
 
 /** min(max(x/6 + 1/2, 0), 1), as in Keras 3 and PyTorch. @function */
-export const hardSigmoid: UnaryOp = unaryOp('hardSigmoid', hardSigmoidOf, (g, x) =>
+export const hardSigmoid: UnaryOp = /* @__PURE__ */ unaryOp('hardSigmoid', hardSigmoidOf, (g, x) =>
   where(logicalAnd(greater(x, -3), less(x, 3)), mul(g, 1 / 6), 0),
 )
 
@@ -205,7 +206,7 @@ function hardSigmoidOf(x: Expr): Expr {
 }
 
 /** x · hardSigmoid(x), also called hard swish. @function */
-export const hardSilu: UnaryOp = unaryOp(
+export const hardSilu: UnaryOp = /* @__PURE__ */ unaryOp(
   'hardSilu',
   (x) => ir.mul(x, hardSigmoidOf(x)),
   (g, x) => mul(g, where(less(x, -3), 0, where(greater(x, 3), 1, add(div(x, 3), 0.5)))),
