@@ -39,6 +39,11 @@ const imports = [
     with: ['tensor/dist/ops/convolution/convolutions.js'],
     without: ['tensor/dist/ops/sets', 'tensor/dist/ops/product/einsum'],
   },
+  {
+    import: "{ huber } from '@tensorloom/tensor/losses'",
+    with: ['tensor/dist/losses/huber.js'],
+    without: ['tensor/dist/losses/ctc-loss', 'tensor/dist/losses/hinge', 'tensor/dist/losses/shared/label-'],
+  },
   ...[
     { name: 'breastCancer', file: 'breast-cancer' },
     { name: 'diabetes', file: 'diabetes' },
