@@ -20,7 +20,7 @@ import { runPrograms } from './run-programs.js'
 
 /** Calls an op: inputs and complete attributes in, visible outputs out. */
 export function dispatch(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
-  if (holdsScalarToConvert(op, inputs)) return dispatchScalars(op, inputs, attrs)
+  if (op.kind !== 'elementwise' && holdsScalarToConvert(op, inputs)) return dispatchScalars(op, inputs, attrs)
   const { depth } = sharedState()
   const outputs = depth === 0 ? execute(op, inputs, attrs) : intercept({ op, inputs, attrs }, depth)
   const hidden = op.residuals
@@ -36,9 +36,9 @@ function holdsScalarToConvert(op: OpDefinition, inputs: readonly TensorLike[]): 
   return false
 }
 
-// Elementwise ops, and kernels made of elementwise steps, take numbers as they are; so do composites where they say so.
+// Kernels made of elementwise steps take numbers as they are, like elementwise ops; so do composites where they say so.
 function keepsScalar(op: OpDefinition, k: number): boolean {
-  if (op.kind !== 'composite') return op.kind === 'elementwise'
+  if (op.kind !== 'composite') return false
   return op.fuse === true || op.scalars === 'all' || op.scalars?.includes(k) === true
 }
 
