@@ -29,7 +29,10 @@ export type {
   ViewOf,
 } from './op/definition.js'
 export { arithmetic, choice, comparison, floating, logical, question, unchanged } from './op/dtype-rules.js'
+export type { Arity, Fitting, List, OptionsOf, Places } from './op/function-types.js'
 export { inferOutputs } from './op/infer.js'
+export type { AnyFunction } from './op/signature.js'
+export type { TypedDefinition } from './op/typed-definition.js'
 export { type Interceptor, type OpCall, withInterceptor, withoutInterceptors } from './runtime/interceptor.js'
 export { broadcastShapes, checkShape, sameShape, shapeText } from './shape.js'
 export { abstractly, isAbstract } from './trace/abstract.js'

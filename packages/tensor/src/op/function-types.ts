@@ -3,10 +3,10 @@ import type { Tensor, TensorLike } from '../tensor-types.js'
 import type { DefaultsOf } from './definition.js'
 import type { AnyFunction } from './signature.js'
 
-/** Any list of types. */
+/** @internal Any list of types. */
 export type List = readonly unknown[]
 
-/** Number of inputs: a count, or `list` where the first argument is a list of tensors. */
+/** @internal Number of inputs: a count, or `list` where the first argument is a list of tensors. */
 export type Arity = number | 'list'
 
 /** The tuple after its first N elements; `never` where it has fewer. */
@@ -44,7 +44,7 @@ type LastMissing<T extends List, M, Tail extends List = []> = Tail['length'] ext
 /** A list of the same form with `As` in every place. */
 export type Each<T extends List, As> = { [K in keyof T]: As } extends infer R extends List ? R : never
 
-/** Places of inputs where numbers stay as they are. */
+/** @internal Places of inputs where numbers stay as they are. */
 export type Places = readonly number[] | 'all'
 
 // The inputs with tensors in the place of numbers, except at the places S.
@@ -92,7 +92,7 @@ export type ComposeInputs<F extends AnyFunction, N extends Arity, M extends numb
 /** The visible outputs. */
 export type Outputs<F extends AnyFunction> = ReturnType<F> extends infer R extends List ? Each<R, Tensor> : [Tensor]
 
-/** The options object of a function, behind its inputs and positional attributes. */
+/** @internal The options object of a function, behind its inputs and positional attributes. */
 export type OptionsOf<F extends AnyFunction, N extends Arity, P extends readonly string[]> =
   Drop<AfterInputs<F, N>, P['length']> extends readonly [(infer O)?] ? Exclude<O, undefined> : never
 
@@ -194,7 +194,7 @@ type FittingOptions<T extends List, D> = T extends readonly []
 // Options that the function does not have.
 type Unknown<D, O> = { readonly [K in Exclude<keyof D, keyof O>]: never }
 
-/** What a definition needs so that it fits its function. */
+/** @internal What a definition needs so that it fits its function. */
 export type Fitting<
   F extends AnyFunction,
   N extends Arity,
@@ -204,4 +204,6 @@ export type Fitting<
 > = FittingInputs<F, N> &
   FittingOptional<F, N, M> &
   FittingOptions<Drop<AfterInputs<F, N>, P['length']>, D> &
-  (ReturnType<F> extends List ? { readonly multiple: true } : { readonly multiple?: undefined })
+  (ReturnType<F> extends List ? { readonly multiple: true } : { readonly multiple?: undefined }) extends infer Needed
+  ? Needed
+  : never

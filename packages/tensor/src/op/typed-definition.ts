@@ -127,7 +127,7 @@ export interface TypedFusedComposite<
   readonly scalars?: undefined
 }
 
-/** The definition of an op whose function is `F`. */
+/** @internal The definition of an op whose function is `F`. */
 export type TypedDefinition<
   F extends AnyFunction,
   N extends Arity,

@@ -10,5 +10,5 @@ export const snake: UnaryOp = defineOp({
   compose: (x) => add(x, square(sin(x))),
   // Without a rule, the gradient comes from the steps above. With one, calls are recorded whole, and a backend may
   // answer them by a kernel of this name. Written in ops, it has gradients itself.
-  gradient: ({ inputs: [x], upstream }) => [() => mul(upstream, add(sin(mul(x!, 2)), 1))],
+  gradient: ({ inputs: [x], upstream }) => [() => mul(upstream, add(sin(mul(x, 2)), 1))],
 })
