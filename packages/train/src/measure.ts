@@ -27,13 +27,13 @@ export interface MetricContext {
  * @typeParam S - its sums
  * @example
  * ```ts
- * import { square, sub, sum } from '@tensorloom/tensor'
+ * import { square, sub, sum, type Tensor } from '@tensorloom/tensor'
  * import type { Metric } from '@tensorloom/train'
- * const rootMeanSquaredError: Metric<'rootMeanSquaredError'> = {
+ * const rootMeanSquaredError: Metric<'rootMeanSquaredError', readonly [Tensor, number]> = {
  *   name: 'rootMeanSquaredError',
  *   direction: 'min',
  *   sums: (prediction, target) => [sum(square(sub(prediction, target))), prediction.size],
- *   result: ([total, count]) => Math.sqrt(total![0]! / count![0]!),
+ *   result: ([total, count]) => Math.sqrt(total[0]! / count[0]!),
  * }
  * console.log(rootMeanSquaredError.name) // rootMeanSquaredError
  * ```
