@@ -4,8 +4,9 @@ export type { AddParameterOptions } from './core/add-parameter.js'
 export { isLayer } from './core/brand.js'
 export type { PartialShape } from './core/check.js'
 export { Layer } from './core/layer.js'
+export type { LoadReport } from './core/load-report.js'
 export type { OwnParameter } from './core/own-parameter.js'
-export type { LoadReport, StateDict } from './core/state-dict.js'
+export type { StateDict } from './core/state-dict.js'
 export type {
   AnyLayer,
   ApplyOptions,

@@ -43,8 +43,11 @@ export interface TensorHandle<S extends Shape = Shape, D extends DType = DType>
 export class TensorHandle<S extends Shape = Shape, D extends DType = DType> implements Tensor<S, D> {
   readonly origin: string
   readonly id: number
+  /** @internal */
   protected held: Storage | undefined
+  /** @internal */
   protected view: Layout
+  /** @internal */
   protected start: number
   /** @internal The scope that frees it. */
   scope: Scope | undefined
@@ -112,6 +115,7 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
     storage.cell.handles--
     storage.release()
   }
+  /** The same as `dispose`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose()
   }

@@ -3,18 +3,11 @@ import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { describeValue, sameShape, withoutInterceptors } from '@tensorloom/tensor/op'
 import { builtParameters } from './build.js'
 import { shapeText } from './check.js'
+import type { LoadReport } from './load-report.js'
 import type { AnyLayer } from './types.js'
 
 /** Values of parameters by path, such as `dense.kernel`. */
 export type StateDict = Readonly<Record<string, Tensor>>
-
-/** What `loadStateDict` left out. */
-export interface LoadReport {
-  /** Parameters that the state does not have; they keep their values. */
-  readonly missing: readonly string[]
-  /** Names in the state that no parameter has. */
-  readonly unexpected: readonly string[]
-}
 
 /** Snapshots of all parameters: views of their present elements, which `assign` leaves alone. */
 export function stateDict(layer: AnyLayer): StateDict {

@@ -2,6 +2,7 @@
 import type { Parameter, Shape, Tensor } from '@tensorloom/tensor'
 import type { Runtime } from '@tensorloom/tensor/internal'
 import type { PartialShape } from './check.js'
+import type { LoadReport } from './load-report.js'
 import type { OwnParameter } from './own-parameter.js'
 
 /** What a layer takes or gives: one tensor, or a list of them. */
@@ -92,7 +93,7 @@ export interface AnyLayer {
   loadStateDict(
     state: Readonly<Record<string, Tensor>>,
     options?: { readonly strict?: boolean | undefined },
-  ): { readonly missing: readonly string[]; readonly unexpected: readonly string[] }
+  ): LoadReport
   /** Frees all parameters. */
   dispose(): void
 }

@@ -1,5 +1,6 @@
 // Ops in functional graphs: a call of an op on symbolic tensors becomes a layer that runs the op.
 import {
+  type DType,
   isParameter,
   type Parameter,
   parameter,
@@ -15,10 +16,26 @@ import { Layer } from '../core/layer.js'
 import { applySymbolic } from '../core/symbolic.js'
 import type { AnyLayer, GraphOwner, LayerConfig, LayerOptions, LayerValue } from '../core/types.js'
 
-/** An input of an op that is not a tensor of the graph: a number, or a constant by the name of its parameter. */
-export type FixedInput =
-  | { readonly value: number | boolean }
-  | { readonly constant: string; readonly shape: Shape; readonly dtype: Tensor['dtype']; readonly trainable: boolean }
+/** A number among the inputs of an op in a graph. */
+export interface ScalarInput {
+  /** The number. */
+  readonly value: number | boolean
+}
+
+/** A tensor among the inputs of an op in a graph that is no tensor of the graph; the layer keeps it as a parameter. */
+export interface ConstantInput {
+  /** Name of the parameter. */
+  readonly constant: string
+  /** Its shape. */
+  readonly shape: Shape
+  /** Its dtype. */
+  readonly dtype: DType
+  /** Whether training changes it. */
+  readonly trainable: boolean
+}
+
+/** An input of an op that is not a tensor of the graph. */
+export type FixedInput = ScalarInput | ConstantInput
 
 /** What is saved of an op in a graph. */
 export interface OperationConfig extends LayerOptions {

@@ -21,5 +21,11 @@ export { Dropout, type DropoutConfig, type DropoutOptions, dropout } from '../la
 export { Flatten, flatten } from '../layers/reshaping/flatten.js'
 export { Reshape, type ReshapeConfig, reshape } from '../layers/reshaping/reshape.js'
 export { Functional, type FunctionalConfig, functional, type ValueOf } from '../models/functional.js'
-export { type FixedInput, Operation, type OperationConfig } from '../models/operation.js'
+export {
+  type ConstantInput,
+  type FixedInput,
+  Operation,
+  type OperationConfig,
+  type ScalarInput,
+} from '../models/operation.js'
 export { Sequential, type SequentialConfig, sequential } from '../models/sequential.js'

@@ -6,6 +6,7 @@ import type { OpDefinition } from '@tensorloom/tensor/op'
 /** A function that `defineOp` made. */
 export interface NamedOp {
   (...args: never[]): Tensor | readonly Tensor[]
+  /** What the op is. */
   readonly definition: OpDefinition
 }
 

@@ -7,7 +7,8 @@ const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g,
 /** A name as it may be written: `heNormal`, `he_normal` or `HeNormal`. */
 export type Spelled<N extends string> = N | Capitalize<N> | SnakeCase<N>
 
-type SnakeCase<N extends string> = N extends `${infer Head}${infer Tail}`
+/** A name in lower case, its words divided by `_`. */
+export type SnakeCase<N extends string> = N extends `${infer Head}${infer Tail}`
   ? `${Lowercase<Head>}${Tail extends Uncapitalize<Tail> ? '' : '_'}${SnakeCase<Tail>}`
   : N
 

@@ -9,6 +9,7 @@ import { contract, partKey, sharedState, warnOnce } from './state.js'
 
 /** The dispatcher's side of a backend. */
 export interface Runtime {
+  /** The backend. */
   readonly backend: Backend
   /** Whether storages are host memory that other backends may take over. */
   readonly hosted: boolean
@@ -20,7 +21,7 @@ export interface Runtime {
     | undefined
   /** Programs by kernel text. */
   readonly programs: Map<string, unknown>
-  /** Plans by op, then by attributes and layouts. */
+  /** @internal Plans by op, then by attributes and layouts. */
   readonly plans: Map<OpDefinition, OpPlans>
   /** How many plugins were in use when the plans were made. */
   plugins: number

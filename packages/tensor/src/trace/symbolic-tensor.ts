@@ -27,12 +27,15 @@ export class SymbolicHandle extends TensorHandle {
     this.storage.cell.handles--
   }
 
+  /** The same as `extents`. */
   override get shape(): Shape {
     return this.extents
   }
 
+  /** Does nothing: the graph holds it. */
   override dispose(): void {}
 
+  /** Dtype and shape as text. */
   override toString(): string {
     return `Tensor ${this.dtype} [${this.extents.map((extent) => (extent === -1 ? 'null' : extent)).join(', ')}] (symbolic)`
   }
