@@ -1,6 +1,6 @@
 // The loop nest of a kernel: the order of its loops, where each accumulator is computed, and which are kept as rows.
 import { type Expr, type Kernel, reduceAxes, type Scalar, topologicalOrder } from '@tensorloom/tensor/backend'
-import { walkCost } from '../../walk-cost.js'
+import { loopCost } from '../../loop-cost.js'
 
 /** A loop over one axis. An axis without a loop stays at 0. */
 export interface Loop {
@@ -87,7 +87,7 @@ function mergeOwnAxes(body: Expr, shape: readonly Scalar[], rank: number): Loop[
 
 // Small strides innermost; a stable sort keeps the order where it does not matter.
 function orderLoops(body: Expr, loops: readonly Loop[]): Loop[] {
-  return [...loops].sort((a, b) => walkCost(body, b.axis) - walkCost(body, a.axis))
+  return [...loops].sort((a, b) => loopCost(body, b.axis) - loopCost(body, a.axis))
 }
 
 // An output axis along which rows of accumulators walk memory better than the reductions' own loops do.
@@ -101,7 +101,7 @@ function chooseRow(kernel: Kernel, depends: readonly number[][], loops: readonly
       const own = loops[j]!.at(-1)
       if (own === undefined || !depends[j]!.includes(axis)) return
       // Reading and writing the row itself costs about as much as one more load.
-      gain += walkCost(body, own.axis) - walkCost(body, axis) - 1
+      gain += loopCost(body, own.axis) - loopCost(body, axis) - 1
     })
     if (gain > bestGain || (gain === bestGain && gain > 0)) {
       best = axis

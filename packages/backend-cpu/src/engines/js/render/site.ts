@@ -64,14 +64,14 @@ export function renderForm(site: Site, start: string, form: Form, target: number
   let at = 0
   for (const { axis, stride } of terms) {
     const { level, name } = axes.get(axis)!
-    if (level > at) text = settle(levels[at]!, text, names)
+    if (level > at) text = hoist(levels[at]!, text, names)
     text = sumText(text, productText(name, names.integer(stride)))
     at = level
   }
-  return at < target ? settle(levels[at]!, text, names) : text
+  return at < target ? hoist(levels[at]!, text, names) : text
 }
 
-function settle(level: Level, text: string, names: Names): string {
+function hoist(level: Level, text: string, names: Names): string {
   return /[ (]/.test(text) && !/^\(-?\d+\)$/.test(text) ? share(level, text, () => names.fresh('k')) : text
 }
 

@@ -36,7 +36,7 @@ export function affineForm(
   let code = sum(start.code, scaled(form.offset))
   let key = `${start.key} ${JSON.stringify(form.offset)}·${factor}`
   let at = 0
-  const settle = (level: number): void => {
+  const hoist = (level: number): void => {
     if (isLocal(code) || literal(code) !== undefined) return
     const value = code
     code = share(f, levels[level]!, key, () => value)
@@ -45,7 +45,7 @@ export function affineForm(
   terms.sort((a, b) => axes.get(a.axis)!.level - axes.get(b.axis)!.level)
   for (const { axis, stride } of terms) {
     const { level, index } = axes.get(axis)!
-    if (level > at) settle(at)
+    if (level > at) hoist(at)
     // Products with an index are worth sharing: several inputs walk the same way.
     const step = scaled(stride)
     const stepKey = `${axis}·${JSON.stringify(stride)}·${factor}`
@@ -54,7 +54,7 @@ export function affineForm(
     key += ` ${stepKey}`
     at = level
   }
-  if (at < target) settle(at)
+  if (at < target) hoist(at)
   return code
 }
 
@@ -184,8 +184,8 @@ function readFour(
   }
   const all = kept(f, offsets)
   const addresses = [0, 1, 2, 3].map((k) => {
-    const walked = k === 0 ? start : sum(start, product(step, i32(k)))
-    return add(walked, extractLane('i32x4', k, all))
+    const moved = k === 0 ? start : sum(start, product(step, i32(k)))
+    return add(moved, extractLane('i32x4', k, all))
   })
   return op('v128.and', readLanes(writer, dtype, addresses), inside!)
 }

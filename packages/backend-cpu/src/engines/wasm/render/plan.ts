@@ -2,7 +2,7 @@
 import type { DType } from '@tensorloom/tensor'
 import { childrenOf, type Expr, type Kernel, reduceAxes, topologicalOrder, valuesOf } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
-import { walkCost, walksElements } from '../../walk-cost.js'
+import { hasUnitStrides, loopCost } from '../../loop-cost.js'
 import { hasBinary } from './operators/index.js'
 
 /** How one reduction is computed. */
@@ -34,13 +34,13 @@ export function planKernel(kernel: Kernel): Plan | undefined {
   const depends = reduceAxes(kernel)
   const ownAxes = kernel.reduces.map(({ body, shape }) => {
     const axes = shape.map((_, k) => rank + k).filter((axis) => shape[axis - rank] !== 1)
-    return axes.sort((a, b) => walkCost(body, b) - walkCost(body, a) || a - b)
+    return axes.sort((a, b) => loopCost(body, b) - loopCost(body, a) || a - b)
   })
   const last = rank - 1
   const lanesPay = kernel.reduces.every(({ body }, j) => {
     const inner = ownAxes[j]!.at(-1)
     if (inner === undefined || !depends[j]!.includes(last)) return true
-    return walkCost(body, last) <= walkCost(body, inner) || !canVectorize(kernel, [body], inner, ownAxes[j]!)
+    return loopCost(body, last) <= loopCost(body, inner) || !canVectorize(kernel, [body], inner, ownAxes[j]!)
   })
   const inLanes = kernel.reduces.flatMap(({ body }, j) => (depends[j]!.includes(last) ? [body] : []))
   const own = new Set(ownAxes.flat())
@@ -57,7 +57,7 @@ export function planKernel(kernel: Kernel): Plan | undefined {
     const inner = ownAxes[j]!.at(-1)
     const { body } = kernel.reduces[j]!
     const lanes = vector !== undefined && axes.includes(vector)
-    const pays = !lanes && inner !== undefined && walksElements(body, inner)
+    const pays = !lanes && inner !== undefined && hasUnitStrides(body, inner)
     const across = pays && canVectorize(kernel, [body], inner, ownAxes[j]!) ? inner : undefined
     reduces.push({ own: ownAxes[j]!, depth, across })
   }

@@ -117,8 +117,8 @@ function makeWriter(site: Site, roots: readonly Expr[]): Writer {
   }
 
   const value = (node: Expr, wanted: number, user: number): Value => {
-    const settled = site.flag(node)
-    if (settled !== undefined) return { code: settled, vector: false }
+    const flag = site.flag(node)
+    if (flag !== undefined) return { code: flag, vector: false }
     const varies = site.lanes?.varies(node) === true
     const part = varies ? wanted : 0
     const known = find(node, part)

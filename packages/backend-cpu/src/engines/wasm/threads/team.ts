@@ -79,7 +79,7 @@ function makeTeam(memory: WasmMemory, heap: Heap, start: StartThread, options: T
     Atomics.store(words, done, 0)
     Atomics.store(words, failed, 0)
     generation = (generation + 1) % generations
-    if (generation === 0) workers.settle()
+    if (generation === 0) workers.waitForIdle()
     Atomics.store(words, ticket, (generation << layout.pieceBits) | pieces)
   }
 

@@ -14,7 +14,7 @@ export interface Workers {
    */
   join(pieces: number): number | undefined
   /** Waits until no worker holds anything that it read from a ticket. */
-  settle(): void
+  waitForIdle(): void
   /** Ends all of them. */
   stop(): Promise<void>
 }
@@ -123,7 +123,7 @@ export function makeWorkers(
       Atomics.store(words, joining, 0)
       return lost
     },
-    settle() {
+    waitForIdle() {
       for (let slices = 0; workers.some(isEngaged); slices++) {
         const end = performance.now() + slice
         while (workers.some(isEngaged) && performance.now() < end);

@@ -23,16 +23,16 @@ import { mode } from '../gemm/tile.js'
 import { alongRow, type Frame } from '../rows/routine.js'
 import { maskKind, read } from './arguments.js'
 import {
+  type AttentionFrame,
   addressesOf,
   blockKeys,
   blockQueries,
-  makeScene,
+  makeAttentionFrame,
   multiplyBlocks,
   type Parts,
   rowsInPanels,
-  type Scene,
   scoreBytes,
-} from './scene.js'
+} from './frame.js'
 import { eachColumns, keysEnd, packQueries, type QueryBlock, queryBlock, writeScores } from './scores.js'
 
 // Below every score, but not −∞, which less −∞ is no number.
@@ -41,7 +41,7 @@ const lowest = -3.4028235e38
 /** Writes the routine. */
 export function writeForward(frame: Frame, parts: Parts): void {
   const { f, from, to } = frame
-  const scene = makeScene(frame, parts, ['scores', 'queriesT', 'packed', 'peaks', 'sums', 'factors'])
+  const attention = makeAttentionFrame(frame, parts, ['scores', 'queriesT', 'packed', 'peaks', 'sums', 'factors'])
   const [queries, keys] = [read(frame, 'queries'), read(frame, 'keys')]
   const [depth, valueDepth] = [read(frame, 'depth'), read(frame, 'valueDepth')]
   const blocks = read(frame, 'queryBlocks')
@@ -49,24 +49,26 @@ export function writeForward(frame: Frame, parts: Parts): void {
   f.for(unit, to, 1, () => {
     const head = f.let(op('i32.div_u', unit, blocks))
     const first = f.let(multiply(op('i32.rem_u', unit, blocks), i32(blockQueries)))
-    const block = queryBlock(scene, first, queries, blockQueries)
-    const at = addressesOf(scene, head, ['q', 'k', 'v', 'mask'])
+    const block = queryBlock(attention, first, queries, blockQueries)
+    const at = addressesOf(attention, head, ['q', 'k', 'v', 'mask'])
     const row = f.let(add(multiply(head, queries), first))
     const result = f.let(add(read(frame, 'out0'), multiply(row, bytesOf(valueDepth))))
-    packQueries(scene, at.q, block, depth)
-    begin(scene, block)
-    const end = keysEnd(scene, block, keys)
+    packQueries(attention, at.q, block, depth)
+    begin(attention, block)
+    const end = keysEnd(attention, block, keys)
     const begun = f.let(i32(0))
     f.for(begun, end, blockKeys, () => {
       const count = least(f, subtract(end, begun), i32(blockKeys))
-      writeScores(scene, at, block, { first: begun, count })
-      const moved = takePowers(scene, block, count)
-      f.if(op('i32.and', moved, op('i32.ne', begun, i32(0))), () => scaleRows(scene, result, block.count, valueDepth))
+      writeScores(attention, at, block, { first: begun, count })
+      const moved = takePowers(attention, block, count)
+      f.if(op('i32.and', moved, op('i32.ne', begun, i32(0))), () =>
+        scaleRows(attention, result, block.count, valueDepth),
+      )
       const b = f.let(add(at.v, multiply(begun, read(frame, 'vRow'))))
-      multiplyBlocks(scene, {
+      multiplyBlocks(attention, {
         name: 'result',
-        a: scene.areas.scores,
-        b: rowsInPanels(scene, 'result', { b, columns: valueDepth, depth: count, packed: scene.areas.packed }),
+        a: attention.areas.scores,
+        b: rowsInPanels(attention, 'result', { b, columns: valueDepth, depth: count, packed: attention.areas.packed }),
         c: result,
         rows: block.count,
         columns: valueDepth,
@@ -74,18 +76,18 @@ export function writeForward(frame: Frame, parts: Parts): void {
         mode: multiply(op('i32.ne', begun, i32(0)), i32(mode.add)),
       })
     })
-    finish(scene, block)
-    scaleRows(scene, result, block.count, valueDepth)
+    finish(attention, block)
+    scaleRows(attention, result, block.count, valueDepth)
     const [bytes, distance] = [bytesOf(block.count), bytesOf(row)]
-    f.do(copyMemory(add(read(frame, 'out1'), distance), scene.areas.peaks, bytes))
-    f.do(copyMemory(add(read(frame, 'out2'), distance), scene.areas.sums, bytes))
+    f.do(copyMemory(add(read(frame, 'out1'), distance), attention.areas.peaks, bytes))
+    f.do(copyMemory(add(read(frame, 'out2'), distance), attention.areas.sums, bytes))
   })
 }
 
-function begin(scene: Scene, { lanes }: QueryBlock): void {
-  const { f, context } = scene.frame
-  const { peaks, sums } = scene.areas
-  eachColumns(scene, lanes, ({ vectors, at }) => {
+function begin(attention: AttentionFrame, { lanes }: QueryBlock): void {
+  const { f, context } = attention.frame
+  const { peaks, sums } = attention.areas
+  eachColumns(attention, lanes, ({ vectors, at }) => {
     for (let v = 0; v < vectors; v++) {
       f.do(store('v128.store', add(peaks, at), context.constant(lowest), 16 * v))
       f.do(store('v128.store', add(sums, at), context.constant(0), 16 * v))
@@ -95,11 +97,11 @@ function begin(scene: Scene, { lanes }: QueryBlock): void {
 
 // Scores become powers of them, less the largest so far. Gives whether that moved: `factors` say what sums until now are
 // to be multiplied with.
-function takePowers(scene: Scene, { lanes }: QueryBlock, keys: Local): Local {
-  const { f, context } = scene.frame
-  const { scores, peaks, sums, factors } = scene.areas
+function takePowers(attention: AttentionFrame, { lanes }: QueryBlock, keys: Local): Local {
+  const { f, context } = attention.frame
+  const { scores, peaks, sums, factors } = attention.areas
   const moved = f.let(i32(0))
-  eachColumns(scene, lanes, ({ vectors, at }) => {
+  eachColumns(attention, lanes, ({ vectors, at }) => {
     const each = Array.from({ length: vectors }, (_, v) => v)
     const [peakAt, sumAt, factorAt] = [peaks, sums, factors].map((base) => f.let(add(base, at))) as [
       Local,
@@ -136,11 +138,11 @@ function takePowers(scene: Scene, { lanes }: QueryBlock, keys: Local): Local {
 }
 
 // `factors` become reciprocals of the sums. A query that attends to nothing has the largest score 0 and the sum 1.
-function finish(scene: Scene, { lanes }: QueryBlock): void {
-  const { frame, areas } = scene
+function finish(attention: AttentionFrame, { lanes }: QueryBlock): void {
+  const { frame, areas } = attention
   const { f, context } = frame
   const masked = f.let(op('i32x4.splat', subtract(i32(0), op('i32.ne', read(frame, 'masked'), i32(maskKind.none)))))
-  eachColumns(scene, lanes, ({ vectors, at }) => {
+  eachColumns(attention, lanes, ({ vectors, at }) => {
     for (let v = 0; v < vectors; v++) {
       const [peakAt, sumAt] = [f.let(add(areas.peaks, at)), f.let(add(areas.sums, at))]
       const sum = f.let(load('v128.load', sumAt, 16 * v))
@@ -154,7 +156,7 @@ function finish(scene: Scene, { lanes }: QueryBlock): void {
 }
 
 // Multiplies each row of the result with its factor.
-function scaleRows({ frame, areas }: Scene, result: Local, rows: Local, length: Local): void {
+function scaleRows({ frame, areas }: AttentionFrame, result: Local, rows: Local, length: Local): void {
   const { f } = frame
   const [at, factorAt] = [f.let(result), f.let(areas.factors)]
   f.times(rows, () => {

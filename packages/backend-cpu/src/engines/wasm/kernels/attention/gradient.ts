@@ -27,18 +27,18 @@ import { mode } from '../gemm/tile.js'
 import type { Frame } from '../rows/routine.js'
 import { read, scaleNumber } from './arguments.js'
 import {
+  type AttentionFrame,
   addressesOf,
   blockKeys,
   blockQueries,
-  makeScene,
+  makeAttentionFrame,
   multiplyBlocks,
   type Parts,
   packedPanels,
   rowsInPanels,
-  type Scene,
   scoreBytes,
   wholeVectors,
-} from './scene.js'
+} from './frame.js'
 import { eachColumns, keysEnd, packQueries, packTurned, type QueryBlock, queryBlock, writeScores } from './scores.js'
 
 /** Gradients that a routine computes: all of a head, those of blocks of queries, those of blocks of keys. */
@@ -61,7 +61,7 @@ interface Part {
 /** Writes the routine. Its units are heads, or blocks of heads. */
 export function writeGradient(frame: Frame, parts: Parts, kind: GradientKind): void {
   const { f, from, to } = frame
-  const scene = makeScene(frame, parts, [
+  const attention = makeAttentionFrame(frame, parts, [
     ...(['scores', 'slopes', 'queriesT', 'upstreamT', 'outputT', 'upstreamRows'] as const),
     ...(['packed', 'packedQueries', 'peaks', 'sums', 'factors'] as const),
   ])
@@ -82,8 +82,8 @@ export function writeGradient(frame: Frame, parts: Parts, kind: GradientKind): v
         const begin = f.let(multiply(first, i32(size)))
         return [begin, least(f, add(begin, multiply(count, i32(size))), extent)]
       }
-      writePart(scene, kind, {
-        at: addressesOf(scene, head, inputs),
+      writePart(attention, kind, {
+        at: addressesOf(attention, head, inputs),
         byQ: gradientOf(head, 'out0', queries, 'depth'),
         byK: gradientOf(head, 'out1', keys, 'depth'),
         byV: gradientOf(head, 'out2', keys, 'valueDepth'),
@@ -95,8 +95,8 @@ export function writeGradient(frame: Frame, parts: Parts, kind: GradientKind): v
   )
 }
 
-function writePart(scene: Scene, kind: GradientKind, part: Part): void {
-  const { frame } = scene
+function writePart(attention: AttentionFrame, kind: GradientKind, part: Part): void {
+  const { frame } = attention
   const { f } = frame
   const [fromKey, toKey] = part.keys
   const rowOf = (name: 'depth' | 'valueDepth'): Code => bytesOf(read(frame, name))
@@ -112,14 +112,14 @@ function writePart(scene: Scene, kind: GradientKind, part: Part): void {
   }
   const first = f.let(part.queries[0])
   f.for(first, part.queries[1], blockQueries, () => {
-    const block = queryBlock(scene, first, part.queries[1], blockQueries)
-    const end = least(f, keysEnd(scene, block, read(frame, 'keys')), toKey)
+    const block = queryBlock(attention, first, part.queries[1], blockQueries)
+    const end = least(f, keysEnd(attention, block, read(frame, 'keys')), toKey)
     f.if(op('i32.lt_s', fromKey, end), () => {
-      const prepared = prepare(scene, part.at, block)
+      const prepared = prepare(attention, part.at, block)
       const begun = f.let(fromKey)
       f.for(begun, end, blockKeys, () => {
         const keys = { first: begun, count: least(f, subtract(end, begun), i32(blockKeys)) }
-        writeBlock(scene, kind, part, prepared, keys, op('i32.or', causal, op('i32.ne', first, i32(0))))
+        writeBlock(attention, kind, part, prepared, keys, op('i32.or', causal, op('i32.ne', first, i32(0))))
       })
     })
   })
@@ -133,32 +133,37 @@ interface Prepared {
 }
 
 // What blocks of keys share.
-function prepare(scene: Scene, at: Addresses, block: QueryBlock): Prepared {
-  const { frame, parts, areas } = scene
+function prepare(attention: AttentionFrame, at: Addresses, block: QueryBlock): Prepared {
+  const { frame, parts, areas } = attention
   const { f } = frame
   const [depth, valueDepth] = [read(frame, 'depth'), read(frame, 'valueDepth')]
   const rowsOf = (name: 'q' | 'upstream' | 'output'): Local =>
     f.let(add(at[name], multiply(block.first, read(frame, `${name}Row`))))
-  packQueries(scene, at.q, block, depth)
+  packQueries(attention, at.q, block, depth)
   const turned = { rows: block.count, columns: valueDepth }
   const upstream = rowsOf('upstream')
-  packTurned(scene, 'upstream', { ...turned, from: upstream, to: areas.upstreamT })
-  packTurned(scene, 'output', { ...turned, from: rowsOf('output'), to: areas.outputT })
+  packTurned(attention, 'upstream', { ...turned, from: upstream, to: areas.upstreamT })
+  packTurned(attention, 'output', { ...turned, from: rowsOf('output'), to: areas.outputT })
   // The upstream gradient as rows.
   const strides = [read(frame, 'upstreamColumn'), read(frame, 'upstreamRow')]
   f.call(parts.pack, upstream, areas.upstreamRows, valueDepth, block.count, ...strides)
-  readKept(scene, at, block)
-  scaleUpstreamRows(scene, block)
-  scaleUpstream(scene, block)
+  readKept(attention, at, block)
+  scaleUpstreamRows(attention, block)
+  scaleUpstream(attention, block)
   return {
     block,
-    q: rowsInPanels(scene, 'keys', { b: rowsOf('q'), columns: depth, depth: block.count, packed: areas.packedQueries }),
-    upstream: packedPanels(scene, areas.upstreamRows, valueDepth, block.count),
+    q: rowsInPanels(attention, 'keys', {
+      b: rowsOf('q'),
+      columns: depth,
+      depth: block.count,
+      packed: areas.packedQueries,
+    }),
+    upstream: packedPanels(attention, areas.upstreamRows, valueDepth, block.count),
   }
 }
 
 // The largest score of each query, and the reciprocal of its sum.
-function readKept({ frame, areas }: Scene, at: Addresses, { first, count }: QueryBlock): void {
+function readKept({ frame, areas }: AttentionFrame, at: Addresses, { first, count }: QueryBlock): void {
   const { f, context } = frame
   const bytes = i32(4 * blockQueries)
   const [peakRow, totalRow] = [read(frame, 'peakRow'), read(frame, 'totalRow')]
@@ -177,7 +182,7 @@ function readKept({ frame, areas }: Scene, at: Addresses, { first, count }: Quer
 }
 
 // Powers are not divided by their sum; what they are multiplied with is.
-function scaleUpstreamRows({ frame, areas }: Scene, { count }: QueryBlock): void {
+function scaleUpstreamRows({ frame, areas }: AttentionFrame, { count }: QueryBlock): void {
   const { f } = frame
   const left = f.let(wholeVectors(read(frame, 'valueDepth')))
   const at = f.let(areas.upstreamRows)
@@ -201,13 +206,13 @@ function scaleUpstreamRows({ frame, areas }: Scene, { count }: QueryBlock): void
 }
 
 // Turned: also by the factor of scores; `sums` become Σ upstream · output of each query.
-function scaleUpstream(scene: Scene, { lanes }: QueryBlock): void {
-  const { frame, areas } = scene
+function scaleUpstream(attention: AttentionFrame, { lanes }: QueryBlock): void {
+  const { frame, areas } = attention
   const { f, context } = frame
   const scale = frame.number(scaleNumber)
   const valueDepth = read(frame, 'valueDepth')
   const [at, outputAt] = [f.let(areas.upstreamT), f.let(areas.outputT)]
-  eachColumns(scene, lanes, ({ vectors, at: column }) => {
+  eachColumns(attention, lanes, ({ vectors, at: column }) => {
     const each = Array.from({ length: vectors }, (_, v) => v)
     const factors = each.map((v) =>
       f.let(multiplyVectors(load('v128.load', add(areas.factors, column), 16 * v), scale)),
@@ -227,10 +232,10 @@ function scaleUpstream(scene: Scene, { lanes }: QueryBlock): void {
 }
 
 // Scores become powers, and slopes what reaches the scores: powers · (slopes − sums).
-function takeSlopes(scene: Scene, { lanes }: QueryBlock, keys: Local): void {
-  const { f, context } = scene.frame
-  const { areas } = scene
-  eachColumns(scene, lanes, ({ vectors, at }) => {
+function takeSlopes(attention: AttentionFrame, { lanes }: QueryBlock, keys: Local): void {
+  const { f, context } = attention.frame
+  const { areas } = attention
+  eachColumns(attention, lanes, ({ vectors, at }) => {
     const each = Array.from({ length: vectors }, (_, v) => v)
     const [row, slope] = [f.let(add(areas.scores, at)), f.let(add(areas.slopes, at))]
     const peaks = each.map((v) => f.let(load('v128.load', add(areas.peaks, at), 16 * v)))
@@ -250,43 +255,43 @@ function takeSlopes(scene: Scene, { lanes }: QueryBlock, keys: Local): void {
 
 // One block of scores, and its part of the gradients.
 function writeBlock(
-  scene: Scene,
+  attention: AttentionFrame,
   kind: GradientKind,
   { at, byQ, byK, byV }: Part,
   { block, q, upstream }: Prepared,
   keys: { readonly first: Local; readonly count: Local },
   addsToKeys: Code,
 ): void {
-  const { frame, areas } = scene
+  const { frame, areas } = attention
   const { f } = frame
   const [depth, valueDepth] = [read(frame, 'depth'), read(frame, 'valueDepth')]
   const rowAt = (base: Local, row: Local, columns: Local): Code => add(base, multiply(row, bytesOf(columns)))
   const adding = (condition: Code): Code => select(condition, i32(mode.add), i32(0))
-  writeScores(scene, at, block, keys)
-  multiplyBlocks(scene, {
+  writeScores(attention, at, block, keys)
+  multiplyBlocks(attention, {
     name: 'slopes',
     a: add(at.v, multiply(keys.first, read(frame, 'vRow'))),
-    b: packedPanels(scene, areas.upstreamT, block.lanes, valueDepth),
+    b: packedPanels(attention, areas.upstreamT, block.lanes, valueDepth),
     c: areas.slopes,
     rows: keys.count,
     columns: block.lanes,
     depth: valueDepth,
     mode: i32(0),
   })
-  takeSlopes(scene, block, keys.count)
+  takeSlopes(attention, block, keys.count)
   if (kind !== 'queries') {
     const shared = { rows: keys.count, depth: block.count, mode: adding(addsToKeys) }
     const v = rowAt(byV, keys.first, valueDepth)
-    multiplyBlocks(scene, { ...shared, name: 'values', a: areas.scores, b: upstream, c: v, columns: valueDepth })
+    multiplyBlocks(attention, { ...shared, name: 'values', a: areas.scores, b: upstream, c: v, columns: valueDepth })
     const k = rowAt(byK, keys.first, depth)
-    multiplyBlocks(scene, { ...shared, name: 'keys', a: areas.slopes, b: q, c: k, columns: depth })
+    multiplyBlocks(attention, { ...shared, name: 'keys', a: areas.slopes, b: q, c: k, columns: depth })
   }
   if (kind !== 'keys') {
     const b = f.let(add(at.k, multiply(keys.first, read(frame, 'kRow'))))
-    multiplyBlocks(scene, {
+    multiplyBlocks(attention, {
       name: 'result',
       a: areas.slopes,
-      b: rowsInPanels(scene, 'result', { b, columns: depth, depth: keys.count, packed: areas.packed }),
+      b: rowsInPanels(attention, 'result', { b, columns: depth, depth: keys.count, packed: areas.packed }),
       c: rowAt(byQ, block.first, depth),
       rows: block.count,
       columns: depth,

@@ -22,8 +22,8 @@ import {
   word,
 } from './arguments.js'
 import { writeForward } from './forward.js'
+import { blockKeys, blockQueries, makeParts, scoreBytes } from './frame.js'
 import { type GradientKind, writeGradient } from './gradient.js'
-import { blockKeys, blockQueries, makeParts, scoreBytes } from './scene.js'
 
 type Views = Readonly<Record<'q' | 'k' | 'v', View<Block>>> & Readonly<Partial<Record<Operand, View<Block>>>>
 

@@ -17,7 +17,7 @@ import {
 import { least } from '../gemm/loops.js'
 import { mode } from '../gemm/tile.js'
 import { maskKind, type Operand, read, scaleNumber } from './arguments.js'
-import { multiplyBlocks, packedPanels, type Scene, scoreBytes, wholeVectors } from './scene.js'
+import { type AttentionFrame, multiplyBlocks, packedPanels, scoreBytes, wholeVectors } from './frame.js'
 
 /** A block of queries. */
 export interface QueryBlock {
@@ -35,7 +35,7 @@ export interface KeyBlock {
 
 /** Packs rows of an operand as lanes: panels of eight rows. */
 export function packTurned(
-  { frame, parts }: Scene,
+  { frame, parts }: AttentionFrame,
   operand: Operand,
   { from, to, rows, columns }: Readonly<Record<'from' | 'to' | 'rows' | 'columns', Local>>,
 ): void {
@@ -44,24 +44,24 @@ export function packTurned(
 }
 
 /** The queries of a block. */
-export function queryBlock({ frame: { f } }: Scene, first: Local, queries: Local, most: number): QueryBlock {
+export function queryBlock({ frame: { f } }: AttentionFrame, first: Local, queries: Local, most: number): QueryBlock {
   const count = least(f, subtract(queries, first), i32(most))
   return { first, count, lanes: f.let(wholeVectors(count)) }
 }
 
 /** Where keys end that some query of the block attends to. */
-export function keysEnd({ frame }: Scene, { first, count }: QueryBlock, keys: Local): Local {
+export function keysEnd({ frame }: AttentionFrame, { first, count }: QueryBlock, keys: Local): Local {
   const { f } = frame
   const behind = least(f, add(first, count), keys)
   return f.let(select(read(frame, 'causal'), behind, keys))
 }
 
 /** Puts scaled queries into panels. */
-export function packQueries(scene: Scene, q: Local, block: QueryBlock, depth: Local): void {
-  const { frame, areas } = scene
+export function packQueries(attention: AttentionFrame, q: Local, block: QueryBlock, depth: Local): void {
+  const { frame, areas } = attention
   const { f } = frame
   const from = f.let(add(q, multiply(block.first, read(frame, 'qRow'))))
-  packTurned(scene, 'q', { from, to: areas.queriesT, rows: block.count, columns: depth })
+  packTurned(attention, 'q', { from, to: areas.queriesT, rows: block.count, columns: depth })
   const scale = frame.number(scaleNumber)
   const at = f.let(areas.queriesT)
   f.times(op('i32.shr_u', multiply(block.lanes, depth), i32(2)), () => {
@@ -72,25 +72,25 @@ export function packQueries(scene: Scene, q: Local, block: QueryBlock, depth: Lo
 
 /** Writes the scores of a block, −∞ where a query does not attend. */
 export function writeScores(
-  scene: Scene,
+  attention: AttentionFrame,
   { k, mask }: Readonly<Record<'k' | 'mask', Local>>,
   queries: QueryBlock,
   keys: KeyBlock,
 ): void {
-  const { frame, areas } = scene
+  const { frame, areas } = attention
   const { f } = frame
   const depth = read(frame, 'depth')
   const masked = read(frame, 'masked')
   const isMasked = (kind: number): Code => op('i32.eq', masked, i32(kind))
   f.if(isMasked(maskKind.numbers), () => {
-    eachMaskElement(scene, mask, queries, keys, (score, element) => {
+    eachMaskElement(attention, mask, queries, keys, (score, element) => {
       f.do(store('f32.store', score, load('f32.load', element)))
     })
   })
-  multiplyBlocks(scene, {
+  multiplyBlocks(attention, {
     name: 'scores',
     a: add(k, multiply(keys.first, read(frame, 'kRow'))),
-    b: packedPanels(scene, areas.queriesT, queries.lanes, depth),
+    b: packedPanels(attention, areas.queriesT, queries.lanes, depth),
     c: areas.scores,
     rows: keys.count,
     columns: queries.lanes,
@@ -98,18 +98,18 @@ export function writeScores(
     mode: select(isMasked(maskKind.numbers), i32(mode.add), i32(0)),
   })
   f.if(isMasked(maskKind.bool), () => {
-    eachMaskElement(scene, mask, queries, keys, (score, element) => {
+    eachMaskElement(attention, mask, queries, keys, (score, element) => {
       f.if(op('i32.eqz', load('i32.load8_u', element)), () => f.do(shut(score)))
     })
   })
-  f.if(read(frame, 'causal'), () => shutLater(scene, queries, keys))
+  f.if(read(frame, 'causal'), () => shutLater(attention, queries, keys))
 }
 
 const shut = (score: Local) => store('f32.store', score, f32(Number.NEGATIVE_INFINITY))
 
 // Calls back with the addresses of each score of the block and of its element of the mask.
 function eachMaskElement(
-  { frame, areas }: Scene,
+  { frame, areas }: AttentionFrame,
   mask: Local,
   queries: QueryBlock,
   keys: KeyBlock,
@@ -132,7 +132,7 @@ function eachMaskElement(
 }
 
 // −∞ for the queries before each key.
-function shutLater({ frame: { f }, areas }: Scene, queries: QueryBlock, keys: KeyBlock): void {
+function shutLater({ frame: { f }, areas }: AttentionFrame, queries: QueryBlock, keys: KeyBlock): void {
   const row = f.let(areas.scores)
   const before = f.let(subtract(keys.first, queries.first))
   f.times(keys.count, () => {
@@ -157,7 +157,7 @@ export interface Columns {
 }
 
 /** Calls back for groups of columns. */
-export function eachColumns({ frame: { f } }: Scene, lanes: Local, body: (columns: Columns) => void): void {
+export function eachColumns({ frame: { f } }: AttentionFrame, lanes: Local, body: (columns: Columns) => void): void {
   const [left, at] = [f.let(lanes), f.let(i32(0))]
   for (const vectors of [2, 1]) {
     f.countDown(

@@ -95,8 +95,8 @@ export function partialSums(frame: Frame, { matrices, lines, of, count, target }
   const rowsPerUnit = word(words.rowsPerUnit)
   const bytes = f.let(bytesOf(channels))
   const partBytes = f.let(multiply(bytes, rowsPerUnit))
-  const walked = target === undefined ? matrices : [...matrices, target]
-  const starts = walked.map((name) => advanced(f, word(words[name]), from, partBytes))
+  const operands = target === undefined ? matrices : [...matrices, target]
+  const starts = operands.map((name) => advanced(f, word(words[name]), from, partBytes))
   const sums = advanced(f, word(words.partial), from, multiply(bytes, i32(count)))
   const rowsLeft = f.let(subtract(word(words.rows), multiply(from, rowsPerUnit)))
   const lineStarts = lines.map((name) => word(words[name]))
@@ -110,10 +110,10 @@ export function partialSums(frame: Frame, { matrices, lines, of, count, target }
     const block = (columns: Columns, width: number, step: number): void => {
       const totals = Array.from({ length: width * count }, () => f.let(context.constant(0)))
       const known = Array.from({ length: width }, (_, v) => lineAt.map((line) => f.let(columns.at(line, v))))
-      const walk = tops.map((top) => f.let(top))
+      const pointers = tops.map((top) => f.let(top))
       f.times(rows, () => {
         for (let v = 0; v < width; v++) {
-          const elements = matrices.map((_, k) => f.let(columns.at(walk[k]!, v)))
+          const elements = matrices.map((_, k) => f.let(columns.at(pointers[k]!, v)))
           of(elements, known[v]!).forEach((term, k) => {
             const total = totals[v * count + k]!
             if (k > 0 || target === undefined) {
@@ -121,11 +121,11 @@ export function partialSums(frame: Frame, { matrices, lines, of, count, target }
               return
             }
             const written = f.let(term)
-            columns.set(walk.at(-1)!, written, v)
+            columns.set(pointers.at(-1)!, written, v)
             f.set(total, addVectors(total, written))
           })
         }
-        for (const pointer of walk) f.increase(pointer, bytes)
+        for (const pointer of pointers) f.increase(pointer, bytes)
       })
       for (let k = 0; k < count; k++) {
         const line = f.let(add(to, multiply(bytes, i32(k))))

@@ -16,8 +16,8 @@ import { makePadder } from './padding.js'
 import { makePatchProducts } from './patch-products.js'
 import { isPointwise, makePointwise } from './pointwise.js'
 import { makeWinograd, type Winograd } from './winograd.js'
-import { forwardMatrices, inputGradientChoice } from './winograd-choice.js'
 import type { WinogradMatrices } from './winograd-matrices.js'
+import { forwardMatrices, inputGradientMethod } from './winograd-method.js'
 
 const attributesOf = (attrs: unknown): Attributes => attrs as Attributes
 
@@ -102,12 +102,12 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
       run([upstream, filters], [out], attrs, { outputs }) {
         const geometry = geometryOf(outputs[0]!.shape, shapeOf(filters!), shapeOf(upstream!), attributesOf(attrs))
         const [from, weights, to] = [addressOf(upstream), addressOf(filters), out!.at]
-        const choice = inputGradientChoice(geometry)
+        const method = inputGradientMethod(geometry)
         const turned = turnedGeometry(geometry)
         if (isPointwise(geometry)) pointwise.inputGradient(geometry, from, weights, to)
-        else if (choice !== undefined) {
-          const winograd = winogradOf(choice.matrices)
-          if (choice.back) winograd.inputGradientBack(geometry, from, weights, to)
+        else if (method !== undefined) {
+          const winograd = winogradOf(method.matrices)
+          if (method.back) winograd.inputGradientBack(geometry, from, weights, to)
           else winograd.inputGradient(geometry, from, weights, to)
         } else if (turned !== undefined) {
           withPadding(from, turned, (images) => fewFilters(turned, images, weights, turnedNumber(turned), to))

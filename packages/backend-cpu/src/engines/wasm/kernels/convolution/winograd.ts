@@ -11,8 +11,8 @@ import { word } from './arguments.js'
 import { distances, type Geometry } from './geometry.js'
 import { writeCrop } from './image.js'
 import type { Padder, Padding } from './padding.js'
-import { tilesMost } from './winograd-choice.js'
 import type { WinogradMatrices } from './winograd-matrices.js'
+import { tilesMost } from './winograd-method.js'
 import { type TransformName, transformsOf, writeTransform } from './winograd-transforms.js'
 
 /** The kernels; everything but the geometry is an address, images are without their padding. */

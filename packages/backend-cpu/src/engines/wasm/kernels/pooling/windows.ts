@@ -51,7 +51,7 @@ export interface Window {
   count(): Code
 }
 
-interface Walk {
+interface WindowLoop {
   readonly frame: Frame
   readonly size: WindowSize
   /** Where places of padding are looked up: at the first place that is none, or at a line of zeros. */
@@ -86,7 +86,7 @@ function inside({ f }: Frame, start: Local, extent: number, bound: Local): { wit
  * Writes a walk over the windows of rows of windows. A unit is a row of windows, or where `wholeImages`, all windows of
  * an image. Returns nothing; code for each window is written by `each`.
  */
-export function eachWindow(extents: Extents, wholeImages: boolean, { frame, size, padding, each }: Walk): void {
+export function eachWindow(extents: Extents, wholeImages: boolean, { frame, size, padding, each }: WindowLoop): void {
   const { f, word, from, to, thread } = frame
   const { channels, channelBytes, rowBytes, imageBytes } = extents
   const [height, width, outHeight, outWidth] = [words.height, words.width, words.outHeight, words.outWidth].map(

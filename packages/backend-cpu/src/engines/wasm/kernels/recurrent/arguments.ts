@@ -31,10 +31,10 @@ const names = [
 ] as const
 
 /** Names of arguments. */
-export type WalkArgument = (typeof names)[number]
+export type RecurrentArgument = (typeof names)[number]
 
 /** The number of the word of each argument, behind those of products, of which tiles read the strides. */
-export const word: Words<WalkArgument> = numberWords(names, 64)
+export const word: Words<RecurrentArgument> = numberWords(names, 64)
 
 /** Reads an argument. */
-export const read = (frame: Frame, name: WalkArgument): Local => frame.word(word[name])
+export const read = (frame: Frame, name: RecurrentArgument): Local => frame.word(word[name])

@@ -7,9 +7,9 @@ import type { Machine, Routine } from '../../machine.js'
 import { word as productWord } from '../gemm/arguments.js'
 import { threadWork, wholeLines } from '../gemm/blocking.js'
 import { addressOf, areFilled, areFloat32, type Operand } from '../operands.js'
-import { type WalkArgument, word } from './arguments.js'
+import { type RecurrentArgument, word } from './arguments.js'
 import { type CellCode, cells } from './cells.js'
-import { type Direction, tileRows, type WalkRoutine, writeWalk } from './walk.js'
+import { type Direction, type RecurrentRoutine, tileRows, writeTimeLoop } from './time-loop.js'
 
 /** The kernels. */
 export function recurrentKernels(machine: Machine): Record<string, NamedKernel<Block>> {
@@ -39,20 +39,20 @@ interface Sizes {
 
 function cellKernels(machine: Machine, name: string, cell: CellCode): Record<string, NamedKernel<Block>> {
   const { gates, states, apart } = cell
-  const compiled = new Map<string, Readonly<Record<WalkRoutine, Routine>>>()
-  const routines = (direction: Direction, units: number): Readonly<Record<WalkRoutine, Routine>> => {
+  const compiled = new Map<string, Readonly<Record<RecurrentRoutine, Routine>>>()
+  const routines = (direction: Direction, units: number): Readonly<Record<RecurrentRoutine, Routine>> => {
     const key = `${direction} ${units}`
     return getOrInsert(compiled, key, () =>
-      machine.compile<WalkRoutine>((module) => writeWalk(module, machine, { cell, units, direction })),
+      machine.compile<RecurrentRoutine>((module) => writeTimeLoop(module, machine, { cell, units, direction })),
     )
   }
 
   // Packs the recurrent kernel, then walks; the first state is in place.
-  const walk = (
+  const runSteps = (
     direction: Direction,
     { batch, time, units }: Sizes,
     strides: { readonly a: number; readonly c: number },
-    values: Partial<Record<WalkArgument, number>>,
+    values: Partial<Record<RecurrentArgument, number>>,
   ): void => {
     const routine = routines(direction, units)
     const panelBytes = 4 * (units + 3) * gates * (units + 3)
@@ -69,7 +69,7 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
       writeArguments(machine, productWord, { aRow: strides.a, aColumn: 4, cRow: strides.c })
       writeArguments(machine, word, { ...values, time, panels, scratch, scratchBytes })
       machine.run(routine.pack, 1)
-      machine.run(routine.walk, batch, grain, tileRows)
+      machine.run(routine.loop, batch, grain, tileRows)
     } finally {
       machine.heap.unreserve(panels, panelBytes)
     }
@@ -91,7 +91,7 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
       state.forEach((one, k) => {
         begin(one, rest[k])
       })
-      walk(
+      runSteps(
         'forward',
         { batch, time, units },
         { a: 4 * units, c: 4 * gates * units },
@@ -123,7 +123,7 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
       state.forEach((one, k) => {
         begin(one, given[k])
       })
-      walk(
+      runSteps(
         'backward',
         { batch, time, units },
         { a: 4 * time * columns, c: 4 * units },

@@ -32,7 +32,7 @@ export interface Stream {
 }
 
 /** A routine's part of a walk: some rows of the batch, all steps. */
-export interface Walk {
+export interface TimeLoop {
   /** The routine. */
   readonly frame: Frame
   /** Units of the cell. */
@@ -52,7 +52,7 @@ export interface Walk {
 }
 
 /** What a routine knows of its part. */
-export function makeWalk(frame: Frame, units: number): Walk {
+export function makeTimeLoop(frame: Frame, units: number): TimeLoop {
   const { f, from, to } = frame
   const time = read(frame, 'time')
   const backwards = read(frame, 'backwards')
@@ -94,13 +94,13 @@ export interface Elements {
 
 /** Walks along the present rows of `streams`. */
 export function alongUnits(
-  { frame: { f }, units }: Walk,
+  { frame: { f }, units }: TimeLoop,
   streams: readonly Stream[],
   body: (elements: Elements) => void,
 ): void {
   for (const stream of streams) stream.enter()
   const eachPart = ({ width }: Stream): number[] => Array.from({ length: width }, (_, k) => 4 * units * k)
-  const walk = (count: number, size: number, read: 'v128.load' | 'v128.load32_splat'): void => {
+  const eachGroup = (count: number, size: number, read: 'v128.load' | 'v128.load32_splat'): void => {
     if (count === 0) return
     f.times(i32(count), () => {
       body({
@@ -120,8 +120,8 @@ export function alongUnits(
       for (const { along } of streams) f.increase(along, size)
     })
   }
-  walk(Math.floor(units / 4), 16, 'v128.load')
-  walk(units % 4, 4, 'v128.load32_splat')
+  eachGroup(Math.floor(units / 4), 16, 'v128.load')
+  eachGroup(units % 4, 4, 'v128.load32_splat')
 }
 
 /** Where this thread's working memory is. */
@@ -130,7 +130,7 @@ export const workingMemory: (frame: Frame) => Local = (frame) =>
 
 /** Runs `taken` for each of a thread's rows, or `skipped` where the step is masked out. `maskRow` is 0 for no mask. */
 export function eachRow(
-  { frame: { f }, rows, time }: Walk,
+  { frame: { f }, rows, time }: TimeLoop,
   streams: readonly Stream[],
   maskRow: Local,
   taken: () => void,
@@ -148,5 +148,8 @@ export function eachRow(
 }
 
 /** The mask of this thread's first row at a place, or 0 for no mask. */
-export const maskAt: (walk: Walk, mask: Local, place: Local) => Local = ({ frame: { f, from }, time }, mask, place) =>
-  f.let(select(mask, add(add(mask, multiply(from, time)), place), i32(0)))
+export const maskAt: (loop: TimeLoop, mask: Local, place: Local) => Local = (
+  { frame: { f, from }, time },
+  mask,
+  place,
+) => f.let(select(mask, add(add(mask, multiply(from, time)), place), i32(0)))

@@ -38,7 +38,7 @@ import { logSoftmaxRow } from './softmax.js'
 // `lossStep` is 0; it is divided by `divisor`, as the sum of losses is.
 const words = { rows: 0, labels: 1, losses: 2, out: 3, classes: 4, sums: 5, lossStep: 6, divisor: 7, count: 8 } as const
 
-interface Walk {
+interface LabelledRow {
   readonly row: Local
   readonly loss: Local
   readonly out: Local
@@ -50,7 +50,7 @@ interface Walk {
   readonly divisor: Local
 }
 
-function eachRow(frame: Frame, type: IndexType, classes: Local, body: (walk: Walk) => void): void {
+function eachRow(frame: Frame, type: IndexType, classes: Local, body: (entry: LabelledRow) => void): void {
   const { f, word, from, to } = frame
   const { bytes, read } = indexReaders[type]
   const rowBytes = f.let(bytesOf(classes))
@@ -71,11 +71,11 @@ function eachRow(frame: Frame, type: IndexType, classes: Local, body: (walk: Wal
 }
 
 // Where the label's class is; the first class where there is none.
-const classAt = (f: FunctionBuilder, row: Local, { label, known }: Walk): Local =>
+const classAt = (f: FunctionBuilder, row: Local, { label, known }: LabelledRow): Local =>
   f.let(add(row, bytesOf(select(known, label, i32(0)))))
 
 // What comes back to the loss of each row.
-const upstreamOf = ({ loss, divisor }: Walk): Code => op('f32.div', load('f32.load', loss), divisor)
+const upstreamOf = ({ loss, divisor }: LabelledRow): Code => op('f32.div', load('f32.load', loss), divisor)
 
 // Losses that are added in float32 before they go into the total: it bounds the error of long sums.
 const lossesPerBlock = 1024
@@ -97,24 +97,24 @@ function total(frame: Frame): void {
 function crossentropy(frame: Frame, type: IndexType): void {
   const { f, word } = frame
   const classes = word(words.classes)
-  eachRow(frame, type, classes, (walk) => {
-    logSoftmaxRow(frame, walk.row, walk.out, classes)
-    const log = load('f32.load', classAt(f, walk.out, walk))
-    f.do(store('f32.store', walk.loss, select(walk.known, op('f32.neg', log), f32(0))))
+  eachRow(frame, type, classes, (entry) => {
+    logSoftmaxRow(frame, entry.row, entry.out, classes)
+    const log = load('f32.load', classAt(f, entry.out, entry))
+    f.do(store('f32.store', entry.loss, select(entry.known, op('f32.neg', log), f32(0))))
   })
 }
 
 function gradient(frame: Frame, type: IndexType): void {
   const { f, word, context } = frame
   const classes = word(words.classes)
-  eachRow(frame, type, classes, (walk) => {
-    const share = f.let(select(walk.known, upstreamOf(walk), f32(0)))
+  eachRow(frame, type, classes, (entry) => {
+    const share = f.let(select(entry.known, upstreamOf(entry), f32(0)))
     const shares = f.let(op('f32x4.splat', share))
-    const [logs, out] = [f.let(walk.row), f.let(walk.out)]
+    const [logs, out] = [f.let(entry.row), f.let(entry.out)]
     alongRow(frame, classes, [logs, out], (one) => {
       one.set(out, multiplyVectors(expFlushed(context, one.at(logs)), shares))
     })
-    const at = classAt(f, walk.out, walk)
+    const at = classAt(f, entry.out, entry)
     f.do(store('f32.store', at, op('f32.sub', load('f32.load', at), share)))
   })
 }
@@ -123,8 +123,8 @@ function gradient(frame: Frame, type: IndexType): void {
 const [lowest, highest] = [1e-7, 1 - 1e-7]
 
 // The label's probability in every lane, before and after it is kept within these; NaN stays.
-function labelShare({ f, context }: Frame, walk: Walk, sum: Local): { share: Local; kept: Local } {
-  const share = f.let(divideVectors(load('v128.load32_splat', classAt(f, walk.row, walk)), sum))
+function labelShare({ f, context }: Frame, entry: LabelledRow, sum: Local): { share: Local; kept: Local } {
+  const share = f.let(divideVectors(load('v128.load32_splat', classAt(f, entry.row, entry)), sum))
   const raised = op('f32x4.pmax', share, context.constant(lowest))
   return { share, kept: f.let(op('f32x4.pmin', raised, context.constant(highest))) }
 }
@@ -132,32 +132,32 @@ function labelShare({ f, context }: Frame, walk: Walk, sum: Local): { share: Loc
 function probabilityCrossentropy(frame: Frame, type: IndexType): void {
   const { f, word, context } = frame
   const classes = word(words.classes)
-  eachRow(frame, type, classes, (walk) => {
+  eachRow(frame, type, classes, (entry) => {
     const terms = sumOf(frame)
-    const at = f.let(walk.row)
+    const at = f.let(entry.row)
     alongRow(frame, classes, [at], (one) => terms.add(one.turn, one.term(one.at(at))))
     const sum = terms.total()
-    const { kept } = labelShare(frame, walk, sum)
+    const { kept } = labelShare(frame, entry, sum)
     const loss = op('f32.neg', extractLane('f32x4', 0, vectorUnary.log!(context, kept)))
-    f.do(store('f32.store', walk.sum, extractLane('f32x4', 0, sum)))
-    f.do(store('f32.store', walk.loss, select(walk.known, loss, f32(0))))
+    f.do(store('f32.store', entry.sum, extractLane('f32x4', 0, sum)))
+    f.do(store('f32.store', entry.loss, select(entry.known, loss, f32(0))))
   })
 }
 
 function probabilityGradient(frame: Frame, type: IndexType): void {
   const { f, word, context } = frame
   const classes = word(words.classes)
-  eachRow(frame, type, classes, (walk) => {
-    const sum = f.let(load('v128.load32_splat', walk.sum))
-    const { share, kept } = labelShare(frame, walk, sum)
+  eachRow(frame, type, classes, (entry) => {
+    const sum = f.let(load('v128.load32_splat', entry.sum))
+    const { share, kept } = labelShare(frame, entry, sum)
     const [low, high] = [context.constant(lowest), context.constant(highest)]
     const moved = op('v128.or', op('f32x4.lt', share, low), op('f32x4.gt', share, high))
-    const all = f.let(divideVectors(op('f32x4.splat', upstreamOf(walk)), sum))
-    f.set(all, select(walk.known, op('v128.andnot', all, moved), f32x4(0)))
-    const out = f.let(walk.out)
+    const all = f.let(divideVectors(op('f32x4.splat', upstreamOf(entry)), sum))
+    f.set(all, select(entry.known, op('v128.andnot', all, moved), f32x4(0)))
+    const out = f.let(entry.out)
     alongRow(frame, classes, [out], (one) => one.set(out, all))
     const labelled = f.let(subtractVectors(all, divideVectors(all, kept)))
-    f.do(storeLane('v128.store32_lane', 0, classAt(f, walk.out, walk), labelled))
+    f.do(storeLane('v128.store32_lane', 0, classAt(f, entry.out, entry), labelled))
   })
 }
 

@@ -17,9 +17,9 @@ import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
 import { mode } from '../gemm/tile.js'
 import { multiplyAdd, tailFunctions } from '../gemm/vectors.js'
 import { routine } from '../rows/routine.js'
-import { read, type WalkArgument } from './arguments.js'
+import { type RecurrentArgument, read } from './arguments.js'
 import type { CellCode } from './cells.js'
-import { alongUnits, eachRow, makeWalk, maskAt, type Stream, type Walk, workingMemory } from './streams.js'
+import { alongUnits, eachRow, makeTimeLoop, maskAt, type Stream, type TimeLoop, workingMemory } from './streams.js'
 
 /** Rows of a tile of the product. */
 export const tileRows = 4
@@ -27,14 +27,14 @@ export const tileRows = 4
 /** Which way gradients, or what they are of, go. */
 export type Direction = 'forward' | 'backward'
 
-/** Routines of a module: packing the recurrent kernel, and the walk. */
-export type WalkRoutine = 'pack' | 'walk'
+/** Routines of a module: packing the recurrent kernel, and the loop. */
+export type RecurrentRoutine = 'pack' | 'loop'
 
 const stateNames = ['state0', 'state1'] as const
 const beforeNames = ['before0', 'before1'] as const
 
 /** What a module is written for. */
-export interface WalkKind {
+export interface TimeLoopKind {
   readonly cell: CellCode
   /** Gates lie at distances that are part of the code. */
   readonly units: number
@@ -42,7 +42,7 @@ export interface WalkKind {
 }
 
 /** Writes the module of a cell for one direction. */
-export function writeWalk(module: ModuleBuilder, machine: Machine, { cell, units, direction }: WalkKind): void {
+export function writeTimeLoop(module: ModuleBuilder, machine: Machine, { cell, units, direction }: TimeLoopKind): void {
   const pack = packer(module, panelColumns, true)
   const style = { multiplyAdd: multiplyAdd(machine.fma), tails: tailFunctions(module), activation: undefined }
   const panels = panelFunctions(module, tileRows, { ...style, strided: true })
@@ -56,12 +56,12 @@ export function writeWalk(module: ModuleBuilder, machine: Machine, { cell, units
     frame.f.call(pack, read(frame, 'recurrent'), read(frame, 'panels'), ...sizes)
   })
   const write = direction === 'forward' ? writeForward : writeBackward
-  routine(module, machine, 'walk', (frame) => write(makeWalk(frame, units), cell, panels))
+  routine(module, machine, 'loop', (frame) => write(makeTimeLoop(frame, units), cell, panels))
 }
 
 // c = a · panels for this thread's rows.
 function multiplyRows(
-  { frame, rows }: Walk,
+  { frame, rows }: TimeLoop,
   { whole, rest }: Panels,
   matrices: { a: Local; aRow: Code; panels: Local; c: Local; columns: number; depth: number; bias: Code; mode: number },
 ): void {
@@ -85,16 +85,16 @@ function multiplyRows(
   rest(f, block)
 }
 
-function writeForward(walk: Walk, cell: CellCode, panels: Panels): void {
-  const { frame, units, time } = walk
+function writeForward(loop: TimeLoop, cell: CellCode, panels: Panels): void {
+  const { frame, units, time } = loop
   const { f } = frame
-  const named = (name: WalkArgument): Local => read(frame, name)
-  const input = walk.series(named('input'), cell.gates)
-  const kept = walk.series(named('kept'), cell.kept)
-  const sequence = walk.series(named('sequence'), 1)
-  const states = stateNames.slice(0, cell.states).map((name) => walk.state(named(name)))
-  const before = beforeNames.slice(0, cell.states).map((name) => walk.series(named(name), 1))
-  const products = walk.working(workingMemory(frame), cell.gates)
+  const named = (name: RecurrentArgument): Local => read(frame, name)
+  const input = loop.series(named('input'), cell.gates)
+  const kept = loop.series(named('kept'), cell.kept)
+  const sequence = loop.series(named('sequence'), 1)
+  const states = stateNames.slice(0, cell.states).map((name) => loop.state(named(name)))
+  const before = beforeNames.slice(0, cell.states).map((name) => loop.series(named(name), 1))
+  const products = loop.working(workingMemory(frame), cell.gates)
   const [mask, bias, packed] = [named('mask'), named('bias'), named('panels')]
   const placed = [input, kept, ...before]
   const streams = [...placed, sequence, ...states, products]
@@ -102,9 +102,9 @@ function writeForward(walk: Walk, cell: CellCode, panels: Panels): void {
 
   const k = f.let(i32(0))
   f.for(k, time, 1, () => {
-    const place = walk.placeOf(k)
+    const place = loop.placeOf(k)
     for (const stream of streams) stream.start(placed.includes(stream) ? place : k)
-    multiplyRows(walk, panels, {
+    multiplyRows(loop, panels, {
       a: states[0]!.row,
       aRow: rowBytes,
       panels: packed,
@@ -114,9 +114,9 @@ function writeForward(walk: Walk, cell: CellCode, panels: Panels): void {
       bias,
       mode: 0,
     })
-    const maskRow = maskAt(walk, mask, place)
+    const maskRow = maskAt(loop, mask, place)
     const taken = (): void =>
-      alongUnits(walk, streams, ({ all, set }) => {
+      alongUnits(loop, streams, ({ all, set }) => {
         const state = states.flatMap(all)
         before.forEach((stream, s) => {
           set(stream, [state[s]!])
@@ -141,34 +141,34 @@ function writeForward(walk: Walk, cell: CellCode, panels: Panels): void {
         () => f.do(fillMemory(sequence.row, i32(0), rowBytes)),
       )
     }
-    eachRow(walk, streams, maskRow, taken, skipped)
+    eachRow(loop, streams, maskRow, taken, skipped)
   })
 }
 
-function writeBackward(walk: Walk, cell: CellCode, panels: Panels): void {
-  const { frame, units, time } = walk
+function writeBackward(loop: TimeLoop, cell: CellCode, panels: Panels): void {
+  const { frame, units, time } = loop
   const { f } = frame
-  const named = (name: WalkArgument): Local => read(frame, name)
-  const input = walk.series(named('input'), cell.gates)
-  const products = cell.apart ? walk.series(named('product'), cell.gates) : input
+  const named = (name: RecurrentArgument): Local => read(frame, name)
+  const input = loop.series(named('input'), cell.gates)
+  const products = cell.apart ? loop.series(named('product'), cell.gates) : input
   const slopes = cell.apart ? [input, products] : [input]
-  const kept = walk.series(named('kept'), cell.kept)
-  const before = beforeNames.slice(0, cell.states).map((name) => walk.series(named(name), 1))
+  const kept = loop.series(named('kept'), cell.kept)
+  const before = beforeNames.slice(0, cell.states).map((name) => loop.series(named(name), 1))
   const bySequence = named('sequence')
-  const upstream = walk.series(bySequence, 1)
-  const states = stateNames.slice(0, cell.states).map((name) => walk.state(named(name)))
+  const upstream = loop.series(bySequence, 1)
+  const states = stateNames.slice(0, cell.states).map((name) => loop.state(named(name)))
   // What reaches outputs that repeat an earlier one; used with masks only.
   const scratch = workingMemory(frame)
-  const repeats = walk.working(scratch, 1)
+  const repeats = loop.working(scratch, 1)
   const [mask, packed] = [named('mask'), named('panels')]
   const placed = [...slopes, kept, ...before]
   const streams = [...placed, upstream, ...states, repeats]
   const columns = cell.gates * units
   const aRow = f.let(multiply(time, i32(4 * columns)))
-  f.if(mask, () => f.do(fillMemory(scratch, i32(0), multiply(walk.rows, i32(4 * units)))))
+  f.if(mask, () => f.do(fillMemory(scratch, i32(0), multiply(loop.rows, i32(4 * units)))))
 
   const step = (withOutput: boolean): void =>
-    alongUnits(walk, [...placed, ...states, ...(withOutput ? [upstream] : [])], ({ all, set }) => {
+    alongUnits(loop, [...placed, ...states, ...(withOutput ? [upstream] : [])], ({ all, set }) => {
       const [byState, ...others] = states.flatMap(all)
       const byOutput = withOutput ? f.let(addVectors(byState!, all(upstream)[0]!)) : byState!
       const made = cell.gradient(frame.context, all(kept), before.flatMap(all), [byOutput, ...others])
@@ -179,7 +179,7 @@ function writeBackward(walk: Walk, cell: CellCode, panels: Panels): void {
       })
     })
   const collect = (into: Stream, from: Stream, clear: boolean): void =>
-    alongUnits(walk, [into, from], ({ all, set }) => {
+    alongUnits(loop, [into, from], ({ all, set }) => {
       set(into, [addVectors(all(into)[0]!, all(from)[0]!)])
       if (clear) set(from, [frame.context.constant(0)])
     })
@@ -189,7 +189,7 @@ function writeBackward(walk: Walk, cell: CellCode, panels: Panels): void {
     () => k,
     () => {
       f.increase(k, -1)
-      const place = walk.placeOf(k)
+      const place = loop.placeOf(k)
       const restart = (): void => {
         for (const stream of streams) stream.start(placed.includes(stream) ? place : k)
       }
@@ -207,9 +207,9 @@ function writeBackward(walk: Walk, cell: CellCode, panels: Panels): void {
         for (const { row } of slopes) f.do(fillMemory(row, i32(0), i32(4 * columns)))
         f.if(bySequence, () => collect(repeats, upstream, false))
       }
-      eachRow(walk, streams, maskAt(walk, mask, place), taken, skipped)
+      eachRow(loop, streams, maskAt(loop, mask, place), taken, skipped)
       restart()
-      multiplyRows(walk, panels, {
+      multiplyRows(loop, panels, {
         a: products.row,
         aRow,
         panels: packed,

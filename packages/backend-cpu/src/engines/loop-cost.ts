@@ -6,7 +6,7 @@ const strideCost = (stride: Scalar | undefined): number =>
   stride === undefined || stride === 0 ? 0 : stride === 1 || stride === -1 ? 1 : 8
 
 /** What one step along `axis` costs in memory traffic, summed over the loads of an expression. */
-export function walkCost(body: Expr, axis: number): number {
+export function loopCost(body: Expr, axis: number): number {
   let cost = 0
   for (const node of topologicalOrder([body])) {
     if (node.kind === 'load') cost += strideCost(node.index.terms.find((term) => term.axis === axis)?.stride)
@@ -15,7 +15,7 @@ export function walkCost(body: Expr, axis: number): number {
 }
 
 /** Whether every load walks an axis element by element, or not at all. */
-export function walksElements(body: Expr, axis: number): boolean {
+export function hasUnitStrides(body: Expr, axis: number): boolean {
   return topologicalOrder([body]).every((node) => {
     if (node.kind !== 'load') return true
     const stride = node.index.terms.find((term) => term.axis === axis)?.stride

@@ -50,7 +50,7 @@ export function makeParts(module: ModuleBuilder, { fma }: Machine): Parts {
 }
 
 /** A routine with the functions that it calls. */
-export interface Scene {
+export interface AttentionFrame {
   readonly frame: Frame
   readonly parts: Parts
   /** Where this thread's working memory is. */
@@ -58,7 +58,7 @@ export interface Scene {
 }
 
 /** Finds working memory. */
-export function makeScene(frame: Frame, parts: Parts, used: readonly Area[]): Scene {
+export function makeAttentionFrame(frame: Frame, parts: Parts, used: readonly Area[]): AttentionFrame {
   const { f, thread } = frame
   const own = f.let(add(read(frame, 'scratch'), multiply(thread, read(frame, 'scratchBytes'))))
   const areas = {} as Record<Area, Local>
@@ -67,7 +67,11 @@ export function makeScene(frame: Frame, parts: Parts, used: readonly Area[]): Sc
 }
 
 /** Addresses of the matrices of a head; they follow from the digits of its number. */
-export function addressesOf({ frame }: Scene, head: Local, used: readonly Operand[]): Readonly<Record<Operand, Local>> {
+export function addressesOf(
+  { frame }: AttentionFrame,
+  head: Local,
+  used: readonly Operand[],
+): Readonly<Record<Operand, Local>> {
   const { f } = frame
   const found = {} as Record<Operand, Local>
   for (const name of used) found[name] = read(frame, name)
@@ -95,7 +99,7 @@ export interface BlockProduct {
 }
 
 /** Computes it. */
-export function multiplyBlocks({ frame, parts }: Scene, product: BlockProduct): void {
+export function multiplyBlocks({ frame, parts }: AttentionFrame, product: BlockProduct): void {
   const { f } = frame
   const { a, b, c, rows, columns, depth, mode } = product
   const args = productArguments(frame, product.name)
@@ -119,7 +123,7 @@ export function multiplyBlocks({ frame, parts }: Scene, product: BlockProduct): 
 }
 
 /** Panels of so many columns that are packed already. */
-export function packedPanels({ frame: { f } }: Scene, at: Local, columns: Local, depth: Local): ColumnPanels {
+export function packedPanels({ frame: { f } }: AttentionFrame, at: Local, columns: Local, depth: Local): ColumnPanels {
   const panel = f.let(multiply(depth, i32(4 * panelColumns)))
   return {
     at,
@@ -131,7 +135,7 @@ export function packedPanels({ frame: { f } }: Scene, at: Local, columns: Local,
 
 /** Rows of an operand as the right side of a product: in place where its columns are neighbours. */
 export function rowsInPanels(
-  { frame, parts }: Scene,
+  { frame, parts }: AttentionFrame,
   product: ProductName,
   part: { readonly b: Local; readonly columns: Local; readonly depth: Local; readonly packed: Local },
 ): ColumnPanels {

@@ -16,13 +16,13 @@ export function forwardMatrices(geometry: Geometry): WinogradMatrices | undefine
 }
 
 /** How the input gradient is computed: with which matrices, and whether back through the tiles of the output. */
-export interface InputGradientChoice {
+export interface InputGradientMethod {
   readonly matrices: WinogradMatrices
   readonly back: boolean
 }
 
-/** The choice for the input gradient; undefined where it does not gain. */
-export function inputGradientChoice(geometry: Geometry): InputGradientChoice | undefined {
+/** The method for the input gradient; undefined where it does not gain. */
+export function inputGradientMethod(geometry: Geometry): InputGradientMethod | undefined {
   const { input, before, padded, out } = geometry
   if (!fits(geometry)) return undefined
   // What the gradient is padded with where filters are turned round: 2 less than the image was.
