@@ -34,7 +34,7 @@ export interface Update<O extends OptimizerOptions = OptimizerOptions> {
   /** `1 − learningRate · weightDecay`: the factor by which the parameter shrinks first. */
   readonly decay: number
   /** Whether averages that have decayed to next to nothing are to become 0 in this update. */
-  readonly settles: boolean
+  readonly flushToZero: boolean
   /** Of the optimizer. */
   readonly options: Settings<O>
 }

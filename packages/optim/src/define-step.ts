@@ -15,14 +15,14 @@ export interface StepOptions {
   /** Whether `decay` is ever other than 1. */
   readonly decays: boolean
   /** Whether averages that are next to nothing become 0 in this step. */
-  readonly settles: boolean
+  readonly flushToZero: boolean
   /** Factor of the parameter that is added to the gradient. */
   readonly l2: number
 }
 
 /** The options that every step op takes, for an update. */
-export function sharedOptions({ decay, settles, options: { l2, weightDecay } }: Update): StepOptions {
-  return { decay, decays: weightDecay !== 0, settles, l2 }
+export function sharedOptions({ decay, flushToZero, options: { l2, weightDecay } }: Update): StepOptions {
+  return { decay, decays: weightDecay !== 0, flushToZero, l2 }
 }
 
 // What differs from step to step reaches the rule as a tensor.
@@ -48,9 +48,9 @@ interface StepDefinition<O, R extends keyof O & string> {
 const negligible = 2 ** -110
 
 /** Averages are settled every so many steps: it is an eighth of a step of Adam. */
-export const settlingInterval = 16
+export const flushInterval = 16
 
-function settle(slot: Tensor): Tensor {
+function flush(slot: Tensor): Tensor {
   return slot.dtype === 'float32' ? where(less(abs(slot), negligible), 0, slot) : slot
 }
 
@@ -67,7 +67,7 @@ export function defineStep<O, R extends keyof O & string>({
     kind: 'composite',
     name,
     inputs: 'list',
-    options: { ...options, decay: 1, decays: false, l2: 0, settles: false },
+    options: { ...options, decay: 1, decays: false, l2: 0, flushToZero: false },
     // Handed over at run time: one compiled program serves all steps.
     runtime: [...runtime, 'decay'],
     fuse: true,
@@ -77,7 +77,7 @@ export function defineStep<O, R extends keyof O & string>({
       const total = attrs.l2 === 0 ? gradient : add(gradient, mul(parameter, attrs.l2))
       const result = rule(total, slots, attrs)
       const shrunk = attrs.decays ? mul(parameter, attrs.decay) : parameter
-      return [sub(shrunk, result.change), ...(attrs.settles ? result.slots.map(settle) : result.slots)]
+      return [sub(shrunk, result.change), ...(attrs.flushToZero ? result.slots.map(flush) : result.slots)]
     },
   })
 }

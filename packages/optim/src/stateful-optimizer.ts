@@ -14,7 +14,7 @@ import { sameShape } from '@tensorloom/tensor/op'
 import { checkGradients, checkParameters, stepArguments } from './check-gradients.js'
 import { clipGradients } from './clip.js'
 import type { OptimizerDefinition, Settings } from './define-optimizer.js'
-import { settlingInterval } from './define-step.js'
+import { flushInterval } from './define-step.js'
 import type { Gradients, Optimizer, OptimizerOptions, OptimizerState } from './optimizer.js'
 import { rateAt, type Schedule } from './schedule.js'
 import { makeSlot, matchSaved, restoreSlots, retained, type SavedSlots, snapshot } from './state.js'
@@ -32,7 +32,7 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
   iterations: number
   rate: number | Schedule
   /** Slots by parameter, in the order in which parameters were met; undefined until the first update. */
-  met: Map<Parameter, Slots | undefined>
+  seen: Map<Parameter, Slots | undefined>
   /** Loaded entries whose parameters have not been met yet. */
   waiting: readonly SavedSlots[]
   disposed: boolean
@@ -44,7 +44,7 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     this.slotNames = definition.slots(options)
     this.iterations = 0
     this.rate = options.learningRate
-    this.met = new Map()
+    this.seen = new Map()
     this.waiting = []
     this.disposed = false
   }
@@ -63,7 +63,7 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     const { parameters, gradients } = stepArguments(this.type, first, second)
     checkGradients(user, parameters, gradients)
     const { learningRate } = this
-    this.meet(parameters)
+    this.register(parameters)
     const updated = parameters.filter(isTrainable)
     const given =
       updated.length === parameters.length ? gradients : gradients.filter((_, k) => parameters[k]!.trainable)
@@ -71,13 +71,13 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     const iteration = this.iterations + 1
     const { definition, options } = this
     const decay = 1 - learningRate * (options.weightDecay as number)
-    const settles = iteration % settlingInterval === 0
+    const flushToZero = iteration % flushInterval === 0
     scope(() => {
       const clipped = clipGradients(given, options)
       // All results first: where one cannot be computed, nothing has changed.
       const results = updated.map((parameter, k) => {
         const [gradient, held] = [clipped[k]!, slots[k]!] as const
-        const update = { parameter, gradient, slots: held, learningRate, iteration, decay, settles, options }
+        const update = { parameter, gradient, slots: held, learningRate, iteration, decay, flushToZero, options }
         return this.checkResult(parameter, definition.update(update))
       })
       results.forEach((result, k) => {
@@ -94,21 +94,21 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     const user = `${this.type}.build`
     this.checkAlive(user)
     checkParameters(user, parameters)
-    this.meet(parameters)
+    this.register(parameters)
   }
 
   /** Gives slots to parameters that are new here. */
-  meet(parameters: readonly Parameter[]): void {
-    const fresh = parameters.filter((parameter) => !this.met.has(parameter))
+  register(parameters: readonly Parameter[]): void {
+    const fresh = parameters.filter((parameter) => !this.seen.has(parameter))
     if (fresh.length === 0) return
     const restored = this.restore(fresh, this.waiting)
-    for (const parameter of fresh) this.met.set(parameter, restored.slots.get(parameter))
+    for (const parameter of fresh) this.seen.set(parameter, restored.slots.get(parameter))
     this.replaceWaiting(restored.left)
   }
 
   stateDict(): OptimizerState {
     this.checkAlive(`${this.type}.stateDict`)
-    const known = [...this.met].map(([{ name }, slots]) => ({
+    const known = [...this.seen].map(([{ name }, slots]) => ({
       name,
       slots: Object.fromEntries((slots ?? []).map((slot, k) => [this.slotNames[k]!, snapshot(slot)])),
     }))
@@ -128,10 +128,10 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     this.checkAlive(`${this.type}.loadStateDict`)
     this.checkState(state)
     const { iterations, learningRate, parameters } = state
-    const restored = this.restore([...this.met.keys()], parameters)
-    for (const [parameter, slots] of this.met) {
+    const restored = this.restore([...this.seen.keys()], parameters)
+    for (const [parameter, slots] of this.seen) {
       for (const slot of slots ?? []) slot.dispose()
-      this.met.set(parameter, restored.slots.get(parameter))
+      this.seen.set(parameter, restored.slots.get(parameter))
     }
     this.replaceWaiting(restored.left.map(retained))
     this.iterations = iterations
@@ -140,8 +140,8 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
 
   dispose(): void {
     this.disposed = true
-    for (const slots of this.met.values()) for (const slot of slots ?? []) slot.dispose()
-    this.met.clear()
+    for (const slots of this.seen.values()) for (const slot of slots ?? []) slot.dispose()
+    this.seen.clear()
     this.replaceWaiting([])
   }
   [Symbol.dispose](): void {
@@ -175,7 +175,7 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
   }
 
   slotsOf(parameter: Parameter): Slots {
-    const known = this.met.get(parameter)
+    const known = this.seen.get(parameter)
     if (known !== undefined) return known
     const { definition, options } = this
     const initial = definition.initial?.(options)
@@ -185,7 +185,7 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
       value.dispose()
       return slot
     })
-    this.met.set(parameter, slots)
+    this.seen.set(parameter, slots)
     return slots
   }
 
