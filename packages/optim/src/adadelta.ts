@@ -1,4 +1,4 @@
-// Adadelta: steps in the units of the parameter, from the sizes of past gradients and past steps.
+// Adadelta: the step has the units of the parameter; its size follows from past gradients and past steps.
 import { add, div, mul, sqrt, square } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
 import { defineStep, type StepOp, sharedOptions } from './define-step.js'
@@ -6,9 +6,9 @@ import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `adadelta`. */
 export interface AdadeltaOptions extends OptimizerOptions {
-  /** Decay rate of both means of squares, below 1; 0.95 by default. */
+  /** Decay rate of both averages of squares. Must be below 1. Default: 0.95. */
   readonly rho?: number | undefined
-  /** Added inside both roots; it sets the size of the first steps. 1e-7 by default, as in Keras. */
+  /** Added inside both square roots. It sets the size of the first steps. Default: 1e-7, as in Keras. */
   readonly epsilon?: number | undefined
 }
 
@@ -32,11 +32,11 @@ const adadeltaStep: StepOp<AdadeltaStep> = defineStep({
 })
 
 /**
- * Adadelta (Zeiler 2012, algorithm 1): the gradient times the root mean square of past changes over that of gradients,
- * with epsilon inside both roots, as in the paper and PyTorch. `learningRate` scales the step; it is 0.001 by default, as
- * in Keras. The paper has no learning rate: its rule is that of 1.
+ * Adadelta (Zeiler 2012, algorithm 1) multiplies the gradient by the root mean square of past changes and divides it by
+ * the root mean square of gradients. Epsilon is inside both square roots, as in the paper and PyTorch. `learningRate`
+ * scales the step. The default is 0.001, as in Keras; 1 gives the paper's rule, which has no learning rate.
  *
- * @throws `DataError` if an option is out of its range
+ * @throws `DataError` if an option is out of range
  * @example
  * ```ts
  * import { parameter, tensor } from '@tensorloom/tensor'

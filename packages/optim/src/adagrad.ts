@@ -1,4 +1,4 @@
-// Adagrad: every element has a learning rate that falls with the squared gradients it has seen.
+// Adagrad: every element has its own learning rate, which falls as its squared gradients add up.
 import { add, div, mul, sqrt, square } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
 import { defineStep, type StepOp, sharedOptions } from './define-step.js'
@@ -6,9 +6,9 @@ import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `adagrad`. */
 export interface AdagradOptions extends OptimizerOptions {
-  /** What the sum of squared gradients starts from; 0.1 by default, as in Keras. */
+  /** The initial value of the sum of squared gradients. Default: 0.1, as in Keras. */
   readonly initialAccumulator?: number | undefined
-  /** Added to the root; 1e-7 by default, as in Keras. */
+  /** Added to the square root. Default: 1e-7, as in Keras. */
   readonly epsilon?: number | undefined
 }
 
@@ -28,10 +28,10 @@ const adagradStep: StepOp<AdagradStep> = defineStep({
 })
 
 /**
- * Adagrad (Duchi, Hazan and Singer 2011, figure 1 with diagonal matrices): the gradient over the root of the sum of its
- * squares, with epsilon outside the root, as in PyTorch. `learningRate` is 0.001 by default.
+ * Adagrad (Duchi, Hazan and Singer 2011, figure 1 with diagonal matrices) divides the gradient by the square root of the
+ * sum of its squares. Epsilon is outside the root, as in PyTorch. The default `learningRate` is 0.001.
  *
- * @throws `DataError` if an option is out of its range
+ * @throws `DataError` if an option is out of range
  * @example
  * ```ts
  * import { parameter, tensor } from '@tensorloom/tensor'

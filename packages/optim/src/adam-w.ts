@@ -3,10 +3,11 @@ import { type AdamOptions, adamRule } from './adam.js'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2): parameters shrink by
- * `learningRate · weightDecay`, apart from the gradient. Defaults as in Keras: `learningRate` 0.001, `weightDecay` 0.004.
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2). Each step shrinks the parameters by the
+ * fraction `learningRate · weightDecay`, independently of the gradient. The defaults are those of Keras: `learningRate`
+ * 0.001, `weightDecay` 0.004.
  *
- * @throws `DataError` if an option is out of its range
+ * @throws `DataError` if an option is out of range
  * @example
  * ```ts
  * import { parameter, tensor } from '@tensorloom/tensor'

@@ -1,4 +1,4 @@
-// Adam and AMSGrad; AdamW is the same with decoupled weight decay.
+// Adam and AMSGrad. AdamW uses the same rule with decoupled weight decay.
 import { add, div, maximum, mul, sqrt, square } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerDefinition, type OptimizerFactory } from './define-optimizer.js'
 import { defineStep, type StepOp, sharedOptions } from './define-step.js'
@@ -6,20 +6,23 @@ import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `adam` and `adamW`. */
 export interface AdamOptions extends OptimizerOptions {
-  /** Decay rate of the mean of gradients, below 1; 0.9 by default. */
+  /** Decay rate of the average of gradients. Must be below 1. Default: 0.9. */
   readonly beta1?: number | undefined
-  /** Decay rate of the mean of squared gradients, below 1; 0.999 by default. */
+  /** Decay rate of the average of squared gradients. Must be below 1. Default: 0.999. */
   readonly beta2?: number | undefined
-  /** Added to the root of the corrected second moment; 1e-7 by default, as in Keras. */
+  /** Added to the square root of the corrected second moment. Default: 1e-7, as in Keras. */
   readonly epsilon?: number | undefined
-  /** Divide by the largest second moment so far (Reddi et al. 2018); false by default. */
+  /** Whether to divide by the largest second moment so far (Reddi et al. 2018). Default: false. */
   readonly amsgrad?: boolean | undefined
 }
 
 interface AdamStep {
-  /** Learning rate over the first moment's bias correction, `1 − beta1ᵗ`. */
+  /** The learning rate divided by the first moment's bias correction, `1 − beta1ᵗ`. */
   readonly stepSize: number
-  /** One over the root of the second moment's bias correction, `√(1 − beta2ᵗ)`: multiplying takes a third of dividing. */
+  /**
+   * The reciprocal of the second moment's bias correction, `√(1 − beta2ᵗ)`. Multiplying by it takes a third of the time of
+   * a division.
+   */
   readonly rootScale: number
   readonly beta1: number
   readonly beta2: number
@@ -33,14 +36,14 @@ const adamStep: StepOp<AdamStep> = defineStep({
   rule(gradient, [first, second, largest], { stepSize, rootScale, beta1, beta2, epsilon }) {
     const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
     const secondMoment = add(mul(second!, beta2), mul(square(gradient), 1 - beta2))
-    // The third slot is there for AMSGrad only.
+    // Only AMSGrad has the third slot.
     const kept = largest === undefined ? [] : [maximum(largest, secondMoment)]
     const denominator = add(mul(sqrt(kept[0] ?? secondMoment), rootScale), epsilon)
     return { change: div(mul(firstMoment, stepSize), denominator), slots: [firstMoment, secondMoment, ...kept] }
   },
 })
 
-/** The rule of `adam`, for optimizers that differ from it in name and defaults only. */
+/** The rule of `adam`. Optimizers that differ only in name and defaults reuse it. */
 export const adamRule: Omit<OptimizerDefinition<AdamOptions>, 'type'> = {
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false },
   below: { beta1: 1, beta2: 1 },
@@ -60,10 +63,10 @@ export const adamRule: Omit<OptimizerDefinition<AdamOptions>, 'type'> = {
 }
 
 /**
- * Adam (Kingma and Ba 2015, algorithm 1), with epsilon outside the root and after bias correction, as in PyTorch.
- * `learningRate` is 0.001 by default.
+ * Adam (Kingma and Ba 2015, algorithm 1). Epsilon is outside the square root and is added after bias correction, as in
+ * PyTorch. The default `learningRate` is 0.001.
  *
- * @throws `DataError` if an option is out of its range
+ * @throws `DataError` if an option is out of range
  * @example
  * ```ts
  * import { parameter, tensor } from '@tensorloom/tensor'

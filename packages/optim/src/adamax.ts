@@ -1,4 +1,4 @@
-// Adamax: Adam by the largest gradient so far instead of the mean of squares.
+// Adamax: Adam with the largest gradient so far in place of the average of squares.
 import { abs, add, div, maximum, mul } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
 import { defineStep, type StepOp, sharedOptions } from './define-step.js'
@@ -6,16 +6,16 @@ import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `adamax`. */
 export interface AdamaxOptions extends OptimizerOptions {
-  /** Decay rate of the mean of gradients, below 1; 0.9 by default. */
+  /** Decay rate of the average of gradients. Must be below 1. Default: 0.9. */
   readonly beta1?: number | undefined
-  /** Decay rate of the largest gradient, below 1; 0.999 by default. */
+  /** Decay rate of the largest gradient. Must be below 1. Default: 0.999. */
   readonly beta2?: number | undefined
-  /** Added to the size of each gradient; 1e-7 by default, as in Keras. */
+  /** Added to the absolute value of each gradient. Default: 1e-7, as in Keras. */
   readonly epsilon?: number | undefined
 }
 
 interface AdamaxStep {
-  /** Learning rate over the first moment's bias correction, `1 − beta1ᵗ`. */
+  /** The learning rate divided by the first moment's bias correction, `1 − beta1ᵗ`. */
   readonly stepSize: number
   readonly beta1: number
   readonly beta2: number
@@ -34,10 +34,10 @@ const adamaxStep: StepOp<AdamaxStep> = defineStep({
 })
 
 /**
- * Adamax (Kingma and Ba 2015, section 7.1, algorithm 2): Adam with the exponentially weighted infinity norm of gradients,
- * `max(beta2 · norm, |gradient| + epsilon)`, as in PyTorch. `learningRate` is 0.001 by default.
+ * Adamax (Kingma and Ba 2015, section 7.1, algorithm 2) is Adam with the exponentially weighted infinity norm of
+ * gradients, `max(beta2 · norm, |gradient| + epsilon)`, as in PyTorch. The default `learningRate` is 0.001.
  *
- * @throws `DataError` if an option is out of its range
+ * @throws `DataError` if an option is out of range
  * @example
  * ```ts
  * import { parameter, tensor } from '@tensorloom/tensor'

@@ -1,4 +1,4 @@
-// What a step refuses before it changes anything.
+// The checks that a step makes before it changes anything.
 import {
   DataError,
   DtypeError,
@@ -11,7 +11,7 @@ import {
 import { describeValue, sameShape } from '@tensorloom/tensor/op'
 import type { Gradients } from './optimizer.js'
 
-/** The two lists of a step, from either form of its arguments. */
+/** Returns the parameters and gradients of a step from either form of its arguments. */
 export function stepArguments(
   type: string,
   first: Gradients | readonly Parameter[],
@@ -27,7 +27,7 @@ export function stepArguments(
   return { parameters, gradients: first }
 }
 
-/** Refuses a list that holds something other than parameters, or one twice. */
+/** Throws if the list holds anything but parameters, or the same parameter twice. */
 export function checkParameters(user: string, parameters: readonly Parameter[]): void {
   if (!Array.isArray(parameters)) {
     throw new DataError(`${user}: expected a list of parameters, got ${typeof parameters}`, {
@@ -50,7 +50,7 @@ export function checkParameters(user: string, parameters: readonly Parameter[]):
   })
 }
 
-/** Refuses gradients that do not fit their parameters. */
+/** Throws if the gradients do not match their parameters. */
 export function checkGradients(user: string, parameters: readonly Parameter[], gradients: readonly Tensor[]): void {
   checkParameters(user, parameters)
   if (!Array.isArray(gradients) || gradients.length !== parameters.length) {

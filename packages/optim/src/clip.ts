@@ -1,9 +1,9 @@
-// Clipping of gradients, without reading them back.
+// Gradient clipping. The values stay on the backend.
 import { cast, clip, DataError, div, maximum, mul, scope, sqrt, square, sum, type Tensor } from '@tensorloom/tensor'
 import type { Gradients, OptimizerOptions } from './optimizer.js'
 
 /**
- * The norm of all gradients together: the root of the sum of all squares, as a tensor of shape [].
+ * Returns the joint norm of all gradients, the square root of the sum of all squares, as a tensor of shape [].
  *
  * @param gradients - at least one tensor, of any shapes
  */
@@ -15,10 +15,10 @@ export function globalNorm(gradients: readonly Tensor[]): Tensor {
 }
 
 /**
- * Gradients scaled by one factor, so that their joint norm is at most `maxNorm` (Pascanu et al. 2013). Smaller ones keep
- * their values. Nothing is read back to the host.
+ * Scales all gradients by one factor so that their joint norm is at most `maxNorm` (Pascanu et al. 2013). If the norm is
+ * already smaller, the values stay as they are. Nothing is read back to the host.
  *
- * @param gradients - at least one tensor; what they say about their parameters is kept
+ * @param gradients - at least one tensor; if the list names its parameters, the result does too
  * @param maxNorm - above 0
  * @returns new tensors
  * @example
@@ -40,11 +40,11 @@ export function clipByGlobalNorm(gradients: Gradients, maxNorm: number): Gradien
     return gradients.map((gradient) => mul(gradient, cast(scale, gradient.dtype)))
   })
   const { parameters } = gradients
-  // Not enumerable, as on the list that valueAndGrad returns.
+  // The property is not enumerable, as on the list that valueAndGrad returns.
   return parameters === undefined ? clipped : Object.defineProperty(clipped, 'parameters', { value: parameters })
 }
 
-/** Gradients clipped as an optimizer's options say; the same list where they do not. */
+/** Clips gradients as the optimizer's options say. Without such an option it returns the same list. */
 export function clipGradients(
   gradients: readonly Tensor[],
   { clipNorm, globalClipNorm, clipValue }: OptimizerOptions,

@@ -1,68 +1,68 @@
-// How an optimizer is written: a rule for one parameter. `defineOptimizer` turns it into a factory.
+// An optimizer is written as a rule for one parameter. `defineOptimizer` turns the rule into a factory.
 import { DataError, type Tensor } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import type { Optimizer, OptimizerOptions } from './optimizer.js'
 import { StatefulOptimizer } from './stateful-optimizer.js'
 
-/** Options with all defaults filled in; clipping stays optional. */
+/** Options with all defaults filled in. Clipping stays optional. */
 export type Settings<O extends OptimizerOptions> = {
   readonly [K in Exclude<keyof O, 'clipNorm' | 'globalClipNorm' | 'clipValue'>]-?: Exclude<O[K], undefined>
 } & Pick<OptimizerOptions, 'clipNorm' | 'globalClipNorm' | 'clipValue'>
 
-/** Defaults of an optimizer's own options; those that all share have theirs. */
+/** Defaults of an optimizer's own options. The options that all optimizers share have their own defaults. */
 export type Defaults<O extends OptimizerOptions> = {
   readonly [K in Exclude<keyof O, keyof OptimizerOptions>]-?: Exclude<O[K], undefined>
 } & {
   /** Learning rate. */
   readonly learningRate: number
-  /** Decoupled weight decay, where it is not 0. */
+  /** Decoupled weight decay. Default: 0. */
   readonly weightDecay?: number
 }
 
 /** One update of one parameter. */
 export interface Update<O extends OptimizerOptions = OptimizerOptions> {
-  /** Before the update. */
+  /** The parameter before the update. */
   readonly parameter: Tensor
-  /** Clipped; of the parameter's shape and dtype. */
+  /** The gradient after clipping. It has the parameter's shape and dtype. */
   readonly gradient: Tensor
-  /** In the order of `slots`; at first what `initial` says, else zeros. */
+  /** The slots in the order of `slots`. They start with the values of `initial`, or with zeros. */
   readonly slots: readonly Tensor[]
-  /** Of this update. */
+  /** The learning rate of this update. */
   readonly learningRate: number
-  /** Which update this is: 1 for the first. */
+  /** The number of this update, starting from 1. */
   readonly iteration: number
-  /** `1 − learningRate · weightDecay`: the factor by which the parameter shrinks first. */
+  /** `1 − learningRate · weightDecay`. Multiply the parameter by it before the step. */
   readonly decay: number
-  /** Whether averages that have decayed to next to nothing are to become 0 in this update. */
+  /** Whether this update sets averages that have decayed to almost nothing to 0. */
   readonly flushToZero: boolean
-  /** Of the optimizer. */
+  /** The options of the optimizer. */
   readonly options: Settings<O>
 }
 
 /** An optimizer as a rule. */
 export interface OptimizerDefinition<O extends OptimizerOptions = OptimizerOptions> {
-  /** Name under which it is saved; `scope/name` in plugins. */
+  /** The name under which the optimizer is saved. Plugins use `scope/name`. */
   readonly type: string
-  /** Every option of its own with its default, and the default learning rate. */
+  /** The optimizer's own options with their defaults, and the default learning rate. */
   readonly defaults: Defaults<O>
-  /** Options that must be below a bound; all numbers must be finite and at least 0. */
+  /** Upper bounds (exclusive) of options. All numbers must also be finite and at least 0. */
   readonly below?: { readonly [K in keyof O]?: number }
-  /** Names of the tensors that it remembers per parameter. */
+  /** Returns the names of the tensors that the optimizer keeps for each parameter. */
   slots(options: Settings<O>): readonly string[]
-  /** What the elements of each slot are before the first update, in the order of `slots`; 0 by default. */
+  /** Returns the initial value of each slot's elements, in the order of `slots`. Default: 0. */
   initial?(options: Settings<O>): readonly number[]
   /**
-   * The new parameter, then the new slots. Ops only: no reads, no branch on values; scalars may be JavaScript numbers.
-   * Handles `l2` and `decay` itself, so that all is one kernel.
+   * Returns the new parameter, then the new slots. Use ops only: do not read values or branch on them. Scalars may be
+   * JavaScript numbers. The rule applies `l2` and `decay` itself, so that the whole update is one kernel.
    */
   update(update: Update<O>): readonly Tensor[]
 }
 
-/** Makes an optimizer from options. */
+/** Creates an optimizer from options. */
 export type OptimizerFactory<O extends OptimizerOptions = OptimizerOptions> = (options?: O) => Optimizer
 
 /**
- * Makes an optimizer's factory from its rule. Slots, clipping, schedules, checks and saved state come for free.
+ * Creates an optimizer factory from a rule. Slots, clipping, schedules, checks and saved state come for free.
  *
  * @example
  * ```ts
@@ -121,7 +121,9 @@ function fillOptions<O extends OptimizerOptions>(
 function checkClipping(type: string, settings: Readonly<Record<string, unknown>>): void {
   const used = clipping.filter((name) => settings[name] !== undefined)
   if (used.length > 1) {
-    throw new DataError(`${type}: ${used.join(' and ')} exclude each other`, { help: `keep one of ${used.join(', ')}` })
+    throw new DataError(`${type}: ${used.join(' and ')} cannot be used together`, {
+      help: `keep one of ${used.join(', ')}`,
+    })
   }
   const zero = used.find((name) => settings[name] === 0)
   if (zero !== undefined) {

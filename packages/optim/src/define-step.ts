@@ -1,39 +1,39 @@
-// Update steps as ops: elementwise composites, so that a parameter and its slots are one kernel each.
+// Update steps as ops. They are elementwise composites, so one kernel updates a parameter with its slots.
 import { abs, add, less, mul, type Op, sub, type Tensor, where } from '@tensorloom/tensor'
 import { makeOp } from '@tensorloom/tensor/op'
 import type { Update } from './define-optimizer.js'
 
 type StepInputs = readonly [parameter: Tensor, gradient: Tensor, ...slots: Tensor[]]
 
-/** `step([parameter, gradient, …slots], options)` gives the new parameter, then the new slots. */
+/** `step([parameter, gradient, …slots], options)` returns the new parameter, then the new slots. */
 export type StepOp<O> = Op<(inputs: StepInputs, options: O & StepOptions) => readonly Tensor[]>
 
 /** Options of every step op. */
 export interface StepOptions {
-  /** Factor of the parameter before the step: `1 − learningRate · weightDecay`. */
+  /** `1 − learningRate · weightDecay`, by which the parameter is multiplied before the step. */
   readonly decay: number
-  /** Whether `decay` is ever other than 1. */
+  /** Whether the optimizer has weight decay. Without it, `decay` is always 1. */
   readonly decays: boolean
-  /** Whether averages that are next to nothing become 0 in this step. */
+  /** Whether this step sets averages that have decayed to almost nothing to 0. */
   readonly flushToZero: boolean
-  /** Factor of the parameter that is added to the gradient. */
+  /** The step adds `l2 · parameter` to the gradient. */
   readonly l2: number
 }
 
-/** The options that every step op takes, for an update. */
+/** Returns the options that every step op takes. */
 export function sharedOptions({ decay, flushToZero, options: { l2, weightDecay } }: Update): StepOptions {
   return { decay, decays: weightDecay !== 0, flushToZero, l2 }
 }
 
-// What differs from step to step reaches the rule as a tensor.
+// Options that change from step to step reach the rule as tensors.
 type InRule<O, R> = { readonly [K in keyof O]: K extends R ? O[K] | Tensor : O[K] }
 
 interface StepDefinition<O, R extends keyof O & string> {
   readonly name: string
-  /** Its own options; those named in `runtime` differ from step to step. */
+  /** The op's own options. Those named in `runtime` change from step to step. */
   readonly options: NoInfer<O>
   readonly runtime: readonly R[]
-  /** What to subtract from the parameter, and the new slots. */
+  /** Returns the change to subtract from the parameter, and the new slots. */
   rule(
     gradient: Tensor,
     slots: readonly Tensor[],
@@ -41,20 +41,20 @@ interface StepDefinition<O, R extends keyof O & string> {
   ): { readonly change: Tensor; readonly slots: readonly Tensor[] }
 }
 
-// Averages of gradients that are 0 from some step on (those of dead units, or of inputs that are hardly ever on) decay to
-// subnormal numbers, with which CPUs compute some hundred times slower; neither JavaScript nor WebAssembly can switch that
-// off. The bound lies so far above them that products with a learning rate are none either, and averages do not get
-// there from one settling to the next; and it lies far below anything that moves a parameter.
+// The gradients of dead units and of rarely active inputs stay 0 for many steps. Their averages then decay to subnormal
+// numbers, which CPUs compute with about a hundred times slower. JavaScript and WebAssembly cannot turn this off. The
+// bound is far above the subnormal numbers: products with a learning rate stay above them, and an average cannot reach
+// them between two flushes. It is far below any value that moves a parameter.
 const negligible = 2 ** -110
 
-/** Averages are settled every so many steps: it is an eighth of a step of Adam. */
+/** The number of steps from one flush to the next. A flush takes an eighth of a step of Adam. */
 export const flushInterval = 16
 
 function flush(slot: Tensor): Tensor {
   return slot.dtype === 'float32' ? where(less(abs(slot), negligible), 0, slot) : slot
 }
 
-/** Makes a step op from the rule of its change; `l2` and decoupled decay are added here. */
+/** Creates a step op from the rule for its change. This function adds `l2` and decoupled weight decay. */
 /* @__NO_SIDE_EFFECTS__ */
 export function defineStep<O, R extends keyof O & string>({
   name,
@@ -62,13 +62,13 @@ export function defineStep<O, R extends keyof O & string>({
   runtime,
   rule,
 }: StepDefinition<O, R>): StepOp<O> {
-  // The options are a type parameter.
+  // The type argument is needed because the options are a type parameter.
   return makeOp<StepOp<O>>({
     kind: 'composite',
     name,
     inputs: 'list',
     options: { ...options, decay: 1, decays: false, l2: 0, flushToZero: false },
-    // Handed over at run time: one compiled program serves all steps.
+    // These are passed at run time, so one compiled program serves all steps.
     runtime: [...runtime, 'decay'],
     fuse: true,
     multiple: true,

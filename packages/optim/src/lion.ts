@@ -1,4 +1,4 @@
-// Lion: steps of one length along the sign of an interpolated momentum.
+// Lion: every step has the same length and follows the sign of an interpolated momentum.
 import { add, mul, sign } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
 import { defineStep, type StepOp, sharedOptions } from './define-step.js'
@@ -6,9 +6,9 @@ import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `lion`. */
 export interface LionOptions extends OptimizerOptions {
-  /** Share of the momentum in the direction of a step, below 1; 0.9 by default. */
+  /** Weight of the momentum in the direction of a step. Must be below 1. Default: 0.9. */
   readonly beta1?: number | undefined
-  /** Decay rate of the momentum, below 1; 0.99 by default. */
+  /** Decay rate of the momentum. Must be below 1. Default: 0.99. */
   readonly beta2?: number | undefined
 }
 
@@ -30,11 +30,11 @@ const lionStep: StepOp<LionStep> = defineStep({
 })
 
 /**
- * Lion (Chen et al. 2023, algorithm 2): every element moves by the learning rate, along the sign of
- * `beta1 · momentum + (1 − beta1) · gradient`. It remembers one tensor per parameter, Adam two. Defaults as in Keras:
- * `learningRate` 0.001; the paper advises a third to a tenth of Adam's, with a larger `weightDecay`.
+ * Lion (Chen et al. 2023, algorithm 2) moves every element by the learning rate, against the sign of
+ * `beta1 · momentum + (1 − beta1) · gradient`. It keeps one tensor per parameter; Adam keeps two. The default
+ * `learningRate` is 0.001, as in Keras. The paper recommends a third to a tenth of Adam's, with a larger `weightDecay`.
  *
- * @throws `DataError` if an option is out of its range
+ * @throws `DataError` if an option is out of range
  * @example
  * ```ts
  * import { parameter, tensor } from '@tensorloom/tensor'

@@ -1,4 +1,4 @@
-// Nadam: Adam with Nesterov's look-ahead and a momentum that warms up.
+// Nadam: Adam with Nesterov momentum, which warms up.
 import { add, div, mul, sqrt, square } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
 import { defineStep, type StepOp, sharedOptions } from './define-step.js'
@@ -6,25 +6,25 @@ import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `nadam`. */
 export interface NadamOptions extends OptimizerOptions {
-  /** Decay rate of the mean of gradients once momentum has warmed up, below 1; 0.9 by default. */
+  /** Decay rate of the average of gradients after the momentum has warmed up. Must be below 1. Default: 0.9. */
   readonly beta1?: number | undefined
-  /** Decay rate of the mean of squared gradients, below 1; 0.999 by default. */
+  /** Decay rate of the average of squared gradients. Must be below 1. Default: 0.999. */
   readonly beta2?: number | undefined
-  /** Added to the root of the corrected second moment; 1e-7 by default, as in Keras. */
+  /** Added to the square root of the corrected second moment. Default: 1e-7, as in Keras. */
   readonly epsilon?: number | undefined
   /**
-   * How fast momentum rises from half of `beta1` to all of it; 0.004 by default, as in the paper and PyTorch. Keras has no
-   * such option: its schedule is that of 1.
+   * How fast the momentum rises from half of `beta1` to all of it. Default: 0.004, as in the paper and PyTorch. Keras does
+   * not have this option; 1 gives its schedule.
    */
   readonly momentumDecay?: number | undefined
 }
 
 interface NadamStep {
-  /** Factor of the gradient in the change. */
+  /** The change contains the gradient times this factor. */
   readonly gradientSize: number
-  /** Factor of the first moment in the change. */
+  /** The change contains the first moment times this factor. */
   readonly momentSize: number
-  /** Root of the second moment's bias correction, `√(1 − beta2ᵗ)`. */
+  /** The square root of the second moment's bias correction, `√(1 − beta2ᵗ)`. */
   readonly rootCorrection: number
   readonly beta1: number
   readonly beta2: number
@@ -49,24 +49,24 @@ function momentumAt(iteration: number, beta1: number, momentumDecay: number): nu
   return beta1 * (1 - 0.5 * 0.96 ** (iteration * momentumDecay))
 }
 
-/** Product of the momenta of all updates up to this one: the share of the first moment that is still its initial 0. */
+/** The product of the momenta of all updates so far: the fraction of the first moment that still is its initial 0. */
 function momentumProduct(iteration: number, beta1: number, momentumDecay: number): number {
   let product = 1
-  // Computed from the count alone, so that there is nothing more to save; below this, 1 − product is 1.
+  // The count alone gives the product, so the state need not save it. Below this value, 1 − product is 1.
   for (let k = 1; k <= iteration && product > 1e-17; k++) product *= momentumAt(k, beta1, momentumDecay)
   return product
 }
 
 /**
- * Nadam (Dozat 2016, algorithm 2): Adam with Nesterov momentum, with epsilon outside the root and after bias correction,
- * as in PyTorch. `learningRate` is 0.001 by default.
+ * Nadam (Dozat 2016, algorithm 2) is Adam with Nesterov momentum. Epsilon is outside the square root and is added after
+ * bias correction, as in PyTorch. The default `learningRate` is 0.001.
  *
  * With μₜ = `beta1 · (1 − 0.5 · 0.96^(t · momentumDecay))` and Πₜ = μ₁ · … · μₜ, the direction is
  * `(1 − μₜ) / (1 − Πₜ) · gradient + μₜ₊₁ / (1 − Πₜ · μₜ · μₜ₊₁) · firstMoment`. The second denominator is that of PyTorch's
- * first releases of NAdam; the paper and later releases have `1 − Πₜ · μₜ₊₁`. The two differ in the first few updates only,
- * because Πₜ falls by about half each time.
+ * first releases of NAdam; the paper and later releases have `1 − Πₜ · μₜ₊₁`. The two differ only in the first few updates,
+ * because each update roughly halves Πₜ.
  *
- * @throws `DataError` if an option is out of its range
+ * @throws `DataError` if an option is out of range
  * @example
  * ```ts
  * import { parameter, tensor } from '@tensorloom/tensor'
@@ -91,7 +91,7 @@ export const nadam: OptimizerFactory<NadamOptions> = defineOptimizer<NadamOption
     const nextMomentum = momentumAt(iteration + 1, beta1, momentumDecay)
     return nadamStep([parameter, gradient, ...slots], {
       gradientSize: (learningRate * (1 - momentum)) / (1 - product),
-      // With this update's momentum in it twice; see the documentation of nadam.
+      // This update's momentum occurs twice; see the documentation of nadam.
       momentSize: (learningRate * nextMomentum) / (1 - product * momentum * nextMomentum),
       rootCorrection: Math.sqrt(1 - beta2 ** iteration),
       beta1,

@@ -1,85 +1,88 @@
-// What an optimizer is: the options that all share, the interface that training loops use, and its saved state.
+// The options that all optimizers share, the interface that training loops use, and the saved state.
 import type { NestedArray, Parameter, Tensor } from '@tensorloom/tensor'
 import type { Schedule } from './schedule.js'
 
-/** Options of every optimizer. At most one of the three that clip may be given. */
+/** Options of every optimizer. Give at most one of the three clipping options. */
 export interface OptimizerOptions {
-  /** Step size, or a schedule of it. Each optimizer documents its default. */
+  /** The step size, or a schedule for it. Each optimizer documents its default. */
   readonly learningRate?: number | Schedule | undefined
-  /** Decoupled weight decay (Loshchilov and Hutter 2019): parameters shrink by `learningRate · weightDecay`; 0 by default. */
+  /**
+   * Decoupled weight decay (Loshchilov and Hutter 2019): each step shrinks the parameters by the fraction
+   * `learningRate · weightDecay`. Default: 0.
+   */
   readonly weightDecay?: number | undefined
-  /** Adds `l2 · parameter` to the gradient; 0 by default. */
+  /** Adds `l2 · parameter` to the gradient. Default: 0. */
   readonly l2?: number | undefined
-  /** Scales each gradient whose norm is larger down to this norm. */
+  /** Scales down each gradient whose norm is larger than this to this norm. */
   readonly clipNorm?: number | undefined
-  /** Scales all gradients together, so that their joint norm is at most this. */
+  /** Scales all gradients together so that their joint norm is at most this. */
   readonly globalClipNorm?: number | undefined
-  /** Limits every element of a gradient to ± this value. */
+  /** Limits every element of a gradient to the range from −`clipValue` to `clipValue`. */
   readonly clipValue?: number | undefined
 }
 
-/** Gradients as `valueAndGrad(fn, { of: parameters })` returns them: they know which parameters they belong to. */
+/** Gradients as `valueAndGrad(fn, { of: parameters })` returns them. The list also holds their parameters. */
 export type Gradients = readonly Tensor[] & {
   /** One parameter per gradient. */
   readonly parameters?: readonly Parameter[] | undefined
 }
 
-/** What an optimizer remembers of one parameter. `S` is how a slot is held: a tensor, or nested arrays. */
+/** What an optimizer keeps for one parameter. `S` is the type of a slot: a tensor, or nested arrays. */
 export interface ParameterState<S = Tensor> {
   /** Name of the parameter. */
   readonly name: string
-  /** Slots by name, such as `momentum`; empty where the parameter was never updated. */
+  /** Slots by name, such as `momentum`. Empty if the parameter was never updated. */
   readonly slots: Readonly<Record<string, S>>
 }
 
-/** Everything that an optimizer needs to go on as if it had never stopped. */
+/** Everything that an optimizer needs to resume exactly where it stopped. */
 export interface OptimizerState<S = Tensor> {
-  /** Type of the optimizer: `adam`. */
+  /** Type of the optimizer, such as `adam`. */
   readonly type: string
   /** Updates done. */
   readonly iterations: number
-  /** Learning rate; absent where a schedule gives it. */
+  /** Learning rate. Absent if a schedule gives it. */
   readonly learningRate?: number
-  /** One entry per parameter, in the order in which the optimizer met them. */
+  /** One entry per parameter, in the order in which the optimizer first saw them. */
   readonly parameters: readonly ParameterState<S>[]
 }
 
-/** Changes parameters along their gradients, and remembers per parameter what it needs for that. */
+/** Updates parameters from their gradients, and keeps the state that this needs for each parameter. */
 export interface Optimizer {
-  /** Name under which it is saved: `adam`, `@me/lion`. */
+  /** The name under which the optimizer is saved, such as `adam` or `@me/lion`. */
   readonly type: string
-  /** Options, defaults filled in; `learningRate` as given. */
+  /** The options with defaults filled in. `learningRate` is as given. */
   readonly options: Readonly<Record<string, unknown>>
   /** Updates done so far. */
   readonly iterations: number
   /** The learning rate of the next update. Assign a number or a schedule to change it. */
   get learningRate(): number
-  /** A number or a schedule for the updates to come. */
+  /** A number or a schedule for the next updates. */
   set learningRate(value: number | Schedule)
   /**
-   * Updates parameters by the gradients that `valueAndGrad(fn, { of: parameters })` returned.
+   * Updates parameters with the gradients that `valueAndGrad(fn, { of: parameters })` returned.
    *
-   * @throws `ShapeError`, `DtypeError` or `DataError` if gradients and parameters do not fit; nothing has changed then
+   * @throws `ShapeError`, `DtypeError` or `DataError` if gradients and parameters do not match; nothing changes then
    */
   step(gradients: Gradients): void
   /**
-   * Updates `parameters[k]` by `gradients[k]`. Parameters with `trainable = false` are skipped. Values are not checked:
+   * Updates `parameters[k]` with `gradients[k]`, and skips parameters with `trainable = false`. It does not check values:
    * a NaN in a gradient reaches its parameter.
    */
   step(parameters: readonly Parameter[], gradients: readonly Tensor[]): void
-  /** Meets parameters before the first step, which otherwise does it. Fixes their order in `stateDict()`. */
+  /** Registers parameters before the first step, and so fixes their order in `stateDict()`. A step does it too. */
   build(parameters: readonly Parameter[]): void
-  /** A snapshot of the state; the tensors are the caller's, later steps do not change them. */
+  /** Returns a snapshot of the state. The caller owns its tensors; later steps do not change them. */
   stateDict(): OptimizerState
   /**
-   * Goes on from a saved state. Slots go to parameters of the same name where names tell them apart, else in order. An
-   * optimizer that has met no parameters yet hands them out when it does. A saved learning rate replaces the optimizer's
-   * own, unless that is a schedule.
+   * Resumes from a saved state. If the names of parameters are unique, slots go to the parameter of the same name;
+   * otherwise they go by position. An optimizer that has not seen its parameters yet assigns the slots when it does. A
+   * saved learning rate replaces the optimizer's own, unless that is a schedule.
    *
-   * @throws `SerializationError` if the state does not fit; the optimizer is as before then
+   * @throws `SerializationError` if the state does not match; the optimizer stays as it was
    */
   loadStateDict(state: OptimizerState<Tensor | NestedArray>): void
-  /** Frees the slots. Idempotent; use afterwards throws. */
+  /** Frees the slots. Calling it twice is fine. Using the optimizer afterwards throws. */
   dispose(): void
   /** The same as `dispose()`, for `using`. */
   [Symbol.dispose](): void

@@ -1,5 +1,5 @@
-// The table of optimizers, one line each: what the package exports, what `optimizer: 'adam'` may name, and the namespace
-// of the umbrella package.
+// The table of optimizers, one line each. The exports of this package, the names that `optimizer: 'adam'` accepts and the
+// namespace of the umbrella package come from it.
 export { type AdadeltaOptions, adadelta } from './adadelta.js'
 export { type AdagradOptions, adagrad } from './adagrad.js'
 export { type AdamOptions, adam } from './adam.js'

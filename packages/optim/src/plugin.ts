@@ -1,12 +1,12 @@
-// What plugins bring to this package. Importing `@tensorloom/optim` makes this part known to `definePlugin`.
+// What plugins can add to this package. Importing `@tensorloom/optim` adds this part to the types of `definePlugin`.
 import type { OptimizerFactory } from './define-optimizer.js'
 
-/** Optimizers by the name under which they are saved; `compile` makes one with its defaults from a name. */
+/** Optimizers by the name under which they are saved. Given a name, `compile` creates one with its defaults. */
 export type PluginOptimizers = Readonly<Record<string, OptimizerFactory>>
 
 declare module '@tensorloom/tensor' {
   interface PluginParts {
-    /** Factories of optimizers by name, made by `defineOptimizer`. */
+    /** Optimizer factories by name, as `defineOptimizer` returns them. */
     readonly optimizers?: PluginOptimizers | undefined
   }
 }

@@ -1,4 +1,4 @@
-// Rectified Adam: the adaptive step is scaled by how much its second moment can be trusted so far.
+// Rectified Adam: scales the adaptive step by how reliable its second moment is so far.
 import { add, div, greater, mul, sqrt, square, where } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
 import { defineStep, type StepOp, sharedOptions } from './define-step.js'
@@ -6,18 +6,18 @@ import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `rAdam`. */
 export interface RAdamOptions extends OptimizerOptions {
-  /** Decay rate of the mean of gradients, below 1; 0.9 by default. */
+  /** Decay rate of the average of gradients. Must be below 1. Default: 0.9. */
   readonly beta1?: number | undefined
-  /** Decay rate of the mean of squared gradients, below 1; 0.999 by default. With 2 / 3 or less no step is adaptive. */
+  /** Decay rate of the average of squared gradients. Must be below 1; at 2/3 or less no step is adaptive. Default: 0.999. */
   readonly beta2?: number | undefined
-  /** Added to the root of the second moment, before bias correction; 1e-7 by default, as in Keras's Adam. */
+  /** Added to the square root of the second moment, before bias correction. Default: 1e-7, as in Keras's Adam. */
   readonly epsilon?: number | undefined
 }
 
 interface RAdamStep {
-  /** Factor of the first moment in the change. */
+  /** The change contains the first moment times this factor. */
   readonly stepSize: number
-  /** 1 where the second moment divides the step, 0 where its variance is not known yet. */
+  /** 1 if the step is divided by the second moment, 0 while its variance is not known. */
   readonly adaptive: number
   readonly beta1: number
   readonly beta2: number
@@ -31,13 +31,13 @@ const rAdamStep: StepOp<RAdamStep> = defineStep({
   rule(gradient, [first, second], { stepSize, adaptive, beta1, beta2, epsilon }) {
     const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
     const secondMoment = add(mul(second!, beta2), mul(square(gradient), 1 - beta2))
-    // Chosen in the kernel: the first steps and all later ones are the same program.
+    // The kernel makes the choice, so the first steps and all later ones share one program.
     const denominator = where(greater(adaptive, 0), add(sqrt(secondMoment), epsilon), 1)
     return { change: div(mul(firstMoment, stepSize), denominator), slots: [firstMoment, secondMoment] }
   },
 })
 
-/** The rectification term rₜ, from the length ρₜ of the approximated moving average; 0 where its variance is intractable. */
+/** The rectification term rₜ, from the length ρₜ of the approximated moving average. 0 if its variance is intractable. */
 function rectification(iteration: number, beta2: number): number {
   const longest = 2 / (1 - beta2) - 1
   const length = longest - (2 * iteration * beta2 ** iteration) / (1 - beta2 ** iteration)
@@ -46,12 +46,12 @@ function rectification(iteration: number, beta2: number): number {
 }
 
 /**
- * Rectified Adam (Liu et al. 2020, algorithm 2): while too few gradients were seen to know the variance of the adaptive
- * learning rate, steps go along the mean gradient; after that Adam's steps are scaled by the rectification term. As in
- * PyTorch, the threshold of ρₜ is 5, and epsilon is added to the root before bias correction. `learningRate` is 0.001 by
- * default.
+ * Rectified Adam (Liu et al. 2020, algorithm 2). The first steps follow the average gradient, because too few gradients
+ * are known to estimate the variance of the adaptive learning rate. Later steps are Adam's, scaled by the rectification
+ * term. As in PyTorch, the threshold of ρₜ is 5, and epsilon is added to the square root before bias correction. The
+ * default `learningRate` is 0.001.
  *
- * @throws `DataError` if an option is out of its range
+ * @throws `DataError` if an option is out of range
  * @example
  * ```ts
  * import { parameter, tensor } from '@tensorloom/tensor'

@@ -6,13 +6,13 @@ import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `rmsProp`. */
 export interface RmsPropOptions extends OptimizerOptions {
-  /** Decay rate of the mean of squared gradients, below 1; 0.9 by default. */
+  /** Decay rate of the average of squared gradients. Must be below 1. Default: 0.9. */
   readonly rho?: number | undefined
-  /** Share of the last change that is kept, below 1; 0 by default. */
+  /** The fraction of the last change that the next one keeps. Must be below 1. Default: 0. */
   readonly momentum?: number | undefined
-  /** Added to the root; 1e-7 by default, as in Keras. */
+  /** Added to the square root. Default: 1e-7, as in Keras. */
   readonly epsilon?: number | undefined
-  /** Divide by the deviation of gradients instead of their root mean square; false by default. */
+  /** Whether to divide by the standard deviation of gradients in place of their root mean square. Default: false. */
   readonly centered?: boolean | undefined
 }
 
@@ -35,7 +35,7 @@ const rmsPropStep: StepOp<RmsPropStep> = defineStep({
     if (centered) {
       const mean = add(mul(others[0]!, rho), mul(gradient, 1 - rho))
       slots.push(mean)
-      // Rounding can take a variance near 0 below it.
+      // Rounding can make a variance near 0 negative.
       variance = maximum(sub(meanSquare, square(mean)), 0)
     }
     let direction = div(gradient, add(sqrt(variance), epsilon))
@@ -48,10 +48,11 @@ const rmsPropStep: StepOp<RmsPropStep> = defineStep({
 })
 
 /**
- * RMSProp (Tieleman and Hinton 2012; centered: Graves 2013, section 2.3): the gradient over the root of its mean square,
- * with epsilon outside the root and momentum on the quotient, as in PyTorch. `learningRate` is 0.001 by default.
+ * RMSProp (Tieleman and Hinton 2012; centered: Graves 2013, section 2.3) divides the gradient by the square root of its
+ * mean square. Epsilon is outside the root, and momentum applies to the quotient, as in PyTorch. The default
+ * `learningRate` is 0.001.
  *
- * @throws `DataError` if an option is out of its range
+ * @throws `DataError` if an option is out of range
  * @example
  * ```ts
  * import { parameter, tensor } from '@tensorloom/tensor'

@@ -1,8 +1,9 @@
-// Learning rates that change with the number of steps: the type that every optimizer takes in place of a number.
+// Learning rates that change with the number of updates. Every optimizer takes one in place of a number.
 import { DataError } from '@tensorloom/tensor'
 
 /**
- * A learning rate as a function of the number of updates done so far: 0 for the first one. Any pure function will do.
+ * The learning rate as a function of the number of updates done so far, which is 0 for the first one. Any pure function
+ * works.
  *
  * @example
  * ```ts
@@ -13,7 +14,7 @@ import { DataError } from '@tensorloom/tensor'
  */
 export type Schedule = (iteration: number) => number
 
-/** The learning rate of an iteration; refuses what is no rate, before anything has changed. */
+/** Returns the learning rate of an iteration. Throws if it is not a valid rate, before anything changes. */
 export function rateAt(type: string, learningRate: number | Schedule, iteration: number): number {
   const rate = typeof learningRate === 'function' ? learningRate(iteration) : learningRate
   if (typeof rate === 'number' && rate >= 0 && Number.isFinite(rate)) return rate

@@ -1,4 +1,4 @@
-// Stochastic gradient descent, with momentum and Nesterov's look-ahead.
+// Stochastic gradient descent, with momentum and Nesterov momentum.
 import { add, DataError, mul } from '@tensorloom/tensor'
 import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
 import { defineStep, type StepOp, sharedOptions } from './define-step.js'
@@ -6,9 +6,9 @@ import type { OptimizerOptions } from './optimizer.js'
 
 /** Options of `sgd`. */
 export interface SgdOptions extends OptimizerOptions {
-  /** Share of the last velocity that is kept, below 1; 0 by default. */
+  /** The fraction of the last velocity that the next one keeps. Must be below 1. Default: 0. */
   readonly momentum?: number | undefined
-  /** Take the gradient as if the momentum had already been applied; needs `momentum`. false by default. */
+  /** Whether to take the gradient as if the momentum had already been applied. Needs `momentum`. Default: false. */
   readonly nesterov?: boolean | undefined
 }
 
@@ -32,9 +32,9 @@ const sgdStep: StepOp<SgdStep> = defineStep({
 
 /**
  * Stochastic gradient descent: `velocity = momentum · velocity + gradient`, `parameter −= learningRate · velocity`, as in
- * PyTorch (Sutskever et al. 2013 for momentum and Nesterov's form). `learningRate` is 0.01 by default.
+ * PyTorch (Sutskever et al. 2013 for momentum and Nesterov's form). The default `learningRate` is 0.01.
  *
- * @throws `DataError` if an option is out of its range, or `nesterov` is set without `momentum`
+ * @throws `DataError` if an option is out of range, or `nesterov` is set without `momentum`
  * @example
  * ```ts
  * import { parameter, tensor } from '@tensorloom/tensor'

@@ -1,4 +1,4 @@
-// Saved state: handing saved slots to parameters, and writing a state as plain arrays.
+// Saved state: assigns saved slots to parameters, and writes a state as plain arrays.
 import {
   isTensor,
   parameter as makeParameter,
@@ -17,8 +17,8 @@ import type { OptimizerState, ParameterState } from './optimizer.js'
 export type SavedSlots = ParameterState<Tensor | NestedArray>
 
 /**
- * Which saved entry belongs to which parameter: by name where names tell all of them apart, else in order.
- * Undefined where the counts differ and names do not help.
+ * Finds the saved entry of each parameter: by name if all names are unique, otherwise by position. Returns undefined if
+ * the counts differ and names do not help.
  */
 export function matchSaved(
   parameters: readonly Parameter[],
@@ -37,7 +37,7 @@ export function matchSaved(
   return new Map(parameters.map((parameter, k) => [parameter, saved[k]!]))
 }
 
-/** Slots of a parameter from their saved form; an entry without slots belongs to a parameter that was never updated. */
+/** Restores the slots of a parameter. An entry without slots belongs to a parameter that was never updated. */
 export function restoreSlots(
   user: string,
   owner: Parameter,
@@ -49,11 +49,11 @@ export function restoreSlots(
   if (given.length !== names.length || !names.every((name) => name in slots)) {
     throw new SerializationError(
       `${user}: the state of parameter '${owner.name}' holds ${given.join(', ') || 'nothing'}; expected ${names.join(', ') || 'nothing'}`,
-      { help: 'make the optimizer with the options that it had when the state was saved' },
+      { help: 'create the optimizer with the options that it had when the state was saved' },
     )
   }
   return scope(() => {
-    // All are read before the first is made, which no scope would free.
+    // All values are read before the first slot is made: no scope would free it if a later read fails.
     const values = names.map((name) => slotValue(user, owner, name, slots[name]!))
     return names.map((name, k) => makeSlot(owner, name, values[k]!))
   })
@@ -73,7 +73,7 @@ function slotValue(user: string, owner: Parameter, name: string, saved: Tensor |
 
 function fromArrays(user: string, { name: owner, shape, dtype }: Parameter, name: string, saved: NestedArray): Tensor {
   try {
-    // Nested arrays cannot tell [0, 3] from [0].
+    // Nested arrays cannot distinguish shape [0, 3] from [0].
     return shape.includes(0) ? tensor(saved, { shape, dtype }) : tensor(saved, { dtype })
   } catch (cause) {
     throw new SerializationError(`${user}: slot '${name}' of parameter '${owner}' cannot be read`, {
@@ -89,8 +89,8 @@ export function makeSlot(owner: Parameter, name: string, value: Tensor): Paramet
 }
 
 /**
- * A state with nested arrays in place of tensors, which `JSON.stringify` can write. Every float32 survives the way
- * through JSON, except NaN and infinities.
+ * Returns a state with nested arrays in place of tensors, for `JSON.stringify`. JSON keeps every float32 exactly, except
+ * NaN and infinities.
  *
  * @example
  * ```ts
@@ -117,13 +117,13 @@ export async function plainState(state: OptimizerState): Promise<OptimizerState<
   return { ...state, parameters }
 }
 
-/** A handle of its own on a slot, which lives as long as its holder wants. */
+/** Returns a separate handle on a slot. Its holder decides when to dispose it. */
 export function snapshot(slot: Tensor | NestedArray): Tensor {
-  // A view keeps its value: a later assign gives the slot another storage.
+  // A view keeps its value, because a later assign gives the slot another storage.
   return isTensor(slot) ? reshape(slot, slot.shape) : tensor(slot)
 }
 
-/** An entry that survives its tensors being freed by whoever loaded it. */
+/** Returns an entry that stays valid when the caller frees the tensors that it passed. */
 export function retained({ name, slots }: SavedSlots): SavedSlots {
   const entries = Object.entries(slots).map(
     ([slot, value]) => [slot, isTensor(value) ? makeParameter(value, { name: slot }) : value] as const,

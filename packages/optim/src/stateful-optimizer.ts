@@ -1,4 +1,4 @@
-// The one implementation of Optimizer: keeps slots, counts updates, and changes everything or nothing in a step.
+// The one implementation of Optimizer. It keeps slots and counts updates; a step changes everything or nothing.
 import {
   DisposedError,
   full,
@@ -23,7 +23,7 @@ type Slots = readonly Parameter[]
 
 const isTrainable = ({ trainable }: Parameter): boolean => trainable
 
-/** Not exported from the package: recognise optimizers by the interface, make them by a factory. */
+/** The package does not export this class. Use the interface to recognise optimizers and a factory to make them. */
 export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer {
   readonly type: string
   readonly definition: OptimizerDefinition<O>
@@ -31,9 +31,9 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
   readonly slotNames: readonly string[]
   iterations: number
   rate: number | Schedule
-  /** Slots by parameter, in the order in which parameters were met; undefined until the first update. */
+  /** Slots by parameter, in the order in which parameters were first seen. Undefined until the first update. */
   seen: Map<Parameter, Slots | undefined>
-  /** Loaded entries whose parameters have not been met yet. */
+  /** Loaded entries whose parameters have not been seen yet. */
   waiting: readonly SavedSlots[]
   disposed: boolean
 
@@ -74,7 +74,7 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     const flushToZero = iteration % flushInterval === 0
     scope(() => {
       const clipped = clipGradients(given, options)
-      // All results first: where one cannot be computed, nothing has changed.
+      // All results are computed first: if one fails, nothing has changed.
       const results = updated.map((parameter, k) => {
         const [gradient, held] = [clipped[k]!, slots[k]!] as const
         const update = { parameter, gradient, slots: held, learningRate, iteration, decay, flushToZero, options }
@@ -97,7 +97,7 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     this.register(parameters)
   }
 
-  /** Gives slots to parameters that are new here. */
+  /** Adds new parameters, with their loaded slots if there are any. */
   register(parameters: readonly Parameter[]): void {
     const fresh = parameters.filter((parameter) => !this.seen.has(parameter))
     if (fresh.length === 0) return
@@ -148,7 +148,7 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     this.dispose()
   }
 
-  /** Slots for parameters from saved entries, and the entries that are left. */
+  /** Returns the slots of parameters from saved entries, and the entries that are left. */
   restore(
     parameters: readonly Parameter[],
     saved: readonly SavedSlots[],
@@ -159,8 +159,8 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     const matched = matchSaved(parameters, saved)
     if (matched === undefined) {
       throw new SerializationError(
-        `${user}: the state is of ${saved.length} parameters, the optimizer has ${parameters.length}, and names do not say which belong together`,
-        { help: 'load the state of the same model; or give its parameters different names' },
+        `${user}: the state has ${saved.length} parameters, the optimizer has ${parameters.length}, and their names do not match`,
+        { help: 'load the state of the same model, or give its parameters unique names' },
       )
     }
     try {
@@ -189,7 +189,7 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     return slots
   }
 
-  // Only a rule from outside can fail here; assign would notice too late.
+  // Only a custom rule can fail here. `assign` would notice it too late.
   checkResult(parameter: Parameter, results: readonly Tensor[]): readonly Tensor[] {
     const count = 1 + this.slotNames.length
     const wrong = results.findIndex(
@@ -199,8 +199,8 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     const got =
       wrong < 0 ? `${results.length} tensors` : `${results[wrong]!.dtype} [${results[wrong]!.shape.join(', ')}]`
     throw new ShapeError(
-      `${this.type}: the update of parameter '${parameter.name}' gave ${got}; expected ${count} of ${parameter.dtype} [${parameter.shape.join(', ')}]`,
-      { help: 'update() returns the new parameter, then the new slots, all of its shape and dtype' },
+      `${this.type}: the update of parameter '${parameter.name}' returned ${got}; expected ${count} of ${parameter.dtype} [${parameter.shape.join(', ')}]`,
+      { help: 'return the new parameter, then the new slots, all of its shape and dtype' },
     )
   }
 
@@ -208,14 +208,17 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     const user = `${this.type}.loadStateDict`
     const { type, iterations, learningRate, parameters } = state ?? {}
     if (!Array.isArray(parameters) || !Number.isInteger(iterations) || iterations < 0) {
-      throw new SerializationError(`${user}: this is no state of an optimizer`, {
+      throw new SerializationError(`${user}: this is not the state of an optimizer`, {
         help: 'pass what optimizer.stateDict() returned',
       })
     }
     if (type !== this.type) {
-      throw new SerializationError(`${user}: the state is of '${String(type)}', the optimizer is '${this.type}'`, {
-        help: `make the optimizer by ${String(type)}(…)`,
-      })
+      throw new SerializationError(
+        `${user}: the state is from '${String(type)}', but the optimizer is '${this.type}'`,
+        {
+          help: `create the optimizer with ${String(type)}(…)`,
+        },
+      )
     }
     if (learningRate !== undefined) rateAt(user, learningRate, iterations)
   }

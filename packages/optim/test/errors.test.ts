@@ -44,7 +44,10 @@ describe('options', () => {
     [() => adam({ amsgrad: 1 as unknown as boolean }), 'adam: amsgrad is 1, expected a boolean'],
     [() => adam({ l2: -1 }), 'adam: l2 is -1, expected a finite number of at least 0'],
     [() => adam({ clipNorm: 0 }), 'adam: clipNorm is 0, which makes every gradient 0\nhelp: give a number above 0'],
-    [() => adam({ clipNorm: 1, clipValue: 1 }), 'adam: clipNorm and clipValue exclude each other\nhelp: keep one of'],
+    [
+      () => adam({ clipNorm: 1, clipValue: 1 }),
+      'adam: clipNorm and clipValue cannot be used together\nhelp: keep one of',
+    ],
     [
       () => sgd({ nesterov: true }),
       'sgd: nesterov is set, but momentum is 0\nhelp: give both: sgd({ momentum: 0.9, nesterov: true })',

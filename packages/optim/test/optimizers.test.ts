@@ -250,7 +250,7 @@ describe('defineOptimizer', () => {
     })
     const w = parameter(tensor([1, 2]), { name: 'w' })
     expect(() => faulty().step([w], [tensor([1, 1])])).toThrow(
-      "faulty: the update of parameter 'w' gave float32 []; expected 1 of float32 [2]\nhelp: update() returns",
+      "faulty: the update of parameter 'w' returned float32 []; expected 1 of float32 [2]\nhelp: return the new parameter",
     )
     expect(values(w)).toEqual([1, 2])
   })

@@ -49,12 +49,12 @@ describe('piecewiseConstantDecay', () => {
     expect([0, 2, 3, 5, 6, 100].map(schedule)).toEqual([3, 3, 2, 2, 1, 1])
     expect(piecewiseConstantDecay([], [3])(7)).toBe(3)
   })
-  it('refuses counts that do not fit, and boundaries that do not rise', () => {
+  it('refuses counts that do not fit, and boundaries that do not increase', () => {
     expect(() => piecewiseConstantDecay([1], [1])).toThrow(
       'piecewiseConstantDecay: got 1 boundaries and 1 values\nhelp: give one more value than boundaries',
     )
     expect(() => piecewiseConstantDecay([2, 2], [1, 2, 3])).toThrow(
-      'piecewiseConstantDecay: the boundaries 2, 2 do not rise\nhelp: give iterations in rising order',
+      'piecewiseConstantDecay: the boundaries 2, 2 do not increase\nhelp: give iterations in increasing order',
     )
   })
 })

@@ -232,24 +232,24 @@ describe('a state that does not fit is refused, and the optimizer goes on as bef
     [
       'nothing',
       {},
-      'adam.loadStateDict: this is no state of an optimizer\nhelp: pass what optimizer.stateDict() returned',
+      'adam.loadStateDict: this is not the state of an optimizer\nhelp: pass what optimizer.stateDict() returned',
     ],
     [
       'another type',
       { ...good, type: 'sgd' },
-      "adam.loadStateDict: the state is of 'sgd', the optimizer is 'adam'\nhelp: make the optimizer by sgd(…)",
+      "adam.loadStateDict: the state is from 'sgd', but the optimizer is 'adam'\nhelp: create the optimizer with sgd(…)",
     ],
-    ['iterations', { ...good, iterations: -1 }, 'adam.loadStateDict: this is no state of an optimizer'],
+    ['iterations', { ...good, iterations: -1 }, 'adam.loadStateDict: this is not the state of an optimizer'],
     ['learning rate', { ...good, learningRate: 'x' }, 'learningRate must be a finite number of at least 0; it is x'],
     [
       'count',
       { ...good, parameters: [first] },
-      'adam.loadStateDict: the state is of 1 parameters, the optimizer has 2, and names do not say which belong together\nhelp: load the state of the same model',
+      'adam.loadStateDict: the state has 1 parameters, the optimizer has 2, and their names do not match\nhelp: load the state of the same model',
     ],
     [
       'slots',
       { ...good, parameters: [first, { name: 'b', slots: { firstMoment: 1 } }] },
-      "adam.loadStateDict: the state of parameter 'b' holds firstMoment; expected firstMoment, secondMoment\nhelp: make the optimizer with the options",
+      "adam.loadStateDict: the state of parameter 'b' holds firstMoment; expected firstMoment, secondMoment\nhelp: create the optimizer with the options",
     ],
     [
       'shape',

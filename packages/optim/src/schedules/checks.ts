@@ -1,7 +1,7 @@
-// What schedules refuse when they are made.
+// The checks that schedules make when they are created.
 import { DataError } from '@tensorloom/tensor'
 
-/** Refuses a number of steps that is not above 0. */
+/** Throws if a number of steps is not above 0. */
 export function positive(schedule: string, name: string, value: number): void {
   if (value > 0 && Number.isFinite(value)) return
   throw new DataError(`${schedule}: ${name} is ${String(value)}, expected a number above 0`, {

@@ -5,19 +5,20 @@ import { positive } from './checks.js'
 
 /** Options of `cosineDecay`. */
 export interface CosineDecayOptions {
-  /** Lowest rate, as a fraction of the highest; 0 by default. */
+  /** The lowest rate, as a fraction of the highest. Default: 0. */
   readonly alpha?: number | undefined
-  /** Highest rate, reached after `warmupSteps`; by default there is no warm-up. */
+  /** The highest rate, reached after `warmupSteps`. By default there is no warm-up. */
   readonly warmupTarget?: number | undefined
-  /** Updates in which the rate rises from `initialLearningRate` to `warmupTarget`; 0 by default. */
+  /** The number of updates in which the rate rises from `initialLearningRate` to `warmupTarget`. Default: 0. */
   readonly warmupSteps?: number | undefined
 }
 
 /**
- * Half a cosine from `initialLearningRate` down to `alpha` times it (Loshchilov and Hutter 2017, without restarts).
+ * Lowers the rate along half a cosine from `initialLearningRate` to `alpha` times it (Loshchilov and Hutter 2017, without
+ * restarts). With a warm-up, it lowers the rate from `warmupTarget`.
  *
  * @param initialLearningRate - rate of the first update
- * @param decaySteps - updates of the decay, after the warm-up; the rate stays at its lowest afterwards
+ * @param decaySteps - number of updates of the decay, after the warm-up; then the rate stays at its lowest
  * @throws `DataError` if `decaySteps` is not above 0
  * @example
  * ```ts

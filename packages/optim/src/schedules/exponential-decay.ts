@@ -5,16 +5,16 @@ import { positive } from './checks.js'
 
 /** Options of `exponentialDecay`. */
 export interface ExponentialDecayOptions {
-  /** Fall only after every whole `decaySteps`; false by default. */
+  /** Whether the rate falls in steps, once every `decaySteps` updates. Default: false. */
   readonly staircase?: boolean | undefined
 }
 
 /**
- * `initialLearningRate · decayRate^(iteration / decaySteps)`.
+ * Lowers the rate exponentially: `initialLearningRate · decayRate^(iteration / decaySteps)`.
  *
  * @param initialLearningRate - rate of the first update
- * @param decaySteps - updates in which the rate falls by the factor `decayRate`
- * @param decayRate - that factor
+ * @param decaySteps - number of updates after which the rate is multiplied by `decayRate`
+ * @param decayRate - the factor
  * @throws `DataError` if `decaySteps` is not above 0
  * @example
  * ```ts

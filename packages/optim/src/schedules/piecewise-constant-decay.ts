@@ -3,11 +3,12 @@ import { DataError } from '@tensorloom/tensor'
 import type { Schedule } from '../schedule.js'
 
 /**
- * `values[0]` up to and including iteration `boundaries[0]`, then `values[1]`, and so on, as in Keras.
+ * Keeps the rate constant between boundaries: `values[0]` up to and including iteration `boundaries[0]`, then `values[1]`,
+ * and so on, as in Keras.
  *
- * @param boundaries - iterations, rising
- * @param values - rates, one more than boundaries
- * @throws `DataError` if the counts do not fit or the boundaries do not rise
+ * @param boundaries - iterations, in increasing order
+ * @param values - learning rates, one more than boundaries
+ * @throws `DataError` if the counts do not match or the boundaries do not increase
  * @example
  * ```ts
  * import { piecewiseConstantDecay } from '@tensorloom/optim'
@@ -22,8 +23,8 @@ export function piecewiseConstantDecay(boundaries: readonly number[], values: re
     })
   }
   if (!boundaries.every((boundary, k) => k === 0 || boundary > boundaries[k - 1]!)) {
-    throw new DataError(`piecewiseConstantDecay: the boundaries ${boundaries.join(', ')} do not rise`, {
-      help: 'give iterations in rising order',
+    throw new DataError(`piecewiseConstantDecay: the boundaries ${boundaries.join(', ')} do not increase`, {
+      help: 'give iterations in increasing order',
     })
   }
   return (iteration) => {
