@@ -68,15 +68,15 @@ export function cpu(options: CpuOptions = {}): Backend {
   const threads = threadCount(options.threads)
   const compiles = codegen !== false && canCompile()
   if (codegen === true && !compiles) {
-    throw new BackendError('cpu: codegen is true, but compiling source text is forbidden here', {
+    throw new BackendError('cpu: codegen is true, but source text cannot be compiled here', {
       help: "leave codegen out, or allow 'unsafe-eval' in the Content-Security-Policy",
     })
   }
   if (engine !== 'js') {
     const features = findFeatures(fma)
     if (fma === true && !features.fma) {
-      throw new BackendError('cpu: fma is true, but there is no fused multiply-add here', {
-        help: 'leave fma out; Node 20 and later, and Chrome 114 and later have it',
+      throw new BackendError('cpu: fma is true, but fused multiply-add is not available here', {
+        help: 'leave fma out; Node 20 and Chrome 114 or later support it',
       })
     }
     if (features.simd) {
@@ -85,7 +85,7 @@ export function cpu(options: CpuOptions = {}): Backend {
       return wasmEngine(makeMachine({ fma: features.fma, shared, limit: memoryBytes, team }), compiles)
     }
     if (engine === 'wasm') {
-      throw new BackendError("cpu: engine is 'wasm', but there is no WebAssembly with vectors here", {
+      throw new BackendError("cpu: engine is 'wasm', but WebAssembly SIMD is not available here", {
         help: "leave engine out, or allow 'wasm-unsafe-eval' in the Content-Security-Policy",
       })
     }

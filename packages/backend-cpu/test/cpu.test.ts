@@ -18,10 +18,10 @@ describe('cpu', () => {
     try {
       expect(cpu().engine).toBe('js')
       expect(() => cpu({ engine: 'wasm' })).toThrow(
-        "cpu: engine is 'wasm', but there is no WebAssembly with vectors here\nhelp: leave engine out",
+        "cpu: engine is 'wasm', but WebAssembly SIMD is not available here\nhelp: leave engine out",
       )
       expect(() => cpu({ fma: true })).toThrow(
-        'cpu: fma is true, but there is no fused multiply-add here\nhelp: leave fma out',
+        'cpu: fma is true, but fused multiply-add is not available here\nhelp: leave fma out',
       )
     } finally {
       vi.unstubAllGlobals()
@@ -37,7 +37,7 @@ describe('cpu', () => {
       expect(backend.engine).toBe('js (interpreted)')
       expect(withBackend(backend, () => tensor([1, 2, 3]).mul(2).dataSync())).toEqual(Float32Array.of(2, 4, 6))
       expect(() => cpu({ codegen: true })).toThrow(
-        "cpu: codegen is true, but compiling source text is forbidden here\nhelp: leave codegen out, or allow 'unsafe-eval' in the Content-Security-Policy",
+        "cpu: codegen is true, but source text cannot be compiled here\nhelp: leave codegen out, or allow 'unsafe-eval' in the Content-Security-Policy",
       )
     } finally {
       forbidden.mockRestore()
@@ -93,7 +93,7 @@ describe('cpu', () => {
     const wasm = cpu({ memoryBytes: 2 ** 20 })
     expect(() => wasm.allocate(2 ** 20, 'float32')).toThrow(MemoryError)
     expect(() => wasm.allocate(2 ** 20, 'float32')).toThrow(
-      /^cpu: no room for \d+ bytes.* live.*1 MiB\)\nhelp: use smaller/,
+      /^cpu: no room for \d+ bytes.* in use.*1 MiB\)\nhelp: use smaller/,
     )
     expect(wasm.memory().bytes).toBe(0)
     const backend = cpu({ engine: 'js' })

@@ -95,7 +95,7 @@ describe('heap', () => {
     for (let k = 0; k < 3; k++) {
       expect(() => heap.take(14 * page)).toThrow(MemoryError)
       expect(() => heap.take(14 * page)).toThrow(
-        `cpu: no room for ${14 * page} bytes: ${3 * page} bytes are live, the limit is ${16 * page} (1 MiB)\nhelp: use smaller batches, or free tensors with scope() and dispose()`,
+        `cpu: no room for ${14 * page} bytes: ${3 * page} bytes are in use, the limit is ${16 * page} (1 MiB)\nhelp: use smaller batches, or free tensors with scope() and dispose()`,
       )
     }
     expect(heap.usage().bytes).toBe(before.bytes)

@@ -195,7 +195,7 @@ describe('threads', () => {
       const error = await failOn(1)
       expect(error).toBeInstanceOf(BackendError)
       expect((error as Error).message).toMatch(
-        /^cpu: 'trap' failed on thread 1: RuntimeError: .*memory.*\nhelp: what the call should have computed is lost; threads: 1 shows/i,
+        /^cpu: 'trap' failed on thread 1: RuntimeError: .*memory.*\nhelp: the result of the call is lost; try threads: 1/i,
       )
       stress(machine, routines, { jobs: 1000, seed: 5 })
 

@@ -88,7 +88,7 @@ describe('a worker that dies', () => {
           expect(error).toBeInstanceOf(BackendError)
           expect((error as Error).message).toMatch(
             new RegExp(
-              `^cpu: thread ${thread} ended while it computed 'addToEach'\nhelp: what the call should have computed is lost; later calls use ${
+              `^cpu: thread ${thread} ended while it computed 'addToEach'\nhelp: the result of the call is lost; later calls use ${
                 thread === 1 ? 'one thread' : '2 threads'
               }$`,
             ),

@@ -127,7 +127,7 @@ export function makeHeap(memory: WasmMemory, start: number, limit: number, grown
     if (fresh !== undefined) return fresh
     const room = Math.floor(limit / 2 ** 20)
     throw new MemoryError(
-      `cpu: no room for ${size} bytes: ${live} bytes are live, the limit is ${limit} (${room} MiB)`,
+      `cpu: no room for ${size} bytes: ${live} bytes are in use, the limit is ${limit} (${room} MiB)`,
       {
         help: 'use smaller batches, or free tensors with scope() and dispose()',
       },

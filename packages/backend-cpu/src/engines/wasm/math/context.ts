@@ -47,7 +47,7 @@ export function vectorContext(
   f: FunctionBuilder,
   fma: boolean,
   host: VectorContext['host'] = () => {
-    throw new TypeError('this function imports nothing of the host')
+    throw new TypeError('this function imports no host functions')
   },
 ): VectorContext {
   // Stays in the body where it is, and is filled while the rest is written.

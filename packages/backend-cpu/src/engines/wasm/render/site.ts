@@ -146,7 +146,7 @@ function makeWriter(site: Site, roots: readonly Expr[]): Writer {
 
   const number = (node: Expr, level: number): Code => {
     const { code, vector } = value(node, 0, level)
-    if (vector) throw new TypeError('wasm: a vector where a number is needed')
+    if (vector) throw new TypeError('wasm: expected a number, got a vector')
     return code
   }
   const vector = (node: Expr, part: number, level: number): Code => {
@@ -255,7 +255,7 @@ function makeWriter(site: Site, roots: readonly Expr[]): Writer {
       case 'load':
         return writeLoad(writer, node, part, level, true)
       case 'const':
-        throw new TypeError('wasm: a constant does not vary')
+        throw new TypeError('wasm: a constant cannot vary')
     }
   }
 

@@ -131,7 +131,7 @@ function makeTeam(memory: WasmMemory, heap: Heap, start: StartThread, options: T
   }
 }
 
-const help = 'what the call should have computed is lost; '
+const help = 'the result of the call is lost; '
 
 function ended(routine: Routine, thread: number, { size }: Workers): BackendError {
   return new BackendError(`cpu: thread ${thread} ended while it computed '${routine.name}'`, {
@@ -143,6 +143,6 @@ function failure(routine: Routine, thread: number, words: Int32Array): BackendEr
   const { text } = layout
   const message = String.fromCharCode(...words.subarray(text + 1, text + 1 + words[text]!))
   return new BackendError(`cpu: '${routine.name}' failed on thread ${thread}: ${message}`, {
-    help: `${help}threads: 1 shows whether it fails without other threads too`,
+    help: `${help}try threads: 1 to see whether it also fails on one thread`,
   })
 }
