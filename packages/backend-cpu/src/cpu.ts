@@ -1,4 +1,4 @@
-// The factory of the backend: chooses the engine that runs here.
+// The factory of the backend. It chooses the engine that this environment can run.
 import { BackendError } from '@tensorloom/tensor'
 import type { Backend } from '@tensorloom/tensor/backend'
 import { unknownOption } from '@tensorloom/tensor/internal'
@@ -19,31 +19,31 @@ export interface WorkerAddress {
 /** Options of `cpu`. */
 export interface CpuOptions {
   /**
-   * Which engine runs: `wasm` compiles kernels to WebAssembly with 128-bit vectors, `js` to JavaScript. By default `wasm`,
-   * and `js` where there is no WebAssembly with vectors.
+   * The engine to run: `wasm` compiles kernels to WebAssembly with 128-bit vectors, `js` compiles them to JavaScript. The
+   * default is `wasm`, or `js` if WebAssembly SIMD is not available.
    */
   readonly engine?: 'wasm' | 'js' | undefined
   /**
-   * Whether products and sums may be fused (relaxed SIMD): faster, with one rounding less. By default wherever it works; on
-   * Node 20 this sets the V8 flag `--experimental-wasm-relaxed-simd`, which `false` leaves alone.
+   * Whether to fuse products and sums (relaxed SIMD), which is faster and rounds once less. The default is true where it
+   * works. On Node 20 this sets the V8 flag `--experimental-wasm-relaxed-simd`; `false` does not set it.
    */
   readonly fma?: boolean | undefined
   /**
-   * Threads of the engine `wasm`, the caller included: by default one per core, up to 8; 1 starts no workers. They start
-   * when there is work for them. Pages need cross-origin isolation for more than one.
+   * Number of threads of the engine `wasm`, including the caller. The default is one per core, up to 8; 1 starts no
+   * workers. Workers start when there is work for them. Pages need cross-origin isolation for more than one thread.
    */
   readonly threads?: number | undefined
-  /** Where pages load threads from; by default from a text of this package, which a Content-Security-Policy can forbid. */
+  /** The address of a worker script, for pages whose Content-Security-Policy forbids workers from `blob:` URLs. */
   readonly workerUrl?: string | WorkerAddress | undefined
-  /** Most bytes of memory of the engine `wasm`; 4 GiB by default, which is also the most there can be. */
+  /** Memory limit of the engine `wasm` in bytes. The default is 4 GiB, which is also the maximum. */
   readonly memoryBytes?: number | undefined
   /**
-   * Whether JavaScript source may be compiled at run time. By default it is, unless a Content-Security-Policy forbids it;
-   * without it the engine `js` interprets kernels, which is about a hundred times slower, and so does `wasm` for the few
-   * that have no WebAssembly.
+   * Whether to compile JavaScript source at run time. The default is true, unless a Content-Security-Policy forbids it.
+   * Without it, the engine `js` interprets kernels, which is about a hundred times slower. The engine `wasm` then
+   * interprets the few kernels that have no WebAssembly.
    */
   readonly codegen?: boolean | undefined
-  /** Most bytes of freed memory that the engine `js` keeps for reuse; 256 MiB by default, 0 for none. */
+  /** How many bytes of freed memory the engine `js` keeps for reuse. The default is 256 MiB; 0 keeps none. */
   readonly poolBytes?: number | undefined
 }
 
@@ -51,10 +51,10 @@ const defaultPoolBytes = 256 * 2 ** 20
 const mostMemory = 2 ** 32
 
 /**
- * The CPU backend. All dtypes; reads are synchronous. `engine` of the result says what really runs: `wasm-simd-fma, 2
- * threads`, `wasm-simd, 1 thread`, `js`, or `js (interpreted)` where source text may not be compiled.
+ * Creates the CPU backend. It supports all dtypes, and reads are synchronous. `engine` of the result names what runs:
+ * `wasm-simd-fma, 2 threads`, `wasm-simd, 1 thread`, `js`, or `js (interpreted)` if source text cannot be compiled.
  *
- * @throws `BackendError` where an option is wrong, or what it asks for does not exist here
+ * @throws `BackendError` if an option is invalid, or asks for something that this environment does not have
  * @example
  * ```ts
  * import { setBackend, tensor } from '@tensorloom/tensor'
@@ -100,7 +100,7 @@ const bytes = (least: number, most: number) => (value: unknown) =>
   typeof value === 'number' && value >= least && value <= most
 
 const checks: Readonly<Record<keyof CpuOptions, Check>> = {
-  // Checked where it is counted.
+  // `threadCount` checks this one.
   threads: ['', () => true, ''],
   workerUrl: [
     'an address',

@@ -1,25 +1,25 @@
-// Memory of freed arrays, kept by size for reuse: training asks for the same sizes at every step.
+// Keeps the memory of freed arrays by size for reuse, because training asks for the same sizes at every step.
 import { type DType, MemoryError, type TypedArray } from '@tensorloom/tensor'
 import { allocateArray, bytesPerElement } from '@tensorloom/tensor/backend'
 
 /** Hands out arrays and takes them back. */
 export interface Pool {
-  /** An array of exactly `length` elements, with any contents. Throws `MemoryError` where there is no room. */
+  /** Returns an array of exactly `length` elements with arbitrary contents. Throws `MemoryError` if memory runs out. */
   take(length: number, dtype: DType): TypedArray
   /** Takes an array back. */
   give(array: TypedArray): void
   /** Bytes in use, and bytes kept for reuse. */
   usage(): { readonly bytes: number; readonly pooled: number }
-  /** Lets go of everything that is kept. */
+  /** Drops everything that is kept. */
   clear(): void
 }
 
-/** Arrays of at most this many bytes are cheaper to make than to find. */
+/** It is cheaper to create arrays of at most this many bytes than to find them. */
 const smallest = 64
 
 /**
- * A pool that keeps at most `limit` bytes. Sizes are rounded up in four steps per power of two, so that arrays of similar
- * sizes, and of any dtype, share memory; what was not asked for longest is let go first.
+ * Creates a pool that keeps at most `limit` bytes. It rounds sizes up in four steps per power of two, so that arrays of
+ * similar sizes and of any dtype share memory. It drops the least recently used size first.
  */
 export function makePool(limit: number): Pool {
   // Free arrays by the bytes of their buffer; the size used last comes last.
@@ -76,7 +76,7 @@ export function makePool(limit: number): Pool {
   }
 }
 
-/** The number of bytes set aside for `bytes`: 4, 5, 6 or 7 times a power of two. */
+/** The number of bytes that the pool allocates for `bytes`: 4, 5, 6 or 7 times a power of two. */
 export function roundUp(bytes: number): number {
   const step = 2 ** Math.max(3, Math.ceil(Math.log2(bytes)) - 3)
   return Math.ceil(bytes / step) * step
@@ -94,7 +94,7 @@ function fits(array: TypedArray, length: number, dtype: DType): boolean {
   return array.length === length && array instanceof constructors[dtype]
 }
 
-// An array that needs no new view, else the one that was used last.
+// Takes an array that needs no new view, otherwise the one that was used last.
 function bestOf(arrays: readonly TypedArray[], length: number, dtype: DType): number {
   for (let k = arrays.length - 1; k >= 0; k--) if (fits(arrays[k]!, length, dtype)) return k
   return arrays.length - 1
@@ -108,7 +108,7 @@ function allocate(size: number, length: number, dtype: DType, clear: () => void)
   try {
     return viewOf(new ArrayBuffer(size), length, dtype)
   } catch {
-    // What is kept may be in the way.
+    // Dropping what is kept may free enough memory.
     clear()
   }
   try {

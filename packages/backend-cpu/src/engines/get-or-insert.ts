@@ -1,6 +1,6 @@
-// Tables that are filled as they are asked.
+// Tables that are filled on demand.
 
-/** The value of a key; made and kept where there is none. */
+/** Returns the value of a key. If there is none, it makes one and stores it. */
 export function getOrInsert<Key, Value>(
   map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
   key: Key,

@@ -1,7 +1,7 @@
-// Where in a loop nest values change: how both renderers find the outermost place that a value can be computed at.
+// Finds where in a loop nest values change. Both renderers use it to compute each value at the outermost possible level.
 import { childrenOf, type Expr, topologicalOrder } from '@tensorloom/tensor/backend'
 
-/** The innermost level whose axes or accumulators each node below `roots` reads; 0 is outside of all loops. */
+/** Returns the innermost level that each node below `roots` reads an axis or accumulator of. 0 is outside of all loops. */
 export function nodeLevels(
   roots: readonly Expr[],
   levelOfAxis: (axis: number) => number,

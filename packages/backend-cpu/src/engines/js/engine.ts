@@ -1,11 +1,11 @@
-// The engine `js`: kernels rendered to JavaScript source, or interpreted where source may not be compiled.
+// The engine `js`: renders kernels to JavaScript source, or interprets them if source cannot be compiled.
 import { type DType, dtypes, type TypedArray } from '@tensorloom/tensor'
 import { type Backend, type Interpreted, interpret } from '@tensorloom/tensor/backend'
 import type { Pool } from '../../pool.js'
 import { jsKernels } from './kernels/table.js'
 import { makeRenderer } from './render/kernel.js'
 
-/** The backend over plain JavaScript. */
+/** Creates the backend over plain JavaScript. */
 export function jsEngine(pool: Pool, codegen: boolean): Backend<TypedArray, Interpreted> {
   const compile = codegen ? makeRenderer() : interpret
   return {
@@ -35,7 +35,7 @@ export function jsEngine(pool: Pool, codegen: boolean): Backend<TypedArray, Inte
   }
 }
 
-/** Whether source text may be compiled here; a Content-Security-Policy can forbid it. */
+/** Whether source text can be compiled here. A Content-Security-Policy can forbid it. */
 export function canCompile(): boolean {
   try {
     return (new Function('return 1') as () => number)() === 1

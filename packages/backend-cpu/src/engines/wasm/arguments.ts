@@ -1,10 +1,10 @@
-// Arguments of routines: which word of the machine's block is which, by name.
+// Names for the words of the machine's block of arguments.
 import type { Machine } from './machine.js'
 
 /** Numbers of words by name. */
 export type Words<Name extends string> = Readonly<Record<Name, number>>
 
-/** Numbers the words of a list of names from `first` on. */
+/** Numbers the names of a list, starting from `first`. */
 export function numberWords<Name extends string>(names: readonly Name[], first = 0): Words<Name> {
   return Object.fromEntries(names.map((name, k) => [name, first + k])) as Words<Name>
 }

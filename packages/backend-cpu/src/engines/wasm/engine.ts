@@ -1,4 +1,4 @@
-// The engine `wasm`: tensors live in one WebAssembly memory, kernels are WebAssembly; JavaScript answers the rest.
+// The engine `wasm`. Tensors are in one WebAssembly memory, and kernels are WebAssembly. JavaScript computes the rest.
 import { type DType, dtypes, type TypedArray } from '@tensorloom/tensor'
 import { type Backend, bytesPerElement, type Interpreted, interpret, type Kernel } from '@tensorloom/tensor/backend'
 import { jsKernels } from '../js/kernels/table.js'
@@ -10,7 +10,7 @@ import type { Machine } from './machine.js'
 import { type Program, renderKernel } from './render/program.js'
 import { makeViews } from './views.js'
 
-/** The backend over a machine. Where `codegen` is false, what has no WebAssembly is interpreted. */
+/** Creates the backend over a machine. If `codegen` is false, kernels without WebAssembly are interpreted. */
 export function wasmEngine(machine: Machine, codegen: boolean): Backend<Block, Program> {
   const { heap } = machine
   const views = makeViews(machine)
@@ -55,7 +55,7 @@ export function wasmEngine(machine: Machine, codegen: boolean): Backend<Block, P
   }
 }
 
-// Own, and not shared with threads.
+// Returns a copy that is not shared with threads.
 function copyOf(array: TypedArray, start?: number, end?: number): TypedArray {
   return array.slice(start, end)
 }

@@ -2,7 +2,7 @@
 import { f32x4, i32, type MemoryType, ModuleBuilder, op, store } from './assembler/index.js'
 import { wasmHost } from './host.js'
 
-/** What was found. */
+/** The features of this environment. */
 export interface Features {
   /** 128-bit vectors. */
   readonly simd: boolean
@@ -42,8 +42,8 @@ function hasFma(): boolean {
 }
 
 /**
- * Finds out. `fma: false` looks for no fused multiply-add and leaves V8's flags alone; otherwise, where it is missing and
- * this is Node, the flag that hides it is set: that has to happen before the first module is compiled.
+ * Detects the features. `fma: false` does not look for fused multiply-add and does not change V8's flags. Otherwise, if it
+ * is missing in Node, this sets the flag that enables it, which has to happen before the first module is compiled.
  */
 export function findFeatures(fma: boolean | undefined): Features {
   if (!hasSimd()) return { simd: false, fma: false }
@@ -57,7 +57,7 @@ interface NodeProcess {
   getBuiltinModule?(name: string): { setFlagsFromString?(flag: string): void } | undefined
 }
 
-// Node 22 and later have it without a flag, and refuse the flag.
+// Node 22 and later have it without the flag, and reject the flag.
 function allowRelaxedSimd(): void {
   const { process } = globalThis as { process?: NodeProcess }
   const major = Number(process?.versions?.node?.split('.')[0])
@@ -65,6 +65,6 @@ function allowRelaxedSimd(): void {
   try {
     process?.getBuiltinModule?.('node:v8')?.setFlagsFromString?.('--experimental-wasm-relaxed-simd')
   } catch {
-    // Without it the vectors still work.
+    // Vectors work without it.
   }
 }

@@ -1,16 +1,17 @@
-// Memory inside one WebAssembly.Memory: blocks of 64-byte steps, kept by size, joined with their neighbours when needed.
+// Allocates blocks in one WebAssembly.Memory, in steps of 64 bytes. Freed blocks are kept by size, and joined with their
+// neighbours when that is needed.
 import { MemoryError } from '@tensorloom/tensor'
 import type { WasmMemory } from './host.js'
 
-/** Hands out parts of a memory and takes them back. Addresses are in bytes, multiples of 64. */
+/** Allocates and frees parts of a memory. Addresses are in bytes, and multiples of 64. */
 export interface Heap {
-  /** The address of at least `bytes` bytes, with any contents. Throws `MemoryError` where there is no room. */
+  /** Returns the address of at least `bytes` bytes with arbitrary contents. Throws `MemoryError` if memory runs out. */
   take(bytes: number): number
-  /** Takes back what `take(bytes)` gave. */
+  /** Frees what `take(bytes)` returned. */
   give(at: number, bytes: number): void
-  /** The same as `take`, for what is no tensor: it does not count as in use. */
+  /** Does the same as `take` for memory that is not a tensor. It does not count as in use. */
   reserve(bytes: number): number
-  /** Takes back what `reserve(bytes)` gave. */
+  /** Frees what `reserve(bytes)` returned. */
   unreserve(at: number, bytes: number): void
   /** Bytes in use, and bytes free for reuse. */
   usage(): { readonly bytes: number; readonly pooled: number }
@@ -19,7 +20,7 @@ export interface Heap {
 const page = 65536
 const least = 64
 
-/** Bytes that are set aside for `bytes`: multiples of 64, from 1 KiB on in eight steps per power of two. */
+/** The number of bytes allocated for `bytes`: a multiple of 64, and from 1 KiB on one of eight steps per power of two. */
 export function blockSize(bytes: number): number {
   if (bytes <= 1024) return Math.max(least, Math.ceil(bytes / least) * least)
   // A sixteenth of the next power of two; for 2³² bytes and less.
@@ -28,11 +29,11 @@ export function blockSize(bytes: number): number {
 }
 
 /**
- * A heap from `start` on. It grows the memory as it needs to, up to `limit` bytes; `grown` is told, because views on a
- * memory that is not shared end when it grows.
+ * Creates a heap that begins at `start`. It grows the memory as needed, up to `limit` bytes, and then calls `grown`,
+ * because growing detaches views on memory that is not shared.
  */
 export function makeHeap(memory: WasmMemory, start: number, limit: number, grown: () => void): Heap {
-  // Freed blocks by size, not joined yet: a training step asks for the same sizes again.
+  // Freed blocks by size, not joined yet, because a training step asks for the same sizes again.
   const recent = new Map<number, number[]>()
   // Joined free areas, by address and by end.
   const sizes = new Map<number, number>()
@@ -103,14 +104,14 @@ export function makeHeap(memory: WasmMemory, start: number, limit: number, grown
   const growTo = (end: number): boolean => {
     if (end > limit) return false
     const now = memory.buffer.byteLength
-    // Growing is slow; a quarter more each time makes it rare.
+    // Growing is slow. Growing by a quarter each time makes it rare.
     for (const wanted of [Math.max(end, Math.min(limit, now * 1.25)), end]) {
       try {
         memory.grow(Math.ceil((wanted - now) / page))
         grown()
         return true
       } catch {
-        // A smaller step may do.
+        // A smaller step may work.
       }
     }
     return false
@@ -171,7 +172,7 @@ export function makeHeap(memory: WasmMemory, start: number, limit: number, grown
   }
 }
 
-/** Calls `use` with the address of a block that is there for the call. */
+/** Calls `use` with the address of a block that exists during the call. */
 export function withBlock(heap: Heap, bytes: number, use: (at: number) => void): void {
   const at = heap.take(bytes)
   try {
@@ -181,7 +182,7 @@ export function withBlock(heap: Heap, bytes: number, use: (at: number) => void):
   }
 }
 
-/** The same with several. */
+/** Does the same with several blocks. */
 export function withBlocks(heap: Heap, bytes: readonly number[], use: (...at: number[]) => void): void {
   const taken: number[] = []
   try {

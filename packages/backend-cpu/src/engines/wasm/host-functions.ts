@@ -1,7 +1,7 @@
-// Functions of the host that kernels call one element at a time, where no vector code exists: in double precision.
+// Host functions, in double precision. Kernels call them for one element at a time where no vector code exists.
 import { binaryOperators, unaryOperators } from '@tensorloom/tensor/backend'
 
-/** By name, as modules import them: every operator of the IR on floats. */
+/** Every float operator of the IR, by the name under which modules import it. */
 export const hostFunctions: Readonly<Record<string, (...values: number[]) => number>> = {
   ...unaryOperators,
   ...binaryOperators,

@@ -1,4 +1,4 @@
-// The part of the host's WebAssembly interface that is used here; its types come with no library that is loaded.
+// The types of the part of the WebAssembly interface that is used here. No loaded library declares them.
 
 /** A memory. */
 export interface WasmMemory {
@@ -6,13 +6,13 @@ export interface WasmMemory {
   grow(pages: number): number
 }
 
-/** A compiled module; threads can share it. */
+/** A compiled module. Threads can share it. */
 export type WasmModule = object
 
 /** Functions by name. */
 export type WasmExports = Readonly<Record<string, (...values: number[]) => number>>
 
-/** What a module needs. */
+/** The imports of a module. */
 export interface WasmImports {
   readonly host: { readonly memory: WasmMemory }
   readonly functions: Readonly<Record<string, (...values: number[]) => number>>
@@ -26,7 +26,7 @@ export interface WasmHost {
   validate(binary: Uint8Array<ArrayBuffer>): boolean
 }
 
-/** WebAssembly, where there is any. */
+/** WebAssembly, if it is available. */
 export function wasmHost(): WasmHost | undefined {
   return (globalThis as unknown as { WebAssembly?: WasmHost }).WebAssembly
 }

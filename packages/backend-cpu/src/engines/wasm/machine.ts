@@ -1,4 +1,4 @@
-// The machine that kernels run on: one memory, its heap, compiled routines, and a block of arguments that they read.
+// The machine that runs kernels: one memory, its heap, compiled routines, and a block of arguments that they read.
 import { type MemoryType, ModuleBuilder } from './assembler/index.js'
 import { type Heap, makeHeap } from './heap.js'
 import { type WasmHost, type WasmMemory, wasmHost } from './host.js'
@@ -6,14 +6,14 @@ import { hostFunctions } from './host-functions.js'
 
 /**
  * A compiled routine. It reads its arguments from `machine.words` and `machine.floats`, and computes units `from` up to
- * `to` of its work; which thread it runs on is for finding working memory of its own.
+ * `to` of its work. The number of the thread tells it where its working memory is.
  */
 export interface Routine {
   readonly name: string
   readonly call: (args: number, from: number, to: number, thread: number) => void
-  /** The module that holds it; undefined where it calls functions of the host: only the main thread can run it then. */
+  /** The module of the routine. Undefined if it calls host functions, so that only the main thread can run it. */
   readonly module: SharedModule | undefined
-  /** Which of the module's exports it is. */
+  /** The index of the routine among the module's exports. */
   readonly entry: number
 }
 
@@ -21,29 +21,29 @@ export interface Routine {
 export interface SharedModule {
   readonly number: number
   readonly binary: Uint8Array<ArrayBuffer>
-  /** Where in memory the binary is, once a team put it there. */
+  /** The address of the binary, after a team has copied it into memory. */
   at: number | undefined
 }
 
-/** Splits work between threads; `threads/` has the one there is. */
+/** Splits work between threads. `threads/` holds the only implementation. */
 export interface Team {
-  /** Threads that take part or will once they have started, the caller included; fewer when one has died. */
+  /** Number of threads, including the caller and those that are still starting, without those that died. */
   readonly size: number
-  /** Numbers of threads are below this. */
+  /** All thread numbers are below this. */
   readonly slots: number
-  /** Whether there is another thread by now. Starts them, and does not wait for them. */
+  /** Whether another thread is running. Starts threads that are missing, and does not wait for them. */
   ready(): boolean
   /**
    * Runs `routine` on pieces `[k · unitsPerPiece, (k + 1) · unitsPerPiece)` of `units`, and returns when all are done.
    *
-   * @throws `BackendError` where a piece failed on another thread, or a thread died with one
+   * @throws `BackendError` if a piece failed on another thread, or a thread died during a piece
    */
   run(routine: Routine, units: number, unitsPerPiece: number): void
   /** Ends the other threads. */
   stop(): Promise<void>
 }
 
-/** Where the heap, the arguments and working memory are. */
+/** The heap, the arguments and the working memory. */
 export interface Machine {
   readonly memory: WasmMemory
   readonly memoryType: MemoryType
@@ -54,42 +54,42 @@ export interface Machine {
   readonly words: Int32Array
   /** The same block as float64: number `k` is at byte `8k`. */
   readonly floats: Float64Array
-  /** All of the memory; asked for anew at every use, since growing can replace it. */
+  /** All of the memory. Read it anew at every use, because growing can replace it. */
   readonly bytes: Uint8Array
-  /** Compiles a module and gives its exported routines. All have the parameters of `Routine.call`. */
+  /** Compiles a module and returns its exported routines. All have the parameters of `Routine.call`. */
   compile<const Name extends string>(write: (module: ModuleBuilder) => void): Readonly<Record<Name, Routine>>
   /**
-   * Runs units 0 to `units` of a routine. Where threads take part, each piece is a multiple of `step` units; `grain` is
-   * the least number of units that is worth a thread. What a unit computes must not depend on how they are split.
+   * Runs units 0 to `units` of a routine. With several threads, each piece is a multiple of `step` units, and `grain` is
+   * the smallest number of units that is worth a thread. The result of a unit must not depend on how units are split.
    */
   run(routine: Routine, units: number, grain?: number, step?: number): void
-  /** At least `bytes` of working memory for each thread; thread t's begins at the result plus `t · bytes`. */
+  /** Reserves at least `bytes` of working memory for each thread. Thread t's begins at the result plus `t · bytes`. */
   scratch(bytes: number): number
-  /** Threads that take part, or will when there is work for them. */
+  /** Number of threads, including those that start when there is work for them. */
   readonly threads: number
-  /** Ends the other threads; what is run after that runs on this one. */
+  /** Ends the other threads. Later calls run on this thread. */
   stop(): Promise<void>
 }
 
-/** Where the block of arguments begins; there is nothing at address 0. */
+/** The address of the block of arguments. Address 0 stays unused. */
 export const argumentsAt = 64
 /** Its size: 4096 words. */
 export const argumentBytes = 16384
 
 const page = 65536
 
-/** What a machine is made with. */
+/** Options of a machine. */
 export interface MachineOptions {
   readonly fma: boolean
-  /** Whether memory may be shared, for threads. */
+  /** Whether memory may be shared with threads. */
   readonly shared: boolean
   /** Most bytes of memory. */
   readonly limit: number
-  /** Makes the team of threads, once memory is there. */
+  /** Creates the team of threads when memory exists. */
   readonly team?: ((memory: WasmMemory, heap: Heap) => Team) | undefined
 }
 
-/** Makes a machine. */
+/** Creates a machine. */
 export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: MachineOptions): Machine {
   const host = wasmHost()!
   const { memory, shared, maximum } = makeMemory(host, wanted, Math.floor(limit / page))
@@ -134,7 +134,7 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: Mach
       const alone = units < 2 * grain || team === undefined || routine.module === undefined || !team.ready()
       if (alone) routine.call(argumentsAt, 0, units, 0)
       else {
-        // More pieces than threads, so that one that is held up does not hold up all.
+        // There are more pieces than threads, so that one slow thread does not delay the others.
         team.run(routine, units, pieceOf(units, Math.min(4 * team.size, Math.floor(units / grain)), team.size, step))
       }
     },
@@ -154,8 +154,8 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: Mach
   return machine
 }
 
-// Units of a piece, where there are at most `most` pieces: the number with which threads are done soonest if all are as
-// fast, and of those the smallest. Of three pieces one of two threads would do two.
+// Returns the units of a piece, for at most `most` pieces: the smallest number with which threads of equal speed finish
+// first. With three pieces, for example, one of two threads would have to compute two.
 function pieceOf(units: number, most: number, threads: number, step: number): number {
   let best = { units: 0, end: Number.POSITIVE_INFINITY }
   for (let pieces = most; pieces > 1; pieces--) {
@@ -166,7 +166,7 @@ function pieceOf(units: number, most: number, threads: number, step: number): nu
   return best.units
 }
 
-// Shared where that is allowed; of several sizes, since browsers on small machines refuse to reserve the largest.
+// The memory is shared if that is allowed. Several sizes are tried, because browsers on small machines refuse the largest.
 function makeMemory(
   host: WasmHost,
   wanted: boolean,

@@ -9,7 +9,7 @@ export interface AlongAxis {
   readonly inner: number
 }
 
-/** Elements before, along and after an axis, which may count from the end. */
+/** Counts the elements before, along and after an axis. A negative axis counts from the end. */
 export function alongAxis(shape: Shape, axis: number): AlongAxis {
   const at = axis < 0 ? axis + shape.length : axis
   return { outer: sizeOf(shape.slice(0, at)), extent: shape[at]!, inner: sizeOf(shape.slice(at + 1)) }

@@ -1,4 +1,4 @@
-// Convolution and its two gradients as matrix products over patches: one row for each window, in a buffer that is reused.
+// Convolution and its two gradients as matrix products over patches. A reused buffer holds one row for each window.
 import type { Shape, TypedArray } from '@tensorloom/tensor'
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
 import { type Gemm, type Matrix, turned } from './gemm.js'
@@ -9,7 +9,8 @@ interface Attributes extends WindowAttributes {
 }
 type Operand = View<TypedArray>
 
-// Elements of the patch buffer: enough rows to keep a product busy, few enough for the second-level cache.
+// Elements of the patch buffer. A product needs many rows to be fast, and the buffer has to fit into the second-level
+// cache.
 const bufferSize = 1 << 17
 
 interface Geometry {
@@ -38,7 +39,7 @@ function geometryOf(xShape: Shape, filterShape: Shape, outShape: Shape, attrs: A
 
 const attributesOf = (attrs: unknown): Attributes => attrs as Attributes
 
-// Patches pay where a product has columns to reuse them for; few filters per group are left to the rendered kernel.
+// Patches pay off if a product has enough columns to reuse them. With few filters per group the rendered kernel runs.
 function accepts({ inputs, outputs, attrs }: Signature, filterShape: Shape): boolean {
   const { groups } = attributesOf(attrs)
   if (outputs[0]!.dtype !== 'float32' || inputs.some(({ dtype }) => dtype === 'float64')) return false
@@ -167,7 +168,7 @@ function gatherPatch(
   }
 }
 
-// The reverse: every patch is added where it was read.
+// The reverse: adds every patch at the place where it was read.
 function addPatches(
   { windows, inputs, depth }: Geometry,
   patches: Float32Array,

@@ -1,4 +1,4 @@
-// Matrix product over strided matrices: packed into panels of doubles, then multiplied in tiles of 4 × 4.
+// The product of strided matrices. It packs them into panels of doubles and multiplies in tiles of 4 × 4.
 import type { TypedArray } from '@tensorloom/tensor'
 import { type Vector, vectorProduct } from './vector-product.js'
 
@@ -26,10 +26,10 @@ export type Gemm = (
 const tile = 4
 // Largest depth of a panel: two panels of 4 × 384 doubles fit into a first-level cache.
 const deepest = 384
-// Columns that are packed together: measured, 128 is faster than 256 and 512.
+// Columns that are packed together. Measurements show that 128 is faster than 256 and 512.
 const width = 128
 
-/** Makes a product with packing buffers of its own. */
+/** Creates a product with its own packing buffers. */
 export function makeGemm(): Gemm {
   let packedA = new Float64Array(0)
   let packedB = new Float64Array(0)
@@ -38,7 +38,7 @@ export function makeGemm(): Gemm {
 
   return (m, n, k, a, b, out, outOffset, outStride, accumulate) => {
     if (m === 1 || n === 1) {
-      // A row on the left, or a column on the right: a single vector, with the other factor turned if need be.
+      // A row on the left or a column on the right is a single vector. The other factor is transposed if needed.
       const length = m === 1 ? n : m
       if (sums.length < length) sums = new Float64Array(length)
       const vector: Vector =
@@ -50,7 +50,7 @@ export function makeGemm(): Gemm {
       return
     }
     if (k === 0 && !accumulate) clear(out, outOffset, outStride, m, n)
-    // Equal depths, so that no short one is left over.
+    // Parts of equal depth, so that the last one is not short.
     const depth = Math.ceil(k / Math.max(1, Math.ceil(k / deepest)))
     const aSize = tile * depth
     const bSize = ceil(Math.min(width, n)) * depth
@@ -133,7 +133,7 @@ function pack(
   }
 }
 
-// Sixteen sums in registers; doubles, because V8 converts at every step of float32 arithmetic.
+// Sixteen sums in registers. They are doubles, because V8 converts at every step of float32 arithmetic.
 function multiplyTile(a: Float64Array, b: Float64Array, from: number, steps: number, sums: Float64Array): void {
   let [c00, c01, c02, c03] = [0, 0, 0, 0]
   let [c10, c11, c12, c13] = [0, 0, 0, 0]

@@ -1,4 +1,4 @@
-// Decompositions of matrices and triangular systems, in place in the output, where lowerings take a kernel for each row.
+// Decompositions of matrices and triangular systems, in place in the output. The lowerings would take a kernel per row.
 import type { TypedArray } from '@tensorloom/tensor'
 import { type NamedKernel, sizeOf, type View } from '@tensorloom/tensor/backend'
 
@@ -114,7 +114,7 @@ function decompose(a: TypedArray, start: number, permutation: TypedArray, order:
   }
 }
 
-// Householder's reflections from the left; their vectors stay below the diagonal, the heads and scales beside.
+// Householder reflections from the left. Their vectors stay below the diagonal, their heads and scales in arrays beside it.
 function reflectAll(
   work: Float64Array,
   rows: number,
@@ -126,7 +126,7 @@ function reflectAll(
 ): void {
   const heads = new Float64Array(columns)
   const scales = new Float64Array(columns)
-  // vᵀ·matrix first, then the matrix without it, row after row.
+  // First computes vᵀ·matrix, then subtracts it from the matrix row by row.
   const along = new Float64Array(columns)
   const reflect = (matrix: TypedArray, start: number, step: number, from: number): void => {
     const element = (i: number): number => (i === step ? heads[step]! : work[i * columns + step]!)

@@ -1,4 +1,4 @@
-// The named kernel `matmul`: every transposed, strided and broadcast batch is a matrix with other strides.
+// The named kernel `matmul`. Transposed, strided and broadcast batches are matrices with other strides.
 import type { TypedArray } from '@tensorloom/tensor'
 import { type NamedKernel, sizeOf, type View } from '@tensorloom/tensor/backend'
 import type { Gemm, Matrix } from './gemm.js'
@@ -34,7 +34,7 @@ export function matmulKernel(gemm: Gemm): NamedKernel<TypedArray> {
   }
 }
 
-// The matrix of one batch; batch axes align from the right, and an extent of 1 stands for all.
+// Returns the matrix of one batch. Batch axes align from the right, and an extent of 1 is broadcast.
 function matrixOf(view: Operand, batch: number, outShape: readonly number[], turned: unknown): Matrix {
   const { storage, shape, strides } = view
   const rank = shape.length

@@ -1,4 +1,4 @@
-// Max and average pooling with their gradients: all channels of a window place at a time.
+// Max and average pooling with their gradients. They process all channels of a place of a window at a time.
 import type { Shape, TypedArray } from '@tensorloom/tensor'
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
 import { type WindowAttributes, type Windows, windowsOver } from './windows.js'
@@ -8,7 +8,7 @@ interface Attributes extends WindowAttributes {
 }
 type Operand = View<TypedArray>
 
-// A window that is all padding has no elements; what can have one is left to the rendered kernel, and so are integers.
+// A window of padding alone has no elements. The rendered kernel handles pooling that can have one, and integers.
 function accepts({ inputs, outputs, attrs }: Signature): boolean {
   const { size, padding } = attrs as unknown as Attributes
   const types = [...inputs, ...outputs]
@@ -94,7 +94,7 @@ export function poolingKernels(): Readonly<Record<string, NamedKernel<TypedArray
   }
 }
 
-// NaN wins, on either side. Which of two is larger cannot be predicted, so neither is branched on; see `pickText`.
+// NaN wins on either side. The processor cannot predict which one is larger, so this does not branch; see `pickText`.
 function raise(from: TypedArray, at: number, out: TypedArray, to: number, channels: number, pick: Float64Array): void {
   for (let k = 0; k < channels; k++) {
     const value = from[(at + k) | 0]!
@@ -105,7 +105,7 @@ function raise(from: TypedArray, at: number, out: TypedArray, to: number, channe
   }
 }
 
-// The first of equals keeps its place; so does the first NaN.
+// The first of equal elements keeps its place, and so does the first NaN.
 function compare(from: TypedArray, offset: number, at: number, channels: number, winners: Int32Array): void {
   for (let k = 0; k < channels; k++) {
     const winner = winners[k]!

@@ -22,7 +22,7 @@ export function scanKernels(): Readonly<Record<string, NamedKernel<TypedArray>>>
             let at = row * extent * inner + lane + (reverse ? (extent - 1) * inner : 0)
             let y = 0
             for (let k = 0; k < extent; k++, at += step) {
-              // Before the first there is 0, so that an infinite first coefficient gives NaN.
+              // The state starts at 0, so an infinite first coefficient gives NaN.
               y = b.storage[b.offset + at]! + a.storage[a.offset + at]! * y
               out![at] = y
             }
@@ -35,7 +35,7 @@ export function scanKernels(): Readonly<Record<string, NamedKernel<TypedArray>>>
 
 type Combine = (a: number, b: number) => number
 
-// `neutral` is where floats start, `neutralInteger` where int32 does; uint8 and bool have nearer ends.
+// Floats start at `neutral`, int32 at `neutralInteger`. uint8 and bool clamp it to their own range.
 function scanKernel(
   combineFor: (floats: boolean) => Combine,
   neutral: number,

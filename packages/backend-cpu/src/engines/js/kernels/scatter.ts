@@ -1,4 +1,4 @@
-// Scattered addition: `scatterAdd` and `addAlongAxis` in one pass over the updates, where kernels must search for them.
+// Scattered addition: `scatterAdd` and `addAlongAxis` in one pass over the updates. Rendered kernels search for them.
 import type { DType, TypedArray } from '@tensorloom/tensor'
 import { type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
 import { alongAxis } from './along-axis.js'
@@ -50,7 +50,7 @@ export function scatterKernels(): Readonly<Record<string, NamedKernel<TypedArray
   }
 }
 
-// As `cast` to int32 does; what does not fit lies outside of every axis.
+// Converts as `cast` to int32 does. A value that does not fit is outside of every axis.
 function toIndex(value: number, dtype: DType): number {
   if (dtype === 'int32' || dtype === 'uint8') return value
   return Number.isNaN(value) ? 0 : Math.trunc(value)

@@ -1,16 +1,16 @@
-// Sorting: `argSort` by digits of keys whose order as whole numbers is the order of the elements. Stable, and linear.
+// `argSort` as a radix sort over integer keys that have the same order as the elements. It is stable and takes linear time.
 import type { DType, TypedArray } from '@tensorloom/tensor'
 import type { NamedKernel, View } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
 import { alongAxis } from './along-axis.js'
 
-// Bits of a digit: wide ones need fewer passes, narrow ones fewer buckets to clear for every row.
+// Bits of a digit. Wide digits need fewer passes; narrow digits have fewer buckets to clear for every row.
 const [wide, narrow] = [11, 8]
 const longRow = 2048
-// Below this many elements, inserting each into the sorted ones before it is faster than clearing the buckets.
+// Below this many elements, insertion sort is faster than clearing the buckets.
 const few = 48
 
-// Keys of one row: whole numbers below 2³², in one word or, for float64, two (the lower ones first).
+// The keys of one row: whole numbers below 2³², in one word or, for float64, in two (the lower word first).
 interface Keys {
   readonly words: readonly Uint32Array[]
   /** Reads element `k` of the row from a number. */
@@ -48,7 +48,7 @@ export function sortKernels(): Readonly<Record<string, NamedKernel<TypedArray>>>
               set(k, storage[at]!)
               order[k] = k
             }
-            // Complements sort from the largest, and equal ones still keep their order.
+            // Complemented keys sort in descending order, and equal elements still keep their order.
             if (descending) for (const word of words) for (let k = 0; k < extent; k++) word[k] = ~word[k]!
             if (extent <= few) insert(order, extent, words)
             else {
@@ -69,8 +69,8 @@ export function sortKernels(): Readonly<Record<string, NamedKernel<TypedArray>>>
   }
 }
 
-// NaN counts as largest, and −0 as 0. The bits of positive floats are ordered as the floats are; of negative ones the
-// other way round.
+// NaN counts as the largest element, and −0 as 0. The bits of positive floats have the order of the floats, those of
+// negative floats the reverse order.
 function makeKeys(dtype: DType, capacity: number): Keys {
   if (dtype === 'float64') {
     const float = new Float64Array(1)
@@ -112,7 +112,7 @@ function makeKeys(dtype: DType, capacity: number): Keys {
   }
 }
 
-// One pass by the digit at `shift`: the order by it, keeping that of equals. False where all have the same digit.
+// One stable pass by the digit at `shift`. Returns false if all keys have the same digit.
 function distribute(
   from: Int32Array,
   to: Int32Array,

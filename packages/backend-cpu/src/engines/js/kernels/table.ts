@@ -11,7 +11,7 @@ import { scatterKernels } from './scatter.js'
 import { softmaxKernels } from './softmax.js'
 import { sortKernels } from './sort.js'
 
-/** Makes the kernels, with working memory of their own. */
+/** Creates the kernels with their own working memory. */
 export function jsKernels(): Readonly<Record<string, NamedKernel<TypedArray>>> {
   const gemm = makeGemm()
   return {

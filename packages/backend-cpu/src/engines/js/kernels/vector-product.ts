@@ -1,4 +1,4 @@
-// Vector times matrix, without packing: every element of the matrix is used once.
+// Vector times matrix. It does not pack, because every element of the matrix is used once.
 import type { TypedArray } from '@tensorloom/tensor'
 import type { Matrix } from './gemm.js'
 
@@ -20,7 +20,7 @@ export function vectorProduct(
   accumulate: boolean,
 ): void {
   const { data, offset, rowStride, columnStride } = matrix
-  // The loop that walks memory in small steps is the inner one.
+  // The loop with the smaller stride is the inner one.
   if (Math.abs(rowStride) < Math.abs(columnStride)) {
     for (let column = 0; column < n; column++) {
       sums[column] = dot(vector, data, offset + column * columnStride, rowStride, k)

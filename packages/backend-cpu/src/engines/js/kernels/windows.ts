@@ -1,8 +1,8 @@
-// Windows that slide over [batch, ...spatial, channels]: where each one begins, and which of its places are inside.
+// Windows that slide over [batch, ...spatial, channels]: where each begins, and which of its places are in the image.
 import type { Shape } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
 
-/** Explicit numbers for each spatial axis, as the ops hand them over. */
+/** Explicit numbers for each spatial axis, as the ops pass them. */
 export interface WindowAttributes {
   readonly strides: readonly number[]
   readonly padding: readonly (readonly [before: number, after: number])[]
@@ -15,11 +15,11 @@ export interface Windows {
   readonly count: number
   /** Places of a window. */
   readonly places: number
-  /** Where the first place of window `window` would lie; whether all of it is inside. */
+  /** Finds where the first place of window `window` would be. Returns whether the whole window is inside. */
   locate(window: number): { readonly at: number; readonly inside: boolean }
   /** Elements from the first place to each, for windows that are inside. */
   readonly steps: Int32Array
-  /** Finds the places of `window` that are inside; returns how many, which `found` and `foundAt` begin with. */
+  /** Finds the places of `window` that are inside, writes them to `found` and `foundAt`, and returns how many there are. */
   find(window: number): number
   /** Numbers of the places found. */
   readonly found: Int32Array

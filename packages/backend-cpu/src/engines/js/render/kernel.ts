@@ -1,4 +1,4 @@
-// Kernels as JavaScript source: the output's loop nest, with each reduction's own nest at the level it depends on.
+// Renders kernels to JavaScript source: the output's loop nest, with the nest of each reduction at the level that it needs.
 import type { TypedArray } from '@tensorloom/tensor'
 import type { Kernel } from '@tensorloom/tensor/backend'
 import { makeLevel, makeNames } from './level.js'
@@ -26,7 +26,7 @@ export function renderSource(kernel: Kernel): string {
   const plan = planNest(kernel)
   const extents = kernel.shape.map((extent) => names.integer(extent))
   const nest: Nest = { names, levels: [top], headers: [], axes: new Map(), accumulators: [], extents, row: plan.row }
-  // Reductions are written as soon as the levels that they depend on are open, in the order of their numbers.
+  // Each reduction is written as soon as the levels that it depends on are open, in the order of their numbers.
   for (let opened = 0; opened <= plan.levels.length; opened++) {
     const entry = plan.levels[opened - 1]
     if (entry === 'chunk') openChunks(nest)
@@ -39,7 +39,7 @@ export function renderSource(kernel: Kernel): string {
   const value = asNumber(renderExpression(siteOf(nest), kernel.value))
   nest.levels.at(-1)!.lines.push(`output[${outputIndex(nest)}] = ${value};`)
   return [
-    // In parentheses, it is compiled at once instead of being parsed twice.
+    // In parentheses V8 compiles the function at once; otherwise it parses it twice.
     `return (function kernel_${kernel.name.replace(/\W/g, '_')}(inputs, output, params) {`,
     'if (output.length === 0) return;',
     ...kernel.inputs.map((_, k) => `const x${k} = inputs[${k}];`),

@@ -1,4 +1,4 @@
-// Levels of a loop nest while it is written: what is computed once per level, and the text of the loop around it.
+// The levels of a loop nest during rendering: what each level computes once, and the text of the loop around it.
 import type { Scalar } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
 import { numberText } from './operators.js'
@@ -10,7 +10,7 @@ export interface Level {
   readonly names: Map<string, string>
 }
 
-/** Makes names and keeps the params that a kernel reads. */
+/** Makes names, and keeps track of the params that a kernel reads. */
 export interface Names {
   fresh(prefix: string): string
   /** A scalar as integer text: a literal, or the name of a param. */
@@ -37,7 +37,7 @@ export function makeLevel(): Level {
   return { lines: [], names: new Map() }
 }
 
-/** The name of a text at a level, computed there once. */
+/** Returns the name of a text at a level, which computes it once. */
 export function share(level: Level, text: string, name: () => string): string {
   return getOrInsert(level.names, text, () => {
     const made = name()

@@ -1,29 +1,29 @@
-// A loop nest while it is written: opening loops, closing them, and where an element lies in a row-major array.
+// A loop nest during rendering: opens and closes loops, and computes where an element is in a row-major array.
 import { type Level, literal, makeLevel, type Names, productText, share, sumText } from './level.js'
 import { chunkSize } from './plan.js'
 import type { AxisPlace, Site } from './site.js'
 
-/** A nest that is being written. */
+/** A nest during rendering. */
 export interface Nest {
   readonly names: Names
   readonly levels: Level[]
   /** The line that opens each level but the first. */
   readonly headers: string[]
   readonly axes: Map<number, AxisPlace>
-  /** Where each accumulator is to be read, from the loops that are open. */
+  /** Where the open loops read each accumulator. */
   readonly accumulators: ((open: Pick<Nest, 'axes' | 'levels'>) => AxisPlace)[]
   /** Extents of the output's axes. */
   readonly extents: readonly string[]
-  /** The axis that is walked in chunks, from `low` to `high`. */
+  /** The axis whose loop runs in chunks, each from `low` to `high`. */
   readonly row: number | undefined
 }
 
-/** What expressions at the bottom of the nest are written with. */
+/** The site of expressions at the bottom of the nest. */
 export function siteOf({ names, levels, axes, accumulators }: Nest): Site {
   return { names, levels, axes, accumulator: (reduce) => accumulators[reduce]!({ axes, levels }) }
 }
 
-/** Opens a loop over an axis, by default all of it. */
+/** Opens a loop over an axis. By default it covers the whole axis. */
 export function openLoop(nest: Nest, axis: number, to: string, from = '0'): void {
   const name = nest.names.fresh('i')
   nest.headers.push(`for (let ${name} = ${from}; ${name} < ${to}; ${name}++) {`)
@@ -50,7 +50,7 @@ export function closeNest({ levels, headers }: Nest, from: number): string[] {
   return lines
 }
 
-/** Where an element lies, from its coordinates, each at a level; outer parts are computed on outer levels. */
+/** The position of an element from its coordinates, each at a level. Outer levels compute the outer parts. */
 export function positionText(
   nest: Pick<Nest, 'levels' | 'names'>,
   coordinates: readonly (AxisPlace & { readonly stride: string })[],

@@ -1,4 +1,4 @@
-// IR operators as JavaScript text. What they mean is said by the tables of @tensorloom/tensor/backend; here is how it runs.
+// IR operators as JavaScript text. The tables of @tensorloom/tensor/backend define what the operators mean.
 import type { DType } from '@tensorloom/tensor'
 import {
   type BinaryOperator,
@@ -25,7 +25,7 @@ export function asCondition({ text, logical }: Text): string {
   return logical ? text : `(${text} !== 0)`
 }
 
-/** What rendered source calls by name, because it is too long to write out. */
+/** Helpers that rendered source calls by name, because they are too long to inline. */
 export function makeHelpers(): Readonly<Record<string, unknown>> {
   return {
     erf: unaryOperators.erf,
@@ -39,7 +39,7 @@ export function makeHelpers(): Readonly<Record<string, unknown>> {
   }
 }
 
-// Rows of accumulators, one for each reduction of a kernel; kernels run one at a time, so all share the same memory.
+// Rows of accumulators, one for each reduction of a kernel. Kernels run one at a time, so all share the same memory.
 function makeScratch(): (reduce: number, length: number) => Float64Array {
   const rows: Float64Array[] = []
   return (reduce, length) => {
@@ -89,7 +89,7 @@ const unaryText: Readonly<Record<UnaryOperator, (x: string) => string>> = {
   isFinite: call('Number.isFinite'),
 }
 
-// Where the result is rounded to float32, faster functions do.
+// If the result is rounded to float32, faster functions are exact enough.
 const float32Text: Readonly<Partial<Record<UnaryOperator, (x: string) => string>>> = {
   exp: call('exp32'),
   sigmoid: call('sigmoid32'),
@@ -125,7 +125,7 @@ const binaryText: Readonly<Record<BinaryOperator, (a: string, b: string) => stri
 
 const nonZeroLiteral = /^-?[1-9]\d*$/
 
-// Division of integers by 0 gives 0; the test is left out where the divisor is known.
+// Division of integers by 0 gives 0. A known divisor needs no test.
 const integerText: Readonly<Partial<Record<BinaryOperator, (a: string, b: string) => string>>> = {
   mul: (a, b) => `Math.imul(${a}, ${b})`,
   floorDiv: (a, b) =>
@@ -135,7 +135,7 @@ const integerText: Readonly<Partial<Record<BinaryOperator, (a: string, b: string
 
 const logicalBinary: ReadonlySet<BinaryOperator> = new Set(['equal', 'notEqual', 'less', 'lessEqual'])
 
-/** Whether the text of an operand occurs twice, so that it must be a name. */
+/** Whether the text uses an operand twice, so that the operand must be a name. */
 export function repeats(operator: BinaryOperator, dtype: DType, right: boolean): boolean {
   if (operator === 'max' || operator === 'min') return isFloat(dtype)
   return right && isInteger(dtype) && (operator === 'floorDiv' || operator === 'mod')
@@ -146,8 +146,8 @@ function isFloat(dtype: DType): boolean {
 }
 
 /**
- * One of two floats, as text, without a branch: both are stored, and the condition is the index of what is read. Conditions
- * on data cannot be predicted, and a wrong guess costs as much as ten of these. The operands must not pick themselves.
+ * Selects one of two floats without a branch, as text. It stores both and reads one, with the condition as the index. The
+ * processor cannot predict conditions on data, and a wrong guess costs as much as ten of these. Do not nest them.
  */
 export function pickText(whenFalse: string, whenTrue: string, condition: string): string {
   return `(pick[0] = ${whenFalse}, pick[1] = ${whenTrue}, pick[${condition} | 0])`
@@ -160,7 +160,7 @@ export function picks(text: string): boolean {
 
 const numeral = /^\(?-?\d/
 
-// The right operand wins where it is as large, or not a number.
+// The right operand wins if it is equal or NaN.
 function extremeText(comparison: '<=' | '>=', a: string, b: string): string {
   if (numeral.test(b)) return pickText(a, b, `(${a} ${comparison} ${b})`)
   if (numeral.test(a)) return pickText(b, a, `(${b} ${comparison} ${a})`)
@@ -172,7 +172,7 @@ function isInteger(dtype: DType): boolean {
   return dtype === 'int32' || dtype === 'uint8'
 }
 
-/** A number as its dtype holds it; see `wrap` in the operator tables. */
+/** A number as its dtype stores it; see `wrap` in the operator tables. */
 export function wrapped(text: string, dtype: DType): string {
   if (dtype === 'int32') return `(${text} | 0)`
   return dtype === 'uint8' ? `(${text} & 255)` : text
@@ -211,7 +211,7 @@ export function renderCast(x: Text, from: DType, to: DType): Text {
   return { text: to === 'uint8' ? `(${whole} & 255)` : whole, logical: false }
 }
 
-/** How an accumulator takes in one more term. */
+/** How an accumulator combines with one more term. */
 export function renderCombine(operator: ReduceOperator, accumulator: string, term: string, dtype: DType): string {
   if (operator === 'max' || operator === 'min') return `Math.${operator}(${accumulator}, ${term})`
   if (operator === 'sum') return wrapped(`${accumulator} + ${term}`, dtype)

@@ -1,4 +1,4 @@
-// The loop nest of a kernel: the order of its loops, where each accumulator is computed, and which are kept as rows.
+// Plans the loop nest of a kernel: the order of loops, where to compute each accumulator, and which ones to keep as rows.
 import { type Expr, type Kernel, reduceAxes, type Scalar, topologicalOrder } from '@tensorloom/tensor/backend'
 import { loopCost } from '../../loop-cost.js'
 
@@ -12,24 +12,24 @@ export interface Loop {
 export interface ReducePlan {
   /** Its own loops, outermost first. */
   readonly loops: readonly Loop[]
-  /** How many levels of the output's nest are open where it is computed. */
+  /** How many levels of the output's nest are open where the reduction is computed. */
   readonly level: number
-  /** Output axes over which it is kept in memory; with none it is one number. */
+  /** The output axes over which memory holds the result. Without any, it is one number. */
   readonly kept: readonly number[]
-  /** Whether the kept axis is the row axis, of which a chunk is kept. */
+  /** Whether that axis is the row axis; then memory holds one chunk of it. */
   readonly chunked: boolean
 }
 
 /** The nest: `levels` of the output, outermost first. */
 export interface NestPlan {
-  /** Loops; `chunk` opens a stretch of the row axis, whose own loop is the innermost one. */
+  /** The loops. `chunk` opens a part of the row axis, whose own loop is the innermost one. */
   readonly levels: readonly (Loop | 'chunk')[]
   readonly reduces: readonly ReducePlan[]
   /** The axis along which accumulators are kept as rows. */
   readonly row: number | undefined
 }
 
-/** Elements of a row that are accumulated together: small enough for the first-level cache. */
+/** Elements of a row that are accumulated together. They fit into the first-level cache. */
 export const chunkSize = 1024
 
 /** Plans the nest of a kernel. */
@@ -52,7 +52,7 @@ export function planNest(kernel: Kernel): NestPlan {
     let level = 0
     while (level < outer.length && own.includes(outer[level]!)) level++
     const kept = own.filter((axis) => outer.indexOf(axis) < 0 || outer.indexOf(axis) >= level)
-    // The row axis is walked innermost, and in chunks where everything else is fixed.
+    // The loop over the row axis is the innermost one. It runs in chunks, inside which all other axes are fixed.
     kept.sort((a, b) => Number(a === row) - Number(b === row) || a - b)
     const chunked = row !== undefined && level === outer.length && own.includes(row)
     return { loops: ownLoops[j]!, level: chunked ? level + 1 : level, kept, chunked }
@@ -60,7 +60,7 @@ export function planNest(kernel: Kernel): NestPlan {
   return { levels, reduces, row }
 }
 
-// Neighbouring axes of a reduction that every load walks through in one stride become one loop.
+// Adjacent axes of a reduction become one loop if every load can step through both with one stride.
 function mergeOwnAxes(body: Expr, shape: readonly Scalar[], rank: number): Loop[] {
   const loops: Loop[] = []
   const used = axesUsedAsValues(body)
@@ -85,12 +85,12 @@ function mergeOwnAxes(body: Expr, shape: readonly Scalar[], rank: number): Loop[
   return loops.filter(({ extent }) => extent !== 1)
 }
 
-// Small strides innermost; a stable sort keeps the order where it does not matter.
+// Small strides go innermost. The sort is stable, so axes of equal cost keep their order.
 function orderLoops(body: Expr, loops: readonly Loop[]): Loop[] {
   return [...loops].sort((a, b) => loopCost(body, b.axis) - loopCost(body, a.axis))
 }
 
-// An output axis along which rows of accumulators walk memory better than the reductions' own loops do.
+// Finds an output axis along which rows of accumulators cause less memory traffic than the reductions' own loops.
 function chooseRow(kernel: Kernel, depends: readonly number[][], loops: readonly Loop[][]): number | undefined {
   let best: number | undefined
   let bestGain = 0

@@ -1,11 +1,11 @@
-// One reduction: a number that is computed in a loop of its own, or a row of them where that walks memory better.
+// Renders one reduction: one number from its own loops, or a row of numbers if that causes less memory traffic.
 import { type Reduce, reduceIdentity } from '@tensorloom/tensor/backend'
 import { closeNest, type Nest, openLoop, positionText, siteOf, stridesText } from './nest.js'
 import { asNumber, numberText, renderCombine } from './operators.js'
 import { chunkSize, type ReducePlan } from './plan.js'
 import { type AxisPlace, renderExpression } from './site.js'
 
-/** Writes reduction `j` into the innermost level that is open, and says where its result is. */
+/** Writes reduction `j` into the innermost open level, and returns where its result is. */
 export function renderReduce(outer: Nest, reduce: Reduce, plan: ReducePlan, j: number): void {
   const inner: Nest = {
     ...outer,
@@ -31,7 +31,7 @@ function renderNumber(outer: Nest, inner: Nest, reduce: Reduce, plan: ReducePlan
   const last = plan.loops.at(-1)
   const body = inner.levels.at(-1)!.lines
   if (last === undefined || !worthUnrolling(last.extent, body, term)) {
-    // Without a loop of its own the body stands on the outer level.
+    // Without its own loop, the body is on the outer level.
     body.push(combine(name, term))
     lines.push(...closeNest(inner, outer.levels.length))
     return
@@ -59,7 +59,7 @@ function renderNumber(outer: Nest, inner: Nest, reduce: Reduce, plan: ReducePlan
   for (const part of parts) lines.push(combine(name, part))
 }
 
-// Long bodies hide the latency by themselves; short loops do not pay.
+// Long bodies hide the latency by themselves, and short loops do not gain.
 function worthUnrolling(extent: unknown, body: readonly string[], term: string): boolean {
   const length = body.reduce((sum, line) => sum + line.length, term.length)
   return length < 160 && !(typeof extent === 'number' && extent < 16)

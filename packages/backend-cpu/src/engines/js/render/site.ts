@@ -1,4 +1,5 @@
-// Writes one expression at the bottom of a loop nest: each value once, as far out as it can go, lazily below selects.
+// Renders one expression at the bottom of a loop nest. Each value is computed once, at the outermost possible level, and
+// lazily below selects.
 import { childrenOf, type Expr, type Index, type Scalar, topologicalOrder } from '@tensorloom/tensor/backend'
 import { nodeLevels } from '../../node-levels.js'
 import { type Level, type Names, productText, share, sumText } from './level.js'
@@ -20,12 +21,12 @@ export interface AxisPlace {
   readonly name: string
 }
 
-/** Where an expression is written. */
+/** The place where an expression is written. */
 export interface Site {
   readonly names: Names
   /** The levels that are open, outermost first. */
   readonly levels: readonly Level[]
-  /** An axis that is missing stays at 0. */
+  /** The axes that have a loop. All others stay at 0. */
   readonly axes: ReadonlyMap<number, AxisPlace>
   accumulator(reduce: number): AxisPlace
 }
@@ -33,7 +34,7 @@ export interface Site {
 type Load = Extract<Expr, { kind: 'load' }>
 type Select = Extract<Expr, { kind: 'select' }>
 
-// A branch of a select that becomes a block of statements; undefined is the nest itself.
+// A branch of a select that becomes a block of statements. Undefined is the nest itself.
 interface Block {
   readonly parent: Block | undefined
   readonly depth: number
@@ -55,7 +56,7 @@ export interface Form {
   readonly terms: Index['terms']
 }
 
-/** The text of an affine form on top of `start`; what is constant on an outer level is computed there. */
+/** The text of `start` plus an affine form. Parts that are constant on an outer level are computed there. */
 export function renderForm(site: Site, start: string, form: Form, target: number): string {
   const { names, levels, axes } = site
   let text = sumText(start, names.integer(form.offset))
@@ -75,7 +76,7 @@ function hoist(level: Level, text: string, names: Names): string {
   return /[ (]/.test(text) && !/^\(-?\d+\)$/.test(text) ? share(level, text, () => names.fresh('k')) : text
 }
 
-/** Writes `root` at the innermost level of the site and returns its text; statements go to the levels. */
+/** Writes `root` at the innermost level of the site and returns its text. Statements go to the levels. */
 export function renderExpression(site: Site, root: Expr): Text {
   const innermost = site.levels.length - 1
   const analysis = analyse(site, root, innermost)
@@ -97,10 +98,10 @@ export function renderExpression(site: Site, root: Expr): Text {
     return result
   }
 
-  // A name for what is used twice, and for what is constant over the loops of its users.
+  // A value gets a name if it is used twice, or if it is constant over the loops of its users.
   const worthAName = (node: Expr): boolean => {
     if (node.kind === 'const' || node.kind === 'axis' || (node.kind === 'select' && named.has(node))) return false
-    // A number is a name already, an element of a row is not.
+    // A number already is a name; an element of a row is not.
     if (node.kind === 'acc' && !site.accumulator(node.reduce).name.includes('[')) return false
     const hoisted = analysis.block.get(node) === undefined && analysis.level.get(node)! < analysis.userLevel.get(node)!
     return hoisted || analysis.uses.get(node)! > 1
@@ -183,7 +184,7 @@ export function renderExpression(site: Site, root: Expr): Text {
   return emit(root)
 }
 
-// `0 ≤ form < extent` as one unsigned comparison, tested on the outermost level that can.
+// `0 ≤ form < extent` as one unsigned comparison, on the outermost possible level.
 function renderRange(site: Site, range: Form & { readonly extent: Scalar }, target: number): string {
   const { axes, levels, names } = site
   const level = Math.max(0, ...range.terms.map(({ axis }) => axes.get(axis)?.level ?? 0))
@@ -194,8 +195,8 @@ function renderRange(site: Site, range: Form & { readonly extent: Scalar }, targ
 
 const cheap: ReadonlySet<string> = new Set(['neg', 'abs', 'add', 'sub', 'mul'])
 
-// Whether both branches are computed: where the condition depends on data, so that a branch would often be mispredicted,
-// and the branches are cheap and load nothing that a condition on axes could be there to protect.
+// Whether to compute both branches. This pays off if the condition depends on data, so that the processor would often
+// mispredict it, and if the branches are cheap and contain no load that a condition on axes could protect.
 function speculates(node: Select, { block, branches }: Analysis, lines: readonly string[]): boolean {
   if (lines.length > 0 || (node.dtype !== 'float32' && node.dtype !== 'float64')) return false
   const condition = topologicalOrder([node.condition])
@@ -230,7 +231,7 @@ function analyse(site: Site, root: Expr, innermost: number): Analysis {
     )
     userLevel.set(node, Math.max(userLevel.get(node) ?? 0, level.get(user)!))
   }
-  // Users before what they use, so that a node's block is known when its operands are placed.
+  // Visits users before their operands, so that a node's block is known when its operands are placed.
   for (const node of order.reverse()) {
     const here = block.get(node)
     if (node.kind !== 'select') {

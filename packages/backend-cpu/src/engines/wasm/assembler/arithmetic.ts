@@ -1,4 +1,4 @@
-// Arithmetic that most kernels do: on int32, such as addresses, and on vectors of four float32.
+// Arithmetic that most kernels need: on int32, such as addresses, and on vectors of four float32.
 import { type Code, i32, op } from './code.js'
 
 /** `a + b` of int32. */
@@ -7,7 +7,7 @@ export const add = (a: Code, b: Code): Code => op('i32.add', a, b)
 export const subtract = (a: Code, b: Code): Code => op('i32.sub', a, b)
 /** `a · b` of int32. */
 export const multiply = (a: Code, b: Code): Code => op('i32.mul', a, b)
-/** The bytes of so many float32. */
+/** The size in bytes of `count` float32. */
 export const bytesOf = (count: Code): Code => op('i32.shl', count, i32(2))
 
 /** `a + b` of four float32. */

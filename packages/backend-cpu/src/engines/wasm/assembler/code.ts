@@ -1,4 +1,4 @@
-// Expressions: a value's code with its type. Operands are checked here, so that a mistake shows where it is made.
+// Expressions: the code of a value with its type. Operands are checked here, so that a mistake throws where it is made.
 import { type Bytes, float32Bytes, float64Bytes, int32Bytes, signed, unsigned } from './encode.js'
 import { instructions, laneAccesses, lanes, loads, type MemoryInstruction, stores, typeBytes } from './instructions.js'
 import type { InstructionName, LaneAccessName, LaneShape, LoadName, StoreName, ValueType } from './names.js'
@@ -9,13 +9,13 @@ export interface Code {
   readonly bytes: Bytes
 }
 
-/** Code that leaves nothing: a store, say. */
+/** Code that leaves no value, such as a store. */
 export interface Statement {
   readonly type: 'none'
   readonly bytes: Bytes
 }
 
-/** A variable of a function; used as an operand, it is read. */
+/** A variable of a function. As an operand it reads the variable. */
 export interface Local extends Code {
   readonly index: number
 }
@@ -51,13 +51,13 @@ export function f64(value: number): Code {
   return { type: 'f64', bytes: [0x44, float64Bytes(value)] }
 }
 
-/** Four times a float32. */
+/** A vector with a float32 in all four lanes. */
 export function f32x4(value: number): Code {
   const lane = float32Bytes(value)
   return { type: 'v128', bytes: [0xfd, 12, lane, lane, lane, lane] }
 }
 
-/** Four times an int32, or four of them. */
+/** A vector with one int32 in all four lanes, or with four of them. */
 export function i32x4(...values: readonly [number] | readonly [number, number, number, number]): Code {
   const lane = (k: number): number[] => int32Bytes(values[k] ?? values[0])
   return { type: 'v128', bytes: [0xfd, 12, lane(0), lane(1), lane(2), lane(3)] }
@@ -119,12 +119,12 @@ export function replaceLane(shape: LaneShape, lane: number, vector: Code, value:
   return { type: 'v128', bytes: [vector.bytes, value.bytes, 0xfd, replace, lane] }
 }
 
-/** Bytes of two vectors in another order: 0–15 name bytes of `a`, 16–31 of `b`. */
+/** Selects bytes of two vectors: 0–15 name bytes of `a`, 16–31 bytes of `b`. */
 export function shuffleBytes(a: Code, b: Code, order: readonly number[]): Code {
   return { type: 'v128', bytes: [a.bytes, b.bytes, 0xfd, 13, order] }
 }
 
-/** Lanes of two vectors of four in another order: 0–3 name lanes of `a`, 4–7 of `b`. */
+/** Selects lanes of two vectors of four: 0–3 name lanes of `a`, 4–7 lanes of `b`. */
 export function shuffle(a: Code, b: Code, ...order: readonly [number, number, number, number]): Code {
   return shuffleBytes(
     a,
@@ -133,15 +133,15 @@ export function shuffle(a: Code, b: Code, ...order: readonly [number, number, nu
   )
 }
 
-/** `condition ? a : b`; both are computed. */
+/** `condition ? a : b`. It computes both. */
 export function select(condition: Code, a: Code, b: Code): Code {
   expect('select', condition, 'i32')
   expect('select', b, a.type)
-  // The untyped form takes numbers, the typed one vectors too.
+  // The untyped form takes only numbers; the typed form takes vectors, too.
   return { type: a.type, bytes: [a.bytes, b.bytes, condition.bytes, 0x1c, 1, typeBytes[a.type]] }
 }
 
-/** Copies `size` bytes; the areas may overlap. */
+/** Copies `size` bytes. The areas may overlap. */
 export function copyMemory(to: Code, from: Code, size: Code): Statement {
   return { type: 'none', bytes: [to.bytes, from.bytes, size.bytes, 0xfc, 10, 0, 0] }
 }

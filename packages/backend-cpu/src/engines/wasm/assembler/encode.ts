@@ -1,6 +1,6 @@
 // The variable-length numbers and sections of WebAssembly's binary format (specification 2.0, section 5.2).
 
-/** Bytes as a nested list: parts are joined once, at the end. */
+/** Bytes as a nested list. The parts are joined once, at the end. */
 export type Bytes = readonly (number | Bytes)[]
 
 /** An unsigned number, LEB128. */

@@ -1,10 +1,10 @@
-// A function while it is written: typed locals, statements, structured control flow.
+// A builder for one function: typed locals, statements, structured control flow.
 import { type Code, i32, type Local, op, type Statement } from './code.js'
 import { type Bytes, list, sized, unsigned } from './encode.js'
 import { typeBytes } from './instructions.js'
 import type { ValueType } from './names.js'
 
-/** What a function takes and gives. */
+/** The parameters and the result of a function. */
 export interface FunctionType {
   readonly parameters: readonly ValueType[]
   readonly results: readonly ValueType[]
@@ -36,7 +36,7 @@ export class FunctionBuilder implements Callable {
     return local(k, this.parameters[k]!)
   }
 
-  /** A new variable, 0 at first. */
+  /** A new variable that starts at 0. */
   local(type: ValueType): Local {
     return local(this.parameters.length + this.locals.push(type) - 1, type)
   }
@@ -48,7 +48,7 @@ export class FunctionBuilder implements Callable {
     return made
   }
 
-  /** Assigns. */
+  /** Assigns a value to a variable. */
   set(target: Local, value: Code): void {
     if (target.type !== value.type) throw new TypeError(`set: ${value.type} to a local of ${target.type}`)
     this.statements.push([value.bytes, 0x21, unsigned(target.index)])
@@ -59,24 +59,24 @@ export class FunctionBuilder implements Callable {
     this.set(target, op('i32.add', target, typeof by === 'number' ? i32(by) : by))
   }
 
-  /** Runs a statement, or code whose value the function returns. */
+  /** Adds a statement, or code whose value the function returns. */
   do(...codes: readonly (Statement | Code)[]): void {
     for (const { bytes } of codes) this.statements.push(bytes)
   }
 
-  /** Calls a function that gives nothing. */
+  /** Calls a function that returns nothing. */
   call(target: Callable, ...operands: readonly Code[]): void {
     this.statements.push(call(target, ...operands).bytes)
   }
 
-  /** `if (condition) …`, with an `else` where given. */
+  /** `if (condition) …`, with an `else` if given. */
   if(condition: Code, then: () => void, otherwise?: () => void): void {
     const first = this.nested(then)
     const second = otherwise === undefined ? [] : [[0x05], ...this.nested(otherwise)]
     this.statements.push([condition.bytes, 0x04, 0x40, ...first, ...second, 0x0b])
   }
 
-  /** `while (condition) …`, tested at the bottom after the first time. */
+  /** `while (condition) …`. After the first time, the test is at the bottom of the loop. */
   while(condition: () => Code, body: () => void): void {
     this.if(condition(), () => {
       this.repeat(body, condition)
@@ -92,7 +92,7 @@ export class FunctionBuilder implements Callable {
     this.statements.push([0x03, 0x40, ...inner, 0x0b])
   }
 
-  /** Runs `body` while `left` is at least `step`, which is taken off after each run; without `step`, down to 0 by ones. */
+  /** Runs `body` while `left` is at least `step`, and subtracts `step` after each run. `step` is 1 by default. */
   countDown(left: Local, body: () => void, step?: number): void {
     this.while(
       () => (step === undefined ? left : op('i32.ge_s', left, i32(step))),
@@ -103,7 +103,7 @@ export class FunctionBuilder implements Callable {
     )
   }
 
-  /** Runs `body` `count` times, which may be none. */
+  /** Runs `body` `count` times. `count` may be 0. */
   times(count: Code, body: () => void): void {
     this.countDown(this.let(count), body)
   }
@@ -124,7 +124,7 @@ export class FunctionBuilder implements Callable {
     this.statements.push([0x0f])
   }
 
-  /** Statements that `write` emits, taken out of the body. */
+  /** Returns the statements that `write` emits, and removes them from the body. */
   nested(write: () => void): Bytes[] {
     const outer = this.statements
     this.statements = []
@@ -134,7 +134,7 @@ export class FunctionBuilder implements Callable {
     return inner
   }
 
-  /** The body as the module holds it. */
+  /** The body in the module's binary format. */
   encode(): Bytes {
     const runs: [number, ValueType][] = []
     for (const type of this.locals) {
@@ -151,7 +151,7 @@ function local(index: number, type: ValueType): Local {
   return { index, type, bytes: [0x20, unsigned(index)] }
 }
 
-/** A call, with its value where the function gives one. */
+/** A call, with its value if the function returns one. */
 export function call(target: Callable, ...operands: readonly Code[]): Code {
   const { parameters, results, index } = target
   if (parameters.length !== operands.length) throw new TypeError(`call: ${operands.length} operands`)

@@ -3,7 +3,7 @@
 import { unsigned } from './encode.js'
 import type { InstructionName, LaneAccessName, LaneShape, LoadName, StoreName, ValueType } from './names.js'
 
-/** What an instruction takes and gives. */
+/** The opcode, the operands and the result of an instruction. */
 export interface Instruction {
   readonly opcode: readonly number[]
   readonly operands: readonly ValueType[]
@@ -13,8 +13,8 @@ export interface Instruction {
 const simd = 0xfd
 const saturating = 0xfc
 
-// Instructions on `shape` with a signature. A number is the opcode of the name after it; names that follow have the next ones,
-// as in the specification.
+// Instructions on `shape` with a signature. A number is the opcode of the name after it. The names that follow have the
+// next opcodes, as in the specification.
 function family(
   shape: string,
   operands: readonly ValueType[],
@@ -43,7 +43,7 @@ const two: readonly ValueType[] = [...one, 'v128']
 const three: readonly ValueType[] = [...two, 'v128']
 
 // biome-ignore format: a table
-/** Instructions that take operands and nothing else. */
+/** Instructions that take only operands. */
 export const instructions: Readonly<Record<InstructionName, Instruction>> = Object.fromEntries([
   ...family('i32', ['i32'], 'i32', '69 eqz 103 clz ctz'),
   ...family('i32', ['i32', 'i32'], 'i32', '70 eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u 106 add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u'),
@@ -73,7 +73,7 @@ export const instructions: Readonly<Record<InstructionName, Instruction>> = Obje
   ...vectors('v128', two, 'v128', '78 and andnot or xor'),
   ...vectors('i64x2', two, 'v128', '206 add'),
   ...vectors('v128', three, 'v128', '82 bitselect'),
-  // a · b + c and −(a · b) + c with one rounding; only where `fma` was found.
+  // a · b + c and −(a · b) + c with one rounding. Use them only if `fma` was found.
   ...vectors('f32x4', three, 'v128', '261 relaxed_madd relaxed_nmadd'),
   ...vectors('f64x2', three, 'v128', '263 relaxed_madd'),
   ...vectors('v128', one, 'v128', '77 not'),

@@ -1,27 +1,27 @@
-// A module while it is written: one imported memory, imported functions, functions of its own, some of them exported.
+// A builder for a module: one imported memory, imported functions, and its own functions, some of them exported.
 import type { Local } from './code.js'
 import { type Bytes, flatten, list, sized, text, unsigned } from './encode.js'
 import { type Callable, FunctionBuilder, type FunctionType } from './function.js'
 import { typeBytes } from './instructions.js'
 
-/** What the imported memory is. */
+/** The imported memory. */
 export interface MemoryType {
   /** Whether threads share it. */
   readonly shared: boolean
-  /** Most pages of 64 KiB; needed where it is shared. */
+  /** The maximum number of pages of 64 KiB. Shared memory needs it. */
   readonly maximum: number
 }
 
 /** Writes a function's body, from its parameters. */
 type Write = (f: FunctionBuilder, ...parameters: Local[]) => void
 
-/** Writes a module. Imports come before functions. */
+/** Writes a module. Add imports before functions. */
 export class ModuleBuilder {
   readonly memory: MemoryType
   readonly imports: { readonly name: string; readonly type: FunctionType }[]
   readonly functions: FunctionBuilder[]
   readonly exports: { readonly name: string; readonly index: number }[]
-  /** What profiles and stack traces call the exported functions; their own names where it is undefined. */
+  /** The name of the exported functions in profiles and stack traces. By default they have their own names. */
   label: string | undefined
 
   constructor(memory: MemoryType) {
@@ -32,7 +32,7 @@ export class ModuleBuilder {
     this.exports = []
   }
 
-  /** A function of the host, found under `functions` of the imports. */
+  /** A host function. The imports hold it under `functions`. */
   import(name: string, type: FunctionType): Callable {
     if (this.functions.length > 0) throw new TypeError('imports come before functions')
     const known = this.imports.findIndex((one) => one.name === name)
@@ -40,7 +40,7 @@ export class ModuleBuilder {
     return { index: this.imports.push({ name, type }) - 1, ...type }
   }
 
-  /** A function that `write` writes, with its parameters; exported where it has a name. */
+  /** A function with parameters, whose body `write` writes. It is exported if it has a name. */
   function(type: FunctionType, write: Write, name?: string): FunctionBuilder {
     const builder = new FunctionBuilder(this.imports.length + this.functions.length, type)
     this.functions.push(builder)
@@ -49,7 +49,7 @@ export class ModuleBuilder {
     return builder
   }
 
-  /** A function of `count` int32 that gives nothing. */
+  /** A function that takes `count` int32 and returns nothing. */
   procedure(count: number, write: Write, name?: string): FunctionBuilder {
     return this.function({ parameters: Array.from({ length: count }, () => 'i32'), results: [] }, write, name)
   }

@@ -1,4 +1,4 @@
-// The names of instructions, as the specification spells them.
+// The names of instructions, as in the specification.
 
 /** The types of values. */
 export type ValueType = 'i32' | 'f32' | 'f64' | 'v128'

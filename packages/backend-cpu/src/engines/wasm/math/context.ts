@@ -1,4 +1,4 @@
-// What vector code is written into: a function, its constants, the host's functions; and the idioms that it uses most.
+// The context of vector code: a function, its constants, host functions, and common idioms.
 import { getOrInsert } from '../../get-or-insert.js'
 import type { Bytes } from '../assembler/encode.js'
 import {
@@ -18,30 +18,30 @@ export interface VectorContext {
   readonly f: FunctionBuilder
   /** Whether fused multiply-add may be used. */
   readonly fma: boolean
-  /** Four times a float32; a local that is set before the loop, or an immediate. */
+  /** A vector of one float32: a local that is set before the loop, or an immediate. */
   constant(value: number): Code
-  /** Four times an int32. */
+  /** A vector of one int32. */
   integer(value: number): Code
-  /** Twice a float64. */
+  /** A vector of one float64. */
   double(value: number): Code
   /**
-   * A function of the host (`host-functions.ts`), float64 in and out, for lanes that vector code does not reach. Only the
-   * operators in `hostCalls` ask, for the function of their own name; the module has to import it before its functions.
+   * A host function (`host-functions.ts`) on float64, for lanes that vector code does not cover. Only the operators in
+   * `hostCalls` ask for one, by their own name. The module has to import it before its functions.
    */
   host(name: string): Callable
 }
 
 /**
- * A function of a vector of four float32, as code. It may emit statements. Lanes do not depend on each other, so one
- * element is `f32x4.splat`, the same code, lane 0, and has the same bits.
+ * A function of a vector of four float32, as code. It may emit statements. Lanes do not depend on each other, so a single
+ * element (`f32x4.splat`, the same code, lane 0) gets the same bits.
  */
 export type VectorFunction = (context: VectorContext, x: Code) => Code
 /** A function of two vectors. */
 export type VectorFunction2 = (context: VectorContext, a: Code, b: Code) => Code
 
 /**
- * A context for `f`. Each constant becomes a local, set once at the place where this is called, which has to be before any
- * loop: V8 makes an immediate vector anew at every use.
+ * Creates a context for `f`. Each constant becomes a local that is set once, at the place of this call. Call it before any
+ * loop, because V8 rebuilds an immediate vector at every use.
  */
 export function vectorContext(
   f: FunctionBuilder,
@@ -50,7 +50,7 @@ export function vectorContext(
     throw new TypeError('this function imports no host functions')
   },
 ): VectorContext {
-  // Stays in the body where it is, and is filled while the rest is written.
+  // This list stays at its place in the body, and fills up while the rest is written.
   const prologue: Bytes[] = []
   f.statements.push(prologue)
   const known = new Map<string, Local>()
@@ -80,12 +80,12 @@ export function vectorContext(
   }
 }
 
-/** a · b + c, with one rounding where it can be. */
+/** a · b + c, with one rounding if fused multiply-add is available. */
 export function multiplyAdd({ fma }: VectorContext, a: Code, b: Code, c: Code): Code {
   return fma ? op('f32x4.relaxed_madd', a, b, c) : addVectors(multiplyVectors(a, b), c)
 }
 
-/** The polynomial with these coefficients, that of the highest power first, by Horner's scheme. */
+/** The polynomial with these coefficients, highest power first, by Horner's scheme. */
 export function polynomial(context: VectorContext, x: Code, coefficients: readonly number[]): Code {
   const [first, ...rest] = coefficients
   return rest.reduce<Code>(
@@ -99,12 +99,12 @@ export function choose(condition: Code, a: Code, b: Code): Code {
   return op('v128.bitselect', a, b, condition)
 }
 
-/** x no larger than `most`; NaN stays. */
+/** The smaller of x and `most`. NaN stays. */
 export function atMost({ constant }: VectorContext, x: Code, most: number): Code {
   return op('f32x4.pmin', x, constant(most))
 }
 
-/** x no smaller than `least`; NaN stays. */
+/** The larger of x and `least`. NaN stays. */
 export function atLeast({ constant }: VectorContext, x: Code, least: number): Code {
   return op('f32x4.pmax', x, constant(least))
 }
@@ -114,12 +114,12 @@ export function signOf({ integer }: VectorContext, x: Code): Code {
   return op('v128.and', x, integer(-0x80000000))
 }
 
-/** An odd polynomial x + x³ · p(x²), p's coefficients that of the highest power first; x², too, is given. Keeps −0. */
+/** An odd polynomial x + x³ · p(x²). The coefficients of p start with the highest power; x² is given. It keeps −0. */
 export function oddPolynomial(context: VectorContext, x: Local, square: Local, coefficients: readonly number[]): Code {
   return multiplyAdd(context, multiplyVectors(x, square), polynomial(context, square, coefficients), x)
 }
 
-/** Runs `repair` where a lane does not meet `condition`, a comparison's result: for values that hardly ever occur. */
+/** Runs `repair` if `condition`, the result of a comparison, is false in any lane. It is for values that rarely occur. */
 export function unlessAll({ f }: VectorContext, condition: Code, repair: () => void): void {
   f.if(op('i32.eqz', op('i32x4.all_true', condition)), repair)
 }

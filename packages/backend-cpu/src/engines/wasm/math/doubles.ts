@@ -1,4 +1,4 @@
-// Four float32 as two pairs of float64, for what single precision is not enough for.
+// Four float32 as two pairs of float64, for code that needs more than single precision.
 import { type Code, type Local, op, shuffle } from '../assembler/index.js'
 import type { VectorContext } from './context.js'
 
@@ -32,12 +32,12 @@ export function lowWords([low, high]: Doubles): Code {
   return shuffle(low, high, 0, 2, 4, 6)
 }
 
-/** a · b + c, with one rounding where it can be. */
+/** a · b + c, with one rounding if fused multiply-add is available. */
 export function multiplyAdd64({ fma }: VectorContext, a: Code, b: Code, c: Code): Code {
   return fma ? op('f64x2.relaxed_madd', a, b, c) : op('f64x2.add', op('f64x2.mul', a, b), c)
 }
 
-/** The polynomial with these coefficients, that of the highest power first. */
+/** The polynomial with these coefficients, highest power first. */
 export function polynomial64(context: VectorContext, x: Code, coefficients: readonly number[]): Code {
   const [first, ...rest] = coefficients
   return rest.reduce<Code>(
@@ -46,5 +46,5 @@ export function polynomial64(context: VectorContext, x: Code, coefficients: read
   )
 }
 
-/** Added to a small number, leaves it rounded to a whole number in the low bits of the sum: 1.5 · 2⁵². */
+/** 1.5 · 2⁵². Adding it to a small number leaves the number, rounded to an integer, in the low bits of the sum. */
 export const roundingMagic64 = 6755399441055744

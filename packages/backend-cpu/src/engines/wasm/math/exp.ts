@@ -14,10 +14,10 @@ import {
 } from '../assembler/index.js'
 import { atLeast, atMost, choose, multiplyAdd, polynomial, type VectorContext, type VectorFunction } from './context.js'
 
-// Added to a small number, leaves it rounded to a whole number in the low bits of the sum: 1.5 · 2²³.
+// 1.5 · 2²³. Adding it to a small number leaves the number, rounded to an integer, in the low bits of the sum.
 const roundingMagic = 12582912
 
-// log 2 in two parts; the first has so few digits that its product with n is exact (Cody and Waite 1980, chapter 6).
+// log 2 in two parts. The first has few enough digits to make its product with n exact (Cody and Waite 1980, chapter 6).
 const log2High = 0.693359375
 const log2Low = -2.1219444e-4
 

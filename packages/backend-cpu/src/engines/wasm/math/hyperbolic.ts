@@ -34,7 +34,7 @@ const asinhTail = [-0.0132284, 0.028163496, -0.044383317, 0.07498642, -0.1666664
 // (atanh(x)/x − 1) / x² in x², |x| ≤ ½: within a relative 2⁻²⁹.
 const atanhTail = [0.1763785, 0.05160436, 0.11816386, 0.14223786, 0.20002453, 0.33333302]
 
-// From here on 1 is nothing beside x².
+// From here on, adding 1 to x² does not change it.
 const large = 8192
 
 /** tanh x. */
@@ -67,7 +67,7 @@ function oddFunction(
   }
 }
 
-// e^|x| / 2 as it is, and what e^−|x| / 2 is by it.
+// e^|x| / 2, and from it e^−|x| / 2.
 function halfPowers(context: VectorContext, size: Code): { rising: Local; falling: Code } {
   const rising = context.f.let(scaledExp(context, size, -1))
   return { rising, falling: divideVectors(context.constant(0.25), rising) }

@@ -1,4 +1,4 @@
-// Functions of vectors by operator. What is not here is called in the host, one element at a time.
+// Vector functions by operator. For all other operators the host computes one element at a time.
 import type { BinaryOperator, UnaryOperator } from '@tensorloom/tensor/backend'
 import type { VectorFunction, VectorFunction2 } from './context.js'
 import { erf } from './erf.js'

@@ -1,4 +1,4 @@
-// Arc functions: polynomials on the part of their domain where few terms do, and identities for the rest.
+// Arc functions: polynomials on the part of their domain where few terms are enough, and identities for the rest.
 import {
   addVectors,
   type Code,

@@ -16,7 +16,7 @@ import { choose, multiplyAdd, polynomial, unlessAll, type VectorContext, type Ve
 const rootHalfBits = 0x3f3504f3
 const leastNormal = 2 ** -126
 
-// The first part has so few digits that its product with e is exact (Cody and Waite 1980, chapter 5).
+// The first part has few enough digits to make its product with e exact (Cody and Waite 1980, chapter 5).
 const log2High = 0.693359375
 const log2Low = -2.1219444e-4
 
@@ -72,7 +72,7 @@ export const log1p: VectorFunction = (context, value) => {
   const { f, constant } = context
   const x = f.let(value)
   const sum = f.let(addVectors(x, constant(1)))
-  // What the sum lost to rounding, relative to it, is what its logarithm lost.
+  // The rounding error of the sum, divided by the sum, is the error of its logarithm.
   const lost = subtractVectors(x, subtractVectors(sum, constant(1)))
   const result = f.let(logOfNormal(context, sum, divideVectors(lost, sum)))
   unlessAll(context, isNormal(context, sum), () => {

@@ -1,4 +1,4 @@
-// Powers: 2^(b · log₂ a) in double precision, so that one rounding is left; the cases of IEEE 754 apart from that.
+// Powers: 2^(b · log₂ a) in double precision, so that only one rounding is left. The special cases of IEEE 754 are separate.
 import { type Code, f32x4, i32, type Local, multiplyVectors, op } from '../assembler/index.js'
 import { choose, signOf, unlessAll, type VectorContext, type VectorFunction2 } from './context.js'
 import { convert, type Doubles, demote, each, polynomial64, promote, roundingMagic64 } from './doubles.js'
@@ -32,7 +32,7 @@ function log2(context: VectorContext, x: Local): Doubles {
   })
 }
 
-// 2ˣ; the rounding to float32 makes ∞, denormals and 0 of what is out of range.
+// 2ˣ. Rounding to float32 turns values out of range into ∞, denormals and 0.
 function exp2(context: VectorContext, x: Doubles): Code {
   const { f, double } = context
   return demote(
@@ -45,7 +45,7 @@ function exp2(context: VectorContext, x: Doubles): Code {
   )
 }
 
-// The power of what is not (positive and finite) to (finite); `regular` is that of |a| and finite b.
+// The power where a is not positive and finite, or b is not finite. `regular` is the power of |a| for finite b.
 function irregular(context: VectorContext, a: Local, b: Local, regular: Local): Code {
   const { f } = context
   const one = f32x4(1)
@@ -60,7 +60,7 @@ function irregular(context: VectorContext, a: Local, b: Local, regular: Local): 
   const half = f.let(multiplyVectors(b, f32x4(0.5)))
   const odd = both(whole, op('f32x4.ne', op('f32x4.nearest', half), half))
 
-  // 0, ∞, or a power ±∞: what grows without bound is ∞, what shrinks 0.
+  // a is 0 or ∞, or b is ±∞: the result is ∞ if the power grows, and 0 if it shrinks.
   const grows = op('i32x4.eq', op('f32x4.gt', size, one), op('f32x4.gt', b, zero))
   const limit = choose(is(size, one), one, op('v128.and', grows, infinity))
   const extreme = either(infinite, either(is(size, zero), is(size, infinity)))
@@ -71,7 +71,7 @@ function irregular(context: VectorContext, a: Local, b: Local, regular: Local): 
   const rootOfNegative = op('v128.andnot', finiteNegative, whole)
   const unknown = either(rootOfNegative, either(op('f32x4.ne', a, a), op('f32x4.ne', b, b)))
   const result = choose(unknown, f32x4(Number.NaN), signed)
-  // Whatever the other is, NaN too.
+  // This holds even if the other operand is NaN.
   return choose(either(is(b, zero), is(a, one)), one, result)
 }
 

@@ -1,4 +1,4 @@
-// Signs, roundings and roots: where an instruction or two do it.
+// Signs, roundings and roots, which take one or two instructions.
 import { divideVectors, type InstructionName, op } from '../assembler/index.js'
 import { choose, signOf, type VectorFunction } from './context.js'
 
@@ -7,7 +7,7 @@ const single =
   (_, x) =>
     op(name, x)
 
-/** One instruction each. Of `f32x4.abs` and `f32x4.neg` V8 makes three: two of them make the bits of the sign anew. */
+/** One instruction each. V8 makes three of `f32x4.abs` and `f32x4.neg`, because two rebuild the sign bits. */
 export const simple: Readonly<Record<'abs' | 'ceil' | 'floor' | 'neg' | 'round' | 'sqrt' | 'trunc', VectorFunction>> = {
   abs: ({ integer }, x) => op('v128.and', x, integer(0x7fffffff)),
   ceil: single('f32x4.ceil'),

@@ -1,4 +1,4 @@
-// Sine, cosine, tangent: the angle is reduced to ±π/4 in double precision; beyond a million the host computes.
+// Sine, cosine, tangent. The angle is reduced to ±π/4 in double precision; the host computes angles beyond a million.
 import {
   addVectors,
   type Code,
@@ -23,7 +23,7 @@ import {
 } from './context.js'
 import { demote, each, lowWords, multiplyAdd64, promote, roundingMagic64 } from './doubles.js'
 
-// Below it, the number of quarter turns has 20 bits, so that its product with the first part of π/2 is exact.
+// Below this, the number of quarter turns has 20 bits, so its product with the first part of π/2 is exact.
 const farthest = 1e6
 
 // π/2 in two parts, the first of 33 bits (fdlibm's e_rem_pio2.c splits it so).
@@ -38,7 +38,7 @@ interface Angle {
   /** Sine and cosine of the rest. */
   readonly sine: Local
   readonly cosine: Local
-  /** Whole quarter turns that were taken off; the lowest two bits count. */
+  /** The number of quarter turns that were subtracted. The lowest two bits count. */
   readonly quarters: Local
 }
 
@@ -65,12 +65,12 @@ function reduce(context: VectorContext, x: Local): Angle {
   return { sine, cosine: f.let(addVectors(fourth, constant(1))), quarters: f.let(lowWords(shifted)) }
 }
 
-// Whether an odd number of quarter turns swaps sine and cosine; the sign that the second bit asks for.
+// Whether an odd number of quarter turns swaps sine and cosine, and the sign from the second bit.
 const swaps = ({ integer }: VectorContext, quarters: Code): Code =>
   op('i32x4.eq', op('v128.and', quarters, integer(1)), integer(1))
 const secondBit = (context: VectorContext, quarters: Code): Code => signOf(context, op('i32x4.shl', quarters, i32(30)))
 
-// The vector code's result, with lanes replaced that it does not hold for.
+// The result of the vector code, with lanes replaced for which it is not valid.
 function nearby(name: string, compute: (context: VectorContext, angle: Angle) => Code): VectorFunction {
   return (context, value) => {
     const { f, constant } = context
