@@ -13,11 +13,11 @@ const constructors: Readonly<Record<DType, ArrayOf>> = {
   bool: Uint8Array,
 }
 
-/** Gives the elements of a block as a typed array. It is good until the memory grows. */
+/** Returns the elements of a block as a typed array, which is valid until the memory grows. */
 export type Views = (block: Block) => TypedArray
 
 /** Views on a machine's memory. */
 export function makeViews({ memory }: Machine): Views {
-  // Typed arrays take shared memory too; their type has room for one kind.
+  // Typed arrays accept shared memory, too, but their type names only one kind.
   return ({ at, length, dtype }) => new constructors[dtype](memory.buffer as ArrayBuffer, at, length)
 }

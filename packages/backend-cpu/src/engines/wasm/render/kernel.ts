@@ -1,4 +1,4 @@
-// A kernel as a WebAssembly function: loops over the output's axes, the last of them four elements at a time.
+// Renders a kernel to a WebAssembly function: loops over the output's axes, the last one four elements at a time.
 import type { DType } from '@tensorloom/tensor'
 import { type Expr, type GuardRange, type Kernel, topologicalOrder, valuesOf } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
@@ -117,7 +117,7 @@ function writeBody(
       writeStretch(axis, index, end)
       return
     }
-    // Between the ends of ranges every guard holds or does not: the loop is split there.
+    // The loop is split at the ends of ranges. Within a part, every guard is either true or false.
     const bounds = marks.map((mark) => ({ mark, ...stretchOf(site(undefined), kernel, mark, axis) }))
     const next = f.local('i32')
     f.while(
@@ -136,10 +136,10 @@ function writeBody(
     )
   }
 
-  // A stretch of a row: vectors, then what is left over.
+  // Writes a part of a row: vectors, then the rest.
   const writeStretch = (axis: number, index: Local, end: Code): void => {
     const depth = plan.outer.length + 1
-    // The stretch is a level of its own, so that what it computes is not taken for the row's.
+    // The part has its own level, so that the row does not reuse its values.
     const stretch = makeLevel()
     levels.push(stretch)
     const lanes = { axis, level: levels.length, varies: along(axis) }
@@ -174,7 +174,7 @@ function bodySize(kernel: Kernel): number {
   return topologicalOrder(kernel.reduces.map(({ body }) => body)).length
 }
 
-// Guards' ranges and comparisons that change along the vector axis.
+// The ranges of guards and the comparisons that change along the vector axis.
 function marksAlong(kernel: Kernel, plan: Plan, axis: number): (GuardRange | Expr)[] {
   const lanes = kernel.reduces.filter((_, j) => plan.reduces[j]!.depth > plan.outer.length)
   const marks = new Set<GuardRange | Expr>()
@@ -186,7 +186,7 @@ function marksAlong(kernel: Kernel, plan: Plan, axis: number): (GuardRange | Exp
   return [...marks]
 }
 
-// Where along `axis` a range or a comparison holds: from `low` up to `high`.
+// Where along `axis` a range or a comparison is true: from `low` up to `high`.
 function stretchOf(site: NestSite, kernel: Kernel, mark: GuardRange | Expr, axis: number): { low: Code; high: Code } {
   const { f, args, levels } = site
   if ('kind' in mark) {
@@ -209,7 +209,7 @@ function stretchOf(site: NestSite, kernel: Kernel, mark: GuardRange | Expr, axis
   return { low, high: f.let(add(low, extent)) }
 }
 
-// Row-major; outer parts are computed on outer levels.
+// The row-major position. Outer levels compute the outer parts.
 function outputAddress(site: NestSite, kernel: Kernel, output: number): Code {
   const { f, args, axes, levels } = site
   const size = i32(1 << shiftOf[valuesOf(kernel)[output]!.dtype])

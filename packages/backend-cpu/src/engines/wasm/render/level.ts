@@ -1,4 +1,4 @@
-// Levels of a loop nest while it is written: what each computes once, and the loop around it.
+// The levels of a loop nest during rendering: what each computes once, and the loop around it.
 import type { DType } from '@tensorloom/tensor'
 import type { Expr, Scalar } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
@@ -48,7 +48,7 @@ export function within<T>(f: FunctionBuilder, statements: Bytes[], write: () => 
   }
 }
 
-/** A local of a level by what it holds, computed there once. */
+/** Returns the local of a level for a key. The level computes its value once. */
 export function share(f: FunctionBuilder, level: Level, key: string, code: () => Code): Code {
   return getOrInsert(level.shared, key, () => within(f, level.statements, () => f.let(code())))
 }
@@ -94,7 +94,7 @@ function literalOf(value: number, dtype: DType): Code {
   return dtype === 'bool' ? i32(value === 0 ? 0 : 1) : i32(value)
 }
 
-/** The number that code gives, where it is an int32 literal. */
+/** The value of code that is an int32 literal. */
 export function literal(code: Code): number | undefined {
   const [opcode, value] = code.bytes
   if (opcode !== 0x41 || !Array.isArray(value)) return undefined
@@ -108,7 +108,7 @@ export function literal(code: Code): number | undefined {
   return result
 }
 
-/** `a + b`, without what adds nothing. */
+/** `a + b`. Zeros are left out. */
 export function sum(a: Code, b: Code): Code {
   const [x, y] = [literal(a), literal(b)]
   if (x !== undefined && y !== undefined) return i32(x + y)
@@ -116,7 +116,7 @@ export function sum(a: Code, b: Code): Code {
   return y === 0 ? a : add(a, b)
 }
 
-/** `a · b`, as a shift where one is a power of two. */
+/** `a · b`, as a shift if one is a power of two. */
 export function product(a: Code, b: Code): Code {
   const [x, y] = [literal(a), literal(b)]
   if (x !== undefined && y !== undefined) return i32(Math.imul(x, y))
@@ -128,7 +128,7 @@ export function product(a: Code, b: Code): Code {
   return multiply(a, b)
 }
 
-/** Whether code is a variable, so that reading it twice costs nothing. */
+/** Whether code is a variable, which costs nothing to read twice. */
 export function isLocal(code: Code): code is Local {
   return 'index' in code
 }

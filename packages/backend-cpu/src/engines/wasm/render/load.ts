@@ -1,4 +1,4 @@
-// Loads: addresses as far out as they can be computed, guards, and data-dependent positions, for one element or four.
+// Renders loads of one element or four: addresses on the outermost possible level, guards, and data-dependent positions.
 import type { DType } from '@tensorloom/tensor'
 import type { Expr, GuardRange, Index, Scalar } from '@tensorloom/tensor/backend'
 import {
@@ -23,7 +23,7 @@ type Load = Extract<Expr, { kind: 'load' }>
 /** log2 of the bytes of an element. */
 export const shiftOf: Readonly<Record<DType, number>> = { float32: 2, float64: 3, int32: 2, uint8: 0, bool: 0 }
 
-/** An affine form over axes, times `factor`, on top of `start`: what is constant on an outer level is computed there. */
+/** `start` plus an affine form times `factor`. Parts that are constant on an outer level are computed there. */
 export function affineForm(
   site: Site,
   start: { readonly key: string; readonly code: Code },
@@ -46,7 +46,7 @@ export function affineForm(
   for (const { axis, stride } of terms) {
     const { level, index } = axes.get(axis)!
     if (level > at) hoist(at)
-    // Products with an index are worth sharing: several inputs walk the same way.
+    // Products with an index are worth sharing, because several inputs can have the same stride.
     const step = scaled(stride)
     const stepKey = `${axis}·${JSON.stringify(stride)}·${factor}`
     const moved = literal(step) === 1 ? index : share(f, levels[level]!, stepKey, () => product(index, step))
@@ -58,7 +58,7 @@ export function affineForm(
   return code
 }
 
-/** Writes a load; the result of one of bool is 0 or 1, of four a mask. */
+/** Writes a load. One bool is 0 or 1, four bools are a mask. */
 export function writeLoad(writer: Writer, node: Load, part: number, level: number, vector: boolean): Code {
   const { site } = writer
   const { f } = site
@@ -66,7 +66,7 @@ export function writeLoad(writer: Writer, node: Load, part: number, level: numbe
   const conditions: Code[] = []
   if (guard?.when !== undefined) conditions.push(writer.number(guard.when, level))
   for (const range of guard?.ranges ?? []) conditions.push(rangeCondition(writer, range, level))
-  // A position from data that is the same for all four is checked once.
+  // A position from data that is the same for all four elements is checked once.
   const outside: Code[] = []
   const positions = (node.index.gather ?? []).map((term) => {
     const varies = site.lanes?.varies(term.index) === true
@@ -106,7 +106,7 @@ export function writeLoad(writer: Writer, node: Load, part: number, level: numbe
   return result
 }
 
-// `0 ≤ form < extent` as one unsigned comparison, on the outermost level that can; or what the loop knows already.
+// `0 ≤ form < extent` as one unsigned comparison on the outermost possible level, or the value that the loop knows.
 function rangeCondition(writer: Writer, range: GuardRange, level: number): Code {
   const { site } = writer
   const known = site.flag(range)

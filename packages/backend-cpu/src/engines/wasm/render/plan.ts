@@ -1,4 +1,4 @@
-// How a kernel becomes loops: which axis goes four elements at a time, where each accumulator is computed, or why not at all.
+// Plans the loops of a kernel: which axis is vectorized, where each accumulator is computed, and whether it can be done.
 import type { DType } from '@tensorloom/tensor'
 import { childrenOf, type Expr, type Kernel, reduceAxes, topologicalOrder, valuesOf } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
@@ -9,7 +9,7 @@ import { hasBinary } from './operators/index.js'
 export interface ReducePlan {
   /** Its own axes, outermost loop first. */
   readonly own: readonly number[]
-  /** Loops of the output that are open where it is computed; with all of them, it stands in the innermost. */
+  /** The number of output loops that are open where it is computed. With all of them, it is in the innermost loop. */
   readonly depth: number
   /** The own axis that goes four elements at a time, if any. */
   readonly across: number | undefined
@@ -24,7 +24,7 @@ export interface Plan {
   readonly reduces: readonly ReducePlan[]
 }
 
-/** Plans a kernel; undefined where it is better left to JavaScript. */
+/** Plans a kernel. Undefined if JavaScript computes it better. */
 export function planKernel(kernel: Kernel): Plan | undefined {
   const rank = kernel.shape.length
   const values = valuesOf(kernel)
@@ -52,7 +52,7 @@ export function planKernel(kernel: Kernel): Plan | undefined {
   const reduces: ReducePlan[] = []
   for (const [j, axes] of depends.entries()) {
     const depth = Math.max(-1, ...axes.map((axis) => (axis === vector ? outer.length : outer.indexOf(axis)))) + 1
-    // An accumulator that misses an axis outside of it would be computed again and again.
+    // An accumulator that does not depend on an axis outside of it would be computed repeatedly.
     if (outer.slice(0, depth).some((axis) => !axes.includes(axis))) return undefined
     const inner = ownAxes[j]!.at(-1)
     const { body } = kernel.reduces[j]!
@@ -64,7 +64,7 @@ export function planKernel(kernel: Kernel): Plan | undefined {
   return { outer, vector, reduces }
 }
 
-/** A comparison of the vector axis with what is fixed in a row: it holds from `low` up to `high`, if these are given. */
+/** A comparison of the vector axis with a value that is constant in a row. It is true from `low` up to `high`, if given. */
 export interface Edge {
   readonly bound: Expr
   /** Added to the bound. */
@@ -72,12 +72,12 @@ export interface Edge {
   readonly side: 'below' | 'from' | 'at'
 }
 
-/** The edge that a comparison draws on an axis of the output, if it is one. */
+/** Returns the edge at which a comparison changes along an axis of the output, if it has one. */
 export function edgeOf(kernel: Kernel, node: Expr, axis: number): Edge | undefined {
   if (node.kind !== 'binary' || axis >= kernel.shape.length) return undefined
   const { left, right, operator } = node
   const isAxis = (side: Expr): boolean => side.kind === 'axis' && side.axis === axis
-  // Known where the row begins: no data, no axis of a reduction, and not the axis itself.
+  // The other side must be known where the row begins: no data, no axis of a reduction, and not the axis itself.
   const isFixed = (side: Expr): boolean =>
     topologicalOrder([side]).every(
       (part) =>
@@ -99,8 +99,8 @@ export function edgeOf(kernel: Kernel, node: Expr, axis: number): Edge | undefin
 }
 
 /**
- * Whether an expression changes along an axis, accumulators followed. Comparisons that are edges do not: the loop over the
- * axis is split where they change.
+ * Whether an expression changes along an axis, directly or through accumulators. Comparisons with an edge do not count,
+ * because the loop over the axis is split where they change.
  */
 export function variesAlong(kernel: Kernel, axis: number): (node: Expr) => boolean {
   const depends = reduceAxes(kernel)
@@ -122,7 +122,7 @@ export function variesAlong(kernel: Kernel, axis: number): (node: Expr) => boole
 
 const wide: ReadonlySet<DType> = /* @__PURE__ */ new Set<DType>(['float64'])
 
-// Whether four elements along `axis` can be computed at a time; `own` are the axes of reductions.
+// Whether four elements along `axis` can be computed at a time. `own` are the axes of reductions.
 function canVectorize(kernel: Kernel, roots: readonly Expr[], axis: number, own: readonly number[]): boolean {
   if (roots.some(({ dtype }) => wide.has(dtype))) return false
   const varies = variesAlong(kernel, axis)
@@ -136,19 +136,19 @@ function canVectorize(kernel: Kernel, roots: readonly Expr[], axis: number, own:
     return node.guard.ranges.every(({ terms }) => {
       const stride = terms.find((term) => term.axis === axis)?.stride
       if (stride === undefined) return true
-      // The part of the axis inside a range is one stretch, known where the loop over the axis begins.
+      // A range covers one contiguous part of the axis, which is known where the loop over the axis begins.
       return (stride === 1 || stride === -1) && !own.includes(axis) && terms.every((term) => !own.includes(term.axis))
     })
   })
 }
 
-/** Whether a select's condition is there to protect loads below it: one on data alone is not. */
+/** Whether the condition of a select protects loads below it. A condition on data alone does not. */
 export function protects(node: Extract<Expr, { kind: 'select' }>): boolean {
   if (!topologicalOrder([node.condition]).some(({ kind }) => kind === 'axis')) return false
   return topologicalOrder([node.whenTrue, node.whenFalse]).some(({ kind }) => kind === 'load')
 }
 
-/** All nodes of a kernel, or of some of its reductions, operands first: as many as an element takes steps, roughly. */
+/** All nodes of a kernel, or of some of its reductions, operands first. Their count is roughly the steps per element. */
 export function nodesOf(kernel: Kernel, reduces: Kernel['reduces'] = kernel.reduces): Expr[] {
   return topologicalOrder([...valuesOf(kernel), ...reduces.map(({ body }) => body)])
 }

@@ -1,4 +1,4 @@
-// Rendered kernels, ready to run: what goes into the arguments, and how the work is split.
+// Rendered kernels, ready to run: writes the arguments and splits the work.
 import { type Kernel, type Scalar, valuesOf } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 import { argumentBytes, type Machine } from '../machine.js'
@@ -13,7 +13,7 @@ export type Program = (inputs: readonly Block[], output: Block, params: Float64A
 /** Arithmetic steps that are worth a thread. */
 const stepsPerThread = 60000
 
-/** Renders a kernel; undefined where it is better left to JavaScript. */
+/** Renders a kernel. Undefined if JavaScript computes it better. */
 export function renderKernel(machine: Machine, given: Kernel): Program | undefined {
   const kernel = shareEqual(given)
   const addresses = addressesAt(kernel.params) / 4
@@ -30,7 +30,7 @@ export function renderKernel(machine: Machine, given: Kernel): Program | undefin
   return (inputs, output, params, others = []) => {
     const extent = (value: Scalar): number => (typeof value === 'number' ? value : params[value.param]!)
     if (output.length === 0) return
-    // Read anew: the memory may have grown.
+    // The views are read anew, because the memory may have grown.
     machine.floats.set(params)
     const { words } = machine
     for (let k = 0; k < inputs.length; k++) words[addresses + k] = inputs[k]!.at
@@ -44,7 +44,7 @@ export function renderKernel(machine: Machine, given: Kernel): Program | undefin
         shape.reduce<number>((size, axis) => size * extent(axis), 1),
       )
     const perUnit = (output.length / units) * terms * steps
-    // Pieces of a row begin at whole vectors, however many threads there are.
+    // Pieces of a row begin at whole vectors for any number of threads.
     machine.run(routine, units, Math.ceil(stepsPerThread / perUnit), plan.outer.length === 0 ? 64 : 1)
   }
 }

@@ -1,4 +1,4 @@
-// Reductions: one number in loops of its own, or from vectors of partial ones; or several vectors side by side.
+// Renders reductions: to one number, directly or from vectors of partial results, or to several vectors side by side.
 import type { DType } from '@tensorloom/tensor'
 import { type Reduce, reduceIdentity, topologicalOrder } from '@tensorloom/tensor/backend'
 import {
@@ -19,22 +19,22 @@ import { kept, lane, scalarCombine, splat, vectorCombine } from './operators/ind
 import type { ReducePlan } from './plan.js'
 import { type AxisPlace, type Site, writeExpression } from './site.js'
 
-/** A nest that reductions are written into. */
+/** The loop nest that contains reductions. */
 export interface NestSite extends Site {
   readonly levels: Level[]
   readonly axes: Map<number, AxisPlace>
-  /** Number of the output's axes; own axes of a reduction come after them. */
+  /** Number of output axes. The axes of reductions come after them. */
   readonly rank: number
   /** Which expressions vary along an axis. */
   variesAlong(axis: number): NonNullable<Site['lanes']>['varies']
 }
 
-/** Steps that partial sums in float32 take before they go into the total: it bounds the error of long sums. */
+/** Steps after which partial sums in float32 are added to the total. This bounds the error of long sums. */
 const stepsPerBlock = 256
 
 /**
- * Writes a reduction into the innermost level that is open, and gives its values: one number, or for `parts` above 0 that
- * many vectors along the vector axis.
+ * Writes a reduction into the innermost open level and returns its values: one number, or `parts` vectors along the vector
+ * axis if `parts` is above 0.
  */
 export function writeReduce(outer: NestSite, reduce: Reduce, plan: ReducePlan, parts: number): Value[] {
   const site: NestSite = { ...outer, levels: [...outer.levels], axes: new Map(outer.axes) }
@@ -44,7 +44,7 @@ export function writeReduce(outer: NestSite, reduce: Reduce, plan: ReducePlan, p
   })
 }
 
-/** Whether two sums are added where the first is wider: float32 is summed in float64 in the end. */
+/** The dtype of the total. Partial sums of float32 are added up in float64. */
 function totalOf(reduce: Reduce): DType {
   return reduce.operator === 'sum' && reduce.dtype === 'float32' ? 'float64' : reduce.dtype
 }
@@ -55,7 +55,7 @@ function identity({ operator, dtype }: Reduce, as: DType): Code {
   return as === 'float64' ? f64(value) : i32(value)
 }
 
-// `for (index = 0; index < extent; …) …` over each own axis; `body` is written in the innermost.
+// `for (index = 0; index < extent; …) …` over each axis of the reduction. `body` is in the innermost loop.
 function overAxes(site: NestSite, reduce: Reduce, axes: readonly number[], body: () => void): void {
   const [axis, ...rest] = axes
   if (axis === undefined) {
@@ -73,7 +73,7 @@ function extentOf({ args, rank }: NestSite, reduce: Reduce, axis: number): Code 
   return args.integer(reduce.shape[axis - rank]!)
 }
 
-/** The statements of a loop over `axis`, with a level of their own. */
+/** The statements of a loop over `axis`, which has its own level. */
 export function statementsOfLoop(
   { f, levels, axes }: Pick<NestSite, 'f' | 'levels' | 'axes'>,
   axis: number,
@@ -153,7 +153,7 @@ interface Blocks {
   readonly statements: Statement
 }
 
-// A loop whose partial accumulators go into the total after every block of steps, and begin anew.
+// A loop that adds its partial accumulators to the total after every block of steps, and resets them.
 function inBlocks(
   f: FunctionBuilder,
   { index, stop, end, step, statements }: Blocks,
@@ -182,7 +182,7 @@ interface Accumulator {
   result(): Code
 }
 
-// Four accumulators. V8 makes eight instructions of a maximum that passes NaN on; a cheap one beside a mask takes three.
+// Four accumulators. V8 needs eight instructions for a maximum that keeps NaN; a cheap maximum with a mask needs three.
 function accumulator({ f }: NestSite, reduce: Reduce): Accumulator {
   const { operator, dtype } = reduce
   const value = f.local('v128')

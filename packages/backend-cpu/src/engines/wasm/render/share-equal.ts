@@ -1,8 +1,8 @@
-// Expressions that are written alike become one, so that each value is computed once for all outputs of a kernel.
+// Merges equal expressions, so that each value is computed once for all outputs of a kernel.
 import { childrenOf, type Expr, type Kernel, topologicalOrder, withChildren } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
 
-/** The same kernel, with equal expressions as one object. */
+/** Returns the same kernel, in which equal expressions are one object. */
 export function shareEqual(kernel: Kernel): Kernel {
   const numbers = new Map<Expr, number>()
   const known = new Map<string, Expr>()
@@ -11,9 +11,9 @@ export function shareEqual(kernel: Kernel): Kernel {
     for (const node of topologicalOrder([root])) {
       if (chosen.has(node)) continue
       const children = childrenOf(node)
-      // What is left without the operands says what the node does.
+      // The rest of the node, without its operands, describes what it does.
       const own = JSON.stringify(node, (_, part: unknown) => {
-        // JSON knows no −0, no infinities and no NaN.
+        // JSON has no −0, infinities or NaN.
         if (typeof part === 'number') return Object.is(part, -0) ? '-0' : String(part)
         const at = children.indexOf(part as Expr)
         return at < 0 ? part : `#${numbers.get(chosen.get(children[at]!)!)}`

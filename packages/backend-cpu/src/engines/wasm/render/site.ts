@@ -1,4 +1,5 @@
-// Writes one expression at the bottom of a loop nest: each value once, as far out as it can go, lazily below selects.
+// Renders one expression at the bottom of a loop nest. Each value is computed once, at the outermost possible level, and
+// lazily below selects.
 import { childrenOf, type Expr, topologicalOrder } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
 import { nodeLevels } from '../../node-levels.js'
@@ -26,37 +27,37 @@ export interface AxisPlace {
   readonly index: Code
 }
 
-/** A condition that is settled for a whole stretch of the loop along the vector axis, by its range or comparison. */
+/** The value of a range or comparison, if it is constant in this part of the loop along the vector axis. */
 export type Flag = (of: object) => Code | undefined
 
-/** Where expressions are written. */
+/** The place where expressions are written. */
 export interface Site extends OperatorContext {
   readonly args: Arguments
   /** The levels that are open, outermost first. */
   readonly levels: readonly Level[]
-  /** An axis that is missing stays at 0. */
+  /** The axes that have a loop. All others stay at 0. */
   readonly axes: ReadonlyMap<number, AxisPlace>
-  /** The value of an accumulator, with the level it is computed at. */
+  /** The value of an accumulator, with the level that computes it. */
   accumulator(reduce: number, part: number): Value & { readonly level: number }
-  /** The axis that goes four elements at a time, with the level of its loop; undefined in loops of single elements. */
+  /** The vector axis with the level of its loop. Undefined in loops over single elements. */
   readonly lanes:
     | { readonly axis: number; readonly level: number; readonly varies: (node: Expr) => boolean }
     | undefined
-  /** Ranges of guards and comparisons that hold or not for a whole stretch of the loop. */
+  /** The ranges of guards and the comparisons that are constant in this part of the loop. */
   readonly flag: Flag
 }
 
 type Select = Extract<Expr, { kind: 'select' }>
 
 /**
- * Writes `root` at the innermost level and gives its value for the vectors `parts`: number p is the one that begins 4p
- * elements after the axis' index. All parts are written side by side.
+ * Writes `root` at the innermost level and returns its values for `parts` vectors. Vector p begins 4p elements after the
+ * index of the axis. All parts are written side by side.
  */
 export function writeExpression(site: Site, root: Expr, parts = 1): Value[] {
   return writeExpressions(site, [root], parts)[0]!
 }
 
-/** The same for several roots, which share what they have in common. */
+/** Does the same for several roots, which share common expressions. */
 export function writeExpressions(site: Site, roots: readonly Expr[], parts = 1): Value[][] {
   const writer = makeWriter(site, roots)
   const level = site.levels.length - 1
@@ -71,20 +72,20 @@ interface Lazy {
   readonly outer: Lazy | undefined
 }
 
-/** Values of expressions, for those who write a kind of them. */
+/** Gives the values of expressions to the functions that write each kind of node. */
 export interface Writer {
   readonly site: Site
   /** The value of a node, for a user at `level`. */
   value(node: Expr, part: number, level: number): Value
-  /** The same as one number; the node must not vary along the vector axis. */
+  /** The same as one number. The node must not vary along the vector axis. */
   number(node: Expr, level: number): Code
   /** The same as four numbers. */
   vector(node: Expr, part: number, level: number): Code
   /** The level of a node. */
   levelOf(node: Expr): number
-  /** Whether code is being written that may not run, so that loads must stay inside of it. */
+  /** Whether the code may not run, so that loads must stay inside it. */
   lazy(): boolean
-  /** Writes into a level, or into the block that is open where it lies at that level or deeper. */
+  /** Writes into a level, or into the open block if that is at the level or deeper. */
   at<T>(level: number, write: () => T): T
 }
 
@@ -124,7 +125,7 @@ function makeWriter(site: Site, roots: readonly Expr[]): Writer {
     const known = find(node, part)
     if (known !== undefined) return known
     const own = levelOf(node)
-    // Below a select nothing may be computed earlier than the select decides.
+    // Below a select, nothing may be computed before the select decides.
     const level = lazy === undefined ? own : Math.max(own, lazy.level)
     return at(level, () => {
       const made = write(node, part, level, varies)
@@ -152,7 +153,7 @@ function makeWriter(site: Site, roots: readonly Expr[]): Writer {
   const vector = (node: Expr, part: number, level: number): Code => {
     const result = value(node, part, level)
     if (result.vector) return result.code
-    // The same four made where the number is made.
+    // A number becomes a vector at the level where the number is made.
     if (node.kind === 'const' && typeof node.value === 'number') return splatLiteral(node.value, node.dtype)
     const own = lazy === undefined ? levelOf(node) : Math.max(levelOf(node), lazy.level)
     const key = `splat ${isLocal(result.code) ? result.code.index : ''}`
@@ -199,7 +200,7 @@ function makeWriter(site: Site, roots: readonly Expr[]): Writer {
     ])
   }
 
-  // Both sides in blocks of their own.
+  // Each side has its own block.
   const branches = (
     type: 'i32' | 'f32' | 'f64' | 'v128',
     condition: Code,
@@ -241,7 +242,7 @@ function makeWriter(site: Site, roots: readonly Expr[]): Writer {
       case 'select': {
         if (site.lanes!.varies(node.condition)) {
           const condition = kept(f, vector(node.condition, part, level))
-          // Zeros are masked in, by one instruction for four.
+          // One instruction masks four numbers to zero.
           if (isZero(node.whenTrue)) return op('v128.andnot', vector(node.whenFalse, part, level), condition)
           if (isZero(node.whenFalse)) return op('v128.and', vector(node.whenTrue, part, level), condition)
           const whenTrue = kept(f, vector(node.whenTrue, part, level))
@@ -267,7 +268,7 @@ function literalNumber(node: Expr): number | undefined {
   return node.kind === 'const' && typeof node.value === 'number' ? node.value : undefined
 }
 
-// Whose bits are 0: −0 is not.
+// Whether all bits are 0. Those of −0 are not.
 const isZero = (node: Expr): boolean => Object.is(literalNumber(node), 0)
 
 function splatLiteral(value: number, dtype: Expr['dtype']): Code {

@@ -1,22 +1,22 @@
-// When to wake workers that sleep: waking keeps the caller for some µs, and for longer where cores are busy, because who
-// wakes up takes a core from somebody. A short job is done before anyone is awake; many in a row are not.
+// Decides when to wake sleeping workers. Waking takes the caller some µs, and longer if cores are busy, because a worker
+// that wakes up takes a core from another thread. A short job is done before a worker is awake; a row of jobs is not.
 import type { Routine } from '../machine.js'
 
-/** Decides by how long jobs took. */
+/** Decides by the time that earlier jobs took. */
 export interface Alarm {
-  /** Before a job: wakes them where the routine was slow enough before. Otherwise its first piece is to be measured. */
+  /** Before a job: wakes workers if the routine was slow enough before. Otherwise the caller measures the first piece. */
   expects(routine: Routine, units: number): boolean
-  /** After a piece of `units` units, which took `milliseconds`, with `left` more to take: wakes them where those are worth it. */
+  /** After a piece of `units` units that took `milliseconds`: wakes workers if the `left` other pieces are worth it. */
   measured(routine: Routine, units: number, left: number, milliseconds: number): void
 }
 
-/** So many times a measurement is relied on: a piece that was held up once must not count for ever. */
+/** How many times a measurement is used. A piece that was delayed once must not count forever. */
 const uses = 8
 
-/** Milliseconds after which a job is not the next in a row. */
+/** Milliseconds after which a job begins a new row. */
 const rowMilliseconds = 1
 
-/** An alarm that wakes by `wake`, where so many ms of work are left, or were left in a row of jobs up to now. */
+/** Creates an alarm. It calls `wake` if `worth` ms of work are left in this job, or were left in this row of jobs. */
 export function makeAlarm(wake: () => void, worth: number, now: () => number = () => performance.now()): Alarm {
   let missed = 0
   let missedAt = 0

@@ -1,15 +1,15 @@
-// How many threads a backend uses: what is asked for, or as many as the machine has cores, up to a limit.
+// The number of threads of a backend: the given number, or one per core up to a limit.
 import { BackendError } from '@tensorloom/tensor'
 
-/** Most threads that can be asked for. */
+/** The maximum number of threads. */
 export const mostThreads = 64
-/** Most threads by default: beyond, starting them and handing work out cost more than they bring on common sizes. */
+/** The maximum number by default. More threads cost more than they gain on common sizes. */
 export const mostThreadsByDefault = 8
 
 /**
- * The number of threads for the option `threads` of `cpu`, the caller included; 1 is no workers.
+ * Returns the number of threads for the option `threads` of `cpu`, including the caller. 1 means no workers.
  *
- * @throws `BackendError` where it is no whole number from 1 to 64
+ * @throws `BackendError` if it is not a whole number from 1 to 64
  */
 export function threadCount(threads: unknown): number {
   if (threads === undefined) return Math.min(mostThreadsByDefault, availableCores())
@@ -24,7 +24,7 @@ interface Surroundings {
   readonly process?: { getBuiltinModule?(name: string): { availableParallelism?(): number } | undefined }
 }
 
-// Node's count heeds the process's affinity, which the navigator's does not.
+// Node's count respects the affinity of the process. The navigator's count does not.
 function availableCores(): number {
   const { navigator, process } = globalThis as unknown as Surroundings
   return process?.getBuiltinModule?.('node:os')?.availableParallelism?.() ?? navigator?.hardwareConcurrency ?? 1

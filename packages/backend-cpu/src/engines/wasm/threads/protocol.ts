@@ -1,15 +1,15 @@
-// Where the words are that threads agree through, and the rules by which they take pieces of a job.
+// The control words that threads share, and the rules by which they take pieces of a job.
 //
-// A job is a routine on `units` units of work, cut into pieces. The main thread writes down what the job is, then
+// A job is a routine on `units` units of work, cut into pieces. The main thread writes a description of the job, then
 // publishes it in one word, the ticket: a generation, and how many pieces are left to take. Whoever changes the ticket
 // from (g, n) to (g, n − 1) by compare-and-exchange has taken piece n − 1 of job g, and nobody else can have it. The
 // main thread takes pieces like any worker, so it waits for no worker to wake up; when none are left, it waits until
 // the workers have reported as many pieces done as it did not do itself.
 //
 // Why a late worker never computes with what belongs to another job:
-// 1. What a job is, and its arguments, are written only while no piece of the previous job is untaken or unfinished:
-//    the main thread returns from `run` when every piece has been done, and only then writes again.
-// 2. A worker reads ticket (g, n) with n > 0, then what the job is, then the ticket again. If the second reading is
+// 1. The description and the arguments of a job are written only while no piece of the previous job is untaken or
+//    unfinished: the main thread returns from `run` when every piece has been done, and only then writes again.
+// 2. A worker reads ticket (g, n) with n > 0, then the description, then the ticket again. If the second reading is
 //    (g, m) with m > 0, job g still has untaken pieces, so by 1 what was read in between was all of job g.
 // 3. A worker computes a piece only after it changed the ticket from (g, m) to (g, m − 1), m > 0. At that moment job g
 //    had an untaken piece, which from then on is unfinished until the worker reports it; by 1 nothing is overwritten.
@@ -20,27 +20,27 @@
 // All of these words are read and written by Atomics, which are sequentially consistent, and so order the plain reads
 // and writes of kernels too: results are in memory before a piece is reported.
 
-/** Numbers of the control words, in lines of 64 bytes, so that threads do not fight over a line without need. */
+/** Numbers of the control words. They are in separate lines of 64 bytes, so that threads do not compete for a line. */
 export interface Layout {
   /** (generation << pieceBits) | pieces left. */
   readonly ticket: number
   /** Pieces of this job that workers have done. */
   readonly done: number
-  /** What the job is: eight words, in the order of `jobWords`. */
+  /** The description of the job: eight words, in the order of `jobWords`. */
   readonly job: number
-  /** Workers that wait to be notified of a ticket. Only saves notifications: a worker that is not counted sleeps on. */
+  /** Number of workers that wait for a ticket. It only saves notifications: a worker that is not counted sleeps on. */
   readonly asleep: number
-  /** 1 while the main thread waits to be notified of `done`. */
+  /** 1 while the main thread waits for `done` to change. */
   readonly joining: number
   /** Workers that have started and not ended. */
   readonly serving: number
   /** The thread whose piece failed first, or 0. */
   readonly failed: number
-  /** What it said: a length, then letters, one a word. */
+  /** Its error message: a length, then one character per word. */
   readonly text: number
-  /** Most letters of it. */
+  /** The maximum number of characters. */
   readonly textLength: number
-  /** One line for each thread with its state, from here on; the first is not used. */
+  /** From here on, one line for the state of each thread. The first is not used. */
   readonly states: number
   /** Words from one state to the next. */
   readonly stride: number
@@ -64,23 +64,23 @@ export const layout: Layout = {
   pieceBits: 10,
 }
 
-/** Most pieces of a job. */
+/** The maximum number of pieces of a job. */
 export const mostPieces: number = 2 ** layout.pieceBits - 1
 
-/** Words that describe a job, from `layout.job` on; `serve` reads them by these numbers. */
+/** Words that describe a job, from `layout.job` on. `serve` reads them by these numbers. */
 export const jobWords = {
   /** The module's number, and where its binary is: address and length in bytes. */
   module: 0,
   binaryAt: 1,
   binaryLength: 2,
-  /** Which of the module's exports. */
+  /** The index of the routine among the module's exports. */
   entry: 3,
   units: 4,
   unitsPerPiece: 5,
   pieces: 6,
 } as const
 
-/** What a thread's own word says. */
+/** The values of a thread's state word. */
 export const states = {
   /** It has not started, or has ended. */
   absent: 0,
@@ -90,17 +90,17 @@ export const states = {
   engaged: 2,
 } as const
 
-/** All that a worker has to know of this file: its text cannot import. */
+/** Everything that a worker needs from this file. The worker's text cannot import. */
 export interface Rules {
   readonly layout: Layout
   readonly jobWords: typeof jobWords
   readonly states: typeof states
 }
 
-/** The same, as it is. */
+/** The rules with the values of this file. */
 export const rules: Rules = { layout, jobWords, states }
 
-/** Bytes of all words, for so many threads. */
+/** The size of all control words in bytes, for `threads` threads. */
 export function controlBytes(threads: number): number {
   return 4 * (layout.states + layout.stride * threads)
 }

@@ -1,8 +1,8 @@
-// What a worker does: takes pieces of jobs, spins a while for the next, sleeps, and ends when nothing came for long.
+// The program of a worker. It takes pieces of jobs, spins for the next job, sleeps, and ends after a long time without one.
 import type { WasmExports, WasmHost, WasmMemory } from '../host.js'
 import type { Rules } from './protocol.js'
 
-/** Where a worker sits. */
+/** The place of a worker in its team. */
 export interface Seat {
   readonly memory: WasmMemory
   /** Address of the control words. */
@@ -12,8 +12,8 @@ export interface Seat {
   /** Its number, from 1; the main thread is 0. */
   readonly thread: number
   /**
-   * How long to look for the next job before sleeping, in ms: after its last piece, and after it was woken. It sleeps at
-   * once where it seems to keep others from a core.
+   * How long to look for the next job before sleeping, in ms, after its last piece and after waking up. It sleeps at once
+   * if it seems to take a core from other threads.
    */
   readonly spin: number
   /** How long to sleep before ending, in ms. */
@@ -21,8 +21,8 @@ export interface Seat {
 }
 
 /**
- * Serves until nothing came for `patience`. Its text is what workers are started from, so it uses nothing from outside
- * of itself, and no syntax for which compilers bring helpers. See `protocol.ts` for the rules.
+ * Serves until no job came for `patience`. Workers start from the text of this function. It therefore uses nothing from
+ * outside, and no syntax that makes compilers add helpers. See `protocol.ts` for the rules.
  */
 export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
   const { memory, argumentsAt, thread, spin, patience } = seat
@@ -33,7 +33,7 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
   const piecesMask = 2 ** layout.pieceBits - 1
   const modules: (readonly WasmExports[string][])[] = []
 
-  // Modules are compiled here at first use, from a copy: engines take no binary from shared memory.
+  // Compiles modules at first use, from a copy, because engines do not compile from shared memory.
   const routineOf = (module: number, at: number, length: number, entry: number): WasmExports[string] => {
     let routines = modules[module]
     if (routines === undefined) {
@@ -53,10 +53,10 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
     for (let k = 0; k < length; k++) words[text + 1 + k] = message.charCodeAt(k)
   }
 
-  // Pieces at the end of a job that it took one after the other, while nobody else took any.
+  // Pieces at the end of a job that this worker took in a row, while no other thread took any.
   let inARow = 0
 
-  // The number of pieces that it did.
+  // The number of pieces that it has done.
   const takePart = (): number => {
     const seen = Atomics.load(words, ticket)
     if ((seen & piecesMask) === 0) return 0
@@ -109,10 +109,11 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
     if ((seen & piecesMask) !== 0) {
       Atomics.store(words, state, states.engaged)
       try {
-        // Pieces are about equally long, so one who has a core takes some too: the main thread may wait for this one.
+        // Pieces take about the same time, so a thread that has a core would take some, too. The main thread may wait
+        // for this core.
         if (takePart() > 0) lookingSince = inARow < 3 ? performance.now() : Number.NEGATIVE_INFINITY
       } catch (error) {
-        // The module did not compile here, for want of memory: no piece was taken.
+        // The module did not compile because memory ran out. The worker has not taken a piece.
         end()
         throw error
       }
@@ -125,18 +126,18 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
         end()
         return
       }
-      // Waking up takes longer than a short job: the one that it was woken for is over, and the next one is near.
+      // Waking up takes longer than a short job. The job that woke this worker is over, and the next one comes soon.
       lookingSince = performance.now()
     }
   }
 }
 
-/** In a worker of a page: serves where the first message says. Like `serve`, it uses nothing from outside of itself. */
+/** Runs in a worker of a page. It serves as the first message says and, like `serve`, uses nothing from outside. */
 export function serveMessage(serves: typeof serve, numbers: Rules): void {
   const self = globalThis as unknown as WorkerScope
   const listener = ({ data }: { readonly data: unknown }): void => {
     serves(data as Seat, numbers)
-    // Nothing came for long.
+    // No job came for a long time.
     self.postMessage('ended')
     self.close()
   }

@@ -1,19 +1,19 @@
-// Starting a worker: by worker_threads in Node, Bun and Deno, as a Worker in pages that are cross-origin isolated.
+// Starts workers: with worker_threads in Node, Bun and Deno, and with Worker in pages that are cross-origin isolated.
 import { rules } from './protocol.js'
 import { type Seat, serve, serveMessage } from './serve.js'
 
-/** A worker that was started; it is ready when its state in the control words says so. */
+/** A started worker. It is ready when its state in the control words says so. */
 export interface StartedThread {
-  /** Whether it certainly runs no more; undefined where a thread that does not yield cannot know. */
+  /** Whether the worker has certainly ended. Undefined if a thread that does not yield cannot know. */
   readonly gone: (() => boolean) | undefined
   /** Ends it. */
   end(): Promise<void>
 }
 
-/** Starts a worker. `ended` is called, later, when it is no more, with whether that was against its will. */
+/** Starts a worker. When the worker has ended, it calls `ended` and says whether the worker died. */
 export type StartThread = (seat: Seat, ended: (died: boolean) => void) => StartedThread
 
-/** How workers are started here; undefined where there are none, or where no memory can be shared with them. */
+/** Returns how to start workers here. Undefined if there are no workers, or if they cannot share memory. */
 export function threadStarter(workerUrl?: string | URL): StartThread | undefined {
   const { process, crossOriginIsolated, Worker } = globalThis as unknown as Surroundings
   if (process?.versions?.node !== undefined && process.getBuiltinModule !== undefined) {
@@ -53,7 +53,7 @@ interface NodeThreads {
   receiveMessageOnPort(port: NodePort): unknown
 }
 
-// Bundlers that keep the names of functions wrap inner ones in `__name`.
+// Bundlers that keep the names of functions wrap inner functions in `__name`.
 const definitions = (): string =>
   `const __name = (f) => f; const serve = ${serve.toString()}; const rules = ${JSON.stringify(rules)};`
 
@@ -65,7 +65,7 @@ function startInNode(process: NodeProcess, seat: Seat, ended: (died: boolean) =>
     eval: true,
     workerData: { seat, port: port2 },
     transferList: [port2],
-    // Flags and loaders of the program are not for it.
+    // The worker does not inherit flags and loaders of the program.
     execArgv: [],
     env: {},
   })
@@ -86,9 +86,9 @@ function startInNode(process: NodeProcess, seat: Seat, ended: (died: boolean) =>
 }
 
 /**
- * Whether the other end of a port is closed, found without the event loop: what closed it is read like a message, and a
- * closed port cannot be transferred, not even to oneself. No other sign of a worker's death reaches a thread in Node
- * that does not yield.
+ * Whether the other end of a port is closed, without the event loop. Reading a message also notices the closing, and a
+ * closed port cannot be transferred, not even to the same thread. In Node, no other sign of a worker's death reaches a
+ * thread that does not yield.
  */
 function otherEndClosed(threads: NodeThreads, port: NodePort): () => boolean {
   let mine = port

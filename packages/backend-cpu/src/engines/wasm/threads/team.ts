@@ -1,4 +1,4 @@
-// The main thread's side of a team: starts workers once there is work for them, hands out jobs and takes part in them.
+// The main thread's side of a team. It starts workers when there is work for them, publishes jobs and takes part in them.
 import { BackendError } from '@tensorloom/tensor'
 import type { Heap } from '../heap.js'
 import type { WasmMemory } from '../host.js'
@@ -8,32 +8,32 @@ import { controlBytes, jobWords, layout, mostPieces } from './protocol.js'
 import { type StartThread, threadStarter } from './start.js'
 import { makeWorkers, type Workers } from './workers.js'
 
-/** How a team is made. */
+/** Options of a team. */
 export interface TeamOptions {
-  /** Threads, the caller included. */
+  /** Number of threads, including the caller. */
   readonly threads: number
-  /** Where pages load workers from; by default they come from a text of this package. */
+  /** The address from which pages load workers. By default they start from a text of this package. */
   readonly workerUrl?: string | URL | undefined
-  /** How workers are started; found out by default. */
+  /** How to start workers. By default it is detected. */
   readonly start?: StartThread
-  /** How long workers look for the next job before they sleep; 0.3 ms by default. */
+  /** How long workers look for the next job before they sleep, in ms. Default: 0.3. */
   readonly spin?: number
-  /** How much work is worth waking sleeping workers for; 0.03 ms by default. */
+  /** How much work is worth waking workers, in ms. Default: 0.03. */
   readonly worthWaking?: number
-  /** How long workers sleep before they end; 30,000 ms by default. */
+  /** How long workers sleep before they end, in ms. Default: 30,000. */
   readonly patience?: number
-  /** How many generations a ticket counts before it begins anew; as many as fit into it by default. */
+  /** How many generations a ticket counts before it starts over. By default as many as fit into it. */
   readonly generations?: number
 }
 
-// The JavaScript between the kernels of a training step takes some hundred µs at its longest, and waking somebody as much
-// as a small kernel: steps of 1 to 30 ms take 10 to 20 % less than with 0.05.
+// The JavaScript between two kernels of a training step takes up to some hundred µs, and waking a worker takes as long as
+// a small kernel. Steps of 1 to 30 ms take 10 to 20 % less time than with 0.05.
 const defaultSpin = 0.3
 
-/** Makes a team in a memory, with what it keeps there taken from the heap. */
+/** Creates a team in a memory. It allocates its control words from the heap. */
 export type TeamMaker = (memory: WasmMemory, heap: Heap) => Team
 
-/** How to make a team; undefined where one thread is all there is, and memory need not be shared. */
+/** Returns how to create a team. Undefined if there is only one thread, so that memory need not be shared. */
 export function threadTeam(options: TeamOptions): TeamMaker | undefined {
   const start = options.start ?? threadStarter(options.workerUrl)
   if (options.threads < 2 || start === undefined) return undefined
@@ -51,10 +51,10 @@ function makeTeam(memory: WasmMemory, heap: Heap, start: StartThread, options: T
   const { ticket, done, asleep, failed, job } = layout
   const alarm = makeAlarm(() => Atomics.notify(words, ticket), worthWaking)
   let generation = 0
-  // Pieces of the job that this thread has taken.
+  // The number of pieces of the job that this thread has taken.
   let mine = 0
 
-  // Workers cannot be sent a module while they work, so its binary is put where they find it.
+  // Workers cannot receive a module while they work, so they read its binary from memory.
   const place = (module: SharedModule): boolean => {
     if (module.at !== undefined) return true
     const { binary } = module
@@ -117,7 +117,7 @@ function makeTeam(memory: WasmMemory, heap: Heap, start: StartThread, options: T
       try {
         takePart(routine, units, unitsPerPiece, pieces)
       } catch (error) {
-        // Nobody begins another piece, and nobody is at one any more, when the caller learns of it.
+        // No thread starts another piece, and all have finished theirs, before the caller gets the error.
         const left = Atomics.exchange(words, ticket, generation << layout.pieceBits) & mostPieces
         workers.join(pieces - left - mine)
         throw error

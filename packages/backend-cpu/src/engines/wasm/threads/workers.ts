@@ -1,31 +1,31 @@
-// The workers of a team: started one after the other, waited for, and removed when they are no more.
+// The workers of a team. It starts them one after the other, waits for them, and removes those that have ended.
 import { layout, states } from './protocol.js'
 import type { StartedThread } from './start.js'
 
 /** All workers of a team. */
 export interface Workers {
-  /** Threads that take part or will: the caller, and the workers that have not died. */
+  /** Number of threads: the caller, and the workers that have not died. */
   readonly size: number
-  /** Whether any worker has started; if one is missing, it is started, but not waited for. */
+  /** Whether any worker has started. Starts one that is missing, and does not wait for it. */
   ready(): boolean
   /**
-   * Waits until workers have done `pieces` pieces of the job that is published. The result is the thread of a worker
-   * that died with a piece, after all others are done.
+   * Waits until workers have done `pieces` pieces of the published job. If a worker died during a piece, it returns the
+   * number of that thread after all other workers are done.
    */
   join(pieces: number): number | undefined
-  /** Waits until no worker holds anything that it read from a ticket. */
+  /** Waits until every worker is idle, so that none holds a ticket. */
   waitForIdle(): void
   /** Ends all of them. */
   stop(): Promise<void>
 }
 
-/** How often the caller looks for the last pieces before it looks at the clock, which takes longer than most waits. */
+/** How often the caller checks for the last pieces before it reads the clock, which takes longer than most waits. */
 const firstPolls = 64
-/** Milliseconds that it looks for them before it sleeps. */
+/** Milliseconds for which it checks before it sleeps. */
 const spin = 0.1
 /** Milliseconds from one search for dead workers to the next. */
 const slice = 50
-/** So many slices without a piece done, and a worker counts as dead where there is no better way to know: a minute. */
+/** After this many slices (a minute) without a finished piece a worker counts as dead, if there is no better sign. */
 const mostSlices = 1200
 
 interface Worker {
@@ -34,7 +34,7 @@ interface Worker {
   handle: StartedThread | undefined
 }
 
-/** Makes workers for threads 1 to `threads` − 1; none is started yet. */
+/** Creates workers for threads 1 to `threads` − 1, and starts none of them. */
 export function makeWorkers(
   words: Int32Array<ArrayBuffer | SharedArrayBuffer>,
   threads: number,
@@ -62,7 +62,7 @@ export function makeWorkers(
     worker.status = 'started'
     try {
       const handle = start(worker.thread, (died) => {
-        // Of a later worker in its place it says nothing.
+        // A later worker in its place is not affected.
         if (worker.handle === handle) remove(worker, died)
       })
       worker.handle = handle
@@ -70,7 +70,7 @@ export function makeWorkers(
       remove(worker, true) // forbidden here, by Node's permissions for one
     }
   }
-  // Removes a worker that may hold a piece and is no more, or has shown no sign of life for so many slices.
+  // Removes a worker that may hold a piece and has ended, or has shown no sign of life for `mostSlices` slices.
   const removeDead = (slices: number): number | undefined => {
     for (const worker of workers) {
       const { handle, thread } = worker
@@ -82,7 +82,7 @@ export function makeWorkers(
     }
     return undefined
   }
-  // Lets at most a slice pass while a word keeps its value; whether it did.
+  // Waits for at most a slice until a word changes. Returns whether the time ran out.
   const pause = (word: number, value: number): boolean => {
     if (mayWait) return Atomics.wait(words, word, value, slice) === 'timed-out'
     const end = performance.now() + slice
@@ -96,7 +96,7 @@ export function makeWorkers(
     },
     ready() {
       const now = Atomics.load(words, serving)
-      // One for each job: starting one keeps the caller for a millisecond.
+      // It starts one worker per job, because that takes the caller a millisecond.
       if (now < size - 1) startOne()
       return now > 0
     },
@@ -113,7 +113,7 @@ export function makeWorkers(
         const now = Atomics.load(words, done)
         if (now === pieces) break
         if (lost !== undefined && !workers.some(isEngaged)) {
-          // A worker reports its pieces before it says that it is idle: what is missing now was the dead one's.
+          // A worker reports its pieces before it becomes idle, so the missing ones belong to the dead worker.
           if (Atomics.load(words, done) === pieces) lost = undefined
           break
         }

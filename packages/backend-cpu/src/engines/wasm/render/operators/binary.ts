@@ -25,12 +25,12 @@ const comparisons: Readonly<Partial<Record<BinaryOperator, 'eq' | 'ne' | 'lt' | 
   lessEqual: 'le',
 }
 
-/** Whether an operator exists here; kernels with others are left to JavaScript. */
+/** Whether an operator exists here. Kernels with other operators run in JavaScript. */
 export function hasBinary(operator: BinaryOperator, operands: DType): boolean {
   return isFloat(operands) || !['div', 'pow', 'atan2'].includes(operator)
 }
 
-/** The function of the host that an operator calls for some or all numbers, if any. */
+/** The host function that an operator calls for some or all numbers, if any. */
 export function hostFunctionOf(operator: UnaryOperator | BinaryOperator, dtype: DType): string | undefined {
   if (!isFloat(dtype) || simpleNames.has(operator)) return undefined
   const written = operator in vectorUnary || operator in vectorBinary
@@ -52,7 +52,7 @@ const floatBinary: Readonly<Partial<Record<BinaryOperator, 'add' | 'sub' | 'mul'
   max: 'max',
 }
 
-// How comparisons of integers are spelt: with a sign, where there is an order.
+// The names of integer comparisons. Those that depend on the order are signed.
 const spelt = (comparison: string): string => (/^l/.test(comparison) ? `${comparison}_s` : comparison)
 
 /** `a operator b` on one number each, of dtype `operands`. */
@@ -105,7 +105,7 @@ function integerBinary(context: OperatorContext, operator: BinaryOperator, a: Co
   throw new TypeError(`wasm: ${operator} on integers`)
 }
 
-// By 0 it is 0; by −1 the quotient is the negative, where the instruction would trap on the least integer.
+// Division by 0 gives 0. Division by −1 negates, because the instruction would trap on the smallest integer.
 function division({ f }: OperatorContext, operator: 'floorDiv' | 'mod', x: Code, y: Code): Code {
   const result = f.let(i32(0))
   const byMinusOne = (): void => {
@@ -123,7 +123,7 @@ function division({ f }: OperatorContext, operator: 'floorDiv' | 'mod', x: Code,
 
 type Constants = readonly [number | undefined, number | undefined]
 
-/** `a operator b` on four numbers each, of dtype `operands`, not float64; `constants` are the literals among them. */
+/** `a operator b` on four numbers each, of dtype `operands`, but not float64. `constants` are the literals among them. */
 export function vectorOfBinary(
   context: OperatorContext,
   operator: BinaryOperator,
@@ -172,7 +172,7 @@ const vectorInstructions: Readonly<Partial<Record<BinaryOperator, InstructionNam
 const maskInstructions: Readonly<Partial<Record<BinaryOperator, InstructionName>>> = {
   min: 'v128.and',
   max: 'v128.or',
-  // Masks are −1 where true, so the order is the other way round.
+  // A true mask is −1, so the order is reversed.
   less: 'i32x4.gt_s',
   lessEqual: 'i32x4.ge_s',
 }
@@ -193,7 +193,7 @@ function integerVector(
   return wrapVector(op(operator === 'shl' ? 'i32x4.shl' : 'i32x4.shr_u', a, i32(amount)), operands)
 }
 
-// With a constant that is no NaN the cheap form passes the other side's NaN on.
+// If one side is a constant other than NaN, the cheap form returns the NaN of the other side.
 function floatExtreme(
   operator: 'min' | 'max',
   a: Code,

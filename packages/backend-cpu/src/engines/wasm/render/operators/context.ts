@@ -1,4 +1,4 @@
-// What operators are written with: the function, vector code, the host's functions, and idioms on numbers and vectors.
+// The context of operators: the function, vector code, host functions, and idioms on numbers and vectors.
 import type { DType } from '@tensorloom/tensor'
 import {
   type Callable,
@@ -17,12 +17,12 @@ import {
 import type { VectorContext } from '../../math/index.js'
 import { isLocal } from '../level.js'
 
-/** What operators are written with. */
+/** The context of operators. */
 export interface OperatorContext {
   readonly f: FunctionBuilder
-  /** For vector code of functions; its constants are set at the top of the function. */
+  /** The context of vector functions. Their constants are set at the top of the function. */
   readonly math: VectorContext
-  /** A function of the host, by its name. */
+  /** A host function by name. */
   host(name: string): Callable
 }
 
@@ -38,12 +38,12 @@ export const scalarType: Readonly<Record<DType, 'i32' | 'f32' | 'f64'>> = {
 /** Whether a dtype is one of the floats. */
 export const isFloat = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64'
 
-/** As a variable, to be read more than once. */
+/** Puts code into a variable, so that it can be read more than once. */
 export function kept(f: FunctionBuilder, code: Code): Code {
   return isLocal(code) ? code : f.let(code)
 }
 
-/** One number four times; bools become masks. */
+/** A vector of one number. Bools become masks. */
 export function splat(code: Code, dtype: DType): Code {
   if (dtype === 'float32') return op('f32x4.splat', code)
   return op('i32x4.splat', dtype === 'bool' ? subtract(i32(0), code) : code)
@@ -72,7 +72,7 @@ export const toDouble = (code: Code): Code => (code.type === 'f32' ? op('f64.pro
 /** A float64 as a float of another dtype. */
 export const fromDouble = (code: Code, dtype: DType): Code => (dtype === 'float32' ? op('f32.demote_f64', code) : code)
 
-/** What a function of the host gives. */
+/** The result of a host function. */
 export function hostCall(context: OperatorContext, name: string, operands: readonly Code[], dtype: DType): Code {
   return fromDouble(call(context.host(name), ...operands.map(toDouble)), dtype)
 }
@@ -84,7 +84,7 @@ export const zero = (t: Float): Code => (t === 'f32' ? f32(0) : f64(0))
 /** 1 as a float. */
 export const one = (t: Float): Code => (t === 'f32' ? f32(1) : f64(1))
 
-/** An int32 as its dtype holds it. */
+/** An int32 as its dtype stores it. */
 export const wrapScalar = (code: Code, dtype: DType): Code => (dtype === 'uint8' ? op('i32.and', code, i32(255)) : code)
 /** Four of them. */
 export const wrapVector = (code: Code, dtype: DType): Code =>

@@ -1,4 +1,4 @@
-// IR operators as instructions, on one number and on four. What they mean is said by the tables of @tensorloom/tensor.
+// IR operators as instructions, on one number and on four. The tables of @tensorloom/tensor define what they mean.
 export { hasBinary, hostFunctionOf, scalarBinary, vectorOfBinary } from './binary.js'
 export { scalarCast, vectorCast } from './cast.js'
 export { scalarCombine, vectorCombine } from './combine.js'

@@ -30,7 +30,7 @@ import {
   zero,
 } from './context.js'
 
-/** What one float needs no function for. */
+/** Operators on one float that need no function. */
 export const floatUnary: Readonly<Partial<Record<UnaryOperator, (x: Code, t: Float, f: FunctionBuilder) => Code>>> = {
   neg: (x, t) => op(`${t}.neg`, x),
   abs: (x, t) => op(`${t}.abs`, x),
@@ -45,7 +45,7 @@ export const floatUnary: Readonly<Partial<Record<UnaryOperator, (x: Code, t: Flo
   sign: (x, t, f) => {
     const y = kept(f, x)
     const unit = op(`${t}.copysign`, one(t), y)
-    // Zeros and NaN are their own sign.
+    // The sign of a zero or NaN is the number itself.
     return select(op('i32.or', op(`${t}.lt`, y, zero(t)), op(`${t}.gt`, y, zero(t))), unit, y)
   },
 }
@@ -74,7 +74,7 @@ export function scalarUnary(context: OperatorContext, operator: UnaryOperator, x
   if (operator === 'isFinite') return op(`${t}.lt`, op(`${t}.abs`, x), infinity(t))
   const simple = floatUnary[operator]
   if (simple !== undefined) return simple(x, t, f)
-  // The same code as for four, so that a value does not depend on its place.
+  // One number uses the code for four, so that a value does not depend on its place.
   if (dtype === 'float32' && vectorUnary[operator] !== undefined) {
     return extractLane('f32x4', 0, kept(f, vectorUnary[operator](context.math, kept(f, op('f32x4.splat', x)))))
   }
