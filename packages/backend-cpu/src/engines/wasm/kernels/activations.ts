@@ -1,18 +1,18 @@
-// Activations that are applied to sums before or after they are written.
+// Activations that kernels apply to sums before or after they write them.
 import { type Code, f32x4, op } from '../assembler/index.js'
 import { type VectorContext, vectorContext, vectorUnary } from '../math/index.js'
 import type { NamedActivation } from './gemm/index.js'
 
-/** What each does to four numbers, by the name in the attribute `activation` of an op. */
+/** The code of each activation on four numbers, by the name in the attribute `activation` of an op. */
 export const activations: Readonly<Record<string, (context: VectorContext, x: Code) => Code>> = {
   linear: (_, x) => x,
-  // NaN is not below 0, and stays.
+  // NaN is not below 0, so it stays.
   relu: (_, x) => op('f32x4.pmax', x, f32x4(0)),
   sigmoid: vectorUnary.sigmoid!,
   tanh: vectorUnary.tanh!,
 }
 
-/** What goes into a product for an activation. */
+/** The epilogue of a product that applies an activation. */
 export function activationOf(given: unknown, fma: boolean): { readonly activation?: NamedActivation } {
   const name = given as string
   const code = activations[name]

@@ -1,5 +1,5 @@
-// The named kernels `biasedConvolution`, bias and activation while the convolution writes, or in one pass after it, and
-// `biasedActivationGradient`, what comes back through them.
+// The named kernels `biasedConvolution`, which applies bias and activation while the convolution writes or in one pass
+// after it, and `biasedActivationGradient`, its gradient.
 import type { NamedKernel } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
 import { addVectors, bytesOf, subtract } from '../assembler/index.js'
@@ -11,7 +11,7 @@ import type { ForwardConvolution } from './convolution/index.js'
 import { addressOf, areFilled, areFloat32 } from './operands.js'
 import { advanced, alongRow, compileRoutine, type Frame } from './rows/routine.js'
 
-/** Rows that are worth a thread are so many elements. */
+/** Elements that are worth a thread. */
 const elementsPerThread = 32768
 
 /** Convolutions with bias and activation, over the kernel of the convolution itself. */
@@ -67,7 +67,7 @@ export function biasedConvolutionKernels(
   }
 }
 
-// Adds a bias to rows of channels, or 0, and applies the activation, in place.
+// Adds the bias, if there is one, to rows of channels and applies the activation, in place.
 function finish(frame: Frame, activation: string, isBiased: boolean): void {
   const { f, word, from, to, context } = frame
   const [bias, channels] = [word(1), word(2)]

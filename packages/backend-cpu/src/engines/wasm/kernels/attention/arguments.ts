@@ -1,13 +1,13 @@
-// What attention reads from the block of arguments: operands, sizes, areas of working memory, and strides of products.
+// The arguments of attention: operands, sizes, areas of working memory, and strides of products.
 import { numberWords, type Words } from '../../arguments.js'
 import { add, i32, type Local } from '../../assembler/index.js'
 import { word as productWord } from '../gemm/arguments.js'
 import type { Frame } from '../rows/routine.js'
 
-/** Axes of a batch, heads among them, that one call can walk. */
+/** The maximum number of batch axes in one call, including heads. */
 export const batchAxes = 4
 
-/** Tensors that are read, in any layout: [..., rows, columns]; `peak` and `total` have rows of one number. */
+/** Input tensors [..., rows, columns] in any layout. The rows of `peak` and `total` have one number. */
 export const operands = ['q', 'k', 'v', 'mask', 'upstream', 'output', 'peak', 'total'] as const
 /** One of them. */
 export type Operand = (typeof operands)[number]
@@ -17,7 +17,7 @@ const sizes = [
   'keys',
   'depth',
   'valueDepth',
-  // 1 where query i attends only to keys up to i.
+  // 1 if query i attends only to keys up to i.
   'causal',
   // One of `maskKind`.
   'masked',
@@ -30,14 +30,14 @@ const sizes = [
   'keyBlocks',
   // Axes of the batch.
   'axes',
-  // Working memory: thread t's is at scratch + t · scratchBytes; areas are behind that.
+  // Working memory. That of thread t is at scratch + t · scratchBytes, and its areas follow.
   'scratch',
   'scratchBytes',
 ] as const
 
 /** Areas of working memory, each for a block of queries. */
 export const areas = [
-  // Scores, then powers of them: [keys of a block][queries]. What reaches them.
+  // Scores, then their exponentials: [keys of a block][queries]. The gradients at the scores.
   'scores',
   'slopes',
   // Scaled queries, upstream gradients and outputs in panels [depth][8 queries].
@@ -46,7 +46,7 @@ export const areas = [
   'outputT',
   // Upstream gradients in panels [queries][8 columns].
   'upstreamRows',
-  // Rows of q, k or v in panels, where they are not read in place.
+  // Rows of q, k or v in panels, if they are not read in place.
   'packed',
   'packedQueries',
   // A number for each query: the largest score, a sum, factors.
@@ -70,15 +70,15 @@ export const word: Words<Name> = numberWords(names)
 
 /** The factor of scores, among the float64. */
 export const scaleNumber = 32
-/** For each axis of the batch, the innermost first: its extent, then the step of each operand. */
+/** For each batch axis, innermost first: its extent, then the step of each operand. */
 export const batchWord = 72
 /** Words for an axis. */
 export const axisWords: number = 1 + operands.length
 
-/** What masks are: absent, booleans, numbers. */
+/** The kinds of masks: absent, booleans, numbers. */
 export const maskKind: Readonly<Record<'none' | 'bool' | 'numbers', number>> = { none: 0, bool: 1, numbers: 2 }
 
-/** Products, each with a block of words of its own for the strides that its tiles read. */
+/** The products. Each has its own block of words for the strides that its tiles read. */
 export type ProductName = 'scores' | 'slopes' | 'result' | 'keys' | 'values'
 
 const firstWords: Readonly<Record<ProductName, number>> = {
@@ -94,7 +94,7 @@ export function productWordOf(name: ProductName, argumentName: keyof typeof prod
   return firstWords[name] + productWord[argumentName]
 }
 
-/** The words of a product, as what its tiles take for the block of arguments. */
+/** The words of a product. Its tiles use them as their block of arguments. */
 export function productArguments({ f, args }: Frame, name: ProductName): Local {
   return f.let(add(args, i32(4 * firstWords[name])))
 }

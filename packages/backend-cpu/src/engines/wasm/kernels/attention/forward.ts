@@ -1,5 +1,5 @@
-// Attention forward: softmax while keys come block by block, with the largest score so far (Milakov and Gimelshein 2018;
-// Dao et al. 2022, algorithm 1). A unit is a block of queries of a head.
+// The forward pass of attention. It computes softmax block by block of keys, relative to the largest score so far (Milakov
+// and Gimelshein 2018; Dao et al. 2022, algorithm 1). A unit is a block of queries of a head.
 import {
   add,
   addVectors,
@@ -35,7 +35,7 @@ import {
 } from './frame.js'
 import { eachColumns, keysEnd, packQueries, type QueryBlock, queryBlock, writeScores } from './scores.js'
 
-// Below every score, but not −∞, which less −∞ is no number.
+// A value below every score. It is not −∞, because −∞ − (−∞) is NaN.
 const lowest = -3.4028235e38
 
 /** Writes the routine. */
@@ -95,8 +95,8 @@ function begin(attention: AttentionFrame, { lanes }: QueryBlock): void {
   })
 }
 
-// Scores become powers of them, less the largest so far. Gives whether that moved: `factors` say what sums until now are
-// to be multiplied with.
+// Replaces scores by the exponentials of their difference from the largest so far. Returns whether the largest changed;
+// earlier sums then have to be multiplied by `factors`.
 function takePowers(attention: AttentionFrame, { lanes }: QueryBlock, keys: Local): Local {
   const { f, context } = attention.frame
   const { scores, peaks, sums, factors } = attention.areas
@@ -137,7 +137,7 @@ function takePowers(attention: AttentionFrame, { lanes }: QueryBlock, keys: Loca
   return moved
 }
 
-// `factors` become reciprocals of the sums. A query that attends to nothing has the largest score 0 and the sum 1.
+// Sets `factors` to the reciprocals of the sums. A query that attends to nothing gets the largest score 0 and the sum 1.
 function finish(attention: AttentionFrame, { lanes }: QueryBlock): void {
   const { frame, areas } = attention
   const { f, context } = frame
@@ -155,7 +155,7 @@ function finish(attention: AttentionFrame, { lanes }: QueryBlock): void {
   })
 }
 
-// Multiplies each row of the result with its factor.
+// Multiplies each row of the result by its factor.
 function scaleRows({ frame, areas }: AttentionFrame, result: Local, rows: Local, length: Local): void {
   const { f } = frame
   const [at, factorAt] = [f.let(result), f.let(areas.factors)]

@@ -1,4 +1,4 @@
-// What routines of attention share: where the matrices of a head are, and products of blocks of them.
+// What attention routines share: the addresses of a head's matrices, and products of their blocks.
 import {
   add,
   type Callable,
@@ -28,36 +28,36 @@ import {
   read,
 } from './arguments.js'
 
-/** Queries of a block: the first-level cache holds their scores for a block of keys. */
+/** Queries of a block. The first-level cache holds their scores for a block of keys. */
 export const blockQueries = 32
 /** Keys of a block. */
 export const blockKeys = 128
-/** Bytes between keys in a block of scores, whatever the number of queries. */
+/** Bytes between keys in a block of scores, for any number of queries. */
 export const scoreBytes: number = 4 * blockQueries
 /** Rows of a tile. */
 export const tileRows = 4
 
-/** Functions of a module that its routines call. */
+/** Functions that the routines of a module call. */
 export interface Parts {
   readonly panels: Panels
   readonly pack: Callable
 }
 
-/** Adds them to a module. */
+/** Adds these functions to a module. */
 export function makeParts(module: ModuleBuilder, { fma }: Machine): Parts {
   const style = { multiplyAdd: multiplyAdd(fma), tails: tailFunctions(module), activation: undefined, strided: true }
   return { panels: panelFunctions(module, tileRows, style), pack: packer(module, panelColumns, true) }
 }
 
-/** A routine with the functions that it calls. */
+/** The frame of a routine, with the functions that it calls. */
 export interface AttentionFrame {
   readonly frame: Frame
   readonly parts: Parts
-  /** Where this thread's working memory is. */
+  /** The addresses of this thread's areas of working memory. */
   readonly areas: Readonly<Record<Area, Local>>
 }
 
-/** Finds working memory. */
+/** Creates the frame and computes the addresses of the areas that the routine uses. */
 export function makeAttentionFrame(frame: Frame, parts: Parts, used: readonly Area[]): AttentionFrame {
   const { f, thread } = frame
   const own = f.let(add(read(frame, 'scratch'), multiply(thread, read(frame, 'scratchBytes'))))
@@ -66,7 +66,7 @@ export function makeAttentionFrame(frame: Frame, parts: Parts, used: readonly Ar
   return { frame, parts, areas }
 }
 
-/** Addresses of the matrices of a head; they follow from the digits of its number. */
+/** Computes the addresses of the matrices of a head from the digits of its number. */
 export function addressesOf(
   { frame }: AttentionFrame,
   head: Local,
@@ -98,7 +98,7 @@ export interface BlockProduct {
   readonly mode: Code
 }
 
-/** Computes it. */
+/** Computes a product of blocks. */
 export function multiplyBlocks({ frame, parts }: AttentionFrame, product: BlockProduct): void {
   const { f } = frame
   const { a, b, c, rows, columns, depth, mode } = product
@@ -122,7 +122,7 @@ export function multiplyBlocks({ frame, parts }: AttentionFrame, product: BlockP
   parts.panels.rest(f, block)
 }
 
-/** Panels of so many columns that are packed already. */
+/** Panels of `columns` columns that are already packed. */
 export function packedPanels({ frame: { f } }: AttentionFrame, at: Local, columns: Local, depth: Local): ColumnPanels {
   const panel = f.let(multiply(depth, i32(4 * panelColumns)))
   return {
@@ -133,7 +133,7 @@ export function packedPanels({ frame: { f } }: AttentionFrame, at: Local, column
   }
 }
 
-/** Rows of an operand as the right side of a product: in place where its columns are neighbours. */
+/** Uses rows of an operand as the right side of a product, in place if its columns are adjacent. */
 export function rowsInPanels(
   { frame, parts }: AttentionFrame,
   product: ProductName,
@@ -142,5 +142,5 @@ export function rowsInPanels(
   return columnPanels(frame.f, parts.pack, { ...part, args: productArguments(frame, product) })
 }
 
-/** The next multiple of four: lanes of vectors that hold so many numbers. */
+/** Rounds up to a multiple of four, the number of lanes that hold `count` numbers. */
 export const wholeVectors = (count: Code): Code => op('i32.and', add(count, i32(3)), i32(-4))

@@ -1,5 +1,5 @@
-// Attention backward: powers of scores are computed again, block by block, from what each query kept (Dao et al. 2022,
-// algorithm 4). Sums over queries and over keys go through blocks in one order, whichever routine asks for them.
+// The backward pass of attention. It recomputes the exponentials of scores block by block from the values that each query
+// kept (Dao et al. 2022, algorithm 4). All routines sum over queries and keys in the same order of blocks.
 import {
   add,
   bytesOf,
@@ -41,24 +41,24 @@ import {
 } from './frame.js'
 import { eachColumns, keysEnd, packQueries, packTurned, type QueryBlock, queryBlock, writeScores } from './scores.js'
 
-/** Gradients that a routine computes: all of a head, those of blocks of queries, those of blocks of keys. */
+/** The gradients that a routine computes: all of a head, those of blocks of queries, or those of blocks of keys. */
 export type GradientKind = 'all' | 'queries' | 'keys'
 
 const inputs = ['q', 'k', 'v', 'mask', 'upstream', 'output', 'peak', 'total'] as const
 type Addresses = Readonly<Record<(typeof inputs)[number], Local>>
 
-/** A part of a head: blocks of queries and of keys, and where the head's gradients are. */
+/** A part of a head: blocks of queries and keys, and the addresses of the head's gradients. */
 interface Part {
   readonly at: Addresses
   readonly byQ: Local
   readonly byK: Local
   readonly byV: Local
-  /** The first query and the one after the last; the same of keys. */
+  /** The first query and the one after the last, and the same for keys. */
   readonly queries: readonly [from: Local, to: Local]
   readonly keys: readonly [from: Local, to: Local]
 }
 
-/** Writes the routine. Its units are heads, or blocks of heads. */
+/** Writes the routine. A unit is a head or a block of a head. */
 export function writeGradient(frame: Frame, parts: Parts, kind: GradientKind): void {
   const { f, from, to } = frame
   const attention = makeAttentionFrame(frame, parts, [
@@ -69,7 +69,7 @@ export function writeGradient(frame: Frame, parts: Parts, kind: GradientKind): v
   const blocks = kind === 'all' ? f.let(i32(1)) : read(frame, kind === 'queries' ? 'queryBlocks' : 'keyBlocks')
   const gradientOf = (head: Local, name: 'out0' | 'out1' | 'out2', rows: Local, columns: 'depth' | 'valueDepth') =>
     f.let(add(read(frame, name), multiply(multiply(head, rows), bytesOf(read(frame, columns)))))
-  // Blocks that follow each other in a head are one part.
+  // Consecutive blocks of a head are one part.
   const unit = f.let(from)
   f.while(
     () => op('i32.lt_s', unit, to),
@@ -102,7 +102,7 @@ function writePart(attention: AttentionFrame, kind: GradientKind, part: Part): v
   const rowOf = (name: 'depth' | 'valueDepth'): Code => bytesOf(read(frame, name))
   const causal = read(frame, 'causal')
   if (kind !== 'queries') {
-    // Some keys have no query that attends to them.
+    // No query attends to some keys.
     f.if(causal, () => {
       for (const [at, row] of [[part.byK, 'depth'] as const, [part.byV, 'valueDepth'] as const]) {
         const size = multiply(subtract(toKey, fromKey), rowOf(row))
@@ -132,7 +132,7 @@ interface Prepared {
   readonly upstream: ColumnPanels
 }
 
-// What blocks of keys share.
+// The values that blocks of keys share.
 function prepare(attention: AttentionFrame, at: Addresses, block: QueryBlock): Prepared {
   const { frame, parts, areas } = attention
   const { f } = frame
@@ -181,7 +181,7 @@ function readKept({ frame, areas }: AttentionFrame, at: Addresses, { first, coun
   })
 }
 
-// Powers are not divided by their sum; what they are multiplied with is.
+// Exponentials are not divided by their sum. The matrices that multiply them are.
 function scaleUpstreamRows({ frame, areas }: AttentionFrame, { count }: QueryBlock): void {
   const { f } = frame
   const left = f.let(wholeVectors(read(frame, 'valueDepth')))
@@ -205,7 +205,7 @@ function scaleUpstreamRows({ frame, areas }: AttentionFrame, { count }: QueryBlo
   }
 }
 
-// Turned: also by the factor of scores; `sums` become Σ upstream · output of each query.
+// Scales the transposed upstream gradient, also by the factor of scores, and sets `sums` to Σ upstream · output per query.
 function scaleUpstream(attention: AttentionFrame, { lanes }: QueryBlock): void {
   const { frame, areas } = attention
   const { f, context } = frame
@@ -231,7 +231,7 @@ function scaleUpstream(attention: AttentionFrame, { lanes }: QueryBlock): void {
   })
 }
 
-// Scores become powers, and slopes what reaches the scores: powers · (slopes − sums).
+// Replaces scores by exponentials, and slopes by the gradients at the scores: exponentials · (slopes − sums).
 function takeSlopes(attention: AttentionFrame, { lanes }: QueryBlock, keys: Local): void {
   const { f, context } = attention.frame
   const { areas } = attention
@@ -253,7 +253,7 @@ function takeSlopes(attention: AttentionFrame, { lanes }: QueryBlock, keys: Loca
   })
 }
 
-// One block of scores, and its part of the gradients.
+// Writes one block of scores and its part of the gradients.
 function writeBlock(
   attention: AttentionFrame,
   kind: GradientKind,

@@ -1,4 +1,4 @@
-// The named kernels of attention, forward and backward: neither ever holds the scores of all queries and keys.
+// The named kernels of attention, forward and backward. They never store the scores of all queries and keys.
 import { bytesPerElement, type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
 import { writeArguments } from '../../arguments.js'
 import type { Block } from '../../block.js'
@@ -27,7 +27,7 @@ import { type GradientKind, writeGradient } from './gradient.js'
 
 type Views = Readonly<Record<'q' | 'k' | 'v', View<Block>>> & Readonly<Partial<Record<Operand, View<Block>>>>
 
-// Products for each pair of a query and a key in sums over depth: of the whole gradient, and of its two halves apart.
+// Products over depth for each pair of a query and a key: in the whole gradient, and in each of its two halves.
 const products = { all: 5, apart: 7 }
 
 /** The kernels. */
@@ -81,7 +81,7 @@ export function attentionKernels(machine: Machine): Record<string, NamedKernel<B
         const { threads } = machine
         const work = blockQueries * keys * (depth + valueDepth) * 2
         const grain = (blocks: number): number => Math.ceil(threadWork / (work * blocks))
-        // Heads are done as a whole unless many threads would wait for few heads.
+        // A unit is a whole head, unless there are fewer heads than threads can share.
         if (Math.ceil(heads / threads) * products.all <= (heads * products.apart) / threads) {
           machine.run(backwardRoutine('all'), heads, grain(sizes.queryBlocks))
         } else {
@@ -93,7 +93,7 @@ export function attentionKernels(machine: Machine): Record<string, NamedKernel<B
   }
 }
 
-// `result` is the shape of the result, `kept` that of what each query keeps.
+// `result` is the shape of the result, `kept` the shape of the values that each query keeps.
 function acceptsAll(
   { inputs, outputs }: Signature,
   result: readonly number[],
@@ -102,7 +102,7 @@ function acceptsAll(
 ): boolean {
   const [q, k] = inputs as readonly [Signature['inputs'][number], Signature['inputs'][number]]
   const queries = q.shape.at(-2)
-  // Batches of values alone would have several units keep the same.
+  // If only the values had a batch axis, several units would keep the same numbers.
   const same = kept.length === result.length - 1 && kept.every((extent, axis) => extent === result[axis])
   const fits = (extent: number | undefined, whole: number | undefined): boolean =>
     extent === undefined || extent === 1 || extent === whole
@@ -129,7 +129,7 @@ interface Sizes {
   readonly keyBlocks: number
 }
 
-// Writes everything but outputs and the products that forward and backward do not share.
+// Writes all arguments except outputs and the products that forward and backward do not share.
 function writeCall(
   machine: Machine,
   views: Views,
@@ -141,7 +141,7 @@ function writeCall(
   const [keys, valueDepth] = [k.shape.at(-2)!, v.shape.at(-1)!]
   const area = areaBytes({ keys, depth, valueDepth })
   const bytes = areas.reduce((sum, name) => sum + area[name], 0)
-  // Before arguments are written: memory that grows has another view of them.
+  // Reserve memory before writing arguments, because growing replaces their view.
   const scratch = machine.scratch(bytes)
   const { words } = machine
   let at = 0
@@ -186,7 +186,7 @@ function areaBytes({ keys, depth, valueDepth }: Pick<Sizes, 'keys' | 'depth' | '
   return sizes
 }
 
-// Bytes between rows and between columns of matrices; one row or column stands for all.
+// Bytes between rows and between columns of matrices. One row or column is broadcast.
 function stridesOf(view: View<Block>): readonly [row: number, column: number] {
   return [stepOf(view, 2), stepOf(view, 1)]
 }
@@ -239,7 +239,7 @@ function writeProduct(
   words[productWordOf(name, 'packB')] = bColumn === 4 ? 0 : 1
 }
 
-// Numbers of queries, as rows of one.
+// One number per query, as rows of one.
 function asColumn(view: View<Block>): View<Block> {
   return { ...view, shape: [...view.shape, 1], strides: [...view.strides, 0] }
 }

@@ -1,5 +1,5 @@
-// Scores of a block: keys times queries, so that a vector holds one key's scores for four queries. Softmax is then along
-// columns, without sums across lanes, and neither keys nor values have to be turned.
+// The scores of a block: keys times queries, so that a vector holds the scores of one key for four queries. Softmax then
+// runs along columns without sums across lanes, and neither keys nor values have to be transposed.
 import {
   add,
   type Code,
@@ -21,7 +21,7 @@ import { type AttentionFrame, multiplyBlocks, packedPanels, scoreBytes, wholeVec
 
 /** A block of queries. */
 export interface QueryBlock {
-  /** The number of its first query in the head; how many there are; how many lanes these take. */
+  /** The number of its first query in the head, the number of queries, and the lanes that they take. */
   readonly first: Local
   readonly count: Local
   readonly lanes: Local
@@ -33,7 +33,7 @@ export interface KeyBlock {
   readonly count: Local
 }
 
-/** Packs rows of an operand as lanes: panels of eight rows. */
+/** Packs rows of an operand as lanes, in panels of eight rows. */
 export function packTurned(
   { frame, parts }: AttentionFrame,
   operand: Operand,
@@ -43,20 +43,20 @@ export function packTurned(
   frame.f.call(parts.pack, from, to, rows, columns, ...strides)
 }
 
-/** The queries of a block. */
+/** Creates a block of queries. */
 export function queryBlock({ frame: { f } }: AttentionFrame, first: Local, queries: Local, most: number): QueryBlock {
   const count = least(f, subtract(queries, first), i32(most))
   return { first, count, lanes: f.let(wholeVectors(count)) }
 }
 
-/** Where keys end that some query of the block attends to. */
+/** Returns the end of the keys that any query of the block attends to. */
 export function keysEnd({ frame }: AttentionFrame, { first, count }: QueryBlock, keys: Local): Local {
   const { f } = frame
   const behind = least(f, add(first, count), keys)
   return f.let(select(read(frame, 'causal'), behind, keys))
 }
 
-/** Puts scaled queries into panels. */
+/** Packs scaled queries into panels. */
 export function packQueries(attention: AttentionFrame, q: Local, block: QueryBlock, depth: Local): void {
   const { frame, areas } = attention
   const { f } = frame
@@ -70,7 +70,7 @@ export function packQueries(attention: AttentionFrame, q: Local, block: QueryBlo
   })
 }
 
-/** Writes the scores of a block, −∞ where a query does not attend. */
+/** Writes the scores of a block. They are −∞ where a query does not attend. */
 export function writeScores(
   attention: AttentionFrame,
   { k, mask }: Readonly<Record<'k' | 'mask', Local>>,
@@ -107,7 +107,7 @@ export function writeScores(
 
 const shut = (score: Local) => store('f32.store', score, f32(Number.NEGATIVE_INFINITY))
 
-// Calls back with the addresses of each score of the block and of its element of the mask.
+// Calls back with the address of each score of the block and of its mask element.
 function eachMaskElement(
   { frame, areas }: AttentionFrame,
   mask: Local,
@@ -131,7 +131,7 @@ function eachMaskElement(
   })
 }
 
-// −∞ for the queries before each key.
+// Sets the scores of the queries before each key to −∞.
 function shutLater({ frame: { f }, areas }: AttentionFrame, queries: QueryBlock, keys: KeyBlock): void {
   const row = f.let(areas.scores)
   const before = f.let(subtract(keys.first, queries.first))
@@ -148,11 +148,11 @@ function shutLater({ frame: { f }, areas }: AttentionFrame, queries: QueryBlock,
   })
 }
 
-/** A group of neighbouring columns of a block of scores. */
+/** A group of adjacent columns of a block of scores. */
 export interface Columns {
   /** Vectors of it. */
   readonly vectors: number
-  /** The distance in bytes of the first column from the block's beginning. */
+  /** The offset of the first column in the block, in bytes. */
   readonly at: Local
 }
 

@@ -1,4 +1,4 @@
-// The named kernels of batch normalisation in training, and of its gradient: channels are columns, places are rows.
+// The named kernels of batch normalisation in training and of its gradient. Channels are columns, places are rows.
 import type { NamedKernel, Signature } from '@tensorloom/tensor/backend'
 import { writeArguments } from '../../arguments.js'
 import {
@@ -28,7 +28,7 @@ const linesOf = ({ word }: Frame, ...names: (keyof typeof words)[]): Local[] => 
 const madeLine = ({ f, word }: Frame, k: number): Local =>
   advanced(f, word(words.lines), bytesOf(word(words.channels)), i32(k))
 
-// A unit is a row; `element` gives what is written, from elements of matrices and of lines.
+// A unit is a row. `element` computes the result from elements of matrices and lines.
 function eachElement(
   frame: Frame,
   matrices: readonly (keyof typeof words)[],
@@ -96,7 +96,7 @@ const routines = {
       of: ([g, x], [mean]) => [g!, multiplyVectors(g!, subtractVectors(x!, mean!))],
       count: 2,
     }),
-  // The gradients with respect to offset and scale; and the three lines that the last pass needs.
+  // The gradients with respect to offset and scale, and the three lines that the last pass needs.
   parameters(frame) {
     const { f, context } = frame
     const count = rowCount(frame)
@@ -135,7 +135,7 @@ function accepts({ inputs, outputs }: Signature): boolean {
 export function batchNormKernels(machine: Machine): Record<string, NamedKernel<Block>> {
   const compiled = lazyRoutines<Name>(machine, routines)
   type Arguments = Partial<Record<keyof typeof words, number>>
-  // Sums and what is made of them, then a pass over all elements.
+  // Computes the sums and the lines made of them, then runs a pass over all elements.
   const run = (given: Arguments, size: number, channels: number, epsilon: unknown, steps: readonly Name[]): void => {
     const rows = size / channels
     const { rowsPerUnit, units, grain } = partsOf(rows, channels)

@@ -1,20 +1,20 @@
-// Gradients of what an activation was applied to, and their sums over rows, in one pass: what dense layers and convolutions
-// with a bias need first on the way back. The slope of the activation follows from its result.
+// The gradients at the input of an activation and their sums over rows, in one pass. The backward pass of dense layers and
+// convolutions with a bias starts with it. The slope of the activation follows from its result.
 import { type Code, type Local, multiplyVectors, op, subtractVectors } from '../../assembler/index.js'
 import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
 import { type Frame, lazyRoutines } from '../rows/routine.js'
 import { finishSums, partialSums, partsOf, words } from './sums.js'
 
-/** A pass: matrices [rows, channels] by address. */
+/** The arguments of a pass: addresses of matrices [rows, channels]. */
 export interface SlopePass {
-  /** What comes back to the result of the activation. */
+  /** The gradient at the result of the activation. */
   readonly upstream: number
-  /** That result; needed unless the activation is `linear`. */
+  /** The result of the activation. Needed unless the activation is `linear`. */
   readonly result: number
-  /** Where the gradients go; not written where the activation is `linear`: they are `upstream`. */
+  /** The address of the gradients. If the activation is `linear`, they equal `upstream` and are not written. */
   readonly out: number
-  /** Where the sums go, one for each channel. */
+  /** The address of the sums, one for each channel. */
   readonly sums: number
   readonly rows: number
   readonly channels: number
@@ -53,13 +53,13 @@ const writers = {
 /** Runs passes. */
 export type Slopes = (pass: SlopePass) => void
 
-/** Makes them for a machine. */
+/** Creates passes for a machine. */
 export function makeSlopes(machine: Machine): Slopes {
   const compiled = lazyRoutines<string>(machine, writers)
   return ({ upstream, result, out, sums, rows, channels, activation }) => {
     const { rowsPerUnit, units, grain } = partsOf(rows, channels)
     const sum = (partial: number): void => {
-      // One by one: this comes with every dense layer, however small.
+      // The words are written one by one, because every small dense layer runs this.
       const arguments_ = machine.words
       arguments_[words.upstream] = upstream
       arguments_[words.x] = result
@@ -73,7 +73,7 @@ export function makeSlopes(machine: Machine): Slopes {
       machine.run(compiled(activation), units, grain)
       if (units > 1) machine.run(compiled('finish'), 1)
     }
-    // The sums of a single part are those of all.
+    // A single part already has the sums of all rows.
     if (units === 1) sum(sums)
     else withBlock(machine.heap, 4 * channels * units, sum)
   }

@@ -1,5 +1,5 @@
-// Sums over the rows of a matrix, one for each column. Rows are summed in parts whose size depends on the shape alone, so
-// that the order of additions is the same on any number of threads.
+// Sums over the rows of a matrix, one for each column. The size of the parts depends only on the shape, so that the order
+// of additions is the same for any number of threads.
 import {
   add,
   addVectors,
@@ -55,40 +55,40 @@ const single = ({ f }: Frame): Columns => ({
 
 /** The terms that are summed. */
 export interface Terms {
-  /** Matrices that they come from. */
+  /** The matrices that the terms are computed from. */
   readonly matrices: readonly (keyof typeof words)[]
   /** One number for each column. */
   readonly lines: readonly (keyof typeof words)[]
-  /** The terms, from elements of the matrices and of the lines. */
+  /** Computes the terms from elements of the matrices and the lines. */
   readonly of: (elements: readonly Local[], lines: readonly Local[]) => readonly Code[]
-  /** How many there are. */
+  /** The number of terms. */
   readonly count: number
-  /** A matrix that the first term is written to. */
+  /** A matrix to which the first term is written. */
   readonly target?: keyof typeof words
 }
 
-// Parts, and rows of one; elements that are worth a thread.
+// The maximum number of parts, the minimum number of rows in one, and the elements that are worth a thread.
 const partsMost = 64
 const rowsLeast = 32
 const threadElements = 16384
 
-/** How rows are cut into parts: by the shape alone. */
+/** How rows are cut into parts. It depends only on the shape. */
 export interface Parts {
   readonly rowsPerUnit: number
-  /** How many. */
+  /** The number of parts. */
   readonly units: number
-  /** The fewest that are worth a thread. */
+  /** The smallest number of parts that is worth a thread. */
   readonly grain: number
 }
 
-/** The parts of a matrix. */
+/** Cuts a matrix into parts. */
 export function partsOf(rows: number, channels: number): Parts {
   const rowsPerUnit = Math.max(rowsLeast, Math.ceil(rows / partsMost))
   const grain = Math.ceil(threadElements / (channels * rowsPerUnit))
   return { rowsPerUnit, units: Math.ceil(rows / rowsPerUnit), grain }
 }
 
-/** A unit is a part of the rows; sums of a part lie as [part, term, column]. */
+/** Sums each part. A unit is a part of the rows. The sums have the layout [part, term, column]. */
 export function partialSums(frame: Frame, { matrices, lines, of, count, target }: Terms): void {
   const { f, word, from, to, context } = frame
   const channels = word(words.channels)
@@ -106,7 +106,7 @@ export function partialSums(frame: Frame, { matrices, lines, of, count, target }
     const tops = starts.map((start) => f.let(start))
     const lineAt = lineStarts.map((start) => f.let(start))
     const to = f.let(sums)
-    // `width` vectors of columns at a time, whose sums stay in registers on the way down.
+    // Sums `width` vectors of columns at a time. Their sums stay in registers.
     const block = (columns: Columns, width: number, step: number): void => {
       const totals = Array.from({ length: width * count }, () => f.let(context.constant(0)))
       const known = Array.from({ length: width }, (_, v) => lineAt.map((line) => f.let(columns.at(line, v))))
@@ -142,7 +142,7 @@ export function partialSums(frame: Frame, { matrices, lines, of, count, target }
   })
 }
 
-/** Walks along the columns: the sums over all parts, which `finish` makes something of. Pointers move on with it. */
+/** Loops over the columns and passes their sums over all parts to `finish`. `pointers` move on with it. */
 export function finishSums(
   frame: Frame,
   count: number,

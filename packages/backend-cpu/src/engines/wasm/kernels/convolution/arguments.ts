@@ -1,4 +1,4 @@
-// What convolutions read from the block of arguments, behind the words of a product. Distances are in bytes.
+// The arguments of convolutions. They follow the words of a product. Distances are in bytes.
 import { numberWords, type Words } from '../../arguments.js'
 import { type Code, load } from '../../assembler/index.js'
 import { type ArgumentName, batchAxes, word as productWord } from '../gemm/arguments.js'
@@ -10,15 +10,15 @@ const names = [
   'outDepth',
   'outHeight',
   'outWidth',
-  // The distance of two windows along each axis, and of two images.
+  // The distance between two windows along each axis, and between two images.
   'stepDepth',
   'stepHeight',
   'stepWidth',
   'stepImage',
-  // A window: runs of so many neighbouring numbers, how many runs.
+  // A window: the length of its runs of adjacent numbers, and the number of runs.
   'run',
   'runs',
-  // Working memory behind the panels: the addresses of windows, from its begin on.
+  // Working memory after the panels. It begins with the addresses of windows.
   'table',
   // Input gradient: windows of an image, groups, distances of two groups in each operand, panels of all filters.
   'windows',
@@ -27,20 +27,20 @@ const names = [
   'groupA',
   'groupB',
   'filters',
-  // An image that is larger than what is asked for, by padding: where it begins in working memory, or 0 for none; its size.
+  // An image that padding makes larger than the result: its offset in working memory, or 0 for none, and its size.
   'image',
   'imageBytes',
-  // What is asked for: where it begins in the image; its extents, the last one in bytes; distances in the image.
+  // The result: where it begins in the image, its extents (the last one in bytes), and distances in the image.
   'cropAt',
   'cropDepth',
   'cropHeight',
   'cropRow',
   'planeBytes',
   'rowBytes',
-  // Channels of an item, where every channel is by itself.
+  // Channels of an item, if every channel is independent.
   'channels',
-  // Winograd's transforms: distances of rows and columns of the grid that is read and of that which is written; the number
-  // of the first tile; outputs along height and width, of which the last tiles may have too many.
+  // Winograd's transforms: distances between rows and columns of the source grid and of the target grid, the number of the
+  // first tile, and the outputs along height and width. The last tiles may extend beyond these.
   'fromRow',
   'fromColumn',
   'toRow',
@@ -48,20 +48,20 @@ const names = [
   'firstTile',
   'mostHeight',
   'mostWidth',
-  // Distances of the runs of a window from its begin; as many as there are runs.
+  // The offset of each run from the start of its window.
   'places',
 ] as const
 
 /** Names of arguments. */
 export type ConvolutionArgument = ArgumentName | (typeof names)[number]
 
-/** The number of the word of each argument, those of products among them. */
+/** The number of the word of each argument, including those of products. */
 export const word: Words<ConvolutionArgument> = {
   ...productWord,
   ...numberWords(names, productWord.batch + 4 * batchAxes),
 }
 
-/** Most runs of a window that fit into the block of arguments. */
+/** The maximum number of runs of a window that fit into the block of arguments. */
 export const runsMost = 3072
 
 /** Reads an argument. */

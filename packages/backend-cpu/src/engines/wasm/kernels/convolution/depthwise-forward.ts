@@ -1,4 +1,4 @@
-// Depthwise convolution: windows that slide along a row of an image. What is read of a column serves all windows above it.
+// Depthwise convolution. Windows slide along a row of an image, and each column is read once for all windows over it.
 import { add, type FunctionBuilder, i32, type Local, load, multiply, op, subtract } from '../../assembler/index.js'
 import { eachLanes, type Lanes } from '../gemm/lanes.js'
 import { zeros } from '../gemm/vectors.js'
@@ -6,25 +6,25 @@ import { argument, word } from './arguments.js'
 import { type Parts, routine, type Unit, type Write } from './depthwise-unit.js'
 import type { Geometry } from './geometry.js'
 
-/** Windows that are computed together, and how many vectors of channels. */
+/** The number of windows and of vectors of channels that are computed together. */
 interface Block {
   readonly windows: 2 | 4 | 8
   readonly vectors: 1 | 2 | 4
 }
 
-/** How a row of a window slides along a row of an image; in numbers of places. */
+/** How a row of a window slides along a row of an image, in places. */
 interface Slide extends Block {
-  /** Places of the row that are read together: all, or 1 where it has too many. */
+  /** Places of the row that are read together: all, or 1 if there are too many. */
   readonly taps: number
   /** From one window to the next, and from one place of the row to the next. */
   readonly stride: number
   readonly dilation: number
 }
 
-// Places of a row, of which all weights and the sums of eight windows still stay in registers.
+// The maximum number of places in a row for which all weights and the sums of eight windows fit into registers.
 const tapsMost = 7
-// Eight windows reuse most of what they read, but jump between places, and places of many channels fall onto few lines of
-// a cache. They pay for few channels, and up to some more where windows are wide or everything is in a near cache; measured.
+// Eight windows reuse most of what they read, but they jump between places, and places with many channels share few cache
+// lines. Measurements show a gain for few channels, and for some more if windows are wide or all data is in a near cache.
 const fewChannels = 32
 const someChannels = 256
 const wideTaps = 5
@@ -47,20 +47,20 @@ function slideOf({ window, strides, dilations, channels, rows, windows, input }:
   }
 }
 
-/** The routine for a convolution: its name, by what it depends on, and how to write it. A unit is a row of windows. */
+/** The routine for a convolution: a name that says what it depends on, and how to write it. A unit is a row of windows. */
 export function slidingForward(geometry: Geometry): readonly [name: string, write: Write] {
   const slide = slideOf(geometry)
   const { taps, stride, dilation, windows, vectors } = slide
   return [`forward ${taps} ${stride} ${dilation} ${windows} ${vectors}`, writeForward(slide)]
 }
 
-/** A column of an image: where it is, in places from the begin of the first window, and whose place it is. */
+/** A column of an image: its offset in places from the start of the first window, and the windows that read it. */
 interface Column {
   readonly at: number
   readonly uses: readonly { readonly window: number; readonly tap: number }[]
 }
 
-// The columns below so many windows, from left to right.
+// The columns under `windows` windows, from left to right.
 function columnsOf(windows: number, { taps, stride, dilation }: Slide): Column[] {
   const columns = new Map<number, { window: number; tap: number }[]>()
   for (let window = 0; window < windows; window++) {
@@ -108,7 +108,7 @@ const writeForward =
           f.if(
             op('i32.ge_s', width, i32(end)),
             () => {
-              // The last windows of the row, with some that have been computed before: they come out the same.
+              // The last windows of the row include some that were computed before, with the same results.
               advance(f.let(subtract(left, i32(end))))
               compute(end)
             },
@@ -127,14 +127,14 @@ const writeForward =
     })
   }
 
-/** Neighbouring windows: how many, the address of the first one, and of its results. */
+/** Adjacent windows: their number, the address of the first one, and the address of its results. */
 interface Group {
   readonly windows: number
   readonly window: Local
   readonly out: Local
 }
 
-// All channels of some windows: rows of a window one after the other, and of each the columns from left to right.
+// Computes all channels of some windows, row by row, with the columns of each row from left to right.
 function writeGroup(
   f: FunctionBuilder,
   { args, row }: Unit,

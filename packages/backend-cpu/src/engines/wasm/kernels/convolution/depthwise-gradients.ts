@@ -1,4 +1,4 @@
-// Gradients of depthwise convolution: windows one after the other, their places as a list.
+// The gradients of depthwise convolution. They process windows one by one, with their places as a list.
 import {
   add,
   addVectors,
@@ -19,16 +19,16 @@ import { argument, word } from './arguments.js'
 import { routine, type Unit, type Write } from './depthwise-unit.js'
 import { cropImage } from './image.js'
 
-/** Windows that are located together for a filter gradient. */
+/** Number of windows that are located together for a filter gradient. */
 export const windowsMost = 256
 
-/** A place of a window: its distance from the begin, and the address of its filter's channels. */
+/** A place of a window: its offset from the start, and the address of its filter's channels. */
 interface Place {
   readonly offset: Local
   readonly filter: Local
 }
 
-// Calls back for places of a window, `most` of them at a time, then one by one.
+// Calls back for `most` places of a window at a time, then for the rest one by one.
 function eachPlaces(
   f: FunctionBuilder,
   { args, row }: Unit,
@@ -56,7 +56,7 @@ function eachPlaces(
   }
 }
 
-/** The input gradient; a unit is an image. */
+/** Writes the input gradient. A unit is an image. */
 export const writeInputGradient: Write = (module, fma) => {
   routine(module, fma, (f, unit, { madd, tails, locate }) => {
     const { args, from, to, scratch, row } = unit
@@ -89,7 +89,7 @@ export const writeInputGradient: Write = (module, fma) => {
   })
 }
 
-/** The filter gradient; a unit is a block of channels. Sums over blocks of windows are summed. */
+/** Writes the filter gradient, a sum of sums over blocks of windows. A unit is a block of channels. */
 export const writeFilterGradient: Write = (module, fma) => {
   routine(module, fma, (f, unit, { madd, tails, locate }) => {
     const { args, from, to, scratch, row } = unit
@@ -105,7 +105,7 @@ export const writeFilterGradient: Write = (module, fma) => {
       const at = f.let(bytesOf(begin))
       eachLanes(f, channels, at, tails, (lanes) => {
         const upstream = f.let(add(add(argument(args, 'b'), multiply(first, row)), at))
-        // Several places, so that what is read of the gradient serves all, and additions do not wait for each other.
+        // Several places at a time share one read of the gradient, and their additions do not wait for each other.
         eachPlaces(f, unit, add(argument(args, 'c'), at), 3, (places) => {
           const sums = places.map(() => Array.from({ length: lanes.vectors }, () => f.let(zeros)))
           const shifts = places.map(({ offset }) => f.let(add(offset, at)))

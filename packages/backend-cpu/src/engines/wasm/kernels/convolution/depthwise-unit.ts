@@ -1,11 +1,11 @@
-// What the routines of depthwise convolution have in common: how they are called, and what they are written with.
+// What the routines of depthwise convolution share: their parameters, and the tools that write them.
 import { bytesOf, type Callable, type FunctionBuilder, type Local, type ModuleBuilder } from '../../assembler/index.js'
 import { scratchOf } from '../gemm/arguments.js'
 import { type MultiplyAdd, multiplyAdd, type Tails, tailFunctions } from '../gemm/vectors.js'
 import { argument } from './arguments.js'
 import { locator } from './locate.js'
 
-/** What all of them are written with. */
+/** The tools that write a routine. */
 export interface Parts {
   readonly madd: MultiplyAdd
   readonly tails: Tails
@@ -15,7 +15,7 @@ export interface Parts {
 /** Writes a routine `depthwise` into a module. */
 export type Write = (module: ModuleBuilder, fma: boolean) => void
 
-/** What a routine is called with. */
+/** The parameters of a routine. */
 export interface Unit {
   readonly args: Local
   readonly from: Local
@@ -25,7 +25,7 @@ export interface Unit {
   readonly row: Local
 }
 
-/** The routine `depthwise`, whose body is written by `write`. */
+/** Adds the routine `depthwise`. `write` writes its body. */
 export function routine(
   module: ModuleBuilder,
   fma: boolean,

@@ -1,4 +1,4 @@
-// Convolution of every channel by itself, and its gradients: vectors of channels, no products.
+// Depthwise convolution and its gradients, with vectors of channels instead of matrix products.
 import { getOrInsert } from '../../../get-or-insert.js'
 import { writeArguments } from '../../arguments.js'
 import type { Machine, Routine } from '../../machine.js'
@@ -11,19 +11,19 @@ import type { Write } from './depthwise-unit.js'
 import { type Geometry, writeWindows } from './geometry.js'
 import { writeCrop } from './image.js'
 
-/** The kernels; images have their padding, and everything else is an address too. */
+/** The kernels. All arguments but the geometry are addresses, and images include their padding. */
 export interface Depthwise {
   forward(geometry: Geometry, x: number, filters: number, out: number): void
   inputGradient(geometry: Geometry, upstream: number, filters: number, out: number): void
   filterGradient(geometry: Geometry, x: number, upstream: number, out: number): void
 }
 
-/** Whether every channel has one filter of its own. */
+/** Whether every channel has its own filter. */
 export function isDepthwise({ inputs, outputs, groups }: Pick<Geometry, 'inputs' | 'outputs' | 'groups'>): boolean {
   return inputs === 1 && outputs === 1 && groups > 1
 }
 
-/** Makes them for a machine; modules are compiled when first needed. */
+/** Creates the kernels for a machine. Modules are compiled when they are first needed. */
 export function makeDepthwise(machine: Machine): Depthwise {
   const routines = new Map<string, Routine>()
   const run = (
@@ -75,7 +75,7 @@ export function makeDepthwise(machine: Machine): Depthwise {
       machine.bytes.fill(0, out, out + 4 * channels * places.length)
       const units = Math.ceil(channels / blockLanes)
       const work = rows * blockLanes * places.length
-      // A piece reads some channels of all places, and memory is fast with many neighbours: one piece for each thread.
+      // A piece reads some channels of all places. Memory is fastest with many adjacent channels: one piece per thread.
       run(
         ['filterGradient', writeFilterGradient],
         geometry,

@@ -1,5 +1,5 @@
-// Convolution with one to four filters: dot products of windows with filters, four channels at a time. A product of
-// matrices would leave most lanes of its vectors empty.
+// Convolution with one to four filters, as dot products of windows with filters, four channels at a time. A matrix product
+// would leave most vector lanes empty.
 
 import { getOrInsert } from '../../../get-or-insert.js'
 import { writeArguments } from '../../arguments.js'
@@ -28,7 +28,7 @@ import { argument, word } from './arguments.js'
 import { type Geometry, geometryOf, writeWindows } from './geometry.js'
 import { locator } from './locate.js'
 
-/** Computes `out` from images with their padding; `number(f, k)` says which of `filters` is number k of filter f. */
+/** Computes `out` from padded images. `number(f, k)` is the index in `filters` of number k of filter f. */
 export type FewFilters = (
   geometry: Geometry,
   x: number,
@@ -37,21 +37,21 @@ export type FewFilters = (
   out: number,
 ) => void
 
-/** Windows that are computed together, by the number of filters: sums and what is loaded for them fit into registers. */
+/** Windows that are computed together, by the number of filters. Their sums and loaded values fit into registers. */
 const windowsOf: Readonly<Record<number, number>> = { 1: 6, 2: 4, 3: 3, 4: 2 }
-/** Neighbouring numbers of a window that make whole vectors worth it. */
+/** The number of adjacent numbers of a window from which whole vectors pay off. */
 const runLeast = 16
-/** Most numbers of all filters, which are arranged anew at each call. */
+/** The maximum number of numbers in all filters, which every call rearranges. */
 const numbersMost = 16384
 
-/** Whether a convolution is one for this kernel. */
+/** Whether this kernel supports a convolution. */
 export function hasFewFilters({ groups, filters, run, depth }: Geometry): boolean {
   return groups === 1 && windowsOf[filters] !== undefined && run >= runLeast && filters * depth <= numbersMost
 }
 
 const lanes = 4
 
-/** Makes it for a machine; modules are compiled when first needed. */
+/** Creates the kernel for a machine. Modules are compiled when they are first needed. */
 export function makeFewFilters(machine: Machine): FewFilters {
   const routines = new Map<number, Routine>()
   return (geometry, x, filtersAt, number, out) => {
@@ -66,7 +66,7 @@ export function makeFewFilters(machine: Machine): FewFilters {
     const bytes = wholeLines(4 * rows)
     withBlock(machine.heap, arranged, (at) => {
       const scratch = machine.scratch(bytes)
-      // Vectors of all filters side by side, run after run; the last of a run ends in zeros.
+      // Vectors of all filters side by side, run after run. Zeros fill the last vector of a run.
       const { buffer } = machine.bytes
       const given = new Float32Array(buffer, filtersAt, filters * depth)
       const numbers = new Float32Array(buffer, at, arranged / 4).fill(0)
@@ -107,7 +107,7 @@ function writeFewFilters(module: ModuleBuilder, filters: number, together: numbe
     f.while(
       () => op('i32.gt_s', left, i32(0)),
       () => {
-        // Where there are fewer windows, the first stands in for those that are missing.
+        // If there are fewer windows, the first replaces the missing ones.
         const windows = sums.map((_, k) =>
           f.let(load('i32.load', select(op('i32.gt_s', left, i32(k)), add(table, i32(4 * k)), table))),
         )
@@ -126,7 +126,7 @@ function writeFewFilters(module: ModuleBuilder, filters: number, together: numbe
             step((pointer) => load('v128.load', pointer))
             for (const pointer of pointers) f.increase(pointer, 16)
           })
-          // What lies behind a run may be no number.
+          // The numbers after a run may be NaN.
           f.if(tail, () => step((pointer) => tails.load(pointer, tail)))
           f.increase(place, 4)
         })
@@ -165,8 +165,8 @@ function addVector(
 }
 
 /**
- * The geometry by which the input gradient is a convolution of the upstream gradient with filters turned round, from
- * outputs to inputs; undefined where it is none, or not one for this kernel.
+ * The geometry of the input gradient as a convolution of the upstream gradient with rotated filters, from outputs to
+ * inputs. Undefined if it is not such a convolution, or if this kernel does not support it.
  */
 export function turnedGeometry(geometry: Geometry): Geometry | undefined {
   const { batch, groups, channels, filters, input, padded, before, window, out, strides, dilations } = geometry
@@ -184,9 +184,9 @@ export function turnedGeometry(geometry: Geometry): Geometry | undefined {
   return hasFewFilters(turned) ? turned : undefined
 }
 
-/** Which number of the filters is number `k` of turned filter `f`. */
+/** The index in the filters of number `k` of rotated filter `f`. */
 export function turnedNumber({ filters, channels, depth }: Geometry): (f: number, k: number) => number {
-  // Of the turned convolution: its inputs are the outputs of the other.
+  // The inputs of the rotated convolution are the outputs of the original one.
   const [inputs, outputs] = [channels, filters]
   const places = depth / inputs
   return (f, k) => ((places - 1 - Math.floor(k / inputs)) * outputs + f) * inputs + (k % inputs)

@@ -1,9 +1,9 @@
-// The numbers of a convolution: extents, distances, and a window as runs of neighbouring numbers. Three spatial axes always.
+// The geometry of a convolution: extents, distances, and windows as runs of adjacent numbers, always with three spatial axes.
 import type { Shape } from '@tensorloom/tensor'
 import type { Machine } from '../../machine.js'
 import { word } from './arguments.js'
 
-/** Explicit numbers for each spatial axis, as the ops hand them over. */
+/** Explicit numbers for each spatial axis, as the ops pass them. */
 export interface Attributes {
   readonly strides: readonly number[]
   readonly padding: readonly (readonly [before: number, after: number])[]
@@ -11,7 +11,7 @@ export interface Attributes {
   readonly groups: number
 }
 
-/** Depth, height, width; axes that a convolution lacks come first and are 1. */
+/** Depth, height, width. Axes that a convolution lacks come first and are 1. */
 export type Extents = readonly [depth: number, height: number, width: number]
 
 /** A convolution. */
@@ -40,7 +40,7 @@ export interface Geometry {
   readonly depth: number
   /** Neighbouring numbers of a window. */
   readonly run: number
-  /** Where runs begin, in numbers from the begin of a window. */
+  /** The offset of each run from the start of a window, in numbers. */
   readonly places: readonly number[]
 }
 
@@ -121,7 +121,7 @@ export function distances(
   return [depth, height, width, depth * extents[0]]
 }
 
-/** Writes what `locate` and the packers read; one by one, since small convolutions notice what names cost. */
+/** Writes what `locate` and the packers read. It writes one by one, because names slow down small convolutions. */
 export function writeWindows(
   { words }: Machine,
   x: number,

@@ -1,4 +1,4 @@
-// Images that are written with their padding and then cropped: one at a time, in working memory.
+// Writes images with their padding into working memory, one at a time, and then crops them.
 import {
   add,
   type Code,
@@ -14,7 +14,7 @@ import type { Machine } from '../../machine.js'
 import { argument, word } from './arguments.js'
 import { distances, type Geometry } from './geometry.js'
 
-/** Writes what `cropImage` reads; an image with padding is at `imageAt` in working memory. */
+/** Writes what `cropImage` reads. The padded image is at `imageAt` in working memory. */
 export function writeCrop(
   { words }: Machine,
   { input, padded, before, channels, isPadded }: Geometry,
@@ -31,7 +31,7 @@ export function writeCrop(
   words[word.rowBytes] = 4 * row
 }
 
-/** Which images, where working memory is, and where the first image goes in the end. */
+/** The range of images, the address of working memory, and the target of the first image. */
 export interface Images {
   readonly from: Local
   readonly to: Local
@@ -39,7 +39,7 @@ export interface Images {
   readonly out: Code
 }
 
-/** For each image: zeros, then what `fill` writes, with the address of the image, then what was asked for of it. */
+/** For each image: clears it, calls `fill` with its address, then copies the cropped image to its target. */
 export function cropImage(
   f: FunctionBuilder,
   args: Local,

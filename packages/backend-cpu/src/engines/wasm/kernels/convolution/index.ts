@@ -21,7 +21,7 @@ import { forwardMatrices, inputGradientMethod } from './winograd-method.js'
 
 const attributesOf = (attrs: unknown): Attributes => attrs as Attributes
 
-// Few filters per group are left to rendered kernels: a product needs columns to be worth its packing.
+// With few filters per group the rendered kernel runs, because a product needs enough columns to be worth its packing.
 function accepts({ inputs, outputs, attrs }: Signature, filters: Shape): boolean {
   const { groups, padding } = attributesOf(attrs)
   const runs = sizeOf(filters.slice(0, -2))
@@ -40,9 +40,9 @@ const firstOutput = (signature: Signature): boolean => accepts(signature, signat
 
 const shapeOf = (input: View<Block> | number): Shape => (input as View<Block>).shape
 
-/** The forward convolution, which can do more to its result while it writes it. */
+/** The forward convolution, which can apply an epilogue while it writes its result. */
 export interface ForwardConvolution extends NamedKernel<Block> {
-  /** Runs with an epilogue, where this way of computing has one; `false`: it is still to be applied. */
+  /** Runs with an epilogue. Returns false if the chosen method has none, so that the caller has to apply it. */
   runWith(epilogue: Epilogue, ...call: Parameters<NamedKernel<Block>['run']>): boolean
 }
 
@@ -62,7 +62,7 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
   const winograds = new Map<WinogradMatrices, Winograd>()
   const winogradOf = (matrices: WinogradMatrices): Winograd =>
     getOrInsert(winograds, matrices, () => makeWinograd(machine, gemm, pad, matrices))
-  // Runs with the address of images that have their padding around them.
+  // Calls `run` with the address of padded images.
   const withPadding = (x: number, geometry: Geometry, run: (x: number) => void): void => {
     if (!geometry.isPadded) {
       run(x)

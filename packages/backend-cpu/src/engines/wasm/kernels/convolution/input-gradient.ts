@@ -1,4 +1,4 @@
-// The input gradient: products of upstream rows with each place of the filters, added where the windows lie.
+// The input gradient: multiplies upstream rows by each place of the filters, and adds the products at the windows' places.
 
 import { writeArguments } from '../../arguments.js'
 import {
@@ -26,12 +26,12 @@ import { type Geometry, writeWindows } from './geometry.js'
 import { cropImage, writeCrop } from './image.js'
 import { locator } from './locate.js'
 
-/** Computes the gradient from that of the output and the filters; all are addresses. */
+/** Computes the input gradient from the upstream gradient and the filters. All arguments are addresses. */
 export type InputGradient = (geometry: Geometry, upstream: number, filters: number, out: number) => void
 
 const height = 4
 
-/** Makes it; its module is compiled when first needed. */
+/** Creates the kernel. Its module is compiled when it is first needed. */
 export function makeInputGradient(machine: Machine): InputGradient {
   let routine: Routine | undefined
   return (geometry, upstream, filters, out) => {
@@ -86,7 +86,7 @@ function writeInputGradient(module: ModuleBuilder, fma: boolean): void {
     }),
   }
   const image = imageFunction(module, parts)
-  // A unit is an image, so that all that is added to it is added by one thread.
+  // A unit is an image, so that one thread makes all additions to it.
   module.routine('inputGradient', (f, args, from, to, thread) => {
     const scratch = f.let(scratchOf(args, thread))
     packAll(f, args, scratch, parts)
@@ -107,7 +107,7 @@ interface Parts {
 // Bytes of the panels of one place.
 const placeBytes = (run: Code, depth: Code): Code => multiply(op('i32.and', add(run, i32(3)), i32(-4)), bytesOf(depth))
 
-// All filters as panels, transposed, in the order in which images use them: group, steps, place.
+// Packs all filters into transposed panels, in the order in which images use them: group, steps, place.
 function packAll(f: FunctionBuilder, args: Local, scratch: Local, { packFilters }: Parts): void {
   const to = f.let(add(scratch, argument(args, 'filters')))
   const [run, bColumn] = [f.let(argument(args, 'run')), f.let(argument(args, 'bColumn'))]

@@ -1,4 +1,4 @@
-// A constant matrix times vectors, written out: what two rows or two columns share is computed once.
+// A constant matrix times vectors, unrolled. Parts that two rows or two columns share are computed once.
 import {
   addVectors,
   type Code,
@@ -16,8 +16,8 @@ import type { Matrix } from './winograd-matrices.js'
 export type LinearMap = (values: readonly Local[]) => Local[]
 
 /**
- * Writes the product into `f`. To be made outside of loops: what it multiplies with is kept in locals, since engines make
- * constant vectors anew wherever they stand.
+ * Writes the product into `f`. Create it outside of loops: it keeps its factors in locals, because engines rebuild constant
+ * vectors at every use.
  */
 export function linearMap(f: FunctionBuilder, matrix: Matrix, multiplyAdd: MultiplyAdd): LinearMap {
   const constants = new Map<number, Local>()
@@ -26,7 +26,7 @@ export function linearMap(f: FunctionBuilder, matrix: Matrix, multiplyAdd: Multi
   }
   const combine = (factors: readonly number[], values: readonly Local[]): Code => {
     const terms = factors.flatMap((factor, k) => (factor === 0 ? [] : [{ factor, value: values[k]! }]))
-    // One that needs no multiplication comes first.
+    // A term without a multiplication comes first.
     terms.sort((one, other) => rank(one.factor) - rank(other.factor))
     return (
       terms.reduce<Code | undefined>((sum, { factor, value }) => {
@@ -41,7 +41,7 @@ export function linearMap(f: FunctionBuilder, matrix: Matrix, multiplyAdd: Multi
   return (given) => {
     const values = [...given]
     const columns = matrix.map((row) => [...row])
-    // Columns of ±p: sums serve the even rows, differences the odd ones.
+    // Columns of ±p: even rows use the sums, odd rows the differences.
     for (const at of pair.columns) {
       const [sum, difference] = [
         f.let(addVectors(values[at]!, values[at + 1]!)),
@@ -61,7 +61,7 @@ export function linearMap(f: FunctionBuilder, matrix: Matrix, multiplyAdd: Multi
         results[k] = f.let(combine(row, values))
         return
       }
-      // Rows of ±p: what belongs to even columns plus or minus what belongs to odd ones.
+      // Rows of ±p: the part of the even columns plus or minus the part of the odd columns.
       const part = (parity: number): Local =>
         f.let(
           combine(
@@ -79,7 +79,7 @@ export function linearMap(f: FunctionBuilder, matrix: Matrix, multiplyAdd: Multi
 
 const rank = (factor: number): number => (factor === 1 ? 0 : factor === -1 ? 1 : 2)
 
-// Where neighbouring columns, or else neighbouring rows, differ in the signs of every second number only.
+// Finds adjacent columns, or else adjacent rows, that differ only in the signs of every second number.
 function pairOf(matrix: Matrix): { columns: readonly number[]; rows: readonly number[] } {
   const mirrored = (one: readonly number[], other: readonly number[]): boolean =>
     one.some((factor, k) => k % 2 === 1 && factor !== 0) &&

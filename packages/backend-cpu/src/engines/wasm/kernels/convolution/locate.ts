@@ -1,10 +1,10 @@
-// Where windows lie: the addresses of neighbouring windows as a table in working memory.
+// Writes the addresses of consecutive windows into a table in working memory.
 import { type Callable, i32, type ModuleBuilder, multiply, op, store, subtract } from '../../assembler/index.js'
 import { argument, type ConvolutionArgument } from './arguments.js'
 
 /**
- * A function `(args, x, first, count, to)`: the addresses of windows `first` up to `first + count`, where `x` is that of
- * window 0. Only the first one takes divisions.
+ * A function `(args, x, first, count, to)` that writes the addresses of windows `first` up to `first + count`. `x` is the
+ * address of window 0. Only the first window needs divisions.
  */
 export function locator(module: ModuleBuilder): Callable {
   return module.procedure(5, (f, args, at, rest, left, to) => {

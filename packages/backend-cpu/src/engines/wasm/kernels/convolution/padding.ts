@@ -1,11 +1,11 @@
-// A copy of images with zeros around them, so that every window lies inside.
+// Copies images with zeros around them, so that every window is inside.
 
 import { add, copyMemory, fillMemory, i32, type ModuleBuilder, multiply, op, subtract } from '../../assembler/index.js'
 import type { Machine, Routine } from '../../machine.js'
 import { argument, word } from './arguments.js'
 import { distances, type Geometry } from './geometry.js'
 
-/** What is padded: images of `input` by `channels`, which begin at `before` in those of `padded`. */
+/** The images to pad, of `input` by `channels`. They begin at `before` in images of size `padded`. */
 export type Padding = Pick<Geometry, 'batch' | 'input' | 'before' | 'padded' | 'channels'>
 
 /** Copies images into a larger area. */
@@ -14,7 +14,7 @@ export type Padder = (from: number, to: number, padding: Padding) => void
 /** Rows of an image that are worth a thread. */
 const rowsPerThread = 64
 
-/** Makes it; its module is compiled when first needed. */
+/** Creates the kernel. Its module is compiled when it is first needed. */
 export function makePadder(machine: Machine): Padder {
   let routine: Routine | undefined
   return (from, to, { batch, padded, before, input, channels }) => {
@@ -50,7 +50,7 @@ function writePadding(module: ModuleBuilder): void {
     f.for(row, end, 1, () => {
       const plane = f.let(op('i32.div_u', row, height))
       const image = f.let(op('i32.div_u', plane, depth))
-      // Positions in the source; outside they are beyond its extents, as unsigned numbers.
+      // Positions in the source. As unsigned numbers, those outside are beyond its extents.
       const y = f.let(subtract(op('i32.rem_u', row, height), argument(args, 'stepHeight')))
       const z = f.let(subtract(op('i32.rem_u', plane, depth), argument(args, 'stepDepth')))
       f.if(

@@ -1,4 +1,4 @@
-// Convolution and its filter gradient as products with the matrix of patches, which is never written out.
+// Convolution and its filter gradient as products with the matrix of patches, which is never stored as a whole.
 import { getOrInsert } from '../../../get-or-insert.js'
 import type { Machine, Routine } from '../../machine.js'
 import { columnsMost, depthMost, evenly, packingPays, rowsMost, unitsOf, wholeLines } from '../gemm/blocking.js'
@@ -19,7 +19,7 @@ export interface PatchProducts {
 
 const height = 4
 
-/** Makes them for a machine; modules are compiled when first needed. */
+/** Creates the products for a machine. Modules are compiled when they are first needed. */
 export function makePatchProducts(machine: Machine): PatchProducts {
   // By the name of the activation.
   const forward = new Map<string, Routine>()
@@ -29,7 +29,7 @@ export function makePatchProducts(machine: Machine): PatchProducts {
       writeProduct(module, { height, fma: machine.fma, source, activation: activation?.write }),
     ).product
 
-  // c[m, n] = patches[m, k] · b[k, n] for every group; `windows` are located at once at most.
+  // c[m, n] = patches[m, k] · b[k, n] for every group. At most `windows` windows are located at once.
   const run = (
     routine: Routine,
     geometry: Geometry,
@@ -49,7 +49,7 @@ export function makePatchProducts(machine: Machine): PatchProducts {
     const panelsB = table + wholeLines(4 * (isForward ? rows : depth))
     const bytes = wholeLines(panelsB + 4 * (columns + panelColumns) * depth)
     const units = unitsOf(m, n, k, height, machine.threads)
-    // Before arguments are written: memory that grows has another view of them.
+    // Reserve memory before writing arguments, because growing replaces their view.
     const scratch = machine.scratch(bytes)
     const { words } = machine
     writeWindows(machine, x, geometry)

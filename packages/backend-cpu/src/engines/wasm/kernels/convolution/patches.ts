@@ -1,4 +1,4 @@
-// The matrix of patches, one row for each window, packed into panels straight from the image (im2col without a matrix).
+// Packs the matrix of patches, one row per window, into panels directly from the image (im2col without a matrix).
 import {
   add,
   bytesOf,
@@ -38,7 +38,7 @@ function packWindows(module: ModuleBuilder, height: number): Callable {
     const run = f.let(argument(args, 'run'))
     const firstPlace = f.let(placeAt(args, op('i32.div_u', deep, run)))
     const firstWithin = f.let(op('i32.rem_u', deep, run))
-    // Calls back for every run of the steps, with the distance of its begin from that of a window.
+    // Calls back for every run of the steps, with its offset from the start of a window.
     const eachRun = (body: (offset: Local, count: Local) => void): void => {
       const [place, within, left] = [f.let(firstPlace), f.let(firstWithin), f.let(depth)]
       f.while(
@@ -72,7 +72,7 @@ function packWindows(module: ModuleBuilder, height: number): Callable {
       },
       height,
     )
-    // A panel of fewer windows, one after the other.
+    // Packs a panel with fewer windows one by one.
     const left = f.let(rows)
     f.countDown(left, () => {
       const lane = f.let(to)
@@ -91,7 +91,7 @@ function packWindows(module: ModuleBuilder, height: number): Callable {
   })
 }
 
-// Addresses ascend, so that the last one tells.
+// Addresses ascend, so the last one decides.
 function areNeighbours(addresses: readonly Local[]): Code {
   const distance = subtract(addresses.at(-1)!, addresses[0]!)
   return op('i32.eq', distance, i32(4 * (addresses.length - 1)))

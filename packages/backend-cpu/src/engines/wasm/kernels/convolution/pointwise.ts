@@ -1,13 +1,13 @@
-// Windows of one place, one beside the other: a convolution is a product of the image's rows with the filters.
+// Convolution with adjacent windows of one place: the product of the image's rows and the filters.
 import { type Epilogue, type Gemm, type Matrix, matrixAt, type Product, transposed } from '../gemm/index.js'
 import type { Geometry } from './geometry.js'
 
-/** Whether a convolution is such a product. */
+/** Whether a convolution is such a product of matrices. */
 export function isPointwise({ window, strides, isPadded, inputs }: Geometry): boolean {
   return !isPadded && inputs > 1 && [...window, ...strides].every((one) => one === 1)
 }
 
-/** The three products; everything but the geometry is an address. */
+/** The three products. All arguments but the geometry are addresses. */
 export interface Pointwise {
   /** `out = x · filters`, with an epilogue. */
   forward(geometry: Geometry, x: number, filters: number, out: number, epilogue: Epilogue): void
@@ -17,9 +17,9 @@ export interface Pointwise {
   filterGradient(geometry: Geometry, x: number, upstream: number, out: number): void
 }
 
-/** Makes them. */
+/** Creates the products. */
 export function makePointwise(gemm: Gemm): Pointwise {
-  // One product for each group, of matrices with rows of all channels or of all filters.
+  // One product per group. Rows of the matrices hold all channels or all filters.
   const eachGroup = (
     { groups, inputs, outputs, channels, filters }: Geometry,
     product: (ofChannels: (at: number) => Matrix, ofFilters: (at: number) => Matrix, group: number) => Product,

@@ -6,7 +6,7 @@ export type Matrix = readonly (readonly number[])[]
 
 /** `outputs = outputsOf · [(filtersOf · g · filtersOfᵀ) ⊙ (imageOf · d · imageOfᵀ)] · outputsOfᵀ`, for a square tile. */
 export interface WinogradMatrices {
-  /** m: outputs of a tile along each axis; tiles lie so far apart. */
+  /** m: outputs of a tile along each axis, which is also the distance between tiles. */
   readonly outputs: number
   /** m + 2: numbers of a tile along each axis, which is also the number of points. */
   readonly size: number
@@ -21,14 +21,15 @@ export interface WinogradMatrices {
 const window = 3
 
 /**
- * The matrices for the points 0, ±`magnitudes` and ∞. How much is rounded depends on the points alone: small numbers
- * whose powers neither grow nor vanish (Barabasz and others 2020). With fractions of powers of two, B and A are exact.
+ * Returns the matrices for the points 0, ±`magnitudes` and ∞. The rounding error depends only on the points. It is small
+ * for small numbers whose powers neither grow nor vanish (Barabasz and others 2020). With fractions of powers of two, B
+ * and A are exact.
  */
 function matricesFor(magnitudes: readonly number[]): WinogradMatrices {
   const points = [0, ...magnitudes.flatMap((one) => [one, -one])]
   const size = points.length + 1
   const outputs = size - window + 1
-  // What vanishes at all points but one, and how large it is there.
+  // The polynomial that is 0 at all points but one, and its value there.
   const others = points.map((_, k) => polynomial(points.filter((_, at) => at !== k)))
   const scales = points.map((point, k) =>
     points.reduce((scale, one, at) => (at === k ? scale : scale * (point - one)), 1),
@@ -47,7 +48,7 @@ function matricesFor(magnitudes: readonly number[]): WinogradMatrices {
   }
 }
 
-// Coefficients of Π (x − root), that of x⁰ first.
+// The coefficients of Π (x − root), lowest power first.
 function polynomial(roots: readonly number[]): number[] {
   let made = [1]
   for (const root of roots) made = [0, ...made].map((above, k) => above - root * (made[k] ?? 0))
@@ -62,7 +63,7 @@ export function turned(matrix: Matrix): Matrix {
 /** F(2×2, 3×3): 16 multiplications for 4 outputs instead of 36. */
 export const two: WinogradMatrices = matricesFor([1])
 /**
- * F(4×4, 3×3): 36 multiplications for 16 outputs instead of 144. With these points the error is 1.1 to 2.1 times that of
- * sums in order (root mean square over random images and filters); with the usual ±1 and ±2 it is twice that.
+ * F(4×4, 3×3): 36 multiplications for 16 outputs instead of 144. With these points the error is 1.1 to 2.1 times the error
+ * of sums in order (root mean square over random images and filters). With the usual ±1 and ±2 it is twice as large.
  */
 export const four: WinogradMatrices = matricesFor([0.75, 1.5])

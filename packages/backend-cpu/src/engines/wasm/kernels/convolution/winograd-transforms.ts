@@ -24,19 +24,19 @@ import { linearMap } from './linear-map.js'
 import { locator } from './locate.js'
 import { type Matrix, turned, type WinogradMatrices } from './winograd-matrices.js'
 
-/** Where items of a transform lie: one after the other, or as windows do, by `locate`. */
+/** Where the items of a transform are: one after the other, or at the windows that `locate` finds. */
 export interface Transform {
   /** The result is matrix · grid · matrixᵀ. */
   readonly matrix: Matrix
-  /** Which side is located; the other is linear. */
+  /** The side that is located. The other one is linear. */
   readonly located: 'from' | 'to' | 'none'
-  /** Whether these are outputs: those beyond an edge are left out, and bias and activation are applied. */
+  /** Whether the items are outputs. Those beyond an edge are left out, and bias and activation are applied. */
   readonly masked?: boolean
-  /** Whether results are added to what is there, tile by tile of an image. */
+  /** Whether results are added to the target, tile by tile of an image. */
   readonly adds?: boolean
 }
 
-/** The transforms of a tile by name. Those of gradients are the transposed ones. */
+/** The transforms of a tile by name. Gradients use the transposed ones. */
 export function transformsOf({ image, filters, output }: WinogradMatrices): Readonly<Record<TransformName, Transform>> {
   return {
     image: { matrix: image, located: 'from' },
@@ -52,8 +52,8 @@ export function transformsOf({ image, filters, output }: WinogradMatrices): Read
 export type TransformName = 'image' | 'filters' | 'output' | 'upstream' | 'filterGradient' | 'imageGradient'
 
 /**
- * Writes the routine `transform`; a unit is an item: a tile, or the filters of one input channel. Of one that adds, a unit
- * is an image, so that all that is added to it is added by one thread.
+ * Writes the routine `transform`. A unit is an item: a tile, or the filters of one input channel. If the transform adds, a
+ * unit is an image, so that one thread makes all additions to it.
  */
 export function writeTransform(
   module: ModuleBuilder,
@@ -66,7 +66,7 @@ export function writeTransform(
     const table = f.let(scratchOf(args, thread))
     const channels = f.let(argument(args, 'channels'))
     const writer = itemWriter(f, args, transform, multiplyAdd(fma), tails, activation)
-    // Items in the order in which they lie on the side that is linear, from item `first` on.
+    // Items from `first` on, in the order of the linear side.
     const begin = (first: Code): Item => {
       const bytes = f.let(multiply(first, bytesOf(channels)))
       const source = f.let(add(argument(args, 'a'), bytes))
@@ -91,7 +91,7 @@ export function writeTransform(
 
 type Item = Readonly<Record<'source' | 'target' | 'channels' | 'tile', Local>>
 
-// Goes on from an item over `count` of them; where they are located, the table says where.
+// Loops over `count` items from an item on. If they are located, the table holds their addresses.
 function eachItem(
   f: FunctionBuilder,
   { located }: Transform,
@@ -114,7 +114,7 @@ function eachItem(
   })
 }
 
-// Writes one item; what all items share comes before.
+// Writes one item, after the parts that all items share.
 function itemWriter(
   f: FunctionBuilder,
   args: Local,
@@ -130,7 +130,7 @@ function itemWriter(
   return ({ source, target, channels, tile }) => {
     const inside = masked === true ? edges(f, args, tile, matrix.length) : undefined
     const [left, at] = [f.let(channels), f.let(i32(0))]
-    // matrix · grid · matrixᵀ, columns first; rows are written as they are done.
+    // matrix · grid · matrixᵀ, columns first. Each row is written when it is done.
     const write = (lanes: Lanes): void => {
       const columnAt = f.let(add(source, at))
       const columns = places.map((column) => {
@@ -170,7 +170,7 @@ function biasAt(f: FunctionBuilder, args: Local, at: Local, lanes: Lanes): Local
   return bias
 }
 
-// Whether place (y, x) of a tile of `size` by `size` lies inside the output.
+// Whether place (y, x) of a tile of `size` by `size` is inside the output.
 function edges(f: FunctionBuilder, args: Local, tile: Local, size: number): (y: number, x: number) => Code {
   const [tilesX, tilesY] = [f.let(argument(args, 'outWidth')), f.let(argument(args, 'outHeight'))]
   const column = multiply(op('i32.rem_u', tile, tilesX), i32(size))

@@ -1,5 +1,5 @@
 // Convolution with windows of 3 × 3 in fewer multiplications: Winograd's F(4×4, 3×3) or F(2×2, 3×3) (Lavin and Gray 2016).
-// Transforms turn it into 36 or 16 products of matrices; tiles are handled in blocks that stay in caches.
+// Transforms turn it into 36 or 16 matrix products. Tiles are processed in blocks that fit into caches.
 
 import { getOrInsert } from '../../../get-or-insert.js'
 import type { ModuleBuilder } from '../../assembler/index.js'
@@ -15,22 +15,22 @@ import type { WinogradMatrices } from './winograd-matrices.js'
 import { tilesMost } from './winograd-method.js'
 import { type TransformName, transformsOf, writeTransform } from './winograd-transforms.js'
 
-/** The kernels; everything but the geometry is an address, images are without their padding. */
+/** The kernels. All arguments but the geometry are addresses, and images do not include padding. */
 export interface Winograd {
   forward(geometry: Geometry, x: number, filters: number, out: number, epilogue: Epilogue): void
-  /** As a convolution of the upstream gradient with filters turned round. */
+  /** The input gradient as a convolution of the upstream gradient with rotated filters. */
   inputGradient(geometry: Geometry, upstream: number, filters: number, out: number): void
-  /** Step by step back through `forward`: as many tiles as it has, which are added up. */
+  /** The input gradient step by step back through `forward`. It adds up the same tiles. */
   inputGradientBack(geometry: Geometry, upstream: number, filters: number, out: number): void
   filterGradient(geometry: Geometry, x: number, upstream: number, out: number): void
 }
 
-/** Bytes of transformed tiles that are handled at once, whatever the number of threads: a gradient sums block by block. */
+/** Bytes of transformed tiles that are processed at once. They do not depend on threads: a gradient sums by blocks. */
 const blockBytes = 1572864
-/** Tiles at once, at least. */
+/** The minimum number of tiles that are processed at once. */
 const tilesLeast = 96
 
-/** Makes them for a machine and tiles of one size; modules are compiled when first needed. */
+/** Creates the kernels for a machine and tiles of one size. Modules are compiled when they are first needed. */
 export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices: WinogradMatrices): Winograd {
   const transforms = transformsOf(matrices)
   const { outputs: step, size: width } = matrices
@@ -73,14 +73,14 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
     if (images !== undefined) writeCrop(machine, images, table)
     machine.run(routine, items, Math.ceil(1024 / (channels * each)))
   }
-  // Runs with working memory of so many numbers each.
+  // Calls back with areas of working memory of the given sizes, in numbers.
   const withMemory = (sizes: readonly number[], run: (...at: number[]) => void): void =>
     withBlocks(
       machine.heap,
       sizes.map((size) => 4 * size),
       run,
     )
-  // The images that tiles are read from: as large as the last tile needs.
+  // The images that tiles are read from. They are large enough for the last tile.
   const prepared = (
     { input, channels, batch, before }: Omit<Padding, 'padded'>,
     tiles: Tiles,
@@ -96,7 +96,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
       })
     }
   }
-  // Blocks of tiles, a multiple of `multiple`, of which `channels` numbers are kept for each plane.
+  // Blocks of a multiple of `multiple` tiles, with `channels` numbers for each plane.
   const eachBlock = (
     count: number,
     channels: number,
@@ -115,13 +115,13 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
       : { at, row: 3 * size, column: size }
     transform('filters', { items: inputs, channels: outputs, from, to: planesAt(to, size, width) })
   }
-  // Runs with planes of so many numbers each.
+  // Calls back with planes of the given sizes, in numbers.
   const withPlanes = (sizes: readonly number[], run: (...at: number[]) => void): void =>
     withMemory(
       sizes.map((size) => planes * apart(size)),
       run,
     )
-  // Tiles `first` up to `first + count` of images, or of gradients of outputs, in planes from `to` on.
+  // Transforms tiles `first` up to `first + count` of images or upstream gradients into planes from `to` on.
   const transformTiles = (
     name: 'image' | 'upstream',
     at: number,
@@ -138,7 +138,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
     const { m, n, k } = product
     gemm({ ...product, batch: [{ extent: planes, a: apart(m * k), b: apart(k * n), c: apart(m * n) }] })
   }
-  // out[tiles, n] from images with k channels, where `b` are transformed filters [k, n] with these strides.
+  // out[tiles, n] from images with k channels. `b` are transformed filters [k, n] with these strides.
   const convolve = (
     { batch, input, before, out }: Pick<Geometry, 'batch' | 'input' | 'before' | 'out'>,
     [k, n]: readonly [k: number, n: number],
@@ -148,7 +148,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
     epilogue: Epilogue,
   ): void => {
     const imageTiles = tilesOver(step, out[1], out[2], 2, k)
-    // Tiles of outputs lie as they do without what the last ones have too much.
+    // Tiles of outputs have the layout of the outputs alone, without the excess of the last tiles.
     const written = { ...tilesOver(step, out[1], out[2], 0, n), height: out[1], width: out[2] }
     prepared({ batch, input, before, channels: k }, imageTiles, x, (image) => {
       const count = batch * imageTiles.rows * imageTiles.columns
@@ -178,7 +178,7 @@ export function makeWinograd(machine: Machine, gemm: Gemm, pad: Padder, matrices
         convolve(geometry, [inputs, outputs], x, matrixAt(u, outputs), out, epilogue)
       })
     },
-    // The same with filters turned round, from outputs to inputs.
+    // The same with rotated filters, from outputs to inputs.
     inputGradient({ batch, inputs, outputs, input, before, out: windows }, upstream, filters, out) {
       withPlanes([inputs * outputs], (u) => {
         transformedFilters(filters, u, inputs, outputs, true)
@@ -270,7 +270,7 @@ function numbersOf({ padded, channels }: Geometry): number {
   return padded[1] * padded[2] * channels
 }
 
-/** A grid: its first number (of the first item), distances of its rows and columns in numbers. */
+/** A grid: its first number (of the first item), and the distances of its rows and columns, in numbers. */
 interface Grid {
   readonly at: number
   readonly row: number
@@ -280,19 +280,19 @@ interface Grid {
 // The places of images from `at` on.
 const imageAt = (at: number, { width, channels }: Tiles): Grid => ({ at, row: width * channels, column: channels })
 
-// Planes of so many numbers as a square grid.
+// Planes of `numbers` numbers as a square grid.
 const planesAt = (at: number, size: number, width: number): Grid => ({
   at,
   row: width * apart(size),
   column: apart(size),
 })
 
-// The distance of planes of so many numbers: no multiple of a page, else all planes would share few lines of the cache.
+// The distance between planes. It is not a multiple of a page, so that planes do not share few cache lines.
 function apart(size: number): number {
   return Math.ceil(size / 1024) * 1024 + 16
 }
 
-/** Tiles that lie `step` apart in images of [height, width, channels]. */
+/** Tiles at distances of `step` in images of [height, width, channels]. */
 interface Tiles {
   readonly step: number
   readonly rows: number
@@ -302,7 +302,7 @@ interface Tiles {
   readonly channels: number
 }
 
-// Tiles for so many outputs; images have `more` rows and columns than outputs that fill all tiles.
+// Tiles for the given outputs. Images have `more` rows and columns than the outputs of full tiles.
 function tilesOver(step: number, height: number, width: number, more: number, channels: number): Tiles {
   const [rows, columns] = [Math.ceil(height / step), Math.ceil(width / step)]
   return { step, rows, columns, height: step * rows + more, width: step * columns + more, channels }
@@ -317,7 +317,7 @@ interface Items {
   readonly first?: number
   /** Outputs along height and width. */
   readonly most?: readonly [number, number]
-  /** Where items are images to whose tiles the results are added: what is cropped of them. */
+  /** The crop, if items are images to whose tiles the results are added. */
   readonly images?: Geometry
   readonly epilogue?: Epilogue
 }
