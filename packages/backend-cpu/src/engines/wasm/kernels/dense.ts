@@ -1,4 +1,4 @@
-// The named kernels `dense`, whose bias and activation are applied while the product is written, and `denseGradient`.
+// The named kernels `dense`, which applies bias and activation while it writes the product, and `denseGradient`.
 import { type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 import { withBlock } from '../heap.js'
@@ -31,13 +31,13 @@ export function denseKernels(machine: Machine, gemm: Gemm, slopes: Slopes): Reco
       },
     },
     denseGradient: {
-      // Without rows or units there is nothing to walk along.
+      // Without rows or units there is nothing to compute.
       accepts: (signature) => isFloat32(signature) && areFilled(signature.inputs),
       run([upstream, x, kernel, y], [byKernel, byBias, byX], { activation }) {
         const [k, n] = (kernel as View<Block>).shape as readonly [number, number]
         const m = sizeOf((upstream as View<Block>).shape) / n
         const gradient = addressOf(upstream)
-        // What comes back to the product: bias and kernel have their gradients from it, and x has.
+        // The gradient at the product. The gradients of bias, kernel and x follow from it.
         const back = (out: number): void => {
           slopes({
             upstream: gradient,

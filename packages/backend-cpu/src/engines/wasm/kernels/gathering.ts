@@ -1,4 +1,4 @@
-// Picking slices by index and adding them back: `gather` and `scatterAdd`, of embeddings and their gradient above all.
+// `gather` picks slices by index, `scatterAdd` adds them back. Embeddings and their gradient are the main use.
 import { type NamedKernel, type Signature, sizeOf, type View } from '@tensorloom/tensor/backend'
 import { alongAxis } from '../../js/kernels/along-axis.js'
 import { writeArguments } from '../arguments.js'
@@ -21,7 +21,7 @@ import { type IndexType, indexReaders, indexTypes, isIndex } from './indices.js'
 import { addressOf, areFilled } from './operands.js'
 import { advanced, alongRow, type Frame, lazyRoutines } from './rows/routine.js'
 
-// Arguments, by number of the word. Slices of `inner` elements; there are outer × extent of them in x, outer × count picked.
+// Arguments, by number of the word. Slices have `inner` elements. x has outer × extent slices; outer × count are picked.
 const words = { x: 0, indices: 1, out: 2, count: 3, extent: 4, inner: 5, outer: 6, columns: 7 } as const
 
 // A unit is one picked slice.
@@ -52,8 +52,8 @@ function gather(frame: Frame, type: IndexType): void {
   })
 }
 
-// A unit is some columns of every slice, so that no two threads add to one element, and the order of additions is that
-// of the indices.
+// A unit is some columns of every slice, so that no two threads add to one element. Additions follow the order of the
+// indices.
 function scatterAdd(frame: Frame, type: IndexType): void {
   const { f, word, from, to } = frame
   const { bytes, read } = indexReaders[type]
@@ -86,7 +86,7 @@ function scatterAdd(frame: Frame, type: IndexType): void {
   })
 }
 
-// Copies units of some bytes: what `scatterAdd` begins with.
+// Copies units of some bytes, with which `scatterAdd` begins.
 function copy({ f, word, from, to }: Frame): void {
   const bytes = word(words.columns)
   const size = multiply(subtract(to, from), bytes)
@@ -102,7 +102,7 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
     writers[`scatterAdd ${type}`] = (frame) => scatterAdd(frame, type)
   }
   const compiled = lazyRoutines(machine, writers)
-  // Slices of a few elements are no shorter as vectors.
+  // Vectors do not help with slices of a few elements.
   const accepts = ({ inputs, outputs, attrs }: Signature, data: number): boolean =>
     inputs[data]!.dtype === 'float32' &&
     isIndex(inputs[1]!.dtype) &&
@@ -134,7 +134,7 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
         const count = sizeOf(at.shape)
         writeArguments(machine, words, { x: addressOf(base), out: out!.at, columns: 4 })
         machine.run(compiled('copy'), out!.length, 16384)
-        // Whole slices on one thread, else parts of at least a cache line.
+        // One thread adds whole slices; several threads add parts of at least a cache line.
         const columns = machine.threads === 1 ? inner : Math.max(16, Math.ceil(inner / machine.threads / 16) * 16)
         const x = addressOf(updates)
         writeArguments(machine, words, {

@@ -1,7 +1,7 @@
 // Indices as kernels read them, whatever their dtype.
 import { type Code, load, op } from '../assembler/index.js'
 
-/** How an index of some dtype is read as an int32: truncated, NaN as 0. What does not fit lies outside of every axis. */
+/** How to read an index of each dtype as an int32: truncated, NaN as 0. Values that do not fit are outside of every axis. */
 export const indexReaders: Readonly<
   Record<'int32' | 'float32' | 'uint8', { readonly bytes: number; readonly read: (at: Code) => Code }>
 > = {

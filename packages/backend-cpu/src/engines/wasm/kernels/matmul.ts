@@ -1,4 +1,4 @@
-// The named kernel `matmul`: transposed, strided and broadcast operands are matrices with other strides.
+// The named kernel `matmul`. Transposed, strided and broadcast operands are matrices with other strides.
 import type { NamedKernel, View } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
@@ -41,7 +41,7 @@ function matrixOf(view: Matrices, turned: unknown): Matrix {
   return turned ? transposed(matrix) : matrix
 }
 
-// The axes before the matrices; neighbours that are walked as one are one.
+// The batch axes. Adjacent axes with one common stride are merged.
 function batchOf(a: Matrices, b: Matrices, shape: readonly number[]): BatchAxis[] {
   const rank = shape.length
   const axes: BatchAxis[] = []
@@ -59,7 +59,7 @@ function batchOf(a: Matrices, b: Matrices, shape: readonly number[]): BatchAxis[
   return axes
 }
 
-// The step along an axis counted from the end; an extent of 1 stands for all, as does an axis that is not there.
+// The step along an axis counted from the end. It is 0 for an extent of 1 and for a missing axis, which are broadcast.
 function stepOf({ shape, strides }: Matrices, fromEnd: number): number {
   const axis = shape.length + fromEnd
   return axis < 0 || shape[axis] === 1 ? 0 : strides[axis]!
@@ -67,7 +67,7 @@ function stepOf({ shape, strides }: Matrices, fromEnd: number): number {
 
 type Batched = Parameters<Gemm>[0] & { readonly batch: readonly BatchAxis[] }
 
-// One matrix b for all, and matrices a that follow each other, are a single product of more rows.
+// One matrix b with consecutive matrices a is a single product with more rows.
 function withoutBroadcast(product: Batched): Parameters<Gemm>[0] {
   const { m, a, batch } = product
   const inner = batch.at(-1)

@@ -1,4 +1,4 @@
-// Named kernels of two kinds as one table: WebAssembly where it accepts a call, else JavaScript over the same memory.
+// Merges two tables of named kernels: WebAssembly if it accepts a call, otherwise JavaScript over the same memory.
 import type { TypedArray } from '@tensorloom/tensor'
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
@@ -7,7 +7,7 @@ import type { Views } from '../views.js'
 
 type Table<S> = Readonly<Record<string, NamedKernel<S>>>
 
-/** One table of both. */
+/** Returns one table for both. */
 export function mergeKernels(wasm: Table<Block>, js: Table<TypedArray>, views: Views): Table<Block> {
   const merged: Record<string, NamedKernel<Block>> = { ...wasm }
   for (const [name, kernel] of Object.entries(js)) {
@@ -31,7 +31,7 @@ function firstOf(first: NamedKernel<Block>, second: NamedKernel<Block>): NamedKe
   }
 }
 
-// A kernel over typed arrays, on blocks.
+// Adapts a kernel over typed arrays to blocks.
 function inMemory(kernel: NamedKernel<TypedArray>, views: Views): NamedKernel<Block> {
   const viewed = (input: View<Block> | number): View<TypedArray> | number =>
     typeof input === 'number' ? input : { ...input, storage: views(input.storage) }

@@ -1,11 +1,11 @@
-// What kernels ask about the operands of a call: where they are, and whether they are float32 with elements.
+// Questions that kernels ask about operands: their addresses, and whether they are float32 and not empty.
 import { bytesPerElement, type View } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 
-/** An input of a call: a view, a number, or nothing where it is left out. */
+/** An input of a call: a view, a number, or undefined if it is left out. */
 export type Operand = View<Block> | number | undefined
 
-/** The address of the first element of a view; 0 where there is none. */
+/** The address of the first element of a view, or 0 without a view. */
 export function addressOf(operand: Operand): number {
   if (typeof operand !== 'object') return 0
   const { storage, offset, dtype } = operand

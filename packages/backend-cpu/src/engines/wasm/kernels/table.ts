@@ -17,7 +17,7 @@ import { crossentropyKernels } from './rows/crossentropy.js'
 import { normalizationKernels } from './rows/normalization-kernels.js'
 import { softmaxKernels } from './rows/softmax.js'
 
-/** Makes the kernels; each compiles its module when it is first called. */
+/** Creates the kernels. Each compiles its module when it is first called. */
 export function wasmKernels(machine: Machine): Readonly<Record<string, NamedKernel<Block>>> {
   const gemm = makeGemm(machine)
   const slopes = makeSlopes(machine)

@@ -81,7 +81,7 @@ export function attentionKernels(machine: Machine): Record<string, NamedKernel<B
         const { threads } = machine
         const work = blockQueries * keys * (depth + valueDepth) * 2
         const grain = (blocks: number): number => Math.ceil(threadWork / (work * blocks))
-        // A unit is a whole head, unless there are fewer heads than threads can share.
+        // A unit is a whole head, unless the threads cannot share the heads evenly and blocks take less time.
         if (Math.ceil(heads / threads) * products.all <= (heads * products.apart) / threads) {
           machine.run(backwardRoutine('all'), heads, grain(sizes.queryBlocks))
         } else {

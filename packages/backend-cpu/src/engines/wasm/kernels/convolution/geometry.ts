@@ -1,4 +1,4 @@
-// The geometry of a convolution: extents, distances, and windows as runs of adjacent numbers, always with three spatial axes.
+// The geometry of a convolution: extents, distances, and windows as runs of adjacent numbers. It has three spatial axes.
 import type { Shape } from '@tensorloom/tensor'
 import type { Machine } from '../../machine.js'
 import { word } from './arguments.js'

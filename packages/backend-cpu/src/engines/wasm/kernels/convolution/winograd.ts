@@ -280,7 +280,7 @@ interface Grid {
 // The places of images from `at` on.
 const imageAt = (at: number, { width, channels }: Tiles): Grid => ({ at, row: width * channels, column: channels })
 
-// Planes of `numbers` numbers as a square grid.
+// Planes of `size` numbers as a square grid.
 const planesAt = (at: number, size: number, width: number): Grid => ({
   at,
   row: width * apart(size),

@@ -1,14 +1,14 @@
-// What a product reads from the block of arguments: which word is which. Addresses and strides are in bytes.
+// The arguments of a product, by number of the word. Addresses and strides are in bytes.
 import { numberWords, type Words } from '../../arguments.js'
 import { add, type Code, load, multiply } from '../../assembler/index.js'
 
-/** Axes of a batch that one call can walk. */
+/** The maximum number of batch axes in one call. */
 export const batchAxes = 4
 /** Words for an axis of a batch: its extent, then the steps of a, b and c along it. */
 export const axisWords = 4
 
 const names = [
-  // Matrices: the address of the first element, the distance of two rows and of two columns.
+  // Matrices: the address of the first element, and the distances between two rows and between two columns.
   'a',
   'aRow',
   'aColumn',
@@ -23,24 +23,24 @@ const names = [
   'k',
   // A row of n numbers that is added at the end, or 0.
   'bias',
-  // 1 where the product is added to what c holds.
+  // 1 if the product is added to c.
   'accumulate',
-  // What a unit of work is; see `Split`.
+  // The unit of work; see `Split`.
   'split',
-  // Most steps, rows and columns that are packed together.
+  // The maximum numbers of steps, rows and columns that are packed together.
   'depth',
   'rows',
   'columns',
   // Whether a and b are copied into panels.
   'packA',
   'packB',
-  // Whether rows of b pass by while sums wait in c.
+  // Whether rows of b are streamed while c holds the sums.
   'streamed',
-  // Working memory: thread t's panels of a are at scratch + t · scratchBytes, those of b `panelsB` bytes behind.
+  // Working memory: thread t's panels of a are at scratch + t · scratchBytes, those of b follow after `panelsB` bytes.
   'scratch',
   'scratchBytes',
   'panelsB',
-  // A batch: how many axes, then for each its extent and the steps of a, b and c along it.
+  // A batch: the number of axes, then for each its extent and the steps of a, b and c along it.
   'axes',
   'batch',
 ] as const
@@ -56,10 +56,10 @@ export function argument(args: Code, name: ArgumentName): Code {
   return load('i32.load', args, 4 * word[name])
 }
 
-/** Where a thread's working memory begins. */
+/** The address of a thread's working memory. */
 export function scratchOf(args: Code, thread: Code): Code {
   return add(argument(args, 'scratch'), multiply(thread, argument(args, 'scratchBytes')))
 }
 
-/** What a unit of work is: a panel of rows, a panel of columns, or a matrix of the batch. */
+/** The unit of work: a panel of rows, a panel of columns, or a matrix of the batch. */
 export const split: Readonly<Record<'rows' | 'columns' | 'batch', number>> = { rows: 0, columns: 1, batch: 2 }

@@ -1,4 +1,4 @@
-// Matrix times vector where rows of the matrix lie in one piece: sums along them, four rows at a time, without packing.
+// Matrix times vector for matrices with contiguous rows. It sums along four rows at a time, without packing.
 import {
   add,
   addVectors,
@@ -16,12 +16,12 @@ import {
 import { argument } from './arguments.js'
 import { addLanes, type MultiplyAdd, multiplyAdd, type Tails, tailFunctions, zeros } from './vectors.js'
 
-/** Rows that are summed together, which is a unit of work. */
+/** Rows that are summed together. They are a unit of work. */
 export const dotRows = 4
 
 /**
- * Writes the routine `dots`: c[n] = b[n, k] · a[k], where a, c and rows of b lie in one piece and `bColumn` is the distance
- * of rows.
+ * Writes the routine `dots`: c[n] = b[n, k] · a[k]. a, c and the rows of b are contiguous, and `bColumn` is the distance
+ * between rows.
  */
 export function writeDots(module: ModuleBuilder, fma: boolean): void {
   const tails = tailFunctions(module)
@@ -58,7 +58,7 @@ export function writeDots(module: ModuleBuilder, fma: boolean): void {
   })
 }
 
-// The sum of each row in a lane of its own; two vectors of sums for each row hide the latency of additions.
+// Each row has its sum in its own lane. Two vectors of sums per row hide the latency of additions.
 function sumRows(f: FunctionBuilder, args: Local, first: Local, rows: number, madd: MultiplyAdd, tails: Tails): Local {
   const x = f.let(argument(args, 'a'))
   const stride = f.let(argument(args, 'bColumn'))

@@ -1,4 +1,4 @@
-// Matrix products on the machine: decides how a product is blocked, packed and split, and makes one call for it.
+// Matrix products on the machine. It decides how to block, pack and split a product, and makes one call for it.
 import { MemoryError } from '@tensorloom/tensor'
 import { getOrInsert } from '../../../get-or-insert.js'
 import { withBlock } from '../../heap.js'
@@ -29,7 +29,7 @@ export interface Matrix {
   readonly columnStride: number
 }
 
-/** A matrix whose rows are `rowStride` elements apart, and whose columns are neighbours. */
+/** A matrix with adjacent columns, whose rows are `rowStride` elements apart. */
 export const matrixAt = (at: number, rowStride: number): Matrix => ({ at, rowStride, columnStride: 1 })
 
 /** The transposed matrix. */
@@ -39,7 +39,7 @@ export const transposed = ({ at, rowStride, columnStride }: Matrix): Matrix => (
   columnStride: rowStride,
 })
 
-/** An axis of a batch: how many matrices, and how far apart they lie in each operand, in elements (0: the same one). */
+/** A batch axis: the number of matrices, and their distance in each operand, in elements (0: the same matrix). */
 export interface BatchAxis {
   readonly extent: number
   readonly a: number
@@ -47,11 +47,11 @@ export interface BatchAxis {
   readonly c: number
 }
 
-/** What is done to a result while it is written. */
+/** What a product does to its result while it writes it. */
 export interface Epilogue {
-  /** Address of as many numbers as there are columns; they are added to every row. */
+  /** The address of a number for each column. They are added to every row. */
   readonly bias?: number
-  /** What is applied to every element at the end. */
+  /** The activation that is applied to every element at the end. */
   readonly activation?: NamedActivation
 }
 
@@ -62,15 +62,15 @@ export interface Product extends Epilogue {
   readonly k: number
   readonly a: Matrix
   readonly b: Matrix
-  /** Its columns are neighbours. */
+  /** Its columns are adjacent. */
   readonly c: { readonly at: number; readonly rowStride: number }
-  /** Adds to what `c` holds; false by default. */
+  /** Whether to add to `c`. Default: false. */
   readonly accumulate?: boolean
-  /** Products like this one, the outermost axis first; none by default. */
+  /** The batch of products, outermost axis first. Default: one product. */
   readonly batch?: readonly BatchAxis[]
 }
 
-/** An activation, with a name by which its module is found again. */
+/** An activation, with a name that identifies its module. */
 export interface NamedActivation {
   readonly name: string
   readonly write: Activation
@@ -79,19 +79,19 @@ export interface NamedActivation {
 /** Computes products. */
 export type Gemm = (product: Product) => void
 
-/** Columns from which on packing a pays; measured. */
+/** The number of columns from which packing a pays off; measured. */
 const packColumns = 40
-/** Multiplications of a product that counts as large, and how many of these come before tiles race. */
+/** Multiplications from which a product counts as large, and the number of large products before tiles are compared. */
 const largeWork = 2 ** 22
 const largeBefore = 32
 
 /**
- * Makes products for a machine; modules are compiled when first needed. Tiles have `rows` rows; where it is left out,
- * the fastest number is found after some large products, and kept.
+ * Creates products for a machine. Modules are compiled when they are first needed. Tiles have `rows` rows. By default the
+ * fastest number is found after some large products, and kept.
  */
 export function makeGemm(machine: Machine, rows?: number): Gemm {
   let height = usualHeight
-  // By the name of the activation, for tiles of this height; and those for other heights.
+  // Modules by the name of the activation: those for tiles of this height, and those for other heights.
   let products = new Map<string, Routine>()
   const heights = new Map([[height, products]])
   const useHeight = (rows: number): void => {
@@ -113,7 +113,7 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
     return dots
   }
 
-  // Writes everything but how the work is split.
+  // Writes all arguments except those of the split.
   const prepare = (product: Product): Routine => {
     const routine = productRoutine(product.activation)
     const { m, n, k, b } = product
@@ -125,7 +125,7 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
     const columns = Math.min(n, streamed ? streamedColumns : columnsMost)
     const panelsB = wholeLines(packA ? 4 * rows * depth : 0)
     const bytes = wholeLines(panelsB + 4 * ((packB ? columns : 0) + panelColumns) * depth)
-    // Before arguments are written: memory that grows has another view of them.
+    // Reserve memory before writing arguments, because growing replaces their view.
     const scratch = machine.scratch(bytes)
     const { words } = machine
     writeOperands(words, product)
@@ -141,8 +141,8 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
     words[word.split] = split.rows
     return routine
   }
-  // A race of tiles over zeros, which take as long as other numbers; of a size whose rows are packed, as those of large
-  // products are.
+  // Compares tiles over zeros, which take as long as other numbers. The rows of a product of this size are packed, like
+  // those of large products.
   const tune = (): void => {
     const [m, n, k] = [60, 128, 256]
     const bytes = 4 * (m * k + k * n + m * n)
@@ -163,7 +163,7 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
       useHeight(fastestHeight(machine, { prepare: trial, rows: m }))
     })
   }
-  // Where there is no room for a race, the product that asked for it can still have some.
+  // If there is no memory for the comparison, there may still be enough for the product.
   const tuneIfRoom = (): void => {
     try {
       tune()
@@ -206,14 +206,14 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
     }
     const matrices = batch.reduce((count, { extent }) => count * extent, 1)
     if (matrices === 0) return
-    // Large matrices are split themselves, one after the other.
+    // Large matrices are computed one after the other, and each of them is split.
     const large = machine.threads > 1 && m * n * k > 32 * threadWork
     if (large || batch.length > batchAxes) eachMatrix(product, large ? 0 : batchAxes, one)
     else one(product, matrices)
   }
 }
 
-// A single column is computed as a row: what would be one lane of a vector is then all four.
+// A single column is computed as a row, which uses all four lanes of a vector instead of one.
 function turnColumn(product: Product): Product {
   const { m, n, a, b, c, bias } = product
   if (n !== 1 || m === 1 || c.rowStride !== 1 || bias !== undefined) return product
@@ -222,7 +222,7 @@ function turnColumn(product: Product): Product {
   return batch === undefined ? swapped : { ...swapped, batch }
 }
 
-// Runs over the outer axes of a batch here, so that `inner` are left for a call.
+// Loops over the outer axes of a batch, so that a call gets only the `inner` axes.
 function eachMatrix(product: Product, inner: number, run: (product: Product, matrices: number) => void): void {
   const batch = product.batch!
   if (batch.length <= inner) {

@@ -1,4 +1,4 @@
-// Loops over neighbouring numbers, each computed by itself: some vectors at a time, then half as many, at last a part of one.
+// Loops over adjacent, independent numbers: some vectors at a time, then half as many, and finally a part of one vector.
 import { type Code, type FunctionBuilder, i32, type Local, load, type Statement, store } from '../../assembler/index.js'
 import type { Tails } from './vectors.js'
 
@@ -12,7 +12,7 @@ export interface Lanes {
   store(address: Code, v: number, value: Code): Statement
 }
 
-/** Numbers in two vectors, which are computed together by default. */
+/** Numbers in two vectors, the default that is computed together. */
 export const blockLanes = 8
 
 const whole = (vectors: number): Lanes => ({
@@ -22,8 +22,8 @@ const whole = (vectors: number): Lanes => ({
 })
 
 /**
- * Writes `body` for each width, of which the widest has `most` vectors: `count` numbers from `at` on, a distance in bytes
- * that is moved on. `count` goes down to 0.
+ * Writes `body` for each width, for `count` numbers from `at` on. The widest has `most` vectors. `at` is an offset in bytes
+ * that moves on, and `count` goes down to 0.
  */
 export function eachLanes(
   f: FunctionBuilder,

@@ -17,8 +17,8 @@ export function least(f: FunctionBuilder, a: Code, b: Code): Local {
 }
 
 /**
- * Moves pointers to matrix `number` of a batch of `axes` axes. From `table` on there are `words` words for each axis, the
- * innermost first: its extent, then the steps of operands; a pointer says which of them it moves by.
+ * Moves pointers to matrix `number` of a batch of `axes` axes. `table` holds `words` words for each axis, innermost first:
+ * its extent, then the steps of the operands. Each pointer names the step that it moves by.
  */
 export function moveInBatch(
   f: FunctionBuilder,
@@ -38,7 +38,7 @@ export function moveInBatch(
   })
 }
 
-/** Calls back for parts of `total` that have `most` or, at the end, fewer; `left` is what comes after. */
+/** Calls back for parts of `total` of extent `most`. The last one may be shorter. `left` is the rest after a part. */
 export function eachPart(
   f: FunctionBuilder,
   total: Code,

@@ -1,4 +1,4 @@
-// Copies a part of a matrix into panels: `lanes` rows of a, or columns of b, side by side for every step of k.
+// Copies a part of a matrix into panels. A panel holds `lanes` rows of a, or columns of b, side by side for each step of k.
 import {
   add,
   type Callable,
@@ -15,7 +15,7 @@ import {
   subtract,
 } from '../../assembler/index.js'
 
-/** What a packer works on: where from, where to, how many lanes and steps, how far apart these lie in the source. */
+/** What a packer works on: the source, the target, the numbers of lanes and steps, and their strides in the source. */
 interface Source {
   readonly from: Local
   readonly to: Local
@@ -26,9 +26,8 @@ interface Source {
 }
 
 /**
- * A function `(from, to, lanes, steps, laneStride, stepStride)`. Panels of `width` lanes follow each other; the last may
- * have fewer: then, with `fill`, zeros stand for the missing ones up to a multiple of four, and without, the panel is
- * narrower.
+ * A function `(from, to, lanes, steps, laneStride, stepStride)`. It writes one panel of `width` lanes after the other. The
+ * last one may have fewer lanes. With `fill`, zeros fill it up to a multiple of four; without it, the panel is narrower.
  */
 export function packer(module: ModuleBuilder, width: number, fill: boolean): Callable {
   return module.procedure(6, (f, from, to, lanes, steps, laneStride, stepStride) => {
@@ -56,7 +55,7 @@ export function packer(module: ModuleBuilder, width: number, fill: boolean): Cal
   })
 }
 
-/** Copies `width` neighbours for each of `left` steps; moves `at`, `to` and `left` on. */
+/** Copies `width` adjacent numbers for each of `left` steps. Moves `at`, `to` and `left` on. */
 export function copyLanes(
   f: FunctionBuilder,
   at: Local,
@@ -74,7 +73,7 @@ export function copyLanes(
   })
 }
 
-// Steps are neighbours in the source.
+// Steps are adjacent in the source.
 function turnLanes(f: FunctionBuilder, { to, steps, laneStride }: Source, at: Local, width: number): void {
   const pointers = [f.let(at)]
   for (let lane = 1; lane < width; lane++) pointers.push(f.let(add(pointers[lane - 1]!, laneStride)))
@@ -82,7 +81,7 @@ function turnLanes(f: FunctionBuilder, { to, steps, laneStride }: Source, at: Lo
 }
 
 /**
- * Copies `left` numbers from each pointer to `to`, interleaved: blocks of four by four are transposed in registers. Moves
+ * Copies `left` numbers from each pointer to `to`, interleaved. It transposes blocks of four by four in registers. Moves
  * the pointers, `to` and `left` on.
  */
 export function copyRun(f: FunctionBuilder, pointers: readonly Local[], to: Local, left: Local): void {
@@ -134,7 +133,7 @@ export function transpose(f: FunctionBuilder, rows: readonly Code[]): Code[] {
   ]
 }
 
-// No neighbours at all.
+// Neither lanes nor steps are adjacent.
 function copySingly(f: FunctionBuilder, source: Source, at: Local, width: number): void {
   const { to, steps, laneStride, stepStride } = source
   const left = f.let(steps)
@@ -149,7 +148,7 @@ function copySingly(f: FunctionBuilder, source: Source, at: Local, width: number
   })
 }
 
-// Fewer lanes than a panel has.
+// Packs fewer lanes than a panel has.
 function packRest(f: FunctionBuilder, { from, to, lanes, steps, laneStride, stepStride }: Source, fill: boolean): void {
   const missing = f.let(fill ? op('i32.and', subtract(i32(0), lanes), i32(3)) : i32(0))
   const left = f.let(steps)

@@ -1,4 +1,4 @@
-// Tiles over a block of c: panels of a from above to below, for one panel of b after the other.
+// Tiles over a block of c: all panels of a from top to bottom, for one panel of b after the other.
 import {
   add,
   bytesOf,
@@ -37,7 +37,7 @@ function strip(module: ModuleBuilder, height: number, vectors: number, style: Ti
   })
 }
 
-// The rows that are left, fewer than a tile has.
+// The remaining rows, fewer than a tile has.
 function eachRest(f: FunctionBuilder, rows: Local, most: number, body: (rest: number) => void): void {
   if (most === 0) return
   f.if(
@@ -47,7 +47,7 @@ function eachRest(f: FunctionBuilder, rows: Local, most: number, body: (rest: nu
   )
 }
 
-/** What `panels` makes: writes the tiles of a block. */
+/** The block of c whose tiles are written. */
 export interface Block {
   readonly args: Local
   readonly a: Local
@@ -63,15 +63,15 @@ export interface Block {
   readonly depth: Local
   readonly bias: Local
   readonly mode: Local
-  /** The addresses of the rows of c, where they are scattered. */
+  /** The addresses of the rows of c, if they are scattered. */
   readonly table?: Local | undefined
 }
 
 /** The functions that compute a block. */
 export interface Panels {
-  /** Writes the tiles of all whole panels of b; moves `b`, `c`, `bias` and `columns` on to what is left. */
+  /** Writes the tiles of all whole panels of b. Moves `b`, `c`, `bias` and `columns` on to the rest. */
   whole(f: FunctionBuilder, block: Block): void
-  /** Writes the tiles of fewer columns than a panel has; they are packed, and filled up to four or eight. */
+  /** Writes the tiles of the remaining columns. They are packed, and filled up to four or eight. */
   rest(f: FunctionBuilder, block: Block): void
 }
 
@@ -100,7 +100,7 @@ export function panelFunctions(module: ModuleBuilder, height: number, style: Til
     whole: (f, block) => strips(f, wide, block, panelColumns),
     rest(f, block) {
       const { b, c, columns, bias, mode } = block
-      // One panel that is four or eight columns wide, computed by fours.
+      // One panel that is four or eight columns wide, four columns at a time.
       const bStep = f.let(bytesOf(op('i32.and', add(columns, i32(3)), i32(-4))))
       f.while(
         () => op('i32.gt_s', columns, i32(0)),

@@ -1,4 +1,4 @@
-// The loops of a product around its tiles: blocks of columns, of steps, of rows, packed as the arguments say.
+// The loops of a product around its tiles: blocks of columns, steps and rows, packed as the arguments say.
 import {
   add,
   bytesOf,
@@ -22,13 +22,13 @@ import { type Activation, mode } from './tile.js'
 import { writeUnits } from './units.js'
 import { multiplyAdd, tailFunctions } from './vectors.js'
 
-/** What a module of products is written for. */
+/** Options of a module of products. */
 export interface ProductStyle {
   /** Rows of a tile. */
   readonly height: number
   readonly fma: boolean
   readonly activation?: Activation | undefined
-  /** Where a comes from, where it is no matrix in memory: adds what it needs to the module. */
+  /** The source of a, if it is not a matrix in memory. It adds what it needs to the module. */
   readonly source?: ((module: ModuleBuilder, height: number) => PackRows) | undefined
 }
 
@@ -38,13 +38,13 @@ export type PackRows = (f: FunctionBuilder, part: RowsPart) => void
 /** A part of a. */
 export interface RowsPart {
   readonly args: Local
-  /** The first row: its address, or its number where a is no matrix (`a` is 0 and `aRow` 1 then). */
+  /** The first row: its address, or its number if a is not a matrix (`a` is 0 and `aRow` 1 then). */
   readonly from: Local
   /** The number of the first step. */
   readonly deep: Local
   readonly rows: Local
   readonly depth: Local
-  /** Where the panels go; working memory of this thread begins here. */
+  /** The address of the panels, where this thread's working memory begins. */
   readonly to: Local
 }
 
@@ -83,7 +83,7 @@ interface Parts {
   readonly streamed?: Callable
 }
 
-// One product.
+// Writes one product.
 function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
   return module.procedure(8, (f, args, a, b, c, bias, m, n, scratch) => {
     const most = { depth: argument(args, 'depth'), rows: argument(args, 'rows'), columns: argument(args, 'columns') }
@@ -108,7 +108,7 @@ function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
         f.increase(bDeep, multiply(depth, bRow))
         f.set(adds, i32(mode.add))
       }
-      // At least once, so that a product without steps is 0.
+      // The loop runs at least once, so that a product without steps is 0.
       const inPanels = (): void => eachPart(f, argument(args, 'k'), most.depth, steps, true)
       const { streamed } = parts
       if (streamed === undefined) inPanels()
@@ -121,18 +121,18 @@ function matrixProduct(module: ModuleBuilder, parts: Parts): Callable {
   })
 }
 
-/** Some steps of k. */
+/** A range of steps of k. */
 interface Steps {
   readonly args: Local
   readonly scratch: Local
-  /** The first one, and how many. */
+  /** The first step, and the number of steps. */
   readonly deep: Local
   readonly depth: Local
   readonly bias: Local
   readonly mode: Local
 }
 
-/** Panels of b: whole ones from `at` on, and what is left over of the columns. */
+/** Panels of b: whole ones from `at` on, and the remaining columns. */
 export interface ColumnPanels {
   readonly at: Local
   readonly panel: Local
@@ -140,7 +140,7 @@ export interface ColumnPanels {
   readonly rest: Local
 }
 
-/** A part of b: `depth` steps of some columns; where panels of it are packed. */
+/** A part of b: `depth` steps of some columns, and the address for its packed panels. */
 interface ColumnsPart {
   readonly args: Local
   readonly b: Local
@@ -149,7 +149,7 @@ interface ColumnsPart {
   readonly packed: Local
 }
 
-/** Packs columns of b, or finds them in place; columns that do not fill a panel are packed in any case. */
+/** Packs columns of b, or uses them in place. Columns that do not fill a panel are always packed. */
 export function columnPanels(
   f: FunctionBuilder,
   packB: Callable,

@@ -1,4 +1,5 @@
-// Few rows times a matrix whose columns are neighbours: its rows pass by once, and sums wait in a first-level cache.
+// Few rows times a matrix with adjacent columns. It streams the rows of the matrix once, and keeps sums in a first-level
+// cache.
 import {
   add,
   addVectors,
@@ -16,21 +17,21 @@ import { eachLanes, type Lanes } from './lanes.js'
 import type { TileStyle } from './tile.js'
 import { zeros } from './vectors.js'
 
-/** Most columns whose sums wait: runs of b long enough for memory, and sums that a cache holds; measured. */
+/** The maximum of columns at a time. Their runs of b are long enough for memory, and their sums fit a cache; measured. */
 export const streamedColumns = 1024
 
-/** Rows of b that pass by together; more would not fit into registers. */
+/** Rows of b that are read together. More would not fit into registers. */
 const together = 4
 
 /**
- * A function `(args, a, b, c, bias, m, columns)`. Sums of four steps are summed, from what c begins with: an element's
- * additions depend on k alone.
+ * A function `(args, a, b, c, bias, m, columns)`. It adds sums of four steps to the initial c, so that the order of an
+ * element's additions depends only on k.
  */
 export function streamedRows(module: ModuleBuilder, style: Omit<TileStyle, 'strided'>): Callable {
   const { multiplyAdd, tails, activation } = style
   return module.procedure(7, (f, args, a, b, c, bias, m, columns) => {
     const [aColumn, bRow] = [f.let(argument(args, 'aColumn')), f.let(argument(args, 'bRow'))]
-    // Calls back for all numbers of every row of c; `begin` comes before those of a row.
+    // Calls back for all numbers of every row of c. `begin` runs before each row.
     const eachRow = (body: (place: Local, at: Local, lanes: Lanes) => void, begin?: (row: Local) => void): void => {
       const [from, to, left] = [f.let(a), f.let(c), f.let(m)]
       f.countDown(left, () => {
@@ -97,7 +98,7 @@ export function streamedRows(module: ModuleBuilder, style: Omit<TileStyle, 'stri
   })
 }
 
-// An address, and those that follow it `step` bytes apart.
+// An address, and those that follow it at steps of `step` bytes.
 function follow(f: FunctionBuilder, first: Local, step: Local, count: number): Local[] {
   const addresses = [f.let(first)]
   while (addresses.length < count) addresses.push(f.let(add(addresses.at(-1)!, step)))

@@ -19,23 +19,23 @@ export interface TileShape {
   readonly vectors: number
 }
 
-/** What happens to sums before they are stored: `sums` are changed in place. */
+/** Changes `sums` in place before they are stored. */
 export type Activation = (f: FunctionBuilder, sums: Local) => void
 
 /** Bits of the word that tells a tile what to do with its sums. */
 export const mode: Readonly<Record<'add' | 'finish', number>> = {
-  /** Add them to c. */
+  /** Add the sums to c. */
   add: 1,
   /** These are the last steps: add the bias, apply the activation. */
   finish: 2,
 }
-/** From this bit on: how many lanes of the last vector count, where not all four. */
+/** From this bit on: the number of lanes of the last vector that count, if not all four. */
 export const tailShift = 2
 
-/** Where a tile is and what it works on; addresses in bytes. */
+/** The operands of a tile. Addresses are in bytes. */
 export interface TilePlace {
   readonly args: Local
-  /** The first row of a: in panels [k][rows], or, where `strided`, as the arguments say. */
+  /** The first row of a, in panels [k][rows]. If `strided`, the arguments give its layout. */
   readonly a: Local
   /** The first row of b, and the step to the next. */
   readonly b: Local
@@ -46,11 +46,11 @@ export interface TilePlace {
   /** The bias of the first column, or 0. */
   readonly bias: Local
   readonly mode: Local
-  /** Where `scattered`: the addresses of the rows of c; `c` is then a distance from each. */
+  /** The addresses of the rows of c, if `scattered`. `c` is then an offset to each. */
   readonly table?: Local | undefined
 }
 
-/** How a tile is written. */
+/** Options for writing a tile. */
 export interface TileStyle {
   readonly multiplyAdd: MultiplyAdd
   readonly tails: Tails
@@ -59,13 +59,13 @@ export interface TileStyle {
   readonly activation: Activation | undefined
   /** Whether the last vector may have fewer than four columns. */
   readonly tail?: boolean
-  /** Whether rows of c lie anywhere, and sums are added to what they hold, row after row: rows may overlap. */
+  /** Whether rows of c can be anywhere. Sums are then added to them row by row, because rows may overlap. */
   readonly scattered?: boolean
 }
 
 /**
- * Writes a tile: sums over `depth` steps, kept apart from c, so that a long product is a sum of sums. Every element of c
- * is computed in the same order whatever the shape of the tile.
+ * Writes a tile. Sums over `depth` steps are kept apart from c, so that a long product is a sum of sums. The order of
+ * additions for an element of c does not depend on the shape of the tile.
  */
 export function writeTile(f: FunctionBuilder, { rows, vectors }: TileShape, place: TilePlace, style: TileStyle): void {
   const sums = sumLocals(f, rows, vectors)
@@ -122,7 +122,7 @@ function stridedRows(f: FunctionBuilder, { a, args }: TilePlace, rows: number): 
   }
 }
 
-/** Reads and writes of the vectors of a row, of which the last may have fewer lanes. */
+/** Reads and writes the vectors of a row. The last one may have fewer lanes. */
 interface Vectors {
   /** Vector `v` at `at`. */
   read(at: Code, v: number): Code
@@ -164,7 +164,7 @@ function vectorsOf(f: FunctionBuilder, { mode: bits }: TilePlace, style: TileSty
   }
 }
 
-// Row after row, since rows may overlap.
+// Goes row by row, because rows may overlap.
 function addTile(f: FunctionBuilder, sums: Local[][], place: TilePlace, style: TileStyle): void {
   const vectors = vectorsOf(f, place, style, sums[0]!.length)
   const at = f.local('i32')

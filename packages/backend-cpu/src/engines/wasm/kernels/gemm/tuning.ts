@@ -1,18 +1,18 @@
-// Which tile is fastest depends on how well the host's compiler keeps sums in registers: found by a short race.
+// Finds the fastest tile with a short benchmark. It depends on how well the host's compiler keeps sums in registers.
 import type { Machine, Routine } from '../../machine.js'
 
-/** Rows of a tile that is never far from the best. */
+/** Rows of the default tile, which is never far from the best. */
 export const usualHeight = 4
-/** Rows of the tile that wins with fused multiply-add on some hosts (V8 from 13 on): 12 sums instead of 8. */
+/** Rows of the tile that is faster with fused multiply-add on some hosts (V8 from 13 on): 12 sums instead of 8. */
 const rival = 6
-/** How much faster it has to be. */
+/** How much faster than the default it has to be. */
 const margin = 1.05
-/** Milliseconds of the race. */
+/** Milliseconds of the benchmark. */
 const duration = 20
 
-/** A product for the race; it is run over and over. */
+/** A product for the benchmark, which runs it repeatedly. */
 export interface Trial {
-  /** Writes the arguments for tiles of so many rows. */
+  /** Writes the arguments for tiles of `height` rows. */
   prepare(height: number): Routine
   /** Rows of c. */
   readonly rows: number
@@ -23,8 +23,8 @@ interface Clock {
 }
 
 /**
- * The rows of the fastest tile. Sums of products are added in the same order with every tile, so that the choice does
- * not change results. Code that the host has not optimized within the race loses, and then the usual tile stays.
+ * Returns the rows of the fastest tile. Every tile adds products in the same order, so the result does not depend on it.
+ * If the host does not optimize the code during the benchmark, the default tile stays.
  */
 export function fastestHeight(machine: Machine, { prepare, rows }: Trial): number {
   const { performance } = globalThis as { performance?: Clock }
@@ -35,7 +35,7 @@ export function fastestHeight(machine: Machine, { prepare, rows }: Trial): numbe
     machine.run(routine, Math.ceil(rows / height))
     return performance.now() - start
   }
-  // Compiling takes longer than the race, and first runs find nothing in caches: neither counts.
+  // The first runs do not count: compiling takes longer than the benchmark, and the caches are empty.
   for (const height of [usualHeight, rival]) time(height)
   const best = { usual: Number.POSITIVE_INFINITY, rival: Number.POSITIVE_INFINITY }
   const end = performance.now() + duration

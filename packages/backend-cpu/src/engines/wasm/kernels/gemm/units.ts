@@ -1,4 +1,4 @@
-// Units of work of a product: what of it one call computes.
+// Units of work of a product: the part that one call computes.
 import {
   add,
   type Callable,
@@ -26,7 +26,7 @@ export function writeUnits(
   const bias = f.let(argument(args, 'bias'))
   const [m, n] = [f.let(argument(args, 'm')), f.let(argument(args, 'n'))]
   const run = (): void => f.call(matrix, args, a, b, c, bias, m, n, scratch)
-  // Narrows one extent to the units: its begin is added to addresses, its end bounds it.
+  // Narrows one extent to the units. It adds the start to addresses and limits the extent to the end.
   const narrow = (extent: Local, size: number, moves: readonly (readonly [Local, Code])[]): void => {
     const begin = f.let(multiply(from, i32(size)))
     f.set(extent, subtract(least(f, multiply(to, i32(size)), extent), begin))
@@ -58,7 +58,7 @@ export function writeUnits(
   )
 }
 
-// Matrices `from` to `to` of a batch; where each lies follows from the digits of its number.
+// Computes matrices `from` to `to` of a batch. The digits of a matrix's number give its address.
 function eachMatrix(
   f: FunctionBuilder,
   args: Local,

@@ -24,12 +24,12 @@ export const zeros: Code = i32x4(0)
 /** `a · b + c` on vectors. */
 export type MultiplyAdd = (a: Code, b: Code, c: Code) => Code
 
-/** With one rounding where the machine can. */
+/** `a · b + c` with one rounding, if the machine supports it. */
 export function multiplyAdd(fma: boolean): MultiplyAdd {
   return fma ? (a, b, c) => op('f32x4.relaxed_madd', a, b, c) : (a, b, c) => addVectors(c, multiplyVectors(a, b))
 }
 
-/** Reads and writes of the first one to three lanes; nothing beyond them is touched. */
+/** Reads and writes the first one to three lanes, and nothing beyond them. */
 export interface Tails {
   /** The first `count` numbers at `address`, then zeros. */
   load(address: Code, count: Code): Code
@@ -77,7 +77,7 @@ function tailStore(module: ModuleBuilder): Callable {
   })
 }
 
-/** The sums of the lanes of up to four vectors as one vector; of a single one, in its first lane. */
+/** The sums of the lanes of up to four vectors, as one vector. The sum of a single vector is in the first lane. */
 export function addLanes(f: FunctionBuilder, vectors: readonly Local[]): Local {
   const [a, b, c, d] = [0, 1, 2, 3].map((k) => vectors[k] ?? vectors[0]!) as [Local, Local, Local, Local]
   const ab = f.let(addVectors(shuffle(a, b, 0, 1, 4, 5), shuffle(a, b, 2, 3, 6, 7)))

@@ -27,7 +27,7 @@ type Write = (frame: Frame, size: WindowSize) => void
 const sum = (values: readonly Code[]): Code => values.reduce(addVectors)
 const isNaN = (value: Code): Code => op('f32x4.ne', value, value)
 
-// The largest, NaN if one is: all bits set are one. `f32x4.max` would do, at several times the cost.
+// The larger number, or NaN (all bits set) if one of them is NaN. `f32x4.max` would cost several times as much.
 function largest(values: readonly Code[]): Code {
   const known = values.reduce((a, b) => op('f32x4.pmax', a, b))
   return op(
@@ -37,7 +37,7 @@ function largest(values: readonly Code[]): Code {
   )
 }
 
-// Walks along the channels of a window, all its places at a time.
+// Loops over the channels of a window, with all its places at a time.
 function alongChannels(
   frame: Frame,
   { places, element }: Window,
@@ -45,7 +45,7 @@ function alongChannels(
   body: (one: Elements, places: readonly Code[], element: Code) => void,
 ): void {
   const { f } = frame
-  // One counter for all, since there are more places than registers.
+  // All places share one counter, because there are more places than registers.
   const along = f.let(i32(0))
   alongRow(frame, channels, [along, element], (one) => {
     body(
@@ -83,7 +83,7 @@ const avgPool: Write = (frame, size) => {
   })
 }
 
-// The images of a thread's units, before anything is added to them.
+// Clears the images of a thread's units before anything is added to them.
 function clear({ f, from, to }: Frame, start: Local, imageBytes: Local): void {
   const first = add(start, multiply(from, imageBytes))
   f.do(fillMemory(first, i32(0), multiply(subtract(to, from), imageBytes)))
@@ -104,7 +104,7 @@ const maxPoolGradient: Write = (frame, size) => {
         const values = places.map((place) => f.let(one.at(place)))
         const winner = f.let(largest(values))
         const share = f.let(one.at(element))
-        // The first that is as large, or the first NaN; what was padding is there a second time, and comes too late.
+        // The first place that equals the maximum, or the first NaN. Padding repeats a place, but only after its first use.
         const taken = f.let(f32x4(0))
         values.forEach((value, k) => {
           const hit = f.let(op('v128.or', op('f32x4.eq', value, winner), isNaN(value)))
@@ -124,7 +124,7 @@ const avgPoolGradient: Write = (frame, size) => {
   eachWindow(extents, true, {
     frame,
     size,
-    // What is added to padding is forgotten.
+    // Values that are added to padding are dropped.
     padding: 'zeros',
     each(window, channels) {
       const divisor = f.let(window.count())
@@ -147,7 +147,7 @@ interface Attributes {
   readonly padding: readonly (readonly [before: number, after: number])[]
 }
 
-// Code is written out for each place of a window, so it has to be small. No window is all padding.
+// The code is unrolled over the places of a window, so the window has to be small. No window may be all padding.
 function accepts({ inputs, outputs, attrs }: Signature): boolean {
   const { size, padding } = attrs as unknown as Attributes
   const all = [...inputs, ...outputs]
@@ -160,7 +160,7 @@ function accepts({ inputs, outputs, attrs }: Signature): boolean {
   )
 }
 
-// One dimension is two with a height of 1.
+// One dimension is computed as two, with a height of 1.
 const inTwo = (values: readonly number[], first: number): [number, number] =>
   values.length === 1 ? [first, values[0]!] : [values[0]!, values[1]!]
 

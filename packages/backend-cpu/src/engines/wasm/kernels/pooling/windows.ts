@@ -1,4 +1,4 @@
-// Windows over [batch, height, width, channels]: where the places of one window lie, all channels of a place at a time.
+// Windows over [batch, height, width, channels]: the addresses of a window's places, each with all its channels.
 import {
   add,
   bytesOf,
@@ -35,7 +35,7 @@ export const words = {
   spareBytes: 13,
 } as const
 
-/** Extents of a window; code is written out for each place. */
+/** Extents of a window. The code is unrolled over its places. */
 export interface WindowSize {
   readonly height: number
   readonly width: number
@@ -43,18 +43,18 @@ export interface WindowSize {
 
 /** A window while its code is written. */
 export interface Window {
-  /** Where the first channel of each place lies, row by row. */
+  /** The address of the first channel of each place, row by row. */
   readonly places: readonly Local[]
-  /** What the window as a whole has: the first channel of its element. */
+  /** The address of the first channel of the window's own element. */
   readonly element: Local
-  /** How many of its places are no padding, as four float32. */
+  /** The number of places that are not padding, as four float32. */
   count(): Code
 }
 
 interface WindowLoop {
   readonly frame: Frame
   readonly size: WindowSize
-  /** Where places of padding are looked up: at the first place that is none, or at a line of zeros. */
+  /** Where to read places in the padding: at the first place outside of it, or at a line of zeros. */
   readonly padding: 'first' | 'zeros'
   readonly each: (window: Window, channels: Local) => void
 }
@@ -66,7 +66,7 @@ interface Extents {
   readonly imageBytes: Local
 }
 
-/** Reads what all walks need. */
+/** Reads the arguments that all window loops need. */
 export function extentsOf({ f, word }: Frame): Extents {
   const channels = word(words.channels)
   const channelBytes = f.let(bytesOf(channels))
@@ -75,16 +75,16 @@ export function extentsOf({ f, word }: Frame): Extents {
   return { channels, channelBytes, rowBytes, imageBytes }
 }
 
-// Which of `extent` places from `start` on lie within 0 and `bound`, as conditions; and how many do.
+// Conditions that say which of `extent` places from `start` on are within 0 and `bound`, and their count.
 function inside({ f }: Frame, start: Local, extent: number, bound: Local): { within: Local[]; count: Code } {
-  // Seen as unsigned, what is below 0 is large.
+  // As unsigned numbers, negative positions are large.
   const within = Array.from({ length: extent }, (_, k) => f.let(op('i32.lt_u', add(start, i32(k)), bound)))
   return { within, count: within.reduce<Code>(add, i32(0)) }
 }
 
 /**
- * Writes a walk over the windows of rows of windows. A unit is a row of windows, or where `wholeImages`, all windows of
- * an image. Returns nothing; code for each window is written by `each`.
+ * Writes a loop over the windows of rows of windows. `each` writes the code for a window. A unit is a row of windows, or
+ * all windows of an image if `wholeImages`.
  */
 export function eachWindow(extents: Extents, wholeImages: boolean, { frame, size, padding, each }: WindowLoop): void {
   const { f, word, from, to, thread } = frame
@@ -116,7 +116,7 @@ export function eachWindow(extents: Extents, wholeImages: boolean, { frame, size
       const columns = inside(frame, startX, size.width, width)
       const columnCount = f.let(columns.count)
       const corner = f.let(add(picture, add(multiply(startY, rowBytes), multiply(startX, channelBytes))))
-      // The first place that is no padding is where the window enters the image.
+      // The first place outside of the padding is where the window enters the image.
       const nearest = (start: Local): Code => select(op('i32.lt_s', start, i32(0)), i32(0), start)
       const entry =
         padding === 'zeros'

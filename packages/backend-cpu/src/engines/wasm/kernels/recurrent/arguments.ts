@@ -1,20 +1,20 @@
-// What walks over time read from the block of arguments, beside the words of products that their tiles read.
+// The arguments of loops over time. The words of products come before them.
 import { numberWords, type Words } from '../../arguments.js'
 import type { Local } from '../../assembler/index.js'
 import type { Frame } from '../rows/routine.js'
 
 const names = [
-  // Steps, and 1 where the walk goes backwards.
+  // The number of steps, and 1 if the loop goes backwards.
   'time',
   'backwards',
-  // Forward: projections of the input. Backward: the gradient at them, and at those of the state.
+  // Forward: projections of the input. Backward: the gradients at them and at the projections of the state.
   'input',
   'product',
-  // What steps keep for the gradient, and the state before each.
+  // The values that steps keep for the gradient, and the state before each step.
   'kept',
   'before0',
   'before1',
-  // Outputs in the order of the walk, or the gradient at them (0 for none).
+  // Outputs in the order of the loop, or the gradient at them (0 for none).
   'sequence',
   // The state, or the gradient at it, changed in place.
   'state0',
@@ -25,7 +25,7 @@ const names = [
   'recurrent',
   'panels',
   'bias',
-  // Working memory: thread t's is at scratch + t · scratchBytes.
+  // Working memory. That of thread t is at scratch + t · scratchBytes.
   'scratch',
   'scratchBytes',
 ] as const
@@ -33,7 +33,7 @@ const names = [
 /** Names of arguments. */
 export type RecurrentArgument = (typeof names)[number]
 
-/** The number of the word of each argument, behind those of products, of which tiles read the strides. */
+/** The number of the word of each argument. The words of products, whose strides the tiles read, come before. */
 export const word: Words<RecurrentArgument> = numberWords(names, 64)
 
 /** Reads an argument. */

@@ -1,13 +1,13 @@
-// What recurrent cells compute at a step, four units at a time: the same formulas as the ops of @tensorloom/tensor.
+// The computation of recurrent cells at a step, four units at a time, with the formulas of the ops of @tensorloom/tensor.
 import { addVectors, type Code, type Local, multiplyVectors, subtractVectors } from '../../assembler/index.js'
 import { multiplyAdd, type VectorContext } from '../../math/context.js'
 import { vectorUnary } from '../../math/index.js'
 
-/** What a step makes of four units. */
+/** The results of a step for four units. */
 export interface StepCode {
   /** The next state; the first is the output. */
   readonly state: readonly Code[]
-  /** What the gradient needs. */
+  /** The values that the gradient needs. */
   readonly kept: readonly Code[]
 }
 
@@ -15,15 +15,15 @@ export interface StepCode {
 export interface StepGradientCode {
   /** At the projections of the input, one for each gate. */
   readonly input: readonly Code[]
-  /** At the projections of the state, where they are others. */
+  /** At the projections of the state, if they differ from those. */
   readonly product?: readonly Code[]
-  /** At the state before, without what comes through the product. */
+  /** At the previous state, without the part that comes through the product. */
   readonly state: readonly Code[]
 }
 
 /** A cell. */
 export interface CellCode {
-  /** Gates, tensors of the state, and what is kept, in units. */
+  /** The numbers of gates, of state tensors and of kept values, in units. */
   readonly gates: number
   readonly states: number
   readonly kept: number
@@ -74,7 +74,7 @@ const lstm: CellCode = {
   },
 }
 
-// With the reset gate after the product.
+// The reset gate applies after the product.
 const gru: CellCode = {
   gates: 3,
   states: 1,

@@ -1,4 +1,4 @@
-// The named kernels of recurrence over a series, forward and backward: two calls for all steps, of any number of threads.
+// The named kernels of recurrence over a series, forward and backward. Two calls compute all steps on several threads.
 import type { NamedKernel, Signature } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../../get-or-insert.js'
 import { writeArguments } from '../../arguments.js'
@@ -28,7 +28,7 @@ function accepts({ inputs, outputs }: Signature): boolean {
   )
 }
 
-// Panels up to this size stay in a second-level cache between the pieces of a thread.
+// Panels up to this size stay in a second-level cache between two pieces of a thread.
 const cachedBytes = 2 ** 18
 
 interface Sizes {
@@ -47,7 +47,7 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
     )
   }
 
-  // Packs the recurrent kernel, then walks; the first state is in place.
+  // Packs the recurrent kernel, then runs all steps. The first state is already in place.
   const runSteps = (
     direction: Direction,
     { batch, time, units }: Sizes,
@@ -56,15 +56,15 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
   ): void => {
     const routine = routines(direction, units)
     const panelBytes = 4 * (units + 3) * gates * (units + 3)
-    // Pieces as small as pay, so that no thread waits long for another; but what does not stay in a cache is read
-    // again for every piece.
+    // Pieces are as small as pays off, so that no thread waits long for another. But panels that do not stay in a cache
+    // are read again for every piece.
     const least = Math.ceil(threadWork / (time * units * gates * units))
     const share = panelBytes > cachedBytes ? Math.floor(batch / machine.threads) : tileRows
     const grain = Math.max(tileRows, least, share)
     const scratchBytes = wholeLines(4 * units * gates * batch)
     const panels = machine.heap.reserve(panelBytes)
     try {
-      // Before arguments are written: memory that grows has another view of them.
+      // Reserve memory before writing arguments, because growing replaces their view.
       const scratch = machine.scratch(scratchBytes)
       writeArguments(machine, productWord, { aRow: strides.a, aColumn: 4, cRow: strides.c })
       writeArguments(machine, word, { ...values, time, panels, scratch, scratchBytes })
@@ -75,7 +75,7 @@ function cellKernels(machine: Machine, name: string, cell: CellCode): Record<str
     }
   }
 
-  // A state where it is changed: what was given, or zeros.
+  // Initializes a state with the given one or with zeros. The loop updates it in place.
   const begin = (state: Block, given: Operand): void => {
     const bytes = 4 * state.length
     if (typeof given !== 'object') machine.bytes.fill(0, state.at, state.at + bytes)

@@ -1,4 +1,4 @@
-// The arrays that a walk over time passes along: rows of the batch at a step, and the units of a row.
+// The arrays that a loop over time moves along: rows of the batch at a step, and the units of a row.
 import {
   add,
   type Code,
@@ -15,13 +15,13 @@ import {
 import type { Frame } from '../rows/routine.js'
 import { read } from './arguments.js'
 
-/** Rows of the batch in some array, some times `units` wide. */
+/** Rows of the batch in an array. A row is a multiple of `units` wide. */
 export interface Stream {
-  /** A pointer to the present row. */
+  /** A pointer to the current row. */
   readonly row: Local
   /** A pointer that moves along it, after `enter`. */
   readonly along: Local
-  /** How many times `units`. */
+  /** The width of a row as a multiple of `units`. */
   readonly width: number
   /** Puts `row` on this thread's first row at a step. */
   start(at: Local): void
@@ -31,7 +31,7 @@ export interface Stream {
   next(): void
 }
 
-/** A routine's part of a walk: some rows of the batch, all steps. */
+/** A thread's part of a loop over time: some rows of the batch, all steps. */
 export interface TimeLoop {
   /** The routine. */
   readonly frame: Frame
@@ -39,7 +39,7 @@ export interface TimeLoop {
   readonly units: number
   /** Steps. */
   readonly time: Local
-  /** How many rows this thread has. */
+  /** The number of rows of this thread. */
   readonly rows: Local
   /** A series [batch, time, width · units]. */
   series(base: Local, width: number): Stream
@@ -51,7 +51,7 @@ export interface TimeLoop {
   placeOf(k: Local): Local
 }
 
-/** What a routine knows of its part. */
+/** Creates a thread's part of the loop. */
 export function makeTimeLoop(frame: Frame, units: number): TimeLoop {
   const { f, from, to } = frame
   const time = read(frame, 'time')
@@ -84,15 +84,15 @@ export function makeTimeLoop(frame: Frame, units: number): TimeLoop {
   }
 }
 
-/** Four neighbours of each unit's worth of a row, or one of them in every lane. */
+/** Four adjacent units of a row for each multiple of `units`, or one unit in every lane. */
 export interface Elements {
-  /** What lies at the present place, for each unit's worth of the row. */
+  /** The values at the current place, one for each multiple of `units`. */
   all(stream: Stream): Local[]
-  /** Writes there; all values are computed first. */
+  /** Writes values to the current place, after computing all of them. */
   set(stream: Stream, values: readonly Code[]): void
 }
 
-/** Walks along the present rows of `streams`. */
+/** Loops over the units of the current rows of `streams`. */
 export function alongUnits(
   { frame: { f }, units }: TimeLoop,
   streams: readonly Stream[],
@@ -124,11 +124,11 @@ export function alongUnits(
   eachGroup(units % 4, 4, 'v128.load32_splat')
 }
 
-/** Where this thread's working memory is. */
+/** The address of this thread's working memory. */
 export const workingMemory: (frame: Frame) => Local = (frame) =>
   frame.f.let(add(read(frame, 'scratch'), multiply(frame.thread, read(frame, 'scratchBytes'))))
 
-/** Runs `taken` for each of a thread's rows, or `skipped` where the step is masked out. `maskRow` is 0 for no mask. */
+/** Runs `taken` for each row of a thread, or `skipped` if the step is masked out. `maskRow` is 0 without a mask. */
 export function eachRow(
   { frame: { f }, rows, time }: TimeLoop,
   streams: readonly Stream[],
@@ -147,7 +147,7 @@ export function eachRow(
   })
 }
 
-/** The mask of this thread's first row at a place, or 0 for no mask. */
+/** The address of the mask of this thread's first row at a place, or 0 without a mask. */
 export const maskAt: (loop: TimeLoop, mask: Local, place: Local) => Local = (
   { frame: { f, from }, time },
   mask,

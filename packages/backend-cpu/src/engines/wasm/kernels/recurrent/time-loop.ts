@@ -1,5 +1,5 @@
-// The walk over time, forward and backward: a thread takes some rows of the batch through all steps, since rows do not
-// meet. A step is a product with the recurrent kernel, whose panels are packed once, and the cell, unit by unit.
+// The loop over time, forward and backward. A thread computes all steps for some rows of the batch, because rows are
+// independent. A step is a product with the recurrent kernel, whose panels are packed once, and the cell, unit by unit.
 import {
   addVectors,
   type Code,
@@ -24,19 +24,19 @@ import { alongUnits, eachRow, makeTimeLoop, maskAt, type Stream, type TimeLoop, 
 /** Rows of a tile of the product. */
 export const tileRows = 4
 
-/** Which way gradients, or what they are of, go. */
+/** The direction of the pass. */
 export type Direction = 'forward' | 'backward'
 
-/** Routines of a module: packing the recurrent kernel, and the loop. */
+/** Routines of a module: one packs the recurrent kernel, the other is the loop over time. */
 export type RecurrentRoutine = 'pack' | 'loop'
 
 const stateNames = ['state0', 'state1'] as const
 const beforeNames = ['before0', 'before1'] as const
 
-/** What a module is written for. */
+/** Options of a module. */
 export interface TimeLoopKind {
   readonly cell: CellCode
-  /** Gates lie at distances that are part of the code. */
+  /** Units of the cell. The code contains the distances between gates. */
   readonly units: number
   readonly direction: Direction
 }
@@ -50,7 +50,7 @@ export function writeTimeLoop(module: ModuleBuilder, machine: Machine, { cell, u
     const columns = cell.gates * units
     const across = { extent: columns, stride: 4 }
     const down = { extent: units, stride: 4 * columns }
-    // Backward it is turned.
+    // The backward pass needs the transposed kernel.
     const [lanes, steps] = direction === 'forward' ? [across, down] : [down, across]
     const sizes = [lanes.extent, steps.extent, lanes.stride, steps.stride].map(i32)
     frame.f.call(pack, read(frame, 'recurrent'), read(frame, 'panels'), ...sizes)
@@ -129,7 +129,7 @@ function writeForward(loop: TimeLoop, cell: CellCode, panels: Panels): void {
           set(stream, [after[s]!])
         })
       })
-    // The state stays, the output repeats the one before.
+    // The state stays, and the output repeats the previous one.
     const skipped = (): void => {
       f.do(fillMemory(kept.row, i32(0), i32(4 * units * cell.kept)))
       before.forEach(({ row }, s) => {
@@ -157,7 +157,7 @@ function writeBackward(loop: TimeLoop, cell: CellCode, panels: Panels): void {
   const bySequence = named('sequence')
   const upstream = loop.series(bySequence, 1)
   const states = stateNames.slice(0, cell.states).map((name) => loop.state(named(name)))
-  // What reaches outputs that repeat an earlier one; used with masks only.
+  // The gradient at outputs that repeat an earlier one. Only masks need it.
   const scratch = workingMemory(frame)
   const repeats = loop.working(scratch, 1)
   const [mask, packed] = [named('mask'), named('panels')]
@@ -195,7 +195,7 @@ function writeBackward(loop: TimeLoop, cell: CellCode, panels: Panels): void {
       }
       restart()
       const taken = (): void => {
-        // What reached repetitions of this output is as if it had reached the state.
+        // The gradient at repetitions of this output counts as the gradient at the state.
         f.if(mask, () => collect(states[0]!, repeats, true))
         f.if(
           bySequence,

@@ -1,4 +1,5 @@
-// Cross-entropy of logits or probabilities with integer labels, and its gradient. Of logits: one pass more than softmax.
+// Cross-entropy of logits or probabilities with integer labels, and its gradient. With logits it takes one pass more than
+// softmax.
 import { type NamedKernel, type Signature, sizeOf } from '@tensorloom/tensor/backend'
 import type { Attributes } from '@tensorloom/tensor/op'
 import { writeArguments } from '../../arguments.js'
@@ -33,9 +34,9 @@ import { addressOf, areFilled, areFloat32 } from '../operands.js'
 import { advanced, alongRow, type Frame, lazyRoutines, sumOf } from './routine.js'
 import { logSoftmaxRow } from './softmax.js'
 
-// Arguments, by number of the word: rows of logits, their logarithms or probabilities, labels, the losses of rows or what
-// comes back to them, rows that are written, and sums of rows. What comes back is the same number for all rows where
-// `lossStep` is 0; it is divided by `divisor`, as the sum of losses is.
+// Arguments, by number of the word: rows of logits, their logarithms or probabilities, labels, the losses of rows or the
+// gradients at them, rows that are written, and sums of rows. If `lossStep` is 0, all rows have the same gradient. It is
+// divided by `divisor`, like the sum of losses.
 const words = { rows: 0, labels: 1, losses: 2, out: 3, classes: 4, sums: 5, lossStep: 6, divisor: 7, count: 8 } as const
 
 interface LabelledRow {
@@ -44,9 +45,9 @@ interface LabelledRow {
   readonly out: Local
   readonly sum: Local
   readonly label: Local
-  /** Whether the label is one. */
+  /** Whether the label is a valid class. */
   readonly known: Local
-  /** What a sum of losses is divided by. */
+  /** The divisor of a sum of losses. */
   readonly divisor: Local
 }
 
@@ -70,14 +71,14 @@ function eachRow(frame: Frame, type: IndexType, classes: Local, body: (entry: La
   })
 }
 
-// Where the label's class is; the first class where there is none.
+// The address of the label's class, or of the first class if the label is invalid.
 const classAt = (f: FunctionBuilder, row: Local, { label, known }: LabelledRow): Local =>
   f.let(add(row, bytesOf(select(known, label, i32(0)))))
 
-// What comes back to the loss of each row.
+// The gradient at the loss of each row.
 const upstreamOf = ({ loss, divisor }: LabelledRow): Code => op('f32.div', load('f32.load', loss), divisor)
 
-// Losses that are added in float32 before they go into the total: it bounds the error of long sums.
+// Losses that are added in float32 before they are added to the total. This bounds the error of long sums.
 const lossesPerBlock = 1024
 
 // The sum of the losses of rows, divided.
@@ -119,10 +120,10 @@ function gradient(frame: Frame, type: IndexType): void {
   })
 }
 
-// Probabilities are kept off 0 and 1 as the op says.
+// Probabilities are clipped away from 0 and 1, as the op defines.
 const [lowest, highest] = [1e-7, 1 - 1e-7]
 
-// The label's probability in every lane, before and after it is kept within these; NaN stays.
+// The label's probability in every lane, before and after clipping. NaN stays.
 function labelShare({ f, context }: Frame, entry: LabelledRow, sum: Local): { share: Local; kept: Local } {
   const share = f.let(divideVectors(load('v128.load32_splat', classAt(f, entry.row, entry)), sum))
   const raised = op('f32x4.pmax', share, context.constant(lowest))
@@ -191,7 +192,7 @@ export function crossentropyKernels(machine: Machine): Record<string, NamedKerne
     for (const type of indexTypes) table[`${kind} ${type}`] = (frame) => writers[kind](frame, type)
   }
   const compiled = lazyRoutines(machine, table)
-  // Memory that grows has another view of the arguments, so they are written after all of it is taken.
+  // Growing memory replaces the view of the arguments, so they are written after all memory is reserved.
   const runRows = (kind: Kind, type: IndexType, rows: number, classes: number): void => {
     machine.words[words.classes] = classes
     machine.run(compiled(`${kind} ${type}`), rows, Math.ceil(4096 / classes))
@@ -199,7 +200,7 @@ export function crossentropyKernels(machine: Machine): Record<string, NamedKerne
   const divisorOf = (rows: number, { reduction }: Attributes): number =>
     reduction === 'none' || reduction === 'sum' ? 1 : rows
 
-  // `second` is what is kept beside the loss.
+  // `second` is kept in addition to the loss.
   const loss = (kind: Kind, second: 'out' | 'sums'): NamedKernel<Block> => ({
     accepts: (signature) => accepts(signature, 1),
     run([x, labels], [result, kept], attrs, { inputs }) {

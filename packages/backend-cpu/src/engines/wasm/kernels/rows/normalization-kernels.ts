@@ -27,7 +27,7 @@ function total(frame: Parameters<typeof normalize>[0]): void {
   })
 }
 
-// The axes are the last ones, in order, so that what is normalised together lies together.
+// Whether the axes are the last ones, in order, so that numbers that are normalised together are contiguous.
 function isLast(axis: unknown, rank: number): boolean {
   const axes = (Array.isArray(axis) ? (axis as number[]) : [axis as number]).map((one) => (one < 0 ? one + rank : one))
   return axes.length > 0 && axes.every((one, k) => one === rank - axes.length + k)

@@ -20,9 +20,9 @@ import {
 } from '../../assembler/index.js'
 import { advanced, alongRow, countOf, type Elements, type Frame, inverseOf, sumOf } from './routine.js'
 
-/** What kind of normalisation a routine is for. */
+/** The kind of normalisation of a routine. */
 export interface Kind {
-  /** Whether the mean is taken off: layer normalisation does, RMS normalisation does not. */
+  /** Whether to subtract the mean. Layer normalisation does, RMS normalisation does not. */
   readonly centered: boolean
   /** Whether there is a scale, and an offset. */
   readonly scale: boolean
@@ -46,7 +46,7 @@ export const words = {
 /** Where epsilon is. */
 export const epsilonAt = 8
 
-// Elements times themselves, less a level: the terms of a variance.
+// The squares of elements minus a level: the terms of a variance.
 function squared(f: Frame['f'], value: Code): Code {
   const one = f.let(value)
   return multiplyVectors(one, one)
@@ -98,8 +98,8 @@ export function normalize(frame: Frame, { centered, scale, offset }: Kind): void
 }
 
 /**
- * The gradient with respect to x, and to scale and offset as one partial sum for each unit of rows, so that the order of
- * additions does not depend on threads: partial sums lie as [unit, 2, length].
+ * Writes the gradient with respect to x, and those with respect to scale and offset as one partial sum for each unit of
+ * rows, so that the order of additions does not depend on threads. Partial sums have the layout [unit, 2, length].
  */
 export function normalizeGradient(frame: Frame, { centered, offset }: Kind): void {
   const { f, word, from, to } = frame

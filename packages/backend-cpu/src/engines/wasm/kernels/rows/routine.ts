@@ -1,4 +1,4 @@
-// What routines over rows share: their arguments, the walk along a row in vectors and single elements, sums and maxima.
+// What routines over rows share: their arguments, the loop along a row in vectors and single elements, sums and maxima.
 import { getOrInsert } from '../../../get-or-insert.js'
 import {
   add,
@@ -20,7 +20,7 @@ import {
 import type { Machine, Routine } from '../../machine.js'
 import { type VectorContext, vectorContext } from '../../math/index.js'
 
-/** A routine while it is written. */
+/** The frame of a routine during its writing. */
 export interface Frame {
   readonly f: FunctionBuilder
   readonly context: VectorContext
@@ -30,7 +30,7 @@ export interface Frame {
   word(k: number): Local
   /** Number `k` of the block, a float64, as four float32. */
   number(k: number): Local
-  /** Units `from` to `to` are to be computed, on this thread. */
+  /** The routine computes units `from` to `to`, on this thread. */
   readonly from: Local
   readonly to: Local
   readonly thread: Local
@@ -52,7 +52,7 @@ export function routine(module: ModuleBuilder, { fma }: Machine, name: string, w
   })
 }
 
-/** Compiles a routine, in a module of its own; profiles show it under `label`. */
+/** Compiles a routine in its own module. Profiles show it under `label`. */
 export function compileRoutine(machine: Machine, label: string, write: (frame: Frame) => void): Routine {
   return machine.compile<'run'>((module) => {
     module.label = label
@@ -60,7 +60,7 @@ export function compileRoutine(machine: Machine, label: string, write: (frame: F
   }).run
 }
 
-/** Routines by name, each compiled when it is first asked for: start-up costs nothing, and a program only what it uses. */
+/** Routines by name. Each is compiled when it is first used, so a program pays only for what it uses. */
 export function lazyRoutines<Name extends string>(
   machine: Machine,
   writers: Readonly<Record<Name, (frame: Frame) => void>>,
@@ -79,29 +79,29 @@ export function countOf(f: FunctionBuilder, count: Code): Local {
   return f.let(op('f32x4.splat', op('f32.convert_i32_u', count)))
 }
 
-/** 1 / √(spread + epsilon): what normalisation multiplies with. */
+/** 1 / √(spread + epsilon), the factor of normalisation. */
 export function inverseOf({ f, context }: Frame, spread: Code, epsilon: Code): Local {
   return f.let(divideVectors(context.constant(1), op('f32x4.sqrt', addVectors(spread, epsilon))))
 }
 
-/** Four neighbours of a row, or one of them in every lane. */
+/** Four adjacent elements of a row, or one of them in every lane. */
 export interface Elements {
-  /** What is at a pointer. */
+  /** Reads the elements at a pointer. */
   at(pointer: Code): Code
-  /** Writes to a pointer: all lanes, or the one that counts. */
+  /** Writes all lanes, or the one that counts, to a pointer. */
   set(pointer: Code, value: Code): void
-  /** The value as a term of a sum: lanes that do not count are 0. */
+  /** The value as a term of a sum. Lanes that do not count are 0. */
   term(value: Code): Code
-  /** Which of several accumulators to use, so that one addition need not wait for the last. */
+  /** The accumulator to use. Several of them let additions overlap. */
   readonly turn: number
 }
 
-/** Accumulators of a walk that asks for several. */
+/** The number of accumulators in an unrolled loop. */
 export const turns = 4
 
 /**
- * Walks along `length` elements; the pointers move on. With `unroll`, in steps of four vectors first, for bodies that
- * do little.
+ * Loops over `length` elements and moves the pointers on. With `unroll`, it first takes steps of four vectors, for bodies
+ * that do little.
  */
 export function alongRow(
   { f }: Frame,
@@ -168,7 +168,7 @@ export function sumOf({ f, context }: Frame): Accumulator {
   return accumulator(f, context.constant(0), addVectors)
 }
 
-/** The largest number of a row; what it is where there is a NaN is not said. */
+/** The largest number of a row. It is undefined for rows with a NaN. */
 export function maximumOf({ f, context }: Frame): Accumulator {
   return accumulator(f, context.constant(Number.NEGATIVE_INFINITY), (a, b) => op('f32x4.pmax', a, b))
 }

@@ -1,4 +1,4 @@
-// Softmax, its logarithm, and the gradients of both, row by row: a row stays in the cache between its passes.
+// Softmax, its logarithm, and the gradients of both, row by row. A row stays in the cache between its passes.
 import type { NamedKernel, Signature } from '@tensorloom/tensor/backend'
 import {
   divideVectors,
