@@ -17,7 +17,7 @@ const checkpointed: Op<(used: readonly Tensor[], attrs: { readonly replay: Repla
   inputs: 'list',
   multiple: true,
   options: { replay: undefined },
-  runtime: ['replay'],
+  dynamic: ['replay'],
   compose: (_, { replay }) => replay.results,
   gradient: ({ inputs, upstreams, attrs }) => pullback(attrs.replay.again, inputs, upstreams),
 })

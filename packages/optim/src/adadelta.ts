@@ -21,7 +21,7 @@ interface AdadeltaStep {
 const adadeltaStep: StepOp<AdadeltaStep> = defineStep({
   name: 'adadeltaStep',
   options: { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 },
-  runtime: ['learningRate'],
+  dynamic: ['learningRate'],
   rule(gradient, [squares, changes], { learningRate, rho, epsilon }) {
     const meanSquare = add(mul(squares!, rho), mul(square(gradient), 1 - rho))
     const ratio = div(sqrt(add(changes!, epsilon)), sqrt(add(meanSquare, epsilon)))

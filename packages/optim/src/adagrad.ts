@@ -20,7 +20,7 @@ interface AdagradStep {
 const adagradStep: StepOp<AdagradStep> = defineStep({
   name: 'adagradStep',
   options: { learningRate: 0.001, epsilon: 1e-7 },
-  runtime: ['learningRate'],
+  dynamic: ['learningRate'],
   rule(gradient, [sum], { learningRate, epsilon }) {
     const accumulator = add(sum!, square(gradient))
     return { change: div(mul(gradient, learningRate), add(sqrt(accumulator), epsilon)), slots: [accumulator] }

@@ -32,7 +32,7 @@ interface AdamStep {
 const adamStep: StepOp<AdamStep> = defineStep({
   name: 'adamStep',
   options: { stepSize: 0.001, rootScale: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-  runtime: ['stepSize', 'rootScale'],
+  dynamic: ['stepSize', 'rootScale'],
   rule(gradient, [first, second, largest], { stepSize, rootScale, beta1, beta2, epsilon }) {
     const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
     const secondMoment = add(mul(second!, beta2), mul(square(gradient), 1 - beta2))

@@ -25,7 +25,7 @@ interface AdamaxStep {
 const adamaxStep: StepOp<AdamaxStep> = defineStep({
   name: 'adamaxStep',
   options: { stepSize: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-  runtime: ['stepSize'],
+  dynamic: ['stepSize'],
   rule(gradient, [first, largest], { stepSize, beta1, beta2, epsilon }) {
     const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
     const infinityNorm = maximum(mul(largest!, beta2), add(abs(gradient), epsilon))

@@ -30,9 +30,9 @@ type InRule<O, R> = { readonly [K in keyof O]: K extends R ? O[K] | Tensor : O[K
 
 interface StepDefinition<O, R extends keyof O & string> {
   readonly name: string
-  /** The op's own options. Those named in `runtime` change from step to step. */
+  /** The op's own options. Those named in `dynamic` change from step to step. */
   readonly options: NoInfer<O>
-  readonly runtime: readonly R[]
+  readonly dynamic: readonly R[]
   /** Returns the change to subtract from the parameter, and the new slots. */
   rule(
     gradient: Tensor,
@@ -59,7 +59,7 @@ function flush(slot: Tensor): Tensor {
 export function defineStep<O, R extends keyof O & string>({
   name,
   options,
-  runtime,
+  dynamic,
   rule,
 }: StepDefinition<O, R>): StepOp<O> {
   // The type argument is needed because the options are a type parameter.
@@ -69,7 +69,7 @@ export function defineStep<O, R extends keyof O & string>({
     inputs: 'list',
     options: { ...options, decay: 1, decays: false, l2: 0, flushToZero: false },
     // These are passed at run time, so one compiled program serves all steps.
-    runtime: [...runtime, 'decay'],
+    dynamic: [...dynamic, 'decay'],
     fuse: true,
     multiple: true,
     infer: (inputs) => inputs.filter((_, k) => k !== 1),

@@ -21,7 +21,7 @@ interface LionStep {
 const lionStep: StepOp<LionStep> = defineStep({
   name: 'lionStep',
   options: { learningRate: 0.001, beta1: 0.9, beta2: 0.99 },
-  runtime: ['learningRate'],
+  dynamic: ['learningRate'],
   rule(gradient, [momentum], { learningRate, beta1, beta2 }) {
     const direction = sign(add(mul(momentum!, beta1), mul(gradient, 1 - beta1)))
     const next = add(mul(momentum!, beta2), mul(gradient, 1 - beta2))

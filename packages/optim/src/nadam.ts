@@ -34,7 +34,7 @@ interface NadamStep {
 const nadamStep: StepOp<NadamStep> = defineStep({
   name: 'nadamStep',
   options: { gradientSize: 0, momentSize: 0.001, rootCorrection: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-  runtime: ['gradientSize', 'momentSize', 'rootCorrection'],
+  dynamic: ['gradientSize', 'momentSize', 'rootCorrection'],
   rule(gradient, [first, second], { gradientSize, momentSize, rootCorrection, beta1, beta2, epsilon }) {
     const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
     const secondMoment = add(mul(second!, beta2), mul(square(gradient), 1 - beta2))

@@ -27,7 +27,7 @@ interface RAdamStep {
 const rAdamStep: StepOp<RAdamStep> = defineStep({
   name: 'rAdamStep',
   options: { stepSize: 0.001, adaptive: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-  runtime: ['stepSize', 'adaptive'],
+  dynamic: ['stepSize', 'adaptive'],
   rule(gradient, [first, second], { stepSize, adaptive, beta1, beta2, epsilon }) {
     const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
     const secondMoment = add(mul(second!, beta2), mul(square(gradient), 1 - beta2))

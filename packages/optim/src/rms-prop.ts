@@ -27,7 +27,7 @@ interface RmsPropStep {
 const rmsPropStep: StepOp<RmsPropStep> = defineStep({
   name: 'rmsPropStep',
   options: { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false },
-  runtime: ['learningRate'],
+  dynamic: ['learningRate'],
   rule(gradient, [square_, ...others], { learningRate, rho, momentum, epsilon, centered }) {
     const meanSquare = add(mul(square_!, rho), mul(square(gradient), 1 - rho))
     const slots = [meanSquare]

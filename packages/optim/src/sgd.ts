@@ -21,7 +21,7 @@ interface SgdStep {
 const sgdStep: StepOp<SgdStep> = defineStep({
   name: 'sgdStep',
   options: { learningRate: 0.01, momentum: 0, nesterov: false },
-  runtime: ['learningRate'],
+  dynamic: ['learningRate'],
   rule(gradient, [velocity], { learningRate, momentum, nesterov }) {
     if (velocity === undefined) return { change: mul(gradient, learningRate), slots: [] }
     const next = add(mul(velocity, momentum), gradient)

@@ -64,7 +64,7 @@ export async function chooseBackend(candidates: readonly BackendFactory[]): Prom
         refused.push(`${backend.name}: not named by TENSORLOOM_BACKEND`)
       } else {
         runtimeOf(backend)
-        await tryOut(backend)
+        await checkSum(backend)
         return backend
       }
     } catch (error) {
@@ -77,12 +77,12 @@ export async function chooseBackend(candidates: readonly BackendFactory[]): Prom
   })
 }
 
-// A backend that answers wrongly is worse than none.
-async function tryOut(backend: Backend): Promise<void> {
+// Adds two vectors and checks the result: a backend that computes wrong values is worse than none.
+async function checkSum(backend: Backend): Promise<void> {
   const load = (input: number) =>
     ({ kind: 'load', dtype: 'float32', input, index: { base: 0, offset: 0, terms: [{ axis: 0, stride: 1 }] } }) as const
   const program = backend.compile({
-    name: 'try',
+    name: 'check',
     shape: [2],
     reduces: [],
     inputs: ['float32', 'float32'],

@@ -28,7 +28,7 @@ export type {
   TensorType,
   ViewOf,
 } from './op/definition.js'
-export { arithmetic, choice, comparison, floating, logical, question, unchanged } from './op/dtype-rules.js'
+export { arithmetic, comparison, floating, logical, predicate, selection, unchanged } from './op/dtype-rules.js'
 export type { Arity, Fitting, List, OptionsOf, Places } from './op/function-types.js'
 export { inferOutputs } from './op/infer.js'
 export type { AnyFunction } from './op/signature.js'

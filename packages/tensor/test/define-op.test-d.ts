@@ -116,7 +116,7 @@ describe('options', () => {
       inputs: 1,
       fuse: true,
       options: { rate: 1, decay: 0 },
-      runtime: ['rate'],
+      dynamic: ['rate'],
       compose(x, attrs) {
         expectTypeOf(attrs.rate).toEqualTypeOf<number | Tensor>()
         expectTypeOf(attrs.decay).toEqualTypeOf<number>()
@@ -127,11 +127,11 @@ describe('options', () => {
       ...elementwise,
       inputs: 1,
       options: { rate: 1 },
-      runtime: ['rate'],
+      dynamic: ['rate'],
       value: ([x, rate]) => ir.mul(x, rate),
     })
     // @ts-expect-error `rates` is no attribute
-    const wrong: Scale = defineOp({ ...composite, inputs: 1, options, runtime: ['rates'], compose: (x) => x })
+    const wrong: Scale = defineOp({ ...composite, inputs: 1, options, dynamic: ['rates'], compose: (x) => x })
     void [op, value, wrong]
   })
 })

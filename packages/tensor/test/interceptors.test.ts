@@ -25,14 +25,14 @@ describe('composites under interceptors', () => {
   })
 
   test('arrive as their steps where calls are handled', () => {
-    const met: string[] = []
+    const seen: string[] = []
     const ways = waysUnder({
       call(call, next) {
-        met.push(call.op.name)
+        seen.push(call.op.name)
         return next(call)
       },
     })
-    expect([met, ways]).toEqual([
+    expect([seen, ways]).toEqual([
       ['mul', 'add'],
       ['mul: lowered', 'add: lowered'],
     ])
@@ -40,10 +40,10 @@ describe('composites under interceptors', () => {
 
   test('arrive whole where an interceptor asks for that, and as steps at one outside it', () => {
     const [inner, outer]: [string[], string[]] = [[], []]
-    const listen = (met: string[], composites: boolean): Interceptor => ({
+    const listen = (seen: string[], composites: boolean): Interceptor => ({
       composites,
       call(call, next) {
-        met.push(call.op.name)
+        seen.push(call.op.name)
         return next(call)
       },
     })

@@ -44,10 +44,10 @@ export function launch(runtime: Runtime, op: OpDefinition, task: Task): void {
   if (pending !== undefined) hold(runtime, op, task, pending)
 }
 
-// Until `pending` settles.
+// Keeps the inputs alive until `pending` settles.
 function hold(runtime: Runtime, op: OpDefinition, { sources, outputs, culprit }: Task, pending: Promise<void>): void {
   for (const source of sources) source?.retain()
-  const settle = (error?: Error): void => {
+  const finish = (error?: Error): void => {
     for (const output of outputs) {
       if (output === undefined) continue
       output.ready = undefined
@@ -56,8 +56,8 @@ function hold(runtime: Runtime, op: OpDefinition, { sources, outputs, culprit }:
     for (const source of sources) source?.release()
   }
   const ready = pending.then(
-    () => settle(),
-    (error: unknown) => settle(failure(op, runtime, error, culprit)),
+    () => finish(),
+    (error: unknown) => finish(failure(op, runtime, error, culprit)),
   )
   for (const output of outputs) if (output !== undefined) output.ready = ready
 }

@@ -119,7 +119,7 @@ export class Lowering {
     return this.scalars.length
   }
 
-  /** The value of an attribute named in `runtime`. */
+  /** The value of a dynamic attribute. */
   attribute(name: string, dtype: DType): Expr {
     return constant(this.slot({ kind: 'attribute', name }), dtype)
   }

@@ -76,7 +76,7 @@ class RecentCall {
     this.inputs = inputs.map(formOf)
     this.attrs = Object.isFrozen(attrs) ? attrs : undefined
     this.names = Object.keys(attrs)
-    this.values = this.names.map((name) => (op.runtime?.includes(name) ? anything : snapshot(attrs[name])))
+    this.values = this.names.map((name) => (op.dynamic?.includes(name) ? anything : snapshot(attrs[name])))
     this.plan = plan
     this.next = 0
   }
@@ -95,7 +95,7 @@ class RecentCall {
   }
 }
 
-// Stands for the value of a `runtime` attribute.
+// Stands for the value of a dynamic attribute.
 const anything: unique symbol = /* @__PURE__ */ Symbol('anything')
 
 // Layouts by their positive number, scalars by the dtypes they can take. NaN, which equals nothing, for numbers outside the
@@ -128,7 +128,7 @@ function textOfCall(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attr
     const form = formOf(input)
     text += `${Number.isNaN(form) ? String(input) : form},`
   }
-  for (const name in attrs) if (!op.runtime?.includes(name)) text += `|${name}:${textOf(attrs[name])}`
+  for (const name in attrs) if (!op.dynamic?.includes(name)) text += `|${name}:${textOf(attrs[name])}`
   return text
 }
 

@@ -166,8 +166,8 @@ function lowerElementwise(
   const operands = op.dtypes.operands(op.name, types, values)
   const { shape } = lowering.outputs[0]!
   const loads = operands.map((dtype, k) => cast(lowering.broadcast(lowering.input(k), shape), dtype))
-  const runtime = (op.runtime ?? []).map((name) => lowering.attribute(name, floatingOperand(operands)))
-  return lowering.emit({ name: op.name, shape, value: op.value([...loads, ...runtime], attrs) })
+  const dynamic = (op.dynamic ?? []).map((name) => lowering.attribute(name, floatingOperand(operands)))
+  return lowering.emit({ name: op.name, shape, value: op.value([...loads, ...dynamic], attrs) })
 }
 
 /** Why a backend cannot run the kernels of a lowering, or undefined where it can. */

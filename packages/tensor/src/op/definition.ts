@@ -70,8 +70,8 @@ export interface CommonDefinition<A = Attributes> {
   readonly positional?: readonly string[]
   /** Every option with its default; options that are not listed are refused. */
   readonly options?: DefaultsOf<A>
-  /** Attributes that are numbers handed over at run time: one program serves all their values. */
-  readonly runtime?: readonly string[]
+  /** Dynamic attributes: their values are passed to the program when it runs, so one program serves all values. */
+  readonly dynamic?: readonly string[]
   /** Whether the function returns a list of tensors. */
   readonly multiple?: boolean
   /** Number of trailing outputs that only the gradient rule sees. */
@@ -114,7 +114,7 @@ export interface ElementwiseDefinition<A = Attributes> extends CommonDefinition<
   readonly kind: 'elementwise'
   /** How it treats dtypes. */
   readonly dtypes: DTypeRule<A>
-  /** The element as an IR expression of the operands, then of the `runtime` attributes in their order. */
+  /** The element as an IR expression of the operands, then of the dynamic attributes in their order. */
   value(operands: readonly Expr[], attrs: A): Expr
   /** Absent: the op is not differentiable. */
   readonly gradient?: GradientRule<TensorLike, A>

@@ -1,9 +1,9 @@
-// The few ways in which elementwise ops treat dtypes. Each op names one.
+// The dtype rules of elementwise ops. Each op names one of them.
 import { type DType, promote, toFloating, weakDtype } from '../dtype.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
 import type { DTypeRule, TensorType } from './definition.js'
 
-/** The dtype that the tensors among the inputs meet in; undefined where all are JavaScript scalars. */
+/** The common dtype of the tensors among the inputs; undefined where all inputs are JavaScript scalars. */
 export function strongest(inputs: readonly TensorType[]): DType | undefined {
   return inputs
     .filter((input) => !input.scalar)
@@ -13,8 +13,8 @@ export function strongest(inputs: readonly TensorType[]): DType | undefined {
     )
 }
 
-/** The dtype that all inputs meet in, weak scalars included. */
-export function meet(op: string, inputs: readonly TensorType[], values: readonly TensorLike[]): DType {
+/** The common dtype of all inputs, weak scalars included. */
+export function commonDType(op: string, inputs: readonly TensorType[], values: readonly TensorLike[]): DType {
   const strong = strongest(inputs)
   let dtype = strong
   for (const value of values) {
@@ -25,52 +25,52 @@ export function meet(op: string, inputs: readonly TensorType[], values: readonly
   return dtype ?? 'float32'
 }
 
-/** Arithmetic: operands meet, bool counts as int32; the result is the same. */
+/** Arithmetic: operands are cast to their common dtype, and bool becomes int32. The result has that dtype. */
 export const arithmetic: DTypeRule = {
   operands(op, inputs, values) {
-    const dtype = meet(op, inputs, values)
+    const dtype = commonDType(op, inputs, values)
     return inputs.map(() => (dtype === 'bool' ? 'int32' : dtype))
   },
   result: ([dtype]) => dtype!,
 }
 
-/** Maths on reals: operands meet, integers become float32; the result is the same. */
+/** Maths on reals: operands are cast to their common dtype, and integers become float32. The result has that dtype. */
 export const floating: DTypeRule = {
   operands(op, inputs, values) {
-    const dtype = toFloating(meet(op, inputs, values))
+    const dtype = toFloating(commonDType(op, inputs, values))
     return inputs.map(() => dtype)
   },
   result: ([dtype]) => dtype!,
 }
 
-/** Comparison: operands meet; the result is bool. */
+/** Comparison: operands are cast to their common dtype. The result is bool. */
 export const comparison: DTypeRule = {
   operands(op, inputs, values) {
-    const dtype = meet(op, inputs, values)
+    const dtype = commonDType(op, inputs, values)
     return inputs.map(() => dtype)
   },
   result: () => 'bool',
 }
 
-/** Questions to reals (is it NaN?): operands like `floating`; the result is bool. */
-export const question: DTypeRule = { operands: floating.operands, result: () => 'bool' }
+/** Predicates on reals, such as `isNaN`: operands are cast as in `floating`. The result is bool. */
+export const predicate: DTypeRule = { operands: floating.operands, result: () => 'bool' }
 
-/** Logic: operands are cast to bool; the result is bool. */
+/** Logic: operands are cast to bool. The result is bool. */
 export const logical: DTypeRule = { operands: (_, inputs) => inputs.map(() => 'bool'), result: () => 'bool' }
 
-/** The dtype stays what it is. */
+/** Operands are cast to their common dtype. The result has that dtype. */
 export const unchanged: DTypeRule = {
   operands(op, inputs, values) {
-    const dtype = meet(op, inputs, values)
+    const dtype = commonDType(op, inputs, values)
     return inputs.map(() => dtype)
   },
   result: ([dtype]) => dtype!,
 }
 
-/** A bool condition first, then operands that meet; the result is theirs. */
-export const choice: DTypeRule = {
+/** Selection, such as `where`: a bool condition, then operands that are cast to their common dtype. The result has that dtype. */
+export const selection: DTypeRule = {
   operands(op, inputs, values) {
-    const dtype = meet(op, inputs.slice(1), values.slice(1))
+    const dtype = commonDType(op, inputs.slice(1), values.slice(1))
     return inputs.map((_, k) => (k === 0 ? 'bool' : dtype))
   },
   result: (operands) => operands[1]!,

@@ -25,7 +25,7 @@ export function typeOf(input: TensorLike): TensorType {
   return { shape: [], dtype: typeof input === 'boolean' ? 'bool' : 'float32', scalar: true }
 }
 
-/** The dtype of runtime attributes of an elementwise op: that of its floating operands. */
+/** The dtype of the dynamic attributes of an elementwise op: that of its floating operands, else float32. */
 export function floatingOperand(operands: readonly DType[]): DType {
   return operands.find(isFloating) ?? 'float32'
 }

@@ -19,15 +19,15 @@ import type {
 import type { AnyFunction } from './signature.js'
 
 // Names of the lists below: F the function, N the number of inputs, M how many of them may be left out, P the names of
-// positional attributes, D the defaults of options, R the names of runtime attributes, S the
-// places where numbers stay numbers, A what rules see of attributes.
+// positional attributes, D the defaults of options, R the names of dynamic attributes, S the
+// indices of inputs where numbers stay numbers, A the attributes as rules see them.
 
-interface TypedCommon<N, M, P, D, R, A> extends Omit<CommonDefinition, 'options' | 'runtime'> {
+interface TypedCommon<N, M, P, D, R, A> extends Omit<CommonDefinition, 'options' | 'dynamic'> {
   readonly inputs: N & Arity
   readonly optionalInputs?: M & number
   readonly positional?: P & readonly string[]
   readonly options?: D
-  readonly runtime?: R & readonly (keyof A)[]
+  readonly dynamic?: R & readonly (keyof A)[]
 }
 
 /** A gradient rule that sees its own op's inputs, attributes and outputs. */

@@ -43,7 +43,7 @@ function drawOp(name: string, dtype: 'float32' | 'int32', value: (lowering: Lowe
     name,
     inputs: 0,
     options: { shape: undefined, key: 0, counter: 0 },
-    runtime: ['key', 'counter'],
+    dynamic: ['key', 'counter'],
     infer: (_, { shape }) => [{ shape, dtype }],
     lower: (lowering) => [lowering.emit({ name, shape: lowering.outputs[0]!.shape, value: value(lowering) })],
     gradient: () => [],

@@ -140,9 +140,9 @@ export function submit(
 
 function queue(runtime: Runtime, work: Promise<void>): Promise<void> {
   const done = (): void => {
-    if (runtime.tail === settled) runtime.tail = undefined
+    if (runtime.tail === finished) runtime.tail = undefined
   }
-  const settled = work.then(done, done)
-  runtime.tail = settled
+  const finished = work.then(done, done)
+  runtime.tail = finished
   return work
 }

@@ -120,7 +120,7 @@ export function tensorsIn(value: unknown): readonly Tensor[] {
   return found
 }
 
-// `seen` are the containers met so far; undefined for the outermost, which rarely holds others.
+// `seen` holds the containers visited so far. It is undefined for the outermost one, which rarely holds others.
 function collect(value: unknown, found: Tensor[], seen: Set<unknown> | undefined): void {
   if (typeof value !== 'object' || value === null) return
   if (isTensor(value)) {
@@ -129,10 +129,10 @@ function collect(value: unknown, found: Tensor[], seen: Set<unknown> | undefined
   }
   if (seen?.has(value)) return
   seen?.add(value)
-  let met = seen
+  let containers = seen
   for (const one of membersOf(value)) {
-    if (typeof one === 'object' && !isTensor(one)) met ??= new Set([value])
-    collect(one, found, met)
+    if (typeof one === 'object' && !isTensor(one)) containers ??= new Set([value])
+    collect(one, found, containers)
   }
 }
 

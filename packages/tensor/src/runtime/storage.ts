@@ -19,31 +19,32 @@ interface Cell {
 }
 
 let finalizer: FinalizationRegistry<Cell> | undefined
-// Storages made a moment ago. Most are given back soon, and a registry is slow and keeps what it is told of for long.
-let young: Storage[] = []
-let youngBytes = 0
-let settling = false
-const mostYoung = 256
-const mostYoungBytes = 2 ** 24
+// Storages made a moment ago. Most are freed soon. Registering is slow, and the registry holds its records for long, so
+// only storages that live longer are registered.
+let recent: Storage[] = []
+let recentBytes = 0
+let watchScheduled = false
+const maxRecent = 256
+const maxRecentBytes = 2 ** 24
 
-function watch(storage: Storage): void {
-  if (young.length >= mostYoung) settle()
-  young.push(storage)
-  youngBytes += storage.cell.bytes
-  if (youngBytes >= mostYoungBytes) settle()
-  else if (!settling) {
-    settling = true
-    // When the code that runs now is done, nothing but the registry may hold what it dropped.
-    void Promise.resolve().then(settle)
+function addRecent(storage: Storage): void {
+  if (recent.length >= maxRecent) watchRecent()
+  recent.push(storage)
+  recentBytes += storage.cell.bytes
+  if (recentBytes >= maxRecentBytes) watchRecent()
+  else if (!watchScheduled) {
+    watchScheduled = true
+    // Once the current task is done, this list must not keep alive what the task dropped.
+    void Promise.resolve().then(watchRecent)
   }
 }
 
-// Those that are still in use are watched by the garbage collector from now on.
-function settle(): void {
-  const storages = young
-  young = []
-  youngBytes = 0
-  settling = false
+// Registers the recent storages that are still in use with the garbage collector.
+function watchRecent(): void {
+  const storages = recent
+  recent = []
+  recentBytes = 0
+  watchScheduled = false
   for (const storage of storages) {
     if (!storage.cell.live) continue
     finalizer ??= new FinalizationRegistry(finalize)
@@ -94,7 +95,7 @@ export class Storage {
     this.references = 1
     this.cell = { owner, native: host, bytes: length * bytesPerElement(dtype), handles: 0, live: true, watched: false }
     sharedState().counters.bytes += this.cell.bytes
-    watch(this)
+    addRecent(this)
   }
 
   /** @internal The backend that holds the elements, or undefined while they are in host memory. */

@@ -18,7 +18,7 @@ import { makeAbstract } from './abstract.js'
 
 /**
  * The plan of an elementwise composite as one kernel per output, or undefined where a step is not elementwise or the
- * backend declines a kernel; then it is decomposed. Numbers among the inputs and `runtime` attributes become params.
+ * backend declines a kernel; then it is decomposed. Numbers among the inputs and dynamic attributes become params.
  */
 export function fusedPlan(
   runtime: Runtime,
@@ -59,7 +59,7 @@ export function fusedPlan(
         const input = operandsOf[k]!
         return isTensor(input) ? cast(exprs.get(input)!, dtype) : constant(Number(input), dtype)
       })
-      const extra = (step.runtime ?? []).map((name) => constant(Number(given[name]), floatingOperand(operands)))
+      const extra = (step.dynamic ?? []).map((name) => constant(Number(given[name]), floatingOperand(operands)))
       return [symbol(type!, step.value([...values, ...extra], given))]
     },
   }
@@ -67,11 +67,11 @@ export function fusedPlan(
     symbol({ ...type, scalar: false }, lowering.broadcast(lowering.input(k), shape)),
   )
   const dtype = strong === 'float64' ? 'float64' : 'float32'
-  const handedOver = (op.runtime ?? []).map((name) => [
+  const dynamic = (op.dynamic ?? []).map((name) => [
     name,
     symbol({ shape: [], dtype }, lowering.attribute(name, dtype)),
   ])
-  const results = withInterceptor(tracer, () => decompose(op, symbols, { ...attrs, ...Object.fromEntries(handedOver) }))
+  const results = withInterceptor(tracer, () => decompose(op, symbols, { ...attrs, ...Object.fromEntries(dynamic) }))
   for (const one of exprs.keys()) one.dispose()
   if (!elementwise) return undefined
   const values = results.map((result) => exprs.get(result)!)

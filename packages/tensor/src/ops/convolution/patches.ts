@@ -11,7 +11,15 @@ import { type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { reshape, transpose } from '../movement/shape.js'
 import { padConstant, slice } from '../movement/slice.js'
-import { explicitPadding, type Padding, type PerAxis, perAxis, slidingShape, spatialOf, walk } from './windows.js'
+import {
+  coveringWindows,
+  explicitPadding,
+  type Padding,
+  type PerAxis,
+  perAxis,
+  slidingShape,
+  spatialOf,
+} from './windows.js'
 
 // Windows along one axis. `extent` is the axis' own extent on the side without windows.
 interface Windows {
@@ -71,22 +79,22 @@ const overlapAdd: WindowOp = defineOp({
   },
   lower(lowering, attrs) {
     const { stride, dilation } = attrs
-    return [stride === 1 || dilation === 1 ? addByWalk(lowering, attrs) : addByDivision(lowering, attrs)]
+    return [stride === 1 || dilation === 1 ? addAffine(lowering, attrs) : addByDivision(lowering, attrs)]
   },
   gradient: ({ upstream, attrs }) => [() => axisWindows(upstream, attrs)],
 })
 
-function addByWalk(lowering: Lowering, { axis, size, stride, dilation, extent }: Windows): Source {
+function addAffine(lowering: Lowering, { axis, size, stride, dilation, extent }: Windows): Source {
   const { shape } = lowering.outputs[0]!
-  const way = walk(extent, size, stride, dilation, 0)
+  const covering = coveringWindows(extent, size, stride, dilation, 0)
   const step = shape.length + 1
-  const positions = shape.map((_, k): Position => (k < axis ? k : k === axis ? way.window(axis, step) : k + 1))
-  const body = lowering.load(lowering.input(0), [...positions, way.place(axis + 1, step)], {
+  const positions = shape.map((_, k): Position => (k < axis ? k : k === axis ? covering.window(axis, step) : k + 1))
+  const body = lowering.load(lowering.input(0), [...positions, covering.place(axis + 1, step)], {
     within: size % stride === 0 ? [axis] : [axis, shape.length],
   })
-  const split = shape.flatMap((own, k) => (k === axis ? [way.count, way.stride] : [own]))
-  const result = lowering.emitReduce('overlapAdd', split, 'sum', [way.steps], body)
-  const whole = shape.map((own, k) => (k === axis ? way.count * way.stride : own))
+  const split = shape.flatMap((own, k) => (k === axis ? [covering.count, covering.stride] : [own]))
+  const result = lowering.emitReduce('overlapAdd', split, 'sum', [covering.steps], body)
+  const whole = shape.map((own, k) => (k === axis ? covering.count * covering.stride : own))
   return lowering.slice(
     lowering.reshape(result, whole),
     shape.map(() => 0),

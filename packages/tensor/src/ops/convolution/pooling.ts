@@ -11,6 +11,7 @@ import type { Op } from '../../op/signature.js'
 import { type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import {
+  coveringWindows,
   explicitPadding,
   type Padding,
   type Paddings,
@@ -18,7 +19,6 @@ import {
   perAxis,
   slidingShape,
   spatialOf,
-  walk,
 } from './windows.js'
 
 /** Options of the public poolings. */
@@ -160,7 +160,7 @@ const maxPoolGradient: Pool2 = defineOp({
   gradient: ({ inputs: [x], upstream, attrs }) => [undefined, () => maxPoolPick(x, upstream, attrs)],
 })
 
-// Sums, for every element, a term over all windows that it lies in; see `walk`.
+// Sums, for every element, a term over all windows that it lies in; see `coveringWindows`.
 function lowerSpread(
   lowering: Lowering,
   name: string,
@@ -175,23 +175,23 @@ function lowerSpread(
   const { size, strides, padding } = attrs
   const { shape } = lowering.outputs[0]!
   const d = size.length
-  const walks = size.map((extent, k) => walk(shape[k + 1]!, extent, strides[k]!, 1, padding[k]![0]))
+  const covering = size.map((extent, k) => coveringWindows(shape[k + 1]!, extent, strides[k]!, 1, padding[k]![0]))
   const rank = 2 * d + 2
-  const windows = walks.map((one, k) => one.window(2 * k + 1, rank + k))
-  const places = walks.map((one, k) => expression(one.place(2 * k + 2, rank + k)))
+  const windows = covering.map((one, k) => one.window(2 * k + 1, rank + k))
+  const places = covering.map((one, k) => expression(one.place(2 * k + 2, rank + k)))
   const body = term([0, ...windows, rank - 1], range(d, 1), places, windows.map(expression))
   // Where the stride does not divide the window, the last step may leave it.
   const inside = size.flatMap((extent, k) => (extent % strides[k]! === 0 ? [] : [ir.less(places[k]!, extent)]))
   const guarded = inside.length === 0 ? body : ir.select(inside.reduce(ir.and), body, 0)
   const result = lowering.emitReduce(
     name,
-    [shape[0]!, ...walks.flatMap((one) => [one.count, one.stride]), shape.at(-1)!],
+    [shape[0]!, ...covering.flatMap((one) => [one.count, one.stride]), shape.at(-1)!],
     'sum',
-    walks.map((one) => one.steps),
+    covering.map((one) => one.steps),
     guarded,
   )
-  const whole = lowering.reshape(result, [shape[0]!, ...walks.map((one) => one.count * one.stride), shape.at(-1)!])
-  return lowering.slice(whole, [0, ...walks.map((one) => one.begin), 0], shape)
+  const whole = lowering.reshape(result, [shape[0]!, ...covering.map((one) => one.count * one.stride), shape.at(-1)!])
+  return lowering.slice(whole, [0, ...covering.map((one) => one.begin), 0], shape)
 }
 
 function expression({ offset, terms }: { offset: number; terms: readonly { axis: number; stride: number }[] }): Expr {

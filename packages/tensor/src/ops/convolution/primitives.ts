@@ -8,7 +8,7 @@ import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import type { Shape } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
-import { type Paddings, slidingShape, spatialOf, walk } from './windows.js'
+import { coveringWindows, type Paddings, slidingShape, spatialOf } from './windows.js'
 
 /** What the three primitives share: explicit numbers for every spatial axis. */
 export interface ConvAttributes {
@@ -89,8 +89,8 @@ export const convolutionInputGradient: ConvGradient = defineOp({
   infer: ([upstream, filters], { shape }) => [{ shape, dtype: toFloating(promote(upstream.dtype, filters.dtype)) }],
   lower(lowering, attrs) {
     const { strides, dilations } = attrs
-    const affineWalk = strides.every((stride, k) => stride === 1 || dilations[k] === 1)
-    return [affineWalk ? lowerByWalk(lowering, attrs) : lowerByDivision(lowering, attrs)]
+    const isAffine = strides.every((stride, k) => stride === 1 || dilations[k] === 1)
+    return [isAffine ? lowerAffine(lowering, attrs) : lowerByDivision(lowering, attrs)]
   },
   gradient({ inputs: [upstreamInput, filters], upstream, attrs }) {
     const { strides, padding, dilations, groups } = attrs
@@ -103,30 +103,32 @@ export const convolutionInputGradient: ConvGradient = defineOp({
 })
 
 // Output axes: batch, then (q, r) for each spatial axis, group, channel; reduction axes: t for each spatial axis, filter.
-function lowerByWalk(lowering: Lowering, attrs: ConvGradientAttributes): Source {
+function lowerAffine(lowering: Lowering, attrs: ConvGradientAttributes): Source {
   const { strides, padding, dilations, groups } = attrs
   const [upstream, filters] = [lowering.input(0), lowering.input(1)]
   const { shape, dtype } = lowering.outputs[0]!
   const d = shape.length - 2
   const [inputs, outputs] = [filters.shape.at(-2)!, filters.shape.at(-1)! / groups]
-  const walks = range(d).map((k) => walk(shape[k + 1]!, filters.shape[k]!, strides[k]!, dilations[k]!, padding[k]![0]))
+  const covering = range(d).map((k) =>
+    coveringWindows(shape[k + 1]!, filters.shape[k]!, strides[k]!, dilations[k]!, padding[k]![0]),
+  )
   const [group, input] = [2 * d + 1, 2 * d + 2]
   const step = range(d, 2 * d + 3)
   const output = 3 * d + 3
-  const windows = walks.map((one, k) => one.window(2 * k + 1, step[k]!))
-  const places = walks.map((one, k) => one.place(2 * k + 2, step[k]!))
+  const windows = covering.map((one, k) => one.window(2 * k + 1, step[k]!))
+  const places = covering.map((one, k) => one.place(2 * k + 2, step[k]!))
   const load = lowering.load(upstream, [0, ...windows, channel(group, output, outputs)], { within: range(d, 1) })
   const uneven = range(d).filter((k) => filters.shape[k]! % strides[k]! !== 0)
   const weight = lowering.load(filters, [...places, input, channel(group, output, outputs)], { within: uneven })
   const result = lowering.emitReduce(
     'convolutionInputGradient',
-    [shape[0]!, ...walks.flatMap((one) => [one.count, one.stride]), groups, inputs],
+    [shape[0]!, ...covering.flatMap((one) => [one.count, one.stride]), groups, inputs],
     'sum',
-    [...walks.map((one) => one.steps), outputs],
+    [...covering.map((one) => one.steps), outputs],
     ir.mul(ir.cast(load, dtype), ir.cast(weight, dtype)),
   )
-  const whole = lowering.reshape(result, [shape[0]!, ...walks.map((one) => one.count * one.stride), groups * inputs])
-  return lowering.slice(whole, [0, ...walks.map((one) => one.begin), 0], shape)
+  const whole = lowering.reshape(result, [shape[0]!, ...covering.map((one) => one.count * one.stride), groups * inputs])
+  return lowering.slice(whole, [0, ...covering.map((one) => one.begin), 0], shape)
 }
 
 // Stride and dilation together: the window is found by a division, and only exact ones count.

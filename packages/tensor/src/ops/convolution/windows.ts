@@ -76,11 +76,11 @@ export function slidingShape(
 }
 
 /**
- * How an input gradient walks one spatial axis. Element `y` lies in window `o` at place `k` when
+ * The windows that cover an element, along one spatial axis, as an input gradient needs them. Element `y` lies in window `o` at place `k` when
  * `y + before = o·stride + k·dilation`. Writing `y + before = stride·(q + first) + r` and `k = r + stride·t` makes `o`
  * affine, with no test for divisibility: the gradient is computed for `[count, stride]` values of `(q, r)`, then sliced.
  */
-export interface Walk {
+export interface CoveringWindows {
   /** Number of values of `q`. */
   readonly count: number
   /** Number of values of `r`. */
@@ -95,8 +95,14 @@ export interface Walk {
   place(r: number, t: number): Affine
 }
 
-/** The walk over one spatial axis; needs dilation 1 or stride 1. */
-export function walk(extent: number, windowExtent: number, stride: number, dilation: number, before: number): Walk {
+/** The windows that cover each element of one spatial axis. The dilation or the stride must be 1. */
+export function coveringWindows(
+  extent: number,
+  windowExtent: number,
+  stride: number,
+  dilation: number,
+  before: number,
+): CoveringWindows {
   const first = Math.floor(before / stride)
   return {
     count: extent === 0 ? 0 : Math.floor((extent - 1 + before) / stride) - first + 1,

@@ -5,13 +5,13 @@ import { DtypeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import { defineOp } from '../../op/define-op.js'
 import type { DTypeRule } from '../../op/definition.js'
-import { meet } from '../../op/dtype-rules.js'
+import { commonDType } from '../../op/dtype-rules.js'
 import type { BinaryOp, UnaryOp } from '../../op/signature.js'
 
-// Integers and booleans meet; fractions have no bits that arithmetic knows.
+// Takes integers and booleans. Floating-point operands are refused.
 const integers: DTypeRule = {
   operands(op, inputs, values) {
-    const dtype = meet(op, inputs, values)
+    const dtype = commonDType(op, inputs, values)
     if (isFloating(dtype)) {
       throw new DtypeError(`${op}: operands are ${dtype}, expected integers or booleans`, {
         help: "cast them: x.cast('int32')",

@@ -2,7 +2,7 @@
 
 import * as ir from '../../ir/build.js'
 import { defineOp } from '../../op/define-op.js'
-import { question } from '../../op/dtype-rules.js'
+import { predicate } from '../../op/dtype-rules.js'
 import type { Op } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { all } from '../reduction/reduce.js'
@@ -32,8 +32,8 @@ export const isClose: Op<(a: TensorLike, b: TensorLike, options?: CloseOptions) 
   name: 'isClose',
   inputs: 2,
   options: { rtol: 1e-5, atol: 1e-8, equalNan: false },
-  runtime: ['rtol', 'atol'],
-  dtypes: question,
+  dynamic: ['rtol', 'atol'],
+  dtypes: predicate,
   value([a, b, rtol, atol], { equalNan }) {
     const tolerance = ir.add(atol, ir.mul(rtol, ir.abs(b)))
     const near = ir.and(ir.lessEqual(ir.abs(ir.sub(a, b)), tolerance), ir.unary('isFinite', b))

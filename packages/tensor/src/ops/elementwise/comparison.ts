@@ -1,8 +1,8 @@
-// Comparisons, logic and choice. Nothing here but `where` has a gradient.
+// Comparisons, logic and selection. Nothing here but `where` has a gradient.
 
 import * as ir from '../../ir/build.js'
 import { defineOp } from '../../op/define-op.js'
-import { choice, comparison, logical, question } from '../../op/dtype-rules.js'
+import { comparison, logical, predicate, selection } from '../../op/dtype-rules.js'
 import type { BinaryOp, Op, UnaryOp } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 
@@ -51,7 +51,7 @@ export const isNaN: UnaryOp = defineOp({
   kind: 'elementwise',
   name: 'isNaN',
   inputs: 1,
-  dtypes: question,
+  dtypes: predicate,
   value: ([x]) => ir.isNaN(x),
 })
 /** Whether each element is neither NaN nor infinite, as bool. @function */
@@ -59,7 +59,7 @@ export const isFinite: UnaryOp = defineOp({
   kind: 'elementwise',
   name: 'isFinite',
   inputs: 1,
-  dtypes: question,
+  dtypes: predicate,
   value: ([x]) => ir.unary('isFinite', x),
 })
 /** Whether each element is +∞ or −∞, as bool. @function */
@@ -67,7 +67,7 @@ export const isInf: UnaryOp = defineOp({
   kind: 'elementwise',
   name: 'isInf',
   inputs: 1,
-  dtypes: question,
+  dtypes: predicate,
   value: ([x]) => ir.equal(ir.abs(x), Number.POSITIVE_INFINITY),
 })
 
@@ -86,7 +86,7 @@ export const where: Op<(condition: TensorLike, a: TensorLike, b: TensorLike) => 
   kind: 'elementwise',
   name: 'where',
   inputs: 3,
-  dtypes: choice,
+  dtypes: selection,
   value: ([condition, a, b]) => ir.select(condition, a, b),
   gradient: ({ inputs: [condition], upstream }) => [
     undefined,

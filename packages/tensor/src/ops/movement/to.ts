@@ -28,7 +28,7 @@ export const to: Op<(x: Tensor, backend: Backend) => Tensor> = defineOp({
   name: 'to',
   inputs: 1,
   positional: ['backend'],
-  runtime: ['backend'],
+  dynamic: ['backend'],
   infer: ([x]) => [x],
   compose: (x, { backend }) => transfer(x, backend),
   gradient: ({ inputs: [x], upstream }) => [() => to(upstream, x.backend ?? currentRuntime().backend)],
@@ -57,14 +57,14 @@ function transfer(x: Tensor, backend: Backend): Tensor {
   const pending = submit(source.runtime ?? target, source.ready && [source.ready], { start })
   if (pending === undefined) source.release()
   else {
-    const settle = (error?: Error): void => {
+    const finish = (error?: Error): void => {
       moved.ready = undefined
       moved.error = error
       source.release()
     }
     moved.ready = pending.then(
-      () => settle(),
-      (error: unknown) => settle(error instanceof Error ? error : new BackendError(`to: ${String(error)}`)),
+      () => finish(),
+      (error: unknown) => finish(error instanceof Error ? error : new BackendError(`to: ${String(error)}`)),
     )
   }
   return makeTensor(moved, layout, 0, 'to')

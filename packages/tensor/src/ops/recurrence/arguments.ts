@@ -1,4 +1,4 @@
-// What recurrent ops share: options, checks of weights, and the walk over time.
+// What recurrent ops share: options, checks of weights, and the loop over time steps.
 
 import { ShapeError } from '../../errors.js'
 import { makeOp } from '../../op/define-op.js'
@@ -20,7 +20,7 @@ export interface RecurrentOptions {
   readonly initialState?: readonly Tensor[] | undefined
   /** [batch, time], bool: where false, the step is skipped and repeats the output before it. */
   readonly mask?: Tensor | undefined
-  /** Walks from the last step to the first; the sequence comes in the order of the walk, as in Keras. */
+  /** Goes from the last step to the first. The outputs come in that order too, as in Keras. */
   readonly goBackwards?: boolean | undefined
 }
 
@@ -131,16 +131,16 @@ export function maskSteps(mask: TensorLike): Tensor[] | undefined {
   return isTensor(mask) ? unstack(reshape(mask, [...mask.shape, 1]), { axis: 1 }) : undefined
 }
 
-/** Which input the walk reads at each of its steps. */
-export function walkOrder(time: number, goBackwards: boolean): readonly number[] {
+/** The indices of the inputs in the order in which they are read. */
+export function stepOrder(time: number, goBackwards: boolean): readonly number[] {
   return Array.from({ length: time }, (_, k) => (goBackwards ? time - 1 - k : k))
 }
 
 /**
- * Walks over time: `step` makes the next state, whose first tensor is the output, from a step's input, the state, and the
- * place of the input. Returns the sequence of outputs and the last state.
+ * Loops over the time steps. `step` takes the input of a time step, the state, and the index of the input, and returns the
+ * next state, whose first tensor is the output. Returns the sequence of outputs and the last state.
  */
-export function walkTime(
+export function stepThroughTime(
   inputs: readonly Tensor[],
   units: number,
   { states, mask }: Given,
@@ -152,7 +152,7 @@ export function walkTime(
   const masks = maskSteps(mask)
   let state: readonly Tensor[] = states.map((one) => (isTensor(one) ? one : zeros))
   const outputs: Tensor[] = []
-  for (const place of walkOrder(inputs.length, goBackwards)) {
+  for (const place of stepOrder(inputs.length, goBackwards)) {
     const next = step(inputs[place]!, state, place)
     const taken = masks?.[place]
     // As in Keras, what is skipped at the start gives zeros, whatever the state.

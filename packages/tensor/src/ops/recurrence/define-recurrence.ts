@@ -15,7 +15,7 @@ import { reshape } from '../movement/shape.js'
 import { slice } from '../movement/slice.js'
 import { matmul } from '../product/matmul.js'
 import { sum } from '../reduction/reduce.js'
-import { type Direction, maskSteps, walkOrder, walkTime } from './arguments.js'
+import { type Direction, maskSteps, stepOrder, stepThroughTime } from './arguments.js'
 
 /** What a step makes. */
 export interface CellStep {
@@ -96,7 +96,7 @@ export function defineRecurrence(cell: Cell): RecurrenceOp {
       const dtype = rest
         .slice(0, -1)
         .reduce(
-          (met, one) => (one.scalar ? met : promote(met, one.dtype)),
+          (common, one) => (one.scalar ? common : promote(common, one.dtype)),
           promote(projected.dtype, recurrentKernel.dtype),
         )
       const type = (...shape: number[]): TensorType => ({ shape, dtype })
@@ -107,7 +107,7 @@ export function defineRecurrence(cell: Cell): RecurrenceOp {
     compose([projected, recurrentKernel, bias, ...rest], { goBackwards }) {
       const units = recurrentKernel.shape[0]!
       const dtype = [recurrentKernel, bias, ...rest.slice(0, states)].reduce<DType>(
-        (met, one) => (isTensor(one) ? promote(met, one.dtype) : met),
+        (common, one) => (isTensor(one) ? promote(common, one.dtype) : common),
         projected.dtype,
       )
       const inputs = unstack(inDtype(projected, dtype), { axis: 1 })
@@ -115,7 +115,7 @@ export function defineRecurrence(cell: Cell): RecurrenceOp {
       const shared = cell.prepare?.(inputs[0]!, units)
       // One tensor for each step, since stacking costs more than what is stacked.
       const kept: Tensor[] = []
-      const walked = walkTime(
+      const results = stepThroughTime(
         inputs,
         units,
         { states: initial, mask: rest[states]! },
@@ -131,7 +131,7 @@ export function defineRecurrence(cell: Cell): RecurrenceOp {
       const part = (from: number, width: number): Tensor =>
         slice(all, [0, 0, from * units], [...all.shape.slice(0, 2), width * units])
       const before = Array.from({ length: states }, (_, k) => part(cell.kept + k, 1))
-      return [...walked, ...before, part(0, cell.kept)]
+      return [...results, ...before, part(0, cell.kept)]
     },
     gradient({ inputs: [, recurrentKernel, , ...rest], residuals, upstreams, attrs }) {
       let made: readonly Tensor[] | undefined
@@ -181,7 +181,7 @@ function defineGradient(cell: Cell): GradientOp {
       // What reaches outputs that repeat an earlier one.
       let repeated: Tensor | undefined
       const [inputs, products]: [Tensor[], Tensor[]] = [[], []]
-      const order = walkOrder(steps.length, goBackwards)
+      const order = stepOrder(steps.length, goBackwards)
       for (let k = order.length - 1; k >= 0; k--) {
         const at = order[k]!
         const output = plus(outputs?.[k], repeated)

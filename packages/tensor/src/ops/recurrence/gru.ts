@@ -19,7 +19,7 @@ import {
   gatesOf,
   projectSteps,
   type RecurrentOptions,
-  walkTime,
+  stepThroughTime,
 } from './arguments.js'
 import { defineRecurrence, type RecurrenceOp } from './define-recurrence.js'
 
@@ -107,7 +107,7 @@ const run: Op<
     const projected = projectSteps(x, kernel, inputBias)
     if (resetAfter) return gruSteps([projected, recurrentKernel, stateBias, h, mask], { goBackwards })
     const step = stepBefore(recurrentKernel, units)
-    return walkTime(unstack(projected, { axis: 1 }), units, given, goBackwards, step)
+    return stepThroughTime(unstack(projected, { axis: 1 }), units, given, goBackwards, step)
   },
 })
 
