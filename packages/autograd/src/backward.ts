@@ -26,7 +26,7 @@ export function backward(
   const accumulate = (id: number, gradient: Tensor): void => {
     const earlier = gradients.get(id)
     if (earlier === undefined) {
-      // A rule may hand the same tensor to several inputs; each entry owns its handle.
+      // A rule may return the same tensor for several inputs. Each entry owns its own handle.
       gradients.set(id, aliasTensor(gradient))
       return
     }
@@ -50,7 +50,7 @@ export function backward(
         recorder.release(recorded)
       }
     }
-    // Each leaves as a value of its own, which scopes and outer recorders see.
+    // Each gradient is returned as a new value, which scopes and outer recorders see.
     return sources.map(({ id }) => {
       const gradient = gradients.get(id)
       return gradient && sameElements(gradient)
@@ -70,7 +70,8 @@ function propagate(
   if (!upstreams.some(isGiven)) return
   const inputs = call.inputs as readonly Tensor[]
   const visible = outputs.length - (call.op.residuals ?? 0)
-  // Rules know the gradients of visible outputs. Where a higher order reaches a residual, the steps are followed.
+  // Rules handle the gradients of visible outputs. If a higher-order gradient reaches a residual, the steps are
+  // differentiated instead.
   const values = upstreams.some((upstream, k) => k >= visible && isGiven(upstream))
     ? followSteps(call, inputs, upstreams)
     : ruleOf(call.op)(contextOf(call, inputs, outputs, upstreams, needs, visible))
@@ -102,7 +103,8 @@ function contextOf(
     attrs,
     needs,
   }
-  // Zeros, made where the rule asks for them. A getter in the literal would give every context a shape of its own.
+  // Zeros, created only when the rule reads them. A getter in the object literal would give every context its own
+  // hidden class.
   if (upstreams[0] === undefined) {
     const { shape, dtype } = outputs[0]!
     Object.defineProperty(context, 'upstream', { get: () => zeros(shape, { dtype }), enumerable: true })
@@ -117,7 +119,7 @@ function followSteps(
 ): readonly (Tensor | undefined)[] {
   const { result, recorder } = record(() => decompose(op, inputs, attrs), inputs)
   const gradients = backward(recorder, result, upstreams, inputs)
-  // The gradient of a tensor that is given twice holds the contributions of both places; it counts once.
+  // If a tensor is given twice, its gradient already contains both contributions, so it is added once.
   return gradients.map((one, k) => (inputs.findIndex(({ id }) => id === inputs[k]!.id) === k ? one : undefined))
 }
 
@@ -128,7 +130,7 @@ function ruleOf({ name, gradient }: OpDefinition): GradientRule {
   })
 }
 
-/** The one place where broadcasting and promotion are undone: sums over stretched axes, and casts to the input's dtype. */
+/** Undoes broadcasting and promotion: sums over the stretched axes, and casts to the dtype of the input. */
 function fit(gradient: Tensor, input: Tensor): Tensor {
   const summed = sumTo(gradient, input.shape)
   return summed.dtype === input.dtype ? summed : cast(summed, input.dtype)

@@ -1,13 +1,13 @@
-// Checkpointing: intermediates are not kept but computed again in the backward pass (Chen et al. 2016, section 4).
+// Checkpointing: intermediates are not kept, but recomputed in the backward pass (Chen et al. 2016, section 4).
 import { defineOp, getRandomState, isTensor, type Op, scope, setRandomState, type Tensor } from '@tensorloom/tensor'
 import { aliasTensor } from '@tensorloom/tensor/internal'
 import { type Interceptor, withInterceptor, withoutInterceptors } from '@tensorloom/tensor/op'
 import { pullback } from './pullback.js'
 
 interface Replay {
-  /** The results of the first run; handed out once. */
+  /** The results of the first run. They are returned once. */
   readonly results: readonly Tensor[]
-  /** Runs the function again: same random numbers, no assignments. */
+  /** Runs the function again with the same random numbers and without assignments. */
   again(): readonly Tensor[]
 }
 
@@ -23,9 +23,9 @@ const checkpointed: Op<(used: readonly Tensor[], attrs: { readonly replay: Repla
 })
 
 /**
- * A function whose intermediates are computed again for the gradient instead of being kept: less memory for more time.
- * Parameters that it uses from outside get their gradients too. The second run draws the same random numbers and its
- * assignments are suppressed.
+ * Wraps a function so that its intermediates are recomputed for the gradient instead of being kept. This saves memory
+ * and costs time. Parameters that the function uses from outside get their gradients too. The second run draws the same
+ * random numbers, and its assignments are ignored.
  *
  * @param fn - synchronous; tensors in, a tensor out
  * @example
@@ -58,7 +58,7 @@ export function checkpoint(fn: (...inputs: Tensor[]) => Tensor): (...inputs: Ten
     })
 }
 
-// Runs unrecorded, and finds the tensors from outside that the run depends on.
+// Runs `fn` without recording it, and finds the outside tensors that it uses.
 function firstRun(fn: () => readonly Tensor[]): { results: readonly Tensor[]; used: Tensor[] } {
   const made = new Set<number>()
   const outside = new Map<number, Tensor>()

@@ -1,8 +1,8 @@
-// What every function that differentiates asks of its arguments and of what the user's function returns.
+// Checks that all differentiating functions share: of their arguments, and of what the user's function returns.
 import { DtypeError, isFloating, isTensor, reshape, ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/op'
 
-/** The inputs, where the same tensor given twice is two arguments, each with a gradient of its own. */
+/** The inputs as separate arguments: a tensor that is given twice gets a gradient for each place. */
 export function distinct(inputs: readonly Tensor[]): Tensor[] {
   const seen = new Set<number>()
   return inputs.map((input) => {
@@ -47,7 +47,7 @@ export function checkLoss(name: string, loss: unknown): asserts loss is Tensor {
   }
 }
 
-/** What a function returned, as a list; throws unless it is a tensor or a list of tensors. */
+/** The result of a function as a list. Throws unless it is a tensor or a list of tensors. */
 export function outputsOf(name: string, result: unknown): readonly Tensor[] {
   const outputs: readonly unknown[] = Array.isArray(result) ? result : [result]
   if (outputs.every(isTensor)) return outputs
@@ -57,7 +57,7 @@ export function outputsOf(name: string, result: unknown): readonly Tensor[] {
   )
 }
 
-/** The same, where every output must be a float. */
+/** Like `outputsOf`, and throws unless every output is a float tensor. */
 export function floatOutputsOf(name: string, result: unknown): readonly Tensor[] {
   const outputs = outputsOf(name, result)
   outputs.forEach(({ dtype, origin }, k) => {
@@ -69,7 +69,7 @@ export function floatOutputsOf(name: string, result: unknown): readonly Tensor[]
   return outputs
 }
 
-/** Throws unless each tensor given, where there is one, has the shape of its partner. */
+/** Throws unless each tensor that is given has the shape of its partner. */
 export function checkShapes(
   name: string,
   what: string,
@@ -84,7 +84,7 @@ export function checkShapes(
   })
 }
 
-/** Throws unless there is one direction, a float tensor of the input's shape or undefined, for each input. */
+/** Throws unless there is one direction for each input: a float tensor of the shape of the input, or undefined. */
 export function checkDirections(
   name: string,
   what: string,

@@ -1,9 +1,9 @@
-// Functions with a gradient of their own, and no gradient at all.
+// Functions with a custom gradient, and values without a gradient.
 import { defineOp, type Op, reshape, type Tensor } from '@tensorloom/tensor'
 import type { GradientContext } from '@tensorloom/tensor/op'
 
 /**
- * The value, cut off from the gradient.
+ * Returns the value, and stops gradients from flowing through it.
  *
  * @example
  * ```ts
@@ -21,28 +21,30 @@ export const stopGradient: Op<(x: Tensor) => Tensor> = defineOp({
   gradient: () => [undefined],
 })
 
-/** What `forward` gives where `backward` needs more than inputs and outputs. */
+/** What `forward` returns if `backward` needs more than the inputs and outputs. */
 export interface ValueAndResiduals {
   /** The result. */
   readonly value: Tensor
-  /** Tensors that only `backward` sees. */
+  /** Tensors that are passed to `backward` only. */
   readonly residuals: readonly Tensor[]
 }
 
 /** A function and its gradient. */
 export interface CustomGradient {
-  /** For messages; `customGradient` by default. */
+  /** The name in error messages; `customGradient` by default. */
   readonly name?: string
-  /** Tensors in, a tensor out; or the tensor and residuals: further tensors that only `backward` needs. */
+  /**
+   * Takes tensors and returns a tensor, or the tensor and its residuals: further tensors that only `backward` needs.
+   */
   readonly forward: (...inputs: Tensor[]) => Tensor | ValueAndResiduals
-  /** The gradient with respect to each input, written in ops, so that it differentiates again. */
+  /** Returns the gradient with respect to each input. It is written with ops, so it can be differentiated again. */
   readonly backward: (
     context: Pick<GradientContext, 'inputs' | 'outputs' | 'residuals' | 'upstream' | 'needs'>,
   ) => readonly (Tensor | undefined)[]
 }
 
 /**
- * A function that is differentiated by `backward` instead of by following its steps.
+ * Makes a function whose gradient is computed by `backward` instead of from its steps.
  *
  * @example
  * ```ts
@@ -57,7 +59,7 @@ export interface CustomGradient {
  */
 export function customGradient(custom: CustomGradient): (...inputs: Tensor[]) => Tensor {
   const { name = 'customGradient', forward, backward } = custom
-  // The number of residuals is known when forward has run once; it is the same for every call.
+  // The number of residuals is known after forward has run once. It is the same for every call.
   const definition = {
     kind: 'composite' as const,
     name,

@@ -1,4 +1,4 @@
-// The functions a user calls: value and gradients of a scalar function, and vector-Jacobian products of any function.
+// The public functions: value and gradients of a scalar function, and vector-Jacobian products of any function.
 import { isTensor, ones, type Parameter, scope, type Tensor } from '@tensorloom/tensor'
 import { backward } from './backward.js'
 import { checkLoss, checkShapes, checkSources, distinct, outputsOf } from './checks.js'
@@ -7,36 +7,36 @@ import { record } from './recorder.js'
 
 /** Gradients in the order of the tensors that they belong to. */
 export type Gradients = readonly Tensor[] & {
-  /** The parameters they belong to, where `of` named them; what `optimizer.step(gradients)` needs. */
+  /** The parameters they belong to, if `of` lists parameters. `optimizer.step(gradients)` needs them. */
   readonly parameters?: readonly Parameter[]
 }
 
-/** A scalar loss, or the loss and something more to return. */
+/** A scalar loss, or the loss and an extra value to return. */
 export type LossResult<A> = Tensor | readonly [loss: Tensor, aux: A]
 
-/** What `valueAndGrad` gives. */
+/** The result of `valueAndGrad`. */
 export interface ValueAndGradients<A = undefined> {
   /** The loss. */
   readonly value: Tensor
-  /** One gradient for each tensor asked for, of its shape; zeros where it has no influence. */
+  /** One gradient for each requested tensor, of the same shape. Zeros if the tensor has no influence on the loss. */
   readonly gradients: Gradients
-  /** What `fn` returned beside the loss. */
+  /** The extra value that `fn` returned with the loss. */
   readonly aux: A
 }
 
-/** Which tensors to differentiate by. */
+/** Which tensors to differentiate with respect to. */
 export interface OfOption {
   /** Parameters, or other floating tensors that `fn` uses. */
   readonly of: readonly Tensor[]
 }
 
 /**
- * The value of a scalar function and its gradients. Every intermediate is freed.
+ * Computes the value of a scalar function and its gradients. Every intermediate is freed.
  *
- * With `of`, `fn` runs at once and is differentiated by the tensors listed. Without it, the result is a function whose
- * tensor arguments are differentiated by. `fn` is synchronous and may return `[loss, aux]`.
+ * With `of`, `fn` runs at once and is differentiated with respect to the listed tensors. Without it, the result is a
+ * function that differentiates with respect to its tensor arguments. `fn` is synchronous and may return `[loss, aux]`.
  *
- * @throws `ShapeError` if the loss is no scalar, `DtypeError` if it or an argument is no float
+ * @throws `ShapeError` if the loss is not a scalar, `DtypeError` if the loss or an argument is not a float
  * @example
  * ```ts
  * import { parameter, tensor } from '@tensorloom/tensor'
@@ -65,7 +65,8 @@ export function valueAndGrad<A>(
 }
 
 /**
- * The gradient of a scalar function: of one argument a tensor, of several a list. Differentiates again to any order.
+ * Makes the gradient function of a scalar function. It returns a tensor for one argument, and a list for several. It
+ * can be differentiated again, to any order.
  *
  * @example
  * ```ts
@@ -86,16 +87,16 @@ export function grad(fn: (...inputs: Tensor[]) => LossResult<unknown>): (...inpu
     })
 }
 
-/** What `vjp` gives. */
+/** The result of `vjp`. */
 export interface VectorJacobianProduct<R> {
   /** What `fn` returned. */
   readonly value: R
-  /** One gradient for each input; zeros where it has no influence. */
+  /** One gradient for each input. Zeros if the input has no influence. */
   readonly gradients: readonly Tensor[]
 }
 
 /**
- * Vector-Jacobian product: `upstreamᵀ · ∂fn/∂input` for each input.
+ * Computes a vector-Jacobian product: `upstreamᵀ · ∂fn/∂input` for each input.
  *
  * @param fn - tensors in, a tensor or a list of tensors out
  * @param inputs - where to differentiate
@@ -135,7 +136,7 @@ export function vjp<R extends Tensor | readonly Tensor[]>(
   })
 }
 
-/** What `valueAndGrad` does at once, under the name of the function that asks. */
+/** The direct form of `valueAndGrad`. `name` is the calling function, for error messages. */
 export function differentiate<A>(
   name: string,
   fn: () => LossResult<A>,
@@ -149,7 +150,7 @@ export function differentiate<A>(
       checkLoss(name, value)
       const upstream = ones(value.shape, { dtype: value.dtype })
       const gradients: Tensor[] = orZeros(backward(recorder, [value], [upstream], sources), sources)
-      // Hidden from spreading and printing; an optimizer reads it.
+      // Not enumerable, so it is not spread or printed. An optimizer reads it.
       Object.defineProperty(gradients, 'parameters', { value: sources, enumerable: false })
       return { value, gradients, aux }
     } finally {

@@ -4,16 +4,16 @@ import { differentiate, type LossResult } from './grad.js'
 import { jacobianFor } from './jacobian.js'
 
 /**
- * The Hessian of a scalar function at `x`: element `[...i, ...j]` is `∂²fn(x) / ∂x[i] ∂x[j]`. Differentiates again;
- * every intermediate is freed.
+ * The Hessian of a scalar function at `x`: element `[...i, ...j]` is `∂²fn(x) / ∂x[i] ∂x[j]`. It can be differentiated
+ * again. Every intermediate is freed.
  *
- * The gradient is computed once, then differentiated once for each element of `x`: meant for up to some thousand
- * elements. Where a product with the Hessian is enough, `hvp` costs one pass.
+ * The gradient is computed once, then differentiated once for each element of `x`. Use it for up to a few thousand
+ * elements. If a product with the Hessian is enough, `hvp` needs one pass.
  *
  * @param fn - synchronous, and twice differentiable; a tensor in, a scalar (or `[scalar, aux]`) out
  * @param x - where to differentiate; floats
  * @returns [...shape of `x`, ...shape of `x`], symmetric, dtype of `x`
- * @throws `ShapeError` if the loss is no scalar, `DtypeError` if it or `x` is no float
+ * @throws `ShapeError` if the loss is not a scalar, `DtypeError` if the loss or `x` is not a float
  * @example
  * ```ts
  * import { tensor } from '@tensorloom/tensor'

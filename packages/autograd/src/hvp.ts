@@ -1,4 +1,4 @@
-// Hessian-vector products: how the gradient moves when the inputs move, without the Hessian.
+// Hessian-vector products: how the gradient changes with the inputs, computed without the Hessian.
 import { scope, type Tensor } from '@tensorloom/tensor'
 import { backward } from './backward.js'
 import { checkDirections, checkSources, distinct } from './checks.js'
@@ -6,21 +6,22 @@ import { differentiate, type LossResult, type ValueAndGradients } from './grad.j
 import { orZeros } from './pullback.js'
 import { record } from './recorder.js'
 
-/** What `hvp` gives. */
+/** The result of `hvp`. */
 export interface HessianVectorProduct<A = undefined> extends ValueAndGradients<A> {
-  /** One product for each input, of its shape; zeros where the gradient does not depend on it. */
+  /** One product for each input, of the same shape. Zeros if the gradient does not depend on the input. */
   readonly products: readonly Tensor[]
 }
 
 /**
- * Hessian-vector product of a scalar function: `Σⱼ ∂²fn/∂inputᵢ∂inputⱼ · vectorⱼ` for each input `i`, with the value and
- * the gradients that are found on the way. Reverse over reverse (Pearlmutter 1994): a few times the cost of a gradient,
- * and no memory for the Hessian. Differentiates again; every intermediate is freed.
+ * Computes the Hessian-vector product of a scalar function: `Σⱼ ∂²fn/∂inputᵢ∂inputⱼ · vectorⱼ` for each input `i`,
+ * together with the value and the gradients. Uses reverse over reverse mode (Pearlmutter 1994), which costs a few times
+ * as much as a gradient and never stores the Hessian. It can be differentiated again. Every intermediate is freed.
  *
  * @param fn - synchronous, and twice differentiable; may return `[loss, aux]`
  * @param inputs - where to differentiate: arguments of `fn`, or parameters and other float tensors that it uses
  * @param vectors - a float tensor of the shape of each input, or undefined for zero
- * @throws `ShapeError` if vectors do not fit or the loss is no scalar, `DtypeError` if anything is no float
+ * @throws `ShapeError` if the vectors do not fit or the loss is not a scalar, `DtypeError` if any of them is not a
+ *   float
  * @example
  * ```ts
  * import { tensor } from '@tensorloom/tensor'

@@ -8,16 +8,16 @@ import { orZeros } from './pullback.js'
 import { record } from './recorder.js'
 
 /**
- * The Jacobian of `fn` at `x`: element `[...i, ...j]` is `∂fn(x)[i] / ∂x[j]`. Differentiates again; every intermediate is
- * freed.
+ * The Jacobian of `fn` at `x`: element `[...i, ...j]` is `∂fn(x)[i] / ∂x[j]`. It can be differentiated again. Every
+ * intermediate is freed.
  *
- * `fn` runs once, then once backwards for each element of its output: meant for outputs of up to some thousand elements.
- * Where a product with the Jacobian is enough, `jvp` and `vjp` cost one pass.
+ * `fn` runs once, then the backward pass runs once for each element of its output. Use it for outputs of up to a few
+ * thousand elements. If a product with the Jacobian is enough, `jvp` and `vjp` need one pass.
  *
  * @param fn - synchronous; a tensor in, a float tensor of any shape out
  * @param x - where to differentiate; floats
  * @returns [...output shape, ...shape of `x`], dtype of `x`
- * @throws `DtypeError` if `x` or the output is no float, `TensorloomError` if the output is not one tensor
+ * @throws `DtypeError` if `x` or the output is not a float, `TensorloomError` if the output is not one tensor
  * @example
  * ```ts
  * import { tensor } from '@tensorloom/tensor'
@@ -31,7 +31,7 @@ export function jacobian(fn: (x: Tensor) => Tensor, x: Tensor): Tensor {
   return jacobianFor('jacobian', fn, x)
 }
 
-/** `jacobian` under the name of the function that asks. */
+/** Computes `jacobian`. `name` is the calling function, for error messages. */
 export function jacobianFor(name: string, fn: (x: Tensor) => Tensor, x: Tensor): Tensor {
   return scope(() => {
     checkSources(name, [x])
@@ -62,7 +62,7 @@ function onlyOutput(name: string, result: unknown): Tensor {
   })
 }
 
-// In steps of few: a kernel looks through its inputs for each element, and a GPU binds at most eight.
+// Joins a few tensors at a time: a kernel searches its inputs for each element, and a GPU binds at most eight.
 const joinedAtOnce = 4
 
 function joined(rows: readonly Tensor[]): Tensor {

@@ -1,31 +1,31 @@
-// Jacobian-vector products: how outputs move when inputs move. Forward mode, made of two reverse passes.
+// Jacobian-vector products: how outputs change with the inputs. Forward mode, built from two reverse passes.
 import { isTensor, scope, type Tensor, zeros } from '@tensorloom/tensor'
 import { backward } from './backward.js'
 import { checkDirections, checkSources, distinct, floatOutputsOf } from './checks.js'
 import { orZeros } from './pullback.js'
 import { record } from './recorder.js'
 
-/** What `jvp` gives. */
+/** The result of `jvp`. */
 export interface JacobianVectorProduct<R> {
   /** What `fn` returned. */
   readonly value: R
-  /** The derivative along the tangents: a tensor, or a list, like `value` and of its shapes. */
+  /** The derivative along the tangents: a tensor or a list, with the shapes of `value`. */
   readonly tangents: R extends readonly Tensor[] ? { readonly [K in keyof R]: Tensor } : Tensor
 }
 
 /**
- * Jacobian-vector product: `Σ ∂fn/∂input · tangent`, the derivative of `fn` at `inputs` in the direction of `tangents`.
- * Differentiates again to any order; every intermediate is freed.
+ * Computes a Jacobian-vector product: `Σ ∂fn/∂input · tangent`, the derivative of `fn` at `inputs` in the direction of
+ * `tangents`. It can be differentiated again, to any order. Every intermediate is freed.
  *
- * The cost is a few evaluations of `fn`, whatever the number of inputs and outputs. The vector-Jacobian product is linear
- * in its upstream `u`, so its derivative by `u` is the Jacobian itself, and ops need no forward rule (Townsend 2017, "A
- * new trick for calculating Jacobian vector products"). Where `backward` of a `customGradient` is not linear in
- * `upstream`, its slope at 0 counts.
+ * It costs a few evaluations of `fn`, regardless of the number of inputs and outputs. The vector-Jacobian product is
+ * linear in its upstream `u`, so its derivative with respect to `u` is the Jacobian itself, and ops do not need a
+ * forward rule (Townsend 2017, "A new trick for calculating Jacobian vector products"). If the `backward` of a
+ * `customGradient` is not linear in `upstream`, its derivative at 0 is used.
  *
  * @param fn - synchronous; tensors in, a float tensor or a list of float tensors out
  * @param inputs - where to differentiate: arguments of `fn`, or other float tensors that it uses
  * @param tangents - a float tensor of the shape of each input, or undefined for zero
- * @throws `ShapeError` if tangents do not fit, `DtypeError` if an input, a tangent or an output is no float
+ * @throws `ShapeError` if tangents do not fit, `DtypeError` if an input, a tangent or an output is not a float
  * @example
  * ```ts
  * import { tensor } from '@tensorloom/tensor'

@@ -1,9 +1,9 @@
-// Records a function and pulls gradients of its results back to some tensors. Everything else here is a form of this.
+// Records a function and propagates gradients from its results back to tensors. The other functions build on this.
 import { scope, type Tensor, zeros } from '@tensorloom/tensor'
 import { backward } from './backward.js'
 import { record } from './recorder.js'
 
-/** Gradients of `sources` from gradients of what `fn` returns; undefined where a source has no influence. */
+/** Computes gradients of `sources` from gradients of the results of `fn`; undefined for a source without influence. */
 export function pullback(
   fn: () => readonly Tensor[],
   sources: readonly Tensor[],
@@ -15,7 +15,7 @@ export function pullback(
   })
 }
 
-/** Zeros where a source had no influence. */
+/** Fills in zeros for a source without influence. */
 export function orZeros(gradients: readonly (Tensor | undefined)[], sources: readonly Tensor[]): Tensor[] {
   return gradients.map((gradient, k) => gradient ?? zeros(sources[k]!.shape, { dtype: sources[k]!.dtype }))
 }

@@ -1,9 +1,10 @@
-// Recording: an interceptor that notes the calls which depend on some tensors. It holds storages, not the user's handles.
+// Recording: an interceptor that records the calls that depend on given tensors. It holds storages, not the user's
+// handles.
 import { isFloating, type Tensor, type TensorLike } from '@tensorloom/tensor'
 import { aliasTensor } from '@tensorloom/tensor/internal'
 import { decompose, type Interceptor, type OpCall, withInterceptor } from '@tensorloom/tensor/op'
 
-/** One recorded call; tensors are aliases that the recorder owns. */
+/** One recorded call. Its tensors are aliases that the recorder owns. */
 export interface RecordedCall {
   readonly call: OpCall
   /** All outputs, residuals included. */
@@ -18,7 +19,7 @@ export class Recorder implements Interceptor {
   readonly calls: RecordedCall[]
   /** Ids of the sources and of everything computed from them. */
   readonly dependent: Set<number>
-  /** What does not depend on the sources runs whole, in as few kernels as without a record. */
+  /** Calls that do not depend on the sources run whole, in as few kernels as without a recorder. */
   readonly composites: boolean
 
   constructor(sources: readonly Tensor[]) {
@@ -34,14 +35,14 @@ export class Recorder implements Interceptor {
       return withInterceptor(this, () => decompose(op, inputs, attrs))
     }
     const outputs = next(call)
-    // Integers and booleans have no gradient; what follows from them alone is not recorded.
+    // Integers and booleans have no gradient, so calls that depend only on them are not recorded.
     if (!needs.includes(true) || !outputs.some((output) => isFloating(output.dtype))) return outputs
     this.calls.push(held(call, outputs, needs))
     for (const output of outputs) this.dependent.add(output.id)
     return outputs
   }
 
-  /** The same calls with handles of their own: a walk back empties a record, and each further walk needs a copy. */
+  /** Copies the record, with its own handles. A backward pass empties a record, so each further pass needs a copy. */
   copy(): Recorder {
     const copy = new Recorder([])
     for (const { call, outputs, needs } of this.calls) copy.calls.push(held(call, outputs, needs))
@@ -49,13 +50,13 @@ export class Recorder implements Interceptor {
     return copy
   }
 
-  /** Gives back what one call holds. */
+  /** Releases the tensors of one call. */
   release({ call, outputs }: RecordedCall): void {
     for (const input of call.inputs) if (typeof input === 'object') input.dispose()
     for (const output of outputs) output.dispose()
   }
 
-  /** Gives back everything. */
+  /** Releases all tensors. */
   dispose(): void {
     for (const recorded of this.calls) this.release(recorded)
     this.calls.length = 0
@@ -70,7 +71,7 @@ function aliasOf(input: TensorLike): TensorLike {
   return typeof input === 'object' ? aliasTensor(input) : input
 }
 
-/** Runs `fn`, recorded for `sources`; returns what it returned and the record, which the caller disposes. */
+/** Runs `fn` and records it for `sources`. Returns the result and the record. The caller disposes the record. */
 export function record<T>(fn: () => T, sources: readonly Tensor[]): { result: T; recorder: Recorder } {
   const recorder = new Recorder(sources)
   try {

@@ -1,4 +1,4 @@
-// @tensorloom/tensor/backend: what authors of backends need: the contract, the kernel IR, a backend to compare with.
+// @tensorloom/tensor/backend: for authors of backends: the contract, the kernel IR, and the reference backend.
 export type {
   Backend,
   Capabilities,

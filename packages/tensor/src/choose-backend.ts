@@ -1,12 +1,12 @@
-// Which backend calls run on.
+// Selects the backend that calls run on.
 import type { Backend } from './contract.js'
 import { BackendError } from './errors.js'
 import { currentRuntime, runtimeOf } from './runtime/runtime.js'
 import { sharedState } from './runtime/state.js'
 
 /**
- * Sets the backend for all following calls. Tensors in host memory move to it when they are first used; tensors that
- * another backend holds stay there.
+ * Sets the backend for all following calls. Tensors in host memory move to it when they are first used. Tensors on
+ * another backend stay there.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ export function setBackend(backend: Backend): void {
   sharedState().current = runtimeOf(backend)
 }
 
-/** The backend that calls run on now: the one set, else the reference backend. */
+/** Returns the current backend: the one that was set, or the reference backend. */
 export function getBackend(): Backend {
   return currentRuntime().backend
 }
@@ -36,15 +36,15 @@ export function withBackend<T>(backend: Backend, fn: () => T extends PromiseLike
   }
 }
 
-/** A factory of a backend: `cpu`, `gpu`. */
+/** A function that makes a backend, such as `cpu` or `gpu`. */
 export type BackendFactory = () => Backend | Promise<Backend>
 
 /**
- * The first candidate that really works: it is made, and must add two numbers right. The environment variable
- * TENSORLOOM_BACKEND, if set, admits only the backends that it names (comma-separated).
+ * Returns the first candidate that works: it must be created, and add two numbers correctly. If the environment
+ * variable TENSORLOOM_BACKEND is set, only the backends that it lists (comma-separated) are tried.
  *
  * @param candidates - factories, best first
- * @throws `BackendError` that lists why each candidate was refused
+ * @throws `BackendError` that lists why each candidate was rejected
  * @example
  * ```ts
  * import { chooseBackend, setBackend } from '@tensorloom/tensor'
@@ -103,14 +103,14 @@ async function checkSum(backend: Backend): Promise<void> {
 }
 
 /**
- * Names the backend that serves where `setBackend` is never called; made at the first call. For packages that bring a
- * backend along; an application calls `setBackend`.
+ * Sets the backend that is used if `setBackend` is never called. It is created at the first call of an op. This is for
+ * packages that include a backend. Applications call `setBackend`.
  */
 export function setDefaultBackend(make: () => Backend): void {
   sharedState().makeDefault = make
 }
 
-/** Makes calls that would fall back to the reference backend throw instead; false by default. */
+/** With `true`, calls that would fall back to the reference backend throw instead. The default is false. */
 export function setStrict(strict: boolean): void {
   sharedState().strict = strict
 }

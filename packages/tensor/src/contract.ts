@@ -1,29 +1,32 @@
-// The backend contract: what a backend must answer, and what it may. See CONTRIBUTING.md, "Adding a backend".
+// The backend contract: what a backend must provide, and what is optional. See CONTRIBUTING.md, "Adding a backend".
 import type { DType, TypedArray } from './dtype.js'
 import type { Kernel } from './ir/types.js'
 import type { Shape } from './shape.js'
 
-/** What a backend can do; the dispatcher plans around the rest. */
+/** What a backend can do. The dispatcher works around what it cannot do. */
 export interface Capabilities {
-  /** Dtypes it stores and computes. Others run on the reference backend. */
+  /** The dtypes that it stores and computes. Calls with other dtypes run on the reference backend. */
   readonly dtypes: ReadonlySet<DType>
   /** `static`: extents and strides are literals in kernels. `dynamic`: they are params, so one program serves all shapes. */
   readonly shapes: 'static' | 'dynamic'
   /** Whether `readSync` works. */
   readonly syncRead: boolean
-  /** Most inputs of one kernel. */
+  /** The maximum number of inputs of one kernel. */
   readonly maxInputs: number
-  /** Most outputs of one kernel; 1 by default. With more, an optimizer's step is one kernel instead of one per slot. */
+  /**
+   * The maximum number of outputs of one kernel; 1 by default. With more, an optimizer's step is one kernel instead of
+   * one per slot.
+   */
   readonly maxOutputs?: number
-  /** Most reductions in one kernel; the dispatcher splits kernels that have more. */
+  /** The maximum number of reductions in one kernel. The dispatcher splits kernels that have more. */
   readonly maxReduces: number
 }
 
-/** A tensor as a named kernel sees it. */
+/** A tensor as it is passed to a named kernel. */
 export interface View<S = unknown> {
   /** The elements. */
   readonly storage: S
-  /** First element, in elements. */
+  /** Offset of the first element, in elements. */
   readonly offset: number
   /** Extent of each axis. */
   readonly shape: Shape
@@ -47,9 +50,9 @@ export interface SignatureInput extends SignatureType {
   readonly scalar: boolean
 }
 
-/** What `accepts` decides on: everything about a call except the values. */
+/** A call as `accepts` sees it: everything except the values. */
 export interface Signature {
-  /** Inputs; a JavaScript number arrives as shape `[]` with `scalar: true`. */
+  /** Inputs. A JavaScript number has shape `[]` and `scalar: true`. */
   readonly inputs: readonly SignatureInput[]
   /** Outputs. */
   readonly outputs: readonly SignatureType[]
@@ -57,13 +60,13 @@ export interface Signature {
   readonly attrs: Readonly<Record<string, unknown>>
 }
 
-/** A hand-written kernel for one op: a faster answer than the op's lowering, with the same result. */
+/** A hand-written kernel for one op. It is faster than the kernels that the op lowers to, and gives the same result. */
 export interface NamedKernel<S = unknown> {
-  /** Takes views with any strides; without it, inputs arrive row-major. */
+  /** Whether it accepts views with any strides. If not, inputs are copied to row-major order first. */
   readonly strided?: boolean
-  /** Whether it wants this call; without it, it takes all. Asked once per signature. */
+  /** Whether it handles this call. It is asked once per signature. Without this function, it handles all calls. */
   accepts?(signature: Signature): boolean
-  /** Computes the outputs, which are row-major from element 0. Numbers among the inputs are scalars. */
+  /** Computes the outputs, which are row-major and start at element 0. JavaScript numbers are passed as they are. */
   run(
     inputs: readonly (View<S> | number)[],
     outputs: readonly S[],
@@ -72,56 +75,61 @@ export interface NamedKernel<S = unknown> {
   ): void | Promise<void>
 }
 
-/** What `memory()` of a backend reports. */
+/** The result of a backend's `memory()`. */
 export interface MemoryInfo {
   /** Bytes of storages that are in use. */
   readonly bytes: number
-  /** Bytes that are kept for reuse. */
+  /** Bytes of freed storages that are kept for reuse. */
   readonly pooled: number
 }
 
 /**
  * A backend: stores elements and runs kernels. A plain object from a factory; see `examples/backend-minimal`.
  *
- * Calls arrive in program order. Where `run` returns a Promise the dispatcher queues what follows until it settles.
+ * Calls arrive in program order. If `run` returns a Promise, the dispatcher queues the following calls until it
+ * settles.
  */
 export interface Backend<S = unknown, P = unknown> {
   /** Short name: `cpu`. */
   readonly name: string
-  /** What really runs: `wasm-simd-fma, 2 threads`. */
+  /** The implementation that is in use, such as `wasm-simd-fma, 2 threads`. */
   readonly engine: string
-  /** The number of this contract. */
+  /** The version number of the contract that it implements. */
   readonly contract: 1
   /** What it can do. */
   readonly capabilities: Capabilities
-  /** A storage of `length` elements; zeroed or not. Throws `MemoryError` where there is no room. */
+  /**
+   * Allocates a storage of `length` elements. It need not be zeroed. Throws `MemoryError` if there is not enough
+   * memory.
+   */
   allocate(length: number, dtype: DType): S
-  /** Copies `data` into the storage; the array stays the caller's. */
+  /** Copies `data` into the storage. The caller keeps the array. */
   write(storage: S, data: TypedArray): void
-  /** An own copy of elements `start` (0) up to `end` (all). */
+  /** Returns a copy of the elements from `start` (0 by default) to `end` (the last by default). */
   read(storage: S, start?: number, end?: number): Promise<TypedArray>
-  /** The same at once, where `capabilities.syncRead`. */
+  /** Like `read`, but synchronous. Required if `capabilities.syncRead` is true. */
   readSync?(storage: S, start?: number, end?: number): TypedArray
-  /** Gives the storage back. Called once per storage; work that was submitted before may still read it. */
+  /** Frees the storage. It is called once per storage. Work that was submitted earlier may still read the storage. */
   free(storage: S): void
-  /** Compiles a kernel; called once per kernel text. */
+  /** Compiles a kernel. It is called once per kernel text. */
   compile(kernel: Kernel): P
   /**
-   * Runs a program. `inputs` and `params` are the caller's and change after the call returns. `others` are the outputs of
-   * the kernel's `others`.
+   * Runs a program. The caller reuses `inputs` and `params` after the call returns. `others` are the storages for the
+   * kernel's `others`.
    */
   run(program: P, inputs: readonly S[], output: S, params: Float64Array, others?: readonly S[]): void | Promise<void>
-  /** Faster answers for some ops, by name. */
+  /** Hand-written kernels, by the name of the op. */
   readonly kernels?: Readonly<Record<string, NamedKernel<S>>>
   /**
-   * The elements of a storage in place, for backends whose storages lie in the memory of the process but are no typed
-   * arrays: kernels that plugins bring get these. Needs to hold only until the next `allocate`.
+   * Returns the elements of a storage without a copy. This is for backends whose storages are in the memory of the
+   * process but are not typed arrays. Kernels of plugins receive this array. It must stay valid until the next
+   * `allocate`.
    */
   elementsOf?(storage: S): TypedArray
-  /** Resolves when everything submitted so far is done. */
+  /** Resolves when all submitted work is done. */
   flush?(): Promise<void>
-  /** What it holds. */
+  /** The memory that it uses. */
   memory(): MemoryInfo
-  /** Gives everything back. The backend is not used afterwards. */
+  /** Frees all resources. The backend is not used afterwards. */
   dispose(): Promise<void>
 }

@@ -7,19 +7,19 @@ import { checkShape, type Shape, shapeText, sizeOf } from './shape.js'
 import { fromArray } from './tensor.js'
 import type { NestedArray, Tensor } from './tensor-types.js'
 
-/** What `tensor` accepts: nested arrays of numbers or booleans, or a typed array. */
+/** The values that `tensor` accepts: nested arrays of numbers or booleans, or a typed array. */
 export type TensorData = NestedArray | TypedArray | Uint8ClampedArray
 
 /** Options of `tensor`. */
 export interface TensorOptions<D extends DType = DType> {
-  /** Shape; by default that of the nesting, or flat for a typed array. */
+  /** Shape. By default it follows the nesting; a typed array gives a flat tensor. */
   readonly shape?: Shape
-  /** Dtype; by default that of the typed array, bool for booleans, float32 for numbers. */
+  /** Dtype. By default it is that of the typed array, bool for booleans, and float32 for numbers. */
   readonly dtype?: D
 }
 
 /**
- * A tensor from values. The values are copied.
+ * Makes a tensor from values. The values are copied.
  *
  * @param data - a number, nested arrays of equal lengths, or a typed array
  * @throws `ShapeError` if the nesting is ragged or does not fit `shape`; `DtypeError` if a value does not fit `dtype`
@@ -110,7 +110,7 @@ function fitShape(wanted: Shape | undefined, size: number, found: Shape): Shape 
   return wanted
 }
 
-// Copies values into a dtype; a value that would change is refused.
+// Copies values into a dtype. Throws if a value does not fit.
 function fill(values: ArrayLike<number | boolean>, shape: Shape, dtype: DType): Tensor {
   const array = allocateArray(dtype, values.length)
   const exact = !isFloating(dtype)
@@ -126,14 +126,14 @@ function fill(values: ArrayLike<number | boolean>, shape: Shape, dtype: DType): 
   return fromArray(array, shape, dtype, 'tensor')
 }
 
-/** Options of functions that make constants. */
+/** Options of functions that make constant tensors. */
 export interface DTypeOption<D extends DType = DType> {
   /** float32 by default. */
   readonly dtype?: D
 }
 
 /**
- * A tensor filled with one value.
+ * Makes a tensor filled with one value.
  *
  * @example
  * ```ts
@@ -155,18 +155,18 @@ export function full(shape: Shape, value: number | boolean, options: DTypeOption
   return fromArray(array, shape, dtype, 'full')
 }
 
-/** A tensor of zeros. */
+/** Makes a tensor of zeros. */
 export function zeros(shape: Shape, options: DTypeOption = {}): Tensor {
   return full(shape, 0, { dtype: options.dtype ?? 'float32' })
 }
 
-/** A tensor of ones. */
+/** Makes a tensor of ones. */
 export function ones(shape: Shape, options: DTypeOption = {}): Tensor {
   return full(shape, 1, { dtype: options.dtype ?? 'float32' })
 }
 
 /**
- * The numbers `start`, `start + step`, … below `stop`.
+ * Makes a 1-D tensor of the numbers `start`, `start + step`, … below `stop`.
  *
  * @param options - `step` (1), `dtype` (float32)
  * @example
@@ -190,7 +190,7 @@ export function arange(start: number, stop: number, options: DTypeOption & { rea
   )
 }
 
-/** `count` numbers from `start` to `stop`, both included, evenly spaced, as float32. */
+/** Makes `count` evenly spaced float32 numbers from `start` to `stop`, both included. */
 export function linspace(start: number, stop: number, count: number): Tensor {
   if (!Number.isInteger(count) || count < 1) {
     throw new ShapeError(`linspace: count is ${count}, expected a whole number of at least 1`, {
@@ -205,7 +205,7 @@ export function linspace(start: number, stop: number, count: number): Tensor {
   )
 }
 
-/** The identity matrix [size, size]. */
+/** Makes the identity matrix [size, size]. */
 export function eye(size: number, options: DTypeOption = {}): Tensor {
   checkShape('eye', [size])
   const dtype = options.dtype ?? 'float32'

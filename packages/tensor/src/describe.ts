@@ -1,7 +1,7 @@
-// Values in words, for error messages.
+// Describes values in words, for error messages.
 import { isTensor } from './tensor-types.js'
 
-/** What somebody passed, in a few words: `'valid'`, `[3, 3]`, `a tensor of shape [2, 3]`, `a function`, `a Map`. */
+/** Describes a value in a few words: `'valid'`, `[3, 3]`, `a tensor of shape [2, 3]`, `a function`, `a Map`. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (typeof value === 'string') return `'${value}'`

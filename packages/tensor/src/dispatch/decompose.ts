@@ -1,10 +1,10 @@
-// Decomposition: a composite's steps, run as calls of their own.
+// Decomposition: runs the steps of a composite as separate calls.
 import { TensorloomError } from '../errors.js'
 import type { Attributes, OpDefinition } from '../op/definition.js'
 import { scope } from '../runtime/scope.js'
 import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
 
-/** Runs a composite's steps; what they made and did not return is freed. */
+/** Runs the steps of a composite. Tensors that they make and do not return are freed. */
 export function decompose(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   if (op.kind !== 'composite') {
     throw new TensorloomError(`${op.name}: it is ${op.kind} and has no decomposition`, {
@@ -17,7 +17,7 @@ export function decompose(op: OpDefinition, inputs: readonly TensorLike[], attrs
   })
 }
 
-// Attributes follow a fixed number of inputs, also when optional inputs are left out.
+// Attributes follow a fixed number of inputs, even if optional inputs are left out.
 function fill(inputs: readonly TensorLike[], count: number): readonly (TensorLike | undefined)[] {
   if (inputs.length === count) return inputs
   return Array.from({ length: count }, (_, k) => inputs[k])

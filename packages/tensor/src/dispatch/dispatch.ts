@@ -18,31 +18,31 @@ import { planFor } from './plan-cache.js'
 import { runNamed } from './run-named.js'
 import { runPrograms } from './run-programs.js'
 
-/** Calls an op: inputs and complete attributes in, visible outputs out. */
+/** Calls an op with inputs and complete attributes, and returns its visible outputs. */
 export function dispatch(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   if (op.kind !== 'elementwise' && holdsScalarToConvert(op, inputs)) return dispatchScalars(op, inputs, attrs)
   const { depth } = sharedState()
   const outputs = depth === 0 ? execute(op, inputs, attrs) : intercept({ op, inputs, attrs }, depth)
   const hidden = op.residuals
   if (!hidden) return outputs
-  // Interceptors have seen the residuals; callers do not.
+  // Interceptors see the residuals; callers do not.
   for (const residual of outputs.slice(-hidden)) residual.dispose()
   return outputs.slice(0, -hidden)
 }
 
 function holdsScalarToConvert(op: OpDefinition, inputs: readonly TensorLike[]): boolean {
-  // Runs at every call: an iterator would be an allocation.
+  // This runs at every call, so it avoids allocating an iterator.
   for (let k = 0; k < inputs.length; k++) if (typeof inputs[k] !== 'object' && !keepsScalar(op, k)) return true
   return false
 }
 
-// Kernels made of elementwise steps take numbers as they are, like elementwise ops; so do composites where they say so.
+// Like elementwise ops, fused composites take numbers as they are. Other composites do so at the inputs in `scalars`.
 function keepsScalar(op: OpDefinition, k: number): boolean {
   if (op.kind !== 'composite') return false
   return op.fuse === true || op.scalars === 'all' || op.scalars?.includes(k) === true
 }
 
-// Other ops read shapes and elements; a JavaScript number among their inputs becomes a 0-d tensor for the call.
+// Other ops need shapes and elements, so a JavaScript number among their inputs becomes a 0-d tensor for the call.
 function dispatchScalars(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   const made: Tensor[] = []
   const tensors = inputs.map((input, k) => {
@@ -61,7 +61,8 @@ function dispatchScalars(op: OpDefinition, inputs: readonly TensorLike[], attrs:
   }
 }
 
-// The innermost of the outermost `depth` interceptors that handles calls gets it; those outside it see what it calls.
+// The call goes to the innermost of the first `depth` interceptors that handles calls. The interceptors outside it see
+// the calls that it makes.
 function intercept(call: OpCall, depth: number): readonly Tensor[] {
   const state = sharedState()
   const { interceptors, depth: saved } = state
@@ -80,7 +81,7 @@ function intercept(call: OpCall, depth: number): readonly Tensor[] {
   }
 }
 
-/** Runs a call that no interceptor will see. */
+/** Runs a call without interceptors. */
 export function execute(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   const runtime = runtimeFor(op, inputs)
   if (runtime.trace !== undefined) return runtime.trace(op, inputs, attrs)
@@ -120,7 +121,7 @@ function inRows(inputs: readonly TensorLike[]): boolean {
   return true
 }
 
-// The kernel wants inputs in rows.
+// The kernel needs row-major inputs.
 function runOnRows(
   runtime: Runtime,
   plan: PlanOf<'named'>,
@@ -142,7 +143,7 @@ function runOnRows(
   }
 }
 
-// All inputs that a backend holds must be on one backend; host memory goes where the others are.
+// All inputs that are on a backend must be on the same one. Inputs in host memory move to it.
 function runtimeFor(op: OpDefinition, inputs: readonly TensorLike[]): Runtime {
   let runtime: Runtime | undefined
   for (const input of inputs) {
@@ -151,7 +152,7 @@ function runtimeFor(op: OpDefinition, inputs: readonly TensorLike[]): Runtime {
     const own = input.storage.runtime
     if (own === undefined || own === runtime) continue
     if (runtime !== undefined) {
-      // What depends on something without elements has none either.
+      // If one input is abstract, the result is abstract.
       if (own.abstract || runtime.abstract) {
         if (!runtime.abstract || own.trace !== undefined) runtime = own
         continue
@@ -166,7 +167,7 @@ function runtimeFor(op: OpDefinition, inputs: readonly TensorLike[]): Runtime {
   return runtime ?? currentRuntime()
 }
 
-/** The error for a tensor that is used after `dispose()`. */
+/** Makes the error for a tensor that is used after `dispose()`. */
 export function disposedError(user: string, tensor: Tensor): DisposedError {
   const { dtype, shape, origin } = tensor
   return new DisposedError(
@@ -175,7 +176,8 @@ export function disposedError(user: string, tensor: Tensor): DisposedError {
   )
 }
 
-// Inputs are read back, the reference backend computes, and the outputs stay in host memory until a backend takes them.
+// The inputs are read back, the reference backend computes, and the outputs stay in host memory until a backend needs
+// them.
 function runFallback(
   runtime: Runtime,
   plan: PlanOf<'fallback'>,
@@ -227,7 +229,7 @@ function rowMajorOf(runtime: Runtime, tensor: Tensor): Tensor {
   return whole ? tensor : executeOn(runtime, contiguousCopy, [tensor], {})[0]!
 }
 
-/** Copies a view into row-major order. */
+/** Copies a view to row-major order. */
 export const contiguousCopy: OpDefinition = {
   kind: 'elementwise',
   name: 'copy',

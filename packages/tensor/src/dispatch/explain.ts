@@ -1,20 +1,20 @@
-// How a backend answered the calls so far, read from the plans that dispatch keeps: watching costs a call nothing.
+// Reports how a backend ran its calls so far. It reads the cached plans, so calls do not get slower.
 import type { Backend } from '../contract.js'
 import type { OpDefinition } from '../op/definition.js'
 import { runtimeOf } from '../runtime/runtime.js'
 import type { Plan } from './plan.js'
 
 /**
- * How an op was answered: by a named `kernel` of the backend, `lowered` to kernels that it compiled (fused composites
- * too), `composed` of other ops, as a `view` that computes nothing, or by `fallback` to the reference backend.
+ * How an op ran: with a named `kernel` of the backend, `lowered` to kernels that the backend compiled (fused composites
+ * too), `composed` of other ops, as a `view` without computation, or as a `fallback` on the reference backend.
  */
 export type Way = 'kernel' | 'lowered' | 'composed' | 'view' | 'fallback'
 
-/** An op that a backend was asked for, and how it answered one signature of it. */
+/** An op, and how a backend ran one signature of it. */
 export interface AnsweredOp {
   /** The op. */
   readonly op: OpDefinition
-  /** How it was answered. */
+  /** How it ran. */
   readonly way: Way
   /** Why it fell back. */
   readonly reason?: string
@@ -29,8 +29,8 @@ const ways: Readonly<Record<Exclude<Plan['kind'], 'abstract'>, Way>> = {
 }
 
 /**
- * How a backend answered every op it was asked for, one entry per signature, steps of composites included. To look at one
- * call alone, run it on an object that inherits from the backend: that has no calls behind it.
+ * Lists how a backend ran every op so far: one entry per signature, including the steps of composites. To look at one
+ * call alone, run it on an object that inherits from the backend, which starts with an empty list.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ const ways: Readonly<Record<Exclude<Plan['kind'], 'abstract'>, Way>> = {
 export function answeredOps(backend: Backend): readonly AnsweredOp[] {
   return [...runtimeOf(backend).plans].flatMap(([op, { byText }]) =>
     [...byText.values()].flatMap((plan) => {
-      // Only calls that compute nothing have such a plan, and they are on no backend.
+      // Only abstract calls have such a plan, and they do not run on a backend.
       if (plan.kind === 'abstract') return []
       const answered: AnsweredOp = { op, way: ways[plan.kind] }
       return [plan.kind === 'fallback' ? { ...answered, reason: plan.reason } : answered]

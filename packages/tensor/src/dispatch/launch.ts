@@ -1,31 +1,34 @@
-// Work of a runtime in its order: at once where nothing is pending, else when what it waits for is there.
+// Runs the work of a runtime in order: at once if nothing is pending, else when its inputs are ready.
 import { BackendError, TensorloomError } from '../errors.js'
 import type { OpDefinition } from '../op/definition.js'
 import { type Runtime, submit, type Work } from '../runtime/runtime.js'
 import type { Storage } from '../runtime/storage.js'
 import type { TensorLike } from '../tensor-types.js'
 
-/** Storages that a call reads, by input; undefined for numbers. */
+/** The storages that a call reads, one per input; undefined for numbers. */
 export type Sources = readonly (Storage | undefined)[]
 
-/** What a call reads of an input. */
+/** The part of an input that a call reads. */
 export function storageOf(input: TensorLike): Storage | undefined {
   return typeof input === 'object' ? input.storage : undefined
 }
 
-/** Whose fault it is when a task fails. */
+/** Who is responsible if a task fails. */
 export type Culprit = 'backend' | 'plugin'
 
-/** A call's work. */
+/** The work of a call. */
 export interface Task extends Work {
-  /** What it reads. */
+  /** The storages that it reads. */
   readonly sources: Sources
-  /** What it fills. */
+  /** The storages that it fills. */
   readonly outputs: Sources
   readonly culprit: Culprit
 }
 
-/** Starts `task` in order; inputs are held until it is done, and its failure marks its outputs. */
+/**
+ * Starts `task` after the pending work. Its inputs are kept alive until it is done. If it fails, its outputs carry the
+ * error.
+ */
 export function launch(runtime: Runtime, op: OpDefinition, task: Task): void {
   const { sources } = task
   let waits: Promise<void>[] | undefined

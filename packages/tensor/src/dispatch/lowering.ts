@@ -1,4 +1,5 @@
-// Lowering: how a primitive becomes kernels. Rules name sources and affine positions; params and inputs are wired here.
+// Lowering: turns a primitive into kernels. Rules give sources and affine positions; this class assigns params and
+// inputs.
 import type { DType } from '../dtype.js'
 import { accumulator, cast, constant } from '../ir/build.js'
 import type { Expr, Guard, Index, Kernel, Reduce, ReduceOperator, Scalar } from '../ir/types.js'
@@ -7,7 +8,9 @@ import type { TensorType } from '../op/definition.js'
 import { type Layout, layoutOf, reshapeLayout, stridedLayout } from '../runtime/layout.js'
 import { broadcastStrides, rowMajor, type Shape, sizeOf } from '../shape.js'
 
-/** Something a kernel can load from: an input of the op, or the result of an earlier kernel of the same lowering. */
+/**
+ * A source that a kernel can load from: an input of the op, or the result of an earlier kernel of the same lowering.
+ */
 export interface Source {
   /** Number of the source. */
   readonly id: number
@@ -17,9 +20,9 @@ export interface Source {
   readonly strides: readonly number[]
   /** Element type. */
   readonly dtype: DType
-  /** Start of the view, in elements, on top of the input's own offset. */
+  /** Start of the view, in elements, added to the offset of the input. */
   readonly offset: number
-  /** The result that is viewed; `id` itself unless this is a view. */
+  /** The id of the result that this is a view of; the same as `id` if it is not a view. */
   readonly of: number
 }
 
@@ -33,13 +36,13 @@ export interface Affine {
 
 /** `stride · axis`. */
 export interface AxisTerm {
-  /** Number of the axis: the output's first, then the reduction's own. */
+  /** Number of the axis. The axes of the output come first, then those of the reduction. */
   readonly axis: number
   /** Its factor. */
   readonly stride: number
 }
 
-/** A position that is computed from data. */
+/** A position that depends on data. */
 export interface GatherPosition {
   /** The index, int32. */
   readonly gather: Expr
@@ -55,43 +58,43 @@ export function affine(offset: number, ...pairs: readonly (readonly [axis: numbe
 
 /** Options of a load. */
 export interface LoadOptions {
-  /** Dimensions whose position may lie outside; there the load gives `fill`. */
+  /** Dimensions whose position may be out of range. There the load gives `fill`. */
   readonly within?: readonly number[]
-  /** A further condition (bool). */
+  /** A further condition (bool) for the load. */
   readonly when?: Expr
-  /** 0 by default. */
+  /** The value where the load does not read; 0 by default. */
   readonly fill?: Scalar
 }
 
-/** Where a param's value comes from at run time. */
+/** Where the value of a param comes from at run time. */
 export type ParamSource =
   | { readonly kind: 'base'; readonly source: number; readonly offset: number }
   | { readonly kind: 'input'; readonly input: number }
   | { readonly kind: 'attribute'; readonly name: string }
 
-/** A kernel of a lowering: its sources, by id, and how to fill its params. */
+/** A kernel of a lowering, with the ids of its sources and the slots of its params. */
 export interface LoweredKernel {
   readonly kernel: Kernel
   readonly sources: readonly number[]
   readonly params: readonly ParamSource[]
-  /** Id of the source that it makes. */
+  /** Id of the source for its output. */
   readonly output: number
-  /** Ids of the sources that its further outputs make. */
+  /** Ids of the sources for its other outputs. */
   readonly others: readonly number[]
 }
 
-// Params are numbered per lowering first; each kernel keeps those that it uses.
+// Params are numbered per lowering first. Then each kernel keeps those that it uses.
 interface Slots {
   readonly sources: ParamSource[]
 }
 
 /** The context in which a primitive's `lower` runs. */
 export class Lowering {
-  /** Shapes and dtypes that `infer` gave. */
+  /** The shapes and dtypes from `infer`. */
   readonly outputs: readonly TensorType[]
-  /** @internal Kernels emitted so far. */
+  /** @internal The kernels emitted so far. */
   readonly kernels: LoweredKernel[]
-  /** @internal Inputs, then results of kernels. */
+  /** @internal The inputs, then the results of kernels. */
   readonly sources: Source[]
   /** @internal */
   readonly scalars: readonly (TensorType & { readonly scalar?: boolean })[]
@@ -162,12 +165,12 @@ export class Lowering {
     )
   }
 
-  /** A reduction for `emit`: extents of its own axes, and what it combines. */
+  /** Makes a reduction for `emit`, from the extents of its axes and the expression that it combines. */
   reduce(operator: ReduceOperator, shape: Shape, body: Expr): Reduce {
     return { operator, shape, body, dtype: body.dtype }
   }
 
-  /** Emits a kernel; its result can be loaded from by later ones. */
+  /** Emits a kernel. Later kernels can load from its result. */
   emit(kernel: {
     readonly name: string
     readonly shape: Shape
@@ -240,20 +243,20 @@ export class Lowering {
     return this.emit({ name, shape, reduces: [reduce], value: dtype === undefined ? value : cast(value, dtype) })
   }
 
-  /** A result under another shape, without a kernel. */
+  /** Reshapes a result without a kernel. */
   reshape(source: Source, shape: Shape): Source {
     const layout = reshapeLayout(stridedLayout(source.shape, source.strides, source.dtype), shape)
     if (layout === undefined) throw new TypeError('lowering: this reshape needs a copy')
     return { ...source, shape, strides: layout.strides }
   }
 
-  /** A box of a result, without a kernel. */
+  /** Takes a box of a result without a kernel. */
   slice(source: Source, begin: readonly number[], size: Shape): Source {
     const offset = begin.reduce((sum, start, k) => sum + start * source.strides[k]!, source.offset)
     return { ...source, shape: size, offset }
   }
 
-  /** @internal The param that holds a value. */
+  /** @internal Returns the param for a value. */
   slot(source: ParamSource): Scalar {
     const same = this.slots.sources.findIndex((known) => sameParam(known, source))
     return { param: same >= 0 ? same : this.slots.sources.push(source) - 1 }
@@ -266,7 +269,7 @@ function sameParam(a: ParamSource, b: ParamSource): boolean {
   return b.kind === 'attribute' && a.name === b.name
 }
 
-/** The layout of a source as an output. */
+/** Returns the layout of a source as an output. */
 export function sourceLayout(source: Source): Layout {
   return sizeOf(source.shape) === 0
     ? layoutOf(source.shape, source.dtype)

@@ -1,4 +1,4 @@
-// The plans of one op: those of late are found by comparing a call field by field, all others by the call's text.
+// The plans of one op. Recent plans are found by comparing the fields of a call, all others by the text of the call.
 
 import type { Attributes, OpDefinition } from '../op/definition.js'
 import type { TensorLike } from '../tensor-types.js'
@@ -7,11 +7,11 @@ import type { Plan } from './plan.js'
 const maxPlans = 4096
 const maxRecent = 32
 
-/** The plans that were made for calls of one op. */
+/** The plans for the calls of one op. */
 export class OpPlans {
   readonly byText: Map<string, Plan>
   readonly recent: RecentCall[]
-  /** The call before this one, by its place in `recent`. */
+  /** The index of the previous call in `recent`. */
   last: number
 
   constructor() {
@@ -20,7 +20,7 @@ export class OpPlans {
     this.last = 0
   }
 
-  /** The plan of a call that is like an earlier one. */
+  /** Finds the plan of an earlier call with the same signature. */
   find(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): Plan | undefined {
     const { recent } = this
     let at = recent[this.last]?.next ?? 0
@@ -37,7 +37,7 @@ export class OpPlans {
     return plan
   }
 
-  /** Keeps the plan of a call that `find` did not know. */
+  /** Adds the plan of a call that `find` did not find. */
   add(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes, plan: Plan): void {
     if (this.byText.size >= maxPlans) this.byText.clear()
     this.byText.set(textOfCall(op, inputs, attrs), plan)
@@ -46,7 +46,7 @@ export class OpPlans {
 
   remember(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes, plan: Plan): void {
     const call = new RecentCall(op, inputs, attrs, plan)
-    // Those that only their text tells apart would be in the way.
+    // Calls that can only be compared by text are not kept in `recent`.
     if (!call.isLike(inputs, attrs)) return
     const { recent } = this
     const at = recent.length < maxRecent ? recent.length : (this.last + 1) % maxRecent
@@ -61,15 +61,15 @@ export class OpPlans {
   }
 }
 
-// What of a call decides about its plan, copied: lists of a caller may change.
+// The fields of a call that determine its plan. They are copied, because the caller may change lists later.
 class RecentCall {
   readonly inputs: readonly number[]
-  /** The attributes themselves where nobody can change them. */
+  /** The attributes object itself, if it is frozen. */
   readonly attrs: Attributes | undefined
   readonly names: readonly string[]
   readonly values: readonly unknown[]
   readonly plan: Plan
-  /** The place of the call that came after this one the last time. */
+  /** The index of the call that followed this one last time. */
   next: number
 
   constructor(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes, plan: Plan) {
@@ -95,11 +95,11 @@ class RecentCall {
   }
 }
 
-// Stands for the value of a dynamic attribute.
+// A placeholder that equals any value of a dynamic attribute.
 const anything: unique symbol = /* @__PURE__ */ Symbol('anything')
 
-// Layouts by their positive number, scalars by the dtypes they can take. NaN, which equals nothing, for numbers outside the
-// int32 range: they are kept apart, so that the error of one is not skipped.
+// A layout is represented by its positive id, a scalar by a code for the dtypes that it can take. Numbers outside the
+// int32 range become NaN, which equals nothing, so that their error is never skipped.
 function formOf(input: TensorLike): number {
   if (typeof input === 'object') return input.layout.id
   if (typeof input === 'boolean') return -1
@@ -108,7 +108,7 @@ function formOf(input: TensorLike): number {
   return (input | 0) === input ? -4 : Number.NaN
 }
 
-// Objects other than lists become NaN too: calls with them are found by their text.
+// Objects other than lists become NaN too. Calls with such objects are found by their text.
 function snapshot(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(snapshot)
   return typeof value === 'object' && value !== null ? Number.NaN : value
@@ -132,7 +132,7 @@ function textOfCall(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attr
   return text
 }
 
-// JSON knows no −0, no Infinity and no NaN.
+// JSON has no −0, Infinity or NaN.
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
   if (Object.is(value, -0)) return '-0'

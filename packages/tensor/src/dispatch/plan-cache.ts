@@ -1,4 +1,4 @@
-// Plans that were made, by op, attributes and layouts: most calls look like an earlier one.
+// Caches plans by op, attributes and layouts, because most calls repeat an earlier signature.
 
 import type { Attributes, OpDefinition } from '../op/definition.js'
 import { typeOf } from '../op/infer.js'
@@ -10,11 +10,11 @@ import { fusedPlan } from '../trace/fuse.js'
 import { OpPlans } from './op-plans.js'
 import { abstractPlan, makePlan, namedPlan, type Plan } from './plan.js'
 
-/** How `runtime` answers this call. */
+/** Returns the plan for a call on `runtime`. */
 export function planFor(runtime: Runtime, op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): Plan {
   const { size } = sharedState().plugins
   if (runtime.plugins !== size) {
-    // A plugin that came into use may have a kernel for what was planned without it.
+    // A newly used plugin may have a kernel for a call that was planned without it.
     runtime.plans.clear()
     runtime.plugins = size
   }

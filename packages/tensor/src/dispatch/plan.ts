@@ -1,4 +1,4 @@
-// Plans: everything about a call that does not depend on values, worked out once per op, attributes and layouts.
+// Plans: everything about a call that does not depend on values, computed once per op, attributes and layouts.
 import type { NamedKernel, Signature } from '../contract.js'
 import type { DType } from '../dtype.js'
 import { BackendError } from '../errors.js'
@@ -20,7 +20,9 @@ import { sizeOf } from '../shape.js'
 import type { TensorLike } from '../tensor-types.js'
 import { type LoweredKernel, Lowering, type ParamSource, type Source, sourceLayout } from './lowering.js'
 
-/** One program of a plan. `inputs` and `output` number the call's inputs, then the plan's buffers. */
+/**
+ * One program of a plan. `inputs` and `output` are indices: first the inputs of the call, then the buffers of the plan.
+ */
 export interface ProgramStep {
   readonly program: unknown
   readonly inputs: readonly number[]
@@ -28,17 +30,17 @@ export interface ProgramStep {
   /** Buffers of further outputs. */
   readonly others: readonly number[]
   readonly params: readonly (ParamSource | { readonly kind: 'literal' })[]
-  /** The params: literals are there, the others are filled in by every call. */
+  /** The params. Literals are already set; the other values are set at each call. */
   readonly values: Float64Array
-  /** Buffers that nothing reads after this step. */
+  /** Buffers that are not read after this step. */
   readonly spent: readonly number[]
 }
 
-/** Elements that a step writes. */
+/** The number of elements that a step writes. */
 export interface PlannedBuffer {
   readonly length: number
   readonly dtype: DType
-  /** Whether an output is, or is a view of, this buffer. */
+  /** Whether an output is this buffer or a view of it. */
   readonly kept: boolean
 }
 
@@ -47,17 +49,17 @@ export interface PlannedOutput {
   readonly buffer: number
   readonly layout: Layout
   readonly offset: number
-  /** Whether an earlier output has the same buffer. */
+  /** Whether an earlier output uses the same buffer. */
   readonly shared: boolean
 }
 
-/** How a call is answered. */
+/** How a call runs. */
 export type Plan =
   | { readonly kind: 'view'; readonly layout: Layout; readonly offset: number }
   | {
       readonly kind: 'programs'
       readonly steps: readonly ProgramStep[]
-      /** Buffers that the steps write, numbered after the inputs. */
+      /** Buffers that the steps write. They are numbered after the inputs. */
       readonly buffers: readonly PlannedBuffer[]
       readonly outputs: readonly PlannedOutput[]
     }
@@ -74,7 +76,7 @@ export type Plan =
 /** The plans of one kind. */
 export type PlanOf<K extends Plan['kind']> = Extract<Plan, { kind: K }>
 
-/** Works out how `runtime` answers a call of a primitive, an elementwise op or a composite. */
+/** Makes the plan for a call of an op on `runtime`. */
 export function makePlan(
   runtime: Runtime,
   op: OpDefinition,
@@ -101,7 +103,7 @@ export function makePlan(
   return programsPlan(runtime, lowering.kernels, types.length, results)
 }
 
-/** How a call that computes nothing is answered: by what it would give, or by its steps. */
+/** Makes the plan for an abstract call: the inferred types, or the steps of the op. */
 export function abstractPlan(
   op: OpDefinition,
   types: readonly TensorType[],
@@ -113,7 +115,7 @@ export function abstractPlan(
   return { kind: 'abstract', outputs: outputs.map(({ shape, dtype }) => layoutOf(shape, dtype)) }
 }
 
-/** The plan that a named kernel answers a call by, if one wants it. */
+/** Makes the plan for a named kernel, if there is one that accepts the call. */
 export function namedPlan(
   runtime: Runtime,
   op: OpDefinition,
@@ -137,7 +139,10 @@ export function namedPlan(
   return { kind: 'named', kernel, signature, outputs: outputs.map(({ shape, dtype }) => layoutOf(shape, dtype)) }
 }
 
-/** Throws if the kernel that a backend has for `op` could never run: outputs must be known before they are computed. */
+/**
+ * Throws if a backend's kernel for `op` can never run. The shapes and dtypes of the outputs must be known before they
+ * are computed.
+ */
 export function checkKernelUsable(op: OpDefinition, backend: string): void {
   if (op.kind !== 'composite' || op.infer !== undefined) return
   throw new BackendError(`${op.name}: there is a kernel for backend '${backend}', but the op cannot use it`, {
@@ -145,7 +150,7 @@ export function checkKernelUsable(op: OpDefinition, backend: string): void {
   })
 }
 
-// A JavaScript number takes the dtype of its operand slot, so that its param is read in that dtype.
+// A JavaScript number takes the dtype of its operand, so its param is read in that dtype.
 function loweredTypes(
   op: PrimitiveDefinition | ElementwiseDefinition,
   types: readonly TensorType[],
@@ -170,13 +175,13 @@ function lowerElementwise(
   return lowering.emit({ name: op.name, shape, value: op.value([...loads, ...dynamic], attrs) })
 }
 
-/** Why a backend cannot run the kernels of a lowering, or undefined where it can. */
+/** Returns the reason why a backend cannot run the kernels of a lowering, or undefined if it can. */
 export function declined(runtime: Runtime, lowering: Lowering, inputs: readonly TensorType[]): string | undefined {
   const { dtypes, maxInputs, maxReduces } = runtime.backend.capabilities
-  // Also those that no kernel reads: a call hands all of its inputs over.
+  // This includes inputs that no kernel reads, because a call passes all of its inputs.
   const foreign = inputs.find(({ dtype, scalar }) => scalar !== true && !dtypes.has(dtype))
   if (foreign !== undefined) return `dtype ${foreign.dtype}`
-  // Splitting turns accumulators into inputs, so it is the chain that has to fit.
+  // Splitting turns accumulators into inputs, so the limit is checked after splitting.
   const kernels = lowering.kernels.flatMap((lowered) => splitReduces(lowered.kernel, maxReduces))
   for (const { kernel } of kernels) {
     const used = [kernel.dtype, ...kernel.inputs, ...kernel.reduces.map((reduce) => reduce.dtype)]
@@ -187,7 +192,7 @@ export function declined(runtime: Runtime, lowering: Lowering, inputs: readonly 
   return undefined
 }
 
-/** Compiles lowered kernels for a backend and wires them into a plan. */
+/** Compiles lowered kernels for a backend and connects them in a plan. */
 export function programsPlan(
   runtime: Runtime,
   kernels: readonly LoweredKernel[],
@@ -196,7 +201,7 @@ export function programsPlan(
 ): Plan {
   const buffers: { length: number; dtype: DType }[] = []
   const steps: Omit<ProgramStep, 'spent'>[] = []
-  // Source ids of inputs are input numbers; every emitted kernel gets a buffer.
+  // The source ids of inputs are their indices. Every emitted kernel gets a buffer.
   const place = new Map<number, number>()
   for (let k = 0; k < arity; k++) place.set(k, k)
   const addBuffer = ({ shape }: Kernel, dtype: DType): number =>
@@ -215,7 +220,7 @@ export function programsPlan(
         'kernel' in from ? links[from.kernel]! : place.get(lowered.sources[from.input]!)!,
       )
       const { program, values } = compile(runtime, kernel)
-      // Bases of buffers are known here, those of inputs with each call.
+      // The base offsets of buffers are known here; those of inputs are known at each call.
       const known = (param: ParamSource): boolean => param.kind === 'base' && param.source >= arity
       const wired = lowered.params.map((param) => (known(param) ? literal : param))
       steps.push({
@@ -247,7 +252,7 @@ export function programsPlan(
 
 const literal = { kind: 'literal' } as const
 
-// Long lowerings (a sort has a kernel per stage) must not hold every intermediate until the end.
+// A long lowering, such as a sort with one kernel per stage, frees each intermediate after its last use.
 function withSpent(
   steps: readonly Omit<ProgramStep, 'spent'>[],
   arity: number,
@@ -278,7 +283,7 @@ function compile(runtime: Runtime, original: Kernel): { program: unknown; values
   return { program, values }
 }
 
-/** Whether the environment variable TENSORLOOM_DEBUG names `topic`. */
+/** Whether the environment variable TENSORLOOM_DEBUG lists `topic`. */
 export function debugging(topic: string): boolean {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
   return process?.env?.TENSORLOOM_DEBUG?.split(',').includes(topic) === true

@@ -1,4 +1,4 @@
-// Runs a plan of a named kernel: views of the inputs in, storages of the outputs filled.
+// Runs the plan of a named kernel. The kernel reads views of the inputs and fills the storages of the outputs.
 import type { View } from '../contract.js'
 import type { Attributes, OpDefinition } from '../op/definition.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -11,7 +11,7 @@ import type { PlanOf } from './plan.js'
 type Named = PlanOf<'named'>
 type OpenView = { -readonly [K in keyof View]: View[K] }
 
-/** Answers a call by a named kernel. Inputs lie in rows unless the kernel is `strided`. */
+/** Runs a call with a named kernel. Inputs are row-major unless the kernel is `strided`. */
 export function runNamed(
   runtime: Runtime,
   plan: Named,
@@ -24,7 +24,7 @@ export function runNamed(
   return run.outputs.map((storage, k) => makeTensor(storage, plan.outputs[k]!, 0, op.name))
 }
 
-// One call under way.
+// A call in progress.
 class Run implements Task {
   readonly runtime: Runtime
   readonly plan: Named
@@ -56,7 +56,8 @@ class Run implements Task {
       for (const { length, dtype } of outputs) natives.push(backend.allocate(length, dtype))
       let filled = natives
       if (this.culprit === 'plugin') {
-        // After the last allocation, which may move elements. Only the backend's own kernels know its storages.
+        // This runs after the last allocation, because allocating may move elements. Kernels of plugins get typed
+        // arrays instead of storages.
         const elements = (native: unknown): unknown => backend.elementsOf?.(native) ?? native
         for (const view of views) if (typeof view !== 'number') view.storage = elements(view.storage)
         filled = natives.map(elements)
@@ -82,7 +83,7 @@ class Run implements Task {
   }
 }
 
-// Of an input as it is now, but for its storage, which may not be there yet.
+// Describes an input as it is now, without its storage, which may not be ready yet.
 function viewOf(input: TensorLike): OpenView | number {
   if (typeof input !== 'object') return Number(input)
   const { shape, strides, dtype } = input.layout

@@ -1,4 +1,5 @@
-// Runs a plan of compiled programs. Every eager call comes through here: what is known before is in the plan.
+// Runs a plan of compiled programs. Most eager calls come through here, so the plan holds everything that is known in
+// advance.
 
 import type { Attributes, OpDefinition } from '../op/definition.js'
 import { adviseBackend, type Runtime } from '../runtime/runtime.js'
@@ -10,7 +11,7 @@ import type { PlanOf, ProgramStep } from './plan.js'
 
 type Programs = PlanOf<'programs'>
 
-/** Answers a call by the programs of a plan. */
+/** Runs a call with the programs of a plan. */
 export function runPrograms(
   runtime: Runtime,
   plan: Programs,
@@ -24,31 +25,31 @@ export function runPrograms(
   launch(runtime, op, run)
   return outputs.map(({ buffer, layout, offset, shared }) => {
     const storage = run.outputs[buffer - inputs.length]!
-    // Two outputs may be views of one buffer; the first takes the reference that the storage was made with.
+    // Two outputs may be views of one buffer. The first one takes the storage's initial reference.
     if (shared) storage.retain()
     return makeTensor(storage, layout, offset, op.name)
   })
 }
 
-// Where an input starts in its storage; the value of a number.
+// The offset of a tensor in its storage, or the value of a number.
 function offsetOf(input: TensorLike): number {
   return typeof input === 'object' ? input.offset : Number(input)
 }
 
-// One call under way.
+// A call in progress.
 class Run implements Task {
   readonly runtime: Runtime
   readonly plan: Programs
   readonly sources: Sources
   readonly offsets: readonly number[]
-  /** Of the buffers that are kept. */
+  /** The storages of the buffers that are kept. */
   readonly outputs: Sources
   readonly attrs: Attributes
   readonly culprit = 'backend'
-  /** What the backend calls the inputs, then the buffers; undefined for a buffer that is not there. */
+  /** The backend's storages: of the inputs, then of the buffers. Undefined for a buffer that is not allocated. */
   readonly natives: unknown[]
 
-  // Inputs are read now: a queued call must see them as they are, whatever their handles do later.
+  // Inputs are captured now, so that a queued call sees them as they are, even if their handles change later.
   constructor(runtime: Runtime, plan: Programs, inputs: readonly TensorLike[], attrs: Attributes) {
     this.runtime = runtime
     this.plan = plan
@@ -125,7 +126,7 @@ class Run implements Task {
     this.runtime.backend.free(native)
   }
 
-  // Storages own the buffers that are left.
+  // The remaining buffers are owned by storages.
   finish(): void {
     const { natives, sources, outputs } = this
     for (let k = 0; k < outputs.length; k++) outputs[k]?.adopt(this.runtime, natives[sources.length + k])
