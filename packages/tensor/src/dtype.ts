@@ -1,4 +1,4 @@
-// The five dtypes, their typed arrays, and how they promote when they meet.
+// The five dtypes, their typed arrays, and the rules of promotion.
 import { DtypeError } from './errors.js'
 
 /** Element type of a tensor. */
@@ -30,17 +30,17 @@ const arrays: Record<DType, TypedArrayConstructor> = {
   bool: Uint8Array,
 }
 
-/** All dtypes, weakest first: the later of two wins when they meet. */
+/** All dtypes, weakest first. Two dtypes promote to the later one. */
 export const dtypes: readonly DType[] = ['bool', 'uint8', 'int32', 'float32', 'float64']
 
-/** A new zero-filled typed array of `length` elements of `dtype`. */
+/** Makes a zero-filled typed array of `length` elements of `dtype`. */
 export function allocateArray(dtype: DType, length: number): TypedArray {
   return new arrays[dtype](length)
 }
 
-/** Bytes of one element. */
+/** The number of bytes of one element. */
 export function bytesPerElement(dtype: DType): number {
-  // Every storage asks; comparing is faster than looking up.
+  // Every new storage calls this. Comparing is faster than a table.
   if (dtype === 'float32' || dtype === 'int32') return 4
   return dtype === 'float64' ? 8 : 1
 }
@@ -55,19 +55,20 @@ export function isDType(value: unknown): value is DType {
   return typeof value === 'string' && (dtypes as readonly string[]).includes(value)
 }
 
-/** The dtype two tensors meet in: the wider of the two, in the order bool, uint8, int32, float32, float64. */
+/** The common dtype of two tensors: the wider of the two, in the order bool, uint8, int32, float32, float64. */
 export function promote(a: DType, b: DType): DType {
   return dtypes.indexOf(a) >= dtypes.indexOf(b) ? a : b
 }
 
-/** The floating dtype in which maths on `dtype` is done: floats keep theirs, the others become float32. */
+/** The floating dtype for maths on `dtype`: floats stay as they are, the others become float32. */
 export function toFloating(dtype: DType): DType {
   return isFloating(dtype) ? dtype : 'float32'
 }
 
 /**
- * The dtype a JavaScript number or boolean takes beside tensors of `strong` dtype. Scalars are weak: they follow the
- * tensor, except that a fractional number turns integers into float32, and a number that does not fit is refused.
+ * The dtype that a JavaScript number or boolean takes beside tensors of dtype `strong`. Scalars are weak: they take the
+ * dtype of the tensor. There are two exceptions: a fractional number beside an integer tensor gives float32, and a
+ * number that does not fit throws.
  */
 export function weakDtype(op: string, value: number | boolean, strong: DType | undefined): DType {
   if (typeof value === 'boolean') return strong ?? 'bool'

@@ -1,15 +1,15 @@
-// The error family. Every message says what op, what it got, what it expected, and how to go on.
+// The error family. Every message says which op failed, what it got, what it expected, and how to fix it.
 
 /** Extra fields of a Tensorloom error. */
 export interface ErrorDetails {
   /** The line to write or the package to install; printed after `help:`. */
   readonly help?: string
-  /** The error that led to this one. */
+  /** The error that caused this one. */
   readonly cause?: unknown
 }
 
 /**
- * Base of all errors thrown by Tensorloom. Compare by `error.name`, which also works across two installed copies.
+ * The base class of all errors that Tensorloom throws. Compare `error.name`: that also works with two installed copies.
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ export interface ErrorDetails {
  * ```
  */
 export class TensorloomError extends Error {
-  /** How to go on, without the `help:` prefix. */
+  /** How to fix the error, without the `help:` prefix. */
   readonly help: string | undefined
   constructor(message: string, details: ErrorDetails = {}) {
     super(
@@ -42,7 +42,7 @@ export class ShapeError extends TensorloomError {
   }
 }
 
-/** A dtype does not fit, or has no such operation. */
+/** A dtype does not fit, or does not support the operation. */
 export class DtypeError extends TensorloomError {
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details)
@@ -58,7 +58,7 @@ export class BackendError extends TensorloomError {
   }
 }
 
-/** A backend could not give the memory asked for. */
+/** A backend could not allocate the requested memory. */
 export class MemoryError extends TensorloomError {
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details)

@@ -241,7 +241,7 @@ export { mode } from './ops/statistics/mode.js'
 export { median, percentile, type QuantileMethod, type QuantileOptions, quantile } from './ops/statistics/quantile.js'
 export { isParameter, parameter } from './parameter.js'
 export { definePlugin, type Plugin } from './plugins/define-plugin.js'
-// Only `export *` lets `declare module '@tensorloom/tensor'` add to an interface.
+// `declare module '@tensorloom/tensor'` can extend an interface only if it is exported with `export *`.
 export * from './plugins/parts.js'
 export { use } from './plugins/use.js'
 export { categorical } from './random/categorical.js'

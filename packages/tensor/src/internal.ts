@@ -1,5 +1,5 @@
-// @tensorloom/tensor/internal: what Tensorloom's own packages share. No part of the public interface: it may change in any
-// release, and the packages of one release fit each other.
+// @tensorloom/tensor/internal: what Tensorloom's own packages share. It is not public and may change in any release.
+// Use packages of the same release together.
 export { setDefaultBackend } from './choose-backend.js'
 export { dispatch } from './dispatch/dispatch.js'
 export { type AnsweredOp, answeredOps, type Way } from './dispatch/explain.js'

@@ -1,4 +1,4 @@
-// @tensorloom/tensor/losses: prediction and target in, the mean over all samples out. Options say what a prediction is.
+// @tensorloom/tensor/losses: losses take a prediction and a target, and return the mean over all samples.
 export { binaryCrossentropy } from './losses/binary-crossentropy.js'
 export { type BinaryFocalOptions, binaryFocalCrossentropy } from './losses/binary-focal-crossentropy.js'
 export { categoricalCrossentropy } from './losses/categorical-crossentropy.js'

@@ -1,12 +1,12 @@
-// What is alive.
+// Reports live tensors and their memory.
 import { currentRuntime } from './runtime/runtime.js'
 import { sharedState } from './runtime/state.js'
 
-/** What `memory()` reports. */
+/** The result of `memory()`. */
 export interface MemoryReport {
-  /** Tensors and parameters that were neither disposed nor collected. */
+  /** Tensors and parameters that are neither disposed nor garbage-collected. */
   readonly tensors: number
-  /** Bytes of their elements, each storage once. */
+  /** Bytes of their elements. Each storage counts once. */
   readonly bytes: number
   /** Bytes that the current backend keeps for reuse. */
   readonly pooled: number
@@ -15,7 +15,7 @@ export interface MemoryReport {
 }
 
 /**
- * Live tensors, their bytes, and fallbacks so far.
+ * Returns the number of live tensors, their bytes, and the number of fallbacks so far.
  *
  * @example
  * ```ts

@@ -1,4 +1,5 @@
-// @tensorloom/tensor/op: what authors of ops and interceptors need beside `defineOp`: rules, lowering, the calls they see.
+// @tensorloom/tensor/op: for authors of ops and interceptors, in addition to `defineOp`: dtype rules, lowering, and
+// calls.
 export { describeValue } from './describe.js'
 export { decompose } from './dispatch/decompose.js'
 export {

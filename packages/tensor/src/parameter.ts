@@ -1,4 +1,4 @@
-// Parameters: tensors that can be given a new value. Weights, statistics and optimizer slots are parameters.
+// Parameters: tensors whose value can be replaced. Weights, statistics and optimizer slots are parameters.
 
 import { describeValue } from './describe.js'
 import { contiguousCopy, disposedError, execute } from './dispatch/dispatch.js'
@@ -39,7 +39,7 @@ class ParameterHandle extends TensorHandle implements Parameter {
     return this
   }
 
-  // Interceptors see an assignment like a call, innermost first.
+  // Interceptors see an assignment as they see a call, innermost first.
   protected assignThrough(value: Tensor, depth: number): void {
     if (depth === 0) {
       this.rebind(value)
@@ -53,7 +53,7 @@ class ParameterHandle extends TensorHandle implements Parameter {
 
   protected rebind(value: Tensor): void {
     if (isAbstract(value)) throw noElements(`assign to '${this.name}'`)
-    // A broadcast or strided view would pin a foreign storage, and slow down every later use.
+    // A broadcast or strided view would keep another storage alive and slow down every later use.
     const copied = !value.layout.contiguous || value.storage.length !== value.size
     const row = copied ? execute(contiguousCopy, [value], {})[0]! : value
     const old = this.held!
@@ -68,9 +68,9 @@ class ParameterHandle extends TensorHandle implements Parameter {
 }
 
 /**
- * A parameter with the value of `initial`, which stays the caller's.
+ * Makes a parameter with the value of `initial`. The caller keeps `initial`.
  *
- * @param initial - its first value; fixes shape and dtype
+ * @param initial - its first value; it determines shape and dtype
  * @param options - `name` for messages and state dicts; `trainable`, true by default
  *
  * @example

@@ -5,7 +5,7 @@ import { type Shape, shapeText } from './shape.js'
 const edge = 3
 const wholeUpTo = 1000
 
-/** A tensor as text; without `data`, only its type. */
+/** Prints a tensor as text. Without `data`, only dtype and shape are shown. */
 export function formatTensor(dtype: DType, shape: Shape, data: TypedArray | undefined): string {
   const head = `Tensor ${dtype} ${shapeText(shape)}`
   if (data === undefined) return `${head} (values not read: await t.print())`

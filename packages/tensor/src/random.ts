@@ -15,9 +15,10 @@ import { enableTensors, fromArray } from './tensor.js'
 import type { Tensor } from './tensor-types.js'
 
 /**
- * Restarts the random stream. The same seed gives the same numbers on every backend; without it every run differs.
+ * Restarts the random stream. The same seed gives the same numbers on every backend. Without a seed, every run is
+ * different.
  *
- * @param seed - any integer; its low 32 bits count
+ * @param seed - any integer; its low 32 bits are used
  * @example
  * ```ts
  * import { randomUniform, setSeed } from '@tensorloom/tensor'
@@ -37,7 +38,7 @@ export function setSeed(seed: number): void {
   random.counter = 0
 }
 
-/** Where the random stream stands. Saving and restoring it replays the same numbers. */
+/** The position of the random stream. Saving and restoring it replays the same numbers. */
 export interface RandomState {
   /** The seed, as int32. */
   readonly key: number
@@ -45,7 +46,7 @@ export interface RandomState {
   readonly counter: number
 }
 
-/** The state of the random stream. */
+/** Returns the state of the random stream. */
 export function getRandomState(): RandomState {
   return { ...sharedState().random }
 }
@@ -55,7 +56,7 @@ export function setRandomState(state: RandomState): void {
   Object.assign(sharedState().random, { key: state.key, counter: state.counter })
 }
 
-// Each draw has a counter of its own; within it, elements are numbered.
+// Each draw has its own counter. The elements of a draw are numbered.
 function nextDraw(op: string, shape: Shape): { shape: Shape; key: number; counter: number } {
   checkShape(op, shape)
   enableTensors()
@@ -102,9 +103,9 @@ export function randomUniform(shape: Shape, options: UniformOptions = {}): Tenso
 
 /** Options of `randomNormal` and `truncatedNormal`. */
 export interface NormalOptions {
-  /** 0 by default. */
+  /** Mean; 0 by default. */
   readonly mean?: number
-  /** 1 by default. */
+  /** Standard deviation; 1 by default. */
   readonly standardDeviation?: number
   /** float32 by default. */
   readonly dtype?: 'float32' | 'float64'

@@ -1,4 +1,4 @@
-// Shapes: sizes, axes, broadcasting. Pure functions; errors name the op that asked.
+// Shapes: sizes, axes and broadcasting. These are pure functions. Their errors name the calling op.
 import { ShapeError } from './errors.js'
 
 /** Extent of each axis; `[]` is a scalar. */
@@ -47,7 +47,7 @@ export function checkShape(op: string, shape: Shape): void {
   }
 }
 
-/** The axis counted from the front, or an error that names the op. */
+/** Returns the axis counted from the front. Throws if it is out of range. */
 export function normalizeAxis(op: string, axis: number, rank: number): number {
   const positive = axis < 0 ? axis + rank : axis
   if (!Number.isInteger(axis) || positive < 0 || positive >= rank) {
@@ -58,7 +58,7 @@ export function normalizeAxis(op: string, axis: number, rank: number): number {
   return positive
 }
 
-/** The axes counted from the front, ascending, each once; all of them when `axis` is undefined. */
+/** Returns the axes counted from the front, in ascending order. If `axis` is undefined, returns all axes. */
 export function normalizeAxes(op: string, axis: Axis | undefined, rank: number): number[] {
   if (axis === undefined) return Array.from({ length: rank }, (_, k) => k)
   const axes = (typeof axis === 'number' ? [axis] : axis).map((one) => normalizeAxis(op, one, rank))
@@ -68,7 +68,10 @@ export function normalizeAxes(op: string, axis: Axis | undefined, rank: number):
   return axes.sort((a, b) => a - b)
 }
 
-/** The shape that all of `shapes` broadcast to (NumPy's rule: align right, 1 stretches). */
+/**
+ * The common shape that `shapes` broadcast to, by NumPy's rule: shapes align from the right, and an extent of 1
+ * stretches.
+ */
 export function broadcastShapes(op: string, shapes: readonly Shape[]): Shape {
   const rank = Math.max(0, ...shapes.map((shape) => shape.length))
   const result = new Array<number>(rank).fill(1)
@@ -89,7 +92,7 @@ export function broadcastShapes(op: string, shapes: readonly Shape[]): Shape {
   return result
 }
 
-/** Strides that read a tensor of `shape` and `strides` as if it had the larger shape `to`. */
+/** The strides to read a tensor of `shape` and `strides` as if it had the larger shape `to`. */
 export function broadcastStrides(shape: Shape, strides: readonly number[], to: Shape): number[] {
   const lead = to.length - shape.length
   return to.map((extent, k) => (k < lead || (shape[k - lead] === 1 && extent !== 1) ? 0 : strides[k - lead]!))

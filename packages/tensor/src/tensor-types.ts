@@ -1,4 +1,4 @@
-// What a tensor is, as types: the interface that every part of Tensorloom passes around, and how to recognise one.
+// The types of tensors and parameters that all packages use, and the functions that recognise them.
 import type { Backend } from './contract.js'
 import type { DType, TypedArrayOf } from './dtype.js'
 import type { Layout } from './runtime/layout.js'
@@ -16,7 +16,7 @@ export interface ReduceOptions {
   readonly keepDims?: boolean | undefined
 }
 
-/** Options of ops that work along one axis; each says what its default is. */
+/** Options of ops that work along one axis. Each op documents its default. */
 export interface AxisOption {
   /** Negative counts from the end. */
   readonly axis?: number | undefined
@@ -30,21 +30,21 @@ export interface ArgReduceOptions extends AxisOption {
 
 /** Options of `matmul`. */
 export interface MatmulOptions {
-  /** The left operand is [..., k, m]; false by default. */
+  /** Whether the left operand is [..., k, m]; false by default. */
   readonly transposeA?: boolean | undefined
-  /** The right operand is [..., n, k]; false by default. */
+  /** Whether the right operand is [..., n, k]; false by default. */
   readonly transposeB?: boolean | undefined
 }
 
-/** Numbers nested in arrays, as `tensor()` takes and `array()` gives. */
+/** Nested arrays of numbers, as `tensor()` takes and `array()` returns. */
 export type NestedArray = number | boolean | readonly NestedArray[]
 
 /** A tensor, or a JavaScript number or boolean, which takes the dtype of the tensor beside it. */
 export type TensorLike = Tensor | number | boolean
 
 /**
- * An immutable n-dimensional array on a backend. Made by `tensor()`, `zeros()`, … and by ops; every method is also a
- * function of the same name.
+ * An immutable n-dimensional array on a backend. `tensor()`, `zeros()` and others make tensors, and ops return them.
+ * Every method is also a function of the same name.
  *
  * @typeParam S - shape, as far as it is known at compile time
  * @typeParam D - dtype
@@ -60,12 +60,12 @@ export interface Tensor<S extends Shape = Shape, D extends DType = DType> {
   readonly rank: number
   /** Number of elements. */
   readonly size: number
-  /** The backend that holds the elements; undefined while they are in host memory and any backend may take them. */
+  /** The backend that holds the elements; undefined while they are in host memory. */
   readonly backend: Backend | undefined
   /** Whether `dispose()` was called. */
   readonly disposed: boolean
 
-  /** How the elements lie in the storage. For backends and interceptors. */
+  /** The layout of the elements in the storage. For backends and interceptors. */
   readonly layout: Layout
   /** Where the view starts in the storage, in elements. For backends and interceptors. */
   readonly offset: number
@@ -73,26 +73,34 @@ export interface Tensor<S extends Shape = Shape, D extends DType = DType> {
   readonly storage: Storage
   /** Identity of the value for interceptors: aliases of one tensor share it. */
   readonly id: number
-  /** The op that made the tensor; for messages. */
+  /** The op that made the tensor, for error messages. */
   readonly origin: string
 
-  /** An own copy of the elements, row-major. Rejects with the error of the op that failed to make them. */
+  /**
+   * Returns a row-major copy of the elements. If the op that computes them failed, the Promise rejects with its error.
+   */
   data(): Promise<TypedArrayOf<D>>
-  /** The same at once, where the backend can; elsewhere throws with the line to write. */
+  /** Like `data`, but synchronous. Throws if the backend cannot read synchronously. */
   dataSync(): TypedArrayOf<D>
-  /** The elements as nested arrays; a scalar gives a number. Booleans become `true` and `false`. */
+  /** Returns the elements as nested arrays. A scalar gives a number. Booleans become `true` and `false`. */
   array(): Promise<NestedArray>
-  /** The only element of a tensor of size 1, as a number. */
+  /** Returns the only element of a tensor of size 1, as a number. */
   item(): Promise<number>
-  /** The same at once, where the backend can read synchronously. */
+  /** Like `item`, but synchronous. Throws if the backend cannot read synchronously. */
   itemSync(): number
-  /** Values, aligned and truncated, with dtype and shape; without values where the backend cannot read at once. */
+  /**
+   * Returns the values as aligned and truncated text, with dtype and shape. The values are left out if the backend
+   * cannot read synchronously.
+   */
   toString(): string
   /** Prints the values to the console, on every backend. */
   print(): Promise<void>
-  /** Gives the elements back, unless another view holds them. Idempotent; use afterwards throws. */
+  /**
+   * Frees the elements, unless another view holds them. Using the tensor afterwards throws. Can be called again without
+   * effect.
+   */
   dispose(): void
-  /** The same, for `using`. */
+  /** Same as `dispose`, for `using`. */
   [Symbol.dispose](): void
   /** The same elements on another backend. Differentiable. */
   to(backend: Backend): Tensor<S, D>
@@ -181,6 +189,8 @@ export interface Parameter<S extends Shape = Shape, D extends DType = DType> ext
   name: string
   /** Whether optimizers change it. */
   trainable: boolean
-  /** Takes the value of a tensor of the same shape and dtype; the tensor stays the caller's. Returns the parameter. */
+  /**
+   * Sets the value to that of a tensor of the same shape and dtype. The caller keeps the tensor. Returns the parameter.
+   */
   assign(value: Tensor): this
 }

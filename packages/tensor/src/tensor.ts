@@ -34,11 +34,13 @@ import {
   tensorBrand,
 } from './tensor-types.js'
 
-// The brand sits on the prototype; isolated declarations cannot name an imported symbol in a class.
+// The brand is set on the prototype, because isolated declarations cannot name an imported symbol in a class.
 export interface TensorHandle<S extends Shape = Shape, D extends DType = DType>
   extends Pick<Tensor<S, D>, typeof tensorBrand> {}
 
-/** The one implementation of `Tensor`. Not exported: recognise tensors by `isTensor`, make them by `tensor`. */
+/**
+ * The implementation of `Tensor`. It is not exported: use `isTensor` to recognise tensors and `tensor` to make them.
+ */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block defines the property
 export class TensorHandle<S extends Shape = Shape, D extends DType = DType> implements Tensor<S, D> {
   readonly origin: string
@@ -54,7 +56,7 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
 
   static {
     Object.defineProperty(TensorHandle.prototype, tensorBrand, { value: true })
-    // What `console.log(tensor)` shows in Node.
+    // The text that `console.log(tensor)` shows in Node.
     const inspect = Symbol.for('nodejs.util.inspect.custom')
     Object.defineProperty(TensorHandle.prototype, inspect, {
       value(this: TensorHandle): string {
@@ -256,23 +258,23 @@ function construct(storage: Storage, layout: Layout, offset: number, origin: str
   return new TensorHandle(storage, layout, offset, origin, true)
 }
 
-/** Another handle on the same value, with the same `id`, that no scope frees: what a recorder keeps. */
+/** Makes another handle on the same value, with the same `id`, that scopes do not free. Recorders keep such handles. */
 export function aliasTensor(tensor: Tensor): Tensor {
   return new TensorHandle(tensor.storage.retain(), tensor.layout, tensor.offset, tensor.origin, false, tensor.id)
 }
 
-/** The same elements as a value of its own, made without a call where nobody records calls. */
+/** Makes a new value with the same elements. If no interceptor handles calls, no op is called. */
 export function sameElements(tensor: Tensor): Tensor {
   if (sharedState().depth > 0) return reshape(tensor, tensor.shape)
   return construct(tensor.storage.retain(), tensor.layout, tensor.offset, tensor.origin)
 }
 
-/** Lets the dispatcher make tensors; every function that makes a first tensor calls it. */
+/** Lets the dispatcher make tensors. Every function that can make the first tensor calls it. */
 export function enableTensors(): void {
   setTensorFactory(construct)
 }
 
-/** A tensor over host memory, which it takes over. */
+/** Makes a tensor that takes over an array in host memory. */
 export function fromArray<D extends DType>(
   array: TypedArray,
   shape: Shape,
@@ -285,7 +287,7 @@ export function fromArray<D extends DType>(
 
 // Reading
 
-// The tensor itself, or a row-major copy of a view that is not.
+// The tensor itself if it is row-major, else a row-major copy.
 function readable(tensor: Tensor): { row: Tensor; copied: boolean } {
   if (tensor.layout.contiguous) return { row: tensor, copied: false }
   return { row: execute(contiguousCopy, [tensor], {})[0]!, copied: true }
@@ -294,7 +296,7 @@ function readable(tensor: Tensor): { row: Tensor; copied: boolean } {
 async function readLater(tensor: Tensor): Promise<TypedArray> {
   if (tensor.disposed) throw disposedError('data', tensor)
   const { row, copied } = readable(tensor)
-  // Held, so that a scope that closes before the read is done cannot free it.
+  // The storage is held, so that a scope that closes before the read is done does not free it.
   const storage = row.storage.retain()
   const { offset, size } = row
   if (copied) row.dispose()

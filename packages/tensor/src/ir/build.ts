@@ -6,7 +6,7 @@ import type { BinaryOperator, Expr, Scalar, UnaryOperator } from './types.js'
 /** An operand: an expression, or a number that takes the other operand's dtype. */
 export type Operand = Expr | number
 
-/** A literal or param of a dtype. */
+/** Makes a literal or param of a dtype. */
 export function constant(value: Scalar, dtype: DType): Expr {
   return { kind: 'const', dtype, value }
 }
@@ -21,15 +21,15 @@ export function accumulator(reduce: number, dtype: DType): Expr {
   return { kind: 'acc', dtype, reduce }
 }
 
-/** `whenTrue` where the condition holds, else `whenFalse`; loads of the other branch are not made. */
+/** `whenTrue` where the condition holds, else `whenFalse`. Only the loads of the chosen branch are executed. */
 export function select(condition: Expr, whenTrue: Operand, whenFalse: Operand): Expr {
   const [a, b] = same('select', whenTrue, whenFalse)
   return { kind: 'select', dtype: a.dtype, condition, whenTrue: a, whenFalse: b }
 }
 
 /**
- * The value in another dtype. To int32: truncates, saturates, NaN gives 0. To uint8: like int32, then modulo 256.
- * To bool: not equal to 0.
+ * Casts a value to another dtype. To int32: truncates and saturates; NaN gives 0. To uint8: like int32, then modulo
+ * 256. To bool: whether the value is not 0.
  */
 export function cast(operand: Expr, dtype: DType): Expr {
   return operand.dtype === dtype ? operand : { kind: 'cast', dtype, operand }
@@ -61,9 +61,9 @@ function same(what: string, left: Operand, right: Operand): readonly [Expr, Expr
   return [left, right]
 }
 
-/** Makes an expression from one. */
+/** Makes an expression from one operand. */
 export type UnaryBuilder = (operand: Expr) => Expr
-/** Makes an expression from two; a number takes the other's dtype. */
+/** Makes an expression from two operands. A number takes the dtype of the other operand. */
 export type BinaryBuilder = (left: Operand, right: Operand) => Expr
 
 /** −x. */
@@ -121,7 +121,7 @@ export const less: BinaryBuilder = (a, b) => binary('less', a, b)
 /** a ≤ b, as bool. */
 export const lessEqual: BinaryBuilder = (a, b) => binary('lessEqual', a, b)
 
-/** Whether `a` equals `b`, two NaNs included. */
+/** Whether `a` equals `b`. Two NaNs are equal. */
 export function identical(a: Expr, b: Expr): Expr {
   const equals = equal(a, b)
   if (a.dtype !== 'float32' && a.dtype !== 'float64') return equals

@@ -1,4 +1,5 @@
-// What every IR operator means, as JavaScript functions on numbers. The reference backend runs these; others must agree.
+// The meaning of every IR operator, as a JavaScript function on numbers. The reference backend runs these functions,
+// and other backends must agree with them.
 import type { DType } from '../dtype.js'
 import type { BinaryOperator, ReduceOperator, UnaryOperator } from './types.js'
 
@@ -25,7 +26,7 @@ export function erf(x: number): number {
   return Math.sign(x) * (1 - Math.exp(-z * z) / (fraction * Math.sqrt(Math.PI)))
 }
 
-/** Rounds halves to the even neighbour, as IEEE 754 and NumPy do. */
+/** Rounds halves to the nearest even number, as IEEE 754 and NumPy do. */
 export function roundHalfEven(x: number): number {
   const rounded = Math.round(x)
   return rounded - x === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded
@@ -78,7 +79,7 @@ export const binaryOperators: Readonly<Record<BinaryOperator, BinaryFunction>> =
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
-  // JavaScript says NaN for 1 ** NaN and 1 ** ∞; IEEE 754 (and PyTorch) say 1.
+  // In JavaScript, 1 ** NaN and 1 ** ∞ are NaN. In IEEE 754 and PyTorch they are 1.
   pow: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b),
   atan2: Math.atan2,
   min: Math.min,
@@ -96,14 +97,17 @@ export const binaryOperators: Readonly<Record<BinaryOperator, BinaryFunction>> =
   lessEqual: (a, b) => (a <= b ? 1 : 0),
 }
 
-/** Where integers differ from floats: products that wrap, division by 0 that gives 0. Results wrap to the dtype. */
+/** Binary operators that differ on integers: products wrap, and division by 0 gives 0. Results wrap to the dtype. */
 export const integerOperators: Readonly<Partial<Record<BinaryOperator, BinaryFunction>>> = {
   mul: Math.imul,
   floorDiv: (a, b) => (b === 0 ? 0 : Math.floor(a / b)),
   mod: (a, b) => (b === 0 ? 0 : pythonMod(a, b)),
 }
 
-/** A result as its dtype stores it: int32 wraps, uint8 is modulo 256, float32 is rounded when it is stored. */
+/**
+ * Converts a result to the range of its dtype: int32 wraps, and uint8 is modulo 256. A float32 is rounded when it is
+ * stored.
+ */
 export const wrap: Readonly<Record<DType, UnaryFunction | undefined>> = {
   float32: undefined,
   float64: undefined,
@@ -112,7 +116,7 @@ export const wrap: Readonly<Record<DType, UnaryFunction | undefined>> = {
   bool: undefined,
 }
 
-/** Conversion of a number to a dtype, as `cast` defines it. */
+/** Converts a number to a dtype, with the rules of `cast`. */
 export const casts: Readonly<Record<DType, UnaryFunction>> = {
   float32: Math.fround,
   float64: (x) => x,
@@ -125,7 +129,7 @@ function saturate(x: number): number {
   return Math.max(-2147483648, Math.min(2147483647, x)) | 0
 }
 
-/** What a reduction gives over no elements. */
+/** The result of a reduction over no elements. */
 export function reduceIdentity(operator: ReduceOperator, dtype: DType): number {
   if (operator === 'sum') return 0
   if (operator === 'prod') return 1

@@ -1,8 +1,8 @@
-// Kernels as text: for people (TENSORLOOM_DEBUG=kernels) and as the key under which programs are kept.
+// Prints kernels as text, for debugging (TENSORLOOM_DEBUG=kernels) and as cache keys of compiled programs.
 import type { Expr, Guard, Index, Kernel, Scalar } from './types.js'
 import { topologicalOrder } from './visit.js'
 
-/** A kernel as text. Equal text means the same program. */
+/** Prints a kernel as text. Kernels with equal text are the same program. */
 export function printKernel(kernel: Kernel): string {
   const lines = [
     `kernel ${kernel.name}[${kernel.shape.map(scalar).join(', ')}] (${kernel.inputs.join(', ')}) → ${kernel.dtype}, ${kernel.params} params`,
@@ -17,7 +17,8 @@ export function printKernel(kernel: Kernel): string {
   return lines.join('\n')
 }
 
-// Each node gets a name, so shared nodes print once and the text stays linear in the size of the graph.
+// Each node gets a name, so shared nodes are printed once, and the length of the text is linear in the size of the
+// graph.
 function print(root: Expr, names: Map<Expr, string>, lines: string[]): string {
   for (const node of topologicalOrder([root])) {
     if (names.has(node)) continue

@@ -1,17 +1,18 @@
-// Kernel to kernel: split reductions, merge axes, turn literals into params. The dispatcher fits kernels to a backend.
+// Transforms kernels: splits reductions, merges axes, and turns literals into params. The dispatcher uses this to adapt
+// kernels to a backend.
 import { accumulator } from './build.js'
 import type { Expr, Guard, Index, Kernel, Reduce, Scalar } from './types.js'
 import { axesOf, reduceAxes, rewrite, topologicalOrder } from './visit.js'
 
-/** A kernel of a chain: its inputs are the call's inputs (`input`) and results of earlier kernels (`kernel`). */
+/** A kernel of a chain. Its inputs are inputs of the call (`input`) or results of earlier kernels (`kernel`). */
 export interface ChainedKernel {
   readonly kernel: Kernel
   readonly inputs: readonly ({ readonly input: number } | { readonly kernel: number })[]
 }
 
 /**
- * The same computation in kernels of at most `maxReduces` reductions: surplus accumulators become tensors over the axes
- * that they depend on.
+ * Splits a kernel into kernels of at most `maxReduces` reductions. Each extra accumulator becomes a tensor over the
+ * axes that it depends on.
  */
 export function splitReduces(kernel: Kernel, maxReduces: number): ChainedKernel[] {
   const count = kernel.reduces.length
@@ -89,7 +90,7 @@ function renumberAxes(node: Expr, of: (axis: number) => number): Expr {
   return { ...node, index, guard }
 }
 
-/** Merges neighbouring output axes that every load walks through in one stride, and drops axes of extent 1. */
+/** Merges neighbouring output axes that every load reads with a single stride, and drops axes of extent 1. */
 export function mergeAxes(kernel: Kernel): Kernel {
   const roots = [...valuesOf(kernel), ...kernel.reduces.map((reduce) => reduce.body)]
   const nodes = topologicalOrder(roots)
@@ -152,7 +153,7 @@ export function mergeAxes(kernel: Kernel): Kernel {
   }
 }
 
-/** The elements of all outputs. */
+/** The value expressions of all outputs. */
 export function valuesOf({ value, others = [] }: Kernel): readonly Expr[] {
   return [value, ...others]
 }
@@ -161,10 +162,13 @@ function eachValue({ value, others }: Kernel, change: (expr: Expr) => Expr): Pic
   return { value: change(value), ...(others && { others: others.map(change) }) }
 }
 
-/** Extents, offsets and strides as params (except extents and strides of 0 and ±1), and the values to append. */
+/**
+ * Turns extents, offsets and strides into params (except extents and strides of 0 and ±1). Returns the values to
+ * append.
+ */
 export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] } {
   const values: number[] = []
-  // One slot per use site, not per value: two extents that happen to be equal must stay apart.
+  // One slot per use, not per value: two extents that happen to be equal need separate params.
   const lift = (value: Scalar): Scalar =>
     typeof value !== 'number' || Math.abs(value) <= 1 ? value : { param: kernel.params + values.push(value) - 1 }
   const terms = (list: Index['terms']): Index['terms'] =>
@@ -202,7 +206,10 @@ export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] 
   return { kernel: { ...kernel, shape, reduces, ...all, params: kernel.params + values.length }, values }
 }
 
-/** Throws where a kernel breaks the IR's rules: unknown axes, inputs, params or accumulators, dtypes that do not meet. */
+/**
+ * Throws if a kernel breaks the rules of the IR: unknown axes, inputs, params or accumulators, or dtypes that do not
+ * match.
+ */
 export function validateKernel(kernel: Kernel): void {
   const rank = kernel.shape.length
   const fail = (what: string): never => {

@@ -4,9 +4,9 @@ import type { DType } from '../dtype.js'
 /** A literal, or a param. */
 export type Scalar = number | Param
 
-/** A number handed over at run time. */
+/** A number that is passed at run time. */
 export interface Param {
-  /** Its place in the params. */
+  /** Its index in the params. */
   readonly param: number
 }
 
@@ -66,12 +66,15 @@ export type BinaryOperator =
   | 'less'
   | 'lessEqual'
 
-/** How a reduction combines its terms. Its value over nothing: 0, 1, −∞ or the least integer, +∞ or the greatest. */
+/**
+ * How a reduction combines its terms. Over no terms, `sum` gives 0, `prod` 1, `max` −∞ or the least integer, and `min`
+ * +∞ or the greatest integer.
+ */
 export type ReduceOperator = 'sum' | 'prod' | 'max' | 'min'
 
 /** A literal or a param. */
 export interface ConstExpr {
-  /** Tells the kinds of expression apart. */
+  /** The kind of expression. */
   readonly kind: 'const'
   /** Dtype of the value. */
   readonly dtype: DType
@@ -81,17 +84,17 @@ export interface ConstExpr {
 
 /** The index along an axis. */
 export interface AxisExpr {
-  /** Tells the kinds of expression apart. */
+  /** The kind of expression. */
   readonly kind: 'axis'
   /** Indices are int32. */
   readonly dtype: 'int32'
-  /** Number of the axis: the output's first, then the own axes of the reduction whose body this is in. */
+  /** Number of the axis. The axes of the output come first, then those of the reduction that this expression is in. */
   readonly axis: number
 }
 
 /** An element of an input. */
 export interface LoadExpr {
-  /** Tells the kinds of expression apart. */
+  /** The kind of expression. */
   readonly kind: 'load'
   /** The input's dtype. */
   readonly dtype: DType
@@ -99,29 +102,29 @@ export interface LoadExpr {
   readonly input: number
   /** Which element. */
   readonly index: Index
-  /** When it may be read at all. */
+  /** When it may be read. */
   readonly guard?: Guard
 }
 
 /** An operator of one operand. */
 export interface UnaryExpr {
-  /** Tells the kinds of expression apart. */
+  /** The kind of expression. */
   readonly kind: 'unary'
   /** The operand's dtype; bool for `isNaN` and `isFinite`. */
   readonly dtype: DType
-  /** What is done. */
+  /** The operator. */
   readonly operator: UnaryOperator
-  /** What it is done to. */
+  /** The operand. */
   readonly operand: Expr
 }
 
 /** An operator of two operands of one dtype. */
 export interface BinaryExpr {
-  /** Tells the kinds of expression apart. */
+  /** The kind of expression. */
   readonly kind: 'binary'
   /** bool for comparisons, else the operands'. */
   readonly dtype: DType
-  /** What is done. */
+  /** The operator. */
   readonly operator: BinaryOperator
   /** First operand. */
   readonly left: Expr
@@ -129,9 +132,9 @@ export interface BinaryExpr {
   readonly right: Expr
 }
 
-/** One of two values; lazy in its loads. */
+/** One of two values. Only the loads of the chosen one are executed. */
 export interface SelectExpr {
-  /** Tells the kinds of expression apart. */
+  /** The kind of expression. */
   readonly kind: 'select'
   /** Dtype of both values. */
   readonly dtype: DType
@@ -145,7 +148,7 @@ export interface SelectExpr {
 
 /** A value in another dtype; see `ir.cast` for the rules. */
 export interface CastExpr {
-  /** Tells the kinds of expression apart. */
+  /** The kind of expression. */
   readonly kind: 'cast'
   /** The new dtype. */
   readonly dtype: DType
@@ -155,7 +158,7 @@ export interface CastExpr {
 
 /** The value of a reduction. */
 export interface AccExpr {
-  /** Tells the kinds of expression apart. */
+  /** The kind of expression. */
   readonly kind: 'acc'
   /** The reduction's dtype. */
   readonly dtype: DType
@@ -164,7 +167,7 @@ export interface AccExpr {
 }
 
 /**
- * A scalar expression. Nodes form a graph: a node object that occurs several times is one value, and is computed once.
+ * A scalar expression. Nodes form a graph. A node object that occurs several times is one value and is computed once.
  */
 export type Expr = ConstExpr | AxisExpr | LoadExpr | UnaryExpr | BinaryExpr | SelectExpr | CastExpr | AccExpr
 
@@ -190,31 +193,31 @@ export interface GatherTerm {
   readonly stride: Scalar
   /** The index, int32. */
   readonly index: Expr
-  /** The index lies below this. */
+  /** The exclusive upper bound of the index. */
   readonly extent: Scalar
 }
 
 /** An affine form that must lie in `0 ≤ form < extent`. */
 export interface GuardRange extends AffineForm {
-  /** The form lies below this. */
+  /** The exclusive upper bound of the form. */
   readonly extent: Scalar
 }
 
 /** Where a load reads, in elements: `base + offset + Σ strideₖ · axisₖ + Σ stride · index`. */
 export interface Index extends AffineForm {
-  /** Where the view starts in its storage; always a param. */
+  /** Where the view starts in its storage. This is always a param. */
   readonly base: Scalar
   /** Data-dependent terms. */
   readonly gather?: readonly GatherTerm[]
 }
 
-/** When a load may read at all; elsewhere it gives `fill`. This is padding. */
+/** When a load may read. Elsewhere it gives `fill`. This is how padding works. */
 export interface Guard {
   /** All of them must hold. */
   readonly ranges: readonly GuardRange[]
-  /** And this (bool). */
+  /** A further condition (bool). */
   readonly when?: Expr
-  /** What the load gives where it may not read. */
+  /** The value of the load where it may not read. */
   readonly fill: Scalar
 }
 
@@ -224,15 +227,15 @@ export interface Reduce {
   readonly operator: ReduceOperator
   /** Extents of the reduction's own axes, numbered after the output's. */
   readonly shape: readonly Scalar[]
-  /** What is combined; may read accumulators declared before this one. */
+  /** The expression that is combined. It may read accumulators that are declared before this one. */
   readonly body: Expr
   /** The accumulator's dtype. */
   readonly dtype: DType
 }
 
-/** One output, every element of it by the same expression. */
+/** A kernel. It computes every element of its output with the same expression. */
 export interface Kernel {
-  /** The op it came from; for people. */
+  /** The name of the op, for debugging. */
   readonly name: string
   /** Extents of the output's axes. The output is written row-major. */
   readonly shape: readonly Scalar[]
@@ -244,7 +247,7 @@ export interface Kernel {
   readonly dtype: DType
   /** The element, from loads, axes and accumulators. */
   readonly value: Expr
-  /** Elements of further outputs of the same shape; there are some only where `capabilities.maxOutputs` allows it. */
+  /** The elements of further outputs of the same shape. They occur only if `capabilities.maxOutputs` allows it. */
   readonly others?: readonly Expr[]
   /** Length of the params vector. */
   readonly params: number

@@ -1,7 +1,7 @@
-// Walks over IR expressions: children, order, rewriting. Shared by printing, splitting, interpreting and rendering.
+// Traverses IR expressions: children, order and rewriting. Printing, splitting, interpreting and rendering use it.
 import type { Expr, Guard, Index, Kernel } from './types.js'
 
-/** The expressions directly below one, in evaluation order. */
+/** The operands of an expression, in evaluation order. */
 export function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case 'unary':
@@ -34,14 +34,17 @@ export function topologicalOrder(roots: readonly Expr[]): Expr[] {
   return order
 }
 
-/** Rebuilds a graph bottom-up: `change` sees each node with its operands already rewritten. Sharing is preserved. */
+/**
+ * Rebuilds a graph from the bottom up: `change` gets each node with its operands already rewritten. Sharing is
+ * preserved.
+ */
 export function rewrite(root: Expr, change: (expr: Expr) => Expr): Expr {
   const done = new Map<Expr, Expr>()
   for (const node of topologicalOrder([root])) done.set(node, change(withChildren(node, (child) => done.get(child)!)))
   return done.get(root)!
 }
 
-/** The same node over other operands: `of` gives what stands in for each. */
+/** Copies a node with other operands: `of` returns the replacement of each operand. */
 export function withChildren(expr: Expr, of: (child: Expr) => Expr): Expr {
   switch (expr.kind) {
     case 'unary':
@@ -65,7 +68,9 @@ export function withChildren(expr: Expr, of: (child: Expr) => Expr): Expr {
   }
 }
 
-/** The axes an expression reads directly: as a value, in an index, or in a guard; accumulators are not followed. */
+/**
+ * The axes that an expression reads directly: as a value, in an index, or in a guard. Accumulators are not followed.
+ */
 export function axesOf(root: Expr): Set<number> {
   const axes = new Set<number>()
   for (const node of topologicalOrder([root])) {
@@ -77,7 +82,7 @@ export function axesOf(root: Expr): Set<number> {
   return axes
 }
 
-/** For each reduction, the output axes its value depends on, accumulators followed; ascending. */
+/** For each reduction, the output axes that its value depends on, in ascending order. Accumulators are followed. */
 export function reduceAxes(kernel: Kernel): number[][] {
   const rank = kernel.shape.length
   const result: number[][] = []

@@ -1,4 +1,4 @@
-// Cross-entropy of yes-or-no targets.
+// Cross-entropy of binary targets.
 import { defineOp } from '../op/define-op.js'
 import { logSigmoid } from '../ops/elementwise/activations.js'
 import { add, mul, neg, sub } from '../ops/elementwise/arithmetic.js'
@@ -6,9 +6,9 @@ import { clip, log } from '../ops/elementwise/maths.js'
 import { epsilon, type Loss, reduceElements, type SmoothingOptions } from './shared/define.js'
 
 /**
- * Cross-entropy of yes-or-no targets: −target · log p − (1 − target) · log(1 − p).
+ * Cross-entropy of binary targets: −target · log p − (1 − target) · log(1 − p).
  *
- * Probabilities are kept 1e-7 away from 0 and 1, as in Keras; with `fromLogits` nothing needs to be.
+ * Probabilities are clipped to 1e-7 … 1 − 1e-7, as in Keras. With `fromLogits` there is no clipping.
  * @function
  */
 export const binaryCrossentropy: Loss<SmoothingOptions> = defineOp({

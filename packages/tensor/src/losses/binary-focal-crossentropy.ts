@@ -1,4 +1,4 @@
-// Cross-entropy of yes-or-no targets with less weight on what is classified well already (Lin et al. 2017).
+// Cross-entropy of binary targets with less weight on samples that are already classified well (Lin et al. 2017).
 import { defineOp } from '../op/define-op.js'
 import { logSigmoid, sigmoid } from '../ops/elementwise/activations.js'
 import { add, mul, neg, sub } from '../ops/elementwise/arithmetic.js'
@@ -9,7 +9,7 @@ import { epsilon, type Loss, reduceElements } from './shared/define.js'
 
 /** Options of `binaryFocalCrossentropy`. */
 export interface BinaryFocalOptions extends FocalOptions {
-  /** Whether targets 1 weigh `alpha` and targets 0 weigh 1 − `alpha`; false by default. */
+  /** Whether targets of 1 have the weight `alpha`, and targets of 0 the weight 1 − `alpha`; false by default. */
   readonly applyClassBalancing?: boolean | undefined
 }
 
@@ -18,7 +18,7 @@ const mix = (target: Tensor, a: Tensor | number, b: Tensor | number): Tensor =>
   add(mul(target, a), mul(sub(1, target), b))
 
 /**
- * Cross-entropy of yes-or-no targets, times (1 − p)^gamma, where p is the probability given to the target.
+ * Cross-entropy of binary targets, times (1 − p)^gamma, where p is the predicted probability of the target.
  * @function
  */
 export const binaryFocalCrossentropy: Loss<BinaryFocalOptions> = defineOp({

@@ -14,7 +14,7 @@ import {
 /**
  * Cross-entropy of targets that are distributions (one-hot rows): −Σ target · log p along the last axis.
  *
- * Probabilities are divided by their sum and kept 1e-7 away from 0 and 1, as in Keras.
+ * Probabilities are divided by their sum and clipped to 1e-7 … 1 − 1e-7, as in Keras.
  * @function
  */
 export const categoricalCrossentropy: Loss<SmoothingOptions> = defineOp({

@@ -1,4 +1,4 @@
-// Cross-entropy of distributions with less weight on what is classified well already (Lin et al. 2017).
+// Cross-entropy of distributions with less weight on samples that are already classified well (Lin et al. 2017).
 import { defineOp } from '../op/define-op.js'
 import { add, mul, neg, sub } from '../ops/elementwise/arithmetic.js'
 import { exp, pow } from '../ops/elementwise/maths.js'
@@ -16,7 +16,7 @@ import {
 export interface FocalOptions extends SmoothingOptions {
   /** Weight of the classes; 0.25 by default. */
   readonly alpha?: number | undefined
-  /** How fast the weight falls with the probability of the right class: (1 − p)^gamma; 2 by default. */
+  /** How fast the weight (1 − p)^gamma falls as the probability p of the right class grows; 2 by default. */
   readonly gamma?: number | undefined
 }
 

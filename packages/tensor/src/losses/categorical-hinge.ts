@@ -1,4 +1,4 @@
-// A margin between the score of the class and the largest other one.
+// The margin between the score of the true class and the largest other score.
 import { defineOp } from '../op/define-op.js'
 import { relu } from '../ops/elementwise/activations.js'
 import { add, mul, sub } from '../ops/elementwise/arithmetic.js'
@@ -6,7 +6,8 @@ import { max, sum } from '../ops/reduction/reduce.js'
 import { checkSame, type Loss, likePrediction, reduceLoss } from './shared/define.js'
 
 /**
- * Mean over samples of max(largest other score − score of the class + 1, 0), along the last axis; targets are one-hot.
+ * Mean over samples of max(largest other score − score of the true class + 1, 0), along the last axis. Targets are
+ * one-hot.
  * @function
  */
 export const categoricalHinge: Loss = defineOp({

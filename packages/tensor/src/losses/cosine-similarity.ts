@@ -6,7 +6,10 @@ import { sum } from '../ops/reduction/reduce.js'
 import type { Tensor } from '../tensor-types.js'
 import { checkSame, type Loss, likePrediction, reduceLoss } from './shared/define.js'
 
-/** Negated cosine of the angle between prediction and target along the last axis: −1 where they point the same way. @function */
+/**
+ * Negated cosine of the angle between prediction and target along the last axis: −1 if they have the same direction.
+ * @function
+ */
 export const cosineSimilarity: Loss = defineOp({
   kind: 'composite',
   name: 'cosineSimilarity',

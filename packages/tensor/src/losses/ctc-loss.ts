@@ -1,4 +1,4 @@
-// Connectionist temporal classification: labels without times, from scores over time.
+// Connectionist temporal classification: the loss of a label sequence without time stamps, from scores over time.
 
 import { arange } from '../create.js'
 import { ShapeError } from '../errors.js'
@@ -21,16 +21,17 @@ import { type LossOptions, reduceLoss } from './shared/define.js'
 
 /** Options of `ctcLoss`. */
 export interface CtcOptions extends LossOptions {
-  /** The class that stands for no label; 0 by default. */
+  /** The class of the blank, which means no label; 0 by default. */
   readonly blank?: number | undefined
-  /** Count samples whose labels do not fit into their time as 0, not ∞; false by default. */
+  /** Whether a sample whose labels do not fit into its time steps gives 0 instead of ∞; false by default. */
   readonly zeroInfinity?: boolean | undefined
 }
 
-// The logarithm of no probability: sums of such terms stay finite, and so do their gradients.
+// Stands for log 0. It is finite, so that sums of such terms and their gradients stay finite.
 const never = -1e30
 
-// One step of time: a state is reached from itself, the state before it, or, between different labels, the one before that.
+// One time step: a state is reached from itself, from the previous state, or, between different labels, from the one
+// before that.
 const step: Op<
   (
     alpha: Tensor,
@@ -53,14 +54,14 @@ const step: Op<
 })
 
 /**
- * The negated logarithm of the probability of `labels`: the sum over all ways to lay them out in time, with blanks between
- * and repeats merged (Graves et al. 2006). The mean over samples, as in Keras; PyTorch's mean divides each by its number of
- * labels first. A sample whose labels do not fit gives ∞, and no gradient.
+ * The negative log-probability of `labels`, summed over all alignments in time, with blanks between labels and repeats
+ * merged (Graves et al. 2006). The result is the mean over samples, as in Keras. (PyTorch's mean divides each sample's
+ * loss by its number of labels first.) A sample whose labels do not fit gives ∞ and no gradient.
  *
  * @param logits - [batch, time, classes]: scores before softmax, or logarithms of probabilities
- * @param labels - [batch, most labels], whole numbers; what follows a sample's own labels does not matter
- * @param logitLengths - [batch]: time steps of each sample; all of them where both lengths are left out
- * @param labelLengths - [batch]: labels of each sample
+ * @param labels - [batch, max labels], whole numbers; values after a sample's own labels are ignored
+ * @param logitLengths - [batch]: number of time steps of each sample; all of them if both lengths are left out
+ * @param labelLengths - [batch]: number of labels of each sample
  * @throws `ShapeError` if the shapes do not fit
  * @example
  * ```ts
@@ -110,7 +111,7 @@ export const ctcLoss: Op<{
       alpha = step(alpha, before, shiftAlong(before, 1, 1), emission, steps, skips, running)
     }
 
-    // A labelling ends in its last label or in the blank after it.
+    // An alignment ends in the last label or in the blank after it.
     const ends = expandDims(
       labelLengths === undefined ? filledBeside(symbols, [batch], count) : cast(labelLengths, 'int32'),
       { axis: 1 },

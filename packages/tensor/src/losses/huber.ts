@@ -1,4 +1,4 @@
-// Squared errors that grow linearly where they are large.
+// Squared errors that grow linearly when they are large.
 import { defineOp } from '../op/define-op.js'
 import { mul, sub } from '../ops/elementwise/arithmetic.js'
 import { lessEqual, where } from '../ops/elementwise/comparison.js'

@@ -1,4 +1,4 @@
-// How far a predicted distribution is from the target.
+// The divergence of a predicted distribution from the target.
 import { defineOp } from '../op/define-op.js'
 import { div, mul } from '../ops/elementwise/arithmetic.js'
 import { clip, log } from '../ops/elementwise/maths.js'

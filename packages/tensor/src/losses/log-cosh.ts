@@ -1,4 +1,4 @@
-// Errors that grow like squares where they are small, and linearly where they are large.
+// Errors that grow quadratically when they are small, and linearly when they are large.
 import { softplus } from '../ops/elementwise/activations.js'
 import { add, mul, sub } from '../ops/elementwise/arithmetic.js'
 import { elementwiseLoss, type Loss } from './shared/define.js'

@@ -3,7 +3,7 @@ import { div, maximum, mul, sub } from '../ops/elementwise/arithmetic.js'
 import { abs } from '../ops/elementwise/maths.js'
 import { elementwiseLoss, epsilon, type Loss } from './shared/define.js'
 
-/** 100 times the mean of |prediction − target| / |target|; targets are kept 1e-7 away from 0. @function */
+/** 100 times the mean of |prediction − target| / |target|; |target| is at least 1e-7. @function */
 export const meanAbsolutePercentageError: Loss = elementwiseLoss('meanAbsolutePercentageError', (p, t) =>
   mul(abs(div(sub(p, t), maximum(abs(t), epsilon))), 100),
 )

@@ -1,4 +1,4 @@
-// The loss of counts.
+// The Poisson loss of counts.
 import { add, mul, sub } from '../ops/elementwise/arithmetic.js'
 import { log } from '../ops/elementwise/maths.js'
 import { elementwiseLoss, epsilon, type Loss } from './shared/define.js'

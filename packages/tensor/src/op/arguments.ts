@@ -1,11 +1,11 @@
-// How a call's arguments are read: inputs first, then positional attributes, then one object of options.
+// Parses the arguments of a call: inputs first, then positional attributes, then an options object.
 import { describeValue } from '../describe.js'
 import { ShapeError, TensorloomError } from '../errors.js'
 import { isPlainObject, notOptions, unknownOption } from '../options/unknown-option.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
 import type { Attributes, OpDefinition } from './definition.js'
 
-/** A call, read. */
+/** A parsed call. */
 export interface ParsedCall {
   readonly inputs: readonly TensorLike[]
   readonly attrs: Attributes
@@ -13,7 +13,7 @@ export interface ParsedCall {
 
 const noAttributes: Attributes = Object.freeze({})
 
-/** Reads the arguments of an op: what is the same for all calls is worked out once. */
+/** Makes the parser of an op's arguments. Everything that is the same for all calls is computed once. */
 export function argumentParser(definition: OpDefinition): (args: readonly unknown[]) => ParsedCall {
   const { name, positional = [], options } = definition
   const list = definition.inputs === 'list'
@@ -48,7 +48,7 @@ export function argumentParser(definition: OpDefinition): (args: readonly unknow
   }
 }
 
-// `attrs` with the options that were given, as an object of its own: the caller's may change.
+// Copies `attrs` and adds the given options. The caller may change its options object later.
 function withOptions(name: string, attrs: Attributes, known: ReadonlySet<string>, given: unknown): Attributes {
   if (given === undefined) return attrs
   if (!isPlainObject(given)) {
@@ -62,7 +62,7 @@ function withOptions(name: string, attrs: Attributes, known: ReadonlySet<string>
     if (!known.has(key)) throw unknownOption(name, key, [...known])
     if (options[key] !== undefined) count++
   }
-  // With all of them there are no defaults to fill in; `attrs` are frozen unless there are positional ones among them.
+  // If all options are given, there are no defaults to fill in. Frozen `attrs` hold no positional attributes.
   if (count === known.size && Object.isFrozen(attrs)) return { ...options }
   const filled: Record<string, unknown> = { ...attrs }
   for (const key of keys) if (options[key] !== undefined) filled[key] = options[key]

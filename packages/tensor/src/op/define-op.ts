@@ -8,8 +8,9 @@ import type { AnyFunction, Op } from './signature.js'
 import type { TypedDefinition } from './typed-definition.js'
 
 /**
- * Makes an op from its definition. Nothing is registered; the op is what is returned. The annotation of the constant
- * says what the function takes; rules see inputs and attributes under those types, and what does not fit does not compile.
+ * Makes an op from its definition and returns it as a function. Nothing is registered. The type annotation of the
+ * constant is the signature of the function. The rules get inputs and attributes with these types, and a definition
+ * that does not match the signature does not compile.
  *
  * @example
  * ```ts
@@ -30,31 +31,32 @@ export function defineOp<
   const R extends readonly string[] = [],
   const S extends Places = [],
 >(definition: TypedDefinition<F, N, M, P, D, R, S> & Fitting<F, N, M, P, D>): Op<F> {
-  // The typed form differs from the erased one in types only.
+  // The typed definition differs from the untyped one in types only.
   return makeOp<F>(definition as unknown as OpDefinition)
 }
 
 /**
- * `defineOp` where the compiler cannot compare definition and function: the number of inputs is known only at run time, or
- * the function's type is a type parameter. Rules see the attributes `A`; nothing else is checked.
+ * Like `defineOp`, for definitions that the compiler cannot compare with the function: the number of inputs is known
+ * only at run time, or the type of the function is a type parameter. Rules get attributes of type `A`. Nothing else is
+ * checked.
  *
  * @typeParam F - the type of the function
  * @typeParam A - options with their defaults
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function makeOp<F extends AnyFunction, A = Attributes>(typed: OpDefinition<A>): Op<F> {
-  // The parser gives rules exactly the attributes that `options` and `positional` name.
+  // The parser passes exactly the attributes in `options` and `positional` to the rules.
   const definition = typed as OpDefinition
   const { multiple } = definition
   let parse: ((args: readonly unknown[]) => ParsedCall) | undefined
   const call = (...args: readonly unknown[]): Tensor | readonly Tensor[] => {
-    // At the first call: a program defines many ops and calls few.
+    // The parser is made at the first call, because a program defines many ops and calls few of them.
     parse ??= argumentParser(definition)
     const { inputs, attrs } = parse(args)
     const outputs = dispatch(definition, inputs, attrs)
     return multiple ? outputs : outputs[0]!
   }
   Object.defineProperty(call, 'name', { value: definition.name })
-  // The annotation of the constant is the signature; the parser reads calls by the definition.
+  // The type annotation of the constant is the signature. The parser reads calls according to the definition.
   return Object.assign(call, { definition }) as unknown as Op<F>
 }

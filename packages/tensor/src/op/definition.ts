@@ -1,5 +1,5 @@
 // What an op is, as the dispatcher sees it: its kind, its rules for shapes and dtypes, its kernels or steps, its gradient.
-// Types only. Authors write the typed form of `op/typed-definition.ts`, which has the types of their own function.
+// Types only. Authors write the typed form in `op/typed-definition.ts`, which uses the types of their own function.
 import type { Lowering, Source } from '../dispatch/lowering.js'
 import type { DType } from '../dtype.js'
 import type { Expr } from '../ir/types.js'
@@ -20,14 +20,17 @@ export interface TensorType {
   readonly scalar?: boolean
 }
 
-/** A default for every option; `undefined` where leaving it out means something of its own, and for those required. */
+/**
+ * A default for every option. It is `undefined` for required options, and if leaving the option out has a meaning of
+ * its own.
+ */
 export type DefaultsOf<O> = { readonly [K in keyof O]-?: O[K] | undefined }
 
 /** Options with all defaults filled in. */
 export type Filled<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> }
 
 /**
- * What a gradient rule gets.
+ * The argument of a gradient rule.
  *
  * @typeParam I - `TensorLike` for ops that take JavaScript numbers
  * @typeParam A - the op's options, defaults filled in
@@ -35,7 +38,7 @@ export type Filled<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> }
 export interface GradientContext<I = Tensor, A = Attributes> {
   /** Inputs of the call. */
   readonly inputs: readonly I[]
-  /** Its visible outputs. */
+  /** The visible outputs of the call. */
   readonly outputs: readonly Tensor[]
   /** Extra outputs that only the gradient needs. */
   readonly residuals: readonly Tensor[]
@@ -43,32 +46,32 @@ export interface GradientContext<I = Tensor, A = Attributes> {
   readonly upstream: Tensor
   /** Gradients with respect to all outputs; undefined where an output was not used. */
   readonly upstreams: readonly (Tensor | undefined)[]
-  /** Its options, defaults filled in. */
+  /** The options of the call, defaults filled in. */
   readonly attrs: A
   /** Which inputs need a gradient. */
   readonly needs: readonly boolean[]
 }
 
 /**
- * The gradient with respect to each input, written in public ops. A function in the list is called only if that input
- * needs its gradient; undefined means zero. Broadcasting is undone by the caller.
+ * Computes the gradient with respect to each input, with public ops. A function in the list is called only if the input
+ * needs a gradient. Undefined means zero. The caller undoes broadcasting.
  */
 export type GradientRule<I = Tensor, A = Attributes> = (context: GradientContext<I, A>) => GradientResult
 
 /** A gradient for each input, or a function that makes it; undefined for none. */
 export type GradientResult = readonly (Tensor | undefined | (() => Tensor | undefined))[]
 
-/** What all kinds of op have. */
+/** The fields that all kinds of op have. */
 export interface CommonDefinition<A = Attributes> {
   /** Public name; `scope/name` in plugins. */
   readonly name: string
-  /** Most tensors it takes, or `list` where the first argument is a list of tensors. */
+  /** The maximum number of inputs, or `list` if the first argument is a list of tensors. */
   readonly inputs: number | 'list'
   /** How many of the inputs, counted from the end, may be left out; 0 by default. */
   readonly optionalInputs?: number
   /** Attributes that follow the inputs as positional arguments. */
   readonly positional?: readonly string[]
-  /** Every option with its default; options that are not listed are refused. */
+  /** Every option with its default. Other options throw. */
   readonly options?: DefaultsOf<A>
   /** Dynamic attributes: their values are passed to the program when it runs, so one program serves all values. */
   readonly dynamic?: readonly string[]
@@ -80,23 +83,23 @@ export interface CommonDefinition<A = Attributes> {
 
 /** A view of an input. */
 export interface ViewOf {
-  /** How its elements lie. */
+  /** The layout of its elements. */
   readonly layout: Layout
-  /** Where it starts, in elements after the input's own start. */
+  /** Where it starts, in elements relative to the start of the input. */
   readonly offset: number
 }
 
 /** An op that lowers to kernels. */
 export interface PrimitiveDefinition<A = Attributes> extends CommonDefinition<A> {
-  /** Tells the kinds of op apart. */
+  /** The kind of op. */
   readonly kind: 'primitive'
-  /** Shapes and dtypes of the outputs; throws where the inputs do not fit. */
+  /** Returns the shapes and dtypes of the outputs. Throws if the inputs do not fit. */
   infer(inputs: readonly TensorType[], attrs: A): readonly TensorType[]
-  /** The answer as a view of the first input, where that is possible. */
+  /** Returns the result as a view of the first input, or undefined if that is not possible. */
   view?(layout: Layout, attrs: A): ViewOf | undefined
-  /** The kernels. */
+  /** Emits the kernels. */
   lower(lowering: Lowering, attrs: A): readonly Source[]
-  /** Absent: the op is not differentiable. */
+  /** The gradient rule. Without it the op is not differentiable. */
   readonly gradient?: GradientRule<Tensor, A>
 }
 
@@ -108,38 +111,44 @@ export interface DTypeRule<A = Attributes> {
   result(operands: readonly DType[], attrs: A): DType
 }
 
-/** An op that computes each element from the elements at the same place; inputs broadcast; JavaScript numbers allowed. */
+/**
+ * An op that computes each element from the elements at the same position. Inputs broadcast, and may be JavaScript
+ * numbers.
+ */
 export interface ElementwiseDefinition<A = Attributes> extends CommonDefinition<A> {
-  /** Tells the kinds of op apart. */
+  /** The kind of op. */
   readonly kind: 'elementwise'
-  /** How it treats dtypes. */
+  /** Its dtype rule. */
   readonly dtypes: DTypeRule<A>
-  /** The element as an IR expression of the operands, then of the dynamic attributes in their order. */
+  /** The element as an IR expression of the operands, followed by the dynamic attributes in order. */
   value(operands: readonly Expr[], attrs: A): Expr
-  /** Absent: the op is not differentiable. */
+  /** The gradient rule. Without it the op is not differentiable. */
   readonly gradient?: GradientRule<TensorLike, A>
 }
 
 /**
- * An op made of other ops. Without `gradient` it is decomposed before interceptors see it. With it, it is a fusable
- * composite: recorded whole, and answered by one kernel where the backend has one.
+ * An op made of other ops. Without `gradient` it is decomposed before interceptors see it. With `gradient` it is a
+ * fusable composite: it is recorded whole, and runs as one kernel if the backend has one.
  */
 export interface CompositeDefinition<A = Attributes> extends CommonDefinition<A> {
-  /** Tells the kinds of op apart. */
+  /** The kind of op. */
   readonly kind: 'composite'
-  /** The computation: inputs (or the list of them), then the attributes. */
+  /** The computation. Its arguments are the inputs (or the list of them), then the attributes. */
   // biome-ignore lint/suspicious/noExplicitAny: the arguments are the op's own signature
   compose(...inputs: any[]): Tensor | readonly Tensor[]
-  /** All steps are elementwise: where nobody records, the whole op runs as one kernel per output. */
+  /**
+   * Declares that all steps are elementwise. If no interceptor records the call, the whole op runs as one kernel per
+   * output.
+   */
   readonly fuse?: true | undefined
   /**
-   * Places of the inputs where `compose` gets JavaScript numbers as they are, so that they follow the dtype of what they
-   * meet. Elsewhere they become 0-d tensors first, unless `fuse` is set.
+   * Indices of the inputs at which `compose` gets JavaScript numbers as they are, so that they take the dtype of the
+   * tensor beside them. At other indices numbers become 0-d tensors first, unless `fuse` is set.
    */
   readonly scalars?: readonly number[] | 'all' | undefined
-  /** Shapes and dtypes of the outputs; needed only where a backend has a kernel of this name. */
+  /** Returns the shapes and dtypes of the outputs. It is needed only if a backend has a kernel for this op. */
   infer?(inputs: readonly TensorType[], attrs: A): readonly TensorType[]
-  /** Makes it a fusable composite; must agree with the decomposition. */
+  /** The gradient rule. It makes the op a fusable composite, and must agree with the decomposition. */
   readonly gradient?: GradientRule<Tensor, A>
 }
 

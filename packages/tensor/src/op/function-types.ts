@@ -1,4 +1,4 @@
-// What the type of an op's function says: its inputs, its positional attributes, its options. Types only.
+// Derives inputs, positional attributes and options from the type of an op's function. Types only.
 import type { Tensor, TensorLike } from '../tensor-types.js'
 import type { DefaultsOf } from './definition.js'
 import type { AnyFunction } from './signature.js'
@@ -6,7 +6,7 @@ import type { AnyFunction } from './signature.js'
 /** @internal Any list of types. */
 export type List = readonly unknown[]
 
-/** @internal Number of inputs: a count, or `list` where the first argument is a list of tensors. */
+/** @internal Number of inputs: a count, or `list` if the first argument is a list of tensors. */
 export type Arity = number | 'list'
 
 /** The tuple after its first N elements; `never` where it has fewer. */
@@ -34,20 +34,20 @@ type LastOptional<T extends List, M, Tail extends List = []> = Tail['length'] ex
     ? LastOptional<Rest, M, [Last, ...Tail]>
     : never
 
-// The same with `undefined` in their place: attributes follow, so they cannot be left out.
+// The same with `undefined` in their place. They cannot be left out, because attributes follow.
 type LastMissing<T extends List, M, Tail extends List = []> = Tail['length'] extends M
   ? [...T, ...Tail]
   : T extends readonly [...infer Rest, infer Last]
     ? LastMissing<Rest, M, [Last | undefined, ...Tail]>
     : never
 
-/** A list of the same form with `As` in every place. */
+/** A list of the same length with `As` at every index. */
 export type Each<T extends List, As> = { [K in keyof T]: As } extends infer R extends List ? R : never
 
-/** @internal Places of inputs where numbers stay as they are. */
+/** @internal Indices of inputs at which numbers stay as they are. */
 export type Places = readonly number[] | 'all'
 
-// The inputs with tensors in the place of numbers, except at the places S.
+// The inputs with tensors instead of numbers, except at the indices S.
 type AsTensors<T extends List, S extends Places> = S extends readonly number[]
   ? {
       [K in keyof T]: T[K] extends List
@@ -66,14 +66,14 @@ export type Inputs<F extends AnyFunction, N extends Arity> = Take<Parameters<F>,
 /** The types of the arguments that follow the inputs. */
 export type AfterInputs<F extends AnyFunction, N extends Arity> = Drop<Parameters<F>, N extends 'list' ? 1 : N>
 
-/** One `As` for each input; those that may be left out are optional. */
+/** One `As` for each input. Inputs that may be left out are optional. */
 export type PerInput<F extends AnyFunction, N extends Arity, M extends number, As> = N extends 'list'
   ? Inputs<F, N> extends readonly [infer One extends List]
     ? Each<One, As>
     : never
   : LastOptional<Each<Inputs<F, N>, As>, M>
 
-/** What a gradient rule gets for the inputs: tensors, and numbers at the places S. */
+/** The inputs as a gradient rule gets them: tensors, and numbers at the indices S. */
 export type GradientInputs<F extends AnyFunction, N extends Arity, M extends number, S extends Places> =
   AsTensors<Inputs<F, N>, S> extends infer I extends List
     ? N extends 'list'
@@ -83,7 +83,7 @@ export type GradientInputs<F extends AnyFunction, N extends Arity, M extends num
       : LastOptional<I, M>
     : never
 
-/** What `compose` gets for the inputs: tensors, and numbers at the places S. */
+/** The inputs as `compose` gets them: tensors, and numbers at the indices S. */
 export type ComposeInputs<F extends AnyFunction, N extends Arity, M extends number, S extends Places> = LastMissing<
   AsTensors<Inputs<F, N>, S>,
   M
@@ -92,7 +92,7 @@ export type ComposeInputs<F extends AnyFunction, N extends Arity, M extends numb
 /** The visible outputs. */
 export type Outputs<F extends AnyFunction> = ReturnType<F> extends infer R extends List ? Each<R, Tensor> : [Tensor]
 
-/** @internal The options object of a function, behind its inputs and positional attributes. */
+/** @internal The options object of a function, after its inputs and positional attributes. */
 export type OptionsOf<F extends AnyFunction, N extends Arity, P extends readonly string[]> =
   Drop<AfterInputs<F, N>, P['length']> extends readonly [(infer O)?] ? Exclude<O, undefined> : never
 
@@ -115,7 +115,7 @@ type Positional<T extends List, P extends readonly string[]> = P extends readonl
     : never
   : unknown
 
-/** What rules see of a call beside its inputs: positional attributes, and options with their defaults. */
+/** The attributes of a call as rules get them: positional attributes, and options with defaults filled in. */
 export type AttributesOf<F extends AnyFunction, N extends Arity, P extends readonly string[], D> = Positional<
   AfterInputs<F, N>,
   P
@@ -138,7 +138,7 @@ type Overloads<F> = F extends {
         ? A
         : never
 
-// How many inputs an overload cannot do without, N at most.
+// The number of inputs that an overload requires, at most N.
 type Needed<A, N, Seen extends List = []> = Seen['length'] extends N
   ? N
   : A extends readonly [infer First, ...infer Rest]
@@ -148,7 +148,7 @@ type Needed<A, N, Seen extends List = []> = Seen['length'] extends N
     : Seen['length']
 type NeededByOverloads<A, N> = A extends unknown ? Needed<A, N> : never
 
-// N less M, and all whole numbers from there up to N.
+// N − M, and all whole numbers from there up to N.
 type Less<N, M> = TupleOf<N> extends readonly [...TupleOf<M>, ...infer Rest] ? Rest['length'] : never
 type UpTo<M, Below extends List = []> = Below['length'] extends M ? M : Below['length'] | UpTo<M, [...Below, unknown]>
 type TupleOf<N, T extends List = []> = T['length'] extends N ? T : TupleOf<N, [...T, unknown]>
@@ -161,7 +161,7 @@ type AreInputs<T extends List> = T extends readonly [infer First, ...infer Rest]
     : false
   : true
 
-// Shows in the compiler's message as a member that is missing.
+// The compiler's message shows this as a missing member.
 type Mistake<Text extends string> = { readonly [K in Text]: true }
 
 type FittingInputs<F extends AnyFunction, N extends Arity> = number extends N
@@ -194,7 +194,7 @@ type FittingOptions<T extends List, D> = T extends readonly []
 // Options that the function does not have.
 type Unknown<D, O> = { readonly [K in Exclude<keyof D, keyof O>]: never }
 
-/** @internal What a definition needs so that it fits its function. */
+/** @internal The checks that a definition must pass to match its function. */
 export type Fitting<
   F extends AnyFunction,
   N extends Arity,

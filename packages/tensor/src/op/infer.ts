@@ -1,10 +1,10 @@
-// Shapes and dtypes of what an op gives, from those of what it takes: the one place that knows them.
+// Infers the shapes and dtypes of an op's outputs from those of its inputs, for all kinds of op.
 import { type DType, isFloating } from '../dtype.js'
 import { broadcastShapes } from '../shape.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
 import type { Attributes, OpDefinition, TensorType } from './definition.js'
 
-/** Shapes and dtypes of an op's outputs. */
+/** Returns the shapes and dtypes of an op's outputs. */
 export function inferOutputs(
   op: OpDefinition,
   types: readonly TensorType[],

@@ -1,4 +1,4 @@
-// The type of an op: a function, and beside it the definition by which the dispatcher answers its calls. Types only.
+// The type of an op: a function that carries the definition that the dispatcher uses. Types only.
 import type { Tensor, TensorLike } from '../tensor-types.js'
 import type { OpDefinition } from './definition.js'
 
@@ -6,9 +6,9 @@ import type { OpDefinition } from './definition.js'
 // biome-ignore lint/suspicious/noExplicitAny: the bound of all function types
 export type AnyFunction = (...args: any[]) => unknown
 
-/** What every op has beside its call. */
+/** The property that every op has. */
 export interface HasDefinition {
-  /** What the op is: rules, lowering or decomposition, gradient. */
+  /** The definition of the op: rules, lowering or decomposition, and gradient. */
   readonly definition: OpDefinition
 }
 
@@ -16,8 +16,8 @@ export interface HasDefinition {
 export type AnyOp = AnyFunction & HasDefinition
 
 /**
- * An op as a function: `Op<(x: Tensor, options?: MyOptions) => Tensor>`. Tensors come first, then positional attributes,
- * then one object of options. Where an overloaded function is meant, the fullest overload comes last.
+ * An op as a function: `Op<(x: Tensor, options?: MyOptions) => Tensor>`. Tensors come first, then positional
+ * attributes, then one object of options. In an overloaded function, the overload with the most arguments comes last.
  *
  * @typeParam F - the type of the function
  */

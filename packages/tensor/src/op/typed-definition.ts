@@ -1,5 +1,5 @@
-// The definition of an op as its author writes it: rules see inputs and attributes under the types of the op's own
-// function, and a name that the function does not have is a compile error. Types only.
+// The definition of an op as its author writes it. Rules get inputs and attributes with the types of the op's function,
+// and a name that the function does not have is a compile error. Types only.
 import type { Lowering, Source } from '../dispatch/lowering.js'
 import type { Expr } from '../ir/types.js'
 import type { Layout } from '../runtime/layout.js'
@@ -30,7 +30,7 @@ interface TypedCommon<N, M, P, D, R, A> extends Omit<CommonDefinition, 'options'
   readonly dynamic?: R & readonly (keyof A)[]
 }
 
-/** A gradient rule that sees its own op's inputs, attributes and outputs. */
+/** A gradient rule with the types of the op's inputs, attributes and outputs. */
 export type TypedGradientRule<I extends List, A, O extends List = readonly Tensor[]> = (
   context: Omit<GradientContext, 'inputs' | 'attrs' | 'outputs'> & {
     readonly inputs: I
@@ -58,7 +58,7 @@ export interface TypedPrimitive<
   readonly gradient?: TypedGradientRule<GradientInputs<F, N, M, []>, A, Outputs<F>> | undefined
 }
 
-/** An op that computes each element from the elements at the same place. */
+/** An op that computes each element from the elements at the same position. */
 export interface TypedElementwise<
   F extends AnyFunction,
   N extends Arity,
@@ -85,7 +85,7 @@ interface TypedCompositeOf<
   R,
   S extends Places,
   A = AttributesOf<F, N, P, D>,
-  // What steps see of attributes.
+  // The attributes as the steps see them.
   Steps = A,
 > extends TypedCommon<N, M, P, D, R, A> {
   readonly kind: 'composite'
@@ -94,7 +94,9 @@ interface TypedCompositeOf<
   readonly gradient?: TypedGradientRule<GradientInputs<F, N, M, S>, A, Outputs<F>> | undefined
 }
 
-/** A composite whose steps get tensors; JavaScript numbers become 0-d tensors first, except at the places `scalars`. */
+/**
+ * A composite whose steps get tensors. JavaScript numbers become 0-d tensors first, except at the indices in `scalars`.
+ */
 export interface TypedComposite<
   F extends AnyFunction,
   N extends Arity,
@@ -108,7 +110,7 @@ export interface TypedComposite<
   readonly scalars?: S
 }
 
-// Attributes that are handed over at run time reach the steps of a kernel as tensors.
+// The steps of a fused kernel get dynamic attributes as tensors.
 type HandedOver<A, R extends readonly string[]> = {
   readonly [K in keyof A]: K extends R[number] ? A[K] | Tensor : A[K]
 }
@@ -127,7 +129,7 @@ export interface TypedFusedComposite<
   readonly scalars?: undefined
 }
 
-/** @internal The definition of an op whose function is `F`. */
+/** @internal The definition of an op with the function type `F`. */
 export type TypedDefinition<
   F extends AnyFunction,
   N extends Arity,

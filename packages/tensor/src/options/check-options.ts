@@ -1,9 +1,9 @@
-// The one check of options: an object, with names that are known, and values of the right kind.
+// Checks options: they must be an object with known names and values of the right kind.
 import { describeValue } from '../describe.js'
 import { TensorloomError } from '../errors.js'
 import { isPlainObject, notOptions, unknownOption } from './unknown-option.js'
 
-/** What an option may be: of a kind, one of a list of values, or `any` for what is checked elsewhere. */
+/** The kind of an option, a list of its allowed values, or `any` for an option that is checked elsewhere. */
 export type OptionKind =
   | 'boolean'
   | 'number'
@@ -29,12 +29,12 @@ const kinds: Readonly<Record<Exclude<Extract<OptionKind, string>, 'any'>, Kind>>
 }
 
 /**
- * Throws unless `options` is left out, or an object whose options are all known and of their kinds. An option that is
- * undefined counts as left out.
+ * Checks an options object. Throws for an unknown option, and for a value of the wrong kind. Options that are undefined
+ * count as left out, and `options` itself may be left out.
  *
- * @param user - what takes the options: `fit`
+ * @param user - the function that takes the options: `fit`
  * @param known - the kind of every option, or the names alone
- * @param help - what to write instead of something that is no object of options
+ * @param help - what to write instead of a value that is not an options object
  * @throws `TensorloomError`
  */
 export function checkOptions<O>(

@@ -1,10 +1,10 @@
-// Names that people write: which entry of a table is meant, and which one is nearest where none is.
+// Looks up names that users write: finds the matching entry of a table, or the nearest name.
 import { TensorloomError } from '../errors.js'
 
-// The same word, however it is written: `glorot_uniform`, `GlorotUniform` and `glorotUniform`.
+// Normalizes the spelling of a name: `glorot_uniform`, `GlorotUniform` and `glorotUniform`.
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '')
 
-/** A name as it may be written: `heNormal`, `he_normal` or `HeNormal`. */
+/** The spellings of a name: `heNormal`, `he_normal` or `HeNormal`. */
 export type Spelled<N extends string> = N | Capitalize<N> | SnakeCase<N>
 
 /** A name in lower case, its words divided by `_`. */
@@ -13,8 +13,8 @@ export type SnakeCase<N extends string> = N extends `${infer Head}${infer Tail}`
   : N
 
 /**
- * The name of `known` that `name` stands for: itself, another way to write it (`mean_squared_error`, `Adam`), or what
- * `aliases` says (`mse`); undefined where there is none. The keys of `aliases` are in lower case, without `_`.
+ * Finds the name in `known` that `name` stands for: the same name, another spelling (`mean_squared_error`, `Adam`), or
+ * an alias (`mse`). Returns undefined if there is none. The keys of `aliases` are in lower case, without `_`.
  */
 export function findName(
   name: string,
@@ -26,11 +26,11 @@ export function findName(
   return Object.hasOwn(aliases, word) ? aliases[word] : known.find((one) => plain(one) === word)
 }
 
-/** The name that was most likely meant; undefined where all of `known` are too different. */
+/** The name that was most likely meant; undefined if all names in `known` are too different. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const word = plain(name)
   let nearest: string | undefined
-  // A third of the letters may be wrong.
+  // Up to a third of the letters may be wrong.
   let least = Math.floor((word.length + 2) / 3) + 1
   for (const one of known) {
     const edits = editDistance(word, plain(one))
@@ -41,7 +41,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
 
 const isPart = (part: string, whole: string): boolean => part.length > 2 && whole.includes(part)
 
-// Letters to add, leave out or change (Levenshtein 1966), one row of the table at a time.
+// The edit distance (Levenshtein 1966), computed one row of the table at a time.
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, k) => k)
   for (let i = 1; i <= a.length; i++) {
@@ -55,17 +55,17 @@ function editDistance(a: string, b: string): number {
   return row.at(-1)!
 }
 
-/** `did you mean 'axis'? ` where a name is near, else nothing. */
+/** `did you mean 'axis'? ` if a name is near, else an empty string. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known)
   return nearest === undefined ? '' : `did you mean '${nearest}'? `
 }
 
 /**
- * The error for a name that is in no table.
+ * Makes the error for an unknown name.
  *
- * @param where - who looks it up, with a colon: `compile: `; may be empty
- * @param what - what it should name: `loss`
+ * @param where - the function that looks it up, with a colon: `compile: `; may be empty
+ * @param what - the kind of thing that it should name: `loss`
  * @param also - what may be passed instead: `a loss: meanSquaredError()`
  */
 export function unknownName(

@@ -1,23 +1,23 @@
-// What is wrong with an object of options as a whole: that it is none, or that it has an option that nobody reads.
+// Errors for an options object as a whole: it is not an object, or it has an unknown option.
 import { describeValue } from '../describe.js'
 import { TensorloomError } from '../errors.js'
 import { didYouMean } from './names.js'
 
-/** Whether `value` is an object as `{ … }` makes it, also one from another window. */
+/** Whether `value` is a plain object, including one from another window. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/** The error for what is no object of options. */
+/** Makes the error for a value that is not an options object. */
 export function notOptions(user: string, value: unknown, known: readonly string[], help?: string): TensorloomError {
   return new TensorloomError(`${user}: expected options, got ${describeValue(value)}`, {
     help: help ?? (known.length === 0 ? noOptions : `${listed(known)}; write { ${known[0]}: … }`),
   })
 }
 
-/** The error for an option that is not known. */
+/** Makes the error for an unknown option. */
 export function unknownOption(
   user: string,
   name: string,

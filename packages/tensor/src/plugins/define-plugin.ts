@@ -1,4 +1,4 @@
-// definePlugin: what a package brings, checked and put together. Nothing happens before `use`.
+// definePlugin: checks the parts of a plugin and collects its entries. Nothing is registered before `use`.
 
 import { describeValue } from '../describe.js'
 import { checkKernelUsable } from '../dispatch/plan.js'
@@ -8,15 +8,15 @@ import { partKey } from '../runtime/state.js'
 import { entriesOf, type PluginEntry, partForms } from './forms.js'
 import type { PluginParts } from './parts.js'
 
-/** A plugin: things that are found by name once `use(plugin)` was called. Made by `definePlugin`. */
+/** A plugin: entries that are found by name after `use(plugin)`. Made by `definePlugin`. */
 export interface Plugin extends PluginParts {
-  /** Name of the npm package that exports it; error messages tell users to install it. */
+  /** Name of the npm package that exports it. Error messages tell users to install this package. */
   readonly name: string
 }
 
 const mark = Symbol.for('tensorloom/plugin/1')
 
-/** Name of an npm package; what a file says is shown to users, so it must not be anything else. */
+/** A valid name of an npm package. A name from a saved file is shown to users, so it is checked. */
 export function isPackageName(name: unknown): name is string {
   return (
     typeof name === 'string' && name.length <= 214 && /^(@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/.test(name)
@@ -29,11 +29,11 @@ export function isPlugin(value: unknown): value is Plugin {
 }
 
 /**
- * A plugin: ops, kernels, layers, optimizers and more from one package, under names of the form `@scope/name`. Nothing
- * is registered before `use(plugin)`.
+ * Makes a plugin: ops, kernels, layers, optimizers and more from one package, with names of the form `@scope/name`.
+ * Nothing is registered before `use(plugin)`.
  *
- * @param definition - `name`, that of the npm package, and its parts: see `PluginParts`
- * @throws `TensorloomError` for a part that is not known or has another form, a name without scope, a name twice, or a
+ * @param definition - `name`, the name of the npm package, and the parts of the plugin: see `PluginParts`
+ * @throws `TensorloomError` for an unknown part, a part of the wrong form, a name without scope, a duplicate name, or a
  *   kernel for an op of the plugin that cannot use one
  * @example
  * ```ts
@@ -79,7 +79,7 @@ export function definePlugin(definition: Plugin): Plugin {
 function checkEntry(entry: PluginEntry, entries: readonly PluginEntry[]): void {
   const { part, name, backend, value } = entry
   const { one } = partForms[part]
-  // Kernels may be for built-in ops, whose names have no scope.
+  // Kernels may be for built-in ops, which have names without scope.
   if (part !== 'kernels' && !/^@[^\s/]+\/[^\s/]+$/.test(name)) {
     throw new TensorloomError(`definePlugin: the ${one} '${name}' has a name without scope`, {
       help: `write '@scope/${name === '' ? 'name' : name.split('/').at(-1)}', so that it never meets a built-in ${one}`,

@@ -1,4 +1,4 @@
-// The forms of a plugin's parts, and the names of what is in them.
+// The forms of a plugin's parts, and the names of their entries.
 import { describeValue } from '../describe.js'
 import { TensorloomError } from '../errors.js'
 import { unknownName } from '../options/names.js'
@@ -19,7 +19,7 @@ export type PartName =
   | 'regularizers'
 
 interface PartForm {
-  /** What one thing in it is called. */
+  /** The word for one entry. */
   readonly one: string
   readonly form: 'table' | 'list' | 'table per backend'
 }
@@ -40,7 +40,7 @@ export const partForms: Readonly<Record<PartName, PartForm>> = {
   regularizers: { one: 'regularizer', form: 'table' },
 }
 
-/** One thing that a plugin brings. */
+/** One entry of a plugin. */
 export interface PluginEntry {
   readonly part: PartName
   readonly name: string
@@ -49,7 +49,7 @@ export interface PluginEntry {
   readonly value: unknown
 }
 
-/** Everything in the parts of a plugin; throws where a part has not its form. */
+/** Lists all entries of a plugin. Throws if a part has the wrong form. */
 export function entriesOf(parts: Readonly<Record<string, unknown>>): readonly PluginEntry[] {
   return Object.entries(parts).flatMap(([part, value]) => {
     if (!Object.hasOwn(partForms, part)) {
@@ -82,7 +82,7 @@ function tableOf(where: string, value: unknown, example: string): readonly [stri
   return refuse(where, value, `a table by name: { ${example} }`)
 }
 
-// Ops carry their name in their definition, classes of layers as their type.
+// The name of an op is in its definition; that of a layer class is its static `type`.
 function nameOf(part: PartName, value: unknown, at: number): string {
   const { definition, type } = (value ?? {}) as { definition?: { name?: unknown }; type?: unknown }
   const name = part === 'ops' ? definition?.name : type

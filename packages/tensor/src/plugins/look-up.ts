@@ -1,9 +1,9 @@
-// What plugins in use brought, by name: for packages that turn names into things.
+// Looks up entries of the plugins in use by name, for packages that resolve names.
 import { partKey, sharedState } from '../runtime/state.js'
 import type { PartName } from './forms.js'
 import type { PluginParts } from './parts.js'
 
-/** One thing of a part that is a list or a table. */
+/** One entry of a part that is a list or a table. */
 export type PartEntry<K extends keyof PluginParts> =
   NonNullable<PluginParts[K]> extends readonly (infer E)[]
     ? E
@@ -11,7 +11,7 @@ export type PartEntry<K extends keyof PluginParts> =
       ? E
       : never
 
-/** What the plugins in use call `name` in that part, or undefined. */
+/** Returns the entry with that name, or undefined. */
 export function fromPlugins<K extends Exclude<keyof PluginParts, 'kernels'>>(
   part: K,
   name: string,
@@ -19,16 +19,16 @@ export function fromPlugins<K extends Exclude<keyof PluginParts, 'kernels'>>(
   return sharedState().pluginParts.get(partKey(part, name))?.value as PartEntry<K> | undefined
 }
 
-/** The names of that part in all plugins in use. */
+/** Returns the names in that part of all plugins in use. */
 export function namesFromPlugins(part: Exclude<keyof PluginParts, 'kernels'>): readonly string[] {
   const start = partKey(part, '')
   return [...sharedState().pluginParts.keys()].flatMap((key) => (key.startsWith(start) ? key.slice(start.length) : []))
 }
 
-// Kernels have the names of their ops.
+// The parts that saved models refer to. Kernels are not listed, because they have the names of ops.
 const savedParts: readonly PartName[] = ['activations', 'initializers', 'layers', 'ops', 'regularizers']
 
-/** The plugin in use that brought what a saved model calls `name`: the name of its npm package. */
+/** Returns the npm package of the plugin in use that has an entry with the name that a saved model uses. */
 export function packageOf(name: string): string | undefined {
   const { pluginParts } = sharedState()
   for (const part of savedParts) {

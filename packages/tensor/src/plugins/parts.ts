@@ -1,17 +1,19 @@
-// What a plugin may bring. Packages that look such things up add to it by `declare module '@tensorloom/tensor'`.
+// The parts that a plugin may have. Packages that look up further parts extend it with `declare module
+// '@tensorloom/tensor'`.
 import type { NamedKernel } from '../contract.js'
 import type { AnyOp } from '../op/signature.js'
 
 /**
- * The parts of a plugin: lists of what carries its name, tables of the rest. All names are `@scope/name`. Augmentable:
- * once `@tensorloom/layers` is imported, there are `layers` too, and so on.
+ * The parts of a plugin. Entries that carry their own name are lists; the others are tables by name. All names are
+ * `@scope/name`. Other packages extend this interface: `@tensorloom/layers` adds `layers`, and so on.
  */
 export interface PluginParts {
-  /** Ops made by `defineOp`; each is found by the name in its definition. */
+  /** Ops made by `defineOp`. Each is found by the name in its definition. */
   readonly ops?: readonly AnyOp[] | undefined
   /**
-   * Named kernels, by the name of a backend, then by that of an op. A kernel that the backend itself has is asked first.
-   * On backends that compute in the memory of the process (`cpu`, `reference`) they get typed arrays as storages.
+   * Named kernels: by the name of a backend, then by the name of an op. If the backend has its own kernel for the op,
+   * that one is asked first. On backends that compute in the memory of the process (`cpu`, `reference`), kernels get
+   * typed arrays as storages.
    */
   readonly kernels?: Readonly<Record<string, Readonly<Record<string, NamedKernel>>>> | undefined
 }

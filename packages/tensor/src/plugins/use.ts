@@ -1,4 +1,4 @@
-// use: from now on, what a plugin brings is found by name. Nothing ever takes the place of something else.
+// use: registers the entries of a plugin by name. Entries are never replaced.
 
 import { describeValue } from '../describe.js'
 import { TensorloomError } from '../errors.js'
@@ -7,11 +7,11 @@ import { isPlugin, type Plugin } from './define-plugin.js'
 import { entriesOf, type PluginEntry, partForms } from './forms.js'
 
 /**
- * Makes what `plugin` brings known by name: `loadModel` finds its layers, `compile` its losses, metrics and optimizers,
- * calls of its ops its kernels. Using the same plugin again does nothing.
+ * Registers the entries of `plugin` by name. Then `loadModel` finds its layers, `compile` finds its losses, metrics and
+ * optimizers, and its kernels are used. Using the same plugin again does nothing.
  *
- * @throws `TensorloomError` if another plugin in use brought something of the same kind and name; nothing of `plugin` is
- *   known then
+ * @throws `TensorloomError` if another plugin in use has an entry of the same kind and name. Then nothing of `plugin`
+ *   is registered
  * @example
  * ```ts
  * import { definePlugin, use } from '@tensorloom/tensor'

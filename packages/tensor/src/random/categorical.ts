@@ -1,4 +1,4 @@
-// Draws of classes from scores.
+// Draws random classes from scores.
 
 import { DataError, ShapeError } from '../errors.js'
 import { neg, sub } from '../ops/elementwise/arithmetic.js'
@@ -12,12 +12,13 @@ import type { Tensor } from '../tensor-types.js'
 
 /**
  * Random classes with the probabilities softmax(logits), with replacement: the largest of the logits with Gumbel noise
- * (Maddison et al. 2014). From probabilities: `categorical(log(probabilities), count)`. A class at −∞ is never drawn.
+ * (Maddison et al. 2014). From probabilities: `categorical(log(probabilities), count)`. A class with a logit of −∞ is
+ * never drawn.
  *
  * @param logits - [..., classes]
- * @param count - how many to draw from each row
+ * @param count - number of draws per row
  * @returns [..., count], int32
- * @throws `ShapeError` if there are no classes; `DataError` if `count` is no whole number from 0
+ * @throws `ShapeError` if there are no classes; `DataError` if `count` is not a whole number of at least 0
  * @example
  * ```ts
  * import { categorical, tensor } from '@tensorloom/tensor'

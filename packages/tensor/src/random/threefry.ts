@@ -25,7 +25,7 @@ export function threefry2x32(key0: number, key1: number, counter0: number, count
   return [x, y]
 }
 
-/** The same as int32 expressions. */
+/** The same computation as int32 expressions. */
 export function threefryExpr(key0: Expr, key1: Expr, counter0: Expr, counter1: Expr): [Expr, Expr] {
   const keys = [key0, key1, ir.xor(ir.xor(key0, key1), parity)]
   let x = ir.add(counter0, key0)

@@ -1,17 +1,21 @@
-// The reference backend: plain JavaScript on host memory. Every tensor can run here; every other backend is checked here.
+// The reference backend: plain JavaScript on host memory. It can run every op, and other backends are tested against
+// it.
 import type { Backend } from '../contract.js'
 import { allocateArray, type DType, dtypes, type TypedArray } from '../dtype.js'
 import { type Interpreted, interpret } from './interpret.js'
 
-/** The reference backend's own extra: its storages are host memory, so tensors move to another backend by themselves. */
+/**
+ * The type of the reference backend. Its storages are host memory, so its tensors move to another backend
+ * automatically.
+ */
 export interface HostBackend extends Backend<TypedArray, Interpreted> {
   /** Its storages are host memory. */
   readonly hosted: true
 }
 
 /**
- * The reference backend: interprets kernels in plain JavaScript, all dtypes, no code generation. Slow and simple.
- * It is what runs before `setBackend` is called, and what a backend falls back to.
+ * Makes a reference backend. It interprets kernels in plain JavaScript, supports all dtypes, and generates no code. It
+ * is simple and slow. It is used until `setBackend` is called, and as the fallback of other backends.
  *
  * @example
  * ```ts

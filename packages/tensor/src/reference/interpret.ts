@@ -1,10 +1,11 @@
-// Interprets kernels, one element at a time: simple and right before fast. The root of trust for every other backend.
+// Interprets kernels, one element at a time. It is simple rather than fast, because other backends are tested against
+// it.
 import type { TypedArray } from '../dtype.js'
 import { binaryOperators, casts, integerOperators, reduceIdentity, unaryOperators, wrap } from '../ir/operators.js'
 import type { BinaryOperator, Expr, Index, Kernel, Reduce, Scalar } from '../ir/types.js'
 import { reduceAxes, topologicalOrder } from '../ir/visit.js'
 
-/** A kernel ready to run on typed arrays. */
+/** A kernel that is ready to run on typed arrays. */
 export type Interpreted = (inputs: readonly ArrayLike<number>[], output: TypedArray, params: ArrayLike<number>) => void
 
 interface Machine {
@@ -15,7 +16,7 @@ interface Machine {
 }
 type Step = () => number
 
-/** Turns a kernel into closures over one small machine. */
+/** Compiles a kernel to closures that share their state. */
 export function interpret(kernel: Kernel): Interpreted {
   const machine: Machine = { axes: [], accumulators: [], inputs: [], params: [] }
   const extentOf = (extent: Scalar): number => read(machine, extent)
@@ -33,7 +34,7 @@ export function interpret(kernel: Kernel): Interpreted {
     for (let k = 0; k < rank; k++) axes[k] = 0
     const starts = reduces.map(() => true)
     for (let at = 0; at < output.length; at++) {
-      // An accumulator is computed again only when an axis that it reads has moved.
+      // An accumulator is recomputed only when an axis that it reads has changed.
       for (let j = 0; j < reduces.length; j++) {
         if (!starts[j]) continue
         machine.accumulators[j] = reduces[j]!()
@@ -85,7 +86,7 @@ const combiners = {
   min: Math.min,
 }
 
-// Every node is evaluated once per element, operands first, into a slot; so shared nodes cost nothing extra.
+// Every node is evaluated into a slot once per element, operands first. So shared nodes are computed once.
 function compile(root: Expr, machine: Machine): Step {
   const order = topologicalOrder([root])
   const slots = new Float64Array(order.length)

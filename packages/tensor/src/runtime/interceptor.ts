@@ -1,4 +1,5 @@
-// Interceptors see every call of an op before it runs: autograd records, a trace collects, a check looks for NaN.
+// Interceptors see every call of an op before it runs. Autograd uses them to record, tracing to collect calls, and
+// checks to find NaN.
 
 import type { Attributes, OpDefinition } from '../op/definition.js'
 
@@ -9,23 +10,23 @@ import { sharedState } from './state.js'
 export interface OpCall {
   /** The op that is called. */
   readonly op: OpDefinition
-  /** Tensors and JavaScript scalars, in the op's order. */
+  /** The inputs: tensors and JavaScript scalars, in the order of the op. */
   readonly inputs: readonly TensorLike[]
   /** Attributes, defaults filled in. */
   readonly attrs: Attributes
 }
 
 /**
- * Sees calls before they run. Ops that it calls itself are seen only by the interceptors outside it. Composites without
- * a gradient rule arrive decomposed, so an interceptor meets primitives and fusable composites only, unless it asks for
- * `composites`. One that only handles `assign` leaves calls as they are.
+ * Sees calls before they run. The ops that it calls itself are seen only by the interceptors outside it. Composites
+ * without a gradient rule are decomposed first, so an interceptor sees primitives and fusable composites only, unless
+ * it sets `composites`. An interceptor that only handles `assign` does not affect calls.
  */
 export interface Interceptor {
-  /** Whether composites without a gradient rule arrive whole, too; false by default. */
+  /** Whether composites without a gradient rule are passed whole, too; false by default. */
   readonly composites?: boolean | undefined
-  /** Handles a call; `next` runs the rest of the chain. Must return what `next` would: one tensor per output. */
+  /** Handles a call. `next` runs the rest of the chain. It must return one tensor per output, as `next` does. */
   call?(call: OpCall, next: (call: OpCall) => readonly Tensor[]): readonly Tensor[]
-  /** Handles `parameter.assign(value)`; not calling `next` suppresses it. */
+  /** Handles `parameter.assign(value)`. If it does not call `next`, the assignment is skipped. */
   assign?(parameter: Parameter, value: Tensor, next: () => void): void
 }
 
@@ -43,12 +44,12 @@ export function withInterceptor<T>(interceptor: Interceptor, fn: () => T): T {
   }
 }
 
-/** Runs `fn` unseen by interceptors. */
+/** Runs `fn` without interceptors. */
 export function withoutInterceptors<T>(fn: () => T): T {
   return atDepth(0, fn)
 }
 
-/** Runs `fn` seen only by the outermost `depth` interceptors. */
+/** Runs `fn` with only the outermost `depth` interceptors. */
 export function atDepth<T>(depth: number, fn: () => T): T {
   const state = sharedState()
   const saved = state.depth

@@ -1,11 +1,11 @@
-// Layouts: shape, strides and dtype of a tensor, interned, so that the eager cache can compare them by number.
+// Layouts: shape, strides and dtype of a tensor. They are interned, so that the eager cache can compare them by number.
 import type { DType } from '../dtype.js'
 import { rowMajor, type Shape, sameShape, sizeOf } from '../shape.js'
 import { sharedState } from './state.js'
 
-/** How elements lie in a storage. Equal layouts are usually one object; its `id` stands for it in cache keys. */
+/** How elements are arranged in a storage. Equal layouts are usually the same object. Cache keys use its `id`. */
 export interface Layout {
-  /** Number that stands for this layout in cache keys. */
+  /** The number of this layout in cache keys. */
   readonly id: number
   /** Extent of each axis. */
   readonly shape: Shape
@@ -15,11 +15,12 @@ export interface Layout {
   readonly dtype: DType
   /** Number of elements. */
   readonly size: number
-  /** Whether the elements lie in row-major order without holes. */
+  /** Whether the elements are in row-major order without gaps. */
   readonly contiguous: boolean
 }
 
-// Programs with ever new shapes must not grow the table for ever; a forgotten layout only costs a cache miss.
+// The table is limited, so that a program with ever new shapes does not fill the memory. A dropped layout only costs a
+// cache miss.
 const limit = 1 << 16
 
 /** The row-major layout of a shape and dtype. */
@@ -58,8 +59,8 @@ function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
 }
 
 /**
- * The layout of the same elements under another shape, or undefined where that needs a copy: axes can be regrouped only
- * where the strides of the old axes chain.
+ * The layout of the same elements with another shape, or undefined if that needs a copy. Axes can be regrouped only if
+ * the old axes are contiguous with each other.
  */
 export function reshapeLayout(layout: Layout, shape: Shape): Layout | undefined {
   if (sameShape(layout.shape, shape)) return layout

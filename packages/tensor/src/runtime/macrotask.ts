@@ -1,4 +1,5 @@
-// Giving way: a Promise that settles in a later macrotask, so that timers, the finalizer and the screen get their turn.
+// Yields to the event loop: a Promise that resolves in a later macrotask, so that timers, finalizers and rendering can
+// run.
 
 interface Port {
   onmessage: (() => void) | null

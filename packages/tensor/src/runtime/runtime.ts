@@ -1,4 +1,4 @@
-// What the dispatcher keeps per backend: its queue of pending work, compiled programs and cached plans.
+// The dispatcher's state for a backend: its queue of pending work, compiled programs and cached plans.
 import type { Backend, NamedKernel } from '../contract.js'
 import type { OpPlans } from '../dispatch/op-plans.js'
 import { BackendError } from '../errors.js'
@@ -7,15 +7,15 @@ import { type HostBackend, reference } from '../reference/backend.js'
 import type { Tensor, TensorLike } from '../tensor-types.js'
 import { contract, partKey, sharedState, warnOnce } from './state.js'
 
-/** The dispatcher's side of a backend. */
+/** The dispatcher's state for a backend. */
 export interface Runtime {
   /** The backend. */
   readonly backend: Backend
-  /** Whether storages are host memory that other backends may take over. */
+  /** Whether its storages are host memory that other backends may take over. */
   readonly hosted: boolean
-  /** Whether its tensors have no elements: calls that take one give shapes and dtypes alone. */
+  /** Whether its tensors are abstract: calls with them infer shapes and dtypes, and compute nothing. */
   readonly abstract: boolean
-  /** Where calls that take one of its tensors go instead of being run; they arrive whole. */
+  /** Receives the calls that take one of its tensors, instead of running them. Composites are passed whole. */
   readonly trace?:
     | ((op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes) => readonly Tensor[])
     | undefined
@@ -29,7 +29,7 @@ export interface Runtime {
   tail: Promise<void> | undefined
 }
 
-/** The runtime of a backend, made at first sight. */
+/** Returns the runtime of a backend. It is made on first use. */
 export function runtimeOf(backend: Backend): Runtime {
   const { runtimes } = sharedState()
   const known = runtimes.get(backend)
@@ -69,7 +69,7 @@ function checkBackend(backend: Backend): void {
   }
 }
 
-/** The named kernels for an op, in the order in which they are asked: the backend's own, then that of a plugin. */
+/** The named kernels for an op, in the order in which they are asked: the one of the backend, then that of a plugin. */
 export function kernelsFor({ backend }: Runtime, op: string): readonly NamedKernel[] {
   const added = sharedState().pluginParts.get(partKey('kernels', op, backend.name))?.value as NamedKernel | undefined
   const own = backend.kernels?.[op]
@@ -79,29 +79,29 @@ export function kernelsFor({ backend }: Runtime, op: string): readonly NamedKern
 let beforeChoice: Runtime | undefined
 let forFallbacks: Runtime | undefined
 
-/** The runtime of the reference backend that serves before `setBackend`. */
+/** The runtime of the reference backend that is used before `setBackend`. */
 export function referenceRuntime(): Runtime {
   beforeChoice ??= runtimeOf(reference())
   return beforeChoice
 }
 
-/** A reference backend of its own for fallbacks: its inputs are always there, so nothing ever waits in its queue. */
+/** A separate reference backend for fallbacks. Its inputs are always ready, so its queue is always empty. */
 export function fallbackRuntime(): Runtime {
   forFallbacks ??= runtimeOf(reference())
   return forFallbacks
 }
 
-/** The runtime that calls run on when their inputs are in host memory. */
+/** The runtime for calls with inputs in host memory. */
 export function currentRuntime(): Runtime {
   const state = sharedState()
   if (state.current === undefined && state.makeDefault !== undefined) state.current = runtimeOf(state.makeDefault())
   return state.current ?? referenceRuntime()
 }
 
-// Small experiments need no advice.
+// Small experiments do not need the advice.
 const realWork = 1_000_000
 
-/** Says once how to install a fast backend, when real work is done on the reference one and nobody chose it. */
+/** Warns once how to install a fast backend, if much is computed on the reference backend and it was not chosen. */
 export function adviseBackend(runtime: Runtime, elements: number): void {
   if (runtime !== beforeChoice) return
   const state = sharedState()
@@ -113,15 +113,15 @@ export function adviseBackend(runtime: Runtime, elements: number): void {
   )
 }
 
-/** What a runtime does in its turn. */
+/** A piece of work of a runtime. */
 export interface Work {
-  /** Does it; returns a Promise where it is not done at once. */
+  /** Starts the work. Returns a Promise if it is not done at once. */
   start(): void | Promise<void>
 }
 
 /**
- * Starts `work` after everything pending on the runtime and after `waits`; at once where there is nothing to wait for.
- * Returns undefined when it is done, else a Promise that settles with it.
+ * Starts `work` after the pending work of the runtime and after `waits`, or at once if there is nothing to wait for.
+ * Returns undefined if the work is done, else a Promise that settles when it is.
  */
 export function submit(
   runtime: Runtime,

@@ -1,4 +1,4 @@
-// Scopes free what was made inside them, except what is kept or returned.
+// Scopes free the tensors that are made inside them, except those that are kept or returned.
 
 import { isTensor, type Tensor } from '../tensor-types.js'
 import { sharedState } from './state.js'
@@ -7,22 +7,23 @@ import { sharedState } from './state.js'
 export interface Scope {
   /** Runs a synchronous function inside the scope. */
   run<T>(fn: () => T): T
-  /** Keeps a tensor beyond the scope; returns it. */
+  /** Keeps a tensor alive after the scope closes, and returns it. */
   keep<T>(value: T): T
-  /** Takes charge of a tensor, as if it had been made inside. */
+  /** Adds a tensor to the scope, as if it had been made inside. */
   track(tensor: Tensor): void
-  /** Frees everything that was not kept. Idempotent. */
+  /** Frees all tensors that were not kept. Can be called again without effect. */
   dispose(): void
-  /** The same, for `using`. */
+  /** Same as `dispose`, for `using`. */
   [Symbol.dispose](): void
 }
 
-/** Refuses Promises: a scope that closes cannot wait. */
+/** Rejects functions that return a Promise, because a scope cannot wait when it closes. */
 export type NotPromise<T> = T extends PromiseLike<unknown> ? never : T
 
 /**
- * Runs `fn` and frees every tensor made inside, except those it returns (also inside arrays, plain objects and Maps).
- * Without an argument it opens a scope to use across `await`: `using s = scope()`, `s.run(() => …)`, `s.keep(t)`.
+ * Runs `fn` and frees every tensor that is made inside, except those that it returns (directly, or in arrays, plain
+ * objects and Maps). Without an argument it opens a scope that can be used across `await`: `using s = scope()`,
+ * `s.run(() => …)`, `s.keep(t)`.
  *
  * @example
  * ```ts
@@ -51,19 +52,22 @@ function openScope(): Scope {
   return new OpenScope(sharedState().scopes.at(-1))
 }
 
-/** The side of a tensor that scopes write: the one that frees it. */
+/** The field of a tensor that scopes set: the scope that frees it. */
 export interface Scoped extends Tensor {
   scope: Scope | undefined
 }
 
 class OpenScope implements Scope {
   readonly outer: Scope | undefined
-  /** What was made inside; some of it may have moved to another scope since. */
+  /** The tensors that were made inside. Some of them may have moved to another scope. */
   made: Scoped[]
-  /** With so many it is time to forget those that are gone: a scope may stay open for a whole training. */
+  /**
+   * At this number of tensors, those that are gone are removed from the list, because a scope may stay open for a whole
+   * training run.
+   */
   limit: number
 
-  /** What is kept moves to `outer`. */
+  /** Kept tensors move to `outer`. */
   constructor(outer: Scope | undefined) {
     this.outer = outer
     this.made = []
@@ -113,7 +117,7 @@ class OpenScope implements Scope {
   }
 }
 
-/** The tensors inside a value: itself, or in arrays, Maps, Sets and plain objects, at any depth. */
+/** Finds the tensors in a value: the value itself, or those in arrays, Maps, Sets and plain objects, at any depth. */
 export function tensorsIn(value: unknown): readonly Tensor[] {
   const found: Tensor[] = []
   collect(value, found, undefined)

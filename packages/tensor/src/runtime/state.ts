@@ -10,17 +10,17 @@ import type { Scope } from './scope.js'
 /** Number of the contract between this package, its backends and other copies of itself. */
 export const contract = 1
 
-/** Everything that two copies of this package must agree on. */
+/** The state that all copies of this package share. */
 export interface SharedState {
   /** Files of the copies that share this state. */
   readonly copies: string[]
   /** The backend chosen by `setBackend`, or undefined until then. */
   current: Runtime | undefined
-  /** Makes the backend that serves where `setBackend` was not called; the reference backend without it. */
+  /** Makes the backend that is used if `setBackend` is not called; the reference backend by default. */
   makeDefault: (() => Backend) | undefined
-  /** Elements computed on the reference backend because nobody chose one. */
+  /** The number of elements computed on the reference backend while no backend was chosen. */
   unchosenWork: number
-  /** Queue, programs and plans of every backend seen so far. */
+  /** The runtimes of all backends so far. */
   readonly runtimes: WeakMap<Backend, Runtime>
   /** Interned layouts by their text. */
   readonly layouts: Map<string, Layout>
@@ -35,31 +35,31 @@ export interface SharedState {
   readonly random: { key: number; counter: number }
   /** Live handles, live bytes, and calls that fell back to the reference backend. */
   readonly counters: { tensors: number; bytes: number; fallbacks: number }
-  /** Things said once. */
+  /** The topics of warnings that were already shown. */
   readonly said: Set<string>
-  /** Fallbacks throw instead of warning. */
+  /** Whether fallbacks throw instead of warning. */
   strict: boolean
   /** Plugins in use, by name. */
   readonly plugins: Map<string, object>
-  /** What they brought, by `partKey`. Nothing is ever replaced or removed. */
+  /** Entries of plugins, by `partKey`. They are never replaced or removed. */
   readonly pluginParts: Map<string, PluginPart>
 }
 
-/** One thing that a plugin brought. */
+/** One entry of a plugin. */
 export interface PluginPart {
   readonly value: unknown
   /** Name of the plugin. */
   readonly plugin: string
 }
 
-/** Key of one thing among all that plugins brought: the part, the backend for kernels, its name. */
+/** Makes the key of a plugin entry: its part, the backend (for kernels), and its name. */
 export function partKey(part: string, name: string, backend = ''): string {
   return `${part} ${backend} ${name}`
 }
 
 let state: SharedState | undefined
 
-/** The shared state, made at first use: importing this package changes nothing. */
+/** Returns the shared state. It is made on first use, so importing this package has no side effects. */
 export function sharedState(): SharedState {
   if (state === undefined) state = join()
   return state

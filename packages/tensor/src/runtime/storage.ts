@@ -1,17 +1,17 @@
-// Storages: the elements behind tensors, counted by the handles, views and records that hold them.
+// Storages: the elements of tensors. They are reference-counted by the handles, views and records that hold them.
 import { bytesPerElement, type DType, type TypedArray } from '../dtype.js'
 import { BackendError } from '../errors.js'
 import type { Runtime } from './runtime.js'
 import { sharedState } from './state.js'
 
-// What the finalizer needs once the Storage itself is gone.
+// The data that the finalizer needs after the Storage itself is gone.
 interface Cell {
-  /** Who made `native`; undefined for arrays that came from outside. */
+  /** The backend that made `native`; undefined for arrays from outside. */
   owner: Runtime | undefined
-  /** The elements: a typed array while in host memory, else whatever the backend calls a storage. */
+  /** The elements: a typed array in host memory, or a storage of the backend. */
   native: unknown
   readonly bytes: number
-  /** Tensors over this storage that were not disposed. */
+  /** Tensors on this storage that are not disposed. */
   handles: number
   live: boolean
   /** Whether the garbage collector watches it. */
@@ -61,7 +61,7 @@ function finalize(cell: Cell): void {
 
 function giveBack(cell: Cell): void {
   cell.live = false
-  // A loop that never pauses would collect what is done with.
+  // Without this, the registry would keep the records of freed storages while a loop runs without a pause.
   if (cell.watched) finalizer!.unregister(cell)
   sharedState().counters.bytes -= cell.bytes
   if (cell.native !== undefined) cell.owner?.backend.free(cell.native)
@@ -69,24 +69,27 @@ function giveBack(cell: Cell): void {
 }
 
 /**
- * Elements in one place: in host memory until a backend first needs them, then on that backend. `ready` is set while
- * they are still being computed, `error` once that failed.
+ * The elements of one or more tensors. They are in host memory until a backend first needs them, then on that backend.
+ * `ready` is set while they are being computed. `error` is set if that failed.
  */
 export class Storage {
   /** Number of elements. */
   readonly length: number
   /** Element type. */
   readonly dtype: DType
-  /** Settles when the elements are there. Undefined: they are there. Never rejects; look at `error`. */
+  /** Resolves when the elements are computed; undefined if they already are. It never rejects; see `error`. */
   ready: Promise<void> | undefined
-  /** Why there are no elements. */
+  /** The error, if computing the elements failed. */
   error: Error | undefined
-  /** @internal What outlives this object until it is collected. */
+  /** @internal The part that outlives this object, for the finalizer. */
   readonly cell: Cell
   /** @internal */
   references: number
 
-  /** @internal With `host`: elements in host memory, taken over. With `owner`: elements that this backend is about to make. */
+  /**
+   * @internal With `host`, takes over elements in host memory. With `owner`, holds elements that this backend will
+   * compute.
+   */
   constructor(length: number, dtype: DType, host?: TypedArray, owner?: Runtime) {
     this.length = length
     this.dtype = dtype
@@ -104,23 +107,26 @@ export class Storage {
     return owner?.hosted ? undefined : owner
   }
 
-  /** The elements, while they are in host memory. */
+  /** The elements, if they are in host memory. */
   get host(): TypedArray | undefined {
     return this.runtime === undefined ? (this.cell.native as TypedArray | undefined) : undefined
   }
 
-  /** One more holder. */
+  /** Adds a reference. */
   retain(): this {
     this.references++
     return this
   }
 
-  /** One holder less; the last one gives the elements back. */
+  /** Removes a reference. The last one frees the elements. */
   release(): void {
     if (--this.references === 0 && this.cell.live) giveBack(this.cell)
   }
 
-  /** @internal The elements on `runtime`, uploaded at first use. Throws what kept them from being computed. */
+  /**
+   * @internal Returns the elements on `runtime`, and uploads them on first use. Throws the error if computing them
+   * failed.
+   */
   nativeOn(runtime: Runtime): unknown {
     if (this.error !== undefined) throw this.error
     const { cell } = this
@@ -147,7 +153,7 @@ export class Storage {
     return native
   }
 
-  /** @internal Takes over elements that a backend has just made. */
+  /** @internal Takes over elements that a backend has just allocated. */
   adopt(runtime: Runtime, native: unknown): void {
     if (!this.cell.live) {
       runtime.backend.free(native)
@@ -157,7 +163,7 @@ export class Storage {
     this.cell.native = native
   }
 
-  /** @internal Hands the elements to somebody else; this storage no longer frees them. */
+  /** @internal Gives up ownership of the elements. This storage no longer frees them. */
   take(): unknown {
     const { native } = this.cell
     this.cell.native = undefined

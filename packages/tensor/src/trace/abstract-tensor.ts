@@ -1,4 +1,5 @@
-// Making the first abstract tensor. Apart from abstract.ts, which the dispatcher imports: this file imports the class.
+// Makes abstract tensors. This file imports the Tensor class, so it is separate from abstract.ts, which the dispatcher
+// imports.
 import { type DType, dtypes } from '../dtype.js'
 import { DtypeError } from '../errors.js'
 import { checkShape, type Shape } from '../shape.js'
@@ -7,13 +8,13 @@ import type { Tensor } from '../tensor-types.js'
 import { makeAbstract } from './abstract.js'
 
 /**
- * A tensor of a shape and dtype without elements. Ops that take one give abstract tensors, with the errors that the real
- * call would have; nothing is computed and no memory is taken. Reading one throws.
+ * Makes a tensor with a shape and a dtype, but without elements. Ops on it return abstract tensors, and throw the same
+ * errors as on real tensors. Nothing is computed and no memory is used. Reading an abstract tensor throws.
  *
  * @param shape - its shape
  * @param dtype - float32 by default
  * @returns the abstract tensor
- * @throws `TensorloomError` when it is read: where an op or layer branches on values, `where` takes the place of the branch
+ * @throws `TensorloomError` when it is read. An op or layer that branches on values must use `where` instead
  * @example
  * ```ts
  * import { conv2d, ones } from '@tensorloom/tensor'

@@ -1,5 +1,5 @@
-// Abstract tensors: a shape and a dtype without elements. Ops on them work out what they would give and compute nothing,
-// so that shapes are known before anything runs. Reading one throws.
+// Abstract tensors: a shape and a dtype without elements. Ops on them infer shapes and dtypes and compute nothing, so
+// shapes are known before anything runs. Reading one throws.
 import type { Backend } from '../contract.js'
 import { decompose } from '../dispatch/decompose.js'
 import type { DType } from '../dtype.js'
@@ -16,7 +16,7 @@ import { makeTensor } from '../runtime/tensor-factory.js'
 import type { Shape } from '../shape.js'
 import type { Tensor, TensorLike } from '../tensor-types.js'
 
-/** The error for reading what has no elements. */
+/** Makes the error for reading an abstract tensor. */
 export function noElements(reader: string): TensorloomError {
   return new TensorloomError(`${reader}: the tensor is abstract: it has a shape and a dtype, but no elements`, {
     help: 'shapes are being worked out before anything runs: choose by where(condition, a, b) instead of a branch on values',
@@ -27,7 +27,7 @@ function refuse(): never {
   throw noElements('data')
 }
 
-// Storages of abstract tensors belong to a backend that holds nothing, so reading needs no check of its own.
+// The storages of abstract tensors belong to a backend without elements, so reading does not need a separate check.
 const backend: Backend = {
   name: 'abstract',
   engine: 'none',
@@ -50,7 +50,7 @@ const backend: Backend = {
   async dispose() {},
 }
 
-/** Makes the runtime of tensors without elements. With `trace`, every call that takes one of them goes there. */
+/** Makes a runtime for abstract tensors. With `trace`, every call that takes one of them is passed to `trace`. */
 export function runtimeWithoutElements(trace?: Runtime['trace']): Runtime {
   return {
     backend,
@@ -66,20 +66,20 @@ export function runtimeWithoutElements(trace?: Runtime['trace']): Runtime {
 
 let runtime: Runtime | undefined
 
-/** A tensor of a shape and dtype without elements; `origin` says in messages what it stands for. */
+/** Makes an abstract tensor. `origin` is its name in error messages. */
 export function makeAbstract(shape: Shape, dtype: DType, origin: string): Tensor {
   runtime ??= runtimeWithoutElements()
   return makeTensor(new Storage(0, dtype, undefined, runtime), layoutOf(shape, dtype), 0, origin)
 }
 
-/** Whether a tensor has no elements. */
+/** Whether a tensor is abstract. */
 export function isAbstract(tensor: Tensor): boolean {
   return tensor.storage.runtime?.abstract === true
 }
 
 /**
- * Runs `fn` without computing anything: all ops inside give abstract tensors, parameters keep their values, and the random
- * stream stands where it stood. Tensors made inside are freed, except those it returns.
+ * Runs `fn` without computing anything. All ops inside return abstract tensors, parameters keep their values, and the
+ * random stream does not advance. Tensors that are made inside are freed, except those that `fn` returns.
  */
 export function abstractly<T>(fn: () => T): T {
   const { random } = sharedState()
@@ -96,7 +96,7 @@ const withoutElements: Interceptor = {
   assign() {},
 }
 
-// The steps of a composite are seen by the interceptor again, since it does not see the calls that it makes itself.
+// An interceptor does not see the calls that it makes itself, so it is installed again for the steps of a composite.
 function evaluateAbstractly(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   if (op.kind === 'composite' && op.infer === undefined) {
     return withInterceptor(withoutElements, () => decompose(op, inputs, attrs))

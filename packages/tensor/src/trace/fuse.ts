@@ -1,4 +1,4 @@
-// Fusion of elementwise composites: their steps are run once on symbols, which gives one kernel per output.
+// Fuses elementwise composites: their steps run once on abstract tensors, which gives one kernel per output.
 
 import { decompose } from '../dispatch/decompose.js'
 import { Lowering } from '../dispatch/lowering.js'
@@ -17,8 +17,9 @@ import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
 import { makeAbstract } from './abstract.js'
 
 /**
- * The plan of an elementwise composite as one kernel per output, or undefined where a step is not elementwise or the
- * backend declines a kernel; then it is decomposed. Numbers among the inputs and dynamic attributes become params.
+ * Plans an elementwise composite as one kernel per output. Returns undefined if a step is not elementwise or the
+ * backend cannot run a kernel; then the composite is decomposed. Numbers among the inputs and dynamic attributes become
+ * params.
  */
 export function fusedPlan(
   runtime: Runtime,
@@ -46,7 +47,7 @@ export function fusedPlan(
   let elementwise = true
   const tracer: Interceptor = {
     call({ op: step, inputs: operandsOf, attrs: given }) {
-      // A handler's own calls are hidden from it, so a nested composite needs the tracer again.
+      // An interceptor does not see its own calls, so the tracer is installed again for a nested composite.
       if (step.kind === 'composite') return withInterceptor(tracer, () => decompose(step, operandsOf, given))
       const stepTypes = operandsOf.map(typeOf)
       const [type] = inferOutputs(step, stepTypes, operandsOf, given)

@@ -1,4 +1,4 @@
-// What a loss is made of: reductions, options, checks, and losses of every element.
+// The building blocks of losses: reductions, options, checks, and elementwise losses.
 
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -12,7 +12,10 @@ import { mean, sum } from '../../ops/reduction/reduce.js'
 import { type Shape, sameShape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 
-/** How per-sample losses become the result: their mean (the default), their sum, or none: one value per sample. */
+/**
+ * How losses per sample are reduced: to their `mean` (the default), to their `sum`, or not at all: `none` gives one
+ * value per sample.
+ */
 export type Reduction = 'mean' | 'sum' | 'none'
 
 /** Options of every loss. */
@@ -22,40 +25,42 @@ export interface LossOptions {
 }
 /** Options of losses on class scores. */
 export interface LogitsOptions extends LossOptions {
-  /** Predictions are logits, not probabilities; false by default, as in Keras. */
+  /** Whether predictions are logits instead of probabilities; false by default, as in Keras. */
   readonly fromLogits?: boolean | undefined
 }
 /** Options of losses that can smooth labels. */
 export interface SmoothingOptions extends LogitsOptions {
-  /** Moves this share of each target to the uniform distribution (Szegedy et al. 2016, section 7); 0 by default. */
+  /**
+   * The share of each target that is moved to the uniform distribution (Szegedy et al. 2016, section 7); 0 by default.
+   */
   readonly labelSmoothing?: number | undefined
 }
 
 /** `loss(prediction, target, options?)`. */
 export type Loss<O extends LossOptions = LossOptions> = Op<(prediction: Tensor, target: Tensor, options?: O) => Tensor>
 
-/** Keras's epsilon: probabilities are kept away from 0 and 1 by it. */
+/** Keras's epsilon. Probabilities are clipped to epsilon … 1 − epsilon. */
 export const epsilon = 1e-7
 
-/** Reduces values per sample. */
+/** Reduces the values per sample. */
 export function reduceLoss(values: Tensor, { reduction }: LossOptions): Tensor {
   if (reduction === 'none') return values
   return reduction === 'sum' ? sum(values) : mean(values)
 }
 
-/** The shape of what `reduceLoss` makes of values of `rows`. */
+/** The shape of the result of `reduceLoss` for values of shape `rows`. */
 export function reducedRows(rows: Shape, { reduction }: LossOptions): Shape {
   return reduction === 'none' ? rows : []
 }
 
-/** What comes back to the value of each of `rows`, in a column, from what comes back to the result of `reduceLoss`. */
+/** The gradient of each row's value, as a column, from the gradient of the result of `reduceLoss`. */
 export function upstreamColumn(upstream: Tensor, rows: Shape, { reduction }: LossOptions): Tensor {
   const column: Shape = [...rows, 1]
   if (reduction === 'none') return reshape(upstream, column)
   return broadcastTo(reduction === 'sum' ? upstream : div(upstream, Math.max(1, sizeOf(rows))), column)
 }
 
-/** Throws unless both have one shape. */
+/** Throws unless both have the same shape. */
 export function checkSame(name: string, prediction: Tensor, target: Tensor): void {
   if (sameShape(prediction.shape, target.shape)) return
   throw new ShapeError(
@@ -69,12 +74,12 @@ export function checkSame(name: string, prediction: Tensor, target: Tensor): voi
   )
 }
 
-/** The target in the prediction's dtype; no copy where it has it. */
+/** Casts the target to the dtype of the prediction, without a copy if it already has it. */
 export function likePrediction(target: Tensor, { dtype }: Tensor): Tensor {
   return target.dtype === dtype ? target : cast(target, dtype)
 }
 
-/** The loss of every element, reduced: a sample's loss is the mean over its last axis, as in Keras. */
+/** Reduces elementwise losses. The loss of a sample is the mean over its last axis, as in Keras. */
 export function reduceElements(
   name: string,
   prediction: Tensor,
@@ -87,7 +92,7 @@ export function reduceElements(
   return reduceLoss(options.reduction === 'none' && values.rank > 1 ? mean(values, { axis: -1 }) : values, options)
 }
 
-/** A loss of every element without options of its own. */
+/** Makes an elementwise loss without further options. */
 /* @__NO_SIDE_EFFECTS__ */
 export function elementwiseLoss(name: string, value: (prediction: Tensor, target: Tensor) => Tensor): Loss {
   return defineOp({
@@ -99,7 +104,10 @@ export function elementwiseLoss(name: string, value: (prediction: Tensor, target
   })
 }
 
-/** Logarithms of probabilities along the last axis; probabilities are divided by their sum and kept off 0 and 1. */
+/**
+ * Logarithms of probabilities along the last axis. The probabilities are divided by their sum and clipped away from 0
+ * and 1.
+ */
 export function logProbabilities(prediction: Tensor, { fromLogits }: LogitsOptions): Tensor {
   if (fromLogits) return logSoftmax(prediction)
   const normalized = div(prediction, sum(prediction, { axis: -1, keepDims: true }))

@@ -1,4 +1,5 @@
-// Cross-entropy of logits and integer labels: a fusable composite, reduction included, and its gradient as one op too.
+// Cross-entropy of logits and integer labels: a fusable composite that includes the reduction. Its gradient is one op
+// too.
 
 import { toFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
@@ -35,10 +36,11 @@ const labelCrossentropyGradient: Op<(logs: Tensor, labels: Tensor, upstream: Ten
   })
 
 /**
- * −log softmax(logits)[label] of each row, reduced; 0 where the label is out of range. Checks nothing: callers have.
+ * −log softmax(logits)[label] of each row, reduced. A label out of range gives 0. The arguments are not checked;
+ * callers check them.
  *
  * @param logits - [..., classes]
- * @param labels - as many integers as there are rows
+ * @param labels - one integer per row
  * @returns [], or [...] with reduction 'none'
  */
 export const labelCrossentropy: Op<(logits: Tensor, labels: Tensor, options: LossOptions) => Tensor> = defineOp({

@@ -1,5 +1,5 @@
-// Cross-entropy of probabilities and integer labels: a fusable composite, reduction included, and its gradient as one op
-// too.
+// Cross-entropy of probabilities and integer labels: a fusable composite that includes the reduction. Its gradient is
+// one op too.
 
 import { toFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
@@ -19,7 +19,7 @@ const rowsOf = (shape: Shape): Shape => shape.slice(0, -1)
 
 const columnOf = (x: Tensor, rows: Shape): Tensor => reshape(x, [...rows, 1])
 
-/** The label's share of each row, in a column; 0 where the label is out of range. */
+/** The label's share of each row, as a column. A label out of range gives 0. */
 function labelShare(probabilities: Tensor, sums: Tensor, labels: Tensor): Tensor {
   const rows = rowsOf(probabilities.shape)
   return div(takeAlongAxis(probabilities, columnOf(cast(labels, 'int32'), rows)), columnOf(sums, rows))
@@ -28,8 +28,8 @@ function labelShare(probabilities: Tensor, sums: Tensor, labels: Tensor): Tensor
 const kept = (share: Tensor): Tensor => clip(share, { min: epsilon, max: 1 - epsilon })
 
 /**
- * With s the sum of a row and y = p[label] / s: upstream · (1 − one-hot label / y) / s, and 0 where y was moved off 0 or 1
- * or there is no such label.
+ * With s the sum of a row and y = p[label] / s: upstream · (1 − one-hot label / y) / s, and 0 where y was clipped or
+ * the label is out of range.
  */
 const probabilityCrossentropyGradient: Op<
   (probabilities: Tensor, sums: Tensor, labels: Tensor, upstream: Tensor, options: LossOptions) => Tensor
@@ -50,11 +50,11 @@ const probabilityCrossentropyGradient: Op<
 })
 
 /**
- * −log(p[label] / Σp) of each row, with the quotient kept within 1e-7 … 1 − 1e-7, reduced; 0 where the label is out of
- * range. Checks nothing: callers have.
+ * −log(p[label] / Σp) of each row, with the quotient clipped to 1e-7 … 1 − 1e-7, reduced. A label out of range gives 0.
+ * The arguments are not checked; callers check them.
  *
  * @param probabilities - [..., classes]
- * @param labels - as many integers as there are rows
+ * @param labels - one integer per row
  * @returns [], or [...] with reduction 'none'
  */
 export const probabilityCrossentropy: Op<(probabilities: Tensor, labels: Tensor, options: LossOptions) => Tensor> =
@@ -78,7 +78,7 @@ export const probabilityCrossentropy: Op<(probabilities: Tensor, labels: Tensor,
       const column = columnOf(cast(labels, 'int32'), rows)
       const float = cast(probabilities, toFloating(probabilities.dtype))
       const sums = sum(float, { axis: -1 })
-      // The label is picked last: where there is none, what is picked is the 0 of its loss.
+      // The label is picked last, so that a label out of range picks a loss of 0.
       const logs = log(kept(div(float, columnOf(sums, rows))))
       return [reduceLoss(neg(reshape(takeAlongAxis(logs, column), rows)), attrs), sums]
     },
