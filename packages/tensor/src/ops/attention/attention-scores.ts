@@ -1,4 +1,4 @@
-// What both ways of attention share: sizes, scores, and what of them is left out by masks.
+// What both implementations of attention share: sizes, scores and masks.
 
 import { promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
@@ -11,31 +11,34 @@ import { where } from '../elementwise/comparison.js'
 import { band } from '../linear-algebra/band.js'
 import { matmul } from '../product/matmul.js'
 
-/** Options of a call as an op has them: the mask is an input. */
+/** The options of the ops: the mask is an input instead. */
 export interface AttentionAttributes {
   readonly causal: boolean
   readonly scale: number | undefined
 }
 
-/** An op of queries, keys, values and mostly a mask. */
+/** An op that takes queries, keys, values and usually a mask. */
 export type AttentionOp = Op<{
   (q: Tensor, k: Tensor, v: Tensor, attrs: AttentionAttributes): Tensor
   (q: Tensor, k: Tensor, v: Tensor, mask: Tensor, attrs: AttentionAttributes): Tensor
 }>
 
-/** What scores are made of. */
+/** What the scores are computed from. */
 export interface ScoreInputs {
   readonly q: Tensor
   readonly k: Tensor
   readonly mask: Tensor | undefined
 }
 
-/** The factor of scores. */
+/** The factor of the scores. */
 export function scaleOf(q: Tensor, scale: number | undefined): number {
   return scale ?? 1 / Math.sqrt(q.shape.at(-1)!)
 }
 
-/** [..., queries, keys], −∞ where a query does not attend; and the scaled queries, which cost less than scaled scores. */
+/**
+ * The scores [..., queries, keys], −∞ where a query does not attend; and the scaled queries. Scaling the queries costs
+ * less than scaling the scores.
+ */
 export function scoresOf(
   { q, k, mask }: ScoreInputs,
   { causal, scale }: AttentionAttributes,
@@ -66,7 +69,7 @@ export function attentionTypes([queries, keys, values, mask]: readonly [
   return { result: { shape: result, dtype }, scores: { shape: scores, dtype } }
 }
 
-/** Refuses queries, keys and values that do not belong together. */
+/** Throws if queries, keys and values do not fit together. */
 export function checkAttention(q: Shape, k: Shape, v: Shape): void {
   const fits = [q, k, v].every((shape) => shape.length >= 2) && q.at(-1) === k.at(-1) && k.at(-2) === v.at(-2)
   if (fits && k.at(-2) !== 0) return
@@ -75,7 +78,7 @@ export function checkAttention(q: Shape, k: Shape, v: Shape): void {
   })
 }
 
-/** What users call, whichever way it goes. */
+/** The name of the public function, for error messages. */
 const name = 'scaledDotProductAttention'
 
 const broadcastBatch = (shapes: readonly Shape[]): Shape =>

@@ -1,5 +1,5 @@
-// Scaled dot-product attention (Vaswani et al. 2017), with a gradient that keeps the attention weights; of what would need
-// many weights, `blockwise-attention.ts` keeps none.
+// Scaled dot-product attention (Vaswani et al. 2017). Its gradient keeps the attention weights. For large inputs it
+// uses `blockwise-attention.ts`, which does not keep them.
 
 import { isFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
@@ -22,15 +22,15 @@ export interface AttentionOptions {
   /** Query i attends only to keys up to i; false by default. */
   readonly causal?: boolean | undefined
   /**
-   * Broadcasts to [..., queries, keys]. Booleans: whether a query attends to a key; numbers: added to the scores. A
-   * query that attends to nothing gives 0.
+   * Broadcasts to [..., queries, keys]. Booleans say whether a query attends to a key. Numbers are added to the scores.
+   * A query that attends to no key gives 0.
    */
   readonly mask?: Tensor | undefined
   /** Factor of the scores; 1/√depth by default. */
   readonly scale?: number | undefined
 }
 
-// Softmax over keys, of which some or all may be masked out by −∞.
+// Softmax over the keys. Some or all keys may be masked out by −∞.
 function maskedSoftmax(scores: Tensor): Tensor {
   const peak = max(scores, { axis: -1, keepDims: true })
   const powers = exp(sub(scores, where(isFinite(peak), peak, 0)))
@@ -56,10 +56,10 @@ const attend: AttentionOp = defineOp({
     return [matmul(weights, v), weights]
   },
   gradient({ inputs: [q, k, v, mask], residuals: [weights], upstream, attrs }) {
-    // What reaches the scores; scaling what comes in costs less than scaling that.
+    // The gradient of the scores. Scaling the smaller inputs costs less than scaling this.
     const slope = (g: Tensor): Tensor => {
       const products = matmul(g, v, { transposeB: true })
-      // Values may have batches that the weights lack.
+      // Values may have batch axes that the weights do not have.
       const known = sameShape(weights!.shape, products.shape) ? weights! : broadcastTo(weights!, products.shape)
       return softmaxGradient(known, products, { axis: -1 })
     }
@@ -74,19 +74,19 @@ const attend: AttentionOp = defineOp({
   },
 })
 
-// Fewer queries or keys have hardly more weights than keys or queries have numbers.
+// With fewer queries or keys, the weights are about as small as the inputs themselves.
 const leastExtent = 64
-// Weights from which on it pays not to keep them, for each step of depth: reading so many megabytes costs as much as
-// computing them again, which takes longer the deeper queries are.
+// The number of weights, per unit of depth, above which they are recomputed instead of kept. At this size, reading them
+// costs as much as computing them again, which takes longer the deeper the queries are.
 const weightsByDepth = 2 ** 15
 const leastDepth = 64
 
 function isLarge(q: Tensor, k: Tensor, causal: boolean): boolean {
-  // Shapes that do not fit are refused later.
+  // Shapes that do not fit throw later.
   if (q.rank < 2 || k.rank < 2) return false
   const [queries, keys, depth] = [q.shape.at(-2)!, k.shape.at(-2)!, q.shape.at(-1)!]
   if (Math.min(queries, keys) < leastExtent) return false
-  // Half of the scores are left out, and blocks of them that no query needs are not computed at all.
+  // With a causal mask half of the scores are left out, and whole blocks that no query needs are not computed.
   if (causal) return true
   const batches = Math.max(q.size / queries, k.size / keys) / depth
   return batches * queries * keys >= weightsByDepth * Math.max(leastDepth, depth)
@@ -95,7 +95,7 @@ function isLarge(q: Tensor, k: Tensor, causal: boolean): boolean {
 function callAttention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions = {}): Tensor {
   const { mask, ...rest } = options
   const { causal = false, scale, ...unknown } = rest
-  // What is no call of attention is refused under the name that users know.
+  // Invalid arguments throw under the name of the public function.
   const given = mask === undefined ? [q, k, v] : [q, k, v, mask]
   const isCall = given.every(isTensor) && Object.keys(unknown).length === 0
   const op = isCall && isLarge(q, k, causal) ? blockwiseAttention : attend
@@ -104,11 +104,12 @@ function callAttention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOption
 }
 
 /**
- * Attention: values averaged with weights softmax(q · kᵀ · scale + mask) (Vaswani et al. 2017, section 3.2.1).
+ * Scaled dot-product attention: the average of the values with the weights softmax(q · kᵀ · scale + mask) (Vaswani et
+ * al. 2017, section 3.2.1).
  *
- * The gradient keeps the weights. Of two million and more, and of causal attention over 64 keys and more, it keeps two
- * numbers for each query and computes the weights again; a backend with a kernel for that never holds more than a block of
- * them (Milakov and Gimelshein 2018; Dao et al. 2022, FlashAttention).
+ * The gradient keeps the weights. With two million weights or more, and for causal attention over 64 keys or more, it
+ * keeps two numbers per query instead and recomputes the weights. A backend with a kernel for this never holds more
+ * than a block of the weights (Milakov and Gimelshein 2018; Dao et al. 2022, FlashAttention).
  *
  * A NaN or infinity among the values may reach queries that do not attend to it.
  *
@@ -118,7 +119,7 @@ function callAttention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOption
  * @param options - `causal`: query i attends only to keys up to i (false by default); `mask`: booleans or numbers that
  *   broadcast to [..., queries, keys]; `scale`: the factor of the scores (1/√depth by default)
  * @returns [..., queries, valueDepth]
- * @throws `ShapeError` where the three do not fit together, or there is no key
+ * @throws `ShapeError` if the three do not fit together, or there are no keys
  * @example
  * ```ts
  * import { scaledDotProductAttention, tensor, zeros } from '@tensorloom/tensor'

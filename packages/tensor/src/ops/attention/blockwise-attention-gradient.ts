@@ -1,5 +1,5 @@
-// The gradient of blockwise attention from what each query keeps: weights are computed again, so that nobody has to store
-// them (Dao et al. 2022, algorithm 4). One op, which a backend may answer with one kernel.
+// The gradient of blockwise attention. It recomputes the weights from two numbers per query, so they are never stored
+// (Dao et al. 2022, algorithm 4). It is one op, so a backend can have one kernel for it.
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
@@ -10,7 +10,7 @@ import { matmul } from '../product/matmul.js'
 import { sum } from '../reduction/reduce.js'
 import { type AttentionAttributes, type ScoreInputs, scaleOf, scoresOf } from './attention-scores.js'
 
-/** What the gradient is made from. */
+/** What the gradient is computed from. */
 export interface BlockwiseGradientInputs extends ScoreInputs {
   readonly v: Tensor
   readonly output: Tensor
@@ -20,7 +20,7 @@ export interface BlockwiseGradientInputs extends ScoreInputs {
   readonly upstream: Tensor
 }
 
-/** The gradients, each computed when it is asked for. */
+/** The gradients. Each is computed when it is needed. */
 export interface BlockwiseGradients {
   q(): Tensor
   k(): Tensor
@@ -28,7 +28,7 @@ export interface BlockwiseGradients {
   mask(): Tensor
 }
 
-/** Gradients as steps. */
+/** The gradients as steps of ops. */
 export function blockwiseGradients(given: BlockwiseGradientInputs, attrs: AttentionAttributes): BlockwiseGradients {
   const { q, k, v, output, peak, total, upstream } = given
   const column = (x: Tensor): Tensor => reshape(x, [...x.shape, 1])
@@ -57,7 +57,7 @@ type BlockwiseAttentionGradient = Op<{
   (...given: [...Inputs, mask: Tensor, attrs: AttentionAttributes]): Slopes
 }>
 
-/** The gradients with respect to q, k and v, over all batches: where inputs broadcast, the caller sums. */
+/** The gradients with respect to q, k and v, over all batches: if inputs broadcast, the caller sums. */
 export const blockwiseAttentionGradient: BlockwiseAttentionGradient = defineOp({
   kind: 'composite',
   name: 'blockwiseAttentionGradient',
@@ -85,7 +85,7 @@ const attentionWeights: Op<(scores: Tensor, peak: Tensor, total: Tensor) => Tens
   compose: (scores, peak, total) => div(exp(sub(scores, peak)), total),
 })
 
-/** weights · (products − level): what reaches the scores, from what reaches the weights and its mean under them. */
+/** weights · (products − level): the gradient of the scores, from the gradient of the weights and its weighted mean. */
 const attentionSlope: Op<(weights: Tensor, products: Tensor, level: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'attentionSlope',

@@ -1,5 +1,5 @@
-// Attention over many queries and keys. For its gradient a query keeps two numbers, not its weights, so that memory can
-// grow with the number of queries and keys instead of their product (Dao et al. 2022, FlashAttention).
+// Attention over many queries and keys. The gradient keeps two numbers per query instead of its weights, so memory
+// grows with the number of queries and keys instead of their product (Dao et al. 2022, FlashAttention).
 
 import { isFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
@@ -14,16 +14,15 @@ import { max, sum } from '../reduction/reduce.js'
 import { type AttentionOp, attentionTypes, checkAttention, scoresOf } from './attention-scores.js'
 import { blockwiseAttentionGradient, blockwiseGradients } from './blockwise-attention-gradient.js'
 
-/** `scaledDotProductAttention` of what is too large to keep its weights. */
+/** `scaledDotProductAttention` for inputs that are too large to keep the weights. */
 export const blockwiseAttention: AttentionOp = defineOp({
   kind: 'composite',
   name: 'blockwiseAttention',
   inputs: 4,
   optionalInputs: 1,
   options: { causal: false, scale: undefined },
-  // For each query its largest score, and the sum of e^(score − largest), [..., queries]: together they are the logarithm
-  // of the sum of powers, but weights made from that would lose what large scores hide. Of a query that attends to
-  // nothing 0 and 1, with which its weights are 0.
+  // For each query its largest score, and the sum of e^(score − largest), [..., queries]. Their log-sum-exp alone would
+  // be less precise for large scores. A query that attends to no key has 0 and 1, so that its weights are 0.
   residuals: 2,
   infer(inputs) {
     const { result, scores } = attentionTypes(inputs)
@@ -40,7 +39,7 @@ export const blockwiseAttention: AttentionOp = defineOp({
     const sums = sum(powers, over)
     const total = mask === undefined ? sums : where(equal(sums, 0), 1, sums)
     const kept = scores.shape.slice(0, -1)
-    // Dividing the result costs less than dividing the powers.
+    // Dividing the result costs less than dividing the weights.
     return [div(matmul(powers, v), total), reshape(peak, kept), reshape(total, kept)]
   },
   gradient({ inputs: [q, k, v, mask], outputs: [output], residuals: [peak, total], upstream, attrs, needs }) {

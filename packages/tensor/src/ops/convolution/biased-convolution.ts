@@ -1,4 +1,4 @@
-// Convolution, bias and activation as one op, for backends that apply them before a result is written.
+// Convolution, bias and activation as one op, for backends that apply bias and activation before they write the result.
 
 import { promote, toFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
@@ -11,7 +11,7 @@ import { sum } from '../reduction/reduce.js'
 import { type ConvAttributes, convolution, convolutionFilterGradient, convolutionInputGradient } from './primitives.js'
 import { slidingShape, spatialOf } from './windows.js'
 
-/** Explicit numbers for every spatial axis, and the activation. */
+/** The attributes: explicit numbers for every spatial axis, and the activation. */
 export type BiasedConvolutionAttributes = ConvAttributes & { readonly activation: FusedActivation }
 
 /** [batch, ...spatial, in] with [...window, in / groups, out] and [out] to [batch, ...windows, out]. */

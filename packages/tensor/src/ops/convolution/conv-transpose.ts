@@ -1,4 +1,4 @@
-// Transposed convolutions in 1, 2 and 3 dimensions: the input gradient of a convolution, as a layer that enlarges.
+// Transposed convolutions in 1, 2 and 3 dimensions: the input gradient of a convolution, used to enlarge its input.
 
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -11,16 +11,18 @@ import { explicitPadding, type Padding, type Paddings, type PerAxis, perAxis, sp
 
 /** Options of transposed convolutions. */
 export interface ConvTransposeOptions {
-  /** How far the windows of neighbouring inputs lie apart in the output; 1 by default. */
+  /** The distance in the output between the windows of neighbouring inputs; 1 by default. */
   readonly strides?: PerAxis | undefined
   /**
-   * `valid` (the default): the output holds all windows, (input − 1) · stride + window; `same`: input · stride;
-   * `[before, after]` per axis: so much less than `valid`.
+   * With `valid` (the default) the output extent is (input − 1) · stride + window. With `same` it is input · stride.
+   * `[before, after]` per axis crops the output of `valid` by these amounts.
    */
   readonly padding?: Padding | undefined
   /** Step between filter elements; 1 by default. */
   readonly dilations?: PerAxis | undefined
-  /** Further elements at the end of each output axis, fewer than its stride; 0 by default. Not with `same`. */
+  /**
+   * Additional elements at the end of each output axis, fewer than its stride; 0 by default. Not allowed with `same`.
+   */
   readonly outputPadding?: PerAxis | undefined
   /** Independent groups of channels; 1 by default. */
   readonly groups?: number | undefined
@@ -83,7 +85,7 @@ function resolve(
   return { strides, padding, dilations, groups, shape: [x.shape[0]!, ...extents, outputs * groups] }
 }
 
-// perAxis wants positive numbers; 0 is the usual value here.
+// `perAxis` requires positive numbers, but 0 is the usual value here.
 function outputPaddingOf(
   name: string,
   options: Filled<ConvTransposeOptions>,
@@ -114,7 +116,8 @@ function outputPaddingOf(
 export const conv1dTranspose: ConvTransposeOp = transposeOp('conv1dTranspose', 1)
 
 /**
- * Transposed 2-D convolution: every input element adds its multiple of the filters to the output, `strides` apart.
+ * Transposed 2-D convolution: each input element multiplies the filters, and the products are added to the output,
+ * `strides` apart.
  *
  * @param x - [batch, height, width, in]
  * @param filters - [windowHeight, windowWidth, out / groups, in]

@@ -1,4 +1,5 @@
-// The public convolutions in 1, 2 and 3 dimensions: options become explicit numbers; a bias and an activation go along.
+// The public convolutions in 1, 2 and 3 dimensions. They turn options into explicit numbers, and apply a bias and an
+// activation.
 
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -13,21 +14,21 @@ import { explicitPadding, type Padding, type PerAxis, perAxis, spatialOf } from 
 
 /** Options of the public convolutions. */
 export interface ConvOptions {
-  /** Step of the window; 1 by default. */
+  /** Stride of the window; 1 by default. */
   readonly strides?: PerAxis | undefined
   /** `valid` by default. */
   readonly padding?: Padding | undefined
-  /** Step between filter elements; 1 by default. */
+  /** Distance between filter elements; 1 by default. */
   readonly dilations?: PerAxis | undefined
   /** Independent groups of channels; 1 by default. */
   readonly groups?: number | undefined
-  /** Added to every output channel; [out]. */
+  /** The bias that is added to the output channels, [out]. */
   readonly bias?: Tensor | undefined
-  /** Applied to the result; `linear` (none) by default. */
+  /** The activation of the result; `linear` (none) by default. */
   readonly activation?: FusedActivation | undefined
 }
 
-// The options without the tensor among them, which becomes an input.
+// The options without the bias, which is a tensor and becomes an input.
 type Settings = Omit<ConvOptions, 'bias'>
 
 type ConvOp = Op<(x: Tensor, filters: Tensor, options?: ConvOptions) => Tensor>

@@ -1,4 +1,4 @@
-// Convolutions of every channel by itself, and such a convolution followed by one over channels.
+// Depthwise convolutions, which filter each channel separately, and separable ones, which mix the channels afterwards.
 
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -11,11 +11,11 @@ import type { Padding, PerAxis } from './windows.js'
 
 /** Options of depthwise and separable convolutions. */
 export interface DepthwiseConvOptions {
-  /** Step of the window; 1 by default. */
+  /** Stride of the window; 1 by default. */
   readonly strides?: PerAxis | undefined
   /** `valid` by default. */
   readonly padding?: Padding | undefined
-  /** Step between filter elements; 1 by default. */
+  /** Distance between filter elements; 1 by default. */
   readonly dilations?: PerAxis | undefined
 }
 
@@ -42,7 +42,7 @@ function depthwiseOp(name: string, d: number, conv: () => typeof conv2d): Depthw
           help: `filters are [...window, channels, multiplier], the input is [batch, ...spatial, channels], rank ${d + 2}`,
         })
       }
-      // Output c · multiplier + m belongs to the group of channel c alone.
+      // Output c · multiplier + m belongs to the group of channel c.
       const grouped = reshape(filters, [...filters.shape.slice(0, -2), 1, channels * multiplier])
       return conv()(x, grouped, { ...options, groups: channels })
     },
@@ -73,7 +73,7 @@ function separableOp(
 }
 
 /**
- * 1-D convolution of every channel by itself.
+ * Depthwise 1-D convolution: filters each channel separately.
  *
  * @param x - [batch, time, channels]
  * @param filters - [window, channels, multiplier]
@@ -83,7 +83,7 @@ function separableOp(
 export const depthwiseConv1d: DepthwiseConvOp = depthwiseOp('depthwiseConv1d', 1, () => conv1d)
 
 /**
- * 2-D convolution of every channel by itself.
+ * Depthwise 2-D convolution: filters each channel separately.
  *
  * @param x - [batch, height, width, channels]
  * @param filters - [windowHeight, windowWidth, channels, multiplier]
@@ -98,8 +98,8 @@ export const depthwiseConv1d: DepthwiseConvOp = depthwiseOp('depthwiseConv1d', 1
 export const depthwiseConv2d: DepthwiseConvOp = depthwiseOp('depthwiseConv2d', 2, () => conv2d)
 
 /**
- * A depthwise 1-D convolution, then one over channels: filters [window, channels, multiplier] and
- * [1, channels · multiplier, out].
+ * A depthwise 1-D convolution followed by a pointwise one: filters [window, channels, multiplier] and [1, channels ·
+ * multiplier, out].
  * @function
  */
 export const separableConv1d: SeparableConvOp = separableOp(
@@ -110,7 +110,7 @@ export const separableConv1d: SeparableConvOp = separableOp(
 )
 
 /**
- * A depthwise 2-D convolution, then one over channels (Chollet 2017): filters [windowHeight, windowWidth, channels,
+ * A depthwise 2-D convolution followed by a pointwise one (Chollet 2017): filters [windowHeight, windowWidth, channels,
  * multiplier] and [1, 1, channels · multiplier, out].
  * @function
  */

@@ -1,4 +1,4 @@
-// Patches of images and series: what a convolution sees, and its adjoint, which adds patches up where they overlap.
+// Patches of images and series, as a convolution sees them, and the adjoint, which sums overlapping patches.
 
 import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
@@ -21,7 +21,7 @@ import {
   spatialOf,
 } from './windows.js'
 
-// Windows along one axis. `extent` is the axis' own extent on the side without windows.
+// Windows along one axis. `extent` is the extent of the axis before it is split into windows.
 interface Windows {
   readonly axis: number
   readonly size: number
@@ -35,7 +35,7 @@ const windowOptions = { axis: 0, size: 1, stride: 1, dilation: 1, extent: 0 }
 const countOf = ({ size, stride, dilation, extent }: Windows): number =>
   Math.floor((extent - (size - 1) * dilation - 1) / stride) + 1
 
-/** The windows of one axis: their number in its place, what they see as a new last axis. */
+/** Splits one axis into windows. Their number replaces the axis, and their elements become a new last axis. */
 const axisWindows: WindowOp = defineOp({
   kind: 'primitive',
   name: 'axisWindows',
@@ -67,7 +67,7 @@ const axisWindows: WindowOp = defineOp({
   gradient: ({ upstream, attrs }) => [() => overlapAdd(upstream, attrs)],
 })
 
-/** The adjoint of `axisWindows`: every element is the sum of all places of windows that see it. */
+/** The adjoint of `axisWindows`: each element is the sum of its copies in all windows. */
 const overlapAdd: WindowOp = defineOp({
   kind: 'primitive',
   name: 'overlapAdd',
@@ -102,7 +102,7 @@ function addAffine(lowering: Lowering, { axis, size, stride, dilation, extent }:
   )
 }
 
-// Stride and dilation together: the window is found by a division, and only exact ones count.
+// With both stride and dilation, the window is found by a division, and only exact quotients count.
 function addByDivision(lowering: Lowering, { axis, size, stride, dilation }: Windows): Source {
   const { shape } = lowering.outputs[0]!
   const place = shape.length
@@ -115,11 +115,11 @@ function addByDivision(lowering: Lowering, { axis, size, stride, dilation }: Win
 
 /** Options of `unfold` and `fold`. */
 export interface PatchOptions {
-  /** Step between patches; 1 by default. */
+  /** Stride between patches; 1 by default. */
   readonly strides?: PerAxis | undefined
-  /** Padding with zeros; `valid`, none, by default. */
+  /** Padding with zeros; `valid` (none) by default. */
   readonly padding?: Padding | undefined
-  /** Step between the elements of a patch; 1 by default. */
+  /** Distance between the elements of a patch; 1 by default. */
   readonly dilations?: PerAxis | undefined
 }
 const patchOptions = { strides: 1, padding: 'valid', dilations: 1 } as const
@@ -154,7 +154,7 @@ function windowsOf(
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, k) => from + k)
 
 /**
- * The patches that a window sees as it slides (im2col). `matmul(unfold(x, size), reshape(filters, [-1, out]))` is a
+ * Extracts the patches of a sliding window (im2col). `matmul(unfold(x, size), reshape(filters, [-1, out]))` is a
  * convolution.
  *
  * @param x - [batch, ...spatial, channels]
@@ -186,7 +186,7 @@ export const unfold: Op<(x: Tensor, size: PerAxis, options?: PatchOptions) => Te
 })
 
 /**
- * The adjoint of `unfold`: patches added up where they overlap.
+ * The adjoint of `unfold`: combines patches, and sums them where they overlap.
  *
  * @param patches - [batch, ...windows, Π size · channels]
  * @param outputSize - spatial extents of the result

@@ -1,4 +1,4 @@
-// Max and average pooling in 1, 2 and 3 dimensions. Each primitive's gradient is one of these primitives again.
+// Max and average pooling in 1, 2 and 3 dimensions. The gradient of each primitive is another one of these primitives.
 
 import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
 import { type DType, toFloating } from '../../dtype.js'
@@ -23,7 +23,7 @@ import {
 
 /** Options of the public poolings. */
 export interface PoolOptions {
-  /** Step of the window; `poolSize` by default. */
+  /** Stride of the window; `poolSize` by default. */
   readonly strides?: PerAxis | undefined
   /** `valid` by default. */
   readonly padding?: Exclude<Padding, 'causal'> | undefined
@@ -55,7 +55,8 @@ function pooledShape(shape: Shape, { size, strides, padding }: PoolAttributes): 
   ]
 }
 
-// Positions [batch, ...spatial, channel] of window place `axes[k]`, and the spatial dimensions that may lie outside.
+// Positions [batch, ...spatial, channel] of the window elements at `axes[k]`, and the spatial dimensions that may be
+// out of range.
 function windowPositions(
   attrs: PoolAttributes,
   axes: readonly number[],
@@ -66,7 +67,7 @@ function windowPositions(
   return { positions: [0, ...positions, size.length + 1], within }
 }
 
-/** Largest element of each window; padding never wins. */
+/** Largest element of each window. Padding is ignored. */
 const maxPool: Pool = defineOp({
   kind: 'primitive',
   name: 'maxPool',
@@ -84,7 +85,8 @@ const maxPool: Pool = defineOp({
   gradient: ({ inputs: [x], upstream, attrs }) => [() => maxPoolGradient(x, upstream, attrs)],
 })
 
-// The place of the winner in each window, row-major, as int32: the first of equals; a NaN wins.
+// The row-major index of the largest element in each window, as int32. Of equal elements the first counts, and NaN
+// counts as largest.
 function winners(lowering: Lowering, x: Source, attrs: PoolAttributes): Source {
   const { size, strides, padding } = attrs
   const shape = pooledShape(x.shape, attrs)
@@ -109,7 +111,7 @@ function winners(lowering: Lowering, x: Source, attrs: PoolAttributes): Source {
   })
 }
 
-/** What `values`, shaped like `x`, holds where each window of `x` has its largest element. */
+/** Picks the elements of `values` where each window of `x` has its largest element. `values` has the shape of `x`. */
 const maxPoolPick: Pool2 = defineOp({
   kind: 'primitive',
   name: 'maxPoolPick',
@@ -138,7 +140,7 @@ const maxPoolPick: Pool2 = defineOp({
   gradient: ({ inputs: [x], upstream, attrs }) => [undefined, () => maxPoolGradient(x, upstream, attrs)],
 })
 
-/** Every window's upstream gradient, added where that window of `x` has its largest element. */
+/** Adds the upstream gradient of each window where that window of `x` has its largest element. */
 const maxPoolGradient: Pool2 = defineOp({
   kind: 'primitive',
   name: 'maxPoolGradient',
@@ -160,7 +162,7 @@ const maxPoolGradient: Pool2 = defineOp({
   gradient: ({ inputs: [x], upstream, attrs }) => [undefined, () => maxPoolPick(x, upstream, attrs)],
 })
 
-// Sums, for every element, a term over all windows that it lies in; see `coveringWindows`.
+// Sums a term over all windows that cover an element, for every element; see `coveringWindows`.
 function lowerSpread(
   lowering: Lowering,
   name: string,
@@ -180,7 +182,7 @@ function lowerSpread(
   const windows = covering.map((one, k) => one.window(2 * k + 1, rank + k))
   const places = covering.map((one, k) => expression(one.place(2 * k + 2, rank + k)))
   const body = term([0, ...windows, rank - 1], range(d, 1), places, windows.map(expression))
-  // Where the stride does not divide the window, the last step may leave it.
+  // If the stride does not divide the window, the last step may be outside it.
   const inside = size.flatMap((extent, k) => (extent % strides[k]! === 0 ? [] : [ir.less(places[k]!, extent)]))
   const guarded = inside.length === 0 ? body : ir.select(inside.reduce(ir.and), body, 0)
   const result = lowering.emitReduce(
@@ -201,7 +203,7 @@ function expression({ offset, terms }: { offset: number; terms: readonly { axis:
   )
 }
 
-// Number of real elements in the window at `windows`, in a floating dtype.
+// The number of elements without padding in the window at `windows`, in a floating dtype.
 function realCount(attrs: PoolAttributes, extents: readonly number[], windows: readonly Expr[], dtype: DType): Expr {
   const { size, strides, padding } = attrs
   const counts = size.map((extent, k) => {
@@ -216,7 +218,7 @@ function realCount(attrs: PoolAttributes, extents: readonly number[], windows: r
 
 const hasPadding = (attrs: PoolAttributes): boolean => attrs.padding.some(([before, after]) => before + after > 0)
 
-/** Mean of the real elements of each window. */
+/** Mean of each window, without padding. */
 const avgPool: Pool = defineOp({
   kind: 'primitive',
   name: 'avgPool',
@@ -243,7 +245,7 @@ const avgPool: Pool = defineOp({
   gradient: ({ inputs: [x], upstream, attrs }) => [() => avgPoolGradient(upstream, { ...attrs, shape: x.shape })],
 })
 
-/** The adjoint of `avgPool`: every window's value, divided by its number of elements, added to all of them. */
+/** The adjoint of `avgPool`: divides the value of each window by its number of elements, and adds it to all of them. */
 const avgPoolGradient: Op<(upstream: Tensor, attrs: PoolAttributes & { readonly shape: Shape }) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'avgPoolGradient',
@@ -258,7 +260,7 @@ const avgPoolGradient: Op<(upstream: Tensor, attrs: PoolAttributes & { readonly 
       lowerSpread(lowering, 'avgPoolGradient', attrs, (positions, within, _, windows) => {
         const load = lowering.load(upstream, positions, { within })
         if (!hasPadding(attrs)) return ir.div(load, sizeOf(size))
-        // Windows outside the output hold 0, whatever their count; 1 keeps the division finite.
+        // Windows outside the output hold 0. A count of 1 keeps their division finite.
         const count = ir.max(realCount(attrs, spatialOf(shape), windows, dtype), 1)
         return ir.div(load, count)
       }),
@@ -301,7 +303,8 @@ function poolOp(name: string, d: number, primitive: () => Pool): PoolOp {
 /** Largest element of each window over time: [batch, time, channels]. @function */
 export const maxPool1d: PoolOp = poolOp('maxPool1d', 1, () => maxPool)
 /**
- * Largest element of each window; `strides` is `poolSize` by default. Of equal elements the first gets the gradient.
+ * Largest element of each window. `strides` is `poolSize` by default. Of equal elements, the first one gets the
+ * gradient.
  *
  * @param x - [batch, height, width, channels]
  * @example

@@ -1,4 +1,4 @@
-// Convolution in any number of dimensions, with groups: three primitives that are closed under differentiation.
+// Convolution in any number of dimensions, with groups: three primitives whose gradients are these primitives again.
 
 import { type Affine, affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
 import { promote, toFloating } from '../../dtype.js'
@@ -10,14 +10,14 @@ import type { Shape } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { coveringWindows, type Paddings, slidingShape, spatialOf } from './windows.js'
 
-/** What the three primitives share: explicit numbers for every spatial axis. */
+/** The attributes of all three primitives: explicit numbers for every spatial axis. */
 export interface ConvAttributes {
   readonly strides: readonly number[]
   readonly padding: Paddings
   readonly dilations: readonly number[]
   readonly groups: number
 }
-/** Those of a gradient, and the shape of its result. */
+/** The attributes of a gradient, with the shape of its result. */
 export type ConvGradientAttributes = ConvAttributes & { readonly shape: Shape }
 type ConvGradient = Op<(a: Tensor, b: Tensor, attrs: ConvGradientAttributes) => Tensor>
 
@@ -75,7 +75,7 @@ export const convolution: Op<(x: Tensor, filters: Tensor, attrs: ConvAttributes)
   },
 })
 
-// Spatial dimensions of the input (counted with the batch) that may be read outside.
+// Spatial dimensions of the input (the batch is dimension 0) that may be read out of range.
 function padded(padding: Paddings): number[] {
   return padding.flatMap(([before, after], k) => (before > 0 || after > 0 ? [k + 1] : []))
 }
@@ -131,7 +131,7 @@ function lowerAffine(lowering: Lowering, attrs: ConvGradientAttributes): Source 
   return lowering.slice(whole, [0, ...covering.map((one) => one.begin), 0], shape)
 }
 
-// Stride and dilation together: the window is found by a division, and only exact ones count.
+// With both stride and dilation, the window is found by a division, and only exact quotients count.
 function lowerByDivision(lowering: Lowering, attrs: ConvGradientAttributes): Source {
   const { strides, padding, dilations, groups } = attrs
   const [upstream, filters] = [lowering.input(0), lowering.input(1)]

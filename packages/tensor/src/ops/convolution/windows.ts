@@ -1,18 +1,21 @@
-// Windows that slide over spatial axes: paddings and output extents, and how gradients find the windows over an element.
+// Sliding windows over spatial axes: padding, output extents, and the windows that cover an element, for gradients.
 import { type Affine, affine } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
 import { type Shape, shapeText } from '../../shape.js'
 
-/** `valid`: none; `same`: output extent ⌈input/stride⌉, the odd element at the end, as in Keras; or `[before, after]` per axis. */
+/**
+ * `valid` adds no padding. `same` gives an output extent of ⌈input/stride⌉, with an odd element at the end, as in
+ * Keras. Or `[before, after]` per axis.
+ */
 export type Padding = 'valid' | 'same' | 'causal' | readonly (readonly [before: number, after: number])[]
 
 /** Explicit padding of each spatial axis. */
 export type Paddings = readonly (readonly [before: number, after: number])[]
 
-/** A number for every spatial axis, or one for each. */
+/** One number for all spatial axes, or one for each axis. */
 export type PerAxis = number | readonly number[]
 
-/** One number per spatial axis, positive whole numbers. */
+/** Returns one positive whole number per spatial axis. */
 export function perAxis(op: string, name: string, value: PerAxis, rank: number): readonly number[] {
   const list = typeof value === 'number' ? new Array<number>(rank).fill(value) : value
   if (!Array.isArray(list) || list.length !== rank || !list.every((one) => Number.isInteger(one) && one > 0)) {
@@ -26,7 +29,7 @@ export function perAxis(op: string, name: string, value: PerAxis, rank: number):
   return list
 }
 
-/** Padding as numbers. */
+/** Returns the padding as numbers. */
 export function explicitPadding(
   op: string,
   padding: Padding,
@@ -54,7 +57,7 @@ function isPair(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && value.every((one) => Number.isInteger(one) && one >= 0)
 }
 
-/** Output extent of each spatial axis, or an error where the window is larger than the padded input. */
+/** Returns the output extent of each spatial axis. Throws if the window is larger than the padded input. */
 export function slidingShape(
   op: string,
   extents: readonly number[],
@@ -76,9 +79,10 @@ export function slidingShape(
 }
 
 /**
- * The windows that cover an element, along one spatial axis, as an input gradient needs them. Element `y` lies in window `o` at place `k` when
- * `y + before = o·stride + k·dilation`. Writing `y + before = stride·(q + first) + r` and `k = r + stride·t` makes `o`
- * affine, with no test for divisibility: the gradient is computed for `[count, stride]` values of `(q, r)`, then sliced.
+ * The windows that cover an element along one spatial axis, as an input gradient needs them. Element `y` is in window
+ * `o` at index `k` if `y + before = o·stride + k·dilation`. Writing `y + before = stride·(q + first) + r` and `k = r +
+ * stride·t` makes `o` affine, with no test for divisibility: the gradient is computed for `[count, stride]` values of
+ * `(q, r)`, then sliced.
  */
 export interface CoveringWindows {
   /** Number of values of `q`. */
@@ -87,11 +91,11 @@ export interface CoveringWindows {
   readonly stride: number
   /** Number of values of `t`. */
   readonly steps: number
-  /** Where element 0 lies among the `count · stride` computed ones. */
+  /** The index of element 0 among the `count · stride` computed ones. */
   readonly begin: number
   /** The window, from the axis numbers of `q` and `t`. */
   window(q: number, t: number): Affine
-  /** The place in the window, from the axis numbers of `r` and `t`. */
+  /** The index in the window, from the axis numbers of `r` and `t`. */
   place(r: number, t: number): Affine
 }
 

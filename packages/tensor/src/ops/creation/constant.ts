@@ -1,4 +1,4 @@
-// Constants that follow from attributes alone, made on the backend of another tensor.
+// Constants that depend on attributes only, made on the backend of another tensor.
 
 import type { DType } from '../../dtype.js'
 import * as ir from '../../ir/build.js'
@@ -22,7 +22,10 @@ const scalarBeside: Op<(beside: Tensor, value: number, options: { readonly dtype
   gradient: () => [undefined],
 })
 
-/** `shape` filled with `value`, in one element of memory, on the backend of `beside` and with its dtype. */
+/**
+ * Makes a tensor of `shape` filled with `value`, on the backend and with the dtype of `beside`. It needs memory for one
+ * element only.
+ */
 export function filledBeside(beside: Tensor, shape: Shape, value: number): Tensor {
   return broadcastTo(scalarBeside(beside, value, { dtype: beside.dtype }), shape)
 }

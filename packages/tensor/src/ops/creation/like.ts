@@ -9,7 +9,7 @@ import { filledBeside } from './constant.js'
 
 /** Options of `zerosLike`, `onesLike` and `fullLike`. */
 export interface LikeOptions {
-  /** Another dtype; that of `x` by default. */
+  /** Dtype of the result; that of `x` by default. */
   readonly dtype?: DType | undefined
 }
 

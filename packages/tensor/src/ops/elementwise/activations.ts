@@ -1,5 +1,5 @@
-// Activations: each one kernel forward, and one kernel backward where nobody records. Calls are marked as pure, since
-// esbuild does not know that of functions of other files: who uses `relu` alone does not get the others.
+// Activations. Each is one kernel forward, and one kernel backward if the backward pass is not recorded. Calls are marked
+// as pure, because esbuild does not see that in other files: a bundle with `relu` leaves out the other activations.
 
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
@@ -15,17 +15,17 @@ export { tanh } from './maths.js'
 
 /** Options of `leakyRelu` and `elu`. */
 export interface AlphaOptions {
-  /** Slope, or limit, below 0. */
+  /** The slope below 0 (`leakyRelu`), or the negative limit (`elu`). */
   readonly alpha?: number | undefined
 }
 
 /** Options of `gelu`. */
 export interface GeluOptions {
-  /** Use the tanh formula; false by default. */
+  /** Whether to use the tanh approximation; false by default. */
   readonly approximate?: boolean | undefined
 }
 
-// Upstream and input in, gradient out.
+// Takes the upstream gradient and the input, and returns the gradient.
 type SlopeOp<O> = Op<(upstream: Tensor, x: TensorLike, options: O) => Tensor>
 
 /** 1 / (1 + e⁻ˣ). @function */
@@ -157,8 +157,8 @@ const tanhScale = Math.sqrt(2 / Math.PI)
 const tanhCube = 0.044715
 
 /**
- * x · Φ(x), Φ the normal distribution function (Hendrycks & Gimpel 2016); `approximate` uses their tanh formula. False by
- * default.
+ * x · Φ(x), where Φ is the normal distribution function (Hendrycks & Gimpel 2016). With `approximate` (false by
+ * default) it uses their tanh formula.
  * @function
  */
 export const gelu: Op<(x: TensorLike, options?: GeluOptions) => Tensor> = /* @__PURE__ */ defineOp({
@@ -190,7 +190,7 @@ const geluGradient: SlopeOp<GeluOptions> = /* @__PURE__ */ defineOp({
     const square = mul(x, x)
     const t = tanh(mul(x, add(tanhScale, mul(square, tanhScale * tanhCube))))
     const slope = add(tanhScale, mul(square, 3 * tanhScale * tanhCube))
-    // 1 − t² first: where it is 0, the other factors may be large.
+    // 1 − t² comes first, because the other factors may be large where it is 0.
     const above = add(1, t)
     return mul(mul(g, 0.5), add(above, mul(mul(mul(above, sub(1, t)), x), slope)))
   },

@@ -1,4 +1,4 @@
-// Arithmetic of two operands. Everything broadcasts; the gradient's broadcasting is undone by autograd.
+// Arithmetic of two operands. All of it broadcasts. Autograd undoes the broadcasting in gradients.
 
 import * as ir from '../../ir/build.js'
 import { defineOp } from '../../op/define-op.js'
@@ -69,7 +69,10 @@ const divisorGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tenso
   compose: (upstream, quotient, b) => neg(div(mul(upstream, quotient), b)),
 })
 
-/** The larger of `a` and `b`, broadcast; NaN if either is. At ties each side gets half of the gradient. @function */
+/**
+ * The larger of `a` and `b`, broadcast; NaN if either is NaN. At ties each side gets half of the gradient.
+ * @function
+ */
 export const maximum: BinaryOp = defineOp({
   kind: 'elementwise',
   name: 'maximum',
@@ -82,7 +85,10 @@ export const maximum: BinaryOp = defineOp({
   ],
 })
 
-/** The smaller of `a` and `b`, broadcast; NaN if either is. At ties each side gets half of the gradient. @function */
+/**
+ * The smaller of `a` and `b`, broadcast; NaN if either is NaN. At ties each side gets half of the gradient.
+ * @function
+ */
 export const minimum: BinaryOp = defineOp({
   kind: 'elementwise',
   name: 'minimum',
@@ -95,7 +101,7 @@ export const minimum: BinaryOp = defineOp({
   ],
 })
 
-// The share of the first operand: all where it wins, half at a tie.
+// The first operand's share of the gradient: all of it where it is chosen, and half at a tie.
 const winnerGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
   kind: 'composite',
   name: 'winnerGradient',
@@ -135,7 +141,7 @@ const squaredDifferenceGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike
   compose: (upstream, a, b) => mul(mul(upstream, 2), sub(a, b)),
 })
 
-/** The largest integer ≤ a / b, broadcast; integer division by 0 gives 0. No gradient: it is flat. @function */
+/** The largest integer ≤ a / b, broadcast; integer division by 0 gives 0. The gradient is 0. @function */
 export const floorDiv: BinaryOp = defineOp({
   kind: 'elementwise',
   name: 'floorDiv',

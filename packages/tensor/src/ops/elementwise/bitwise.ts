@@ -1,4 +1,4 @@
-// Bits of integers.
+// Bitwise ops on integers.
 
 import { isFloating } from '../../dtype.js'
 import { DtypeError } from '../../errors.js'
@@ -28,7 +28,7 @@ function bitwise(name: string, value: ir.BinaryBuilder): BinaryOp {
 }
 
 /**
- * Bits that are set in both; on booleans, both true. Broadcast.
+ * Bitwise and, broadcast: bits that are set in both. On booleans, logical and.
  *
  * @example
  * ```ts
@@ -38,11 +38,11 @@ function bitwise(name: string, value: ir.BinaryBuilder): BinaryOp {
  * @function
  */
 export const bitwiseAnd: BinaryOp = bitwise('bitwiseAnd', ir.and)
-/** Bits that are set in at least one; on booleans, at least one true. Broadcast. @function */
+/** Bitwise or, broadcast: bits that are set in at least one. On booleans, logical or. @function */
 export const bitwiseOr: BinaryOp = bitwise('bitwiseOr', ir.or)
-/** Bits that are set in exactly one; on booleans, exactly one true. Broadcast. @function */
+/** Bitwise exclusive or, broadcast: bits that are set in exactly one. On booleans, exclusive or. @function */
 export const bitwiseXor: BinaryOp = bitwise('bitwiseXor', ir.xor)
-/** All bits turned over: −1 − x for int32, 255 − x for uint8; on booleans, not x. @function */
+/** Bitwise not: all bits inverted, −1 − x for int32 and 255 − x for uint8. On booleans, logical not. @function */
 export const bitwiseNot: UnaryOp = defineOp({
   kind: 'elementwise',
   name: 'bitwiseNot',

@@ -9,8 +9,8 @@ import type { Op } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 
 /**
- * The elements in another dtype. To int32: truncates, saturates, NaN gives 0; to uint8: the same, modulo 256; to bool:
- * not equal to 0.
+ * Casts the elements to another dtype. To int32: truncates and saturates; NaN gives 0. To uint8: the same, modulo 256.
+ * To bool: whether the element is not 0.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export const cast: Op<(x: TensorLike, dtype: DType) => Tensor> = defineOp({
   gradient: ({ upstream, outputs }) => [isFloating(outputs[0].dtype) ? upstream : undefined],
 })
 
-/** `x` as float32, or float64 where it is that. */
+/** `x` as float32, or unchanged if it is float64. */
 export function asFloating(x: Tensor): Tensor {
   return cast(x, toFloating(x.dtype))
 }

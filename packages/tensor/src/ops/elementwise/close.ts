@@ -9,16 +9,16 @@ import { all } from '../reduction/reduce.js'
 
 /** Options of `isClose` and `allClose`. */
 export interface CloseOptions {
-  /** Part of the tolerance that grows with |b|; 1e-5 by default. */
+  /** Relative tolerance: the part that grows with |b|; 1e-5 by default. */
   readonly rtol?: number | undefined
-  /** Part of the tolerance that does not; 1e-8 by default. */
+  /** Absolute tolerance; 1e-8 by default. */
   readonly atol?: number | undefined
-  /** Whether NaN agrees with NaN; false by default. */
+  /** Whether two NaNs are equal; false by default. */
   readonly equalNan?: boolean | undefined
 }
 
 /**
- * Whether `|a − b| ≤ atol + rtol · |b|`, element by element, broadcast, as bool. Infinities agree with themselves.
+ * Whether `|a − b| ≤ atol + rtol · |b|`, element by element, broadcast, as bool. Equal infinities are close.
  *
  * @example
  * ```ts

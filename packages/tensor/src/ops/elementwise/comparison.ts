@@ -31,13 +31,13 @@ function logic(name: string, value: Compare): BinaryOp {
   return defineOp({ kind: 'elementwise', name, inputs: 2, dtypes: logical, value: ([a, b]) => value(a, b) })
 }
 
-/** Both true; operands are cast to bool. @function */
+/** Logical and. Operands are cast to bool. @function */
 export const logicalAnd: BinaryOp = logic('logicalAnd', ir.and)
-/** At least one true; operands are cast to bool. @function */
+/** Logical or. Operands are cast to bool. @function */
 export const logicalOr: BinaryOp = logic('logicalOr', ir.or)
-/** Exactly one true; operands are cast to bool. @function */
+/** Logical exclusive or. Operands are cast to bool. @function */
 export const logicalXor: BinaryOp = logic('logicalXor', ir.xor)
-/** Not true; the operand is cast to bool. @function */
+/** Logical not. The operand is cast to bool. @function */
 export const logicalNot: UnaryOp = defineOp({
   kind: 'elementwise',
   name: 'logicalNot',

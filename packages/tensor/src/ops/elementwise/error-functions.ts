@@ -22,14 +22,15 @@ const scaledComplement: Coefficients = {
   ],
 }
 
-// Beyond these erfc is 0 in the dtype; the limit keeps infinities out of the formula.
+// Above these values erfc is 0 in the dtype. The limit avoids infinities in the formula.
 const greatest = { float32: 12, float64: 30 }
 
 function complement(x: Expr): Expr {
   const z = ir.min(ir.abs(x), greatest[x.dtype as 'float32' | 'float64'])
   const t = ir.div(2, ir.add(z, 2))
   const scaled = ir.mul(t, polynomial(ir.sub(ir.mul(t, 2), 1), scaledComplement))
-  // e^(−z²) = e^(−h²) · e^(−(z − h)(z + h)) with h a multiple of 1/16, whose square is exact: no digits of z² are lost.
+  // e^(−z²) = e^(−h²) · e^(−(z − h)(z + h)) with h a multiple of 1/16, whose square is exact, so no digits of z² are
+  // lost.
   const h = ir.div(ir.unary('floor', ir.mul(z, 16)), 16)
   const power = ir.mul(ir.exp(ir.neg(ir.mul(h, h))), ir.exp(ir.mul(ir.sub(h, z), ir.add(h, z))))
   const tail = ir.mul(scaled, power)

@@ -1,4 +1,5 @@
-// Activations that dense and convolution ops can apply themselves: those whose slope follows from their output.
+// Activations that dense and convolution ops can apply themselves: those whose derivative can be computed from the
+// output.
 
 import { DataError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -13,7 +14,7 @@ export type FusedActivation = 'linear' | 'relu' | 'sigmoid' | 'tanh'
 
 interface Rule {
   readonly apply: (x: Tensor) => Tensor
-  /** Upstream gradient and output in, gradient of the input out. */
+  /** Takes the upstream gradient and the output, and returns the gradient of the input. */
   readonly slope: (g: Tensor, y: Tensor) => Tensor
 }
 
@@ -34,7 +35,7 @@ const slope: Op<(g: Tensor, y: Tensor, attrs: Attributes) => Tensor> = defineOp(
   compose: (g, y, { activation }) => rules[activation].slope(g, y),
 })
 
-/** Throws `DataError` where `activation` is none of these. */
+/** Throws `DataError` if `activation` is not one of these. */
 export function checkActivation(op: string, activation: unknown): FusedActivation {
   if (activation === 'linear' || Object.hasOwn(rules, activation as string)) return activation as FusedActivation
   throw new DataError(`${op}: unknown activation '${String(activation)}'`, {
@@ -47,7 +48,7 @@ export function applyActivation(x: Tensor, activation: FusedActivation): Tensor 
   return activation === 'linear' ? x : rules[activation].apply(x)
 }
 
-/** The gradient of the activation's input, from that of its output and the output itself. */
+/** The gradient of the input of an activation, from the gradient of its output and the output itself. */
 export function activationSlope(upstream: Tensor, output: Tensor, activation: FusedActivation): Tensor {
   return activation === 'linear' ? upstream : slope(upstream, output, { activation })
 }

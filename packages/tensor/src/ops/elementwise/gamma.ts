@@ -36,7 +36,7 @@ const stirlingRest: Coefficients = {
 // Half the logarithm of 2π, less one half.
 const stirlingConstant = Math.log(2 * Math.PI) / 2 - 0.5
 
-// For x ≥ 0. Below 1 it is taken at x + 1; the differences to 1 and 2 are formed without rounding.
+// For x ≥ 0. Below 1 it is evaluated at x + 1. The differences to 1 and 2 are exact.
 function logGammaOf(x: Expr): Expr {
   const belowOne = ir.less(x, 1)
   const [toOne, toTwo] = [ir.select(belowOne, x, ir.sub(x, 1)), ir.select(belowOne, ir.sub(x, 1), ir.sub(x, 2))]
@@ -48,14 +48,14 @@ function logGammaOf(x: Expr): Expr {
   return ir.select(ir.less(x, 3), small, large)
 }
 
-// π times what x exceeds the nearest integer by.
+// π times the difference of x and the nearest integer.
 function fractionAngle(x: Expr): Expr {
   return ir.mul(ir.sub(x, ir.unary('round', x)), Math.PI)
 }
 
 /**
- * log |Γ(x)|; +∞ at 0, −1, −2, … Relative error below 1e-6 in float32 and 1e-14 in float64 for x > 0; below 0 by
- * reflection, where the error is absolute near the zeros.
+ * log |Γ(x)|; +∞ at 0, −1, −2, … Relative error below 1e-6 in float32 and 1e-14 in float64 for x > 0. Below 0 it uses
+ * reflection, and the error near the zeros is absolute.
  *
  * @example
  * ```ts
@@ -124,7 +124,7 @@ function digammaOf(x: Expr): Expr {
 
 /**
  * The derivative of `lgamma`, ψ(x); −∞ at 0, NaN at −1, −2, … Relative error below 1e-6 in float32 and 1e-14 in float64
- * for x > 0; below 0 by reflection, where the error is absolute near the zeros.
+ * for x > 0. Below 0 it uses reflection, and the error near the zeros is absolute.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ import { div, mul, sub } from './arithmetic.js'
 import { equal, isInf, lessEqual, logicalAnd, where } from './comparison.js'
 import { log, unaryOp } from './maths.js'
 
-// log x / log base, with powers of the base made exact.
+// log x / log base, corrected to be exact for powers of the base.
 function logarithm(x: Expr, base: number): Expr {
   const quotient = ir.div(ir.log(x), Math.log(base))
   const whole = ir.unary('round', quotient)
@@ -40,7 +40,7 @@ export const exp2: UnaryOp = unaryOp(
 )
 
 /**
- * log(eᵃ + eᵇ), broadcast, without overflow; logarithms of probabilities add up with it.
+ * log(eᵃ + eᵇ), broadcast, without overflow. It adds probabilities that are given as logarithms.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export const logAddExp: BinaryOp = defineOp({
   gradient: ({ inputs: [a, b], upstream }) => [() => shareOf(upstream, a, b), () => shareOf(upstream, b, a)],
 })
 
-// eᵃ / (eᵃ + eᵇ); equal infinities share evenly.
+// eᵃ / (eᵃ + eᵇ), and 1/2 for equal infinities.
 const shareOf: Op<(upstream: Tensor, a: TensorLike, b: TensorLike) => Tensor> = defineOp({
   kind: 'composite',
   name: 'logAddExpGradient',
@@ -90,7 +90,7 @@ export const xlogy: BinaryOp = defineOp({
   gradient: ({ inputs: [a, b], upstream }) => [() => factorGradient(upstream, a, b), () => div(mul(upstream, a), b)],
 })
 
-// log b, and 0 where both are at the edge, as in PyTorch.
+// log b, and 0 where a is 0 and b is not positive, as in PyTorch.
 const factorGradient: Op<(upstream: Tensor, a: TensorLike, b: TensorLike) => Tensor> = defineOp({
   kind: 'composite',
   name: 'xlogyGradient',

@@ -9,10 +9,13 @@ import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { add, div, mul, neg, sub } from './arithmetic.js'
 import { equal, greater, less, logicalOr, where } from './comparison.js'
 
-/** The gradient of a unary op: upstream, input and output in, gradient out. */
+/** The gradient rule of a unary op: takes the upstream gradient, the input and the output, and returns the gradient. */
 export type UnaryGradient = (upstream: Tensor, x: TensorLike, y: Tensor) => Tensor
 
-/** An IR operator or formula with its derivative; the derivative is one fused kernel where nobody records it. */
+/**
+ * Makes an op from an IR operator or formula and its derivative. The derivative is one fused kernel if it is not
+ * recorded.
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export function unaryOp(name: string, operator: UnaryOperator | ((x: Expr) => Expr), gradient: UnaryGradient): UnaryOp {
   const fused: Op<(a: Tensor, b: TensorLike, c: Tensor) => Tensor> = defineOp({
@@ -32,7 +35,7 @@ export function unaryOp(name: string, operator: UnaryOperator | ((x: Expr) => Ex
   })
 }
 
-// Flat almost everywhere: the gradient is zero, as in PyTorch. Integers stay as they are.
+// Constant almost everywhere: the gradient is zero, as in PyTorch. Integers stay as they are.
 /* @__NO_SIDE_EFFECTS__ */
 function roundingOp(name: string, operator: UnaryOperator): UnaryOp {
   return defineOp({
@@ -151,7 +154,7 @@ const baseGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike) => Tensor> = de
   inputs: 3,
   fuse: true,
   compose(g, a, b) {
-    // Two bare numbers would meet in float32, whatever the tensor beside them; so numbers are computed here.
+    // Two numbers would give a float32, regardless of the dtype of the tensor. So numbers are computed here.
     const power = typeof b === 'number' ? (b === 0 ? 1 : b - 1) : where(equal(b, 0), 1, sub(b, 1))
     return mul(g, where(equal(b, 0), 0, mul(b, pow(a, power))))
   },
@@ -170,14 +173,14 @@ const exponentGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike, d: Tensor) 
 
 /** Options of `clip`. */
 export interface ClipOptions {
-  /** What is less becomes this; nothing by default. */
+  /** Lower bound; none by default. */
   readonly min?: number | undefined
-  /** What is greater becomes this; nothing by default. */
+  /** Upper bound; none by default. */
   readonly max?: number | undefined
 }
 
 /**
- * x limited to `min … max`; NaN stays NaN. The gradient passes where `min ≤ x ≤ max`.
+ * Limits x to `min … max`; NaN stays NaN. The gradient passes where `min ≤ x ≤ max`.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-// Numbers in place of NaN and infinities.
+// Replaces NaN and infinities with numbers.
 
 import { isFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
@@ -8,18 +8,18 @@ import { equal, isNaN, where } from './comparison.js'
 
 /** Options of `nanToNum`. */
 export interface NanToNumOptions {
-  /** What stands for NaN; 0 by default. */
+  /** The replacement of NaN; 0 by default. */
   readonly nan?: number | undefined
-  /** What stands for +∞; the largest finite number by default. */
+  /** The replacement of +∞; the largest finite number by default. */
   readonly posInf?: number | undefined
-  /** What stands for −∞; the least finite number by default. */
+  /** The replacement of −∞; the least finite number by default. */
   readonly negInf?: number | undefined
 }
 
 const largest = { float32: 3.4028234663852886e38, float64: Number.MAX_VALUE }
 
 /**
- * `x` with NaN, +∞ and −∞ replaced by numbers; what is replaced has no gradient. Integers stay as they are.
+ * Replaces NaN, +∞ and −∞ in `x` with numbers. Replaced elements have a gradient of 0. Integers stay as they are.
  *
  * @example
  * ```ts

@@ -66,9 +66,9 @@ function cotangentDerivative(c: Expr, order: number): Expr {
 }
 
 /**
- * The derivative of order `order` of `digamma`: `polygamma(x, 1)` is the trigamma function. Relative error below 1e-6 in
- * float32 and 1e-12 in float64 for orders up to 10 and x > 0; below 0 by reflection, with errors relative to the largest
- * term.
+ * The derivative of order `order` of `digamma`: `polygamma(x, 1)` is the trigamma function. Relative error below 1e-6
+ * in float32 and 1e-12 in float64 for orders up to 10 and x > 0. Below 0 it uses reflection, and errors are relative to
+ * the largest term.
  *
  * @param order - a whole number of at least 1
  * @throws `TensorloomError` for another order

@@ -8,7 +8,7 @@ import { equal, isNaN, less, where } from './comparison.js'
 import { abs, pow, sign, sin, sqrt, square } from './maths.js'
 
 /**
- * √(a² + b²), the length of the hypotenuse, without overflow on the way; broadcast.
+ * √(a² + b²), the length of the hypotenuse, without intermediate overflow; broadcast.
  *
  * @example
  * ```ts
@@ -27,7 +27,7 @@ export const hypot: BinaryOp = defineOp({
     const largest = maximum(x, y)
     const none = equal(largest, 0)
     const unit = where(none, 1, where(equal(largest, Number.POSITIVE_INFINITY), 1, largest))
-    // At the origin, where the slope does not exist, the gradient is 0.
+    // At the origin, where the derivative does not exist, the gradient is 0.
     const length = mul(unit, sqrt(where(none, 1, add(square(div(x, unit)), square(div(y, unit))))))
     return where(none, mul(largest, 0), length)
   },
@@ -41,7 +41,7 @@ export const sinc: UnaryOp = defineOp({
   fuse: true,
   compose(x) {
     const angle = mul(x, Math.PI)
-    // Near 0 its series, whose derivatives are right there too.
+    // Near 0 it uses the series, so that derivatives are correct there too.
     const near = less(abs(angle), 1e-2)
     const z = square(angle)
     const series = add(1, mul(z, add(-1 / 6, mul(z, add(1 / 120, mul(z, -1 / 5040))))))
@@ -50,7 +50,7 @@ export const sinc: UnaryOp = defineOp({
   },
 })
 
-/** The cube root; of negative numbers the negative one. @function */
+/** The cube root; negative for negative numbers. @function */
 export const cbrt: UnaryOp = defineOp({
   kind: 'composite',
   name: 'cbrt',
@@ -69,7 +69,7 @@ export const heaviside: Op<(x: TensorLike, atZero: TensorLike) => Tensor> = defi
 })
 
 /**
- * From `a` to `b` by the share `weight`: `a + weight · (b − a)`; all three broadcast.
+ * Linear interpolation from `a` to `b`: `a + weight · (b − a)`; all three broadcast.
  *
  * @example
  * ```ts
@@ -86,7 +86,7 @@ export const lerp: Op<(a: TensorLike, b: TensorLike, weight: TensorLike) => Tens
   compose: (a, b, weight) => add(a, mul(weight, sub(b, a))),
 })
 
-/** The larger element; where one is NaN, the other. Broadcast. @function */
+/** The larger of `a` and `b`, broadcast. If one is NaN, the other one. @function */
 export const fmax: BinaryOp = defineOp({
   kind: 'composite',
   name: 'fmax',
@@ -94,7 +94,7 @@ export const fmax: BinaryOp = defineOp({
   fuse: true,
   compose: (a, b) => where(isNaN(a), b, where(isNaN(b), a, maximum(a, b))),
 })
-/** The smaller element; where one is NaN, the other. Broadcast. @function */
+/** The smaller of `a` and `b`, broadcast. If one is NaN, the other one. @function */
 export const fmin: BinaryOp = defineOp({
   kind: 'composite',
   name: 'fmin',

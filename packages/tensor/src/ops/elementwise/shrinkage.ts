@@ -1,4 +1,4 @@
-// Activations that pull towards 0, and further ones that PyTorch and Keras have.
+// Shrinkage activations, and further activations of PyTorch and Keras.
 
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -13,7 +13,7 @@ import { abs, clip, expm1, log, log1p, sqrt, square, tanh } from './maths.js'
 
 /** Options of `hardShrink` and `softShrink`. */
 export interface ShrinkOptions {
-  /** Up to this magnitude the result is 0; 0.5 by default. */
+  /** The result is 0 up to this magnitude; 0.5 by default. */
   readonly threshold?: number | undefined
 }
 
@@ -27,7 +27,7 @@ export const hardShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> 
   compose: (x, { threshold }) => where(lessEqual(abs(x), threshold), 0, x),
 })
 
-/** x moved towards 0 by `threshold` (0.5 by default), and 0 where it would cross. @function */
+/** x moved towards 0 by `threshold` (0.5 by default), and 0 where |x| is smaller. @function */
 export const softShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> = defineOp({
   kind: 'composite',
   name: 'softShrink',
@@ -56,7 +56,7 @@ export const celu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = defin
   compose: (x, { alpha }) => add(maximum(x, 0), mul(expm1(div(minimum(x, 0), alpha)), alpha)),
 })
 
-/** (x + √(x² + b)) / 2, a `softplus` without exponentials; b is 4 by default. @function */
+/** (x + √(x² + b)) / 2, a smooth `relu` like `softplus`, but without exponentials; b is 4 by default. @function */
 export const squareplus: Op<(x: TensorLike, options?: { readonly b?: number | undefined }) => Tensor> = defineOp({
   kind: 'composite',
   name: 'squareplus',
@@ -66,7 +66,7 @@ export const squareplus: Op<(x: TensorLike, options?: { readonly b?: number | un
   compose: (x, { b }) => mul(add(x, sqrt(add(square(x), b))), 0.5),
 })
 
-/** x where it is positive, else `slope` · x; the slope broadcasts, and learns. @function */
+/** x where it is positive, else `slope` · x. The slope broadcasts and can be learned. @function */
 export const prelu: Op<(x: TensorLike, slope: TensorLike) => Tensor> = defineOp({
   kind: 'composite',
   name: 'prelu',

@@ -1,4 +1,4 @@
-// Images read at any place: spatial transformers (Jaderberg et al. 2015).
+// Samples images at arbitrary points, for spatial transformers (Jaderberg et al. 2015).
 
 import { tensor } from '../../create.js'
 import { ShapeError, TensorloomError } from '../../errors.js'
@@ -17,19 +17,19 @@ import { matmul } from '../product/matmul.js'
 
 /** Options of `gridSample`. */
 export interface GridSampleOptions {
-  /** Mix four neighbours, `bilinear` (the default), or take the `nearest`. */
+  /** How elements are interpolated: `bilinear` (the default) between four neighbours, or `nearest`. */
   readonly mode?: 'bilinear' | 'nearest' | undefined
-  /** What lies outside: `zeros` (the default), the nearest `border`, or a `reflection`. */
+  /** The values outside the image: `zeros` (the default), the nearest `border`, or a `reflection`. */
   readonly padding?: 'zeros' | 'border' | 'reflection' | undefined
-  /** −1 and 1 are centres of the outermost elements; by default (false) their outer edges. */
+  /** Whether −1 and 1 are the centres of the outermost elements. By default (false) they are their outer edges. */
   readonly alignCorners?: boolean | undefined
 }
 
 /**
- * Elements of images at places of a grid, as in PyTorch, but with channels last.
+ * Samples images at the points of a grid, as in PyTorch, but with channels last.
  *
  * @param x - [batch, height, width, channels]; integers give float32
- * @param grid - [batch, rows, columns, 2]: across and down, −1 to 1 over the image
+ * @param grid - [batch, rows, columns, 2]: x and y of each point, −1 to 1 over the image
  * @returns [batch, rows, columns, channels]
  * @throws `ShapeError` if the shapes do not fit
  * @example
@@ -74,7 +74,7 @@ export const gridSample: Op<(x: Tensor, grid: Tensor, options?: GridSampleOption
       ),
       [batch, 1, 1],
     )
-    // The elements at whole places, 0 outside the image.
+    // The elements at integer points, 0 outside the image.
     const read = (row: Tensor, column: Tensor): Tensor => {
       const inside = logicalAnd(within(row, height), within(column, width))
       const index = (at: Tensor, extent: number): Tensor => cast(maximum(minimum(at, extent - 1), 0), 'int32')
@@ -102,12 +102,12 @@ export const gridSample: Op<(x: Tensor, grid: Tensor, options?: GridSampleOption
 const within = (at: Tensor, extent: number): Tensor => logicalAnd(greaterEqual(at, 0), lessEqual(at, extent - 1))
 const toBorder = (at: Tensor, extent: number): Tensor => maximum(minimum(at, extent - 1), 0)
 
-// Where a place outside is read instead.
+// Maps a point outside the image to the point that is read instead.
 const folds: Readonly<Record<string, (at: Tensor, extent: number, alignCorners: boolean) => Tensor>> = {
   zeros: (at) => at,
   border: toBorder,
   reflection(at, extent, alignCorners) {
-    // Mirrors stand at the outermost centres, or at the edges half an element outside.
+    // Reflects at the outermost centres, or at the edges half an element further out.
     const low = alignCorners ? 0 : -0.5
     const span = alignCorners ? extent - 1 : extent
     if (span === 0) return mul(at, 0)
@@ -117,11 +117,11 @@ const folds: Readonly<Record<string, (at: Tensor, extent: number, alignCorners: 
 }
 
 /**
- * The grid for `gridSample` that maps an output image to places of the input by an affine transformation.
+ * Makes the grid for `gridSample` that maps an output image to points of the input by an affine transformation.
  *
- * @param theta - [batch, 2, 3]: rows give across and down from (across, down, 1)
+ * @param theta - [batch, 2, 3]: its rows give x and y from (x, y, 1)
  * @param size - [rows, columns] of the output
- * @param options - `alignCorners`: as `gridSample` is given; false by default
+ * @param options - `alignCorners`: the same as for `gridSample`; false by default
  * @returns [batch, rows, columns, 2]
  * @throws `ShapeError` if the shapes do not fit
  * @example

@@ -1,4 +1,4 @@
-// Channels to space and back (Shi et al. 2016), channels last.
+// Moves channels to space and back (Shi et al. 2016), channels last.
 
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -18,8 +18,8 @@ function refuse(name: string, x: Tensor, factor: number, what: string): never {
 const isFactor = (factor: unknown): boolean => Number.isInteger(factor) && (factor as number) > 0
 
 /**
- * Blocks of channels laid out in space. Channel `c · factor² + y · factor + x` goes to place (y, x) of its block, as in
- * PyTorch.
+ * Moves blocks of channels to space. Channel `c · factor² + y · factor + x` goes to row y and column x of its block, as
+ * in PyTorch.
  *
  * @param x - [batch, height, width, channels · factor²]
  * @returns [batch, height · factor, width · factor, channels]

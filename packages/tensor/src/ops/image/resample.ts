@@ -1,4 +1,4 @@
-// One axis at another resolution: where each output element lies in the input, and which inputs it mixes.
+// Resamples one axis: finds the position of each output element in the input, and the inputs that it mixes.
 
 import type { Position } from '../../dispatch/lowering.js'
 import { type DType, toFloating } from '../../dtype.js'
@@ -8,7 +8,7 @@ import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 
-/** How elements between input elements are made. */
+/** How elements are interpolated. */
 export type ResampleMode = 'nearest' | 'bilinear' | 'bicubic'
 
 interface Resampling {
@@ -21,7 +21,7 @@ interface Resampling {
 type ResampleOp = Op<(x: Tensor, options: Resampling) => Tensor>
 const options = { axis: 0, extent: 0, mode: 'nearest', alignCorners: false } as const
 
-/** An input element that an output element mixes in: its index, and its share. */
+/** An input element of an output element: its index and its weight. */
 interface Tap {
   readonly index: Expr
   readonly weight: Expr | undefined
@@ -33,8 +33,8 @@ const nearShare = (x: Expr): Expr => ir.add(ir.mul(ir.mul(ir.sub(ir.mul(x, a + 2
 const farShare = (x: Expr): Expr => ir.mul(ir.sub(ir.mul(ir.add(ir.mul(ir.sub(x, 5), x), 8), x), 4), a)
 
 /**
- * The taps of output element `i`. Its place in the input is a fraction of whole numbers, so that the float part is exact:
- * (i + ½) · input / output − ½, or i · (input − 1) / (output − 1) with `alignCorners`.
+ * The taps of output element `i`. Its position in the input is a fraction of whole numbers, so that the fractional part
+ * is exact: (i + ½) · input / output − ½, or i · (input − 1) / (output − 1) with `alignCorners`.
  */
 function tapsOf(i: Expr, input: number, output: number, { mode, alignCorners }: Resampling, dtype: DType): Tap[] {
   if (mode === 'nearest') return [{ index: ir.floorDiv(ir.mul(i, input), output), weight: undefined }]
@@ -64,7 +64,7 @@ function tapsOf(i: Expr, input: number, output: number, { mode, alignCorners }: 
 const share = (value: Expr, { weight }: Tap): Expr => (weight === undefined ? value : ir.mul(value, weight))
 const resultDtype = (dtype: DType, { mode }: Resampling): DType => (mode === 'nearest' ? dtype : toFloating(dtype))
 
-/** One axis resampled to `extent` elements. */
+/** Resamples one axis to `extent` elements. */
 export const resample: ResampleOp = defineOp({
   kind: 'primitive',
   name: 'resample',
@@ -90,10 +90,10 @@ export const resample: ResampleOp = defineOp({
   ],
 })
 
-// How far, in input elements, an output element reaches.
+// The radius of an output element, in input elements.
 const reach: Readonly<Record<ResampleMode, number>> = { nearest: 1, bilinear: 1, bicubic: 2 }
 
-/** The adjoint of `resample`: every input element collects its shares of the outputs that mix it in. */
+/** The adjoint of `resample`: each input element sums its weighted outputs. */
 const resampleAdjoint: ResampleOp = defineOp({
   kind: 'primitive',
   name: 'resampleAdjoint',
@@ -108,7 +108,7 @@ const resampleAdjoint: ResampleOp = defineOp({
     const y = lowering.input(0)
     const { shape, dtype } = lowering.outputs[0]!
     const output = y.shape[axis]!
-    // Outputs within reach of input j begin at the place of j − reach in the output, rounded down.
+    // The first output that reads input j is at the output position of j − reach, rounded down.
     const [grow, by] = alignCorners ? [output - 1, extent - 1] : [output, extent]
     const everywhere = by <= 0
     const count = everywhere ? output : Math.min(output + 1, Math.ceil((2 * reach[mode] * grow) / by) + 2)

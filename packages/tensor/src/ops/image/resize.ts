@@ -1,4 +1,4 @@
-// Images at another size, channels last: nearest, linear and cubic interpolation, one axis after the other.
+// Resizes images, channels last: nearest, linear and cubic interpolation, one axis after the other.
 
 import { ShapeError, TensorloomError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -11,7 +11,7 @@ import { type ResampleMode, resample } from './resample.js'
 
 /** Options of interpolating resizes. */
 export interface ResizeOptions {
-  /** The outermost elements stay at their places, instead of the outermost borders; false by default. */
+  /** Whether the centres of the outermost elements are aligned, instead of the outer borders; false by default. */
   readonly alignCorners?: boolean | undefined
 }
 /** Options of `interpolate`. */
@@ -39,7 +39,7 @@ function resize(name: string, x: Tensor, size: Shape, mode: ResampleMode, alignC
       help: 'the input is [batch, ...spatial, channels], and size one positive whole number for each spatial axis',
     })
   }
-  // A view of its own also where nothing changes: the caller may dispose either.
+  // Returns a separate view even if nothing changes, because the caller may dispose either one.
   return size.reduce(
     (y, extent, k) => (extent === spatial[k] ? y : resample(y, { axis: k + 1, extent, mode, alignCorners })),
     reshape(x, x.shape),
@@ -47,7 +47,7 @@ function resize(name: string, x: Tensor, size: Shape, mode: ResampleMode, alignC
 }
 
 /**
- * Images of another size, by the element at or before each place: ⌊i · input / output⌋, as PyTorch's `nearest`.
+ * Resizes images by nearest neighbour: takes the element ⌊i · input / output⌋, as PyTorch's `nearest`.
  *
  * @param x - [batch, height, width, channels]; any dtype
  * @param size - [height', width']
@@ -83,7 +83,7 @@ function resizeOp(name: string, mode: ResampleMode): ResizeOp {
 }
 
 /**
- * Images of another size by linear interpolation along both axes, without antialiasing; integers give float32.
+ * Resizes images by linear interpolation along both axes, without antialiasing. Integers give float32.
  *
  * @param x - [batch, height, width, channels]
  * @param size - [height', width']
@@ -92,8 +92,8 @@ function resizeOp(name: string, mode: ResampleMode): ResizeOp {
 export const resizeBilinear: ResizeOp = resizeOp('resizeBilinear', 'bilinear')
 
 /**
- * Images of another size by cubic convolution (Keys 1981, with a = −0.75 as in PyTorch), without antialiasing; integers
- * give float32.
+ * Resizes images by cubic convolution (Keys 1981, with a = −0.75 as in PyTorch), without antialiasing. Integers give
+ * float32.
  *
  * @param x - [batch, height, width, channels]
  * @param size - [height', width']
@@ -102,7 +102,7 @@ export const resizeBilinear: ResizeOp = resizeOp('resizeBilinear', 'bilinear')
 export const resizeBicubic: ResizeOp = resizeOp('resizeBicubic', 'bicubic')
 
 /**
- * Series, images or volumes [batch, ...spatial, channels] with other spatial extents.
+ * Resizes series, images or volumes [batch, ...spatial, channels].
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-// Picking and adding slices by index tuples: several leading axes at once.
+// Picks and adds slices by index tuples over several leading axes.
 
 import { DtypeError, ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -13,7 +13,7 @@ import { broadcastTo, reshape } from '../movement/shape.js'
 import { slice } from '../movement/slice.js'
 import { gather, scatterAdd } from './gather.js'
 
-// How many leading axes of `shape` the last axis of `indices` names.
+// The number of leading axes of `shape` that the last axis of `indices` addresses.
 function depthOf(name: string, indices: Tensor, shape: Shape): number {
   const depth = indices.shape.at(-1)
   if (depth === undefined || depth > shape.length) {
@@ -35,7 +35,7 @@ const isInside: Op<(index: Tensor, extent: number) => Tensor> = defineOp({
   compose: (index, extent) => logicalAnd(greaterEqual(index, 0), less(index, extent)),
 })
 
-/** Row-major numbers of index tuples, −1 where an index is out of range. */
+/** Row-major indices of index tuples, −1 where an index is out of range. */
 function flatIndices(indices: Tensor, extents: Shape): Tensor {
   const strides = rowMajor(extents)
   const tuples = indices.shape.slice(0, -1)
@@ -49,9 +49,9 @@ function flatIndices(indices: Tensor, extents: Shape): Tensor {
 }
 
 /**
- * Slices of `x` at index tuples. An index out of range gives 0.
+ * Picks slices of `x` at index tuples. An index out of range gives 0.
  *
- * @param indices - integers [..., k]: each row names a place along the first k axes
+ * @param indices - integers [..., k]: each row is a position along the first k axes
  * @returns the shape of `indices` without its last axis, then the remaining axes of `x`
  * @example
  * ```ts
@@ -74,9 +74,10 @@ export const gatherNd: Op<(x: Tensor, indices: Tensor) => Tensor> = defineOp({
 })
 
 /**
- * Zeros of `shape` with slices added at index tuples; equal tuples add up, an index out of range adds nothing.
+ * Makes zeros of `shape` and adds slices at index tuples. Slices with equal tuples are summed. An index out of range is
+ * ignored.
  *
- * @param indices - integers [..., k]: each row names a place along the first k axes of the result
+ * @param indices - integers [..., k]: each row is a position along the first k axes of the result
  * @param updates - the shape of `indices` without its last axis, then the remaining axes of `shape`
  * @example
  * ```ts

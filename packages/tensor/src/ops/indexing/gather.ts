@@ -1,4 +1,4 @@
-// Picking elements by integer tensors, and adding them back.
+// Picks elements by integer tensors, and adds them back.
 
 import { affine, type Position } from '../../dispatch/lowering.js'
 import type { DType } from '../../dtype.js'
@@ -18,7 +18,7 @@ function checkIndices(op: string, dtype: DType): void {
 }
 
 /**
- * Slices of `x` along `axis` (0 by default), one for each element of `indices`. An index out of range gives 0.
+ * Picks slices of `x` along `axis` (0 by default), one for each element of `indices`. An index out of range gives 0.
  *
  * @param indices - integers, any shape
  * @returns the shape of `x` with `axis` replaced by the shape of `indices`
@@ -61,8 +61,8 @@ export const gather: Op<(x: TensorLike, indices: TensorLike, options?: AxisOptio
 })
 
 /**
- * `target` with every slice of `updates` added at its index along `axis` (0 by default); equal indices add up, an index
- * out of range adds nothing.
+ * Adds every slice of `updates` to `target` at its index along `axis` (0 by default). Slices with equal indices are
+ * summed. An index out of range is ignored.
  *
  * @param target - the tensor to add to
  * @param indices - integers, any shape
@@ -98,7 +98,7 @@ export const scatterAdd: Op<
     }
     return [{ shape: target.shape, dtype: target.dtype }]
   },
-  // Without scattered stores, every output element looks through all indices.
+  // Kernels have no scattered stores, so every output element searches all indices.
   lower(lowering, { axis }) {
     const [target, indices, updates] = [lowering.input(0), lowering.input(1), lowering.input(2)]
     const { shape, dtype } = lowering.outputs[0]!
@@ -123,8 +123,8 @@ export const scatterAdd: Op<
 })
 
 /**
- * Elements of `x` picked along `axis` (−1 by default) by an integer tensor of the same rank: for axis 1,
- * `out[i, j] = x[i, indices[i, j]]`. An index out of range gives 0.
+ * Picks elements of `x` along `axis` (−1 by default) by an integer tensor of the same rank: for axis 1, `out[i, j] =
+ * x[i, indices[i, j]]`. An index out of range gives 0.
  * @function
  */
 export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: AxisOption) => Tensor> = defineOp({
@@ -174,7 +174,7 @@ export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: Ax
   ],
 })
 
-/** The adjoint of `takeAlongAxis`: zeros of extent `extent` along `axis`, with `updates` added at their indices. */
+/** The adjoint of `takeAlongAxis`: adds `updates` at their indices to zeros of extent `extent` along `axis`. */
 export const addAlongAxis: Op<(indices: Tensor, updates: Tensor, extent: number, options?: AxisOption) => Tensor> =
   defineOp({
     kind: 'primitive',
@@ -202,7 +202,7 @@ export const addAlongAxis: Op<(indices: Tensor, updates: Tensor, extent: number,
   })
 
 /**
- * Rows with a 1 at each index and 0 elsewhere, along a new last axis; an index out of range gives a row of zeros.
+ * One-hot rows along a new last axis: 1 at each index and 0 elsewhere. An index out of range gives a row of zeros.
  *
  * @param indices - integers, any shape
  * @param depth - extent of the new axis

@@ -1,4 +1,4 @@
-// Counting and finding elements that are not zero. Where they are has a size that depends on data, so it is a Promise.
+// Counts and finds elements that are not zero. The number of positions depends on the data, so the result is a Promise.
 
 import { arange } from '../../create.js'
 import { defineOp } from '../../op/define-op.js'
@@ -16,7 +16,7 @@ import { cumsum } from '../scan/scan.js'
 import { searchSorted } from '../sets/search-sorted.js'
 
 /**
- * How many elements are not 0 over `axis` (all axes by default), as int32; NaN is not 0.
+ * The number of elements that are not 0 over `axis` (all axes by default), as int32. NaN is not 0.
  *
  * @example
  * ```ts
@@ -34,8 +34,8 @@ export const countNonZero: ReductionOp = defineOp({
 })
 
 /**
- * Places of the elements that are not 0, one list per axis, in row-major order, as int32: `gather` them back along each
- * axis. The size depends on the data, so it reads one number back and cannot be used inside `grad` or `jit`.
+ * The indices of the elements that are not 0, one int32 list per axis, in row-major order. The size depends on the
+ * data, so this reads one number back and cannot be used inside `grad` or `jit`.
  *
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export async function nonZero(x: Tensor): Promise<Tensor[]> {
 }
 
 /**
- * Places of the elements that are not 0, one row of indices per element, in row-major order: int32 [count, rank]. As
+ * The indices of the elements that are not 0, one row per element, in row-major order: int32 [count, rank]. Like
  * `nonZero`, it reads one number back.
  *
  * @example
@@ -63,7 +63,8 @@ export async function argWhere(x: Tensor): Promise<Tensor> {
 }
 
 /**
- * The first `count` positions k at which the running count `counts` reaches 1, 2, …: where a list of flags is set.
+ * The first `count` positions k at which the running count `counts` reaches 1, 2, …: the indices at which a list of
+ * flags is set.
  *
  * @param counts - int32 [n], ascending by 0 or 1
  */
@@ -71,7 +72,7 @@ export function positionsOf(counts: Tensor, count: number): Tensor {
   return searchSorted(counts, arange(1, count + 1, { dtype: 'int32' }))
 }
 
-/** The last element of a list of int32, or 0 of none, in host memory. */
+/** The last element of an int32 list, read to host memory; 0 for an empty list. */
 export async function lastOf(counts: Tensor): Promise<number> {
   if (counts.size === 0) return 0
   const last = slice(counts, [counts.size - 1], [1])

@@ -1,4 +1,4 @@
-// Reductions over segments: rows are grouped by an integer each.
+// Reductions over segments: each row has an integer that names its group.
 
 import { isFloating } from '../../dtype.js'
 import { DtypeError, ShapeError } from '../../errors.js'
@@ -39,8 +39,8 @@ function checkSegments(name: string, x: TypeLike, ids: TypeLike, numSegments: un
 }
 
 /**
- * Sums of the rows of `x` with the same segment id; a segment without rows is 0, an id out of range counts nowhere.
- * Integers and booleans sum to int32.
+ * Sums the rows of `x` with the same segment id. A segment without rows gives 0. Rows with an id out of range are
+ * ignored. Integers and booleans give int32.
  *
  * @param segmentIds - one integer for each index of the first axis, in any order
  * @returns `x`'s shape with the first axis of extent `numSegments`
@@ -64,7 +64,7 @@ export const segmentSum: SegmentOp = defineOp({
   },
 })
 
-/** Means of the rows of `x` with the same segment id, as `segmentSum`; a segment without rows is 0. @function */
+/** Means of the rows of `x` with the same segment id; see `segmentSum`. A segment without rows gives 0. @function */
 export const segmentMean: SegmentOp = defineOp({
   kind: 'composite',
   name: 'segmentMean',
@@ -88,7 +88,7 @@ function segmentExtreme(name: string, operator: 'max' | 'min'): SegmentOp {
       checkSegments(name, x, ids, numSegments)
       return [{ shape: [numSegments, ...x.shape.slice(1)], dtype: x.dtype }]
     },
-    // Every output element looks through all rows.
+    // Every output element searches all rows.
     lower(lowering) {
       const [x, ids] = [lowering.input(0), lowering.input(1)]
       const { shape, dtype } = lowering.outputs[0]!

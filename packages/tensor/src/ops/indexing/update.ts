@@ -1,4 +1,4 @@
-// Parts of a tensor replaced, or added to, at places along an axis.
+// Replaces parts of a tensor, or adds to them, at indices along an axis.
 
 import { DtypeError, ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -13,10 +13,10 @@ import { padConstant } from '../movement/slice.js'
 import { addAlongAxis } from './gather.js'
 
 /**
- * `x` with the box that begins at `begin` replaced by `updates`.
+ * Replaces the box of `x` that begins at `begin` with `updates`.
  *
  * @param begin - one index for each axis
- * @param updates - the rank and dtype of `x`; must lie inside
+ * @param updates - the rank and dtype of `x`; must fit inside
  * @throws `ShapeError` if it does not fit; `DtypeError` if the dtypes differ
  * @example
  * ```ts
@@ -56,7 +56,7 @@ function checkDtypes(name: string, target: Tensor, updates: Tensor): void {
   })
 }
 
-// Throws unless one element of `updates` belongs to each of `indices`, and both to a line of `target`.
+// Throws unless `updates` and `indices` have the same shape and fit `target` along the other axes.
 function checkLines(name: string, target: Tensor, indices: Tensor, updates: Tensor, axis: number): void {
   const lines = (shape: Shape): Shape => shape.map((extent, k) => (k === axis ? -1 : extent))
   if (!sameShape(indices.shape, updates.shape) || !sameShape(lines(indices.shape), lines(target.shape))) {
@@ -69,11 +69,11 @@ function checkLines(name: string, target: Tensor, indices: Tensor, updates: Tens
 }
 
 /**
- * `target` with each of `updates` added at its index along `axis` (−1 by default), line by line: the adjoint of
- * `takeAlongAxis`. Equal indices add up, an index out of range adds nothing. (`scatterAdd` adds whole slices.)
+ * Adds each element of `updates` to `target` at its index along `axis` (−1 by default): the adjoint of `takeAlongAxis`.
+ * Elements with equal indices are summed. An index out of range is ignored. (`scatterAdd` adds whole slices.)
  *
  * @param indices - integers, the shape of `updates`
- * @param updates - the shape of `target` but for the axis
+ * @param updates - the shape of `target`, except along the axis
  * @throws `ShapeError` if the shapes do not fit; `DtypeError` if the dtypes differ
  * @example
  * ```ts
@@ -97,11 +97,11 @@ export const addAtIndices: Op<(target: Tensor, indices: Tensor, updates: Tensor,
   })
 
 /**
- * `target` with each of `updates` put at its index along `axis` (−1 by default), line by line, as NumPy's
- * `put_along_axis`. The indices of a line have to differ, or their updates add up; an index out of range puts nothing.
+ * Puts each element of `updates` into `target` at its index along `axis` (−1 by default), as NumPy's `put_along_axis`.
+ * The indices along the axis must be different, or their updates are summed. An index out of range is ignored.
  *
  * @param indices - integers, the shape of `updates`
- * @param updates - the shape of `target` but for the axis
+ * @param updates - the shape of `target`, except along the axis
  * @throws `ShapeError` if the shapes do not fit; `DtypeError` if the dtypes differ
  * @example
  * ```ts

@@ -12,7 +12,7 @@ interface Band {
   readonly lower?: number | undefined
   /** The highest diagonal that is kept: column − row ≤ upper. */
   readonly upper?: number | undefined
-  /** What stands elsewhere; 0 by default. */
+  /** The value elsewhere; 0 by default. */
   readonly fill?: number | undefined
 }
 

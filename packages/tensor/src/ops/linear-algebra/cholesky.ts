@@ -16,13 +16,13 @@ import { triangularSolve } from './triangular-solve.js'
 
 const turned = (x: Tensor): Tensor => swapAxes(x, -1, -2)
 
-// Of symmetric matrices; reads the lower triangle.
+// Takes symmetric matrices, and reads the lower triangle only.
 const choleskyFactor: Op<(x: Tensor) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'choleskyDecomposition',
   inputs: 1,
   infer: ([x]) => [{ shape: x.shape, dtype: x.dtype }],
-  // Step k finishes column k and takes its part out of the rows and columns that follow.
+  // Step k finishes column k, and subtracts its part from the following rows and columns.
   lower(lowering) {
     const { shape } = lowering.outputs[0]!
     const [row, column] = [shape.length - 2, shape.length - 1]
@@ -62,8 +62,8 @@ const choleskyFactor: Op<(x: Tensor) => Tensor> = defineOp({
 })
 
 /**
- * The lower triangular `l` with `l · lᵀ = x`, for symmetric positive definite matrices; only (x + xᵀ) / 2 counts. NaN
- * where a matrix is not positive definite. Integers give float32.
+ * The lower triangular `l` with `l · lᵀ = x`, for symmetric positive definite matrices. It uses the symmetric part (x +
+ * xᵀ) / 2. If a matrix is not positive definite, the result is NaN. Integers give float32.
  *
  * @param x - [..., n, n]
  * @param options - `upper`: the transposed factor `u` with `uᵀ · u = x`; false by default

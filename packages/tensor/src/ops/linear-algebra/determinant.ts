@@ -14,7 +14,8 @@ import { diagonal } from './diagonal.js'
 import { squareSize } from './linear-system.js'
 import { luFactor } from './lu.js'
 
-// The diagonal of U, and 1 or −1 for an even or odd number of exchanges: that of pairs in the wrong order.
+// The diagonal of U, and 1 or −1 for an even or odd number of row exchanges. Their parity is that of the number of
+// inversions in the order.
 function pivots(name: string, x: Tensor): { readonly diagonal: Tensor; readonly parity: Tensor } {
   squareSize(name, x.shape)
   const [factors, order] = luFactor(x)
@@ -27,8 +28,8 @@ function pivots(name: string, x: Tensor): { readonly diagonal: Tensor; readonly 
 }
 
 /**
- * Determinants of square matrices. The gradient of a singular matrix is not finite; of large matrices the logarithm is
- * safer: `slogdet`. Integers give float32.
+ * Determinants of square matrices. The gradient of a singular matrix is not finite; for large matrices use the
+ * logarithm: `slogdet`. Integers give float32.
  *
  * @param x - [..., n, n]
  * @returns the leading axes

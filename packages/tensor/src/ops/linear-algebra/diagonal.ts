@@ -1,4 +1,4 @@
-// Diagonals: read as views, written into zeros, summed.
+// Diagonals: reads them as views, writes them into zeros, and sums them.
 
 import { affine, type Position } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
@@ -38,7 +38,7 @@ function resolve(name: string, shape: Shape, { offset, axis1, axis2 }: Place): P
 }
 
 /**
- * A diagonal of two axes as a new last axis in their place. A view.
+ * Replaces two axes with their diagonal as a new last axis. A view.
  *
  * @example
  * ```ts
@@ -81,7 +81,7 @@ export const diagonal: Op<(x: TensorLike, options?: DiagonalOptions) => Tensor> 
   gradient: ({ inputs: [x], upstream, attrs }) => [() => embedDiagonal(upstream, { ...attrs, shape: x.shape })],
 })
 
-/** Zeros of `shape` with the last axis of the input on a diagonal. */
+/** Makes zeros of `shape` with the last axis of the input on a diagonal. */
 const embedDiagonal: Op<(x: TensorLike, options: DiagonalOptions & { shape: Shape }) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'embedDiagonal',
@@ -103,7 +103,7 @@ const embedDiagonal: Op<(x: TensorLike, options: DiagonalOptions & { shape: Shap
 })
 
 /**
- * A vector on diagonal `k` (0 by default) of a matrix of zeros, or diagonal `k` of a matrix as a vector.
+ * For a vector, makes a matrix with the vector on diagonal `k` (0 by default). For a matrix, returns diagonal `k`.
  *
  * @example
  * ```ts

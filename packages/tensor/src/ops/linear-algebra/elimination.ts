@@ -1,11 +1,11 @@
-// What eliminations one row after the other share: the number of a step as data, so that one program serves all steps.
+// Shared by eliminations that go row by row: the number of a step as data, so that one program serves all steps.
 import type { Lowering } from '../../dispatch/lowering.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
 
 /**
- * The number of each of `count` steps as an int32 expression. It is read from memory: where a view starts is an argument
- * of a program, while a literal would make a program for each step.
+ * The number of each of `count` steps as an int32 expression. It is read from memory, because the start of a view is an
+ * argument of a program. A literal would need a separate program for each step.
  */
 export function stepNumbers(lowering: Lowering, count: number): (step: number) => Expr {
   if (count === 0) return () => ir.constant(0, 'int32')

@@ -1,4 +1,4 @@
-// What systems of equations have in common: square matrices, right-hand sides as columns, leading axes that broadcast.
+// Shared by systems of equations: square matrices, right-hand sides as columns, and leading axes that broadcast.
 import { promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import { broadcastShapes, type Shape, sameShape, shapeText } from '../../shape.js'
@@ -6,7 +6,7 @@ import type { Tensor } from '../../tensor-types.js'
 import { cast } from '../elementwise/cast.js'
 import { broadcastTo, reshape } from '../movement/shape.js'
 
-/** Throws unless `x` holds square matrices in its last two axes; gives their size. */
+/** Returns the size of the square matrices in the last two axes. Throws if they are not square. */
 export function squareSize(name: string, shape: Shape): number {
   const [rows, columns] = shape.slice(-2)
   if (shape.length >= 2 && rows === columns) return rows!
@@ -21,11 +21,14 @@ export interface LinearSystem {
   readonly left: Tensor
   /** [..., n, m] */
   readonly right: Tensor
-  /** A result shaped like `right` in the form that the caller's right-hand side had. */
+  /** Reshapes a result like `right` to the form of the caller's right-hand side. */
   restore(x: Tensor): Tensor
 }
 
-/** Checks both sides of `a · x = b` and brings them to one form; a vector, or one for each matrix, is one column. */
+/**
+ * Checks both sides of `a · x = b` and brings them to a common form. A vector, or one vector for each matrix, becomes
+ * one column.
+ */
 export function prepareSystem(name: string, a: Tensor, b: Tensor): LinearSystem {
   const size = squareSize(name, a.shape)
   const single = b.rank === 1 || sameShape(b.shape, a.shape.slice(0, -1))

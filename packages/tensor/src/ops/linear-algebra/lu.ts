@@ -32,7 +32,8 @@ const factorize: Op<(x: Tensor) => [factors: Tensor, permutation: Tensor]> = def
     { shape: x.shape, dtype: x.dtype },
     { shape: x.shape.slice(0, -1), dtype: 'int32' },
   ],
-  // Step k: which row at or below k has the largest element in column k; exchange it with row k; eliminate below.
+  // Step k: finds the row at or below k with the largest element in column k, exchanges it with row k, and eliminates
+  // below.
   lower(lowering) {
     const { shape, dtype } = lowering.outputs[0]!
     const [row, column] = [shape.length - 2, shape.length - 1]
@@ -47,7 +48,7 @@ const factorize: Op<(x: Tensor) => [factors: Tensor, permutation: Tensor]> = def
       const step = stepAt(k)
       const here: Position = { gather: step }
       const entry = (at: Position, beside: Position): Expr => lowering.load(matrix, [...batch, at, beside])
-      // Inside the search the row is the axis after the batch axes, the reduction's own.
+      // In the search, the row is the reduction axis, which comes after the batch axes.
       const candidate = ir.axisIndex(batch.length)
       const size = ir.select(ir.less(candidate, step), -1, ir.abs(entry(batch.length, here)))
       const found = ir.select(ir.identical(size, ir.accumulator(0, dtype)), candidate, count)
@@ -61,7 +62,7 @@ const factorize: Op<(x: Tensor) => [factors: Tensor, permutation: Tensor]> = def
       const from: Position = { gather: ir.select(ir.equal(i, step), pivot, ir.select(ir.equal(i, pivot), step, i)) }
       const divisor = entry({ gather: pivot }, here)
       const own = entry(from, column)
-      // A column of zeros eliminates nothing; the 0 on the diagonal tells that the matrix is singular.
+      // A column of zeros is skipped. The 0 on the diagonal shows that the matrix is singular.
       const factor = ir.select(ir.equal(divisor, 0), 0, ir.div(entry(from, here), divisor))
       const rest = ir.sub(own, ir.mul(factor, entry({ gather: pivot }, column)))
       const below = ir.select(ir.equal(j, step), factor, ir.select(ir.less(j, step), own, rest))
@@ -83,7 +84,7 @@ const factorize: Op<(x: Tensor) => [factors: Tensor, permutation: Tensor]> = def
       () => {
         const turned = (x: Tensor): Tensor => swapAxes(x, -1, -2)
         const below = tril(upstream, { k: -1 })
-        // Lᵀ·Ḡ with the ones of L's diagonal; they add only to what tril₋₁ keeps.
+        // Lᵀ·Ḡ including the ones on the diagonal of L. They only affect the part that tril₋₁ keeps.
         const lowerPart = tril(add(matmul(tril(factors, { k: -1 }), below, { transposeA: true }), below), { k: -1 })
         const upperPart = triu(matmul(triu(upstream), triu(factors), { transposeB: true }))
         const left = triangularSolve(factors, add(lowerPart, upperPart), {

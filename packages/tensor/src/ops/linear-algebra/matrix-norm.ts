@@ -15,19 +15,19 @@ import { max, min, sum } from '../reduction/reduce.js'
 /** Options of `matrixNorm`. */
 export interface MatrixNormOptions {
   /**
-   * `fro`, the root of the sum of squares, by default. 1 and −1: largest and smallest sum of magnitudes of a column;
-   * Infinity and −Infinity: of a row.
+   * `fro`, the root of the sum of squares, by default. 1 and −1 are the largest and smallest sum of magnitudes of a
+   * column; Infinity and −Infinity those of a row.
    */
   readonly ord?: 'fro' | 1 | -1 | number | undefined
   /** The axes of rows and columns; [−2, −1] by default. */
   readonly axis?: readonly [rows: number, columns: number] | undefined
-  /** Keep the two axes with extent 1; false by default. */
+  /** Whether the two axes are kept with extent 1; false by default. */
   readonly keepDims?: boolean | undefined
 }
 
 /**
- * Norms of matrices, as in NumPy and `torch.linalg.matrix_norm`. Integers give float32. The spectral and the nuclear norm
- * (2 and `nuc` there) need singular values, which nothing here computes.
+ * Norms of matrices, as in NumPy and `torch.linalg.matrix_norm`. Integers give float32. The spectral and the nuclear
+ * norm (2 and `nuc` there) need singular values, which Tensorloom does not compute.
  *
  * @throws `TensorloomError` for another `ord`; `ShapeError` if an axis does not exist or is named twice
  * @example

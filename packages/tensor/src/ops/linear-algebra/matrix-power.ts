@@ -12,8 +12,8 @@ import { squareSize } from './linear-system.js'
 import { inverse } from './solve.js'
 
 /**
- * Matrices multiplied with themselves: x·x·…·x, `exponent` factors, in about log₂ `exponent` products. 0 gives the
- * identity, negative exponents the powers of the inverse. Integers give float32.
+ * Powers of matrices: x·x·…·x with `exponent` factors, in about log₂ `exponent` products. 0 gives the identity.
+ * Negative exponents give powers of the inverse. Integers give float32.
  *
  * @param x - [..., n, n]
  * @param exponent - a whole number

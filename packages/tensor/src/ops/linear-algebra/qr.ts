@@ -47,7 +47,8 @@ const factorize: Op<(x: Tensor) => [q: Tensor, r: Tensor]> = defineOp({
       const own = lowering.load(matrix, [...batch, { gather: step }, { gather: step }])
       return { own, norm: ir.sqrt(ir.add(ir.mul(own, own), lowering.load(below, batch))) }
     }
-    // Element `at` of v: the column below row `step`, and at it the sum of the element and the column's norm in size.
+    // Element `at` of v: the column below row `step`. At row `step` the norm of the column is added with the sign of
+    // the element.
     const element = (reflection: Reflection, at: number): Expr => {
       const { step, matrix } = reflection
       const { own, norm: length } = norm(reflection)
@@ -56,7 +57,7 @@ const factorize: Op<(x: Tensor) => [q: Tensor, r: Tensor]> = defineOp({
       const rest = lowering.load(matrix, [...batch, at, { gather: step }])
       return ir.select(ir.less(k, step), 0, ir.select(ir.equal(k, step), head, rest))
     }
-    // 2 / (v·v) = 1 / (norm · (norm + |element|)); 0 where all below are 0 already.
+    // 2 / (v·v) = 1 / (norm · (norm + |element|)); 0 if all elements below are 0 already.
     const scale = (reflection: Reflection): Expr => {
       const { own, norm: length } = norm(reflection)
       const below = lowering.load(reflection.below, batch)
@@ -64,7 +65,7 @@ const factorize: Op<(x: Tensor) => [q: Tensor, r: Tensor]> = defineOp({
     }
     // The reflected matrix: y − v · (scale · vᵀ·y).
     const reflect = (y: Source, reflection: Reflection): Source => {
-      // The rows are summed over, so the columns come right after the batch axes.
+      // The rows are summed, so the columns come right after the batch axes.
       const [over, across] = [batch.length + 1, batch.length]
       const product = ir.mul(element(reflection, over), lowering.load(y, [...batch, over, across]))
       const along = lowering.emitReduce(name, [...outer, columns], 'sum', [rows], product)

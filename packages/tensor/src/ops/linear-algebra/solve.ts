@@ -13,7 +13,7 @@ import { prepareSystem, squareSize } from './linear-system.js'
 import { luFactor, permuteRows } from './lu.js'
 import { triangularSolve } from './triangular-solve.js'
 
-// Of [..., n, n] and [..., n, m], one dtype, the same leading axes.
+// Takes [..., n, n] and [..., n, m] of the same dtype and with the same leading axes.
 const linearSolve: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
   kind: 'composite',
   name: 'linearSolve',
@@ -54,7 +54,8 @@ export const solve: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
 })
 
 /**
- * Inverses of square matrices. Singular ones give ∞ or NaN. To solve equations use `solve`: it is faster and more exact.
+ * Inverses of square matrices. Singular ones give ∞ or NaN. To solve equations, use `solve`, which is faster and more
+ * accurate.
  *
  * @param x - [..., n, n]; integers give float32
  * @throws `ShapeError` if the matrices are not square

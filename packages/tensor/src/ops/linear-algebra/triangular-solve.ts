@@ -11,13 +11,13 @@ import { tril, triu } from './band.js'
 import { stepNumbers } from './elimination.js'
 import { prepareSystem } from './linear-system.js'
 
-/** What `solveTriangular` takes the matrix for. */
+/** How `solveTriangular` reads the matrix. */
 export interface TriangularOptions {
-  /** Read the lower triangle; false by default: the upper one. */
+  /** Whether to read the lower triangle; false (the upper one) by default. */
   readonly lower?: boolean | undefined
-  /** Solve with the transposed matrix; false by default. */
+  /** Whether to solve with the transposed matrix; false by default. */
   readonly transpose?: boolean | undefined
-  /** Take the diagonal as 1, whatever it holds; false by default. */
+  /** Whether to treat the diagonal as 1; false by default. */
   readonly unitDiagonal?: boolean | undefined
 }
 
@@ -30,7 +30,7 @@ export const triangularSolve: Op<(a: Tensor, b: Tensor, options?: TriangularOpti
   inputs: 2,
   options,
   infer: ([, b]) => [{ shape: b.shape, dtype: b.dtype }],
-  // Unknown k is known after step k, and leaves the rows that follow.
+  // Step k computes unknown k, and eliminates it from the following rows.
   lower(lowering, { lower, transpose, unitDiagonal }) {
     const a = lowering.input(0)
     const { shape } = lowering.outputs[0]!

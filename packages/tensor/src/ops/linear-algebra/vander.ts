@@ -12,9 +12,9 @@ import { cumprod } from '../scan/scan.js'
 
 /** Options of `vander`. */
 export interface VanderOptions {
-  /** How many powers; as many as there are numbers by default. */
+  /** The number of powers; the number of elements by default. */
   readonly n?: number | undefined
-  /** Whether the powers grow from the left, x⁰ first; false by default, as in NumPy. */
+  /** Whether the powers are in increasing order, x⁰ first; false by default, as in NumPy. */
   readonly increasing?: boolean | undefined
 }
 
@@ -23,7 +23,7 @@ export interface VanderOptions {
  *
  * @param x - [..., numbers]
  * @returns [..., numbers, n]
- * @throws `ShapeError` if `x` is a scalar, or `n` no whole number from 0
+ * @throws `ShapeError` if `x` is a scalar, or `n` is not a whole number of at least 0
  * @example
  * ```ts
  * import { tensor, vander } from '@tensorloom/tensor'

@@ -1,9 +1,9 @@
-// Several axes as one, at the end: what works along one axis then works over several.
+// Merges several axes into one last axis, so that an op along one axis also works over several.
 import { type Shape, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { reshape, transpose } from './shape.js'
 
-/** Axes of `x` laid end to end as the last axis of `rows`, and the way back for a tensor of that shape. */
+/** The axes of `x` merged into the last axis of `rows`, and a function that restores the shape. */
 export interface AxesLast {
   /** [...other axes, product of the axes] */
   readonly rows: Tensor

@@ -1,4 +1,4 @@
-// Joining tensors and taking them apart.
+// Joins and splits tensors.
 
 import { affine } from '../../dispatch/lowering.js'
 import { promote } from '../../dtype.js'
@@ -12,7 +12,7 @@ import { expandDims } from './shape.js'
 import { slice } from './slice.js'
 
 /**
- * The tensors one after another along `axis` (0 by default); all other extents are equal.
+ * Joins tensors along `axis` (0 by default). All other extents must be equal.
  *
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export const concat: Op<(tensors: readonly TensorLike[], options?: AxisOption) =
   },
 })
 
-/** Tensors of one shape stacked along a new axis (0 by default). @function */
+/** Stacks tensors of the same shape along a new axis (0 by default). @function */
 export const stack: Op<(tensors: readonly Tensor[], options?: AxisOption) => Tensor> = defineOp({
   kind: 'composite',
   name: 'stack',
@@ -85,7 +85,7 @@ export const stack: Op<(tensors: readonly Tensor[], options?: AxisOption) => Ten
 })
 
 /**
- * The tensor cut along `axis` (0 by default) into parts of `sizes`. Views.
+ * Splits the tensor along `axis` (0 by default) into parts of `sizes`. Returns views.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-// Padding: a tensor with more elements around it, constants or its own repeated at the borders.
+// Padding: adds elements around a tensor, either a constant or the tensor's own elements.
 
 import { ShapeError, TensorloomError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -9,7 +9,7 @@ import { concat } from './join.js'
 import { broadcastTo, flip, reshape } from './shape.js'
 import { checkPaddings, type Paddings, padConstant, slice } from './slice.js'
 
-/** Where the elements come from that stand outside, given a place outside and the extent. */
+/** Maps an index outside the tensor to the index of the element that is repeated there. */
 const sourceOf: Record<Exclude<PadMode, 'constant'>, (at: number, extent: number) => number> = {
   edge: (at: number, extent: number): number => Math.max(0, Math.min(extent - 1, at)),
   reflect: (at: number, extent: number): number => bounce(at, Math.max(1, 2 * extent - 2), extent),
@@ -29,14 +29,15 @@ function modulo(a: number, b: number): number {
   return ((a % b) + b) % b
 }
 
-/** How `pad` fills: a constant, or the tensor's own elements. */
+/** How `pad` fills: with a constant, or with the tensor's own elements. */
 export type PadMode = 'constant' | 'edge' | 'reflect' | 'symmetric' | 'wrap'
 
 /** Options of `pad`. */
 export interface PadOptions {
   /**
-   * `constant` (the default) fills with `value`; `edge` repeats the outermost elements; `reflect` mirrors at them, and
-   * `symmetric` behind them; `wrap` goes on at the other end. As in NumPy.
+   * `constant` (the default) fills with `value`; `edge` repeats the outermost elements; `reflect` mirrors the tensor
+   * without repeating the outermost elements, and `symmetric` repeats them. `wrap` continues at the other end. As in
+   * NumPy.
    */
   readonly mode?: PadMode | undefined
   /** The constant; 0 by default. */
@@ -44,7 +45,7 @@ export interface PadOptions {
 }
 
 /**
- * The tensor with elements added around it.
+ * Adds elements around a tensor.
  *
  * @param paddings - `[before, after]` for every axis
  * @example
@@ -76,7 +77,7 @@ export const pad: Op<(x: TensorLike, paddings: Paddings, options?: PadOptions) =
         help: "use mode 'constant'",
       })
     }
-    // A view of its own also where nothing is added: the caller may dispose either.
+    // Returns a separate view even if nothing is added, because the caller may dispose either one.
     const start = reshape(x, x.shape)
     return rows.reduce((y, [before, after], axis) => padAxis(y, axis, before, after, mode), start)
   },
@@ -90,7 +91,7 @@ function padAxis(x: Tensor, axis: number, before: number, after: number, mode: E
   return concat([...runs(x, axis, places(-before, before)), x, ...runs(x, axis, places(extent, after))], { axis })
 }
 
-// Source places one after another as views: runs that ascend, descend or stand still.
+// Splits consecutive source indices into views: runs that ascend, descend or repeat.
 function runs(x: Tensor, axis: number, places: readonly number[]): Tensor[] {
   const parts: Tensor[] = []
   let start = 0

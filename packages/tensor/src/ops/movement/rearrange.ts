@@ -1,4 +1,4 @@
-// Axes and elements in another order: swapped, moved and rolled axes, and a tensor taken apart along one.
+// Rearranges axes and elements: swaps and moves axes, rolls elements, and unstacks along an axis.
 
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -10,7 +10,7 @@ import { concat } from './join.js'
 import { expandDims, reshape, transpose } from './shape.js'
 import { slice } from './slice.js'
 
-/** Two axes exchanged. A view. @function */
+/** Exchanges two axes. A view. @function */
 export const swapAxes: Op<(x: TensorLike, axis1: number, axis2: number) => Tensor> = defineOp({
   kind: 'composite',
   name: 'swapAxes',
@@ -25,7 +25,7 @@ export const swapAxes: Op<(x: TensorLike, axis1: number, axis2: number) => Tenso
 const listOf = (axis: Axis): readonly number[] => (typeof axis === 'number' ? [axis] : axis)
 
 /**
- * The axes `source` moved to the places `destination`; the others keep their order. A view.
+ * Moves the axes `source` to the positions `destination`. The other axes keep their order. A view.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export const moveAxis: Op<(x: TensorLike, source: Axis, destination: Axis) => Te
   },
 })
 
-/** The slices along `axis` (0 by default), each without that axis. Views. @function */
+/** Splits the tensor into its slices along `axis` (0 by default), each without that axis. Returns views. @function */
 export const unstack: Op<(x: TensorLike, options?: AxisOption) => Tensor[]> = defineOp({
   kind: 'composite',
   name: 'unstack',
@@ -69,7 +69,7 @@ export const unstack: Op<(x: TensorLike, options?: AxisOption) => Tensor[]> = de
       return reshape(slice(x, begin, size), rest)
     })
   },
-  // All parts at once: padding each part back to the whole would cost its square.
+  // Joins all parts at once. Padding each part to the full size would take quadratic time.
   gradient: ({ inputs: [x], outputs, upstreams, attrs: { axis } }) => [
     () =>
       stackMany(
@@ -79,10 +79,10 @@ export const unstack: Op<(x: TensorLike, options?: AxisOption) => Tensor[]> = de
   ],
 })
 
-// Every backend takes as many inputs in one kernel.
+// The number of inputs that every backend supports in one kernel.
 const atOnce = 4
 
-/** Any number of tensors, at least one, stacked along `axis`, a few per kernel. */
+/** Stacks any number of tensors (at least one) along `axis`, a few per kernel. */
 export function stackMany(tensors: readonly Tensor[], axis: number): Tensor {
   return concatMany(
     tensors.map((one) => expandDims(one, { axis })),
@@ -90,7 +90,7 @@ export function stackMany(tensors: readonly Tensor[], axis: number): Tensor {
   )
 }
 
-/** Any number of tensors, at least one, one after another along `axis`, a few per kernel. */
+/** Joins any number of tensors (at least one) along `axis`, a few per kernel. */
 export function concatMany(tensors: readonly Tensor[], axis: number): Tensor {
   let parts = tensors
   do {
@@ -102,8 +102,8 @@ export function concatMany(tensors: readonly Tensor[], axis: number): Tensor {
 }
 
 /**
- * Elements moved by `shift` places along `axis`; what leaves at the end comes back at the start. Without `axis` the
- * elements are rolled in row-major order.
+ * Moves elements by `shift` positions along `axis`. Elements that leave at the end come back at the start. Without
+ * `axis` the elements are rolled in row-major order.
  *
  * @param shift - one number, or one for each axis
  * @example
@@ -130,7 +130,7 @@ export const roll: Op<
         help: 'give one whole number, or one for each axis',
       })
     }
-    // A view of its own also where nothing moves: the caller may dispose either.
+    // Returns a separate view even if nothing moves, because the caller may dispose either one.
     const start = reshape(x, axis === undefined ? [x.size] : x.shape)
     const rolled = axes.reduce((y, one, k) => rollAxis(y, places[k]!, normalizeAxis('roll', one, y.rank)), start)
     return axis === undefined ? reshape(rolled, x.shape) : rolled

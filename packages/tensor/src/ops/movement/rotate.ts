@@ -10,16 +10,16 @@ import { flip, reshape } from './shape.js'
 
 /** Options of `rot90`. */
 export interface RotateOptions {
-  /** How many quarter turns from the first axis towards the second; 1 by default. */
+  /** The number of quarter turns from the first axis towards the second; 1 by default. */
   readonly k?: number | undefined
   /** The plane; [0, 1] by default. */
   readonly axes?: readonly [from: number, towards: number] | undefined
 }
 
 /**
- * Quarter turns in the plane of two axes. A view.
+ * Rotates by quarter turns in the plane of two axes. A view.
  *
- * @throws `TensorloomError` if `k` is no whole number; `ShapeError` if an axis does not exist
+ * @throws `TensorloomError` if `k` is not a whole number; `ShapeError` if an axis does not exist
  * @example
  * ```ts
  * import { rot90, tensor } from '@tensorloom/tensor'

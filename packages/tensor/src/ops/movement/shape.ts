@@ -1,4 +1,4 @@
-// Ops that only change how elements are addressed: each is a view wherever strides allow it.
+// Ops that only change how elements are addressed. Each returns a view if the strides allow it.
 
 import type { Lowering, Source } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
@@ -19,7 +19,7 @@ import {
 } from '../../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
 
-// What a view op does where it cannot be a view, or on a result of a lowering: a row-major copy of its input.
+// The lowering of a view op, if it cannot be a view: a row-major copy of its input.
 function copy(lowering: Lowering): Source {
   const x = lowering.input(0)
   return lowering.emit({
@@ -33,8 +33,8 @@ function copy(lowering: Lowering): Source {
 }
 
 /**
- * The same elements, in row-major order, under another shape. One extent may be −1: it takes what is left.
- * A view where strides allow it, else a copy.
+ * The same elements in row-major order, with another shape. One extent may be −1: it is inferred from the others. A
+ * view if the strides allow it, else a copy.
  *
  * @example
  * ```ts
@@ -120,12 +120,12 @@ function permutation(shape: Shape, perm: readonly number[] | undefined): number[
   return axes
 }
 
-// View ops that strides always allow never come here, but a lowering stands for every primitive.
+// These ops are always views, so this never runs. But every primitive needs a lowering.
 function copyLower(lowering: Lowering): readonly Source[] {
   return [lowering.reshape(copy(lowering), lowering.outputs[0]!.shape)]
 }
 
-/** A new axis of extent 1 before `axis` (0 by default); −1 appends one. A view. @function */
+/** Inserts an axis of extent 1 before `axis` (0 by default). −1 appends an axis. A view. @function */
 export const expandDims: Op<(x: TensorLike, options?: AxisOption) => Tensor> = defineOp({
   kind: 'composite',
   name: 'expandDims',
@@ -137,7 +137,7 @@ export const expandDims: Op<(x: TensorLike, options?: AxisOption) => Tensor> = d
   },
 })
 
-/** Without axes of extent 1: those named by `axis`, or all. A view. @function */
+/** Removes axes of extent 1: those in `axis`, or all by default. A view. @function */
 export const squeeze: Op<(x: TensorLike, options?: { readonly axis?: Axis | undefined }) => Tensor> = defineOp({
   kind: 'composite',
   name: 'squeeze',
@@ -161,7 +161,7 @@ export const squeeze: Op<(x: TensorLike, options?: { readonly axis?: Axis | unde
   },
 })
 
-/** The tensor stretched to `shape` by NumPy's broadcasting rule. A view. @function */
+/** Stretches the tensor to `shape` by NumPy's broadcasting rule. A view. @function */
 export const broadcastTo: Op<(x: TensorLike, shape: Shape) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'broadcastTo',

@@ -1,11 +1,11 @@
-// Moving elements by one place along an axis, for the gradients of scans.
+// Shifts elements along an axis, for the gradients of scans.
 
 import { affine } from '../../dispatch/lowering.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 
-/** `out[k] = x[k − by]` along `axis`, counted from the front; 0 where that lies outside. */
+/** `out[k] = x[k − by]` along `axis`, counted from the front; 0 where that is out of range. */
 export const shiftAlong: Op<(x: Tensor, axis: number, by: 1 | -1) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'shiftAlong',

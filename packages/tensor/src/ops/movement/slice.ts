@@ -1,4 +1,4 @@
-// Boxes of a tensor, and padding with a constant, which is their inverse.
+// Slices boxes of a tensor, and pads with a constant, which is the inverse.
 
 import { affine } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
@@ -71,10 +71,10 @@ function boxOf(shape: Shape, begin: readonly number[], size: readonly number[]):
   return box
 }
 
-/** Elements to add before and after each axis. */
+/** Numbers of elements to add before and after each axis. */
 export type Paddings = readonly (readonly [before: number, after: number])[]
 
-/** The tensor with `value` around it; the public op, in `pad.ts`, has other modes too. */
+/** Pads the tensor with `value`. The public op in `pad.ts` has more modes. */
 export const padConstant: Op<(x: TensorLike, paddings: Paddings, options?: { readonly value: number }) => Tensor> =
   defineOp({
     kind: 'primitive',

@@ -1,4 +1,4 @@
-// Slices with steps, as views, and their adjoint, which puts elements back at their strided places.
+// Slices with steps, as views, and their adjoint, which puts elements back at their strided positions.
 
 import { affine } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
@@ -10,10 +10,10 @@ import { stridedLayout } from '../../runtime/layout.js'
 import { type Shape, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 
-/** Where a slice starts or ends along each axis; null means as far as the step's direction goes. */
+/** Where a slice starts or ends along each axis. Null means up to the border. */
 export type Bounds = readonly (number | null)[]
 
-// Explicit places: element i of axis k lies at `begin[k] + strides[k] · i`, `shape` of the smaller or larger side.
+// Explicit positions: element i of axis k is at `begin[k] + strides[k] · i`. `shape` is that of the result.
 interface Places {
   readonly begin: readonly number[]
   readonly strides: readonly number[]
@@ -41,14 +41,14 @@ const stridedView: StridedOp = defineOp({
   gradient: ({ inputs: [x], upstream, attrs }) => [() => stridedEmbed(upstream, { ...attrs, shape: x.shape })],
 })
 
-/** Zeros of `shape` with the elements of the input at strided places. */
+/** Makes zeros of `shape` with the elements of the input at strided positions. */
 const stridedEmbed: StridedOp = defineOp({
   kind: 'primitive',
   name: 'stridedEmbed',
   inputs: 1,
   options: placeOptions,
   infer: ([x], { shape }) => [{ shape, dtype: x.dtype }],
-  // Place = step · q + r − lead: axes q and r in place of a division, of which r = 0 holds an element.
+  // Place = step · q + r − lead: axes q and r replace a division; only r = 0 holds an element.
   lower(lowering, { begin, strides, shape }) {
     const x = lowering.input(0)
     let hit: Expr | undefined
@@ -86,12 +86,12 @@ const stridedEmbed: StridedOp = defineOp({
 })
 
 /**
- * Every `strides`-th element from `begin` up to `end`, which is excluded, along each axis, by NumPy's rules: negative
- * bounds count from the end, bounds outside are clipped, null is as far as it goes, a negative stride walks backwards,
- * axes that are not listed are taken whole. A view.
+ * Takes every `strides`-th element along each axis, from `begin` up to, but not including, `end`, by NumPy's rules.
+ * Negative bounds count from the end, bounds out of range are clipped, and null means up to the border. A negative
+ * stride goes backwards. Axes that are not listed are taken whole. A view.
  *
  * @param begin - first index of each axis
- * @param end - index after the last of each axis, in walking direction
+ * @param end - index after the last of each axis, in the direction of the stride
  * @param strides - step of each axis, not 0; 1 by default
  * @example
  * ```ts
@@ -127,7 +127,7 @@ function placesOf(shape: Shape, begin: Bounds, end: Bounds, strides: readonly nu
   }
   const axes = shape.map((extent, k) => {
     const stride = strides[k] ?? 1
-    // The first place that is outside at either side.
+    // The first position that is out of range, on either side.
     const [low, high] = stride > 0 ? [0, extent] : [-1, extent - 1]
     const clip = (at: number): number => Math.min(high, Math.max(low, at < 0 ? at + extent : at))
     const from = begin[k] ?? undefined

@@ -1,4 +1,4 @@
-// Copies of a tensor side by side, and copies of each element.
+// Repeats a tensor as a whole, or each of its elements.
 
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -12,7 +12,8 @@ import { slice } from './slice.js'
 const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0
 
 /**
- * The tensor `reps[k]` times along each axis; the shorter of shape and `reps` is filled with ones at the front.
+ * Repeats the tensor `reps[k]` times along axis k. The shorter of the shape and `reps` is extended with ones at the
+ * front.
  *
  * @example
  * ```ts
@@ -48,9 +49,9 @@ export const tile: Op<(x: TensorLike, reps: readonly number[]) => Tensor> = defi
 })
 
 /**
- * Each element repeated along `axis`; without `axis`, the elements in row-major order.
+ * Repeats each element along `axis`. Without `axis`, repeats the elements in row-major order.
  *
- * @param repeats - how often: one number for all, or one for each index of the axis
+ * @param repeats - the number of repeats: one for all elements, or one for each index of the axis
  * @example
  * ```ts
  * import { repeat, tensor } from '@tensorloom/tensor'

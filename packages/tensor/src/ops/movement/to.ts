@@ -12,7 +12,8 @@ import { makeTensor } from '../../runtime/tensor-factory.js'
 import type { Tensor } from '../../tensor-types.js'
 
 /**
- * The same elements on another backend; at once where both can, else pending until they have been read.
+ * Moves the elements to another backend. This is synchronous if the source backend can read synchronously. Otherwise
+ * the result is pending until the elements have been read.
  *
  * @example
  * ```ts

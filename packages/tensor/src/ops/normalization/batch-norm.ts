@@ -10,13 +10,13 @@ import { normalizationOp, normalizeElements } from './normalize-elements.js'
 
 /** Options of `batchNorm`. */
 export interface BatchNormOptions extends NormalizationOptions {
-  /** Normalise by the batch's own mean and variance; false by default. */
+  /** Whether to normalise by the mean and variance of the batch; false by default. */
   readonly training?: boolean | undefined
 }
 
 /**
- * Normalises each channel by its mean and biased variance over the batch and all places, and returns those too: what a
- * layer needs to keep moving averages.
+ * Normalises each channel by its mean and biased variance over the batch and all spatial positions. Also returns the
+ * means and variances, which a layer needs for its moving averages.
  *
  * @param x - [batch, ...spatial, channels]
  * @param scale - [channels], or a number
@@ -58,8 +58,8 @@ export const batchNormTraining: Op<
 )
 
 /**
- * Each channel minus a mean, divided by a deviation, times `scale`, plus `offset`: with `training` the moments of the
- * batch itself (biased variance), else those given.
+ * Normalises each channel: subtracts a mean, divides by a standard deviation, multiplies by `scale` and adds `offset`.
+ * With `training` it uses the mean and the biased variance of the batch, else the given ones.
  *
  * @param x - [batch, ...spatial, channels]
  * @param scale - [channels], or a number

@@ -1,4 +1,4 @@
-// Limiting the length of vectors.
+// Limits the norm of vectors.
 
 import { TensorloomError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -10,7 +10,7 @@ import { greater, where } from '../elementwise/comparison.js'
 import { norm } from '../reduction/norm.js'
 
 /**
- * `x` scaled down to an Euclidean norm of at most `maxNorm`, over `axis` (all axes by default); shorter vectors stay as
+ * Scales `x` down to a Euclidean norm of at most `maxNorm`, over `axis` (all axes by default). Shorter vectors stay as
  * they are.
  *
  * @param maxNorm - a positive number

@@ -1,4 +1,4 @@
-// Normalisation of each sample by itself: over its last axes, over groups of channels, over each channel's places.
+// Normalises each sample separately: over its last axes, over groups of channels, or over each channel.
 
 import { ShapeError } from '../../errors.js'
 import type { DefaultsOf, Filled } from '../../op/definition.js'
@@ -45,8 +45,8 @@ function perSample<O extends NormalizationOptions>(
 }
 
 /**
- * Layer normalisation (Ba et al. 2016): elements minus their mean, divided by their deviation, over the last axis or
- * those named by `axis`; then times `scale`, plus `offset`, both of the shape of those axes.
+ * Layer normalisation (Ba et al. 2016): subtracts the mean and divides by the standard deviation over the last axis, or
+ * over `axis`. Then multiplies by `scale` and adds `offset`, which both have the shape of those axes.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export const layerNorm: NormalizationOp<LayerNormOptions> = perSample(
 )
 
 /**
- * Group normalisation (Wu and He 2018): over all places of a group of neighbouring channels.
+ * Group normalisation (Wu and He 2018): normalises over all positions of each group of neighbouring channels.
  *
  * @param x - [batch, ...spatial, channels]
  * @param scale - [channels]
@@ -99,7 +99,7 @@ export const groupNorm: NormalizationOp<GroupNormOptions> = perSample(
 )
 
 /**
- * Instance normalisation (Ulyanov et al. 2016): over all places of each channel of each sample.
+ * Instance normalisation (Ulyanov et al. 2016): normalises over all positions of each channel of each sample.
  *
  * @param x - [batch, ...spatial, channels]
  * @param scale - [channels]

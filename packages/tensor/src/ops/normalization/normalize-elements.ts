@@ -1,4 +1,4 @@
-// Normalisation by mean and variance: what layer, group, instance and batch normalisation share, and their gradient.
+// Normalisation by mean and variance, shared by layer, group, instance and batch normalisation, and its gradient.
 
 import { toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
@@ -12,15 +12,15 @@ import { rsqrt, square } from '../elementwise/maths.js'
 import { reshape } from '../movement/shape.js'
 import { mean, reducedShape, sum } from '../reduction/reduce.js'
 
-/** What is normalised together, and by what it is scaled. */
+/** Which elements are normalised together, and the shapes of scale and offset. */
 export interface Groups {
-  /** The shape under which whole axes are normalised; holds as many elements as the input. */
+  /** The shape in which whole axes are normalised. It has as many elements as the input. */
   readonly view: Shape
   /** Axes of the view whose elements share a mean and a variance. */
   readonly axes: readonly number[]
   /** Shape of scale and offset. */
   readonly parameters: Shape
-  /** The same shape as it broadcasts with the view, of the same rank. */
+  /** The same shape with the rank of the view, so that it broadcasts. */
   readonly along: Shape
 }
 
@@ -29,7 +29,7 @@ type Epsilon = { readonly epsilon: number }
 interface Normalization<A extends Epsilon> {
   readonly name: string
   readonly options: DefaultsOf<A>
-  /** How an input of some shape is taken apart; throws where it cannot be. */
+  /** Returns the groups for an input shape. Throws if the shape does not fit. */
   groups(shape: Shape, attrs: A): Groups
 }
 
@@ -64,8 +64,8 @@ const crossElements: Op<(g: Tensor, x: Tensor, mean: Tensor, variance: Tensor, o
   compose: (g, x, center, spread, { epsilon }) => mul(g, mul(sub(x, center), rsqrt(add(spread, epsilon)))),
 })
 
-// factor / √(variance + epsilon) · (g − level − standard · tilt): what is left of g in a group without its mean, which
-// moves the mean, and without its share of the standardised input, which moves the variance.
+// factor / √(variance + epsilon) · (g − level − standard · tilt): g without its mean (the gradient through the mean)
+// and without its component along the standardised input (the gradient through the variance).
 const inputGradientElements: Op<
   (g: Tensor, x: Tensor, mean: Tensor, variance: Tensor, level: Tensor, tilt: Tensor, options: Epsilon) => Tensor
 > = defineOp({
@@ -81,8 +81,8 @@ const inputGradientElements: Op<
 })
 
 /**
- * A normalisation: (x, scale, offset) to [y, mean, variance], the moments visible or only for the gradient, scale and
- * offset required or not.
+ * Makes a normalisation: (x, scale, offset) to [y, mean, variance]. The moments are visible or only for the gradient.
+ * Scale and offset are required or optional.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function normalizationOp<F extends AnyFunction, A extends Epsilon>(
@@ -90,7 +90,7 @@ export function normalizationOp<F extends AnyFunction, A extends Epsilon>(
   visibility: Pick<CompositeDefinition, 'residuals' | 'multiple' | 'optionalInputs'>,
 ): Op<F> {
   const { name, options, groups } = normalization
-  // The functions of normalisations differ in what is optional and what they return.
+  // The function types of normalisations differ in optional arguments and in results.
   return makeOp<F, A>({
     ...visibility,
     kind: 'composite',
@@ -131,7 +131,7 @@ function standardized(
   return normalizeElements(...given, laid(scale, along), laid(offset, along), { epsilon })
 }
 
-// A number stays one.
+// A number stays a number.
 function laid(parameter: TensorLike, along: Shape): TensorLike {
   return isTensor(parameter) ? reshape(parameter, along) : parameter
 }
@@ -145,7 +145,7 @@ function checkParameters(name: string, shape: Shape, given: Readonly<Record<stri
   }
 }
 
-/** What a gradient is made from, moments of the shape that the op gives them. */
+/** What the gradient is computed from. The moments have the shape of the op's outputs. */
 interface Differentiated {
   readonly upstream: Tensor
   readonly x: Tensor
@@ -154,7 +154,7 @@ interface Differentiated {
   readonly variance: Tensor
 }
 
-/** The gradients with respect to x, scale and offset, each computed when it is asked for. */
+/** The gradients with respect to x, scale and offset. Each is computed when it is needed. */
 interface Gradients {
   x(): Tensor
   scale(): Tensor
@@ -178,7 +178,7 @@ function gradientsOf(
     x() {
       const factor = scale === undefined ? undefined : laid(scale, along)
       const scaled = factor === undefined ? g : mul(g, factor)
-      // Where scale and moments run along the same axes, the sums for scale and offset serve here too.
+      // If scale and moments have the same axes, the sums for scale and offset are reused here.
       const shared = sameShape(along, kept)
       const share = (total: Tensor): Tensor => div(factor === undefined ? total : mul(total, factor), count)
       const over = { axis: axes, keepDims: true }
@@ -209,10 +209,10 @@ type WholeGradient<A> = Op<
   ) => [x: Tensor, scale: Tensor, offset: Tensor]
 >
 
-// All three gradients as one op, which a backend may answer with one kernel.
+// All three gradients as one op, so a backend can have one kernel for it.
 /* @__NO_SIDE_EFFECTS__ */
 function wholeGradient<A extends Epsilon>({ name, options, groups }: Normalization<A>): WholeGradient<A> {
-  // Its attributes are those of the normalisation, a type parameter.
+  // Its attributes are those of the normalisation, which is a type parameter.
   return makeOp<WholeGradient<A>, A>({
     kind: 'composite',
     name: `${name}Gradient`,

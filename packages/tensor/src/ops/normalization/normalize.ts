@@ -1,4 +1,4 @@
-// Vectors of length 1.
+// Scales vectors to length 1.
 
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
@@ -14,7 +14,7 @@ export interface NormalizeOptions {
   readonly axis?: Axis | undefined
   /** The norm, as `norm` takes it; 2 by default. */
   readonly ord?: number | undefined
-  /** Shorter vectors are divided by this; 1e-12 by default. */
+  /** Vectors with a smaller norm are divided by this number; 1e-12 by default. */
   readonly epsilon?: number | undefined
 }
 

@@ -66,7 +66,7 @@ function byScale(upstream: Tensor, x: Tensor, power: Tensor, { axis, epsilon }: 
   return reshape(sum(mul(upstream, scaleElements(x, power, { epsilon })), { axis: rest }), scaleShape(x.shape, axes))
 }
 
-// Both gradients as one op, which a backend may answer with one kernel.
+// Both gradients as one op, so a backend can have one kernel for it.
 const rmsNormGradient: Op<
   (upstream: Tensor, x: Tensor, scale: Tensor, power: Tensor, attrs: Attrs) => [x: Tensor, scale: Tensor]
 > = defineOp({
@@ -83,8 +83,8 @@ const rmsNormGradient: Op<
 })
 
 /**
- * Elements divided by the root of their mean square over the last axis, or those named by `axis`; then times `scale`,
- * of the shape of those axes. `epsilon` is 1e-6 by default.
+ * Divides elements by the root of their mean square over the last axis, or over `axis`. Then multiplies by `scale`,
+ * which has the shape of those axes. `epsilon` is 1e-6 by default.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-// The gradients of softmax and of its logarithm, each as one op that a backend may answer with one kernel.
+// The gradients of softmax and of its logarithm, each as one op, so a backend can have one kernel for it.
 import { defineOp } from '../../op/define-op.js'
 import type { TensorType } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'

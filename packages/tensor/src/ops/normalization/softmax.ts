@@ -17,10 +17,10 @@ const inferSame = ([x]: readonly [TensorType], { axis }: Filled<AxisOption>): re
   return [{ shape: x.shape, dtype: toFloating(x.dtype) }]
 }
 
-// x less its maximum, so that no power overflows. Integers would wrap below 0.
+// x minus its maximum, so that no exponential overflows. Integers would wrap below 0.
 function shifted(x: Tensor, axis: number): Tensor {
   const real = isFloating(x.dtype) ? x : cast(x, toFloating(x.dtype))
-  // Rows without elements have no maximum, and nothing to shift.
+  // Rows without elements have no maximum, so they are not shifted.
   return x.shape.at(axis) === 0 ? real : sub(real, max(real, { axis, keepDims: true }))
 }
 

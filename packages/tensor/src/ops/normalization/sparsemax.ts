@@ -1,4 +1,4 @@
-// Softmax's sparse relative: probabilities of which many are exactly 0.
+// A sparse alternative to softmax: many of its probabilities are exactly 0.
 
 import { arange } from '../../create.js'
 import { defineOp } from '../../op/define-op.js'
@@ -14,8 +14,8 @@ import { cumsum } from '../scan/scan.js'
 import { sort } from '../sets/sort.js'
 
 /**
- * The nearest point with elements that are not negative and sum to 1, along `axis` (−1 by default): probabilities like
- * softmax's, small ones exactly 0 (Martins and Astudillo 2016, algorithm 1). Integers give float32.
+ * Projects `x` along `axis` (−1 by default) to the nearest probabilities: elements that are not negative and sum to 1.
+ * Unlike in softmax, small ones are exactly 0 (Martins and Astudillo 2016, algorithm 1). Integers give float32.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export const sparsemax: Op<(x: Tensor, options?: AxisOption) => Tensor> = define
     const x = moveAxis(asFloating(input), at, -1)
     const sorted = sort(x, { descending: true })
     const places = cast(arange(1, x.shape.at(-1)! + 1), x.dtype)
-    // How many of the largest stay: those above the threshold that they would set.
+    // The largest elements stay, as long as they are above the threshold that they give.
     const stays = greater(add(mul(sorted, places), 1), cumsum(sorted))
     const count = sum(cast(stays, x.dtype), { axis: -1, keepDims: true })
     const threshold = div(sub(sum(where(stays, sorted, 0), { axis: -1, keepDims: true }), 1), count)

@@ -10,12 +10,12 @@ import { expandDims } from '../movement/shape.js'
 import { norm } from '../reduction/norm.js'
 
 /**
- * The distance of every point of `a` to every point of `b`. Points that coincide have no gradient. Takes memory for all
- * differences: points of `a` × points of `b` × coordinates. Integers give float32.
+ * The distance of every point of `a` to every point of `b`. Points that coincide have no gradient. It needs memory for
+ * all differences: points of `a` × points of `b` × coordinates. Integers give float32.
  *
  * @param a - [..., p, coordinates]
  * @param b - [..., r, coordinates]; leading axes broadcast
- * @param options - `ord`: 2, Euclidean, by default; 1, Infinity or any other that `norm` takes
+ * @param options - `ord`: 2 (Euclidean) by default; or 1, Infinity or any other value that `norm` takes
  * @returns [..., p, r]
  * @throws `ShapeError` if the numbers of coordinates differ
  * @example

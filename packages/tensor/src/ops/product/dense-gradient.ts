@@ -1,4 +1,5 @@
-// The gradients of a dense layer as one op, and of a bias with its activation, which a backend may answer with one kernel.
+// The gradients of a dense layer, and of a bias with its activation, each as one op, so a backend can have one kernel
+// for it.
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
@@ -15,11 +16,14 @@ export const axesBeforeLast = (x: Tensor): readonly number[] => x.shape.slice(1)
 
 type DenseAttributes = {
   readonly activation: FusedActivation
-  /** Whether the gradient with respect to x is wanted too. */
+  /** Whether the gradient with respect to x is needed too. */
   readonly withInput: boolean
 }
 
-/** Of a dense layer with a bias: upstream [..., units], x, kernel and result in, gradients of kernel, bias and x out. */
+/**
+ * The gradients of a dense layer with a bias. Takes upstream [..., units], x, kernel and result, and returns the
+ * gradients of kernel, bias and x.
+ */
 export const denseGradient: Op<
   (
     upstream: Tensor,
@@ -50,8 +54,8 @@ export const denseGradient: Op<
 type BiasAttributes = { readonly activation: FusedActivation }
 
 /**
- * Of `activation(x + bias)`, the bias along the last axis: upstream and result [..., channels] in; the gradients of x and of
- * the bias out.
+ * The gradients of `activation(x + bias)`, with the bias along the last axis. Takes upstream and result [...,
+ * channels], and returns the gradients of x and of the bias.
  */
 export const biasedActivationGradient: Op<
   (upstream: Tensor, y: Tensor, attrs: BiasAttributes) => [x: Tensor, bias: Tensor]

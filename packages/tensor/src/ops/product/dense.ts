@@ -1,4 +1,4 @@
-// A fully connected layer as one op: product, bias and activation, with a gradient that stays in matrices.
+// A fully connected layer as one op: product, bias and activation, with a gradient computed by matrix products.
 
 import { promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
@@ -19,7 +19,7 @@ import { matmul } from './matmul.js'
 
 /** Options of `dense`. */
 export interface DenseOptions {
-  /** Applied to the result; `linear` (none) by default. */
+  /** The activation of the result; `linear` (none) by default. */
   readonly activation?: FusedActivation | undefined
 }
 
@@ -47,7 +47,7 @@ function check(inputs: readonly [x: Shaped, kernel: Shaped, bias: Shaped | undef
  * @param kernel - [inputs, units]
  * @param bias - [units]
  * @returns [..., units]
- * @throws `ShapeError` where the shapes do not fit, `DataError` for an unknown activation
+ * @throws `ShapeError` if the shapes do not fit, `DataError` for an unknown activation
  * @example
  * ```ts
  * import { dense, tensor } from '@tensorloom/tensor'

@@ -1,8 +1,8 @@
-// Equations of einsum: reading `ij,jk->ik` into labels for every axis, and finding what does not fit.
+// Equations of einsum: parses `ij,jk->ik` into labels for every axis, and checks them.
 import { ShapeError } from '../../errors.js'
 import { type Shape, shapeText } from '../../shape.js'
 
-/** The labels of all axes, ellipses spelled out as labels of their own, and the extent behind each label. */
+/** The labels of all axes, with ellipses expanded to separate labels, and the extent of each label. */
 export interface Equation {
   readonly operands: readonly (readonly string[])[]
   readonly output: readonly string[]
@@ -26,7 +26,7 @@ function readTerm(equation: string, term: string): string[] {
   return labels
 }
 
-/** Reads an equation for operands of given shapes. */
+/** Parses an equation for operands of given shapes. */
 export function readEquation(equation: string, shapes: readonly Shape[]): Equation {
   const sides = equation.replaceAll(/\s/g, '').split('->')
   if (sides.length > 2) refuse(equation, "more than one '->'", 'write operands -> result')
@@ -47,7 +47,7 @@ export function readEquation(equation: string, shapes: readonly Shape[]): Equati
     }
     return rest
   })
-  // Axes behind ellipses align from the right, as in broadcasting.
+  // Axes of ellipses align from the right, as in broadcasting.
   const most = Math.max(0, ...further)
   const spell = (term: readonly string[], count: number): string[] =>
     term.flatMap((label) =>
@@ -64,7 +64,7 @@ export function readEquation(equation: string, shapes: readonly Shape[]): Equati
   return { operands, extents, output }
 }
 
-// Without '->': ellipses first, then the labels that occur once, in the order of the alphabet.
+// Without '->': ellipses first, then the labels that occur once, in alphabetical order.
 function impliedOutput(operands: readonly (readonly string[])[], further: readonly string[]): string[] {
   const all = operands.flat().filter((label) => !label.startsWith(ellipsis))
   const once = all.filter((label) => all.indexOf(label) === all.lastIndexOf(label))
@@ -85,7 +85,7 @@ function extentsOf(
         const what = `label '${label}' is ${earlier} and ${extent} in operand ${k} of shape ${shapeText(shapes[k]!)}`
         refuse(equation, what, 'a diagonal needs axes of one extent')
       }
-      // An extent of 1 stretches to what the other operands have.
+      // An extent of 1 stretches to the extent of the other operands.
       if (known === undefined || known === 1) extents.set(label, extent)
       else if (extent !== 1 && extent !== known) {
         const name = label.startsWith(ellipsis) ? "an axis behind '...'" : `label '${label}'`

@@ -1,4 +1,4 @@
-// Einstein summation: diagonals, sums, and pairwise contractions by matmul, in the order of the smallest results.
+// Einstein summation by diagonals, sums, and pairwise contractions with matmul, smallest product first.
 
 import { isFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
@@ -24,7 +24,7 @@ const without = (labels: readonly string[], others: readonly string[]): string[]
 const within = (labels: readonly string[], others: readonly string[]): string[] =>
   labels.filter((label) => others.includes(label))
 
-// One axis per label: repeated ones become their diagonal; extents of 1 that others stretch are dropped.
+// One axis per label. Repeated labels become their diagonal. Extents of 1 that other operands stretch are dropped.
 function distinctLabels(x: Tensor, labels: readonly string[], extents: Equation['extents']): Labelled {
   const kept = labels.flatMap((label, k) => (x.shape[k] === 1 && extents.get(label) !== 1 ? [] : [k]))
   let names = kept.map((k) => labels[k]!)
@@ -51,7 +51,7 @@ function ordered({ x, labels }: Labelled, order: readonly string[]): Tensor {
   return transpose(x, { perm: order.map((label) => labels.indexOf(label)) })
 }
 
-// Groups of labels as one axis each, in front of them the batch labels.
+// Merges each group of labels into one axis. The batch labels come first.
 function grouped(one: Labelled, batch: readonly string[], groups: readonly (readonly string[])[]): Tensor {
   const x = ordered(one, [...batch, ...groups.flat()])
   const extents = (labels: readonly string[]): number[] =>
@@ -72,7 +72,7 @@ function contract(a: Labelled, b: Labelled, kept: readonly string[], extents: Eq
     const product = mul(grouped(left, batch, [rows, []]), grouped(right, batch, [[], columns]))
     return { x: reshape(product, shape), labels }
   }
-  // The order of the groups that is nearer to how the axes lie already.
+  // The order of the groups that is closer to the current order of the axes.
   const transposeA = lastOf(left.labels, inner) < lastOf(left.labels, rows)
   const transposeB = lastOf(right.labels, columns) < lastOf(right.labels, inner)
   const product = matmul(
@@ -103,7 +103,7 @@ const neededBy = (operands: readonly Labelled[], output: readonly string[]): str
   ...operands.flatMap(({ labels }) => labels),
 ]
 
-// The pair with the smallest product; of equals the first, so that a plain chain runs from left to right.
+// The pair with the smallest product. Of equal ones the first, so that a plain chain runs from left to right.
 function smallestPair(
   operands: readonly Labelled[],
   output: readonly string[],
@@ -144,9 +144,9 @@ const ofList: Op<(tensors: readonly Tensor[], equation: string) => Tensor> = def
 const callEinsum = (equation: string, ...tensors: readonly Tensor[]): Tensor => ofList(tensors, equation)
 
 /**
- * Einstein summation of any number of tensors: the product over all labels, summed over those that the result does not
- * name. A label that is repeated in one term takes the diagonal; `...` stands for further axes, which broadcast; without
- * `->` the result has the labels that occur once, in the order of the alphabet. Products of integers are float32.
+ * Einstein summation of any number of tensors: multiplies all tensors, and sums over the labels that are not in the
+ * result. A label that is repeated in one term takes the diagonal. `...` stands for further axes, which broadcast.
+ * Without `->` the result has the labels that occur once, in alphabetical order. Products of integers are float32.
  *
  * @param equation - one term of letters per tensor, separated by commas, then `->` and the labels of the result
  * @example

@@ -11,7 +11,7 @@ import { broadcastShapes, type Shape, shapeText } from '../../shape.js'
 import type { MatmulOptions, Tensor } from '../../tensor-types.js'
 import { reshape } from '../movement/shape.js'
 
-/** Matrices of rank 2 and more; vectors are handled by `matmul`. */
+/** Matrices of rank 2 or more. `matmul` handles vectors. */
 const product: Op<(a: Tensor, b: Tensor, options?: MatmulOptions) => Tensor> = defineOp({
   kind: 'primitive',
   name: 'matmul',
@@ -60,7 +60,7 @@ const product: Op<(a: Tensor, b: Tensor, options?: MatmulOptions) => Tensor> = d
         turnB
           ? product(upstream, a, { transposeA: true, transposeB: turnA })
           : b.rank === 2 && a.rank > 2 && !turnA
-            ? // One matrix for all batches: its gradient is one product over all rows.
+            ? // If all batches share one matrix, its gradient is one product over all rows.
               product(rowsOf(a), rowsOf(upstream), { transposeA: true })
             : product(a, upstream, { transposeA: !turnA }),
     ]
@@ -87,7 +87,7 @@ function multiply(a: Tensor, b: Tensor, options?: MatmulOptions): Tensor {
       help: 'leave the transpose option of the vector out',
     })
   }
-  // A vector is a row on the left and a column on the right; the axis it lacks is dropped again.
+  // A vector is a row on the left and a column on the right. The added axis is removed again.
   const row = a.rank === 1 ? reshape(a, [1, a.size]) : a
   const column = b.rank === 1 ? reshape(b, [b.size, 1]) : b
   const result = product(row, column, options)

@@ -1,4 +1,4 @@
-// Products of tensors beside matmul: outer, inner over chosen axes, Kronecker.
+// Products of tensors other than matmul: outer products, inner products over chosen axes, and Kronecker products.
 
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -10,7 +10,7 @@ import { reshape, transpose } from '../movement/shape.js'
 import { matmul } from './matmul.js'
 
 /**
- * Every element of `a` times every element of `b`; tensors of other ranks are flattened.
+ * Every element of `a` times every element of `b`. Tensors that are not vectors are flattened.
  *
  * @returns [size of a, size of b]
  * @example
@@ -29,7 +29,7 @@ export const outer: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
 
 /** Which axes `tensordot` sums over. */
 export interface TensordotOptions {
-  /** The last so many axes of `a` with the first so many of `b`, or a list of axes for each; 2 by default. */
+  /** The number of last axes of `a` and first axes of `b`, or a list of axes for each; 2 by default. */
   readonly axes?: number | readonly [a: readonly number[], b: readonly number[]] | undefined
 }
 
@@ -90,8 +90,8 @@ function pairedAxes(a: Shape, b: Shape, axes: NonNullable<TensordotOptions['axes
 }
 
 /**
- * NumPy's dot product: of vectors their inner product, of matrices their product; in general the sum over the last axis
- * of `a` and the last but one of `b` (its only one, if `b` is a vector). Integers give float32.
+ * NumPy's dot product: the inner product of vectors, and the product of matrices. In general it sums over the last axis
+ * of `a` and the second-to-last axis of `b` (its only axis, if `b` is a vector). Integers give float32.
  * @function
  */
 export const dot: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({

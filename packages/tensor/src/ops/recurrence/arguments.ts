@@ -18,18 +18,18 @@ import { dense } from '../product/dense.js'
 export interface RecurrentOptions {
   /** State before the first step, each [batch, units]; zeros by default. */
   readonly initialState?: readonly Tensor[] | undefined
-  /** [batch, time], bool: where false, the step is skipped and repeats the output before it. */
+  /** [batch, time], bool. Where it is false, the step is skipped and the previous output is repeated. */
   readonly mask?: Tensor | undefined
   /** Goes from the last step to the first. The outputs come in that order too, as in Keras. */
   readonly goBackwards?: boolean | undefined
 }
 
-/** How time runs. */
+/** The direction of time. */
 export interface Direction {
   readonly goBackwards: boolean
 }
 
-/** Throws unless the state of a call is left out or has `count` tensors. */
+/** Throws unless the initial state is left out or has `count` tensors. */
 export function checkStateCount(
   op: string,
   count: number,
@@ -81,32 +81,32 @@ export function checkWeights(
   return units
 }
 
-/** Input projections of all steps by one product: [batch, time, features] to [batch, time, columns]. */
+/** Projects the inputs of all steps by one product: [batch, time, features] to [batch, time, columns]. */
 export function projectSteps(x: Tensor, kernel: Tensor, bias: TensorLike): Tensor {
   if (isTensor(bias)) return dense(x, kernel, bias)
   const product = dense(x, kernel)
   return bias === 0 ? product : add(product, bias)
 }
 
-/** An op of elementwise steps: one kernel where nobody records. */
+/** Makes an op of elementwise steps: one kernel if it is not recorded. */
 /* @__NO_SIDE_EFFECTS__ */
 export function elementwise(
   name: string,
   inputs: number,
   compose: (...operands: Tensor[]) => Tensor,
 ): Op<(...operands: Tensor[]) => Tensor> {
-  // The caller says how many inputs there are.
+  // The caller gives the number of inputs.
   return makeOp({ kind: 'composite', name, inputs, fuse: true, compose })
 }
 
-/** Equal parts of the last axis. */
+/** Splits the last axis into equal parts. */
 export function gatesOf(x: Tensor, count: number): Tensor[] {
   const units = x.shape.at(-1)! / count
   const size = [...x.shape.slice(0, -1), units]
   return Array.from({ length: count }, (_, k) => slice(x, [...x.shape.slice(0, -1).map(() => 0), k * units], size))
 }
 
-/** State and mask of a call; where there is none, a number or `true` stands for it. */
+/** The state and mask of a call. A missing state is a number, and a missing mask is `true`. */
 export interface Given {
   /** Each [batch, units], or 0. */
   readonly states: readonly TensorLike[]
@@ -126,7 +126,7 @@ export function checkGiven(op: string, x: Tensor, recurrentKernel: Tensor, { sta
   }
 }
 
-/** A mask [batch, time] as one tensor [batch, 1] for each step; undefined for no mask. */
+/** Splits a mask [batch, time] into one tensor [batch, 1] per step. Returns undefined without a mask. */
 export function maskSteps(mask: TensorLike): Tensor[] | undefined {
   return isTensor(mask) ? unstack(reshape(mask, [...mask.shape, 1]), { axis: 1 }) : undefined
 }
@@ -155,7 +155,7 @@ export function stepThroughTime(
   for (const place of stepOrder(inputs.length, goBackwards)) {
     const next = step(inputs[place]!, state, place)
     const taken = masks?.[place]
-    // As in Keras, what is skipped at the start gives zeros, whatever the state.
+    // As in Keras, steps that are skipped at the start give zeros, regardless of the state.
     outputs.push(taken === undefined ? next[0]! : where(taken, next[0]!, outputs.at(-1) ?? zeros))
     state = taken === undefined ? next : next.map((one, k) => where(taken, one, state[k]!))
   }

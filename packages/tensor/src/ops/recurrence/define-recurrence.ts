@@ -1,5 +1,5 @@
-// Recurrence over all steps as one op, and its gradient as another, which a backend may answer with a kernel each.
-// A cell says what happens at a step; what is kept for the gradient lies in the order of the inputs.
+// Recurrence over all steps as one op, and its gradient as another, so a backend can have a kernel for each. A cell
+// defines one step. Values that are kept for the gradient are in the order of the inputs.
 
 import { type DType, promote } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
@@ -17,11 +17,11 @@ import { matmul } from '../product/matmul.js'
 import { sum } from '../reduction/reduce.js'
 import { type Direction, maskSteps, stepOrder, stepThroughTime } from './arguments.js'
 
-/** What a step makes. */
+/** The result of a step. */
 export interface CellStep {
   /** The next state; its first tensor is the output. */
   readonly state: readonly Tensor[]
-  /** What the gradient needs beside the state before, each [batch, …]. */
+  /** What the gradient needs in addition to the previous state, each [batch, …]. */
   readonly kept: readonly Tensor[]
 }
 
@@ -31,35 +31,38 @@ export interface CellGradient {
   readonly input: Tensor
   /** With respect to the projections of the state. */
   readonly product: Tensor
-  /** With respect to the state before, without what comes through the product; undefined for none. */
+  /** With respect to the previous state, without the part through the product; undefined for none. */
   readonly state: readonly (Tensor | undefined)[]
 }
 
 /** A recurrent cell. */
 export interface Cell {
-  /** Name of the op with this cell; that of its gradient ends with `Gradient`. */
+  /** Name of the op with this cell. The name of its gradient ends with `Gradient`. */
   readonly name: string
-  /** How many times `units` the projections are wide. */
+  /** The width of the projections, in multiples of `units`. */
   readonly gates: number
-  /** Tensors of the state. */
+  /** The number of state tensors. */
   readonly states: number
-  /** How many times `units` that is wide which a step keeps. */
+  /** The width of the values that a step keeps, in multiples of `units`. */
   readonly kept: number
   /** Whether the gradients with respect to the two projections differ. */
   readonly apart: boolean
-  /** Something that all steps share, made once. */
+  /** Makes a value that all steps share. */
   prepare?(beside: Tensor, units: number): Tensor
-  /** A step, from the projections of input and state, and the state. */
+  /** Computes a step, from the projections of input and state, and the state. */
   step(input: Tensor, product: Tensor, state: readonly Tensor[], shared: Tensor | undefined): CellStep
-  /** Its gradient, from what it kept, the state before, and the gradient with respect to the state after. */
+  /**
+   * Computes the gradient of a step, from the values that it kept, the previous state, and the gradient with respect to
+   * the next state.
+   */
   gradient(kept: Tensor, before: readonly Tensor[], upstream: readonly Tensor[]): CellGradient
 }
 
 /**
- * The steps of a cell. `projected` is [batch, time, gates · units], `bias` is added to the product of state and
- * `recurrentKernel`, the states and the mask follow, and numbers stand for what is not there: 0 for the bias and the
- * states, `true` for the mask. Gives the sequence of outputs, then the last state; hidden: the state before each step and
- * what the steps kept, [batch, time, …] each.
+ * Runs all steps of a cell. `projected` is [batch, time, gates · units], and `bias` is added to the product of the
+ * state and `recurrentKernel`. The states and the mask follow. A missing bias or state is 0, and a missing mask is
+ * `true`. Returns the sequence of outputs, then the last state. The residuals are the state before each step and the
+ * values that the steps kept, each [batch, time, …].
  */
 export type RecurrenceOp = Op<
   (
@@ -77,7 +80,7 @@ type GradientOp = Op<
 const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!])
 const inDtype = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : cast(x, dtype))
 
-/** Makes the op of a cell. */
+/** Makes the op for a cell. */
 /* @__NO_SIDE_EFFECTS__ */
 export function defineRecurrence(cell: Cell): RecurrenceOp {
   const { states, apart } = cell
@@ -113,7 +116,7 @@ export function defineRecurrence(cell: Cell): RecurrenceOp {
       const inputs = unstack(inDtype(projected, dtype), { axis: 1 })
       const initial = rest.slice(0, states).map((one) => (isTensor(one) ? inDtype(one, dtype) : one))
       const shared = cell.prepare?.(inputs[0]!, units)
-      // One tensor for each step, since stacking costs more than what is stacked.
+      // One tensor per step, because stacking costs more than computing the values.
       const kept: Tensor[] = []
       const results = stepThroughTime(
         inputs,
@@ -152,7 +155,8 @@ export function defineRecurrence(cell: Cell): RecurrenceOp {
   })
 }
 
-// Gives the gradient with respect to `projected`, that of the products where it differs, and those of the first state.
+// Returns the gradient with respect to `projected`, that of the products if it is different, and those of the initial
+// state.
 function defineGradient(cell: Cell): GradientOp {
   const { states, gates, apart } = cell
   return defineOp({
@@ -178,7 +182,7 @@ function defineGradient(cell: Cell): GradientOp {
       const steps = unstack(kept, { axis: 1 })
       const zeros = filledBeside(kept, before[0]![0]!.shape, 0)
       let state: readonly Tensor[] = byState.map((one) => (isTensor(one) ? one : zeros))
-      // What reaches outputs that repeat an earlier one.
+      // The gradient of outputs that repeat an earlier one.
       let repeated: Tensor | undefined
       const [inputs, products]: [Tensor[], Tensor[]] = [[], []]
       const order = stepOrder(steps.length, goBackwards)

@@ -25,7 +25,9 @@ import { defineRecurrence, type RecurrenceOp } from './define-recurrence.js'
 
 /** Options of `gru`. */
 export interface GruOptions extends RecurrentOptions {
-  /** Whether the reset gate works after the recurrent product (as in cuDNN), with biases of its own; true by default. */
+  /**
+   * Whether the reset gate is applied after the recurrent product (as in cuDNN), with separate biases; true by default.
+   */
   readonly resetAfter?: boolean | undefined
 }
 

@@ -21,14 +21,16 @@ import {
 } from './arguments.js'
 import { defineRecurrence, type RecurrenceOp } from './define-recurrence.js'
 
-// Gates i, f, g, o side by side; `isCandidate` is true for g. c is the cell before, squashed the tanh of the cell after.
+// Gates i, f, g, o side by side; `isCandidate` is true for g. c is the previous cell state, and squashed is the tanh of
+// the next one.
 const openGates = elementwise('lstmGates', 3, (input, product, isCandidate) => {
   const sums = add(input, product)
   return where(isCandidate, tanh(sums), sigmoid(sums))
 })
 const nextCell = elementwise('lstmNextCell', 4, (i, f, g, c) => add(mul(f, c), mul(i, g)))
 
-// The gradient at the cell after, at the pre-activation of a gate that multiplies `factor`, and at that of g.
+// The gradients with respect to the next cell state, to the pre-activation of a gate that multiplies `factor`, and to
+// that of g.
 const cellGradient = elementwise('lstmCellGradient', 4, (byOutput, byCell, o, squashed) =>
   add(byCell, mul(mul(byOutput, o), sub(1, square(squashed)))),
 )

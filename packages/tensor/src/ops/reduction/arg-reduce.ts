@@ -1,4 +1,4 @@
-// Where the extremes are.
+// The indices of extremes.
 
 import { affine, type Position } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
@@ -28,7 +28,7 @@ function argReduction(
       }
       return [{ shape: reducedShape(x.shape, [at], keepDims), dtype: 'int32' }]
     },
-    // The extreme first, then the least index that holds it; a NaN counts as the extreme, as in PyTorch.
+    // Finds the extreme first, then the least index that holds it. NaN counts as the extreme, as in PyTorch.
     lower(lowering, { axis }) {
       const x = lowering.input(0)
       const at = normalizeAxis(name, axis, x.shape.length)
@@ -51,7 +51,8 @@ function argReduction(
 }
 
 /**
- * Index of the largest element along `axis` (−1 by default), as int32; the first of equals; a NaN counts as largest.
+ * Index of the largest element along `axis` (−1 by default), as int32. Of equal elements the first counts, and NaN
+ * counts as largest.
  *
  * @example
  * ```ts
@@ -61,5 +62,9 @@ function argReduction(
  * @function
  */
 export const argMax: Op<(x: TensorLike, options?: ArgReduceOptions) => Tensor> = argReduction('argMax', 'max')
-/** Index of the smallest element along `axis` (−1 by default), as int32; the first of equals; a NaN counts as smallest. @function */
+/**
+ * Index of the smallest element along `axis` (−1 by default), as int32. Of equal elements the first counts, and NaN
+ * counts as smallest.
+ * @function
+ */
 export const argMin: Op<(x: TensorLike, options?: ArgReduceOptions) => Tensor> = argReduction('argMin', 'min')

@@ -1,4 +1,4 @@
-// Reductions that leave NaN out, as if it were missing data.
+// Reductions that ignore NaN, which stands for missing data.
 
 import { isFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
@@ -12,7 +12,7 @@ import { max, mean, min, type ReduceAttributes, type ReductionOp, reduceOptions,
 /* @__NO_SIDE_EFFECTS__ */
 function nanReduction(
   name: string,
-  /** What integers, which have no NaN, need. */
+  /** The reduction for integers, which have no NaN. */
   plain: ReductionOp,
   compose: (x: Tensor, missing: Tensor, options: ReduceAttributes) => Tensor,
 ): ReductionOp {
@@ -30,7 +30,7 @@ const present = (x: Tensor, missing: Tensor, options: ReduceAttributes): Tensor 
   sum(cast(logicalNot(missing), x.dtype), options)
 
 /**
- * Sum of the elements that are not NaN over `axis` (all axes by default); 0 where all are.
+ * Sum of the elements that are not NaN over `axis` (all axes by default); 0 if all are NaN.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ const present = (x: Tensor, missing: Tensor, options: ReduceAttributes): Tensor 
  */
 export const nanSum: ReductionOp = nanReduction('nanSum', sum, total)
 
-/** Mean of the elements that are not NaN over `axis` (all axes by default); NaN where all are. @function */
+/** Mean of the elements that are not NaN over `axis` (all axes by default); NaN if all are NaN. @function */
 export const nanMean: ReductionOp = nanReduction('nanMean', mean, (x, missing, options) =>
   div(total(x, missing, options), present(x, missing, options)),
 )
@@ -54,12 +54,12 @@ function nanExtreme(name: string, plain: ReductionOp, neutral: number): Reductio
   })
 }
 
-/** Largest element that is not NaN over `axis` (all axes by default); NaN where all are. @function */
+/** Largest element that is not NaN over `axis` (all axes by default); NaN if all are NaN. @function */
 export const nanMax: ReductionOp = nanExtreme('nanMax', max, Number.NEGATIVE_INFINITY)
-/** Smallest element that is not NaN over `axis` (all axes by default); NaN where all are. @function */
+/** Smallest element that is not NaN over `axis` (all axes by default); NaN if all are NaN. @function */
 export const nanMin: ReductionOp = nanExtreme('nanMin', min, Number.POSITIVE_INFINITY)
 
-/** Biased variance of the elements that are not NaN over `axis` (all axes by default); NaN where all are. @function */
+/** Biased variance of the elements that are not NaN over `axis` (all axes by default); NaN if all are NaN. @function */
 export const nanVariance: ReductionOp = nanReduction('nanVariance', variance, (x, missing, options) => {
   const center = nanMean(x, { axis: options.axis, keepDims: true })
   return div(
@@ -67,5 +67,5 @@ export const nanVariance: ReductionOp = nanReduction('nanVariance', variance, (x
     present(x, missing, options),
   )
 })
-/** Biased standard deviation of the elements that are not NaN over `axis`; NaN where all are. @function */
+/** Biased standard deviation of the elements that are not NaN over `axis`; NaN if all are NaN. @function */
 export const nanStd: ReductionOp = nanReduction('nanStd', std, (x, _, options) => sqrt(nanVariance(x, options)))

@@ -19,14 +19,14 @@ export interface NormOptions extends ReduceOptions {
   readonly ord?: number | 'fro' | undefined
 }
 
-// The root of a sum; at 0, where its slope is infinite, the gradient is 0, as in PyTorch.
+// The square root of a sum. At 0, where its derivative is infinite, the gradient is 0, as in PyTorch.
 function root(total: Tensor, take: (positive: Tensor) => Tensor): Tensor {
   const zero = equal(total, 0)
   return where(zero, 0, take(where(zero, 1, total)))
 }
 
 /**
- * Norm of the elements over `axis` (all axes by default), taken as one vector also over several axes. Integers give
+ * Vector norm of the elements over `axis` (all axes by default). Several axes count as one vector. Integers give
  * float32.
  *
  * @example

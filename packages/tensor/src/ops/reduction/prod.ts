@@ -1,4 +1,4 @@
-// The product over axes. Not in reduce.ts because its gradient needs scans, which sums do not.
+// The product over axes. It is not in reduce.ts, because its gradient needs scans.
 import { type Axis, normalizeAxes } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { mul } from '../elementwise/arithmetic.js'
@@ -7,8 +7,8 @@ import { cumprod } from '../scan/scan.js'
 import { type ReductionOp, reduction, stretch, sumDtype } from './reduce.js'
 
 /**
- * Product over `axis` (all axes by default); integers and booleans give int32. The gradient is exact where elements are
- * 0, to any order.
+ * Product over `axis` (all axes by default); integers and booleans give int32. The gradient is exact even where
+ * elements are 0, to any order.
  *
  * @example
  * ```ts
@@ -26,7 +26,8 @@ export const prod: ReductionOp = reduction({
   ],
 })
 
-// Of all elements before, times of all elements after, along the reduced axes laid end to end: nothing is divided.
+// The product of all elements before times that of all elements after, along the merged reduced axes. It needs no
+// division.
 function productOfOthers(x: Tensor, axis: Axis | undefined): Tensor {
   const { rows, restore } = axesLast(x, normalizeAxes('prod', axis, x.rank))
   return restore(mul(cumprod(rows, { exclusive: true }), cumprod(rows, { exclusive: true, reverse: true })))

@@ -20,10 +20,10 @@ import { broadcastTo, reshape } from '../movement/shape.js'
 /** `op(x, { axis, keepDims })`. */
 export type ReductionOp = Op<(x: TensorLike, options?: ReduceOptions) => Tensor>
 
-/** Their defaults. */
+/** The default options. */
 export const reduceOptions = { axis: undefined, keepDims: false } as const
 
-/** Their options, defaults filled in. */
+/** The options of reductions, defaults filled in. */
 export interface ReduceAttributes {
   readonly axis: Axis | undefined
   readonly keepDims: boolean
@@ -35,20 +35,20 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
   return shape.filter((_, k) => !axes.includes(k))
 }
 
-/** What `reduction` makes an op of. */
+/** What `reduction` makes an op from. */
 export interface Reduction {
   readonly name: string
   readonly operator: ReduceOperator
   /** The dtype of the terms and the accumulator. */
   readonly dtype: (dtype: DType) => DType
-  /** What is done with the accumulator; `count` is the number of terms. */
+  /** Computes the result from the accumulator; `count` is the number of terms. */
   readonly finish?: (acc: Expr, count: number) => Expr
-  /** Whether nothing may be reduced: an extreme of no elements does not exist. */
+  /** Whether the input must have elements: there is no extreme of no elements. */
   readonly nonEmpty?: boolean
   readonly gradient?: TypedGradientRule<[Tensor], ReduceAttributes, [Tensor]>
 }
 
-/** A reduction from the operator that combines its elements. */
+/** Makes a reduction from the operator that combines its elements. */
 /* @__NO_SIDE_EFFECTS__ */
 export function reduction({ name, operator, dtype, finish, nonEmpty, gradient }: Reduction): ReductionOp {
   return defineOp({
@@ -109,7 +109,7 @@ export function stretch(value: Tensor, like: Tensor, { axis }: Pick<ReduceAttrib
   return broadcastTo(reshape(value, reducedShape(like.shape, axes, true)), like.shape)
 }
 
-/** The dtype of a sum or product: floats keep theirs, the others give int32. */
+/** The dtype of a sum or product: floats keep their dtype, the others give int32. */
 export const sumDtype = (dtype: DType): DType => (isFloating(dtype) ? dtype : 'int32')
 const own = (dtype: DType): DType => dtype
 
@@ -130,7 +130,7 @@ export const sum: ReductionOp = reduction({
   gradient: ({ inputs: [x], upstream, attrs }) => [() => stretch(upstream, x, attrs)],
 })
 
-/** Mean over `axis` (all axes by default); integers give float32; NaN where nothing is reduced. @function */
+/** Mean over `axis` (all axes by default); integers give float32; NaN for no elements. @function */
 export const mean: ReductionOp = reduction({
   name: 'mean',
   operator: 'sum',
@@ -177,9 +177,9 @@ function logicReduction(name: string, operator: ReduceOperator): ReductionOp {
   return reduction({ name, operator, dtype: () => 'bool' })
 }
 
-/** Whether all elements over `axis` are true (true of none). @function */
+/** Whether all elements over `axis` are true; true for no elements. @function */
 export const all: ReductionOp = logicReduction('all', 'min')
-/** Whether any element over `axis` is true (false of none). @function */
+/** Whether any element over `axis` is true; false for no elements. @function */
 export const any: ReductionOp = logicReduction('any', 'max')
 
 /** Biased variance (divided by N) over `axis` (all axes by default). @function */
@@ -206,7 +206,7 @@ function finitePeak(x: Tensor, axis: Axis): Tensor {
   return where(isFinite(peak), peak, 0)
 }
 
-/** log Σ eˣ over `axis` (all axes by default), stable at ±300; −∞ of no elements, as in PyTorch. @function */
+/** log Σ eˣ over `axis` (all axes by default), stable at ±300; −∞ for no elements, as in PyTorch. @function */
 export const logSumExp: ReductionOp = defineOp({
   kind: 'composite',
   name: 'logSumExp',
@@ -216,7 +216,7 @@ export const logSumExp: ReductionOp = defineOp({
     // Integers would wrap below 0.
     const x = isFloating(input.dtype) ? input : cast(input, toFloating(input.dtype))
     const axes = normalizeAxes('logSumExp', axis, x.rank)
-    // Of no elements the sum is 0, and nothing needs to be shifted.
+    // For no elements the sum is 0, and no shift is needed.
     const shift = axes.some((one) => x.shape[one] === 0) ? 0 : finitePeak(x, axes)
     const total = log(sum(exp(sub(x, shift)), { axis: axes, keepDims: true }))
     const result = add(total, shift)

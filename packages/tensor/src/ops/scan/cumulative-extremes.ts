@@ -26,7 +26,7 @@ function latestHolder(scan: () => ScanOp): ScanGradient {
 
 /**
  * Largest element so far along `axis` (−1 by default); NaN wins. With `exclusive` it starts from −∞, or the least
- * integer. Of equals the latest gets the gradient, as in PyTorch.
+ * integer. Of equal elements, the latest gets the gradient, as in PyTorch.
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ export const cumMax: ScanOp = scanOp({
 
 /**
  * Smallest element so far along `axis` (−1 by default); NaN wins. With `exclusive` it starts from +∞, or the greatest
- * integer. Of equals the latest gets the gradient, as in PyTorch.
+ * integer. Of equal elements, the latest gets the gradient, as in PyTorch.
  *
  * @example
  * ```ts

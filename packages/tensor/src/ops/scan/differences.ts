@@ -19,16 +19,16 @@ function neighbours(x: Tensor, axis: number): readonly [Tensor, Tensor] {
 
 /** Options of `diff`. */
 export interface DiffOptions {
-  /** How often differences are taken; 1 by default. */
+  /** How many times differences are taken; 1 by default. */
   readonly n?: number | undefined
-  /** The axis to go along; −1 by default. */
+  /** The axis; −1 by default. */
   readonly axis?: number | undefined
 }
 
 /**
- * Differences of neighbours along `axis` (−1 by default): `x[k + 1] − x[k]`, `n` times over.
+ * Differences of neighbours along `axis` (−1 by default): `x[k + 1] − x[k]`, repeated `n` times.
  *
- * @throws `TensorloomError` if `n` is no whole number from 0
+ * @throws `TensorloomError` if `n` is not a whole number of at least 0
  * @example
  * ```ts
  * import { diff, tensor } from '@tensorloom/tensor'
@@ -48,7 +48,7 @@ export const diff: Op<(x: Tensor, options?: DiffOptions) => Tensor> = defineOp({
         help: 'write diff(x, { n: 2 })',
       })
     }
-    // A view of its own also where nothing is subtracted.
+    // Returns a separate view even if nothing is subtracted.
     let result = slice(
       x,
       x.shape.map(() => 0),
@@ -66,7 +66,7 @@ export const diff: Op<(x: Tensor, options?: DiffOptions) => Tensor> = defineOp({
 export interface TrapezoidOptions {
   /** Distance of neighbours; 1 by default. */
   readonly dx?: number | undefined
-  /** The axis to go along; −1 by default. */
+  /** The axis; −1 by default. */
   readonly axis?: number | undefined
 }
 
@@ -74,7 +74,7 @@ export interface TrapezoidOptions {
  * The area under samples along `axis` (−1 by default), by trapezoids between neighbours. Integers give float32.
  *
  * @param y - samples
- * @param x - where they were taken, broadcast to `y`; at a distance of `dx` by default
+ * @param x - positions of the samples, broadcast to `y`; by default the samples are `dx` apart
  * @example
  * ```ts
  * import { tensor, trapezoid } from '@tensorloom/tensor'

@@ -22,7 +22,7 @@ const scanLogarithms: Op<(x: Tensor, options?: Along) => Tensor> = defineOp({
   name: 'scanLogarithms',
   inputs: 1,
   options: { axis: 0, reverse: false },
-  // Sums are kept relative to the largest term so far, so that they lie between 1 and their number.
+  // Sums are relative to the largest term so far, so that they are between 1 and the number of terms.
   compose(x, { axis, reverse }) {
     const peak = cumMax(x, { axis, reverse })
     const level = where(isFinite(peak), peak, 0)

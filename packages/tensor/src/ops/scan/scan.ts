@@ -1,4 +1,4 @@
-// Scans: running sums and products, and the linear recurrence that their gradients are. All by log-step shifts
+// Scans: running sums and products, and the linear recurrence, which their gradients use. All are computed by shifts
 // (Hillis and Steele 1986): ⌈log₂ n⌉ kernels, each of which combines every element with the one 1, 2, 4, … before it.
 
 import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
@@ -19,11 +19,13 @@ import { sumDtype } from '../reduction/reduce.js'
 
 /** Options of cumulative ops. */
 export interface ScanOptions {
-  /** The axis to run along; −1 by default. */
+  /** The axis; −1 by default. */
   readonly axis?: number | undefined
-  /** Leave each element out of its own result, which then starts from the neutral element; false by default. */
+  /**
+   * Whether each element is left out of its own result, which then starts from the neutral element; false by default.
+   */
   readonly exclusive?: boolean | undefined
-  /** Run from the end to the start; false by default. */
+  /** Whether to run from the end to the start; false by default. */
   readonly reverse?: boolean | undefined
 }
 
@@ -40,13 +42,13 @@ const combine: Readonly<Record<ReduceOperator, (a: Expr, b: Expr) => Expr>> = {
   min: ir.min,
 }
 
-// The element `shift` places before along `axis`, `fill` where there is none.
+// The element `shift` positions earlier along `axis`, or `fill` if there is none.
 function before(lowering: Lowering, source: Source, axis: number, shift: number, fill: number): Expr {
   const positions = source.shape.map((_, k): Position => (k === axis ? affine(-shift, [k, 1]) : k))
   return lowering.load(source, positions, shift === 0 ? {} : { within: [axis], fill })
 }
 
-/** A cumulative op from the operator that combines its elements. */
+/** Makes a cumulative op from the operator that combines its elements. */
 /* @__NO_SIDE_EFFECTS__ */
 export function scanOp(scan: {
   readonly name: string
@@ -110,8 +112,8 @@ export const cumsum: ScanOp = scanOp({
 })
 
 /**
- * Running product along `axis` (−1 by default); integers and booleans give int32. The gradient is exact where elements
- * are 0.
+ * Running product along `axis` (−1 by default); integers and booleans give int32. The gradient is exact even where
+ * elements are 0.
  *
  * @example
  * ```ts
@@ -124,7 +126,7 @@ export const cumprod: ScanOp = scanOp({
   name: 'cumprod',
   operator: 'prod',
   dtype: sumDtype,
-  // ∂/∂xᵢ Σₖ gₖ Π_{j≤k} xⱼ = Π_{j<i} xⱼ · Sᵢ with Sᵢ = gᵢ + xᵢ₊₁ Sᵢ₊₁: nothing is divided.
+  // ∂/∂xᵢ Σₖ gₖ Π_{j≤k} xⱼ = Π_{j<i} xⱼ · Sᵢ with Sᵢ = gᵢ + xᵢ₊₁ Sᵢ₊₁: this needs no division.
   gradient: ({ inputs: [x], upstream, attrs: { axis, exclusive, reverse } }) => [
     () => {
       const at = normalizeAxis('cumprod', axis, x.rank)
@@ -137,9 +139,9 @@ export const cumprod: ScanOp = scanOp({
 })
 
 /**
- * The linear recurrence `yₖ = aₖ · yₖ₋₁ + bₖ` along `axis` (−1 by default), starting from 0: exponential moving averages,
- * discounted returns, linear state-space layers. Takes ⌈log₂ n⌉ steps; products of neighbouring coefficients are formed,
- * so coefficients far above 1 may overflow where one step after the other would not.
+ * The linear recurrence `yₖ = aₖ · yₖ₋₁ + bₖ` along `axis` (−1 by default), starting from 0: exponential moving
+ * averages, discounted returns, linear state-space layers. It takes ⌈log₂ n⌉ steps. It multiplies neighbouring
+ * coefficients, so coefficients far above 1 may overflow where a sequential loop would not.
  *
  * @param a - coefficients, floats
  * @param b - what is added at each step; the shape of `a`
@@ -174,7 +176,7 @@ export const linearScan: Op<
     normalizeAxis('linearScan', axis, a.shape.length)
     return [{ shape: a.shape, dtype: toFloating(promote(a.dtype, b.dtype)) }]
   },
-  // Pairs (A, B) stand for y ↦ A·y + B; two neighbours compose to (A·A′, A·B′ + B).
+  // A pair (A, B) represents y ↦ A·y + B. Two neighbours compose to (A·A′, A·B′ + B).
   lower(lowering, { axis, reverse }) {
     const { shape, dtype } = lowering.outputs[0]!
     const at = normalizeAxis('linearScan', axis, shape.length)

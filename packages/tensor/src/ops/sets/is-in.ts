@@ -7,7 +7,8 @@ import { expandDims, reshape } from '../movement/shape.js'
 import { any } from '../reduction/reduce.js'
 
 /**
- * Whether each element of `x` is one of `values`, as bool. Compares every element with every value; NaN is in nothing.
+ * Whether each element of `x` is one of `values`, as bool. It compares every element with every value. NaN is never a
+ * member.
  *
  * @param values - any shape
  * @returns the shape of `x`

@@ -17,8 +17,8 @@ export interface SearchSortedOptions {
 }
 
 /**
- * Where each of `values` would have to be inserted into `sorted` to keep it sorted, as int32: the number of elements
- * that are smaller (`side: 'left'`), or not larger (`'right'`). NaN counts as largest.
+ * The index at which each of `values` must be inserted into `sorted` to keep it sorted, as int32: the number of
+ * elements that are smaller (`side: 'left'`), or not larger (`'right'`). NaN counts as largest.
  *
  * @param sorted - ascending: [n], or [..., n] with the leading axes of `values`
  * @param values - any shape for one list; [..., m] for many
@@ -61,7 +61,7 @@ export const searchSorted: Op<(sorted: Tensor, values: TensorLike, options?: Sea
       const extent = sorted.shape[lead]!
       const below = (a: Expr, b: Expr): Expr =>
         isFloating(dtype) ? ir.or(ir.less(a, b), ir.and(ir.not(ir.isNaN(a)), ir.isNaN(b))) : ir.less(a, b)
-      // `found` elements are known to go before; each step tries to add a power of two to them.
+      // At least `found` elements come before. Each step tries to add a power of two to that number.
       let found: Expr = ir.constant(0, 'int32')
       for (let step = 2 ** Math.floor(Math.log2(Math.max(1, extent))); extent > 0 && step >= 1; step /= 2) {
         const next = ir.add(found, step)

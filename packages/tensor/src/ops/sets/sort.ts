@@ -1,5 +1,5 @@
-// Sorting: a stable bitonic network on indices (Batcher 1968), one kernel per stage; values follow by takeAlongAxis,
-// which brings their gradient.
+// Sorting: a stable bitonic network on indices (Batcher 1968), one kernel per stage; takeAlongAxis picks the values,
+// and gives their gradient.
 
 import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
 import { isFloating } from '../../dtype.js'
@@ -17,13 +17,14 @@ import { slice } from '../movement/slice.js'
 export interface SortOptions {
   /** The axis to sort along; −1 by default. */
   readonly axis?: number | undefined
-  /** Largest first; false by default. */
+  /** Whether the largest elements come first; false by default. */
   readonly descending?: boolean | undefined
 }
 
 /**
- * The order that sorts `x` along `axis` (−1 by default), as int32. Stable: equal elements keep their order, also with
- * `descending`. NaN counts as largest, as in PyTorch: last in ascending order, first in descending order.
+ * The indices that sort `x` along `axis` (−1 by default), as int32. The sort is stable: equal elements keep their
+ * order, also with `descending`. NaN counts as largest, as in PyTorch: last in ascending order, first in descending
+ * order.
  *
  * @example
  * ```ts
@@ -99,10 +100,11 @@ export const argSort: Op<(x: TensorLike, options?: SortOptions) => Tensor> = def
   },
 })
 
-// Whether index `p` sorts before index `q`: a strict order, by value, then by position; what lies beyond the end is last.
+// Whether index `p` sorts before index `q`. This is a strict order: by value, then by position. Indices beyond the end
+// come last.
 function before(lowering: Lowering, x: Source, axis: number, descending: boolean): (p: Expr, q: Expr) => Expr {
   const last = x.shape[axis]! - 1
-  // In the split shape, axes after `axis` have moved by two.
+  // In the split shape, axes after `axis` are shifted by two.
   const value = (index: Expr): Expr =>
     lowering.load(
       x,
@@ -138,17 +140,17 @@ export const sort: Op<(x: TensorLike, options?: SortOptions) => Tensor> = define
 
 /** Options of `topK`. */
 export interface TopKOptions {
-  /** The axis to look along; −1 by default. */
+  /** The axis; −1 by default. */
   readonly axis?: number | undefined
-  /** Largest first. They always are; `false` only says that the order does not matter. */
+  /** Whether the values must be in descending order. They always are; `false` says that the order does not matter. */
   readonly sorted?: boolean | undefined
 }
 
 /**
- * The `k` largest elements along `axis` (−1 by default) and where they are, largest first; of equals the first. NaN
- * counts as largest, as in PyTorch.
+ * The `k` largest elements along `axis` (−1 by default) and their indices, largest first. Of equal elements the first
+ * comes first. NaN counts as largest, as in PyTorch.
  *
- * @param k - how many; at most the extent of the axis
+ * @param k - the number of elements; at most the extent of the axis
  * @returns `[values, indices]`, indices as int32
  * @throws `ShapeError` if the axis has fewer than `k` elements
  * @example

@@ -1,4 +1,4 @@
-// The different elements of a tensor. How many there are depends on data, so the result is a Promise.
+// The unique elements of a tensor. Their number depends on the data, so the result is a Promise.
 import { scope } from '../../runtime/scope.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, sub } from '../elementwise/arithmetic.js'
@@ -11,21 +11,24 @@ import { cumsum } from '../scan/scan.js'
 import { searchSorted } from './search-sorted.js'
 import { argSort } from './sort.js'
 
-/** What `unique` finds. */
+/** The result of `unique`. */
 export interface Unique {
-  /** The different elements, ascending: [count]. */
+  /** The unique elements in ascending order: [count]. */
   readonly values: Tensor
-  /** Where each first occurs in the flattened tensor, as int32: [count]. */
+  /** The index of the first occurrence of each in the flattened tensor, as int32: [count]. */
   readonly indices: Tensor
-  /** Which of `values` each element is, as int32, in the shape of the tensor: `gather(values, inverse)` gives it back. */
+  /**
+   * The index in `values` of each element, as int32, in the shape of the tensor: `gather(values, inverse)` restores the
+   * tensor.
+   */
   readonly inverse: Tensor
   /** How often each occurs, as int32: [count]. */
   readonly counts: Tensor
 }
 
 /**
- * The different elements of a tensor of any shape, ascending, NaN last and once. Their number depends on the data, so it
- * is read back, and `unique` cannot be used inside `grad` or `jit`.
+ * Finds the unique elements of a tensor of any shape, in ascending order. NaN comes last, once. Their number depends on
+ * the data, so it is read back, and `unique` cannot be used inside `grad` or `jit`.
  *
  * @example
  * ```ts
@@ -43,7 +46,7 @@ export async function unique(x: Tensor): Promise<Unique> {
       const order = argSort(list)
       const sorted = gather(list, order)
       const groups = size === 0 ? order : groupNumbers(sorted)
-      // The order of a permutation is its inverse.
+      // Sorting a permutation gives its inverse.
       return { order, sorted, groups, inverse: reshape(sub(gather(groups, argSort(order)), 1), shape) }
     })
     const count = await lastOf(groups)

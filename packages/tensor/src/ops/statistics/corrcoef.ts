@@ -1,4 +1,4 @@
-// How variables vary together, whatever their scale.
+// Correlation: how variables vary together, independent of their scale.
 
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -13,9 +13,9 @@ import { covariance } from './covariance.js'
 
 /**
  * The matrix of Pearson's correlation coefficients of variables: [variables, variables] from [variables, observations],
- * −1 to 1. NaN where a variable never changes. Integers give float32.
+ * −1 to 1. NaN for a variable that is constant. Integers give float32.
  *
- * @throws `ShapeError` if `x` is no matrix
+ * @throws `ShapeError` if `x` is not a matrix
  * @example
  * ```ts
  * import { corrcoef, tensor } from '@tensorloom/tensor'

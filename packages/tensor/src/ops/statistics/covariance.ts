@@ -1,4 +1,4 @@
-// How variables vary together.
+// Covariance: how variables vary together.
 
 import { toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'

@@ -1,4 +1,4 @@
-// Counting: how often integers occur, and how many numbers lie in each interval.
+// Counts how often integers occur, and how many numbers are in each interval.
 
 import { arange } from '../../create.js'
 import { toFloating } from '../../dtype.js'
@@ -18,12 +18,12 @@ import { max, min } from '../reduction/reduce.js'
 import { searchSorted } from '../sets/search-sorted.js'
 
 /**
- * How often each of the integers 0 … length − 1 occurs in `x`, as int32; others are not counted. With `weights`, the sum
- * of the weights at each integer, differentiable by the weights.
+ * Counts how often each of the integers 0 … length − 1 occurs in `x`, as int32. Other values are not counted. With
+ * `weights`, sums the weights of each integer, and is differentiable with respect to the weights.
  *
  * @param x - integers, any shape
- * @param length - extent of the result. NumPy takes one more than the largest integer, which would make the shape depend
- *   on the data
+ * @param length - extent of the result. NumPy uses the largest integer plus one, which would make the shape depend on
+ *   the data
  * @param options - `weights`: the shape of `x`
  * @example
  * ```ts
@@ -78,12 +78,12 @@ export interface HistogramOptions {
 }
 
 /**
- * How many elements of `x` lie in each interval, as int32, and the edges of the intervals. Each interval contains its
- * lower edge, the last one both; what lies outside, or is NaN, is not counted.
+ * Counts how many elements of `x` are in each interval, as int32, and returns the edges of the intervals. Each interval
+ * contains its lower edge, and the last one contains both edges. Elements outside, and NaN, are not counted.
  *
  * @param x - any shape
  * @returns `[counts, edges]` of shapes [bins] and [bins + 1]
- * @throws `DataError` for a range that is no interval
+ * @throws `DataError` for a range that is not an interval
  * @example
  * ```ts
  * import { histogram, tensor } from '@tensorloom/tensor'
@@ -117,7 +117,7 @@ export const histogram: Op<(x: TensorLike, options?: HistogramOptions) => [count
   },
 })
 
-// As NumPy: a range without extent is widened by a half on both sides, and the last edge is exact.
+// As in NumPy, an empty range is widened by 1/2 on both sides, and the last edge is exact.
 function edgesOf(x: Tensor, bins: number, range: readonly [number, number] | undefined): Tensor {
   const fractions = cast(mul(arange(0, bins + 1, { dtype: 'float64' }), 1 / bins), x.dtype)
   const [low, high] = range ?? [min(x), max(x)]

@@ -19,8 +19,8 @@ import { cumsum } from '../scan/scan.js'
 import { sort } from '../sets/sort.js'
 
 /**
- * The most frequent element along `axis` (−1 by default); of several the smallest, as in PyTorch and SciPy. The gradient
- * goes to one of the elements that hold it.
+ * The most frequent element along `axis` (−1 by default); if there are several, the smallest, as in PyTorch and SciPy.
+ * The gradient goes to one of the elements with this value.
  *
  * @throws `ShapeError` if the axis is empty
  * @example
@@ -47,7 +47,7 @@ export const mode: Op<(x: Tensor, options?: ArgReduceOptions) => Tensor> = defin
     const places = cumsum(cast(filledBeside(sorted, sorted.shape, 1), 'int32'))
     const before = shiftAlong(sorted, last, 1)
     const same = logicalOr(equal(sorted, before), logicalAnd(isNaN(sorted), isNaN(before)))
-    // The first element starts a run, whatever the shift put before it.
+    // The first element always starts a run.
     const starts = cumMax(where(logicalAnd(same, sub(places, 1)), 0, places))
     const longest = argMax(sub(places, starts), { keepDims: true })
     const values = takeAlongAxis(sorted, longest)

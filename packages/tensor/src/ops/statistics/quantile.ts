@@ -16,19 +16,19 @@ import { slice } from '../movement/slice.js'
 import { reducedShape } from '../reduction/reduce.js'
 import { sort } from '../sets/sort.js'
 
-/** What to take where a quantile lies between two elements. */
+/** How a quantile between two elements is computed. */
 export type QuantileMethod = 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'
 
 /** Options of `quantile` and `percentile`. */
 export interface QuantileOptions extends ReduceOptions {
   /**
-   * Between two elements: `linear` interpolation (the default), the `lower` or `higher` one, their `midpoint`, or the
-   * `nearest` one, at halves that of even position. As in NumPy.
+   * How a quantile between two elements is computed: by `linear` interpolation (the default), as the `lower` or
+   * `higher` one, as their `midpoint`, or as the `nearest` one (at halves the one at an even position). As in NumPy.
    */
   readonly method?: QuantileMethod | undefined
 }
 
-// From the two elements around a position: which, and how far from the first to the second.
+// The weight of the second of the two elements around a position.
 const blends: Readonly<Record<QuantileMethod, (fraction: number, below: number) => number>> = {
   linear: (fraction) => fraction,
   lower: () => 0,
@@ -38,11 +38,11 @@ const blends: Readonly<Record<QuantileMethod, (fraction: number, below: number) 
 }
 
 /**
- * The value below which the fraction `q` of the elements lies, over `axis` (all axes by default), interpolated between
- * elements. Integers give float32; NaN where an element is NaN.
+ * The value below which the fraction `q` of the elements is, over `axis` (all axes by default), interpolated between
+ * elements. Integers give float32. If an element is NaN, the result is NaN.
  *
  * @param q - 0 to 1: one number, or a list, which becomes the first axis of the result
- * @throws `DataError` if `q` is outside 0 … 1; `ShapeError` if there is nothing to reduce
+ * @throws `DataError` if `q` is outside 0 … 1; `ShapeError` if there are no elements
  * @example
  * ```ts
  * import { quantile, tensor } from '@tensorloom/tensor'
@@ -64,7 +64,7 @@ export const quantile: Op<(x: TensorLike, q: number | readonly number[], options
   })
 
 /**
- * `quantile` with percents: the value below which `q` percent of the elements lie.
+ * Like `quantile`, in percent: the value below which `q` percent of the elements are.
  *
  * @param q - 0 to 100: one number, or a list, which becomes the first axis of the result
  * @example
@@ -88,7 +88,7 @@ export const percentile: Op<(x: TensorLike, q: number | readonly number[], optio
   })
 
 /**
- * The middle element over `axis` (all axes by default); the mean of the two middle ones where their number is even, as in
+ * The middle element over `axis` (all axes by default); the mean of the two middle ones if their number is even, as in
  * NumPy and Keras. (PyTorch takes the lower one: `quantile(x, 0.5, { method: 'lower' })`.)
  *
  * @example
@@ -150,11 +150,11 @@ function quantiles(
   return typeof q === 'number' ? results[0]! : stack(results)
 }
 
-// From a to b; the difference of equal infinities would be NaN.
+// Interpolates from a to b. The difference of equal infinities would be NaN.
 function between(a: Tensor, b: Tensor, fraction: number): Tensor {
   if (fraction === 0) return a
   if (fraction === 1) return b
   const distance = where(logicalAnd(equal(a, b), isInf(a)), 0, sub(b, a))
-  // From the nearer end, as NumPy and PyTorch do: so the result never lies outside.
+  // Starts from the nearer end, as NumPy and PyTorch do, so the result is never outside.
   return fraction < 0.5 ? add(a, mul(distance, fraction)) : sub(b, mul(distance, 1 - fraction))
 }
