@@ -69,6 +69,6 @@ it('can be used again, and is not replaced', () => {
   use(fourier)
   const other = definePlugin({ name: '@example/other', layers: [class extends Spectrum {}] })
   expect(() => use(other)).toThrow(
-    "use: '@example/other' brings the layer '@example/spectrum', and so does '@example/tensorloom-fourier'",
+    "use: '@example/other' and '@example/tensorloom-fourier', which is already in use, both have the layer '@example/spectrum'",
   )
 })

@@ -126,7 +126,7 @@ function followSteps(
 function ruleOf({ name, gradient }: OpDefinition): GradientRule {
   if (gradient !== undefined) return gradient
   throw new TensorloomError(`${name}: has no gradient`, {
-    help: `add \`gradient\` to the definition of ${name}, or cut it off with stopGradient`,
+    help: `add \`gradient\` to the definition of ${name}, or stop the gradient with stopGradient(x)`,
   })
 }
 

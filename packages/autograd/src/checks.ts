@@ -16,7 +16,9 @@ export function distinct(inputs: readonly Tensor[]): Tensor[] {
 export function checkSources(name: string, sources: readonly Tensor[]): void {
   sources.forEach((source, k) => {
     if (!isTensor(source)) {
-      throw new TensorloomError(`${name}: input ${k} is no tensor`, { help: 'differentiate by tensors: tensor([…])' })
+      throw new TensorloomError(`${name}: input ${k} is not a tensor`, {
+        help: 'differentiate with respect to tensors: tensor([…])',
+      })
     }
     if (!isFloating(source.dtype)) {
       throw new DtypeError(
@@ -42,7 +44,7 @@ export function checkLoss(name: string, loss: unknown): asserts loss is Tensor {
   if (!isFloating(loss.dtype)) {
     throw new DtypeError(
       `${name}: the loss, made by ${loss.origin}, is ${loss.dtype}; ${loss.origin} has no gradient`,
-      { help: 'a loss is computed from floats' },
+      { help: 'compute the loss from floats' },
     )
   }
 }
@@ -53,7 +55,7 @@ export function outputsOf(name: string, result: unknown): readonly Tensor[] {
   if (outputs.every(isTensor)) return outputs
   throw new TensorloomError(
     `${name}: the function returned ${describeValue(result)}, expected a tensor or a list of tensors`,
-    { help: 'return what is to be differentiated; the function is synchronous, so read values afterwards' },
+    { help: 'return the tensors to differentiate; the function is synchronous, so read values afterwards' },
   )
 }
 
@@ -63,7 +65,7 @@ export function floatOutputsOf(name: string, result: unknown): readonly Tensor[]
   outputs.forEach(({ dtype, origin }, k) => {
     if (isFloating(dtype)) return
     throw new DtypeError(`${name}: output ${k} is ${dtype}; ${origin}, which made it, has no gradient`, {
-      help: 'return floats only, and compute the rest outside',
+      help: 'return float tensors only, and compute the others outside the function',
     })
   })
   return outputs

@@ -206,7 +206,7 @@ describe('errors', () => {
 
   it('names the op without a gradient and says how to add one', () => {
     const message =
-      /^me\/mirror: has no gradient\nhelp: add `gradient` to the definition of me\/mirror, or cut it off with stopGradient/
+      /^me\/mirror: has no gradient\nhelp: add `gradient` to the definition of me\/mirror, or stop the gradient with stopGradient\(x\)/
     expect(numbers(withoutRule(x))).toEqual([-1, -2])
     expect(() => grad((t: Tensor) => withoutRule(t).sum())(x)).toThrow(message)
     expect(() => jvp(withoutRule, [x], [v])).toThrow(message)
@@ -240,9 +240,9 @@ describe('errors', () => {
     expect(() => jvp((t) => t, [labels], [v])).toThrow(
       /^jvp: input 0, made by tensor, is int32; only floats.*\nhelp: cast/,
     )
-    expect(() => jvp((t) => t, [3 as never], [v])).toThrow(/^jvp: input 0 is no tensor\nhelp:/)
+    expect(() => jvp((t) => t, [3 as never], [v])).toThrow(/^jvp: input 0 is not a tensor\nhelp:/)
     expect(() => jvp((t) => topK(t, 1), [x], [v])).toThrow(
-      /^jvp: output 1 is int32; .*, which made it, has no gradient\nhelp: return floats only/,
+      /^jvp: output 1 is int32; .*, which made it, has no gradient\nhelp: return float tensors only/,
     )
     expect(() => jvp((async () => x) as never, [x], [v])).toThrow(
       /^jvp: the function returned a Promise, expected a tensor or a list of tensors\nhelp: return what/,

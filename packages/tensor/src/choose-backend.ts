@@ -61,7 +61,7 @@ export async function chooseBackend(candidates: readonly BackendFactory[]): Prom
     try {
       backend = await candidate()
       if (admitted !== undefined && !admitted.includes(backend.name)) {
-        refused.push(`${backend.name}: not named by TENSORLOOM_BACKEND`)
+        refused.push(`${backend.name}: not listed in TENSORLOOM_BACKEND`)
       } else {
         runtimeOf(backend)
         await checkSum(backend)
@@ -73,7 +73,7 @@ export async function chooseBackend(candidates: readonly BackendFactory[]): Prom
     await backend?.dispose().catch(() => undefined)
   }
   throw new BackendError(`chooseBackend: no candidate works: ${refused.join('; ') || 'the list is empty'}`, {
-    help: 'npm i @tensorloom/backend-cpu runs everywhere: chooseBackend([gpu, cpu])',
+    help: 'npm i @tensorloom/backend-cpu, which runs everywhere: chooseBackend([gpu, cpu])',
   })
 }
 

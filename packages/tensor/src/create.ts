@@ -68,7 +68,7 @@ function typedDtype(data: ArrayBufferView): DType {
   if (data instanceof Float64Array) return 'float64'
   if (data instanceof Int32Array) return 'int32'
   if (data instanceof Uint8Array || data instanceof Uint8ClampedArray) return 'uint8'
-  throw new DtypeError(`tensor: a ${data.constructor.name} has no dtype`, {
+  throw new DtypeError(`tensor: a ${data.constructor.name} does not match any dtype`, {
     help: 'use Float32Array, Float64Array, Int32Array or Uint8Array, or convert with Int32Array.from(…)',
   })
 }
@@ -178,7 +178,7 @@ export function ones(shape: Shape, options: DTypeOption = {}): Tensor {
 export function arange(start: number, stop: number, options: DTypeOption & { readonly step?: number } = {}): Tensor {
   const { step = 1, dtype = 'float32' } = options
   if (step === 0 || !Number.isFinite((stop - start) / step)) {
-    throw new ShapeError(`arange: from ${start} to ${stop} by ${step} has no end`, {
+    throw new ShapeError(`arange: cannot count from ${start} to ${stop} by ${step}`, {
       help: 'give a finite, non-zero step',
     })
   }

@@ -315,7 +315,7 @@ function readNow(tensor: Tensor): TypedArray {
   if (tensor.disposed) throw disposedError('dataSync', tensor)
   const backend = tensor.backend
   if (tensor.storage.ready !== undefined || (backend !== undefined && !backend.capabilities.syncRead)) {
-    throw new BackendError(`dataSync: backend '${backend?.name ?? 'reference'}' has no values to read at once`, {
+    throw new BackendError(`dataSync: backend '${backend?.name ?? 'reference'}' cannot read values synchronously`, {
       help: 'write `await t.data()` (or `await t.item()`) instead',
     })
   }

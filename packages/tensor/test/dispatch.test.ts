@@ -78,7 +78,7 @@ describe('pending storage', () => {
     setBackend(slow())
     const y = tensor([1]).add(1)
     expect(() => y.dataSync()).toThrow(
-      /dataSync: backend 'slow' has no values to read at once\nhelp: write `await t.data\(\)`/,
+      /dataSync: backend 'slow' cannot read values synchronously\nhelp: write `await t.data\(\)`/,
     )
     expect(String(y)).toContain('values not read: await t.print()')
   })
@@ -142,7 +142,7 @@ describe('backends', () => {
     await x.data()
     await y.data()
     expect(() => add(x, y)).toThrow(
-      /add: inputs live on two backends: 'a' and 'b'\nhelp: move one of them first: x.to\(backend\)/,
+      /add: inputs are on two backends: 'a' and 'b'\nhelp: move one of them first: x.to\(backend\)/,
     )
     expect(await x.to(b).add(y).item()).toBe(4)
     expect(await y.to(reference()).item()).toBe(2)
@@ -172,7 +172,7 @@ describe('backends', () => {
     expect(() => setBackend(reference as never)).toThrow(/got a function\nhelp: call the factory/)
     expect(() => setBackend(undefined as never)).toThrow(/expected a backend, got undefined/)
     expect(() => setBackend({ ...reference(), contract: 2 } as never)).toThrow(
-      /speaks contract 2, this version of @tensorloom\/tensor speaks 1/,
+      /implements contract 2, but this version of @tensorloom\/tensor needs contract 1/,
     )
   })
 
@@ -218,7 +218,7 @@ describe('backends', () => {
     setBackend(backend)
     const x = tensor([1, 2])
     const before = memory()
-    expect(() => x.add(1)).toThrow(/add: backend 'brittle' failed: boom\nhelp: this is a fault of the backend/)
+    expect(() => x.add(1)).toThrow(/add: backend 'brittle' failed: boom\nhelp: this is an error in the backend/)
     expect(memory()).toEqual(before)
     x.dispose()
     expect(backend.memory().bytes).toBe(0)

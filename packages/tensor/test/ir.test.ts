@@ -234,7 +234,7 @@ describe('validation', () => {
   it.each([
     ['axis 1 is not in scope', { value: load(0, [[1, 1]]) }],
     ['acc0 is not in scope', { value: ir.accumulator(0, 'float32') }],
-    ['input 0 is no float32', { inputs: ['int32'] as const }],
+    ['input 0 is not float32', { inputs: ['int32'] as const }],
     ['no param 0', { params: 0, value: ir.constant({ param: 0 }, 'float32') }],
     ['the output is int32, the value float32', { dtype: 'int32' as const }],
   ])('refuses: %s', (message, change) => {

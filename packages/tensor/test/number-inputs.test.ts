@@ -96,7 +96,9 @@ describe('ops on a number', () => {
     const filters = ones([1, 1, 1, 1])
     expect(() => conv2d(2 as never, filters)).toThrow('conv2d: got input [] and filters [1, 1, 1, 1], expected rank 4')
     expect(() => conv2d(2 as never, filters, { bias: ones([1]) })).toThrow('conv2d: got input [] and filters')
-    expect(() => conv2d(ones([1, 2, 2, 1]), filters, { bias: 1 as never })).toThrow('conv2d: bias [] for filters')
+    expect(() => conv2d(ones([1, 2, 2, 1]), filters, { bias: 1 as never })).toThrow(
+      'conv2d: bias [] does not fit filters',
+    )
   })
 
   it('are refused as a state, and in place of weights', () => {

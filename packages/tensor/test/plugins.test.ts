@@ -52,7 +52,7 @@ describe('use', () => {
     const other = { ...double.definition, name: '@test/other' }
     const second = definePlugin({ name: 'second', ops: [makeOp(other), makeOp(double.definition)] })
     expect(() => use(second)).toThrow(
-      "use: 'second' brings the op '@test/double', and so does 'first', which is in use\nhelp: use one of the two; what is in use is never replaced",
+      "use: 'second' and 'first', which is already in use, both have the op '@test/double'\nhelp: use only one of them; plugins in use are never replaced",
     )
     expect(fromPlugins('ops', '@test/other')).toBeUndefined()
     expect(fromPlugins('ops', '@test/double')).toBe(double)
@@ -133,7 +133,7 @@ describe('kernels of plugins', () => {
     expect(x().mul(3).dataSync()).toEqual(Float32Array.of(3, 6))
   })
 
-  it('that fail are the fault of the plugin', () => {
+  it('that fail name the plugin', () => {
     const broken: NamedKernel = {
       run: () => {
         throw new RangeError('boom')
@@ -141,7 +141,7 @@ describe('kernels of plugins', () => {
     }
     use(definePlugin({ name: 'broken', kernels: { bench: { '@test/double': broken } } }))
     expect(() => double(x())).toThrow(
-      "@test/double: the kernel of a plugin for backend 'bench' failed: boom\nhelp: this is a fault of the plugin; the inputs are unharmed",
+      "@test/double: the kernel of a plugin for backend 'bench' failed: boom\nhelp: this is an error in the plugin; the inputs are unchanged",
     )
   })
 
@@ -149,7 +149,7 @@ describe('kernels of plugins', () => {
     use(definePlugin({ name: 'a', kernels: { bench: { matmul: fill(1) } } }))
     use(definePlugin({ name: 'b', kernels: { other: { matmul: fill(1) }, bench: { add: fill(1) } } }))
     expect(() => use(definePlugin({ name: 'c', kernels: { bench: { matmul: fill(2) } } }))).toThrow(
-      "use: 'c' brings a kernel of 'bench' for 'matmul', and so does 'a', which is in use",
+      "use: 'c' and 'a', which is already in use, both have a kernel of 'bench' for 'matmul'",
     )
   })
 
@@ -157,7 +157,7 @@ describe('kernels of plugins', () => {
     const { infer: _, ...definition } = double.definition as Extract<typeof double.definition, { kind: 'composite' }>
     const blind: UnaryOp = makeOp({ ...definition, name: '@test/blind' })
     const message =
-      "@test/blind: there is a kernel for backend 'bench', but the op cannot use it\nhelp: add infer(inputs, attrs) to its definition: the shapes and dtypes of the outputs, which the kernel fills"
+      "@test/blind: there is a kernel for backend 'bench', but the op cannot use it\nhelp: add infer(inputs, attrs) to its definition, which returns the shapes and dtypes of the outputs"
     const kernels = { '@test/blind': fill(1) }
     expect(() => definePlugin({ name: 'a', ops: [blind], kernels: { bench: kernels } })).toThrow(message)
     expect(blind(x()).dataSync()).toEqual(Float32Array.of(2, 4))
@@ -188,13 +188,13 @@ describe('definePlugin', () => {
       "definePlugin: kernels.cpu['@test/double'] has no function run\nhelp: write { run(inputs, outputs, attrs) { … } }",
     )
     expect(plugin({ ops: [unscoped] })).toThrow(
-      "definePlugin: the op 'double' has a name without scope\nhelp: write '@scope/double', so that it never meets a built-in op",
+      "definePlugin: the op 'double' has a name without scope\nhelp: write '@scope/double', so that it never clashes with a built-in op",
     )
     expect(plugin({ callbacks: { 'me/quiet': () => ({}) } })).toThrow(
       "definePlugin: the callback 'me/quiet' has a name without scope\nhelp: write '@scope/quiet'",
     )
     expect(plugin({ ops: [double, double] })).toThrow(
-      "definePlugin: two ops are named '@test/double'\nhelp: give each a name of its own",
+      "definePlugin: two ops are named '@test/double'\nhelp: give each its own name",
     )
     expect(() => definePlugin({ name: 'My Plugin' })).toThrow(
       "definePlugin: the name is 'My Plugin', expected that of an npm package\nhelp: write the package that users install: name: '@me/my-package'",

@@ -8,7 +8,7 @@ describe('TENSORLOOM_BACKEND', () => {
     const other = (): Backend => ({ ...reference(), name: 'other' })
     vi.stubEnv('TENSORLOOM_BACKEND', 'other, third')
     expect((await chooseBackend([reference, other])).name).toBe('other')
-    await expect(chooseBackend([reference])).rejects.toThrow(/reference: not named by TENSORLOOM_BACKEND/)
+    await expect(chooseBackend([reference])).rejects.toThrow(/reference: not listed in TENSORLOOM_BACKEND/)
     vi.unstubAllEnvs()
     expect((await chooseBackend([reference, other])).name).toBe('reference')
   })

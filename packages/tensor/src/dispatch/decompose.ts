@@ -7,8 +7,8 @@ import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
 /** Runs the steps of a composite. Tensors that they make and do not return are freed. */
 export function decompose(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   if (op.kind !== 'composite') {
-    throw new TensorloomError(`${op.name}: it is ${op.kind} and has no decomposition`, {
-      help: 'only composites decompose; look at definition.kind',
+    throw new TensorloomError(`${op.name}: an op of kind '${op.kind}' has no decomposition`, {
+      help: 'only composites can be decomposed; check definition.kind',
     })
   }
   return scope(() => {

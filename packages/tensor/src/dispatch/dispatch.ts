@@ -158,7 +158,7 @@ function runtimeFor(op: OpDefinition, inputs: readonly TensorLike[]): Runtime {
         continue
       }
       const [a, b] = [runtime.backend.name, own.backend.name]
-      throw new BackendError(`${op.name}: inputs live on two backends: '${a}' and '${b}'`, {
+      throw new BackendError(`${op.name}: inputs are on two backends: '${a}' and '${b}'`, {
         help: `move one of them first: x.to(backend)`,
       })
     }
@@ -172,7 +172,7 @@ export function disposedError(user: string, tensor: Tensor): DisposedError {
   const { dtype, shape, origin } = tensor
   return new DisposedError(
     `${user}: a ${dtype} tensor of shape [${shape.join(', ')}], made by ${origin}, was already disposed`,
-    { help: 'dispose it later, or return or keep it from the scope that freed it' },
+    { help: 'dispose it later; if a scope freed it, return it from the scope or keep it' },
   )
 }
 

@@ -70,7 +70,7 @@ function failure(op: OpDefinition, { backend }: Runtime, error: unknown, culprit
   const reason = error instanceof Error ? error.message : String(error)
   const whose = culprit === 'backend' ? 'backend' : 'the kernel of a plugin for backend'
   return new BackendError(`${op.name}: ${whose} '${backend.name}' failed: ${reason}`, {
-    help: `this is a fault of the ${culprit}; the inputs are unharmed`,
+    help: `this is an error in the ${culprit}; the inputs are unchanged`,
     cause: error,
   })
 }

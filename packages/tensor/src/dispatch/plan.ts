@@ -146,7 +146,7 @@ export function namedPlan(
 export function checkKernelUsable(op: OpDefinition, backend: string): void {
   if (op.kind !== 'composite' || op.infer !== undefined) return
   throw new BackendError(`${op.name}: there is a kernel for backend '${backend}', but the op cannot use it`, {
-    help: 'add infer(inputs, attrs) to its definition: the shapes and dtypes of the outputs, which the kernel fills',
+    help: 'add infer(inputs, attrs) to its definition, which returns the shapes and dtypes of the outputs',
   })
 }
 

@@ -223,11 +223,11 @@ export function validateKernel(kernel: Kernel): void {
     for (const node of topologicalOrder([root])) {
       if (node.kind === 'acc' && node.reduce >= accumulators) fail(`acc${node.reduce} is not in scope`)
       if (node.kind === 'load' && kernel.inputs[node.input] !== node.dtype)
-        fail(`input ${node.input} is no ${node.dtype}`)
+        fail(`input ${node.input} is not ${node.dtype}`)
       if (node.kind === 'const') scalar(node.value)
       if (node.kind === 'binary' && node.left.dtype !== node.right.dtype) fail(`${node.operator} of two dtypes`)
       if (node.kind === 'select' && node.whenTrue.dtype !== node.whenFalse.dtype) fail('select of two dtypes')
-      if (node.kind === 'select' && node.condition.dtype !== 'bool') fail('select on a value that is no bool')
+      if (node.kind === 'select' && node.condition.dtype !== 'bool') fail('select on a value that is not a bool')
     }
   }
   kernel.shape.forEach(scalar)

@@ -84,7 +84,7 @@ function isTensorLike(value: unknown): value is TensorLike {
 }
 
 function refuseFurther(name: string, value: unknown): never {
-  throw new TensorloomError(`${name}: expected no further argument, got ${describeValue(value)}`, {
+  throw new TensorloomError(`${name}: expected no more arguments, got ${describeValue(value)}`, {
     help: `see the documentation of ${name}`,
   })
 }

@@ -179,8 +179,8 @@ type FittingOptional<F extends AnyFunction, N extends Arity, M extends number> =
       ? [Less<N, M>] extends [Counts]
         ? [Counts] extends [Between<N, M>]
           ? unknown
-          : Mistake<'optionalInputs is less than the number of inputs that the function does without'>
-        : Mistake<'optionalInputs is not the number of inputs that the function does without'>
+          : Mistake<'optionalInputs is less than the number of optional inputs of the function'>
+        : Mistake<'optionalInputs is not the number of optional inputs of the function'>
       : never
   : unknown
 

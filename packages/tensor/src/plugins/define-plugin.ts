@@ -68,7 +68,7 @@ export function definePlugin(definition: Plugin): Plugin {
     const key = partKey(entry.part, entry.name, entry.backend)
     if (seen.has(key)) {
       throw new TensorloomError(`definePlugin: two ${partForms[entry.part].one}s are named '${entry.name}'`, {
-        help: 'give each a name of its own',
+        help: 'give each its own name',
       })
     }
     seen.add(key)
@@ -82,7 +82,7 @@ function checkEntry(entry: PluginEntry, entries: readonly PluginEntry[]): void {
   // Kernels may be for built-in ops, which have names without scope.
   if (part !== 'kernels' && !/^@[^\s/]+\/[^\s/]+$/.test(name)) {
     throw new TensorloomError(`definePlugin: the ${one} '${name}' has a name without scope`, {
-      help: `write '@scope/${name === '' ? 'name' : name.split('/').at(-1)}', so that it never meets a built-in ${one}`,
+      help: `write '@scope/${name === '' ? 'name' : name.split('/').at(-1)}', so that it never clashes with a built-in ${one}`,
     })
   }
   if (part !== 'kernels') return

@@ -50,7 +50,7 @@ function keyOf({ part, name, backend }: PluginEntry): string {
 
 function conflict(plugin: Plugin, { part, name, backend }: PluginEntry, other: string): TensorloomError {
   const what = backend === undefined ? `the ${partForms[part].one} '${name}'` : `a kernel of '${backend}' for '${name}'`
-  return new TensorloomError(`use: '${plugin.name}' brings ${what}, and so does '${other}', which is in use`, {
-    help: 'use one of the two; what is in use is never replaced',
+  return new TensorloomError(`use: '${plugin.name}' and '${other}', which is already in use, both have ${what}`, {
+    help: 'use only one of them; plugins in use are never replaced',
   })
 }

@@ -33,8 +33,8 @@ export function categorical(logits: Tensor, count: number): Tensor {
     })
   }
   if (!Number.isInteger(count) || count < 0) {
-    throw new DataError(`categorical: count is ${String(count)}, expected a whole number from 0`, {
-      help: 'say how many to draw from each row',
+    throw new DataError(`categorical: count is ${String(count)}, expected a whole number of at least 0`, {
+      help: 'give the number of draws per row',
     })
   }
   return scope(() => {

@@ -63,8 +63,8 @@ function checkBackend(backend: Backend): void {
   }
   if (given.contract !== contract) {
     throw new BackendError(
-      `setBackend: backend '${given.name}' speaks contract ${String(given.contract)}, this version of @tensorloom/tensor speaks ${contract}`,
-      { help: 'install versions of the backend and of @tensorloom/tensor that fit' },
+      `setBackend: backend '${given.name}' implements contract ${String(given.contract)}, but this version of @tensorloom/tensor needs contract ${contract}`,
+      { help: 'install matching versions of the backend and of @tensorloom/tensor' },
     )
   }
 }
@@ -109,7 +109,7 @@ export function adviseBackend(runtime: Runtime, elements: number): void {
   if (state.unchosenWork < realWork) return
   warnOnce(
     'reference',
-    'tensorloom: running on the reference backend, which is right but slow.\nhelp: npm i @tensorloom/backend-cpu, then setBackend(cpu())',
+    'tensorloom: running on the reference backend, which is correct but slow.\nhelp: npm i @tensorloom/backend-cpu, then setBackend(cpu())',
   )
 }
 

@@ -85,7 +85,7 @@ function join(): SharedState {
   shared.copies.push(location)
   if (shared.copies.length === 2) {
     console.warn(
-      `tensorloom: two copies of @tensorloom/tensor are loaded and work together, but cost size: ${shared.copies.join(' and ')}\nhelp: npm dedupe`,
+      `tensorloom: two copies of @tensorloom/tensor are loaded; they work together, but make the bundle larger: ${shared.copies.join(' and ')}\nhelp: npm dedupe`,
     )
   }
   return shared

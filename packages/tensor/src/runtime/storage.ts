@@ -134,7 +134,7 @@ export class Storage {
     if (owner === runtime) return cell.native
     if (owner !== undefined && !owner.hosted) {
       const [from, to] = [owner.backend.name, runtime.backend.name]
-      throw new BackendError(`tensorloom: a tensor lives on backend '${from}', the call runs on '${to}'`, {
+      throw new BackendError(`tensorloom: a tensor is on backend '${from}', but the call runs on '${to}'`, {
         help: `move it first: x.to(backend)`,
       })
     }

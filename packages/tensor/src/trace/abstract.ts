@@ -19,7 +19,7 @@ import type { Tensor, TensorLike } from '../tensor-types.js'
 /** Makes the error for reading an abstract tensor. */
 export function noElements(reader: string): TensorloomError {
   return new TensorloomError(`${reader}: the tensor is abstract: it has a shape and a dtype, but no elements`, {
-    help: 'shapes are being worked out before anything runs: choose by where(condition, a, b) instead of a branch on values',
+    help: 'shapes are computed before anything runs; use where(condition, a, b) instead of branching on values',
   })
 }
 

@@ -78,7 +78,7 @@ function resolve(
     return (extent - 1) * strides[k]! + spans[k]! - padding[k]![0] - padding[k]![1] + extra[k]!
   })
   if (extents.some((extent) => extent < 0)) {
-    throw new ShapeError(`${name}: padding ${JSON.stringify(padding)} leaves nothing of ${shapeText(spatial)}`, {
+    throw new ShapeError(`${name}: padding ${JSON.stringify(padding)} leaves no output of ${shapeText(spatial)}`, {
       help: 'pad less, or use larger strides or filters',
     })
   }
@@ -99,7 +99,7 @@ function outputPaddingOf(
   if (!fits || (options.padding === 'same' && !none)) {
     throw new ShapeError(
       `${name}: outputPadding is ${JSON.stringify(given)} with strides ${JSON.stringify(strides)}, padding ${JSON.stringify(options.padding)}`,
-      { help: "give whole numbers below the strides, and none with padding 'same'" },
+      { help: "give whole numbers smaller than the strides, and no outputPadding with padding 'same'" },
     )
   }
   return extra

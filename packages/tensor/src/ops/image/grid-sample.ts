@@ -47,7 +47,7 @@ export const gridSample: Op<(x: Tensor, grid: Tensor, options?: GridSampleOption
   options: { mode: 'bilinear', padding: 'zeros', alignCorners: false },
   compose(input, grid, { mode, padding, alignCorners }) {
     if (input.rank !== 4 || grid.rank !== 4 || grid.shape[3] !== 2 || input.shape[0] !== grid.shape[0]) {
-      throw new ShapeError(`gridSample: image ${shapeText(input.shape)} and grid ${shapeText(grid.shape)}`, {
+      throw new ShapeError(`gridSample: image ${shapeText(input.shape)} and grid ${shapeText(grid.shape)} do not fit`, {
         help: 'expected [batch, height, width, channels] and [batch, rows, columns, 2]',
       })
     }
@@ -143,7 +143,7 @@ export const affineGrid: Op<
   compose(theta, { size, alignCorners }) {
     const batch = theta.shape[0]!
     if (theta.rank !== 3 || theta.shape[1] !== 2 || theta.shape[2] !== 3 || size?.length !== 2) {
-      throw new ShapeError(`affineGrid: theta ${shapeText(theta.shape)}, size ${JSON.stringify(size)}`, {
+      throw new ShapeError(`affineGrid: theta ${shapeText(theta.shape)} and size ${JSON.stringify(size)} do not fit`, {
         help: 'expected [batch, 2, 3] and [rows, columns]',
       })
     }

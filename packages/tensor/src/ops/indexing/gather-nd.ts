@@ -102,7 +102,7 @@ export const scatterNd: Op<(indices: Tensor, updates: TensorLike, shape: Shape) 
       })
     }
     if (depth === 0) {
-      throw new ShapeError(`scatterNd: indices ${shapeText(indices.shape)} name no axis`, {
+      throw new ShapeError(`scatterNd: indices ${shapeText(indices.shape)} do not address an axis`, {
         help: 'the last axis of indices holds at least one index',
       })
     }

@@ -29,9 +29,12 @@ type Place = Filled<DiagonalOptions>
 function resolve(name: string, shape: Shape, { offset, axis1, axis2 }: Place): Place & { readonly length: number } {
   const [row, column] = [normalizeAxis(name, axis1, shape.length), normalizeAxis(name, axis2, shape.length)]
   if (row === column || !Number.isInteger(offset)) {
-    throw new ShapeError(`${name}: no diagonal ${offset} over axes ${axis1} and ${axis2} of ${shapeText(shape)}`, {
-      help: 'name two different axes, and a whole number as offset',
-    })
+    throw new ShapeError(
+      `${name}: there is no diagonal ${offset} over axes ${axis1} and ${axis2} of ${shapeText(shape)}`,
+      {
+        help: 'name two different axes, and a whole number as offset',
+      },
+    )
   }
   const length = Math.min(shape[row]! + Math.min(offset, 0), shape[column]! - Math.max(offset, 0))
   return { offset, axis1: row, axis2: column, length: Math.max(0, length) }

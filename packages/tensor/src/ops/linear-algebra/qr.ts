@@ -136,7 +136,7 @@ export const qr: Op<(x: Tensor) => [q: Tensor, r: Tensor]> = defineOp({
     const [rows, columns] = x.shape.slice(-2)
     if (x.rank < 2 || rows! < columns!) {
       throw new ShapeError(`qr: expected matrices [..., m, n] with m ≥ n, got ${shapeText(x.shape)}`, {
-        help: 'of a wide matrix decompose the transposed one',
+        help: 'decompose the transpose of a wide matrix',
       })
     }
     return factorize(asFloating(x))

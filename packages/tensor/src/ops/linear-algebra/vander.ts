@@ -40,7 +40,7 @@ export const vander: Op<(x: Tensor, options?: VanderOptions) => Tensor> = define
     const count = n ?? x.shape.at(-1)
     if (count === undefined || !Number.isInteger(count) || count < 0) {
       throw new ShapeError(`vander: got shape ${shapeText(x.shape)} and n ${String(n)}`, {
-        help: 'expected [..., numbers], and a whole number from 0',
+        help: 'expected [..., numbers], and a whole number of at least 0',
       })
     }
     if (count === 0) return filledBeside(x, [...x.shape, 0], 0)

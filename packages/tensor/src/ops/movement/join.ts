@@ -105,7 +105,7 @@ export const split: Op<(x: TensorLike, sizes: readonly number[], options?: AxisO
     const at = normalizeAxis('split', axis, x.rank)
     if (sizes.reduce((sum, size) => sum + size, 0) !== x.shape[at]) {
       throw new ShapeError(
-        `split: parts of ${JSON.stringify(sizes)} do not make up axis ${at} of ${shapeText(x.shape)}`,
+        `split: parts of ${JSON.stringify(sizes)} do not add up to axis ${at} of ${shapeText(x.shape)}`,
         {
           help: `the sizes must sum to ${x.shape[at]}`,
         },

@@ -111,7 +111,7 @@ function permutation(shape: Shape, perm: readonly number[] | undefined): number[
   const axes = perm.map((axis) => normalizeAxis('transpose', axis, shape.length))
   if (axes.length !== shape.length || new Set(axes).size !== axes.length) {
     throw new ShapeError(
-      `transpose: perm ${JSON.stringify(perm)} is no order of the ${shape.length} axes of ${shapeText(shape)}`,
+      `transpose: perm ${JSON.stringify(perm)} is not a permutation of the ${shape.length} axes of ${shapeText(shape)}`,
       {
         help: 'name every axis once',
       },

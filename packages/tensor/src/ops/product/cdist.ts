@@ -33,7 +33,7 @@ export const cdist: Op<(a: Tensor, b: Tensor, options?: { readonly ord?: number 
   compose(a, b, { ord }) {
     if (a.rank < 2 || b.rank < 2 || a.shape.at(-1) !== b.shape.at(-1)) {
       throw new ShapeError(`cdist: points ${shapeText(a.shape)} and ${shapeText(b.shape)} do not match`, {
-        help: 'expected [..., points, coordinates] with equally many coordinates',
+        help: 'expected [..., points, coordinates] with the same number of coordinates',
       })
     }
     return norm(sub(expandDims(a, { axis: -2 }), expandDims(b, { axis: -3 })), { ord, axis: -1 })

@@ -19,7 +19,8 @@ function refuse(equation: string, what: string, help: string): never {
 function readTerm(equation: string, term: string): string[] {
   const labels = term.match(/\.\.\.|./gu) ?? []
   const wrong = labels.find((label) => label !== ellipsis && !/^[A-Za-z]$/.test(label))
-  if (wrong !== undefined) refuse(equation, `'${wrong}' is no label`, "labels are letters, and '...' for further axes")
+  if (wrong !== undefined)
+    refuse(equation, `'${wrong}' is not a label`, "labels are letters, and '...' for further axes")
   if (labels.filter((label) => label === ellipsis).length > 1) {
     refuse(equation, `'${term}' has more than one '...'`, "write '...' once per operand")
   }
@@ -58,9 +59,10 @@ export function readEquation(equation: string, shapes: readonly Shape[]): Equati
   if (sides.length === 1) return { operands, extents, output: impliedOutput(operands, spell([ellipsis], most)) }
   const output = spell(readTerm(equation, sides[1]!), most)
   const unknown = output.find((label) => !extents.has(label))
-  if (unknown !== undefined) refuse(equation, `label '${unknown}' of the result is in no operand`, 'remove it')
+  if (unknown !== undefined) refuse(equation, `label '${unknown}' of the result is not in any operand`, 'remove it')
   const twice = output.find((label, k) => output.indexOf(label) < k)
-  if (twice !== undefined) refuse(equation, `label '${twice}' is twice in the result`, 'name each label of it once')
+  if (twice !== undefined)
+    refuse(equation, `label '${twice}' occurs twice in the result`, 'write each label of the result once')
   return { operands, extents, output }
 }
 
@@ -82,16 +84,16 @@ function extentsOf(
       const [known, extent] = [extents.get(label), shapes[k]![axis]!]
       const earlier = shapes[k]![labels.indexOf(label)]!
       if (earlier !== extent) {
-        const what = `label '${label}' is ${earlier} and ${extent} in operand ${k} of shape ${shapeText(shapes[k]!)}`
-        refuse(equation, what, 'a diagonal needs axes of one extent')
+        const what = `label '${label}' has extents ${earlier} and ${extent} in operand ${k} of shape ${shapeText(shapes[k]!)}`
+        refuse(equation, what, 'a diagonal needs axes of equal extent')
       }
       // An extent of 1 stretches to the extent of the other operands.
       if (known === undefined || known === 1) extents.set(label, extent)
       else if (extent !== 1 && extent !== known) {
-        const name = label.startsWith(ellipsis) ? "an axis behind '...'" : `label '${label}'`
+        const name = label.startsWith(ellipsis) ? "an axis of '...'" : `label '${label}'`
         refuse(
           equation,
-          `${name} is ${known} in one place and ${extent} in operand ${k} of shape ${shapeText(shapes[k]!)}`,
+          `${name} has extent ${known}, but ${extent} in operand ${k} of shape ${shapeText(shapes[k]!)}`,
           'equal labels need equal extents, or 1',
         )
       }

@@ -68,7 +68,7 @@ const freeAxes = (shape: Shape, taken: readonly number[]): number[] =>
 function pairedAxes(a: Shape, b: Shape, axes: NonNullable<TensordotOptions['axes']>): [number[], number[]] {
   const count = typeof axes === 'number' ? axes : 0
   if (!Number.isInteger(count) || count < 0 || count > Math.min(a.length, b.length)) {
-    throw new ShapeError(`tensordot: ${count} axes of ${shapeText(a)} and ${shapeText(b)}`, {
+    throw new ShapeError(`tensordot: cannot sum over ${count} axes of ${shapeText(a)} and ${shapeText(b)}`, {
       help: `give a whole number up to ${Math.min(a.length, b.length)}, or a list of axes for each`,
     })
   }
@@ -104,7 +104,7 @@ export const dot: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
     if (a.shape.at(-1) !== b.shape[inner]) {
       throw new ShapeError(
         `dot: inner dimensions differ: ${shapeText(a.shape)} · ${shapeText(b.shape)} (${a.shape.at(-1)} ≠ ${b.shape[inner]})`,
-        { help: 'the last axis of the left is summed with the last but one of the right' },
+        { help: 'the last axis of the left operand is summed with the second-to-last axis of the right one' },
       )
     }
     return tensordot(a, b, { axes: [[-1], [inner]] })

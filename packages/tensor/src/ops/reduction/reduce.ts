@@ -62,7 +62,7 @@ export function reduction({ name, operator, dtype, finish, nonEmpty, gradient }:
         throw new ShapeError(
           `${name}: nothing to reduce: shape ${shapeText(x.shape)} over axes ${JSON.stringify(axes)}`,
           {
-            help: 'an extreme of no elements does not exist; check for empty tensors first',
+            help: 'an empty tensor has no extremes; check for empty tensors first',
           },
         )
       }

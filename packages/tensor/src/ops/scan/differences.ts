@@ -44,7 +44,7 @@ export const diff: Op<(x: Tensor, options?: DiffOptions) => Tensor> = defineOp({
   compose(x, { n, axis }) {
     const at = normalizeAxis('diff', axis, x.rank)
     if (!Number.isInteger(n) || n < 0) {
-      throw new TensorloomError(`diff: n is ${String(n)}, expected a whole number from 0`, {
+      throw new TensorloomError(`diff: n is ${String(n)}, expected a whole number of at least 0`, {
         help: 'write diff(x, { n: 2 })',
       })
     }

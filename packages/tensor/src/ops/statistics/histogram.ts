@@ -105,8 +105,8 @@ export const histogram: Op<(x: TensorLike, options?: HistogramOptions) => [count
       })
     }
     if (range !== undefined && !(range[0] <= range[1] && Number.isFinite(range[1] - range[0]))) {
-      throw new DataError(`histogram: range ${JSON.stringify(range)} is no interval`, {
-        help: 'give [min, max], finite, in this order',
+      throw new DataError(`histogram: range ${JSON.stringify(range)} is not an interval`, {
+        help: 'give finite numbers [min, max] in this order',
       })
     }
     const numbers = cast(flat(x), toFloating(x.dtype))

@@ -86,7 +86,7 @@ describe('transposed convolutions', () => {
       'conv1dTranspose: outputPadding is 1 with strides [1], padding "valid"\nhelp: ',
     )
     expect(() => conv1dTranspose(zeros([1, 1, 1]), zeros([1, 1, 1]), { padding: [[1, 1]] })).toThrow(
-      'conv1dTranspose: padding [[1,1]] leaves nothing of [1]\nhelp: ',
+      'conv1dTranspose: padding [[1,1]] leaves no output of [1]\nhelp: ',
     )
     expect(() => conv1dTranspose(zeros([1, 1, 1]), zeros([0, 1, 1]))).toThrow('filters [0, 1, 1] are empty')
   })
@@ -143,7 +143,7 @@ describe('convolution with a bias', () => {
   it('says what does not fit', () => {
     const [x, filters] = [ones([1, 4, 4, 1]), ones([3, 3, 1, 2])]
     expect(() => conv2d(x, filters, { bias: ones([3]) })).toThrow(
-      'conv2d: bias [3] for filters [3, 3, 1, 2]\nhelp: a bias is [out]: one number for each output channel',
+      'conv2d: bias [3] does not fit filters [3, 3, 1, 2]\nhelp: a bias is [out]: one number for each output channel',
     )
     expect(() => conv2d(x, filters, { activation: 'elu' as 'relu' })).toThrow("conv2d: unknown activation 'elu'")
   })

@@ -110,7 +110,9 @@ describe('gridSample', () => {
     expect(gridSample(zeros([0, 2, 2, 3]), zeros([0, 4, 5, 2])).shape).toEqual([0, 4, 5, 3])
   })
   it('refuses shapes and options that do not fit', () => {
-    expect(() => gridSample(zeros([2, 2, 1]), grid)).toThrow('gridSample: image [2, 2, 1] and grid [2, 1, 3, 2]')
+    expect(() => gridSample(zeros([2, 2, 1]), grid)).toThrow(
+      'gridSample: image [2, 2, 1] and grid [2, 1, 3, 2] do not fit',
+    )
     expect(() => gridSample(zeros([1, 2, 2, 1]), grid)).toThrow('gridSample: image')
     expect(() => gridSample(image, grid, { mode: 'bicubic' as 'nearest' })).toThrow('gridSample: mode "bicubic"')
     expect(() => gridSample(image, grid, { padding: 'wrap' as 'zeros' })).toThrow('padding "wrap"')
@@ -137,7 +139,7 @@ describe('affineGrid', () => {
     ])
   })
   it('refuses shapes that do not fit', () => {
-    expect(() => affineGrid(zeros([2, 3]), [1, 1])).toThrow('affineGrid: theta [2, 3], size [1,1]')
-    expect(() => affineGrid(zeros([1, 2, 3]), [1])).toThrow('affineGrid: theta [1, 2, 3], size [1]')
+    expect(() => affineGrid(zeros([2, 3]), [1, 1])).toThrow('affineGrid: theta [2, 3] and size [1,1] do not fit')
+    expect(() => affineGrid(zeros([1, 2, 3]), [1])).toThrow('affineGrid: theta [1, 2, 3] and size [1] do not fit')
   })
 })

@@ -61,7 +61,7 @@ describe('diagonals', () => {
     )
     expect([sum.dtype, sum.itemSync()]).toEqual(['int32', 2])
     expect(() => diagonal(grid, { axis1: 1, axis2: -1 })).toThrow(
-      'diagonal: no diagonal 0 over axes 1 and -1 of [2, 3]',
+      'diagonal: there is no diagonal 0 over axes 1 and -1 of [2, 3]',
     )
   })
 })

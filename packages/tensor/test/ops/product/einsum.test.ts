@@ -61,17 +61,17 @@ describe('einsum', () => {
   })
 
   it.each<[string, Tensor[], string]>([
-    ['ij,jk->ik', [a, a], "label 'j' is 3 in one place and 2 in operand 1 of shape [2, 3] in 'ij,jk->ik'"],
-    ['ij,jk->iz', [a, b], "label 'z' of the result is in no operand in 'ij,jk->iz'"],
-    ['ij->ii', [a], "label 'i' is twice in the result in 'ij->ii'"],
-    ['ii', [a], "label 'i' is 2 and 3 in operand 0 of shape [2, 3] in 'ii'"],
+    ['ij,jk->ik', [a, a], "label 'j' has extent 3, but 2 in operand 1 of shape [2, 3] in 'ij,jk->ik'"],
+    ['ij,jk->iz', [a, b], "label 'z' of the result is not in any operand in 'ij,jk->iz'"],
+    ['ij->ii', [a], "label 'i' occurs twice in the result in 'ij->ii'"],
+    ['ii', [a], "label 'i' has extents 2 and 3 in operand 0 of shape [2, 3] in 'ii'"],
     ['ij', [a, a], "1 terms for 2 operands in 'ij'"],
     ['ijk', [a], "ijk does not fit operand 0 of shape [2, 3] in 'ijk'"],
     ['i', [a], "i does not fit operand 0 of shape [2, 3] in 'i'"],
-    ['i1', [a], "'1' is no label in 'i1'"],
+    ['i1', [a], "'1' is not a label in 'i1'"],
     ['i->j->k', [a], "more than one '->' in 'i->j->k'"],
     ['......', [a], "'......' has more than one '...' in '......'"],
-    ['...,...', [a, d], "an axis behind '...' is 3 in one place and 4 in operand 1 of shape [4] in '...,...'"],
+    ['...,...', [a, d], "an axis of '...' has extent 3, but 4 in operand 1 of shape [4] in '...,...'"],
   ])('explains what is wrong with %s', (equation, operands, message) => {
     expect(() => einsum(equation, ...operands)).toThrow(`einsum: ${message}\nhelp: `)
   })

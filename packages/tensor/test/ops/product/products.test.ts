@@ -53,7 +53,7 @@ describe('outer, dot, tensordot and kron', () => {
     expect(() => tensordot(a, b, { axes: 2 })).toThrow(
       'tensordot: axes [0,1] of [2, 3] and [0,1] of [3, 4] do not pair up\nhelp: ',
     )
-    expect(() => tensordot(a, b, { axes: 3 })).toThrow('tensordot: 3 axes of [2, 3] and [3, 4]\nhelp: ')
+    expect(() => tensordot(a, b, { axes: 3 })).toThrow('tensordot: cannot sum over 3 axes of [2, 3] and [3, 4]\nhelp: ')
   })
 })
 

@@ -18,7 +18,7 @@ describe('differences and areas', () => {
     near(trapezoid(ints([0, 1])), [0.5])
   })
   it('refuse what has no meaning', () => {
-    expect(() => diff(f64([1]), { n: -1 })).toThrow('diff: n is -1, expected a whole number from 0')
+    expect(() => diff(f64([1]), { n: -1 })).toThrow('diff: n is -1, expected a whole number of at least 0')
     expect(() => diff(zeros([]))).toThrow('diff: axis -1 is out of range')
   })
 })

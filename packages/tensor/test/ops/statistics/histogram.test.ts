@@ -75,6 +75,6 @@ describe('bincount and histogram', () => {
 
   it('refuses ranges and bins that make no sense', () => {
     expect(() => histogram(table, { bins: 0 })).toThrow('histogram: bins is 0, expected a whole number of at least 1')
-    expect(() => histogram(table, { range: [2, 1] })).toThrow('histogram: range [2,1] is no interval')
+    expect(() => histogram(table, { range: [2, 1] })).toThrow('histogram: range [2,1] is not an interval')
   })
 })
