@@ -13,7 +13,7 @@ import { type RecordedCall, type Recorder, record } from './recorder.js'
 
 /**
  * Gradients with respect to `sources`, from gradients of `results`; undefined where a source has no influence. The
- * recorder is empty afterwards. Every tensor made on the way is freed as soon as nothing needs it.
+ * recorder is empty afterwards. Every intermediate tensor is freed as soon as it is not needed.
  */
 export function backward(
   recorder: Recorder,

@@ -245,7 +245,7 @@ describe('errors', () => {
       /^jvp: output 1 is int32; .*, which made it, has no gradient\nhelp: return float tensors only/,
     )
     expect(() => jvp((async () => x) as never, [x], [v])).toThrow(
-      /^jvp: the function returned a Promise, expected a tensor or a list of tensors\nhelp: return what/,
+      /^jvp: the function returned a Promise, expected a tensor or a list of tensors\nhelp: return the tensors/,
     )
     expect(() => jvp(() => [x, 3 as never], [x], [v])).toThrow(/returned a list of 2, expected a tensor/)
   })

@@ -1,5 +1,5 @@
-// The parts that a plugin may have. Packages that look up further parts extend it with `declare module
-// '@tensorloom/tensor'`.
+// The parts that a plugin may have. Packages that look up further parts add them with a module declaration for
+// '@tensorloom/tensor'.
 import type { NamedKernel } from '../contract.js'
 import type { AnyOp } from '../op/signature.js'
 

@@ -54,9 +54,12 @@ function convOp(name: string, d: number): ConvOp {
           : biasedConvolution(x, filters, { ...attrs, activation })
       }
       if (bias.rank !== 1 || bias.size !== filters.shape.at(-1)) {
-        throw new ShapeError(`${name}: bias ${shapeText(bias.shape)} does not fit filters ${shapeText(filters.shape)}`, {
-          help: 'a bias is [out]: one number for each output channel',
-        })
+        throw new ShapeError(
+          `${name}: bias ${shapeText(bias.shape)} does not fit filters ${shapeText(filters.shape)}`,
+          {
+            help: 'a bias is [out]: one number for each output channel',
+          },
+        )
       }
       return biasedConvolution(x, filters, bias, { ...attrs, activation })
     },

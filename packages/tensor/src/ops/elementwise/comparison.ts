@@ -13,7 +13,7 @@ function compare(name: string, value: Compare): BinaryOp {
   return defineOp({ kind: 'elementwise', name, inputs: 2, dtypes: comparison, value: ([a, b]) => value(a, b) })
 }
 
-/** `a == b`, element by element, broadcast, as bool. NaN equals nothing. @function */
+/** `a == b`, element by element, broadcast, as bool. NaN is not equal to anything. @function */
 export const equal: BinaryOp = compare('equal', ir.equal)
 /** `a != b`, element by element, broadcast, as bool. @function */
 export const notEqual: BinaryOp = compare('notEqual', ir.notEqual)

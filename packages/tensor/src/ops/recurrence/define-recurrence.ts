@@ -71,8 +71,8 @@ export type RecurrenceOp = Op<
   ) => Tensor[]
 >
 
-// After the kernel and what was kept: the states before each step, the mask, and the gradients of the sequence and of the
-// last state, or 0.
+// The inputs after the kernel and the kept values: the states before each step, the mask, and the gradients of the
+// sequence and of the last state. A missing gradient is 0.
 type GradientOp = Op<
   (inputs: readonly [recurrentKernel: Tensor, kept: Tensor, ...rest: TensorLike[]], options: Direction) => Tensor[]
 >
