@@ -54,6 +54,10 @@ export function makeBackend(device: Device): Backend<Elements, Program> {
       programs.add(program)
       return program
     },
+    release(program) {
+      programs.delete(program)
+      program.release()
+    },
     run(program, inputs, output, params) {
       check()
       if (output.length === 0) return

@@ -104,8 +104,10 @@ export interface Backend<S = unknown, P = unknown> {
   readSync?(storage: S, start?: number, end?: number): TypedArray
   /** Gives the storage back. Called once per storage; work that was submitted before may still read it. */
   free(storage: S): void
-  /** Compiles a kernel; called once per kernel text. */
+  /** Compiles a kernel; called once for all kernels that compute the same, unless the program was released since. */
   compile(kernel: Kernel): P
+  /** Gives a program back that was not used for long: at most 4096 are kept. It is not run again. */
+  release?(program: P): void
   /**
    * Runs a program. `inputs` and `params` are the caller's and change after the call returns. `others` are the outputs of
    * the kernel's `others`.

@@ -3,7 +3,6 @@ import type { NamedKernel, Signature } from '../contract.js'
 import type { DType } from '../dtype.js'
 import { BackendError } from '../errors.js'
 import { cast } from '../ir/build.js'
-import { printKernel } from '../ir/print.js'
 import { type ChainedKernel, mergeAxes, parametrize, splitReduces } from '../ir/transform.js'
 import type { Kernel } from '../ir/types.js'
 import type {
@@ -15,6 +14,7 @@ import type {
 } from '../op/definition.js'
 import { floatingOperand, inferOutputs } from '../op/infer.js'
 import { type Layout, layoutOf } from '../runtime/layout.js'
+import type { CompiledProgram } from '../runtime/programs.js'
 import { kernelsFor, type Runtime } from '../runtime/runtime.js'
 import { sizeOf } from '../shape.js'
 import type { TensorLike } from '../tensor-types.js'
@@ -22,7 +22,7 @@ import { type LoweredKernel, Lowering, type ParamSource, type Source, sourceLayo
 
 /** One program of a plan. `inputs` and `output` number the call's inputs, then the plan's buffers. */
 export interface ProgramStep {
-  readonly program: unknown
+  readonly program: CompiledProgram
   readonly inputs: readonly number[]
   readonly output: number
   /** Buffers of further outputs. */
@@ -261,25 +261,12 @@ function withSpent(
   return steps.map((step, k) => ({ ...step, spent: [...last].flatMap(([buffer, at]) => (at === k ? [buffer] : [])) }))
 }
 
-const maxPrograms = 4096
-
-function compile(runtime: Runtime, original: Kernel): { program: unknown; values: readonly number[] } {
+function compile(
+  runtime: Runtime,
+  original: Kernel,
+): { readonly program: CompiledProgram; readonly values: readonly number[] } {
   const merged = mergeAxes(original)
   const { kernel, values } =
     runtime.backend.capabilities.shapes === 'dynamic' ? parametrize(merged) : { kernel: merged, values: [] }
-  const text = printKernel(kernel)
-  let program = runtime.programs.get(text)
-  if (program === undefined) {
-    if (debugging('kernels')) console.log(text)
-    if (runtime.programs.size >= maxPrograms) runtime.programs.clear()
-    program = runtime.backend.compile(kernel)
-    runtime.programs.set(text, program)
-  }
-  return { program, values }
-}
-
-/** Whether the environment variable TENSORLOOM_DEBUG names `topic`. */
-export function debugging(topic: string): boolean {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  return process?.env?.TENSORLOOM_DEBUG?.split(',').includes(topic) === true
+  return { program: runtime.programs.find(kernel), values }
 }

@@ -5,6 +5,7 @@ import { BackendError } from '../errors.js'
 import type { Attributes, OpDefinition } from '../op/definition.js'
 import { type HostBackend, reference } from '../reference/backend.js'
 import type { Tensor, TensorLike } from '../tensor-types.js'
+import { Programs } from './programs.js'
 import { contract, partKey, sharedState, warnOnce } from './state.js'
 
 /** The dispatcher's side of a backend. */
@@ -18,8 +19,8 @@ export interface Runtime {
   readonly trace?:
     | ((op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes) => readonly Tensor[])
     | undefined
-  /** Programs by kernel text. */
-  readonly programs: Map<string, unknown>
+  /** What was compiled. */
+  readonly programs: Programs
   /** Plans by op, then by attributes and layouts. */
   readonly plans: Map<OpDefinition, OpPlans>
   /** How many plugins were in use when the plans were made. */
@@ -38,7 +39,7 @@ export function runtimeOf(backend: Backend): Runtime {
     backend,
     hosted: (backend as Partial<HostBackend>).hosted === true,
     abstract: false,
-    programs: new Map(),
+    programs: new Programs(backend),
     plans: new Map(),
     plugins: 0,
     tail: undefined,
