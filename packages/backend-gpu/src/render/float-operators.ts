@@ -18,7 +18,17 @@ export const maximum: Rule = (w, a, b) => w.choose(`${a} > ${b}`, a, w.choose(`$
 /** The smaller; a + b is NaN where either is. */
 export const minimum: Rule = (w, a, b) => w.choose(`${a} < ${b}`, a, w.choose(`${b} <= ${a}`, b, `${a} + ${b}`))
 
-const atan2: Rule = (w, a, b) => w.unlessNaN(a, w.unlessNaN(b, w.bind(`Math.atan2(${a}, ${b})`)))
+const pi = '3.1415927'
+
+/** With signs of zeros, which decide between 0 and π and which shading languages do not look at. */
+const atan2: Rule = (w, a, b) => {
+  const plain = w.bind(`Math.atan2(${a}, ${b})`)
+  if (!w.dialect.shader) return plain
+  const isLeft = w.flag(`${b} < 0 || (${b} === 0 && 1 / ${b} < 0)`)
+  const onAxis = w.pick(isLeft, w.choose(`1 / ${a} < 0`, `0 - ${pi}`, pi), a)
+  const value = w.choose(`${a} === 0`, onAxis, plain)
+  return w.unlessNaN(a, w.unlessNaN(b, value))
+}
 
 /** Of the magnitude, with the sign of an odd exponent. IEEE 754: 1 for a base of 1, an exponent of 0, and (−1) ** ±∞. */
 const pow: Rule = (w, a, b) => {
