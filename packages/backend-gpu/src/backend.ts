@@ -68,6 +68,7 @@ export function makeBackend(device: Device): Backend<Elements, Program> {
       if (result instanceof Promise) return result.then((floats) => storages.replace(output, floats))
       storages.replace(output, result)
     },
+    lost: device.lost,
     flush: () => device.flush(),
     memory: () => ({ bytes: storages.bytes(), pooled: device.pooled() }),
     async dispose() {

@@ -120,6 +120,11 @@ export interface Backend<S = unknown, P = unknown> {
    * arrays: kernels that plugins bring get these. Needs to hold only until the next `allocate`.
    */
   elementsOf?(storage: S): TypedArray
+  /**
+   * Resolves, with what happened, when the device is gone; never where there is none to lose. Pending reads and runs are
+   * rejected then, and every use of its tensors throws.
+   */
+  readonly lost?: Promise<Error>
   /** Resolves when everything submitted so far is done. */
   flush?(): Promise<void>
   /** What it holds. */

@@ -1,6 +1,5 @@
 // A device: compiles sources, keeps arrays of floats, runs. One per mode, shared by all backends of it: browsers take the
 // oldest context of WebGL away when a page makes more than sixteen.
-import type { BackendError } from '@tensorloom/tensor'
 import { type DeviceArray, type GpuJs, loadGpuJs } from './gpu-js.js'
 import { openHost } from './host.js'
 import type { Launch, LaunchSource } from './launch.js'
@@ -17,7 +16,7 @@ export interface Device {
   /** What computes, as the platform names it: `ANGLE (…)`; empty where there is no GPU. */
   readonly hardware: string
   /** Settles with what happened when the GPU is gone. */
-  readonly lost: Promise<BackendError>
+  readonly lost: Promise<Error>
   /** Throws if the GPU is gone. */
   check(): void
   compile(source: LaunchSource): Launch

@@ -48,9 +48,9 @@ export function openWebGl(gpuJs: GpuJs): Device {
   const check = (): void => {
     if (context.isContextLost()) throw lostError()
   }
-  const lost = new Promise<BackendError>((resolve) => {
+  const lost = new Promise<Error>((resolve) => {
     canvas.addEventListener('webglcontextlost', () => {
-      if (!closing) resolve(lostError())
+      if (!closing) resolve(new Error('the WebGL2 context was lost'))
     })
   })
   return {

@@ -20,10 +20,10 @@ export async function openWebGpu(gpuJs: GpuJs): Promise<Device> {
   const pool = poolBuffers(device)
   let closing = false
   let gone: BackendError | undefined
-  const lost = new Promise<BackendError>((resolve) => {
+  const lost = new Promise<Error>((resolve) => {
     void device.lost.then(({ message }) => {
       gone = lostError(message)
-      if (!closing) resolve(gone)
+      if (!closing) resolve(new Error(`the WebGPU device was lost: ${message || 'the platform does not say why'}`))
     })
   })
   const check = (): void => {

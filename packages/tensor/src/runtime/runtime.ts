@@ -5,6 +5,7 @@ import { BackendError } from '../errors.js'
 import type { Attributes, OpDefinition } from '../op/definition.js'
 import { type HostBackend, reference } from '../reference/backend.js'
 import type { Tensor, TensorLike } from '../tensor-types.js'
+import { checkDevice, type DeviceWatch, untilLost, watchDevice } from './lost-device.js'
 import { Programs } from './programs.js'
 import { contract, partKey, sharedState, warnOnce } from './state.js'
 
@@ -27,6 +28,8 @@ export interface Runtime {
   plugins: number
   /** The last piece of pending work; undefined when nothing is pending. Never rejects. */
   tail: Promise<void> | undefined
+  /** Whether its device is there. */
+  readonly device: DeviceWatch
 }
 
 /** The runtime of a backend, made at first sight. */
@@ -43,6 +46,7 @@ export function runtimeOf(backend: Backend): Runtime {
     plans: new Map(),
     plugins: 0,
     tail: undefined,
+    device: watchDevice(backend),
   }
   runtimes.set(backend, runtime)
   return runtime
@@ -131,14 +135,19 @@ export function submit(
   if (runtime.tail !== undefined || waits !== undefined) {
     return queue(
       runtime,
-      Promise.all([runtime.tail, ...(waits ?? [])]).then(() => work.start()),
+      Promise.all([runtime.tail, ...(waits ?? [])]).then(() => {
+        checkDevice(runtime)
+        return work.start()
+      }),
     )
   }
+  checkDevice(runtime)
   const running = work.start()
   return running === undefined ? undefined : queue(runtime, running)
 }
 
-function queue(runtime: Runtime, work: Promise<void>): Promise<void> {
+function queue(runtime: Runtime, running: Promise<void>): Promise<void> {
+  const work = untilLost(runtime, running)
   const done = (): void => {
     if (runtime.tail === settled) runtime.tail = undefined
   }

@@ -8,6 +8,7 @@ import type { Attributes, OpDefinition } from '../op/definition.js'
 import { inferOutputs, typeOf } from '../op/infer.js'
 import { type Interceptor, withInterceptor } from '../runtime/interceptor.js'
 import { layoutOf } from '../runtime/layout.js'
+import { watchDevice } from '../runtime/lost-device.js'
 import { Programs } from '../runtime/programs.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { scope } from '../runtime/scope.js'
@@ -62,6 +63,7 @@ export function runtimeWithoutElements(trace?: Runtime['trace']): Runtime {
     plans: new Map(),
     plugins: 0,
     tail: undefined,
+    device: watchDevice(backend),
   }
 }
 
