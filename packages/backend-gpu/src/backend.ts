@@ -32,6 +32,7 @@ export function makeBackend(device: Device): Backend<Elements, Program> {
       syncRead: readSync !== undefined,
       maxInputs: mostInputs,
       maxReduces: 1,
+      denormals: !gpu,
     },
     allocate: (length, dtype) => storages.allocate(length, dtype),
     write(storage, data) {

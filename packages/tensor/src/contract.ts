@@ -15,6 +15,11 @@ export interface Capabilities {
   readonly maxInputs: number
   /** Most outputs of one kernel; 1 by default. With more, an optimizer's step is one kernel instead of one per slot. */
   readonly maxOutputs?: number
+  /**
+   * `false`: floats below 2⁻¹²⁶ in size may be taken for 0, as GPUs do; the kit then does not ask for them. `true` by
+   * default.
+   */
+  readonly denormals?: boolean
   /** Most reductions in one kernel; the dispatcher splits kernels that have more. */
   readonly maxReduces: number
 }
