@@ -1,7 +1,8 @@
 // The kernel IR: text, validation, and transformations that must not change what a kernel computes.
 import { describe, expect, it } from 'vitest'
 import { interpret, type Kernel, printKernel, validateKernel } from '../src/backend.js'
-import { mergeAxes, parametrize, splitReduces } from '../src/ir/transform.js'
+import { mergeAxes } from '../src/ir/merge-axes.js'
+import { parametrize, splitReduces } from '../src/ir/transform.js'
 import { ir } from '../src/op.js'
 
 const load = (input: number, terms: readonly (readonly [number, number])[], offset = 0) =>
@@ -136,6 +137,70 @@ describe('kernel', () => {
     }
     expect(mergeAxes(broadcast).shape).toEqual([2, 6])
     expect(run(mergeAxes(broadcast), inputs, [0, 0])).toEqual(run(broadcast, inputs, [0, 0]))
+  })
+
+  it("merges a reduction's own axes, each reduction's by themselves", () => {
+    const sum = (terms: readonly (readonly [number, number])[], shape: readonly number[]): Kernel => ({
+      name: 'sum',
+      shape: [2],
+      inputs: ['float32'],
+      dtype: 'float32',
+      params: 1,
+      reduces: [
+        { operator: 'sum', shape, body: load(0, terms), dtype: 'float32' },
+        {
+          operator: 'max',
+          shape: [3],
+          body: load(0, [
+            [0, 6],
+            [1, 1],
+          ]),
+          dtype: 'float32',
+        },
+      ],
+      value: ir.add(ir.accumulator(0, 'float32'), ir.accumulator(1, 'float32')),
+    })
+    const merges = (terms: readonly (readonly [number, number])[], shape: readonly number[]): readonly unknown[] => {
+      const kernel = sum(terms, shape)
+      const merged = mergeAxes(kernel)
+      expect(run(merged, [data], [0])).toEqual(run(kernel, [data], [0]))
+      expect(merged.reduces[1]!.shape).toEqual([3])
+      return merged.reduces[0]!.shape
+    }
+    expect(
+      merges(
+        [
+          [0, 6],
+          [1, 3],
+          [2, 1],
+        ],
+        [2, 3],
+      ),
+    ).toEqual([6])
+    expect(
+      merges(
+        [
+          [0, 6],
+          [1, 1],
+          [2, 2],
+        ],
+        [2, 3],
+      ),
+    ).toEqual([2, 3])
+    expect(
+      merges(
+        [
+          [0, 6],
+          [1, 3],
+          [3, 1],
+        ],
+        [2, 1, 3],
+      ),
+    ).toEqual([6])
+    // An axis stays, so that there is one to walk along.
+    expect(merges([[0, 6]], [1, 1])).toEqual([1])
+    // Terms that repeat are one long walk in place.
+    expect(merges([[0, 6]], [2, 3])).toEqual([6])
   })
 
   it('prints shared nodes once, and tells different kernels apart', () => {

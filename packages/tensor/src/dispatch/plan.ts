@@ -3,7 +3,8 @@ import type { NamedKernel, Signature } from '../contract.js'
 import type { DType } from '../dtype.js'
 import { BackendError } from '../errors.js'
 import { cast } from '../ir/build.js'
-import { type ChainedKernel, mergeAxes, parametrize, splitReduces } from '../ir/transform.js'
+import { mergeAxes } from '../ir/merge-axes.js'
+import { type ChainedKernel, parametrize, splitReduces } from '../ir/transform.js'
 import type { Kernel } from '../ir/types.js'
 import type {
   Attributes,

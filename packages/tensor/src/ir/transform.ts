@@ -1,4 +1,4 @@
-// Kernel to kernel: split reductions, merge axes, turn literals into params. The dispatcher fits kernels to a backend.
+// Kernel to kernel: split reductions, turn literals into params. The dispatcher fits kernels to a backend.
 import { accumulator } from './build.js'
 import type { Expr, Guard, Index, Kernel, Reduce, Scalar } from './types.js'
 import { axesOf, reduceAxes, rewrite, topologicalOrder } from './visit.js'
@@ -89,75 +89,13 @@ function renumberAxes(node: Expr, of: (axis: number) => number): Expr {
   return { ...node, index, guard }
 }
 
-/** Merges neighbouring output axes that every load walks through in one stride, and drops axes of extent 1. */
-export function mergeAxes(kernel: Kernel): Kernel {
-  const roots = [...valuesOf(kernel), ...kernel.reduces.map((reduce) => reduce.body)]
-  const nodes = topologicalOrder(roots)
-  const fixed = new Set<number>()
-  const forms: Index['terms'][] = []
-  for (const node of nodes) {
-    if (node.kind === 'axis') fixed.add(node.axis)
-    if (node.kind !== 'load') continue
-    forms.push(node.index.terms)
-    for (const range of node.guard?.ranges ?? []) forms.push(range.terms)
-  }
-  const extents = kernel.shape as readonly number[]
-  const stride = (terms: Index['terms'], axis: number): number =>
-    (terms.find((term) => term.axis === axis)?.stride as number | undefined) ?? 0
-  // groups[g] lists old axes, outermost first, that become one new axis.
-  const groups: number[][] = []
-  extents.forEach((extent, axis) => {
-    if (extent === 1 && !fixed.has(axis)) return
-    const last = groups.at(-1)
-    const previous = last?.at(-1)
-    const mergeable =
-      previous !== undefined &&
-      !fixed.has(axis) &&
-      !fixed.has(previous) &&
-      forms.every((terms) => stride(terms, previous) === stride(terms, axis) * extent)
-    if (mergeable) last!.push(axis)
-    else groups.push([axis])
-  })
-  if (groups.length === extents.length) return kernel
-  const rank = extents.length
-  const moved = (root: Expr): Expr =>
-    rewrite(root, (node) => {
-      const terms = (list: Index['terms']): Index['terms'] => [
-        ...groups.flatMap((group, axis) => {
-          const inner = stride(list, group.at(-1)!)
-          return inner === 0 ? [] : [{ axis, stride: inner }]
-        }),
-        ...list
-          .filter((term) => term.axis >= rank)
-          .map((t) => ({ axis: t.axis - rank + groups.length, stride: t.stride })),
-      ]
-      if (node.kind === 'axis') {
-        const axis = node.axis < rank ? groups.findIndex((g) => g[0] === node.axis) : node.axis - rank + groups.length
-        return { ...node, axis }
-      }
-      if (node.kind !== 'load') return node
-      const index: Index = { ...node.index, terms: terms(node.index.terms) }
-      if (node.guard === undefined) return { ...node, index }
-      return {
-        ...node,
-        index,
-        guard: { ...node.guard, ranges: node.guard.ranges.map((r) => ({ ...r, terms: terms(r.terms) })) },
-      }
-    })
-  return {
-    ...kernel,
-    shape: groups.map((group) => group.reduce((size, axis) => size * extents[axis]!, 1)),
-    reduces: kernel.reduces.map((reduce) => ({ ...reduce, body: moved(reduce.body) })),
-    ...eachValue(kernel, moved),
-  }
-}
-
 /** The elements of all outputs. */
 export function valuesOf({ value, others = [] }: Kernel): readonly Expr[] {
   return [value, ...others]
 }
 
-function eachValue({ value, others }: Kernel, change: (expr: Expr) => Expr): Pick<Kernel, 'value' | 'others'> {
+/** The elements of all outputs, changed. */
+export function eachValue({ value, others }: Kernel, change: (expr: Expr) => Expr): Pick<Kernel, 'value' | 'others'> {
   return { value: change(value), ...(others && { others: others.map(change) }) }
 }
 
