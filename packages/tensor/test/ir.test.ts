@@ -98,6 +98,36 @@ describe('kernel', () => {
     expect(printKernel(parametrize(other).kernel)).toBe(printKernel(kernel))
   })
 
+  it('turns integers that indices are combined with into params, and leaves constants of bits', () => {
+    // (i0 · 7 + i1) mod 5, below 3, mixed with a constant by xor; element counts as random draws take them.
+    const made = (stride: number, mixed: number): Kernel => {
+      const number = ir.add(ir.mul(ir.axisIndex(0), stride), ir.axisIndex(1))
+      const hit = ir.less(ir.mod(number, 5), 3)
+      const bits = ir.add(ir.xor(number, mixed), 1000)
+      return {
+        name: 'positions',
+        shape: [3, stride],
+        reduces: [],
+        inputs: [],
+        dtype: 'int32',
+        params: 0,
+        value: ir.select(hit, bits, 0),
+      }
+    }
+    const values = (kernel: Kernel, params: readonly number[]): number[] => {
+      const output = new Int32Array(3 * 7)
+      interpret(kernel)([], output, params)
+      return [...output]
+    }
+    const { kernel, values: lifted } = parametrize(made(7, 12345))
+    expect(lifted).toEqual([3, 7, 7, 5, 3])
+    expect(printKernel(kernel)).toMatch(/xor v\d+ 12345:int32/)
+    expect(printKernel(kernel)).toMatch(/add v\d+ 1000:int32/)
+    expect(values(kernel, lifted)).toEqual(values(made(7, 12345), []))
+    expect(printKernel(parametrize(made(9, 12345)).kernel)).toBe(printKernel(kernel))
+    expect(printKernel(parametrize(made(7, 12346)).kernel)).not.toBe(printKernel(kernel))
+  })
+
   it('merges axes that every load walks through in one stride', () => {
     const kernel: Kernel = {
       name: 'add',

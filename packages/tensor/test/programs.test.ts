@@ -1,7 +1,20 @@
 // Compiled programs: which calls share one, how many are kept, and what happens to a plan whose program was given back.
 import { expect, it } from 'vitest'
 import { type Backend, type Kernel, printKernel, reference } from '../src/backend.js'
-import { exp, scope, tensor, withBackend } from '../src/index.js'
+import {
+  argMax,
+  elu,
+  exp,
+  leakyRelu,
+  maxPool2d,
+  randomUniform,
+  type Shape,
+  scope,
+  type Tensor,
+  tensor,
+  withBackend,
+  zeros,
+} from '../src/index.js'
 import { ir } from '../src/op.js'
 import { Programs } from '../src/runtime/programs.js'
 import { runtimeOf } from '../src/runtime/runtime.js'
@@ -76,4 +89,27 @@ it('a call goes on with its plan after its program was given back', () => {
   expect(call()).toEqual([1, 1])
   expect(call()).toEqual([1, 1])
   expect(backend.compiled).toHaveLength(2)
+})
+
+const shapes: readonly Shape[] = [
+  [2, 6, 8, 3],
+  [3, 10, 12, 5],
+]
+const anyShape: Readonly<Record<string, (shape: Shape, k: number) => Tensor>> = {
+  randomUniform: (shape) => randomUniform(shape),
+  argMax: (shape) => argMax(zeros(shape), { axis: 1 }),
+  'maxPool2d with padding': (shape) => maxPool2d(zeros(shape), [3, 3], { strides: [2, 2], padding: 'same' }),
+  'leakyRelu with other slopes': (shape, k) => leakyRelu(zeros(shape), { alpha: 0.1 + k / 10 }),
+  'elu with other slopes': (shape, k) => elu(zeros(shape), { alpha: 0.5 + k / 10 }),
+}
+
+it.each(Object.entries(anyShape))('where shapes are params, %s compiles once for all', (_, call) => {
+  const { capabilities, ...rest } = counting()
+  const backend = { ...rest, capabilities: { ...capabilities, shapes: 'dynamic' as const } }
+  const compiled = shapes.map((shape, k) => {
+    withBackend(backend, () => scope(() => void call(shape, k)))
+    return backend.compiled.length
+  })
+  expect(compiled[0]).toBeGreaterThan(0)
+  expect(compiled[1], backend.compiled.join('\n')).toBe(compiled[0])
 })

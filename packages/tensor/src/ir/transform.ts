@@ -1,7 +1,7 @@
 // Kernel to kernel: split reductions, turn literals into params. The dispatcher fits kernels to a backend.
 import { accumulator } from './build.js'
 import type { Expr, Guard, Index, Kernel, Reduce, Scalar } from './types.js'
-import { axesOf, reduceAxes, rewrite, topologicalOrder } from './visit.js'
+import { axesOf, childrenOf, reduceAxes, rewrite, topologicalOrder } from './visit.js'
 
 /** A kernel of a chain: its inputs are the call's inputs (`input`) and results of earlier kernels (`kernel`). */
 export interface ChainedKernel {
@@ -99,9 +99,13 @@ export function eachValue({ value, others }: Kernel, change: (expr: Expr) => Exp
   return { value: change(value), ...(others && { others: others.map(change) }) }
 }
 
-/** Extents, offsets and strides as params (except extents and strides of 0 and ±1), and the values to append. */
+/**
+ * The geometry as params, and the values to append: extents, offsets and strides, and integers that indices along axes are
+ * combined or compared with. 0 and ±1 stay literals.
+ */
 export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] } {
   const values: number[] = []
+  const positions = positionsOf(kernel)
   // One slot per use site, not per value: two extents that happen to be equal must stay apart.
   const lift = (value: Scalar): Scalar =>
     typeof value !== 'number' || Math.abs(value) <= 1 ? value : { param: kernel.params + values.push(value) - 1 }
@@ -109,6 +113,7 @@ export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] 
     list.map(({ axis, stride }) => ({ axis, stride: lift(stride) }))
   const lifted = (root: Expr): Expr =>
     rewrite(root, (node) => {
+      if (node.kind === 'const') return positions.has(node) ? { ...node, value: lift(node.value) } : node
       if (node.kind !== 'load') return node
       const index: Index = {
         base: node.index.base,
@@ -138,6 +143,27 @@ export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] 
   }))
   const all = eachValue(kernel, lifted)
   return { kernel: { ...kernel, shape, reduces, ...all, params: kernel.params + values.length }, values }
+}
+
+const bitOperators: ReadonlySet<string> = new Set(['and', 'or', 'xor', 'shl', 'shr'])
+
+// Int32 literals that belong to the geometry: the other operand is made of an index along an axis. What is made of bits is
+// not: random numbers count elements, and then mix them with constants of their own.
+function positionsOf(kernel: Kernel): ReadonlySet<Expr> {
+  const found = new Set<Expr>()
+  const fromAxes = new Set<Expr>()
+  const fromBits = new Set<Expr>()
+  const roots = [...valuesOf(kernel), ...kernel.reduces.map(({ body }) => body)]
+  for (const node of topologicalOrder(roots)) {
+    const operands = childrenOf(node)
+    if (node.kind === 'axis' || operands.some((one) => fromAxes.has(one))) fromAxes.add(node)
+    const mixes = node.kind === 'binary' && node.dtype === 'int32' && bitOperators.has(node.operator)
+    if (mixes || operands.some((one) => fromBits.has(one))) fromBits.add(node)
+    if ((node.kind !== 'binary' && node.kind !== 'select') || fromBits.has(node)) continue
+    if (!operands.some((one) => one.dtype === 'int32' && fromAxes.has(one))) continue
+    for (const one of operands) if (one.kind === 'const' && one.dtype === 'int32') found.add(one)
+  }
+  return found
 }
 
 /** Throws where a kernel breaks the IR's rules: unknown axes, inputs, params or accumulators, dtypes that do not meet. */
