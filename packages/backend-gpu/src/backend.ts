@@ -6,8 +6,8 @@ import { modes } from './device/modes.js'
 import { makeProgram, type Program } from './programs/program.js'
 import { type Elements, makeStorages } from './storages.js'
 
-/** Storage buffers that every WebGPU has for a kernel are eight; one is the output's. */
-const mostInputs = 7
+/** Storage buffers that every WebGPU has for a kernel. */
+const mostBuffers = 8
 
 /** The backend of a device. */
 export function makeBackend(device: Device): Backend<Elements, Program> {
@@ -30,7 +30,8 @@ export function makeBackend(device: Device): Backend<Elements, Program> {
       dtypes: new Set<DType>(['float32', 'int32', 'uint8', 'bool']),
       shapes: 'dynamic',
       syncRead: readSync !== undefined,
-      maxInputs: mostInputs,
+      maxInputs: mostBuffers - 1,
+      maxBuffers: mostBuffers,
       maxReduces: 1,
       denormals: !gpu,
     },

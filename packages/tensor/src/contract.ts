@@ -11,8 +11,10 @@ export interface Capabilities {
   readonly shapes: 'static' | 'dynamic'
   /** Whether `readSync` works. */
   readonly syncRead: boolean
-  /** Most inputs of one kernel. */
+  /** Most inputs of one kernel; the dispatcher makes a chain of those that have more, where it can. */
   readonly maxInputs: number
+  /** Most inputs and outputs of one kernel together; no limit by default. WebGPU has 8 storage buffers everywhere. */
+  readonly maxBuffers?: number
   /** Most outputs of one kernel; 1 by default. With more, an optimizer's step is one kernel instead of one per slot. */
   readonly maxOutputs?: number
   /**

@@ -3,8 +3,9 @@ import type { NamedKernel, Signature } from '../contract.js'
 import type { DType } from '../dtype.js'
 import { BackendError } from '../errors.js'
 import { cast } from '../ir/build.js'
+import { chainOf, mostInputs } from '../ir/chain.js'
 import { mergeAxes } from '../ir/merge-axes.js'
-import { type ChainedKernel, parametrize, splitReduces } from '../ir/transform.js'
+import { parametrize } from '../ir/transform.js'
 import type { Kernel } from '../ir/types.js'
 import type {
   Attributes,
@@ -173,17 +174,19 @@ function lowerElementwise(
 
 /** Why a backend cannot run the kernels of a lowering, or undefined where it can. */
 export function declined(runtime: Runtime, lowering: Lowering, inputs: readonly TensorType[]): string | undefined {
-  const { dtypes, maxInputs, maxReduces } = runtime.backend.capabilities
+  const { capabilities } = runtime.backend
+  const { dtypes } = capabilities
   // Also those that no kernel reads: a call hands all of its inputs over.
   const foreign = inputs.find(({ dtype, scalar }) => scalar !== true && !dtypes.has(dtype))
   if (foreign !== undefined) return `dtype ${foreign.dtype}`
   // Splitting turns accumulators into inputs, so it is the chain that has to fit.
-  const kernels = lowering.kernels.flatMap((lowered) => splitReduces(lowered.kernel, maxReduces))
+  const kernels = lowering.kernels.flatMap((lowered) => chainOf(lowered.kernel, capabilities))
   for (const { kernel } of kernels) {
     const used = [kernel.dtype, ...kernel.inputs, ...kernel.reduces.map((reduce) => reduce.dtype)]
     const missing = used.find((dtype) => !dtypes.has(dtype))
     if (missing !== undefined) return `dtype ${missing}`
-    if (kernel.inputs.length > maxInputs) return `${kernel.inputs.length} inputs in one kernel`
+    const { length } = kernel.inputs
+    if (length > mostInputs(capabilities, kernel)) return `${length} inputs in one kernel`
   }
   return undefined
 }
@@ -203,7 +206,7 @@ export function programsPlan(
   const addBuffer = ({ shape }: Kernel, dtype: DType): number =>
     arity + buffers.push({ length: sizeOf(shape as readonly number[]), dtype }) - 1
   for (const lowered of kernels) {
-    const chain: ChainedKernel[] = splitReduces(lowered.kernel, runtime.backend.capabilities.maxReduces)
+    const chain = chainOf(lowered.kernel, runtime.backend.capabilities)
     const links: number[] = []
     for (const { kernel, inputs } of chain) {
       const output = addBuffer(kernel, kernel.dtype)
