@@ -10,14 +10,21 @@ const folder = fileURLToPath(new URL('..', import.meta.url))
 const gpuJs = dirname(createRequire(join(folder, 'package.json')).resolve('gpu.js/package.json'))
 const acorn = dirname(createRequire(join(gpuJs, 'package.json')).resolve('acorn/package.json'))
 
-/** A licence as a comment that bundlers keep. */
+/**
+ * A licence as a comment that bundlers keep.
+ * @param {string} name
+ * @param {string} path - The package's folder.
+ */
 const licence = (name, path) => {
   const { version } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
   const text = readFileSync(join(path, 'LICENSE'), 'utf8').trim()
   return `/*! ${name} ${version}\n${text}\n*/`
 }
 
-// Modules of Node, and what gpu.js has no use for here, as modules of this text.
+/**
+ * Modules of Node, and what gpu.js has no use for here, as modules of this text.
+ * @type {Record<string, string>}
+ */
 const replaced = {
   // Its tests' imitation of a GPU.
   'gpu-mock.js': 'exports.gpuMock = undefined',
@@ -47,7 +54,10 @@ await build({
         onResolve({ filter: /.*/ }, ({ path }) =>
           Object.hasOwn(replaced, path) ? { path, namespace: 'replaced' } : undefined,
         )
-        onLoad({ filter: /.*/, namespace: 'replaced' }, ({ path }) => ({ contents: replaced[path], loader: 'js' }))
+        onLoad({ filter: /.*/, namespace: 'replaced' }, ({ path }) => ({
+          contents: replaced[path] ?? '',
+          loader: 'js',
+        }))
       },
     },
   ],

@@ -1,4 +1,4 @@
-// A fixed tenth of the kit on the engines of GPUs; conformance.full.test.ts has all of it. Where there is no GPU, Chromium
+// A fixed tenth of the kit on the engines of GPUs; conformance.full.browser.test.ts has all of it. Where there is no GPU, Chromium
 // draws both by software, which takes minutes.
 import { describeMode } from './support.js'
 
