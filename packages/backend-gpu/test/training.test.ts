@@ -3,6 +3,7 @@ import { valueAndGrad } from '@tensorloom/autograd'
 import { cpu } from '@tensorloom/backend-cpu'
 import { adam, type Optimizer, sgd } from '@tensorloom/optim'
 import {
+  chooseBackend,
   greater,
   matmul,
   memory,
@@ -128,4 +129,9 @@ test('a step leaves nothing behind, and compiles nothing after the first few', a
   expect({ bytes: backend.memory().bytes, tensors: memory().tensors, compiled }).toEqual(before)
   expect(memory().fallbacks).toBe(0)
   await backend.dispose()
+})
+
+test('chooseBackend takes the next where no GPU, or only software, is there', async () => {
+  const chosen = await chooseBackend([gpu, () => cpu({ threads: 1 })])
+  expect(chosen.name).toBe('cpu')
 })
