@@ -17,10 +17,29 @@ export function describeMode(mode: Exclude<GpuMode, 'auto'>, n = 1): Promise<voi
   )
 }
 
+// Groups but the outermost are part of a test's name: one of which no test is left would be an error.
 function everyNth(n: number): TestFramework {
   let count = 0
-  const some = (name: string, run: () => void | Promise<void>): void => {
-    if (count++ % n === 0) it(name, run)
+  let groups: string[] = []
+  const inside = (name: string, define: () => void): void => {
+    groups.push(name)
+    define()
+    groups.pop()
   }
-  return { describe, it: Object.assign(some, { skip: () => undefined }) }
+  const some = (name: string, run: () => void | Promise<void>): void => {
+    if (count++ % n === 0) it([...groups, name].join(' > '), run)
+  }
+  let depth = 0
+  return {
+    describe(name, define) {
+      if (depth > 0) return inside(name, define)
+      describe(name, () => {
+        depth++
+        groups = []
+        define()
+        depth--
+      })
+    },
+    it: Object.assign(some, { skip: () => undefined }),
+  }
 }
