@@ -21,7 +21,8 @@ const isolatedTests = ['packages/*/test/**/*.isolated.test.ts']
 const nodeTests = ['packages/*/test/**/*.node.test.ts', 'bench/*/test/**/*.test.ts', 'test/**/*.test.ts']
 
 // Matrices that take minutes, for `npm run test:full`.
-const matrices = ['packages/*/test/**/*.full.test.ts']
+const isolatedMatrices = ['packages/*/test/**/*.full.test.ts']
+const matrices = [...isolatedMatrices, 'packages/*/test/**/*.full.{node,browser}.test.ts']
 const all = process.env.TENSORLOOM_TESTS === 'full'
 const slowTests = all ? [] : matrices
 
@@ -80,7 +81,11 @@ export default defineConfig({
         server: {
           headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
         },
-        test: { name: 'isolated', include: all ? [...isolatedTests, ...matrices] : isolatedTests, browser: chromium() },
+        test: {
+          name: 'isolated',
+          include: all ? [...isolatedTests, ...isolatedMatrices] : isolatedTests,
+          browser: chromium(),
+        },
       },
     ],
   },

@@ -5,7 +5,7 @@
 // few files under dist/bundled, for Node, Bun and Deno (condition `node` of publishConfig.exports). In the workspace there
 // is one form only: nothing can be stale.
 import { readFileSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { build } from 'esbuild'
 
 const folder = process.cwd()
@@ -27,8 +27,19 @@ await build({
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',
-  // Other packages stay imports: there must be one copy of each.
+  // Other packages stay imports: there must be one copy of each. So do those that a build put into dist/vendor.
   packages: 'external',
+  plugins: [
+    {
+      name: 'vendor',
+      setup({ onResolve }) {
+        onResolve({ filter: /\/vendor\// }, ({ path, resolveDir }) => ({
+          path: relative(outdir, join(resolveDir, path)).replaceAll('\\', '/'),
+          external: true,
+        }))
+      },
+    },
+  ],
   sourcemap: true,
   sourcesContent: false,
   // Workers are started from the text of a function, which must not lean on helpers.

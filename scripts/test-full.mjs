@@ -22,8 +22,9 @@ for (const { name, path } of executables) {
   const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node']
   check(`tests on ${name}`, runTool(path, tests, { env: everything }) === 0)
 }
-console.log('\n== every variant of backend-cpu in Chromium')
-const variants = ['run', '--project', 'browser', '--project', 'isolated', 'packages/backend-cpu/test/conformance']
+console.log('\n== every variant of the backends in Chromium')
+const kits = ['packages/backend-cpu/test/conformance', 'packages/backend-gpu/test/conformance']
+const variants = ['run', '--project', 'browser', '--project', 'isolated', ...kits]
 check('variants in Chromium', runTool('vitest', variants, { env: everything }) === 0)
 console.log('\n== the packed packages')
 testRelease([...nodes, bun, deno], check)

@@ -14,6 +14,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'backend-cpu/test/wasm/kernels-taken.test.ts': 'notes which kernels run, reads nothing',
   'backend-cpu/test/wasm/split.test.ts': 'compares a machine with itself: the same bits however units are split',
   'backend-cpu/test/wasm/products-threads.isolated.test.ts': 'compares a machine with itself: the same bits on threads',
+  'backend-gpu/test/training.test.ts': 'one training on two backends, and what a step leaves behind',
+  'backend-gpu/test/lost-device.browser.test.ts': 'reads what is on a GPU that is gone',
 }
 
 const help = `What an op computes belongs into the kit, where every backend gets it: a variant in packages/testkit/src/variants.

@@ -11,13 +11,20 @@ export interface Capabilities {
   readonly shapes: 'static' | 'dynamic'
   /** Whether `readSync` works. */
   readonly syncRead: boolean
-  /** The maximum number of inputs of one kernel. */
+  /** The maximum number of inputs of one kernel. The dispatcher makes a chain of kernels that have more, where it can. */
   readonly maxInputs: number
+  /** The maximum number of inputs and outputs of one kernel together; no limit by default. WebGPU guarantees 8. */
+  readonly maxBuffers?: number
   /**
    * The maximum number of outputs of one kernel; 1 by default. With more, an optimizer's step is one kernel instead of
    * one per slot.
    */
   readonly maxOutputs?: number
+  /**
+   * `false`: floats smaller in size than 2⁻¹²⁶ may be taken for 0, as GPUs do, and the kit does not test them. `true` by
+   * default.
+   */
+  readonly denormals?: boolean
   /** The maximum number of reductions in one kernel. The dispatcher splits kernels that have more. */
   readonly maxReduces: number
 }
@@ -111,8 +118,10 @@ export interface Backend<S = unknown, P = unknown> {
   readSync?(storage: S, start?: number, end?: number): TypedArray
   /** Frees the storage. It is called once per storage. Work that was submitted earlier may still read the storage. */
   free(storage: S): void
-  /** Compiles a kernel. It is called once per kernel text. */
+  /** Compiles a kernel. It is called once for all kernels that compute the same, unless the program was released since. */
   compile(kernel: Kernel): P
+  /** Gives a program back that was not used for long: at most 4096 are kept. It is not run again. */
+  release?(program: P): void
   /**
    * Runs a program. The caller reuses `inputs` and `params` after the call returns. `others` are the storages for the
    * kernel's `others`.
@@ -126,6 +135,11 @@ export interface Backend<S = unknown, P = unknown> {
    * `allocate`.
    */
   elementsOf?(storage: S): TypedArray
+  /**
+   * Resolves, with the reason, when the device is lost. It never resolves where there is no device to lose. Pending reads
+   * and runs are rejected then, and every use of its tensors throws.
+   */
+  readonly lost?: Promise<Error>
   /** Resolves when all submitted work is done. */
   flush?(): Promise<void>
   /** The memory that it uses. */

@@ -18,6 +18,7 @@ import { argMax } from './ops/reduction/arg-reduce.js'
 import { max, mean, min, sum } from './ops/reduction/reduce.js'
 import { formatTensor } from './print.js'
 import { type Layout, layoutOf } from './runtime/layout.js'
+import { readFrom, readFromNow } from './runtime/lost-device.js'
 import type { Scope } from './runtime/scope.js'
 import { sharedState } from './runtime/state.js'
 import { Storage } from './runtime/storage.js'
@@ -305,7 +306,7 @@ async function readLater(tensor: Tensor): Promise<TypedArray> {
     if (storage.error !== undefined) throw storage.error
     const { runtime, host } = storage
     if (host !== undefined) return host.slice(offset, offset + size)
-    return await runtime!.backend.read(storage.cell.native, offset, offset + size)
+    return await readFrom(runtime!, storage.cell.native, offset, offset + size)
   } finally {
     storage.release()
   }
@@ -324,7 +325,7 @@ function readNow(tensor: Tensor): TypedArray {
     const { storage, offset, size } = row
     if (storage.error !== undefined) throw storage.error
     if (storage.host !== undefined) return storage.host.slice(offset, offset + size)
-    return storage.runtime!.backend.readSync!(storage.cell.native, offset, offset + size)
+    return readFromNow(storage.runtime!, storage.cell.native, offset, offset + size)
   } finally {
     if (copied) row.dispose()
   }

@@ -1,7 +1,8 @@
 // The kernel IR: text, validation, and transformations that must not change what a kernel computes.
 import { describe, expect, it } from 'vitest'
 import { interpret, type Kernel, printKernel, validateKernel } from '../src/backend.js'
-import { mergeAxes, parametrize, splitReduces } from '../src/ir/transform.js'
+import { mergeAxes } from '../src/ir/merge-axes.js'
+import { parametrize, splitReduces } from '../src/ir/transform.js'
 import { ir } from '../src/op.js'
 
 const load = (input: number, terms: readonly (readonly [number, number])[], offset = 0) =>
@@ -97,6 +98,36 @@ describe('kernel', () => {
     expect(printKernel(parametrize(other).kernel)).toBe(printKernel(kernel))
   })
 
+  it('turns integers that indices are combined with into params, and leaves constants of bits', () => {
+    // (i0 · 7 + i1) mod 5, below 3, mixed with a constant by xor; element counts as random draws take them.
+    const made = (stride: number, mixed: number): Kernel => {
+      const number = ir.add(ir.mul(ir.axisIndex(0), stride), ir.axisIndex(1))
+      const hit = ir.less(ir.mod(number, 5), 3)
+      const bits = ir.add(ir.xor(number, mixed), 1000)
+      return {
+        name: 'positions',
+        shape: [3, stride],
+        reduces: [],
+        inputs: [],
+        dtype: 'int32',
+        params: 0,
+        value: ir.select(hit, bits, 0),
+      }
+    }
+    const values = (kernel: Kernel, params: readonly number[]): number[] => {
+      const output = new Int32Array(3 * 7)
+      interpret(kernel)([], output, params)
+      return [...output]
+    }
+    const { kernel, values: lifted } = parametrize(made(7, 12345))
+    expect(lifted).toEqual([3, 7, 7, 5, 3])
+    expect(printKernel(kernel)).toMatch(/xor v\d+ 12345:int32/)
+    expect(printKernel(kernel)).toMatch(/add v\d+ 1000:int32/)
+    expect(values(kernel, lifted)).toEqual(values(made(7, 12345), []))
+    expect(printKernel(parametrize(made(9, 12345)).kernel)).toBe(printKernel(kernel))
+    expect(printKernel(parametrize(made(7, 12346)).kernel)).not.toBe(printKernel(kernel))
+  })
+
   it('merges axes that every load walks through in one stride', () => {
     const kernel: Kernel = {
       name: 'add',
@@ -136,6 +167,70 @@ describe('kernel', () => {
     }
     expect(mergeAxes(broadcast).shape).toEqual([2, 6])
     expect(run(mergeAxes(broadcast), inputs, [0, 0])).toEqual(run(broadcast, inputs, [0, 0]))
+  })
+
+  it("merges a reduction's own axes, each reduction's by themselves", () => {
+    const sum = (terms: readonly (readonly [number, number])[], shape: readonly number[]): Kernel => ({
+      name: 'sum',
+      shape: [2],
+      inputs: ['float32'],
+      dtype: 'float32',
+      params: 1,
+      reduces: [
+        { operator: 'sum', shape, body: load(0, terms), dtype: 'float32' },
+        {
+          operator: 'max',
+          shape: [3],
+          body: load(0, [
+            [0, 6],
+            [1, 1],
+          ]),
+          dtype: 'float32',
+        },
+      ],
+      value: ir.add(ir.accumulator(0, 'float32'), ir.accumulator(1, 'float32')),
+    })
+    const merges = (terms: readonly (readonly [number, number])[], shape: readonly number[]): readonly unknown[] => {
+      const kernel = sum(terms, shape)
+      const merged = mergeAxes(kernel)
+      expect(run(merged, [data], [0])).toEqual(run(kernel, [data], [0]))
+      expect(merged.reduces[1]!.shape).toEqual([3])
+      return merged.reduces[0]!.shape
+    }
+    expect(
+      merges(
+        [
+          [0, 6],
+          [1, 3],
+          [2, 1],
+        ],
+        [2, 3],
+      ),
+    ).toEqual([6])
+    expect(
+      merges(
+        [
+          [0, 6],
+          [1, 1],
+          [2, 2],
+        ],
+        [2, 3],
+      ),
+    ).toEqual([2, 3])
+    expect(
+      merges(
+        [
+          [0, 6],
+          [1, 3],
+          [3, 1],
+        ],
+        [2, 1, 3],
+      ),
+    ).toEqual([6])
+    // An axis stays, so that there is one to walk along.
+    expect(merges([[0, 6]], [1, 1])).toEqual([1])
+    // Terms that repeat are one long walk in place.
+    expect(merges([[0, 6]], [2, 3])).toEqual([6])
   })
 
   it('prints shared nodes once, and tells different kernels apart', () => {

@@ -116,6 +116,21 @@ describe('finds a backend that', () => {
   })
 })
 
+describe('a backend without denormals', () => {
+  it('is not asked for them, which is shown', async () => {
+    const without = broken(({ capabilities }) => ({ capabilities: { ...capabilities, denormals: false } }))
+    const named = (tests: readonly Registered[]) => tests.filter(({ path }) => /denormals/.test(path.join(' ')))
+    const [claimed, unclaimed] = [named(await register(broken(() => ({})))), named(await register(without))]
+    expect(claimed.length).toBeGreaterThan(9)
+    expect(claimed.every(({ run }) => run !== undefined)).toBe(true)
+    expect(unclaimed).toHaveLength(claimed.length)
+    // Those of float64 stay: they run on the reference backend.
+    const skipped = unclaimed.filter(({ run }) => run === undefined)
+    expect(skipped).toHaveLength(claimed.length - 1)
+    for (const { path } of skipped) expect(path.at(-1)).toMatch(/: not claimed: denormals$/)
+  })
+})
+
 describe('skip', () => {
   let tests: readonly Registered[]
   beforeAll(async () => {

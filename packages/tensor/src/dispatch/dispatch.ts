@@ -4,6 +4,7 @@ import { BackendError, DisposedError } from '../errors.js'
 import type { Attributes, OpDefinition } from '../op/definition.js'
 import { atDepth, type OpCall } from '../runtime/interceptor.js'
 import { layoutOf } from '../runtime/layout.js'
+import { readFrom, readFromNow } from '../runtime/lost-device.js'
 import { currentRuntime, fallbackRuntime, type Runtime } from '../runtime/runtime.js'
 import { scope } from '../runtime/scope.js'
 import { sharedState, warnOnce } from '../runtime/state.js'
@@ -214,7 +215,7 @@ function runFallback(
       if (storage?.error !== undefined) throw storage.error
       if (storage === undefined || storage.host !== undefined) return storage?.host
       const { owner, native } = storage.cell
-      return backend.capabilities.syncRead ? owner!.backend.readSync!(native) : owner!.backend.read(native)
+      return backend.capabilities.syncRead ? readFromNow(owner!, native) : readFrom(owner!, native)
     })
     if (arrays.some((array) => array instanceof Promise))
       return Promise.all(arrays.map((array) => Promise.resolve(array))).then(compute)

@@ -3,8 +3,9 @@ import type { NamedKernel, Signature } from '../contract.js'
 import type { DType } from '../dtype.js'
 import { BackendError } from '../errors.js'
 import { cast } from '../ir/build.js'
-import { printKernel } from '../ir/print.js'
-import { type ChainedKernel, mergeAxes, parametrize, splitReduces } from '../ir/transform.js'
+import { chainOf, mostInputs } from '../ir/chain.js'
+import { mergeAxes } from '../ir/merge-axes.js'
+import { parametrize } from '../ir/transform.js'
 import type { Kernel } from '../ir/types.js'
 import type {
   Attributes,
@@ -15,6 +16,7 @@ import type {
 } from '../op/definition.js'
 import { floatingOperand, inferOutputs } from '../op/infer.js'
 import { type Layout, layoutOf } from '../runtime/layout.js'
+import type { CompiledProgram } from '../runtime/programs.js'
 import { kernelsFor, type Runtime } from '../runtime/runtime.js'
 import { sizeOf } from '../shape.js'
 import type { TensorLike } from '../tensor-types.js'
@@ -24,7 +26,7 @@ import { type LoweredKernel, Lowering, type ParamSource, type Source, sourceLayo
  * One program of a plan. `inputs` and `output` are indices: first the inputs of the call, then the buffers of the plan.
  */
 export interface ProgramStep {
-  readonly program: unknown
+  readonly program: CompiledProgram
   readonly inputs: readonly number[]
   readonly output: number
   /** Buffers of further outputs. */
@@ -177,17 +179,19 @@ function lowerElementwise(
 
 /** Returns the reason why a backend cannot run the kernels of a lowering, or undefined if it can. */
 export function declined(runtime: Runtime, lowering: Lowering, inputs: readonly TensorType[]): string | undefined {
-  const { dtypes, maxInputs, maxReduces } = runtime.backend.capabilities
+  const { capabilities } = runtime.backend
+  const { dtypes } = capabilities
   // This includes inputs that no kernel reads, because a call passes all of its inputs.
   const foreign = inputs.find(({ dtype, scalar }) => scalar !== true && !dtypes.has(dtype))
   if (foreign !== undefined) return `dtype ${foreign.dtype}`
-  // Splitting turns accumulators into inputs, so the limit is checked after splitting.
-  const kernels = lowering.kernels.flatMap((lowered) => splitReduces(lowered.kernel, maxReduces))
+  // Splitting turns accumulators into inputs, so the limits are checked on the chain.
+  const kernels = lowering.kernels.flatMap((lowered) => chainOf(lowered.kernel, capabilities))
   for (const { kernel } of kernels) {
     const used = [kernel.dtype, ...kernel.inputs, ...kernel.reduces.map((reduce) => reduce.dtype)]
     const missing = used.find((dtype) => !dtypes.has(dtype))
     if (missing !== undefined) return `dtype ${missing}`
-    if (kernel.inputs.length > maxInputs) return `${kernel.inputs.length} inputs in one kernel`
+    const { length } = kernel.inputs
+    if (length > mostInputs(capabilities, kernel)) return `${length} inputs in one kernel`
   }
   return undefined
 }
@@ -207,7 +211,7 @@ export function programsPlan(
   const addBuffer = ({ shape }: Kernel, dtype: DType): number =>
     arity + buffers.push({ length: sizeOf(shape as readonly number[]), dtype }) - 1
   for (const lowered of kernels) {
-    const chain: ChainedKernel[] = splitReduces(lowered.kernel, runtime.backend.capabilities.maxReduces)
+    const chain = chainOf(lowered.kernel, runtime.backend.capabilities)
     const links: number[] = []
     for (const { kernel, inputs } of chain) {
       const output = addBuffer(kernel, kernel.dtype)
@@ -266,25 +270,12 @@ function withSpent(
   return steps.map((step, k) => ({ ...step, spent: [...last].flatMap(([buffer, at]) => (at === k ? [buffer] : [])) }))
 }
 
-const maxPrograms = 4096
-
-function compile(runtime: Runtime, original: Kernel): { program: unknown; values: readonly number[] } {
+function compile(
+  runtime: Runtime,
+  original: Kernel,
+): { readonly program: CompiledProgram; readonly values: readonly number[] } {
   const merged = mergeAxes(original)
   const { kernel, values } =
     runtime.backend.capabilities.shapes === 'dynamic' ? parametrize(merged) : { kernel: merged, values: [] }
-  const text = printKernel(kernel)
-  let program = runtime.programs.get(text)
-  if (program === undefined) {
-    if (debugging('kernels')) console.log(text)
-    if (runtime.programs.size >= maxPrograms) runtime.programs.clear()
-    program = runtime.backend.compile(kernel)
-    runtime.programs.set(text, program)
-  }
-  return { program, values }
-}
-
-/** Whether the environment variable TENSORLOOM_DEBUG lists `topic`. */
-export function debugging(topic: string): boolean {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  return process?.env?.TENSORLOOM_DEBUG?.split(',').includes(topic) === true
+  return { program: runtime.programs.find(kernel), values }
 }

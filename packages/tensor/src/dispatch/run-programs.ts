@@ -99,8 +99,9 @@ class Run implements Task {
       else if (param.kind === 'input') values[k] = offsets[param.input]!
       else if (param.kind === 'attribute') values[k] = Number(attrs[param.name])
     }
-    return this.runtime.backend.run(
-      program,
+    const { backend, programs } = this.runtime
+    return backend.run(
+      programs.use(program),
       inputs.map((at) => natives[at]),
       target,
       values,

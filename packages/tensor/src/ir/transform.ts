@@ -1,8 +1,7 @@
-// Transforms kernels: splits reductions, merges axes, and turns literals into params. The dispatcher uses this to adapt
-// kernels to a backend.
+// Transforms kernels: splits reductions and turns literals into params. The dispatcher uses this to adapt kernels to a backend.
 import { accumulator } from './build.js'
 import type { Expr, Guard, Index, Kernel, Reduce, Scalar } from './types.js'
-import { axesOf, reduceAxes, rewrite, topologicalOrder } from './visit.js'
+import { axesOf, childrenOf, reduceAxes, rewrite, topologicalOrder } from './visit.js'
 
 /** A kernel of a chain. Its inputs are inputs of the call (`input`) or results of earlier kernels (`kernel`). */
 export interface ChainedKernel {
@@ -90,91 +89,31 @@ function renumberAxes(node: Expr, of: (axis: number) => number): Expr {
   return { ...node, index, guard }
 }
 
-/** Merges neighbouring output axes that every load reads with a single stride, and drops axes of extent 1. */
-export function mergeAxes(kernel: Kernel): Kernel {
-  const roots = [...valuesOf(kernel), ...kernel.reduces.map((reduce) => reduce.body)]
-  const nodes = topologicalOrder(roots)
-  const fixed = new Set<number>()
-  const forms: Index['terms'][] = []
-  for (const node of nodes) {
-    if (node.kind === 'axis') fixed.add(node.axis)
-    if (node.kind !== 'load') continue
-    forms.push(node.index.terms)
-    for (const range of node.guard?.ranges ?? []) forms.push(range.terms)
-  }
-  const extents = kernel.shape as readonly number[]
-  const stride = (terms: Index['terms'], axis: number): number =>
-    (terms.find((term) => term.axis === axis)?.stride as number | undefined) ?? 0
-  // groups[g] lists old axes, outermost first, that become one new axis.
-  const groups: number[][] = []
-  extents.forEach((extent, axis) => {
-    if (extent === 1 && !fixed.has(axis)) return
-    const last = groups.at(-1)
-    const previous = last?.at(-1)
-    const mergeable =
-      previous !== undefined &&
-      !fixed.has(axis) &&
-      !fixed.has(previous) &&
-      forms.every((terms) => stride(terms, previous) === stride(terms, axis) * extent)
-    if (mergeable) last!.push(axis)
-    else groups.push([axis])
-  })
-  if (groups.length === extents.length) return kernel
-  const rank = extents.length
-  const moved = (root: Expr): Expr =>
-    rewrite(root, (node) => {
-      const terms = (list: Index['terms']): Index['terms'] => [
-        ...groups.flatMap((group, axis) => {
-          const inner = stride(list, group.at(-1)!)
-          return inner === 0 ? [] : [{ axis, stride: inner }]
-        }),
-        ...list
-          .filter((term) => term.axis >= rank)
-          .map((t) => ({ axis: t.axis - rank + groups.length, stride: t.stride })),
-      ]
-      if (node.kind === 'axis') {
-        const axis = node.axis < rank ? groups.findIndex((g) => g[0] === node.axis) : node.axis - rank + groups.length
-        return { ...node, axis }
-      }
-      if (node.kind !== 'load') return node
-      const index: Index = { ...node.index, terms: terms(node.index.terms) }
-      if (node.guard === undefined) return { ...node, index }
-      return {
-        ...node,
-        index,
-        guard: { ...node.guard, ranges: node.guard.ranges.map((r) => ({ ...r, terms: terms(r.terms) })) },
-      }
-    })
-  return {
-    ...kernel,
-    shape: groups.map((group) => group.reduce((size, axis) => size * extents[axis]!, 1)),
-    reduces: kernel.reduces.map((reduce) => ({ ...reduce, body: moved(reduce.body) })),
-    ...eachValue(kernel, moved),
-  }
-}
-
 /** The value expressions of all outputs. */
 export function valuesOf({ value, others = [] }: Kernel): readonly Expr[] {
   return [value, ...others]
 }
 
-function eachValue({ value, others }: Kernel, change: (expr: Expr) => Expr): Pick<Kernel, 'value' | 'others'> {
+/** The elements of all outputs, changed. */
+export function eachValue({ value, others }: Kernel, change: (expr: Expr) => Expr): Pick<Kernel, 'value' | 'others'> {
   return { value: change(value), ...(others && { others: others.map(change) }) }
 }
 
 /**
- * Turns extents, offsets and strides into params (except extents and strides of 0 and ±1). Returns the values to
- * append.
+ * The geometry as params, and the values to append: extents, offsets and strides, and integers that indices along axes are
+ * combined or compared with. 0 and ±1 stay literals.
  */
 export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] } {
   const values: number[] = []
-  // One slot per use, not per value: two extents that happen to be equal need separate params.
+  const positions = positionsOf(kernel)
+  // One slot per use site, not per value: two extents that happen to be equal must stay apart.
   const lift = (value: Scalar): Scalar =>
     typeof value !== 'number' || Math.abs(value) <= 1 ? value : { param: kernel.params + values.push(value) - 1 }
   const terms = (list: Index['terms']): Index['terms'] =>
     list.map(({ axis, stride }) => ({ axis, stride: lift(stride) }))
   const lifted = (root: Expr): Expr =>
     rewrite(root, (node) => {
+      if (node.kind === 'const') return positions.has(node) ? { ...node, value: lift(node.value) } : node
       if (node.kind !== 'load') return node
       const index: Index = {
         base: node.index.base,
@@ -204,6 +143,27 @@ export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] 
   }))
   const all = eachValue(kernel, lifted)
   return { kernel: { ...kernel, shape, reduces, ...all, params: kernel.params + values.length }, values }
+}
+
+const bitOperators: ReadonlySet<string> = new Set(['and', 'or', 'xor', 'shl', 'shr'])
+
+// Int32 literals that belong to the geometry: the other operand is made of an index along an axis. What is made of bits is
+// not: random numbers count elements, and then mix them with constants of their own.
+function positionsOf(kernel: Kernel): ReadonlySet<Expr> {
+  const found = new Set<Expr>()
+  const fromAxes = new Set<Expr>()
+  const fromBits = new Set<Expr>()
+  const roots = [...valuesOf(kernel), ...kernel.reduces.map(({ body }) => body)]
+  for (const node of topologicalOrder(roots)) {
+    const operands = childrenOf(node)
+    if (node.kind === 'axis' || operands.some((one) => fromAxes.has(one))) fromAxes.add(node)
+    const mixes = node.kind === 'binary' && node.dtype === 'int32' && bitOperators.has(node.operator)
+    if (mixes || operands.some((one) => fromBits.has(one))) fromBits.add(node)
+    if ((node.kind !== 'binary' && node.kind !== 'select') || fromBits.has(node)) continue
+    if (!operands.some((one) => one.dtype === 'int32' && fromAxes.has(one))) continue
+    for (const one of operands) if (one.kind === 'const' && one.dtype === 'int32') found.add(one)
+  }
+  return found
 }
 
 /**

@@ -5,6 +5,8 @@ import { BackendError } from '../errors.js'
 import type { Attributes, OpDefinition } from '../op/definition.js'
 import { type HostBackend, reference } from '../reference/backend.js'
 import type { Tensor, TensorLike } from '../tensor-types.js'
+import { checkDevice, type DeviceWatch, untilLost, watchDevice } from './lost-device.js'
+import { Programs } from './programs.js'
 import { contract, partKey, sharedState, warnOnce } from './state.js'
 
 /** The dispatcher's state for a backend. */
@@ -19,14 +21,16 @@ export interface Runtime {
   readonly trace?:
     | ((op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes) => readonly Tensor[])
     | undefined
-  /** Programs by kernel text. */
-  readonly programs: Map<string, unknown>
+  /** Compiled programs. */
+  readonly programs: Programs
   /** @internal Plans by op, then by attributes and layouts. */
   readonly plans: Map<OpDefinition, OpPlans>
   /** How many plugins were in use when the plans were made. */
   plugins: number
   /** The last piece of pending work; undefined when nothing is pending. Never rejects. */
   tail: Promise<void> | undefined
+  /** Whether its device is there. */
+  readonly device: DeviceWatch
 }
 
 /** Returns the runtime of a backend. It is made on first use. */
@@ -39,10 +43,11 @@ export function runtimeOf(backend: Backend): Runtime {
     backend,
     hosted: (backend as Partial<HostBackend>).hosted === true,
     abstract: false,
-    programs: new Map(),
+    programs: new Programs(backend),
     plans: new Map(),
     plugins: 0,
     tail: undefined,
+    device: watchDevice(backend),
   }
   runtimes.set(backend, runtime)
   return runtime
@@ -131,14 +136,19 @@ export function submit(
   if (runtime.tail !== undefined || waits !== undefined) {
     return queue(
       runtime,
-      Promise.all([runtime.tail, ...(waits ?? [])]).then(() => work.start()),
+      Promise.all([runtime.tail, ...(waits ?? [])]).then(() => {
+        checkDevice(runtime)
+        return work.start()
+      }),
     )
   }
+  checkDevice(runtime)
   const running = work.start()
   return running === undefined ? undefined : queue(runtime, running)
 }
 
-function queue(runtime: Runtime, work: Promise<void>): Promise<void> {
+function queue(runtime: Runtime, running: Promise<void>): Promise<void> {
+  const work = untilLost(runtime, running)
   const done = (): void => {
     if (runtime.tail === finished) runtime.tail = undefined
   }

@@ -8,6 +8,8 @@ import type { Attributes, OpDefinition } from '../op/definition.js'
 import { inferOutputs, typeOf } from '../op/infer.js'
 import { type Interceptor, withInterceptor } from '../runtime/interceptor.js'
 import { layoutOf } from '../runtime/layout.js'
+import { watchDevice } from '../runtime/lost-device.js'
+import { Programs } from '../runtime/programs.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { scope } from '../runtime/scope.js'
 import { contract, sharedState } from '../runtime/state.js'
@@ -57,10 +59,11 @@ export function runtimeWithoutElements(trace?: Runtime['trace']): Runtime {
     hosted: false,
     abstract: true,
     trace,
-    programs: new Map(),
+    programs: new Programs(backend),
     plans: new Map(),
     plugins: 0,
     tail: undefined,
+    device: watchDevice(backend),
   }
 }
 

@@ -24,6 +24,8 @@ export interface Suite {
    * @param keys - what `skip` may name: the section is added in front
    */
   test(name: string, keys: readonly string[], run: () => void | Promise<void>): void
+  /** The same for a test with floats below 2⁻¹²⁶, which are not every backend's. */
+  testDenormals(name: string, keys: readonly string[], run: () => void | Promise<void>): void
   /** Shows something that could not be tested. */
   report(name: string): void
 }
@@ -37,16 +39,22 @@ export function makeSuite(
   seen: Set<string>,
 ): Suite {
   const report = (name: string): void => void framework.it.skip(name, () => undefined)
+  const test: Suite['test'] = (name, keys, run) => {
+    for (const key of keys) seen.add(key)
+    const claimed = keys.find((key) => Object.hasOwn(skip, key))
+    if (claimed === undefined) framework.it(name, run)
+    else report(`${name}: not claimed: ${skip[claimed]}`)
+  }
   return {
     backend,
     framework,
     options,
     report,
-    test(name, keys, run) {
+    test,
+    testDenormals(name, keys, run) {
+      if (backend.capabilities.denormals !== false) return test(name, keys, run)
       for (const key of keys) seen.add(key)
-      const claimed = keys.find((key) => Object.hasOwn(skip, key))
-      if (claimed === undefined) framework.it(name, run)
-      else report(`${name}: not claimed: ${skip[claimed]}`)
+      report(`${name}: not claimed: denormals`)
     },
   }
 }

@@ -22,7 +22,8 @@ export function variantTests(suite: Suite): void {
         for (const variant of variants) {
           const large = variant.shorter === undefined ? [] : ['variants/large']
           const keys = ['variants', `variants/${topic}`, `variants/${variant.name}`, ...large]
-          suite.test(variant.name, keys, async () => {
+          const test = variant.denormals === true ? suite.testDenormals : suite.test
+          test(variant.name, keys, async () => {
             const want = await expectedOf(variant)
             const got = await valuesOf(backend, () => outputsOf(variant, variant.run))
             expectAllClose('output or gradient', got, want, variant.tolerance ?? usualTolerance)

@@ -15,9 +15,13 @@ import {
 import { numbers, type Variant } from './variant.js'
 
 const dtypes = ['float32', 'float64', 'int32', 'uint8', 'bool'] as const satisfies readonly DType[]
-const odd = [3, NaN, -0, 0, Infinity, -Infinity, NaN, -1e-40, 1e-40, -3, 3.5, -0]
+const odd = [3, NaN, -0, 0, Infinity, -Infinity, NaN, -3, 3.5, -0]
+const oddDenormals = [...odd, -1e-40, 1e-40]
 
 const bothWays = (x: Tensor, axis = -1): Tensor[] => [argSort(x, { axis }), argSort(x, { axis, descending: true })]
+const copies = (values: readonly number[], dtype: DType): Tensor[] =>
+  [1, 9].map((count) => tensor(new Array<readonly number[]>(count).fill(values).flat(), { dtype }))
+const sortedBothWays = (...lists: Tensor[]): Tensor[] => lists.flatMap((x) => [...bothWays(x), sort(x)])
 
 /** Sorting. */
 export const setsVariants: readonly Variant[] = [
@@ -42,9 +46,17 @@ export const setsVariants: readonly Variant[] = [
   ]),
   ...(['float32', 'float64'] as const).map(
     (dtype): Variant => ({
-      name: `argSort of ${dtype}: NaN is largest, −0 is 0, denormals count`,
-      inputs: () => [1, 9].map((copies) => tensor(new Array<number[]>(copies).fill(odd).flat(), { dtype })),
-      run: (few, many) => [few, many].flatMap((x) => [...bothWays(x), sort(x)]),
+      name: `argSort of ${dtype}: NaN is largest, −0 is 0`,
+      inputs: () => copies(odd, dtype),
+      run: sortedBothWays,
+    }),
+  ),
+  ...(['float32', 'float64'] as const).map(
+    (dtype): Variant => ({
+      name: `argSort of ${dtype}: denormals count`,
+      inputs: () => copies(oddDenormals, dtype),
+      run: sortedBothWays,
+      denormals: dtype === 'float32',
     }),
   ),
   {

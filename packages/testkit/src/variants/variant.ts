@@ -15,6 +15,8 @@ export interface Variant {
   readonly shorter?: Run
   /** Whether gradients by the floats are compared too; all outputs are floats then. */
   readonly gradients?: boolean
+  /** Whether it tells floats below 2⁻¹²⁶ from 0, which not every backend does. */
+  readonly denormals?: boolean
   /** How far results may be off; `usualTolerance` by default. */
   readonly tolerance?: Tolerance
 }

@@ -77,8 +77,9 @@ export const leakyRelu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = 
   name: 'leakyRelu',
   inputs: 1,
   options: { alpha: 0.2 },
+  dynamic: ['alpha'],
   dtypes: floating,
-  value: ([x], { alpha }) => ir.select(ir.less(0, x), x, ir.mul(x, alpha)),
+  value: ([x, alpha]) => ir.select(ir.less(0, x), x, ir.mul(x, alpha)),
   gradient: ({ inputs: [x], upstream, attrs }) => [() => leakyReluGradient(upstream, x, attrs)],
 })
 
@@ -87,6 +88,7 @@ const leakyReluGradient: SlopeOp<AlphaOptions> = /* @__PURE__ */ defineOp({
   name: 'leakyReluGradient',
   inputs: 2,
   options: { alpha: 0.2 },
+  dynamic: ['alpha'],
   fuse: true,
   compose: (g, x, { alpha }) => where(greater(x, 0), g, mul(g, alpha)),
 })
@@ -97,8 +99,9 @@ export const elu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = /* @__
   name: 'elu',
   inputs: 1,
   options: { alpha: 1 },
+  dynamic: ['alpha'],
   dtypes: floating,
-  value: ([x], { alpha }) => ir.select(ir.less(0, x), x, ir.mul(ir.unary('expm1', ir.min(x, 0)), alpha)),
+  value: ([x, alpha]) => ir.select(ir.less(0, x), x, ir.mul(ir.unary('expm1', ir.min(x, 0)), alpha)),
   gradient: ({ inputs: [x], upstream, attrs }) => [() => eluGradient(upstream, x, attrs)],
 })
 
@@ -107,6 +110,7 @@ const eluGradient: SlopeOp<AlphaOptions> = /* @__PURE__ */ defineOp({
   name: 'eluGradient',
   inputs: 2,
   options: { alpha: 1 },
+  dynamic: ['alpha'],
   fuse: true,
   compose: (g, x, { alpha }) => where(greater(x, 0), g, mul(g, mul(exp(where(greater(x, 0), 0, x)), alpha))),
 })

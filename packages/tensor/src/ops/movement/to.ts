@@ -6,6 +6,7 @@ import { BackendError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import { layoutOf } from '../../runtime/layout.js'
+import { checkDevice, readFrom, readFromNow } from '../../runtime/lost-device.js'
 import { currentRuntime, runtimeOf, submit } from '../../runtime/runtime.js'
 import { Storage } from '../../runtime/storage.js'
 import { makeTensor } from '../../runtime/tensor-factory.js'
@@ -40,6 +41,7 @@ function transfer(x: Tensor, backend: Backend): Tensor {
   const row = x.layout.contiguous ? x : execute(contiguousCopy, [x], {})[0]!
   const layout = layoutOf(x.shape, x.dtype)
   if (row.storage.runtime === target) return makeTensor(row.storage.retain(), layout, row.offset, 'to')
+  if (row.storage.runtime !== undefined) checkDevice(row.storage.runtime)
   const source = row.storage.retain()
   const { offset, size } = row
   const moved = new Storage(size, x.dtype)
@@ -51,9 +53,9 @@ function transfer(x: Tensor, backend: Backend): Tensor {
     if (source.error !== undefined) throw source.error
     const { host, runtime } = source
     if (host !== undefined) return place(host.slice(offset, offset + size))
-    const from = runtime!.backend
-    if (from.capabilities.syncRead) return place(from.readSync!(source.cell.native, offset, offset + size))
-    return from.read(source.cell.native, offset, offset + size).then(place)
+    const { native } = source.cell
+    if (runtime!.backend.capabilities.syncRead) return place(readFromNow(runtime!, native, offset, offset + size))
+    return readFrom(runtime!, native, offset, offset + size).then(place)
   }
   const pending = submit(source.runtime ?? target, source.ready && [source.ready], { start })
   if (pending === undefined) source.release()

@@ -1,0 +1,115 @@
+// Compiled programs: which calls share one, how many are kept, and what happens to a plan whose program was given back.
+import { expect, it } from 'vitest'
+import { type Backend, type Kernel, printKernel, reference } from '../src/backend.js'
+import {
+  argMax,
+  elu,
+  exp,
+  leakyRelu,
+  maxPool2d,
+  randomUniform,
+  type Shape,
+  scope,
+  type Tensor,
+  tensor,
+  withBackend,
+  zeros,
+} from '../src/index.js'
+import { ir } from '../src/op.js'
+import { Programs } from '../src/runtime/programs.js'
+import { runtimeOf } from '../src/runtime/runtime.js'
+
+function counting(): Backend & { readonly compiled: string[]; readonly released: unknown[] } {
+  const { hosted: _, ...inner } = reference()
+  const compiled: string[] = []
+  const released: unknown[] = []
+  return {
+    ...(inner as Backend),
+    compiled,
+    released,
+    compile(kernel) {
+      compiled.push(printKernel(kernel))
+      return { run: inner.compile(kernel) }
+    },
+    run: (program, inputs, output, params) =>
+      (program as { run: (...values: unknown[]) => void }).run(inputs, output, params),
+    release: (program) => void released.push(program),
+  }
+}
+
+const kernel = (value: number, name = 'test'): Kernel => ({
+  name,
+  shape: [2],
+  reduces: [],
+  inputs: [],
+  dtype: 'float32',
+  value: ir.constant(value, 'float32'),
+  params: 0,
+})
+
+it('kernels that differ in their names share a program', () => {
+  const backend = counting()
+  const programs = new Programs(backend)
+  const one = programs.find(kernel(1, 'one'))
+  expect(programs.find(kernel(1, 'other'))).toBe(one)
+  expect(programs.find(kernel(2, 'one'))).not.toBe(one)
+  expect(backend.compiled).toHaveLength(2)
+})
+
+it('the programs that were not used for longest are given back first', () => {
+  const backend = counting()
+  const programs = new Programs(backend, 8)
+  const made = Array.from({ length: 8 }, (_, k) => programs.find(kernel(k)))
+  const given = made.map(({ program }) => program)
+  for (const k of [3, 0, 1, 2, 4, 5, 6, 7]) programs.use(made[k]!)
+  programs.find(kernel(8))
+  expect(backend.released).toEqual([given[3], given[0]])
+  expect(programs.byText.size).toBe(7)
+})
+
+it('a program that was given back is compiled again when it is used', () => {
+  const backend = counting()
+  const programs = new Programs(backend, 4)
+  const first = programs.find(kernel(1))
+  programs.use(first)
+  for (let k = 2; k < 8; k++) programs.use(programs.find(kernel(k)))
+  expect(first.program).toBeUndefined()
+  const compiled = backend.compiled.length
+  expect(programs.use(first)).toBeDefined()
+  expect(backend.compiled).toHaveLength(compiled + 1)
+  expect(programs.find(kernel(1))).toBe(first)
+})
+
+it('a call goes on with its plan after its program was given back', () => {
+  const backend = counting()
+  const call = (): number[] => withBackend(backend, () => scope(() => Array.from(exp(tensor([0, 0])).dataSync())))
+  expect(call()).toEqual([1, 1])
+  runtimeOf(backend).programs.giveBackOldest()
+  expect(backend.released).toHaveLength(1)
+  expect(call()).toEqual([1, 1])
+  expect(call()).toEqual([1, 1])
+  expect(backend.compiled).toHaveLength(2)
+})
+
+const shapes: readonly Shape[] = [
+  [2, 6, 8, 3],
+  [3, 10, 12, 5],
+]
+const anyShape: Readonly<Record<string, (shape: Shape, k: number) => Tensor>> = {
+  randomUniform: (shape) => randomUniform(shape),
+  argMax: (shape) => argMax(zeros(shape), { axis: 1 }),
+  'maxPool2d with padding': (shape) => maxPool2d(zeros(shape), [3, 3], { strides: [2, 2], padding: 'same' }),
+  'leakyRelu with other slopes': (shape, k) => leakyRelu(zeros(shape), { alpha: 0.1 + k / 10 }),
+  'elu with other slopes': (shape, k) => elu(zeros(shape), { alpha: 0.5 + k / 10 }),
+}
+
+it.each(Object.entries(anyShape))('where shapes are params, %s compiles once for all', (_, call) => {
+  const { capabilities, ...rest } = counting()
+  const backend = { ...rest, capabilities: { ...capabilities, shapes: 'dynamic' as const } }
+  const compiled = shapes.map((shape, k) => {
+    withBackend(backend, () => scope(() => void call(shape, k)))
+    return backend.compiled.length
+  })
+  expect(compiled[0]).toBeGreaterThan(0)
+  expect(compiled[1], backend.compiled.join('\n')).toBe(compiled[0])
+})
