@@ -92,9 +92,9 @@ function lzw(user: string, data: Uint8Array, minimum: number, count: number, at:
     const known = code < next ? code : previous
     const length = lengths[known]!
     let first = known
-    for (let k = length - 1, walk = known; k >= 0; k--, walk = prefix[walk]!) {
-      if (written + k < count) out[written + k] = suffix[walk]!
-      first = walk
+    for (let k = length - 1, entry = known; k >= 0; k--, entry = prefix[entry]!) {
+      if (written + k < count) out[written + k] = suffix[entry]!
+      first = entry
     }
     written += length
     if (code === next && written < count) out[written++] = suffix[first]!

@@ -4,7 +4,7 @@ import { withoutInterceptors } from '@tensorloom/tensor/op'
 import { namedErrors } from './errors.js'
 import type { OwnParameter } from './own-parameter.js'
 import type { AnyLayer } from './types.js'
-import { layersByPath, parametersByPath } from './walk.js'
+import { layersByPath, parametersByPath } from './layer-paths.js'
 
 /** Makes the parameters of `layer` for inputs of `shape`, if it has none. If that fails, no layer keeps any. */
 export function ensureBuilt(layer: AnyLayer, shape: Shape | readonly Shape[]): void {

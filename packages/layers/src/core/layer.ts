@@ -14,7 +14,7 @@ import { regularizationLoss } from './regularization.js'
 import { type LoadReport, loadStateDict, type StateDict, stateDict } from './state-dict.js'
 import { applySymbolic, isSymbolic } from './symbolic.js'
 import type { AnyLayer, ApplyOptions, ForwardContext, LayerConfig, LayerOptions, LayerValue, ShapeOf } from './types.js'
-import { layersByPath, layersInFields } from './walk.js'
+import { layersByPath, layersInFields } from './layer-paths.js'
 
 /**
  * A layer: a function of a tensor with parameters. Write your own by overriding `build`, which makes parameters once the

@@ -4,7 +4,7 @@ import { disposedLayer } from '../core/build.js'
 import { partialShape } from '../core/check.js'
 import type { Layer } from '../core/layer.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
-import { parametersByPath } from '../core/walk.js'
+import { parametersByPath } from '../core/layer-paths.js'
 import { encodeSafetensors, type StoredTensor } from './safetensors.js'
 import { encodeLayer, type Json, packagesIn, type Topology } from './topology.js'
 
