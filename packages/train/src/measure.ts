@@ -62,9 +62,9 @@ export type MetricFunction = (prediction: Tensor, target: Tensor) => Tensor
 export interface Scores {
   /**
    * What targets are: `classes` integers from 0 to the number of classes − 1, `distributions` rows such as one-hot ones,
-   * `yesOrNo` numbers from 0 to 1.
+   * `binary` numbers from 0 to 1.
    */
-  readonly targets: 'classes' | 'distributions' | 'yesOrNo'
+  readonly targets: 'classes' | 'distributions' | 'binary'
   /** Whether predictions are logits; otherwise they are probabilities. */
   readonly fromLogits: boolean
 }

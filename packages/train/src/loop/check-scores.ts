@@ -46,11 +46,11 @@ export function warnOfProbabilities(model: AnyLayer, objectives: readonly Object
   const [only] = objectives
   if (objectives.length !== 1 || only?.loss.scores?.fromLogits !== true) return
   const { outputActivation } = model
-  const squashes = only.loss.scores.targets === 'yesOrNo' ? 'sigmoid' : 'softmax'
-  if (outputActivation !== squashes || warned.has(squashes)) return
-  warned.add(squashes)
+  const activation = only.loss.scores.targets === 'binary' ? 'sigmoid' : 'softmax'
+  if (outputActivation !== activation || warned.has(activation)) return
+  warned.add(activation)
   console.warn(
-    `tensorloom: ${only.loss.name} has fromLogits, but the model ends with ${squashes}: it learns slowly and badly\nhelp: leave out fromLogits, or the activation of the last layer`,
+    `tensorloom: ${only.loss.name} has fromLogits, but the model ends with ${activation}: it learns slowly and badly\nhelp: leave out fromLogits, or the activation of the last layer`,
   )
 }
 
@@ -59,7 +59,7 @@ const tolerance = 0.01
 
 // NaN compares with nothing, so it passes: a model that diverged is another matter.
 function checkProbabilities(user: string, { name, scores }: Loss, values: TypedArray, classes: number): void {
-  const single = scores!.targets === 'yesOrNo'
+  const single = scores!.targets === 'binary'
   const width = single ? 1 : classes
   for (let start = 0; start + width <= values.length; start += width) {
     const row = values.subarray(start, start + width)

@@ -76,8 +76,8 @@ export async function fit(
   try {
     await run.loadCallbacks()
     // Data in memory is tried before anything begins; batches that come from outside, when they come.
-    await run.tryOut(source)
-    if (held !== undefined && validationData !== undefined) await run.tryOut(held)
+    await run.checkFirstBatch(source)
+    if (held !== undefined && validationData !== undefined) await run.checkFirstBatch(held)
     return await run.train()
   } finally {
     run.classWeights?.dispose()
@@ -133,18 +133,18 @@ class Run {
     this.hooks = new Hooks(await callbacksOf(callbacks), this)
   }
 
-  async tryOut(source: Source): Promise<void> {
+  async checkFirstBatch(source: Source): Promise<void> {
     const batch = source.first()
     if (batch === undefined) return
     try {
-      await this.tryBatch(batch, source)
+      await this.checkBatch(batch, source)
     } finally {
       disposeBatch(batch)
     }
   }
 
   // In inference mode, so that nothing changes if the data does not fit.
-  async tryBatch(batch: AnyBatch, source: Source): Promise<void> {
+  async checkBatch(batch: AnyBatch, source: Source): Promise<void> {
     const { model, objectives } = this.learner
     const totals = new RunningSums()
     const predictions = evaluateStep('fit', this.learner, batch, totals)
@@ -233,7 +233,7 @@ class Run {
     let number = 0
     for await (const batch of this.source.pass()) {
       this.checkAborted()
-      if (this.classes === undefined) await this.tryBatch(batch, this.source)
+      if (this.classes === undefined) await this.checkBatch(batch, this.source)
       else if (this.source.targets === undefined) this.checkLabels(batch)
       if (batchBegin !== undefined) await batchBegin(number)
       // Once per epoch: walking through the layers of a model takes time.

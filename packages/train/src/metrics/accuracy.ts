@@ -2,7 +2,7 @@
 import type { Tensor } from '@tensorloom/tensor'
 import type { Loss, Metric, Scores } from '../measure.js'
 import { checkedName, type MetricOptions } from './define.js'
-import { labelHits, rowHits, yesOrNoHits } from './hits.js'
+import { labelHits, rowHits, binaryHits } from './hits.js'
 import { type MeanSums, meanMetric } from './mean-metric.js'
 
 /**
@@ -33,11 +33,11 @@ export function accuracy<const N extends string = 'accuracy'>(options: MetricOpt
 const hits: Record<Scores['targets'], (name: string, prediction: Tensor, target: Tensor, loss: Loss) => Tensor> = {
   classes: labelHits,
   distributions: rowHits,
-  yesOrNo: (name, prediction, target, { scores }) =>
-    yesOrNoHits(name, prediction, target, scores?.fromLogits ? 0 : 0.5),
+  binary: (name, prediction, target, { scores }) =>
+    binaryHits(name, prediction, target, scores?.fromLogits ? 0 : 0.5),
 }
 
 function targetsOf(prediction: Tensor, target: Tensor): Scores['targets'] {
-  if (prediction.rank <= 1 || prediction.shape.at(-1) === 1) return 'yesOrNo'
+  if (prediction.rank <= 1 || prediction.shape.at(-1) === 1) return 'binary'
   return target.rank < prediction.rank || target.shape.at(-1) === 1 ? 'classes' : 'distributions'
 }

@@ -1,7 +1,7 @@
 // The accuracy of yes-or-no predictions.
 import type { Metric } from '../measure.js'
 import { checkedName, type MetricOptions } from './define.js'
-import { yesOrNoHits } from './hits.js'
+import { binaryHits } from './hits.js'
 import { type MeanSums, meanMetric } from './mean-metric.js'
 
 /** Options of `binaryAccuracy`. */
@@ -19,6 +19,6 @@ export function binaryAccuracy<const N extends string = 'binaryAccuracy'>(
   return meanMetric({
     name,
     direction: 'max',
-    values: (prediction, target) => yesOrNoHits(name, prediction, target, threshold),
+    values: (prediction, target) => binaryHits(name, prediction, target, threshold),
   })
 }

@@ -14,7 +14,7 @@ export function rowHits(metric: string, prediction: Tensor, target: Tensor): Ten
 }
 
 /** The share of yes-or-no predictions per sample that are on the right side of the threshold. */
-export function yesOrNoHits(metric: string, prediction: Tensor, target: Tensor, threshold: number): Tensor {
+export function binaryHits(metric: string, prediction: Tensor, target: Tensor, threshold: number): Tensor {
   const fitting = sameRows(metric, prediction, target)
   const right = equal(greater(prediction, threshold), greater(fitting, 0.5))
   return right.rank > 1 ? mean(cast(right, 'float32'), { axis: -1 }) : right

@@ -43,11 +43,11 @@ function streamSource(user: string, data: AnyBatches): Source {
     batches: data.size,
     targets: undefined,
     first: () => undefined,
-    pass: () => walk(user, data),
+    pass: () => checkedBatches(user, data),
   }
 }
 
-async function* walk(user: string, data: AnyBatches): AsyncGenerator<AnyBatch> {
+async function* checkedBatches(user: string, data: AnyBatches): AsyncGenerator<AnyBatch> {
   let number = 0
   for await (const batch of data) {
     checkBatch(user, batch, number)

@@ -7,4 +7,4 @@ import type { SmoothingOptions } from './options.js'
  * Cross-entropy of yes-or-no targets. Predictions are probabilities, [batch, 1] or one per label, unless `fromLogits`.
  * @function
  */
-export const binaryCrossentropy: LossFactory<'binaryCrossentropy', SmoothingOptions> = lossFactory(op, 'yesOrNo')
+export const binaryCrossentropy: LossFactory<'binaryCrossentropy', SmoothingOptions> = lossFactory(op, 'binary')

@@ -11,5 +11,5 @@ export type BinaryFocalOptions = Omit<OpOptions, 'reduction'>
  */
 export const binaryFocalCrossentropy: LossFactory<'binaryFocalCrossentropy', BinaryFocalOptions> = lossFactory(
   op,
-  'yesOrNo',
+  'binary',
 )
