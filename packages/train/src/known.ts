@@ -16,16 +16,16 @@ export type BuiltInOptimizers = typeof optimizers
 /** The callbacks of this package, by name. */
 export type BuiltInCallbacks = typeof callbacks
 
-/** Names that `loss` takes, as keys. Augmentable: a plugin adds what it brings. */
+/** Names that `loss` takes, as keys. A plugin can add its names to this interface. */
 export interface KnownLosses extends BuiltInLosses {}
 
-/** Names that `metrics` takes, as keys. Augmentable: a plugin adds what it brings. */
+/** Names that `metrics` takes, as keys. A plugin can add its names to this interface. */
 export interface KnownMetrics extends BuiltInMetrics {}
 
-/** Names that `optimizer` takes, as keys. Augmentable: a plugin adds what it brings. */
+/** Names that `optimizer` takes, as keys. A plugin can add its names to this interface. */
 export interface KnownOptimizers extends BuiltInOptimizers {}
 
-/** Names that `callbacks` takes, as keys. Augmentable: a plugin adds what it brings. */
+/** Names that `callbacks` takes, as keys. A plugin can add its names to this interface. */
 export interface KnownCallbacks extends BuiltInCallbacks {}
 
 /** Keras's short names of losses that are metrics, too. */
