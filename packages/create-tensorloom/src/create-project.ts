@@ -47,7 +47,7 @@ export function createProject(template: string, folder: string, name: string): s
     else {
       for (const entry of readdirSync(staging)) {
         const place = join(folder, entry)
-        if (existsSync(place)) throw new UserError(`${place} appeared meanwhile`, { help: 'try again' })
+        if (existsSync(place)) throw new UserError(`${place} was created in the meantime`, { help: 'try again' })
         renameSync(join(staging, entry), place)
         undo.push(() => rmSync(place, { recursive: true, force: true }))
       }
@@ -108,5 +108,5 @@ const help: Readonly<Record<string, string>> = {
 function explained(error: unknown, folder: string): unknown {
   const code = (error as NodeJS.ErrnoException).code ?? ''
   if (!Object.hasOwn(help, code)) return error
-  return new UserError(`${folder} cannot be made: ${(error as Error).message}`, { help: help[code]!, cause: error })
+  return new UserError(`${folder} cannot be created: ${(error as Error).message}`, { help: help[code]!, cause: error })
 }

@@ -38,7 +38,7 @@ function collated(elements: readonly unknown[], indexOf: IndexOf, at: string): u
     throw new DataError(
       `batch: element ${indexOf(odd)}${at} is ${kindOf(elements[odd])}, element ${indexOf(0)} is ${kind}`,
       {
-        help: 'elements of a batch need the same structure; map() them to one first',
+        help: 'all elements of a batch must have the same structure; map() them first',
       },
     )
   }
@@ -105,7 +105,7 @@ function isNumbers(value: unknown): boolean {
 
 function differs(indexOf: IndexOf, wrong: number, at: string, got: string, expected: string): never {
   throw new ShapeError(`batch: element ${indexOf(wrong)}${at} has ${got}, element ${indexOf(0)} has ${expected}`, {
-    help: 'elements of a batch need equal shapes; pad or cut them in map() first',
+    help: 'all elements of a batch must have the same shape; pad or cut them in map() first',
   })
 }
 

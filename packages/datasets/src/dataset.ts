@@ -100,7 +100,7 @@ function stageOf<T>(user: string, dataset: Dataset<T>): Stage<T> {
   const stage = (dataset as { readonly [stageKey]?: Stage<T> } | null | undefined)?.[stageKey]
   if (stage !== undefined) return stage
   throw new DataError(`${user}: expected a data set, got ${dataset === null ? 'null' : typeof dataset}`, {
-    help: 'make one first: fromArray(elements), fromTensors({ x, y }) or fromGenerator(make)',
+    help: 'create one first: fromArray(elements), fromTensors({ x, y }) or fromGenerator(make)',
   })
 }
 

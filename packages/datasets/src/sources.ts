@@ -16,7 +16,7 @@ export function rowCount(user: string, tensors: TensorRecord): number {
   const text = entries.map(([name, { shape }]) => `${name} [${shape.join(', ')}]`).join(', ')
   const [[, { shape }]] = entries as [[string, Tensor]]
   if (shape.length === 0 || entries.some(([, one]) => one.shape[0] !== shape[0])) {
-    throw new ShapeError(`${user}: tensors need equal numbers of rows, got ${text}`, {
+    throw new ShapeError(`${user}: all tensors must have the same number of rows, got ${text}`, {
       help: 'the first axis of every tensor counts the samples',
     })
   }
@@ -132,7 +132,7 @@ export function fromGenerator<T>(
 ): Dataset<T> {
   if (typeof make !== 'function') {
     throw new DataError(`fromGenerator: expected a function, got ${typeof make}`, {
-      help: 'every pass starts anew: fromGenerator(() => iterable)',
+      help: 'pass a function that starts a new pass: fromGenerator(() => iterable)',
     })
   }
   const { size } = options
@@ -153,7 +153,7 @@ export function fromGenerator<T>(
 }
 
 function wrongSize(size: number | undefined, got: string): never {
-  throw new DataError(`fromGenerator: size says ${size} elements, the pass had ${got}`, {
-    help: 'give the true size, or leave it out',
+  throw new DataError(`fromGenerator: size is ${size} elements, but the pass had ${got}`, {
+    help: 'pass the correct size, or leave it out',
   })
 }

@@ -78,7 +78,7 @@ export async function describeBackend(
       const unknown = Object.keys(skip).filter((key) => !seen.has(key))
       if (unknown.length === 0) return
       const sections = [...seen].filter((key) => !key.includes('/'))
-      throw new TensorloomError(`describeBackend: skip names what is no test: ${unknown.join(', ')}`, {
+      throw new TensorloomError(`describeBackend: skip has keys that match no test: ${unknown.join(', ')}`, {
         help: `keys are ${sections.join(', ')}, or one of these and an op or check: 'conformance/exp'`,
       })
     })

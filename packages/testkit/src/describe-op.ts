@@ -85,7 +85,7 @@ export async function describeOp(op: CallableOp, options: DescribeOpOptions): Pr
 
 function checkArguments(op: CallableOp, samples: unknown, skip: Readonly<Record<string, string>>): void {
   if (typeof op !== 'function' || op.definition === undefined) {
-    throw new TensorloomError(`describeOp: expected an op, got ${typeof op}`, { help: 'give what defineOp returned' })
+    throw new TensorloomError(`describeOp: expected an op, got ${typeof op}`, { help: 'pass the result of defineOp' })
   }
   const { name } = op.definition
   if (!Array.isArray(samples) || samples.length === 0) {
@@ -95,7 +95,7 @@ function checkArguments(op: CallableOp, samples: unknown, skip: Readonly<Record<
   }
   const unknown = Object.keys(skip).filter((key) => !Object.hasOwn(opChecks, key))
   if (unknown.length === 0) return
-  throw new TensorloomError(`describeOp: skip names what is no check: ${unknown.join(', ')}`, {
+  throw new TensorloomError(`describeOp: skip has keys that match no check: ${unknown.join(', ')}`, {
     help: `the checks are ${Object.keys(opChecks).join(', ')}`,
   })
 }

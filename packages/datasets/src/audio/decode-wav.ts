@@ -55,7 +55,7 @@ export function wavSound<D extends 'float32' | 'float64'>(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const kind = tagAt(bytes, 0)
   if (!['RIFF', 'RIFX', 'RF64'].includes(kind) || tagAt(bytes, 8) !== 'WAVE') {
-    throw new DataError(`${user}: this is no WAV file: bytes 0 and 8 do not begin RIFF and WAVE`, {
+    throw new DataError(`${user}: this is not a WAV file: RIFF is not at byte 0, or WAVE is not at byte 8`, {
       help: 'convert it first: sox sound.flac sound.wav, or ffmpeg -i sound.mp3 sound.wav',
     })
   }
@@ -157,6 +157,6 @@ function samples(
 
 function broken(user: string, at: number, what: string): never {
   throw new DataError(`${user}: ${what} (at byte ${at})`, {
-    help: 'the file is damaged or was cut: record or copy it again',
+    help: 'the file is damaged or truncated: record or copy it again',
   })
 }

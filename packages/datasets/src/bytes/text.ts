@@ -76,7 +76,7 @@ export function utf8Stream(
 
 function decoderOf(user: string, bytes: Uint8Array, { encoding, invalid }: TextOptions): TextDecoder {
   if (encoding === undefined && (starts(bytes, [0xff, 0xfe, 0, 0]) || starts(bytes, [0, 0, 0xfe, 0xff]))) {
-    throw new DataError(`${user}: the byte order mark at byte 0 says UTF-32, which is not read`, {
+    throw new DataError(`${user}: the byte order mark at byte 0 means UTF-32, which is not supported`, {
       help: 'save the file as UTF-8',
     })
   }
@@ -99,8 +99,8 @@ function starts(bytes: Uint8Array, mark: readonly number[]): boolean {
 
 function notText(user: string, encoding: string, bytes: Uint8Array, before: number, cause: unknown): DataError {
   const at = encoding === 'utf-8' ? before + validStart(bytes) : before
-  return new DataError(`${user}: the bytes are no text in ${encoding}, at or after byte ${at}`, {
-    help: "say how it is encoded: { encoding: 'windows-1252' }",
+  return new DataError(`${user}: the bytes are not valid ${encoding}, at or after byte ${at}`, {
+    help: "set the encoding: { encoding: 'windows-1252' }",
     cause,
   })
 }

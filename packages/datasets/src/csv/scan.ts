@@ -184,7 +184,7 @@ function unclosed({ user, quote }: CsvSyntax, line: number): never {
 }
 
 function goesOn({ user, quote }: CsvSyntax, line: number): never {
-  throw new DataError(`${user}: line ${line} goes on after a closing quote`, { help: quoteHelp(quote) })
+  throw new DataError(`${user}: line ${line} continues after a closing quote`, { help: quoteHelp(quote) })
 }
 
 function unescaped({ user }: CsvSyntax, line: number): never {

@@ -171,7 +171,7 @@ function kindOf(cells: readonly string[], syntax: CsvSyntax): CsvKind {
 }
 
 function noNumber(cell: string, line: number, column: string, { missing }: CsvSyntax): never {
-  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(cell)}' is no number`, {
+  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(cell)}' is not a number`, {
     help: missing.has(cell)
       ? `say what stands for missing values: table.numbers(['${column}'], { missing: NaN })`
       : 'name the columns to read: table.numbers([…]); for names of classes use table.classes(column)',
@@ -185,13 +185,16 @@ function noInteger(value: number, line: number, column: string): never {
 }
 
 function notOfKind(cell: string, kind: CsvKind, line: number, column: string): never {
-  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(cell)}' is no ${kind}`, {
-    help: `read it as text: types: { '${column}': 'string' }`,
-  })
+  throw new DataError(
+    `csv: line ${line}, column '${column}': '${shortened(cell)}' is not ${kind === 'int' ? 'an' : 'a'} ${kind}`,
+    {
+      help: `read it as text: types: { '${column}': 'string' }`,
+    },
+  )
 }
 
 function noClass(name: string, line: number, column: string, classNames: readonly string[]): never {
-  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(name)}' is no known class`, {
+  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(name)}' is not a known class`, {
     help: `the classes are ${listed(classNames)}`,
   })
 }

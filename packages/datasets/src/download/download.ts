@@ -73,8 +73,8 @@ export async function fetchFile(
     }
     if (wrong !== undefined) {
       await part.restart()
-      throw new DataError(`${user}: ${url} gave another file than expected: ${wrong}`, {
-        help: 'try again; if it stays so, the file was changed: pass the address of another copy',
+      throw new DataError(`${user}: ${url} returned another file than expected: ${wrong}`, {
+        help: 'try again; if the error stays, the file has changed: pass the address of another copy',
       })
     }
     await part.keep()
@@ -116,7 +116,10 @@ function nameOf(user: string, url: string): string {
     const { host, pathname } = new URL(url)
     return `${host}${pathname}`.replace(/[^\w./-]/g, '_').replace(/\.\.+/g, '_')
   } catch (cause) {
-    throw new DataError(`${user}: ${describeValue(url)} is no address`, { help: `write ${user}('https://…')`, cause })
+    throw new DataError(`${user}: ${describeValue(url)} is not an address`, {
+      help: `write ${user}('https://…')`,
+      cause,
+    })
   }
 }
 
@@ -153,7 +156,7 @@ async function connection(
     timer = setTimeout(() => abort.abort(), timeout)
   }
   const cut = (cause: unknown): NetworkError =>
-    new NetworkError(abort.signal.aborted ? `nothing came for ${timeout / 1000} s` : reasonOf(cause), { cause })
+    new NetworkError(abort.signal.aborted ? `no data for ${timeout / 1000} s` : reasonOf(cause), { cause })
   try {
     waiting()
     const from = part.length
@@ -164,7 +167,7 @@ async function connection(
     const { status } = response
     if (status === 416) {
       await part.restart()
-      throw new NetworkError('the server has fewer bytes than are here')
+      throw new NetworkError('the server has fewer bytes than the cache')
     }
     if (status !== 200 && status !== 206) {
       throw new NetworkError(`the server answered ${status}`, {

@@ -72,7 +72,7 @@ export async function imageTensor(
   const format = formats.find(({ is }) => is(bytes))
   if (format === undefined) {
     const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
-    throw new DataError(`${user}: this is no PNG, JPEG, WebP, GIF or BMP: byte 0 begins ${start || 'nothing'}`, {
+    throw new DataError(`${user}: this is not a PNG, JPEG, WebP, GIF or BMP: it starts with ${start || 'nothing'}`, {
       help: 'save it in one of these formats first',
     })
   }

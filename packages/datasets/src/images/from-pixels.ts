@@ -52,7 +52,7 @@ export function fromPixels(source: PixelArray | Drawable, options: PixelsOptions
   }
   const { data, width, height } = isPixelArray(source) ? source : drawn(source)
   if (data.length !== width * height * 4) {
-    throw new DataError(`fromPixels: ${data.length} bytes are no ${width} × ${height} pixels of RGBA`, {
+    throw new DataError(`fromPixels: ${data.length} bytes are not ${width} × ${height} pixels of RGBA`, {
       help: 'pass width, height and four bytes per pixel',
     })
   }
@@ -84,7 +84,7 @@ function drawn(source: unknown): PixelArray {
     return context.getImageData(0, 0, width, height)
   } catch (cause) {
     throw new DataError(`fromPixels: cannot read the pixels of ${describeValue(source)}`, {
-      help: "an image of another site needs its permission: image.crossOrigin = 'anonymous'; error.cause says more",
+      help: "to read an image from another site, request permission: image.crossOrigin = 'anonymous'; error.cause says more",
       cause,
     })
   }

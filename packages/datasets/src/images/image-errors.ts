@@ -3,12 +3,12 @@ import { DataError } from '@tensorloom/tensor'
 
 /** An error at a byte of an image. */
 export function damaged(user: string, at: number, what: string): never {
-  throw new DataError(`${user}: ${what} (at byte ${at})`, { help: 'the image is damaged or was cut: copy it again' })
+  throw new DataError(`${user}: ${what} (at byte ${at})`, { help: 'the image is damaged or truncated: copy it again' })
 }
 
 /** An image of a kind that is not read. */
 export function unsupported(user: string, at: number, what: string): never {
-  throw new DataError(`${user}: ${what} (at byte ${at}), which is not read`, {
+  throw new DataError(`${user}: ${what} (at byte ${at}), which is not supported`, {
     help: 'save it as an ordinary PNG or JPEG first',
   })
 }

@@ -18,7 +18,7 @@ export function pathOf(path: string | FileUrl): { readonly target: string; reado
   try {
     return { target: fileURLToPath(shown), shown }
   } catch (cause) {
-    throw new DataError(`${shown} is no path and no file URL`, {
+    throw new DataError(`${shown} is neither a path nor a file URL`, {
       help: 'pass a path; for other addresses use download(url)',
       cause,
     })

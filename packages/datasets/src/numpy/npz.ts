@@ -51,7 +51,7 @@ export async function npzTensors(
       const name = entry.name.slice(0, -4)
       if (tensors.has(name)) {
         throw new DataError(`${user}: two members are called '${entry.name}'`, {
-          help: 'give every array a name of its own',
+          help: 'give every array a different name',
         })
       }
       const wanted = typeof dtype === 'string' || dtype === undefined ? dtype : own(dtype, name)

@@ -53,7 +53,7 @@ export async function classWeights(labels: Labels, options: LabelOptions = {}): 
   const none = counts.indexOf(0)
   if (none >= 0) {
     throw new DataError(`classWeights: class ${none} has no samples`, {
-      help: 'number the classes that there are: labelEncoder(labels)',
+      help: 'number only the classes that have samples: labelEncoder(labels)',
     })
   }
   return Object.fromEntries(Array.from(counts, (count, k) => [k, values.length / (numClasses * count)]))
@@ -80,7 +80,7 @@ async function checked(
     const label = values[k]!
     if (!Number.isInteger(label) || label < 0 || label >= (numClasses ?? Number.POSITIVE_INFINITY)) {
       throw new DataError(
-        `${user}: label ${describeValue(label)} at position ${k} is no class number${numClasses === undefined ? '' : ` below ${numClasses}`}`,
+        `${user}: label ${describeValue(label)} at position ${k} is not a class number${numClasses === undefined ? '' : ` below ${numClasses}`}`,
         { help: 'number the classes first: labelEncoder(labels).encode(labels)' },
       )
     }
@@ -130,7 +130,7 @@ export function labelEncoder(names: Iterable<string | number | boolean>): LabelE
   const numbers = new Map(classNames.map((name, k) => [name, k]))
   const unknown = (what: string, k: number): never => {
     const shown = classNames.length > 20 ? `${classNames.slice(0, 20).join(', ')} and others` : classNames.join(', ')
-    throw new DataError(`labelEncoder: ${what} at position ${k} is no class`, { help: `the classes are ${shown}` })
+    throw new DataError(`labelEncoder: ${what} at position ${k} is not a class`, { help: `the classes are ${shown}` })
   }
   return {
     classNames,

@@ -20,7 +20,7 @@ export function shuffleStage<T>(source: Stage<T>, seed: number, options: Shuffle
   const { bufferSize = source.size, reshuffle = true } = options
   if (bufferSize === undefined || bufferSize === Number.POSITIVE_INFINITY) {
     throw new DataError('shuffle: the data set has no known size, so it cannot be held as a whole', {
-      help: 'say how many elements to hold: shuffle(seed, { bufferSize: 1000 })',
+      help: 'set the number of elements to hold: shuffle(seed, { bufferSize: 1000 })',
     })
   }
   if (options.bufferSize !== undefined) checkCount('shuffle', 'bufferSize', bufferSize, 1)

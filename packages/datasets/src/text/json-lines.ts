@@ -31,8 +31,8 @@ export function streamJsonLines<T = unknown>(source: ByteSource): Dataset<T> {
         try {
           value = JSON.parse(line)
         } catch (cause) {
-          throw new DataError(`streamJsonLines: line ${number} is no JSON: ${(cause as Error).message}`, {
-            help: 'every line holds one value; write them with JSON.stringify',
+          throw new DataError(`streamJsonLines: line ${number} is not valid JSON: ${(cause as Error).message}`, {
+            help: 'put one value on every line, written with JSON.stringify',
             cause,
           })
         }

@@ -2,9 +2,9 @@
 import { DisposedError, isParameter, isTensor, type Shape, scope, TensorloomError } from '@tensorloom/tensor'
 import { withoutInterceptors } from '@tensorloom/tensor/op'
 import { namedErrors } from './errors.js'
+import { layersByPath, parametersByPath } from './layer-paths.js'
 import type { OwnParameter } from './own-parameter.js'
 import type { AnyLayer } from './types.js'
-import { layersByPath, parametersByPath } from './layer-paths.js'
 
 /** Makes the parameters of `layer` for inputs of `shape`, if it has none. If that fails, no layer keeps any. */
 export function ensureBuilt(layer: AnyLayer, shape: Shape | readonly Shape[]): void {
@@ -27,7 +27,7 @@ export function ensureBuilt(layer: AnyLayer, shape: Shape | readonly Shape[]): v
 function checkFields(layer: AnyLayer): void {
   for (const [key, value] of Object.entries(layer) as [string, unknown][]) {
     if (!isTensor(value) || isParameter(value) || !value.disposed) continue
-    throw new TensorloomError(`${layer.name}: build put a tensor into '${key}', which is freed when build returns`, {
+    throw new TensorloomError(`${layer.name}: build stored a tensor in '${key}', which is freed when build returns`, {
       help: `keep constants as parameters: this.addParameter('${key}', shape, initializer, { trainable: false })`,
     })
   }
@@ -53,8 +53,8 @@ export function builtParameters(layer: AnyLayer): Map<string, OwnParameter> {
 
 /** The error for a layer that is used after `dispose`. */
 export function disposedLayer(layer: AnyLayer): DisposedError {
-  return new DisposedError(`${layer.name}: the layer was disposed, its parameters are gone`, {
-    help: 'dispose it later, or call buildFor(inputShape), which makes new parameters',
+  return new DisposedError(`${layer.name}: the layer was disposed, so it has no parameters`, {
+    help: 'dispose it later, or call buildFor(inputShape) to make new parameters',
   })
 }
 

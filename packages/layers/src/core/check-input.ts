@@ -35,7 +35,7 @@ function sampleShape({ shape }: Tensor): Shape {
 function checkTensor(layer: AnyLayer, x: unknown): asserts x is Tensor {
   if (!isTensor(x)) {
     throw new DataError(`${layer.name}: expected a tensor, got ${describeValue(x)}`, {
-      help: 'make it a tensor first: tensor(values)',
+      help: 'convert it first: tensor(values)',
     })
   }
   if (x.rank === 0) {

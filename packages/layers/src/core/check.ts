@@ -22,7 +22,7 @@ export function batchText(shape: Shape): string {
 export function checkShape(where: string, shape: unknown): void {
   if (Array.isArray(shape) && Array.from(shape).every((extent) => Number.isInteger(extent) && extent >= 0)) return
   if (Array.isArray(shape) && shape.includes(-1)) {
-    throw new ShapeError(`${where}: the shape [${shape.join(', ')}] depends on an extent that is not known`, {
+    throw new ShapeError(`${where}: the shape [${shape.join(', ')}] depends on an unknown extent`, {
       help: 'parameters need known extents: write a number instead of null in inputShape',
     })
   }

@@ -9,12 +9,12 @@ import { checkSampleShape, type PartialShape, partialShape } from './check.js'
 import { checkInput, withoutBatch } from './check-input.js'
 import { namedErrors } from './errors.js'
 import { buildAndInfer } from './infer.js'
+import { layersByPath, layersInFields } from './layer-paths.js'
 import type { OwnParameter } from './own-parameter.js'
 import { regularizationLoss } from './regularization.js'
 import { type LoadReport, loadStateDict, type StateDict, stateDict } from './state-dict.js'
 import { applySymbolic, isSymbolic } from './symbolic.js'
 import type { AnyLayer, ApplyOptions, ForwardContext, LayerConfig, LayerOptions, LayerValue, ShapeOf } from './types.js'
-import { layersByPath, layersInFields } from './layer-paths.js'
 
 /**
  * A layer: a function of a tensor with parameters. Write your own by overriding `build`, which makes parameters once the

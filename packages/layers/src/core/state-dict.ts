@@ -51,12 +51,15 @@ export function loadStateDict(
     if (unexpected.length > 0) problems.push(`not expected: ${unexpected.join(', ')}`)
   }
   if (problems.length > 0) {
-    throw new ShapeError(`${layer.name}: loadStateDict: the state does not fit:\n  ${problems.join('\n  ')}`, {
-      help:
-        wrong.length > 0
-          ? 'the state is of another architecture; nothing was loaded'
-          : 'nothing was loaded; to take what fits, write loadStateDict(state, { strict: false })',
-    })
+    throw new ShapeError(
+      `${layer.name}: loadStateDict: the state does not match the model:\n  ${problems.join('\n  ')}`,
+      {
+        help:
+          wrong.length > 0
+            ? 'the state is of another architecture; nothing was loaded'
+            : 'nothing was loaded; to take what fits, write loadStateDict(state, { strict: false })',
+      },
+    )
   }
   const before = stateDict(layer)
   try {

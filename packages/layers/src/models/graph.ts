@@ -11,7 +11,7 @@ export function checkSymbolic(where: string, values: readonly unknown[]): void {
   const wrong = values.find((value) => !isSymbolicTensor(value))
   if (values.length > 0 && wrong === undefined) return
   throw new TensorloomError(`functional: ${where} is ${values.length === 0 ? 'empty' : describeValue(wrong)}`, {
-    help: 'inputs come from input(shape), outputs from layers and ops that are applied to them',
+    help: 'create inputs with input(shape), and outputs by applying layers and ops to them',
   })
 }
 

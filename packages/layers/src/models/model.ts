@@ -2,8 +2,8 @@
 import { type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { disposedLayer, unknownShape } from '../core/build.js'
 import { Layer } from '../core/layer.js'
-import type { AnyLayer, LayerValue } from '../core/types.js'
 import { parametersByPath } from '../core/layer-paths.js'
+import type { AnyLayer, LayerValue } from '../core/types.js'
 import { type PredictOptions, predict } from './predict.js'
 import { type SummaryRow, summaryText } from './summary.js'
 

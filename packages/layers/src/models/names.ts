@@ -9,7 +9,7 @@ export function uniqueNames(model: string, layers: readonly AnyLayer[]): Map<str
   for (const layer of once.filter((one) => one.nameFixed)) {
     if (names.has(layer.name)) {
       throw new TensorloomError(`${model}: two layers are named '${layer.name}'`, {
-        help: 'give each layer of a model a name of its own, or none',
+        help: 'give each layer of a model a different name, or none',
       })
     }
     names.set(layer.name, layer)

@@ -3,8 +3,8 @@
 import type { Shape } from '@tensorloom/tensor'
 import { bytesPerElement } from '@tensorloom/tensor/backend'
 import { batchText } from '../core/check.js'
-import type { AnyLayer } from '../core/types.js'
 import { parametersByPath } from '../core/layer-paths.js'
+import type { AnyLayer } from '../core/types.js'
 
 /** One line of a summary. */
 export interface SummaryRow {

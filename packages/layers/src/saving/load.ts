@@ -4,8 +4,8 @@ import { fromPlugins, isPackageName, namesFromPlugins } from '@tensorloom/tensor
 import { describeValue } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
 import { withoutInitializers } from '../core/initializing.js'
-import type { AnyLayer } from '../core/types.js'
 import { parametersByPath } from '../core/layer-paths.js'
+import type { AnyLayer } from '../core/types.js'
 import type { Model } from '../models/model.js'
 import { type OpLookUp, opsOf } from './ops.js'
 import { decodeSafetensors } from './safetensors.js'
@@ -50,8 +50,8 @@ async function loadByPlugin(bytes: Uint8Array, refusal: unknown): Promise<AnyLay
     if (!format?.accepts(bytes)) continue
     const model: unknown = await format.load(bytes)
     if (isLayer(model)) return model
-    throw new SerializationError(`loadModel: the format '${name}' gave ${describeValue(model)}, expected a model`, {
-      help: 'this is a fault of the plugin that reads it',
+    throw new SerializationError(`loadModel: the format '${name}' returned ${describeValue(model)}, expected a model`, {
+      help: 'this is a bug in the plugin that reads the format',
     })
   }
   throw refusal
@@ -91,7 +91,7 @@ function bytesOf(source: unknown): Uint8Array {
 
 function parseTopology(text: string | undefined): Topology {
   if (text === undefined) {
-    throw new SerializationError('loadModel: the file holds tensors, but no model', {
+    throw new SerializationError('loadModel: the file has tensors, but no model', {
       help: 'it was not written by saveModel; build the model in code and use loadStateDict',
     })
   }
@@ -127,7 +127,7 @@ function decodeModel(topology: Topology, vocabulary: Vocabulary, packages: Reado
     for (const layer of made) layer.dispose()
     throw unfit(error, packages)
   }
-  throw new SerializationError('loadModel: the topology names no layer', { help: 'save the model again' })
+  throw new SerializationError('loadModel: the topology has no layer', { help: 'save the model again' })
 }
 
 function unfit(error: unknown, packages: Readonly<Record<string, string>>): unknown {
@@ -135,7 +135,7 @@ function unfit(error: unknown, packages: Readonly<Record<string, string>>): unkn
   const [problem = ''] = (error instanceof Error ? error.message : String(error)).split('\nhelp: ')
   // Names as options, such as activation: '@me/sine', are refused by the layer that has them.
   const missing = Object.keys(packages).find((name) => problem.includes(`'${name}'`))
-  return new SerializationError(`loadModel: the model cannot be made: ${problem}`, {
+  return new SerializationError(`loadModel: the model cannot be created: ${problem}`, {
     help:
       (missing === undefined ? undefined : packageMissing(missing, packages)) ??
       'if it has layers of your own, pass the classes it was saved with: loadModel(source, { layers: [MyLayer] })',

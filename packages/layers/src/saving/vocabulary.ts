@@ -108,6 +108,6 @@ function checkOwn(Class: LayerClass): void {
   const owner = packageOf(Class.type)
   const whose = owner === undefined ? 'a built-in layer' : `a layer of the plugin '${owner}'`
   throw new SerializationError(`loadModel: the class ${Class.name} has the type '${Class.type}' of ${whose}`, {
-    help: "give it a type of its own: static readonly type: string = '@me/name'",
+    help: "give it another type: static readonly type: string = '@me/name'",
   })
 }

@@ -95,7 +95,7 @@ export function parseCases(name: string, text: string): CaseFile {
     })
   }
   if (!Array.isArray(parsed)) {
-    throw new DataError(`conformance: ${name} holds no list of cases`, { help: format })
+    throw new DataError(`conformance: ${name} is not a list of cases`, { help: format })
   }
   return { name, cases: parsed.map((one, index) => checkCase(one, `${name}[${index}]`)) }
 }
@@ -108,12 +108,12 @@ type Fields = Readonly<Record<string, unknown>>
 function checkCase(value: unknown, where: string): ConformanceCase {
   if (!isFields(value) || typeof value.op !== 'string') refuse(where, 'has no "op"')
   const { attrs = {} } = value
-  if (!isFields(attrs)) refuse(where, '"attrs" is no object')
+  if (!isFields(attrs)) refuse(where, '"attrs" is not an object')
   const lists = 'trajectory' in value ? ['gradients', 'trajectory'] : ['inputs', 'outputs']
   if ('trajectory' in value) checkTensor(value.param, `${where}.param`)
   for (const key of lists) {
     const list = value[key]
-    if (!Array.isArray(list)) refuse(where, `"${key}" is no list`)
+    if (!Array.isArray(list)) refuse(where, `"${key}" is not a list`)
     for (const [k, tensor] of list.entries()) checkTensor(tensor, `${where}.${key}[${k}]`)
   }
   checkOptional(value.upstream, `${where}.upstream`)
@@ -123,20 +123,21 @@ function checkCase(value: unknown, where: string): ConformanceCase {
 
 function checkOptional(list: unknown, where: string): void {
   if (list === undefined || list === null) return
-  if (!Array.isArray(list)) refuse(where, 'is no list')
+  if (!Array.isArray(list)) refuse(where, 'is not a list')
   list.forEach((tensor, k) => {
     if (tensor !== null) checkTensor(tensor, `${where}[${k}]`)
   })
 }
 
 function checkTensor(value: unknown, where: string): void {
-  if (!isFields(value)) refuse(where, 'is no tensor')
+  if (!isFields(value)) refuse(where, 'is not a tensor')
   const { shape, dtype, data } = value
   if (!Array.isArray(shape) || !shape.every((extent) => Number.isInteger(extent) && extent >= 0)) {
-    refuse(where, '"shape" is no list of extents')
+    refuse(where, '"shape" is not a list of extents')
   }
-  if (!dtypes.includes(dtype as DType)) refuse(where, `dtype ${JSON.stringify(dtype)} is none of ${dtypes.join(', ')}`)
-  if (!Array.isArray(data)) refuse(where, '"data" is no list of numbers')
+  if (!dtypes.includes(dtype as DType))
+    refuse(where, `dtype ${JSON.stringify(dtype)} is not one of ${dtypes.join(', ')}`)
+  if (!Array.isArray(data)) refuse(where, '"data" is not a list of numbers')
   const size = (shape as number[]).reduce((product, extent) => product * extent, 1)
   if (data.length !== size) refuse(where, `"data" has ${data.length} numbers, shape [${String(shape)}] takes ${size}`)
   const wrong = data.findIndex((one) => typeof one !== 'number' && typeof one !== 'boolean' && !nonFinite.has(one))

@@ -83,7 +83,7 @@ export const gradientChecks: Readonly<Record<string, OpCheck>> = {
       const { kind, gradient } = under.op.definition
       return (
         withoutGradient(under) ??
-        (kind === 'composite' && gradient !== undefined ? undefined : 'it is no fusable composite')
+        (kind === 'composite' && gradient !== undefined ? undefined : 'it is not a fusable composite')
       )
     },
     run: (under) =>
@@ -122,7 +122,7 @@ export const gradientChecks: Readonly<Record<string, OpCheck>> = {
         if (floats.length === 0) return
         const composed = under.op.definition.kind === 'composite'
         const message = refusal(under, sample, floats)
-        expectThat(message !== undefined, 'its gradient was asked for, and nothing was thrown')
+        expectThat(message !== undefined, 'asking for its gradient did not throw')
         // What made the output is a step, where the op is composed.
         expectThat(composed || message.includes(under.name), `the message does not name it: ${message}`)
         expectThat(message.includes('\nhelp: '), `the message has no help line: ${message}`)

@@ -74,7 +74,7 @@ export async function loadVitest(caller: string): Promise<TestFramework> {
       it: Object.assign((name: string, run: () => void | Promise<void>) => it(name, run, patience), { skip: it.skip }),
     }
   } catch (error) {
-    throw new TensorloomError(`${caller}: vitest is not there`, {
+    throw new TensorloomError(`${caller}: vitest is not installed`, {
       help: 'npm i -D vitest, or give another framework: { framework: { describe, it } }',
       cause: error,
     })

@@ -49,7 +49,7 @@ export class Conv2d extends KernelLayer {
     }
     if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0 || filters % groups !== 0) {
       throw new ShapeError(`${this.name}: groups is ${groups} for ${channels} channels and ${filters} filters`, {
-        help: 'groups divides both',
+        help: 'groups must divide both',
       })
     }
     this.addKernel([...pair('conv2d', 'kernelSize', kernelSize), channels / groups, filters])

@@ -43,7 +43,7 @@ export class Dense extends KernelLayer {
       throw new ShapeError(
         `${this.name}: expected ${features} features on the last axis, got ${describeValue(x.shape)}`,
         {
-          help: 'the layer was built for other inputs; flatten or reshape this one',
+          help: 'the layer was built for another number of features; flatten or reshape the input',
         },
       )
     }

@@ -91,7 +91,7 @@ export class BatchNormalization extends Layer {
     this.featureAxis = axis < 0 ? axis + rank : axis
     const features = inputShape[this.featureAxis - 1]
     if (features === undefined) {
-      throw new ShapeError(`${this.name}: axis ${axis} is no feature axis of ${batchText(inputShape)}`, {
+      throw new ShapeError(`${this.name}: axis ${axis} is not a feature axis of ${batchText(inputShape)}`, {
         help: 'axis counts the batch axis, which cannot be normalised: give 1 or more, or −1 for the last',
       })
     }
