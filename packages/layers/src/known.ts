@@ -11,13 +11,13 @@ export type BuiltInInitializers = typeof initializers
 /** The regularizers of this package, by name. */
 export type BuiltInRegularizers = typeof regularizers
 
-/** Names that an option for activations takes, as keys. Augmentable. */
+/** Names that an option for activations takes, as keys. A plugin can add its names to this interface. */
 export interface KnownActivations extends BuiltInActivations {}
 
-/** Names that an option for initializers takes, as keys. Augmentable. */
+/** Names that an option for initializers takes, as keys. A plugin can add its names to this interface. */
 export interface KnownInitializers extends BuiltInInitializers {}
 
-/** Names that an option for regularizers takes, as keys. Augmentable. */
+/** Names that an option for regularizers takes, as keys. A plugin can add its names to this interface. */
 export interface KnownRegularizers extends BuiltInRegularizers {}
 
 /** What an option for activations takes as a string: `hardSilu`, also as `hard_silu`. */

@@ -1,4 +1,4 @@
-// State dicts: the values of all parameters by path, taken as snapshots and given back all or none.
+// State dicts: the values of all parameters by path, taken as snapshots, and loaded all together or not at all.
 import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { describeValue, sameShape, withoutInterceptors } from '@tensorloom/tensor/op'
 import { builtParameters } from './build.js'
@@ -8,7 +8,7 @@ import type { AnyLayer } from './types.js'
 /** Values of parameters by path, such as `dense.kernel`. */
 export type StateDict = Readonly<Record<string, Tensor>>
 
-/** What `loadStateDict` left out. */
+/** The names that `loadStateDict` left out. */
 export interface LoadReport {
   /** Parameters that the state does not have; they keep their values. */
   readonly missing: readonly string[]
@@ -16,7 +16,7 @@ export interface LoadReport {
   readonly unexpected: readonly string[]
 }
 
-/** Snapshots of all parameters: views of their present elements, which `assign` leaves alone. */
+/** Snapshots of all parameters: views of their current elements, which `assign` does not change. */
 export function stateDict(layer: AnyLayer): StateDict {
   const state: Record<string, Tensor> = {}
   withoutInterceptors(() => {

@@ -1,8 +1,8 @@
-// Names within a model, as in Keras: `dense`, `dense_1`. Each model counts for itself.
+// Names within a model, as in Keras: `dense`, `dense_1`. Each model counts on its own.
 import { TensorloomError } from '@tensorloom/tensor'
 import type { AnyLayer } from '../core/types.js'
 
-/** Layers by unique names, in order, each once. Layers that nobody has named yet take their name from the model. */
+/** Layers by unique names, in order, each once. Layers without a name get one from the model. */
 export function uniqueNames(model: string, layers: readonly AnyLayer[]): Map<string, AnyLayer> {
   const once = [...new Set(layers)]
   const names = new Map<string, AnyLayer>()

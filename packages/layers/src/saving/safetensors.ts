@@ -59,7 +59,7 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
   return file
 }
 
-/** The file in `bytes`. Throws `SerializationError` that says what is wrong with it. */
+/** Reads the file in `bytes`. Throws a `SerializationError` that says what is wrong. */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   if (bytes.length < 8) throw damaged(`it has ${bytes.length} bytes, too few for a header`)
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true))

@@ -18,7 +18,7 @@ export interface Conv2dOptions extends KernelOptions {
   readonly groups?: number | undefined
 }
 
-/** Options of `conv2d` with what is positional. */
+/** Options of `conv2d` and its positional arguments. */
 export interface Conv2dConfig extends Conv2dOptions {
   /** Number of output channels. */
   readonly filters: number

@@ -9,7 +9,7 @@ import { type KernelOptions, kernelOptions, settingsOf } from '../options.js'
 /** Options of `dense`. */
 export interface DenseOptions extends KernelOptions {}
 
-/** Options of `dense` with what is positional. */
+/** Options of `dense` and its positional arguments. */
 export interface DenseConfig extends DenseOptions {
   /** Number of outputs. */
   readonly units: number
