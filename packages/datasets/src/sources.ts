@@ -7,7 +7,7 @@ import { rowStage, share } from './stage.js'
 /** Tensors by name, with one row per sample along their first axis. */
 export type TensorRecord = Readonly<Record<string, Tensor>>
 
-/** How many rows tensors have; refuses those that differ. */
+/** The number of rows of the tensors. Throws if they differ. */
 export function rowCount(user: string, tensors: TensorRecord): number {
   const entries = Object.entries(tensors ?? {})
   if (entries.length === 0 || !entries.every(([, one]) => isTensor(one))) {
@@ -23,7 +23,7 @@ export function rowCount(user: string, tensors: TensorRecord): number {
   return shape[0]!
 }
 
-/** The given rows of every tensor: a view where they are neighbours, else one gather each. */
+/** The given rows of every tensor: a view if they are neighbours, else one gather each. */
 export function rowsOf<T extends TensorRecord>(tensors: T, rows: Int32Array): { readonly [K in keyof T]: Tensor } {
   const first = rows[0] ?? 0
   const neighbours = rows.every((row, k) => row === first + k)
@@ -44,7 +44,7 @@ function counting(count: number): Int32Array {
 }
 
 /**
- * The rows of tensors as elements. The tensors stay the caller's, and are needed as long as there are passes. `shuffle`,
+ * A data set of the rows of tensors. The tensors stay the caller's; do not dispose them before the last pass. `shuffle`,
  * `take`, `skip`, `split`, `repeat(count)` and then `batch` work on row numbers: a batch is one gather per tensor, or a
  * view.
  *
@@ -78,7 +78,7 @@ export function fromTensors<T extends TensorRecord>(tensors: T): Dataset<{ reado
 }
 
 /**
- * The entries of an array as elements. Tensors inside stay the caller's.
+ * A data set of the entries of an array. Tensors inside stay the caller's.
  *
  * @example
  * ```ts
@@ -111,11 +111,11 @@ export function fromArray<T>(elements: readonly T[]): Dataset<T> {
 }
 
 /**
- * Elements from a function that starts a pass: a generator function, or one that returns anything iterable. Tensors that
- * it yields are handed over.
+ * A data set from a function that starts a pass: a generator function, or one that returns an iterable. The pipeline owns the
+ * tensors that it yields.
  *
  * @param make - called once per pass
- * @param options - `size`: elements per pass, where known
+ * @param options - `size`: elements per pass, if known
  * @throws `DataError`, in the loop, if a pass has another number of elements than `size`
  * @example
  * ```ts

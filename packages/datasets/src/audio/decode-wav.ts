@@ -22,7 +22,7 @@ export interface Sound<D extends 'float32' | 'float64' = 'float32'> {
  * and RF64. Files that were written to a pipe, and so do not know their length, are read to their end.
  *
  * @param source - the bytes of the file
- * @throws `DataError` with the byte where the file is damaged, or with the name of a format that is not read
+ * @throws `DataError` with the byte where the file is damaged, or with the name of an unsupported format
  * @example
  * ```ts
  * import { decodeWav } from '@tensorloom/datasets'
@@ -94,7 +94,7 @@ function tagAt(bytes: Uint8Array, at: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + 4))
 }
 
-// Programs that write to a pipe announce about 2 or 4 GiB, for want of knowing.
+// Programs that write to a pipe do not know the length, and announce about 2 or 4 GiB.
 function dataLength(user: string, there: number, size: number | undefined, at: number): number {
   if (size === undefined || (size >= 0x7ffff000 && size > there)) return there
   if (size > there) broken(user, at, `${size} bytes of samples are announced, but ${there} are there`)
@@ -116,7 +116,7 @@ function readFormat(user: string, view: DataView, at: number, size: number, litt
     tag = known ? view.getUint16(at + 24, little) : 0
   }
   if (channels === 0 || sampleRate === 0) broken(user, at, `the file has ${channels} channels at ${sampleRate} Hz`)
-  // Samples of 20 bits are in the upper ones of 24: what counts is the room that each has.
+  // Samples of 20 bits are the upper bits of 24. The space of each sample decides.
   const sample = sampleFormat(tag, block / channels, bits)
   if (sample === undefined) {
     throw new DataError(`${user}: cannot read samples of format ${formatName(tag)} with ${bits} bits, at byte ${at}`, {

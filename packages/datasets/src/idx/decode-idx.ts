@@ -43,7 +43,7 @@ export async function decodeIdx<D extends DType = DType>(
 
 /** The tensor of the bytes of an IDX file. */
 export async function idxTensor(user: string, bytes: Uint8Array, dtype?: DType): Promise<Tensor> {
-  // Neither is anything inflated beyond what the header announces.
+  // Inflates no more bytes than the header announces.
   const plain = isGzip(bytes)
     ? await inflate(user, bytes, { format: 'gzip', limit: (start) => length(user, start) })
     : bytes

@@ -88,7 +88,7 @@ function indexed(user: string, bytes: Uint8Array, header: Header): Pixels {
   if (tables + colours * entry > bytes.length) damaged(user, tables, `the palette of ${colours} colours is cut`)
   const indices = compression === 0 ? plainIndices(user, bytes, header) : runIndices(user, bytes, header)
   const colour = (index: number, c: number): number => bytes[tables + index * entry + 2 - c]!
-  // A palette of all greys in order is none.
+  // A palette of all greys in order has no effect.
   const greatest = 2 ** bits - 1
   const grey =
     colours === 2 ** bits &&

@@ -62,7 +62,7 @@ function subBlocks(user: string, bytes: Uint8Array, from: number): { data: Uint8
 function lzw(user: string, data: Uint8Array, minimum: number, count: number, at: number): Uint8Array {
   if (minimum < 1 || minimum > 11) damaged(user, at, `codes cannot have ${minimum} bits`)
   const [clear, end] = [1 << minimum, (1 << minimum) + 1]
-  // A code of up to 12 bits stands for at most so many indices.
+  // The largest number of indices that a code of up to 12 bits can stand for.
   if (count > ((data.length * 8) / (minimum + 1) + 1) * 4096)
     damaged(user, at, `${count} pixels cannot be in ${data.length} bytes`)
   const prefix = new Uint16Array(4096)

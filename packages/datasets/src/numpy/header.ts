@@ -80,7 +80,7 @@ function parseDictionary(user: string, text: string, from: number): Fields {
   return { descr, fortranOrder, shape: shape as Shape }
 }
 
-// (2, 3), (7,) or (); Python 2 wrote (2L, 3L). (7) is no tuple.
+// (2, 3), (7,) or (); Python 2 wrote (2L, 3L). (7) is not a tuple.
 function tuple(text: string): readonly number[] | undefined {
   if (/^\(\s*\)$/.test(text)) return []
   if (!/^\(\s*(?:\d+L?\s*,\s*)+(?:\d+L?\s*)?\)$/.test(text)) return undefined
