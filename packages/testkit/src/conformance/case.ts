@@ -12,7 +12,7 @@ export interface CaseTensor {
   readonly data: readonly (number | boolean | 'NaN' | 'Infinity' | '-Infinity')[]
 }
 
-/** How far a result may be off: `|got − want| ≤ absolute + relative · |want|`. */
+/** Largest error of a result: `|got − want| ≤ absolute + relative · |want|`. */
 export interface Tolerance {
   /** The part that does not depend on the value. */
   readonly absolute: number
@@ -20,27 +20,27 @@ export interface Tolerance {
   readonly relative: number
 }
 
-/** What every case has. */
+/** Members of every case. */
 export interface CommonCase {
   /** Public name of the op or optimizer. */
   readonly op: string
   /** Its options. */
   readonly attrs: Readonly<Record<string, unknown>>
-  /** What the case is about, where cases are grouped: `ties`. */
+  /** Group of the case, if cases are grouped: `ties`. */
   readonly about?: string
   /** Instead of the kit's tolerance. A number stands for both parts. */
   readonly tolerance?: number | Tolerance
 }
 
-/** An op, what goes in, and what must come out. */
+/** An op, its inputs, and the expected outputs. */
 export interface OpCase extends CommonCase {
   /** Inputs, in the op's order. */
   readonly inputs: readonly CaseTensor[]
-  /** What must come out. */
+  /** Expected outputs. */
   readonly outputs: readonly CaseTensor[]
   /** Gradients with respect to the outputs, at least to the first one. */
   readonly upstream?: readonly CaseTensor[]
-  /** Gradient with respect to each input; null where there is none. */
+  /** Gradient with respect to each input; null if there is none. */
   readonly grads?: readonly (CaseTensor | null)[]
 }
 
@@ -75,7 +75,7 @@ export function isOptimizerCase(one: ConformanceCase): one is OptimizerCase {
  *
  * @param name - file name, for messages
  * @param text - JSON: a list of cases
- * @throws `DataError` that names the file, and the case by its index, if it is no JSON or no list of cases
+ * @throws `DataError` that names the file, and the case by its index, if it is not JSON or not a list of cases
  * @example
  * ```ts
  * import { parseCases } from '@tensorloom/testkit'

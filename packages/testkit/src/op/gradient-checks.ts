@@ -69,7 +69,7 @@ export const gradientChecks: Readonly<Record<string, OpCheck>> = {
           const repeated: Differentiable = (x) => {
             const others = sampleTensors(sample.inputs, 'float64')
             const inputs = others.map((other, k) => (same.includes(k) ? x : other))
-            // An input that no other shares a shape with is met twice through the result.
+            // An input whose shape no other input has is used twice by multiplying the result by it.
             const outputs = floatsOf(callSample(under.op, sample, inputs))
             return same.length > 1 ? outputs : outputs.map((one) => mul(one, one))
           }

@@ -1,4 +1,4 @@
-// What the sections of the kit share: the backend, and how a test is registered, skipped or reported.
+// The code that all sections of the kit share: the backend, and how a test is registered, skipped or reported.
 import { type Backend, TensorloomError } from '@tensorloom/tensor'
 import type { RunOptions } from '../conformance/run.js'
 

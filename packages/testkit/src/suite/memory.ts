@@ -1,4 +1,4 @@
-// Section `memory`: nothing is left behind by calls, by gradients, or by errors, as the library and the backend count it.
+// Section `memory`: calls, gradients and errors leak nothing, by the counts of the library and of the backend.
 import { valueAndGrad } from '@tensorloom/autograd'
 import {
   concat,
