@@ -4,7 +4,7 @@ import type { OpSupport, SupportMatrix } from './matrix.js'
 type Section = 'ops' | 'functions' | 'steps'
 const sections: Readonly<Record<Section, string>> = {
   ops: 'Ops',
-  functions: 'Functions that are no ops',
+  functions: 'Functions that are not ops',
   steps: 'Steps: ops that others and gradients are made of',
 }
 
