@@ -68,7 +68,7 @@ function allocate(length: number, dtype: DType): TypedArray {
   }
 }
 
-/** Turns a kernel into a function. `tables` are the meanings of the operators that JavaScript has no notation for. */
+/** Turns a kernel into a function. `tables` define the operators that JavaScript has no sign for. */
 function compile(kernel: Kernel): Program {
   const tables = { unary: unaryOperators, binary: binaryOperators, integer: integerOperators, cast: casts }
   const make = new Function(...Object.keys(tables), `return (inputs, output, params) => {\n${render(kernel)}\n}`)

@@ -1,4 +1,4 @@
-// Trains one network with the default progress bar, and tells what it reaches on digits that it has not seen.
+// Trains one network with the default progress bar, and returns its accuracy on digits that it has not seen.
 import type { Model } from '@tensorloom/layers'
 import { adam } from '@tensorloom/optim'
 import type { Tensor } from '@tensorloom/tensor'

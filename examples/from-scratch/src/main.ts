@@ -21,7 +21,7 @@ const w2 = parameter(randomNormal([hiddenUnits, 1], { standardDeviation: 0.3 }),
 const b2 = parameter(randomNormal([1], { standardDeviation: 0.3 }), { name: 'b2' })
 const parameters = [w1, b1, w2, b2]
 
-/** What the network says, and what it needed to say it. */
+/** The prediction of the network, with the values that the backward pass needs. */
 function forward(): { hidden: Tensor; prediction: Tensor; loss: Tensor } {
   const hidden = matmul(x, w1).add(b1).tanh()
   const prediction = matmul(hidden, w2).add(b2)

@@ -1,4 +1,4 @@
-// The discrete Fourier transform as an op: what it computes, its gradient, and what a kernel for it has to know.
+// The discrete Fourier transform as an op: its computation, its gradient, and its shapes and dtypes.
 import {
   arange,
   cast,
@@ -19,7 +19,7 @@ import {
 } from '@tensorloom/tensor'
 import type { TensorType } from '@tensorloom/tensor/op'
 
-/** What `dft` takes and gives: real and imaginary parts, [..., n]. */
+/** The type of `dft`: it takes and returns real and imaginary parts, [..., n]. */
 export type DftOp = Op<(real: Tensor, imaginary?: Tensor) => readonly [real: Tensor, imaginary: Tensor]>
 
 /**
@@ -51,7 +51,7 @@ export const dft: DftOp = defineOp({
   },
 })
 
-/** Refuses inputs that do not fit; the outputs have the shape and dtype of the first. */
+/** Checks the inputs. The outputs have the shape and dtype of the first. */
 function checked(real: TensorType, imaginary?: TensorType): readonly TensorType[] {
   const inputs = imaginary === undefined ? [real] : [real, imaginary]
   const text = inputs.map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`).join(' and ')
@@ -73,7 +73,7 @@ function circle(x: Tensor): readonly [cosines: Tensor, sines: Tensor] {
   const n = x.shape.at(-1)!
   return scope((): readonly [Tensor, Tensor] => {
     const t = arange(0, n, { dtype: 'int32' })
-    // Whole turns are taken away while the numbers are integers: float32 knows angles of many turns badly.
+    // Removes whole turns while the numbers are integers, because large angles are inexact in float32.
     const steps = cast(mod(mul(t.expandDims({ axis: 1 }), t), n), x.dtype)
     const angles = mul(steps, (2 * Math.PI) / n)
     return [cos(angles), sin(angles)]

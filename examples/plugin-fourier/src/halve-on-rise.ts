@@ -4,7 +4,7 @@ import type { Callback } from '@tensorloom/train'
 
 /** Options of `halveOnRise`. */
 export interface HalveOnRiseOptions {
-  /** What the learning rate is multiplied with, between 0 and 1; 0.5 by default. */
+  /** Factor of the learning rate, between 0 and 1; 0.5 by default. */
   readonly factor?: number | undefined
 }
 

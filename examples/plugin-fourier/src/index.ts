@@ -1,4 +1,4 @@
-// The plugin: what the package exports, and the names under which it is found after use(fourier).
+// The plugin: the exports of the package, and the names of its parts after use(fourier).
 import type {} from '@tensorloom/datasets'
 import { definePlugin, type Plugin } from '@tensorloom/tensor'
 import { dft } from './dft.js'

@@ -30,7 +30,7 @@ export interface SpectrumOptions extends LayerOptions {
 /** log(1 + power of each frequency). Made by `spectrum`. */
 export class Spectrum extends Layer {
   static readonly type: string = '@example/spectrum'
-  /** What the window begins with. */
+  /** The initial window. */
   readonly windowInitializer: InitializerOption
   /** Factor of each time, [time]. */
   window!: Parameter

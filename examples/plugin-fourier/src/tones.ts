@@ -29,7 +29,7 @@ export interface TonesOptions {
   readonly seed?: number | undefined
 }
 
-/** What `tones` gives. */
+/** The result of `tones`. */
 export interface Tones {
   /** The tones, float32 [samples, times]. */
   readonly x: Tensor
@@ -37,7 +37,7 @@ export interface Tones {
   readonly y: Tensor
 }
 
-/** Tones of several frequencies and any phase, with noise. The random stream of the program goes on as if uncalled. */
+/** Tones of several frequencies and random phases, with noise. Leaves the random stream of the program as it was. */
 export function tones(options: TonesOptions = {}): Promise<Tones> {
   const { samples = 512, times = 64, classes = 4, noise = 1, seed = 1 } = options
   const highest = 4 * classes - 1

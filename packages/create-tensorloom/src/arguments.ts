@@ -52,7 +52,7 @@ export function parseArguments(args: readonly string[]): Arguments {
 
 /** For a template that is not in the table. */
 export function unknownTemplate(name: string): UserError {
-  return new UserError(`there is no template '${name}'`, { help: `choose ${templateNames()}` })
+  return new UserError(`unknown template '${name}'`, { help: `choose ${templateNames()}` })
 }
 
 function split(args: readonly string[]) {

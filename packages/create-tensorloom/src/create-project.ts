@@ -1,14 +1,14 @@
-// Writes a project: every file beside its place first, then all at once by renaming, so that a failure leaves nothing.
+// Writes a project: all files into a temporary folder, which is then renamed, so that a failure leaves nothing behind.
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { scopeOf } from './package-name.js'
 import { UserError } from './user-error.js'
 
-/** What an empty folder may hold: a fresh clone's history, and a file manager's notes. */
+/** Entries that an empty folder may have: the history of a fresh clone, and the notes of a file manager. */
 const ignored = new Set(['.git', '.DS_Store'])
 
-/** What is called otherwise in the package, because npm and other tools would leave it out or obey it there. */
+/** Files with another name in the package, because npm and other tools would leave them out or use them there. */
 const renamed: Readonly<Record<string, string>> = { _gitignore: '.gitignore', '_package.json': 'package.json' }
 
 /** Throws `UserError` unless the folder is missing or empty. */
@@ -39,7 +39,7 @@ export function createProject(template: string, folder: string, name: string): s
     const above = dirname(folder)
     const made = isNew ? mkdirSync(above, { recursive: true }) : undefined
     if (made !== undefined) undo.push(() => rmSync(made, { recursive: true, force: true }))
-    // In an empty folder, beside means inside: whoever may write there need not be allowed to write above it.
+    // In an empty folder, the temporary folder is inside, because the user may not be allowed to write above it.
     const staging = join(isNew ? above : folder, `.${basename(folder)}-${randomUUID().slice(0, 8)}`)
     undo.push(() => rmSync(staging, { recursive: true, force: true }))
     const files = writeFiles(template, staging, name)
@@ -47,7 +47,7 @@ export function createProject(template: string, folder: string, name: string): s
     else {
       for (const entry of readdirSync(staging)) {
         const place = join(folder, entry)
-        if (existsSync(place)) throw new UserError(`${place} appeared meanwhile`, { help: 'try again' })
+        if (existsSync(place)) throw new UserError(`${place} was created in the meantime`, { help: 'try again' })
         renameSync(join(staging, entry), place)
         undo.push(() => rmSync(place, { recursive: true, force: true }))
       }
@@ -87,7 +87,7 @@ function checkAbove(folder: string): void {
   if (readFolder(folder) === undefined && dirname(folder) !== folder) checkAbove(dirname(folder))
 }
 
-/** The entries of a folder; nothing if there is none. */
+/** The entries of a folder; undefined if it does not exist. */
 function readFolder(path: string): string[] | undefined {
   if (!existsSync(path)) return undefined
   if (!statSync(path).isDirectory()) throw new UserError(`${path} is a file`, { help: 'choose another folder' })
@@ -104,9 +104,9 @@ const help: Readonly<Record<string, string>> = {
   EEXIST: 'something else wrote there meanwhile: choose another folder',
 }
 
-/** What the file system refuses is the user's to put right; everything else is a bug. */
+/** Turns errors of the file system into errors for the user. Everything else is a bug. */
 function explained(error: unknown, folder: string): unknown {
   const code = (error as NodeJS.ErrnoException).code ?? ''
   if (!Object.hasOwn(help, code)) return error
-  return new UserError(`${folder} cannot be made: ${(error as Error).message}`, { help: help[code]!, cause: error })
+  return new UserError(`${folder} cannot be created: ${(error as Error).message}`, { help: help[code]!, cause: error })
 }

@@ -1,4 +1,4 @@
-// What `create-tensorloom` does: finds out folder, template and name, makes the project, and says what to type next.
+// The command `create-tensorloom`: finds the folder, template and name, makes the project, and prints the next steps.
 import { readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'

@@ -1,4 +1,4 @@
-// What to type next, in the words of the package manager that ran the command.
+// The commands to type next, for the package manager that ran the command.
 
 /** How a package manager is called. */
 export interface PackageManager {

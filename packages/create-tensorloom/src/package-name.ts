@@ -22,13 +22,13 @@ export function checkPackageName(name: string): void {
   })
 }
 
-/** The name that a folder says: its own, with the one above if that is a scope, as in `@me/fourier`. */
+/** The name for a folder: its own, with the name of the folder above if that is a scope, as in `@me/fourier`. */
 export function nameOfFolder(path: string): string {
   const above = basename(dirname(path))
   return above.startsWith('@') ? `${above}/${basename(path)}` : basename(path)
 }
 
-/** What names of ops and layers in the package begin with: `@me` of `@me/fourier`, `@fourier` of `fourier`. */
+/** The scope for names of ops and layers in the package: `@me` of `@me/fourier`, `@fourier` of `fourier`. */
 export function scopeOf(name: string): string {
   return name.startsWith('@') ? name.slice(0, name.indexOf('/')) : `@${name}`
 }

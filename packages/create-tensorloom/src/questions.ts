@@ -1,4 +1,4 @@
-// Asks, in a terminal, for what the command line does not say: folder, template, and a name where the folder's is none.
+// Asks in a terminal for what the command line leaves out: the folder, the template, and a name if the folder's is not valid.
 import { createInterface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
 import { findTemplate, type Template, templateTable } from './template-table.js'
@@ -6,9 +6,9 @@ import { Cancelled } from './user-error.js'
 
 /** Asks one thing after another. */
 export interface Questions {
-  /** Asks until `accept` gives a value; what it throws is shown. An empty answer is the default. */
+  /** Asks until `accept` returns a value, and shows its errors. An empty answer means the default. */
   ask<T>(question: string, byDefault: string, accept: (answer: string) => T): Promise<T>
-  /** Gives the terminal back. */
+  /** Releases the terminal. */
   close(): void
 }
 

@@ -1,4 +1,4 @@
-// What the person at the terminal can put right: shown as a message and a way out, without a stack.
+// Errors that the user can fix. They are shown as a message with help, without a stack.
 
 /** An error with a line that says what to do instead. */
 export class UserError extends Error {

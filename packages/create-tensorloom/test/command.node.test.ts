@@ -83,7 +83,7 @@ describe('refuses', () => {
       'more than one folder: x, app\nhelp: npm needs -- in front of options: npm create tensorloom@latest x -- --template app',
     ],
     [['x', 'y', 'z'], 'more than one folder: x, y, z\nhelp: give one folder, in quotes if its name has spaces'],
-    [['x', '-t', 'ap'], `there is no template 'ap'\nhelp: choose ${names}`],
+    [['x', '-t', 'ap'], `unknown template 'ap'\nhelp: choose ${names}`],
     [
       ['x', '--tempalte', 'app'],
       "Unknown option '--tempalte'\nhelp: npm create tensorloom@latest -- --help lists the options",
@@ -177,7 +177,7 @@ describe('asks at a terminal', () => {
     const { code, output } = await run([], { answers })
     expect(code).toBe(0)
     expect(output).toContain('full is not empty: it holds a\n')
-    expect(output).toContain("there is no template '9'\n")
+    expect(output).toContain("unknown template '9'\n")
     expect(output).toContain("'NO' cannot be the name of a package\n")
     expect(output).toContain('cd "My Thing"')
     expect(nameIn('My Thing')).toBe('my-thing')

@@ -44,7 +44,9 @@ describe('a template that breaks off', () => {
     mkdirSync(join(work, 'made'))
     writeFileSync(join(work, 'made/.DS_Store'), 'mine')
     const source = template({ a: '', b: '', '.DS_Store': 'theirs', y: '', z: '' })
-    expect(() => createProject(source, join(work, 'made'), 'me')).toThrow(/\.DS_Store appeared meanwhile\nhelp: /)
+    expect(() => createProject(source, join(work, 'made'), 'me')).toThrow(
+      /\.DS_Store was created in the meantime\nhelp: /,
+    )
     expect(readdirSync(join(work, 'made'))).toEqual(['.DS_Store'])
   })
 
@@ -52,7 +54,7 @@ describe('a template that breaks off', () => {
     mkdirSync(join(work, 'locked'))
     chmodSync(join(work, 'locked'), 0o555)
     expect(() => createProject(template({}), join(work, 'locked/made'), 'me')).toThrow(
-      /cannot be made: EACCES.*\nhelp: choose a folder in which you may write$/,
+      /cannot be created: EACCES.*\nhelp: choose a folder in which you may write$/,
     )
   })
 })

@@ -1,4 +1,4 @@
-// Collation: elements of one structure become one element whose tensors have a leading batch axis.
+// Collation stacks elements of the same structure into one element, whose tensors have a leading batch axis.
 import {
   DataError,
   DtypeError,
@@ -21,14 +21,14 @@ export type Batched<T> = T extends Tensor | TypedArray | NestedArray
     ? readonly string[]
     : { readonly [K in keyof T]: Batched<T[K]> }
 
-/** Stacks elements. `indexOf` says for messages which element of the data set each of them is. */
+/** Stacks elements. `indexOf` returns the index of an element in the data set, for messages. */
 export function collate<T>(elements: readonly T[], indexOf: (k: number) => number): Batched<T> {
   return scope((): unknown => collated(elements, indexOf, '')) as Batched<T>
 }
 
 type IndexOf = (k: number) => number
 
-// `at` is where we are inside an element.
+// `at` is the path inside an element.
 
 function collated(elements: readonly unknown[], indexOf: IndexOf, at: string): unknown {
   const [sample] = elements
@@ -38,7 +38,7 @@ function collated(elements: readonly unknown[], indexOf: IndexOf, at: string): u
     throw new DataError(
       `batch: element ${indexOf(odd)}${at} is ${kindOf(elements[odd])}, element ${indexOf(0)} is ${kind}`,
       {
-        help: 'elements of a batch need the same structure; map() them to one first',
+        help: 'all elements of a batch must have the same structure; map() them first',
       },
     )
   }
@@ -105,7 +105,7 @@ function isNumbers(value: unknown): boolean {
 
 function differs(indexOf: IndexOf, wrong: number, at: string, got: string, expected: string): never {
   throw new ShapeError(`batch: element ${indexOf(wrong)}${at} has ${got}, element ${indexOf(0)} has ${expected}`, {
-    help: 'elements of a batch need equal shapes; pad or cut them in map() first',
+    help: 'all elements of a batch must have the same shape; pad or cut them in map() first',
   })
 }
 

@@ -1,4 +1,4 @@
-// Dataset: the pipeline that users write. Every method describes a further stage; nothing runs before the loop.
+// Dataset: the pipeline that users write. Every method adds a stage. Nothing runs before the loop.
 import { DataError, DisposedError } from '@tensorloom/tensor'
 import type { Batches } from './batches.js'
 import type { Batched } from './collate.js'
@@ -10,11 +10,11 @@ import { type ShuffleOptions, shuffleStage } from './stages/shuffle.js'
 import { filterStage, mapStage } from './stages/transform.js'
 
 /**
- * Elements, one after the other, made while somebody loops over them. Every `for await` is a new pass. Methods describe
- * a new data set and leave this one as it is.
+ * A sequence of elements, which are made while you loop over it. Every `for await` is a new pass. Methods return a new data
+ * set and do not change this one.
  *
- * Tensors that a pass yields are new handles that belong to the loop: `dispose()` them, or leave them to the collector.
- * What the pipeline makes in between it frees itself, also when the loop is left early.
+ * Tensors that a pass yields are new handles that belong to the loop: `dispose()` them, or leave them to the garbage collector.
+ * The pipeline frees the tensors that it makes in between, even if you leave the loop early.
  *
  * @typeParam T - one element: a tensor, a number, or arrays and objects of them
  * @example
@@ -26,38 +26,38 @@ import { filterStage, mapStage } from './stages/transform.js'
  * ```
  */
 export interface Dataset<T> extends Batches<T> {
-  /** Elements per pass: Infinity after `repeat()`, undefined where nobody knows before the end (after `filter`). */
+  /** Elements per pass: Infinity after `repeat()`, undefined if it is not known before the end (after `filter`). */
   readonly size: number | undefined
   /** Rows per element, after `batch`. */
   readonly batchSize: number | undefined
   /**
-   * Each element through a function, which may be asynchronous. Tensors that a synchronous function makes and does not
-   * return are freed; elements that it does not return, too.
+   * Applies a function to each element; it may be asynchronous. Tensors that a synchronous function makes and does not return
+   * are freed, and so are elements that it does not return.
    *
    * @throws `DataError`, in the loop, with the index of the element at which the function failed
    */
   map<U>(fn: (element: T, index: number) => U | Promise<U>): Dataset<U>
-  /** The elements for which a function, which may be asynchronous, returns true. */
+  /** Keeps the elements for which a function returns true; it may be asynchronous. */
   filter(accepts: (element: T, index: number) => boolean | Promise<boolean>): Dataset<T>
   /**
    * Stacks `count` elements into one with a leading axis: tensors of one shape, numbers (as float32), arrays of numbers,
    * and objects and lists of these; strings become lists. Tensors in memory (`fromTensors`) are gathered at once.
    *
    * @param options - `dropLast` (false): leave out a last batch with fewer elements
-   * @throws `ShapeError` or `DataError`, in the loop, where elements do not fit
+   * @throws `ShapeError` or `DataError`, in the loop, if elements cannot be stacked
    */
   batch(count: number, options?: { readonly dropLast?: boolean | undefined }): Dataset<Batched<T>>
   /**
-   * A random order: another one in every pass (`reshuffle: false` keeps the first), but the same ones for the same seed,
-   * in every run and on every backend. All elements are held for it unless `bufferSize` says how many; tensors in memory
-   * are not held twice.
+   * Shuffles the elements. Every pass has another order (`reshuffle: false` keeps the first), but the same seed gives the same
+   * orders in every run and on every backend. Shuffling holds all elements, or `bufferSize` of them; it does not copy tensors
+   * in memory.
    *
    * @throws `DataError` if the size is unknown and there is no `bufferSize`
    */
   shuffle(seed: number, options?: ShuffleOptions): Dataset<T>
   /**
-   * Makes up to `count` elements (1 by default) ahead, while the loop works: whenever the loop waits for something (a
-   * file, a worker, a GPU, its turn), the stages before this one go on.
+   * Makes up to `count` elements (1 by default) ahead. While the loop waits for something (a file, a worker, a GPU, its turn),
+   * the stages before this one continue.
    */
   prefetch(count?: number): Dataset<T>
   /** The first `count` elements. */
@@ -67,16 +67,16 @@ export interface Dataset<T> extends Batches<T> {
   /** These elements, then those of others. */
   concat(...others: readonly Dataset<T>[]): Dataset<T>
   /**
-   * Pairs with the elements of another set of the same size, or of one that never ends.
+   * Pairs the elements with those of another data set of the same size, or of one that never ends.
    *
-   * @throws `DataError` if the sizes differ: at once where they are known, else in the loop
+   * @throws `DataError` if the sizes differ: at once if they are known, else in the loop
    */
   zip<U>(other: Dataset<U>): Dataset<[T, U]>
   /** Keeps the elements of the first complete pass in memory, until `dispose()`. */
   cache(): Dataset<T>
   /**
-   * The first `fraction` of the elements (rounded), and the rest. Shuffle before, so that both are alike, but with
-   * `reshuffle: false`: orders that change would mix them.
+   * Splits into the first `fraction` of the elements (rounded) and the rest. Shuffle before with `reshuffle: false`: an order
+   * that changes from pass to pass would mix the parts.
    *
    * @throws `DataError` if the size is not known, or the order changes from pass to pass
    */
@@ -85,7 +85,7 @@ export interface Dataset<T> extends Batches<T> {
   repeat(count?: number): Dataset<T>
   /** All elements of one pass. */
   toArray(): Promise<T[]>
-  /** Frees what `cache()` keeps. A loop over this data set, or one made from it, throws afterwards. Idempotent. */
+  /** Frees the elements that `cache()` keeps. Looping over this data set, or one made from it, throws afterwards. Idempotent. */
   dispose(): void
   /** The same as `dispose()`, for `using`. */
   [Symbol.dispose](): void
@@ -93,14 +93,14 @@ export interface Dataset<T> extends Batches<T> {
   [Symbol.asyncIterator](): AsyncIterator<T, void, undefined>
 }
 
-// Stages stay out of the interface; this key finds them, also in another copy of the package.
+// Stages are not part of the interface. This key finds them, even from another copy of the package.
 const stageKey: unique symbol = Symbol.for('tensorloom/dataset-stage/1')
 
 function stageOf<T>(user: string, dataset: Dataset<T>): Stage<T> {
   const stage = (dataset as { readonly [stageKey]?: Stage<T> } | null | undefined)?.[stageKey]
   if (stage !== undefined) return stage
   throw new DataError(`${user}: expected a data set, got ${dataset === null ? 'null' : typeof dataset}`, {
-    help: 'make one first: fromArray(elements), fromTensors({ x, y }) or fromGenerator(make)',
+    help: 'create one first: fromArray(elements), fromTensors({ x, y }) or fromGenerator(make)',
   })
 }
 

@@ -2,7 +2,7 @@
 import type { ImageSplit } from './downloaded/idx-images.js'
 import type { ClassificationData, RegressionData } from './embedded/define.js'
 
-/** What the data sets of this package give, by name. */
+/** Results of the data sets of this package, by name. */
 export interface BuiltInDatasets {
   /** Measures of cell nuclei, benign or malignant. */
   breastCancer: ClassificationData
@@ -22,5 +22,5 @@ export interface BuiltInDatasets {
   wine: ClassificationData
 }
 
-/** What data sets give, by name. Augmentable: a plugin adds what it brings. */
+/** Results of data sets, by name. A plugin can add its data sets to this interface. */
 export interface KnownDatasets extends BuiltInDatasets {}

@@ -23,11 +23,11 @@ const builtIn: { readonly [N in keyof BuiltInDatasets]: () => Promise<BuiltInDat
 }
 
 /**
- * A data set by its name, with its defaults: for names that come from a command line or a file of settings.
+ * Loads a data set by its name, with its defaults. Use it for names that come from a command line or a settings file.
  *
- * @param name - of a data set of this package, or `@scope/name` of one that a plugin in use brought
- * @returns what the data set gives; its tensors are the caller's
- * @throws `DataError` for a name that is not known, with those that are
+ * @param name - name of a data set of this package, or `@scope/name` of one of a plugin in use
+ * @returns the result of the data set's function; its tensors are the caller's
+ * @throws `DataError` for an unknown name; the error lists the known ones
  * @example
  * ```ts
  * import { loadDataset } from '@tensorloom/datasets'

@@ -23,10 +23,10 @@ export type { NpyWriteOptions } from './numpy/encode-npy.js'
 export type { NpzOptions, NpzWriteOptions } from './numpy/npz.js'
 
 /**
- * A table from a file of comma-separated values. It is held in memory; `streamCsv(fileBytes(path))` holds a part at a time.
+ * Reads a table from a file of comma-separated values into memory. To hold a part at a time, use `streamCsv(fileBytes(path))`.
  *
  * @param path - path or file URL
- * @throws `DataError` if the file cannot be read, or is no table
+ * @throws `DataError` if the file cannot be read, or is not a table
  * @example
  * ```ts
  * import { mkdtemp, writeFile } from 'node:fs/promises'
@@ -44,10 +44,10 @@ export async function readCsv(path: string | FileUrl, options: CsvOptions = {}):
 }
 
 /**
- * The text of a file, without a byte order mark; see `decodeText`.
+ * Reads the text of a file, without a byte order mark; see `decodeText`.
  *
  * @param path - path or file URL
- * @throws `DataError` if the file cannot be read, or is no text
+ * @throws `DataError` if the file cannot be read, or is not text
  */
 export async function readText(path: string | FileUrl, options: TextOptions = {}): Promise<string> {
   return textOf('readText', await readBytes('readText', path), options)

@@ -1,7 +1,7 @@
 // Seeded orders, from the counter-based stream of the tensor package: the same everywhere and in every run.
 import { DataError, getRandomState, permutation, setRandomState } from '@tensorloom/tensor'
 
-/** The numbers 0 … count − 1 in an order that `seed`, `pass` and `block` determine. The global stream does not move. */
+/** The numbers 0 … count − 1 in an order that `seed`, `pass` and `block` determine. The global random stream is not used. */
 export function permuted(count: number, seed: number, pass: number, block = 0): Int32Array {
   const saved = getRandomState()
   setRandomState({ key: seed | 0, counter: pass * 65536 + block })
@@ -15,7 +15,7 @@ export function permuted(count: number, seed: number, pass: number, block = 0): 
   }
 }
 
-/** Refuses what is no seed. */
+/** Throws unless the value is a seed. */
 export function checkSeed(user: string, seed: number): void {
   if (Number.isInteger(seed)) return
   throw new DataError(`${user}: the seed is ${String(seed)}, expected an integer`, {
@@ -23,7 +23,7 @@ export function checkSeed(user: string, seed: number): void {
   })
 }
 
-/** Refuses what is no count of at least `least`. */
+/** Throws unless the value is a count of at least `least`. */
 export function checkCount(
   user: string,
   name: string,

@@ -7,7 +7,7 @@ import { rowStage, share } from './stage.js'
 /** Tensors by name, with one row per sample along their first axis. */
 export type TensorRecord = Readonly<Record<string, Tensor>>
 
-/** How many rows tensors have; refuses those that differ. */
+/** The number of rows of the tensors. Throws if they differ. */
 export function rowCount(user: string, tensors: TensorRecord): number {
   const entries = Object.entries(tensors ?? {})
   if (entries.length === 0 || !entries.every(([, one]) => isTensor(one))) {
@@ -16,14 +16,14 @@ export function rowCount(user: string, tensors: TensorRecord): number {
   const text = entries.map(([name, { shape }]) => `${name} [${shape.join(', ')}]`).join(', ')
   const [[, { shape }]] = entries as [[string, Tensor]]
   if (shape.length === 0 || entries.some(([, one]) => one.shape[0] !== shape[0])) {
-    throw new ShapeError(`${user}: tensors need equal numbers of rows, got ${text}`, {
+    throw new ShapeError(`${user}: all tensors must have the same number of rows, got ${text}`, {
       help: 'the first axis of every tensor counts the samples',
     })
   }
   return shape[0]!
 }
 
-/** The given rows of every tensor: a view where they are neighbours, else one gather each. */
+/** The given rows of every tensor: a view if they are neighbours, else one gather each. */
 export function rowsOf<T extends TensorRecord>(tensors: T, rows: Int32Array): { readonly [K in keyof T]: Tensor } {
   const first = rows[0] ?? 0
   const neighbours = rows.every((row, k) => row === first + k)
@@ -44,7 +44,7 @@ function counting(count: number): Int32Array {
 }
 
 /**
- * The rows of tensors as elements. The tensors stay the caller's, and are needed as long as there are passes. `shuffle`,
+ * A data set of the rows of tensors. The tensors stay the caller's; do not dispose them before the last pass. `shuffle`,
  * `take`, `skip`, `split`, `repeat(count)` and then `batch` work on row numbers: a batch is one gather per tensor, or a
  * view.
  *
@@ -78,7 +78,7 @@ export function fromTensors<T extends TensorRecord>(tensors: T): Dataset<{ reado
 }
 
 /**
- * The entries of an array as elements. Tensors inside stay the caller's.
+ * A data set of the entries of an array. Tensors inside stay the caller's.
  *
  * @example
  * ```ts
@@ -111,11 +111,11 @@ export function fromArray<T>(elements: readonly T[]): Dataset<T> {
 }
 
 /**
- * Elements from a function that starts a pass: a generator function, or one that returns anything iterable. Tensors that
- * it yields are handed over.
+ * A data set from a function that starts a pass: a generator function, or one that returns an iterable. The pipeline owns the
+ * tensors that it yields.
  *
  * @param make - called once per pass
- * @param options - `size`: elements per pass, where known
+ * @param options - `size`: elements per pass, if known
  * @throws `DataError`, in the loop, if a pass has another number of elements than `size`
  * @example
  * ```ts
@@ -132,7 +132,7 @@ export function fromGenerator<T>(
 ): Dataset<T> {
   if (typeof make !== 'function') {
     throw new DataError(`fromGenerator: expected a function, got ${typeof make}`, {
-      help: 'every pass starts anew: fromGenerator(() => iterable)',
+      help: 'pass a function that starts a new pass: fromGenerator(() => iterable)',
     })
   }
   const { size } = options
@@ -153,7 +153,7 @@ export function fromGenerator<T>(
 }
 
 function wrongSize(size: number | undefined, got: string): never {
-  throw new DataError(`fromGenerator: size says ${size} elements, the pass had ${got}`, {
-    help: 'give the true size, or leave it out',
+  throw new DataError(`fromGenerator: size is ${size} elements, but the pass had ${got}`, {
+    help: 'pass the correct size, or leave it out',
   })
 }

@@ -1,26 +1,26 @@
-// A stage of a pipeline: how often and in which order it yields, and who frees the tensors.
+// A stage of a pipeline: how many elements it yields, in which order, and who frees the tensors.
 import { isParameter, isTensor, type Tensor } from '@tensorloom/tensor'
 import { tensorsIn } from '@tensorloom/tensor/internal'
 import type { Batched } from './collate.js'
 
-/** One stage. What it yields belongs to whoever asked for it. */
+/** One stage. The caller owns the elements that it yields. */
 export interface Stage<T> {
-  /** Elements per pass; Infinity where it never ends, undefined where it is not known. */
+  /** Elements per pass; Infinity if it never ends, undefined if unknown. */
   readonly size: number | undefined
   readonly batchSize: number | undefined
-  /** Whether passes differ in their order. */
+  /** Whether the order changes from pass to pass. */
   readonly reshuffles: boolean
-  /** Present where elements can be read in any order, many at once. */
+  /** Present if elements can be read in any order, many at once. */
   readonly rows?: Rows<T> | undefined
   /** Starts a pass. */
   iterate(): AsyncGenerator<T, void, undefined>
-  /** Frees what the stage keeps between passes. */
+  /** Frees the elements that the stage keeps between passes. */
   free?(): void
 }
 
 /** Elements in memory. */
 export interface Rows<T> {
-  /** The rows of a pass, in order. Asked once per pass. */
+  /** The rows of a pass, in order. Called once per pass. */
   order(): Int32Array
   element(row: number): T
   /** Several elements, stacked. */
@@ -43,7 +43,7 @@ export function release(value: unknown, kept?: unknown): void {
   for (const tensor of tensorsIn(value)) if (!needed.has(tensor) && !isParameter(tensor)) tensor.dispose()
 }
 
-/** The value with an own handle on every tensor inside: freeing one does not free the other. */
+/** Copies the value with a new handle on every tensor inside, so that freeing one does not free the other. */
 export function share<T>(value: T): T {
   return shared(value) as T
 }

@@ -106,7 +106,7 @@ describe('elements', () => {
     [
       'shapes',
       [tensor([1]), tensor([1]), tensor([1, 2])],
-      'batch: element 2 has shape [2], element 0 has [1]\nhelp: elements of a batch need equal shapes',
+      'batch: element 2 has shape [2], element 0 has [1]\nhelp: all elements of a batch must have the same shape',
     ],
     [
       'dtypes',
@@ -116,7 +116,7 @@ describe('elements', () => {
     [
       'kinds',
       [{ x: 1 }, { x: 'a' }],
-      'batch: element 1.x is a string, element 0 is a number\nhelp: elements of a batch need the same structure',
+      'batch: element 1.x is a string, element 0 is a number\nhelp: all elements of a batch must have the same structure',
     ],
     ['keys', [{ x: 1 }, { y: 1 }], 'batch: element 1 has keys y, element 0 has x'],
     ['lengths of lists', [['a'], ['a', 'b']], 'batch: element 1 has 2 entries, element 0 has 1'],

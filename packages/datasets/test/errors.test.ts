@@ -25,7 +25,7 @@ describe('at once', () => {
     [() => data.shuffle(1, { bufferSize: 0 }), 'shuffle: bufferSize is 0, expected a whole number of at least 1'],
     [
       () => stream.shuffle(1),
-      'shuffle: the data set has no known size, so it cannot be held as a whole\nhelp: say how many elements to hold',
+      'shuffle: the data set has no known size, so it cannot be held as a whole\nhelp: set the number of elements to hold',
     ],
     [() => data.repeat().shuffle(1), 'shuffle: the data set has no known size'],
     [() => data.split(1), 'split: the fraction is 1, expected a number between 0 and 1\nhelp: split(0.8) gives'],
@@ -40,7 +40,7 @@ describe('at once', () => {
     ],
     [
       () => data.zip([1] as unknown as Dataset<number>),
-      'zip: expected a data set, got object\nhelp: make one first: fromArray(elements)',
+      'zip: expected a data set, got object\nhelp: create one first: fromArray(elements)',
     ],
     [() => data.concat(null as unknown as Dataset<number>), 'concat: expected a data set, got null'],
     [
@@ -49,15 +49,15 @@ describe('at once', () => {
     ],
     [
       () => fromGenerator([1] as unknown as () => number[]),
-      'fromGenerator: expected a function, got object\nhelp: every pass starts anew',
+      'fromGenerator: expected a function, got object\nhelp: pass a function that starts a new pass',
     ],
     [() => fromTensors({}), 'fromTensors: expected tensors by name\nhelp: write fromTensors({ x, y })'],
     [() => fromTensors({ x: 1 as unknown as typeof x }), 'fromTensors: expected tensors by name'],
     [
       () => fromTensors({ x, y: tensor([1, 2, 3]) }),
-      'fromTensors: tensors need equal numbers of rows, got x [2, 2], y [3]\nhelp: the first axis',
+      'fromTensors: all tensors must have the same number of rows, got x [2, 2], y [3]\nhelp: the first axis',
     ],
-    [() => fromTensors({ x: tensor(1) }), 'fromTensors: tensors need equal numbers of rows, got x []'],
+    [() => fromTensors({ x: tensor(1) }), 'fromTensors: all tensors must have the same number of rows, got x []'],
   ] as const)('%#', (make, message) => {
     expect(make).toThrow(message)
   })
@@ -94,9 +94,9 @@ describe('in the loop', () => {
   it('a generator keeps its promise about its size', async () => {
     const [more, fewer] = [fromGenerator(() => [1, 2, 3], { size: 2 }), fromGenerator(() => [1], { size: 2 })]
     await expect(more.toArray()).rejects.toThrow(
-      'fromGenerator: size says 2 elements, the pass had more\nhelp: give the true',
+      'fromGenerator: size is 2 elements, but the pass had more\nhelp: pass the correct',
     )
-    await expect(fewer.toArray()).rejects.toThrow('fromGenerator: size says 2 elements, the pass had only 1')
+    await expect(fewer.toArray()).rejects.toThrow('fromGenerator: size is 2 elements, but the pass had only 1')
   })
 
   it('zip of streams that end at different places', async () => {
@@ -150,7 +150,11 @@ describe('trainTestSplit', () => {
       { seed: 1, testFraction: 0.1 },
       'trainTestSplit: testFraction 0.1 of 4 rows leaves a part empty\nhelp: choose another fraction',
     ],
-    [{ x, y: tensor([1]) }, { seed: 1 }, 'trainTestSplit: tensors need equal numbers of rows, got x [4, 1], y [1]'],
+    [
+      { x, y: tensor([1]) },
+      { seed: 1 },
+      'trainTestSplit: all tensors must have the same number of rows, got x [4, 1], y [1]',
+    ],
     [{ x }, { seed: 1, stratify: 'y' }, "trainTestSplit: there is no tensor 'y' to stratify by\nhelp: name the tensor"],
     [
       {

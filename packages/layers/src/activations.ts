@@ -1,4 +1,4 @@
-// The table of activations, one line each: what an `activation` option may name, and a namespace of the umbrella package.
+// The table of activations, one line each. It gives the names for `activation` options, and a namespace of the umbrella package.
 import type { Tensor } from '@tensorloom/tensor'
 
 /** A function of a tensor that keeps its shape; every unary op is one. */
@@ -26,7 +26,7 @@ export {
   tanh,
 } from '@tensorloom/tensor'
 
-/** x as it is. */
+/** Returns x unchanged. */
 export function linear(x: Tensor): Tensor {
   return x
 }

@@ -1,9 +1,9 @@
-// How many inputs and outputs an element of a kernel has: what initializers scale by.
+// The numbers of inputs and outputs of an element of a kernel. Initializers scale by them.
 import type { Shape } from '@tensorloom/tensor'
 
 /**
- * Numbers of inputs and outputs that one element of a kernel meets: [in, out], or [...window, in, out] for convolutions,
- * where every place of the window counts.
+ * Numbers of inputs and outputs of one element of a kernel: [in, out], or [...window, in, out] for convolutions, where every
+ * position of the window counts.
  */
 export function fans(shape: Shape): { readonly fanIn: number; readonly fanOut: number } {
   if (shape.length === 0) return { fanIn: 1, fanOut: 1 }

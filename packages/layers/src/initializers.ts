@@ -1,5 +1,5 @@
-// The table of initializers: first values of parameters. Each is a plain object with a type and a config, so that it can be
-// saved. What is exported here is what options may name, and a namespace of the umbrella package.
+// The table of initializers, which make the first values of parameters. Each is a plain object with a type and a config, so
+// that it can be saved. The exports give the names for options, and a namespace of the umbrella package.
 import {
   full,
   randomNormal as normalNumbers,
@@ -15,9 +15,9 @@ import { fans } from './fans.js'
 
 /** Makes the first value of a parameter. Your own is any object of this form. */
 export interface Initializer {
-  /** What is saved: a name from the table, or `@scope/name`. */
+  /** Its name in a saved model: a name from the table, or `@scope/name`. */
   readonly type: string
-  /** What is saved beside it: plain JSON. */
+  /** Its options in a saved model: plain JSON. */
   readonly config: Readonly<Record<string, unknown>>
   /** A new float32 tensor of `shape`. */
   initialize(shape: Shape): Tensor
@@ -87,7 +87,7 @@ const truncatedDeviation = 0.87962566103423978
 export interface VarianceScalingOptions {
   /** Factor on the variance; 1 by default. */
   readonly scale?: number | undefined
-  /** What the variance is divided by; `fanIn` by default, `fanAvg` is the mean of both. */
+  /** The divisor of the variance; `fanIn` by default, `fanAvg` is the mean of both. */
   readonly mode?: 'fanIn' | 'fanOut' | 'fanAvg' | undefined
   /** `truncatedNormal` by default. */
   readonly distribution?: 'truncatedNormal' | 'untruncatedNormal' | 'uniform' | undefined

@@ -1,5 +1,5 @@
-// From what an option says to an activation, an initializer or a regularizer: strings are looked up in the tables, then
-// among what plugins in use brought.
+// Turns an option into an activation, an initializer or a regularizer. Names are looked up in the tables, then in the plugins
+// in use.
 import { TensorloomError } from '@tensorloom/tensor'
 import { findName, fromPlugins, namesFromPlugins, unknownName } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
@@ -33,7 +33,7 @@ const activationKind: Kind<ActivationFunction> = {
 
 const initializerKind: Kind<MakerOf<Initializer>> = {
   one: 'initializer',
-  // A config is what options say, but for what is positional.
+  // A config holds the options, and positional arguments by their names.
   table: { ...initializers, constant: ({ value }) => initializers.constant(value as number | undefined) },
   aliases: { normal: 'randomNormal', one: 'ones', uniform: 'randomUniform', zero: 'zeros' },
   also: 'an object: heNormal()',
@@ -75,7 +75,7 @@ export function resolveActivation(activation: Activation): ActivationFunction {
   return found as ActivationFunction
 }
 
-/** The name of an activation: that of the table or a plugin, or the function's own; empty where it has none. */
+/** The name of an activation: that of the table or a plugin, or the function's own; empty if it has none. */
 export function activationName(activation: Activation): string {
   if (typeof activation === 'string') return find(activationKind, activation)?.[0] ?? activation
   const known = Object.entries(activationKind.table).find(([, fn]) => fn === activation)

@@ -10,10 +10,10 @@ import { saveModel as saveBytes } from './saving/save.js'
 import type { LoadOptions } from './saving/vocabulary.js'
 
 /**
- * Saves a model to a file. It is written beside its place and renamed, so that a file of that name is whole at any time.
+ * Saves a model to a file. The file is written under a temporary name and then renamed, so it is complete at any time.
  *
- * @param path - file name; `.safetensors` is customary. Its folder must exist.
- * @throws `SerializationError` if the file cannot be written; an older one of that name is left as it was
+ * @param path - file name, usually with `.safetensors`. Its folder must exist.
+ * @throws `SerializationError` if the file cannot be written; an older file of that name is unchanged
  * @example
  * ```ts
  * import { mkdtemp, rm } from 'node:fs/promises'
@@ -45,7 +45,7 @@ export async function saveModel<I extends LayerValue, O extends LayerValue>(
  * Loads a model from a file that `saveModel` wrote.
  *
  * @param options - `layers`: classes of your own layers
- * @throws `SerializationError` if there is no such file, or it is damaged, or it names a type that is not known
+ * @throws `SerializationError` if the file does not exist, is damaged, or names an unknown type
  */
 export async function loadModel<M = Model>(path: string, options: LoadOptions = {}): Promise<M> {
   let bytes: Uint8Array

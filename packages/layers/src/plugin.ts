@@ -5,11 +5,11 @@ import type { Initializer } from './initializers.js'
 import type { MakerOf } from './named.js'
 import type { Regularizer } from './regularizers.js'
 
-/** A file format that `loadModel` reads beside its own. */
+/** A file format that `loadModel` reads besides its own. */
 export interface ModelFormat {
-  /** Whether the bytes look like this format. Asked only about bytes that are no safetensors file. */
+  /** Whether the bytes look like this format. Called only for bytes that are not a safetensors file. */
   accepts(bytes: Uint8Array): boolean
-  /** The model in the bytes; it must throw where they are damaged. */
+  /** Returns the model in the bytes. Must throw if they are damaged. */
   load(bytes: Uint8Array): AnyLayer | Promise<AnyLayer>
 }
 

@@ -1,14 +1,14 @@
-// The table of regularizers: penalties on parameters that are added to the loss. What is exported here is what options may
-// name, and a namespace of the umbrella package.
+// The table of regularizers: penalties on parameters that are added to the loss. The exports give the names for options, and a
+// namespace of the umbrella package.
 import { abs, add, mul, square, sum, type Tensor } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { checkRange } from './core/check.js'
 
 /** A penalty on one parameter. Your own is any object of this form. */
 export interface Regularizer {
-  /** What is saved: a name from the table, or `@scope/name`. */
+  /** Its name in a saved model: a name from the table, or `@scope/name`. */
   readonly type: string
-  /** What is saved beside it: plain JSON. */
+  /** Its options in a saved model: plain JSON. */
   readonly config: Readonly<Record<string, unknown>>
   /** The penalty as a scalar; differentiable. */
   penalty(parameter: Tensor): Tensor

@@ -114,7 +114,7 @@ describe('frozen', () => {
 
 it('says what does not fit', () => {
   expect(() => batchNormalization({ axis: 0 }).apply(ones([2, 3]))).toThrow(
-    'batchNormalization: axis 0 is no feature axis of [batch, 3]',
+    'batchNormalization: axis 0 is not a feature axis of [batch, 3]',
   )
   expect(() => batchNormalization({ momentum: 2 })).toThrow('batchNormalization: momentum is 2, expected 0 to 1')
   expect(() => batchNormalization({ epsilon: -1 })).toThrow('batchNormalization: epsilon is -1')

@@ -138,7 +138,7 @@ describe('errors', () => {
   it('an initializer that gives another shape is named', () => {
     const wrong: Initializer = { type: '@me/wrong', config: {}, initialize: () => ones().initialize([1]) }
     expect(() => dense(3, { kernelInitializer: wrong, inputShape: [2] }).buildFor([2])).toThrow(
-      "dense: addParameter('kernel'): the initializer gave [1], expected a tensor of shape [2, 3]",
+      "dense: addParameter('kernel'): the initializer returned [1], expected a tensor of shape [2, 3]",
     )
   })
 })

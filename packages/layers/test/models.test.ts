@@ -501,7 +501,7 @@ describe('layers of one’s own', () => {
       }
     }
     expect(() => new Keeps().apply(ones([1, 3]))).toThrow(
-      "layer: build put a tensor into 'table', which is freed when build returns",
+      "layer: build stored a tensor in 'table', which is freed when build returns",
     )
     class Twice extends Layer {
       override build(): void {

@@ -123,7 +123,7 @@ describe('with use(plugin)', () => {
     const model = await loadModel(Uint8Array.of(7))
     expect(model.apply(ones([1, 1])).shape).toEqual([1, 7])
     await expect(loadModel(Uint8Array.of(8))).rejects.toThrow(
-      "loadModel: the format '@test/one' gave undefined, expected a model\nhelp: this is a fault of the plugin that reads it",
+      "loadModel: the format '@test/one' returned undefined, expected a model\nhelp: this is a bug in the plugin that reads the format",
     )
     await expect(loadModel(new Uint8Array(2))).rejects.toThrow('loadModel: the file cannot be read: it has 2 bytes')
   })
@@ -163,7 +163,7 @@ describe('without use(plugin)', () => {
   it('an unknown name in a config says so too', async () => {
     const bytes = await saved(() => dense(2, { inputShape: [3], activation: known('@test/sine') }))
     await expect(loadModel(bytes)).rejects.toThrow(
-      `loadModel: the model cannot be made: unknown activation '@test/sine'\n${install}`,
+      `loadModel: the model cannot be created: unknown activation '@test/sine'\n${install}`,
     )
   })
 

@@ -367,23 +367,23 @@ describe('what cannot be loaded says so', () => {
   const layer = { $layer: 'dense', config: { units: 2 } }
 
   it.each<[string, object, RegExp]>([
-    ['a header that is no object', [1], /its header is no JSON object/],
+    ['a header that is no object', [1], /its header is not a JSON object/],
     ['no checksum', { __metadata__: { 'tensorloom.topology': '{}' } }, /its checksum is missing/],
-    ['tensors without a model', {}, /holds tensors, but no model\nhelp: it was not written by saveModel/],
+    ['tensors without a model', {}, /has tensors, but no model\nhelp: it was not written by saveModel/],
     ['a newer format', metadata({ version: 2 }), /format version 2, expected 1\nhelp: it was saved by a newer version/],
-    ['an entry without place', { w: { dtype: 'F32', shape: [1] } }, /the entry of 'w' has no place/],
+    ['an entry without place', { w: { dtype: 'F32', shape: [1] } }, /the entry of 'w' has no position/],
     ['a foreign dtype', { w: { dtype: 'BF16', shape: [], data_offsets: [0, 0] } }, /'w' has dtype "BF16"/],
     ['a wrong size', { w: { dtype: 'F32', shape: [3], data_offsets: [0, 0] } }, /'w' has 0 bytes, which does not fit/],
-    ['no layer', metadata({ version: 1, model: 3, inputShape: [], frozen: [] }), /the topology names no layer/],
+    ['no layer', metadata({ version: 1, model: 3, inputShape: [], frozen: [] }), /the topology has no layer/],
     [
       'missing weights',
       metadata({ version: 1, model: layer, inputShape: [3], frozen: [] }),
-      /the model cannot be made: dense: loadStateDict: the state does not fit:\s+missing: kernel, bias/,
+      /the model cannot be created: dense: loadStateDict: the state does not match the model:\s+missing: kernel, bias/,
     ],
     [
       'a config that the layer refuses',
       metadata({ version: 1, model: { $layer: 'dense', config: { units: -2 } }, inputShape: [3], frozen: [] }),
-      /the model cannot be made: dense: units is -2/,
+      /the model cannot be created: dense: units is -2/,
     ],
   ])('%s', async (_, header, message) => {
     const before = memory()

@@ -1,5 +1,5 @@
-// An artificial asynchronous backend: the reference backend behind Promises, with made-up limits and faults. What works
-// here works on backends whose results come later, such as WebGPU.
+// An artificial asynchronous backend: the reference backend behind Promises, with artificial limits and faults. Code that works
+// on it works on other asynchronous backends, such as WebGPU.
 import { type Backend, BackendError, type DType, type TypedArray } from '@tensorloom/tensor'
 import { type Capabilities, type Interpreted, type NamedKernel, reference } from '@tensorloom/tensor/backend'
 import { macrotask } from '@tensorloom/tensor/internal'
@@ -28,7 +28,7 @@ export interface AsyncStorage {
   array: TypedArray | undefined
 }
 
-/** What `asyncBackend` makes. */
+/** The backend that `asyncBackend` returns. */
 export interface AsyncBackend extends Backend<AsyncStorage, Interpreted> {
   /** Runs so far, failed ones included. */
   readonly runs: number
@@ -37,9 +37,8 @@ export interface AsyncBackend extends Backend<AsyncStorage, Interpreted> {
 }
 
 /**
- * A backend whose every run and read is done only in a later macrotask, and which cannot read at once. It checks the
- * dispatcher as it goes: overlapping runs, storages used after they were freed or freed twice, and kernels beyond its
- * limits are errors.
+ * A backend that does every run and read in a later macrotask, and cannot read synchronously. It also checks the dispatcher:
+ * overlapping runs, storages that are used after they were freed or freed twice, and kernels beyond its limits are errors.
  *
  * @example
  * ```ts

@@ -16,8 +16,9 @@ import { variantTests } from './suite/variants.js'
 /** Options of `describeBackend`. */
 export interface DescribeBackendOptions extends Pick<RunOptions, 'optimizers' | 'operations'> {
   /**
-   * What the backend does not claim, with the reason, which is reported. Keys are a section (`gradients`), or a section
-   * and what is in it: an op (`conformance/erf`), a case (`conformance/conv.json[3]`), a check (`contract/reads ranges`).
+   * Tests to skip because the backend does not support them, with the reason, which is reported. A key is a section
+   * (`gradients`), or a section and an op (`conformance/erf`), a case (`conformance/conv.json[3]`) or a check
+   * (`contract/reads ranges`).
    */
   readonly skip?: Readonly<Record<string, string>> | undefined
   /** The test framework; vitest by default, loaded when this is called. */
@@ -26,17 +27,17 @@ export interface DescribeBackendOptions extends Pick<RunOptions, 'optimizers' | 
 
 /**
  * Registers the kit's tests for a backend, in nine sections: `contract`, `conformance` (every stored case, by file and
- * op; cases whose op does not exist are shown as skipped, with what is missing), `gradients` (to second order, against
- * central differences where the backend has float64, else against the reference backend; where a function has no
- * gradient, or several, PyTorch's), `numerics` (extremes: NaN, infinities, ties, empty shapes, long sums), `dtypes` (every
- * op in every dtype), `ops` (every exported op against the reference backend), `variants` (sizes, options and
- * layouts that hand-written kernels tell apart), `memory` and `errors`.
+ * op; cases of unknown ops are shown as skipped, with what is missing), `gradients` (to second order, against central
+ * differences if the backend has float64, else against the reference backend; PyTorch's gradients where a function has none,
+ * or several), `numerics` (extremes: NaN, infinities, ties, empty shapes, long sums), `dtypes` (every op in every dtype),
+ * `ops` (every exported op against the reference backend), `variants` (sizes, options and layouts that hand-written kernels
+ * treat differently), `memory` and `errors`.
  *
- * The backend under test need not read at once. It is made once; one that a factory made is disposed at the end.
+ * The backend does not have to read synchronously. It is made once. If a factory made it, it is disposed at the end.
  *
  * @param backendOrFactory - a backend, or its factory, which may be async
  * @returns a Promise: await it at the top level of the test file
- * @throws `TensorloomError` if `skip` names nothing; `BackendError` if the factory gives no backend
+ * @throws `TensorloomError` if a key of `skip` matches no test; `BackendError` if the factory does not return a backend
  * @example
  * ```ts no-run
  * // my-backend.test.ts
@@ -78,7 +79,7 @@ export async function describeBackend(
       const unknown = Object.keys(skip).filter((key) => !seen.has(key))
       if (unknown.length === 0) return
       const sections = [...seen].filter((key) => !key.includes('/'))
-      throw new TensorloomError(`describeBackend: skip names what is no test: ${unknown.join(', ')}`, {
+      throw new TensorloomError(`describeBackend: skip has keys that match no test: ${unknown.join(', ')}`, {
         help: `keys are ${sections.join(', ')}, or one of these and an op or check: 'conformance/exp'`,
       })
     })

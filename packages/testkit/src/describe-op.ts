@@ -14,15 +14,15 @@ export type OpReference = Omit<OpCase, 'op' | 'attrs'> & Partial<Pick<OpCase, 'a
 /** Options of `describeOp`. */
 export interface DescribeOpOptions
   extends Pick<GradcheckOptions, 'absoluteTolerance' | 'relativeTolerance' | 'epsilon' | 'maxElements'> {
-  /** Calls to try, at least one: with the rank, broadcasting and options that the op has. Away from kinks. */
+  /** Calls to test, at least one: use the ranks, broadcasting and options that the op has. Avoid kinks. */
   readonly samples: readonly OpSample[]
-  /** What must come out, from a reference that is not this op: outputs, and gradients where they are given. */
+  /** Expected outputs, and gradients if they are given, from a reference that is not this op. */
   readonly cases?: readonly OpReference[] | undefined
-  /** Calls with tensors without elements. Elementwise ops need none: they are called with shape [0, 2]. */
+  /** Calls with empty tensors. Elementwise ops need none: they are called with shape [0, 2]. */
   readonly empty?: readonly OpSample[] | undefined
-  /** Where to run; by default the current backend. What needs float64 runs on the reference backend if this has none. */
+  /** Backend to run on; the current one by default. Checks in float64 run on the reference backend if this one has no float64. */
   readonly backend?: Backend | undefined
-  /** Checks that the op does not claim, by their name in the test's output, with the reason, which is shown. */
+  /** Checks to skip, by their names in the test's output, with the reason, which is shown. */
   readonly skip?: Readonly<Record<string, string>> | undefined
   /** The test framework; vitest by default, loaded when this is called. */
   readonly framework?: TestFramework | undefined
@@ -32,11 +32,11 @@ export interface DescribeOpOptions
  * Registers tests of one op: shape and dtype rule, stored results, gradients to first and second order against central
  * differences in float64 (by all inputs, by each alone, with a tensor that is used twice), a fusable composite's rule
  * against its steps, views and empty tensors as inputs, the backend against the reference backend, leaks; or, for an op
- * without a gradient, the error that says so. What does not apply is shown as skipped, with the reason.
+ * without a gradient, the error that says so. A check that does not apply is shown as skipped, with the reason.
  *
  * @param op - made by `defineOp`
  * @returns a Promise: await it at the top level of the test file
- * @throws `TensorloomError` if there is no sample, or `skip` names no check
+ * @throws `TensorloomError` if there is no sample, or if a key of `skip` matches no check
  * @example
  * ```ts no-run
  * // cube.test.ts
@@ -85,7 +85,7 @@ export async function describeOp(op: CallableOp, options: DescribeOpOptions): Pr
 
 function checkArguments(op: CallableOp, samples: unknown, skip: Readonly<Record<string, string>>): void {
   if (typeof op !== 'function' || op.definition === undefined) {
-    throw new TensorloomError(`describeOp: expected an op, got ${typeof op}`, { help: 'give what defineOp returned' })
+    throw new TensorloomError(`describeOp: expected an op, got ${typeof op}`, { help: 'pass the result of defineOp' })
   }
   const { name } = op.definition
   if (!Array.isArray(samples) || samples.length === 0) {
@@ -95,7 +95,7 @@ function checkArguments(op: CallableOp, samples: unknown, skip: Readonly<Record<
   }
   const unknown = Object.keys(skip).filter((key) => !Object.hasOwn(opChecks, key))
   if (unknown.length === 0) return
-  throw new TensorloomError(`describeOp: skip names what is no check: ${unknown.join(', ')}`, {
+  throw new TensorloomError(`describeOp: skip has keys that match no check: ${unknown.join(', ')}`, {
     help: `the checks are ${Object.keys(opChecks).join(', ')}`,
   })
 }

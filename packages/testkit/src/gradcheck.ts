@@ -32,15 +32,15 @@ export interface GradcheckOptions {
   readonly backend?: Backend | undefined
 }
 
-/** What `gradcheck` takes: tensors in; a tensor, or a list of tensors, out. */
+/** A function for `gradcheck`: it takes tensors, and returns a tensor or a list of tensors. */
 export type Differentiable = (...inputs: Tensor[]) => Tensor | readonly Tensor[]
 
 /**
- * Compares the gradients of `fn` with central differences in float64. Results that are no scalars are summed with fixed
- * weights. Integer and bool inputs are handed over as they are, and not differentiated.
+ * Compares the gradients of `fn` with central differences in float64. Results that are not scalars are summed with fixed
+ * weights. Integer and bool inputs are passed unchanged, and not differentiated.
  *
- * @param fn - synchronous, made of differentiable ops; called many times
- * @param inputs - where to check; floats are cast to float64. Keep away from kinks, such as 0 for relu
+ * @param fn - a synchronous function of differentiable ops; it is called many times
+ * @param inputs - inputs at which to check; floats are cast to float64. Avoid kinks, such as 0 for relu
  * @throws `TensorloomError` that names the input, the element and both values
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-// Checks that calling a function again and again does not leave tensors behind.
+// Checks that repeated calls of a function leave no tensors behind.
 import { memory, TensorloomError } from '@tensorloom/tensor'
 import { tensorsIn } from '@tensorloom/tensor/internal'
 
@@ -11,11 +11,11 @@ export interface LeakCheckOptions {
 }
 
 /**
- * Runs `fn` several times and compares live tensors and bytes before and after. Tensors that `fn` returns (also inside
- * lists, Maps and plain objects) are disposed, so it may return its result.
+ * Runs `fn` several times and compares live tensors and bytes before and after. `fn` may return its result: tensors that it
+ * returns, also inside lists, Maps and plain objects, are disposed.
  *
  * @param fn - one round of work. On an asynchronous backend it must be async and await what it started
- * @returns nothing, or a Promise where `fn` returns one
+ * @returns nothing, or a Promise if `fn` returns one
  * @throws `TensorloomError` that says how many tensors and bytes each run leaves behind
  * @example
  * ```ts
@@ -59,7 +59,7 @@ async function leakCheckLater(
 function compare(before: { readonly tensors: number; readonly bytes: number }, runs: number): void {
   const after = memory()
   const [tensors, bytes] = [after.tensors - before.tensors, after.bytes - before.bytes]
-  // Fewer is no leak: the garbage collector may have found what others left behind.
+  // Fewer tensors are not a leak: the garbage collector may have freed those of other code.
   if (tensors <= 0 && bytes <= 0) return
   throw new TensorloomError(
     `leakCheck: ${tensors} tensors and ${bytes} bytes more after ${runs} runs (${before.tensors} tensors, ${before.bytes} bytes before)`,

@@ -94,7 +94,7 @@ describe('refuses', () => {
   })
   it('what is no list', async () => {
     write('a.json', { op: 'square' })
-    expect(await refusal('.')).toMatch(/a\.json holds no list of cases/)
+    expect(await refusal('.')).toMatch(/a\.json is not a list of cases/)
   })
   it('options and folders that it does not understand', async () => {
     expect(await refusal('--verbose')).toMatch(/^tensorloom-conformance: Unknown option '--verbose'/)
@@ -143,10 +143,10 @@ describe('--backend', () => {
 
   it('says what is wrong with it', async () => {
     const refusals: [string, string, RegExp][] = [
-      ['./gone.mjs', '', /there is no module \.\/gone\.mjs\nhelp: give a path/],
-      ['@me/nowhere', '', /there is no package @me\/nowhere\nhelp: npm i @me\/nowhere/],
+      ['./gone.mjs', '', /cannot find the module \.\/gone\.mjs\nhelp: give a path/],
+      ['@me/nowhere', '', /cannot find the package @me\/nowhere\nhelp: npm i @me\/nowhere/],
       ['./two.mjs', 'export const three = 3', /exports no backend\nhelp: .* default, two, backend; it exports three/],
-      ['./three.mjs', 'export default () => 3', /what \.\/three\.mjs exports is no backend\nhelp: /],
+      ['./three.mjs', 'export default () => 3', /\.\/three\.mjs exports something that is not a backend\nhelp: /],
       [
         './four.mjs',
         'export default () => { throw new Error("no device") }',

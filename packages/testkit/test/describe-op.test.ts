@@ -56,7 +56,7 @@ describe('an op that is right', () => {
       'gives the stored results: no `cases` were given',
       'agrees with the reference backend: it runs on the reference backend',
       'differentiates by each input alone: it takes one float input',
-      'has a gradient rule that agrees with its steps: it is no fusable composite',
+      'has a gradient rule that agrees with its steps: it is not a fusable composite',
       'says by name that it has no gradient: it has one',
     ])
   })
@@ -221,7 +221,7 @@ describe('refuses', () => {
 
   it('what is no op, and an op without samples', async () => {
     await expect(describeOp((() => 1) as never, { samples })).rejects.toThrow(
-      /describeOp: expected an op, got function\nhelp: give what defineOp returned/,
+      /describeOp: expected an op, got function\nhelp: pass the result of defineOp/,
     )
     await expect(describeOp(op, { samples: [] })).rejects.toThrow(
       /describeOp: me\/log has no samples\nhelp: give at least one call/,
@@ -230,7 +230,7 @@ describe('refuses', () => {
 
   it('to skip what is no check', async () => {
     await expect(describeOp(op, { samples, skip: { views: 'a slip' } })).rejects.toThrow(
-      /describeOp: skip names what is no check: views\nhelp: the checks are follows its shape and dtype rule, /,
+      /describeOp: skip has keys that match no check: views\nhelp: the checks are follows its shape and dtype rule, /,
     )
     const tests = await register(whole, { skip: { 'takes views': 'rows only' } })
     expect(tests.map(({ path }) => path[0])).toContain('takes views: not claimed: rows only')

@@ -165,20 +165,20 @@ describe('parseCases names what is wrong', () => {
   const one = { op: 'abs', attrs: {}, inputs: [value], outputs: [value] }
   it.each([
     ['[', /^conformance: my\.json is not valid JSON: /],
-    [{}, /^conformance: my\.json holds no list of cases/],
+    [{}, /^conformance: my\.json is not a list of cases/],
     [[one, 3], /my\.json\[1\] has no "op"/],
     [[{ ...one, op: 3 }], /my\.json\[0\] has no "op"/],
-    [[{ ...one, attrs: 3 }], /"attrs" is no object/],
-    [[{ ...one, inputs: undefined }], /"inputs" is no list/],
-    [[{ ...one, outputs: [3] }], /outputs\[0\] is no tensor/],
-    [[{ ...one, inputs: [{ ...value, shape: [-1] }] }], /inputs\[0\] "shape" is no list of extents/],
-    [[{ ...one, inputs: [{ ...value, dtype: 'float16' }] }], /dtype "float16" is none of bool, /],
-    [[{ ...one, inputs: [{ ...value, data: 1 }] }], /"data" is no list of numbers/],
+    [[{ ...one, attrs: 3 }], /"attrs" is not an object/],
+    [[{ ...one, inputs: undefined }], /"inputs" is not a list/],
+    [[{ ...one, outputs: [3] }], /outputs\[0\] is not a tensor/],
+    [[{ ...one, inputs: [{ ...value, shape: [-1] }] }], /inputs\[0\] "shape" is not a list of extents/],
+    [[{ ...one, inputs: [{ ...value, dtype: 'float16' }] }], /dtype "float16" is not one of bool, /],
+    [[{ ...one, inputs: [{ ...value, data: 1 }] }], /"data" is not a list of numbers/],
     [[{ ...one, inputs: [{ ...value, data: [1, 2] }] }], /"data" has 2 numbers, shape \[1\] takes 1/],
     [[{ ...one, inputs: [{ ...value, data: ['inf'] }] }], /"data" holds "inf" at position 0/],
-    [[{ ...one, upstream: 3 }], /upstream is no list/],
-    [[{ ...one, grads: [null, 3] }], /grads\[1\] is no tensor/],
-    [[{ op: 'sgd', param: 3, gradients: [], trajectory: [] }], /param is no tensor/],
+    [[{ ...one, upstream: 3 }], /upstream is not a list/],
+    [[{ ...one, grads: [null, 3] }], /grads\[1\] is not a tensor/],
+    [[{ op: 'sgd', param: 3, gradients: [], trajectory: [] }], /param is not a tensor/],
   ])('%j', (content, message) => {
     const parse = (): unknown => parseCases('my.json', typeof content === 'string' ? content : JSON.stringify(content))
     expect(parse).toThrow(message)

@@ -1,5 +1,5 @@
-// From strings to losses, metrics, optimizers and callbacks. Loaded only where there are strings, and each table only where
-// one of its names is asked for, so that programs with objects stay small.
+// Looks up losses, metrics, optimizers and callbacks by name. This module is loaded only if a program uses names, and each
+// table only if one of its names is used, so that programs with objects stay small.
 import type { Optimizer } from '@tensorloom/optim'
 import { findName, fromPlugins, namesFromPlugins, unknownName } from '@tensorloom/tensor/internal'
 import type { Callback } from './callbacks/callback.js'

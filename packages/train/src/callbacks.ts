@@ -1,4 +1,4 @@
-// The table of callbacks, one line each: what the package exports, what `callbacks: ['terminateOnNaN']` may name, and the
-// namespace of the umbrella package.
+// The table of callbacks, one line each. It gives the package's exports, the names for `callbacks: ['terminateOnNaN']`, and
+// the namespace of the umbrella package.
 export { type EarlyStoppingOptions, earlyStopping } from './callbacks/early-stopping.js'
 export { type TerminateOnNaNOptions, terminateOnNaN } from './callbacks/terminate-on-nan.js'

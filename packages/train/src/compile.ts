@@ -13,7 +13,7 @@ import type { Learner } from './loop/step.js'
 import type { Loss, Metric } from './measure.js'
 import { type LossLike, type MetricList, objectivesOf } from './objectives.js'
 
-/** Names of metrics in logs, as far as types know them: names of plugins' metrics have no scope there. */
+/** Names of metrics in logs, as far as their types are known. Names of a plugin's metrics have no scope in logs. */
 export type MetricNames<M extends MetricList> = M[number] extends infer One
   ? One extends string
     ? One extends `@${string}/${infer Name}`
@@ -28,23 +28,23 @@ export type MetricNames<M extends MetricList> = M[number] extends infer One
 
 /** Options of `compile`. */
 export interface CompileOptions<M extends MetricList = MetricList, W extends MetricList = MetricList> {
-  /** Changes the parameters: `adam()`, or a name, which is loaded at the first `fit` and has Keras's defaults. */
+  /** An optimizer such as `adam()`, or a name. A name is loaded at the first `fit`, with Keras's defaults. */
   readonly optimizer: Optimizer | OptimizerName
   /**
-   * What is minimised. A string has Keras's defaults: cross-entropies take probabilities; for logits pass
-   * `sparseCategoricalCrossentropy({ fromLogits: true })`. For several outputs one for all, or a list.
+   * The loss to minimise. A string has Keras's defaults: cross-entropies take probabilities; for logits pass
+   * `sparseCategoricalCrossentropy({ fromLogits: true })`. For several outputs, pass one loss for all or a list.
    */
   readonly loss: LossLike | readonly LossLike[]
   /** Factor of each output's loss in the sum; 1 by default. */
   readonly lossWeights?: readonly number[] | undefined
   /**
-   * What is measured besides; nothing by default. Strings are the names in logs, too. For several outputs one list for all,
-   * or a list of lists.
+   * Metrics to measure; none by default. A string is also the name in logs. For several outputs, pass one list for all or a
+   * list of lists.
    */
   readonly metrics?: M | undefined
-  /** What is measured with the weights of samples and classes: `sampleWeight` and `classWeight`. */
+  /** Metrics that use the weights of samples and classes, `sampleWeight` and `classWeight`. */
   readonly weightedMetrics?: W | undefined
-  /** What names of an output's losses and metrics begin with; `output1`, `output2`, … by default. */
+  /** Prefix of the names of each output's losses and metrics; `output1`, `output2`, … by default. */
   readonly outputNames?: readonly string[] | undefined
 }
 
@@ -55,15 +55,15 @@ export interface CompileOptions<M extends MetricList = MetricList, W extends Met
  * @typeParam N - names of the metrics
  */
 export interface Trainer<X extends LayerValue = LayerValue, N extends string = string> {
-  /** What is trained. */
+  /** The model that is trained. */
   readonly model: AnyLayer
-  /** What changes its parameters. An optimizer that was named by a string is made by the first `fit`; before, this throws. */
+  /** The optimizer. If it was given by name, the first `fit` creates it; reading this before throws. */
   readonly optimizer: Optimizer
   /**
    * Trains the model. Tensors in `{ x, y }` stay the caller's; batches of a data set are freed.
    *
-   * An error leaves parameters and optimizer state as they were before the batch that failed; on an asynchronous backend,
-   * a failure inside the backend shows when results are read, at the end of the epoch at the latest.
+   * After an error, parameters and optimizer state are as they were before the batch that failed. On an asynchronous backend,
+   * an error inside the backend appears when results are read, at the end of the epoch at the latest.
    *
    * @param data - `{ x, y }` with all samples, or a data set of batches `{ x, y }`
    * @returns one number per epoch of the loss and each metric
@@ -72,7 +72,7 @@ export interface Trainer<X extends LayerValue = LayerValue, N extends string = s
    */
   fit(data: TrainingData<X>, options?: FitOptions<X>): Promise<History<N>>
   /**
-   * Loss and metrics of the model in inference mode, over all samples of `data`.
+   * Computes the loss and metrics of the model over all samples of `data`, in inference mode.
    *
    * @throws as `fit`
    */
@@ -80,12 +80,12 @@ export interface Trainer<X extends LayerValue = LayerValue, N extends string = s
 }
 
 /**
- * A trainer of a model.
+ * Combines a model with an optimizer, a loss and metrics to a trainer.
  *
  * @param model - any layer or model
  * @param options - optimizer, loss, metrics
- * @throws `TensorloomError` for an option that is not known or of the wrong kind. Names are looked up by the first `fit` or
- *   `evaluate`, which throws for one that is not known, with the nearest one
+ * @throws `TensorloomError` for an unknown option or one of the wrong kind. The first `fit` or `evaluate` looks up names; it
+ *   throws for an unknown name and suggests the nearest one
  * @example
  * ```ts
  * import { setSeed, tensor } from '@tensorloom/tensor'
@@ -173,8 +173,8 @@ function learnerOf(model: AnyLayer, given: Optimizer | string, objectives: Learn
     objectives,
     get optimizer() {
       if (optimizer !== undefined) return optimizer
-      throw new TensorloomError(`compile: the optimizer '${String(given)}' is made by the first fit`, {
-        help: `read it after that, or pass an object: optimizer: ${String(given)}()`,
+      throw new TensorloomError(`compile: the optimizer '${String(given)}' does not exist before the first fit`, {
+        help: `read it after the first fit, or pass an object: optimizer: ${String(given)}()`,
       })
     },
     async load() {

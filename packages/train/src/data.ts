@@ -1,4 +1,4 @@
-// What a trainer learns from: samples in memory, or batches that come one after another.
+// The data of a trainer: samples in memory, or batches that come one after another.
 import type { LayerValue } from '@tensorloom/layers'
 import type { Tensor } from '@tensorloom/tensor'
 
@@ -12,7 +12,7 @@ export interface Samples<X extends LayerValue = Tensor> {
   readonly x: X
   /** Targets, [samples, …]; a list for a model with several outputs. */
   readonly y: LayerValue
-  /** How much each sample counts in the loss and in `weightedMetrics`, [samples]; 1 each by default. As in Keras, not in `metrics`. */
+  /** Weight of each sample in the loss and in `weightedMetrics`, [samples]; 1 by default. `metrics` ignore it, as in Keras. */
   readonly sampleWeight?: Tensor | undefined
 }
 
@@ -28,9 +28,9 @@ export interface Batch<X extends LayerValue = Tensor> extends Samples<X> {}
 export interface Batches<T = Batch> {
   /** Begins a pass. */
   [Symbol.asyncIterator](): AsyncIterator<T>
-  /** Batches per pass; undefined where unknown. */
+  /** Batches per pass; undefined if unknown. */
   readonly size?: number | undefined
-  /** Samples per batch, but for a smaller last one; undefined where elements were not batched, or nobody knows. */
+  /** Samples per batch; the last batch may be smaller. Undefined if elements are not batched, or if it is unknown. */
   readonly batchSize?: number | undefined
 }
 
@@ -56,13 +56,13 @@ export function listOf(value: LayerValue): readonly Tensor[] {
   return (Array.isArray(value) ? value : [value]) as readonly Tensor[]
 }
 
-/** What a Dataset can do beside being walked. */
+/** What a Dataset offers besides iteration. */
 export interface Splittable extends AnyBatches {
   batch(count: number): AnyBatches
   split(fraction: number): readonly [Splittable, Splittable]
 }
 
-/** Whether it is a Dataset of single samples whose number is known; anything else gives batches already. */
+/** Whether it is a Dataset of single samples whose number is known. Anything else already yields batches. */
 export function givesSamples(data: AnyBatches): data is Splittable {
   return data.batchSize === undefined && data.size !== undefined && 'batch' in data && 'split' in data
 }

@@ -8,7 +8,7 @@ export class TrainingAbortedError extends TensorloomError {
   readonly history: History
   constructor(message: string, history: History, reason: unknown) {
     super(message, {
-      help: 'the model keeps what it learned; to go on, call fit again with initialEpoch',
+      help: 'the model keeps what it learned; to continue, call fit again with initialEpoch',
       cause: reason,
     })
     this.name = 'AbortError'

@@ -1,16 +1,16 @@
-// What a training run leaves behind: one number per epoch of each loss and metric.
+// The result of a training run: one number per epoch of each loss and metric.
 import { joinName } from './text.js'
 
 /** Numbers by name: `loss`, `accuracy`, `valLoss`. */
 export type Logs = Readonly<Record<string, number>>
 
-/** The loss that `evaluate` gives. */
+/** The loss that `evaluate` returns. */
 export interface EvaluatedLoss {
   /** Mean over all samples, penalties included. */
   readonly loss: number
 }
 
-/** What `evaluate` gives: the loss, and each metric under its name. */
+/** The result of `evaluate`: the loss, and each metric under its name. */
 export type Evaluation<N extends string = string> = EvaluatedLoss & { readonly [K in N]: number }
 
 /** Names of the numbers on validation data: `valLoss`, `valAccuracy`. */
@@ -24,13 +24,13 @@ export type LossHistory = {
   readonly valLoss?: readonly number[]
 }
 
-/** One number per epoch of the loss and each metric; those on validation data where there was any. */
+/** One number per epoch of the loss and each metric, and of those on validation data if there is any. */
 export type HistoryNumbers<N extends string = string> = LossHistory & { readonly [K in N]: readonly number[] } & {
   readonly [K in ValidationName<N>]?: readonly number[]
 }
 
 /**
- * What `fit` gives.
+ * The result of `fit`.
  *
  * @typeParam N - names of the metrics
  */
@@ -38,8 +38,8 @@ export interface History<N extends string = string> {
   /** Epochs that were completed, counted from 0. */
   readonly epochs: readonly number[]
   /**
-   * For each name one number per completed epoch: `history.history.valLoss`. What callbacks logged is there, too; NaN for
-   * epochs in which they did not.
+   * For each name one number per completed epoch: `history.history.valLoss`. It includes the numbers that callbacks logged,
+   * with NaN for epochs in which they logged none.
    */
   readonly history: HistoryNumbers<N>
 }

@@ -1,5 +1,5 @@
-// The table of losses, one line each: what the package exports, what `loss: 'meanSquaredError'` may name, and the namespace
-// of the umbrella package.
+// The table of losses, one line each. It gives the package's exports, the names for `loss: 'meanSquaredError'`, and the
+// namespace of the umbrella package.
 export { binaryCrossentropy } from './losses/classification/binary-crossentropy.js'
 export { type BinaryFocalOptions, binaryFocalCrossentropy } from './losses/classification/binary-focal-crossentropy.js'
 export { categoricalCrossentropy } from './losses/classification/categorical-crossentropy.js'

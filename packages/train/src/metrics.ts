@@ -1,5 +1,5 @@
-// The table of metrics, one line each: what the package exports, what `metrics: ['accuracy']` may name, and the namespace of
-// the umbrella package. Losses that Keras has as metrics, too, are at the end.
+// The table of metrics, one line each. It gives the package's exports, the names for `metrics: ['accuracy']`, and the namespace
+// of the umbrella package. Losses that are also metrics in Keras are at the end.
 
 export {
   binaryCrossentropy,

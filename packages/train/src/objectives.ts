@@ -1,20 +1,20 @@
-// What is minimised and what is measured, per output of the model, from the options of `compile`.
+// The losses and metrics of each output of the model, from the options of `compile`.
 import { isTensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { LossName, MetricName } from './known.js'
 import type { Direction, Loss, LossFunction, Metric, MetricFunction } from './measure.js'
 import { functionMetric, lossMetric } from './metrics/mean-metric.js'
 
-/** What names a loss: a string, an object such as `meanSquaredError()`, or a function. */
+/** A loss as an option: a name, an object such as `meanSquaredError()`, or a function. */
 export type LossLike = LossName | Loss | LossFunction
-/** What names a metric: a string, an object such as `accuracy()` or a loss, or a function. */
+/** A metric as an option: a name, an object such as `accuracy()` or a loss, or a function. */
 export type MetricLike = MetricName | Metric | Loss | MetricFunction
 /** Metrics: a list; for several outputs, also a list of lists, one per output. */
 export type MetricList = readonly (MetricLike | readonly MetricLike[])[]
 
 /** A metric as the loop sees it. */
 export interface Measure extends Omit<Metric, 'direction'> {
-  /** Undefined where nobody knows. */
+  /** Undefined if unknown. */
   readonly direction?: Direction | undefined
   /** Whether the weights of samples count. */
   readonly weighted: boolean
@@ -29,9 +29,9 @@ export interface ObjectiveOptions {
   readonly outputNames?: readonly string[] | undefined
 }
 
-/** What is minimised and measured at one output. */
+/** The loss and metrics of one output. */
 export interface Objective {
-  /** Begins the names of its numbers; empty where the model has one output. */
+  /** Prefix of the names of its numbers; empty if the model has one output. */
   readonly prefix: string
   readonly loss: Loss
   /** Factor of its loss in the total. */
@@ -95,7 +95,7 @@ export function objectivesOf(options: ObjectiveOptions): Objectives {
       for (const entry of entries) {
         if (typeof entry.given !== 'string') continue
         const found = measureOf(await byName('metric', entry.given))
-        // As it was written: what a plugin's object has for a name is its own affair.
+        // The name as it was written, because a plugin's object may have another one.
         entry.given = { ...bound(found), name: entry.name }
       }
     },
@@ -155,7 +155,7 @@ function measureOf(metric: MetricLike): string | Omit<Measure, 'weighted'> {
     if (metric.direction === 'max' || metric.direction === 'min') return metric
     throw new TensorloomError(
       `compile: the direction of metric '${metric.name}' is ${describeValue(metric.direction)}, expected 'max' or 'min'`,
-      { help: "say whether a high or a low number is better: direction: 'max'" },
+      { help: "state whether a high or a low number is better: direction: 'max'" },
     )
   }
   throw new TensorloomError(`compile: a metric is ${describeValue(metric)}`, {

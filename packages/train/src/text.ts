@@ -6,7 +6,7 @@ import { describeValue } from '@tensorloom/tensor/op'
 export function checkReturned(what: string, name: string, value: unknown): asserts value is Tensor {
   if (isTensor(value)) return
   throw new TensorloomError(`${what} '${name}' returned ${describeValue(value)}, expected a tensor`, {
-    help: `it is called with (prediction, target); what makes a ${what} is called first: ${name}()`,
+    help: `it is called with (prediction, target); if ${name} is a factory, call it first: ${name}()`,
   })
 }
 

@@ -244,7 +244,7 @@ describe('the direction of a number', () => {
   it('must be given for functions and for what callbacks log', async () => {
     const spread = (prediction: Tensor): Tensor => prediction.abs()
     await expect(fitting(spread, earlyStopping({ monitor: 'spread' }))).rejects.toThrow(
-      "earlyStopping: nobody knows whether a high or a low 'spread' is better\nhelp: write earlyStopping({ monitor: 'spread', mode: 'max' }), or 'min'",
+      "earlyStopping: it is not known whether a high or a low 'spread' is better\nhelp: write earlyStopping({ monitor: 'spread', mode: 'max' }), or 'min'",
     )
     const logging: Callback = { onEpochEnd: (epoch, _, { log }) => log({ norm: 3 - epoch }) }
     await expect(fitting(spread, earlyStopping({ monitor: 'norm' }), [logging])).rejects.toThrow(
@@ -299,13 +299,13 @@ describe('numbers that callbacks log', () => {
     const logging = (numbers: object): Callback => ({ onEpochEnd: (_, __, { log }) => log(numbers as never) })
     const fitting = (callback: Callback) => trainer().fit(data, { callbacks: [callback], ...quiet })
     await expect(fitting(logging({ loss: 1 }))).rejects.toThrow(
-      "log: 'loss' is what a loss or metric gives\nhelp: log it by another name",
+      "log: 'loss' is the name of a loss or metric\nhelp: log it under another name",
     )
     await expect(fitting(logging({ norm: 'high' }))).rejects.toThrow(
       "log: norm is 'high', expected a number\nhelp: read tensors first",
     )
     await expect(fitting({ onTrainBegin: ({ log }) => log({ norm: 1 }) })).rejects.toThrow(
-      'log: there is no epoch that runs\nhelp: log numbers from onEpochBegin, onBatchBegin, onBatchEnd or onEpochEnd',
+      'log: no epoch is running\nhelp: log numbers from onEpochBegin, onBatchBegin, onBatchEnd or onEpochEnd',
     )
   })
 })
@@ -320,7 +320,7 @@ describe('a loss that is NaN', () => {
     await run.fit(bad, quiet)
     expect(warn.mock.calls).toEqual([
       [
-        'tensorloom: the loss is NaN in epoch 1/3; training goes on, but learns nothing more\nhelp: a smaller learning rate or globalClipNorm often helps; terminateOnNaN() stops at once and names the batch',
+        'tensorloom: the loss is NaN in epoch 1/3; training continues, but learns nothing more\nhelp: a smaller learning rate or globalClipNorm often helps; terminateOnNaN() stops at once and says which batch',
       ],
     ])
     warn.mockRestore()
@@ -374,7 +374,7 @@ describe('aborting', () => {
     )
     expect(error.name).toBe('AbortError')
     expect(error.message).toBe(
-      'fit: aborted after 1 complete epoch\nhelp: the model keeps what it learned; to go on, call fit again with initialEpoch',
+      'fit: aborted after 1 complete epoch\nhelp: the model keeps what it learned; to continue, call fit again with initialEpoch',
     )
     expect(error.history.epochs).toEqual([0])
     expect(error.cause).toMatchObject({ message: 'enough' })

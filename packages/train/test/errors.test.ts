@@ -59,7 +59,7 @@ describe('compile', () => {
       "compile: a metric is a Object\nhelp: write meanMetric({ name, direction: 'max', values }): its mean is taken",
     )
     expect(compiling({ metrics: [{ ...train.accuracy(), direction: 'up' }] })).toThrow(
-      "compile: the direction of metric 'accuracy' is 'up', expected 'max' or 'min'\nhelp: say whether",
+      "compile: the direction of metric 'accuracy' is 'up', expected 'max' or 'min'\nhelp: state whether",
     )
     expect(compiling({ metrics: [(p: Tensor, _t: Tensor) => p] })).toThrow(
       'compile: a metric is a function without a name',
@@ -98,13 +98,13 @@ describe('shapes', () => {
     const error = await failure(echo(2), mse, { x, y: zeros([4, 2]) })
     expect(error.name).toBe('ShapeError')
     expect(error.message).toBe(
-      'fit: x has 3 samples (shape [3, 2]), y has 4 (shape [4, 2])\nhelp: the first axis of all of them counts the same samples',
+      'fit: x has 3 samples (shape [3, 2]), y has 4 (shape [4, 2])\nhelp: the first axis of each counts samples, so all must have the same length',
     )
     expect((await failure(echo(2), mse, { x, y: x, sampleWeight: zeros([2]) })).message).toContain(
       'fit: x has 3 samples (shape [3, 2]), sampleWeight has 2 (shape [2])',
     )
     expect((await failure(echo(2), mse, { x, y: x, sampleWeight: zeros([3, 1]) })).message).toBe(
-      'fit: sampleWeight is a tensor of shape [3, 1], expected a tensor [samples]\nhelp: it is one number per sample',
+      'fit: sampleWeight is a tensor of shape [3, 1], expected a tensor [samples]\nhelp: sampleWeight is one number per sample',
     )
     expect((await failure(echo(2), mse, { x: tensor(1), y: x })).message).toContain(
       'fit: x has shape [], expected [samples, …]',
@@ -133,7 +133,7 @@ describe('shapes', () => {
     const model = sequential([dense(2, { inputShape: [2] })])
     model.forward = (one) => one.slice([0, 0], [1, 2])
     expect((await failure(model, mse, { x, y: x })).message).toBe(
-      'fit: the model gave [1, 2] for targets [3, 2]: the batch axes differ\nhelp: a model keeps the first axis; use reshape and flatten layers for the others',
+      'fit: the model returned [1, 2] for targets [3, 2]: the batch axes differ\nhelp: a model keeps the first axis; use reshape and flatten layers for the others',
     )
   })
 })
@@ -166,7 +166,7 @@ describe('data', () => {
     }
     const yes = sequential([dense(1, { activation: 'sigmoid', inputShape: [2] })])
     expect((await failure(yes, 'binaryCrossentropy', { x, y: tensor([1, -1, 1]) })).message).toBe(
-      'fit: label -1 (position 1) is out of range; binaryCrossentropy takes numbers from 0 to 1\nhelp: yes is 1 and no is 0; for −1 and 1 use hinge',
+      'fit: label -1 (position 1) is out of range; binaryCrossentropy takes numbers from 0 to 1\nhelp: write 1 for yes and 0 for no; for −1 and 1 use hinge',
     )
   })
 
@@ -213,7 +213,7 @@ describe('probabilities', () => {
     await trainer.fit({ x, y: labels }, quiet)
     expect(warn.mock.calls).toEqual([
       [
-        'tensorloom: sparseCategoricalCrossentropy has fromLogits, but the model ends with softmax: it learns slowly and badly\nhelp: leave out fromLogits, or the activation of the last layer',
+        'tensorloom: sparseCategoricalCrossentropy has fromLogits, but the model ends with softmax: training is slow and inaccurate\nhelp: leave out fromLogits, or the activation of the last layer',
       ],
     ])
     warn.mockRestore()
@@ -264,7 +264,7 @@ describe('options', () => {
     const mean = (p: Tensor, t: Tensor): Tensor => p.sub(t).square().mean()
     const data = { x, y: x, sampleWeight: tensor([1, 1, 1]) }
     expect((await failure(echo(2), mean, data)).message).toBe(
-      "fit: loss 'mean' gives one value for the whole batch, which weights cannot apply to\nhelp: return one value per sample, shape [batch], to use sampleWeight or classWeight",
+      "fit: loss 'mean' returns one value for the whole batch, so weights cannot be applied\nhelp: return one value per sample, shape [batch], to use sampleWeight or classWeight",
     )
     const odd = (p: Tensor): Tensor => p.transpose()
     expect((await failure(echo(2), odd as LossLike, data)).message).toBe(
@@ -300,7 +300,7 @@ describe('several outputs', () => {
     await expect(fitting({ metrics: [['accuracy']] }, y)).rejects.toThrow('compile: metrics lists 1')
     const trainer = compile(model, options)
     await expect(trainer.fit({ x, y }, { classWeight: { 0: 1 }, ...quiet })).rejects.toThrow(
-      'fit: classWeight does not go with 2 outputs\nhelp: use sampleWeight, or lossWeights in compile',
+      'fit: classWeight cannot be used with 2 outputs\nhelp: use sampleWeight, or lossWeights in compile',
     )
   })
 })

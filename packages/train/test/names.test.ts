@@ -18,10 +18,10 @@ describe('optimizers by name', () => {
     for (const name of ['adam', 'Adam', 'adam_w', 'AdamW', 'adamw', 'RMSprop', 'rmsprop', 'SGD'] as const) {
       const trainer = compile(line(), { optimizer: name, loss: 'mse' })
       expect(() => trainer.optimizer).toThrow(
-        `compile: the optimizer '${name}' is made by the first fit\nhelp: read it after that, or pass an object: optimizer: ${name}()`,
+        `compile: the optimizer '${name}' does not exist before the first fit\nhelp: read it after the first fit, or pass an object: optimizer: ${name}()`,
       )
       await trainer.evaluate(data, quiet)
-      expect(() => trainer.optimizer).toThrow('is made by the first fit')
+      expect(() => trainer.optimizer).toThrow('does not exist before the first fit')
       await trainer.fit(data, quiet)
       expect(trainer.optimizer.type.toLowerCase()).toBe(name.toLowerCase().replace('_', ''))
       expect(trainer.optimizer.iterations).toBe(1)

@@ -60,7 +60,7 @@ it('train and evaluate', async () => {
   use(plugin)
   const trainer = compiled(byName)
   const callbacks = ['@test/watch' as never]
-  expect(() => trainer.optimizer).toThrow("compile: the optimizer '@test/halving' is made by the first fit")
+  expect(() => trainer.optimizer).toThrow("compile: the optimizer '@test/halving' does not exist before the first fit")
   const { history } = await trainer.fit({ x, y }, { epochs: 2, batchSize: 2, verbose: 0, callbacks })
   // Weights 1 and then 1/2: the mean of 1⁴ and 2⁴, then of 0.5⁴ and 1⁴.
   expect(history.loss).toEqual([8.5, 0.53125])

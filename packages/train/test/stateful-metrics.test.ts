@@ -146,7 +146,7 @@ describe('weights', () => {
     const mean = (prediction: Tensor): Tensor => prediction.mean()
     const trainer = train.compile(echo(1), { ...options, weightedMetrics: [mean] })
     await expect(trainer.evaluate({ ...column, sampleWeight }, quiet)).rejects.toThrow(
-      "metric 'mean' gives one value for the whole batch, which weights cannot apply to\nhelp: return one value per sample",
+      "metric 'mean' returns one value for the whole batch, so weights cannot be applied\nhelp: return one value per sample",
     )
     const odd = train.meanMetric({ name: 'odd', direction: 'max', values: (prediction) => prediction.transpose() })
     await expect(

@@ -95,20 +95,20 @@ describe('refused are', () => {
 
   it('options that do not go with batches', async () => {
     await expect(fit(fromTensors(data).batch(2), { batchSize: 2 })).rejects.toThrow(
-      'fit: batchSize does not go with this data set, which is already batched by 2\nhelp: leave it out; batches are what the data set gives',
+      'fit: batchSize cannot be used with this data set, which is already batched by 2\nhelp: leave it out; batches are what the data set gives',
     )
     await expect(fit(fromTensors(data).batch(2), { validationSplit: 0.5 })).rejects.toThrow(
-      'fit: validationSplit does not go with this data set, which is already batched by 2\nhelp: split it before batch(): const [train, rest] = data.split(0.9), and pass validationData',
+      'fit: validationSplit cannot be used with this data set, which is already batched by 2\nhelp: split it before batch(): const [train, rest] = data.split(0.9), and pass validationData',
     )
     const unsized = fromTensors(data).filter(() => true)
     await expect(fit(unsized as Batches, { batchSize: 2 })).rejects.toThrow(
-      'fit: batchSize does not go with this data set, which has no known size',
+      'fit: batchSize cannot be used with this data set, which has no known size',
     )
     await expect(fit(batches(), { shuffle: true })).rejects.toThrow(
-      'fit: shuffle does not go with a data set, which has an order of its own\nhelp: shuffle it before batch(): data.shuffle(seed)',
+      'fit: shuffle cannot be used with a data set, which has its own order\nhelp: shuffle it before batch(): data.shuffle(seed)',
     )
     await expect(fit(fromTensors(data).batch(2).repeat() as Batches)).rejects.toThrow(
-      'fit: the data set never ends, so an epoch would not\nhelp: cut it: data.take(count)',
+      'fit: the data set never ends, so an epoch would never end\nhelp: limit it: data.take(count)',
     )
   })
 
@@ -122,13 +122,13 @@ describe('refused are', () => {
       'fit: batch 0 is [1, 2], expected { x, y }\nhelp: map() the data set to objects with x and y',
     )
     await expect(fit(of({ x: tensor([1]), y: tensor(1) }))).rejects.toThrow(
-      'fit: y has shape [], expected [samples, …]\nhelp: the first axis counts samples; a data set of single samples is batched first: data.batch(32)',
+      'fit: y has shape [], expected [samples, …]\nhelp: the first axis counts samples; batch a data set of single samples first: data.batch(32)',
     )
     const once = (async function* (): AsyncGenerator<Batch> {
       yield { x: tensor([[1]]), y: tensor([1]) }
     })()
     await expect(fit(once, { epochs: 2 })).rejects.toThrow(
-      'fit: the data gave no batches\nhelp: an async generator can be walked once; pass a Dataset, or an object whose [Symbol.asyncIterator] starts anew',
+      'fit: the data gave no batches\nhelp: an async generator can be looped over only once; pass a Dataset, or an object whose [Symbol.asyncIterator] starts a new pass',
     )
     const same = of({ x: tensor([[1]]), y: tensor([1]) })
     await expect(fit(same, { epochs: 2 })).rejects.toThrow(

@@ -22,7 +22,7 @@ export interface Sound<D extends 'float32' | 'float64' = 'float32'> {
  * and RF64. Files that were written to a pipe, and so do not know their length, are read to their end.
  *
  * @param source - the bytes of the file
- * @throws `DataError` with the byte where the file is damaged, or with the name of a format that is not read
+ * @throws `DataError` with the byte where the file is damaged, or with the name of an unsupported format
  * @example
  * ```ts
  * import { decodeWav } from '@tensorloom/datasets'
@@ -55,7 +55,7 @@ export function wavSound<D extends 'float32' | 'float64'>(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const kind = tagAt(bytes, 0)
   if (!['RIFF', 'RIFX', 'RF64'].includes(kind) || tagAt(bytes, 8) !== 'WAVE') {
-    throw new DataError(`${user}: this is no WAV file: bytes 0 and 8 do not begin RIFF and WAVE`, {
+    throw new DataError(`${user}: this is not a WAV file: RIFF is not at byte 0, or WAVE is not at byte 8`, {
       help: 'convert it first: sox sound.flac sound.wav, or ffmpeg -i sound.mp3 sound.wav',
     })
   }
@@ -94,7 +94,7 @@ function tagAt(bytes: Uint8Array, at: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + 4))
 }
 
-// Programs that write to a pipe announce about 2 or 4 GiB, for want of knowing.
+// Programs that write to a pipe do not know the length, and announce about 2 or 4 GiB.
 function dataLength(user: string, there: number, size: number | undefined, at: number): number {
   if (size === undefined || (size >= 0x7ffff000 && size > there)) return there
   if (size > there) broken(user, at, `${size} bytes of samples are announced, but ${there} are there`)
@@ -116,7 +116,7 @@ function readFormat(user: string, view: DataView, at: number, size: number, litt
     tag = known ? view.getUint16(at + 24, little) : 0
   }
   if (channels === 0 || sampleRate === 0) broken(user, at, `the file has ${channels} channels at ${sampleRate} Hz`)
-  // Samples of 20 bits are in the upper ones of 24: what counts is the room that each has.
+  // Samples of 20 bits are the upper bits of 24. The space of each sample decides.
   const sample = sampleFormat(tag, block / channels, bits)
   if (sample === undefined) {
     throw new DataError(`${user}: cannot read samples of format ${formatName(tag)} with ${bits} bits, at byte ${at}`, {
@@ -157,6 +157,6 @@ function samples(
 
 function broken(user: string, at: number, what: string): never {
   throw new DataError(`${user}: ${what} (at byte ${at})`, {
-    help: 'the file is damaged or was cut: record or copy it again',
+    help: 'the file is damaged or truncated: record or copy it again',
   })
 }

@@ -1,4 +1,4 @@
-// How samples are stored in WAV files, and what number each is.
+// How WAV files store samples, and how to read each as a number.
 
 /** One way to store samples. */
 export interface SampleFormat {
@@ -31,7 +31,7 @@ const float: Readonly<Record<number, SampleFormat>> = {
 const aLaw: SampleFormat = { size: 1, read: (view, at) => aLawValue(view.getUint8(at)) / 2 ** 15 }
 const muLaw: SampleFormat = { size: 1, read: (view, at) => muLawValue(view.getUint8(at)) / 2 ** 15 }
 
-/** The format of a tag, with so many bytes per sample; undefined where there is none. */
+/** The format of a tag with a number of bytes per sample; undefined if there is none. */
 export function sampleFormat(tag: number, size: number, bits: number): SampleFormat | undefined {
   if (bits === 0 || bits > size * 8) return undefined
   if (tag === 1) return pcm[size]

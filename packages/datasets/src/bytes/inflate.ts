@@ -13,7 +13,7 @@ export interface InflateOptions {
   readonly format: 'raw' | 'zlib' | 'gzip'
   /** Where the bytes are in their file, for messages. */
   readonly offset?: number | undefined
-  /** Refuses to give more bytes than this. Asked again with the first bytes, where a file says its own size. */
+  /** Largest number of bytes. Called again with the first bytes, because some files contain their own size. */
   readonly limit: (start: Uint8Array) => number
 }
 

@@ -1,4 +1,4 @@
-// Elements of one type in a row of bytes, as a typed array; what does not fit is refused with its place.
+// Reads elements of one type from bytes into a typed array. A value that does not fit throws an error with its position.
 import { DataError, type DType, type TypedArray } from '@tensorloom/tensor'
 import { allocateArray } from '@tensorloom/tensor/backend'
 import type { ElementType } from './elements.js'
@@ -42,7 +42,7 @@ export function readElements(user: string, bytes: Uint8Array, range: ElementRang
   return values
 }
 
-// Whether a value stays what it is, but for rounding of fractions.
+// Whether a value is unchanged, except that fractions are rounded.
 function fitting(dtype: DType): (value: number) => boolean {
   if (dtype === 'float64') return () => true
   if (dtype === 'float32') return (value) => Number.isFinite(Math.fround(value)) || !Number.isFinite(value)

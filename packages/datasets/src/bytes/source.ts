@@ -1,4 +1,4 @@
-// Where bytes come from: memory, files, blobs, responses, streams. All become a series of chunks.
+// Sources of bytes: memory, files, blobs, responses, streams. All become a series of chunks.
 import { DataError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 
@@ -9,7 +9,7 @@ import { describeValue } from '@tensorloom/tensor/op'
  */
 export type ByteSource = Bytes | (() => Bytes | Promise<Bytes>)
 
-/** Bytes that are there, or come. Structural, so that no DOM type shows. */
+/** Bytes in memory, or still to come. The type is structural, so that the declarations contain no DOM type. */
 export type Bytes =
   | string
   | ArrayBuffer
@@ -79,7 +79,7 @@ export async function allBytes(user: string, source: ByteSource): Promise<Uint8A
   return joined(chunks, length)
 }
 
-/** The same bytes as no more than a Uint8Array: `slice` of Node's Buffer does not copy. */
+/** The same bytes as a plain Uint8Array, because `slice` of Node's Buffer does not copy. */
 export function plain(bytes: Uint8Array): Uint8Array {
   return bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }

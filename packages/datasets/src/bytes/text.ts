@@ -1,19 +1,19 @@
-// Bytes as text: byte order marks are taken off and heeded, and what is no text is refused with its place.
+// Decodes bytes to text. A byte order mark sets the encoding and is removed. Invalid bytes throw an error with their position.
 import { DataError } from '@tensorloom/tensor'
 
 /** How bytes are read as text. */
 export interface TextOptions {
   /** Encoding, by its name in the WHATWG Encoding Standard; UTF-8 by default, or what a byte order mark says. */
   readonly encoding?: string | undefined
-  /** What becomes of bytes that are no text: an error by default, or `replace` for U+FFFD. */
+  /** What to do with invalid bytes: throw (the default), or `replace` them with U+FFFD. */
   readonly invalid?: 'error' | 'replace' | undefined
 }
 
 /** Decodes bytes that come in chunks. */
 export interface TextStream {
-  /** The text of a chunk; characters that it cuts come with the next. */
+  /** The text of a chunk. A character that is cut at the end comes with the next chunk. */
   push(chunk: Uint8Array): string
-  /** What is left when the bytes have ended. */
+  /** The rest of the text, when the bytes have ended. */
   end(): string
 }
 
@@ -76,7 +76,7 @@ export function utf8Stream(
 
 function decoderOf(user: string, bytes: Uint8Array, { encoding, invalid }: TextOptions): TextDecoder {
   if (encoding === undefined && (starts(bytes, [0xff, 0xfe, 0, 0]) || starts(bytes, [0, 0, 0xfe, 0xff]))) {
-    throw new DataError(`${user}: the byte order mark at byte 0 says UTF-32, which is not read`, {
+    throw new DataError(`${user}: the byte order mark at byte 0 means UTF-32, which is not supported`, {
       help: 'save the file as UTF-8',
     })
   }
@@ -99,8 +99,8 @@ function starts(bytes: Uint8Array, mark: readonly number[]): boolean {
 
 function notText(user: string, encoding: string, bytes: Uint8Array, before: number, cause: unknown): DataError {
   const at = encoding === 'utf-8' ? before + validStart(bytes) : before
-  return new DataError(`${user}: the bytes are no text in ${encoding}, at or after byte ${at}`, {
-    help: "say how it is encoded: { encoding: 'windows-1252' }",
+  return new DataError(`${user}: the bytes are not valid ${encoding}, at or after byte ${at}`, {
+    help: "set the encoding: { encoding: 'windows-1252' }",
     cause,
   })
 }

@@ -1,7 +1,7 @@
-// What single cells say: text without quotes and escapes, numbers, booleans.
+// Values of single cells: text without quotes and escapes, numbers, booleans.
 import type { CsvSyntax } from './syntax.js'
 
-/** Bytes of UTF-8 as text; what is no UTF-8 was refused before. */
+/** Decodes bytes of UTF-8, which was checked before. */
 const decoder: { decode(bytes: Uint8Array): string } = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The text of the cell in a range of bytes. */
@@ -42,7 +42,7 @@ function textOf(bytes: Uint8Array, start: number, end: number): string {
 const powers = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`))
 
 /**
- * The number in a range of bytes, where it is a plain decimal one; NaN where `textNumber` has to look.
+ * The number in a range of bytes if it is a plain decimal number; NaN if `textNumber` has to read it.
  *
  * With at most 15 digits and a power of ten up to 22, product and quotient of two exact doubles are rounded once, and so
  * right (W. D. Clinger, How to read floating point numbers accurately, 1990).
@@ -87,7 +87,7 @@ function isDigit(byte: number): boolean {
 const decimalNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const named = /^([+-]?)(nan|inf|infinity)$/i
 
-/** The number that a text says; undefined where it says none. */
+/** The number in a text; undefined if it is not a number. */
 export function textNumber(text: string, syntax: CsvSyntax): number | undefined {
   const local = trimmed(text)
   const plain = syntax.decimal === '.' && syntax.thousands === '' ? local : withPoint(local, syntax)
@@ -116,7 +116,7 @@ export function trimmed(text: string): string {
   return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
-/** The boolean that a text says; undefined where it says none. */
+/** The boolean in a text; undefined if it is not a boolean. */
 export function textBoolean(text: string): boolean | undefined {
   if (/^(true|True|TRUE)$/.test(text)) return true
   return /^(false|False|FALSE)$/.test(text) ? false : undefined

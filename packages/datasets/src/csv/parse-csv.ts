@@ -1,4 +1,4 @@
-// Tables as text that is in memory: comma-separated values, by the rules of RFC 4180.
+// Tables from text in memory: comma-separated values, by the rules of RFC 4180.
 import { DataError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { joined } from '../bytes/source.js'
@@ -9,10 +9,10 @@ import { type CsvOptions, type CsvSyntax, csvSyntax } from './syntax.js'
 import { type CsvTable, columnNames, makeTable } from './table.js'
 
 /**
- * A table from text, or from the bytes of a file. Cells may be quoted; blank lines are left out. A first line `sep=;`, as
- * Excel writes it, names the separator.
+ * Parses a table from text, or from the bytes of a file. Cells may be quoted. Blank lines are left out. A first line `sep=;`,
+ * as Excel writes it, sets the separator.
  *
- * @throws `DataError` with the line where a row has another number of cells than the first, or a quote is not closed
+ * @throws `DataError` with the line of a row whose number of cells differs from the first, or of an unclosed quote
  * @example
  * ```ts
  * import { parseCsv } from '@tensorloom/datasets'
@@ -57,7 +57,7 @@ export function namesOf(names: readonly string[] | undefined, index: CellIndex):
   return names === undefined ? Array.from({ length: index.width }, (_, k) => String(k)) : columnNames(names)
 }
 
-/** Refuses a text without rows. */
+/** Throws for a text without rows. */
 export function noLines(user: string): never {
   throw new DataError(`${user}: the text has no lines`, { help: 'check that the right file was read' })
 }

@@ -18,7 +18,7 @@ export interface CellIndex {
   rows: number
 }
 
-/** No cells yet, and room for those of some rows. */
+/** An empty index with room for the cells of some rows. */
 export function emptyIndex(width: number, rows = 16): CellIndex {
   // Rows may be few, whatever the limit says.
   const room = Math.max(16, Math.min(rows, 4096))
@@ -40,8 +40,8 @@ export interface Place {
 }
 
 /**
- * Scans rows from `place` on, until there are `limit` or the bytes end. `last` says that nothing follows them; otherwise
- * a row that is cut off is left for a scan that has more bytes.
+ * Scans rows from `place` until there are `limit` rows or the bytes end. `last` says that no bytes follow. Otherwise, an
+ * incomplete row is left for a scan with more bytes.
  */
 export function scanRows(
   bytes: Uint8Array,
@@ -184,7 +184,7 @@ function unclosed({ user, quote }: CsvSyntax, line: number): never {
 }
 
 function goesOn({ user, quote }: CsvSyntax, line: number): never {
-  throw new DataError(`${user}: line ${line} goes on after a closing quote`, { help: quoteHelp(quote) })
+  throw new DataError(`${user}: line ${line} continues after a closing quote`, { help: quoteHelp(quote) })
 }
 
 function unescaped({ user }: CsvSyntax, line: number): never {

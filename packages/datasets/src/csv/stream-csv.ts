@@ -1,4 +1,4 @@
-// Tables that are larger than memory: parts of a few rows each, out of a stream of bytes.
+// Reads tables that are larger than memory from a stream of bytes, in parts of a few rows.
 import { type ByteSource, chunksOf, joined } from '../bytes/source.js'
 import { utf8Stream } from '../bytes/text.js'
 import { type Dataset, makeDataset } from '../dataset.js'
@@ -10,16 +10,16 @@ import { type CsvTable, makeTable } from './table.js'
 
 /** Options of `streamCsv`. */
 export interface CsvStreamOptions extends CsvOptions {
-  /** Rows of every part, but for a smaller last one: the batch size; 32 by default. */
+  /** Number of rows of every part, the batch size; 32 by default. The last part may be smaller. */
   readonly batchSize?: number | undefined
 }
 
 /**
- * A table in parts: every element is a table of `batchSize` rows. Memory holds about one chunk of the source, whatever
+ * Reads a table in parts: every element is a table of `batchSize` rows. Memory holds about one chunk of the source, whatever
  * its size.
  *
  * @param source - bytes, or a function that opens them: every epoch is a new pass
- * @throws `DataError`, in the loop, where the text is no table
+ * @throws `DataError`, in the loop, if the text is not a table
  * @example
  * ```ts
  * import { streamCsv } from '@tensorloom/datasets'

@@ -1,7 +1,7 @@
 // Options of the readers of comma-separated values, checked once and turned into bytes.
 import { DataError } from '@tensorloom/tensor'
 
-/** What the cells of a column are read as. */
+/** The kind of a column: how its cells are read. */
 export type CsvKind = 'int' | 'float' | 'bool' | 'string'
 
 /** Options of `parseCsv`, `streamCsv` and `readCsv`. */
@@ -12,9 +12,9 @@ export interface CsvOptions {
   readonly separator?: string | undefined
   /** Character around cells that hold separators or line ends; `"` by default. Inside, it is written twice. */
   readonly quote?: string | undefined
-  /** Character that takes the meaning from the next one, such as a backslash; none by default. */
+  /** Character that escapes the next one, such as a backslash; none by default. */
   readonly escape?: string | undefined
-  /** Character from which on a line is a comment, outside of quotes; none by default. */
+  /** Character that starts a comment, outside of quotes; none by default. */
   readonly comment?: string | undefined
   /** Whether spaces after a separator are left out; false by default. */
   readonly skipInitialSpace?: boolean | undefined
@@ -24,7 +24,7 @@ export interface CsvOptions {
   readonly thousands?: string | undefined
   /** Texts that mean a missing value. By default the empty text, NA, N/A, NaN, null and other spellings that pandas knows. */
   readonly missing?: readonly string[] | undefined
-  /** Kinds of columns whose cells say too little: `{ zip: 'string' }` keeps leading zeros. */
+  /** Kinds of columns, where the cells alone do not tell: `{ zip: 'string' }` keeps leading zeros. */
   readonly types?: Readonly<Record<string, CsvKind>> | undefined
   /** Encoding of bytes, by its name in the WHATWG Encoding Standard; UTF-8 by default, or what a byte order mark says. */
   readonly encoding?: string | undefined

@@ -1,11 +1,11 @@
-// The table that readers of comma-separated values give: bytes, and where the cells are.
+// The table that readers of comma-separated values return: bytes, and where the cells are.
 import { DataError, DtypeError, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
 import { sortedNames } from '../prepare/sorted-names.js'
 import { cellText, plainNumber, textBoolean, textNumber } from './cells.js'
 import type { CellIndex } from './scan.js'
 import type { CsvKind, CsvSyntax } from './syntax.js'
 
-/** A table whose cells are text until a column is asked for as numbers, values or classes. */
+/** A table. Its cells stay text until you read a column as numbers, values or classes. */
 export interface CsvTable {
   /** Names of the columns, all different: a second `a` is called `a.1`, an empty name `Unnamed: 0` with its number. */
   readonly columns: readonly string[]
@@ -15,7 +15,7 @@ export interface CsvTable {
    * Columns as numbers, [rows, columns].
    *
    * @param columns - names; all by default
-   * @throws `DataError` with line and column where a cell is no number
+   * @throws `DataError` with line and column of a cell that is not a number
    */
   numbers(columns?: readonly string[]): Tensor<Shape, 'float32'>
   /**
@@ -24,7 +24,7 @@ export interface CsvTable {
    * @param columns - names; all by default
    * @param options - `missing`: the number for cells that are empty, NA and the like, NaN for example (an error by
    *   default); `dtype`: float32 by default
-   * @throws `DataError` with line and column where a cell is no number; `DtypeError` where it does not fit the dtype
+   * @throws `DataError` with line and column of a cell that is not a number; `DtypeError` if it does not fit the dtype
    */
   numbers<D extends 'float32' | 'float64' | 'int32' = 'float32'>(
     columns: readonly string[] | undefined,
@@ -37,7 +37,7 @@ export interface CsvTable {
    * opposites) or `string`. Integers beyond 2^53, which a number cannot hold, are `string`.
    */
   kind(column: string): CsvKind
-  /** A column as numbers, booleans or strings, by its kind; null where a value is missing. */
+  /** A column as numbers, booleans or strings, by its kind; null for missing values. */
   values(column: string): readonly (number | boolean | string | null)[]
   /**
    * A column as classes, numbered in the order of the sorted names; numbers are sorted as numbers.
@@ -171,7 +171,7 @@ function kindOf(cells: readonly string[], syntax: CsvSyntax): CsvKind {
 }
 
 function noNumber(cell: string, line: number, column: string, { missing }: CsvSyntax): never {
-  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(cell)}' is no number`, {
+  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(cell)}' is not a number`, {
     help: missing.has(cell)
       ? `say what stands for missing values: table.numbers(['${column}'], { missing: NaN })`
       : 'name the columns to read: table.numbers([…]); for names of classes use table.classes(column)',
@@ -185,13 +185,16 @@ function noInteger(value: number, line: number, column: string): never {
 }
 
 function notOfKind(cell: string, kind: CsvKind, line: number, column: string): never {
-  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(cell)}' is no ${kind}`, {
-    help: `read it as text: types: { '${column}': 'string' }`,
-  })
+  throw new DataError(
+    `csv: line ${line}, column '${column}': '${shortened(cell)}' is not ${kind === 'int' ? 'an' : 'a'} ${kind}`,
+    {
+      help: `read it as text: types: { '${column}': 'string' }`,
+    },
+  )
 }
 
 function noClass(name: string, line: number, column: string, classNames: readonly string[]): never {
-  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(name)}' is no known class`, {
+  throw new DataError(`csv: line ${line}, column '${column}': '${shortened(name)}' is not a known class`, {
     help: `the classes are ${listed(classNames)}`,
   })
 }

@@ -1,4 +1,4 @@
-// Downloaded files in the Cache API of browsers; without it (in pages that are not from https) they are not kept.
+// Keeps downloaded files in the Cache API of browsers. Pages without https have no Cache API, so files are not kept there.
 import { joined } from '../bytes/source.js'
 import type { PartialFile, Store } from './store.js'
 
@@ -14,7 +14,7 @@ export function browserStore(): Store {
     return response === undefined ? undefined : new Uint8Array(await response.arrayBuffer())
   }
   const put = async (name: string, bytes: Uint8Array): Promise<void> => {
-    // A full disk is no reason to fail: the bytes are here.
+    // A full disk does not have to fail the download, because the bytes are in memory.
     await (await open())?.put(address(name), new Response(bytes as Uint8Array<ArrayBuffer>)).catch(() => undefined)
   }
   const remove = async (name: string): Promise<void> => {

@@ -1,7 +1,7 @@
-// Whether bytes are the ones that were asked for: their number, and their SHA-256.
+// Checks downloaded bytes: their number, and their SHA-256.
 import { DataError } from '@tensorloom/tensor'
 
-/** What is known about a file; what is not given is not checked. */
+/** Expected properties of a file. Those that are left out are not checked. */
 export interface FileIdentity {
   /** Bytes. */
   readonly size?: number | undefined
@@ -9,7 +9,7 @@ export interface FileIdentity {
   readonly sha256?: string | undefined
 }
 
-/** What is wrong with bytes, in words; undefined where they are right. */
+/** Describes what is wrong with the bytes; undefined if they are correct. */
 export async function mismatch(bytes: Uint8Array, { size, sha256 }: FileIdentity): Promise<string | undefined> {
   if (size !== undefined && bytes.length !== size) return `it has ${bytes.length} bytes, expected ${size}`
   if (sha256 === undefined) return undefined
@@ -25,7 +25,7 @@ export async function hexSha256(bytes: Uint8Array): Promise<string> {
       help: 'serve the page by https, or from localhost',
     })
   }
-  // A view of shared memory is refused; what was read from a file or the network is none.
+  // `digest` takes no shared memory, and bytes from a file or the network are never in shared memory.
   const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

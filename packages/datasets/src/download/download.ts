@@ -1,4 +1,4 @@
-// Files from the network: checked, kept, taken up again after a cut.
+// Downloads files: checks them, keeps them, and resumes after an interruption.
 import { DataError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { type FileIdentity, mismatch } from './checks.js'
@@ -7,24 +7,24 @@ import { type PartialFile, type Store, storeFor } from './store.js'
 
 /** Options of `download`. */
 export interface DownloadOptions extends FileIdentity {
-  /** Name under which the file is kept; by default the host and path of its address. */
+  /** Name under which to keep the file; by default the host and path of its address. */
   readonly name?: string | undefined
   /**
-   * Folder where files are kept, in Node. By default TENSORLOOM_DATA, else `tensorloom` in the platform's folder for
-   * caches. Browsers keep them in the Cache API.
+   * Folder where Node keeps files. By default TENSORLOOM_DATA, or `tensorloom` in the platform's cache folder. Browsers keep
+   * files in the Cache API.
    */
   readonly folder?: string | undefined
-  /** Called as bytes arrive; by default a terminal shows a line. */
+  /** Called when bytes arrive; by default a terminal shows a line. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
-  /** Milliseconds without a byte after which a connection counts as cut; 30000 by default. */
+  /** Milliseconds without a byte after which a connection counts as lost; 30000 by default. */
   readonly timeout?: number | undefined
-  /** How often a connection is made anew after one that brought nothing; 2 by default. */
+  /** How often to connect again after a connection that brought no bytes; 2 by default. */
   readonly retries?: number | undefined
 }
 
 /**
- * A file by its address: from the cache, or from the network. A download that is cut goes on where it stopped, in the
- * same call and in later ones. What arrives is kept when its size and SHA-256 are right, and dropped when they are not.
+ * Returns the bytes of a file, from the cache or from the network. An interrupted download continues where it stopped, in the
+ * same call and in later ones. A downloaded file is kept if its size and SHA-256 are correct, and deleted if they are not.
  *
  * @param url - address of the file
  * @returns the bytes of the file
@@ -41,7 +41,7 @@ export async function download(url: string, options: DownloadOptions = {}): Prom
   return fetchFile('download', url, options)
 }
 
-/** The same for other callers; `help` is another way to get the file. */
+/** The same for other callers. `help` tells users another way to get the file. */
 export async function fetchFile(
   user: string,
   url: string,
@@ -65,7 +65,7 @@ export async function fetchFile(
     let bytes = await part.bytes()
     let wrong = await mismatch(bytes, options)
     if (wrong !== undefined && resumed) {
-      // The file may have changed since its first half came.
+      // The file may have changed since its first part arrived.
       await part.restart()
       await receive(url, name, part, options)
       bytes = await part.bytes()
@@ -73,8 +73,8 @@ export async function fetchFile(
     }
     if (wrong !== undefined) {
       await part.restart()
-      throw new DataError(`${user}: ${url} gave another file than expected: ${wrong}`, {
-        help: 'try again; if it stays so, the file was changed: pass the address of another copy',
+      throw new DataError(`${user}: ${url} returned another file than expected: ${wrong}`, {
+        help: 'try again; if the error stays, the file has changed: pass the address of another copy',
       })
     }
     await part.keep()
@@ -116,11 +116,14 @@ function nameOf(user: string, url: string): string {
     const { host, pathname } = new URL(url)
     return `${host}${pathname}`.replace(/[^\w./-]/g, '_').replace(/\.\.+/g, '_')
   } catch (cause) {
-    throw new DataError(`${user}: ${describeValue(url)} is no address`, { help: `write ${user}('https://…')`, cause })
+    throw new DataError(`${user}: ${describeValue(url)} is not an address`, {
+      help: `write ${user}('https://…')`,
+      cause,
+    })
   }
 }
 
-// Connects until all bytes are there. Connections that brought some may be as many as needed.
+// Connects until all bytes are there. Only connections that bring no bytes are limited in number.
 async function receive(url: string, name: string, part: PartialFile, options: DownloadOptions): Promise<void> {
   const { retries = 2, onProgress = terminalProgress() } = options
   for (let failed = 0; ; ) {
@@ -153,7 +156,7 @@ async function connection(
     timer = setTimeout(() => abort.abort(), timeout)
   }
   const cut = (cause: unknown): NetworkError =>
-    new NetworkError(abort.signal.aborted ? `nothing came for ${timeout / 1000} s` : reasonOf(cause), { cause })
+    new NetworkError(abort.signal.aborted ? `no data for ${timeout / 1000} s` : reasonOf(cause), { cause })
   try {
     waiting()
     const from = part.length
@@ -164,7 +167,7 @@ async function connection(
     const { status } = response
     if (status === 416) {
       await part.restart()
-      throw new NetworkError('the server has fewer bytes than are here')
+      throw new NetworkError('the server has fewer bytes than the cache')
     }
     if (status !== 200 && status !== 206) {
       throw new NetworkError(`the server answered ${status}`, {
@@ -212,7 +215,7 @@ async function receiveBody(
     throw new NetworkError(`the connection ended after ${part.length} of ${total} bytes`)
 }
 
-// What a failed fetch says is in the cause of its cause.
+// The reason of a failed fetch is in the cause of its cause.
 function reasonOf(cause: unknown): string {
   const inner = (cause as { cause?: { code?: string; message?: string } }).cause
   return inner?.code ?? (inner?.message || (cause instanceof Error ? cause.message : String(cause)))

@@ -1,4 +1,4 @@
-// A folder for downloaded files. Half of a file has a name of its own, which only one process holds.
+// A folder for downloaded files. An incomplete file has a name of its own, which only one process uses.
 import { DataError } from '@tensorloom/tensor'
 import type { PartialFile, Store } from './store.js'
 
@@ -96,7 +96,7 @@ export function folderStore(folder: string = dataFolder()): Store {
   }
 }
 
-// What a cut download left, and what one of a killed process left more than a minute ago: renaming it succeeds only once.
+// Takes over the part of an interrupted download, or one that a killed process left over a minute ago. Renaming it succeeds once.
 async function claim(fs: FileSystem, path: NodeModules['path'], file: string, own: string): Promise<void> {
   const base = path.basename(file)
   for (const name of await fs.readdir(path.dirname(file))) {

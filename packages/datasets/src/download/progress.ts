@@ -1,12 +1,12 @@
-// How far a download is: for callers, or as a line in a terminal.
+// The progress of a download, for callers or as a line in a terminal.
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface DownloadProgress {
   /** Name of the file. */
   readonly name: string
   /** Bytes that are there. */
   readonly received: number
-  /** Bytes of the file; undefined where the server does not say. */
+  /** Bytes of the file; undefined if the server does not say. */
   readonly total: number | undefined
 }
 
@@ -15,7 +15,7 @@ interface Terminal {
   write(text: string): void
 }
 
-/** A line in the terminal that is written anew; nothing where there is none. */
+/** Redraws a line in the terminal; does nothing without a terminal. */
 export function terminalProgress(): (progress: DownloadProgress) => void {
   const terminal = (globalThis as { process?: { stderr?: Terminal } }).process?.stderr
   if (terminal?.isTTY !== true) return () => undefined

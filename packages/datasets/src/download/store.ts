@@ -4,13 +4,13 @@ import { folderStore } from './folder-store.js'
 
 /** A place for files. Names are paths with `/`. */
 export interface Store {
-  /** What a user has to do with a file to have it here. */
+  /** Tells users where to put a file by hand. */
   readonly placing: (name: string) => string
   /** The whole file, if it is there. */
   read(name: string): Promise<Uint8Array | undefined>
-  /** Takes up what an earlier download has left of a file. */
+  /** Opens a file for download, with the bytes of an earlier download. */
   resume(name: string): Promise<PartialFile>
-  /** Forgets a file. */
+  /** Deletes a file. */
   remove(name: string): Promise<void>
 }
 
@@ -30,7 +30,7 @@ export interface PartialFile {
   keep(): Promise<void>
 }
 
-/** The place for files in this environment: `folder` where given, else the one of the platform. */
+/** The place for files in this environment: `folder` if given, else the platform's. */
 export function storeFor(folder: string | undefined): Store {
   const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown; versions?: object } }
   if (process?.versions !== undefined && process.getBuiltinModule !== undefined) return folderStore(folder)

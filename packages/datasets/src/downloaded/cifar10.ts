@@ -32,7 +32,7 @@ const info: DatasetInfo = {
  *
  * Cite: A. Krizhevsky (2009). Learning Multiple Layers of Features from Tiny Images. University of Toronto.
  *
- * @throws `DataError` if the archive is neither here nor to be had, with the name to put it under
+ * @throws `DataError` if the archive is neither in the cache nor can be downloaded; the error says where to put it
  * @example
  * ```ts no-run
  * import { cifar10 } from '@tensorloom/datasets'
@@ -48,7 +48,7 @@ export const cifar10: DownloadedDataset<ImageSplit> = cifarImages(archive)
 export function cifarImages(file: DataFile): DownloadedDataset<ImageSplit> {
   const load = async (options: DownloadedOptions = {}): Promise<ImageSplit> => {
     const packed = await fileOf('cifar10', source, file, options)
-    // The archive is known to the last byte: 184,380,000 are inflated.
+    // The inflated archive has exactly 184,380,000 bytes.
     const bytes = await inflate('cifar10', packed, { format: 'gzip', limit: () => 2 ** 28 })
     const files = tarFiles('cifar10', bytes)
     const batches = (pattern: RegExp): Uint8Array[] =>

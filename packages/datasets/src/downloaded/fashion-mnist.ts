@@ -10,7 +10,7 @@ import { type DownloadedDataset, type ImageSplit, idxImages } from './idx-images
  * Licence: MIT, © 2017 Zalando SE. Cite: H. Xiao, K. Rasul, R. Vollgraf (2017). Fashion-MNIST: a Novel Image Dataset for
  * Benchmarking Machine Learning Algorithms. arXiv:1708.07747.
  *
- * @throws `DataError` if the files are neither here nor to be had, with the name to put them under
+ * @throws `DataError` if the files are neither in the cache nor can be downloaded; the error says where to put them
  * @example
  * ```ts no-run
  * import { fashionMnist } from '@tensorloom/datasets'

@@ -1,4 +1,4 @@
-// The files of downloaded data sets: in a folder that somebody has filled, in the cache, or from the network.
+// Finds the files of downloaded data sets: in the user's folder, in the cache, or on the network.
 import { DataError } from '@tensorloom/tensor'
 import { type FileIdentity, mismatch } from '../download/checks.js'
 import { type DownloadOptions, fetchFile } from '../download/download.js'
@@ -9,8 +9,8 @@ export interface DownloadedOptions extends Pick<DownloadOptions, 'onProgress' | 
   /** Address of a folder with the same files, to take them from a mirror. */
   readonly url?: string | undefined
   /**
-   * Folder where the files are kept, in Node; by default one of the data set's name in TENSORLOOM_DATA, else in the
-   * platform's folder for caches.
+   * Folder where Node keeps the files. By default a folder with the data set's name in TENSORLOOM_DATA, or in the platform's
+   * cache folder.
    */
   readonly folder?: string | undefined
 }

@@ -24,7 +24,7 @@ export interface ImageSplit {
   readonly info: DatasetInfo
 }
 
-/** Downloads a data set, or takes it from the cache: every call gives new tensors. `info` is there without loading. */
+/** Loads a data set from the cache or the network. Every call returns new tensors. `info` needs no loading. */
 export interface DownloadedDataset<D> {
   (options?: DownloadedOptions): Promise<D>
   /** Description, licence and citations. */
@@ -47,7 +47,7 @@ export function idxImages({ user, source, files, classNames, info }: IdxDefiniti
   const load = async (options: DownloadedOptions = {}): Promise<ImageSplit> => {
     const made: Tensor[] = []
     try {
-      // One after the other: each has the whole line, and its own progress.
+      // One after the other, so that each has the whole bandwidth and its own progress.
       for (const file of files) {
         const bytes = await fileOf(user, source, file, options)
         made.push(await idxTensor(`${user}: ${file.name}`, bytes))

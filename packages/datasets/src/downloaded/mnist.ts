@@ -9,7 +9,7 @@ import { type DownloadedDataset, type ImageSplit, idxImages } from './idx-images
  * Licence: CC BY-SA 3.0. Cite: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner (1998). Gradient-based learning applied to
  * document recognition. Proceedings of the IEEE 86(11), 2278–2324.
  *
- * @throws `DataError` if the files are neither here nor to be had, with the name to put them under
+ * @throws `DataError` if the files are neither in the cache nor can be downloaded; the error says where to put them
  * @example
  * ```ts no-run
  * import { mnist } from '@tensorloom/datasets'

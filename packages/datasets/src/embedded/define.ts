@@ -44,7 +44,7 @@ export interface ClassificationData extends TableData {
   readonly classNames: readonly string[]
 }
 
-/** Loads a data set: every call gives new tensors. `info` is there without loading. */
+/** Loads a data set. Every call returns new tensors. `info` needs no loading. */
 export interface EmbeddedDataset<D> {
   (): Promise<D>
   /** Description, licence and citations. */
@@ -56,7 +56,7 @@ interface Definition {
   readonly featureNames: readonly string[]
   /** Shape of one sample; a row of features by default. */
   readonly shape?: Shape
-  /** The module with the numbers, which only a call brings in. */
+  /** The module with the numbers, which only a call imports. */
   readonly table: () => Promise<{ readonly table: PackedTable }>
 }
 
@@ -99,7 +99,7 @@ async function read(definition: Definition): Promise<{ x: Tensor<Shape, 'float32
   return { x: tensor(x, { shape: [rows, ...shape], dtype: 'float32' }), target }
 }
 
-/** The distribution from which the tables were taken; cite it beside the original source. */
+/** The distribution from which the tables were taken; cite it together with the original source. */
 export const scikitLearn =
   'Pedregosa et al. (2011). Scikit-learn: Machine Learning in Python. Journal of Machine Learning Research 12, 2825–2830.'
 

@@ -43,7 +43,7 @@ export async function decodeIdx<D extends DType = DType>(
 
 /** The tensor of the bytes of an IDX file. */
 export async function idxTensor(user: string, bytes: Uint8Array, dtype?: DType): Promise<Tensor> {
-  // Neither is anything inflated beyond what the header announces.
+  // Inflates no more bytes than the header announces.
   const plain = isGzip(bytes)
     ? await inflate(user, bytes, { format: 'gzip', limit: (start) => length(user, start) })
     : bytes
@@ -75,12 +75,12 @@ function idxHeader(
 ): { element: ElementType; shape: Shape; start: number; size: number } {
   if (bytes.length < 4) broken(user, bytes.length, 'the file ends in its first four bytes')
   if (bytes[0] !== 0 || bytes[1] !== 0) {
-    throw new DataError(`${user}: this is no IDX file: byte 0 is ${bytes[0]}, and byte 1 is ${bytes[1]}, not 0`, {
+    throw new DataError(`${user}: this is not an IDX file: byte 0 is ${bytes[0]}, and byte 1 is ${bytes[1]}, not 0`, {
       help: 'read .npy files with readNpy or decodeNpy, images with readImage or decodeImage',
     })
   }
   const element = types[bytes[2]!]
-  if (element === undefined) broken(user, 2, `there is no element type ${bytes[2]}`)
+  if (element === undefined) broken(user, 2, `unknown element type ${bytes[2]}`)
   const rank = bytes[3]!
   const start = 4 + 4 * rank
   if (bytes.length < start) broken(user, bytes.length, `the file ends in the extents of its ${rank} axes`)
@@ -90,5 +90,5 @@ function idxHeader(
 }
 
 function broken(user: string, at: number, what: string): never {
-  throw new DataError(`${user}: ${what} (at byte ${at})`, { help: 'the file is damaged or was cut: fetch it again' })
+  throw new DataError(`${user}: ${what} (at byte ${at})`, { help: 'the file is damaged or truncated: fetch it again' })
 }

@@ -42,7 +42,7 @@ function readHeader(user: string, bytes: Uint8Array, view: DataView, maxPixels: 
   const compression = core ? 0 : view.getUint32(30, true)
   if (width < 0) damaged(user, 18, `the width is ${width}`)
   checkSize(user, 18, width, Math.abs(signed), maxPixels)
-  if (![1, 4, 8, 16, 24, 32].includes(bits)) damaged(user, 28, `there are no BMPs of ${bits} bits`)
+  if (![1, 4, 8, 16, 24, 32].includes(bits)) damaged(user, 28, `a BMP cannot have ${bits} bits per pixel`)
   const allowed: Readonly<Record<number, readonly number[]>> = {
     0: [1, 4, 8, 16, 24, 32],
     1: [8],
@@ -88,7 +88,7 @@ function indexed(user: string, bytes: Uint8Array, header: Header): Pixels {
   if (tables + colours * entry > bytes.length) damaged(user, tables, `the palette of ${colours} colours is cut`)
   const indices = compression === 0 ? plainIndices(user, bytes, header) : runIndices(user, bytes, header)
   const colour = (index: number, c: number): number => bytes[tables + index * entry + 2 - c]!
-  // A palette of all greys in order is none.
+  // A palette of all greys in order has no effect.
   const greatest = 2 ** bits - 1
   const grey =
     colours === 2 ** bits &&

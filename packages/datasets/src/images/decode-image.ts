@@ -1,4 +1,4 @@
-// Images as tensors, whatever their format: what they are is seen from their first bytes.
+// Decodes images to tensors. The first bytes tell the format.
 import { DataError, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
 import { allBytes, type ByteSource } from '../bytes/source.js'
 import { decodeBmp, isBmp } from './bmp.js'
@@ -12,14 +12,14 @@ import { decodeWebp, isWebp } from './webp.js'
 export interface ImageOptions {
   /**
    * Channels of the tensor: 1 for grey (luma of ITU-R BT.601), 2 for grey and alpha, 3 for RGB, 4 for RGB and alpha. By
-   * default those of the file.
+   * default the channels of the file.
    */
   readonly channels?: 1 | 2 | 3 | 4 | undefined
   /** `int32` keeps the 16 bits of PNGs that have them, 0 to 65535; `uint8`, the default, rounds them to 8. */
   readonly dtype?: 'uint8' | 'int32' | undefined
   /** Whether to turn photographs upright, as their Exif data says; false by default, as in PIL, Keras and PyTorch. */
   readonly applyOrientation?: boolean | undefined
-  /** Refuses larger images before memory is taken for them; 2^26 by default. */
+  /** Largest number of pixels; 2^26 by default. Larger images throw before memory is allocated for them. */
   readonly maxPixels?: number | undefined
 }
 
@@ -35,8 +35,8 @@ const formats: readonly {
 ]
 
 /**
- * An image as a tensor: PNG, JPEG, WebP, GIF (the first frame) or BMP. JPEG needs the package `jpeg-js` beside this one,
- * WebP `@jsquash/webp`. Palettes become colours, and transparency alpha.
+ * Decodes an image to a tensor: PNG, JPEG, WebP, GIF (the first frame) or BMP. JPEG also needs the package `jpeg-js`, and WebP
+ * the package `@jsquash/webp`. Palettes become colours, and transparency becomes alpha.
  *
  * @param source - the bytes of the file
  * @returns uint8 [height, width, channels], 0 to 255
@@ -72,7 +72,7 @@ export async function imageTensor(
   const format = formats.find(({ is }) => is(bytes))
   if (format === undefined) {
     const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
-    throw new DataError(`${user}: this is no PNG, JPEG, WebP, GIF or BMP: byte 0 begins ${start || 'nothing'}`, {
+    throw new DataError(`${user}: this is not a PNG, JPEG, WebP, GIF or BMP: it starts with ${start || 'nothing'}`, {
       help: 'save it in one of these formats first',
     })
   }

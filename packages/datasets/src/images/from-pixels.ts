@@ -1,4 +1,4 @@
-// What a browser shows, as a tensor: bitmaps, canvases, image and video elements, ImageData.
+// Turns pixels in a browser into a tensor: bitmaps, canvases, image and video elements, ImageData.
 import { DataError, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { withChannels } from './pixels.js'
@@ -15,7 +15,7 @@ export interface PixelArray {
 
 /**
  * Something with a size that a canvas can draw: an `ImageBitmap`, a canvas, an `OffscreenCanvas`, an image or a video.
- * Structural, so that no DOM type shows.
+ * The type is structural, so that the declarations contain no DOM type.
  */
 export interface Drawable {
   /** Pixels per row. */
@@ -31,7 +31,7 @@ export interface PixelsOptions {
 }
 
 /**
- * Pixels as a tensor. `ImageData` works everywhere; the others where there is a canvas: in pages and in workers.
+ * Turns pixels into a tensor. `ImageData` works everywhere. The other sources need a canvas, so they work in pages and workers.
  *
  * @param source - `ImageData`, `ImageBitmap`, a canvas, an image that is loaded, or a video
  * @returns uint8 [height, width, channels]
@@ -52,7 +52,7 @@ export function fromPixels(source: PixelArray | Drawable, options: PixelsOptions
   }
   const { data, width, height } = isPixelArray(source) ? source : drawn(source)
   if (data.length !== width * height * 4) {
-    throw new DataError(`fromPixels: ${data.length} bytes are no ${width} × ${height} pixels of RGBA`, {
+    throw new DataError(`fromPixels: ${data.length} bytes are not ${width} × ${height} pixels of RGBA`, {
       help: 'pass width, height and four bytes per pixel',
     })
   }
@@ -66,7 +66,7 @@ function isPixelArray(source: unknown): source is PixelArray {
 }
 
 function drawn(source: unknown): PixelArray {
-  // Videos and images that are shown at another size have one of their own.
+  // Videos and images have a size of their own, which differs from the size at which they are shown.
   const sized = source as Partial<
     Record<'width' | 'height' | 'videoWidth' | 'videoHeight' | 'naturalWidth' | 'naturalHeight', number>
   >
@@ -84,7 +84,7 @@ function drawn(source: unknown): PixelArray {
     return context.getImageData(0, 0, width, height)
   } catch (cause) {
     throw new DataError(`fromPixels: cannot read the pixels of ${describeValue(source)}`, {
-      help: "an image of another site needs its permission: image.crossOrigin = 'anonymous'; error.cause says more",
+      help: "to read an image from another site, request permission: image.crossOrigin = 'anonymous'; error.cause says more",
       cause,
     })
   }

@@ -10,7 +10,7 @@ export function isGif(bytes: Uint8Array): boolean {
 /** Pixels of the first frame: colours, with alpha where one of them is transparent. */
 export function decodeGif(user: string, bytes: Uint8Array, maxPixels: number): Pixels {
   const version = String.fromCharCode(...bytes.subarray(3, 6))
-  if (version !== '87a' && version !== '89a') damaged(user, 3, `there is no version ${JSON.stringify(version)} of GIF`)
+  if (version !== '87a' && version !== '89a') damaged(user, 3, `unknown GIF version ${JSON.stringify(version)}`)
   if (bytes.length < 13) damaged(user, bytes.length, 'the GIF ends in its header')
   const word = (at: number): number => bytes[at]! | (bytes[at + 1]! << 8)
   const [width, height, flags] = [word(6), word(8), bytes[10]!]
@@ -37,7 +37,7 @@ export function decodeGif(user: string, bytes: Uint8Array, maxPixels: number): P
       const { data } = subBlocks(user, bytes, start + 1)
       const indices = lzw(user, data, bytes[start]!, frame.width * frame.height, start)
       return painted({ width, height }, frame, indices, colours, transparent, (packed & 64) !== 0, user, start)
-    } else damaged(user, at, bytes[at] === 0x3b ? 'the GIF has no frame' : `there is no block ${bytes[at]}`)
+    } else damaged(user, at, bytes[at] === 0x3b ? 'the GIF has no frame' : `unknown block ${bytes[at]}`)
   }
   return damaged(user, bytes.length, 'the GIF has no frame')
 }
@@ -60,9 +60,9 @@ function subBlocks(user: string, bytes: Uint8Array, from: number): { data: Uint8
 
 // Codes of growing width, each an index or a string that came before (appendix F).
 function lzw(user: string, data: Uint8Array, minimum: number, count: number, at: number): Uint8Array {
-  if (minimum < 1 || minimum > 11) damaged(user, at, `there are no codes of ${minimum} bits`)
+  if (minimum < 1 || minimum > 11) damaged(user, at, `codes cannot have ${minimum} bits`)
   const [clear, end] = [1 << minimum, (1 << minimum) + 1]
-  // A code of up to 12 bits stands for at most so many indices.
+  // The largest number of indices that a code of up to 12 bits can stand for.
   if (count > ((data.length * 8) / (minimum + 1) + 1) * 4096)
     damaged(user, at, `${count} pixels cannot be in ${data.length} bytes`)
   const prefix = new Uint16Array(4096)
@@ -92,9 +92,9 @@ function lzw(user: string, data: Uint8Array, minimum: number, count: number, at:
     const known = code < next ? code : previous
     const length = lengths[known]!
     let first = known
-    for (let k = length - 1, walk = known; k >= 0; k--, walk = prefix[walk]!) {
-      if (written + k < count) out[written + k] = suffix[walk]!
-      first = walk
+    for (let k = length - 1, entry = known; k >= 0; k--, entry = prefix[entry]!) {
+      if (written + k < count) out[written + k] = suffix[entry]!
+      first = entry
     }
     written += length
     if (code === next && written < count) out[written++] = suffix[first]!

@@ -59,7 +59,7 @@ function readFrame(user: string, bytes: Uint8Array, maxPixels: number): Frame {
   let adobe: number | undefined
   for (let at = 2; ; ) {
     if (at + 4 > bytes.length) damaged(user, at, 'the JPEG ends before its pixels')
-    if (bytes[at] !== 0xff) damaged(user, at, 'there is no marker where one should be')
+    if (bytes[at] !== 0xff) damaged(user, at, 'a marker is missing')
     const marker = bytes[at + 1]!
     if (marker === 0xff) {
       at++ // Fill bytes may stand before a marker.

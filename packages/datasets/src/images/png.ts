@@ -154,9 +154,9 @@ function readHeader(user: string, data: Uint8Array, at: number, maxPixels: numbe
   ]
   if (width >= 2 ** 31 || height >= 2 ** 31) damaged(user, at + 8, `the image is ${width} × ${height}`)
   checkSize(user, at + 8, width, height, maxPixels)
-  if (!depthsOf[colour]?.includes(depth)) damaged(user, at + 16, `there is no colour type ${colour} with ${depth} bits`)
+  if (!depthsOf[colour]?.includes(depth)) damaged(user, at + 16, `colour type ${colour} cannot have ${depth} bits`)
   if (compression !== 0 || filter !== 0 || interlace > 1) {
-    damaged(user, at + 18, `there is no compression ${compression}, filter ${filter} or interlacing ${interlace}`)
+    damaged(user, at + 18, `unknown compression ${compression}, filter ${filter} or interlacing ${interlace}`)
   }
   return { width, height, depth, colour, interlaced: interlace === 1 }
 }
@@ -175,7 +175,7 @@ function unfilter(
     const from = at + row * (rowBytes + 1) + 1
     const above = from - rowBytes - 1
     const type = raw[from - 1]!
-    if (type > 4) damaged(user, start, `there is no filter ${type}, in row ${row}`)
+    if (type > 4) damaged(user, start, `unknown filter ${type} in row ${row}`)
     if (type === 0) continue
     for (let k = 0; k < rowBytes; k++) {
       const left = k >= step ? raw[from + k - step]! : 0

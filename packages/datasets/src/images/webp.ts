@@ -128,7 +128,7 @@ async function decodeStill(
     if (width === size.width && height === size.height)
       return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   } catch (cause) {
-    // What is left of a program that stopped in the middle is not used again; saying no is no stop.
+    // A decoder that crashed is not used again. A decoding error is not a crash.
     if ((cause as Error).message !== 'Decoding error') decoder = undefined
     throw new DataError(`${user}: the WebP of ${bytes.length} bytes is damaged`, {
       help: 'copy it again, or leave it out',
@@ -151,7 +151,7 @@ async function loadDecoder(user: string): Promise<Decoder> {
   const init = webp.init as (program?: WebAssembly.Module) => Promise<void>
   const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
   if (process?.getBuiltinModule !== undefined) {
-    // Browsers fetch the program beside its script; here it is read.
+    // Browsers fetch the program from the folder of its script; Node reads it from there.
     const { createRequire } = process.getBuiltinModule('node:module') as NodeModule
     const fs = process.getBuiltinModule('node:fs/promises') as {
       readFile(path: string): Promise<Uint8Array<ArrayBuffer>>

@@ -1,11 +1,11 @@
-// Paths: what readers of files share. Errors name the file.
+// Paths and files, which all file readers use. Errors name the file.
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DataError } from '@tensorloom/tensor'
 import { plain } from '../bytes/source.js'
 
-/** What a `URL` object has; named here so that no global type shows in the declarations. */
+/** The part of a `URL` object that is needed, so that the declarations contain no global type. */
 export interface FileUrl {
   /** `file:///…`. */
   readonly href: string
@@ -18,7 +18,7 @@ export function pathOf(path: string | FileUrl): { readonly target: string; reado
   try {
     return { target: fileURLToPath(shown), shown }
   } catch (cause) {
-    throw new DataError(`${shown} is no path and no file URL`, {
+    throw new DataError(`${shown} is neither a path nor a file URL`, {
       help: 'pass a path; for other addresses use download(url)',
       cause,
     })
@@ -90,7 +90,7 @@ export function cannotRead(user: string, path: string, cause: unknown): DataErro
   return new DataError(`${user}: cannot read ${path}`, { help: 'check the path; error.cause says why', cause })
 }
 
-/** Writes a file beside its place and renames it, so that nobody sees half of it. */
+/** Writes a file under a temporary name and renames it, so that readers never see a part of it. */
 export async function writeBytes(user: string, path: string | FileUrl, bytes: Uint8Array): Promise<void> {
   const { target, shown } = pathOf(path)
   const beside = join(dirname(target), `.${process.pid}-${temporary++}.tmp`)

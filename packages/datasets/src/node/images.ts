@@ -10,7 +10,7 @@ import { cannotRead, type FileUrl, pathOf, readBytes } from './files.js'
 /**
  * An image as a tensor; see `decodeImage`.
  *
- * @throws `DataError` if the file cannot be read or is no image
+ * @throws `DataError` if the file cannot be read or is not an image
  */
 export async function readImage(
   path: string | FileUrl,
@@ -30,7 +30,8 @@ export interface LabelledImage {
 /** Images of a folder. */
 export interface ImageFolder {
   /**
-   * Every image with its class, read when its turn comes. Shuffle first, then `map` to one size, then `batch` and `prefetch`.
+   * Every image with its class. An image is read when the loop asks for it. Shuffle first, then `map` to one size, then `batch`
+   * and `prefetch`.
    */
   readonly data: Dataset<LabelledImage>
   /** Names of the classes: the folders, sorted. */
@@ -45,7 +46,7 @@ export interface ImageFolder {
  *
  * @param path - path or file URL of the folder
  * @param options - as for `decodeImage`; `channels` is 3 by default
- * @throws `DataError` if there is no such folder, or no image in it; in the loop, with its path, where an image is damaged
+ * @throws `DataError` if the folder does not exist or has no images; in the loop, with the path, if an image is damaged
  * @example
  * ```ts no-run
  * import { imageFolder } from '@tensorloom/datasets/node'

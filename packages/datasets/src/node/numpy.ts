@@ -9,7 +9,7 @@ import { type FileUrl, readBytes, writeBytes } from './files.js'
 /**
  * A tensor from an NPY file; see `decodeNpy`.
  *
- * @throws `DataError` if the file cannot be read, is damaged, or holds what a tensor cannot
+ * @throws `DataError` if the file cannot be read, is damaged, or holds values that a tensor cannot hold
  * @example
  * ```ts
  * import { mkdtemp } from 'node:fs/promises'
@@ -34,12 +34,12 @@ export async function readNpz(path: string | FileUrl, options: NpzOptions = {}):
   return npzTensors('readNpz', await readBytes('readNpz', path), options)
 }
 
-/** Writes a tensor as an NPY file; see `encodeNpy`. The file is complete or not there: it is written beside and renamed. */
+/** Writes a tensor as an NPY file; see `encodeNpy`. The file is never incomplete: it is written elsewhere and renamed. */
 export async function writeNpy(path: string | FileUrl, x: Tensor, options: NpyWriteOptions = {}): Promise<void> {
   await writeBytes('writeNpy', path, await npyBytes('writeNpy', x, options))
 }
 
-/** Writes tensors by name as an NPZ file; see `encodeNpz`. The file is complete or not there. */
+/** Writes tensors by name as an NPZ file; see `encodeNpz`. The file is never incomplete. */
 export async function writeNpz(
   path: string | FileUrl,
   tensors: TensorRecord,

@@ -5,7 +5,7 @@ import { type FileUrl, readBytes } from './files.js'
 /**
  * Sound from a WAV file; see `decodeWav`.
  *
- * @throws `DataError` if the file cannot be read, is damaged, or is of a format that is not read
+ * @throws `DataError` if the file cannot be read, is damaged, or has an unsupported format
  */
 export async function readWav<D extends 'float32' | 'float64' = 'float32'>(
   path: string | FileUrl,

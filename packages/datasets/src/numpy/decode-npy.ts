@@ -64,14 +64,14 @@ export function npyTensor(user: string, bytes: Uint8Array, dtype?: DType): Tenso
       ...header,
       size,
       dtype: dtype ?? element.dtype,
-      position: header.fortranOrder ? fortranWalk(shape) : undefined,
+      position: header.fortranOrder ? fortranPositions(shape) : undefined,
     }),
     { shape, dtype: dtype ?? element.dtype },
   )
 }
 
 // Called for 0, 1, 2, …: the row-major position of the elements of an array whose first axis varies fastest.
-function fortranWalk(shape: Shape): () => number {
+function fortranPositions(shape: Shape): () => number {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, extent) => product * extent, 1))
   const index = shape.map(() => 0)
   let at = 0

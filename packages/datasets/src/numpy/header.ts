@@ -17,7 +17,7 @@ const magic = [0x93, 78, 85, 77, 80, 89]
 /** Reads the header. */
 export function npyHeader(user: string, bytes: Uint8Array): NpyHeader {
   if (magic.some((byte, k) => bytes[k] !== byte)) {
-    throw new DataError(`${user}: this is no NPY file: byte 0 does not begin with \\x93NUMPY`, {
+    throw new DataError(`${user}: this is not an NPY file: byte 0 does not begin with \\x93NUMPY`, {
       help: 'write one with numpy.save(path, array); for .npz files use readNpz or decodeNpz',
     })
   }
@@ -67,7 +67,7 @@ function parseDictionary(user: string, text: string, from: number): Fields {
     const found = match(value) ?? expected(`value for '${name}' that is a string, True, False or a tuple of numbers`)
     if (found[5] !== undefined) refused(user, from + place, 'a structured dtype')
     const literal = found[1] ?? found[2] ?? (found[3] === undefined ? tuple(found[4]!) : found[3] === 'True')
-    if (literal === undefined) broken(user, from + place, `'${name}' is no tuple of numbers`)
+    if (literal === undefined) broken(user, from + place, `'${name}' is not a tuple of numbers`)
     if (fields.has(name)) broken(user, from + place, `the header gives '${name}' twice`)
     fields.set(name, literal)
     if (match(/\s*,/y) === null && !/\s*\}/y.test(text.slice(at))) expected('comma')
@@ -80,7 +80,7 @@ function parseDictionary(user: string, text: string, from: number): Fields {
   return { descr, fortranOrder, shape: shape as Shape }
 }
 
-// (2, 3), (7,) or (); Python 2 wrote (2L, 3L). (7) is no tuple.
+// (2, 3), (7,) or (); Python 2 wrote (2L, 3L). (7) is not a tuple.
 function tuple(text: string): readonly number[] | undefined {
   if (/^\(\s*\)$/.test(text)) return []
   if (!/^\(\s*(?:\d+L?\s*,\s*)+(?:\d+L?\s*)?\)$/.test(text)) return undefined
@@ -118,6 +118,6 @@ function refused(user: string, at: number, what: string): never {
 /** An error at a byte. */
 export function broken(user: string, at: number, what: string): never {
   throw new DataError(`${user}: ${what} (at byte ${at})`, {
-    help: 'the file is damaged or was cut: copy it again, or write it anew with numpy.save',
+    help: 'the file is damaged or truncated: copy it again, or write it again with numpy.save',
   })
 }

@@ -20,11 +20,11 @@ export interface NpzWriteOptions {
 }
 
 /**
- * Tensors by name from an NPZ archive. Arrays that were saved without a name are `arr_0`, `arr_1`, …; members that are no
- * `.npy` files are left out.
+ * Decodes tensors by name from an NPZ archive. Arrays that were saved without a name are `arr_0`, `arr_1`, …. Members that are
+ * not `.npy` files are left out.
  *
  * @param source - the bytes of the archive
- * @throws `DataError` with the byte where the archive or an array is damaged or of a kind that is not read
+ * @throws `DataError` with the byte where the archive or an array is damaged or of an unsupported kind
  * @example
  * ```ts
  * import { tensor } from '@tensorloom/tensor'
@@ -51,7 +51,7 @@ export async function npzTensors(
       const name = entry.name.slice(0, -4)
       if (tensors.has(name)) {
         throw new DataError(`${user}: two members are called '${entry.name}'`, {
-          help: 'give every array a name of its own',
+          help: 'give every array a different name',
         })
       }
       const wanted = typeof dtype === 'string' || dtype === undefined ? dtype : own(dtype, name)

@@ -75,8 +75,8 @@ function endRecord(user: string, bytes: Uint8Array, view: DataView): { count: nu
     if (at + size !== limit) damaged(user, end, `the directory is said to be at byte ${at}, with ${size} bytes`)
     return { count, at, size }
   }
-  throw new DataError(`${user}: this is no zip archive: there is no end record in its ${bytes.length} bytes`, {
-    help: 'the file was cut, or is of another kind: write it with numpy.savez(path, x=x, y=y)',
+  throw new DataError(`${user}: this is not a zip archive: there is no end record in its ${bytes.length} bytes`, {
+    help: 'the file is truncated, or is not an archive: write it with numpy.savez(path, x=x, y=y)',
   })
 }
 

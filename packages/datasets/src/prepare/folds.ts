@@ -9,15 +9,15 @@ import type { Split } from './train-test-split.js'
 export interface KFoldOptions<K extends string = string> {
   /** Number of folds; 5 by default. */
   readonly folds?: number | undefined
-  /** Shuffles the rows first; without it, folds are rows in a row. */
+  /** Seed to shuffle the rows first; without it, folds are consecutive rows. */
   readonly seed?: number | undefined
-  /** Name of the tensor whose values have to be as frequent in every fold: usually the labels. */
+  /** Name of a tensor, usually the labels, whose values are equally frequent in every fold. */
   readonly stratify?: K | undefined
 }
 
 /**
- * K-fold cross-validation: every row is in one of `folds` test parts, and in all other training parts. The tensors of a fold
- * are made when its turn comes; they are the caller's.
+ * K-fold cross-validation: every row is in the test part of one fold, and in the training part of all others. The tensors of a
+ * fold are made when the loop asks for them. They are the caller's.
  *
  * @param data - tensors by name, each [samples, …]
  * @throws `DataError`, in the loop, if an option is out of range
@@ -45,7 +45,7 @@ export async function* kFold<T extends TensorRecord>(
   const order = seed === undefined ? Int32Array.from({ length: count }, (_, k) => k) : permuted(count, seed, 0)
   const foldOf = new Int32Array(count)
   if (stratify === undefined) {
-    // Neighbours, the first folds one larger, as scikit-learn has them.
+    // Consecutive rows; the first folds have one row more, as in scikit-learn.
     order.forEach((row, k) => {
       const larger = count % folds
       const size = Math.floor(count / folds)
@@ -74,14 +74,14 @@ export interface TimeSeriesSplitOptions {
   readonly splits?: number | undefined
   /** Rows to test on; samples / (splits + 1) by default. */
   readonly testSize?: number | undefined
-  /** Rows between training and test that neither has; 0 by default. */
+  /** Rows to leave out between training and test; 0 by default. */
   readonly gap?: number | undefined
-  /** The most rows to train on, the latest; all by default. */
+  /** Largest number of rows to train on; the latest rows are kept. All by default. */
   readonly maxTrainSize?: number | undefined
 }
 
 /**
- * Splits of rows in time: each trains on what came before, and tests on the rows after. Later splits train on more.
+ * Splits of rows in time: each trains on earlier rows and tests on the rows that follow. Later splits train on more rows.
  *
  * @param data - tensors by name, each [time, …]
  * @throws `DataError`, in the loop, if an option is out of range, or there are too few rows

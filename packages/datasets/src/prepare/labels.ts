@@ -13,11 +13,11 @@ export interface LabelOptions {
 }
 
 /**
- * Class numbers as rows of zeros with a one at the class, as `categoricalCrossentropy` takes them.
+ * Converts class numbers to one-hot rows, as `categoricalCrossentropy` takes them.
  *
  * @param labels - whole numbers from 0, [...]; a last axis of 1 is left out
  * @returns float32 [..., numClasses]
- * @throws `DataError` with the position of a label that is no class
+ * @throws `DataError` with the position of a label that is not a class
  * @example
  * ```ts
  * import { toCategorical } from '@tensorloom/datasets'
@@ -35,11 +35,11 @@ export async function toCategorical(labels: Labels, options: LabelOptions = {}):
 }
 
 /**
- * A weight for each class, so that all have the same share in the loss: samples / (classes · samples of the class), as
- * scikit-learn computes `balanced`. It is what `fit` takes as `classWeight`.
+ * Computes a weight for each class, so that all classes contribute equally to the loss: samples / (classes · samples of the
+ * class), like `balanced` in scikit-learn. Pass the result to `fit` as `classWeight`.
  *
  * @param labels - whole numbers from 0
- * @throws `DataError` with the position of a label that is no class, or for a class without samples
+ * @throws `DataError` with the position of a label that is not a class, or for a class without samples
  * @example
  * ```ts
  * import { classWeights } from '@tensorloom/datasets'
@@ -53,7 +53,7 @@ export async function classWeights(labels: Labels, options: LabelOptions = {}): 
   const none = counts.indexOf(0)
   if (none >= 0) {
     throw new DataError(`classWeights: class ${none} has no samples`, {
-      help: 'number the classes that there are: labelEncoder(labels)',
+      help: 'number only the classes that have samples: labelEncoder(labels)',
     })
   }
   return Object.fromEntries(Array.from(counts, (count, k) => [k, values.length / (numClasses * count)]))
@@ -80,7 +80,7 @@ async function checked(
     const label = values[k]!
     if (!Number.isInteger(label) || label < 0 || label >= (numClasses ?? Number.POSITIVE_INFINITY)) {
       throw new DataError(
-        `${user}: label ${describeValue(label)} at position ${k} is no class number${numClasses === undefined ? '' : ` below ${numClasses}`}`,
+        `${user}: label ${describeValue(label)} at position ${k} is not a class number${numClasses === undefined ? '' : ` below ${numClasses}`}`,
         { help: 'number the classes first: labelEncoder(labels).encode(labels)' },
       )
     }
@@ -96,13 +96,13 @@ export interface LabelEncoder {
   /**
    * The numbers of names, int32 [samples].
    *
-   * @throws `DataError` for a name that was not among those of the encoder
+   * @throws `DataError` for a name that the encoder does not know
    */
   encode(names: readonly (string | number | boolean)[]): Tensor<Shape, 'int32'>
   /**
    * The names of numbers.
    *
-   * @throws `DataError` for a number that is no class
+   * @throws `DataError` for a number that is not a class
    */
   decode(numbers: Labels): Promise<readonly string[]>
 }
@@ -130,7 +130,7 @@ export function labelEncoder(names: Iterable<string | number | boolean>): LabelE
   const numbers = new Map(classNames.map((name, k) => [name, k]))
   const unknown = (what: string, k: number): never => {
     const shown = classNames.length > 20 ? `${classNames.slice(0, 20).join(', ')} and others` : classNames.join(', ')
-    throw new DataError(`labelEncoder: ${what} at position ${k} is no class`, { help: `the classes are ${shown}` })
+    throw new DataError(`labelEncoder: ${what} at position ${k} is not a class`, { help: `the classes are ${shown}` })
   }
   return {
     classNames,

@@ -1,4 +1,4 @@
-// Sequences of different lengths as one tensor.
+// Turns sequences of different lengths into one tensor.
 import { DataError, type DType, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 
@@ -17,10 +17,10 @@ export interface PadSequencesOptions<D extends DType = 'int32'> {
 }
 
 /**
- * Sequences of numbers, filled or cut to one length.
+ * Pads or cuts sequences of numbers to one length.
  *
  * @returns [sequences, maxLength]
- * @throws `DataError` if an element is no sequence of numbers; `DtypeError` for a number that `dtype` cannot hold
+ * @throws `DataError` if an element is not a sequence of numbers; `DtypeError` for a number that `dtype` cannot hold
  * @example
  * ```ts
  * import { padSequences } from '@tensorloom/datasets'

@@ -1,4 +1,4 @@
-// Rows by their class, for splits whose parts have the same shares of each.
+// Groups rows by class, for splits whose parts have the same proportions of classes.
 import { DataError } from '@tensorloom/tensor'
 import type { TensorRecord } from '../sources.js'
 

@@ -1,4 +1,4 @@
-// Windows over time series: what came before, to predict what comes.
+// Windows over time series, to predict the steps that follow.
 import { DataError, isTensor, type Shape, ShapeError, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { Batched } from '../collate.js'
@@ -23,9 +23,9 @@ export interface SeriesWindow {
   readonly x: Tensor
 }
 
-/** A window and what it is to predict. */
+/** A window and its target. */
 export interface LabelledWindow extends SeriesWindow {
-  /** The target of the step at which the window starts. */
+  /** Target of the step at which the window starts. */
   readonly y: Tensor
 }
 
@@ -44,7 +44,7 @@ export function timeSeriesWindows(series: Tensor, options: WindowOptions): Datas
  *
  * @param series - [time, …features]
  * @param options - `sequenceLength`, and how windows follow each other
- * @param targets - [time, …]; windows that have none are left out
+ * @param targets - [time, …]; windows without a target are left out
  * @throws `DataError` if no window fits
  * @example
  * ```ts

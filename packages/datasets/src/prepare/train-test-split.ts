@@ -1,4 +1,4 @@
-// Splitting tensors in memory into a part to train on and a part to test on.
+// Splits tensors in memory into a part to train on and a part to test on.
 import { DataError, type Tensor } from '@tensorloom/tensor'
 import { checkSeed, permuted } from '../order.js'
 import { rowCount, rowsOf, type TensorRecord } from '../sources.js'
@@ -6,11 +6,11 @@ import { strata } from './strata.js'
 
 /** Options of `trainTestSplit`. */
 export interface SplitOptions<K extends string = string> {
-  /** Determines which rows go where, and their order. */
+  /** Seed of the order of rows, and so of the part that each row goes to. */
   readonly seed: number
-  /** Share of the rows to test on; 0.2 by default. */
+  /** Fraction of the rows to test on; 0.2 by default. */
   readonly testFraction?: number | undefined
-  /** Name of the tensor whose values have to be as frequent in both parts: usually the labels. */
+  /** Name of a tensor, usually the labels, whose values are equally frequent in both parts. */
   readonly stratify?: K | undefined
 }
 
@@ -23,7 +23,7 @@ export interface Split<T extends TensorRecord> {
 }
 
 /**
- * Rows in random order, cut into two parts. The tensors given stay the caller's.
+ * Shuffles rows and splits them into two parts. The given tensors stay the caller's.
  *
  * @param data - tensors by name, each [samples, …]
  * @returns new tensors: `test` has `round(testFraction · samples)` rows, `train` the others

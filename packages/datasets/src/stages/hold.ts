@@ -1,8 +1,8 @@
-// prefetch and cache: elements that are made before somebody asks, or kept after.
+// prefetch and cache: elements that are made before the loop asks for them, or kept after it.
 import { checkCount } from '../order.js'
 import { release, type Stage, share } from '../stage.js'
 
-/** Makes up to `count` elements ahead, while the loop works on the one before. */
+/** Makes up to `count` elements ahead, while the loop works on an earlier one. */
 export function prefetchStage<T>(source: Stage<T>, count: number): Stage<T> {
   checkCount('prefetch', 'the count', count, 1)
   return {
@@ -56,7 +56,7 @@ export function prefetchStage<T>(source: Stage<T>, count: number): Stage<T> {
   }
 }
 
-// First in, first out; both ends take constant time, however much waits.
+// First in, first out. Both ends take constant time, whatever the length.
 function makeQueue<T>(): { size(): number; put(one: T): void; take(): T } {
   let [incoming, outgoing]: [T[], T[]] = [[], []]
   return {
@@ -69,7 +69,7 @@ function makeQueue<T>(): { size(): number; put(one: T): void; take(): T } {
   }
 }
 
-// Wakes the one who waits for the next `give`.
+// Wakes the waiting consumer at the next `give`.
 function makeSignal(): { next(): Promise<void>; give(): void } {
   let wake: (() => void) | undefined
   return {
@@ -84,7 +84,7 @@ function makeSignal(): { next(): Promise<void>; give(): void } {
   }
 }
 
-/** Keeps the elements of the first complete pass, and hands out further handles on them. */
+/** Keeps the elements of the first complete pass, and yields new handles on them. */
 export function cacheStage<T>(source: Stage<T>): Stage<T> {
   let kept: readonly T[] | undefined
   return {
@@ -105,7 +105,7 @@ export function cacheStage<T>(source: Stage<T>): Stage<T> {
         }
         if (kept === undefined) kept = gathered.splice(0)
       } finally {
-        // A pass that was cut short, or that came second.
+        // The pass ended early, or another pass was complete before it.
         release(gathered)
       }
     },

@@ -1,4 +1,4 @@
-// take, skip, repeat, concat, zip: which elements, how often, and beside which others.
+// take, skip, repeat, concat, zip: which elements a pass has, how often, and paired with which others.
 import { DataError } from '@tensorloom/tensor'
 import { checkCount } from '../order.js'
 import { release, rowStage, type Stage } from '../stage.js'
@@ -91,7 +91,7 @@ export function concatStage<T>(sources: readonly Stage<T>[]): Stage<T> {
   }
 }
 
-/** Side by side. A set that never ends is cut; two that end at different places are an error. */
+/** Pairs of elements. A data set that never ends is cut to the other's size. Two sizes that differ are an error. */
 export function zipStage<T, U>(first: Stage<T>, second: Stage<U>): Stage<[T, U]> {
   const sizes = [first.size, second.size]
   const known = sizes.filter((size) => size !== undefined && size !== Number.POSITIVE_INFINITY)
@@ -105,7 +105,7 @@ export function zipStage<T, U>(first: Stage<T>, second: Stage<U>): Stage<[T, U]>
       const [left, right] = [first.iterate(), second.iterate()]
       try {
         for (let count = 0; ; count++) {
-          // One after the other: the second may read what the first has made.
+          // One after the other, because the second may depend on the first.
           const a = await left.next()
           let b: IteratorResult<U, void>
           try {

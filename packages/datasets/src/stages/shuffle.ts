@@ -5,10 +5,10 @@ import { release, rowStage, type Stage } from '../stage.js'
 
 /** Options of `shuffle`. */
 export interface ShuffleOptions {
-  /** Elements that are held at a time; all by default. An element moves by less than twice this. */
+  /** Number of elements to hold at a time; all by default. An element moves by less than twice this number. */
   readonly bufferSize?: number | undefined
   /**
-   * Another order in every pass, each determined by the seed and the number of the pass; true by default. `false` keeps
+   * Whether every pass has another order, which the seed and the number of the pass determine; true by default. `false` keeps
    * the order of the first pass.
    */
   readonly reshuffle?: boolean | undefined
@@ -20,7 +20,7 @@ export function shuffleStage<T>(source: Stage<T>, seed: number, options: Shuffle
   const { bufferSize = source.size, reshuffle = true } = options
   if (bufferSize === undefined || bufferSize === Number.POSITIVE_INFINITY) {
     throw new DataError('shuffle: the data set has no known size, so it cannot be held as a whole', {
-      help: 'say how many elements to hold: shuffle(seed, { bufferSize: 1000 })',
+      help: 'set the number of elements to hold: shuffle(seed, { bufferSize: 1000 })',
     })
   }
   if (options.bufferSize !== undefined) checkCount('shuffle', 'bufferSize', bufferSize, 1)
@@ -44,7 +44,7 @@ async function* buffered<T>(
   seed: number,
   pass: number,
 ): AsyncGenerator<T, void, undefined> {
-  // A place is empty while its element is with the loop.
+  // A place is empty while the loop has its element.
   const buffer: ({ element: T } | undefined)[] = []
   let block = 0
   // Every block empties each place of the buffer once, in a new order.

@@ -1,9 +1,9 @@
-// map and filter: user functions on elements. What they make on the way is freed, and their errors say where.
+// map and filter: user functions on elements. Their temporary tensors are freed, and their errors name the element.
 import { DataError, scope } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { release, type Stage } from '../stage.js'
 
-/** Elements through a function. */
+/** Applies a function to elements. */
 export function mapStage<T, U>(source: Stage<T>, fn: (element: T, index: number) => U | Promise<U>): Stage<U> {
   return {
     size: source.size,
@@ -21,7 +21,7 @@ export function mapStage<T, U>(source: Stage<T>, fn: (element: T, index: number)
   }
 }
 
-/** Elements that a function accepts. */
+/** Keeps the elements that a function accepts. */
 export function filterStage<T>(
   source: Stage<T>,
   accepts: (element: T, index: number) => boolean | Promise<boolean>,
@@ -59,7 +59,7 @@ async function called<T, U>(
 ): Promise<U> {
   const made = scope()
   try {
-    // Only what a synchronous function makes is known; an asynchronous one frees its own after its first await.
+    // Only tensors of a synchronous function are tracked. An asynchronous one must free those that it makes after an await.
     return made.keep(await made.run(() => fn(element, index)))
   } catch (cause) {
     release(element)

@@ -7,9 +7,9 @@ import { linesOf } from './lines.js'
 /**
  * The values of a text with one JSON value per line. Blank lines are left out. Memory holds a chunk of the source.
  *
- * @typeParam T - what you know each value to be; it is not checked
+ * @typeParam T - type of each value; it is not checked
  * @param source - bytes, or a function that opens them: every epoch is a new pass
- * @throws `DataError`, in the loop, with the line that is no JSON
+ * @throws `DataError`, in the loop, with the line that is not valid JSON
  * @example
  * ```ts
  * import { streamJsonLines } from '@tensorloom/datasets'
@@ -31,8 +31,8 @@ export function streamJsonLines<T = unknown>(source: ByteSource): Dataset<T> {
         try {
           value = JSON.parse(line)
         } catch (cause) {
-          throw new DataError(`streamJsonLines: line ${number} is no JSON: ${(cause as Error).message}`, {
-            help: 'every line holds one value; write them with JSON.stringify',
+          throw new DataError(`streamJsonLines: line ${number} is not valid JSON: ${(cause as Error).message}`, {
+            help: 'put one value on every line, written with JSON.stringify',
             cause,
           })
         }

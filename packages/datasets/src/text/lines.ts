@@ -7,7 +7,7 @@ import { type Dataset, makeDataset } from '../dataset.js'
  * Bytes as text, without a byte order mark.
  *
  * @param source - the bytes
- * @throws `DataError` with the byte at which they are no text in their encoding
+ * @throws `DataError` with the first byte that is not valid in the encoding
  * @example
  * ```ts
  * import { decodeText } from '@tensorloom/datasets'
@@ -28,7 +28,7 @@ export function textOf(user: string, bytes: Uint8Array, options: TextOptions): s
  * The lines of a text, without their ends (LF, CRLF or CR). Memory holds a chunk of the source, whatever its size.
  *
  * @param source - bytes, or a function that opens them: every epoch is a new pass
- * @throws `DataError`, in the loop, with the byte at which they are no text
+ * @throws `DataError`, in the loop, with the first byte that is not valid in the encoding
  * @example
  * ```ts
  * import { streamLines } from '@tensorloom/datasets'

@@ -134,7 +134,7 @@ describe('download', () => {
   it('drops what is not the file', async () => {
     answer = (_, response) => response.end(content.map((byte, k) => (k === 1000 ? byte ^ 1 : byte)))
     await expect(download(url(), { folder, name: 'x', size, sha256 })).rejects.toThrow(
-      /gave another file than expected: its SHA-256 is [0-9a-f]{64}, expected [0-9a-f]{64}\nhelp: try again/,
+      /returned another file than expected: its SHA-256 is [0-9a-f]{64}, expected [0-9a-f]{64}\nhelp: try again/,
     )
     answer = (_, response) => response.end(content.subarray(1))
     await expect(download(url(), { folder, name: 'x', sha256, size: 5 })).rejects.toThrow('it has')
@@ -159,7 +159,7 @@ describe('download', () => {
     expect(isContent(await download(url(), { folder, size, sha256, timeout: 200 }))).toBe(true)
     answer = () => undefined
     await expect(download(url('never'), { folder, timeout: 50, retries: 1 })).rejects.toThrow(
-      'nothing came for 0.05 s\nhelp: connect and try again, or put the file into',
+      'no data for 0.05 s\nhelp: connect and try again, or put the file into',
     )
   })
 
@@ -192,7 +192,7 @@ describe('download', () => {
 
   it('refuses what is no address, or no folder', async () => {
     await expect(download('x.bin')).rejects.toThrow(
-      "download: 'x.bin' is no address\nhelp: write download('https://…')",
+      "download: 'x.bin' is not an address\nhelp: write download('https://…')",
     )
     await writeFile(join(folder, 'file'), '')
     await expect(download(url(), { folder: join(folder, 'file'), name: 'x' })).rejects.toThrow(

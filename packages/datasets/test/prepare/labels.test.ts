@@ -27,10 +27,10 @@ describe('toCategorical', () => {
   })
 
   it.each([
-    [[0, 1.5], {}, 'toCategorical: label 1.5 at position 1 is no class number\nhelp: number the classes first'],
-    [[0, -1], {}, 'toCategorical: label -1 at position 1 is no class number'],
-    [['a'], {}, "toCategorical: label 'a' at position 0 is no class number"],
-    [[3], { numClasses: 3 }, 'toCategorical: label 3 at position 0 is no class number below 3'],
+    [[0, 1.5], {}, 'toCategorical: label 1.5 at position 1 is not a class number\nhelp: number the classes first'],
+    [[0, -1], {}, 'toCategorical: label -1 at position 1 is not a class number'],
+    [['a'], {}, "toCategorical: label 'a' at position 0 is not a class number"],
+    [[3], { numClasses: 3 }, 'toCategorical: label 3 at position 0 is not a class number below 3'],
     [[0], { numClasses: 0 }, 'toCategorical: numClasses is 0, expected a whole number above 0\nhelp: leave it out'],
     [null, {}, 'toCategorical: expected class numbers, got null\nhelp: write toCategorical([0, 2, 1])'],
   ])('refuses %j', async (labels, options, message) => {
@@ -47,9 +47,11 @@ describe('classWeights', () => {
   })
 
   it('refuses a class without samples', async () => {
-    await expect(classWeights([0, 2])).rejects.toThrow('classWeights: class 1 has no samples\nhelp: number the classes')
+    await expect(classWeights([0, 2])).rejects.toThrow(
+      'classWeights: class 1 has no samples\nhelp: number only the classes',
+    )
     await expect(classWeights([0, Number.NaN])).rejects.toThrow(
-      'classWeights: label NaN at position 1 is no class number',
+      'classWeights: label NaN at position 1 is not a class number',
     )
   })
 })
@@ -71,9 +73,9 @@ describe('labelEncoder', () => {
   it('refuses what is no class', async () => {
     const encoder = labelEncoder(['a', 'b'])
     expect(() => encoder.encode(['a', 'c'])).toThrow(
-      "labelEncoder: 'c' at position 1 is no class\nhelp: the classes are a, b",
+      "labelEncoder: 'c' at position 1 is not a class\nhelp: the classes are a, b",
     )
-    await expect(encoder.decode([2])).rejects.toThrow('labelEncoder: 2 at position 0 is no class')
+    await expect(encoder.decode([2])).rejects.toThrow('labelEncoder: 2 at position 0 is not a class')
     expect(() => labelEncoder('ab')).toThrow("labelEncoder: expected names, got 'ab'\nhelp: write labelEncoder(['rose'")
     expect(() => labelEncoder(Array.from({ length: 30 }, (_, k) => k)).encode([99])).toThrow('18, 19 and others')
   })

@@ -46,9 +46,9 @@ it('reads a text', async () => {
 
 it('refuses what is no path', async () => {
   await expect(readText({ href: 'https://example.org/x.txt' })).rejects.toThrow(
-    'https://example.org/x.txt is no path and no file URL\nhelp: pass a path; for other addresses use download(url)',
+    'https://example.org/x.txt is neither a path nor a file URL\nhelp: pass a path; for other addresses use download(url)',
   )
-  await expect(readCsv(null as never)).rejects.toThrow('undefined is no path and no file URL')
+  await expect(readCsv(null as never)).rejects.toThrow('undefined is neither a path nor a file URL')
 })
 
 it('says which file it cannot read', async () => {

@@ -95,7 +95,7 @@ describe('parseCsv', () => {
     'takes %s for no number',
     (cell) => {
       const table = parseCsv(`x,y\n"${cell}",1\n`)
-      expect(() => table.numbers(['x'])).toThrow(`csv: line 2, column 'x': '${cell}' is no number`)
+      expect(() => table.numbers(['x'])).toThrow(`csv: line 2, column 'x': '${cell}' is not a number`)
     },
   )
 
@@ -143,7 +143,7 @@ describe('parseCsv', () => {
     const latin = Uint8Array.of(97, 10, 0xe9, 10)
     expect(parseCsv(latin, { encoding: 'latin1' }).text('a')).toEqual(['é'])
     expect(() => parseCsv(latin)).toThrow(
-      "parseCsv: the bytes are no text in utf-8, at or after byte 3\nhelp: say how it is encoded: { encoding: 'windows-1252' }",
+      "parseCsv: the bytes are not valid utf-8, at or after byte 3\nhelp: set the encoding: { encoding: 'windows-1252' }",
     )
     const utf16 = new Uint8Array([0xff, 0xfe, ...[...'a\né\n'].flatMap((one) => [one.charCodeAt(0), 0])])
     expect(parseCsv(utf16).text('a')).toEqual(['é'])
@@ -163,7 +163,7 @@ describe('parseCsv', () => {
     [() => parseCsv('a,b\n1,2\n\n3\n'), 'parseCsv: line 4 has 1 cells, expected 2\nhelp: check the separator'],
     [() => parseCsv('a\n"x\ny"\n1,2\n'), 'parseCsv: line 4 has 2 cells, expected 1'],
     [() => parseCsv('a\n"1\n'), 'parseCsv: the quote that opens in line 2 is never closed\nhelp: write a quote'],
-    [() => parseCsv('a\n"1"2\n'), 'parseCsv: line 2 goes on after a closing quote\nhelp: write a quote'],
+    [() => parseCsv('a\n"1"2\n'), 'parseCsv: line 2 continues after a closing quote\nhelp: write a quote'],
     [
       () => parseCsv('a', { separator: ', ' }),
       'parseCsv: the separator is ", ", expected one ASCII character\nhelp: write',
@@ -183,7 +183,7 @@ describe('parseCsv', () => {
     [() => parseCsv('a\nx\\', { escape: '\\' }), 'parseCsv: line 2 ends after an escape character\nhelp: leave out'],
     [
       () => parseCsv('a\nNA\n').numbers(),
-      "csv: line 2, column 'a': 'NA' is no number\nhelp: say what stands for missing",
+      "csv: line 2, column 'a': 'NA' is not a number\nhelp: say what stands for missing",
     ],
     [
       () => parseCsv('a\n1.5\n').numbers(['a'], { dtype: 'int32' }),
@@ -191,11 +191,11 @@ describe('parseCsv', () => {
     ],
     [
       () => parseCsv('a\nx\n', { types: { a: 'int' } }).values('a'),
-      "csv: line 2, column 'a': 'x' is no int\nhelp: read it",
+      "csv: line 2, column 'a': 'x' is not an int\nhelp: read it",
     ],
-    [() => parseCsv('a\nx\n').classes('a', { classNames: ['y'] }), "'x' is no known class\nhelp: the classes are y"],
-    [() => parseCsv('a,b\n1,x\n').numbers(), "csv: line 2, column 'b': 'x' is no number\nhelp: name the columns"],
-    [() => parseCsv('a,b\n1,\n').numbers(), "csv: line 2, column 'b': '' is no number"],
+    [() => parseCsv('a\nx\n').classes('a', { classNames: ['y'] }), "'x' is not a known class\nhelp: the classes are y"],
+    [() => parseCsv('a,b\n1,x\n').numbers(), "csv: line 2, column 'b': 'x' is not a number\nhelp: name the columns"],
+    [() => parseCsv('a,b\n1,\n').numbers(), "csv: line 2, column 'b': '' is not a number"],
     [() => parseCsv('a,b\n1,2\n').numbers(['c']), "csv: there is no column 'c'\nhelp: its columns are a, b"],
   ])('%#', (read, message) => {
     expect(read).toThrow(message)

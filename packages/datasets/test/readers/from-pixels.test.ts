@@ -13,7 +13,7 @@ it('takes ImageData, in 1, 3 or 4 channels', () => {
 
 it('refuses what has no pixels', () => {
   expect(() => fromPixels({ ...image, width: 3 })).toThrow(
-    'fromPixels: 8 bytes are no 3 × 1 pixels of RGBA\nhelp: pass width',
+    'fromPixels: 8 bytes are not 3 × 1 pixels of RGBA\nhelp: pass width',
   )
   expect(() => fromPixels(image, { channels: 2 as 3 })).toThrow(
     'fromPixels: channels is 2, expected 1, 3 or 4\nhelp: leave',

@@ -49,9 +49,9 @@ describe('decodeIdx', () => {
     [new Uint8Array(0), 'decodeIdx: the file ends in its first four bytes (at byte 0)\nhelp: the file is damaged'],
     [
       Uint8Array.of(137, 80, 78, 71),
-      'decodeIdx: this is no IDX file: byte 0 is 137, and byte 1 is 80, not 0\nhelp: read .npy',
+      'decodeIdx: this is not an IDX file: byte 0 is 137, and byte 1 is 80, not 0\nhelp: read .npy',
     ],
-    [file(10, [1], [1]), 'decodeIdx: there is no element type 10 (at byte 2)'],
+    [file(10, [1], [1]), 'decodeIdx: unknown element type 10 (at byte 2)'],
     [file(8, [1, 2], []).subarray(0, 9), 'decodeIdx: the file ends in the extents of its 2 axes (at byte 9)'],
     [file(8, [3], [1, 2]), 'decodeIdx: uint8 [3] takes 3 bytes, but 2 are there (at byte 8)'],
     [file(8, [2 ** 32 - 1, 2 ** 32 - 1], [1]), 'takes 18446744065119617000 bytes, but 1 are there (at byte 12)'],

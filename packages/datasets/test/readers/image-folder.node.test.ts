@@ -43,6 +43,6 @@ it('names what it cannot read', async () => {
   await writeFile(join(folder, 'empty', 'bad.png'), 'no image')
   const { data, files } = await imageFolder(folder)
   await expect(data.toArray()).rejects.toThrow(
-    `map: the function failed at element 3: imageFolder: ${files[3]}: this is no PNG, JPEG, WebP, GIF or BMP`,
+    `map: the function failed at element 3: imageFolder: ${files[3]}: this is not a PNG, JPEG, WebP, GIF or BMP`,
   )
 })

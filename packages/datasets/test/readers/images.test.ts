@@ -52,9 +52,9 @@ describe('decodeImage', () => {
     [
       new Uint8Array(0),
       {},
-      'decodeImage: this is no PNG, JPEG, WebP, GIF or BMP: byte 0 begins nothing\nhelp: save it in',
+      'decodeImage: this is not a PNG, JPEG, WebP, GIF or BMP: it starts with nothing\nhelp: save it in',
     ],
-    [Uint8Array.of(60, 104), {}, 'byte 0 begins 3c 68'],
+    [Uint8Array.of(60, 104), {}, 'it starts with 3c 68'],
     [
       bytesOf('png'),
       { channels: 5 as 4 },
@@ -68,7 +68,7 @@ describe('decodeImage', () => {
     [
       changed('png', 20, 1),
       {},
-      'decodeImage: the checksum of IHDR is wrong (at byte 8)\nhelp: the image is damaged or was cut',
+      'decodeImage: the checksum of IHDR is wrong (at byte 8)\nhelp: the image is damaged or truncated',
     ],
     [large, {}, 'decodeImage: 60000 × 2 pixels cannot be in'],
     [bytesOf('png').subarray(0, 50), {}, 'decodeImage: a chunk of'],
@@ -78,7 +78,11 @@ describe('decodeImage', () => {
     [changed('webp', 30, 255), {}, 'decodeImage: the WebP of 120 bytes is damaged\nhelp: copy it again'],
     [bytesOf('gif').subarray(0, -20), {}, 'decodeImage: a block is cut (at byte'],
     [bytesOf('bmp').subarray(0, 100), {}, 'decodeImage: the pixels take 440 bytes, but 46 are there (at byte 54)'],
-    [many, {}, 'decodeImage: compression 4 with 32 bits (at byte 30), which is not read\nhelp: save it as an ordinary'],
+    [
+      many,
+      {},
+      'decodeImage: compression 4 with 32 bits (at byte 30), which is not supported\nhelp: save it as an ordinary',
+    ],
   ])('refuses %#', async (bytes, options, message) => {
     const reading = decodeImage(bytes, options)
     await expect(reading).rejects.toThrow(message)

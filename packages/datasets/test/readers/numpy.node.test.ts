@@ -29,5 +29,5 @@ it('names the file that it cannot read or write', async () => {
   await expect(readNpz(path)).rejects.toThrow(`readNpz: cannot read ${path}`)
   await expect(writeNpy(path, tensor(1))).rejects.toThrow(`writeNpy: cannot write ${path}\nhelp: check the folder`)
   await writeFile(join(folder, 'bad.npy'), 'hello')
-  await expect(readNpy(join(folder, 'bad.npy'))).rejects.toThrow('readNpy: this is no NPY file')
+  await expect(readNpy(join(folder, 'bad.npy'))).rejects.toThrow('readNpy: this is not an NPY file')
 })

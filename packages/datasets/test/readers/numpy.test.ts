@@ -62,7 +62,7 @@ describe('decodeNpy', () => {
   })
 
   it.each([
-    [new Uint8Array(3), 'decodeNpy: this is no NPY file: byte 0 does not begin with \\x93NUMPY\nhelp: write one'],
+    [new Uint8Array(3), 'decodeNpy: this is not an NPY file: byte 0 does not begin with \\x93NUMPY\nhelp: write one'],
     [
       file(header('<f4', '()'), [], 4),
       'decodeNpy: the version is 4.0, expected 1.0, 2.0 or 3.0 (at byte 6)\nhelp: the file',
@@ -98,7 +98,7 @@ describe('decodeNpy', () => {
     [file(`{1: 2}`), 'decodeNpy: the header has no key there (at byte 11)'],
     [file(`{} x`), 'decodeNpy: the header has no end there (at byte 12)'],
     [file(`{}`), "decodeNpy: the header must have 'descr' (a string), 'fortran_order' (True or False) and 'shape'"],
-    [file(header('<f4', '(6)'), [1]), "decodeNpy: 'shape' is no tuple of numbers (at byte"],
+    [file(header('<f4', '(6)'), [1]), "decodeNpy: 'shape' is not a tuple of numbers (at byte"],
     [
       file(header('<u4', '(1,)'), [0, 0, 0, 128]),
       'decodeNpy: 2147483648 at byte 68 does not fit dtype int32\nhelp: read it with',
@@ -231,7 +231,7 @@ describe('NPZ', () => {
     const cases: [Uint8Array, string][] = [
       [
         bytes.subarray(0, 100),
-        'decodeNpz: this is no zip archive: there is no end record in its 100 bytes\nhelp: the file was cut',
+        'decodeNpz: this is not a zip archive: there is no end record in its 100 bytes\nhelp: the file is truncated',
       ],
       [
         changed(bytes, 170, 9),

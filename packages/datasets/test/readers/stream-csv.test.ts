@@ -85,12 +85,12 @@ describe('streamCsv', () => {
     [
       [new Uint8Array([97, 10]), new Uint8Array([98, 0xff])],
       {},
-      'streamCsv: the bytes are no text in utf-8, at or after byte 3',
+      'streamCsv: the bytes are not valid utf-8, at or after byte 3',
     ],
     [
       [new Uint8Array([97, 10]), new Uint8Array([98, 0xc3])],
       {},
-      'streamCsv: the bytes are no text in utf-8, at or after byte 4',
+      'streamCsv: the bytes are not valid utf-8, at or after byte 4',
     ],
     [5, {}, 'streamCsv: expected bytes, got 5\nhelp: pass a Uint8Array, a Blob'],
     [['a'], {}, "streamCsv: a chunk is 'a', expected a Uint8Array\nhelp: encode text"],

@@ -20,11 +20,11 @@ describe('decodeText', () => {
   it('refuses bytes that are no text, or replaces them', async () => {
     const bytes = Uint8Array.of(97, 98, 99, 100, 0xc0, 0xaf)
     await expect(decodeText(bytes)).rejects.toThrow(
-      "decodeText: the bytes are no text in utf-8, at or after byte 4\nhelp: say how it is encoded: { encoding: 'windows-1252' }",
+      "decodeText: the bytes are not valid utf-8, at or after byte 4\nhelp: set the encoding: { encoding: 'windows-1252' }",
     )
     expect(await decodeText(bytes, { invalid: 'replace' })).toBe('abcd\ufffd\ufffd')
     await expect(decodeText(Uint8Array.of(0xff, 0xfe, 0, 0, 65, 0, 0, 0))).rejects.toThrow(
-      'decodeText: the byte order mark at byte 0 says UTF-32, which is not read\nhelp: save the file as UTF-8',
+      'decodeText: the byte order mark at byte 0 means UTF-32, which is not supported\nhelp: save the file as UTF-8',
     )
     await expect(decodeText('a', { encoding: 'x' })).rejects.toThrow(
       "decodeText: unknown encoding 'x'\nhelp: write encoding",
@@ -66,9 +66,9 @@ describe('streamJsonLines', () => {
   })
 
   it.each([
-    ['1\n\n{"a": }\n', 'streamJsonLines: line 3 is no JSON: '],
-    ['['.repeat(200_000), 'streamJsonLines: line 1 is no JSON: '],
-    [[Uint8Array.of(34, 0xff, 34, 10)], 'streamJsonLines: the bytes are no text in utf-8, at or after byte 1'],
+    ['1\n\n{"a": }\n', 'streamJsonLines: line 3 is not valid JSON: '],
+    ['['.repeat(200_000), 'streamJsonLines: line 1 is not valid JSON: '],
+    [[Uint8Array.of(34, 0xff, 34, 10)], 'streamJsonLines: the bytes are not valid utf-8, at or after byte 1'],
     [5, 'streamJsonLines: expected bytes, got 5\nhelp: pass'],
   ])('refuses what is none', async (source, message) => {
     const reading = streamJsonLines(source as ByteSource).toArray()

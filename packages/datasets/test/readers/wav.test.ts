@@ -54,7 +54,7 @@ describe('decodeWav', () => {
   it.each([
     [
       new Uint8Array(3),
-      'decodeWav: this is no WAV file: bytes 0 and 8 do not begin RIFF and WAVE\nhelp: convert it first',
+      'decodeWav: this is not a WAV file: RIFF is not at byte 0, or WAVE is not at byte 8\nhelp: convert it first',
     ],
     [wav(), 'decodeWav: the file has no format and no samples (at byte 12)\nhelp: the file is damaged'],
     [wav(format(1, 8)), 'decodeWav: the file has no samples (at byte 36)'],

@@ -26,7 +26,7 @@ export function addParameter(
   const where = `${layer.name}: addParameter('${name}')`
   if (layer.ownParameters.has(name) || name.includes('.')) {
     throw new TensorloomError(`${where}: the name ${name.includes('.') ? 'has a dot' : 'is taken'}`, {
-      help: 'each parameter of a layer has a name of its own, without dots',
+      help: 'give each parameter of a layer a different name, without dots',
     })
   }
   checkShape(where, shape)
@@ -36,8 +36,8 @@ export function addParameter(
   const initial = initializing() ? initialize(shape) : zeros(shape)
   if (!isTensor(initial) || !sameShape(initial.shape, shape)) {
     const got = isTensor(initial) ? shapeText(initial.shape) : describeValue(initial)
-    throw new ShapeError(`${where}: the initializer gave ${got}, expected a tensor of shape ${shapeText(shape)}`, {
-      help: 'initialize(shape) returns a tensor of that shape',
+    throw new ShapeError(`${where}: the initializer returned ${got}, expected a tensor of shape ${shapeText(shape)}`, {
+      help: 'return a tensor of that shape from initialize(shape)',
     })
   }
   const made = parameter(initial, { name: `${layer.name}.${name}`, trainable: trainable && !layer.frozen })

@@ -2,17 +2,17 @@
 import { DisposedError, isParameter, isTensor, type Shape, scope, TensorloomError } from '@tensorloom/tensor'
 import { withoutInterceptors } from '@tensorloom/tensor/op'
 import { namedErrors } from './errors.js'
+import { layersByPath, parametersByPath } from './layer-paths.js'
 import type { OwnParameter } from './own-parameter.js'
 import type { AnyLayer } from './types.js'
-import { layersByPath, parametersByPath } from './walk.js'
 
-/** Makes the parameters of `layer` for inputs of `shape`, if it has none. If that fails, no layer keeps any. */
+/** Makes the parameters of `layer` for inputs of `shape`, if it has none. After an error, no layer keeps new parameters. */
 export function ensureBuilt(layer: AnyLayer, shape: Shape | readonly Shape[]): void {
   if (layer.built) return
   if (layer.disposed) throw disposedLayer(layer)
   const before = new Map([...layersByPath(layer).keys()].map((one) => [one, one.built]))
   try {
-    // Nobody records it: making a weight is no part of a loss, nor of a compiled function.
+    // Not recorded: creating a weight is not part of a loss or of a compiled function.
     withoutInterceptors(() => scope(() => namedErrors(layer.name, () => layer.build(shape))))
     checkFields(layer)
     layer.builtFor = shape
@@ -27,13 +27,13 @@ export function ensureBuilt(layer: AnyLayer, shape: Shape | readonly Shape[]): v
 function checkFields(layer: AnyLayer): void {
   for (const [key, value] of Object.entries(layer) as [string, unknown][]) {
     if (!isTensor(value) || isParameter(value) || !value.disposed) continue
-    throw new TensorloomError(`${layer.name}: build put a tensor into '${key}', which is freed when build returns`, {
+    throw new TensorloomError(`${layer.name}: build stored a tensor in '${key}', which is freed when build returns`, {
       help: `keep constants as parameters: this.addParameter('${key}', shape, initializer, { trainable: false })`,
     })
   }
 }
 
-/** Frees the layer's own parameters; it can be built anew. */
+/** Frees the layer's own parameters. The layer can be built again. */
 export function unbuild(layer: AnyLayer): void {
   for (const { parameter } of layer.ownParameters.values()) parameter.dispose()
   layer.ownParameters.clear()
@@ -41,7 +41,7 @@ export function unbuild(layer: AnyLayer): void {
   layer.outputShape = undefined
 }
 
-/** The parameters of a layer by path; builds it where its `inputShape` is known. */
+/** The parameters of a layer by path. Builds the layer if its `inputShape` is known. */
 export function builtParameters(layer: AnyLayer): Map<string, OwnParameter> {
   if (!layer.built) {
     if (layer.disposed) throw disposedLayer(layer)
@@ -53,12 +53,12 @@ export function builtParameters(layer: AnyLayer): Map<string, OwnParameter> {
 
 /** The error for a layer that is used after `dispose`. */
 export function disposedLayer(layer: AnyLayer): DisposedError {
-  return new DisposedError(`${layer.name}: the layer was disposed, its parameters are gone`, {
-    help: 'dispose it later, or call buildFor(inputShape), which makes new parameters',
+  return new DisposedError(`${layer.name}: the layer was disposed, so it has no parameters`, {
+    help: 'dispose it later, or call buildFor(inputShape) to make new parameters',
   })
 }
 
-/** The error for something that needs the shape of the input. */
+/** The error of a method that needs the shape of the input. */
 export function unknownShape(layer: AnyLayer, problem: string): TensorloomError {
   return new TensorloomError(`${layer.name}: ${problem}: the shape of its input is unknown`, {
     help: 'give the first layer inputShape: [28, 28, 1], call buildFor([28, 28, 1]), or apply it once',

@@ -1,4 +1,4 @@
-// What a layer is applied to: tensors with a batch axis, of the shape that the layer declared.
+// Checks the inputs of a layer: tensors with a batch axis, of the shape that the layer declared.
 import { DataError, isTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { batchText, shapeText } from './check.js'
@@ -35,7 +35,7 @@ function sampleShape({ shape }: Tensor): Shape {
 function checkTensor(layer: AnyLayer, x: unknown): asserts x is Tensor {
   if (!isTensor(x)) {
     throw new DataError(`${layer.name}: expected a tensor, got ${describeValue(x)}`, {
-      help: 'make it a tensor first: tensor(values)',
+      help: 'convert it first: tensor(values)',
     })
   }
   if (x.rank === 0) {
@@ -46,7 +46,7 @@ function checkTensor(layer: AnyLayer, x: unknown): asserts x is Tensor {
 }
 
 function checkDeclared(layer: AnyLayer, x: Tensor, declared: Shape): void {
-  // Comparing in place, as every call does it.
+  // Compared in place, because this runs on every call.
   if (x.rank === declared.length + 1 && declared.every((extent, k) => extent === x.shape[k + 1] || extent === -1))
     return
   const shape = sampleShape(x)

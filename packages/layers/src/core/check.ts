@@ -3,10 +3,10 @@ import { type Shape, ShapeError, TensorloomError } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 
-/** Extents of one sample as users write them: `null` for those that differ from call to call. */
+/** Shape of one sample as users write it, with `null` for extents that differ from call to call. */
 export type PartialShape = readonly (number | null)[]
 
-/** `[28, 28, 1]` as text; a list of shapes gives one after another. */
+/** `[28, 28, 1]` as text. For a list of shapes, one after another. */
 export function shapeText(shape: Shape | readonly Shape[]): string {
   return (shape as readonly unknown[]).some(Array.isArray)
     ? (shape as readonly Shape[]).map(shapeText).join(' and ')
@@ -22,7 +22,7 @@ export function batchText(shape: Shape): string {
 export function checkShape(where: string, shape: unknown): void {
   if (Array.isArray(shape) && Array.from(shape).every((extent) => Number.isInteger(extent) && extent >= 0)) return
   if (Array.isArray(shape) && shape.includes(-1)) {
-    throw new ShapeError(`${where}: the shape [${shape.join(', ')}] depends on an extent that is not known`, {
+    throw new ShapeError(`${where}: the shape [${shape.join(', ')}] depends on an unknown extent`, {
       help: 'parameters need known extents: write a number instead of null in inputShape',
     })
   }

@@ -1,8 +1,8 @@
-// Errors of ops say what op and which shapes; here they learn in which layer it happened.
+// Errors of ops name the op and the shapes. This module adds the name of the layer.
 
 const named = /* @__PURE__ */ new WeakSet<object>()
 
-/** Runs `fn`; an error of Tensorloom that leaves it begins with the name of the innermost layer. */
+/** Runs `fn`. If it throws an error of Tensorloom, the message begins with the name of the innermost layer. */
 export function namedErrors<T>(layer: string, fn: () => T): T {
   try {
     return fn()
@@ -12,7 +12,7 @@ export function namedErrors<T>(layer: string, fn: () => T): T {
       const { message } = error
       if (!message.startsWith(`${layer}:`)) {
         error.message = `${layer}: ${message}`
-        // Consoles print the stack, which holds the message as it was.
+        // Consoles print the stack, which holds the old message.
         if (error.stack !== undefined) error.stack = error.stack.replace(message, () => error.message)
       }
     }

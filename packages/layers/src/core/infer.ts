@@ -11,21 +11,21 @@ export interface ValueType {
   readonly dtype: DType
 }
 
-/** What a layer gives for inputs of some types. */
+/** The outputs of a layer for inputs of some types. */
 export interface InferredOutputs {
   readonly outputs: readonly ValueType[]
-  /** Whether the layer gives a tensor and not a list. */
+  /** Whether the layer returns a tensor and not a list. */
   readonly single: boolean
 }
 
 // Any number but 1, which would broadcast, and 0.
 const batch = 2
-// What takes the place of extents that are not known. Both divide by much, so that strides and groups fit them.
+// Trial values for unknown extents. Both have many divisors, so that strides and groups fit them.
 const [trial, otherTrial] = [240, 480]
 
 /**
- * Builds a layer, also the layers inside it, and infers what it gives for `inputs`. An extent of the output is not known
- * if it differs between two trials of what is not known of the inputs.
+ * Builds a layer and the layers inside it, and infers its outputs for `inputs`. An extent of the output is unknown if it
+ * differs between two trial values for the unknown extents of the inputs.
  *
  * @param list - whether the layer takes a list
  */
@@ -58,6 +58,6 @@ function withoutBatch(layer: AnyLayer, { shape, dtype }: Tensor): ValueType {
   if (shape[0] === batch) return { shape: shape.slice(1), dtype }
   throw new ShapeError(
     `${layer.name}: the output for a batch of ${batch} has shape ${shapeText(shape)}, expected ${batch} on the first axis`,
-    { help: 'forward keeps the batch axis: reshape to [x.shape[0], …]' },
+    { help: 'keep the batch axis in forward: reshape to [x.shape[0], …]' },
   )
 }

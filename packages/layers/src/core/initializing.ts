@@ -1,4 +1,4 @@
-// Loading gives parameters their values, so initializers need not run before it; they would also use up random numbers.
+// Loading sets the values of parameters, so initializers do not run before it. They would also use up random numbers.
 
 let suppressed = 0
 

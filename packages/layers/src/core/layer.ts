@@ -9,21 +9,21 @@ import { checkLayerOptions, checkSampleShape, type PartialShape, partialShape } 
 import { checkInput, withoutBatch } from './check-input.js'
 import { namedErrors } from './errors.js'
 import { buildAndInfer } from './infer.js'
+import { layersByPath, layersInFields } from './layer-paths.js'
 import type { LoadReport } from './load-report.js'
 import type { OwnParameter } from './own-parameter.js'
 import { regularizationLoss } from './regularization.js'
 import { loadStateDict, type StateDict, stateDict } from './state-dict.js'
 import { applySymbolic, isSymbolic } from './symbolic.js'
 import type { AnyLayer, ApplyOptions, ForwardContext, LayerConfig, LayerOptions, LayerValue, ShapeOf } from './types.js'
-import { layersByPath, layersInFields } from './walk.js'
 
 /**
- * A layer: a function of a tensor with parameters. Write your own by overriding `build`, which makes parameters once the
- * shape of the input is known, and `forward`. Layers in fields, or in arrays in fields, are part of it. The constructor
- * takes one object, and `config` gives it back, so that the layer can be saved under its `static type`.
+ * A layer is a function of a tensor with parameters. To write your own, override `build`, which makes the parameters when the
+ * shape of the input is known, and `forward`. Layers in fields, or in arrays in fields, are part of the layer. The constructor
+ * takes one object, and `config` returns it, so that the layer can be saved under its `static type`.
  *
- * @typeParam I - what it takes: a tensor, or a list of tensors
- * @typeParam O - what it gives
+ * @typeParam I - its input: a tensor, or a list of tensors
+ * @typeParam O - its output: a tensor, or a list of tensors
  * @example
  * ```ts
  * import { Layer } from '@tensorloom/layers'
@@ -56,7 +56,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   name: string
   /** Whether the name was given, or is already used by a model; other names are made unique by the first model. */
   nameFixed: boolean
-  /** Shape of the input without the batch axis, where it was given; −1 for extents that are not known. */
+  /** Shape of the input without the batch axis, if it was given; −1 for unknown extents. */
   readonly inputShape: ShapeOf<I> | undefined
   /** Shape of the input that the parameters were made for, without the batch axis. Undefined until the layer is built. */
   builtFor: ShapeOf<I> | undefined
@@ -64,7 +64,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   outputShape: ShapeOf<O> | undefined
   /** Whether the layer's own parameters are frozen; set by `trainable`. */
   frozen: boolean
-  /** Whether `dispose` was called, and `buildFor` not since. */
+  /** Whether `dispose` was called, and `buildFor` was not called after it. */
   disposed: boolean
   /** The parameters that `addParameter` made. */
   readonly ownParameters: Map<string, OwnParameter>
@@ -109,8 +109,8 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   build(inputShape: ShapeOf<I>): void {}
 
   /**
-   * Computes the output. No branch on values of tensors: a compiled model would take one side for ever. Tensors that it
-   * makes are freed, except those it returns and those in `context.losses`.
+   * Computes the output. It must not branch on the values of tensors, because a compiled model would always take the same
+   * branch. Tensors that it creates are freed, except those that it returns and those in `context.losses`.
    *
    * @param x - [batch, …]
    */
@@ -121,7 +121,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     })
   }
 
-  /** The object that makes the same layer again: `new MyLayer(layer.config)`. Add your options to `super.config`. */
+  /** The options of the layer: `new MyLayer(layer.config)` makes the same layer. Add your options to `super.config`. */
   get config(): LayerConfig {
     return { name: this.name, inputShape: partialShape(this.inputShape), trainable: this.frozen ? false : undefined }
   }
@@ -131,13 +131,13 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     return layersInFields(this)
   }
 
-  /** The name of the activation that the output comes from, where it is known; `compile` checks losses against it. */
+  /** The name of the activation at the output, if it is known. `compile` checks losses against it. */
   get outputActivation(): string | undefined {
     return undefined
   }
 
   /**
-   * A new parameter of this layer; call it in `build`. It is in `parameters` and in the state dict under `name`.
+   * Makes a parameter of this layer. Call it in `build`. The parameter is in `parameters`, and in the state dict under `name`.
    *
    * @param name - a word without dots
    * @param shape - its shape
@@ -167,9 +167,9 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   /**
    * Applies the layer. The first call makes its parameters.
    *
-   * @param x - [batch, …], or a symbolic tensor of a functional graph: what `input`, a layer or an op gave
+   * @param x - [batch, …], or a symbolic tensor of a functional graph, which `input`, a layer or an op returns
    * @returns the output; a symbolic tensor in a graph
-   * @throws `ShapeError` that names the layer, if the input does not fit
+   * @throws `ShapeError` that names the layer, if the shape of the input is wrong
    */
   apply(x: I, options: ApplyOptions = {}): O {
     const self = this as unknown as AnyLayer
@@ -192,11 +192,10 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   }
 
   /**
-   * Makes all parameters now, including those of layers inside, without computing anything. A layer that was disposed gets
-   * new ones.
+   * Makes all parameters now, including those of layers inside, without computing an output. A disposed layer gets new ones.
    *
    * @param inputShape - shape of the input without the batch axis; `null` for extents that differ from call to call
-   * @returns shape of the output, without the batch axis; −1 where an extent is not known
+   * @returns shape of the output, without the batch axis; −1 for unknown extents
    */
   buildFor(inputShape: ShapeOf<I> | PartialShape | readonly PartialShape[]): ShapeOf<O> {
     const given = checkSampleShape(`${this.name}: buildFor`, inputShape)
@@ -209,7 +208,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     return (single ? result[0] : result) as ShapeOf<O>
   }
 
-  /** Every parameter, each once. Builds the layer where `inputShape` is known. */
+  /** All parameters, each once. Builds the layer if `inputShape` is known. */
   get parameters(): readonly Parameter[] {
     return [...builtParameters(this as unknown as AnyLayer).values()].map((own) => own.parameter)
   }
@@ -220,8 +219,8 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   }
 
   /**
-   * Whether training changes any of it. Setting it reaches all layers inside; afterwards single ones can be set again. A
-   * frozen batch normalization uses its moving statistics also in training.
+   * Whether training changes any parameter of the layer. Setting it applies to all layers inside; you can then set single
+   * layers again. A frozen batch normalization uses its moving statistics in training too.
    */
   get trainable(): boolean {
     const children = [...this.children.values()]
@@ -237,38 +236,38 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   }
 
   /**
-   * The penalties of all regularizers on trainable parameters, plus `added`, as a differentiable scalar; undefined where
-   * there are none.
+   * The penalties of all regularizers on trainable parameters, plus `added`, as a differentiable scalar; undefined if there
+   * are none.
    *
-   * @param added - what `apply(x, { losses: added })` collected
+   * @param added - the list that `apply(x, { losses: added })` filled
    */
   regularizationLoss(added: readonly Tensor[] = []): Tensor | undefined {
     return regularizationLoss(this, added)
   }
 
   /**
-   * The values of all parameters, by path: `dense.kernel`. They are snapshots, which later training does not change and
-   * which cost no copy; free them with `scope` or `dispose`.
+   * The values of all parameters, by path: `dense.kernel`. They are snapshots: later training does not change them, and they
+   * are not copies. Free them with `scope` or `dispose`.
    */
   stateDict(): StateDict {
     return stateDict(this)
   }
 
   /**
-   * Gives the parameters the values of `state`. All or none: an error changes nothing. The values stay the caller's.
+   * Sets the parameters to the values in `state`. An error changes nothing. The values stay the caller's.
    *
-   * @param options - `strict` (true): every parameter must be in `state` and the other way round. Shapes and dtypes must
-   *   always fit.
-   * @returns which names were missing or not expected; both empty if strict
-   * @throws `ShapeError` that lists what is missing, not expected, or of another shape or dtype
+   * @param options - `strict` (true): every parameter must be in `state`, and every name in `state` must be a parameter.
+   *   Shapes and dtypes must always match.
+   * @returns the names that were missing or not expected; both lists are empty if strict
+   * @throws `ShapeError` that lists names that are missing or not expected, and wrong shapes and dtypes
    */
   loadStateDict(state: StateDict, options: { readonly strict?: boolean | undefined } = {}): LoadReport {
     return loadStateDict(this, state, options)
   }
 
   /**
-   * Frees all parameters, also those of layers that other models share. Using the layer afterwards throws `DisposedError`;
-   * `buildFor` makes new parameters.
+   * Frees all parameters, including those of layers that other models share. Using the layer afterwards throws
+   * `DisposedError`. `buildFor` makes new parameters.
    */
   dispose(): void {
     for (const layer of layersByPath(this).keys()) {

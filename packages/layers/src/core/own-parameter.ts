@@ -1,4 +1,4 @@
-// What a layer knows of each of its own parameters.
+// The record that a layer keeps of each of its own parameters.
 import type { Parameter } from '@tensorloom/tensor'
 import type { Regularizer } from '../regularizers.js'
 

@@ -12,7 +12,7 @@ export function regularizationLoss(layer: AnyLayer, added: readonly Tensor[]): T
       const penalty = regularizer.penalty(parameter)
       total = total === undefined ? penalty : total.add(penalty)
     }
-    // A sum of one is still a tensor of its own: the caller may free `added`.
+    // The sum of one penalty is a new tensor too, because the caller may free `added`.
     for (const loss of added) total = (total ?? zeros([])).add(loss)
     return total
   })

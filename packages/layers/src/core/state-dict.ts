@@ -1,4 +1,4 @@
-// State dicts: the values of all parameters by path, taken as snapshots and given back all or none.
+// State dicts: the values of all parameters by path, taken as snapshots, and loaded all together or not at all.
 import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { describeValue, sameShape, withoutInterceptors } from '@tensorloom/tensor/op'
 import { builtParameters } from './build.js'
@@ -9,7 +9,7 @@ import type { AnyLayer } from './types.js'
 /** Values of parameters by path, such as `dense.kernel`. */
 export type StateDict = Readonly<Record<string, Tensor>>
 
-/** Snapshots of all parameters: views of their present elements, which `assign` leaves alone. */
+/** Snapshots of all parameters: views of their current elements, which `assign` does not change. */
 export function stateDict(layer: AnyLayer): StateDict {
   const state: Record<string, Tensor> = {}
   withoutInterceptors(() => {
@@ -44,12 +44,15 @@ export function loadStateDict(
     if (unexpected.length > 0) problems.push(`not expected: ${unexpected.join(', ')}`)
   }
   if (problems.length > 0) {
-    throw new ShapeError(`${layer.name}: loadStateDict: the state does not fit:\n  ${problems.join('\n  ')}`, {
-      help:
-        wrong.length > 0
-          ? 'the state is of another architecture; nothing was loaded'
-          : 'nothing was loaded; to take what fits, write loadStateDict(state, { strict: false })',
-    })
+    throw new ShapeError(
+      `${layer.name}: loadStateDict: the state does not match the model:\n  ${problems.join('\n  ')}`,
+      {
+        help:
+          wrong.length > 0
+            ? 'the state is of another architecture; nothing was loaded'
+            : 'nothing was loaded; to take what fits, write loadStateDict(state, { strict: false })',
+      },
+    )
   }
   const before = stateDict(layer)
   try {

@@ -1,4 +1,4 @@
-// Symbolic tensors know which call of which layer gives them; applying a layer to them adds a call to the graph.
+// A symbolic tensor knows the call of a layer that returns it. Applying a layer to symbolic tensors adds a call to the graph.
 import { type DType, type Shape, TensorloomError } from '@tensorloom/tensor'
 import { SymbolicHandle } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
@@ -33,7 +33,7 @@ export function symbolicInput(name: string, sampleShape: Shape, dtype: DType, ow
   return new GraphTensor(sampleShape, dtype, owner, { name })
 }
 
-/** Whether a layer's input is symbolic. Throws if it is so only in part. */
+/** Whether a layer's input is symbolic. Throws if only a part of it is. */
 export function isSymbolic(x: unknown): x is SymbolicTensor | readonly SymbolicTensor[] {
   if (!Array.isArray(x)) return isSymbolicTensor(x)
   if (!x.some(isSymbolicTensor)) return false

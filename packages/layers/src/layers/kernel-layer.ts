@@ -13,7 +13,7 @@ export class KernelLayer extends Layer {
   readonly kernelOptions: KernelOptions
   /** The activation as a function. */
   readonly activation: ActivationFunction
-  /** The activation where the op that makes the product can apply it itself, else `linear`. */
+  /** The activation if the op of the product can apply it, else `linear`. */
   readonly fusedActivation: FusedActivation
   /** The weights; see the layer for their shape. */
   kernel!: Parameter
@@ -23,7 +23,7 @@ export class KernelLayer extends Layer {
   constructor(options: KernelOptions) {
     super(options)
     this.kernelOptions = options
-    // Wrong names are found here, and not at the first call.
+    // Finds wrong names here, and not at the first call.
     this.activation = resolveActivation(options.activation ?? 'linear')
     const name = this.outputActivation as FusedActivation
     this.fusedActivation = fused.has(name) && this.activation === resolveActivation(name) ? name : 'linear'
@@ -49,7 +49,7 @@ export class KernelLayer extends Layer {
         : this.addParameter('bias', [shape.at(-1)!], biasInitializer ?? 'zeros', { regularizer: biasRegularizer })
   }
 
-  /** Applies the activation to what an op with `fusedActivation` gave. */
+  /** Applies the activation to the result of an op with `fusedActivation`. */
   finish(result: Tensor): Tensor {
     return this.fusedActivation === 'linear' ? this.activation(result) : result
   }

@@ -28,7 +28,7 @@ export const kernelOptions: readonly string[] = [
   'biasRegularizer',
 ]
 
-/** What makes a layer what it is, without the options that all layers have: the part of a config that it adds. */
+/** The part of a config that a layer adds to the options of all layers. */
 export function settingsOf<T extends LayerOptions>(config: T): Omit<T, keyof LayerOptions> {
   const { name: _name, trainable: _trainable, inputShape: _inputShape, ...settings } = config
   return settings

@@ -17,9 +17,9 @@ import type { SummaryRow } from './summary.js'
 
 /** Inputs and outputs of a functional model, and its options. */
 export interface FunctionalConfig<I extends LayerValue, O extends LayerValue> extends Omit<LayerOptions, 'inputShape'> {
-  /** What `input` gave; a list makes the model take a list of tensors. */
+  /** The result of `input`. With a list, the model takes a list of tensors. */
   readonly inputs: I
-  /** What layers and ops gave; a list makes the model give a list of tensors. */
+  /** Results of layers and ops. With a list, the model returns a list of tensors. */
   readonly outputs: O
 }
 
@@ -29,7 +29,7 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
   static readonly options: readonly string[] = ['inputs', 'outputs']
   /** What `input` gave. */
   readonly inputs: readonly SymbolicTensor[]
-  /** What the last layers gave. */
+  /** The symbolic outputs. */
   readonly outputs: readonly SymbolicTensor[]
   /** The calls of layers, each after those it needs. */
   readonly calls: readonly SymbolicCall[]
@@ -37,7 +37,7 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
   readonly names: ReadonlyMap<string, AnyLayer>
   /** Whether it takes a list of tensors. */
   readonly takesList: boolean
-  /** Whether it gives a list of tensors. */
+  /** Whether it returns a list of tensors. */
   readonly givesList: boolean
 
   constructor({ inputs, outputs, ...options }: FunctionalConfig<I, O>) {
@@ -81,7 +81,7 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
       })
       const list = (call.single ? [result] : result) as readonly Tensor[]
       for (const [k, output] of call.outputs.entries()) values.set(output, list[k]!)
-      // Memory is that of the values still needed, not of the whole graph.
+      // Frees values that are not needed again, so that memory does not grow with the graph.
       for (const one of call.inputs) {
         if (lastUse.get(one) !== call || this.outputs.includes(one)) continue
         const value = values.get(one)
@@ -135,14 +135,14 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
   }
 }
 
-/** The real value that a symbolic one stands for. */
+/** The real value of a symbolic tensor. */
 export type ValueOf<S> = S extends readonly Tensor[] ? readonly Tensor[] : Tensor
 
 /**
  * A model from symbolic inputs to symbolic outputs. A layer that is applied twice shares its parameters.
  *
  * @param config - `inputs` and `outputs`, each one or a list; `name`, `trainable`
- * @throws `TensorloomError` if an output needs an input that is not listed, or a listed one is not needed
+ * @throws `TensorloomError` if an output needs an input that is not listed, or if no output needs a listed input
  * @example
  * ```ts
  * import { dense, functional, input } from '@tensorloom/layers'

@@ -1,4 +1,4 @@
-// Functional graphs: the calls between inputs and outputs in order, and the graph as data to save it.
+// Functional graphs: the calls between inputs and outputs in order, and the graph as data that can be saved.
 import { type DType, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { isSymbolicTensor } from '../core/brand.js'
@@ -11,7 +11,7 @@ export function checkSymbolic(where: string, values: readonly unknown[]): void {
   const wrong = values.find((value) => !isSymbolicTensor(value))
   if (values.length > 0 && wrong === undefined) return
   throw new TensorloomError(`functional: ${where} is ${values.length === 0 ? 'empty' : describeValue(wrong)}`, {
-    help: 'inputs come from input(shape), outputs from layers and ops that are applied to them',
+    help: 'create inputs with input(shape), and outputs by applying layers and ops to them',
   })
 }
 
@@ -23,7 +23,7 @@ export function callsBetween(
   const order: SymbolicCall[] = []
   const done = new Set<SymbolicTensor | SymbolicCall>(inputs)
   const used = new Set<SymbolicTensor>(outputs)
-  // An own stack: a graph may be deeper than the call stack.
+  // Uses a stack of its own, because a graph may be deeper than the call stack.
   const stack: (SymbolicTensor | SymbolicCall)[] = [...outputs].reverse()
   while (stack.length > 0) {
     const top = stack.at(-1)!
@@ -59,7 +59,7 @@ export function callsBetween(
   return order
 }
 
-/** Where a value comes from: input number, or call number and output of it. */
+/** Where a value comes from: the number of an input, or the number of a call and of its output. */
 export type Reference = readonly [from: 'input' | number, index: number]
 
 /** A graph as data. */

@@ -1,15 +1,15 @@
-// What layers become when they stand for themselves: predict and summary on top of a layer.
+// Models are layers with `predict` and `summary`.
 import { type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { disposedLayer, unknownShape } from '../core/build.js'
 import { Layer } from '../core/layer.js'
+import { parametersByPath } from '../core/layer-paths.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
-import { parametersByPath } from '../core/walk.js'
 import { type PredictOptions, predict } from './predict.js'
 import { type SummaryRow, summaryText } from './summary.js'
 
 /**
- * A layer that is used on its own. `sequential` and `functional` make models; for anything else, extend it: layers in
- * fields, and a `forward` that calls them.
+ * A layer that is used on its own. `sequential` and `functional` make models. For anything else, extend this class: put
+ * layers in fields, and call them in `forward`.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     return [...this.children.values()]
   }
 
-  /** The layer of that name. Throws with the names that there are. */
+  /** Returns the layer of that name. Throws an error with the existing names if there is none. */
   getLayer(name: string): AnyLayer {
     const layer = this.children.get(name)
     if (layer !== undefined) return layer

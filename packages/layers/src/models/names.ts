@@ -1,15 +1,15 @@
-// Names within a model, as in Keras: `dense`, `dense_1`. Each model counts for itself.
+// Names within a model, as in Keras: `dense`, `dense_1`. Each model counts on its own.
 import { TensorloomError } from '@tensorloom/tensor'
 import type { AnyLayer } from '../core/types.js'
 
-/** Layers by unique names, in order, each once. Layers that nobody has named yet take their name from the model. */
+/** Layers by unique names, in order, each once. Layers without a name get one from the model. */
 export function uniqueNames(model: string, layers: readonly AnyLayer[]): Map<string, AnyLayer> {
   const once = [...new Set(layers)]
   const names = new Map<string, AnyLayer>()
   for (const layer of once.filter((one) => one.nameFixed)) {
     if (names.has(layer.name)) {
       throw new TensorloomError(`${model}: two layers are named '${layer.name}'`, {
-        help: 'give each layer of a model a name of its own, or none',
+        help: 'give each layer of a model a different name, or none',
       })
     }
     names.set(layer.name, layer)

@@ -37,7 +37,7 @@ export interface ConstantInput {
 /** An input of an op that is not a tensor of the graph. */
 export type FixedInput = ScalarInput | ConstantInput
 
-/** What is saved of an op in a graph. */
+/** The saved form of an op in a graph. */
 export interface OperationConfig extends LayerOptions {
   /** The op. */
   readonly op: OpDefinition
@@ -45,20 +45,20 @@ export interface OperationConfig extends LayerOptions {
   readonly attributes: Attributes
   /** Its inputs in order; null for those that come from the graph. */
   readonly operands: readonly (FixedInput | null)[]
-  /** Values of the constants; zeros, for `loadStateDict`, where they are left out. */
+  /** Values of the constants; zeros if left out, to be set by `loadStateDict`. */
   readonly constants?: Readonly<Record<string, Tensor>> | undefined
 }
 
 /** One op in a functional graph. Made by calling an op on a symbolic tensor. */
 export class Operation extends Layer<LayerValue, LayerValue> {
   static readonly type: string = 'operation'
-  /** What it runs, with what. */
+  /** The op with its attributes and inputs. */
   readonly settings: Omit<OperationConfig, 'constants' | keyof LayerOptions>
 
   constructor({ op, attributes, operands, constants, ...options }: OperationConfig) {
     super({ ...options, name: options.name ?? op.name.split('/').at(-1) })
     if (options.name === undefined) this.nameFixed = false
-    // A saved graph has no attributes that are undefined.
+    // A saved graph leaves out attributes that are undefined.
     this.settings = { op, attributes: { ...op.options, ...attributes }, operands }
     for (const operand of operands) {
       if (operand === null || 'value' in operand) continue
@@ -94,7 +94,7 @@ function constantOf(value: Tensor, trainable: boolean): Parameter {
 
 let owner: GraphOwner | undefined
 
-/** Whose symbolic tensors become nodes when an op takes them. */
+/** Turns calls of ops on symbolic tensors into nodes of the graph. */
 export function graphOwner(): GraphOwner {
   owner ??= runtimeWithoutElements(addOperation)
   return owner

@@ -1,4 +1,4 @@
-// Inference batch by batch: memory stays that of one batch, and other tasks run in between.
+// Inference batch by batch. It needs the memory of one batch, and other tasks run in between.
 import { concat, getBackend, type Scope, ShapeError, scope, type Tensor } from '@tensorloom/tensor'
 import { checkCount } from '../core/check.js'
 import { checkInput } from '../core/check-input.js'
@@ -26,7 +26,7 @@ export async function predict(layer: AnyLayer, x: LayerValue, options: PredictOp
   const steps = scope()
   try {
     const batches: LayerValue[] = []
-    // At least one step, so that no samples give no predictions of the right shape.
+    // At least one step, so that zero samples give zero predictions of the right shape.
     for (let start = 0; start === 0 || start < samples; start += batchSize) {
       const count = Math.min(batchSize, samples - start)
       batches.push(steps.run(() => predictBatch(layer, inputs, Array.isArray(x), start, count)))
@@ -48,7 +48,7 @@ function predictBatch(
   return scope((): LayerValue => {
     const parts = inputs.map((input) => rows(input, start, count))
     const output = layer.apply(list ? parts : parts[0]!)
-    // A layer may give back its input, which is not ours to return.
+    // A layer may return its input, which belongs to the caller.
     const own = (one: Tensor): Tensor => (inputs.includes(one) ? one.reshape(one.shape) : one)
     return Array.isArray(output) ? output.map(own) : own(output as Tensor)
   })

@@ -54,7 +54,7 @@ export class Sequential extends Model {
     let value = x
     for (const layer of this.chain) {
       const next = layer.apply(value, context)
-      // Not before the end of the chain's scope, if it is the input or somebody's loss.
+      // The input, and tensors in `losses`, stay until the end of the chain's scope.
       if (next !== value && value !== x && !losses.includes(value)) value.dispose()
       value = next
     }
@@ -77,9 +77,9 @@ export class Sequential extends Model {
 /**
  * A model that applies layers one after another.
  *
- * @param layers - with `inputShape` in the first one, or the model is built at its first call
+ * @param layers - the layers. If the first one has no `inputShape`, the first call builds the model
  * @param options - `name`, `inputShape`, `trainable`
- * @throws `ShapeError` that names the layer, if one does not fit what the one before it gives
+ * @throws `ShapeError` that names the layer, if a layer cannot take the output of the layer before it
  * @example
  * ```ts
  * import { dense, flatten, sequential } from '@tensorloom/layers'

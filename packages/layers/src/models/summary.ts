@@ -1,10 +1,10 @@
-// The table that `model.summary()` gives.
+// The table that `model.summary()` returns.
 
 import type { Shape } from '@tensorloom/tensor'
 import { bytesPerElement } from '@tensorloom/tensor/backend'
 import { batchText } from '../core/check.js'
+import { parametersByPath } from '../core/layer-paths.js'
 import type { AnyLayer } from '../core/types.js'
-import { parametersByPath } from '../core/walk.js'
 
 /** One line of a summary. */
 export interface SummaryRow {
@@ -14,9 +14,9 @@ export interface SummaryRow {
   readonly name: string
   /** Type of the layer, or `input`. */
   readonly type: string
-  /** Shape without the batch axis; undefined where no call has shown it. */
+  /** Shape without the batch axis; undefined if it is not known yet. */
   readonly outputShape: Shape | readonly Shape[] | undefined
-  /** Names of what it is applied to, in graphs that are no chain. */
+  /** Names of its inputs, in graphs that are not a chain. */
   readonly inputs?: readonly string[]
 }
 

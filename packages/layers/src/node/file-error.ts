@@ -1,4 +1,4 @@
-// What the operating system says about a file, as an error with the way out.
+// Turns an error of the operating system about a file into an error with help.
 import { SerializationError } from '@tensorloom/tensor'
 
 const causes: Readonly<Record<string, readonly [problem: string, help: string]>> = {

@@ -1,5 +1,5 @@
-// The table of layers, one line each: what the package exports, and what `loadModel` finds by its `static type`. Only
-// `loadModel` takes it whole: other bundles hold only the layers they use.
+// The table of layers, one line each. It gives the package's exports, and the layers that `loadModel` finds by `static type`.
+// Only `loadModel` uses the whole table: other bundles hold only the layers that they use.
 export { type ActivationConfig, ActivationLayer, activation } from '../layers/activation/activation.js'
 export { Conv2d, type Conv2dConfig, type Conv2dOptions, conv2d } from '../layers/convolution/conv2d.js'
 export { Dense, type DenseConfig, type DenseOptions, dense } from '../layers/core/dense.js'

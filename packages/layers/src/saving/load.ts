@@ -1,11 +1,11 @@
-// Loading: bytes to a model. Either a whole model, or an error.
+// Loading turns bytes into a complete model, or throws an error.
 import { SerializationError, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { fromPlugins, isPackageName, namesFromPlugins } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
 import { withoutInitializers } from '../core/initializing.js'
+import { parametersByPath } from '../core/layer-paths.js'
 import type { AnyLayer } from '../core/types.js'
-import { parametersByPath } from '../core/walk.js'
 import type { Model } from '../models/model.js'
 import { type OpLookUp, opsOf } from './ops.js'
 import { decodeSafetensors } from './safetensors.js'
@@ -14,14 +14,14 @@ import { decode, type Topology, type Vocabulary } from './topology.js'
 import { type LoadOptions, packageMissing, vocabularyOf } from './vocabulary.js'
 
 /**
- * The model in the bytes that `saveModel` gave; its predictions are exactly those of the model that was saved. Layers of
- * plugins are found once `use(plugin)` was called; so are file formats that plugins read.
+ * Loads a model from the bytes that `saveModel` returned. Its predictions are exactly those of the saved model. Call
+ * `use(plugin)` first if the model has layers of a plugin, or if the file has a format that a plugin reads.
  *
- * @param source - the bytes, as read from a file or fetched
+ * @param source - the bytes of the file
  * @param options - `layers`: classes of your own layers
- * @typeParam M - what the caller knows the model to be; `Model` by default, which takes and gives one tensor
- * @throws `SerializationError` if the bytes are damaged, are no model, or name a type that is not known, with the package
- *   to install where it is from a plugin
+ * @typeParam M - type of the model; `Model` by default, which takes and returns one tensor
+ * @throws `SerializationError` if the bytes are damaged, are not a model, or name an unknown type. For a type of a plugin,
+ *   the error names the package to install
  * @example
  * ```ts
  * import { dense, loadModel, saveModel, sequential } from '@tensorloom/layers'
@@ -43,15 +43,15 @@ export async function loadModel<M = Model>(source: Uint8Array | ArrayBuffer, opt
   return modelOf(stored, options, findOp) as M
 }
 
-// Formats of plugins come after our own, so that none can stand in for it.
+// Formats of plugins come after the built-in one, so that they cannot replace it.
 async function loadByPlugin(bytes: Uint8Array, refusal: unknown): Promise<AnyLayer> {
   for (const name of namesFromPlugins('formats')) {
     const format = fromPlugins('formats', name)
     if (!format?.accepts(bytes)) continue
     const model: unknown = await format.load(bytes)
     if (isLayer(model)) return model
-    throw new SerializationError(`loadModel: the format '${name}' gave ${describeValue(model)}, expected a model`, {
-      help: 'this is a fault of the plugin that reads it',
+    throw new SerializationError(`loadModel: the format '${name}' returned ${describeValue(model)}, expected a model`, {
+      help: 'this is a bug in the plugin that reads the format',
     })
   }
   throw refusal
@@ -91,7 +91,7 @@ function bytesOf(source: unknown): Uint8Array {
 
 function parseTopology(text: string | undefined): Topology {
   if (text === undefined) {
-    throw new SerializationError('loadModel: the file holds tensors, but no model', {
+    throw new SerializationError('loadModel: the file has tensors, but no model', {
       help: 'it was not written by saveModel; build the model in code and use loadStateDict',
     })
   }
@@ -112,7 +112,7 @@ function parseTopology(text: string | undefined): Topology {
   )
 }
 
-// What a file says is shown to users as a command: anything but names of packages is left out.
+// Users see these names in an install command, so everything that is not the name of a package is left out.
 function packagesOf({ packages }: Topology): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(packages ?? {}).filter(([, name]) => isPackageName(name)))
 }
@@ -127,7 +127,7 @@ function decodeModel(topology: Topology, vocabulary: Vocabulary, packages: Reado
     for (const layer of made) layer.dispose()
     throw unfit(error, packages)
   }
-  throw new SerializationError('loadModel: the topology names no layer', { help: 'save the model again' })
+  throw new SerializationError('loadModel: the topology has no layer', { help: 'save the model again' })
 }
 
 function unfit(error: unknown, packages: Readonly<Record<string, string>>): unknown {
@@ -135,7 +135,7 @@ function unfit(error: unknown, packages: Readonly<Record<string, string>>): unkn
   const [problem = ''] = (error instanceof Error ? error.message : String(error)).split('\nhelp: ')
   // Names as options, such as activation: '@me/sine', are refused by the layer that has them.
   const missing = Object.keys(packages).find((name) => problem.includes(`'${name}'`))
-  return new SerializationError(`loadModel: the model cannot be made: ${problem}`, {
+  return new SerializationError(`loadModel: the model cannot be created: ${problem}`, {
     help:
       (missing === undefined ? undefined : packageMissing(missing, packages)) ??
       'if it has layers of your own, pass the classes it was saved with: loadModel(source, { layers: [MyLayer] })',

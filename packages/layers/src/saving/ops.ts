@@ -10,7 +10,7 @@ export interface NamedOp {
   readonly definition: OpDefinition
 }
 
-/** Finds an op by its name, or gives undefined. */
+/** Finds an op by its name, or returns undefined. */
 export type OpLookUp = (name: string) => OpDefinition | undefined
 
 /** Finds the ops that a topology may name: the caller's own, Tensorloom's, those of plugins in use. */

@@ -59,7 +59,7 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
   return file
 }
 
-/** The file in `bytes`. Throws `SerializationError` that says what is wrong with it. */
+/** Reads the file in `bytes`. Throws a `SerializationError` that says what is wrong. */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   if (bytes.length < 8) throw damaged(`it has ${bytes.length} bytes, too few for a header`)
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true))
@@ -87,7 +87,7 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   } catch {
     // Said below.
   }
-  throw damaged('its header is no JSON object')
+  throw damaged('its header is not a JSON object')
 }
 
 function endOf(name: string, entry: unknown): number {
@@ -95,7 +95,7 @@ function endOf(name: string, entry: unknown): number {
   if (Array.isArray(offsets) && offsets.length === 2 && offsets.every((one) => Number.isInteger(one) && one >= 0)) {
     return offsets[1]
   }
-  throw damaged(`the entry of '${name}' has no place in the file`)
+  throw damaged(`the entry of '${name}' has no position in the file`)
 }
 
 function checkChecksum(bytes: Uint8Array, length: number, metadata: Record<string, unknown>): void {

@@ -3,8 +3,8 @@ import { SerializationError, scope } from '@tensorloom/tensor'
 import { disposedLayer } from '../core/build.js'
 import { partialShape } from '../core/check.js'
 import type { Layer } from '../core/layer.js'
+import { parametersByPath } from '../core/layer-paths.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
-import { parametersByPath } from '../core/walk.js'
 import { encodeSafetensors, type StoredTensor } from './safetensors.js'
 import { encodeLayer, type Json, packagesIn, type Topology } from './topology.js'
 
@@ -12,10 +12,10 @@ import { encodeLayer, type Json, packagesIn, type Topology } from './topology.js
 export const topologyKey = 'tensorloom.topology'
 
 /**
- * The model as the bytes of a safetensors file: all parameters under their names in the state dict, and, in its
- * metadata, the topology as JSON. The values are those at the time of the call.
+ * Saves a model as the bytes of a safetensors file. The file holds all parameters under their names in the state dict, with
+ * their values at the time of the call, and in its metadata the topology as JSON.
  *
- * @throws `SerializationError` if the model is not built, or a layer's class has no `type` or a config that is no data
+ * @throws `SerializationError` if the model is not built, or if a layer's class has no `type` or its config is not data
  * @example
  * ```ts
  * import { dense, loadModel, saveModel, sequential } from '@tensorloom/layers'
@@ -49,7 +49,7 @@ export async function saveModel<I extends LayerValue, O extends LayerValue>(mode
     ...(Object.keys(packages).length > 0 && { packages }),
   }
   const metadata = { format: 'tensorloom', [topologyKey]: JSON.stringify(topology) }
-  // Snapshots first: training that goes on while the values are read changes nothing.
+  // Takes snapshots first, so that training during the reads does not change the values.
   const snapshots = scope()
   const state = snapshots.run(() => root.stateDict())
   try {

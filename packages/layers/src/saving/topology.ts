@@ -1,4 +1,4 @@
-// Topology: layers as JSON. What is not plain data becomes an object with a `$` key: `{ $layer: 'dense', config }`.
+// Topology: layers as JSON. Values that are not plain data become objects with a `$` key: `{ $layer: 'dense', config }`.
 import { SerializationError } from '@tensorloom/tensor'
 import { packageOf } from '@tensorloom/tensor/internal'
 import { describeValue, type OpDefinition } from '@tensorloom/tensor/op'
@@ -83,7 +83,7 @@ export interface Vocabulary {
   op(name: string): OpDefinition
 }
 
-/** The value that `encode` made JSON of. Every layer that it makes is noted in `made`. */
+/** Makes the value again from the JSON of `encode`. Adds every layer that it makes to `made`. */
 export function decode(json: Json, vocabulary: Vocabulary, made: AnyLayer[]): unknown {
   if (json === null || typeof json !== 'object') return json
   if (Array.isArray(json)) return json.map((one: Json) => decode(one, vocabulary, made))

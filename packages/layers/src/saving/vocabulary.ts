@@ -1,4 +1,4 @@
-// How names in a saved model become objects: the caller's own first, then built-in ones, then those of plugins in use.
+// Looks up the names in a saved model: in the caller's options first, then in Tensorloom, then in the plugins in use.
 import { SerializationError } from '@tensorloom/tensor'
 import { fromPlugins, packageOf } from '@tensorloom/tensor/internal'
 import type { ActivationFunction } from '../activations.js'
@@ -10,11 +10,11 @@ import * as layers from './built-in-layers.js'
 import type { NamedOp, OpLookUp } from './ops.js'
 import type { Vocabulary } from './topology.js'
 
-/** Options of `loadModel`: what the model uses that is neither part of Tensorloom nor of a plugin in use. */
+/** Options of `loadModel`: parts of the model that are neither from Tensorloom nor from a plugin in use. */
 export interface LoadOptions {
   /** Classes of layers; each is found by its `type`. */
   readonly layers?: readonly LayerClass[] | undefined
-  /** Ops that a functional graph holds: what `defineOp` returned. */
+  /** Ops of a functional graph, as `defineOp` returns them. */
   readonly ops?: readonly NamedOp[] | undefined
   /** Activations by name: that of the function or op. */
   readonly activations?: Readonly<Record<string, ActivationFunction>> | undefined
@@ -24,7 +24,7 @@ export interface LoadOptions {
   readonly regularizers?: Readonly<Record<string, MakerOf<Regularizer>>> | undefined
 }
 
-// The classes of the table; what only other classes extend has no type of its own.
+// The classes of the table. Base classes have no type of their own.
 const builtInLayers = (Object.values(layers) as readonly unknown[]).filter(
   (one): one is LayerClass => typeof one === 'function' && Object.hasOwn(one, 'type'),
 )
@@ -64,7 +64,7 @@ export function vocabularyOf(
     initializer(type, config) {
       const make = entryOf(options.initializers, type) ?? initializerMaker(type)
       if (make !== undefined) return make(config)
-      // The weights are in the file; it matters only to those who start again.
+      // The weights are in the file, so the initializer matters only if the layer is built again.
       return {
         type,
         config,
@@ -101,13 +101,13 @@ function entryOf<T>(table: Readonly<Record<string, T>> | undefined, name: string
   return table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined
 }
 
-// Own classes come first in the search, but may not take the place of others unseen.
+// The caller's classes come first in the search, but must not replace others silently.
 function checkOwn(Class: LayerClass): void {
   const known = builtInLayers.find(({ type }) => type === Class.type) ?? fromPlugins('layers', Class.type)
   if (known === undefined || known === Class) return
   const owner = packageOf(Class.type)
   const whose = owner === undefined ? 'a built-in layer' : `a layer of the plugin '${owner}'`
   throw new SerializationError(`loadModel: the class ${Class.name} has the type '${Class.type}' of ${whose}`, {
-    help: "give it a type of its own: static readonly type: string = '@me/name'",
+    help: "give it another type: static readonly type: string = '@me/name'",
   })
 }

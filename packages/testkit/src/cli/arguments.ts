@@ -1,4 +1,4 @@
-// The command line of `tensorloom-conformance`: what it says about itself, and what a user wrote.
+// The command line of `tensorloom-conformance`: its help text, and its arguments.
 import { parseArgs } from 'node:util'
 import { TensorloomError } from '@tensorloom/tensor'
 
@@ -14,7 +14,7 @@ Without a folder, runs the cases that ship with @tensorloom/testkit.
   --help                this text
 
 Prints each failure with op, case number (from 0, in the file's order), worst error and tolerance. A case
-whose op is not known counts as failed. Optimizers come from @tensorloom/optim, if it is installed.
+of an unknown op counts as failed. Optimizers come from @tensorloom/optim, if it is installed.
 The last line is '<N> passed, <N> failed'; the exit code is 1 if a case failed or nothing could be run.`
 
 /** The command line, taken apart. */

@@ -7,7 +7,7 @@ import { type CaseFile, parseCases } from '../conformance/case.js'
 /**
  * The cases of every `.json` file in a folder, by file name.
  *
- * @throws `DataError` if there is no such folder, it holds no cases, or a file is not in the format
+ * @throws `DataError` if the folder does not exist or has no cases, or if a file is not in the format
  */
 export function readCaseFolder(folder: string): readonly CaseFile[] {
   if (!existsSync(folder)) {

@@ -27,7 +27,7 @@ export async function findBackend(name: string, from: string): Promise<Backend> 
   }
   const made: unknown = typeof exported === 'function' ? await make(name, exported as () => unknown) : exported
   if (typeof (made as Partial<Backend> | undefined)?.compile !== 'function') {
-    throw new BackendError(`tensorloom-conformance: what ${name} exports is no backend`, {
+    throw new BackendError(`tensorloom-conformance: ${name} exports something that is not a backend`, {
       help: 'a backend is an object with compile, run, allocate, …; see Backend in @tensorloom/tensor',
     })
   }
@@ -65,7 +65,7 @@ async function load(name: string, from: string): Promise<Module> {
   const path = locate(name, from)
   if (path === undefined) {
     const local = /^[./]/.test(name)
-    throw new BackendError(`tensorloom-conformance: there is no ${local ? 'module' : 'package'} ${name}`, {
+    throw new BackendError(`tensorloom-conformance: cannot find the ${local ? 'module' : 'package'} ${name}`, {
       help: local ? 'give a path from this folder' : `npm i ${name}`,
     })
   }
@@ -73,7 +73,7 @@ async function load(name: string, from: string): Promise<Module> {
     return (await import(path)) as Module
   } catch (error) {
     throw new BackendError(`tensorloom-conformance: ${name} cannot be loaded: ${(error as Error).message}`, {
-      help: 'is it built? Does it import in Node?',
+      help: 'build it first, and check that Node can import it',
       cause: error,
     })
   }

@@ -12,7 +12,7 @@ export interface CaseTensor {
   readonly data: readonly (number | boolean | 'NaN' | 'Infinity' | '-Infinity')[]
 }
 
-/** How far a result may be off: `|got − want| ≤ absolute + relative · |want|`. */
+/** Largest error of a result: `|got − want| ≤ absolute + relative · |want|`. */
 export interface Tolerance {
   /** The part that does not depend on the value. */
   readonly absolute: number
@@ -20,27 +20,27 @@ export interface Tolerance {
   readonly relative: number
 }
 
-/** What every case has. */
+/** Members of every case. */
 export interface CommonCase {
   /** Public name of the op or optimizer. */
   readonly op: string
   /** Its options. */
   readonly attrs: Readonly<Record<string, unknown>>
-  /** What the case is about, where cases are grouped: `ties`. */
+  /** Group of the case, if cases are grouped: `ties`. */
   readonly about?: string
   /** Instead of the kit's tolerance. A number stands for both parts. */
   readonly tolerance?: number | Tolerance
 }
 
-/** An op, what goes in, and what must come out. */
+/** An op, its inputs, and the expected outputs. */
 export interface OpCase extends CommonCase {
   /** Inputs, in the op's order. */
   readonly inputs: readonly CaseTensor[]
-  /** What must come out. */
+  /** Expected outputs. */
   readonly outputs: readonly CaseTensor[]
   /** Gradients with respect to the outputs, at least to the first one. */
   readonly upstream?: readonly CaseTensor[]
-  /** Gradient with respect to each input; null where there is none. */
+  /** Gradient with respect to each input; null if there is none. */
   readonly grads?: readonly (CaseTensor | null)[]
 }
 
@@ -75,7 +75,7 @@ export function isOptimizerCase(one: ConformanceCase): one is OptimizerCase {
  *
  * @param name - file name, for messages
  * @param text - JSON: a list of cases
- * @throws `DataError` that names the file, and the case by its index, if it is no JSON or no list of cases
+ * @throws `DataError` that names the file, and the case by its index, if it is not JSON or not a list of cases
  * @example
  * ```ts
  * import { parseCases } from '@tensorloom/testkit'
@@ -95,7 +95,7 @@ export function parseCases(name: string, text: string): CaseFile {
     })
   }
   if (!Array.isArray(parsed)) {
-    throw new DataError(`conformance: ${name} holds no list of cases`, { help: format })
+    throw new DataError(`conformance: ${name} is not a list of cases`, { help: format })
   }
   return { name, cases: parsed.map((one, index) => checkCase(one, `${name}[${index}]`)) }
 }
@@ -108,12 +108,12 @@ type Fields = Readonly<Record<string, unknown>>
 function checkCase(value: unknown, where: string): ConformanceCase {
   if (!isFields(value) || typeof value.op !== 'string') refuse(where, 'has no "op"')
   const { attrs = {} } = value
-  if (!isFields(attrs)) refuse(where, '"attrs" is no object')
+  if (!isFields(attrs)) refuse(where, '"attrs" is not an object')
   const lists = 'trajectory' in value ? ['gradients', 'trajectory'] : ['inputs', 'outputs']
   if ('trajectory' in value) checkTensor(value.param, `${where}.param`)
   for (const key of lists) {
     const list = value[key]
-    if (!Array.isArray(list)) refuse(where, `"${key}" is no list`)
+    if (!Array.isArray(list)) refuse(where, `"${key}" is not a list`)
     for (const [k, tensor] of list.entries()) checkTensor(tensor, `${where}.${key}[${k}]`)
   }
   checkOptional(value.upstream, `${where}.upstream`)
@@ -123,20 +123,21 @@ function checkCase(value: unknown, where: string): ConformanceCase {
 
 function checkOptional(list: unknown, where: string): void {
   if (list === undefined || list === null) return
-  if (!Array.isArray(list)) refuse(where, 'is no list')
+  if (!Array.isArray(list)) refuse(where, 'is not a list')
   list.forEach((tensor, k) => {
     if (tensor !== null) checkTensor(tensor, `${where}[${k}]`)
   })
 }
 
 function checkTensor(value: unknown, where: string): void {
-  if (!isFields(value)) refuse(where, 'is no tensor')
+  if (!isFields(value)) refuse(where, 'is not a tensor')
   const { shape, dtype, data } = value
   if (!Array.isArray(shape) || !shape.every((extent) => Number.isInteger(extent) && extent >= 0)) {
-    refuse(where, '"shape" is no list of extents')
+    refuse(where, '"shape" is not a list of extents')
   }
-  if (!dtypes.includes(dtype as DType)) refuse(where, `dtype ${JSON.stringify(dtype)} is none of ${dtypes.join(', ')}`)
-  if (!Array.isArray(data)) refuse(where, '"data" is no list of numbers')
+  if (!dtypes.includes(dtype as DType))
+    refuse(where, `dtype ${JSON.stringify(dtype)} is not one of ${dtypes.join(', ')}`)
+  if (!Array.isArray(data)) refuse(where, '"data" is not a list of numbers')
   const size = (shape as number[]).reduce((product, extent) => product * extent, 1)
   if (data.length !== size) refuse(where, `"data" has ${data.length} numbers, shape [${String(shape)}] takes ${size}`)
   const wrong = data.findIndex((one) => typeof one !== 'number' && typeof one !== 'boolean' && !nonFinite.has(one))

@@ -2,19 +2,19 @@
 import type { Shape, TypedArray } from '@tensorloom/tensor'
 import type { CaseTensor, Tolerance } from './case.js'
 
-/** The element that is furthest off, measured by what it may be off. */
+/** The element with the largest error in relation to its tolerance. */
 export interface Deviation {
   /** Which result: `output 0`, `gradient of input 1`. */
   readonly of: string
   /** Where in it. */
   readonly at: Shape
-  /** What came out. */
+  /** The actual value. */
   readonly got: number
-  /** What should have. */
+  /** The expected value. */
   readonly want: number
-  /** |got − want|; infinite where only one of them is finite or NaN. */
+  /** |got − want|; infinite if only one of them is finite or NaN. */
   readonly error: number
-  /** What the error may be at this element. */
+  /** The tolerance of this element. */
   readonly allowed: number
 }
 

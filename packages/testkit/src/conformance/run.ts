@@ -17,19 +17,19 @@ export interface RunOptions {
   readonly optimizers?: OptimizerTable | undefined
   /** Ops beyond those of `@tensorloom/tensor`, by name. */
   readonly operations?: Readonly<Record<string, Operation>> | undefined
-  /** Hand inputs over as views with an offset and swapped strides; false by default. */
+  /** Whether to pass inputs as views with an offset and swapped strides; false by default. */
   readonly views?: boolean | undefined
 }
 
-/** How a case went. */
+/** The outcome of a case. */
 export interface CaseResult {
   /** The op or optimizer. */
   readonly op: string
-  /** `missing`: there is no such op or optimizer to run. */
+  /** `missing` means that the op or optimizer is unknown. */
   readonly status: 'passed' | 'failed' | 'missing'
-  /** What failed, a line each; what is missing. */
+  /** The failures, a line each, or what is missing. */
   readonly problems: readonly string[]
-  /** The element that was furthest off, also in a case that passed. */
+  /** The element with the largest error, also in a case that passed. */
   readonly worst: Deviation | undefined
 }
 
@@ -43,8 +43,8 @@ export function missingFor(one: ConformanceCase, options: RunOptions = {}): stri
 }
 
 /**
- * Runs a case and compares outputs and gradients with the stored ones. Never throws for what the case does: an error
- * of an op is a problem of the case.
+ * Runs a case and compares outputs and gradients with the stored ones. It does not throw if an op throws: the error becomes
+ * a problem of the case.
  *
  * @example
  * ```ts

@@ -25,7 +25,10 @@ export const abstractChecks: Readonly<Record<string, OpCheck>> = {
             const inputs = sampleTensors(sample.inputs, 'float64')
             const real = fn(...inputs)
             const abstract = fn(...inputs.map(({ shape, dtype }) => abstractTensor(shape, dtype)))
-            expectThat(text(abstract) === text(real), `it gives ${text(abstract)}, the real call ${text(real)}`)
+            expectThat(
+              text(abstract) === text(real),
+              `an abstract call gives ${text(abstract)}, a real call ${text(real)}`,
+            )
             const gradients = differentiable(under, facts) ? facts.floats.length : 0
             const computed = abstract.slice(0, abstract.length - gradients).findIndex((one) => !isAbstract(one))
             expectThat(computed < 0, `output ${computed} has elements`)

@@ -69,7 +69,7 @@ export const gradientChecks: Readonly<Record<string, OpCheck>> = {
           const repeated: Differentiable = (x) => {
             const others = sampleTensors(sample.inputs, 'float64')
             const inputs = others.map((other, k) => (same.includes(k) ? x : other))
-            // An input that no other shares a shape with is met twice through the result.
+            // An input whose shape no other input has is used twice by multiplying the result by it.
             const outputs = floatsOf(callSample(under.op, sample, inputs))
             return same.length > 1 ? outputs : outputs.map((one) => mul(one, one))
           }
@@ -83,7 +83,7 @@ export const gradientChecks: Readonly<Record<string, OpCheck>> = {
       const { kind, gradient } = under.op.definition
       return (
         withoutGradient(under) ??
-        (kind === 'composite' && gradient !== undefined ? undefined : 'it is no fusable composite')
+        (kind === 'composite' && gradient !== undefined ? undefined : 'it is not a fusable composite')
       )
     },
     run: (under) =>
@@ -122,7 +122,7 @@ export const gradientChecks: Readonly<Record<string, OpCheck>> = {
         if (floats.length === 0) return
         const composed = under.op.definition.kind === 'composite'
         const message = refusal(under, sample, floats)
-        expectThat(message !== undefined, 'its gradient was asked for, and nothing was thrown')
+        expectThat(message !== undefined, 'asking for its gradient did not throw')
         // What made the output is a step, where the op is composed.
         expectThat(composed || message.includes(under.name), `the message does not name it: ${message}`)
         expectThat(message.includes('\nhelp: '), `the message has no help line: ${message}`)

@@ -11,7 +11,7 @@ import { valuesOf } from '../suite/place.js'
 import { labelOf, type OpUnderTest, type SampleFacts } from './under-test.js'
 /** A check of an op. */
 export interface OpCheck {
-  /** Why it does not apply, or undefined where it does. */
+  /** Why it does not apply, or undefined if it does. */
   unfit?(under: OpUnderTest): string | undefined
   run(under: OpUnderTest): Promise<void>
 }

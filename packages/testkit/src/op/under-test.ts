@@ -1,4 +1,4 @@
-// An op with its samples, and what a first run of each sample tells: dtypes, and the call that interceptors see.
+// An op with its samples, and the results of a first run of each sample: dtypes, and the call that interceptors see.
 import { type Backend, isFloating, isTensor, scope, type Tensor, withBackend } from '@tensorloom/tensor'
 import { reference } from '@tensorloom/tensor/backend'
 import { type Interceptor, type OpCall, withInterceptor } from '@tensorloom/tensor/op'
@@ -6,12 +6,12 @@ import type { OpCase } from '../conformance/case.js'
 import type { GradcheckOptions } from '../gradcheck.js'
 import { type CallableOp, callSample, type OpSample, sampleTensors } from '../samples/sample.js'
 
-/** What the checks of an op work on. */
+/** The input of the checks of an op. */
 export interface OpUnderTest {
   readonly op: CallableOp
   readonly name: string
   readonly samples: readonly OpSample[]
-  /** What a first run of each sample told; undefined where it failed. */
+  /** Facts from a first run of each sample; undefined if it failed. */
   readonly facts: readonly (SampleFacts | undefined)[]
   readonly cases: readonly OpCase[]
   readonly empty: readonly OpSample[]
@@ -22,7 +22,7 @@ export interface OpUnderTest {
   readonly tolerance: Pick<GradcheckOptions, 'absoluteTolerance' | 'relativeTolerance' | 'epsilon' | 'maxElements'>
 }
 
-/** What one run of a sample tells. */
+/** Facts from one run of a sample. */
 export interface SampleFacts {
   /** Positions of float inputs. */
   readonly floats: readonly number[]

@@ -16,7 +16,7 @@ export const creationSamples: SampleTable = {
   zerosLike: [sample([grid])],
 }
 
-/** Functions that are no ops: their steps are. */
+/** Functions that are not ops, but whose steps are. */
 export const creationFunctions: FunctionTable = {
   arange: () => arange(0, 4),
   eye: () => eye(3),

@@ -45,7 +45,7 @@ export const samplesByTopic: Readonly<Record<Topic, SampleTable>> = {
 /** Samples by op. */
 export const opSamples: SampleTable = Object.assign({}, ...Object.values(samplesByTopic)) as SampleTable
 
-/** Calls of functions that compute tensors and are no ops, by name. */
+/** Calls of functions that compute tensors and are not ops, by name. */
 export const functionSamples: FunctionTable = Object.fromEntries(
   byName(
     Object.entries({

@@ -37,7 +37,7 @@ export const indexingSamples: SampleTable = {
   takeAlongAxis: [sample([matrix, ints([3, 0, 1, 1, 2, 2], [3, 2])])],
 }
 
-/** Functions that are no ops: their steps are. */
+/** Functions that are not ops, but whose steps are. */
 export const indexingFunctions: FunctionTable = {
   argWhere: () => argWhere(counts()),
   nonZero: () => nonZero(counts()),

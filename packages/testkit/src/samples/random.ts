@@ -1,4 +1,4 @@
-// Calls of functions that draw random numbers. They are no ops: their steps are.
+// Calls of functions that draw random numbers. They are not ops, but their steps are.
 import {
   bernoulli,
   categorical,

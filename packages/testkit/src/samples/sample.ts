@@ -6,15 +6,15 @@ import { numbersOf } from '../conformance/compare.js'
 /** An input of a sample: nested numbers for float32, nested booleans for bool, or a stored tensor of any dtype. */
 export type SampleInput = NestedArray | CaseTensor
 
-/** One call of an op to try. Keep floats away from kinks and few: gradients are checked element by element. */
+/** One call of an op to test. Avoid kinks, and use few floats, because gradients are checked element by element. */
 export interface OpSample {
   /** Tells it apart from other samples of the op. */
   readonly name?: string | undefined
-  /** Tensors of the call. Floats are differentiated, other dtypes are handed over as they are. */
+  /** Tensors of the call. Floats are differentiated, other dtypes are passed unchanged. */
   readonly inputs: readonly SampleInput[]
   /** Arguments after the inputs: positional attributes and options. */
   readonly rest?: readonly unknown[] | undefined
-  /** The call, where it is not `op(...inputs, ...rest)`: options that hold tensors, only some of the outputs. */
+  /** The call, if it is not `op(...inputs, ...rest)`: for options that hold tensors, or to return only some outputs. */
   readonly call?: ((...inputs: Tensor[]) => Tensor | readonly Tensor[]) | undefined
 }
 

@@ -14,7 +14,7 @@ export const setsSamples: SampleTable = {
   topK: [sample([some([2, 4])], 2)],
 }
 
-/** Functions that are no ops: their steps are. */
+/** Functions that are not ops, but whose steps are. */
 export const setsFunctions: FunctionTable = {
   unique: () => unique(counts()),
 }

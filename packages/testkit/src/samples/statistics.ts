@@ -17,7 +17,7 @@ export const statisticsSamples: SampleTable = {
   quantile: [sample([x], 0.4, { axis: 1 }), { name: 'midpoint', ...sample([x], [0.1, 0.6], { method: 'midpoint' }) }],
 }
 
-/** Functions that are no ops: their steps are. */
+/** Functions that are not ops, but whose steps are. */
 export const statisticsFunctions: FunctionTable = {
   bincount: () => [bincount(counts(), 3), bincount(counts(), 3, { weights: tensor([1, 2, 3, 4]) })],
 }

@@ -12,5 +12,5 @@ export type OpName = { [Name in keyof Exports]: Exports[Name] extends HasDefinit
 /** Samples by op. Each topic has a table; `index.ts` joins them. */
 export type SampleTable = Readonly<Partial<Record<OpName, readonly OpSample[]>>>
 
-/** Calls of functions that compute tensors and are no ops, one each. */
+/** Calls of functions that compute tensors and are not ops, one each. */
 export type FunctionTable = Readonly<Record<string, () => unknown>>

@@ -1,4 +1,4 @@
-// What the sections of the kit share: the backend, and how a test is registered, skipped or reported.
+// The code that all sections of the kit share: the backend, and how a test is registered, skipped or reported.
 import { type Backend, TensorloomError } from '@tensorloom/tensor'
 import type { RunOptions } from '../conformance/run.js'
 
@@ -82,7 +82,7 @@ export async function loadVitest(caller: string): Promise<TestFramework> {
       it: Object.assign((name: string, run: () => void | Promise<void>) => it(name, run, patience), { skip: it.skip }),
     }
   } catch (error) {
-    throw new TensorloomError(`${caller}: vitest is not there`, {
+    throw new TensorloomError(`${caller}: vitest is not installed`, {
       help: 'npm i -D vitest, or give another framework: { framework: { describe, it } }',
       cause: error,
     })

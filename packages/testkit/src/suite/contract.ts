@@ -22,14 +22,14 @@ export function contractTests(suite: Suite): void {
 const checks: Readonly<Record<string, (backend: Backend) => Promise<void>>> = {
   'says what it is': async (backend) => {
     const { name, engine, contract, capabilities } = backend
-    expectThat(typeof name === 'string' && name.length > 0, 'name is no text')
-    expectThat(typeof engine === 'string' && engine.length > 0, 'engine is no text')
+    expectThat(typeof name === 'string' && name.length > 0, 'name is not a string, or is empty')
+    expectThat(typeof engine === 'string' && engine.length > 0, 'engine is not a string, or is empty')
     expectThat(Number(contract) === 1, `contract is ${String(contract)}, expected 1`)
     const { dtypes, shapes, syncRead, maxInputs, maxReduces } = capabilities
     expectThat(dtypes.has('float32'), 'float32 is not among the dtypes')
     expectThat(['static', 'dynamic'].includes(shapes), `shapes is ${String(shapes)}`)
     expectThat(maxInputs >= 2 && maxReduces >= 1, 'a kernel must take two inputs and one reduction')
-    expectThat(!syncRead || typeof backend.readSync === 'function', 'syncRead is claimed, readSync is not there')
+    expectThat(!syncRead || typeof backend.readSync === 'function', 'syncRead is true, but readSync is missing')
   },
 
   'counts what it allocates': async (backend) => {

@@ -1,4 +1,4 @@
-// Section `errors`: what must be refused is refused, with a message that says how to go on, and the backend works on.
+// Section `errors`: invalid calls throw, with a message that has help, and the backend still works afterwards.
 import {
   add,
   concat,

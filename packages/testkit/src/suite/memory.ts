@@ -1,4 +1,4 @@
-// Section `memory`: nothing is left behind by calls, by gradients, or by errors, as the library and the backend count it.
+// Section `memory`: calls, gradients and errors leak nothing, by the counts of the library and of the backend.
 import { valueAndGrad } from '@tensorloom/autograd'
 import {
   concat,
@@ -84,7 +84,7 @@ export function memoryTests(suite: Suite): void {
         }
         attempt(() => scope(() => matmul(x.add(1), x)))
         attempt(() => valueAndGrad((a) => matmul(a.mul(2), x).sum())(x))
-        expectThat(failed === 2, 'a product of unfit shapes did not throw')
+        expectThat(failed === 2, 'a product of shapes that do not match did not throw')
         const after = withBackend(backend, () => x.add(1))
         await after.data()
         return after

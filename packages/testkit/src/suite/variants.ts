@@ -1,4 +1,4 @@
-// Section `variants`: sizes, options and layouts that hand-written kernels tell apart, against the reference backend.
+// Section `variants`: sizes, options and layouts that hand-written kernels treat differently, against the reference backend.
 import { vjp } from '@tensorloom/autograd'
 import { isFloating, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { reference } from '@tensorloom/tensor/backend'

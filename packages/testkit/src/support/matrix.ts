@@ -10,9 +10,9 @@ import { callSample, type OpSample, type SampleInput, sampleTensors } from '../s
 
 /** How one backend answers one op. */
 export interface OpSupport {
-  /** Ways of the op itself over all samples: mostly one. Empty for what only makes host memory. */
+  /** Ways of the op over all samples, usually one. Empty for functions that only allocate host memory. */
   readonly ways: readonly Way[]
-  /** Steps that run on the reference backend, with the reason; those of the gradient too. Absent where there are none. */
+  /** Steps that run on the reference backend, with the reason, including those of the gradient. Absent if there are none. */
   readonly fallbacks?: readonly string[]
 }
 
@@ -22,7 +22,7 @@ export interface SupportMatrix {
   readonly backends: readonly string[]
   /** By op, then by backend. */
   readonly ops: Readonly<Record<string, Readonly<Record<string, OpSupport>>>>
-  /** Functions that are no ops, by the ways of their steps. */
+  /** Functions that are not ops, by the ways of their steps. */
   readonly functions: Readonly<Record<string, Readonly<Record<string, OpSupport>>>>
   /** Ops that are not exported: steps of others, and of gradients. */
   readonly steps: Readonly<Record<string, Readonly<Record<string, OpSupport>>>>
@@ -30,7 +30,7 @@ export interface SupportMatrix {
 
 /** Options of `supportMatrix`. */
 export interface SupportOptions {
-  /** Names of ops to run; by default all, and the functions that are no ops. */
+  /** Names of ops to run; by default all ops, and the functions that are not ops. */
   readonly ops?: readonly string[] | undefined
 }
 
@@ -40,7 +40,7 @@ type Rows = Record<string, Record<string, OpSupport>>
 /**
  * Runs a sample of every exported op, and its gradient, on each backend.
  *
- * @param backends - backends by the name they are shown under, or their factories; what a factory made is disposed
+ * @param backends - backends or their factories, by the name to show; a backend that a factory made is disposed
  * @example
  * ```ts no-run
  * import { cpu } from '@tensorloom/backend-cpu'

@@ -4,7 +4,7 @@ import type { OpSupport, SupportMatrix } from './matrix.js'
 type Section = 'ops' | 'functions' | 'steps'
 const sections: Readonly<Record<Section, string>> = {
   ops: 'Ops',
-  functions: 'Functions that are no ops',
+  functions: 'Functions that are not ops',
   steps: 'Steps: ops that others and gradients are made of',
 }
 
@@ -58,15 +58,15 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [row(head), row(head.map(() => '---')), ...rows.map(row)]
 }
 
-/** What moved between two matrices, a line each: `exp on cpu: kernel → lowered`. */
+/** The differences between two matrices, a line each: `exp on cpu: kernel → lowered`. */
 export interface SupportChanges {
-  /** What runs on the reference backend now and did not before. */
+  /** Ops that run on the reference backend now and did not before. */
   readonly worse: readonly string[]
-  /** Everything else. */
+  /** All other differences. */
   readonly other: readonly string[]
 }
 
-/** What changed from one matrix to another. */
+/** Lists the differences between two matrices. */
 export function changedSupport(before: SupportMatrix, after: SupportMatrix): SupportChanges {
   const [worse, other]: [string[], string[]] = [[], []]
   for (const section of Object.keys(sections) as Section[]) {

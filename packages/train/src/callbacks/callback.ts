@@ -1,4 +1,4 @@
-// What a callback is: functions that are called as training goes on.
+// What a callback is: functions that `fit` calls during training.
 import type { AnyLayer } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
 import type { History, Logs } from '../history.js'
@@ -6,32 +6,32 @@ import type { Direction } from '../measure.js'
 
 /** What callbacks see of a run. */
 export interface TrainingContext {
-  /** What is trained. */
+  /** The model that is trained. */
   readonly model: AnyLayer
-  /** What changes its parameters; `optimizer.learningRate` may be set. */
+  /** The optimizer; `optimizer.learningRate` may be set. */
   readonly optimizer: Optimizer
   /** Number of the epoch after the last one. */
   readonly epochs: number
   /** The completed epochs. */
   readonly history: History
   /**
-   * Names of the numbers that losses and metrics give in an epoch; undefined before the first batch of data that comes in
-   * batches.
+   * Names of the numbers that losses and metrics report in an epoch. For data that comes in batches, undefined before the
+   * first batch.
    */
   readonly names: readonly string[] | undefined
   /**
-   * Whether a high or a low number is better: what its metric says, `min` for losses. Undefined for other numbers: those of
-   * callbacks, of metrics that are functions, and unknown ones.
+   * Whether a high or a low number is better: the direction of its metric, or `min` for losses. Undefined for numbers that
+   * callbacks log, for metrics that are functions, and for unknown names.
    */
   direction(name: string): Direction | undefined
   /**
-   * Adds numbers to the logs of the epoch that runs: they appear in the history, in the line of the epoch, and in what later
-   * callbacks see. Later ones replace earlier ones of the same name.
+   * Adds numbers to the logs of the current epoch. They appear in the history, in the line of the epoch, and in the logs of
+   * later callbacks. A later number replaces an earlier one of the same name.
    *
-   * @throws `TensorloomError` where no epoch runs, or where a loss or metric has that name
+   * @throws `TensorloomError` if no epoch is running, or if a loss or metric has that name
    */
   log(numbers: Logs): void
-  /** Ends training after this batch; at the end of an epoch, after this epoch. */
+  /** Ends training after the current batch, or, at the end of an epoch, after that epoch. */
   stop(): void
 }
 
@@ -72,6 +72,6 @@ export interface Callback {
   onBatchEnd?(batch: number, logs: BatchLogs, context: TrainingContext): void | Promise<void>
   /** After an epoch and its validation, with the numbers of both, and of callbacks before this one: `loss`, `valLoss`, … */
   onEpochEnd?(epoch: number, logs: Logs, context: TrainingContext): void | Promise<void>
-  /** At the end of every run that began, also one that was aborted or failed: what callbacks hold is given back here. */
+  /** At the end of every run that began, even if it was aborted or failed. Free what the callback holds here. */
   onTrainEnd?(reason: EndReason, context: TrainingContext): void | Promise<void>
 }

@@ -7,18 +7,18 @@ import { type Mode, Monitor, modes } from './monitor.js'
 
 /** Options of `earlyStopping`. */
 export interface EarlyStoppingOptions {
-  /** Which number is watched; `valLoss` by default. */
+  /** Name of the number to watch; `valLoss` by default. */
   readonly monitor?: string | undefined
   /** Epochs without improvement before training stops; 0 by default. */
   readonly patience?: number | undefined
-  /** What counts as an improvement: more than this; 0 by default. */
+  /** Only a change of more than this counts as an improvement; 0 by default. */
   readonly minDelta?: number | undefined
   /**
-   * Whether low or high is good. By default (`auto`) the metric says it, and losses are to be low; for numbers that a
-   * callback logs, or a metric that is a function, it must be given.
+   * Whether low or high is better. By default (`auto`) the direction of the metric decides, and low is better for losses.
+   * Required for numbers that a callback logs and for metrics that are functions.
    */
   readonly mode?: Mode | undefined
-  /** A value that has to be beaten as well; none by default. */
+  /** A value that an improvement must also beat; none by default. */
   readonly baseline?: number | undefined
   /** Gives the model the parameters of the best epoch when training ends; false by default. */
   readonly restoreBestWeights?: boolean | undefined
@@ -52,7 +52,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const watched = new Monitor('earlyStopping', monitor, mode)
   const delta = Math.abs(options.minDelta ?? 0)
   let direction: Direction | undefined
-  // NaN never is an improvement.
+  // NaN is never an improvement.
   const better = (value: number, reference: number | undefined): boolean => {
     if (reference === undefined) return !Number.isNaN(value)
     return direction === 'max' ? value - delta > reference : value + delta < reference
@@ -83,13 +83,13 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       const value = watched.read(logs)
       direction ??= watched.direction(context)
       if (epoch < startFromEpoch) return
-      // Something to go back to, should nothing ever improve.
+      // Keeps parameters to go back to if nothing ever improves.
       if (weights === undefined) keep(context.model)
       waited++
       if (better(value, best)) {
         best = value
         keep(context.model)
-        // Patience starts anew only if the baseline is beaten, too.
+        // Patience starts again only if the baseline is beaten, too.
         if (baseline === undefined || better(value, baseline)) waited = 0
         return
       }

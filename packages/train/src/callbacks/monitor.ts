@@ -23,7 +23,7 @@ export class Monitor {
     this.mode = mode
   }
 
-  /** At the beginning: throws if there will be no such number. With a mode it may be one that a callback logs. */
+  /** Throws at the beginning if no loss or metric has this name. With a mode, a callback may log the number later. */
   begin({ names }: TrainingContext): void {
     if (names !== undefined && this.mode === 'auto' && findName(this.name, names) === undefined) {
       throw this.missing(names, '; if a callback logs it, set mode, too')
@@ -44,7 +44,7 @@ export class Monitor {
     const found = findName(this.name, context.names ?? []) ?? this.name
     const direction = context.direction(found)
     if (direction !== undefined) return direction
-    throw new TensorloomError(`${this.user}: nobody knows whether a high or a low '${found}' is better`, {
+    throw new TensorloomError(`${this.user}: it is not known whether a high or a low '${found}' is better`, {
       help: `write ${this.user}({ monitor: '${found}', mode: 'max' }), or 'min'`,
     })
   }

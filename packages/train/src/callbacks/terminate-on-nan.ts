@@ -4,7 +4,7 @@ import type { Callback } from './callback.js'
 
 /** Options of `terminateOnNaN`. */
 export interface TerminateOnNaNOptions {
-  /** Batches between two looks; 1 by default. More spare an asynchronous backend the waiting. */
+  /** Number of batches between two checks; 1 by default. A larger number means less waiting for an asynchronous backend. */
   readonly every?: number | undefined
 }
 

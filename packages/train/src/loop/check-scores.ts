@@ -1,10 +1,10 @@
-// What losses on class scores need: probabilities that are some, and labels that exist. Checked on values, at the start.
+// Checks for losses on class scores: predictions are probabilities, and labels are in range. They read values, at the start.
 import type { AnyLayer } from '@tensorloom/layers'
 import { DataError, type Tensor, TensorloomError, type TypedArray } from '@tensorloom/tensor'
 import type { Loss } from '../measure.js'
 import type { Objective } from '../objectives.js'
 
-/** Checks predictions of a first batch, and targets: those of the batch, or of all. */
+/** Checks the predictions of a first batch, and the targets of the batch or of all samples. */
 export async function checkScores(
   user: string,
   objectives: readonly Objective[],
@@ -21,7 +21,7 @@ export async function checkScores(
   }
 }
 
-/** Checks the targets of a later batch where that needs no waiting. */
+/** Checks the targets of a later batch if that needs no waiting. */
 export function checkScoresNow(
   user: string,
   objectives: readonly Objective[],
@@ -41,25 +41,25 @@ export function classesOf(prediction: Tensor): number {
   return prediction.shape.at(-1) ?? 1
 }
 
-/** Warns once per trainer where a loss takes logits, but the model ends in probabilities. */
+/** Warns once per trainer if the loss takes logits, but the model returns probabilities. */
 export function warnOfProbabilities(model: AnyLayer, objectives: readonly Objective[], warned: Set<string>): void {
   const [only] = objectives
   if (objectives.length !== 1 || only?.loss.scores?.fromLogits !== true) return
   const { outputActivation } = model
-  const squashes = only.loss.scores.targets === 'yesOrNo' ? 'sigmoid' : 'softmax'
-  if (outputActivation !== squashes || warned.has(squashes)) return
-  warned.add(squashes)
+  const activation = only.loss.scores.targets === 'binary' ? 'sigmoid' : 'softmax'
+  if (outputActivation !== activation || warned.has(activation)) return
+  warned.add(activation)
   console.warn(
-    `tensorloom: ${only.loss.name} has fromLogits, but the model ends with ${squashes}: it learns slowly and badly\nhelp: leave out fromLogits, or the activation of the last layer`,
+    `tensorloom: ${only.loss.name} has fromLogits, but the model ends with ${activation}: training is slow and inaccurate\nhelp: leave out fromLogits, or the activation of the last layer`,
   )
 }
 
 // Far above the rounding of a softmax, far below the sum of a row of logits.
 const tolerance = 0.01
 
-// NaN compares with nothing, so it passes: a model that diverged is another matter.
+// Every comparison with NaN is false, so NaN passes. Other checks report a model that diverged.
 function checkProbabilities(user: string, { name, scores }: Loss, values: TypedArray, classes: number): void {
-  const single = scores!.targets === 'yesOrNo'
+  const single = scores!.targets === 'binary'
   const width = single ? 1 : classes
   for (let start = 0; start + width <= values.length; start += width) {
     const row = values.subarray(start, start + width)
@@ -92,7 +92,7 @@ function checkTargets(user: string, { name, scores }: Loss, values: TypedArray, 
     {
       help: whole
         ? 'number the classes from 0, or give the last layer one unit per class'
-        : 'yes is 1 and no is 0; for −1 and 1 use hinge',
+        : 'write 1 for yes and 0 for no; for −1 and 1 use hinge',
     },
   )
 }

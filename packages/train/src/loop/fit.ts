@@ -22,27 +22,27 @@ import { RunningSums } from './totals.js'
 
 /** Options of `trainer.fit`. */
 export interface FitOptions<X extends LayerValue = LayerValue> {
-  /** Number of the epoch after the last one, counted from 0: with `initialEpoch` 0, how many there are; 1 by default. */
+  /** Number of epochs; 1 by default. With `initialEpoch`, the number of the epoch at which training ends. */
   readonly epochs?: number | undefined
   /** Samples per step; 32 by default. The last batch may be smaller. Not for data that comes in batches. */
   readonly batchSize?: number | undefined
   /** Data that is evaluated after every epoch. */
   readonly validationData?: TrainingData<X> | undefined
-  /** Share of the samples, taken from the end before shuffling, that is held out for validation. */
+  /** Fraction of the samples to hold out for validation, taken from the end before shuffling. */
   readonly validationSplit?: number | undefined
   /** Whether samples in memory are shuffled before every epoch, by the global random stream; true by default. */
   readonly shuffle?: boolean | undefined
-  /** Called as training goes on: objects, or names, which stand for callbacks with their defaults. */
+  /** Callbacks: objects, or names of callbacks with their defaults. */
   readonly callbacks?: readonly (Callback | CallbackName)[] | undefined
   /** 1: a progress bar in a terminal, a line per epoch in a log; 2: a line per epoch; 0: nothing. 1 by default. */
   readonly verbose?: Verbosity | undefined
   /** Ends training after the current batch: `fit` rejects with an `AbortError` that holds the history. */
   readonly signal?: AbortSignalLike | undefined
-  /** Number of the first epoch, to go on with an earlier run; 0 by default. */
+  /** Number of the first epoch, to continue an earlier run; 0 by default. */
   readonly initialEpoch?: number | undefined
-  /** How much samples of each class count in the loss, by label: `{ 0: 1, 1: 5 }`; 1 each by default. */
+  /** Weight of each class in the loss, by label: `{ 0: 1, 1: 5 }`; 1 by default. */
   readonly classWeight?: ClassWeights | undefined
-  /** Where progress is written; standard output or the console by default. */
+  /** Where to write progress; standard output or the console by default. */
   readonly output?: ProgressOutput | undefined
 }
 
@@ -60,7 +60,7 @@ const optionKinds: OptionKinds<FitOptions> = {
   output: 'any',
 }
 
-/** Trains; `warned` remembers what this trainer has warned of. */
+/** Trains the model. `warned` holds the warnings that this trainer has given. */
 export async function fit(
   learner: Learner,
   data: AnyData,
@@ -75,9 +75,9 @@ export async function fit(
   const run = new Run(learner, source, held, options, warned)
   try {
     await run.loadCallbacks()
-    // Data in memory is tried before anything begins; batches that come from outside, when they come.
-    await run.tryOut(source)
-    if (held !== undefined && validationData !== undefined) await run.tryOut(held)
+    // Data in memory is checked before training begins, a data set when its first batch arrives.
+    await run.checkFirstBatch(source)
+    if (held !== undefined && validationData !== undefined) await run.checkFirstBatch(held)
     return await run.train()
   } finally {
     run.classWeights?.dispose()
@@ -93,12 +93,12 @@ class Run {
   readonly epochs: number
   readonly history: GrowingHistory
   readonly pace: Pace
-  /** Classes at each output, once the model was tried on a batch. */
+  /** Number of classes at each output, after the first batch was checked. */
   classes: readonly number[] | undefined
-  /** What losses and metrics give, and whether it is to be high or low, once they were tried on a batch. */
+  /** Names of the numbers of losses and metrics with their directions, after the first batch was checked. */
   directions: ReadonlyMap<string, Direction | undefined> | undefined
   classWeights: ClassWeighting | undefined
-  /** Calls callbacks; undefined where there are none. */
+  /** Calls callbacks; undefined if there are none. */
   hooks: Hooks | undefined
   validated: boolean
   stopped: boolean
@@ -133,18 +133,18 @@ class Run {
     this.hooks = new Hooks(await callbacksOf(callbacks), this)
   }
 
-  async tryOut(source: Source): Promise<void> {
+  async checkFirstBatch(source: Source): Promise<void> {
     const batch = source.first()
     if (batch === undefined) return
     try {
-      await this.tryBatch(batch, source)
+      await this.checkBatch(batch, source)
     } finally {
       disposeBatch(batch)
     }
   }
 
   // In inference mode, so that nothing changes if the data does not fit.
-  async tryBatch(batch: AnyBatch, source: Source): Promise<void> {
+  async checkBatch(batch: AnyBatch, source: Source): Promise<void> {
     const { model, objectives } = this.learner
     const totals = new RunningSums()
     const predictions = evaluateStep('fit', this.learner, batch, totals)
@@ -170,7 +170,7 @@ class Run {
     const { classWeight } = this.options
     if (classWeight === undefined || this.classWeights !== undefined) return
     if (predictions.length > 1) {
-      throw new TensorloomError(`fit: classWeight does not go with ${predictions.length} outputs`, {
+      throw new TensorloomError(`fit: classWeight cannot be used with ${predictions.length} outputs`, {
         help: 'use sampleWeight, or lossWeights in compile',
       })
     }
@@ -233,7 +233,7 @@ class Run {
     let number = 0
     for await (const batch of this.source.pass()) {
       this.checkAborted()
-      if (this.classes === undefined) await this.tryBatch(batch, this.source)
+      if (this.classes === undefined) await this.checkBatch(batch, this.source)
       else if (this.source.targets === undefined) this.checkLabels(batch)
       if (batchBegin !== undefined) await batchBegin(number)
       // Once per epoch: walking through the layers of a model takes time.
@@ -257,7 +257,7 @@ class Run {
   }
 
   async validate(source: Source): Promise<Logs> {
-    // What was in memory has been tried already.
+    // Data in memory was checked before.
     const check = !this.validated && source.targets === undefined
     const { evaluatePass } = await import('./evaluate.js')
     const logs = await evaluatePass('fit', this.learner, source, () => this.checkAborted(), this.pace, { check })
@@ -269,7 +269,7 @@ class Run {
     if (Number.isFinite(loss) || this.stopped || this.warned.has('NaN')) return
     this.warned.add('NaN')
     console.warn(
-      `tensorloom: the loss is ${String(loss)} in epoch ${epoch + 1}/${this.epochs}; training goes on, but learns nothing more\nhelp: a smaller learning rate or globalClipNorm often helps; terminateOnNaN() stops at once and names the batch`,
+      `tensorloom: the loss is ${String(loss)} in epoch ${epoch + 1}/${this.epochs}; training continues, but learns nothing more\nhelp: a smaller learning rate or globalClipNorm often helps; terminateOnNaN() stops at once and says which batch`,
     )
   }
 

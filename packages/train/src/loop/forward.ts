@@ -7,14 +7,14 @@ import type { ClassWeighting } from '../losses/class-weights.js'
 import { lossOf } from '../losses/weights.js'
 import type { Objective, Objectives } from '../objectives.js'
 
-/** What a pass gives. */
+/** The result of a pass. */
 export interface Forward {
-  /** Loss of all outputs by their weights, and penalties: what is minimised. */
+  /** The sum to minimise: losses of all outputs times their weights, and penalties. */
   readonly total: Tensor
   /** Loss of each output. */
   readonly losses: readonly Tensor[]
   readonly predictions: readonly Tensor[]
-  /** What the samples of each output count. */
+  /** Weights of the samples of each output. */
   readonly weights: readonly (readonly Tensor[])[]
 }
 
@@ -35,7 +35,7 @@ export function objectivesFor(
     const target = targets[k]!
     if (prediction.shape[0] === target.shape[0]) return
     throw new ShapeError(
-      `${user}: the model gave ${shapeText(prediction.shape)} for targets ${shapeText(target.shape)}: the batch axes differ`,
+      `${user}: the model returned ${shapeText(prediction.shape)} for targets ${shapeText(target.shape)}: the batch axes differ`,
       { help: 'a model keeps the first axis; use reshape and flatten layers for the others' },
     )
   })

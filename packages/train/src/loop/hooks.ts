@@ -1,4 +1,4 @@
-// The callbacks of one run: what they see, what they log, and when they are called. Loaded where there are some.
+// The callbacks of one run: what they see, what they log, and when they are called. Loaded only if a run has callbacks.
 import type { AnyLayer } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
 import { TensorloomError } from '@tensorloom/tensor'
@@ -12,12 +12,12 @@ export interface Observed {
   readonly learner: { readonly model: AnyLayer; readonly optimizer: Optimizer }
   readonly epochs: number
   readonly history: GrowingHistory
-  /** What losses and metrics give, once they were tried on a batch. */
+  /** Names of the numbers of losses and metrics, after the first batch was checked. */
   readonly directions: ReadonlyMap<string, Direction | undefined> | undefined
   stopped: boolean
 }
 
-/** Looks up strings, and refuses what is no callback. */
+/** Looks up names, and throws for values that are not callbacks. */
 export async function callbacksOf(given: readonly (Callback | string)[]): Promise<readonly Callback[]> {
   const callbacks: Callback[] = []
   for (const one of given) {
@@ -37,11 +37,11 @@ export class Hooks {
   readonly callbacks: readonly Callback[]
   readonly run: Observed
   readonly context: TrainingContext
-  /** Before a batch; undefined where no callback wants to know. */
+  /** Before a batch; undefined if no callback has `onBatchBegin`. */
   readonly batchBegin: ((batch: number) => Promise<void>) | undefined
   /** After a batch. */
   readonly batchEnd: ((batch: number, logs: BatchLogs) => Promise<void>) | undefined
-  /** What callbacks logged in the epoch that runs; undefined between epochs. */
+  /** Numbers that callbacks logged in the current epoch; undefined between epochs. */
   logged: Record<string, number> | undefined
 
   constructor(callbacks: readonly Callback[], run: Observed) {
@@ -88,7 +88,7 @@ export class Hooks {
 
   /** After an epoch that is in the history already; returns its numbers and those of callbacks. */
   async epochEnd(epoch: number, logs: Logs): Promise<Logs> {
-    // Each callback sees what those before it logged.
+    // Each callback sees the numbers that earlier ones logged.
     for (const callback of this.callbacks) {
       await callback.onEpochEnd?.(epoch, { ...logs, ...this.logged }, this.context)
     }
@@ -105,7 +105,7 @@ export class Hooks {
 
   log(numbers: Logs): void {
     if (this.logged === undefined) {
-      throw new TensorloomError('log: there is no epoch that runs', {
+      throw new TensorloomError('log: no epoch is running', {
         help: 'log numbers from onEpochBegin, onBatchBegin, onBatchEnd or onEpochEnd',
       })
     }
@@ -116,7 +116,9 @@ export class Hooks {
         })
       }
       if (this.run.directions?.has(name)) {
-        throw new TensorloomError(`log: '${name}' is what a loss or metric gives`, { help: 'log it by another name' })
+        throw new TensorloomError(`log: '${name}' is the name of a loss or metric`, {
+          help: 'log it under another name',
+        })
       }
       this.logged[name] = value
     }

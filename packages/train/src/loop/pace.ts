@@ -1,4 +1,4 @@
-// The pace of a loop: a few steps ahead of an asynchronous backend, and a break for everybody else every few milliseconds.
+// The pace of a loop: it runs a few steps ahead of an asynchronous backend, and gives way to other tasks every few milliseconds.
 import { macrotask } from '@tensorloom/tensor/internal'
 
 // A frame of a screen at 60 Hz.
@@ -6,7 +6,7 @@ const turnMilliseconds = 16
 // Enough that the backend never waits for the loop, few enough that what steps hold does not pile up.
 const stepsAhead = 4
 
-/** Says after each step what to wait for. */
+/** Tells the loop after each step what to wait for. */
 export class Pace {
   /** Steps that the backend still works on, oldest first. */
   readonly ahead: Promise<void>[]
@@ -17,7 +17,7 @@ export class Pace {
     this.turnBegan = performance.now()
   }
 
-  /** What to wait for after a step whose results are there when `ready` settles; undefined: go on at once. */
+  /** Returns the Promise to wait for after a step, or undefined to continue at once. `ready` settles with the step's results. */
   after(ready: Promise<void> | undefined): Promise<void> | undefined {
     if (ready !== undefined) this.ahead.push(ready)
     const full = this.ahead.length > stepsAhead ? this.ahead.shift() : undefined
@@ -26,7 +26,7 @@ export class Pace {
     return this.rest(full)
   }
 
-  /** Lets timers, the finalizer and the screen have a turn. */
+  /** Lets timers, the finalizer and the screen run. */
   async rest(first?: Promise<void>): Promise<void> {
     await first
     await macrotask()

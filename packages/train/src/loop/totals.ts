@@ -1,4 +1,4 @@
-// Sums over batches that stay on the backend until somebody asks for the numbers that they mean.
+// Sums over batches. They stay on the backend until their numbers are read.
 import {
   add,
   cast,
@@ -22,7 +22,7 @@ import { samplesIn } from '../sources/source.js'
 import { joinName } from '../text.js'
 import type { Forward } from './forward.js'
 
-/** What was measured of a batch: its sums are added to those before, times `factor`. */
+/** Measurements of one batch. Its sums, times `factor`, are added to those of earlier batches. */
 export interface Measured {
   /** Name of its number; the beginning of the names where it has several. */
   readonly name: string
@@ -138,7 +138,7 @@ export class RunningSums {
     return { logs, directions }
   }
 
-  /** Settles when the last sums are there; undefined where they are. */
+  /** Resolves when the last sums are computed; undefined if they already are. */
   get ready(): Promise<void> | undefined {
     return Object.values(this.sums)[0]?.storage.ready
   }

@@ -1,8 +1,8 @@
-// Weights of classes: how much each label counts. Loaded where `classWeight` is given.
+// Weights of classes. Loaded only if `classWeight` is given.
 import { argMax, cast, DataError, gather, reshape, type Tensor, tensor } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 
-/** Weights of classes by label: `{ 0: 1, 1: 5 }` or `[1, 5]`; labels that are not named have 1. */
+/** Weights of classes by label: `{ 0: 1, 1: 5 }` or `[1, 5]`; 1 for labels that are left out. */
 export type ClassWeights = Readonly<Record<number, number>> | readonly number[]
 
 /** The weight of each label of a batch. */

@@ -4,7 +4,7 @@ import { checkOptions, type OptionKind } from '@tensorloom/tensor/internal'
 import type * as ops from '@tensorloom/tensor/losses'
 import type { Loss, Scores } from '../measure.js'
 
-/** Options of losses that have none. */
+/** The options type of losses without options. */
 export type NoOptions = Readonly<Record<never, never>>
 
 /** Makes a loss. */
@@ -33,7 +33,7 @@ export function lossFactory<N extends string, O extends object = NoOptions>(
   }
 }
 
-/** Throws unless options are some that an op with these defaults has, of the same types. */
+/** Throws unless each option is among `defaults` and has the same type. */
 export function checkLossOptions(name: string, options: unknown, defaults: Readonly<Record<string, unknown>>): void {
   const { reduction: _reduction, ...own } = defaults
   const kinds = Object.entries(own).map(([option, value]) => [option, typeof value as OptionKind])
@@ -45,7 +45,7 @@ export function checkLossOptions(name: string, options: unknown, defaults: Reado
   )
 }
 
-/** A target without, or with, the last axis of extent 1 that the prediction has, or has not; as in Keras. */
+/** Adds or removes a last axis of extent 1, so that the target has the rank of the prediction; as in Keras. */
 export function sameRank(prediction: Tensor, target: Tensor): Tensor {
   const [longer, shorter] = prediction.rank > target.rank ? [prediction, target] : [target, prediction]
   const fits = longer.rank === shorter.rank + 1 && longer.shape.at(-1) === 1 && longer.size === shorter.size

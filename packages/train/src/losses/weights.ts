@@ -11,7 +11,7 @@ export function lossOf(loss: Loss, prediction: Tensor, target: Tensor, weights: 
   checkReturned('loss', loss.name, values)
   if (values.rank === 0) {
     throw new ShapeError(
-      `fit: loss '${loss.name}' gives one value for the whole batch, which weights cannot apply to`,
+      `fit: loss '${loss.name}' returns one value for the whole batch, so weights cannot be applied`,
       {
         help: 'return one value per sample, shape [batch], to use sampleWeight or classWeight',
       },

@@ -1,4 +1,4 @@
-// How many yeses and noes lie above each of several thresholds: what precision, recall and the area under curves count.
+// Counts of positives and negatives above each of several thresholds, for precision, recall and the area under curves.
 import {
   cast,
   greater,
@@ -14,7 +14,7 @@ import {
 } from '@tensorloom/tensor'
 import { weighted } from './define.js'
 
-/** Sums of yeses and noes. */
+/** Sums of positives and negatives. */
 export interface AboveSums extends Readonly<Record<string, Tensor | number>> {
   /** The weights of yeses and of noes above each threshold, [thresholds, 2]; with labels, [thresholds, labels, 2]. */
   readonly above: Tensor
@@ -30,7 +30,7 @@ export interface Counts {
   readonly falseNegatives: number
 }
 
-/** Sums over all elements; targets other than 0 are yeses. */
+/** Sums over all elements. Targets other than 0 are positive. */
 export function sumsAbove(
   metric: string,
   prediction: Tensor,
@@ -44,7 +44,7 @@ export function sumsAbove(
   return { above: matmul(isAbove, columns), all: sum(columns, { axis: 0 }) }
 }
 
-/** The same for each label of [rows, labels] apart. */
+/** The same for each label of [rows, labels] separately. */
 export function sumsAbovePerLabel(
   metric: string,
   prediction: Tensor,
@@ -60,13 +60,13 @@ export function sumsAbovePerLabel(
   return { above: sum(kept, { axis: 1 }), all: sum(columns, { axis: 0 }) }
 }
 
-// [..., 2]: the weight of each element as a yes, and as a no.
+// [..., 2]: the weight of each element as a positive, and as a negative.
 function yesAndNo(metric: string, target: Tensor, weight: Tensor | undefined): Tensor {
   const yes = cast(notEqual(target, 0), 'float32')
   return stack([weighted(metric, yes, weight), weighted(metric, sub(1, yes), weight)], { axis: -1 })
 }
 
-/** What was counted at one threshold, of one label where there are several. */
+/** The counts at one threshold, of one label if there are several. */
 export function countsAt(above: Float64Array, all: Float64Array, threshold: number, label = 0): Counts {
   const at = threshold * all.length + 2 * label
   const [truePositives, falsePositives] = [above[at]!, above[at + 1]!]

@@ -2,12 +2,12 @@
 import type { Tensor } from '@tensorloom/tensor'
 import type { Loss, Metric, Scores } from '../measure.js'
 import { checkedName, type MetricOptions } from './define.js'
-import { labelHits, rowHits, yesOrNoHits } from './hits.js'
+import { binaryHits, labelHits, rowHits } from './hits.js'
 import { type MeanSums, meanMetric } from './mean-metric.js'
 
 /**
- * The accuracy that fits the loss: sparse categorical, categorical, or binary with a threshold that fits logits, too.
- * Beside other losses the shapes decide, as in Keras: one score is yes or no, integer targets are labels.
+ * Chooses the accuracy that fits the loss: sparse categorical, categorical, or binary. For logits, the binary threshold is 0.
+ * With other losses the shapes decide, as in Keras: predictions of one score are binary, integer targets are labels.
  *
  * @example
  * ```ts
@@ -33,11 +33,10 @@ export function accuracy<const N extends string = 'accuracy'>(options: MetricOpt
 const hits: Record<Scores['targets'], (name: string, prediction: Tensor, target: Tensor, loss: Loss) => Tensor> = {
   classes: labelHits,
   distributions: rowHits,
-  yesOrNo: (name, prediction, target, { scores }) =>
-    yesOrNoHits(name, prediction, target, scores?.fromLogits ? 0 : 0.5),
+  binary: (name, prediction, target, { scores }) => binaryHits(name, prediction, target, scores?.fromLogits ? 0 : 0.5),
 }
 
 function targetsOf(prediction: Tensor, target: Tensor): Scores['targets'] {
-  if (prediction.rank <= 1 || prediction.shape.at(-1) === 1) return 'yesOrNo'
+  if (prediction.rank <= 1 || prediction.shape.at(-1) === 1) return 'binary'
   return target.rank < prediction.rank || target.shape.at(-1) === 1 ? 'classes' : 'distributions'
 }

@@ -6,23 +6,23 @@ import { asRows, checkedName, type MetricOptions, ratio, sameShapeTarget } from 
 
 /** Options of `auc`. */
 export interface AucOptions<N extends string> extends MetricOptions<N> {
-  /** How many thresholds there are, evenly from 0 to 1; 200 by default. */
+  /** Number of thresholds, evenly spaced from 0 to 1; 200 by default. */
   readonly numThresholds?: number | undefined
   /** `ROC` (recall over the rate of false positives, the default), or `PR` (precision over recall). */
   readonly curve?: 'ROC' | 'PR' | undefined
-  /** How the curve runs between thresholds: `interpolation` by default, or below or above it. */
+  /** How to sum the area between thresholds: `interpolation` (the default), or the sum below or above it. */
   readonly summationMethod?: 'interpolation' | 'minoring' | 'majoring' | undefined
   /** Thresholds of your own between 0 and 1, instead of `numThresholds`. */
   readonly thresholds?: readonly number[] | undefined
-  /** Whether the area of each label, the last axis, is taken apart, and then their mean; false by default. */
+  /** Whether to compute the area for each label (last axis) and take their mean; false by default. */
   readonly multiLabel?: boolean | undefined
-  /** How much each label counts; 1 each by default. */
+  /** Weight of each label; 1 by default. */
   readonly labelWeights?: readonly number[] | undefined
   /** Whether predictions are logits; false by default: they are probabilities. */
   readonly fromLogits?: boolean | undefined
 }
 
-// Keras's: below 0 and above 1 there are thresholds that all and no probabilities exceed.
+// As in Keras, one threshold is below 0, so that all probabilities exceed it, and one is above 1, so that none does.
 const epsilon = 1e-7
 
 /**

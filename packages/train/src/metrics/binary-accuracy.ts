@@ -1,16 +1,16 @@
-// The accuracy of yes-or-no predictions.
+// The accuracy of binary predictions.
 import type { Metric } from '../measure.js'
 import { checkedName, type MetricOptions } from './define.js'
-import { yesOrNoHits } from './hits.js'
+import { binaryHits } from './hits.js'
 import { type MeanSums, meanMetric } from './mean-metric.js'
 
 /** Options of `binaryAccuracy`. */
 export interface BinaryAccuracyOptions<N extends string> extends MetricOptions<N> {
-  /** Predictions above it mean yes; 0.5 by default. For logits it is 0. */
+  /** Predictions above this are positive; 0.5 by default. Use 0 for logits. */
   readonly threshold?: number | undefined
 }
 
-/** The share of yes-or-no predictions on the right side of a threshold; of several per sample, the mean. */
+/** Fraction of binary predictions on the correct side of a threshold; the mean if a sample has several. */
 export function binaryAccuracy<const N extends string = 'binaryAccuracy'>(
   options: BinaryAccuracyOptions<N> = {},
 ): Metric<N, MeanSums> {
@@ -19,6 +19,6 @@ export function binaryAccuracy<const N extends string = 'binaryAccuracy'>(
   return meanMetric({
     name,
     direction: 'max',
-    values: (prediction, target) => yesOrNoHits(name, prediction, target, threshold),
+    values: (prediction, target) => binaryHits(name, prediction, target, threshold),
   })
 }

@@ -1,4 +1,4 @@
-// The mean intersection over union of yes and no.
+// The mean intersection over union of binary predictions.
 import { greaterEqual } from '@tensorloom/tensor'
 import type { Metric } from '../measure.js'
 import { type ConfusionSums, confusionSums, meanOverlap } from './confusion.js'
@@ -6,13 +6,13 @@ import { checkedName, type MetricOptions, sameShapeTarget } from './define.js'
 
 /** Options of `binaryIoU`. */
 export interface BinaryIoUOptions<N extends string> extends MetricOptions<N> {
-  /** The classes whose mean is taken: 0, 1, or both, the default. */
+  /** The classes to average: 0, 1, or both (the default). */
   readonly targetClassIds?: readonly number[] | undefined
-  /** Predictions of at least this mean yes; 0.5 by default. For logits it is 0. */
+  /** Predictions of at least this are positive; 0.5 by default. Use 0 for logits. */
   readonly threshold?: number | undefined
 }
 
-/** As `meanIoU`, of yes-or-no predictions; targets are 0 or 1, of the same shape. */
+/** As `meanIoU`, for binary predictions. Targets are 0 or 1, with the same shape. */
 export function binaryIoU<const N extends string = 'binaryIoU'>(
   options: BinaryIoUOptions<N> = {},
 ): Metric<N, ConfusionSums> {

@@ -5,7 +5,7 @@ import { labelHits, rowHits } from './hits.js'
 import { type MeanSums, meanMetric } from './mean-metric.js'
 
 /**
- * The share of samples whose highest score is at the label.
+ * Fraction of samples whose highest score is at the label.
  *
  * Predictions are [..., classes], targets integers [...] or [..., 1].
  */
@@ -16,7 +16,7 @@ export function sparseCategoricalAccuracy<const N extends string = 'sparseCatego
   return meanMetric({ name, direction: 'max', values: (prediction, target) => labelHits(name, prediction, target) })
 }
 
-/** The share of samples whose highest score is where the target is highest. Both are [..., classes]. */
+/** Fraction of samples whose highest score is where the target is highest. Both are [..., classes]. */
 export function categoricalAccuracy<const N extends string = 'categoricalAccuracy'>(
   options: MetricOptions<N> = {},
 ): Metric<N, MeanSums> {

@@ -1,4 +1,4 @@
-// The confusion matrix and the intersection over union that it gives: what IoU metrics share.
+// The confusion matrix and the intersection over union, which IoU metrics share.
 import { add, bincount, cast, mul, reshape, type Tensor } from '@tensorloom/tensor'
 import { weighted } from './define.js'
 
@@ -23,7 +23,7 @@ export function confusionSums(
   return { confusion: bincount(reshape(pairs, [count]), classes * classes, { weights: reshape(weights, [count]) }) }
 }
 
-/** The mean of the classes' intersections over unions; classes that nobody predicted or had do not count. */
+/** The mean of the classes' intersections over unions. Classes that occur in neither predictions nor targets do not count. */
 export function meanOverlap(confusion: Float64Array, classes: number, counted: readonly number[]): number {
   const at = (actual: number, predicted: number): number => confusion[actual * classes + predicted]!
   const all = Array.from({ length: classes }, (_, k) => k)

@@ -6,11 +6,11 @@ import { asRows, checkedName, type MetricOptions, sameShapeTarget, weighted } fr
 /** Options of `f1Score`. */
 export interface F1ScoreOptions<N extends string> extends MetricOptions<N> {
   /**
-   * How the scores of classes become one: `micro` counts all classes together, `macro` is their mean, `weighted` weighs
-   * each by its targets. By default (null) each class gives a number of its own: `f1ScoreClass0`.
+   * How to combine the scores of classes: `micro` counts all classes together, `macro` takes their mean, `weighted` weights
+   * each by its number of targets. By default (null) each class gives its own number: `f1ScoreClass0`.
    */
   readonly average?: 'micro' | 'macro' | 'weighted' | null | undefined
-  /** Predictions above it mean yes; by default (null) the highest one of a row does. */
+  /** Predictions above this are positive; by default (null) only the highest of a row is. */
   readonly threshold?: number | null | undefined
 }
 

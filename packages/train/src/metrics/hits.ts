@@ -1,4 +1,4 @@
-// Which samples are predicted right: what all accuracies count.
+// Which samples are predicted correctly. All accuracies use this.
 import { argMax, cast, equal, greater, mean, reshape, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
 import { sameShapeTarget } from './define.js'
@@ -13,8 +13,8 @@ export function rowHits(metric: string, prediction: Tensor, target: Tensor): Ten
   return equal(argMax(prediction), argMax(sameRows(metric, prediction, target)))
 }
 
-/** The share of yes-or-no predictions per sample that are on the right side of the threshold. */
-export function yesOrNoHits(metric: string, prediction: Tensor, target: Tensor, threshold: number): Tensor {
+/** The fraction of a sample's binary predictions that are on the correct side of the threshold. */
+export function binaryHits(metric: string, prediction: Tensor, target: Tensor, threshold: number): Tensor {
   const fitting = sameRows(metric, prediction, target)
   const right = equal(greater(prediction, threshold), greater(fitting, 0.5))
   return right.rank > 1 ? mean(cast(right, 'float32'), { axis: -1 }) : right

@@ -7,7 +7,7 @@ import { checkedName, type MetricOptions, sameShapeTarget, weighted } from './de
 
 /** Options of `meanIoU`. */
 export interface MeanIoUOptions<N extends string> extends MetricOptions<N> {
-  /** A class whose targets do not count; none by default. */
+  /** A class whose targets are ignored; none by default. */
   readonly ignoreClass?: number | undefined
   /** Whether targets are classes; true by default. Otherwise they are scores along `axis`, such as one-hot ones. */
   readonly sparseYTrue?: boolean | undefined
@@ -18,10 +18,10 @@ export interface MeanIoUOptions<N extends string> extends MetricOptions<N> {
 }
 
 /**
- * The mean over classes of intersection over union: how many elements are of a class and predicted to be, over those that
- * are one of both. Weights of samples count as they are; Keras cuts off their fractions, since its matrix holds integers.
+ * The mean over classes of intersection over union: elements that are of a class and predicted as it, divided by elements that
+ * are either. Weights of samples count as they are. (Keras cuts off their fractions, because its matrix holds integers.)
  *
- * @param numClasses - how many classes there are
+ * @param numClasses - number of classes
  * @example
  * ```ts
  * import { meanIoU } from '@tensorloom/train'

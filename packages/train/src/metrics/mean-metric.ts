@@ -4,13 +4,13 @@ import { fitWeights } from '../losses/weights.js'
 import type { Direction, Loss, Metric, MetricContext, MetricFunction } from '../measure.js'
 import { checkReturned } from '../text.js'
 
-/** What `meanMetric` makes a metric of. */
+/** Options of `meanMetric`. */
 export interface MeanMetricDefinition<N extends string> {
   /** Its name in logs, results and the history. */
   readonly name: N
   /** Whether a high or a low mean is better. */
   readonly direction: Direction
-  /** One value per sample, or per element of it. A scalar is taken as the mean over the batch. */
+  /** Returns one value per sample, or per element of it. A scalar counts as the mean over the batch. */
   values(prediction: Tensor, target: Tensor, context: MetricContext): Tensor
 }
 
@@ -18,12 +18,12 @@ export interface MeanMetricDefinition<N extends string> {
 export interface MeanSums extends Readonly<Record<string, Tensor | number>> {
   /** Σ weight · value. */
   readonly total: Tensor
-  /** Σ weight; the number of values where all samples count alike. */
+  /** Σ weight; the number of values if there are no weights. */
   readonly count: Tensor | number
 }
 
 /**
- * A metric that is the mean of `values` over all samples of an epoch, so that a smaller last batch counts by its samples.
+ * A metric that is the mean of `values` over all samples of an epoch. A smaller last batch counts by its number of samples.
  *
  * @example
  * ```ts
@@ -53,14 +53,14 @@ export function meanMetric<const N extends string>(definition: MeanMetricDefinit
   }
 }
 
-/** The mean that sums are of. */
+/** The mean, from the sums. */
 export function meanOfSums({ total, count }: { readonly [K in keyof MeanSums]: Float64Array }): number {
   return total[0]! / count[0]!
 }
 
 function weightedSums(name: string, values: Tensor, weight: Tensor): MeanSums {
   if (values.rank === 0) {
-    throw new ShapeError(`metric '${name}' gives one value for the whole batch, which weights cannot apply to`, {
+    throw new ShapeError(`metric '${name}' returns one value for the whole batch, so weights cannot be applied`, {
       help: 'return one value per sample, shape [batch], or move the metric from weightedMetrics to metrics',
     })
   }
@@ -78,7 +78,7 @@ export function lossMetric(loss: Loss, name: string = loss.name): Metric<string,
   })
 }
 
-/** A function as a metric; nobody knows whether a high or a low number is better. */
+/** A function as a metric. It has no direction. */
 export function functionMetric(fn: MetricFunction): Omit<Metric<string, MeanSums>, 'direction'> {
   const { direction: _, ...metric } = meanMetric({ name: fn.name, direction: 'min', values: fn })
   return metric

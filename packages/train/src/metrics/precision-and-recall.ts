@@ -1,4 +1,4 @@
-// What precision and recall share: thresholds, the highest scores of a row, and single classes.
+// The code that precision and recall share: thresholds, the highest scores of a row, and single classes.
 import { cast, DataError, equal, oneHot, sum, type Tensor, topK, where } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { Metric } from '../measure.js'
@@ -8,20 +8,20 @@ import { checkedName, type MetricOptions, sameShapeTarget } from './define.js'
 /** Options of `precision` and `recall`. */
 export interface PrecisionOptions<N extends string> extends MetricOptions<N> {
   /**
-   * Predictions above it mean yes; 0.5 by default, for logits it is 0. Of a list, each threshold gives a number of its own:
-   * `precisionAt0.2`. With `topK` there is none by default.
+   * Predictions above this are positive; 0.5 by default. Use 0 for logits. With a list, each threshold gives its own number:
+   * `precisionAt0.2`. With `topK` there is no threshold by default.
    */
   readonly thresholds?: number | readonly number[] | undefined
-  /** Only so many of the highest scores along the last axis can mean yes; all by default. */
+  /** Only the `topK` highest scores along the last axis can be positive; all by default. */
   readonly topK?: number | undefined
-  /** Only this place of the last axis counts; all by default. */
+  /** Index on the last axis of the only class that counts; all by default. */
   readonly classId?: number | undefined
 }
 
-// Keras's number for a score that is out of the question.
+// Keras's score for classes that are not among the highest.
 const outOfQuestion = -1e10
 
-/** A metric of what is counted at thresholds. */
+/** A metric of the counts at thresholds. */
 export function countingMetric<N extends string>(
   own: string,
   options: PrecisionOptions<N>,

@@ -1,11 +1,11 @@
-// Precision: how many of those called yes are.
+// Precision: the fraction of positive predictions that are correct.
 import type { Metric } from '../measure.js'
 import type { AboveSums } from './above-thresholds.js'
 import { ratio } from './define.js'
 import { countingMetric, type PrecisionOptions } from './precision-and-recall.js'
 
 /**
- * True positives over all that are predicted to be positive; 0 where there are none. Targets other than 0 are yeses.
+ * True positives divided by all predicted positives; 0 if there are none. Targets other than 0 are positive.
  *
  * Predictions and targets have the same shape.
  *

@@ -6,8 +6,8 @@ import { asRows, checkedName, type MetricOptions, sameShapeTarget, weighted } fr
 /** Options of `r2Score`. */
 export interface R2ScoreOptions<N extends string> extends MetricOptions<N> {
   /**
-   * How the scores of several outputs become one: `uniform_average` (the default) is their mean,
-   * `variance_weighted_average` weighs each by its variance. With null each gives a number of its own: `r2ScoreClass0`.
+   * How to combine the scores of several outputs: `uniform_average` (the default) takes their mean,
+   * `variance_weighted_average` weights each by its variance. With null each gives its own number: `r2ScoreClass0`.
    */
   readonly classAggregation?: 'uniform_average' | 'variance_weighted_average' | null | undefined
   /** Number of independent variables, for the adjusted score; 0 (the default) gives the plain one. */

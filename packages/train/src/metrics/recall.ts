@@ -1,11 +1,11 @@
-// Recall: how many of the yeses are found.
+// Recall: the fraction of positive targets that are found.
 import type { Metric } from '../measure.js'
 import type { AboveSums } from './above-thresholds.js'
 import { ratio } from './define.js'
 import { countingMetric, type PrecisionOptions } from './precision-and-recall.js'
 
 /**
- * True positives over all that are positive; 0 where there are none. Targets other than 0 are yeses.
+ * True positives divided by all positive targets; 0 if there are none. Targets other than 0 are positive.
  *
  * Predictions and targets have the same shape.
  */

@@ -7,13 +7,13 @@ import { type MeanSums, meanMetric } from './mean-metric.js'
 
 /** Options of top-k accuracies. */
 export interface TopKOptions<N extends string> extends MetricOptions<N> {
-  /** How many of the highest scores count as right; 5 by default. */
+  /** The label must be among this many highest scores; 5 by default. */
   readonly k?: number | undefined
 }
 
 /**
- * The share of samples whose label is among the `k` highest scores. Predictions are [..., classes], targets integers.
- * Equal scores share the better rank.
+ * Fraction of samples whose label is among the `k` highest scores. Predictions are [..., classes], targets integers. Equal
+ * scores share the better rank.
  */
 export function sparseTopKCategoricalAccuracy<const N extends string = 'sparseTopKCategoricalAccuracy'>(
   options: TopKOptions<N> = {},

@@ -1,4 +1,4 @@
-// The progress of one pass over data, as the loop sees it: silent, or written by what is loaded then.
+// The progress of one pass over data. It is silent, or written by a module that is loaded on demand.
 import type { Logs } from '../history.js'
 import type { ProgressOutput } from './output.js'
 
@@ -12,9 +12,9 @@ export const verbosities: readonly Verbosity[] = [0, 1, 2]
 export interface PassProgress {
   /** A batch is done. `read` gives the means so far, if they are to be drawn. */
   step(samples: number, read: () => Promise<Logs>): void
-  /** All batches are done, validation begins: time goes on, the rate stays. */
+  /** All batches are done and validation begins. The time continues, the rate stays. */
   counted(): void
-  /** Callbacks come next, which may write something of their own: nothing is drawn until the end. */
+  /** Callbacks run next and may write to the terminal. Nothing is drawn until the end. */
   pause(): Promise<void>
   /** The pass is done. */
   finish(logs: Logs): Promise<void>

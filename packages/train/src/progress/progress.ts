@@ -41,7 +41,7 @@ export function writtenProgress(
       to.write(clearLine + runningLine({ ...drawnState, logs }, columns()))
       drawn = true
     } catch {
-      // The pass itself reads the same numbers at its end, and reports why they cannot be read.
+      // The pass reads the same numbers at its end, and reports the error then.
     } finally {
       drawing = undefined
     }
@@ -52,7 +52,7 @@ export function writtenProgress(
       samples += count
       if (!redraws || drawing !== undefined || now() - lastDraw < redrawMilliseconds) return
       lastDraw = now()
-      // Not waited for: the loop goes on while the backend computes what is drawn.
+      // Not awaited: the loop continues while the backend computes the numbers to draw.
       drawing = draw(read)
     },
     counted() {

@@ -1,11 +1,11 @@
-// From data and options to sources for training and validation; what does not fit together is an error here.
+// Makes the sources for training and validation from data and options, and throws if these do not fit together.
 import { DataError, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { type AnyData, type AnySamples, givesSamples, isBatches } from '../data.js'
 import { memorySource, splitAt } from './memory.js'
 import { checkSamples, defaultBatchSize, type Source, type Sources, type WalkOptions } from './source.js'
 
-/** Sources for training and, with `validationSplit`, for validation. What walks batches is loaded where there are some. */
+/** Sources for training and, with `validationSplit`, for validation. The code for data sets is loaded only if one is given. */
 export async function sourcesOf(user: string, data: AnyData, options: WalkOptions): Promise<Sources> {
   checkSplit(user, options)
   if (typeof data !== 'object' || data === null) {

@@ -5,19 +5,19 @@ import { tensorsIn } from '@tensorloom/tensor/internal'
 import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
 
-/** Data as the loop walks it. */
+/** Data as the training loop reads it. */
 export interface Source {
   /** Batches per pass; undefined where unknown. */
   readonly batches: number | undefined
-  /** All targets, where they are in memory: their labels are checked at once. */
+  /** All targets if they are in memory, so that their labels are checked before training. */
   readonly targets: LayerValue | undefined
-  /** A batch to try the model on before training, where data is in memory; the caller frees it. */
+  /** A batch to check before training if the data is in memory; the caller frees it. */
   first(): AnyBatch | undefined
-  /** One pass. A batch is freed when the next one is asked for, or the pass is left. */
+  /** One pass. A batch is freed when the loop asks for the next one or leaves the pass. */
   pass(): Iterable<AnyBatch> | AsyncIterable<AnyBatch>
 }
 
-/** Options on how data is walked. */
+/** Options on how data is read. */
 export interface WalkOptions {
   readonly batchSize?: number | undefined
   readonly shuffle?: boolean | undefined
@@ -30,7 +30,7 @@ export interface Sources {
   readonly validation: Source | undefined
 }
 
-/** Samples per step where nobody says how many. */
+/** Default number of samples per step. */
 export const defaultBatchSize = 32
 
 /** Frees the tensors of a batch. */
@@ -64,7 +64,7 @@ export function checkSamples(user: string, data: AnyBatch): number {
       throw new ShapeError(
         `${user}: sampleWeight is ${describeValue(data.sampleWeight)}, expected a tensor [samples]`,
         {
-          help: 'it is one number per sample',
+          help: 'sampleWeight is one number per sample',
         },
       )
     }
@@ -74,13 +74,13 @@ export function checkSamples(user: string, data: AnyBatch): number {
   for (const [name, { shape }] of named) {
     if (shape.length === 0) {
       throw new ShapeError(`${user}: ${name} has shape [], expected [samples, …]`, {
-        help: 'the first axis counts samples; a data set of single samples is batched first: data.batch(32)',
+        help: 'the first axis counts samples; batch a data set of single samples first: data.batch(32)',
       })
     }
     if (shape[0] === first![1].shape[0]) continue
     throw new ShapeError(
       `${user}: ${first![0]} has ${first![1].shape[0]} samples (shape ${shapeText(first![1].shape)}), ${name} has ${shape[0]} (shape ${shapeText(shape)})`,
-      { help: 'the first axis of all of them counts the same samples' },
+      { help: 'the first axis of each counts samples, so all must have the same length' },
     )
   }
   return first![1].shape[0]!

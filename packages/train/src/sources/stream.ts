@@ -1,4 +1,4 @@
-// Batches that come from outside, such as a Dataset's. Loaded where there are some.
+// Batches from a data set or another async iterable. Loaded only if one is given.
 import { DataError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { type AnyBatch, type AnyBatches, givesSamples, listOf } from '../data.js'
@@ -8,7 +8,7 @@ import { checkSamples, defaultBatchSize, disposeBatch, type Source, type Sources
 export function sourcesOfBatches(user: string, data: AnyBatches, options: WalkOptions): Sources {
   const { batchSize = defaultBatchSize, shuffle, validationSplit } = options
   if (shuffle === true) {
-    throw new DataError(`${user}: shuffle does not go with a data set, which has an order of its own`, {
+    throw new DataError(`${user}: shuffle cannot be used with a data set, which has its own order`, {
       help: 'shuffle it before batch(): data.shuffle(seed)',
     })
   }
@@ -22,7 +22,7 @@ export function sourcesOfBatches(user: string, data: AnyBatches, options: WalkOp
   for (const option of ['batchSize', 'validationSplit'] as const) {
     if (options[option] === undefined) continue
     const state = data.batchSize === undefined ? 'has no known size' : `is already batched by ${data.batchSize}`
-    throw new DataError(`${user}: ${option} does not go with this data set, which ${state}`, {
+    throw new DataError(`${user}: ${option} cannot be used with this data set, which ${state}`, {
       help:
         option === 'batchSize'
           ? 'leave it out; batches are what the data set gives'
@@ -35,19 +35,19 @@ export function sourcesOfBatches(user: string, data: AnyBatches, options: WalkOp
 // A source of the batches of `data`.
 function streamSource(user: string, data: AnyBatches): Source {
   if (data.size === Number.POSITIVE_INFINITY) {
-    throw new DataError(`${user}: the data set never ends, so an epoch would not`, {
-      help: 'cut it: data.take(count)',
+    throw new DataError(`${user}: the data set never ends, so an epoch would never end`, {
+      help: 'limit it: data.take(count)',
     })
   }
   return {
     batches: data.size,
     targets: undefined,
     first: () => undefined,
-    pass: () => walk(user, data),
+    pass: () => checkedBatches(user, data),
   }
 }
 
-async function* walk(user: string, data: AnyBatches): AsyncGenerator<AnyBatch> {
+async function* checkedBatches(user: string, data: AnyBatches): AsyncGenerator<AnyBatch> {
   let number = 0
   for await (const batch of data) {
     checkBatch(user, batch, number)
@@ -60,7 +60,7 @@ async function* walk(user: string, data: AnyBatches): AsyncGenerator<AnyBatch> {
   }
   if (number > 0) return
   throw new DataError(`${user}: the data gave no batches`, {
-    help: 'an async generator can be walked once; pass a Dataset, or an object whose [Symbol.asyncIterator] starts anew',
+    help: 'an async generator can be looped over only once; pass a Dataset, or an object whose [Symbol.asyncIterator] starts a new pass',
   })
 }
 

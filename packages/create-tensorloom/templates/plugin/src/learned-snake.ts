@@ -5,7 +5,7 @@ import { snake } from './snake.js'
 
 /** Options of `learnedSnake`. */
 export interface LearnedSnakeOptions extends LayerOptions {
-  /** What the input is multiplied with before the frequencies; 1 by default. */
+  /** Factor of the input, before the frequencies; 1 by default. */
   readonly scale?: number
 }
 
@@ -28,7 +28,7 @@ export class LearnedSnake extends Layer {
     return div(snake(mul(mul(x, this.scale), this.frequency)), this.frequency)
   }
 
-  /** What is saved beside the parameters; `loadModel` gives it to the constructor. */
+  /** The options that are saved with the parameters. `loadModel` passes them to the constructor. */
   override get config(): LayerConfig {
     return { ...super.config, scale: this.scale }
   }

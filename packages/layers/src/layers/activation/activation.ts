@@ -7,7 +7,7 @@ import type { LayerConfig, LayerOptions } from '../../core/types.js'
 import type { Activation } from '../../known.js'
 import { activationName, resolveActivation } from '../../named.js'
 
-/** Options of `activation` with what is positional. */
+/** Options of `activation` and its positional arguments. */
 export interface ActivationConfig extends LayerOptions {
   /** A name or a function. */
   readonly activation: Activation

@@ -18,7 +18,7 @@ export interface Conv2dOptions extends KernelOptions {
   readonly groups?: number | undefined
 }
 
-/** Options of `conv2d` with what is positional. */
+/** Options of `conv2d` and its positional arguments. */
 export interface Conv2dConfig extends Conv2dOptions {
   /** Number of output channels. */
   readonly filters: number
@@ -58,7 +58,7 @@ export class Conv2d extends KernelLayer {
     }
     if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0 || filters % groups !== 0) {
       throw new ShapeError(`${this.name}: groups is ${groups} for ${channels} channels and ${filters} filters`, {
-        help: 'groups divides both',
+        help: 'groups must divide both',
       })
     }
     this.addKernel([...pair('conv2d', 'kernelSize', kernelSize), channels / groups, filters])

@@ -9,7 +9,7 @@ import { type KernelOptions, kernelOptions, settingsOf } from '../options.js'
 /** Options of `dense`. */
 export interface DenseOptions extends KernelOptions {}
 
-/** Options of `dense` with what is positional. */
+/** Options of `dense` and its positional arguments. */
 export interface DenseConfig extends DenseOptions {
   /** Number of outputs. */
   readonly units: number
@@ -44,7 +44,7 @@ export class Dense extends KernelLayer {
       throw new ShapeError(
         `${this.name}: expected ${features} features on the last axis, got ${describeValue(x.shape)}`,
         {
-          help: 'the layer was built for other inputs; flatten or reshape this one',
+          help: 'the layer was built for another number of features; flatten or reshape the input',
         },
       )
     }

@@ -23,7 +23,7 @@ import { settingsOf } from '../options.js'
 export interface BatchNormalizationOptions extends LayerOptions {
   /** The axis of features, counted with the batch axis; −1 by default. */
   readonly axis?: number | undefined
-  /** Share of the old moving statistics that each step keeps; 0.99 by default. */
+  /** Fraction of the old moving statistics that each step keeps; 0.99 by default. */
   readonly momentum?: number | undefined
   /** Added to the variance; 1e-3 by default. */
   readonly epsilon?: number | undefined
@@ -92,7 +92,7 @@ export class BatchNormalization extends Layer {
     this.featureAxis = axis < 0 ? axis + rank : axis
     const features = inputShape[this.featureAxis - 1]
     if (features === undefined) {
-      throw new ShapeError(`${this.name}: axis ${axis} is no feature axis of ${batchText(inputShape)}`, {
+      throw new ShapeError(`${this.name}: axis ${axis} is not a feature axis of ${batchText(inputShape)}`, {
         help: 'axis counts the batch axis, which cannot be normalised: give 1 or more, or −1 for the last',
       })
     }
@@ -143,7 +143,7 @@ export class BatchNormalization extends Layer {
   }
 }
 
-// Options given as undefined would hide the defaults.
+// Options that are undefined would override the defaults.
 function definedOf<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> }
@@ -151,8 +151,8 @@ function definedOf<T extends object>(options: T): { [K in keyof T]: Exclude<T[K]
 
 /**
  * Normalises each feature to mean 0 and variance 1 over the batch, then scales by `gamma` and adds `beta` (Ioffe &
- * Szegedy 2015). In training it uses the batch's mean and biased variance, and updates the moving ones; otherwise, or
- * when frozen, it uses those.
+ * Szegedy 2015). In training it uses the batch's mean and biased variance, and updates the moving statistics. In inference, and
+ * when frozen, it uses the moving statistics.
  *
  * @returns layer that keeps the shape; parameters `gamma`, `beta`, and, not trainable, `movingMean`, `movingVariance`,
  * each [features]

@@ -9,15 +9,15 @@ import { settingsOf } from '../options.js'
 /** Options of `dropout`. */
 export interface DropoutOptions extends LayerOptions {
   /**
-   * Shape of the mask, with the batch axis; extents of 1 drop together, null takes the input's. `[null, 1, null]` drops
-   * whole features over time. The input's shape by default.
+   * Shape of the mask, with the batch axis; the input's shape by default. An extent of 1 drops all elements of the axis
+   * together, and null takes the input's extent: `[null, 1, null]` drops whole features over time.
    */
   readonly noiseShape?: readonly (number | null)[] | undefined
 }
 
-/** Options of `dropout` with what is positional. */
+/** Options of `dropout` and its positional arguments. */
 export interface DropoutConfig extends DropoutOptions {
-  /** Share of elements to drop, 0 to 1. */
+  /** Fraction of elements to drop, 0 to 1. */
   readonly rate: number
 }
 
@@ -65,10 +65,10 @@ export class Dropout extends Layer {
 }
 
 /**
- * Sets a share of the elements to 0 in training and scales the others by 1 / (1 − rate) (Srivastava et al. 2014); gives
- * its input back otherwise. The same seed drops the same elements on every backend.
+ * In training, sets a fraction of the elements to 0 and scales the others by 1 / (1 − rate) (Srivastava et al. 2014). In
+ * inference, returns its input. The same seed drops the same elements on every backend.
  *
- * @param rate - share of elements to drop, 0 to 1
+ * @param rate - fraction of elements to drop, 0 to 1
  * @example
  * ```ts
  * import { dropout } from '@tensorloom/layers'

@@ -1,10 +1,10 @@
-// All axes but the batch as one.
+// Joins all axes but the batch axis.
 import { reshape, type Tensor } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { Layer } from '../../core/layer.js'
 import type { LayerOptions } from '../../core/types.js'
 
-/** All axes but the batch as one. Made by `flatten`. */
+/** Joins all axes but the batch axis. Made by `flatten`. */
 export class Flatten extends Layer {
   static readonly type: string = 'flatten'
   static readonly options: readonly string[] = []
@@ -15,7 +15,7 @@ export class Flatten extends Layer {
 }
 
 /**
- * Makes all axes but the batch one: [batch, …] to [batch, product of the rest].
+ * Joins all axes but the batch axis: [batch, …] to [batch, product of the rest].
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import { batchText, configOf } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerConfig, LayerOptions } from '../../core/types.js'
 
-/** Options of `reshape` with what is positional. */
+/** Options of `reshape` and its positional arguments. */
 export interface ReshapeConfig extends LayerOptions {
   /** Shape of one sample; one extent may be −1. */
   readonly targetShape: Shape
@@ -38,12 +38,12 @@ export class Reshape extends Layer {
     const [batch, ...rest] = x.shape
     const size = sizeOf(rest)
     const known = sizeOf(this.targetShape.filter((extent) => extent !== -1))
-    // The op counts all samples together, and would move elements from one to another.
+    // Checked here, because the op counts all samples together and would move elements between samples.
     const target = this.targetShape.map((extent) => (extent === -1 ? size / known : extent))
     if (sizeOf(target) !== size || !target.every(Number.isInteger)) {
       throw new ShapeError(
         `${this.name}: ${batchText(rest)} (${size} elements each) does not fit [${['batch', ...this.targetShape].join(', ')}]`,
-        { help: 'the number of elements of a sample stays the same' },
+        { help: 'the a sample must keep its number of elements' },
       )
     }
     return reshapeTensor(x, [batch!, ...target])

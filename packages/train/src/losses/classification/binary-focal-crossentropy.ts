@@ -1,4 +1,4 @@
-// The loss of yes-or-no questions with few yeses.
+// The loss of binary classification with few positives.
 import { type BinaryFocalOptions as OpOptions, binaryFocalCrossentropy as op } from '@tensorloom/tensor/losses'
 import { type LossFactory, lossFactory } from '../define.js'
 
@@ -6,10 +6,10 @@ import { type LossFactory, lossFactory } from '../define.js'
 export type BinaryFocalOptions = Omit<OpOptions, 'reduction'>
 
 /**
- * Cross-entropy of yes-or-no targets with less weight on what is classified well already (Lin et al. 2017).
+ * Cross-entropy of binary targets with less weight on samples that are already classified well (Lin et al. 2017).
  * @function
  */
 export const binaryFocalCrossentropy: LossFactory<'binaryFocalCrossentropy', BinaryFocalOptions> = lossFactory(
   op,
-  'yesOrNo',
+  'binary',
 )

@@ -1,4 +1,4 @@
-// The loss of classes of which some are rare.
+// The loss of classification with rare classes.
 import { type FocalOptions as OpOptions, categoricalFocalCrossentropy as op } from '@tensorloom/tensor/losses'
 import { type LossFactory, lossFactory } from '../define.js'
 
@@ -6,7 +6,7 @@ import { type LossFactory, lossFactory } from '../define.js'
 export type FocalOptions = Omit<OpOptions, 'reduction'>
 
 /**
- * Cross-entropy of one-hot targets with less weight on what is classified well already (Lin et al. 2017).
+ * Cross-entropy of one-hot targets with less weight on samples that are already classified well (Lin et al. 2017).
  * @function
  */
 export const categoricalFocalCrossentropy: LossFactory<'categoricalFocalCrossentropy', FocalOptions> = lossFactory(

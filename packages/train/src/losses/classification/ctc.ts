@@ -1,11 +1,11 @@
-// The loss of sequences of labels whose times nobody knows.
+// The loss of sequences of labels without known times.
 import { add, cast, notEqual, sum, type Tensor, zeros } from '@tensorloom/tensor'
 import { ctcLoss } from '@tensorloom/tensor/losses'
 import { checkLossOptions, type LossFactory } from '../define.js'
 
 /** Options of `ctc`. */
 export interface CtcOptions {
-  /** The label that stands for nothing, in scores and, after its own labels, in a target; 0 by default, as in Keras. */
+  /** The blank label, in scores and after the labels of a target; 0 by default, as in Keras. */
   readonly blank?: number | undefined
 }
 

@@ -1,4 +1,4 @@
-// Layers inside layers, and the paths of their parameters. Shared layers and parameters are met once.
+// Layers inside layers, and the paths of their parameters. A shared layer or parameter appears once.
 
 import { isLayer } from './brand.js'
 import type { OwnParameter } from './own-parameter.js'
