@@ -21,7 +21,7 @@ export interface Runtime {
   readonly trace?:
     | ((op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes) => readonly Tensor[])
     | undefined
-  /** Compiled programs. */
+  /** @internal Compiled programs. */
   readonly programs: Programs
   /** @internal Plans by op, then by attributes and layouts. */
   readonly plans: Map<OpDefinition, OpPlans>
@@ -29,7 +29,7 @@ export interface Runtime {
   plugins: number
   /** The last piece of pending work; undefined when nothing is pending. Never rejects. */
   tail: Promise<void> | undefined
-  /** Whether its device is there. */
+  /** @internal Whether its device is there. */
   readonly device: DeviceWatch
 }
 
