@@ -62,3 +62,15 @@ describe('composites under interceptors', () => {
     expect(answeredOps(backend).map(({ op }) => op.name)).toContain('half')
   })
 })
+
+test('a fused composite falls back to its steps where one of them takes a number as a tensor', () => {
+  const shifted: UnaryOp = defineOp({ kind: 'composite', name: 'shifted', inputs: 1, compose: (x) => add(x, 1) })
+  const outer: UnaryOp = defineOp({
+    kind: 'composite',
+    name: 'outer',
+    inputs: 1,
+    fuse: true,
+    compose: (x) => mul(x, shifted(2)),
+  })
+  expect([...outer(tensor([1, 2])).dataSync()]).toEqual([3, 6])
+})

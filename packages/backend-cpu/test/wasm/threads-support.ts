@@ -164,7 +164,7 @@ export function twoArrays(machine: Machine, length: number): { values: Int32Arra
 interface StressOptions {
   readonly jobs: number
   readonly seed: number
-  /** It goes on until workers took part in so many jobs; 0 by default. */
+  /** The number of jobs in which workers must take part before it ends; 0 by default. */
   readonly shared?: number
 }
 

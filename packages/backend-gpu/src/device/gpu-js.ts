@@ -2,7 +2,7 @@
 
 /** An array of floats on the device: a texture (WebGL2) or a buffer (WebGPU). */
 export interface DeviceArray {
-  /** The array; it can be read no more. */
+  /** The array. It cannot be read afterwards. */
   delete(): void
   /** The buffer of WebGPU. */
   readonly buffer?: DeviceBuffer

@@ -26,7 +26,7 @@ export interface Program {
 
 /** Above this many threads, indices need exact division: see `renderKernel`. */
 const manyThreads = 2 ** 21
-/** A reduction has parts where it has so many terms and so few threads. */
+/** A reduction is split into parts if it has at least this many terms and at most this many threads. */
 const longReduction = { terms: 2048, threads: 2 ** 13 }
 /** Terms of a part, at least. */
 const partTerms = 256

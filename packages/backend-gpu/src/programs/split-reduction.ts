@@ -17,7 +17,7 @@ export interface SplitReduction {
   readonly first: Kernel
   /** The original, with the partial results as its last input. */
   readonly second: Kernel
-  /** The further params, for so many parts of so many turns each. */
+  /** The extra params, given the number of parts and the turns of each part. */
   extra(params: Float64Array, parts: number, turns: number): number[]
   /** Elements of the first kernel's output. */
   partials(params: Float64Array, parts: number): number

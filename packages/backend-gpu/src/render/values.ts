@@ -31,7 +31,7 @@ export type IntegerValue = SmallInteger | Halves
 /** A value. */
 export type Value = NumberValue | IntegerValue
 
-/** Whole numbers up to this, and no more, are exact in a float32. */
+/** The largest integer up to which every integer is exact in a float32. */
 export const exactIntegers: number = 2 ** 24
 
 /** A value of one variable that is no integer. */

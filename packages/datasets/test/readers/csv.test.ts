@@ -92,7 +92,7 @@ describe('parseCsv', () => {
   })
 
   it.each(['0x10', '1_000', '1e', '1.2.3', '--1', '1 2', 'Infinity1', '.', '+', '１', '\u00a01', ''])(
-    'takes %s for no number',
+    'does not take %s for a number',
     (cell) => {
       const table = parseCsv(`x,y\n"${cell}",1\n`)
       expect(() => table.numbers(['x'])).toThrow(`csv: line 2, column 'x': '${cell}' is not a number`)

@@ -1,4 +1,4 @@
-// What happens when a backend loses its device: nothing waits for it any more, and its tensors say what happened.
+// What happens when a backend loses its device: pending work is rejected, and its tensors say what happened.
 import type { TypedArray } from '../dtype.js'
 import { BackendError } from '../errors.js'
 import type { Runtime } from './runtime.js'

@@ -21,7 +21,7 @@ export class Programs {
   readonly byText: Map<string, CompiledProgram>
   uses: number
 
-  /** @param most - More than so many are never kept. */
+  /** @param most - The maximum number of programs to keep. */
   constructor(backend: Backend, most = 4096) {
     this.backend = backend
     this.most = most

@@ -51,7 +51,9 @@ export function fusedPlan(
       if (step.kind === 'composite') return withInterceptor(tracer, () => decompose(step, operandsOf, given))
       const stepTypes = operandsOf.map(typeOf)
       const [type] = inferOutputs(step, stepTypes, operandsOf, given)
-      if (step.kind !== 'elementwise') {
+      // A number that a step takes as a tensor is in memory; its value is not part of the kernel.
+      const foreign = operandsOf.some((input) => isTensor(input) && !exprs.has(input))
+      if (step.kind !== 'elementwise' || foreign) {
         elementwise = false
         return [symbol(type!, constant(0, type!.dtype))]
       }

@@ -25,7 +25,7 @@ function odds(shape: Shape): Tensor {
   )
 }
 
-// So many that the rounding of sums in one float32 shows.
+// Enough terms to show the rounding of a sum in a single float32.
 const manyRows = 2 ** 18
 
 /** Losses. */
