@@ -16,13 +16,13 @@ export interface Regularizer {
 
 /** `factor` · Σ|w|; 0.01 by default, as in Keras. */
 export function l1(factor: number = 0.01): Regularizer {
-  checkRange('l1', 'factor', factor, 0, Number.MAX_VALUE)
+  checkRange('l1', 'factor', factor, 0)
   return { type: 'l1', config: { factor }, penalty: (parameter) => mul(sum(abs(parameter)), factor) }
 }
 
 /** `factor` · Σw²; 0.01 by default, as in Keras. (Its gradient is 2 · factor · w.) */
 export function l2(factor: number = 0.01): Regularizer {
-  checkRange('l2', 'factor', factor, 0, Number.MAX_VALUE)
+  checkRange('l2', 'factor', factor, 0)
   return { type: 'l2', config: { factor }, penalty: (parameter) => mul(sum(square(parameter)), factor) }
 }
 

@@ -91,7 +91,7 @@ describe('dense', () => {
       'dense: its parameters do not exist yet: the shape of its input is unknown',
     )
     expect(() => dense(2, { inputShape: [-2] })).toThrow(
-      'dense: inputShape: a shape is a list of whole numbers, got [-2]',
+      'dense: inputShape: a shape is a list of non-negative integers, got [-2]',
     )
     expect(() => dense(2, { name: 'a.b' })).toThrow(/the name of a layer is 'a.b', expected a word without dots/)
   })

@@ -288,7 +288,7 @@ describe('functional', () => {
     expect(() => new Add().apply([a, ones([1, 3]) as never])).toThrow('apply: the inputs mix symbolic tensors')
     expect(() => dense(2).apply(input([]))).toThrow('dense: expected [batch, …, features], got [batch]')
     expect(() => new Add().apply([input([3]), input([4])])).toThrow(/^add: shapes \[2, 3\] and \[2, 4\]/)
-    expect(() => input([2.5])).toThrow('input: a shape is a list of whole numbers, got [2.5]')
+    expect(() => input([2.5])).toThrow('input: a shape is a list of non-negative integers, got [2.5]')
     const model = functional({ inputs: [a, b], outputs: sum })
     expect(() => model.apply([ones([1, 3])])).toThrow('functional: got 1 inputs, expected 2')
     expect(() => model.apply([ones([1, 3]), ones([1, 4])])).toThrow('functional: expected [batch, 3], got [batch, 4]')
@@ -358,6 +358,9 @@ describe('predict', () => {
     await expect(model.predict(ones([2, 3]))).rejects.toThrow('sequential: expected [batch, 2, 3]')
     await expect(model.predict([[1]] as never)).rejects.toThrow(/expected a tensor/)
     await expect(model.predict(ones([1, 2, 3]), { batchSize: 0 })).rejects.toThrow('predict: batchSize is 0')
+    await expect(model.predict(ones([1, 3]), { batchsize: 8 } as never)).rejects.toThrow(
+      "predict: unknown option 'batchsize'\nhelp: did you mean 'batchSize'?",
+    )
     const [a, b] = [input([1]), input([1])]
     const two = functional({ inputs: [a, b], outputs: new Add().apply([a, b]) })
     await expect(two.predict([ones([2, 1]), ones([3, 1])])).rejects.toThrow('the inputs have 2 and 3 samples')

@@ -171,8 +171,8 @@ describe('extents that differ from call to call', () => {
   it('are refused where a parameter needs them', () => {
     expect(() => dense(2).apply(input([3, null]))).toThrow('depends on an unknown extent')
     expect(() => dense(2).apply(flatten().apply(input([null, 3])))).toThrow('write a number instead of null')
-    expect(() => input([-2])).toThrow('input: a shape is a list of whole numbers')
+    expect(() => input([-2])).toThrow('input: a shape is a list of non-negative integers')
     // biome-ignore lint/suspicious/noSparseArray: the hole is what is tested
-    expect(() => input([, 3] as never)).toThrow('input: a shape is a list of whole numbers')
+    expect(() => input([, 3] as never)).toThrow('input: a shape is a list of non-negative integers')
   })
 })

@@ -1,6 +1,6 @@
 // Making tensors: from values, constants, and sequences.
 
-import { allocateArray, type DType, isDType, isFloating, type TypedArray, weakDtype } from './dtype.js'
+import { allocateArray, checkDType, type DType, isFloating, type TypedArray, weakDtype } from './dtype.js'
 import { DataError, DtypeError, ShapeError } from './errors.js'
 import { layoutOf } from './runtime/layout.js'
 import { checkShape, type Shape, shapeText, sizeOf } from './shape.js'
@@ -38,11 +38,7 @@ export function tensor<D extends DType>(
 ): Tensor<Shape, D>
 export function tensor(data: TensorData, options?: TensorOptions): Tensor
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
-  if (options.dtype !== undefined && !isDType(options.dtype)) {
-    throw new DtypeError(`tensor: unknown dtype ${JSON.stringify(options.dtype)}`, {
-      help: 'the dtypes are float32, float64, int32, uint8 and bool',
-    })
-  }
+  if (options.dtype !== undefined) checkDType('tensor', options.dtype)
   if (ArrayBuffer.isView(data)) return fromTyped(data, options)
   const found: number[] = []
   const flat: (number | boolean)[] = []

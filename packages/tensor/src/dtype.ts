@@ -1,4 +1,5 @@
 // The five dtypes, their typed arrays, and the rules of promotion.
+import { describeValue } from './describe.js'
 import { DtypeError } from './errors.js'
 
 /** Element type of a tensor. */
@@ -53,6 +54,14 @@ export function isFloating(dtype: DType): dtype is 'float32' | 'float64' {
 /** Whether `value` names a dtype. */
 export function isDType(value: unknown): value is DType {
   return typeof value === 'string' && (dtypes as readonly string[]).includes(value)
+}
+
+/** Throws unless `dtype` is a dtype. */
+export function checkDType(user: string, dtype: unknown): asserts dtype is DType {
+  if (isDType(dtype)) return
+  throw new DtypeError(`${user}: unknown dtype ${describeValue(dtype)}`, {
+    help: `the dtypes are ${dtypes.join(', ')}`,
+  })
 }
 
 /** The common dtype of two tensors: the wider of the two, in the order bool, uint8, int32, float32, float64. */

@@ -1,4 +1,5 @@
 // Shapes: sizes, axes and broadcasting. These are pure functions. Their errors name the calling op.
+import { describeValue } from './describe.js'
 import { ShapeError } from './errors.js'
 
 /** Extent of each axis; `[]` is a scalar. */
@@ -39,12 +40,14 @@ export function shapeText(shape: Shape): string {
 }
 
 /** Throws unless `shape` is a list of non-negative integers. */
-export function checkShape(op: string, shape: Shape): void {
-  if (!Array.isArray(shape) || !shape.every((extent) => Number.isInteger(extent) && extent >= 0)) {
-    throw new ShapeError(`${op}: a shape is a list of non-negative integers, got ${JSON.stringify(shape)}`, {
-      help: 'write it like [2, 3]; a scalar is []',
-    })
-  }
+export function checkShape(
+  user: string,
+  shape: unknown,
+  help = 'write it like [2, 3]; a scalar is []',
+): asserts shape is Shape {
+  // `every` skips holes.
+  if (Array.isArray(shape) && Array.from(shape).every((extent) => Number.isInteger(extent) && extent >= 0)) return
+  throw new ShapeError(`${user}: a shape is a list of non-negative integers, got ${describeValue(shape)}`, { help })
 }
 
 /** Returns the axis counted from the front. Throws if it is out of range. */

@@ -68,6 +68,6 @@ describe('cast', () => {
     expect([...tensor([0, -0, 0.5, Number.NaN]).cast('bool').dataSync()]).toEqual([0, 0, 1, 1])
   })
   it('refuses an unknown dtype', () => {
-    expect(() => values.cast('float16' as DType)).toThrow(/cast: unknown dtype "float16"\nhelp: the dtypes are/)
+    expect(() => values.cast('float16' as DType)).toThrow(/cast: unknown dtype 'float16'\nhelp: the dtypes are/)
   })
 })

@@ -113,3 +113,17 @@ it.each(Object.entries(anyShape))('where shapes are params, %s compiles once for
   expect(compiled[0]).toBeGreaterThan(0)
   expect(compiled[1], backend.compiled.join('\n')).toBe(compiled[0])
 })
+
+it('a plan whose program was given back shares the one that another plan compiled since', () => {
+  const backend = counting()
+  const programs = new Programs(backend, 4)
+  const first = programs.find(kernel(0))
+  for (let k = 1; k <= 4; k++) programs.find(kernel(k))
+  expect(first.program).toBeUndefined()
+  const second = programs.find(kernel(0))
+  const compiled = backend.compiled.length
+  expect(programs.use(first)).toBe(second.program)
+  expect(programs.use(second)).toBe(second.program)
+  expect(backend.compiled).toHaveLength(compiled)
+  expect(backend.compiled.length - backend.released.length).toBe(programs.byText.size)
+})

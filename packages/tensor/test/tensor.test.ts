@@ -61,7 +61,8 @@ describe('tensor', () => {
       /3 values do not fit shape \[2, 2\] \(4 elements\)\nhelp:/,
     )
     expect(() => tensor(new BigInt64Array(1) as never)).toThrow(/BigInt64Array does not match any dtype/)
-    expect(() => tensor([1], { dtype: 'half' as never })).toThrow(/unknown dtype "half"/)
+    expect(() => tensor([1], { dtype: 'half' as never })).toThrow(/unknown dtype 'half'/)
+    expect(() => tensor([1]).cast(1n as never)).toThrow('cast: unknown dtype 1')
     expect(() => zeros([2.5])).toThrow(/a shape is a list of non-negative integers/)
     expect(() => full([1], 0.5, { dtype: 'int32' })).toThrow(/0.5 does not fit dtype int32/)
   })

@@ -1,9 +1,9 @@
 // How layers make parameters.
 import { isTensor, type Parameter, parameter, type Shape, ShapeError, TensorloomError, zeros } from '@tensorloom/tensor'
-import { describeValue, sameShape } from '@tensorloom/tensor/op'
+import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/op'
 import type { InitializerOption, RegularizerOption } from '../known.js'
 import { resolveInitializer, resolveRegularizer } from '../named.js'
-import { checkShape, shapeText } from './check.js'
+import { checkShape } from './check.js'
 import { initializing } from './initializing.js'
 import type { AnyLayer } from './types.js'
 

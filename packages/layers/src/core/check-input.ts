@@ -1,7 +1,7 @@
 // Checks the inputs of a layer: tensors with a batch axis, of the shape that the layer declared.
 import { DataError, isTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/op'
-import { batchText, shapeText } from './check.js'
+import { describeValue, shapeText } from '@tensorloom/tensor/op'
+import { batchText } from './check.js'
 import type { AnyLayer, LayerValue } from './types.js'
 
 /** Throws unless an input fits the layer. */
@@ -52,7 +52,7 @@ function checkDeclared(layer: AnyLayer, x: Tensor, declared: Shape): void {
   const shape = sampleShape(x)
   const missing = !declared.some(Array.isArray) && declared.length === shape.length + 1
   throw new ShapeError(
-    `${layer.name}: expected ${declared.some(Array.isArray) ? `inputs ${shapeText(declared)}` : batchText(declared)}, got ${batchText(shape)}`,
+    `${layer.name}: expected ${declared.some(Array.isArray) ? `inputs ${(declared as unknown as readonly Shape[]).map(shapeText).join(' and ')}` : batchText(declared)}, got ${batchText(shape)}`,
     {
       help: missing
         ? 'if it is one sample, add the batch axis: x.expandDims({ axis: 0 })'

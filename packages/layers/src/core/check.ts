@@ -1,34 +1,24 @@
 // Checks of what users pass, with errors that name the layer and the option.
 import { type Shape, ShapeError, TensorloomError } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
-import { describeValue } from '@tensorloom/tensor/op'
+import { checkShape as checkTensorShape, describeValue, shapeText } from '@tensorloom/tensor/op'
 
 /** Shape of one sample as users write it, with `null` for extents that differ from call to call. */
 export type PartialShape = readonly (number | null)[]
-
-/** `[28, 28, 1]` as text. For a list of shapes, one after another. */
-export function shapeText(shape: Shape | readonly Shape[]): string {
-  return (shape as readonly unknown[]).some(Array.isArray)
-    ? (shape as readonly Shape[]).map(shapeText).join(' and ')
-    : `[${shape.join(', ')}]`
-}
 
 /** Shape of a value with its batch axis written as a word: `[batch, 28, 28, 1]`; extents that are not known are null. */
 export function batchText(shape: Shape): string {
   return `[${['batch', ...shape.map((extent) => (extent === -1 ? 'null' : extent))].join(', ')}]`
 }
 
-/** Throws unless `shape` lists whole numbers of at least 0. */
-export function checkShape(where: string, shape: unknown): void {
-  if (Array.isArray(shape) && Array.from(shape).every((extent) => Number.isInteger(extent) && extent >= 0)) return
+/** Throws unless `shape` is the known shape of a sample or a parameter. */
+export function checkShape(where: string, shape: unknown): asserts shape is Shape {
   if (Array.isArray(shape) && shape.includes(-1)) {
-    throw new ShapeError(`${where}: the shape [${shape.join(', ')}] depends on an unknown extent`, {
+    throw new ShapeError(`${where}: the shape ${shapeText(shape as Shape)} depends on an unknown extent`, {
       help: 'parameters need known extents: write a number instead of null in inputShape',
     })
   }
-  throw new ShapeError(`${where}: a shape is a list of whole numbers, got ${describeValue(shape)}`, {
-    help: 'write it without the batch axis: [28, 28, 1]',
-  })
+  checkTensorShape(where, shape, 'write it without the batch axis: [28, 28, 1]')
 }
 
 /** A shape or list of shapes as users write them, checked; −1 takes the place of `null`. */
@@ -53,19 +43,20 @@ export function partialShape(
     | undefined
 }
 
-/** Throws unless `value` is a whole number of at least 1. */
-export function checkCount(layer: string, option: string, value: unknown): void {
+/** Throws unless `value` is a whole number of at least 1; `example` is a correct call. */
+export function checkCount(layer: string, option: string, value: unknown, example: string): void {
   if (Number.isInteger(value) && (value as number) > 0) return
   throw new TensorloomError(`${layer}: ${option} is ${describeValue(value)}, expected a whole number of at least 1`, {
-    help: `write ${layer}(32)`,
+    help: `write ${example}`,
   })
 }
 
 /** Throws unless `value` lies in `low … high`, both included. */
-export function checkRange(layer: string, option: string, value: unknown, low: number, high: number): void {
-  if (typeof value === 'number' && value >= low && value <= high) return
-  throw new TensorloomError(`${layer}: ${option} is ${describeValue(value)}, expected ${low} to ${high}`, {
-    help: `give ${option} as a number from ${low} to ${high}`,
+export function checkRange(layer: string, option: string, value: unknown, low: number, high: number = Infinity): void {
+  if (typeof value === 'number' && value >= low && value <= high && Number.isFinite(value)) return
+  const range = high === Infinity ? `a finite number of at least ${low}` : `${low} to ${high}`
+  throw new TensorloomError(`${layer}: ${option} is ${describeValue(value)}, expected ${range}`, {
+    help: `give ${option} as ${high === Infinity ? range : `a number from ${range}`}`,
   })
 }
 

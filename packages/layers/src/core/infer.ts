@@ -1,8 +1,7 @@
 // The shape of a layer's output without computing it: the layer is applied to abstract tensors.
 import { type DType, isTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { abstractly, abstractTensor, withoutInterceptors } from '@tensorloom/tensor/op'
+import { abstractly, abstractTensor, shapeText, withoutInterceptors } from '@tensorloom/tensor/op'
 import { ensureBuilt } from './build.js'
-import { shapeText } from './check.js'
 import type { AnyLayer } from './types.js'
 
 /** Shape without the batch axis, −1 for extents that are not known, and dtype. */

@@ -1,8 +1,7 @@
 // State dicts: the values of all parameters by path, taken as snapshots, and loaded all together or not at all.
 import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { describeValue, sameShape, withoutInterceptors } from '@tensorloom/tensor/op'
+import { describeValue, sameShape, shapeText, withoutInterceptors } from '@tensorloom/tensor/op'
 import { builtParameters } from './build.js'
-import { shapeText } from './check.js'
 import type { LoadReport } from './load-report.js'
 import type { AnyLayer } from './types.js'
 

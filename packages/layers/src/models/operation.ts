@@ -113,7 +113,5 @@ function addOperation(op: OpDefinition, inputs: readonly TensorLike[], attribute
   const from = inputs.filter(isSymbolicTensor)
   const layer = new Operation({ op, attributes, operands, constants }) as unknown as AnyLayer
   const result = applySymbolic(layer, from.length === 1 ? from[0]! : from, undefined)
-  const visible = (Array.isArray(result) ? result : [result]) as readonly Tensor[]
-  // Behind them the dispatcher expects those that only a gradient needs, and drops them; a graph has none.
-  return [...visible, ...new Array<Tensor>(op.residuals ?? 0).fill(visible[0]!)]
+  return (Array.isArray(result) ? result : [result]) as readonly Tensor[]
 }

@@ -1,6 +1,6 @@
 // Inference batch by batch. It needs the memory of one batch, and other tasks run in between.
 import { concat, getBackend, type Scope, ShapeError, scope, type Tensor } from '@tensorloom/tensor'
-import { checkCount } from '../core/check.js'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { checkInput } from '../core/check-input.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
 
@@ -12,8 +12,8 @@ export interface PredictOptions {
 
 /** Applies `layer` to all samples of `x` in inference mode. */
 export async function predict(layer: AnyLayer, x: LayerValue, options: PredictOptions): Promise<LayerValue> {
+  checkOptions<PredictOptions>('predict', options, { batchSize: 'count' })
   const { batchSize = 32 } = options
-  checkCount('predict', 'batchSize', batchSize)
   checkInput(layer, x)
   const inputs = (Array.isArray(x) ? x : [x]) as readonly Tensor[]
   const samples = inputs[0]?.shape[0] ?? 0

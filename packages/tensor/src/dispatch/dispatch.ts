@@ -85,7 +85,11 @@ function intercept(call: OpCall, depth: number): readonly Tensor[] {
 /** Runs a call without interceptors. */
 export function execute(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   const runtime = runtimeFor(op, inputs)
-  if (runtime.trace !== undefined) return runtime.trace(op, inputs, attrs)
+  if (runtime.trace !== undefined) {
+    const visible = runtime.trace(op, inputs, attrs)
+    // A graph has no residuals, but interceptors and `dispatch` count them from the end.
+    return op.residuals ? [...visible, ...new Array<Tensor>(op.residuals).fill(visible[0]!)] : visible
+  }
   return executeOn(runtime, op, inputs, attrs)
 }
 

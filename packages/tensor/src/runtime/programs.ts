@@ -41,9 +41,13 @@ export class Programs {
 
   /** What the backend calls the program, for a run of it. */
   use(compiled: CompiledProgram): unknown {
+    if (compiled.program === undefined) {
+      // It was released while a plan held it. Another plan may have compiled the same kernel since.
+      const again = this.byText.get(compiled.text)
+      if (again !== undefined) return this.use(again)
+      this.keep(compiled)
+    }
     compiled.used = ++this.uses
-    // A plan goes on with a program that was given back in the meantime.
-    if (compiled.program === undefined) this.keep(compiled)
     return compiled.program
   }
 

@@ -17,7 +17,10 @@ export interface Runtime {
   readonly hosted: boolean
   /** Whether its tensors are abstract: calls with them infer shapes and dtypes, and compute nothing. */
   readonly abstract: boolean
-  /** Receives the calls that take one of its tensors, instead of running them. Composites are passed whole. */
+  /**
+   * Receives the calls that take one of its tensors, instead of running them, and returns their visible outputs.
+   * Composites are passed whole.
+   */
   readonly trace?:
     | ((op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes) => readonly Tensor[])
     | undefined
@@ -39,18 +42,24 @@ export function runtimeOf(backend: Backend): Runtime {
   const known = runtimes.get(backend)
   if (known !== undefined) return known
   checkBackend(backend)
-  const runtime: Runtime = {
+  const runtime = newRuntime(backend, { hosted: (backend as Partial<HostBackend>).hosted === true })
+  runtimes.set(backend, runtime)
+  return runtime
+}
+
+/** Makes a runtime without looking at the backend. */
+export function newRuntime(backend: Backend, kind: Partial<Pick<Runtime, 'hosted' | 'abstract' | 'trace'>>): Runtime {
+  return {
     backend,
-    hosted: (backend as Partial<HostBackend>).hosted === true,
+    hosted: false,
     abstract: false,
+    ...kind,
     programs: new Programs(backend),
     plans: new Map(),
     plugins: 0,
     tail: undefined,
     device: watchDevice(backend),
   }
-  runtimes.set(backend, runtime)
-  return runtime
 }
 
 function checkBackend(backend: Backend): void {

@@ -1,7 +1,6 @@
 // Makes abstract tensors. This file imports the Tensor class, so it is separate from abstract.ts, which the dispatcher
 // imports.
-import { type DType, dtypes } from '../dtype.js'
-import { DtypeError } from '../errors.js'
+import { checkDType, type DType } from '../dtype.js'
 import { checkShape, type Shape } from '../shape.js'
 import { enableTensors } from '../tensor.js'
 import type { Tensor } from '../tensor-types.js'
@@ -26,10 +25,6 @@ import { makeAbstract } from './abstract.js'
 export function abstractTensor(shape: Shape, dtype: DType = 'float32'): Tensor {
   enableTensors()
   checkShape('abstractTensor', shape)
-  if (!dtypes.includes(dtype)) {
-    throw new DtypeError(`abstractTensor: unknown dtype ${JSON.stringify(dtype)}`, {
-      help: `the dtypes are ${dtypes.join(', ')}`,
-    })
-  }
+  checkDType('abstractTensor', dtype)
   return makeAbstract(shape, dtype, 'abstractTensor')
 }

@@ -8,9 +8,7 @@ import type { Attributes, OpDefinition } from '../op/definition.js'
 import { inferOutputs, typeOf } from '../op/infer.js'
 import { type Interceptor, withInterceptor } from '../runtime/interceptor.js'
 import { layoutOf } from '../runtime/layout.js'
-import { watchDevice } from '../runtime/lost-device.js'
-import { Programs } from '../runtime/programs.js'
-import type { Runtime } from '../runtime/runtime.js'
+import { newRuntime, type Runtime } from '../runtime/runtime.js'
 import { scope } from '../runtime/scope.js'
 import { contract, sharedState } from '../runtime/state.js'
 import { Storage } from '../runtime/storage.js'
@@ -54,17 +52,7 @@ const backend: Backend = {
 
 /** Makes a runtime for abstract tensors. With `trace`, every call that takes one of them is passed to `trace`. */
 export function runtimeWithoutElements(trace?: Runtime['trace']): Runtime {
-  return {
-    backend,
-    hosted: false,
-    abstract: true,
-    trace,
-    programs: new Programs(backend),
-    plans: new Map(),
-    plugins: 0,
-    tail: undefined,
-    device: watchDevice(backend),
-  }
+  return newRuntime(backend, { abstract: true, trace })
 }
 
 let runtime: Runtime | undefined

@@ -42,7 +42,7 @@ export class Conv2d extends KernelLayer {
   readonly settings: Omit<Conv2dConfig, 'name' | 'trainable' | 'inputShape'>
 
   constructor(config: Conv2dConfig) {
-    checkCount('conv2d', 'filters', config.filters)
+    checkCount('conv2d', 'filters', config.filters, 'conv2d(32, 3)')
     pair('conv2d', 'kernelSize', config.kernelSize)
     super(config)
     this.settings = settingsOf(config)

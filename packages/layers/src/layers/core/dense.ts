@@ -23,7 +23,7 @@ export class Dense extends KernelLayer {
   readonly settings: Omit<DenseConfig, 'name' | 'trainable' | 'inputShape'>
 
   constructor(config: DenseConfig) {
-    checkCount('dense', 'units', config.units)
+    checkCount('dense', 'units', config.units, 'dense(32)')
     super(config)
     this.settings = settingsOf(config)
   }

@@ -76,7 +76,7 @@ export class BatchNormalization extends Layer {
 
   constructor(config: BatchNormalizationOptions = {}) {
     checkRange('batchNormalization', 'momentum', config.momentum ?? 0.99, 0, 1)
-    checkRange('batchNormalization', 'epsilon', config.epsilon ?? 1e-3, 0, Number.MAX_VALUE)
+    checkRange('batchNormalization', 'epsilon', config.epsilon ?? 1e-3, 0)
     super(config)
     for (const [option, standard] of Object.entries(initializerOptions)) {
       resolveInitializer(config[option as keyof typeof initializerOptions] ?? standard)

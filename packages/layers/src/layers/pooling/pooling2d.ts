@@ -23,7 +23,7 @@ export interface Pooling2dOptions extends LayerOptions {
   readonly padding?: Exclude<Padding, 'causal'> | undefined
 }
 
-/** Options of pooling layers and its positional arguments. */
+/** Options of pooling layers and their positional arguments. */
 export interface Pooling2dConfig extends Pooling2dOptions {
   /** Height and width of the window; 2 by default. */
   readonly poolSize?: PerAxis | undefined

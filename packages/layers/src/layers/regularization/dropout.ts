@@ -1,7 +1,7 @@
 // Dropout: in training, elements are zeroed at random.
 import { defineOp, less, mul, type Op, randomUniform, ShapeError, type Tensor, where } from '@tensorloom/tensor'
-import { describeValue } from '@tensorloom/tensor/op'
-import { checkRange, configOf, shapeText } from '../../core/check.js'
+import { describeValue, shapeText } from '@tensorloom/tensor/op'
+import { checkRange, configOf } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { ForwardContext, LayerConfig, LayerOptions } from '../../core/types.js'
 import { settingsOf } from '../options.js'

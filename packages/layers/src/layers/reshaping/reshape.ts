@@ -43,7 +43,7 @@ export class Reshape extends Layer {
     if (sizeOf(target) !== size || !target.every(Number.isInteger)) {
       throw new ShapeError(
         `${this.name}: ${batchText(rest)} (${size} elements each) does not fit [${['batch', ...this.targetShape].join(', ')}]`,
-        { help: 'the a sample must keep its number of elements' },
+        { help: 'a sample must keep its number of elements' },
       )
     }
     return reshapeTensor(x, [batch!, ...target])

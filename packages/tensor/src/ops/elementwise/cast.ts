@@ -1,7 +1,6 @@
 // Conversion between dtypes.
 
-import { type DType, isDType, isFloating, toFloating } from '../../dtype.js'
-import { DtypeError } from '../../errors.js'
+import { checkDType, type DType, isFloating, toFloating } from '../../dtype.js'
 import * as ir from '../../ir/build.js'
 import { defineOp } from '../../op/define-op.js'
 import { unchanged } from '../../op/dtype-rules.js'
@@ -27,10 +26,8 @@ export const cast: Op<(x: TensorLike, dtype: DType) => Tensor> = defineOp({
   dtypes: {
     operands: unchanged.operands,
     result(_, { dtype }) {
-      if (isDType(dtype)) return dtype
-      throw new DtypeError(`cast: unknown dtype ${JSON.stringify(dtype)}`, {
-        help: 'the dtypes are float32, float64, int32, uint8 and bool',
-      })
+      checkDType('cast', dtype)
+      return dtype
     },
   },
   value: ([x], { dtype }) => ir.cast(x, dtype),
