@@ -1,13 +1,26 @@
 // The backward pass: walks a record in reverse and applies each op's gradient rule.
-import { add, cast, reshape, type Shape, scope, sum, type Tensor, TensorloomError, zeros } from '@tensorloom/tensor'
+import {
+  add,
+  cast,
+  reshape,
+  type Shape,
+  ShapeError,
+  scope,
+  sum,
+  type Tensor,
+  TensorloomError,
+  zeros,
+} from '@tensorloom/tensor'
 import { aliasTensor, sameElements } from '@tensorloom/tensor/internal'
 import {
   decompose,
+  describeValue,
   type GradientContext,
   type GradientRule,
   type OpCall,
   type OpDefinition,
   sameShape,
+  shapeText,
 } from '@tensorloom/tensor/op'
 import { type RecordedCall, type Recorder, record } from './recorder.js'
 
@@ -75,10 +88,15 @@ function propagate(
   const values = upstreams.some((upstream, k) => k >= visible && isGiven(upstream))
     ? followSteps(call, inputs, upstreams)
     : ruleOf(call.op)(contextOf(call, inputs, outputs, upstreams, needs, visible))
+  if (!Array.isArray(values)) {
+    throw new TensorloomError(`${call.op.name}: the gradient rule returned ${describeValue(values)}, expected a list`, {
+      help: 'return one gradient for each input: [gradient]',
+    })
+  }
   values.forEach((value, k) => {
     if (!needs[k]) return
     const gradient = typeof value === 'function' ? value() : value
-    if (gradient !== undefined) accumulate(inputs[k]!.id, fit(gradient, inputs[k]!))
+    if (gradient !== undefined) accumulate(inputs[k]!.id, fit(call.op.name, gradient, inputs[k]!, k))
   })
 }
 
@@ -131,8 +149,14 @@ function ruleOf({ name, gradient }: OpDefinition): GradientRule {
 }
 
 /** Undoes broadcasting and promotion: sums over the stretched axes, and casts to the dtype of the input. */
-function fit(gradient: Tensor, input: Tensor): Tensor {
+function fit(op: string, gradient: Tensor, input: Tensor, k: number): Tensor {
   const summed = sumTo(gradient, input.shape)
+  if (!sameShape(summed.shape, input.shape)) {
+    throw new ShapeError(
+      `${op}: the gradient of input ${k} has shape ${shapeText(gradient.shape)}, expected ${shapeText(input.shape)}`,
+      { help: 'a gradient rule returns a gradient of the shape of each input, or one that broadcasting stretched' },
+    )
+  }
   return summed.dtype === input.dtype ? summed : cast(summed, input.dtype)
 }
 
@@ -140,6 +164,8 @@ function sumTo(gradient: Tensor, shape: Shape): Tensor {
   if (sameShape(gradient.shape, shape)) return gradient
   const lead = gradient.rank - shape.length
   const axes = gradient.shape.flatMap((extent, k) => (k < lead || (shape[k - lead] === 1 && extent !== 1) ? [k] : []))
-  if (axes.length === 0) return gradient
+  // What does not fit is left for the caller to refuse.
+  const rest = gradient.shape.slice(Math.max(0, lead))
+  if (lead < 0 || rest.some((extent, k) => extent !== shape[k] && shape[k] !== 1)) return gradient
   return reshape(sum(gradient, { axis: axes }), shape)
 }

@@ -58,8 +58,9 @@ function find<T>({ one, table, aliases }: Kind<T>, name: string): readonly [name
   return inPlugin === undefined ? undefined : [inPlugin, fromPlugins(`${one}s`, inPlugin) as T]
 }
 
-function unknown<T>({ one, table, also }: Kind<T>, name: string): TensorloomError {
-  return unknownName('', one, name, [...Object.keys(table).sort(), ...namesFromPlugins(`${one}s`)], also)
+function unknown<T>({ one, table, aliases, also }: Kind<T>, name: string): TensorloomError {
+  const names = [...Object.keys(table).sort(), ...namesFromPlugins(`${one}s`)]
+  return unknownName('', one, name, names, also, TensorloomError, Object.keys(aliases))
 }
 
 /** The function that an `activation` option means; that of a plugin may be an op. Throws for an unknown name. */

@@ -285,6 +285,7 @@ describe('functional', () => {
     )
     expect(() => functional({ inputs: a, outputs: dense(1) as never })).toThrow('functional: outputs is a Dense')
     expect(() => functional({ inputs: [], outputs: sum })).toThrow('functional: inputs is empty')
+    expect(() => functional({ inputs: a } as never)).toThrow('functional: outputs is undefined')
     expect(() => new Add().apply([a, ones([1, 3]) as never])).toThrow('apply: the inputs mix symbolic tensors')
     expect(() => dense(2).apply(input([]))).toThrow('dense: expected [batch, …, features], got [batch]')
     expect(() => new Add().apply([input([3]), input([4])])).toThrow(/^add: shapes \[2, 3\] and \[2, 4\]/)

@@ -1,6 +1,7 @@
 // Looks up losses, metrics, optimizers and callbacks by name. This module is loaded only if a program uses names, and each
 // table only if one of its names is used, so that programs with objects stay small.
 import type { Optimizer } from '@tensorloom/optim'
+import { TensorloomError } from '@tensorloom/tensor'
 import { findName, fromPlugins, namesFromPlugins, unknownName } from '@tensorloom/tensor/internal'
 import type { Callback } from './callbacks/callback.js'
 import type { Loss, Metric } from './measure.js'
@@ -78,5 +79,5 @@ export async function byName<K extends keyof Made>(kind: K, name: string): Promi
   const ofPlugins = namesFromPlugins(part)
   const inPlugin = findName(name, ofPlugins)
   if (inPlugin !== undefined) return fromPlugins(part, inPlugin)!() as Made[K]
-  throw unknownName(where, kind, name, [...names, ...ofPlugins], also)
+  throw unknownName(where, kind, name, [...names, ...ofPlugins], also, TensorloomError, Object.keys(aliases))
 }

@@ -57,6 +57,8 @@ function withoutBatch(layer: AnyLayer, { shape, dtype }: Tensor): ValueType {
   if (shape[0] === batch) return { shape: shape.slice(1), dtype }
   throw new ShapeError(
     `${layer.name}: the output for a batch of ${batch} has shape ${shapeText(shape)}, expected ${batch} on the first axis`,
-    { help: 'keep the batch axis in forward: reshape to [x.shape[0], …]' },
+    {
+      help: 'keep the batch axis: give an op another axis than 0, such as { axis: -1 }; in forward, reshape to [x.shape[0], …]',
+    },
   )
 }

@@ -8,8 +8,8 @@ import { input } from './input.js'
 
 /** Throws unless every value is a symbolic tensor. */
 export function checkSymbolic(where: string, values: readonly unknown[]): void {
+  if (values.length > 0 && values.every(isSymbolicTensor)) return
   const wrong = values.find((value) => !isSymbolicTensor(value))
-  if (values.length > 0 && wrong === undefined) return
   throw new TensorloomError(`functional: ${where} is ${values.length === 0 ? 'empty' : describeValue(wrong)}`, {
     help: 'create inputs with input(shape), and outputs by applying layers and ops to them',
   })

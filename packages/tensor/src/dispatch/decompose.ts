@@ -1,4 +1,5 @@
 // Decomposition: runs the steps of a composite as separate calls.
+import { describeValue } from '../describe.js'
 import { TensorloomError } from '../errors.js'
 import type { Attributes, OpDefinition } from '../op/definition.js'
 import { scope } from '../runtime/scope.js'
@@ -13,7 +14,14 @@ export function decompose(op: OpDefinition, inputs: readonly TensorLike[], attrs
   }
   return scope(() => {
     const result = op.inputs === 'list' ? op.compose(inputs, attrs) : op.compose(...fill(inputs, op.inputs), attrs)
-    return isTensor(result) ? [result] : result
+    if (isTensor(result)) return [result]
+    if (Array.isArray(result) && result.every(isTensor)) return result
+    throw new TensorloomError(
+      `${op.name}: compose returned ${describeValue(result)}, expected ${op.multiple ? 'tensors' : 'a tensor'}`,
+      {
+        help: 'compute with ops, such as mul(x, 2), and return the result; compose cannot be async',
+      },
+    )
   })
 }
 

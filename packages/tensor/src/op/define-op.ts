@@ -16,7 +16,7 @@ import type { TypedDefinition } from './typed-definition.js'
  * ```ts
  * import { add, defineOp, log, exp, tensor, type UnaryOp } from '@tensorloom/tensor'
  * const softplus: UnaryOp = defineOp({
- *   kind: 'composite', name: 'me/softplus', inputs: 1, compose: (x) => log(add(exp(x), 1)),
+ *   kind: 'composite', name: '@me/softplus', inputs: 1, compose: (x) => log(add(exp(x), 1)),
  * })
  * console.log(softplus(tensor([0])).dataSync()) // Float32Array [0.6931…]
  * ```

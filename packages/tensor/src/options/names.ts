@@ -67,6 +67,7 @@ export function didYouMean(name: string, known: readonly string[]): string {
  * @param where - the function that looks it up, with a colon: `compile: `; may be empty
  * @param what - the kind of thing that it should name: `loss`
  * @param also - what may be passed instead: `a loss: meanSquaredError()`
+ * @param aliases - further names that are understood, such as `mse`; they may be near, but are not listed
  */
 export function unknownName(
   where: string,
@@ -75,9 +76,12 @@ export function unknownName(
   known: readonly string[],
   also?: string,
   Kind: typeof TensorloomError = TensorloomError,
+  aliases: readonly string[] = [],
 ): TensorloomError {
   const list = known.length === 0 ? [] : [`the names are ${known.join(', ')}`]
   if (also !== undefined) list.push(`${list.length > 0 ? 'or ' : ''}pass ${also}`)
   if (name.startsWith('@')) list.push('names of plugins need use(plugin) first')
-  return new Kind(`${where}unknown ${what} '${name}'`, { help: didYouMean(name, known) + list.join('; ') })
+  return new Kind(`${where}unknown ${what} '${name}'`, {
+    help: didYouMean(name, [...known, ...aliases]) + list.join('; '),
+  })
 }
