@@ -48,4 +48,11 @@ describe.each(Object.entries(models))('a disposed %s', (name, make) => {
     model.dispose()
     expect(() => model.parameters).toThrow(DisposedError)
   })
+
+  it('cannot be saved with an inner layer that is disposed', async () => {
+    const model = make()
+    model.layers[0]!.dispose()
+    expect(() => model.parameters).toThrow('dense: the layer was disposed')
+    await expect(saveModel(model)).rejects.toThrow('dense: the layer was disposed')
+  })
 })

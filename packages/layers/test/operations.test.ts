@@ -6,6 +6,7 @@ import {
   concat,
   conv2d as convolve,
   defineOp,
+  div,
   exp,
   gelu,
   matmul,
@@ -28,7 +29,7 @@ import {
   type UnaryOp,
 } from '@tensorloom/tensor'
 import { huber } from '@tensorloom/tensor/losses'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 
 const numbers = (value: Tensor): number[] => [...value.dataSync()]
 
@@ -125,6 +126,78 @@ describe('a graph with ops', () => {
     const loaded = await loadModel(bytes, { ops: [twice] })
     expect(numbers(loaded.apply(tensor([[1, 2]])))).toEqual([2, 4])
   })
+})
+
+describe('a parameter that several nodes use', () => {
+  it('is one parameter, and trains as one', () => {
+    const p = parameter(tensor([1]), { name: 'p' })
+    const x = input([1])
+    const model = functional({ inputs: x, outputs: x.mul(p).add(p) })
+    expect(model.parameters).toEqual([p])
+    const { gradients } = valueAndGrad(() => model.apply(tensor([[2]])).sum(), { of: model.parameters })
+    expect(numbers(gradients[0]!)).toEqual([3])
+  })
+
+  it.each(['layer first', 'op first'])('is saved once and tied again: %s', async (order) => {
+    setSeed(4)
+    const layer = dense(2, { useBias: false })
+    layer.buildFor([3])
+    const x = input([3])
+    const back = (y: Tensor): Tensor => matmul(y, layer.kernel, { transposeB: true })
+    const outputs = order === 'layer first' ? back(layer.apply(x)) : [back(matmul(x, layer.kernel)), layer.apply(x)]
+    const model = functional({ inputs: x, outputs })
+    expect(Object.keys(model.stateDict())).toEqual(['dense.kernel'])
+    const loaded = await loadModel<typeof model>(await saveModel(model))
+    expect(Object.keys(loaded.stateDict())).toEqual(['dense.kernel'])
+    const data = randomNormal([4, 3])
+    const flat = (y: Tensor | readonly Tensor[]): number[][] => [y].flat().map((one) => numbers(one as Tensor))
+    expect(flat(loaded.apply(data))).toEqual(flat(model.apply(data)))
+    // Changing the one changes both uses.
+    loaded.parameters[0]!.assign(ones([3, 2]))
+    layer.kernel.assign(ones([3, 2]))
+    expect(flat(loaded.apply(data))).toEqual(flat(model.apply(data)))
+  })
+
+  it("stays the caller's when the model is disposed", () => {
+    const p = parameter(tensor([1, 2]))
+    const x = input([2])
+    const model = functional({ inputs: x, outputs: x.mul(p).add(tensor([1, 1])) })
+    model.dispose()
+    expect(numbers(p)).toEqual([1, 2])
+    expect(() => model.buildFor([2])).toThrow('the constants of the op were freed with the layer')
+  })
+})
+
+describe('what depends on the batch', () => {
+  it.each([
+    ['a sum over it', (x: Tensor) => sum(x, { axis: 0 })],
+    ['a transposition of it', (x: Tensor) => transpose(x)],
+    ['a fixed number of samples', (x: Tensor) => reshape(x, [2, 2])],
+  ])('%s is refused', (_, make) => {
+    expect(() => make(input([2]))).toThrow(/first axis|does not fit|elements/)
+  })
+
+  it('is not known', () => {
+    const x = input([3])
+    const gram = matmul(x, x, { transposeB: true })
+    expect(gram.shape).toEqual([-1, -1])
+    expect(functional({ inputs: x, outputs: gram }).apply(ones([5, 3])).shape).toEqual([5, 5])
+  })
+})
+
+test('a graph keeps copies of lists, −0, and ops with dots in their names', async () => {
+  const perm = [0, 2, 1]
+  const x = input([2, 3])
+  const turned = transpose(x, { perm })
+  perm.reverse()
+  const model = functional({ inputs: x, outputs: turned })
+  expect(model.apply(ones([1, 2, 3])).shape).toEqual([1, 3, 2])
+  const y = input([1])
+  const zero = functional({ inputs: y, outputs: div(1, y.mul(-0)) })
+  const loaded = await loadModel<typeof zero>(await saveModel(zero))
+  expect(numbers(loaded.apply(ones([1, 1])))).toEqual([Number.NEGATIVE_INFINITY])
+  const twice: UnaryOp = defineOp({ kind: 'composite', name: '@me/v1.twice', inputs: 1, compose: (z) => add(z, z) })
+  expect(functional({ inputs: y, outputs: twice(y) }).layers[0]!.name).toBe('v1_twice')
 })
 
 describe('extents that differ from call to call', () => {

@@ -7,6 +7,9 @@ import {
   expandDims,
   isTensor,
   layerNorm,
+  logicalAnd,
+  logicalOr,
+  logicalXor,
   lstm,
   matmul,
   memory,
@@ -135,4 +138,20 @@ describe('numbers beside float64', () => {
     expect(number.dtype).toBe('float64')
     expect(number.dataSync()).toEqual(full.dataSync())
   })
+})
+
+it('numbers beside logical ops are true unless they are 0', () => {
+  const x = tensor([0, 2], { dtype: 'int32' })
+  for (const [number, truth] of [
+    [3, 1],
+    [-1, 1],
+    [0.1, 1],
+    [Number.NaN, 1],
+    [0, 0],
+    [-0, 0],
+  ] as const) {
+    expect([...logicalOr(x, number).dataSync()], `or ${number}`).toEqual([truth, 1])
+    expect([...logicalAnd(x, number).dataSync()], `and ${number}`).toEqual([0, truth])
+    expect([...logicalXor(x, number).dataSync()], `xor ${number}`).toEqual([truth, 1 - truth])
+  }
 })

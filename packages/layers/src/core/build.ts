@@ -33,9 +33,9 @@ function checkFields(layer: AnyLayer): void {
   }
 }
 
-/** Frees the layer's own parameters. The layer can be built again. */
+/** Frees the layer's own parameters, except those that it borrowed. The layer can be built again. */
 export function unbuild(layer: AnyLayer): void {
-  for (const { parameter } of layer.ownParameters.values()) parameter.dispose()
+  for (const { parameter, borrowed } of layer.ownParameters.values()) if (!borrowed) parameter.dispose()
   layer.ownParameters.clear()
   layer.builtFor = undefined
   layer.outputShape = undefined
@@ -48,6 +48,8 @@ export function builtParameters(layer: AnyLayer): Map<string, OwnParameter> {
     if (layer.inputShape === undefined) throw unknownShape(layer, 'its parameters do not exist yet')
     layer.buildFor(layer.inputShape)
   }
+  // A model whose inner layer was disposed would lose those parameters without a word.
+  for (const one of layersByPath(layer).keys()) if (one.disposed) throw disposedLayer(one)
   return parametersByPath(layer)
 }
 

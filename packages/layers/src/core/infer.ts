@@ -17,43 +17,47 @@ export interface InferredOutputs {
   readonly single: boolean
 }
 
-// Any number but 1, which would broadcast, and 0.
-const batch = 2
-// Trial values for unknown extents. Both have many divisors, so that strides and groups fit them.
-const [trial, otherTrial] = [240, 480]
+// Two trials of what is not known: the batch size, and extents. An extent of the output that differs between them is not
+// known. Not 1, which would broadcast, nor 0; extents that divide by much, so that strides and groups fit them.
+const trials = [
+  { batch: 2, extent: 240 },
+  { batch: 3, extent: 480 },
+] as const
+type Trial = (typeof trials)[number]
 
 /**
- * Builds a layer and the layers inside it, and infers its outputs for `inputs`. An extent of the output is unknown if it
- * differs between two trial values for the unknown extents of the inputs.
+ * Builds a layer, including the layers inside it, and infers its outputs for `inputs`.
  *
  * @param list - whether the layer takes a list
  */
 export function buildAndInfer(layer: AnyLayer, inputs: readonly ValueType[], list: boolean): InferredOutputs {
   const shapes = inputs.map((input) => input.shape)
   ensureBuilt(layer, list ? shapes : shapes[0]!)
-  const first = inferWith(layer, inputs, list, trial)
-  if (!shapes.some((shape) => shape.includes(-1))) return first
-  const { outputs } = inferWith(layer, inputs, list, otherTrial)
-  const known = first.outputs.map(({ shape, dtype }, k) => {
-    return { shape: shape.map((extent, axis) => (outputs[k]?.shape[axis] === extent ? extent : -1)), dtype }
+  const [first, second] = trials.map((trial) => inferWith(layer, inputs, list, trial)) as [
+    InferredOutputs,
+    InferredOutputs,
+  ]
+  const outputs = first.outputs.map(({ shape, dtype }, k) => {
+    const other = second.outputs[k]?.shape
+    return { shape: shape.map((extent, axis) => (other?.[axis] === extent ? extent : -1)), dtype }
   })
-  return { outputs: known, single: first.single }
+  return { outputs, single: first.single }
 }
 
-function inferWith(layer: AnyLayer, inputs: readonly ValueType[], list: boolean, unknown: number): InferredOutputs {
+function inferWith(layer: AnyLayer, inputs: readonly ValueType[], list: boolean, trial: Trial): InferredOutputs {
   return withoutInterceptors(() =>
     abstractly(() => {
       const values = inputs.map(({ shape, dtype }) =>
-        abstractTensor([batch, ...shape.map((extent) => (extent === -1 ? unknown : extent))], dtype),
+        abstractTensor([trial.batch, ...shape.map((extent) => (extent === -1 ? trial.extent : extent))], dtype),
       )
       const result = layer.apply(list ? values : values[0]!)
       const single = isTensor(result)
-      return { outputs: (single ? [result] : result).map((output) => withoutBatch(layer, output)), single }
+      return { outputs: (single ? [result] : result).map((output) => withoutBatch(layer, output, trial)), single }
     }),
   )
 }
 
-function withoutBatch(layer: AnyLayer, { shape, dtype }: Tensor): ValueType {
+function withoutBatch(layer: AnyLayer, { shape, dtype }: Tensor, { batch }: Trial): ValueType {
   if (shape[0] === batch) return { shape: shape.slice(1), dtype }
   throw new ShapeError(
     `${layer.name}: the output for a batch of ${batch} has shape ${shapeText(shape)}, expected ${batch} on the first axis`,

@@ -1,5 +1,6 @@
 // Layers inside layers, and the paths of their parameters. A shared layer or parameter appears once.
 
+import type { Parameter } from '@tensorloom/tensor'
 import { isLayer } from './brand.js'
 import type { OwnParameter } from './own-parameter.js'
 import type { AnyLayer } from './types.js'
@@ -27,11 +28,28 @@ export function layersByPath(root: AnyLayer): Map<AnyLayer, string> {
   return paths
 }
 
-/** The parameters that exist in a layer and all layers inside it, by path: `dense.kernel`. */
-export function parametersByPath(root: AnyLayer): Map<string, OwnParameter> {
-  const found = new Map<string, OwnParameter>()
+/** A parameter and the places where layers hold it, such as `dense.kernel`; its owner's comes first. */
+export interface PlacedParameter {
+  readonly own: OwnParameter
+  readonly paths: readonly string[]
+}
+
+/** The parameters that exist in a layer and all layers inside it, each once. */
+export function placedParameters(root: AnyLayer): readonly PlacedParameter[] {
+  const places = new Map<Parameter, { own: OwnParameter; paths: string[] }>()
   for (const [layer, path] of layersByPath(root)) {
-    for (const [key, own] of layer.ownParameters) found.set(path === '' ? key : `${path}.${key}`, own)
+    for (const [key, own] of layer.ownParameters) {
+      const at = path === '' ? key : `${path}.${key}`
+      const known = places.get(own.parameter)
+      if (known === undefined) places.set(own.parameter, { own, paths: [at] })
+      else if (known.own.borrowed && !own.borrowed) places.set(own.parameter, { own, paths: [at, ...known.paths] })
+      else known.paths.push(at)
+    }
   }
-  return found
+  return [...places.values()]
+}
+
+/** The same by path, each under that of its owner: `dense.kernel`. */
+export function parametersByPath(root: AnyLayer): Map<string, OwnParameter> {
+  return new Map(placedParameters(root).map(({ own, paths }) => [paths[0]!, own]))
 }

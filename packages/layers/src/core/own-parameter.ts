@@ -8,6 +8,8 @@ export interface OwnParameter {
   readonly parameter: Parameter
   /** Whether it is trainable while its layer is. */
   readonly trainable: boolean
+  /** Whether it was handed to the layer: its owner saves and frees it. */
+  readonly borrowed?: boolean | undefined
   /** Its penalty. */
   readonly regularizer: Regularizer | undefined
 }

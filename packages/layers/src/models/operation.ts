@@ -1,5 +1,6 @@
 // Ops in functional graphs: a call of an op on symbolic tensors becomes a layer that runs the op.
 import {
+  DisposedError,
   type DType,
   isParameter,
   type Parameter,
@@ -56,18 +57,29 @@ export class Operation extends Layer<LayerValue, LayerValue> {
   readonly settings: Omit<OperationConfig, 'constants' | keyof LayerOptions>
 
   constructor({ op, attributes, operands, constants, ...options }: OperationConfig) {
-    super({ ...options, name: options.name ?? op.name.split('/').at(-1) })
+    // Dots divide layers in state dicts.
+    super({ ...options, name: options.name ?? op.name.split('/').at(-1)!.replaceAll('.', '_') })
     if (options.name === undefined) this.nameFixed = false
     // A saved graph leaves out attributes that are undefined.
-    this.settings = { op, attributes: { ...op.options, ...attributes }, operands }
+    this.settings = { op, attributes: copied({ ...op.options, ...attributes }), operands }
     for (const operand of operands) {
       if (operand === null || 'value' in operand) continue
       const given = constants?.[operand.constant]
       const { shape, dtype, trainable } = operand
-      const own =
-        given !== undefined && isParameter(given) ? given : constantOf(given ?? zeros(shape, { dtype }), trainable)
-      this.ownParameters.set(operand.constant, { parameter: own, trainable, regularizer: undefined })
+      const borrowed = given !== undefined && isParameter(given)
+      const own = borrowed ? given : constantOf(given ?? zeros(shape, { dtype }), trainable)
+      this.ownParameters.set(operand.constant, { parameter: own, trainable, borrowed, regularizer: undefined })
     }
+  }
+
+  override build(): void {
+    const lost = this.settings.operands.some(
+      (one) => one !== null && 'constant' in one && !this.ownParameters.has(one.constant),
+    )
+    if (!lost) return
+    throw new DisposedError(`${this.name}: the constants of the op were freed with the layer`, {
+      help: 'a graph with constants cannot be built again: make it anew, or load it',
+    })
   }
 
   override forward(x: LayerValue): LayerValue {
@@ -86,6 +98,12 @@ export class Operation extends Layer<LayerValue, LayerValue> {
     const { op, attributes, operands } = this.settings
     return { ...super.config, op, attributes, operands }
   }
+}
+
+// The caller may change its lists.
+function copied(attributes: Attributes): Attributes {
+  const copy = (value: unknown): unknown => (Array.isArray(value) ? value.map(copy) : value)
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, copy(value)]))
 }
 
 function constantOf(value: Tensor, trainable: boolean): Parameter {

@@ -1,10 +1,10 @@
 // Loading turns bytes into a complete model, or throws an error.
 import { SerializationError, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { fromPlugins, isPackageName, namesFromPlugins } from '@tensorloom/tensor/internal'
-import { describeValue } from '@tensorloom/tensor/op'
+import { describeValue, sameShape } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
 import { withoutInitializers } from '../core/initializing.js'
-import { parametersByPath } from '../core/layer-paths.js'
+import { layersByPath, parametersByPath } from '../core/layer-paths.js'
 import type { AnyLayer } from '../core/types.js'
 import type { Model } from '../models/model.js'
 import { type OpLookUp, opsOf } from './ops.js'
@@ -67,6 +67,7 @@ function modelOf(
   const model = decodeModel(topology, vocabularyOf(options, packages, findOp), packages)
   try {
     withoutInitializers(() => model.buildFor(topology.inputShape as never))
+    tieParameters(model, topology.tied ?? {})
     scope(() => {
       const state: Record<string, Tensor> = {}
       for (const [path, { data, shape, dtype }] of tensors) state[path] = tensor(data, { shape, dtype })
@@ -78,6 +79,34 @@ function modelOf(
   } catch (error) {
     model.dispose()
     throw unfit(error, packages)
+  }
+}
+
+// Gives layers that borrowed a parameter the one of its owner again.
+function tieParameters(model: AnyLayer, tied: Readonly<Record<string, string>>): void {
+  const byPath = new Map(
+    [...layersByPath(model)].flatMap(([layer, path]) =>
+      [...layer.ownParameters].map(
+        ([key, own]) => [path === '' ? key : `${path}.${key}`, { layer, key, own }] as const,
+      ),
+    ),
+  )
+  for (const [path, owner] of Object.entries(tied)) {
+    const [place, source] = [byPath.get(path), byPath.get(owner)]
+    if (
+      place === undefined ||
+      source === undefined ||
+      !sameShape(place.own.parameter.shape, source.own.parameter.shape)
+    ) {
+      throw new SerializationError(
+        `loadModel: '${path}' should be the parameter '${owner}', but the model has none that fits`,
+        {
+          help: 'the file is damaged; save the model again',
+        },
+      )
+    }
+    place.own.parameter.dispose()
+    place.layer.ownParameters.set(place.key, { ...place.own, parameter: source.own.parameter, borrowed: true })
   }
 }
 

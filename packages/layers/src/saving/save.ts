@@ -3,7 +3,7 @@ import { SerializationError, scope } from '@tensorloom/tensor'
 import { disposedLayer } from '../core/build.js'
 import { partialShape } from '../core/check.js'
 import type { Layer } from '../core/layer.js'
-import { parametersByPath } from '../core/layer-paths.js'
+import { placedParameters } from '../core/layer-paths.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
 import { encodeSafetensors, type StoredTensor } from './safetensors.js'
 import { encodeLayer, type Json, packagesIn, type Topology } from './topology.js'
@@ -36,9 +36,10 @@ export async function saveModel<I extends LayerValue, O extends LayerValue>(mode
     }
     root.buildFor(root.inputShape)
   }
-  const own = [...parametersByPath(root)]
+  const placed = placedParameters(root)
+  const tied = placed.flatMap(({ paths: [owner, ...others] }) => others.map((path) => [path, owner!]))
   const single = new Set<string>()
-  for (const [path, { parameter, trainable }] of own) if (trainable && !parameter.trainable) single.add(path)
+  for (const { own, paths } of placed) if (own.trainable && !own.parameter.trainable) single.add(paths[0]!)
   const encoded = encodeLayer(root)
   const packages = packagesIn(encoded)
   const topology: Topology = {
@@ -46,6 +47,7 @@ export async function saveModel<I extends LayerValue, O extends LayerValue>(mode
     model: encoded,
     inputShape: partialShape(root.builtFor) as Json,
     frozen: [...single],
+    ...(tied.length > 0 && { tied: Object.fromEntries(tied) as Readonly<Record<string, string>> }),
     ...(Object.keys(packages).length > 0 && { packages }),
   }
   const metadata = { format: 'tensorloom', [topologyKey]: JSON.stringify(topology) }

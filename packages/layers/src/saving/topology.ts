@@ -20,6 +20,8 @@ export interface Topology {
   readonly inputShape: Json
   /** Paths of parameters that were frozen one by one. */
   readonly frozen: readonly string[]
+  /** Paths of parameters that are those of another path: `{ 'matmul.constant': 'dense.kernel' }`. */
+  readonly tied?: Readonly<Record<string, string>>
   /** The npm packages of plugins whose names occur in `model`, by name: `{ '@me/scale': '@me/tensorloom-scale' }`. */
   readonly packages?: Readonly<Record<string, string>>
 }
@@ -37,7 +39,10 @@ export function encodeLayer(layer: AnyLayer): Json {
 
 function encode(value: unknown, where: string): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
-  if (typeof value === 'number') return Number.isFinite(value) ? value : { $number: String(value) }
+  if (typeof value === 'number')
+    return Number.isFinite(value) && !Object.is(value, -0)
+      ? value
+      : { $number: Object.is(value, -0) ? '-0' : String(value) }
   if (Array.isArray(value)) return value.map((one: unknown, k) => encode(one, `${where}[${k}]`))
   if (isLayer(value)) return encodeLayer(value)
   if (isOp(value)) return { $op: value.name }

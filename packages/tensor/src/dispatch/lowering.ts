@@ -1,7 +1,7 @@
 // Lowering: turns a primitive into kernels. Rules give sources and affine positions; this class assigns params and
 // inputs.
 import type { DType } from '../dtype.js'
-import { accumulator, cast, constant } from '../ir/build.js'
+import { accumulator, cast, constant, notEqual } from '../ir/build.js'
 import type { Expr, Guard, Index, Kernel, Reduce, ReduceOperator, Scalar } from '../ir/types.js'
 import { rewrite } from '../ir/visit.js'
 import type { TensorType } from '../op/definition.js'
@@ -127,9 +127,15 @@ export class Lowering {
     return constant(this.slot({ kind: 'attribute', name }), dtype)
   }
 
+  // A param is a number: as a bool, 3 would stay 3.
+  scalar({ of: input, dtype }: Source): Expr {
+    const param = this.slot({ kind: 'input', input })
+    return dtype === 'bool' ? notEqual(constant(param, 'float32'), 0) : constant(param, dtype)
+  }
+
   /** The element of `source` at a position per dimension. */
   load(source: Source, positions: readonly Position[], options: LoadOptions = {}): Expr {
-    if (this.scalars[source.of]?.scalar) return constant(this.slot({ kind: 'input', input: source.of }), source.dtype)
+    if (this.scalars[source.of]?.scalar) return this.scalar(source)
     const forms = positions.map((position) =>
       typeof position === 'number' ? affine(0, [position, 1]) : 'gather' in position ? undefined : position,
     )

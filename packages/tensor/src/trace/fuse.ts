@@ -60,7 +60,9 @@ export function fusedPlan(
       const operands = step.dtypes.operands(step.name, stepTypes, operandsOf)
       const values = operands.map((dtype, k) => {
         const input = operandsOf[k]!
-        return isTensor(input) ? cast(exprs.get(input)!, dtype) : constant(Number(input), dtype)
+        return isTensor(input)
+          ? cast(exprs.get(input)!, dtype)
+          : constant(dtype === 'bool' ? Number(Number(input) !== 0) : Number(input), dtype)
       })
       const extra = (step.dynamic ?? []).map((name) => constant(Number(given[name]), floatingOperand(operands)))
       return [symbol(type!, step.value([...values, ...extra], given))]
