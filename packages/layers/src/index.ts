@@ -5,6 +5,7 @@ export { isLayer } from './core/brand.js'
 export type { PartialShape } from './core/check.js'
 export { Layer } from './core/layer.js'
 export type { LoadReport } from './core/load-report.js'
+export { maskOf, withMask } from './core/masks.js'
 export type { OwnParameter } from './core/own-parameter.js'
 export type { StateDict } from './core/state-dict.js'
 export type {
@@ -15,6 +16,7 @@ export type {
   LayerConfig,
   LayerOptions,
   LayerValue,
+  MaskOf,
   ShapeOf,
   SymbolicCall,
   SymbolicTensor,

@@ -11,11 +11,21 @@ import { namedErrors } from './errors.js'
 import { buildAndInfer } from './infer.js'
 import { layersByPath, layersInFields } from './layer-paths.js'
 import type { LoadReport } from './load-report.js'
+import { attachMasks, masksOf, masksOfInputs } from './masks.js'
 import type { OwnParameter } from './own-parameter.js'
 import { regularizationLoss } from './regularization.js'
 import { loadStateDict, type StateDict, stateDict } from './state-dict.js'
 import { applySymbolic, isSymbolic } from './symbolic.js'
-import type { AnyLayer, ApplyOptions, ForwardContext, LayerConfig, LayerOptions, LayerValue, ShapeOf } from './types.js'
+import type {
+  AnyLayer,
+  ApplyOptions,
+  ForwardContext,
+  LayerConfig,
+  LayerOptions,
+  LayerValue,
+  MaskOf,
+  ShapeOf,
+} from './types.js'
 
 /**
  * A layer is a function of a tensor with parameters. To write your own, override `build`, which makes the parameters when the
@@ -115,10 +125,29 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
    * @param x - [batch, …]
    */
   // biome-ignore lint/correctness/noUnusedFunctionParameters: the names are part of the documentation
-  forward(x: I, context: ForwardContext): O {
+  forward(x: I, context: ForwardContext<I>): O {
     throw new TensorloomError(`${this.name}: the layer has no forward`, {
       help: 'write forward(x, context) { return … } in the class',
     })
+  }
+
+  /**
+   * Whether the output has a mask: the one that `computeMask` returns. False by default, which means that the mask ends here.
+   * Return true for a layer that works on each step alone.
+   */
+  get supportsMasking(): boolean {
+    return false
+  }
+
+  /**
+   * The mask of the output, if `supportsMasking`; by default the mask of the input.
+   *
+   * @param x - the input
+   * @param mask - bool [batch, time], or undefined if the input has none; a list for a list of inputs
+   */
+  computeMask(x: I, mask: MaskOf<I>): MaskOf<O>
+  computeMask(_: I, mask: MaskOf<LayerValue>): MaskOf<LayerValue> {
+    return mask
   }
 
   /** The options of the layer: `new MyLayer(layer.config)` makes the same layer. Add your options to `super.config`. */
@@ -177,12 +206,20 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     checkInput(self, x)
     if (!this.built) ensureBuilt(self, withoutBatch(x))
     const { training = false, losses = [] } = options
-    const context: ForwardContext = { ...options, training, losses }
+    const mask = masksOfInputs(x, options) as MaskOf<I>
+    const maskedInputs = mask === undefined ? [] : Array.isArray(x) ? x : [x as Tensor]
+    const context: ForwardContext<I> = { ...options, training, losses, mask, maskedInputs }
     const before = losses.length
     const opened = scope()
     try {
       const output = opened.run(() => namedErrors(this.name, () => this.forward(x, context)))
       opened.keep(output)
+      if (this.supportsMasking) {
+        const outputMask = opened.run(() => namedErrors(this.name, () => this.computeMask(x, mask)))
+        attachMasks(output, outputMask)
+      }
+      // Also masks that layers inside have attached.
+      opened.keep(masksOf(output))
       if (options.losses !== undefined) for (let k = before; k < losses.length; k++) opened.keep(losses[k])
       this.outputShape ??= withoutBatch(output) as ShapeOf<O>
       return output

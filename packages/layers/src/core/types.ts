@@ -11,6 +11,9 @@ export type LayerValue = Tensor | readonly Tensor[]
 /** The shape of a value without its batch axis, or a list of shapes; −1 stands for unknown extents. */
 export type ShapeOf<V extends LayerValue> = V extends Tensor ? Shape : readonly Shape[]
 
+/** The mask of a value: bool [batch, time], or undefined where every element counts; a list for a list of tensors. */
+export type MaskOf<V extends LayerValue> = (V extends Tensor ? Tensor : readonly (Tensor | undefined)[]) | undefined
+
 /** The handler of ops that are called on symbolic tensors. */
 export type GraphOwner = Runtime
 
@@ -79,6 +82,10 @@ export interface AnyLayer {
   readonly config: LayerConfig
   /** Makes the parameters. */
   build(inputShape: Shape | readonly Shape[]): void
+  /** Whether the layer passes masks on. */
+  readonly supportsMasking: boolean
+  /** The mask of the output. */
+  computeMask(x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<LayerValue>
   /** Computes the output. */
   forward(x: LayerValue, context: ForwardContext): LayerValue
   /** Applies the layer. */
@@ -102,8 +109,11 @@ export interface AnyLayer {
 export interface ApplyOptions {
   /** Whether dropout drops and batch statistics are used and updated; false by default. */
   readonly training?: boolean | undefined
-  /** Which steps count: bool [batch, time]. Models pass it to all their layers. */
-  readonly mask?: Tensor | undefined
+  /**
+   * Which steps count: bool [batch, time]; for several inputs a list, with undefined where all count. By default the mask that
+   * the layer before attached to the input.
+   */
+  readonly mask?: Tensor | readonly (Tensor | undefined)[] | undefined
   /** The initial state of a recurrent layer. Models do not pass it on. */
   readonly initialState?: readonly Tensor[] | undefined
   /** Layers push scalars here that are added to the loss. The caller owns them. */
@@ -111,9 +121,13 @@ export interface ApplyOptions {
 }
 
 /** The second argument of `forward`. Pass it on to the layers that you call: `this.inner.apply(x, context)`. */
-export interface ForwardContext extends ApplyOptions {
+export interface ForwardContext<I extends LayerValue = LayerValue> extends ApplyOptions {
   readonly training: boolean
   readonly losses: Tensor[]
+  /** The masks of the inputs of this layer. A layer inside that gets other tensors finds the masks of those. */
+  readonly mask?: MaskOf<I>
+  /** The tensors that `mask` belongs to. */
+  readonly maskedInputs: readonly Tensor[]
 }
 
 /** Options that every layer has. */

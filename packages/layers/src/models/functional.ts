@@ -66,7 +66,8 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
     nameParameters(this)
   }
 
-  override forward(x: I, { training, mask, losses }: ForwardContext): O {
+  override forward(x: I, context: ForwardContext<I>): O {
+    const { training, losses } = context
     const values = new Map<SymbolicTensor, Tensor>()
     const given = (this.takesList ? x : [x]) as readonly Tensor[]
     for (const [k, one] of this.inputs.entries()) values.set(one, given[k]!)
@@ -75,9 +76,9 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
     for (const call of this.calls) {
       const from = call.inputs.map((one) => values.get(one)!)
       const result: LayerValue = call.layer.apply(call.list ? from : from[0]!, {
+        ...context,
+        initialState: undefined,
         training: call.training ?? training,
-        mask,
-        losses,
       })
       const list = (call.single ? [result] : result) as readonly Tensor[]
       for (const [k, output] of call.outputs.entries()) values.set(output, list[k]!)

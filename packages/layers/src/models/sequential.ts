@@ -49,8 +49,9 @@ export class Sequential extends Model {
     nameParameters(this)
   }
 
-  override forward(x: Tensor, { training, mask, losses }: ForwardContext): Tensor {
-    const context = mask === undefined ? { training, losses } : { training, mask, losses }
+  override forward(x: Tensor, given: ForwardContext<Tensor>): Tensor {
+    const context = { ...given, initialState: undefined }
+    const { losses } = context
     let value = x
     for (const layer of this.chain) {
       const next = layer.apply(value, context)

@@ -28,6 +28,10 @@ export class ActivationLayer extends Layer {
     this.activate = resolveActivation(config.activation)
   }
 
+  override get supportsMasking(): boolean {
+    return true
+  }
+
   override forward(x: Tensor): Tensor {
     return this.activate(x)
   }

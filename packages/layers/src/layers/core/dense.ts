@@ -38,6 +38,10 @@ export class Dense extends KernelLayer {
     this.addKernel([features, this.settings.units])
   }
 
+  override get supportsMasking(): boolean {
+    return true
+  }
+
   override forward(x: Tensor): Tensor {
     const features = this.kernel.shape[0]
     if (x.shape.at(-1) !== features || x.rank < 2) {

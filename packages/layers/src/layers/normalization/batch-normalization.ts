@@ -110,6 +110,10 @@ export class BatchNormalization extends Layer {
     })
   }
 
+  override get supportsMasking(): boolean {
+    return true
+  }
+
   override forward(x: Tensor, { training }: ForwardContext): Tensor {
     const { epsilon = 1e-3 } = this.settings
     const { gamma = 1, beta = 0, movingMean, movingVariance, featureAxis } = this

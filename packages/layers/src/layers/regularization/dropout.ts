@@ -46,6 +46,10 @@ export class Dropout extends Layer {
     this.settings = settingsOf(config)
   }
 
+  override get supportsMasking(): boolean {
+    return true
+  }
+
   override forward(x: Tensor, { training }: ForwardContext): Tensor {
     const { rate, noiseShape } = this.settings
     if (!training || rate === 0) return x
