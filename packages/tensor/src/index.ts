@@ -159,6 +159,9 @@ export {
   squareplus,
   tanhShrink,
 } from './ops/elementwise/shrinkage.js'
+export { affineTransform, perspectiveTransform } from './ops/image/affine-transform.js'
+export { hsvToRgb, rgbToGrayscale, rgbToHsv } from './ops/image/color.js'
+export { gaussianBlur, sobelEdges } from './ops/image/filters.js'
 export { affineGrid, type GridSampleOptions, gridSample } from './ops/image/grid-sample.js'
 export { pixelShuffle, pixelUnshuffle } from './ops/image/pixel-shuffle.js'
 export type { ResampleMode } from './ops/image/resample.js'
@@ -171,6 +174,15 @@ export {
   resizeBilinear,
   resizeNearest,
 } from './ops/image/resize.js'
+export {
+  type ResizeImagesOptions,
+  type ResizeMethod,
+  resizeImages,
+  type ScaleAndTranslateOptions,
+  scaleAndTranslate,
+} from './ops/image/resize-images.js'
+export { type FillMode, mapCoordinates, type SamplingOptions } from './ops/image/sample-points.js'
+export { psnr, type SsimOptions, ssim } from './ops/image/similarity.js'
 export { gather, oneHot, scatterAdd, takeAlongAxis } from './ops/indexing/gather.js'
 export { gatherNd, scatterNd } from './ops/indexing/gather-nd.js'
 export { argWhere, countNonZero, nonZero } from './ops/indexing/non-zero.js'
@@ -234,6 +246,8 @@ export { isIn } from './ops/sets/is-in.js'
 export { type SearchSortedOptions, searchSorted } from './ops/sets/search-sorted.js'
 export { argSort, type SortOptions, sort, type TopKOptions, topK } from './ops/sets/sort.js'
 export { type Unique, unique } from './ops/sets/unique.js'
+export { rfft, type StftOptions, stft } from './ops/signal/fourier.js'
+export type { WindowName } from './ops/signal/windows.js'
 export { corrcoef } from './ops/statistics/corrcoef.js'
 export { covariance } from './ops/statistics/covariance.js'
 export { bincount, type HistogramOptions, histogram } from './ops/statistics/histogram.js'

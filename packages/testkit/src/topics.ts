@@ -13,6 +13,7 @@ export const topics = [
   'linear-algebra',
   'convolution',
   'image',
+  'signal',
   'normalization',
   'attention',
   'recurrence',

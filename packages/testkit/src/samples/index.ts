@@ -19,6 +19,7 @@ import { reductionSamples } from './reduction.js'
 import type { CallableOp } from './sample.js'
 import { scanSamples } from './scan.js'
 import { setsFunctions, setsSamples } from './sets.js'
+import { signalSamples } from './signal.js'
 import { statisticsFunctions, statisticsSamples } from './statistics.js'
 import type { FunctionTable, SampleTable } from './table.js'
 
@@ -34,6 +35,7 @@ export const samplesByTopic: Readonly<Record<Topic, SampleTable>> = {
   'linear-algebra': linearAlgebraSamples,
   convolution: convolutionSamples,
   image: imageSamples,
+  signal: signalSamples,
   normalization: normalizationSamples,
   attention: attentionSamples,
   recurrence: recurrenceSamples,
