@@ -1,13 +1,19 @@
 // The table of initializers, which make the first values of parameters. Each is a plain object with a type and a config, so
 // that it can be saved. The exports give the names for options, and a namespace of the umbrella package.
 import {
+  diag,
   full,
+  less,
   randomNormal as normalNumbers,
+  qr,
+  reshape,
   type Shape,
+  ShapeError,
   type Tensor,
   TensorloomError,
   truncatedNormal as truncatedNumbers,
   randomUniform as uniformNumbers,
+  where,
 } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
@@ -168,4 +174,36 @@ export function lecunUniform(): Initializer {
 /** Truncated normal with variance 1 / fanIn (LeCun et al. 1998); for selu and tanh. */
 export function lecunNormal(): Initializer {
   return scheme('lecunNormal', {})
+}
+
+/** Options of `orthogonal`. */
+export interface OrthogonalOptions {
+  /** Factor on the matrix; 1 by default. */
+  readonly gain?: number | undefined
+}
+
+/**
+ * A random orthogonal matrix [product of the other axes, last axis] (Saxe et al. 2014): its rows or its columns, whichever are
+ * fewer, are orthonormal. The default of recurrent kernels.
+ */
+export function orthogonal(options: OrthogonalOptions = {}): Initializer {
+  checkOptions<OrthogonalOptions>('orthogonal', options, { gain: 'number' })
+  const { gain = 1 } = options
+  return {
+    type: 'orthogonal',
+    config: { gain },
+    initialize(shape) {
+      if (shape.length < 2) {
+        throw new ShapeError(`orthogonal: the shape is ${describeValue(shape)}, expected at least two axes`, {
+          help: 'use another initializer for vectors',
+        })
+      }
+      const columns = shape.at(-1)!
+      const rows = shape.slice(0, -1).reduce((product, extent) => product * extent, 1)
+      const [q, r] = qr(normalNumbers([Math.max(rows, columns), Math.min(rows, columns)]))
+      // The signs make the distribution uniform (Mezzadri 2007).
+      const signed = q.mul(where(less(diag(r), 0), -gain, gain))
+      return reshape(rows < columns ? signed.transpose() : signed, shape)
+    },
+  }
 }

@@ -1,6 +1,6 @@
 // Checks the inputs of a layer: tensors with a batch axis, of the shape that the layer declared.
 import { DataError, isTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { describeValue, shapeText } from '@tensorloom/tensor/op'
+import { describeValue, isAbstract, shapeText } from '@tensorloom/tensor/op'
 import { batchText } from './check.js'
 import type { AnyLayer, LayerValue } from './types.js'
 
@@ -26,6 +26,23 @@ export function checkInput(layer: AnyLayer, x: LayerValue): void {
 /** The shape of a value without its batch axis, or a list of shapes. */
 export function withoutBatch(value: LayerValue): Shape | readonly Shape[] {
   return Array.isArray(value) ? value.map(sampleShape) : sampleShape(value as Tensor)
+}
+
+type Shapes = Shape | readonly Shape[]
+
+/**
+ * The output shape of a layer after another output: the first, but for shape inference, which tries several extents for those
+ * that are not known, and so finds the extents that depend on them.
+ */
+export function commonShape(before: Shapes | undefined, now: Shapes, output: LayerValue): Shapes {
+  if (before === undefined) return now
+  const first = (Array.isArray(output) ? output[0] : output) as Tensor | undefined
+  if (first === undefined || !isAbstract(first) || before.length !== now.length) return before
+  return now.map((one, k) => {
+    const other = before[k]!
+    if (typeof one === 'number' || typeof other === 'number') return one === other ? one : -1
+    return commonShape(other, one, output) as Shape
+  }) as Shapes
 }
 
 function sampleShape({ shape }: Tensor): Shape {

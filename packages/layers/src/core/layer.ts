@@ -6,7 +6,7 @@ import { type AddParameterOptions, addParameter } from './add-parameter.js'
 import { brand } from './brand.js'
 import { builtParameters, ensureBuilt, unbuild } from './build.js'
 import { checkLayerOptions, checkSampleShape, type PartialShape, partialShape } from './check.js'
-import { checkInput, withoutBatch } from './check-input.js'
+import { checkInput, commonShape, withoutBatch } from './check-input.js'
 import { namedErrors } from './errors.js'
 import { buildAndInfer } from './infer.js'
 import { layersByPath, layersInFields } from './layer-paths.js'
@@ -221,7 +221,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
       // Also masks that layers inside have attached.
       opened.keep(masksOf(output))
       if (options.losses !== undefined) for (let k = before; k < losses.length; k++) opened.keep(losses[k])
-      this.outputShape ??= withoutBatch(output) as ShapeOf<O>
+      this.outputShape = commonShape(this.outputShape, withoutBatch(output), output) as ShapeOf<O>
       return output
     } finally {
       opened.dispose()
