@@ -1,8 +1,8 @@
 // `npm run example -- <name> [arguments]`, and the same for `bench`: builds one program with the packages it uses, and runs it.
-// `npm run bench -- [options]` without a name is the comparison with other libraries.
+// `npm run bench -- [options]` without a name is the comparison with other libraries; `npm run example -- all` runs every one.
 import { basename, join } from 'node:path'
 import { runTool } from './shared/run.mjs'
-import { workspacePackages } from './workspace.mjs'
+import { workspacePrograms } from './workspace.mjs'
 
 /** @type {Record<string, string>} */
 const commands = { examples: 'npm run example', bench: 'npm run bench' }
@@ -14,7 +14,11 @@ const [group = '', ...rest] = process.argv.slice(2)
 const named = rest[0] !== undefined && !rest[0].startsWith('-')
 const name = named ? rest[0] : defaults[group]
 const args = named ? rest.slice(1) : rest
-const programs = workspacePackages(group)
+const programs = workspacePrograms(group)
+
+if (group === 'examples' && name === 'all')
+  process.exit(runTool(process.execPath, ['scripts/test-examples.mjs', ...args]))
+
 const program = programs.find(({ path }) => basename(path) === name)
 
 if (!program) {
@@ -22,6 +26,7 @@ if (!program) {
   console.error(`${commands[group]} -- <name>\n`)
   const width = Math.max(0, ...programs.map(({ path }) => basename(path).length))
   for (const { path, manifest } of programs) console.error(`  ${basename(path).padEnd(width)}  ${manifest.description}`)
+  if (group === 'examples') console.error(`  ${'all'.padEnd(width)}  Runs every example and checks the results.`)
   process.exit(1)
 }
 

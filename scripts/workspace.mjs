@@ -16,6 +16,11 @@ export function workspacePackages(group = 'packages') {
     .map((path) => ({ path, manifest: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) }))
 }
 
+/** Those packages that can be run: `examples/digits`, but not what examples share. */
+export function workspacePrograms(group = 'examples') {
+  return workspacePackages(group).filter(({ path }) => existsSync(join(path, 'src', 'main.ts')))
+}
+
 /**
  * `{ '@tensorloom/tensor/losses': '/…/packages/tensor/src/losses.ts', … }`, read from every package's `exports`.
  * @returns {Record<string, string>}

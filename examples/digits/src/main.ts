@@ -4,18 +4,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cpu } from '@tensorloom/backend-cpu'
 import { digits, trainTestSplit } from '@tensorloom/datasets'
+import { confusionText, imagesText, startExample } from '@tensorloom/example-shared'
 import type { Model } from '@tensorloom/layers'
 import { loadModel, saveModel } from '@tensorloom/layers/node'
-import { getBackend, scope, setBackend, setSeed, type Tensor } from '@tensorloom/tensor'
-import { confusionMatrix, drawDigits } from './draw.js'
+import { scope, type Tensor } from '@tensorloom/tensor'
 import { cnn, mlp } from './models.js'
 import { train } from './train.js'
 
-setBackend(cpu())
-setSeed(42)
-console.log(`Tensorloom, backend '${getBackend().name}', engine '${getBackend().engine}'`)
+const example = await startExample('digits', import.meta.dirname)
 
 const { x, y } = await digits()
 // Pixels are 0 … 16; networks like 0 … 1.
@@ -30,19 +27,23 @@ const cnnAccuracy = await train('CNN', network, split, { epochs: 12 })
 const probabilities = await network.predict(split.test.x)
 const labels = await split.test.y.data()
 const guesses = await scope(() => probabilities.argMax()).data()
-console.log('\nConfusion matrix of the CNN: rows are the digits, columns what it took them for\n')
-console.log(confusionMatrix([...labels], [...guesses]))
-console.log('\nThe first test digits, what the CNN reads and how sure it is\n')
-console.log(drawDigits(await split.test.x.data(), await probabilities.data(), [...labels], 5))
+example.heading('Confusion matrix of the CNN: rows are the digits, columns what it took them for')
+console.log(confusionText(labels, guesses, [...'0123456789']))
+example.heading('The first test digits, what the CNN reads and how sure it is')
+const certainty = await scope(() => probabilities.max({ axis: -1 })).data()
+const captions = [...guesses.slice(0, 5)].map((guess, k) => {
+  const verdict = guess === labels[k] ? '' : ` is ${labels[k]}`
+  return `${guess}: ${(certainty[k]! * 100).toFixed(1)} %${verdict}`
+})
+console.log(imagesText(await split.test.x.data(), [8, 8], captions))
 
 const equal = await saveAndLoad(network, split.test.x, probabilities)
 
-console.log(`\nmlp test accuracy ${mlpAccuracy.toFixed(4)}`)
-console.log(`cnn test accuracy ${cnnAccuracy.toFixed(4)}`)
-if (mlpAccuracy < 0.96 || cnnAccuracy < 0.975 || !equal) {
-  console.error('The expected result was missed.')
-  process.exitCode = 1
-}
+console.log('')
+example.atLeast('mlp test accuracy', mlpAccuracy, 0.96)
+example.atLeast('cnn test accuracy', cnnAccuracy, 0.975)
+if (!equal) process.exitCode = 1
+example.end()
 console.log(`
 What to try next
   npm run example                           lists the other examples

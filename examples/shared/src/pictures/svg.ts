@@ -1,0 +1,14 @@
+// Text in SVG pictures.
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** A line of text. */
+export function svgText(
+  x: number,
+  y: number,
+  text: string,
+  anchor: 'start' | 'middle' | 'end',
+  size: number = 12,
+): string {
+  const escaped = text.replaceAll(/[&<>"]/g, (one) => escapes[one]!)
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" font-family="sans-serif" font-size="${size}">${escaped}</text>`
+}
