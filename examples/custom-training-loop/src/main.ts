@@ -69,7 +69,7 @@ function network(x: Tensor): Tensor {
 
 const train = spiral(150)
 const test = spiral(50)
-const optimizer = adamW({ learningRate: 1e-2, weightDecay: 1e-3, globalClipNorm: 1 })
+const optimizer = adamW({ learningRate: 1e-2, weightDecay: 1e-3, globalClipnorm: 1 })
 
 async function accuracy({ x, y }: { x: Tensor; y: Tensor }): Promise<number> {
   const share = scope(() => equal(network(x).argMax(), y).mean())

@@ -1,5 +1,5 @@
 // What plugins can add to this package. Importing `@tensorloom/optim` adds this part to the types of `definePlugin`.
-import type { OptimizerFactory } from './define-optimizer.js'
+import type { OptimizerFactory } from './core/define-optimizer.js'
 
 /** Optimizers by the name under which they are saved. Given a name, `compile` creates one with its defaults. */
 export type PluginOptimizers = Readonly<Record<string, OptimizerFactory>>

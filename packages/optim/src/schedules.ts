@@ -1,4 +1,10 @@
 // The table of schedules, one line each. The exports of this package and the namespace of the umbrella package use it.
 export { type CosineDecayOptions, cosineDecay } from './schedules/cosine-decay.js'
+export { type CosineDecayRestartsOptions, cosineDecayRestarts } from './schedules/cosine-decay-restarts.js'
 export { type ExponentialDecayOptions, exponentialDecay } from './schedules/exponential-decay.js'
-export { piecewiseConstantDecay } from './schedules/piecewise-constant-decay.js'
+export { type InverseTimeDecayOptions, inverseTimeDecay } from './schedules/inverse-time-decay.js'
+export { type LinearWarmupOptions, linearWarmup } from './schedules/linear-warmup.js'
+export { type OneCycleOptions, oneCycle } from './schedules/one-cycle.js'
+export { type PiecewiseConstantDecayOptions, piecewiseConstantDecay } from './schedules/piecewise-constant-decay.js'
+export { type PolynomialDecayOptions, polynomialDecay } from './schedules/polynomial-decay.js'
+export { type SequentialScheduleOptions, sequentialSchedule } from './schedules/sequential-schedule.js'

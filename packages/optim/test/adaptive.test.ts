@@ -106,7 +106,7 @@ describe('lion', () => {
 describe('adagrad', () => {
   it('starts from the initial accumulator', () => {
     // √(7 + 3²) = 4, then √(16 + 3²) = 5.
-    const optimizer = adagrad({ learningRate: 1, initialAccumulator: 7, epsilon: 0 })
+    const optimizer = adagrad({ learningRate: 1, initialAccumulatorValue: 7, epsilon: 0 })
     const [first, second] = path(optimizer, 0, [3, 3], 'float64')
     expect(first).toBe(-0.75)
     expect(second).toBeCloseTo(-0.75 - 0.6, 12)
@@ -114,7 +114,7 @@ describe('adagrad', () => {
   })
 
   it('a parameter that was never updated starts from it after loading, too', () => {
-    const optimizer = adagrad({ learningRate: 1, initialAccumulator: 7, epsilon: 0 })
+    const optimizer = adagrad({ learningRate: 1, initialAccumulatorValue: 7, epsilon: 0 })
     optimizer.loadStateDict({ type: 'adagrad', iterations: 4, parameters: [{ name: 'w', slots: {} }] })
     expect(path(optimizer, 0, [3], 'float64')).toEqual([-0.75])
   })

@@ -23,14 +23,14 @@ describe('options', () => {
   it.each([
     [
       () => adam({ learning_rate: 1 } as object),
-      "adam: unknown option 'learning_rate'\nhelp: did you mean 'learningRate'? its options are weightDecay, l2,",
+      "adam: unknown option 'learning_rate'\nhelp: did you mean 'learningRate'? its options are weightDecay, excludeFromWeightDecay, groups, l2,",
     ],
     [
       () => adam({ learningRate: -1 }),
       'adam: learningRate is -1, expected a finite number of at least 0\nhelp: leave it out for the default, 0.001',
     ],
     [() => sgd({ learningRate: Number.NaN }), 'sgd: learningRate is NaN'],
-    [() => sgd({ learningRate: '0.1' as unknown as number }), 'sgd: learningRate is 0.1, expected a finite number'],
+    [() => sgd({ learningRate: '0.1' as unknown as number }), "sgd: learningRate is '0.1', expected a finite number"],
     [() => adam({ beta1: 1 }), 'adam: beta1 is 1, expected a number from 0 to below 1'],
     [() => adam({ beta2: -0.1 }), 'adam: beta2 is -0.1, expected a number from 0 to below 1'],
     [() => rmsProp({ rho: 2 }), 'rmsProp: rho is 2, expected'],
@@ -39,14 +39,17 @@ describe('options', () => {
     [() => nadam({ momentumDecay: -1 }), 'nadam: momentumDecay is -1, expected a finite number of at least 0'],
     [() => rAdam({ beta1: 1 }), 'rAdam: beta1 is 1, expected a number from 0 to below 1'],
     [() => lion({ beta2: 1 }), 'lion: beta2 is 1, expected a number from 0 to below 1'],
-    [() => adagrad({ initialAccumulator: -0.1 }), 'adagrad: initialAccumulator is -0.1, expected a finite number'],
+    [
+      () => adagrad({ initialAccumulatorValue: -0.1 }),
+      'adagrad: initialAccumulatorValue is -0.1, expected a finite number',
+    ],
     [() => adadelta({ rho: 1 }), 'adadelta: rho is 1, expected a number from 0 to below 1'],
     [() => adam({ amsgrad: 1 as unknown as boolean }), 'adam: amsgrad is 1, expected a boolean'],
     [() => adam({ l2: -1 }), 'adam: l2 is -1, expected a finite number of at least 0'],
-    [() => adam({ clipNorm: 0 }), 'adam: clipNorm is 0, which makes every gradient 0\nhelp: give a number above 0'],
+    [() => adam({ clipnorm: 0 }), 'adam: clipnorm is 0, which makes every gradient 0\nhelp: give a number above 0'],
     [
-      () => adam({ clipNorm: 1, clipValue: 1 }),
-      'adam: clipNorm and clipValue cannot be used together\nhelp: keep one of',
+      () => adam({ clipnorm: 1, clipvalue: 1 }),
+      'adam: clipnorm and clipvalue cannot be used together\nhelp: keep one of',
     ],
     [
       () => sgd({ nesterov: true }),

@@ -3,19 +3,24 @@ import { memory, parameter, scope, type Tensor, tensor } from '@tensorloom/tenso
 import { describe, expect, it } from 'vitest'
 import {
   adadelta,
+  adafactor,
   adagrad,
   adam,
   adamax,
   adamW,
   defineOptimizer,
+  ftrl,
   type Gradients,
+  lamb,
   lion,
+  muon,
   nadam,
   type Optimizer,
   type OptimizerFactory,
   type OptimizerOptions,
   rAdam,
   rmsProp,
+  scheduleFreeAdamW,
   sgd,
 } from '../src/index.js'
 
@@ -34,10 +39,14 @@ const everyKind: readonly (readonly [string, () => Optimizer])[] = [
   ['sgd', () => sgd()],
   ['sgd with momentum', () => sgd({ momentum: 0.9, nesterov: true, l2: 0.1, weightDecay: 0.1 })],
   ['adam', () => adam()],
-  ['adam with amsgrad', () => adam({ amsgrad: true, globalClipNorm: 1 })],
-  ['adamW', () => adamW({ clipValue: 1 })],
-  ['rmsProp', () => rmsProp({ clipNorm: 1 })],
-  ['rmsProp with everything', () => rmsProp({ centered: true, momentum: 0.5, l2: 0.1, weightDecay: 0.1 })],
+  ['adam with amsgrad', () => adam({ amsgrad: true, globalClipnorm: 1 })],
+  ['adamW', () => adamW({ clipvalue: 1 })],
+  ['rmsProp', () => rmsProp({ clipnorm: 1 })],
+  // A small epsilon, or l2 would take weights to 0 faster than anything else.
+  [
+    'rmsProp with everything',
+    () => rmsProp({ centered: true, momentum: 0.5, l2: 0.1, weightDecay: 0.1, epsilon: 1e-14 }),
+  ],
   ['adamax', () => adamax({ l2: 0.1 })],
   ['nadam', () => nadam({ weightDecay: 0.1 })],
   ['rAdam', () => rAdam()],
@@ -45,6 +54,13 @@ const everyKind: readonly (readonly [string, () => Optimizer])[] = [
   ['adagrad', () => adagrad({ weightDecay: 0.1 })],
   // Large, so that it gets somewhere in few steps.
   ['adadelta', () => adadelta({ epsilon: 100 })],
+  ['adafactor', () => adafactor({ weightDecay: 0.1 })],
+  ['ftrl', () => ftrl({ learningRatePower: 0, l2RegularizationStrength: 0.01 })],
+  ['lamb', () => lamb({ weightDecay: 0.1 })],
+  ['muon', () => muon()],
+  ['scheduleFreeAdamW', () => scheduleFreeAdamW({ beta1: 0.5 })],
+  ['adam with an average', () => adam({ useEma: true, emaOverwriteFrequency: 5, emaMomentum: 0.5 })],
+  ['sgd that accumulates', () => sgd({ gradientAccumulationSteps: 2, lossScaleFactor: 0.5 })],
 ]
 
 describe('defaults are those of Keras', () => {
@@ -54,10 +70,16 @@ describe('defaults are those of Keras', () => {
     ['adamW', adamW(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0.004 }],
     ['rmsProp', rmsProp(), { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false }],
     ['adamax', adamax(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 }],
-    ['nadam', nadam(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, momentumDecay: 0.004 }],
+    ['nadam', nadam(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, momentumDecay: null }],
     ['rAdam', rAdam(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 }],
     ['lion', lion(), { learningRate: 0.001, beta1: 0.9, beta2: 0.99, weightDecay: 0 }],
-    ['adagrad', adagrad(), { learningRate: 0.001, initialAccumulator: 0.1, epsilon: 1e-7, weightDecay: 0 }],
+    ['adagrad', adagrad(), { learningRate: 0.001, initialAccumulatorValue: 0.1, epsilon: 1e-7, weightDecay: 0 }],
+    ['adafactor', adafactor(), { learningRate: 0.001, beta2Decay: -0.8, epsilon1: 1e-30, epsilon2: 0.001 }],
+    ['ftrl', ftrl(), { learningRate: 0.001, learningRatePower: -0.5, initialAccumulatorValue: 0.1, beta: 0 }],
+    ['lamb', lamb(), { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 }],
+    ['muon', muon(), { learningRate: 0.001, weightDecay: 0.004, adamWeightDecay: 0.004, nsSteps: 5, rmsRate: 0.2 }],
+    ['scheduleFreeAdamW', scheduleFreeAdamW(), { learningRate: 0.0025, beta1: 0.9, epsilon: 1e-8, warmupSteps: 0 }],
+    ['sgd', sgd(), { useEma: false, emaMomentum: 0.99, clipnorm: undefined, gradientAccumulationSteps: undefined }],
     ['adadelta', adadelta(), { learningRate: 0.001, rho: 0.95, epsilon: 1e-7, weightDecay: 0 }],
   ])('%s', (type, optimizer, expected) => {
     expect(optimizer.type).toBe(type)
@@ -89,19 +111,19 @@ describe('options of all optimizers', () => {
     expect(run(rmsProp({ learningRate: 0.5, l2: 0.25, rho: 0.75 }), 4, [0])).toBeCloseTo(3, 5)
   })
 
-  it('clipValue limits elements, clipNorm each gradient, globalClipNorm all together', () => {
+  it('clipvalue limits elements, clipnorm each gradient, globalClipnorm all together', () => {
     const clipped = (options: OptimizerOptions): number[][] => {
       const a = parameter(tensor([0, 0]))
       const b = parameter(tensor([0]))
       sgd({ learningRate: 1, ...options }).step([a, b], [tensor([3, -4]), tensor([12])])
       return [values(a), values(b)].map((list) => list.map((x) => Math.round(x * 1e5) / 1e5))
     }
-    expect(clipped({ clipValue: 3.5 })).toEqual([[-3, 3.5], [-3.5]])
-    expect(clipped({ clipNorm: 10 })).toEqual([[-3, 4], [-10]])
-    expect(clipped({ clipNorm: 1 })).toEqual([[-0.6, 0.8], [-1]])
+    expect(clipped({ clipvalue: 3.5 })).toEqual([[-3, 3.5], [-3.5]])
+    expect(clipped({ clipnorm: 10 })).toEqual([[-3, 4], [-10]])
+    expect(clipped({ clipnorm: 1 })).toEqual([[-0.6, 0.8], [-1]])
     // √(3² + 4² + 12²) = 13
-    expect(clipped({ globalClipNorm: 6.5 })).toEqual([[-1.5, 2], [-6]])
-    expect(clipped({ globalClipNorm: 13.5 })).toEqual([[-3, 4], [-12]])
+    expect(clipped({ globalClipnorm: 6.5 })).toEqual([[-1.5, 2], [-6]])
+    expect(clipped({ globalClipnorm: 13.5 })).toEqual([[-3, 4], [-12]])
   })
 })
 
@@ -115,7 +137,7 @@ describe('step', () => {
 
   it('skips parameters that are not trainable, also in the global norm', () => {
     const [frozen, w] = [parameter(tensor([1]), { trainable: false }), parameter(tensor([1]))]
-    const optimizer = sgd({ learningRate: 1, globalClipNorm: 1 })
+    const optimizer = sgd({ learningRate: 1, globalClipnorm: 1 })
     optimizer.step([frozen, w], [tensor([1000]), tensor([0.5])])
     expect([values(frozen), values(w)]).toEqual([[1], [0.5]])
     frozen.trainable = true
@@ -125,7 +147,7 @@ describe('step', () => {
 
   it('takes no parameters, scalars, and empty parameters', () => {
     const [scalar, empty] = [parameter(tensor(1)), parameter(tensor([], { shape: [0, 3] }))]
-    const optimizer = adam({ learningRate: 0.5, globalClipNorm: 100 })
+    const optimizer = adam({ learningRate: 0.5, globalClipnorm: 100 })
     optimizer.step([], [])
     optimizer.step([scalar, empty], [tensor(1), tensor([], { shape: [0, 3] })])
     expect(optimizer.iterations).toBe(2)

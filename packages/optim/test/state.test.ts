@@ -23,7 +23,10 @@ const kinds: readonly (readonly [string, () => Optimizer])[] = [
   ['sgd with momentum', () => sgd({ momentum: 0.9 })],
   ['adam', () => adam()],
   ['adam with amsgrad', () => adam({ amsgrad: true })],
-  ['adamW with a schedule', () => adamW({ learningRate: exponentialDecay(0.1, 2, 0.5) })],
+  [
+    'adamW with a schedule',
+    () => adamW({ learningRate: exponentialDecay({ initialLearningRate: 0.1, decaySteps: 2, decayRate: 0.5 }) }),
+  ],
   ['rmsProp', () => rmsProp({ centered: true, momentum: 0.9 })],
   ['adamax', () => adamax()],
   ['nadam', () => nadam({ momentumDecay: 1 })],

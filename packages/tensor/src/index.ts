@@ -253,7 +253,7 @@ export { covariance } from './ops/statistics/covariance.js'
 export { bincount, type HistogramOptions, histogram } from './ops/statistics/histogram.js'
 export { mode } from './ops/statistics/mode.js'
 export { median, percentile, type QuantileMethod, type QuantileOptions, quantile } from './ops/statistics/quantile.js'
-export { isParameter, parameter } from './parameter.js'
+export { isParameter, type ParameterOptions, parameter } from './parameter.js'
 export { definePlugin, type Plugin } from './plugins/define-plugin.js'
 // `declare module '@tensorloom/tensor'` can extend an interface only if it is exported with `export *`.
 export * from './plugins/parts.js'

@@ -15,11 +15,13 @@ class ParameterHandle extends TensorHandle implements Parameter {
   readonly [parameterBrand]: true = true
   name: string
   trainable: boolean
+  constraint: Parameter['constraint']
 
-  constructor(value: Tensor, name: string, trainable: boolean) {
+  constructor(value: Tensor, name: string, trainable: boolean, constraint: Parameter['constraint']) {
     super(value.storage.retain(), value.layout, value.offset, `parameter '${name}'`, false)
     this.name = name
     this.trainable = trainable
+    this.constraint = constraint
   }
 
   assign(value: Tensor): this {
@@ -67,11 +69,21 @@ class ParameterHandle extends TensorHandle implements Parameter {
   }
 }
 
+/** Options of `parameter`. */
+export interface ParameterOptions {
+  /** Name for messages and state dicts; `parameter` by default. */
+  readonly name?: string | undefined
+  /** Whether optimizers change it; true by default. */
+  readonly trainable?: boolean | undefined
+  /** Optimizers replace every new value by `constraint(value)`. None by default. */
+  readonly constraint?: ((value: Tensor) => Tensor) | undefined
+}
+
 /**
  * Makes a parameter with the value of `initial`. The caller keeps `initial`.
  *
  * @param initial - its first value; it determines shape and dtype
- * @param options - `name` for messages and state dicts; `trainable`, true by default
+ * @param options - `name`, `trainable`, and a `constraint` that optimizers apply
  *
  * @example
  * ```ts
@@ -83,10 +95,10 @@ class ParameterHandle extends TensorHandle implements Parameter {
  */
 export function parameter<S extends Shape, D extends DType>(
   initial: Tensor<S, D>,
-  options: { readonly name?: string; readonly trainable?: boolean } = {},
+  options: ParameterOptions = {},
 ): Parameter<S, D> {
   enableTensors()
-  const { name = 'parameter', trainable = true } = options
+  const { name = 'parameter', trainable = true, constraint } = options
   if (!isTensor(initial)) {
     throw new TensorloomError(`parameter: expected a tensor, got ${describeValue(initial)}`, {
       help: 'write parameter(tensor([…]))',
@@ -94,7 +106,7 @@ export function parameter<S extends Shape, D extends DType>(
   }
   const copied = !initial.layout.contiguous || initial.storage.length !== initial.size
   const row = copied ? execute(contiguousCopy, [initial], {})[0]! : initial
-  const made = new ParameterHandle(row, name, trainable)
+  const made = new ParameterHandle(row, name, trainable, constraint)
   if (copied) row.dispose()
   return made as unknown as Parameter<S, D>
 }

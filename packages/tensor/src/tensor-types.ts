@@ -190,6 +190,11 @@ export interface Parameter<S extends Shape = Shape, D extends DType = DType> ext
   /** Whether optimizers change it. */
   trainable: boolean
   /**
+   * Optimizers replace every new value by `constraint(value)`, which has the same shape and dtype. Use ops only. Undefined by
+   * default.
+   */
+  constraint: ((value: Tensor) => Tensor) | undefined
+  /**
    * Sets the value to that of a tensor of the same shape and dtype. The caller keeps the tensor. Returns the parameter.
    */
   assign(value: Tensor): this

@@ -38,7 +38,7 @@ describe('compile', () => {
       /^compile: unknown metric 'acuracy'\nhelp: did you mean 'accuracy'\? the names are accuracy, auc, .*; or pass a metric: accuracy\(\), or a function \(prediction, target\) => Tensor$/,
     )
     expect(await looking({ optimizer: 'adamm' })).toBe(
-      "compile: unknown optimizer 'adamm'\nhelp: did you mean 'adam'? the names are adadelta, adagrad, adam, adamW, adamax, lion, nadam, rAdam, rmsProp, sgd; or pass an optimizer: import { adam } from '@tensorloom/optim' and write optimizer: adam()",
+      "compile: unknown optimizer 'adamm'\nhelp: did you mean 'adam'? the names are adadelta, adafactor, adagrad, adam, adamW, adamax, ftrl, lamb, lion, muon, nadam, rAdam, rmsProp, scheduleFreeAdamW, sgd; or pass an optimizer: import { adam } from '@tensorloom/optim' and write optimizer: adam()",
     )
     expect(await looking({ metrics: ['meanIoU'] })).toBe(
       'meanIoU: numClasses is undefined, expected a whole number of at least 1\nhelp: write meanIoU(21)',

@@ -1,10 +1,15 @@
 // Exponential decay of the learning rate.
-import { checkOptions } from '@tensorloom/tensor/internal'
-import type { Schedule } from '../schedule.js'
-import { positive } from './checks.js'
+import type { Schedule } from '../core/schedule.js'
+import { checkScheduleOptions, finite, makeSchedule, positive } from './define-schedule.js'
 
 /** Options of `exponentialDecay`. */
 export interface ExponentialDecayOptions {
+  /** The rate of the first update. */
+  readonly initialLearningRate: number
+  /** The number of updates after which the rate is multiplied by `decayRate`. */
+  readonly decaySteps: number
+  /** The factor. */
+  readonly decayRate: number
   /** Whether the rate falls in steps, once every `decaySteps` updates. Default: false. */
   readonly staircase?: boolean | undefined
 }
@@ -12,27 +17,27 @@ export interface ExponentialDecayOptions {
 /**
  * Lowers the rate exponentially: `initialLearningRate · decayRate^(iteration / decaySteps)`.
  *
- * @param initialLearningRate - rate of the first update
- * @param decaySteps - number of updates after which the rate is multiplied by `decayRate`
- * @param decayRate - the factor
- * @throws `DataError` if `decaySteps` is not above 0
+ * @throws `DataError` if a required option is missing, or `decaySteps` is not above 0
  * @example
  * ```ts
  * import { exponentialDecay } from '@tensorloom/optim'
- * const schedule = exponentialDecay(0.1, 100, 0.5)
+ * const schedule = exponentialDecay({ initialLearningRate: 0.1, decaySteps: 100, decayRate: 0.5 })
  * console.log(schedule(0), schedule(200)) // 0.1 0.025
  * ```
  */
-export function exponentialDecay(
-  initialLearningRate: number,
-  decaySteps: number,
-  decayRate: number,
-  options: ExponentialDecayOptions = {},
-): Schedule {
-  positive('exponentialDecay', 'decaySteps', decaySteps)
-  checkOptions<ExponentialDecayOptions>('exponentialDecay', options, { staircase: 'boolean' })
-  return (iteration) => {
+export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
+  checkScheduleOptions<ExponentialDecayOptions>(
+    'exponentialDecay',
+    options,
+    { initialLearningRate: 'any', decaySteps: 'any', decayRate: 'any', staircase: 'boolean' },
+    '{ initialLearningRate: 0.1, decaySteps: 100, decayRate: 0.5 }',
+  )
+  const { initialLearningRate, decaySteps, decayRate, staircase = false } = options
+  finite('exponentialDecay', { initialLearningRate, decayRate })
+  positive('exponentialDecay', { decaySteps })
+  const filled = { initialLearningRate, decaySteps, decayRate, staircase }
+  return makeSchedule('exponentialDecay', filled, (iteration) => {
     const periods = iteration / decaySteps
-    return initialLearningRate * decayRate ** (options.staircase ? Math.floor(periods) : periods)
-  }
+    return initialLearningRate * decayRate ** (staircase ? Math.floor(periods) : periods)
+  })
 }

@@ -31,7 +31,7 @@ export function terminateOnNaN(options: TerminateOnNaNOptions = {}): Callback {
       const { loss } = await logs.read()
       if (Number.isFinite(loss)) return
       console.warn(
-        `tensorloom: the loss is ${String(loss)} in epoch ${epoch + 1}/${context.epochs}, batch ${batch + 1}; training stops\nhelp: a smaller learning rate or globalClipNorm often helps; look for NaN in the data, too`,
+        `tensorloom: the loss is ${String(loss)} in epoch ${epoch + 1}/${context.epochs}, batch ${batch + 1}; training stops\nhelp: a smaller learning rate or globalClipnorm often helps; look for NaN in the data, too`,
       )
       context.stop()
     },

@@ -269,7 +269,7 @@ class Run {
     if (Number.isFinite(loss) || this.stopped || this.warned.has('NaN')) return
     this.warned.add('NaN')
     console.warn(
-      `tensorloom: the loss is ${String(loss)} in epoch ${epoch + 1}/${this.epochs}; training continues, but learns nothing more\nhelp: a smaller learning rate or globalClipNorm often helps; terminateOnNaN() stops at once and says which batch`,
+      `tensorloom: the loss is ${String(loss)} in epoch ${epoch + 1}/${this.epochs}; training continues, but learns nothing more\nhelp: a smaller learning rate or globalClipnorm often helps; terminateOnNaN() stops at once and says which batch`,
     )
   }
 

@@ -12,7 +12,7 @@ export type StepOp<O> = Op<(inputs: StepInputs, options: O & StepOptions) => rea
 export interface StepOptions {
   /** `1 − learningRate · weightDecay`, by which the parameter is multiplied before the step. */
   readonly decay: number
-  /** Whether the optimizer has weight decay. Without it, `decay` is always 1. */
+  /** Whether the parameter has weight decay. Without it, `decay` is always 1. */
   readonly decays: boolean
   /** Whether this step sets averages that have decayed to almost nothing to 0. */
   readonly flushToZero: boolean
@@ -21,8 +21,8 @@ export interface StepOptions {
 }
 
 /** Returns the options that every step op takes. */
-export function sharedOptions({ decay, flushToZero, options: { l2, weightDecay } }: Update): StepOptions {
-  return { decay, decays: weightDecay !== 0, flushToZero, l2 }
+export function sharedOptions({ decay, decays, flushToZero, options: { l2 } }: Update): StepOptions {
+  return { decay, decays, flushToZero, l2 }
 }
 
 // Options that change from step to step reach the rule as tensors.
@@ -33,13 +33,15 @@ interface StepDefinition<O, R extends keyof O & string> {
   /** The op's own options. Those named in `dynamic` change from step to step. */
   readonly options: NoInfer<O>
   readonly dynamic: readonly R[]
-  /** Returns the change to subtract from the parameter, and the new slots. */
-  rule(
-    gradient: Tensor,
-    slots: readonly Tensor[],
-    options: InRule<O, R>,
-  ): { readonly change: Tensor; readonly slots: readonly Tensor[] }
+  /** Returns what becomes of the parameter, and the new slots. The parameter that it gets has decayed already. */
+  rule(gradient: Tensor, slots: readonly Tensor[], options: InRule<O, R>, parameter: Tensor): StepResult
 }
+
+/** The change to subtract from the parameter, or its new value; and the new slots. */
+type StepResult = { readonly slots: readonly Tensor[] } & (
+  | { readonly change: Tensor; readonly value?: never }
+  | { readonly value: Tensor; readonly change?: never }
+)
 
 // The gradients of dead units and of rarely active inputs stay 0 for many steps. Their averages then decay to subnormal
 // numbers, which CPUs compute with about a hundred times slower. JavaScript and WebAssembly cannot turn this off. The
@@ -75,9 +77,10 @@ export function defineStep<O, R extends keyof O & string>({
     infer: (inputs) => inputs.filter((_, k) => k !== 1),
     compose([parameter, gradient, ...slots]: StepInputs, attrs: InRule<O, R> & InRule<StepOptions, 'decay'>) {
       const total = attrs.l2 === 0 ? gradient : add(gradient, mul(parameter, attrs.l2))
-      const result = rule(total, slots, attrs)
       const shrunk = attrs.decays ? mul(parameter, attrs.decay) : parameter
-      return [sub(shrunk, result.change), ...(attrs.flushToZero ? result.slots.map(flush) : result.slots)]
+      const result = rule(total, slots, attrs, shrunk)
+      const value = result.value ?? sub(shrunk, result.change)
+      return [value, ...(attrs.flushToZero ? result.slots.map(flush) : result.slots)]
     },
   })
 }

@@ -1,8 +1,8 @@
 // Nadam: Adam with Nesterov momentum, which warms up.
 import { add, div, mul, sqrt, square } from '@tensorloom/tensor'
-import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp, sharedOptions } from './define-step.js'
-import type { OptimizerOptions } from './optimizer.js'
+import { defineOptimizer, type OptimizerFactory } from '../core/define-optimizer.js'
+import { defineStep, type StepOp, sharedOptions } from '../core/define-step.js'
+import type { OptimizerOptions } from '../core/optimizer.js'
 
 /** Options of `nadam`. */
 export interface NadamOptions extends OptimizerOptions {
@@ -13,10 +13,10 @@ export interface NadamOptions extends OptimizerOptions {
   /** Added to the square root of the corrected second moment. Default: 1e-7, as in Keras. */
   readonly epsilon?: number | undefined
   /**
-   * How fast the momentum rises from half of `beta1` to all of it. Default: 0.004, as in the paper and PyTorch. Keras does
-   * not have this option; 1 gives its schedule.
+   * How fast the momentum rises from half of `beta1` to all of it, as in PyTorch, where it is 0.004. Keras does not have this
+   * option. Default: `null`, for Keras's rule, in which it rises as fast as with 1.
    */
-  readonly momentumDecay?: number | undefined
+  readonly momentumDecay?: number | null | undefined
 }
 
 interface NadamStep {
@@ -45,12 +45,12 @@ const nadamStep: StepOp<NadamStep> = defineStep({
 })
 
 /** Momentum of one update: `beta1 · (1 − 0.5 · 0.96^(iteration · momentumDecay))`. */
-function momentumAt(iteration: number, beta1: number, momentumDecay: number): number {
-  return beta1 * (1 - 0.5 * 0.96 ** (iteration * momentumDecay))
+function momentumAt(iteration: number, beta1: number, momentumDecay: number | null): number {
+  return beta1 * (1 - 0.5 * 0.96 ** (iteration * (momentumDecay ?? 1)))
 }
 
 /** The product of the momenta of all updates so far: the fraction of the first moment that still is its initial 0. */
-function momentumProduct(iteration: number, beta1: number, momentumDecay: number): number {
+function momentumProduct(iteration: number, beta1: number, momentumDecay: number | null): number {
   let product = 1
   // The count alone gives the product, so the state need not save it. Below this value, 1 − product is 1.
   for (let k = 1; k <= iteration && product > 1e-17; k++) product *= momentumAt(k, beta1, momentumDecay)
@@ -59,12 +59,12 @@ function momentumProduct(iteration: number, beta1: number, momentumDecay: number
 
 /**
  * Nadam (Dozat 2016, algorithm 2) is Adam with Nesterov momentum. Epsilon is outside the square root and is added after
- * bias correction, as in PyTorch. The default `learningRate` is 0.001.
+ * bias correction. The default `learningRate` is 0.001.
  *
- * With μₜ = `beta1 · (1 − 0.5 · 0.96^(t · momentumDecay))` and Πₜ = μ₁ · … · μₜ, the direction is
- * `(1 − μₜ) / (1 − Πₜ) · gradient + μₜ₊₁ / (1 − Πₜ · μₜ · μₜ₊₁) · firstMoment`. The second denominator is that of PyTorch's
- * first releases of NAdam; the paper and later releases have `1 − Πₜ · μₜ₊₁`. The two differ only in the first few updates,
- * because each update roughly halves Πₜ.
+ * With μₜ = `beta1 · (1 − 0.5 · 0.96ᵗ)` and Πₜ = μ₁ · … · μₜ, the direction is
+ * `(1 − μₜ) / (1 − Πₜ) · gradient + μₜ₊₁ / (1 − Πₜ₊₁) · firstMoment`, as in the paper and Keras. With `momentumDecay`, μₜ is
+ * `beta1 · (1 − 0.5 · 0.96^(t · momentumDecay))`, and the second denominator is `1 − Πₜ · μₜ · μₜ₊₁`, as in PyTorch's first
+ * releases of NAdam. The denominators differ only in the first few updates, because each update roughly halves Πₜ.
  *
  * @throws `DataError` if an option is out of range
  * @example
@@ -80,7 +80,8 @@ function momentumProduct(iteration: number, beta1: number, momentumDecay: number
  */
 export const nadam: OptimizerFactory<NadamOptions> = defineOptimizer<NadamOptions>({
   type: 'nadam',
-  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, momentumDecay: 0.004 },
+  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, momentumDecay: null },
+  nullable: ['momentumDecay'],
   below: { beta1: 1, beta2: 1 },
   slots: () => ['firstMoment', 'secondMoment'],
   update(update) {
@@ -91,8 +92,9 @@ export const nadam: OptimizerFactory<NadamOptions> = defineOptimizer<NadamOption
     const nextMomentum = momentumAt(iteration + 1, beta1, momentumDecay)
     return nadamStep([parameter, gradient, ...slots], {
       gradientSize: (learningRate * (1 - momentum)) / (1 - product),
-      // This update's momentum occurs twice; see the documentation of nadam.
-      momentSize: (learningRate * nextMomentum) / (1 - product * momentum * nextMomentum),
+      // With momentumDecay, this update's momentum occurs twice; see the documentation of nadam.
+      momentSize:
+        (learningRate * nextMomentum) / (1 - product * (momentumDecay === null ? 1 : momentum) * nextMomentum),
       rootCorrection: Math.sqrt(1 - beta2 ** iteration),
       beta1,
       beta2,

@@ -2,8 +2,8 @@
 import { DataError } from '@tensorloom/tensor'
 
 /**
- * The learning rate as a function of the number of updates done so far, which is 0 for the first one. Any pure function
- * works.
+ * The learning rate as a function of the number of steps done so far, which is 0 for the first one. Any pure function works.
+ * The schedules of this package also say what they are: their `type` and `options`.
  *
  * @example
  * ```ts
@@ -12,7 +12,12 @@ import { DataError } from '@tensorloom/tensor'
  * console.log(sgd({ learningRate: halvedEveryHundred }).learningRate) // 0.1
  * ```
  */
-export type Schedule = (iteration: number) => number
+export type Schedule = ((iteration: number) => number) & {
+  /** Name of the schedule, such as `cosineDecay`. Absent for functions of your own. */
+  readonly type?: string
+  /** The options of the schedule, with defaults. */
+  readonly options?: Readonly<Record<string, unknown>>
+}
 
 /** Returns the learning rate of an iteration. Throws if it is not a valid rate, before anything changes. */
 export function rateAt(type: string, learningRate: number | Schedule, iteration: number): number {

@@ -1,8 +1,8 @@
 // Stochastic gradient descent, with momentum and Nesterov momentum.
-import { add, DataError, mul } from '@tensorloom/tensor'
-import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp, sharedOptions } from './define-step.js'
-import type { OptimizerOptions } from './optimizer.js'
+import { DataError, mul, neg, sub } from '@tensorloom/tensor'
+import { defineOptimizer, type OptimizerFactory } from '../core/define-optimizer.js'
+import { defineStep, type StepOp, sharedOptions } from '../core/define-step.js'
+import type { OptimizerOptions } from '../core/optimizer.js'
 
 /** Options of `sgd`. */
 export interface SgdOptions extends OptimizerOptions {
@@ -23,16 +23,16 @@ const sgdStep: StepOp<SgdStep> = defineStep({
   options: { learningRate: 0.01, momentum: 0, nesterov: false },
   dynamic: ['learningRate'],
   rule(gradient, [velocity], { learningRate, momentum, nesterov }) {
-    if (velocity === undefined) return { change: mul(gradient, learningRate), slots: [] }
-    const next = add(mul(velocity, momentum), gradient)
-    const direction = nesterov ? add(gradient, mul(next, momentum)) : next
-    return { change: mul(direction, learningRate), slots: [next] }
+    const downhill = mul(gradient, learningRate)
+    if (velocity === undefined) return { change: downhill, slots: [] }
+    const next = sub(mul(velocity, momentum), downhill)
+    return { change: nesterov ? sub(downhill, mul(next, momentum)) : neg(next), slots: [next] }
   },
 })
 
 /**
- * Stochastic gradient descent: `velocity = momentum · velocity + gradient`, `parameter −= learningRate · velocity`, as in
- * PyTorch (Sutskever et al. 2013 for momentum and Nesterov's form). The default `learningRate` is 0.01.
+ * Stochastic gradient descent: `velocity = momentum · velocity − learningRate · gradient`, `parameter += velocity`, as in
+ * Keras (Sutskever et al. 2013, section 2, with Nesterov's form). The default `learningRate` is 0.01.
  *
  * @throws `DataError` if an option is out of range, or `nesterov` is set without `momentum`
  * @example
@@ -50,14 +50,13 @@ export const sgd: OptimizerFactory<SgdOptions> = defineOptimizer<SgdOptions>({
   type: 'sgd',
   defaults: { learningRate: 0.01, momentum: 0, nesterov: false },
   below: { momentum: 1 },
-  slots({ momentum, nesterov }) {
-    if (nesterov && momentum === 0) {
-      throw new DataError('sgd: nesterov is set, but momentum is 0', {
-        help: 'give both: sgd({ momentum: 0.9, nesterov: true })',
-      })
-    }
-    return momentum === 0 ? [] : ['velocity']
+  check({ momentum, nesterov }) {
+    if (!nesterov || momentum > 0) return
+    throw new DataError('sgd: nesterov is set, but momentum is 0', {
+      help: 'give both: sgd({ momentum: 0.9, nesterov: true })',
+    })
   },
+  slots: ({ momentum }) => (momentum === 0 ? [] : ['velocity']),
   update(update) {
     const { parameter, gradient, slots, learningRate, options } = update
     const { momentum, nesterov } = options

@@ -1,8 +1,8 @@
 // RMSProp, plain or centered, with optional momentum.
 import { add, div, maximum, mul, sqrt, square, sub } from '@tensorloom/tensor'
-import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp, sharedOptions } from './define-step.js'
-import type { OptimizerOptions } from './optimizer.js'
+import { defineOptimizer, type OptimizerFactory } from '../core/define-optimizer.js'
+import { defineStep, type StepOp, sharedOptions } from '../core/define-step.js'
+import type { OptimizerOptions } from '../core/optimizer.js'
 
 /** Options of `rmsProp`. */
 export interface RmsPropOptions extends OptimizerOptions {
@@ -10,7 +10,7 @@ export interface RmsPropOptions extends OptimizerOptions {
   readonly rho?: number | undefined
   /** The fraction of the last change that the next one keeps. Must be below 1. Default: 0. */
   readonly momentum?: number | undefined
-  /** Added to the square root. Default: 1e-7, as in Keras. */
+  /** Added inside the square root. Default: 1e-7, as in Keras. */
   readonly epsilon?: number | undefined
   /** Whether to divide by the standard deviation of gradients in place of their root mean square. Default: false. */
   readonly centered?: boolean | undefined
@@ -38,19 +38,17 @@ const rmsPropStep: StepOp<RmsPropStep> = defineStep({
       // Rounding can make a variance near 0 negative.
       variance = maximum(sub(meanSquare, square(mean)), 0)
     }
-    let direction = div(gradient, add(sqrt(variance), epsilon))
-    if (momentum !== 0) {
-      direction = add(mul(others.at(-1)!, momentum), direction)
-      slots.push(direction)
-    }
-    return { change: mul(direction, learningRate), slots }
+    const change = div(mul(gradient, learningRate), sqrt(add(variance, epsilon)))
+    if (momentum === 0) return { change, slots }
+    const velocity = add(mul(others.at(-1)!, momentum), change)
+    return { change: velocity, slots: [...slots, velocity] }
   },
 })
 
 /**
  * RMSProp (Tieleman and Hinton 2012; centered: Graves 2013, section 2.3) divides the gradient by the square root of its
- * mean square. Epsilon is outside the root, and momentum applies to the quotient, as in PyTorch. The default
- * `learningRate` is 0.001.
+ * mean square. Epsilon is inside the root, and the momentum is one of changes, with their learning rates, as in Keras. The
+ * default `learningRate` is 0.001.
  *
  * @throws `DataError` if an option is out of range
  * @example

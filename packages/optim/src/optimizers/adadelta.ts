@@ -1,8 +1,8 @@
 // Adadelta: the step has the units of the parameter; its size follows from past gradients and past steps.
 import { add, div, mul, sqrt, square } from '@tensorloom/tensor'
-import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp, sharedOptions } from './define-step.js'
-import type { OptimizerOptions } from './optimizer.js'
+import { defineOptimizer, type OptimizerFactory } from '../core/define-optimizer.js'
+import { defineStep, type StepOp, sharedOptions } from '../core/define-step.js'
+import type { OptimizerOptions } from '../core/optimizer.js'
 
 /** Options of `adadelta`. */
 export interface AdadeltaOptions extends OptimizerOptions {
@@ -33,7 +33,7 @@ const adadeltaStep: StepOp<AdadeltaStep> = defineStep({
 
 /**
  * Adadelta (Zeiler 2012, algorithm 1) multiplies the gradient by the root mean square of past changes and divides it by
- * the root mean square of gradients. Epsilon is inside both square roots, as in the paper and PyTorch. `learningRate`
+ * the root mean square of gradients. Epsilon is inside both square roots, as in the paper and Keras. `learningRate`
  * scales the step. The default is 0.001, as in Keras; 1 gives the paper's rule, which has no learning rate.
  *
  * @throws `DataError` if an option is out of range

@@ -10,8 +10,9 @@ import {
   type Tensor,
   tensor,
 } from '@tensorloom/tensor'
-import { sameShape } from '@tensorloom/tensor/op'
+import { describeValue, sameShape } from '@tensorloom/tensor/op'
 import type { OptimizerState, ParameterState } from './optimizer.js'
+import type { SlotSpec } from './slots.js'
 
 /** Saved slots of one parameter. */
 export type SavedSlots = ParameterState<Tensor | NestedArray>
@@ -41,10 +42,11 @@ export function matchSaved(
 export function restoreSlots(
   user: string,
   owner: Parameter,
-  names: readonly string[],
+  specs: readonly SlotSpec[],
   { slots }: SavedSlots,
 ): readonly Parameter[] | undefined {
   const given = Object.keys(slots)
+  const names = specs.map(({ name }) => name)
   if (given.length === 0 && names.length > 0) return undefined
   if (given.length !== names.length || !names.every((name) => name in slots)) {
     throw new SerializationError(
@@ -54,14 +56,15 @@ export function restoreSlots(
   }
   return scope(() => {
     // All values are read before the first slot is made: no scope would free it if a later read fails.
-    const values = names.map((name) => slotValue(user, owner, name, slots[name]!))
+    const values = specs.map((spec) => slotValue(user, owner, spec, slots[spec.name]!))
     return names.map((name, k) => makeSlot(owner, name, values[k]!))
   })
 }
 
-function slotValue(user: string, owner: Parameter, name: string, saved: Tensor | NestedArray): Tensor {
-  const { shape, dtype } = owner
-  const value = isTensor(saved) ? saved : fromArrays(user, owner, name, saved)
+function slotValue(user: string, owner: Parameter, spec: SlotSpec, saved: Tensor | NestedArray): Tensor {
+  const { dtype } = owner
+  const { name, shape } = spec
+  const value = isTensor(saved) ? saved : fromArrays(user, owner, spec, saved)
   if (value.dtype !== dtype || !sameShape(value.shape, shape)) {
     throw new SerializationError(
       `${user}: slot '${name}' of parameter '${owner.name}' is ${value.dtype} [${value.shape.join(', ')}], the parameter ${dtype} [${shape.join(', ')}]`,
@@ -71,7 +74,12 @@ function slotValue(user: string, owner: Parameter, name: string, saved: Tensor |
   return value
 }
 
-function fromArrays(user: string, { name: owner, shape, dtype }: Parameter, name: string, saved: NestedArray): Tensor {
+function fromArrays(
+  user: string,
+  { name: owner, dtype }: Pick<Parameter, 'name' | 'dtype'>,
+  { name, shape }: SlotSpec,
+  saved: NestedArray,
+): Tensor {
   try {
     // Nested arrays cannot distinguish shape [0, 3] from [0].
     return shape.includes(0) ? tensor(saved, { shape, dtype }) : tensor(saved, { dtype })
@@ -81,6 +89,46 @@ function fromArrays(user: string, { name: owner, shape, dtype }: Parameter, name
       cause,
     })
   }
+}
+
+/**
+ * Throws unless saved entries can be the slots of parameters that the optimizer has not seen yet. `layouts` holds the slot
+ * names that parameters of this optimizer can have.
+ */
+export function checkSaved(
+  user: string,
+  parameters: readonly unknown[],
+  layouts: readonly (readonly string[])[],
+): asserts parameters is readonly SavedSlots[] {
+  for (const [k, entry] of parameters.entries()) {
+    const { name, slots } = (entry ?? {}) as Partial<SavedSlots>
+    if (typeof name !== 'string' || typeof slots !== 'object' || slots === null) {
+      throw new SerializationError(`${user}: entry ${k} of parameters is ${describeValue(entry)}`, {
+        help: 'pass what optimizer.stateDict() or plainState() returned: { name, slots } per parameter',
+      })
+    }
+    const given = Object.keys(slots)
+    const fits = layouts.some((names) => names.length === given.length && names.every((one) => given.includes(one)))
+    if (given.length > 0 && !fits) {
+      const expected = layouts.map((names) => names.join(', ') || 'nothing').join(', or ')
+      throw new SerializationError(
+        `${user}: the state of parameter '${name}' holds ${given.join(', ')}; expected ${expected}`,
+        { help: 'create the optimizer with the options that it had when the state was saved' },
+      )
+    }
+    for (const [slot, value] of Object.entries(slots)) checkSlot(user, name, slot, value)
+  }
+}
+
+function checkSlot(user: string, owner: string, name: string, value: unknown): void {
+  if (isTensor(value)) {
+    if (!value.disposed) return
+    throw new SerializationError(`${user}: slot '${name}' of parameter '${owner}' was already disposed`, {
+      help: 'load a state before you free its tensors',
+    })
+  }
+  // The shape is not known here, only whether the arrays can be read.
+  fromArrays(user, { name: owner, dtype: 'float32' }, { name, shape: [] }, value as NestedArray).dispose()
 }
 
 /** The parameter that holds a slot. */
@@ -106,15 +154,16 @@ export function makeSlot(owner: Parameter, name: string, value: Tensor): Paramet
  * ```
  */
 export async function plainState(state: OptimizerState): Promise<OptimizerState<NestedArray>> {
+  const { inner, ...own } = state
   const parameters = await Promise.all(
-    state.parameters.map(async ({ name, slots }) => {
+    own.parameters.map(async ({ name, slots }) => {
       const arrays = await Promise.all(
         Object.entries(slots).map(async ([slot, value]) => [slot, await value.array()] as const),
       )
       return { name, slots: Object.fromEntries(arrays) }
     }),
   )
-  return { ...state, parameters }
+  return { ...own, parameters, ...(inner && { inner: await Promise.all(inner.map(plainState)) }) }
 }
 
 /** Returns a separate handle on a slot. Its holder decides when to dispose it. */

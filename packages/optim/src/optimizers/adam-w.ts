@@ -1,6 +1,7 @@
 // AdamW: Adam with decoupled weight decay.
+
+import { defineOptimizer, type OptimizerFactory } from '../core/define-optimizer.js'
 import { type AdamOptions, adamRule } from './adam.js'
-import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2). Each step shrinks the parameters by the

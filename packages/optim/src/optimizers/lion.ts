@@ -1,8 +1,8 @@
 // Lion: every step has the same length and follows the sign of an interpolated momentum.
 import { add, mul, sign } from '@tensorloom/tensor'
-import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp, sharedOptions } from './define-step.js'
-import type { OptimizerOptions } from './optimizer.js'
+import { defineOptimizer, type OptimizerFactory } from '../core/define-optimizer.js'
+import { defineStep, type StepOp, sharedOptions } from '../core/define-step.js'
+import type { OptimizerOptions } from '../core/optimizer.js'
 
 /** Options of `lion`. */
 export interface LionOptions extends OptimizerOptions {

@@ -1,8 +1,8 @@
 // Adam and AMSGrad. AdamW uses the same rule with decoupled weight decay.
 import { add, div, maximum, mul, sqrt, square } from '@tensorloom/tensor'
-import { defineOptimizer, type OptimizerDefinition, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp, sharedOptions } from './define-step.js'
-import type { OptimizerOptions } from './optimizer.js'
+import { defineOptimizer, type OptimizerDefinition, type OptimizerFactory } from '../core/define-optimizer.js'
+import { defineStep, type StepOp, sharedOptions } from '../core/define-step.js'
+import type { OptimizerOptions } from '../core/optimizer.js'
 
 /** Options of `adam` and `adamW`. */
 export interface AdamOptions extends OptimizerOptions {
@@ -10,35 +10,32 @@ export interface AdamOptions extends OptimizerOptions {
   readonly beta1?: number | undefined
   /** Decay rate of the average of squared gradients. Must be below 1. Default: 0.999. */
   readonly beta2?: number | undefined
-  /** Added to the square root of the corrected second moment. Default: 1e-7, as in Keras. */
+  /** Added to the square root of the second moment. Default: 1e-7, as in Keras. */
   readonly epsilon?: number | undefined
   /** Whether to divide by the largest second moment so far (Reddi et al. 2018). Default: false. */
   readonly amsgrad?: boolean | undefined
 }
 
-interface AdamStep {
-  /** The learning rate divided by the first moment's bias correction, `1 − beta1ᵗ`. */
+/** Options of the update of `adam`. */
+export interface AdamStep {
+  /** The learning rate times both bias corrections, `√(1 − beta2ᵗ) / (1 − beta1ᵗ)`. */
   readonly stepSize: number
-  /**
-   * The reciprocal of the second moment's bias correction, `√(1 − beta2ᵗ)`. Multiplying by it takes a third of the time of
-   * a division.
-   */
-  readonly rootScale: number
   readonly beta1: number
   readonly beta2: number
   readonly epsilon: number
 }
 
-const adamStep: StepOp<AdamStep> = defineStep({
+/** The update of `adam`, with two or three slots. */
+export const adamStep: StepOp<AdamStep> = defineStep({
   name: 'adamStep',
-  options: { stepSize: 0.001, rootScale: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-  dynamic: ['stepSize', 'rootScale'],
-  rule(gradient, [first, second, largest], { stepSize, rootScale, beta1, beta2, epsilon }) {
+  options: { stepSize: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  dynamic: ['stepSize'],
+  rule(gradient, [first, second, largest], { stepSize, beta1, beta2, epsilon }) {
     const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
     const secondMoment = add(mul(second!, beta2), mul(square(gradient), 1 - beta2))
     // Only AMSGrad has the third slot.
     const kept = largest === undefined ? [] : [maximum(largest, secondMoment)]
-    const denominator = add(mul(sqrt(kept[0] ?? secondMoment), rootScale), epsilon)
+    const denominator = add(sqrt(kept[0] ?? secondMoment), epsilon)
     return { change: div(mul(firstMoment, stepSize), denominator), slots: [firstMoment, secondMoment, ...kept] }
   },
 })
@@ -52,8 +49,7 @@ export const adamRule: Omit<OptimizerDefinition<AdamOptions>, 'type'> = {
     const { parameter, gradient, slots, learningRate, iteration, options } = update
     const { beta1, beta2, epsilon } = options
     return adamStep([parameter, gradient, ...slots], {
-      stepSize: learningRate / (1 - beta1 ** iteration),
-      rootScale: 1 / Math.sqrt(1 - beta2 ** iteration),
+      stepSize: (learningRate * Math.sqrt(1 - beta2 ** iteration)) / (1 - beta1 ** iteration),
       beta1,
       beta2,
       epsilon,
@@ -63,8 +59,8 @@ export const adamRule: Omit<OptimizerDefinition<AdamOptions>, 'type'> = {
 }
 
 /**
- * Adam (Kingma and Ba 2015, algorithm 1). Epsilon is outside the square root and is added after bias correction, as in
- * PyTorch. The default `learningRate` is 0.001.
+ * Adam (Kingma and Ba 2015, algorithm 1). Epsilon is outside the square root and is added before bias correction, as in
+ * Keras: it is the ε̂ at the end of section 2. The default `learningRate` is 0.001.
  *
  * @throws `DataError` if an option is out of range
  * @example

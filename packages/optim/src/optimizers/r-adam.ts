@@ -1,8 +1,8 @@
 // Rectified Adam: scales the adaptive step by how reliable its second moment is so far.
 import { add, div, greater, mul, sqrt, square, where } from '@tensorloom/tensor'
-import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp, sharedOptions } from './define-step.js'
-import type { OptimizerOptions } from './optimizer.js'
+import { defineOptimizer, type OptimizerFactory } from '../core/define-optimizer.js'
+import { defineStep, type StepOp, sharedOptions } from '../core/define-step.js'
+import type { OptimizerOptions } from '../core/optimizer.js'
 
 /** Options of `rAdam`. */
 export interface RAdamOptions extends OptimizerOptions {

@@ -47,11 +47,11 @@ export function clipByGlobalNorm(gradients: Gradients, maxNorm: number): Gradien
 /** Clips gradients as the optimizer's options say. Without such an option it returns the same list. */
 export function clipGradients(
   gradients: readonly Tensor[],
-  { clipNorm, globalClipNorm, clipValue }: OptimizerOptions,
+  { clipnorm, globalClipnorm, clipvalue }: OptimizerOptions,
 ): readonly Tensor[] {
   if (gradients.length === 0) return gradients
-  if (globalClipNorm !== undefined) return clipByGlobalNorm(gradients, globalClipNorm)
-  if (clipNorm !== undefined) return gradients.flatMap((gradient) => [...clipByGlobalNorm([gradient], clipNorm)])
-  if (clipValue !== undefined) return gradients.map((gradient) => clip(gradient, { min: -clipValue, max: clipValue }))
+  if (globalClipnorm !== undefined) return clipByGlobalNorm(gradients, globalClipnorm)
+  if (clipnorm !== undefined) return gradients.flatMap((gradient) => [...clipByGlobalNorm([gradient], clipnorm)])
+  if (clipvalue !== undefined) return gradients.map((gradient) => clip(gradient, { min: -clipvalue, max: clipvalue }))
   return gradients
 }

@@ -1,13 +1,24 @@
 // An optimizer is written as a rule for one parameter. `defineOptimizer` turns the rule into a factory.
-import { DataError, type Tensor } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import type { Shape, Tensor } from '@tensorloom/tensor'
+import { fillOptions } from './fill-options.js'
 import type { Optimizer, OptimizerOptions } from './optimizer.js'
 import { StatefulOptimizer } from './stateful-optimizer.js'
 
-/** Options with all defaults filled in. Clipping stays optional. */
+/** Shared options that have no default. */
+type OptionalNames =
+  | 'excludeFromWeightDecay'
+  | 'groups'
+  | 'clipnorm'
+  | 'globalClipnorm'
+  | 'clipvalue'
+  | 'emaOverwriteFrequency'
+  | 'lossScaleFactor'
+  | 'gradientAccumulationSteps'
+
+/** Options with all defaults filled in. Those that turn something on, such as clipping, stay optional. */
 export type Settings<O extends OptimizerOptions> = {
-  readonly [K in Exclude<keyof O, 'clipNorm' | 'globalClipNorm' | 'clipValue'>]-?: Exclude<O[K], undefined>
-} & Pick<OptimizerOptions, 'clipNorm' | 'globalClipNorm' | 'clipValue'>
+  readonly [K in Exclude<keyof O, OptionalNames>]-?: Exclude<O[K], undefined>
+} & Pick<OptimizerOptions, OptionalNames>
 
 /** Defaults of an optimizer's own options. The options that all optimizers share have their own defaults. */
 export type Defaults<O extends OptimizerOptions> = {
@@ -19,6 +30,14 @@ export type Defaults<O extends OptimizerOptions> = {
   readonly weightDecay?: number
 }
 
+/** What slots may depend on besides the options. */
+export interface SlotOwner {
+  /** Name of the parameter. */
+  readonly name: string
+  /** Shape of the parameter. */
+  readonly shape: Shape
+}
+
 /** One update of one parameter. */
 export interface Update<O extends OptimizerOptions = OptimizerOptions> {
   /** The parameter before the update. */
@@ -27,12 +46,14 @@ export interface Update<O extends OptimizerOptions = OptimizerOptions> {
   readonly gradient: Tensor
   /** The slots in the order of `slots`. They start with the values of `initial`, or with zeros. */
   readonly slots: readonly Tensor[]
-  /** The learning rate of this update. */
+  /** The learning rate of this update, of the parameter's group. */
   readonly learningRate: number
   /** The number of this update, starting from 1. */
   readonly iteration: number
   /** `1 − learningRate · weightDecay`. Multiply the parameter by it before the step. */
   readonly decay: number
+  /** Whether the parameter has weight decay. Without it, `decay` is 1. */
+  readonly decays: boolean
   /** Whether this update sets averages that have decayed to almost nothing to 0. */
   readonly flushToZero: boolean
   /** The options of the optimizer. */
@@ -47,10 +68,26 @@ export interface OptimizerDefinition<O extends OptimizerOptions = OptimizerOptio
   readonly defaults: Defaults<O>
   /** Upper bounds (exclusive) of options. All numbers must also be finite and at least 0. */
   readonly below?: { readonly [K in keyof O]?: number }
-  /** Returns the names of the tensors that the optimizer keeps for each parameter. */
-  slots(options: Settings<O>): readonly string[]
-  /** Returns the initial value of each slot's elements, in the order of `slots`. Default: 0. */
-  initial?(options: Settings<O>): readonly number[]
+  /** Options that may be negative. */
+  readonly signed?: readonly (keyof O & string)[]
+  /** Options that count something. */
+  readonly whole?: readonly (keyof O & string)[]
+  /** Options that may be `null`, for `none`. */
+  readonly nullable?: readonly (keyof O & string)[]
+  /** Other names that options have had. They are understood too. */
+  readonly alsoCalled?: Readonly<Record<string, keyof O & string>>
+  /** Throws if options do not fit together. */
+  check?(options: Settings<O>): void
+  /** Returns the names of the tensors that the optimizer keeps for a parameter. */
+  slots(options: Settings<O>, owner: SlotOwner): readonly string[]
+  /** Returns the initial value of each slot, in the order of `slots`: a number for all elements, or a tensor. Default: 0. */
+  initial?(options: Settings<O>, owner: Tensor): readonly (number | Tensor)[]
+  /** Returns the shape of each slot, in the order of `slots`. Default: that of the parameter. */
+  shapes?(options: Settings<O>, owner: SlotOwner): readonly Shape[]
+  /** Returns the value that a parameter has outside of training, if it is not the parameter itself. */
+  average?(parameter: Tensor, slots: readonly Tensor[], options: Settings<O>): Tensor
+  /** Returns the weight decay of a parameter if it is not the option `weightDecay`. */
+  weightDecay?(options: Settings<O>, owner: SlotOwner): number
   /**
    * Returns the new parameter, then the new slots. Use ops only: do not read values or branch on them. Scalars may be
    * JavaScript numbers. The rule applies `l2` and `decay` itself, so that the whole update is one kernel.
@@ -62,7 +99,7 @@ export interface OptimizerDefinition<O extends OptimizerOptions = OptimizerOptio
 export type OptimizerFactory<O extends OptimizerOptions = OptimizerOptions> = (options?: O) => Optimizer
 
 /**
- * Creates an optimizer factory from a rule. Slots, clipping, schedules, checks and saved state come for free.
+ * Creates an optimizer factory from a rule. Slots, clipping, schedules, averages, checks and saved state come for free.
  *
  * @example
  * ```ts
@@ -86,47 +123,4 @@ export type OptimizerFactory<O extends OptimizerOptions = OptimizerOptions> = (o
 /* @__NO_SIDE_EFFECTS__ */
 export function defineOptimizer<O extends OptimizerOptions>(definition: OptimizerDefinition<O>): OptimizerFactory<O> {
   return (options) => new StatefulOptimizer(definition, fillOptions(definition, options))
-}
-
-const shared = { weightDecay: 0, l2: 0, clipNorm: undefined, globalClipNorm: undefined, clipValue: undefined }
-const clipping = ['clipNorm', 'globalClipNorm', 'clipValue'] as const
-
-function fillOptions<O extends OptimizerOptions>(
-  { type, defaults, below }: OptimizerDefinition<O>,
-  given: O | undefined,
-): Settings<O> {
-  const settings: Record<string, unknown> = { ...shared, ...defaults }
-  checkOptions(type, given, Object.keys(settings))
-  for (const [name, value] of Object.entries(given ?? {})) if (value !== undefined) settings[name] = value
-  for (const [name, value] of Object.entries(settings)) {
-    const expected = (defaults as Readonly<Record<string, unknown>>)[name] ?? 0
-    const fits =
-      value === undefined ||
-      (name === 'learningRate' && typeof value === 'function') ||
-      (typeof value === typeof expected && (typeof value !== 'number' || (value >= 0 && Number.isFinite(value))))
-    const bound = (below as Readonly<Record<string, number>> | undefined)?.[name]
-    if (fits && (bound === undefined || (value as number) < bound)) continue
-    const range = bound === undefined ? 'a finite number of at least 0' : `a number from 0 to below ${bound}`
-    throw new DataError(
-      `${type}: ${name} is ${String(value)}, expected ${typeof expected === 'number' ? range : `a ${typeof expected}`}`,
-      {
-        help: `leave it out for the default${name in defaults ? `, ${String(expected)}` : ''}`,
-      },
-    )
-  }
-  checkClipping(type, settings)
-  return settings as Settings<O>
-}
-
-function checkClipping(type: string, settings: Readonly<Record<string, unknown>>): void {
-  const used = clipping.filter((name) => settings[name] !== undefined)
-  if (used.length > 1) {
-    throw new DataError(`${type}: ${used.join(' and ')} cannot be used together`, {
-      help: `keep one of ${used.join(', ')}`,
-    })
-  }
-  const zero = used.find((name) => settings[name] === 0)
-  if (zero !== undefined) {
-    throw new DataError(`${type}: ${zero} is 0, which makes every gradient 0`, { help: 'give a number above 0' })
-  }
 }

@@ -1,8 +1,8 @@
 // Adamax: Adam with the largest gradient so far in place of the average of squares.
 import { abs, add, div, maximum, mul } from '@tensorloom/tensor'
-import { defineOptimizer, type OptimizerFactory } from './define-optimizer.js'
-import { defineStep, type StepOp, sharedOptions } from './define-step.js'
-import type { OptimizerOptions } from './optimizer.js'
+import { defineOptimizer, type OptimizerFactory } from '../core/define-optimizer.js'
+import { defineStep, type StepOp, sharedOptions } from '../core/define-step.js'
+import type { OptimizerOptions } from '../core/optimizer.js'
 
 /** Options of `adamax`. */
 export interface AdamaxOptions extends OptimizerOptions {
@@ -10,7 +10,7 @@ export interface AdamaxOptions extends OptimizerOptions {
   readonly beta1?: number | undefined
   /** Decay rate of the largest gradient. Must be below 1. Default: 0.999. */
   readonly beta2?: number | undefined
-  /** Added to the absolute value of each gradient. Default: 1e-7, as in Keras. */
+  /** Added to the norm. Default: 1e-7, as in Keras. */
   readonly epsilon?: number | undefined
 }
 
@@ -28,14 +28,14 @@ const adamaxStep: StepOp<AdamaxStep> = defineStep({
   dynamic: ['stepSize'],
   rule(gradient, [first, largest], { stepSize, beta1, beta2, epsilon }) {
     const firstMoment = add(mul(first!, beta1), mul(gradient, 1 - beta1))
-    const infinityNorm = maximum(mul(largest!, beta2), add(abs(gradient), epsilon))
-    return { change: div(mul(firstMoment, stepSize), infinityNorm), slots: [firstMoment, infinityNorm] }
+    const infinityNorm = maximum(mul(largest!, beta2), abs(gradient))
+    return { change: div(mul(firstMoment, stepSize), add(infinityNorm, epsilon)), slots: [firstMoment, infinityNorm] }
   },
 })
 
 /**
  * Adamax (Kingma and Ba 2015, section 7.1, algorithm 2) is Adam with the exponentially weighted infinity norm of
- * gradients, `max(beta2 · norm, |gradient| + epsilon)`, as in PyTorch. The default `learningRate` is 0.001.
+ * gradients, `max(beta2 · norm, |gradient|)`. Epsilon is added to the norm, as in Keras. The default `learningRate` is 0.001.
  *
  * @throws `DataError` if an option is out of range
  * @example

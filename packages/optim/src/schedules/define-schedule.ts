@@ -1,0 +1,34 @@
+// Checks the options of a schedule, and marks the function with its type and options.
+import { DataError } from '@tensorloom/tensor'
+import { checkOptions, type OptionKinds } from '@tensorloom/tensor/internal'
+import type { Schedule } from '../core/schedule.js'
+
+/** Throws unless `options` is an object with these options. `example` is the line to write. */
+export function checkScheduleOptions<O>(name: string, options: O, kinds: OptionKinds<O>, example: string): void {
+  checkOptions<O>(name, options ?? null, kinds, `write ${name}(${example})`)
+}
+
+/** Throws unless each of these options is given and is a finite number. */
+export function finite(name: string, options: Readonly<Record<string, unknown>>): void {
+  for (const [option, value] of Object.entries(options)) {
+    if (typeof value === 'number' && Number.isFinite(value)) continue
+    throw new DataError(`${name}: ${option} is ${String(value)}, expected a finite number`, {
+      help: value === undefined ? `give it: ${option}: 0.1` : `write ${option}: 0.1`,
+    })
+  }
+}
+
+/** Throws unless each of these numbers of steps, or other sizes, is above 0. */
+export function positive(name: string, options: Readonly<Record<string, unknown>>): void {
+  for (const [option, value] of Object.entries(options)) {
+    if (typeof value === 'number' && value > 0 && Number.isFinite(value)) continue
+    throw new DataError(`${name}: ${option} is ${String(value)}, expected a number above 0`, {
+      help: /steps/i.test(option) ? 'count in updates: epochs · batches per epoch' : `write ${option}: 2`,
+    })
+  }
+}
+
+/** The schedule as a function that says what it is. */
+export function makeSchedule(type: string, options: object, rate: (iteration: number) => number): Schedule {
+  return Object.assign((iteration: number): number => rate(iteration), { type, options: { ...options } })
+}
