@@ -1,6 +1,7 @@
 // Selects the backend that calls run on.
 import type { Backend } from './contract.js'
 import { BackendError } from './errors.js'
+import { debugging } from './runtime/debugging.js'
 import { currentRuntime, runtimeOf } from './runtime/runtime.js'
 import { sharedState } from './runtime/state.js'
 
@@ -40,8 +41,13 @@ export function withBackend<T>(backend: Backend, fn: () => T extends PromiseLike
 export type BackendFactory = () => Backend | Promise<Backend>
 
 /**
- * Returns the first candidate that works: it must be created, and add two numbers correctly. If the environment
- * variable TENSORLOOM_BACKEND is set, only the backends that it lists (comma-separated) are tried.
+ * Returns the fastest of the candidates that work: each must be created, and add two numbers correctly. If several work, each
+ * computes a few steps of a small training run, and the fastest is taken; a later candidate has to be a quarter faster than an
+ * earlier one. The answer is remembered: in browsers in `localStorage`, elsewhere until the process ends. The other
+ * candidates are disposed.
+ *
+ * If the environment variable TENSORLOOM_BACKEND is set, only the backends that it lists (comma-separated) are tried. With
+ * TENSORLOOM_DEBUG=backend, it prints what it measured and chose.
  *
  * @param candidates - factories, best first
  * @throws `BackendError` that lists why each candidate was rejected
@@ -55,6 +61,7 @@ export type BackendFactory = () => Backend | Promise<Backend>
 export async function chooseBackend(candidates: readonly BackendFactory[]): Promise<Backend> {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
   const admitted = process?.env?.TENSORLOOM_BACKEND?.split(',').map((name) => name.trim())
+  const working: Backend[] = []
   const refused: string[] = []
   for (const candidate of candidates) {
     let backend: Backend | undefined
@@ -65,16 +72,27 @@ export async function chooseBackend(candidates: readonly BackendFactory[]): Prom
       } else {
         runtimeOf(backend)
         await checkSum(backend)
-        return backend
+        working.push(backend)
+        continue
       }
     } catch (error) {
       refused.push(`${backend?.name ?? candidate.name}: ${error instanceof Error ? error.message : String(error)}`)
     }
     await backend?.dispose().catch(() => undefined)
   }
-  throw new BackendError(`chooseBackend: no candidate works: ${refused.join('; ') || 'the list is empty'}`, {
-    help: 'npm i @tensorloom/backend-cpu, which runs everywhere: chooseBackend([gpu, cpu])',
-  })
+  if (debugging('backend')) for (const one of refused) console.log(`tensorloom: chooseBackend: refused ${one}`)
+  const [first] = working
+  if (first === undefined) {
+    throw new BackendError(`chooseBackend: no candidate works: ${refused.join('; ') || 'the list is empty'}`, {
+      help: 'npm i @tensorloom/backend-cpu, which runs everywhere: chooseBackend([gpu, cpu])',
+    })
+  }
+  if (working.length === 1) return first
+  // Programs with one candidate never load it.
+  const { fastestOf } = await import('./measure-backend.js')
+  const chosen = await fastestOf(working)
+  for (const one of working) if (one !== chosen) await one.dispose().catch(() => undefined)
+  return chosen
 }
 
 // Adds two vectors and checks the result: a backend that computes wrong values is worse than none.

@@ -10,7 +10,68 @@ describe('TENSORLOOM_BACKEND', () => {
     expect((await chooseBackend([reference, other])).name).toBe('other')
     await expect(chooseBackend([reference])).rejects.toThrow(/reference: not listed in TENSORLOOM_BACKEND/)
     vi.unstubAllEnvs()
-    expect((await chooseBackend([reference, other])).name).toBe('reference')
+  })
+})
+
+describe('chooseBackend', () => {
+  // Waits for a timer in every run.
+  function waiting(disposed: string[]): Backend {
+    const base = reference()
+    return {
+      ...base,
+      name: 'waiting',
+      engine: 'timers',
+      hosted: undefined,
+      async run(...args: Parameters<Backend['run']>) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        await base.run(...(args as Parameters<typeof base.run>))
+      },
+      async dispose() {
+        disposed.push('waiting')
+      },
+    } as never
+  }
+
+  it('takes the faster of two backends, remembers it, and disposes the other one', async () => {
+    vi.stubEnv('TENSORLOOM_DEBUG', 'backend')
+    const said = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const disposed: string[] = []
+    expect((await chooseBackend([() => waiting(disposed), reference])).name).toBe('reference')
+    expect(disposed).toEqual(['waiting'])
+    const first = said.mock.calls.map(([line]) => String(line))
+    expect(first).toHaveLength(3)
+    expect(first[0]).toMatch(/chooseBackend: waiting \(timers\) takes [\d.]+ ms for a training step/)
+    expect(first[2]).toMatch(/chooseBackend: took reference/)
+    said.mockClear()
+    expect((await chooseBackend([() => waiting(disposed), reference])).name).toBe('reference')
+    expect(said.mock.calls.map(([line]) => String(line))).toEqual([
+      expect.stringMatching(/took reference \(.*\), which was the fastest of waiting \(timers\) \| reference/),
+    ])
+    said.mockRestore()
+    vi.unstubAllEnvs()
+  })
+
+  it('does not take a backend that fails in a training step', async () => {
+    const base = reference()
+    const brittle = {
+      ...base,
+      name: 'brittle',
+      engine: 'glass',
+      hosted: undefined,
+      compile(kernel: Parameters<Backend['compile']>[0]) {
+        if (kernel.reduces.length > 0) throw new Error('no sums here')
+        return base.compile(kernel)
+      },
+    } as unknown as Backend
+    expect((await chooseBackend([() => brittle, reference])).name).toBe('reference')
+  })
+
+  it('leaves no tensors behind', async () => {
+    const backend = await chooseBackend([
+      () => ({ ...reference(), engine: 'first' }),
+      () => ({ ...reference(), engine: 'second' }),
+    ])
+    expect(backend.memory().bytes).toBe(0)
   })
 })
 
