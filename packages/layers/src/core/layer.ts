@@ -1,5 +1,6 @@
 // The base class of layers and models: parameters, lazy build, apply. A layer overrides `build` and `forward`.
 import { type Parameter, type Shape, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import type { Backend } from '@tensorloom/tensor/backend'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { InitializerOption } from '../known.js'
 import { type AddParameterOptions, addParameter } from './add-parameter.js'
@@ -300,6 +301,33 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
    */
   loadStateDict(state: StateDict, options: { readonly strict?: boolean | undefined } = {}): LoadReport {
     return loadStateDict(this, state, options)
+  }
+
+  /**
+   * Moves all parameters to another backend. Optimizers move their state with them. Set the backend as well: inputs and
+   * results of later calls belong to the current one.
+   *
+   * @example
+   * ```ts
+   * import { dense } from '@tensorloom/layers'
+   * import { ones, setBackend } from '@tensorloom/tensor'
+   * import { reference } from '@tensorloom/tensor/backend'
+   * const layer = dense(2, { inputShape: [3] })
+   * layer.buildFor([3])
+   * const other = reference()
+   * setBackend(other)
+   * layer.to(other)
+   * console.log(layer.apply(ones([1, 3])).shape) // [1, 2]
+   * ```
+   */
+  to(backend: Backend): this {
+    const parameters = this.parameters
+    // All are read before any changes: one that cannot be read leaves the layer where it was.
+    scope(() => {
+      const moved = parameters.map((one) => one.to(backend))
+      for (const [k, one] of parameters.entries()) one.assign(moved[k]!)
+    })
+    return this
   }
 
   /**

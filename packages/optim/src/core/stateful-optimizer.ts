@@ -25,6 +25,13 @@ type Slots = readonly Parameter[]
 
 const isTrainable = ({ trainable }: Parameter): boolean => trainable
 
+// The parameter may have moved to another backend since the last step.
+function followed(slots: Slots, { backend }: Parameter): Slots {
+  for (const slot of slots)
+    if (backend !== undefined && slot.backend !== backend) scope(() => slot.assign(slot.to(backend)))
+  return slots
+}
+
 /** The package does not export this class. Use the interface to recognise optimizers and a factory to make them. */
 export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer {
   readonly type: string
@@ -275,7 +282,7 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
 
   slotsOf(parameter: Parameter): Slots {
     const known = this.seen.get(parameter)
-    if (known !== undefined) return known
+    if (known !== undefined) return followed(known, parameter)
     const slots = makeSlots(this.definition, this.options, parameter)
     this.seen.set(parameter, slots)
     return slots
