@@ -1,0 +1,97 @@
+// Keras's activation functions: which function each is here, and how its arguments are named.
+import * as builtIn from '@tensorloom/layers/activations'
+import { SerializationError, type Tensor } from '@tensorloom/tensor'
+import { findName, unknownName } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
+import type { Options } from './fields.js'
+import { isSerialized, type Json } from './json.js'
+import { snakeCase } from './names.js'
+
+/** An activation of Keras. */
+export interface ActivationEntry {
+  /** Its name here, as an `activation` option takes it. */
+  readonly ours: string
+  /** Computes it with Keras's arguments, which have camelCase names. */
+  call(x: Tensor, options: Options): Tensor
+}
+
+type AnyActivation = (x: Tensor, options?: never) => Tensor
+
+const named: Readonly<Record<string, unknown>> = { ...builtIn }
+
+function entry(ours: keyof typeof builtIn, call?: (x: Tensor, options: Options) => Tensor): ActivationEntry {
+  const activation = named[ours] as AnyActivation
+  return { ours, call: call ?? ((x, options) => activation(x, options as never)) }
+}
+
+/** Keras's activations by name. */
+export const activations: Readonly<Record<string, ActivationEntry>> = {
+  elu: entry('elu'),
+  exponential: entry('exponential'),
+  gelu: entry('gelu'),
+  hard_sigmoid: entry('hardSigmoid'),
+  hard_silu: entry('hardSilu'),
+  leaky_relu: entry('leakyRelu', (x, { negativeSlope }) =>
+    builtIn.leakyRelu(x, { alpha: negativeSlope as number | undefined }),
+  ),
+  linear: entry('linear'),
+  log_sigmoid: entry('logSigmoid'),
+  log_softmax: entry('logSoftmax'),
+  mish: entry('mish'),
+  relu: entry('relu'),
+  relu6: entry('relu6'),
+  selu: entry('selu'),
+  sigmoid: entry('sigmoid'),
+  silu: entry('silu'),
+  softmax: entry('softmax'),
+  softplus: entry('softplus'),
+  softsign: entry('softsign'),
+  tanh: entry('tanh'),
+}
+
+/** Keras's other names of activations. */
+export const activationAliases: Readonly<Record<string, string>> = { swish: 'silu', hard_swish: 'hard_silu' }
+
+/** The entry of an activation, by one of Keras's names. */
+export function activationEntry(name: string): ActivationEntry {
+  const known = findName(name, Object.keys(activations), {})
+  const found = known ?? activationAliases[name]
+  if (found === undefined) {
+    throw unknownName('Keras: ', 'activation', name, Object.keys(activations), undefined, SerializationError)
+  }
+  return activations[found]!
+}
+
+/** An activation in a Keras config → the value of an `activation` option; undefined for none. */
+export function activationFromKeras(value: Json, where: string): string | undefined {
+  if (value === null) return undefined
+  if (typeof value === 'string') return activationEntry(value).ours
+  if (isSerialized(value) && value.class_name === 'function' && typeof value.config === 'string') {
+    return activationEntry(value.config).ours
+  }
+  throw new SerializationError(`${where} is ${describeValue(value)}, expected the name of an activation`, {
+    help: 'an activation that is a layer has to be a layer of its own in the model',
+  })
+}
+
+/** The value of an `activation` option → Keras's name. */
+export function kerasActivationOf(value: unknown): Json {
+  const name = typeof value === 'string' ? value : nameOf(value)
+  const found = Object.entries(activations).find(([, one]) => one.ours === name)
+  if (found !== undefined) return found[0]
+  if (name !== undefined) return activationNameOf(name)
+  throw new SerializationError('an activation is a function of its own, which Keras does not know', {
+    help: `use one of ${Object.keys(activations).join(', ')}`,
+  })
+}
+
+function nameOf(value: unknown): string | undefined {
+  return Object.entries(named).find(([, one]) => one === value)?.[0]
+}
+
+// A name in another spelling: `hard_silu`.
+function activationNameOf(name: string): string {
+  const keras = snakeCase(name)
+  const entry = activationEntry(keras)
+  return Object.entries(activations).find(([, one]) => one === entry)![0]
+}

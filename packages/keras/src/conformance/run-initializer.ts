@@ -1,0 +1,93 @@
+// Cases of initializers: fixed values, or the statistics of random ones, or the property of an orthogonal matrix.
+import { matmul, reshape, setSeed, type Tensor, transpose } from '@tensorloom/tensor'
+import { sizeOf } from '@tensorloom/tensor/backend'
+import { initializers } from '../initializers.js'
+import { describe, entryOf, optionsOf } from '../table.js'
+import type { ClassCase, StoredTensor } from './case.js'
+import type { Checks } from './checks.js'
+import { compareConfigs } from './round-trip.js'
+import type { CaseRunner, Run } from './run.js'
+
+interface InitializerCase extends ClassCase {
+  readonly shape: readonly number[]
+  readonly values?: StoredTensor
+  readonly draws?: number
+  readonly mean?: number
+  readonly std?: number
+  readonly min?: number
+  readonly max?: number
+  readonly property?: string
+}
+
+/** Runs a case of an initializer. */
+export const runInitializer: CaseRunner<InitializerCase> = async (one, checks, run) => {
+  const entry = entryOf('initializer', initializers, one.class)
+  const options = optionsOf(entry, one.class, one.config)
+  const initializer = entry.make(options)
+  compareConfigs(checks, describe('initializer', initializers, initializer), {
+    className: one.class,
+    config: one.config,
+  })
+  const draw = (): Tensor => initializer.initialize(one.shape)
+  if (one.values !== undefined) await checks.compare('values', run(draw), one.values, ['values'])
+  else if (one.property !== undefined) await checkOrthogonal(one, run(draw), checks, run)
+  else await checkStatistics(one, () => entry.make({ ...options, seed: undefined }).initialize(one.shape), checks, run)
+}
+
+// Mean and standard deviation of n draws scatter by about std / √n. The bounds are those of Keras's own draws; where they
+// are an end of the distribution, ours come as near to it.
+async function checkStatistics(one: InitializerCase, draw: () => Tensor, checks: Checks, run: Run): Promise<void> {
+  const { draws = 0, mean = 0, std = 0, min = 0, max = 0 } = one
+  const times = Math.ceil(draws / sizeOf(one.shape))
+  run(() => setSeed(1))
+  const numbers: number[] = []
+  for (let k = 0; k < times; k++) for (const value of await run(draw).data()) numbers.push(Number(value))
+  if (numbers.length !== draws) checks.fail(`${numbers.length} draws, expected ${draws}`)
+  const ownMean = numbers.reduce((sum, one) => sum + one, 0) / numbers.length
+  const ownStd = Math.sqrt(numbers.reduce((sum, one) => sum + (one - ownMean) ** 2, 0) / numbers.length)
+  const scatter = std / Math.sqrt(draws)
+  near(checks, 'mean', ownMean, mean, 6 * scatter)
+  near(checks, 'standard deviation', ownStd, std, 6 * scatter)
+  // The ends of a normal distribution scatter by some tenths of its deviation, those of bounded ones by much less.
+  const tail = Math.max(Math.abs(max - mean), Math.abs(min - mean)) > 3 * std ? 1.2 * std : 0.02 * std
+  near(
+    checks,
+    'smallest number',
+    numbers.reduce((a, b) => Math.min(a, b)),
+    min,
+    tail,
+  )
+  near(
+    checks,
+    'largest number',
+    numbers.reduce((a, b) => Math.max(a, b)),
+    max,
+    tail,
+  )
+}
+
+function near(checks: Checks, of: string, got: number, want: number, tolerance: number): void {
+  const error = Math.abs(got - want)
+  if (error <= tolerance) return
+  checks.fail(
+    `${of}: error ${error.toPrecision(3)}, tolerance ${tolerance.toPrecision(3)} (got ${got}, expected ${want})`,
+  )
+}
+
+// value.reshape(-1, shape[-1]) / gain has orthonormal columns, or rows if it has fewer rows than columns.
+async function checkOrthogonal(one: InitializerCase, value: Tensor, checks: Checks, run: Run): Promise<void> {
+  const gain = Number(one.config.gain)
+  const columns = one.shape.at(-1)!
+  const rows = sizeOf(one.shape) / columns
+  const size = Math.min(rows, columns)
+  const gram = await run(() => {
+    const matrix = reshape(value, [rows, columns]).div(gain)
+    return rows < columns ? matmul(matrix, transpose(matrix)) : matmul(transpose(matrix), matrix)
+  }).data()
+  const identity = Array.from({ length: size * size }, (_, k) => (k % (size + 1) === 0 ? 1 : 0))
+  checks.compareElements('rows or columns times each other', gram, {
+    dtype: 'float32',
+    shape: [size, size],
+    data: identity,
+  })
+}

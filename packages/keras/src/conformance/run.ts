@@ -1,0 +1,44 @@
+// Runs one case of a group, and says how it went.
+import { type Backend, getBackend, scope, withBackend } from '@tensorloom/tensor'
+import type { CommonCase } from './case.js'
+import { Checks } from './checks.js'
+import { runnerOf } from './runners.js'
+import { toleranceOf } from './tolerance.js'
+
+/** Runs a synchronous function on the backend; its tensors are freed when the case ends. */
+export type Run = <T>(fn: () => T) => T
+
+/** Runs a case and notes what is wrong. */
+export type CaseRunner<C extends CommonCase = CommonCase> = (one: C, checks: Checks, run: Run) => Promise<void> | void
+
+/** Options of `runCase`. */
+export interface RunOptions {
+  /** Where to run; the current backend by default. */
+  readonly backend?: Backend | undefined
+}
+
+/** The outcome of a case. */
+export interface CaseResult {
+  /** Keras's class and a number: `Dense/3`. */
+  readonly id: string
+  /** Whether everything that the case holds is as stored. */
+  readonly passed: boolean
+  /** What is wrong, a line each. */
+  readonly problems: readonly string[]
+}
+
+/** Runs a case and compares everything that it holds. An error becomes a problem of the case. */
+export async function runCase(group: string, one: CommonCase, options: RunOptions = {}): Promise<CaseResult> {
+  const checks = new Checks(one, toleranceOf(one))
+  const space = scope()
+  const run: Run = (fn) => space.run(() => withBackend(options.backend ?? getBackend(), fn as never))
+  try {
+    await runnerOf(group)(one, checks, run)
+  } catch (error) {
+    checks.fail(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+  } finally {
+    space.dispose()
+  }
+  const { problems } = checks
+  return { id: one.id, passed: problems.length === 0, problems }
+}

@@ -1,0 +1,46 @@
+// What Keras writes: configs are JSON, and objects in them have a class name and a config of their own.
+
+/** Any JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** The config of a Keras object: what its `get_config()` returns, tuples as lists. */
+export type KerasConfig = { readonly [key: string]: Json }
+
+/** A Keras object: the name of its class and its whole config. */
+export interface KerasObject {
+  /** The name of the class, such as `Dense`. */
+  readonly className: string
+  /** Its config, with Keras's names: `{ units: 3, use_bias: true }`. */
+  readonly config: KerasConfig
+}
+
+/** A Keras object inside a config. */
+export interface SerializedObject {
+  readonly [key: string]: Json
+  readonly class_name: string
+  readonly config: Json
+}
+
+/** Whether a value of a config is a Keras object. */
+export function isSerialized(value: unknown): value is SerializedObject {
+  return typeof value === 'object' && value !== null && typeof (value as KerasConfig).class_name === 'string'
+}
+
+/** Whether a value of a config is an object and not a list. */
+export function isConfig(value: unknown): value is KerasConfig {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A Keras object as it is written inside a config. */
+export function serialized(module: string, { className, config }: KerasObject): SerializedObject {
+  return { module, class_name: className, config, registered_name: null }
+}
+
+/** Whether two values of a config are the same; the order of keys does not matter. */
+export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, k) => sameJson(one, b[k]))
+  if (!isConfig(a) || !isConfig(b)) return false
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)])
+  return [...keys].every((key) => sameJson(a[key], b[key]))
+}

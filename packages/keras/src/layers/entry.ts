@@ -1,0 +1,56 @@
+// An entry of the table of layers: the class here, its config, its weights in Keras's order, and its calls.
+import type { AnyLayer, LayerClass } from '@tensorloom/layers'
+import type { Parameter } from '@tensorloom/tensor'
+import { type Field, type Fields, fixed, type Options, plain } from '../fields.js'
+import { isSerialized } from '../json.js'
+import type { Entry } from '../table.js'
+import type { CallMapping } from './calls.js'
+
+/** A weight under Keras's path below its layer: `kernel`, `query/kernel`. */
+export type PlacedWeight = readonly [path: string, parameter: Parameter]
+
+/** A layer class of Keras. */
+export interface LayerEntry extends Entry<AnyLayer> {
+  /**
+   * The weights in Keras's order. An object gives the path of each of the layer's own parameters: `{ kernel: 'lstm_cell/kernel' }`.
+   * By default: the layer's own trainable parameters, its other ones, then those of the layers inside it, with snake_case names.
+   */
+  readonly weights?: Readonly<Record<string, string>> | ((layer: never) => readonly PlacedWeight[]) | undefined
+  /** What `layer(*args, **kwargs)` is here. See `CallMapping` for what happens by default. */
+  readonly call?: CallMapping | undefined
+  /** The class name that Keras writes, if it is not the name of the class. */
+  readonly savedName?: string | undefined
+}
+
+/** What an entry may add to the fields of a config. */
+export type LayerEntryOptions = Omit<LayerEntry, 'type' | 'fields' | 'make'> & {
+  /** The fields that all layers share, if they are others than usual. */
+  readonly base?: Fields | undefined
+  /** Makes the layer from our options; `new Class(options)` by default. */
+  readonly make?: ((options: Options) => AnyLayer) | undefined
+}
+
+/** The dtype policy of a layer. Everything computes in float32. */
+export const dtypePolicy: Field = {
+  ...fixed({ module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' }, registered_name: null }),
+  read(value, where) {
+    const policy = isSerialized(value) ? { ...(value.config as { name?: string }) }.name : value
+    return dtypeName.read(policy ?? null, where)
+  },
+}
+
+const dtypeName = fixed('float32', "save the model in Keras with keras.config.set_dtype_policy('float32')")
+
+/** What every layer has. */
+export const base: Fields = { name: plain(), trainable: plain(true), dtype: dtypePolicy }
+
+/** The entry of a class whose constructor takes our options as one object. */
+export function layerEntry(Class: LayerClass, fields: Fields, options: LayerEntryOptions = {}): LayerEntry {
+  const { base: shared = base, make, ...rest } = options
+  return {
+    ...rest,
+    type: Class.type,
+    fields: { ...shared, ...fields },
+    make: make ?? ((given) => new Class(given as never)),
+  }
+}

@@ -1,0 +1,2 @@
+// @tensorloom/testkit/node: what command lines of conformance runners share.
+export { findBackend } from './cli/find-package.js'
