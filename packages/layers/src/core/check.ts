@@ -68,7 +68,7 @@ interface ListsOptions {
 
 /** Throws unless `options` is an object of known options: a misspelt option would silently do nothing. */
 export function checkLayerOptions({ type, options: known }: ListsOptions, options: unknown): void {
-  checkOptions(type, options, [...known, 'name', 'trainable', 'inputShape'])
+  checkOptions(type, options, [...known, 'name', 'trainable', 'inputShape', 'activityRegularizer'])
 }
 
 /** The config of a layer, from what is positional and options, which hold none of that. */

@@ -2,7 +2,7 @@
 import { type DType, isTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { abstractly, abstractTensor, shapeText, withoutInterceptors } from '@tensorloom/tensor/op'
 import { ensureBuilt } from './build.js'
-import type { AnyLayer } from './types.js'
+import type { AnyLayer, ApplyOptions } from './types.js'
 
 /** Shape without the batch axis, −1 for extents that are not known, and dtype. */
 export interface ValueType {
@@ -29,11 +29,17 @@ type Trial = (typeof trials)[number]
  * Builds a layer, including the layers inside it, and infers its outputs for `inputs`.
  *
  * @param list - whether the layer takes a list
+ * @param options - of the call
  */
-export function buildAndInfer(layer: AnyLayer, inputs: readonly ValueType[], list: boolean): InferredOutputs {
+export function buildAndInfer(
+  layer: AnyLayer,
+  inputs: readonly ValueType[],
+  list: boolean,
+  options: ApplyOptions = {},
+): InferredOutputs {
   const shapes = inputs.map((input) => input.shape)
   ensureBuilt(layer, list ? shapes : shapes[0]!)
-  const [first, second] = trials.map((trial) => inferWith(layer, inputs, list, trial)) as [
+  const [first, second] = trials.map((trial) => inferWith(layer, inputs, list, trial, options)) as [
     InferredOutputs,
     InferredOutputs,
   ]
@@ -44,13 +50,19 @@ export function buildAndInfer(layer: AnyLayer, inputs: readonly ValueType[], lis
   return { outputs, single: first.single }
 }
 
-function inferWith(layer: AnyLayer, inputs: readonly ValueType[], list: boolean, trial: Trial): InferredOutputs {
+function inferWith(
+  layer: AnyLayer,
+  inputs: readonly ValueType[],
+  list: boolean,
+  trial: Trial,
+  options: ApplyOptions,
+): InferredOutputs {
   return withoutInterceptors(() =>
     abstractly(() => {
       const values = inputs.map(({ shape, dtype }) =>
         abstractTensor([trial.batch, ...shape.map((extent) => (extent === -1 ? trial.extent : extent))], dtype),
       )
-      const result = layer.apply(list ? values : values[0]!)
+      const result = layer.apply(list ? values : values[0]!, options)
       const single = isTensor(result)
       return { outputs: (single ? [result] : result).map((output) => withoutBatch(layer, output, trial)), single }
     }),

@@ -2,7 +2,8 @@
 import { type Parameter, type Shape, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import type { Backend } from '@tensorloom/tensor/backend'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { InitializerOption } from '../known.js'
+import type { InitializerOption, RegularizerOption } from '../known.js'
+import { resolveRegularizer } from '../named.js'
 import { type AddParameterOptions, addParameter } from './add-parameter.js'
 import { brand } from './brand.js'
 import { builtParameters, ensureBuilt, unbuild } from './build.js'
@@ -14,7 +15,7 @@ import { layersByPath, layersInFields } from './layer-paths.js'
 import type { LoadReport } from './load-report.js'
 import { attachMasks, masksOf, masksOfInputs } from './masks.js'
 import type { OwnParameter } from './own-parameter.js'
-import { regularizationLoss } from './regularization.js'
+import { activityLosses, regularizationLoss } from './regularization.js'
 import { loadStateDict, type StateDict, stateDict } from './state-dict.js'
 import { applySymbolic, isSymbolic } from './symbolic.js'
 import type {
@@ -77,6 +78,8 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   frozen: boolean
   /** Whether `dispose` was called, and `buildFor` was not called after it. */
   disposed: boolean
+  /** The penalty on the outputs, as it was given. */
+  readonly activityRegularizer: RegularizerOption | undefined
   /** The parameters that `addParameter` made. */
   readonly ownParameters: Map<string, OwnParameter>
 
@@ -87,7 +90,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   ) {
     const Class = this.constructor as typeof Layer
     if (Object.hasOwn(Class, 'options')) checkLayerOptions(Class, options)
-    const { name, trainable = true, inputShape } = options
+    const { name, trainable = true, inputShape, activityRegularizer } = options
     brand(this, 'layer')
     this.name = name ?? (this.type.split('/').at(-1) || 'layer')
     this.nameFixed = name !== undefined
@@ -105,6 +108,8 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     this.outputShape = undefined
     this.frozen = !trainable
     this.disposed = false
+    resolveRegularizer(activityRegularizer)
+    this.activityRegularizer = activityRegularizer
     this.ownParameters = new Map()
   }
 
@@ -153,7 +158,12 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
 
   /** The options of the layer: `new MyLayer(layer.config)` makes the same layer. Add your options to `super.config`. */
   get config(): LayerConfig {
-    return { name: this.name, inputShape: partialShape(this.inputShape), trainable: this.frozen ? false : undefined }
+    return {
+      name: this.name,
+      inputShape: partialShape(this.inputShape),
+      trainable: this.frozen ? false : undefined,
+      activityRegularizer: this.activityRegularizer,
+    }
   }
 
   /** The layers inside this one, by name; by default those in its fields and in arrays in its fields. */
@@ -203,7 +213,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
    */
   apply(x: I, options: ApplyOptions = {}): O {
     const self = this as unknown as AnyLayer
-    if (isSymbolic(x)) return applySymbolic(self, x, options.training) as unknown as O
+    if (isSymbolic(x)) return applySymbolic(self, x, options) as unknown as O
     checkInput(self, x)
     if (!this.built) ensureBuilt(self, withoutBatch(x))
     const { training = false, losses = [] } = options
@@ -221,6 +231,9 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
       }
       // Also masks that layers inside have attached.
       opened.keep(masksOf(output))
+      if (this.activityRegularizer !== undefined && options.losses !== undefined) {
+        losses.push(...opened.run(() => activityLosses(this.activityRegularizer, output)))
+      }
       if (options.losses !== undefined) for (let k = before; k < losses.length; k++) opened.keep(losses[k])
       this.outputShape = commonShape(this.outputShape, withoutBatch(output), output) as ShapeOf<O>
       return output

@@ -1,7 +1,16 @@
 // The part of a loss that comes from the model itself.
 import { scope, type Tensor, zeros } from '@tensorloom/tensor'
+import type { RegularizerOption } from '../known.js'
+import { resolveRegularizer } from '../named.js'
 import { builtParameters } from './build.js'
-import type { AnyLayer } from './types.js'
+import type { AnyLayer, LayerValue } from './types.js'
+
+/** The penalties on the outputs of a layer. */
+export function activityLosses(option: RegularizerOption | undefined, output: LayerValue): readonly Tensor[] {
+  const regularizer = resolveRegularizer(option)
+  if (regularizer === undefined) return []
+  return (Array.isArray(output) ? output : [output as Tensor]).map((one) => regularizer.penalty(one))
+}
 
 /** The penalties on trainable parameters plus `added`; undefined where there are none. */
 export function regularizationLoss(layer: AnyLayer, added: readonly Tensor[]): Tensor | undefined {

@@ -4,7 +4,7 @@ import { SymbolicHandle } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { brand, isSymbolicTensor } from './brand.js'
 import { buildAndInfer } from './infer.js'
-import type { AnyLayer, GraphOwner, SymbolicCall, SymbolicTensor } from './types.js'
+import type { AnyLayer, ApplyOptions, GraphOwner, SymbolicCall, SymbolicTensor } from './types.js'
 
 // −1 is the batch axis.
 class GraphTensor extends SymbolicHandle implements SymbolicTensor {
@@ -48,14 +48,14 @@ export function isSymbolic(x: unknown): x is SymbolicTensor | readonly SymbolicT
 export function applySymbolic(
   layer: AnyLayer,
   x: SymbolicTensor | readonly SymbolicTensor[],
-  training: boolean | undefined,
+  { training, reverse }: Pick<ApplyOptions, 'training' | 'reverse'> = {},
 ): SymbolicTensor | readonly SymbolicTensor[] {
   const list = Array.isArray(x)
   const inputs = (list ? x : [x]) as readonly SymbolicTensor[]
   const types = inputs.map(({ sampleShape, dtype }) => ({ shape: sampleShape, dtype }))
-  const inferred = buildAndInfer(layer, types, list)
+  const inferred = buildAndInfer(layer, types, list, { reverse })
   const outputs: SymbolicTensor[] = []
-  const producer: SymbolicCall = { layer, inputs, list, outputs, single: inferred.single, training }
+  const producer: SymbolicCall = { layer, inputs, list, outputs, single: inferred.single, training, reverse }
   const owner = inputs[0]!.storage.runtime!
   for (const { shape, dtype } of inferred.outputs) outputs.push(new GraphTensor(shape, dtype, owner, { producer }))
   return inferred.single ? outputs[0]! : outputs

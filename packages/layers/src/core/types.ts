@@ -1,6 +1,7 @@
 // Inputs and outputs of layers: real tensors, shapes, and symbolic tensors in a graph.
 import type { Parameter, Shape, Tensor } from '@tensorloom/tensor'
 import type { Runtime } from '@tensorloom/tensor/internal'
+import type { RegularizerOption } from '../known.js'
 import type { PartialShape } from './check.js'
 import type { LoadReport } from './load-report.js'
 import type { OwnParameter } from './own-parameter.js'
@@ -44,6 +45,8 @@ export interface SymbolicCall {
   readonly single: boolean
   /** Fixes training or inference for this call; undefined follows the model. */
   readonly training: boolean | undefined
+  /** Whether a reversible embedding projects back in this call. */
+  readonly reverse: boolean | undefined
 }
 
 /** A layer, whatever it takes and gives. Every `Layer` is one. */
@@ -116,6 +119,8 @@ export interface ApplyOptions {
   readonly mask?: Tensor | readonly (Tensor | undefined)[] | undefined
   /** The initial state of a recurrent layer. Models do not pass it on. */
   readonly initialState?: readonly Tensor[] | undefined
+  /** Whether a `reversibleEmbedding` projects back; false by default. Models do not pass it on. */
+  readonly reverse?: boolean | undefined
   /** Layers push scalars here that are added to the loss. The caller owns them. */
   readonly losses?: Tensor[] | undefined
 }
@@ -141,6 +146,8 @@ export interface LayerOptions {
    * that differs from call to call.
    */
   readonly inputShape?: PartialShape | undefined
+  /** Penalty on the output of every call, which is added to the loss; none by default. */
+  readonly activityRegularizer?: RegularizerOption | undefined
 }
 
 /** The options from which a layer can be made again: JSON, and layers, initializers, regularizers, activations. */

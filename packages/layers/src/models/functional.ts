@@ -10,6 +10,7 @@ import type {
   SymbolicCall,
   SymbolicTensor,
 } from '../core/types.js'
+import type { RegularizerOption } from '../known.js'
 import { callsBetween, checkSymbolic, type GraphConfig, graphFromConfig, graphToConfig } from './graph.js'
 import { Model, nameParameters } from './model.js'
 import { uniqueNames } from './names.js'
@@ -79,6 +80,7 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
         ...context,
         initialState: undefined,
         training: call.training ?? training,
+        reverse: call.reverse,
       })
       const list = (call.single ? [result] : result) as readonly Tensor[]
       for (const [k, output] of call.outputs.entries()) values.set(output, list[k]!)
@@ -120,16 +122,17 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
   }
 
   override get config(): LayerConfig {
-    const { takesList, givesList } = this
-    return { name: this.name, takesList, givesList, ...graphToConfig(this.inputs, this.calls, this.outputs) }
+    const { name, takesList, givesList, activityRegularizer } = this
+    return { name, takesList, givesList, activityRegularizer, ...graphToConfig(this.inputs, this.calls, this.outputs) }
   }
 
   /** The model again, from its `config`. */
   static fromConfig(config: LayerConfig): AnyLayer {
-    const { name, takesList, givesList } = config
+    const { name, takesList, givesList, activityRegularizer } = config
     const { inputs, outputs } = graphFromConfig(config as unknown as GraphConfig)
     return new Functional<LayerValue, LayerValue>({
       name: name as string,
+      activityRegularizer: activityRegularizer as RegularizerOption | undefined,
       inputs: takesList ? inputs : inputs[0]!,
       outputs: givesList ? outputs : outputs[0]!,
     })

@@ -72,6 +72,7 @@ export interface GraphConfig {
     readonly inputs: readonly Reference[]
     readonly list: boolean
     readonly training?: boolean | undefined
+    readonly reverse?: boolean | undefined
   }[]
   readonly outputs: readonly Reference[]
 }
@@ -94,8 +95,8 @@ export function graphToConfig(
       return { name, shape: partialShape(sampleShape) as PartialShape, dtype }
     }),
     layers,
-    calls: calls.map(({ layer, inputs: from, list, training }) => {
-      return { layer: layers.indexOf(layer), inputs: from.map(refer), list, training }
+    calls: calls.map(({ layer, inputs: from, list, training, reverse }) => {
+      return { layer: layers.indexOf(layer), inputs: from.map(refer), list, training, reverse }
     }),
     outputs: outputs.map(refer),
   }
@@ -111,7 +112,8 @@ export function graphFromConfig(config: GraphConfig): {
   const find = ([from, index]: Reference): SymbolicTensor => (from === 'input' ? inputs : results[from]!)[index]!
   for (const call of config.calls) {
     const from = call.inputs.map(find)
-    const options = call.training === undefined ? {} : { training: call.training }
+    const { training, reverse } = call
+    const options = { training, reverse }
     const result = config.layers[call.layer]!.apply(call.list ? from : from[0]!, options)
     results.push((Array.isArray(result) ? result : [result]) as readonly SymbolicTensor[])
   }

@@ -1,5 +1,6 @@
 // Where a functional graph begins.
 import type { DType } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { checkSampleShape, type PartialShape } from '../core/check.js'
 import { symbolicInput } from '../core/symbolic.js'
 import type { SymbolicTensor } from '../core/types.js'
@@ -13,6 +14,14 @@ export interface InputOptions {
   readonly dtype?: DType | undefined
 }
 
+/** Options of `input` with the shape among them, as Keras writes it. */
+export interface ShapedInputOptions extends InputOptions {
+  /** Shape of one sample, without the batch axis; `null` for an extent that differs from call to call. */
+  readonly shape: PartialShape
+}
+
+/** The same with the shape among the options, as Keras writes it: `input({ shape: [null, null, 3] })`. */
+export function input(options: ShapedInputOptions): SymbolicTensor
 /**
  * An input of a functional model. Layers and ops that are applied to it become nodes of a graph.
  *
@@ -28,7 +37,14 @@ export interface InputOptions {
  * console.log(model.parameters.length) // 4
  * ```
  */
-export function input(shape: PartialShape, options: InputOptions = {}): SymbolicTensor {
-  const { name = 'input', dtype = 'float32' } = options
+export function input(shape: PartialShape, options?: InputOptions): SymbolicTensor
+export function input(first: PartialShape | ShapedInputOptions, options: InputOptions = {}): SymbolicTensor {
+  const shaped: ShapedInputOptions = isOptions(first) ? first : { ...options, shape: first }
+  checkOptions('input', shaped, ['name', 'dtype', 'shape'])
+  const { shape, name = 'input', dtype = 'float32' } = shaped
   return symbolicInput(name, checkSampleShape('input', shape) as readonly number[], dtype, graphOwner())
+}
+
+function isOptions(first: PartialShape | ShapedInputOptions): first is ShapedInputOptions {
+  return typeof first === 'object' && first !== null && !Array.isArray(first)
 }

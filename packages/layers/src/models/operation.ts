@@ -130,6 +130,6 @@ function addOperation(op: OpDefinition, inputs: readonly TensorLike[], attribute
   })
   const from = inputs.filter(isSymbolicTensor)
   const layer = new Operation({ op, attributes, operands, constants }) as unknown as AnyLayer
-  const result = applySymbolic(layer, from.length === 1 ? from[0]! : from, undefined)
+  const result = applySymbolic(layer, from.length === 1 ? from[0]! : from)
   return (Array.isArray(result) ? result : [result]) as readonly Tensor[]
 }

@@ -50,7 +50,7 @@ export class Sequential extends Model {
   }
 
   override forward(x: Tensor, given: ForwardContext<Tensor>): Tensor {
-    const context = { ...given, initialState: undefined }
+    const context = { ...given, initialState: undefined, reverse: undefined }
     const { losses } = context
     let value = x
     for (const layer of this.chain) {
@@ -71,7 +71,8 @@ export class Sequential extends Model {
   }
 
   override get config(): LayerConfig {
-    return { name: this.name, layers: this.chain, inputShape: this.inputShape }
+    const { name, chain: layers, inputShape, activityRegularizer } = this
+    return { name, layers, inputShape, activityRegularizer }
   }
 }
 
