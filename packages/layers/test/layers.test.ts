@@ -122,7 +122,7 @@ describe('conv2d', () => {
     expect(shape({ padding: 'same' })).toEqual([2, 9, 10, 8])
     expect(shape({ padding: 'same', strides: 2 })).toEqual([2, 5, 5, 8])
     expect(shape({ strides: [2, 1] })).toEqual([2, 4, 6, 8])
-    expect(shape({ dilations: 2 })).toEqual([2, 5, 2, 8])
+    expect(shape({ dilationRate: 2 })).toEqual([2, 5, 2, 8])
     expect(
       shape({
         padding: [

@@ -2,34 +2,40 @@
 import type { LayerOptions } from '../core/types.js'
 import type { Activation, InitializerOption, RegularizerOption } from '../known.js'
 
-/** Options of layers with a kernel and a bias. */
-export interface KernelOptions extends LayerOptions {
+/** Options of layers with a bias and an activation. */
+export interface BiasOptions extends LayerOptions {
   /** Applied to the output; none by default. */
   readonly activation?: Activation | undefined
   /** Whether a bias is added; true by default. */
   readonly useBias?: boolean | undefined
-  /** `glorotUniform` by default. */
-  readonly kernelInitializer?: InitializerOption | undefined
   /** `zeros` by default. */
   readonly biasInitializer?: InitializerOption | undefined
-  /** Penalty on the kernel; none by default. */
-  readonly kernelRegularizer?: RegularizerOption | undefined
   /** Penalty on the bias; none by default. */
   readonly biasRegularizer?: RegularizerOption | undefined
 }
 
+/** Options of layers with a kernel and a bias. */
+export interface KernelOptions extends BiasOptions {
+  /** `glorotUniform` by default. */
+  readonly kernelInitializer?: InitializerOption | undefined
+  /** Penalty on the kernel; none by default. */
+  readonly kernelRegularizer?: RegularizerOption | undefined
+}
+
+/** The names in `BiasOptions`. */
+export const biasOptions: readonly string[] = ['activation', 'useBias', 'biasInitializer', 'biasRegularizer']
+
 /** The names in `KernelOptions`. */
-export const kernelOptions: readonly string[] = [
-  'activation',
-  'useBias',
-  'kernelInitializer',
-  'biasInitializer',
-  'kernelRegularizer',
-  'biasRegularizer',
-]
+export const kernelOptions: readonly string[] = [...biasOptions, 'kernelInitializer', 'kernelRegularizer']
 
 /** The part of a config that a layer adds to the options of all layers. */
 export function settingsOf<T extends LayerOptions>(config: T): Omit<T, keyof LayerOptions> {
-  const { name: _name, trainable: _trainable, inputShape: _inputShape, ...settings } = config
+  const {
+    name: _name,
+    trainable: _trainable,
+    inputShape: _inputShape,
+    activityRegularizer: _activityRegularizer,
+    ...settings
+  } = config
   return settings
 }

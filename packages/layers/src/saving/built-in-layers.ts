@@ -1,22 +1,6 @@
 // The table of layers, one line each. It gives the package's exports, and the layers that `loadModel` finds by `static type`.
 // Only `loadModel` uses the whole table: other bundles hold only the layers that they use.
-export { type ActivationConfig, ActivationLayer, activation } from '../layers/activation/activation.js'
-export { Conv2d, type Conv2dConfig, type Conv2dOptions, conv2d } from '../layers/convolution/conv2d.js'
-export { Dense, type DenseConfig, type DenseOptions, dense } from '../layers/core/dense.js'
-export {
-  BatchNormalization,
-  type BatchNormalizationOptions,
-  batchNormalization,
-} from '../layers/normalization/batch-normalization.js'
-export {
-  AveragePooling2d,
-  averagePooling2d,
-  MaxPooling2d,
-  maxPooling2d,
-  Pooling2d,
-  type Pooling2dConfig,
-  type Pooling2dOptions,
-} from '../layers/pooling/pooling2d.js'
+
 export {
   Bidirectional,
   type BidirectionalConfig,
@@ -58,9 +42,6 @@ export {
   type TimeDistributedOptions,
   timeDistributed,
 } from '../layers/recurrent/time-distributed.js'
-export { Dropout, type DropoutConfig, type DropoutOptions, dropout } from '../layers/regularization/dropout.js'
-export { Flatten, flatten } from '../layers/reshaping/flatten.js'
-export { Reshape, type ReshapeConfig, reshape } from '../layers/reshaping/reshape.js'
 export { Functional, type FunctionalConfig, functional, type ValueOf } from '../models/functional.js'
 export {
   type ConstantInput,
@@ -70,3 +51,11 @@ export {
   type ScalarInput,
 } from '../models/operation.js'
 export { Sequential, type SequentialConfig, sequential } from '../models/sequential.js'
+export * from './built-in/activation.js'
+export * from './built-in/convolution.js'
+export * from './built-in/core.js'
+export * from './built-in/merging.js'
+export * from './built-in/normalization.js'
+export * from './built-in/pooling.js'
+export * from './built-in/regularization.js'
+export * from './built-in/reshaping.js'

@@ -2,12 +2,21 @@
 import { dense as connect, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { batchText, checkCount, configOf } from '../../core/check.js'
-import type { LayerConfig } from '../../core/types.js'
+import type { LayerConfig, LayerOptions } from '../../core/types.js'
 import { KernelLayer } from '../kernel-layer.js'
+import {
+  adapted,
+  addLora,
+  checkLora,
+  type EnableLoraOptions,
+  type Lora,
+  type LoraOptions,
+  loraOptions,
+} from '../lora.js'
 import { type KernelOptions, kernelOptions, settingsOf } from '../options.js'
 
 /** Options of `dense`. */
-export interface DenseOptions extends KernelOptions {}
+export interface DenseOptions extends KernelOptions, LoraOptions {}
 
 /** Options of `dense` and its positional arguments. */
 export interface DenseConfig extends DenseOptions {
@@ -18,14 +27,21 @@ export interface DenseConfig extends DenseOptions {
 /** `activation(x · kernel + bias)`. Made by `dense`. */
 export class Dense extends KernelLayer {
   static readonly type: string = 'dense'
-  static readonly options: readonly string[] = [...kernelOptions, 'units']
+  static readonly options: readonly string[] = [...kernelOptions, ...loraOptions, 'units']
   /** The options that were given. */
-  readonly settings: Omit<DenseConfig, 'name' | 'trainable' | 'inputShape'>
+  readonly settings: Omit<DenseConfig, keyof LayerOptions>
+  /** The low-rank adaptation; undefined without one. */
+  lora: Lora | undefined
 
   constructor(config: DenseConfig) {
     checkCount('dense', 'units', config.units, 'dense(32)')
     super(config)
+    checkLora('dense', config)
     this.settings = settingsOf(config)
+  }
+
+  override get supportsMasking(): boolean {
+    return true
   }
 
   override build(inputShape: Shape): void {
@@ -35,11 +51,19 @@ export class Dense extends KernelLayer {
         help: 'add the axis of features: x.expandDims({ axis: -1 })',
       })
     }
-    this.addKernel([features, this.settings.units])
+    const { units, loraRank, loraAlpha } = this.settings
+    this.lora = undefined
+    this.addKernel([features, units])
+    if (loraRank !== undefined) this.enableLora(loraRank, { loraAlpha })
   }
 
-  override get supportsMasking(): boolean {
-    return true
+  /**
+   * Freezes the kernel, and adds the product of two small trainable matrices to it (Hu et al. 2022).
+   *
+   * @param rank - the number of columns of the first and of rows of the second matrix
+   */
+  enableLora(rank: number, options: EnableLoraOptions = {}): void {
+    this.lora = addLora(this, 'kernel', rank, options)
   }
 
   override forward(x: Tensor): Tensor {
@@ -53,12 +77,14 @@ export class Dense extends KernelLayer {
       )
     }
     const options = { activation: this.fusedActivation }
-    const { kernel, bias } = this
+    const { bias } = this
+    const kernel = adapted(this.kernel, this.lora)
     return this.finish(bias === undefined ? connect(x, kernel, options) : connect(x, kernel, bias, options))
   }
 
   override get config(): LayerConfig {
-    return { ...super.config, ...this.settings }
+    const { rank: loraRank, alpha: loraAlpha } = this.lora ?? {}
+    return { ...super.config, ...this.settings, ...(this.lora === undefined ? {} : { loraRank, loraAlpha }) }
   }
 }
 

@@ -1,18 +1,32 @@
 // Dropout: in training, elements are zeroed at random.
-import { defineOp, less, mul, type Op, randomUniform, ShapeError, type Tensor, where } from '@tensorloom/tensor'
+import {
+  defineOp,
+  less,
+  mul,
+  type Op,
+  randomUniform,
+  type Shape,
+  ShapeError,
+  type Tensor,
+  where,
+} from '@tensorloom/tensor'
 import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import { checkRange, configOf } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { ForwardContext, LayerConfig, LayerOptions } from '../../core/types.js'
 import { settingsOf } from '../options.js'
+import { checkSeed, type SeedOptions, withSeed } from './seed.js'
+
+/** Shape of random numbers: null takes the extent of the input. */
+export type NoiseShape = readonly (number | null)[]
 
 /** Options of `dropout`. */
-export interface DropoutOptions extends LayerOptions {
+export interface DropoutOptions extends SeedOptions {
   /**
    * Shape of the mask, with the batch axis; the input's shape by default. An extent of 1 drops all elements of the axis
    * together, and null takes the input's extent: `[null, 1, null]` drops whole features over time.
    */
-  readonly noiseShape?: readonly (number | null)[] | undefined
+  readonly noiseShape?: NoiseShape | undefined
 }
 
 /** Options of `dropout` and its positional arguments. */
@@ -33,16 +47,27 @@ const dropped: Op<(x: Tensor, uniform: Tensor, attrs: { readonly rate: number })
   gradient: ({ inputs: [, uniform], upstream, attrs }) => [() => dropped(upstream, uniform, attrs), undefined],
 })
 
+/** The shape of the random numbers for an input. Throws if it does not fit. */
+export function concreteNoiseShape(layer: string, noiseShape: NoiseShape | undefined, x: Tensor): Shape {
+  if (noiseShape !== undefined && noiseShape.length !== x.rank) {
+    throw new ShapeError(`${layer}: noiseShape ${describeValue(noiseShape)} does not fit ${shapeText(x.shape)}`, {
+      help: 'give one extent for each axis, also the batch; null takes the input’s',
+    })
+  }
+  return x.shape.map((extent, k) => noiseShape?.[k] ?? extent)
+}
+
 /** Zeroes elements at random in training. Made by `dropout`. */
 export class Dropout extends Layer {
   static readonly type: string = 'dropout'
-  static readonly options: readonly string[] = ['noiseShape', 'rate']
+  static readonly options: readonly string[] = ['noiseShape', 'rate', 'seed']
   /** The options that were given. */
   readonly settings: Omit<DropoutConfig, keyof LayerOptions>
 
   constructor(config: DropoutConfig) {
-    checkRange('dropout', 'rate', config.rate, 0, 1)
     super(config)
+    checkRange(this.type, 'rate', config.rate, 0, 1)
+    checkSeed(this.type, config.seed)
     this.settings = settingsOf(config)
   }
 
@@ -50,17 +75,21 @@ export class Dropout extends Layer {
     return true
   }
 
-  override forward(x: Tensor, { training }: ForwardContext): Tensor {
-    const { rate, noiseShape } = this.settings
+  /** The shape of the random numbers for an input. */
+  noiseShapeFor(x: Tensor): Shape {
+    return concreteNoiseShape(this.name, this.settings.noiseShape, x)
+  }
+
+  override forward(x: Tensor, { training }: ForwardContext<Tensor>): Tensor {
+    const { rate, seed } = this.settings
     if (!training || rate === 0) return x
     if (rate === 1) return mul(x, 0)
-    if (noiseShape !== undefined && noiseShape.length !== x.rank) {
-      throw new ShapeError(`${this.name}: noiseShape ${describeValue(noiseShape)} does not fit ${shapeText(x.shape)}`, {
-        help: 'give one extent for each axis, also the batch; null takes the input’s',
-      })
-    }
-    const shape = x.shape.map((extent, k) => noiseShape?.[k] ?? extent)
-    return dropped(x, randomUniform(shape), { rate })
+    const shape = this.noiseShapeFor(x)
+    return dropped(
+      x,
+      withSeed(seed, () => randomUniform(shape)),
+      { rate },
+    )
   }
 
   override get config(): LayerConfig {

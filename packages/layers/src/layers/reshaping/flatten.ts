@@ -1,16 +1,37 @@
 // Joins all axes but the batch axis.
-import { reshape, type Tensor } from '@tensorloom/tensor'
+import { moveAxis, reshape, type Tensor } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { Layer } from '../../core/layer.js'
-import type { LayerOptions } from '../../core/types.js'
+import type { LayerConfig, LayerOptions } from '../../core/types.js'
+import { checkDataFormat, type DataFormat } from '../spatial.js'
+
+/** Options of `flatten`. */
+export interface FlattenOptions extends LayerOptions {
+  /** With `channelsFirst`, the channels are moved to the end first; `channelsLast` by default. */
+  readonly dataFormat?: DataFormat | undefined
+}
 
 /** Joins all axes but the batch axis. Made by `flatten`. */
 export class Flatten extends Layer {
   static readonly type: string = 'flatten'
-  static readonly options: readonly string[] = []
+  static readonly options: readonly string[] = ['dataFormat']
+  /** Where the channels are, if it was given. */
+  readonly dataFormat: DataFormat | undefined
+
+  constructor(config: FlattenOptions = {}) {
+    super(config)
+    checkDataFormat('flatten', config.dataFormat)
+    this.dataFormat = config.dataFormat
+  }
+
   override forward(x: Tensor): Tensor {
     const [batch, ...rest] = x.shape
-    return reshape(x, [batch!, sizeOf(rest)])
+    const ordered = this.dataFormat === 'channelsFirst' && x.rank > 2 ? moveAxis(x, 1, -1) : x
+    return reshape(ordered, [batch!, sizeOf(rest)])
+  }
+
+  override get config(): LayerConfig {
+    return { ...super.config, dataFormat: this.dataFormat }
   }
 }
 
@@ -24,6 +45,6 @@ export class Flatten extends Layer {
  * console.log(flatten().apply(ones([2, 4, 4, 3])).shape) // [2, 48]
  * ```
  */
-export function flatten(options: LayerOptions = {}): Flatten {
+export function flatten(options: FlattenOptions = {}): Flatten {
   return new Flatten(options)
 }

@@ -1,0 +1,10 @@
+// The merging layers: a part of the table of layers.
+export { Add, add } from '../../layers/merging/add.js'
+export { Average, average } from '../../layers/merging/average.js'
+export { Concatenate, type ConcatenateOptions, concatenate } from '../../layers/merging/concatenate.js'
+export { Dot, type DotAxes, type DotConfig, type DotOptions, dot } from '../../layers/merging/dot.js'
+export { Maximum, maximum } from '../../layers/merging/maximum.js'
+export { ElementwiseMerge, type Inputs, Merge } from '../../layers/merging/merge.js'
+export { Minimum, minimum } from '../../layers/merging/minimum.js'
+export { Multiply, multiply } from '../../layers/merging/multiply.js'
+export { Subtract, subtract } from '../../layers/merging/subtract.js'
