@@ -1,14 +1,19 @@
 // Making tensors: from values, constants, and sequences.
 
+import { describeValue } from './describe.js'
 import { allocateArray, checkDType, type DType, isFloating, type TypedArray, weakDtype } from './dtype.js'
-import { DataError, DtypeError, ShapeError } from './errors.js'
-import { layoutOf } from './runtime/layout.js'
+import { type AnyTypedArray, elementsOf, flatten, typedDtype } from './elements.js'
+import { DtypeError, ShapeError, TensorloomError } from './errors.js'
+import { checkOptions } from './options/check-options.js'
 import { checkShape, type Shape, shapeText, sizeOf } from './shape.js'
 import { fromArray } from './tensor.js'
 import type { NestedArray, Tensor } from './tensor-types.js'
 
-/** The values that `tensor` accepts: nested arrays of numbers or booleans, or a typed array. */
-export type TensorData = NestedArray | TypedArray | Uint8ClampedArray
+/**
+ * The values that `tensor` accepts: nested arrays of numbers or booleans, or a typed array. Typed arrays of integers
+ * that match no dtype become int32, also BigInt64Array and Uint16Array.
+ */
+export type TensorData = NestedArray | AnyTypedArray
 
 /** Options of `tensor`. */
 export interface TensorOptions<D extends DType = DType> {
@@ -22,6 +27,7 @@ export interface TensorOptions<D extends DType = DType> {
  * Makes a tensor from values. The values are copied.
  *
  * @param data - a number, nested arrays of equal lengths, or a typed array
+ * @param options - shape and dtype; a list is the shape
  * @throws `ShapeError` if the nesting is ragged or does not fit `shape`; `DtypeError` if a value does not fit `dtype`
  * @example
  * ```ts
@@ -30,14 +36,17 @@ export interface TensorOptions<D extends DType = DType> {
  * console.log(x.shape, x.dtype) // [2, 2] float32
  * const image = tensor(new Uint8Array(4), { shape: [2, 2, 1] })
  * console.log(image.dtype) // uint8
+ * console.log(tensor([1, 2, 3, 4], [2, 2]).shape) // [2, 2]
  * ```
  */
 export function tensor<D extends DType>(
   data: TensorData,
   options: TensorOptions<D> & { readonly dtype: D },
 ): Tensor<Shape, D>
-export function tensor(data: TensorData, options?: TensorOptions): Tensor
-export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
+export function tensor(data: TensorData, options?: TensorOptions | Shape): Tensor
+export function tensor(data: TensorData, given: TensorOptions | Shape = {}): Tensor {
+  const options: TensorOptions = Array.isArray(given) ? { shape: given as Shape } : (given as TensorOptions)
+  checkOptions<TensorOptions>('tensor', options, ['shape', 'dtype'], optionsHelp(options, 'tensor(values'))
   if (options.dtype !== undefined) checkDType('tensor', options.dtype)
   if (ArrayBuffer.isView(data)) return fromTyped(data, options)
   const found: number[] = []
@@ -45,54 +54,24 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   flatten(data, 0, found, flat)
   const dtype =
     options.dtype ?? (flat.length > 0 && flat.every((value) => typeof value === 'boolean') ? 'bool' : 'float32')
-  return fill(flat, fitShape(options.shape, flat.length, found), dtype)
+  const shape = fitShape(options.shape, flat.length, found)
+  return fromArray(elementsOf('tensor', flat, dtype), shape, dtype, 'tensor')
 }
 
-function fromTyped(data: TypedArray | Uint8ClampedArray, options: TensorOptions): Tensor {
+function fromTyped(data: AnyTypedArray, options: TensorOptions): Tensor {
   const own = typedDtype(data)
   const dtype = options.dtype ?? own
   const shape = fitShape(options.shape, data.length, [data.length])
-  if (dtype !== own && !(dtype === 'bool' && own === 'uint8')) return fill(data, shape, dtype)
+  return fromArray(copied(data, own, dtype), shape, dtype, 'tensor')
+}
+
+function copied(data: AnyTypedArray, own: DType, dtype: DType): TypedArray {
+  const same = data.BYTES_PER_ELEMENT === allocateArray(own, 0).BYTES_PER_ELEMENT && dtype === own
+  // Four bytes are also an unsigned number, which may not fit.
+  if (!same || data[Symbol.toStringTag] === 'Uint32Array') return elementsOf('tensor', data, dtype)
   const array = allocateArray(dtype, data.length)
-  array.set(data)
-  if (dtype === 'bool') for (let k = 0; k < array.length; k++) if (array[k]! > 1) array[k] = 1
-  return fromArray(array, shape, dtype, 'tensor')
-}
-
-function typedDtype(data: ArrayBufferView): DType {
-  if (data instanceof Float32Array) return 'float32'
-  if (data instanceof Float64Array) return 'float64'
-  if (data instanceof Int32Array) return 'int32'
-  if (data instanceof Uint8Array || data instanceof Uint8ClampedArray) return 'uint8'
-  throw new DtypeError(`tensor: a ${data.constructor.name} does not match any dtype`, {
-    help: 'use Float32Array, Float64Array, Int32Array or Uint8Array, or convert with Int32Array.from(…)',
-  })
-}
-
-function flatten(value: NestedArray, depth: number, shape: number[], out: (number | boolean)[]): void {
-  if (typeof value === 'number' || typeof value === 'boolean') {
-    if (depth < shape.length) ragged(depth, shape, 'a number')
-    out.push(value)
-    return
-  }
-  if (!Array.isArray(value)) {
-    throw new DataError(`tensor: expected numbers, got ${value === null ? 'null' : typeof value}`, {
-      help: 'pass a number, nested arrays of numbers, or a typed array',
-    })
-  }
-  const row = value as readonly NestedArray[]
-  if (depth === shape.length) {
-    if (out.length > 0) ragged(depth, shape, `an array of length ${row.length}`)
-    shape.push(row.length)
-  } else if (row.length !== shape[depth]) ragged(depth, shape, `an array of length ${row.length}`)
-  for (const one of row) flatten(one, depth + 1, shape, out)
-}
-
-function ragged(depth: number, shape: readonly number[], got: string): never {
-  const expected = depth < shape.length ? `an array of length ${shape[depth]}` : 'a number'
-  throw new ShapeError(`tensor: the arrays are ragged: ${got} at depth ${depth}, expected ${expected}`, {
-    help: 'all rows need the same length; pad them first',
-  })
+  array.set(data as TypedArray)
+  return array
 }
 
 function fitShape(wanted: Shape | undefined, size: number, found: Shape): Shape {
@@ -106,20 +85,14 @@ function fitShape(wanted: Shape | undefined, size: number, found: Shape): Shape 
   return wanted
 }
 
-// Copies values into a dtype. Throws if a value does not fit.
-function fill(values: ArrayLike<number | boolean>, shape: Shape, dtype: DType): Tensor {
-  const array = allocateArray(dtype, values.length)
-  const exact = !isFloating(dtype)
-  for (let k = 0; k < values.length; k++) {
-    const value = values[k]!
-    array[k] = dtype === 'bool' ? (Number(value) === 0 ? 0 : 1) : Number(value)
-    if (exact && dtype !== 'bool' && array[k] !== Number(value)) {
-      throw new DtypeError(`tensor: ${String(value)} at position ${k} does not fit dtype ${dtype}`, {
-        help: "use dtype 'float32', or round and clip the values first",
-      })
-    }
-  }
-  return fromArray(array, shape, dtype, 'tensor')
+// Other libraries take a dtype here: what to write instead.
+function optionsHelp(options: unknown, call: string): string | undefined {
+  return typeof options === 'string' ? `write ${call}, { dtype: '${options}' })` : undefined
+}
+
+function checkNumber(user: string, name: string, value: unknown): asserts value is number {
+  if (typeof value === 'number') return
+  throw new TensorloomError(`${user}: ${name} is ${describeValue(value)}, expected a number`, { help: `give a number` })
 }
 
 /** Options of functions that make constant tensors. */
@@ -128,9 +101,17 @@ export interface DTypeOption<D extends DType = DType> {
   readonly dtype?: D
 }
 
+function dtypeOf(user: string, options: DTypeOption, otherwise: DType = 'float32'): DType {
+  checkOptions<DTypeOption>(user, options, ['dtype'], optionsHelp(options, `${user}(…`))
+  if (options?.dtype === undefined) return otherwise
+  checkDType(user, options.dtype)
+  return options.dtype
+}
+
 /**
  * Makes a tensor filled with one value.
  *
+ * @throws `DtypeError` if the value does not fit the dtype; `MemoryError` if there is no room for the elements
  * @example
  * ```ts
  * import { full } from '@tensorloom/tensor'
@@ -138,33 +119,42 @@ export interface DTypeOption<D extends DType = DType> {
  * ```
  */
 export function full(shape: Shape, value: number | boolean, options: DTypeOption = {}): Tensor {
-  checkShape('full', shape)
-  const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32')
-  if (!isFloating(dtype) && typeof value === 'number') {
-    const fits = weakDtype('full', value, dtype)
-    if (fits !== dtype && dtype !== 'bool') {
-      throw new DtypeError(`full: ${value} does not fit dtype ${dtype}`, { help: "use dtype 'float32'" })
-    }
-  }
-  const array = allocateArray(dtype, sizeOf(shape))
-  if (value) array.fill(dtype === 'bool' ? 1 : Number(value))
-  return fromArray(array, shape, dtype, 'full')
+  return filled('full', shape, value, dtypeOf('full', options, typeof value === 'boolean' ? 'bool' : 'float32'))
 }
 
 /** Makes a tensor of zeros. */
 export function zeros(shape: Shape, options: DTypeOption = {}): Tensor {
-  return full(shape, 0, { dtype: options.dtype ?? 'float32' })
+  return filled('zeros', shape, 0, dtypeOf('zeros', options))
 }
 
 /** Makes a tensor of ones. */
 export function ones(shape: Shape, options: DTypeOption = {}): Tensor {
-  return full(shape, 1, { dtype: options.dtype ?? 'float32' })
+  return filled('ones', shape, 1, dtypeOf('ones', options))
+}
+
+function filled(user: string, shape: Shape, value: number | boolean, dtype: DType): Tensor {
+  checkShape(
+    user,
+    shape,
+    typeof shape === 'number' ? `write ${user}([${shape}]${user === 'full' ? ', value' : ''})` : undefined,
+  )
+  if (typeof value !== 'boolean') checkNumber(user, 'the value', value)
+  if (!isFloating(dtype) && dtype !== 'bool' && typeof value === 'number') {
+    if (weakDtype(user, value, dtype) !== dtype) {
+      throw new DtypeError(`${user}: ${value} does not fit dtype ${dtype}`, { help: "use dtype 'float32'" })
+    }
+  }
+  const array = allocateArray(dtype, sizeOf(shape))
+  // A new array holds +0, which is not −0.
+  if (!Object.is(Number(value), 0)) array.fill(dtype === 'bool' ? Number(Number(value) !== 0) : Number(value))
+  return fromArray(array, shape, dtype, user)
 }
 
 /**
  * Makes a 1-D tensor of the numbers `start`, `start + step`, … below `stop`.
  *
  * @param options - `step` (1), `dtype` (float32)
+ * @throws `ShapeError` if the step is 0 or a number is not finite; `MemoryError` if there are too many numbers
  * @example
  * ```ts
  * import { arange } from '@tensorloom/tensor'
@@ -172,40 +162,60 @@ export function ones(shape: Shape, options: DTypeOption = {}): Tensor {
  * ```
  */
 export function arange(start: number, stop: number, options: DTypeOption & { readonly step?: number } = {}): Tensor {
+  checkOptions<{ dtype: DType; step: number }>('arange', options, { dtype: 'any', step: 'number' })
   const { step = 1, dtype = 'float32' } = options
+  checkDType('arange', dtype)
+  checkNumber('arange', 'start', start)
+  if (typeof stop !== 'number') {
+    throw new TensorloomError(`arange: stop is ${describeValue(stop)}, expected a number`, {
+      help: `write arange(0, ${start})`,
+    })
+  }
   if (step === 0 || !Number.isFinite((stop - start) / step)) {
     throw new ShapeError(`arange: cannot count from ${start} to ${stop} by ${step}`, {
       help: 'give a finite, non-zero step',
     })
   }
   const count = Math.max(0, Math.ceil((stop - start) / step))
-  return fill(
-    Array.from({ length: count }, (_, k) => start + k * step),
-    [count],
-    dtype,
-  )
+  return sequence('arange', count, dtype, (k) => start + k * step)
 }
 
 /** Makes `count` evenly spaced float32 numbers from `start` to `stop`, both included. */
 export function linspace(start: number, stop: number, count: number): Tensor {
+  checkNumber('linspace', 'start', start)
+  checkNumber('linspace', 'stop', stop)
   if (!Number.isInteger(count) || count < 1) {
-    throw new ShapeError(`linspace: count is ${count}, expected a whole number of at least 1`, {
+    throw new ShapeError(`linspace: count is ${describeValue(count)}, expected a whole number of at least 1`, {
       help: 'give the number of points',
     })
   }
   const step = count === 1 ? 0 : (stop - start) / (count - 1)
-  return fill(
-    Array.from({ length: count }, (_, k) => (k === count - 1 && k > 0 ? stop : start + k * step)),
-    [count],
-    'float32',
-  )
+  return sequence('linspace', count, 'float32', (k) => (k === count - 1 && k > 0 ? stop : start + k * step))
+}
+
+function sequence(user: string, count: number, dtype: DType, value: (k: number) => number): Tensor {
+  checkShape(user, [count])
+  const exact = !isFloating(dtype) && dtype !== 'bool'
+  const array = allocateArray(dtype, count)
+  for (let k = 0; k < count; k++) {
+    const given = value(k)
+    array[k] = dtype === 'bool' ? Number(given !== 0) : given
+    if (exact && array[k] !== given) {
+      throw new DtypeError(`${user}: ${given} at position ${k} does not fit dtype ${dtype}`, {
+        help: "use dtype 'float32', or other bounds",
+      })
+    }
+  }
+  return fromArray(array, [count], dtype, user)
 }
 
 /** Makes the identity matrix [size, size]. */
 export function eye(size: number, options: DTypeOption = {}): Tensor {
-  checkShape('eye', [size])
-  const dtype = options.dtype ?? 'float32'
+  checkShape('eye', [size], 'give the number of rows: eye(3)')
+  const dtype = dtypeOf('eye', options)
+  const shape = [size, size]
+  checkShape('eye', shape)
   const array = allocateArray(dtype, size * size)
   for (let k = 0; k < size; k++) array[k * size + k] = 1
-  return fromArray(array, layoutOf([size, size], dtype).shape, dtype, 'eye')
+  return fromArray(array, shape, dtype, 'eye')
 }

@@ -6,6 +6,7 @@ export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (typeof value === 'string') return `'${value}'`
   if (typeof value === 'function') return 'a function'
+  if (typeof value === 'bigint') return `${value}n`
   if (isTensor(value)) return `a tensor of shape [${value.shape.join(', ')}]`
   if (Array.isArray(value)) {
     const short = value.length <= 8 && value.every((one) => typeof one === 'number')

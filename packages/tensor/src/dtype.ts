@@ -1,6 +1,6 @@
 // The five dtypes, their typed arrays, and the rules of promotion.
 import { describeValue } from './describe.js'
-import { DtypeError } from './errors.js'
+import { DtypeError, MemoryError } from './errors.js'
 
 /** Element type of a tensor. */
 export type DType = 'float32' | 'float64' | 'int32' | 'uint8' | 'bool'
@@ -34,9 +34,20 @@ const arrays: Record<DType, TypedArrayConstructor> = {
 /** All dtypes, weakest first. Two dtypes promote to the later one. */
 export const dtypes: readonly DType[] = ['bool', 'uint8', 'int32', 'float32', 'float64']
 
-/** Makes a zero-filled typed array of `length` elements of `dtype`. */
+/** Makes a zero-filled typed array of `length` elements of `dtype`. Throws `MemoryError` if there is no room for it. */
 export function allocateArray(dtype: DType, length: number): TypedArray {
-  return new arrays[dtype](length)
+  let cause: unknown
+  if (Number.isSafeInteger(length) && length >= 0) {
+    try {
+      return new arrays[dtype](length)
+    } catch (error) {
+      cause = error
+    }
+  }
+  throw new MemoryError(`tensorloom: no room for ${length} elements of ${dtype}`, {
+    help: 'use smaller shapes or batches, or free tensors with scope() and dispose()',
+    cause,
+  })
 }
 
 /** The number of bytes of one element. */

@@ -259,6 +259,7 @@ export { definePlugin, type Plugin } from './plugins/define-plugin.js'
 export * from './plugins/parts.js'
 export { use } from './plugins/use.js'
 export { categorical } from './random/categorical.js'
+export { randomUniform, type UniformOptions } from './random/uniform.js'
 export {
   bernoulli,
   getRandomState,
@@ -267,11 +268,9 @@ export {
   type RandomState,
   randomBits,
   randomNormal,
-  randomUniform,
   setRandomState,
   setSeed,
   truncatedNormal,
-  type UniformOptions,
 } from './random.js'
 export { type NotPromise, type Scope, scope } from './runtime/scope.js'
 export type { Axis, Shape } from './shape.js'

@@ -1,12 +1,13 @@
 // Random tensors: counter-based, so the same seed gives the same numbers on every backend and in any order of execution.
 
-import { allocateArray, type DType, isFloating } from './dtype.js'
-import { DataError } from './errors.js'
+import { describeValue } from './describe.js'
+import { allocateArray } from './dtype.js'
+import { DataError, DtypeError } from './errors.js'
 import { add, mul } from './ops/elementwise/arithmetic.js'
 import { cast } from './ops/elementwise/cast.js'
 import { less } from './ops/elementwise/comparison.js'
-import { floor } from './ops/elementwise/maths.js'
-import { bitNumbers, normalNumbers, truncatedNumbers, uniformNumbers } from './random/draw.js'
+import { checkOptions } from './options/check-options.js'
+import { bitNumbers, normalDoubles, normalNumbers, truncatedNumbers, uniformNumbers } from './random/draw.js'
 import { threefry2x32 } from './random/threefry.js'
 import { scope } from './runtime/scope.js'
 import { sharedState } from './runtime/state.js'
@@ -15,8 +16,9 @@ import { enableTensors, fromArray } from './tensor.js'
 import type { Tensor } from './tensor-types.js'
 
 /**
- * Restarts the random stream. The same seed gives the same numbers on every backend. Without a seed, every run is
- * different.
+ * Restarts the random stream. The same seed gives the same numbers: on every backend the same bits, whole and uniform
+ * numbers to the last one. Normal numbers are computed with logarithms and cosines, which backends round differently, so
+ * they may differ in the last places. Without a seed, every run is different.
  *
  * @param seed - any integer; its low 32 bits are used
  * @example
@@ -31,7 +33,9 @@ import type { Tensor } from './tensor-types.js'
  */
 export function setSeed(seed: number): void {
   if (!Number.isInteger(seed)) {
-    throw new DataError(`setSeed: the seed is ${seed}, expected an integer`, { help: 'write setSeed(42)' })
+    throw new DataError(`setSeed: the seed is ${describeValue(seed)}, expected an integer`, {
+      help: 'write setSeed(42)',
+    })
   }
   const { random } = sharedState()
   random.key = seed | 0
@@ -53,11 +57,18 @@ export function getRandomState(): RandomState {
 
 /** Sets the state of the random stream. */
 export function setRandomState(state: RandomState): void {
-  Object.assign(sharedState().random, { key: state.key, counter: state.counter })
+  checkOptions<RandomState>('setRandomState', state ?? null, { key: 'any', counter: 'any' })
+  const { key, counter } = state
+  if (!Number.isInteger(key) || !Number.isInteger(counter)) {
+    throw new DataError('setRandomState: expected { key, counter }, both whole numbers', {
+      help: 'pass what getRandomState() returned',
+    })
+  }
+  Object.assign(sharedState().random, { key, counter })
 }
 
-// Each draw has its own counter. The elements of a draw are numbered.
-function nextDraw(op: string, shape: Shape): { shape: Shape; key: number; counter: number } {
+/** The next draw of the stream. Each draw has its own counter, and the elements of a draw are numbered. */
+export function nextDraw(op: string, shape: Shape): { shape: Shape; key: number; counter: number } {
   checkShape(op, shape)
   enableTensors()
   const { random } = sharedState()
@@ -71,36 +82,6 @@ export function randomBits(shape: Shape): Tensor {
   return bitNumbers(nextDraw('randomBits', shape))
 }
 
-/** Options of `randomUniform`. */
-export interface UniformOptions {
-  /** Lower bound, included; 0 by default. */
-  readonly min?: number
-  /** Upper bound, excluded; 1 by default. */
-  readonly max?: number
-  /** float32 by default; integer dtypes give whole numbers below `max`. */
-  readonly dtype?: DType
-}
-
-/**
- * Uniform random numbers in `min … max`, on a grid of 2⁻²⁴.
- *
- * @example
- * ```ts
- * import { randomUniform } from '@tensorloom/tensor'
- * console.log(randomUniform([2, 3], { min: -1 }).shape) // [2, 3]
- * ```
- */
-export function randomUniform(shape: Shape, options: UniformOptions = {}): Tensor {
-  const { min = 0, max = 1, dtype = 'float32' } = options
-  return scope(() => {
-    const unit = uniformNumbers(nextDraw('randomUniform', shape))
-    const scaled = min === 0 && max === 1 ? unit : add(mul(unit, max - min), min)
-    if (dtype === 'float32') return scaled
-    // Casting truncates towards 0, which would draw 0 twice as often between −1 and 1.
-    return cast(min < 0 && !isFloating(dtype) ? floor(scaled) : scaled, dtype)
-  })
-}
-
 /** Options of `randomNormal` and `truncatedNormal`. */
 export interface NormalOptions {
   /** Mean; 0 by default. */
@@ -111,25 +92,48 @@ export interface NormalOptions {
   readonly dtype?: 'float32' | 'float64'
 }
 
-/** Normal random numbers, by the transform of Box and Muller (1958). */
+/**
+ * Normal random numbers, by the transform of Box and Muller (1958).
+ *
+ * @throws `DtypeError` for another dtype than float32 and float64
+ */
 export function randomNormal(shape: Shape, options: NormalOptions = {}): Tensor {
-  return scope(() => moved(normalNumbers(nextDraw('randomNormal', shape)), options))
+  return normal('randomNormal', options, (double) =>
+    (double ? normalDoubles : normalNumbers)(nextDraw('randomNormal', shape)),
+  )
 }
 
-/** Normal random numbers within two standard deviations of the mean, by the inverse distribution function. */
+/**
+ * Normal random numbers within two standard deviations of the mean, by the inverse distribution function. It has the
+ * precision of float32.
+ *
+ * @throws `DtypeError` for another dtype than float32 and float64
+ */
 export function truncatedNormal(shape: Shape, options: NormalOptions = {}): Tensor {
-  return scope(() => moved(truncatedNumbers(nextDraw('truncatedNormal', shape)), options))
+  return normal('truncatedNormal', options, (double) => {
+    const drawn = truncatedNumbers(nextDraw('truncatedNormal', shape))
+    return double ? cast(drawn, 'float64') : drawn
+  })
 }
 
-function moved(standard: Tensor, { mean = 0, standardDeviation = 1, dtype = 'float32' }: NormalOptions): Tensor {
-  const scaled = mean === 0 && standardDeviation === 1 ? standard : add(mul(standard, standardDeviation), mean)
-  return dtype === 'float32' ? scaled : cast(scaled, dtype)
+function normal(user: string, options: NormalOptions, standard: (double: boolean) => Tensor): Tensor {
+  checkOptions<NormalOptions>(user, options, { mean: 'number', standardDeviation: 'number', dtype: 'any' })
+  const { mean = 0, standardDeviation = 1, dtype = 'float32' } = options
+  if (dtype !== 'float32' && dtype !== 'float64') {
+    throw new DtypeError(`${user}: dtype is ${describeValue(dtype)}, expected 'float32' or 'float64'`, {
+      help: "leave it out for 'float32', or cast the result",
+    })
+  }
+  return scope(() => {
+    const drawn = standard(dtype === 'float64')
+    return mean === 0 && standardDeviation === 1 ? drawn : add(mul(drawn, standardDeviation), mean)
+  })
 }
 
 /** Booleans that are true with the given probability. */
 export function bernoulli(shape: Shape, probability: number): Tensor {
-  if (!(probability >= 0 && probability <= 1)) {
-    throw new DataError(`bernoulli: the probability is ${probability}, expected 0 to 1`, {
+  if (typeof probability !== 'number' || !(probability >= 0 && probability <= 1)) {
+    throw new DataError(`bernoulli: the probability is ${describeValue(probability)}, expected 0 to 1`, {
       help: 'give a number from 0 to 1',
     })
   }
@@ -153,6 +157,7 @@ function remainder(high: number, low: number, divisor: number): number {
  * ```
  */
 export function permutation(count: number): Tensor<Shape, 'int32'> {
+  checkShape('permutation', [count], 'give a whole number: permutation(10)')
   const { key, counter } = nextDraw('permutation', [count])
   const order = allocateArray('int32', count)
   for (let k = 0; k < count; k++) order[k] = k

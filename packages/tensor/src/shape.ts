@@ -1,6 +1,6 @@
 // Shapes: sizes, axes and broadcasting. These are pure functions. Their errors name the calling op.
 import { describeValue } from './describe.js'
-import { ShapeError } from './errors.js'
+import { MemoryError, ShapeError } from './errors.js'
 
 /** Extent of each axis; `[]` is a scalar. */
 export type Shape = readonly number[]
@@ -39,32 +39,51 @@ export function shapeText(shape: Shape): string {
   return `[${shape.join(', ')}]`
 }
 
-/** Throws unless `shape` is a list of non-negative integers. */
-export function checkShape(
-  user: string,
-  shape: unknown,
-  help = 'write it like [2, 3]; a scalar is []',
-): asserts shape is Shape {
+/** The largest number of elements that a tensor can have. Kernels count elements in int32. */
+export const maxSize: number = 2 ** 31 - 1
+
+/** Throws `MemoryError` if a tensor of `shape` would have too many elements. */
+export function checkSize(user: string, shape: Shape): void {
+  const size = sizeOf(shape)
+  // Written so that NaN fails too.
+  if (size <= maxSize && shape.every((extent) => extent <= maxSize)) return
+  throw new MemoryError(`${user}: ${shapeText(shape)} has ${size} elements, and a tensor has at most ${maxSize}`, {
+    help: 'compute it in parts, or use smaller shapes',
+  })
+}
+
+/** Throws unless `shape` is a list of non-negative integers that a tensor can have. */
+export function checkShape(user: string, shape: unknown, help?: string): asserts shape is Shape {
   // `every` skips holes.
-  if (Array.isArray(shape) && Array.from(shape).every((extent) => Number.isInteger(extent) && extent >= 0)) return
-  throw new ShapeError(`${user}: a shape is a list of non-negative integers, got ${describeValue(shape)}`, { help })
+  if (Array.isArray(shape) && Array.from(shape).every((extent) => Number.isInteger(extent) && extent >= 0)) {
+    checkSize(user, shape as Shape)
+    return
+  }
+  throw new ShapeError(`${user}: a shape is a list of non-negative integers, got ${describeValue(shape)}`, {
+    help: help ?? `write it like ${typeof shape === 'number' ? `[${shape}]` : '[2, 3]'}; a scalar is []`,
+  })
 }
 
 /** Returns the axis counted from the front. Throws if it is out of range. */
 export function normalizeAxis(op: string, axis: number, rank: number): number {
   const positive = axis < 0 ? axis + rank : axis
-  if (!Number.isInteger(axis) || positive < 0 || positive >= rank) {
-    throw new ShapeError(`${op}: axis ${axis} is out of range for a tensor of rank ${rank}`, {
-      help: rank === 0 ? 'a scalar has no axes' : `use ${-rank} to ${rank - 1}`,
+  if (Number.isInteger(axis) && positive >= 0 && positive < rank) return positive
+  if (!Number.isInteger(axis)) {
+    throw new ShapeError(`${op}: an axis is a whole number, got ${describeValue(axis)}`, {
+      help: 'write 0 for the first axis, −1 for the last',
     })
   }
-  return positive
+  throw new ShapeError(`${op}: axis ${axis} is out of range for a tensor of rank ${rank}`, {
+    help: rank === 0 ? 'a scalar has no axes' : `use ${-rank} to ${rank - 1}`,
+  })
 }
 
-/** Returns the axes counted from the front, in ascending order. If `axis` is undefined, returns all axes. */
-export function normalizeAxes(op: string, axis: Axis | undefined, rank: number): number[] {
-  if (axis === undefined) return Array.from({ length: rank }, (_, k) => k)
-  const axes = (typeof axis === 'number' ? [axis] : axis).map((one) => normalizeAxis(op, one, rank))
+/** Returns the axes counted from the front, in ascending order. If `axis` is undefined or null, returns all axes. */
+export function normalizeAxes(op: string, axis: Axis | null | undefined, rank: number): number[] {
+  if (axis === undefined || axis === null) return Array.from({ length: rank }, (_, k) => k)
+  const axes = Array.from(Array.isArray(axis) ? (axis as readonly number[]) : [axis as number], (one) =>
+    normalizeAxis(op, one, rank),
+  )
   if (new Set(axes).size !== axes.length) {
     throw new ShapeError(`${op}: an axis is named twice: ${JSON.stringify(axis)}`, { help: 'name each axis once' })
   }

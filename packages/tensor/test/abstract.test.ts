@@ -45,8 +45,8 @@ describe('an abstract tensor', () => {
 
   test('takes no memory', () => {
     const before = memory().bytes
-    const large = abstractTensor([1e6, 1e6], 'float32')
-    expect(add(large, large).shape).toEqual([1e6, 1e6])
+    const large = abstractTensor([30_000, 30_000], 'float32')
+    expect(add(large, large).shape).toEqual([30_000, 30_000])
     expect(memory().bytes).toBe(before)
   })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   arange,
   bernoulli,
+  broadcastTo,
   clip,
   exp,
   eye,
@@ -10,8 +11,13 @@ import {
   isParameter,
   isTensor,
   linspace,
+  MemoryError,
+  matmul,
   memory,
+  ones,
   parameter,
+  permutation,
+  randomNormal,
   reshape,
   scope,
   slice,
@@ -40,6 +46,23 @@ describe('tensor', () => {
     expect(tensor(Uint8Array.of(0, 7), { dtype: 'bool' }).dataSync()).toEqual(Uint8Array.of(0, 1))
   })
 
+  it('takes a shape as a list, and typed arrays that are no dtype', () => {
+    expect(tensor([1, 2, 3, 4], [2, 2]).shape).toEqual([2, 2])
+    const whole = [
+      BigInt64Array.of(-1n, 2n),
+      BigUint64Array.of(1n, 2n),
+      Uint16Array.of(1, 65535),
+      Int16Array.of(-1, 2),
+      Int8Array.of(-1, 2),
+      Uint32Array.of(1, 2),
+    ]
+    for (const values of whole) {
+      const made = tensor(values)
+      expect([made.dtype, ...made.dataSync()]).toEqual(['int32', ...Array.from(values, Number)])
+    }
+    expect(tensor(Uint8ClampedArray.of(7)).dtype).toBe('uint8')
+  })
+
   it('copies what it takes and what it gives', () => {
     const source = Float32Array.of(1, 2)
     const x = tensor(source)
@@ -54,13 +77,24 @@ describe('tensor', () => {
     )
     expect(() => tensor([1, [2]])).toThrow(/ragged/)
     expect(() => tensor([[1], 2])).toThrow(/ragged/)
-    expect(() => tensor(['a'] as never)).toThrow(/expected numbers, got string/)
+    expect(() => tensor(['a'] as never)).toThrow(
+      /expected numbers, got 'a'\nhelp: number the classes first: labelEncoder/,
+    )
     expect(() => tensor([1.5], { dtype: 'int32' })).toThrow(/1.5 at position 0 does not fit dtype int32/)
     expect(() => tensor([300], { dtype: 'uint8' })).toThrow(/300 at position 0 does not fit dtype uint8/)
     expect(() => tensor([1, 2, 3], { shape: [2, 2] })).toThrow(
       /3 values do not fit shape \[2, 2\] \(4 elements\)\nhelp:/,
     )
-    expect(() => tensor(new BigInt64Array(1) as never)).toThrow(/BigInt64Array does not match any dtype/)
+    expect(() => tensor(new DataView(new ArrayBuffer(4)) as never)).toThrow(/a DataView does not match any dtype/)
+    expect(() => tensor([1n] as never)).toThrow(/expected numbers, got 1n\nhelp: convert it: Number\(value\)/)
+    expect(() => tensor(BigInt64Array.of(2n ** 40n))).toThrow(/1099511627776 at position 0 does not fit dtype int32/)
+    expect(() => tensor(Uint32Array.of(2 ** 32 - 1))).toThrow(/4294967295 at position 0 does not fit dtype int32/)
+    const cyclic: unknown[] = []
+    cyclic.push(cyclic)
+    expect(() => tensor(cyclic as never)).toThrow(/nested more than 64 deep/)
+    expect(() => tensor([1], 'int32' as never)).toThrow(
+      /expected options, got 'int32'\nhelp: write tensor\(values, \{ dtype: 'int32' \}\)/,
+    )
     expect(() => tensor([1], { dtype: 'half' as never })).toThrow(/unknown dtype 'half'/)
     expect(() => tensor([1]).cast(1n as never)).toThrow('cast: unknown dtype 1')
     expect(() => zeros([2.5])).toThrow(/a shape is a list of non-negative integers/)
@@ -74,6 +108,28 @@ describe('tensor', () => {
     expect([...eye(2).dataSync()]).toEqual([1, 0, 0, 1])
     expect(() => arange(0, 1, { step: 0 })).toThrow(/cannot count from 0 to 1 by 0/)
     expect(() => linspace(0, 1, 0)).toThrow(/count is 0/)
+    expect(full([1], -0).dataSync()).toEqual(Float32Array.of(-0))
+    expect(full([1], Number.NaN).dataSync()).toEqual(Float32Array.of(Number.NaN))
+    for (const value of [undefined, '5', null, 2n]) expect(() => full([1], value as never)).toThrow(/the value is/)
+    expect(() => zeros(3 as never)).toThrow(/zeros: a shape is a list .*, got 3\nhelp: write zeros\(\[3\]\)/)
+    expect(() => zeros([1], 'int32' as never)).toThrow(/zeros: expected options/)
+    expect(() => arange(4, undefined as never)).toThrow(/help: write arange\(0, 4\)/)
+  })
+
+  it.each<[string, () => unknown]>([
+    ['zeros', () => zeros([1e12])],
+    ['ones', () => ones([2 ** 31])],
+    ['full', () => full([1e6, 1e6], 1)],
+    ['eye', () => eye(1e6)],
+    ['arange', () => arange(0, 1e12)],
+    ['linspace', () => linspace(0, 1, 1e12)],
+    ['permutation', () => permutation(1e12)],
+    ['randomNormal', () => randomNormal([1e12])],
+    ['broadcastTo', () => sum(broadcastTo(tensor(1), [2 ** 32 + 5]))],
+    ['matmul', () => matmul(broadcastTo(tensor(1), [1e5, 1]), broadcastTo(tensor(1), [1, 1e5]))],
+  ])('%s of too many elements is a MemoryError', (name, make) => {
+    expect(make).toThrow(MemoryError)
+    expect(make).toThrow(new RegExp(`^${name}: .* elements`))
   })
 })
 

@@ -52,6 +52,14 @@ const mod: Rule = (w, a, b) => {
   return w.choose(`Math.abs(${b}) === ${w.infinity()}`, byInfinity, plain)
 }
 
+/** As in NumPy: NaN for infinite a; a finite number by an infinite one is 0, or −1 where their signs differ. */
+const floorDiv: Rule = (w, a, b) => {
+  const plain = w.bind(`Math.floor(${a} / ${b})`)
+  const byInfinity = w.choose(`${a} * ${b} < 0`, '0 - 1', plain)
+  const ofFinite = w.choose(`Math.abs(${b}) === ${w.infinity()}`, byInfinity, plain)
+  return w.choose(`Math.abs(${a}) === ${w.infinity()} && ${b} !== 0`, w.nan(), ofFinite)
+}
+
 const rules: Readonly<Partial<Record<BinaryOperator, Rule>>> = {
   add: written('+'),
   sub: written('-'),
@@ -59,7 +67,7 @@ const rules: Readonly<Partial<Record<BinaryOperator, Rule>>> = {
   div: written('/'),
   min: minimum,
   max: maximum,
-  floorDiv: (w, a, b) => w.bind(`Math.floor(${a} / ${b})`),
+  floorDiv,
   mod,
   atan2,
   pow,

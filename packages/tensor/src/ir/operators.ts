@@ -32,10 +32,29 @@ export function roundHalfEven(x: number): number {
   return rounded - x === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded
 }
 
-/** Remainder with the sign of the divisor, as in Python. */
+/** Remainder with the sign of the divisor, also of zeros, as in Python and NumPy. */
 export function pythonMod(a: number, b: number): number {
   const remainder = a % b
-  return remainder !== 0 && remainder < 0 !== b < 0 ? remainder + b : remainder
+  if (remainder === 0) return b < 0 ? -0 : 0
+  return remainder < 0 !== b < 0 ? remainder + b : remainder
+}
+
+/**
+ * ⌊a / b⌋ as in Python and NumPy (`npy_divmod`): from the exact remainder, because a / b may round up to a whole number.
+ */
+export function pythonFloorDiv(a: number, b: number): number {
+  if (b === 0) return a / b
+  const remainder = a % b
+  const whole = (a - remainder) / b
+  const quotient = remainder !== 0 && remainder < 0 !== b < 0 ? whole - 1 : whole
+  // The sign of a zero is that of a / b.
+  return quotient === 0 ? 0 * (a / b) : roundNearInteger(quotient)
+}
+
+// The quotient is a whole number, but for rounding.
+function roundNearInteger(x: number): number {
+  const below = Math.floor(x)
+  return x - below > 0.5 ? below + 1 : below
 }
 
 /** Unary operators. On int32 and uint8 only `neg abs sign not` occur, on bool only `not`. */
@@ -84,7 +103,7 @@ export const binaryOperators: Readonly<Record<BinaryOperator, BinaryFunction>> =
   atan2: Math.atan2,
   min: Math.min,
   max: Math.max,
-  floorDiv: (a, b) => Math.floor(a / b),
+  floorDiv: pythonFloorDiv,
   mod: pythonMod,
   and: (a, b) => a & b,
   or: (a, b) => a | b,

@@ -1,11 +1,22 @@
 // Infers the shapes and dtypes of an op's outputs from those of its inputs, for all kinds of op.
 import { type DType, isFloating } from '../dtype.js'
-import { broadcastShapes } from '../shape.js'
+import { broadcastShapes, checkSize } from '../shape.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
 import type { Attributes, OpDefinition, TensorType } from './definition.js'
 
-/** Returns the shapes and dtypes of an op's outputs. */
+/** Returns the shapes and dtypes of an op's outputs. Throws `MemoryError` if an output has too many elements. */
 export function inferOutputs(
+  op: OpDefinition,
+  types: readonly TensorType[],
+  values: readonly TensorLike[],
+  attrs: Attributes,
+): readonly TensorType[] {
+  const outputs = inferred(op, types, values, attrs)
+  for (const { shape } of outputs) checkSize(op.name, shape)
+  return outputs
+}
+
+function inferred(
   op: OpDefinition,
   types: readonly TensorType[],
   values: readonly TensorLike[],

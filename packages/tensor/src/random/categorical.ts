@@ -1,14 +1,15 @@
 // Draws random classes from scores.
 
-import { DataError, ShapeError } from '../errors.js'
-import { neg, sub } from '../ops/elementwise/arithmetic.js'
+import { describeValue } from '../describe.js'
+import { DataError, ShapeError, TensorloomError } from '../errors.js'
+import { maximum, neg, sub } from '../ops/elementwise/arithmetic.js'
 import { log } from '../ops/elementwise/maths.js'
 import { expandDims } from '../ops/movement/shape.js'
 import { argMax } from '../ops/reduction/arg-reduce.js'
-import { randomUniform } from '../random.js'
 import { scope } from '../runtime/scope.js'
 import { shapeText } from '../shape.js'
-import type { Tensor } from '../tensor-types.js'
+import { isTensor, type Tensor } from '../tensor-types.js'
+import { randomUniform } from './uniform.js'
 
 /**
  * Random classes with the probabilities softmax(logits), with replacement: the largest of the logits with Gumbel noise
@@ -26,6 +27,11 @@ import type { Tensor } from '../tensor-types.js'
  * ```
  */
 export function categorical(logits: Tensor, count: number): Tensor {
+  if (!isTensor(logits)) {
+    throw new TensorloomError(`categorical: expected a tensor, got ${describeValue(logits)}`, {
+      help: 'make it a tensor first: tensor(logits)',
+    })
+  }
   const classes = logits.shape.at(-1)
   if (!classes) {
     throw new ShapeError(`categorical: expected logits [..., classes], got ${shapeText(logits.shape)}`, {
@@ -33,12 +39,14 @@ export function categorical(logits: Tensor, count: number): Tensor {
     })
   }
   if (!Number.isInteger(count) || count < 0) {
-    throw new DataError(`categorical: count is ${String(count)}, expected a whole number of at least 0`, {
+    throw new DataError(`categorical: count is ${describeValue(count)}, expected a whole number of at least 0`, {
       help: 'give the number of draws per row',
     })
   }
   return scope(() => {
-    const noise = log(neg(log(randomUniform([...logits.shape.slice(0, -1), count, classes]))))
+    // A uniform number of 0 would give a class an infinite noise, and a logit of −∞ could win.
+    const uniform = maximum(randomUniform([...logits.shape.slice(0, -1), count, classes]), 2 ** -25)
+    const noise = log(neg(log(uniform)))
     return argMax(sub(expandDims(logits, { axis: -2 }), noise))
   })
 }

@@ -36,8 +36,13 @@ function oneWord(lowering: Lowering): Expr {
   return ir.select(ir.equal(ir.and(number, 1), 0), x, y)
 }
 
+// All 32 bits as a float64 in 0 … 2³².
+function toDouble(word: Expr): Expr {
+  return ir.add(ir.mul(ir.cast(ir.shr(word, 1), 'float64'), 2), ir.cast(ir.and(word, 1), 'float64'))
+}
+
 /* @__NO_SIDE_EFFECTS__ */
-function drawOp(name: string, dtype: 'float32' | 'int32', value: (lowering: Lowering) => Expr): DrawOp {
+function drawOp(name: string, dtype: 'float32' | 'float64' | 'int32', value: (lowering: Lowering) => Expr): DrawOp {
   return defineOp({
     kind: 'primitive',
     name,
@@ -56,11 +61,70 @@ export const bitNumbers: DrawOp = drawOp('bitNumbers', 'int32', oneWord)
 /** Uniform in 0 … 1, 1 excluded. */
 export const uniformNumbers: DrawOp = drawOp('uniformNumbers', 'float32', (lowering) => toUnit(oneWord(lowering)))
 
+/** Uniform float64 numbers in 0 … 1, 1 excluded, from 53 random bits. */
+export const uniformDoubles: DrawOp = drawOp('uniformDoubles', 'float64', (lowering) => {
+  const [x, y] = block(lowering, elementNumber(lowering.outputs[0]!.shape))
+  const high = ir.mul(ir.cast(ir.shr(x, 5), 'float64'), 2 ** 26)
+  return ir.mul(ir.add(high, ir.cast(ir.shr(y, 6), 'float64')), 2 ** -53)
+})
+
+/** `count` whole numbers from `low` on, as int32. A count of 0 stands for 2³². */
+export const uniformWholes: Op<
+  (draw: {
+    readonly shape: Shape
+    readonly key: number
+    readonly counter: number
+    readonly low: number
+    readonly count: number
+  }) => Tensor
+> = defineOp({
+  kind: 'primitive',
+  name: 'uniformWholes',
+  inputs: 0,
+  options: { shape: undefined, key: 0, counter: 0, low: 0, count: 0 },
+  dynamic: ['key', 'counter', 'low', 'count'],
+  infer: (_, { shape }) => [{ shape, dtype: 'int32' }],
+  lower(lowering) {
+    const { shape } = lowering.outputs[0]!
+    const [x, y] = block(lowering, elementNumber(shape))
+    const count = lowering.attribute('count', 'int32')
+    // ⌊(x · 2³² + y) · count / 2⁶⁴⌋: which of `count` equal parts the 64 bits are in (Lemire 2019, section 3).
+    const [high, low] = [highProduct(x, count), ir.mul(x, count)]
+    const sum = ir.add(low, highProduct(y, count))
+    const place = ir.add(high, ir.cast(below(sum, low), 'int32'))
+    const value = ir.add(ir.select(ir.equal(count, 0), x, place), lowering.attribute('low', 'int32'))
+    return [lowering.emit({ name: 'uniformWholes', shape, value })]
+  },
+  gradient: () => [],
+})
+
+// a < b of unsigned words.
+function below(a: Expr, b: Expr): Expr {
+  const signed = (word: Expr): Expr => ir.xor(word, -(2 ** 31))
+  return ir.less(signed(a), signed(b))
+}
+
+// The high word of the product of two unsigned words, from products of halves.
+function highProduct(a: Expr, b: Expr): Expr {
+  const [low, high] = [(word: Expr): Expr => ir.and(word, 0xffff), (word: Expr): Expr => ir.shr(word, 16)]
+  const [al, ah, bl, bh] = [low(a), high(a), low(b), high(b)]
+  const [across, back] = [ir.mul(ah, bl), ir.mul(al, bh)]
+  const middle = ir.add(ir.add(high(ir.mul(al, bl)), low(across)), low(back))
+  return ir.add(ir.add(ir.mul(ah, bh), ir.add(high(across), high(back))), high(middle))
+}
+
 /** Standard normal: √(−2 ln(1 − u)) · cos(2πv) (Box and Muller 1958). */
 export const normalNumbers: DrawOp = drawOp('normalNumbers', 'float32', (lowering) => {
   const [x, y] = block(lowering, elementNumber(lowering.outputs[0]!.shape))
   const radius = ir.sqrt(ir.mul(ir.log(ir.sub(1, toUnit(x))), -2))
   return ir.mul(radius, ir.cos(ir.mul(toUnit(y), 2 * Math.PI)))
+})
+
+/** The same in float64, from 32 random bits for the radius and 32 for the angle. */
+export const normalDoubles: DrawOp = drawOp('normalDoubles', 'float64', (lowering) => {
+  const [x, y] = block(lowering, elementNumber(lowering.outputs[0]!.shape))
+  const radius = ir.sqrt(ir.mul(ir.log1p(ir.mul(toDouble(x), -(2 ** -32))), -2))
+  return ir.mul(radius, ir.cos(ir.mul(toDouble(y), 2 * Math.PI * 2 ** -32)))
 })
 
 // Φ(−2): the part of the distribution that truncation at two deviations removes on each side.

@@ -1,6 +1,6 @@
 // Layouts: shape, strides and dtype of a tensor. They are interned, so that the eager cache can compare them by number.
 import type { DType } from '../dtype.js'
-import { rowMajor, type Shape, sameShape, sizeOf } from '../shape.js'
+import { checkSize, rowMajor, type Shape, sameShape, sizeOf } from '../shape.js'
 import { sharedState } from './state.js'
 
 /** How elements are arranged in a storage. Equal layouts are usually the same object. Cache keys use its `id`. */
@@ -39,6 +39,8 @@ function intern(key: string, shape: Shape, strides: readonly number[] | undefine
   const state = sharedState()
   const known = state.layouts.get(key)
   if (known !== undefined) return known
+  // The last check, for shapes that no function has checked.
+  checkSize('tensorloom', shape)
   if (state.layouts.size >= limit) state.layouts.clear()
   const layout: Layout = {
     id: state.nextLayout++,

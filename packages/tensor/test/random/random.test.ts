@@ -54,6 +54,40 @@ describe('streams', () => {
   })
 })
 
+describe('bounds', () => {
+  it('are excluded above and included below, in every dtype', () => {
+    // The bounds of float32 are not those of double precision.
+    const drawn = randomUniform([4096], { min: 0.7, max: 0.7000002 }).dataSync()
+    for (const x of drawn) expect(x >= 0.7 && x < 0.7000002).toBe(true)
+    expect([...randomUniform([2], { min: 2, max: 2 }).dataSync()]).toEqual([2, 2])
+    expect(new Set(randomUniform([200], { min: -1.5, max: 1.5, dtype: 'int32' }).dataSync())).toEqual(
+      new Set([-1, 0, 1]),
+    )
+    expect(new Set(randomUniform([200], { dtype: 'bool' }).dataSync())).toEqual(new Set([0, 1]))
+  })
+
+  it('are what is equally likely over all 2³² whole numbers', () => {
+    // As 64-bit arithmetic says it: ⌊words · count / 2⁶⁴⌋ + low.
+    const [low, high] = [-(2 ** 31), 2 ** 31 - 7]
+    const drawn = randomUniform([3], { min: low, max: high, dtype: 'int32' }).dataSync()
+    drawn.forEach((got, k) => {
+      const [x, y] = threefry2x32(1, 0, k, 0)
+      const words = (BigInt(x >>> 0) << 32n) | BigInt(y >>> 0)
+      expect(BigInt(got)).toBe(((words * BigInt(high - low)) >> 64n) + BigInt(low))
+    })
+  })
+
+  it('refuse what no number is in', () => {
+    expect(() => randomUniform([1], { min: 3, max: 1 })).toThrow(/there are no numbers from 3 to 1/)
+    expect(() => randomUniform([1], { max: Number.POSITIVE_INFINITY })).toThrow(/no numbers from 0 to Infinity/)
+    expect(() => randomUniform([1], { max: 1e39 })).toThrow(/float32 does not hold 0 to 1e\+39/)
+    expect(() => randomUniform([1], { min: 0.2, max: 0.8, dtype: 'int32' })).toThrow(/no whole number from 0.2 to 0.8/)
+    expect(() => randomUniform([1], { max: 300, dtype: 'uint8' })).toThrow(/uint8 does not hold 0 to 300/)
+    expect(() => randomNormal([1], { dtype: 'int32' as never })).toThrow(/expected 'float32' or 'float64'/)
+    expect(() => setRandomState({ key: 1 } as never)).toThrow(/expected \{ key, counter \}/)
+  })
+})
+
 describe('distributions', () => {
   const moments = (values: ArrayLike<number>) => {
     const list = Array.from(values)

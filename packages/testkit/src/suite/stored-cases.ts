@@ -4,6 +4,7 @@ import { isOptimizerCase } from '../conformance/case.js'
 import type { KitCases } from '../conformance/kit-cases.js'
 import { describeCase, expectPass } from './conformance.js'
 import type { Suite } from './context.js'
+import { knownValues } from './known-values.js'
 import { largeReductions } from './large-reductions.js'
 
 const opCases = (cases: readonly ConformanceCase[]): readonly OpCase[] =>
@@ -44,11 +45,16 @@ export function numericsTests(suite: Suite, { extremes }: KitCases): void {
         }
       })
     }
-    describe('large reductions', () => {
-      for (const [name, check] of Object.entries(largeReductions)) {
-        suite.test(name, ['numerics', 'numerics/large reductions', `numerics/${name}`], () => check(suite.backend))
-      }
-    })
+    for (const [group, checks] of Object.entries({
+      'large reductions': largeReductions,
+      'known values': knownValues,
+    })) {
+      describe(group, () => {
+        for (const [name, check] of Object.entries(checks)) {
+          suite.test(name, ['numerics', `numerics/${group}`, `numerics/${name}`], () => check(suite.backend))
+        }
+      })
+    }
   })
 }
 

@@ -117,6 +117,10 @@ export function makeHeap(memory: WasmMemory, start: number, limit: number, grown
     return false
   }
   const slow = (size: number): number => {
+    // A size of NaN would give every block the same address.
+    if (!Number.isSafeInteger(size) || size < 0) {
+      throw new MemoryError(`cpu: a block of ${size} bytes`, { help: 'check the shapes: a size is a whole number' })
+    }
     const known = fromAreas(size)
     if (known !== undefined) return known
     if (top + size > memory.buffer.byteLength && recentBytes > 0) {

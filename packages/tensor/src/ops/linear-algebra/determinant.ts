@@ -10,26 +10,36 @@ import { expandDims } from '../movement/shape.js'
 import { prod } from '../reduction/prod.js'
 import { sum } from '../reduction/reduce.js'
 import { triu } from './band.js'
+import { cofactors } from './cofactors.js'
 import { diagonal } from './diagonal.js'
 import { squareSize } from './linear-system.js'
 import { luFactor } from './lu.js'
 
-// The diagonal of U, and 1 or −1 for an even or odd number of row exchanges. Their parity is that of the number of
+// The LU decomposition, the diagonal of U, and 1 or −1 for an even or odd number of row exchanges. Their parity is that of the number of
 // inversions in the order.
-function pivots(name: string, x: Tensor): { readonly diagonal: Tensor; readonly parity: Tensor } {
+interface Pivots {
+  readonly factors: Tensor
+  readonly order: Tensor
+  readonly diagonal: Tensor
+  readonly parity: Tensor
+}
+
+function pivots(name: string, x: Tensor): Pivots {
   squareSize(name, x.shape)
   const [factors, order] = luFactor(x)
   const wrong = greater(expandDims(order, { axis: -1 }), expandDims(order, { axis: -2 }))
   const exchanges = sum(triu(cast(wrong, 'int32'), { k: 1 }), { axis: [-2, -1] })
   return {
+    factors,
+    order,
     diagonal: diagonal(factors, { axis1: -2, axis2: -1 }),
     parity: cast(sub(1, mul(mod(exchanges, 2), 2)), factors.dtype),
   }
 }
 
 /**
- * Determinants of square matrices. The gradient of a singular matrix is not finite; for large matrices use the
- * logarithm: `slogdet`. Integers give float32.
+ * Determinants of square matrices. The gradient is the matrix of cofactors, also for singular matrices. For large
+ * matrices use the logarithm: `slogdet`. Integers give float32.
  *
  * @param x - [..., n, n]
  * @returns the leading axes
@@ -49,6 +59,13 @@ export const det: Op<(x: Tensor) => Tensor> = defineOp({
     const { diagonal: values, parity } = pivots('det', x)
     return mul(prod(values, { axis: -1 }), parity)
   },
+  gradient: ({ inputs: [x], upstream }) => [
+    () => {
+      const { factors, order, parity } = pivots('det', x)
+      const stretched = expandDims(expandDims(upstream, { axis: -1 }), { axis: -1 })
+      return mul(stretched, cofactors(factors, order, parity))
+    },
+  ],
 })
 
 /**

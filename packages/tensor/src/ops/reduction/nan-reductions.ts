@@ -6,7 +6,7 @@ import type { Tensor } from '../../tensor-types.js'
 import { div, squaredDifference } from '../elementwise/arithmetic.js'
 import { cast } from '../elementwise/cast.js'
 import { equal, isNaN, logicalNot, where } from '../elementwise/comparison.js'
-import { sqrt } from '../elementwise/maths.js'
+import { root } from '../elementwise/root.js'
 import { max, mean, min, type ReduceAttributes, type ReductionOp, reduceOptions, std, sum, variance } from './reduce.js'
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -68,4 +68,4 @@ export const nanVariance: ReductionOp = nanReduction('nanVariance', variance, (x
   )
 })
 /** Biased standard deviation of the elements that are not NaN over `axis`; NaN if all are NaN. @function */
-export const nanStd: ReductionOp = nanReduction('nanStd', std, (x, _, options) => sqrt(nanVariance(x, options)))
+export const nanStd: ReductionOp = nanReduction('nanStd', std, (x, _, options) => root(nanVariance(x, options)))

@@ -6,8 +6,9 @@ import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import type { ReduceOptions, Tensor, TensorLike } from '../../tensor-types.js'
 import { cast } from '../elementwise/cast.js'
-import { equal, notEqual, where } from '../elementwise/comparison.js'
-import { abs, pow, sqrt, square } from '../elementwise/maths.js'
+import { notEqual } from '../elementwise/comparison.js'
+import { abs, pow, square } from '../elementwise/maths.js'
+import { root } from '../elementwise/root.js'
 import { max, min, sum } from './reduce.js'
 
 /** Options of `norm`. */
@@ -17,12 +18,6 @@ export interface NormOptions extends ReduceOptions {
    * largest and smallest magnitude; 0: number of elements that are not 0; p: (Σ |x|ᵖ)^(1/p).
    */
   readonly ord?: number | 'fro' | undefined
-}
-
-// The square root of a sum. At 0, where its derivative is infinite, the gradient is 0, as in PyTorch.
-function root(total: Tensor, take: (positive: Tensor) => Tensor): Tensor {
-  const zero = equal(total, 0)
-  return where(zero, 0, take(where(zero, 1, total)))
 }
 
 /**
@@ -44,7 +39,7 @@ export const norm: Op<(x: TensorLike, options?: NormOptions) => Tensor> = define
   compose(input, { ord, axis, keepDims }) {
     const x = isFloating(input.dtype) ? input : cast(input, toFloating(input.dtype))
     const over = { axis, keepDims }
-    if (ord === 2 || ord === 'fro') return root(sum(square(x), over), sqrt)
+    if (ord === 2 || ord === 'fro') return root(sum(square(x), over))
     if (ord === 1) return sum(abs(x), over)
     if (ord === Number.POSITIVE_INFINITY) return max(abs(x), over)
     if (ord === Number.NEGATIVE_INFINITY) return min(abs(x), over)

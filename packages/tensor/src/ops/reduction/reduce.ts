@@ -14,7 +14,8 @@ import type { ReduceOptions, Tensor, TensorLike } from '../../tensor-types.js'
 import { add, div, mul, sub } from '../elementwise/arithmetic.js'
 import { cast } from '../elementwise/cast.js'
 import { equal, isFinite, where } from '../elementwise/comparison.js'
-import { exp, log, sqrt, square } from '../elementwise/maths.js'
+import { exp, log, square } from '../elementwise/maths.js'
+import { root } from '../elementwise/root.js'
 import { broadcastTo, reshape } from '../movement/shape.js'
 
 /** `op(x, { axis, keepDims })`. */
@@ -191,13 +192,13 @@ export const variance: ReductionOp = defineOp({
   compose: (x, { axis, keepDims }) => mean(square(sub(x, mean(x, { axis, keepDims: true }))), { axis, keepDims }),
 })
 
-/** Biased standard deviation over `axis` (all axes by default). @function */
+/** Biased standard deviation over `axis` (all axes by default). Where it is 0, its gradient is 0. @function */
 export const std: ReductionOp = defineOp({
   kind: 'composite',
   name: 'std',
   inputs: 1,
   options: reduceOptions,
-  compose: (x, options) => sqrt(variance(x, options)),
+  compose: (x, options) => root(variance(x, options)),
 })
 
 // The maximum; 0 where it is infinite, which would make ∞ − ∞.

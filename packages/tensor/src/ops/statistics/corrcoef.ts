@@ -6,6 +6,7 @@ import type { Op } from '../../op/signature.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { div } from '../elementwise/arithmetic.js'
+import { equal, logicalOr, where } from '../elementwise/comparison.js'
 import { clip, sqrt } from '../elementwise/maths.js'
 import { diagonal } from '../linear-algebra/diagonal.js'
 import { expandDims } from '../movement/shape.js'
@@ -13,7 +14,7 @@ import { covariance } from './covariance.js'
 
 /**
  * The matrix of Pearson's correlation coefficients of variables: [variables, variables] from [variables, observations],
- * −1 to 1. NaN for a variable that is constant. Integers give float32.
+ * −1 to 1. NaN, with a gradient of 0, for a variable that is constant. Integers give float32.
  *
  * @throws `ShapeError` if `x` is not a matrix
  * @example
@@ -34,8 +35,13 @@ export const corrcoef: Op<(x: Tensor) => Tensor> = defineOp({
       })
     }
     const products = covariance(x)
-    const deviations = sqrt(diagonal(products))
-    const scaled = div(div(products, expandDims(deviations, { axis: 1 })), expandDims(deviations, { axis: 0 }))
+    const variances = diagonal(products)
+    const constant = equal(variances, 0)
+    const deviations = sqrt(where(constant, 1, variances))
+    const [down, across] = [{ axis: 1 }, { axis: 0 }]
+    const ratio = div(div(products, expandDims(deviations, down)), expandDims(deviations, across))
+    const undefinedHere = logicalOr(expandDims(constant, down), expandDims(constant, across))
+    const scaled = where(undefinedHere, Number.NaN, ratio)
     return clip(scaled, { min: -1, max: 1 })
   },
 })

@@ -31,6 +31,7 @@ export function makeHelpers(): Readonly<Record<string, unknown>> {
     erf: unaryOperators.erf,
     roundHalfEven: unaryOperators.round,
     power: binaryOperators.pow,
+    floorDivide: binaryOperators.floorDiv,
     modulo: binaryOperators.mod,
     saturate: (x: number) => Math.max(-2147483648, Math.min(2147483647, x)) | 0,
     pick: new Float64Array(2),
@@ -110,7 +111,7 @@ const binaryText: Readonly<Record<BinaryOperator, (a: string, b: string) => stri
   atan2: (a, b) => `Math.atan2(${a}, ${b})`,
   min: (a, b) => `Math.min(${a}, ${b})`,
   max: (a, b) => `Math.max(${a}, ${b})`,
-  floorDiv: (a, b) => `Math.floor(${a} / ${b})`,
+  floorDiv: (a, b) => `floorDivide(${a}, ${b})`,
   mod: (a, b) => `modulo(${a}, ${b})`,
   and: infix('&'),
   or: infix('|'),
@@ -125,11 +126,13 @@ const binaryText: Readonly<Record<BinaryOperator, (a: string, b: string) => stri
 
 const nonZeroLiteral = /^-?[1-9]\d*$/
 
+// Exact, because the quotient of two int32 is further from a whole number than a double rounds.
+const quotient = (a: string, b: string): string => `Math.floor(${a} / ${b})`
+
 // Division of integers by 0 gives 0. A known divisor needs no test.
 const integerText: Readonly<Partial<Record<BinaryOperator, (a: string, b: string) => string>>> = {
   mul: (a, b) => `Math.imul(${a}, ${b})`,
-  floorDiv: (a, b) =>
-    nonZeroLiteral.test(b) ? binaryText.floorDiv(a, b) : `(${b} === 0 ? 0 : ${binaryText.floorDiv(a, b)})`,
+  floorDiv: (a, b) => (nonZeroLiteral.test(b) ? quotient(a, b) : `(${b} === 0 ? 0 : ${quotient(a, b)})`),
   mod: (a, b) => (nonZeroLiteral.test(b) ? binaryText.mod(a, b) : `(${b} === 0 ? 0 : ${binaryText.mod(a, b)})`),
 }
 

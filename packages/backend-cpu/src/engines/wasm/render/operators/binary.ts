@@ -4,7 +4,6 @@ import type { BinaryOperator, UnaryOperator } from '@tensorloom/tensor/backend'
 import { add, type Code, extractLane, type InstructionName, i32, op, select, subtract } from '../../assembler/index.js'
 import { hostCalls, vectorBinary, vectorUnary } from '../../math/index.js'
 import {
-  fromDouble,
   hostCall,
   isFloat,
   kept,
@@ -12,7 +11,6 @@ import {
   lanewise,
   type OperatorContext,
   scalarType,
-  toDouble,
   wrapScalar,
   wrapVector,
 } from './context.js'
@@ -40,7 +38,7 @@ export function hostFunctionOf(operator: UnaryOperator | BinaryOperator, dtype: 
 const simpleNames: ReadonlySet<string> = /* @__PURE__ */ new Set([
   ...Object.keys(floatUnary),
   ...Object.keys(comparisons),
-  ...['isNaN', 'isFinite', 'add', 'sub', 'mul', 'div', 'min', 'max', 'floorDiv'],
+  ...['isNaN', 'isFinite', 'add', 'sub', 'mul', 'div', 'min', 'max'],
 ])
 
 const floatBinary: Readonly<Partial<Record<BinaryOperator, 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max'>>> = {
@@ -73,9 +71,6 @@ export function scalarBinary(
   if (comparison !== undefined) return op(`${t}.${comparison}`, a, b)
   const simple = floatBinary[operator]
   if (simple !== undefined) return op(`${t}.${simple}`, a, b)
-  if (operator === 'floorDiv') {
-    return fromDouble(op('f64.floor', op('f64.div', toDouble(a), toDouble(b))), operands)
-  }
   const written = operands === 'float32' ? vectorBinary[operator] : undefined
   if (written === undefined) return hostCall(context, operator, [a, b], operands)
   const [x, y] = [kept(f, op('f32x4.splat', a)), kept(f, op('f32x4.splat', b))]

@@ -1,0 +1,145 @@
+// Values that are known without another implementation: NumPy or mathematics decide. Backends once gave something else,
+// without a word.
+import { grad } from '@tensorloom/autograd'
+import {
+  type Backend,
+  categorical,
+  corrcoef,
+  type DType,
+  det,
+  floorDiv,
+  full,
+  mod,
+  nanStd,
+  randomUniform,
+  std,
+  sum,
+  type Tensor,
+  tensor,
+  type UniformOptions,
+} from '@tensorloom/tensor'
+import { expectElements, expectThat } from './context.js'
+import { valuesOf } from './place.js'
+
+interface Known {
+  readonly run: () => Tensor
+  /** The elements, or what must hold for them. */
+  readonly want: readonly number[] | ((got: readonly number[]) => boolean)
+}
+
+const nan = Number.NaN
+const infinity = Number.POSITIVE_INFINITY
+
+const numerators = [6, 1, infinity, 1, -1, 7, -7, 0]
+const denominators = [0.1, -infinity, 1, 0, infinity, -2, 2, 5]
+
+// numpy.floor_divide and numpy.remainder of these numbers.
+const quotient = (dtype: DType, from = 0): Known => ({
+  run: () => floorDiv(tensor(numerators.slice(from), { dtype }), tensor(denominators.slice(from), { dtype })),
+  want: [59, -1, nan, infinity, -1, -4, -4, 0].slice(from),
+})
+const remainder: Known = {
+  run: () => mod(tensor([7, -7, 1, -1, 0], { dtype: 'float64' }), tensor([-2, 2, -infinity, infinity, 3])),
+  want: [-1, 1, -infinity, infinity, 0],
+}
+
+const slope = (fn: (x: Tensor) => Tensor, at: Tensor): Tensor => grad((x) => sum(fn(x)))(at)
+
+const within = (options: UniformOptions, more: (got: readonly number[]) => boolean = () => true): Known => ({
+  run: () => randomUniform([4096], options),
+  want: (got) => got.every((x) => x >= options.min! && x < options.max!) && more(got),
+})
+const half = (got: readonly number[], is: (x: number) => boolean): boolean => {
+  const share = got.filter(is).length / got.length
+  // 4096 draws: six standard deviations.
+  return Math.abs(share - 0.5) < 0.05
+}
+
+const values: Readonly<Record<string, Known>> = {
+  'floorDiv of float64 as in NumPy': quotient('float64'),
+  // Devices divide in float32, where 6 / 0.1 rounds to 60.
+  'floorDiv of float32 as in NumPy': quotient('float32', 1),
+  'mod as in NumPy': remainder,
+  'NaN and −0 of full': { run: () => full([1], -0).add(full([1], nan)), want: [nan] },
+  'gradient of std of equal numbers': { run: () => slope(std, tensor([2, 2, 2])), want: [0, 0, 0] },
+  'gradient of nanStd of equal numbers': { run: () => slope(nanStd, tensor([2, nan, 2])), want: [0, 0, 0] },
+  'gradient of corrcoef of a constant variable': {
+    run: () =>
+      slope(
+        corrcoef,
+        tensor([
+          [1, 1, 1],
+          [1, 2, 4],
+        ]),
+      ).slice([0, 0], [1, 3]),
+    want: [0, 0, 0],
+  },
+  'gradient of det of a singular matrix': {
+    run: () =>
+      slope(
+        det,
+        tensor([
+          [1, 2],
+          [2, 4],
+        ]),
+      ),
+    want: [4, -2, -2, 1],
+  },
+  'gradient of det of a nilpotent matrix': {
+    run: () =>
+      slope(
+        det,
+        tensor([
+          [0, 1],
+          [0, 0],
+        ]),
+      ),
+    want: [0, 0, -1, 0],
+  },
+  'gradient of det of matrices of rank 1': {
+    run: () =>
+      slope(
+        det,
+        tensor([
+          [
+            [1, 2, 1],
+            [2, 4, 2],
+            [1, 2, 1],
+          ],
+        ]),
+      ),
+    want: [0, 0, 0, 0, 0, 0, 0, 0, 0],
+  },
+  'whole random numbers far from 0': within(
+    { min: 2 ** 30, max: 2 ** 30 + 100, dtype: 'int32' },
+    (got) => new Set(got).size === 100,
+  ),
+  'whole random numbers of a wide range': within(
+    { min: -(2 ** 31), max: 2 ** 31, dtype: 'int32' },
+    (got) => half(got, (x) => x % 2 === 0) && half(got, (x) => x < 0),
+  ),
+  'random booleans': within({ min: 0, max: 2, dtype: 'bool' }, (got) => half(got, (x) => x === 1)),
+  'random float64 on a finer grid': within(
+    { min: 0, max: 1, dtype: 'float64' },
+    (got) => got.filter((x) => x === Math.fround(x)).length < 10,
+  ),
+  'random numbers below their upper bound': within({ min: 1e6, max: 1e6 + 1 }),
+  'random numbers of a range wider than float32': within({ min: -3e38, max: 3e38 }, (got) => half(got, (x) => x < 0)),
+  'classes of probability 0': {
+    run: () => categorical(tensor([[-infinity, 0, -infinity, 0]]), 4096),
+    want: (got) => got.every((drawn) => drawn === 1 || drawn === 3) && half(got, (drawn) => drawn === 1),
+  },
+}
+
+/** The checks by name. */
+export const knownValues: Readonly<Record<string, (backend: Backend) => Promise<void>>> = Object.fromEntries(
+  Object.entries(values).map(([name, { run, want }]) => [
+    name,
+    async (backend: Backend) => {
+      const [result] = await valuesOf(backend, () => [run()])
+      const got = result!.data.map(Number)
+      if (typeof want === 'function') expectThat(want(got), `not as expected: ${got.slice(0, 20).join(', ')}, …`)
+      else expectElements(got, want)
+    },
+  ]),
+)
