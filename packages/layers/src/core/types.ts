@@ -2,6 +2,7 @@
 import type { Parameter, Shape, Tensor } from '@tensorloom/tensor'
 import type { Runtime } from '@tensorloom/tensor/internal'
 import type { RegularizerOption } from '../known.js'
+import type { KeyValueCache } from '../layers/attention/key-value-cache.js'
 import type { PartialShape } from './check.js'
 import type { LoadReport } from './load-report.js'
 import type { OwnParameter } from './own-parameter.js'
@@ -123,6 +124,8 @@ export interface ApplyOptions {
   readonly reverse?: boolean | undefined
   /** Layers push scalars here that are added to the loss. The caller owns them. */
   readonly losses?: Tensor[] | undefined
+  /** What attention layers keep of earlier tokens, for generation. Models pass it on. */
+  readonly cache?: KeyValueCache | undefined
 }
 
 /** The second argument of `forward`. Pass it on to the layers that you call: `this.inner.apply(x, context)`. */

@@ -1,0 +1,69 @@
+// The projections of multi-head attention: a kernel over the last axes, whose results are split into heads.
+import { dense, type Parameter, reshape, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
+import { shapeText } from '@tensorloom/tensor/op'
+import { Layer } from '../../core/layer.js'
+import type { LayerOptions } from '../../core/types.js'
+import type { KernelOptions } from '../options.js'
+
+/** What the projections of an attention layer have in common. */
+export type ProjectionOptions = Omit<KernelOptions, 'activation' | keyof LayerOptions> &
+  Pick<LayerOptions, 'activityRegularizer'>
+
+/** What one projection maps from and to. */
+export interface ProjectionShape {
+  readonly name: string
+  /** The number of axes at the end that are contracted. */
+  readonly contracted: 1 | 2
+  /** The axes that take their place. */
+  readonly to: Shape
+}
+
+const size = (shape: Shape): number => shape.reduce((product, extent) => product * extent, 1)
+
+/** `x · kernel + bias` over the last axes: [..., in] to [..., ...to]. */
+export class HeadProjection extends Layer {
+  /** Where it maps to. */
+  readonly projection: ProjectionShape
+  /** The options of the attention layer. */
+  readonly kernelOptions: ProjectionOptions
+  /** [...in, ...to] */
+  kernel!: Parameter
+  /** [...to]; undefined without `useBias`. */
+  bias: Parameter | undefined
+
+  constructor(projection: ProjectionShape, options: ProjectionOptions) {
+    super({ name: projection.name, ...options })
+    this.projection = projection
+    this.kernelOptions = options
+  }
+
+  override build(inputShape: Shape): void {
+    const { contracted, to } = this.projection
+    const {
+      useBias = true,
+      kernelInitializer,
+      biasInitializer = 'zeros',
+      kernelRegularizer,
+      biasRegularizer,
+    } = this.kernelOptions
+    const shape = [...inputShape.slice(-contracted), ...to]
+    this.kernel = this.addParameter('kernel', shape, kernelInitializer, { regularizer: kernelRegularizer })
+    this.bias = useBias ? this.addParameter('bias', to, biasInitializer, { regularizer: biasRegularizer }) : undefined
+  }
+
+  override forward(x: Tensor): Tensor {
+    const { contracted, to } = this.projection
+    const { kernel, bias } = this
+    const [inputs, free] = [kernel.shape.slice(0, contracted), x.shape.slice(0, -contracted)]
+    if (inputs.some((extent, k) => extent !== x.shape[free.length + k])) {
+      throw new ShapeError(`${this.name}: got ${shapeText(x.shape)}, expected ${inputs.join(', ')} at the end`, {
+        help: 'the layer was built for another number of features',
+      })
+    }
+    const columns = size(to)
+    const matrix = reshape(kernel, [size(inputs), columns])
+    const rows = contracted === 1 ? x : reshape(x, [...free, size(inputs)])
+    const y = bias === undefined ? dense(rows, matrix) : dense(rows, matrix, reshape(bias, [columns]))
+    return to.length === 1 ? y : reshape(y, [...free, ...to])
+  }
+}

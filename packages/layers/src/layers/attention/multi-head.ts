@@ -1,0 +1,269 @@
+// What multi-head and grouped-query attention share: projections, masks, a cache, what is returned.
+import { expandDims, isTensor, mul, reshape, type Shape, ShapeError, sigmoid, type Tensor } from '@tensorloom/tensor'
+import { sameShape, shapeText } from '@tensorloom/tensor/op'
+import { ensureBuilt } from '../../core/build.js'
+import { checkCount, checkRange } from '../../core/check.js'
+import { Layer } from '../../core/layer.js'
+import type { LayerOptions, LayerValue, MaskOf } from '../../core/types.js'
+import type { InitializerOption, RegularizerOption } from '../../known.js'
+import { resolveInitializer, resolveRegularizer } from '../../named.js'
+import { attend } from './attend.js'
+import { defined, shapesOf } from './dot-attention.js'
+import { HeadProjection, type ProjectionOptions } from './head-projection.js'
+import { fromHeads, type HeadLayout, layoutOf, maskForScores, toHeads } from './heads.js'
+import { asBool, bothMasks, causalMask, windowMask } from './masks.js'
+import {
+  type AttentionApplyOptions,
+  type AttentionContext,
+  type AttentionInputs,
+  type AttentionLayerOptions,
+  attentionInputs,
+  attentionLayerOptions,
+  checkAttentionOptions,
+} from './options.js'
+import { checkRotary, type RotaryOption, rotate } from './rotary.js'
+
+/** Options of attention with heads. Defaults are Keras's. */
+export interface HeadOptions extends AttentionLayerOptions {
+  /** Whether the projections have biases; true by default. */
+  readonly useBias?: boolean | undefined
+  /** Whether a sigmoid of a projection of the query multiplies the heads (Qiu et al. 2025); false by default. */
+  readonly useGate?: boolean | undefined
+  /** Queries attend only to keys at less than this many steps, on both sides; no limit by default. */
+  readonly slidingWindow?: number | undefined
+  /** Whether queries and keys are rotated by their position (Su et al. 2021), or how; false by default. Not in Keras. */
+  readonly rotary?: RotaryOption | undefined
+  /** `glorotUniform` by default. */
+  readonly kernelInitializer?: InitializerOption | undefined
+  /** `zeros` by default. */
+  readonly biasInitializer?: InitializerOption | undefined
+  /** Penalty on the kernels; none by default. */
+  readonly kernelRegularizer?: RegularizerOption | undefined
+  /** Penalty on the biases; none by default. */
+  readonly biasRegularizer?: RegularizerOption | undefined
+}
+
+/** The names in `HeadOptions`. */
+export const headOptions: readonly string[] = [
+  ...attentionLayerOptions,
+  'useBias',
+  'useGate',
+  'slidingWindow',
+  'rotary',
+  'kernelInitializer',
+  'biasInitializer',
+  'kernelRegularizer',
+  'biasRegularizer',
+]
+
+/** The sizes of heads. */
+export interface HeadSizes {
+  readonly queryHeads: number
+  readonly keyHeads: number
+  readonly keyDim: number
+  readonly valueDim: number
+  /** Axes of the output in place of the features; those of the query by default. */
+  readonly output: Shape | undefined
+}
+
+/** Attention of several heads, each with projections of its own (Vaswani et al. 2017, section 3.2.2). */
+export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Tensor, O> {
+  /** The options that were given. */
+  readonly headOptions: HeadOptions
+  /** The sizes of heads. */
+  readonly sizes: HeadSizes
+  /** Projects the query: kernel [features, heads, keyDim]. */
+  query!: HeadProjection
+  /** Projects the key. */
+  key!: HeadProjection
+  /** Projects the query to the gate; undefined without `useGate`. */
+  gate: HeadProjection | undefined
+  /** Projects the value: kernel [features, heads, valueDim]. */
+  value!: HeadProjection
+  /** Projects the heads to the output: kernel [heads, valueDim, features]. */
+  attentionOutput!: HeadProjection
+
+  constructor(config: HeadOptions, sizes: HeadSizes, outputPenalty: RegularizerOption | undefined) {
+    super({ ...config, activityRegularizer: outputPenalty })
+    const { type } = this
+    const { dropout = 0, slidingWindow, rotary } = config
+    for (const [option, value] of Object.entries(sizes)) {
+      if (option !== 'output') checkCount(type, option, value, `${type}(8, 64)`)
+    }
+    for (const extent of sizes.output ?? [])
+      checkCount(type, 'outputShape', extent, `${type}(8, 64, { outputShape: 512 })`)
+    checkRange(type, 'dropout', dropout, 0, 1)
+    if (slidingWindow !== undefined)
+      checkCount(type, 'slidingWindow', slidingWindow, `${type}(8, 64, { slidingWindow: 128 })`)
+    checkRotary(type, rotary, sizes.keyDim)
+    checkAttentionOptions(type, config)
+    resolveInitializer(config.kernelInitializer ?? 'glorotUniform')
+    resolveInitializer(config.biasInitializer ?? 'zeros')
+    resolveRegularizer(config.kernelRegularizer)
+    resolveRegularizer(config.biasRegularizer)
+    this.headOptions = config
+    this.sizes = sizes
+  }
+
+  /** The axes over which queries attend; all but batch and features by default. */
+  get attentionAxes(): readonly number[] | undefined {
+    return undefined
+  }
+
+  override get supportsMasking(): boolean {
+    return true
+  }
+
+  override build(inputShape: Shape | readonly Shape[]): void {
+    const [query, value = query, key = value] = shapesOf(inputShape) as [Shape, Shape?, Shape?]
+    const { queryHeads, keyHeads, keyDim, valueDim, output = [query.at(-1)!] } = this.sizes
+    const { useGate = false } = this.headOptions
+    const options = this.projectionOptions
+    const make = (name: string, to: Shape, from: Shape, contracted: 1 | 2 = 1): HeadProjection => {
+      const made = new HeadProjection({ name, to, contracted }, options)
+      ensureBuilt(made, from)
+      return made
+    }
+    this.query = make('query', [queryHeads, keyDim], query)
+    this.key = make('key', [keyHeads, keyDim], key)
+    this.gate = useGate ? make('gate', [queryHeads, valueDim], query) : undefined
+    this.value = make('value', [keyHeads, valueDim], value)
+    this.attentionOutput = make('attentionOutput', output, [...query.slice(0, -1), queryHeads, valueDim], 2)
+  }
+
+  /** The options of all projections. */
+  get projectionOptions(): ProjectionOptions {
+    const { useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer } = this.headOptions
+    const { activityRegularizer } = this.headOptions
+    return { useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, activityRegularizer }
+  }
+
+  /**
+   * Applies the layer.
+   *
+   * @param x - `[query, value]` or `[query, value, key]`, each [batch, time, features]; or one tensor that attends to itself
+   * @param options - `mask`: a list of the masks of the inputs; `attentionMask`, `useCausalMask`, `returnAttentionScores`,
+   *   `training`
+   */
+  override apply(x: Tensor | readonly Tensor[], options: AttentionApplyOptions = {}): O {
+    return super.apply(x as Tensor, options)
+  }
+
+  override forward(x: LayerValue, context: AttentionContext): O {
+    const inputs = attentionInputs(this.name, x, context)
+    const { query, value, key } = inputs
+    const { useCausalMask = false, returnAttentionScores = false } = {
+      ...this.headOptions,
+      ...defined(context),
+    } as HeadOptions
+    this.checkInputs(inputs)
+    const { training, losses, cache } = context
+    const layout = layoutOf(this.name, query.rank, this.attentionAxes)
+    const project = (by: HeadProjection, from: Tensor): Tensor => toHeads(by.apply(from, { training, losses }), layout)
+    let [q, k, v] = [project(this.query, query), project(this.key, key), project(this.value, value)]
+    // Only what attends to itself and its past can go on from a cache.
+    const grows = cache !== undefined && useCausalMask && query === value && query === key
+    const start = grows ? cache.position : 0
+    if (this.headOptions.rotary) {
+      q = rotate(q, start, this.headOptions.rotary)
+      k = rotate(k, start, this.headOptions.rotary)
+    }
+    const masks = { ...inputs }
+    if (grows) {
+      const all = cache.extend(this, { key: k, value: v, mask: bothMasks(inputs.valueMask, inputs.keyMask) })
+      k = all.key
+      v = all.value
+      masks.valueMask = all.mask
+      masks.keyMask = undefined
+    }
+    const { dropout = 0, slidingWindow } = this.headOptions
+    const [queries, keys] = [q.shape.at(-2)!, k.shape.at(-2)!]
+    const window = slidingWindow === undefined ? undefined : windowMask(queries, keys, slidingWindow, start)
+    const later = useCausalMask && start > 0 && queries > 1 ? causalMask(queries, keys, start) : undefined
+    const given = this.givenMask(masks, context.attentionMask, q.rank, layout)
+    const { output, scores } = this.attendHeads(q, k, v, {
+      scale: 1 / Math.sqrt(this.sizes.keyDim),
+      mask: bothMasks(given, bothMasks(window, later)),
+      causal: useCausalMask && start === 0,
+      dropout: training && dropout < 1 ? dropout : 0,
+      withScores: returnAttentionScores,
+    })
+    const heads = fromHeads(output, layout, query.shape)
+    const gated = this.gate === undefined ? heads : mul(heads, sigmoid(this.gate.apply(query, { training, losses })))
+    const result = this.attentionOutput.apply(gated, { training, losses })
+    return (returnAttentionScores ? [result, this.scoresOf(scores!, layout, query.shape, key.shape)] : result) as O
+  }
+
+  /** Attention of [..., heads, time, depth]. */
+  attendHeads(...[q, k, v, options]: Parameters<typeof attend>): ReturnType<typeof attend> {
+    return attend(q, k, v, options)
+  }
+
+  /** The mask that was given and those of the inputs, so that they broadcast to the scores. */
+  givenMask(
+    { queryMask, valueMask, keyMask }: AttentionInputs,
+    attentionMask: Tensor | undefined,
+    rank: number,
+    { time }: HeadLayout,
+  ): Tensor | undefined {
+    const masks: (Tensor | undefined)[] = [
+      attentionMask && maskForScores(this.name, asBool(attentionMask), rank, time.length),
+    ]
+    // [batch, queries] to [batch, …, queries, 1], and [batch, keys] to [batch, …, 1, keys].
+    const spread = (mask: Tensor, axis: number): Tensor =>
+      maskForScores(this.name, expandDims(flat(asBool(mask)), { axis }), rank, 1)
+    if (queryMask !== undefined) masks.push(spread(queryMask, 2))
+    for (const mask of [valueMask, keyMask]) {
+      if (mask !== undefined) masks.push(spread(mask, 1))
+    }
+    return masks.reduce(bothMasks, undefined)
+  }
+
+  /** The weights with all axes of time. */
+  scoresOf(scores: Tensor, { time }: HeadLayout, query: Shape, key: Shape): Tensor {
+    if (time.length === 1) return scores
+    const extents = [query, key].flatMap((shape) => time.map((axis) => shape[axis]!))
+    return reshape(scores, [...scores.shape.slice(0, -2), ...extents])
+  }
+
+  /** Throws unless the inputs and their masks fit together. */
+  checkInputs({ query, value, key, queryMask, valueMask, keyMask }: AttentionInputs): void {
+    const { rank } = query
+    const fits =
+      rank >= 3 &&
+      value.rank === rank &&
+      key.rank === rank &&
+      sameShape(value.shape.slice(0, -1), key.shape.slice(0, -1))
+    if (!fits || value.shape[0] !== query.shape[0]) {
+      const shapes = [query, value, key].map((one) => shapeText(one.shape))
+      throw new ShapeError(`${this.name}: query ${shapes[0]}, value ${shapes[1]} and key ${shapes[2]} do not fit`, {
+        help: 'expected [batch, queries, features], and [batch, keys, features] for value and key',
+      })
+    }
+    const pairs = [
+      ['query', queryMask, query],
+      ['value', valueMask, value],
+      ['key', keyMask, key],
+    ] as const
+    for (const [what, mask, of] of pairs) {
+      if (mask === undefined || sameShape(mask.shape, of.shape.slice(0, mask.rank))) continue
+      throw new ShapeError(
+        `${this.name}: the mask of the ${what} has shape ${shapeText(mask.shape)}, expected ${shapeText(of.shape.slice(0, -1))}`,
+        { help: 'a mask is [batch, time]: write mask: [queryMask, valueMask]' },
+      )
+    }
+  }
+
+  override computeMask(x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<O>
+  override computeMask(_: LayerValue, mask: MaskOf<LayerValue>): MaskOf<LayerValue> {
+    return isTensor(mask) ? mask : mask?.[0]
+  }
+}
+
+/** A mask with one axis of time. */
+function flat(mask: Tensor): Tensor {
+  return mask.rank === 2 ? mask : reshape(mask, [mask.shape[0]!, -1])
+}
+
+/** The options of a layer that belong to all layers. */
+export type Settings<C> = Omit<C, keyof LayerOptions>

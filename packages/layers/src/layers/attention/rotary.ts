@@ -1,0 +1,58 @@
+// Rotary positions (Su et al. 2021): pairs of features are rotated by an angle that grows with the position.
+import { add, arange, concat, cos, mul, neg, sin, slice, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
+import { checkRange } from '../../core/check.js'
+
+/** How positions become angles. */
+export interface RotarySettings {
+  /** The longest period is 2π times this many steps; 10,000 by default. */
+  readonly maxWavelength?: number | undefined
+  /** Positions are divided by this, for sequences that are longer than in training; 1 by default. */
+  readonly scalingFactor?: number | undefined
+}
+
+/** True, or how. */
+export type RotaryOption = boolean | RotarySettings
+
+/** The names in `RotarySettings`. */
+export const rotarySettings: readonly string[] = ['maxWavelength', 'scalingFactor']
+
+/** Throws unless the option is right and the depth is even. */
+export function checkRotary(layer: string, option: RotaryOption | undefined, depth: number): void {
+  if (option === undefined || option === false) return
+  if (option !== true) checkRotarySettings(layer, option)
+  if (depth % 2 === 1) {
+    throw new TensorloomError(`${layer}: rotary needs pairs of features, got a depth of ${describeValue(depth)}`, {
+      help: 'give an even size of heads',
+    })
+  }
+}
+
+/** Throws unless the settings are right. */
+export function checkRotarySettings(layer: string, settings: RotarySettings): void {
+  checkOptions<RotarySettings>(`${layer}: rotary`, settings, { maxWavelength: 'number', scalingFactor: 'number' })
+  checkRange(layer, 'maxWavelength', settings.maxWavelength ?? 1, Number.MIN_VALUE)
+  checkRange(layer, 'scalingFactor', settings.scalingFactor ?? 1, Number.MIN_VALUE)
+}
+
+/**
+ * The angles of positions `start` … `start + time`: position / maxWavelength^(2k / depth), [time, depth / 2].
+ */
+export function angles(time: number, depth: number, start: number, settings: RotarySettings): Tensor {
+  const { maxWavelength = 10_000, scalingFactor = 1 } = settings
+  const positions = mul(arange(start, start + time), 1 / scalingFactor).reshape([time, 1])
+  const rates = mul(arange(0, depth / 2), (-2 / depth) * Math.log(maxWavelength)).exp()
+  return mul(positions, rates)
+}
+
+/** Rotates the pairs (x[k], x[k + depth / 2]) of [..., time, depth], whose first position is `start`. */
+export function rotate(x: Tensor, start: number, option: RotaryOption): Tensor {
+  const [time, depth] = x.shape.slice(-2) as [number, number]
+  const turns = angles(time, depth, start, option === true || option === false ? {} : option)
+  const both = concat([turns, turns], { axis: -1 })
+  const half = (from: number): Tensor =>
+    slice(x, [...x.shape.slice(0, -1).map(() => 0), from], [...x.shape.slice(0, -1), depth / 2])
+  const turned = concat([neg(half(depth / 2)), half(0)], { axis: -1 })
+  return add(mul(x, cos(both)), mul(turned, sin(both)))
+}
