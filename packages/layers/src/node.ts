@@ -6,13 +6,14 @@ import type { Model } from './models/model.js'
 import { fileError } from './node/file-error.js'
 import { writeAtomically } from './node/write-atomically.js'
 import { loadModel as loadBytes } from './saving/load.js'
-import { saveModel as saveBytes } from './saving/save.js'
+import { type SaveOptions, saveModel as saveBytes } from './saving/save.js'
 import type { LoadOptions } from './saving/vocabulary.js'
 
 /**
  * Saves a model to a file. The file is written under a temporary name and then renamed, so it is complete at any time.
  *
  * @param path - file name, usually with `.safetensors`. Its folder must exist.
+ * @param options - `halfPrecision`
  * @throws `SerializationError` if the file cannot be written; an older file of that name is unchanged
  * @example
  * ```ts
@@ -32,8 +33,9 @@ import type { LoadOptions } from './saving/vocabulary.js'
 export async function saveModel<I extends LayerValue, O extends LayerValue>(
   model: Layer<I, O>,
   path: string,
+  options: SaveOptions = {},
 ): Promise<void> {
-  const bytes = await saveBytes(model)
+  const bytes = await saveBytes(model, options)
   try {
     await writeAtomically(path, bytes)
   } catch (error) {

@@ -298,6 +298,44 @@ describe('functional', () => {
 })
 
 describe('predict', () => {
+  it('takes { x }, and data sets of batches, which it frees', async () => {
+    const model = sequential([dense(2, { inputShape: [3] })])
+    const x = tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], { shape: [3, 3] })
+    const expected = [...(await model.predict(x)).dataSync()]
+    expect([...(await model.predict({ x })).dataSync()]).toEqual(expected)
+    const batches: Tensor[] = []
+    const stream = {
+      async *[Symbol.asyncIterator]() {
+        for (const [from, count] of [
+          [0, 2],
+          [2, 1],
+        ] as const) {
+          const batch = x.slice([from, 0], [count, 3])
+          batches.push(batch)
+          yield from === 0 ? batch : { x: batch, y: tensor([0]) }
+        }
+      },
+    }
+    const { tensors } = memory()
+    const predicted = await model.predict(stream)
+    expect([...predicted.dataSync()]).toEqual(expected)
+    expect(batches.every(({ disposed }) => disposed)).toBe(true)
+    expect(memory().tensors).toBe(tensors + 1)
+    await expect(model.predict(stream, { batchSize: 2 })).rejects.toThrow(
+      'batchSize cannot be used with data that comes',
+    )
+    await expect(model.predict({ async *[Symbol.asyncIterator]() {} })).rejects.toThrow('the data gave no batches')
+  })
+
+  it('is all that a model can do: compile and fit say what to write', () => {
+    const model = sequential([dense(2, { inputShape: [3] })])
+    for (const method of ['compile', 'fit', 'evaluate'] as const) {
+      expect(() => model[method]({ optimizer: 'adam' })).toThrow(
+        `a model has no method '${method}'; a trainer has it\nhelp: import { compile } from '@tensorloom/train'`,
+      )
+    }
+  })
+
   it('gives the same for every batch size, and frees all else', async () => {
     const model = mlp()
     const x = tensor(

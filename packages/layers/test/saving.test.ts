@@ -372,7 +372,7 @@ describe('what cannot be loaded says so', () => {
     ['tensors without a model', {}, /has tensors, but no model\nhelp: it was not written by saveModel/],
     ['a newer format', metadata({ version: 2 }), /format version 2, expected 1\nhelp: it was saved by a newer version/],
     ['an entry without place', { w: { dtype: 'F32', shape: [1] } }, /the entry of 'w' has no position/],
-    ['a foreign dtype', { w: { dtype: 'BF16', shape: [], data_offsets: [0, 0] } }, /'w' has dtype "BF16"/],
+    ['a foreign dtype', { w: { dtype: 'F8_E4M3', shape: [], data_offsets: [0, 0] } }, /'w' has dtype "F8_E4M3"/],
     ['a wrong size', { w: { dtype: 'F32', shape: [3], data_offsets: [0, 0] } }, /'w' has 0 bytes, which does not fit/],
     ['no layer', metadata({ version: 1, model: 3, inputShape: [], frozen: [] }), /the topology has no layer/],
     [

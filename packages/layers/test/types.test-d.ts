@@ -49,7 +49,8 @@ test('inputs and outputs', () => {
   expectTypeOf(dense(2).apply({} as Tensor)).toEqualTypeOf<Tensor>()
   expectTypeOf(sequential([dense(2)]).predict({} as Tensor)).toEqualTypeOf<Promise<Tensor>>()
   const two = functional({ inputs: [x, x], outputs: dense(2).apply(x) })
-  expectTypeOf(two.predict).parameter(0).toEqualTypeOf<readonly Tensor[]>()
+  expectTypeOf<[readonly Tensor[]]>().toExtend<Parameters<typeof two.predict>>()
+  expectTypeOf(two.predict({ x: [{} as Tensor] })).toEqualTypeOf<Promise<Tensor>>()
   expectTypeOf(two.apply([{} as Tensor])).toEqualTypeOf<Tensor>()
   expectTypeOf(loadModel(new Uint8Array())).toEqualTypeOf<Promise<Model>>()
   // @ts-expect-error a list of inputs

@@ -3,6 +3,7 @@
 export { setDefaultBackend } from './choose-backend.js'
 export { dispatch } from './dispatch/dispatch.js'
 export { type AnsweredOp, answeredOps, type Way } from './dispatch/explain.js'
+export { halfBits, halfValue } from './half.js'
 export { windowNames, windowValues } from './ops/signal/windows.js'
 export { checkOptions, type OptionKind, type OptionKinds } from './options/check-options.js'
 export { findName, type SnakeCase, type Spelled, unknownName } from './options/names.js'

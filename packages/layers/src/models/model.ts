@@ -4,7 +4,7 @@ import { disposedLayer, unknownShape } from '../core/build.js'
 import { Layer } from '../core/layer.js'
 import { parametersByPath } from '../core/layer-paths.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
-import { type PredictOptions, predict } from './predict.js'
+import { type PredictData, type PredictOptions, type PredictSource, predict } from './predict.js'
 import { type SummaryRow, summaryText } from './summary.js'
 
 /**
@@ -44,13 +44,35 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   }
 
   /**
+   * Predictions for a data set of batches, `x` or `{ x }`, or for the `x` of an object. The batches of a data set are freed.
+   *
+   * @returns [samples, …]; the caller's to free
+   */
+  predict(data: PredictSource<I>, options?: PredictOptions): Promise<O>
+  /**
    * Predictions for all samples of `x`, in inference mode, batch by batch.
    *
    * @param x - [samples, …], or a list for several inputs; stays the caller's
    * @returns [samples, …]; the caller's to free
    */
-  async predict(x: I, options: PredictOptions = {}): Promise<O> {
-    return (await predict(this, x, options)) as O
+  predict(x: I, options?: PredictOptions): Promise<O>
+  async predict(data: PredictData<I>, options: PredictOptions = {}): Promise<O> {
+    return (await predict(this, data as PredictData, options)) as O
+  }
+
+  /** Throws: training is in the package `@tensorloom/train`, and the error shows the lines to write. */
+  compile(..._given: readonly unknown[]): never {
+    throw notHere(this, 'compile')
+  }
+
+  /** Throws: training is in the package `@tensorloom/train`, and the error shows the lines to write. */
+  fit(..._given: readonly unknown[]): never {
+    throw notHere(this, 'fit')
+  }
+
+  /** Throws: evaluation is in the package `@tensorloom/train`, and the error shows the lines to write. */
+  evaluate(..._given: readonly unknown[]): never {
+    throw notHere(this, 'evaluate')
   }
 
   /**
@@ -73,6 +95,12 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
       return { layer, name, type: layer.type, outputShape: layer.outputShape }
     })
   }
+}
+
+function notHere(model: AnyLayer, method: string): TensorloomError {
+  return new TensorloomError(`${model.name}: a model has no method '${method}'; a trainer has it`, {
+    help: "import { compile } from '@tensorloom/train' and write const trainer = compile(model, { optimizer: 'adam', loss: 'meanSquaredError' }), then await trainer.fit({ x, y }, { epochs: 5 })",
+  })
 }
 
 /** Names the parameters of a model by their path in it, for messages. */

@@ -9,7 +9,7 @@ import type { AnyLayer } from '../core/types.js'
 import type { Model } from '../models/model.js'
 import { type OpLookUp, opsOf } from './ops.js'
 import { decodeSafetensors } from './safetensors.js'
-import { topologyKey } from './save.js'
+import { besideModel, topologyKey } from './save.js'
 import { decode, type Topology, type Vocabulary } from './topology.js'
 import { type LoadOptions, packageMissing, vocabularyOf } from './vocabulary.js'
 
@@ -70,7 +70,10 @@ function modelOf(
     tieParameters(model, topology.tied ?? {})
     scope(() => {
       const state: Record<string, Tensor> = {}
-      for (const [path, { data, shape, dtype }] of tensors) state[path] = tensor(data, { shape, dtype })
+      for (const [path, { data, shape, dtype }] of tensors) {
+        // A checkpoint also holds the state of its optimizer.
+        if (!path.startsWith(besideModel)) state[path] = tensor(data, { shape, dtype })
+      }
       model.loadStateDict(state)
     })
     const own = parametersByPath(model)

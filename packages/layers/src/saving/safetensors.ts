@@ -1,6 +1,7 @@
 // The safetensors format: 8 bytes of header length, a JSON header, the elements. With a checksum over all of it.
 import { type DType, SerializationError, type Shape, type TypedArray } from '@tensorloom/tensor'
 import { allocateArray, bytesPerElement, sizeOf } from '@tensorloom/tensor/backend'
+import { halfBits, halfValue } from '@tensorloom/tensor/internal'
 import { crc32 } from './crc32.js'
 
 /** Elements in host memory. */
@@ -8,6 +9,8 @@ export interface StoredTensor {
   readonly dtype: DType
   readonly shape: Shape
   readonly data: TypedArray
+  /** Whether the file holds the elements in half precision, as F16. Only for float32; read back as float32. */
+  readonly half?: boolean | undefined
 }
 
 /** What a file holds. */
@@ -18,6 +21,14 @@ export interface SafetensorsFile {
 }
 
 const dtypeNames: Record<DType, string> = { float32: 'F32', float64: 'F64', int32: 'I32', uint8: 'U8', bool: 'BOOL' }
+
+// What files of other programs hold besides; read as float32.
+const narrow: Readonly<Record<string, (bits: number) => number>> = { F16: halfValue, BF16: bfloatValue }
+
+// A bfloat16 is the upper half of a float32.
+function bfloatValue(bits: number): number {
+  return new Float32Array(Uint32Array.of(bits << 16).buffer)[0]!
+}
 
 // The checksum is computed with zeros in its own place.
 const checksumKey = 'tensorloom.crc32'
@@ -36,10 +47,11 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
     __metadata__: { ...metadata, [checksumKey]: noChecksum },
   }
   let end = 0
-  for (const [name, { dtype, shape, data }] of tensors) {
+  for (const [name, { dtype, shape, data, half }] of tensors) {
+    const halved = half === true && dtype === 'float32'
     const begin = end
-    end += data.byteLength
-    header[name] = { dtype: dtypeNames[dtype], shape, data_offsets: [begin, end] }
+    end += halved ? data.length * 2 : data.byteLength
+    header[name] = { dtype: halved ? 'F16' : dtypeNames[dtype], shape, data_offsets: [begin, end] }
   }
   const text = JSON.stringify(header)
   const encoder = new TextEncoder()
@@ -50,9 +62,11 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
   file.fill(0x20, 8, 8 + length)
   file.set(encoder.encode(text), 8)
   let at = 8 + length
-  for (const { data } of tensors.values()) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at)
-    at += data.byteLength
+  for (const { dtype, data, half } of tensors.values()) {
+    // Byte order is that of the format on every machine that runs this: little-endian.
+    const elements = half === true && dtype === 'float32' ? Uint16Array.from(data, halfBits) : data
+    file.set(new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength), at)
+    at += elements.byteLength
   }
   // The first match is ours: `__metadata__` comes first, and inside other texts the quotes are escaped.
   file.set(encoder.encode(text.replace(checksumField(noChecksum), checksumField(crc32(file)))), 8)
@@ -112,15 +126,23 @@ function checkChecksum(bytes: Uint8Array, length: number, metadata: Record<strin
 }
 
 function readTensor(name: string, entry: Entry, data: Uint8Array): StoredTensor {
-  const dtype = (Object.keys(dtypeNames) as DType[]).find((one) => dtypeNames[one] === entry.dtype)
+  const valueOf = Object.hasOwn(narrow, entry.dtype) ? narrow[entry.dtype] : undefined
+  const dtype = valueOf
+    ? 'float32'
+    : (Object.keys(dtypeNames) as DType[]).find((one) => dtypeNames[one] === entry.dtype)
   if (dtype === undefined) throw damaged(`'${name}' has dtype ${JSON.stringify(entry.dtype)}, which is not supported`)
   const [begin, end] = entry.data_offsets
   const { shape } = entry
   const valid = Array.isArray(shape) && shape.every((extent) => Number.isInteger(extent) && extent >= 0)
-  if (!valid || end - begin !== sizeOf(shape) * bytesPerElement(dtype)) {
+  if (!valid || end - begin !== sizeOf(shape) * (valueOf ? 2 : bytesPerElement(dtype))) {
     throw damaged(`'${name}' has ${end - begin} bytes, which does not fit ${dtype} ${JSON.stringify(shape)}`)
   }
   const array = allocateArray(dtype, sizeOf(shape))
+  if (valueOf !== undefined) {
+    const view = new DataView(data.buffer, data.byteOffset + begin, end - begin)
+    for (let k = 0; k < array.length; k++) array[k] = valueOf(view.getUint16(2 * k, true))
+    return { dtype, shape, data: array }
+  }
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(data.subarray(begin, end))
   return { dtype, shape, data: array }
 }
