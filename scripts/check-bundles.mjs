@@ -17,7 +17,7 @@ const onDemand = [
   'train/dist/metrics/auc.js',
   'train/dist/progress/progress.js',
   'train/dist/sources/stream.js',
-  'tensor/dist/losses/huber.js',
+  'tensor/dist/losses/regression/huber.js',
   'optim/dist/adam.js',
 ]
 
@@ -41,8 +41,12 @@ const imports = [
   },
   {
     import: "{ huber } from '@tensorloom/tensor/losses'",
-    with: ['tensor/dist/losses/huber.js'],
-    without: ['tensor/dist/losses/ctc-loss', 'tensor/dist/losses/hinge', 'tensor/dist/losses/shared/label-'],
+    with: ['tensor/dist/losses/regression/huber.js'],
+    without: [
+      'tensor/dist/losses/classification/ctc-loss',
+      'tensor/dist/losses/hinge',
+      'tensor/dist/losses/shared/label-',
+    ],
   },
   ...[
     { name: 'breastCancer', file: 'breast-cancer' },
@@ -100,7 +104,12 @@ const imports = [
   {
     import: "{ sparseCategoricalCrossentropy } from '@tensorloom/train'",
     with: ['train/dist/losses/classification/sparse-categorical-crossentropy.js'],
-    without: ['train/dist/losses/regression', 'tensor/dist/losses/huber', 'train/dist/loop', 'train/dist/metrics'],
+    without: [
+      'train/dist/losses/regression',
+      'tensor/dist/losses/regression/huber',
+      'train/dist/loop',
+      'train/dist/metrics',
+    ],
   },
 ]
 

@@ -12,8 +12,11 @@ export interface Samples<X extends LayerValue = Tensor> {
   readonly x: X
   /** Targets, [samples, …]; a list for a model with several outputs. */
   readonly y: LayerValue
-  /** Weight of each sample in the loss and in `weightedMetrics`, [samples]; 1 by default. `metrics` ignore it, as in Keras. */
-  readonly sampleWeight?: Tensor | undefined
+  /**
+   * Weight of each sample in the loss and in `weightedMetrics`, [samples]; 1 by default. Sequences may have a weight per step,
+   * [samples, time]; several outputs may have a list, one tensor each. `metrics` ignore it, as in Keras.
+   */
+  readonly sampleWeight?: LayerValue | undefined
 }
 
 /** One batch of samples: as `Samples`, with the batch along the first axis. */

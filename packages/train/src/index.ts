@@ -19,6 +19,7 @@ export * from './known.js'
 export type { AbortSignalLike, EvaluateOptions } from './loop/evaluate.js'
 export type { FitOptions } from './loop/fit.js'
 export type { ClassWeights } from './losses/class-weights.js'
+export { type LossOfOptions, lossOf } from './losses/weights.js'
 export * from './losses.js'
 export type {
   Direction,

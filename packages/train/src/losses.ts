@@ -7,15 +7,27 @@ export {
   categoricalFocalCrossentropy,
   type FocalOptions,
 } from './losses/classification/categorical-focal-crossentropy.js'
+export {
+  categoricalGeneralizedCrossEntropy,
+  type GeneralizedCrossEntropyOptions,
+} from './losses/classification/categorical-generalized-cross-entropy.js'
 export { type CtcOptions, ctc } from './losses/classification/ctc.js'
 export { klDivergence } from './losses/classification/kl-divergence.js'
 export type { LogitsOptions, SmoothingOptions } from './losses/classification/options.js'
-export { sparseCategoricalCrossentropy } from './losses/classification/sparse-categorical-crossentropy.js'
-export type { LossFactory, NoOptions } from './losses/define.js'
+export {
+  type LabelOptions,
+  sparseCategoricalCrossentropy,
+} from './losses/classification/sparse-categorical-crossentropy.js'
+export type { LossFactory, NamedLoss, NoOptions, SharedLossOptions } from './losses/define.js'
+export { type CircleOptions, circle } from './losses/embedding/circle.js'
+export { type TripletOptions, triplet } from './losses/embedding/triplet.js'
 export { categoricalHinge } from './losses/hinge/categorical-hinge.js'
 export { hinge } from './losses/hinge/hinge.js'
 export { squaredHinge } from './losses/hinge/squared-hinge.js'
-export { cosineSimilarity } from './losses/regression/cosine-similarity.js'
+export { type DiceOptions, dice } from './losses/overlap/dice.js'
+export { type TverskyOptions, tversky } from './losses/overlap/tversky.js'
+export { type CosineOptions, cosineSimilarity } from './losses/regression/cosine-similarity.js'
+export { type GaussianNllOptions, gaussianNll } from './losses/regression/gaussian-nll.js'
 export { type HuberOptions, huber } from './losses/regression/huber.js'
 export { logCosh } from './losses/regression/log-cosh.js'
 export { meanAbsoluteError } from './losses/regression/mean-absolute-error.js'
@@ -23,3 +35,4 @@ export { meanAbsolutePercentageError } from './losses/regression/mean-absolute-p
 export { meanSquaredError } from './losses/regression/mean-squared-error.js'
 export { meanSquaredLogarithmicError } from './losses/regression/mean-squared-logarithmic-error.js'
 export { poisson } from './losses/regression/poisson.js'
+export { type SmoothL1Options, smoothL1 } from './losses/regression/smooth-l1.js'

@@ -1,5 +1,6 @@
 // What metrics and losses are: metrics are sums that add up over batches, losses are values whose mean is minimised.
 import type { Tensor } from '@tensorloom/tensor'
+import type { Reduction } from '@tensorloom/tensor/losses'
 
 /** Whether a high or a low number is better. */
 export type Direction = 'max' | 'min'
@@ -68,20 +69,37 @@ export interface Scores {
   readonly targets: 'classes' | 'distributions' | 'binary'
   /** Whether predictions are logits; otherwise they are probabilities. */
   readonly fromLogits: boolean
+  /** A label that does not count; it may be out of range. */
+  readonly ignoreClass?: number | undefined
 }
 
 /**
  * A loss as `compile` takes it. Every loss is also a metric: the mean of its values.
  *
  * @typeParam N - its name
+ * @example
+ * ```ts
+ * import { square, sub } from '@tensorloom/tensor'
+ * import type { Loss } from '@tensorloom/train'
+ * const squaredError: Loss = {
+ *   name: 'squaredError',
+ *   values: (prediction, target) => square(sub(prediction, target)),
+ * }
+ * console.log(squaredError.name) // squaredError
+ * ```
  */
 export interface Loss<N extends string = string> {
   /** Its name; in logs, if it is used as a metric. */
   readonly name: N
-  /** Mean over the batch, a differentiable scalar. */
-  mean(prediction: Tensor, target: Tensor): Tensor
-  /** One value per sample, or per element of it, [batch, …]. Weights multiply these values. */
+  /**
+   * One value per sample, or per element of it, [batch, …], before weights, masks and the reduction. If some do not count,
+   * attach a mask: `withMask(values, mask)` of `@tensorloom/layers`.
+   */
   values(prediction: Tensor, target: Tensor): Tensor
+  /** How the values of a batch become one number; `sumOverBatchSize`, their mean, by default. */
+  readonly reduction?: Reduction | undefined
+  /** The reduced values, where there are no weights and no mask, in fewer steps than `values`. */
+  reduced?(prediction: Tensor, target: Tensor): Tensor
   /** What predictions and targets must be; undefined if there is nothing to check. */
   readonly scores?: Scores | undefined
 }

@@ -117,9 +117,17 @@ export function objectivesOf(options: ObjectiveOptions): Objectives {
 function lossEntry(loss: LossLike): string | Loss {
   if (typeof loss === 'string') return loss
   if (typeof loss === 'function') {
-    return { name: loss.name || 'loss', mean: loss, values: loss }
+    return { name: loss.name || 'loss', values: loss }
   }
-  if (isLoss(loss)) return loss
+  if (isLoss(loss)) {
+    if (loss.reduction !== 'none') return loss
+    throw new TensorloomError(
+      `compile: the reduction of loss '${loss.name}' is 'none', but training minimises one number`,
+      {
+        help: "leave out reduction, or write reduction: 'sum'",
+      },
+    )
+  }
   throw new TensorloomError(`compile: the loss is ${describeValue(loss)}`, {
     help: "write loss: 'meanSquaredError', loss: meanSquaredError(), or a function (prediction, target) => Tensor",
   })
@@ -150,14 +158,12 @@ function measureOf(metric: MetricLike): string | Omit<Measure, 'weighted'> {
       help: 'give it one: const meanError = (prediction, target) => …',
     })
   }
-  if (isLoss(metric)) return lossMetric(metric)
-  if (typeof metric === 'object' && metric !== null && typeof metric.sums === 'function') {
-    if (metric.direction === 'max' || metric.direction === 'min') return metric
-    throw new TensorloomError(
-      `compile: the direction of metric '${metric.name}' is ${describeValue(metric.direction)}, expected 'max' or 'min'`,
-      { help: "state whether a high or a low number is better: direction: 'max'" },
-    )
+  if (isMetric(metric)) {
+    checkMetric(metric)
+    return metric
   }
+  // An object with values alone may be half a metric, whose direction nobody knows.
+  if (isLoss(metric) && 'reduction' in metric) return lossMetric(metric)
   throw new TensorloomError(`compile: a metric is ${describeValue(metric)}`, {
     help:
       typeof (metric as { values?: unknown } | null)?.values === 'function'
@@ -167,8 +173,34 @@ function measureOf(metric: MetricLike): string | Omit<Measure, 'weighted'> {
 }
 
 function isLoss(value: unknown): value is Loss {
-  const { mean, values } = (value ?? {}) as Partial<Loss>
-  return typeof mean === 'function' && typeof values === 'function' && !isTensor(value)
+  const { values, direction } = (value ?? {}) as Partial<Loss & Metric>
+  // With a direction it is half a metric.
+  return typeof values === 'function' && direction === undefined && !isMetric(value) && !isTensor(value)
+}
+
+function isMetric(value: unknown): value is Metric {
+  return typeof value === 'object' && value !== null && typeof (value as Partial<Metric>).sums === 'function'
+}
+
+function checkMetric({ name, direction, result }: Partial<Metric>): void {
+  if (typeof name !== 'string' || name === '') {
+    throw new TensorloomError(`compile: the name of a metric is ${describeValue(name)}, expected a string`, {
+      help: "name it as it appears in logs: name: 'meanError'",
+    })
+  }
+  if (typeof result !== 'function') {
+    throw new TensorloomError(
+      `compile: the result of metric '${name}' is ${describeValue(result)}, expected a function`,
+      {
+        help: 'it makes a number of the totals: result: ([total, count]) => total[0] / count[0]',
+      },
+    )
+  }
+  if (direction === 'max' || direction === 'min') return
+  throw new TensorloomError(
+    `compile: the direction of metric '${name}' is ${describeValue(direction)}, expected 'max' or 'min'`,
+    { help: "state whether a high or a low number is better: direction: 'max'" },
+  )
 }
 
 // As an object of its own, also where the metric is one of a class that counts by `this`.

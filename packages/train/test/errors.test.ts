@@ -31,7 +31,7 @@ describe('compile', () => {
       return failed as string
     }
     expect(await looking({ loss: 'meanSquareError' })).toMatch(
-      /^compile: unknown loss 'meanSquareError'\nhelp: did you mean 'meanSquaredError'\? the names are binaryCrossentropy, .*, squaredHinge; or pass a loss: meanSquaredError\(\), or a function \(prediction, target\) => Tensor$/,
+      /^compile: unknown loss 'meanSquareError'\nhelp: did you mean 'meanSquaredError'\? the names are binaryCrossentropy, .*, tversky; or pass a loss: meanSquaredError\(\), or a function \(prediction, target\) => Tensor$/,
     )
     expect(await looking({ loss: 'toString' })).toMatch("unknown loss 'toString'\nhelp: the names are")
     expect(await looking({ metrics: ['acuracy'] })).toMatch(
@@ -60,6 +60,15 @@ describe('compile', () => {
     )
     expect(compiling({ metrics: [{ ...train.accuracy(), direction: 'up' }] })).toThrow(
       "compile: the direction of metric 'accuracy' is 'up', expected 'max' or 'min'\nhelp: state whether",
+    )
+    expect(compiling({ metrics: [{ ...train.accuracy(), name: undefined }] })).toThrow(
+      "compile: the name of a metric is undefined, expected a string\nhelp: name it as it appears in logs: name: 'meanError'",
+    )
+    expect(compiling({ metrics: [{ ...train.accuracy(), result: 3 }] })).toThrow(
+      "compile: the result of metric 'accuracy' is 3, expected a function\nhelp: it makes a number of the totals",
+    )
+    expect(compiling({ loss: train.meanSquaredError({ reduction: 'none' }) })).toThrow(
+      "compile: the reduction of loss 'meanSquaredError' is 'none', but training minimises one number\nhelp: leave out",
     )
     expect(compiling({ metrics: [(p: Tensor, _t: Tensor) => p] })).toThrow(
       'compile: a metric is a function without a name',
@@ -103,8 +112,14 @@ describe('shapes', () => {
     expect((await failure(echo(2), mse, { x, y: x, sampleWeight: zeros([2]) })).message).toContain(
       'fit: x has 3 samples (shape [3, 2]), sampleWeight has 2 (shape [2])',
     )
-    expect((await failure(echo(2), mse, { x, y: x, sampleWeight: zeros([3, 1]) })).message).toBe(
-      'fit: sampleWeight is a tensor of shape [3, 1], expected a tensor [samples]\nhelp: sampleWeight is one number per sample',
+    expect((await failure(echo(2), mse, { x, y: x, sampleWeight: tensor(1) })).message).toBe(
+      'fit: sampleWeight is a tensor of shape [], expected a tensor [samples]\nhelp: sampleWeight is one number per sample',
+    )
+    expect((await failure(echo(2), mse, { x, y: x, sampleWeight: [zeros([3]), zeros([3])] })).message).toBe(
+      'fit: sampleWeight lists 2 tensors for 1 targets\nhelp: give one tensor for all outputs, or a list with one for each',
+    )
+    expect((await failure(echo(2), mse, { x, y: x, sampleWeight: zeros([3, 2]) })).message).toBe(
+      "fit: weights of shape [3, 2] do not fit the values of loss 'meanSquaredError', [3]\nhelp: sampleWeight is one number per sample: [samples]",
     )
     expect((await failure(echo(2), mse, { x: tensor(1), y: x })).message).toContain(
       'fit: x has shape [], expected [samples, …]',

@@ -36,15 +36,37 @@ export const lossesSamples: SampleTable = {
     ...crossentropy(),
     { name: 'against probabilities, smoothed', ...sample([odds, otherOdds], { labelSmoothing: 0.2 }) },
   ],
-  categoricalFocalCrossentropy: crossentropy(),
+  categoricalFocalCrossentropy: [
+    ...crossentropy(),
+    { name: 'with weights of classes', ...sample([odds, hot], { alpha: [0.2, 0.3, 0.5], gamma: 0.5 }) },
+  ],
+  categoricalGeneralizedCrossEntropy: [
+    sample([odds, ints([1, 0])]),
+    { name: 'near 1', ...sample([odds, ints([1, 0])], { q: 0.8 }) },
+  ],
   categoricalHinge: [sample([scores, hot])],
-  cosineSimilarity: regression,
+  circle: [
+    sample([some([4, 3], -0.6, 0.6), ints([0, 1, 0, 1])], { gamma: 4 }),
+    {
+      name: 'with the diagonal',
+      ...sample([some([4, 3], -0.6, 0.6), ints([0, 1, 0, 1])], { gamma: 2, margin: 0.25, removeDiagonal: false }),
+    },
+  ],
+  cosineSimilarity: [...regression, { name: 'along the first axis', ...sample([scores, near], { axis: 0 }) }],
   ctcLoss: [
     sample([some([2, 4, 3], -2, 2), ints([1, 2, 2, 1], [2, 2])]),
     {
       name: 'with lengths',
       ...sample([some([2, 4, 3], -2, 2), ints([1, 2, 2, 1], [2, 2]), ints([4, 3]), ints([2, 1])]),
     },
+  ],
+  dice: [
+    sample([odds, hot]),
+    { name: 'one for each sample', ...sample([odds, hot], { axis: [1], reduction: 'none' }) },
+  ],
+  gaussianNll: [
+    sample([scores, near, positive]),
+    { name: 'with its constant', ...sample([scores, near, positive], { full: true, reduction: 'none' }) },
   ],
   hinge: [sample([scores, hot])],
   huber: [...regression, { name: 'wide', ...sample([scores, near], { delta: 0.5 }) }],
@@ -55,6 +77,29 @@ export const lossesSamples: SampleTable = {
   meanSquaredError: regression,
   meanSquaredLogarithmicError: [sample([positive, some([2, 3], 2.2, 4)])],
   poisson: [sample([positive, some([2, 3], 0.4, 2, 1)])],
-  sparseCategoricalCrossentropy: crossentropy(ints([1, 0])),
+  smoothL1: [...regression, { name: 'narrow', ...sample([scores, near], { beta: 0.25 }) }],
+  sparseCategoricalCrossentropy: [
+    ...crossentropy(ints([1, 0])),
+    { name: 'with a label that is ignored', ...sample([odds, ints([-1, 0])], { ignoreClass: -1 }) },
+    {
+      name: 'of classes along the first axis',
+      ...sample([some([3, 2], -2, 2), ints([1, 0])], { fromLogits: true, axis: 0 }),
+    },
+  ],
   squaredHinge: [sample([scores, hot])],
+  triplet: [
+    sample([some([4, 3], -2, 2), ints([0, 1, 0, 1])], { margin: 3 }),
+    { name: 'of the hardest', ...sample([some([4, 3], -2, 2), ints([0, 1, 0, 1])], { margin: 3, mining: 'hard' }) },
+  ],
+  tripletMargin: [
+    sample([scores, near, some([2, 3], -2, 2, 2)], { margin: 3 }),
+    {
+      name: 'with another norm, swapped',
+      ...sample([scores, near, some([2, 3], -2, 2, 2)], { margin: 3, p: 3, swap: true }),
+    },
+  ],
+  tversky: [
+    sample([odds, hot], { alpha: 0.3, beta: 0.7 }),
+    { name: 'one for each sample', ...sample([odds, hot], { axis: [1], reduction: 'sum' }) },
+  ],
 }

@@ -1,6 +1,11 @@
 // Cross-entropy of labels: of logits and of probabilities, each by itself, their mean and sum, of few rows and of many.
 import { type DType, type Shape, type Tensor, tensor, tile } from '@tensorloom/tensor'
-import { sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
+import {
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  categoricalFocalCrossentropy,
+  sparseCategoricalCrossentropy,
+} from '@tensorloom/tensor/losses'
 import { numbers, sizeOf, type Variant, wholes } from './variant.js'
 
 const scores: readonly Shape[] = [
@@ -85,6 +90,20 @@ export const lossesVariants: readonly Variant[] = [
     name: 'mean cross-entropy of logits with a column of labels',
     inputs: () => [numbers([5, 5], 12)],
     run: (logits) => sparseCategoricalCrossentropy(logits, labels([5, 1], 5, 'int32'), { fromLogits: true }),
+    gradients: true,
+  },
+  {
+    name: 'cross-entropies of infinite logits, whose probability is 0 or 1',
+    inputs: () => [
+      tensor([[0, Number.NEGATIVE_INFINITY, 0]]),
+      tensor([[Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]]),
+    ],
+    run: (classes, binary) => [
+      sparseCategoricalCrossentropy(classes, tensor([0]), { fromLogits: true }),
+      categoricalCrossentropy(classes, tensor([[1, 0, 0]]), { fromLogits: true }),
+      categoricalFocalCrossentropy(classes, tensor([[1, 0, 0]]), { fromLogits: true, gamma: 0.5 }),
+      binaryCrossentropy(binary, tensor([[1, 0]]), { fromLogits: true }),
+    ],
     gradients: true,
   },
   // As many rows as several threads share.

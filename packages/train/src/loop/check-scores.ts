@@ -80,11 +80,13 @@ function checkProbabilities(user: string, { name, scores }: Loss, values: TypedA
 }
 
 function checkTargets(user: string, { name, scores }: Loss, values: TypedArray, classes: number): void {
-  const { targets } = scores!
+  const { targets, ignoreClass } = scores!
   if (targets === 'distributions') return
   const highest = targets === 'classes' ? classes - 1 : 1
   const whole = targets === 'classes'
-  const at = values.findIndex((value) => !(value >= 0 && value <= highest && (!whole || Number.isInteger(value))))
+  const fits = (value: number): boolean =>
+    (value >= 0 && value <= highest && (!whole || Number.isInteger(value))) || value === ignoreClass
+  const at = values.findIndex((value) => !fits(value))
   if (at < 0) return
   const expected = whole ? `integers from 0 to ${highest}, for ${classes} classes` : 'numbers from 0 to 1'
   throw new DataError(

@@ -4,7 +4,7 @@ import { ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
 import type { ClassWeighting } from '../losses/class-weights.js'
-import { lossOf } from '../losses/weights.js'
+import { lossOf, productOf } from '../losses/weights.js'
 import type { Objective, Objectives } from '../objectives.js'
 
 /** The result of a pass. */
@@ -14,8 +14,8 @@ export interface Forward {
   /** Loss of each output. */
   readonly losses: readonly Tensor[]
   readonly predictions: readonly Tensor[]
-  /** Weights of the samples of each output. */
-  readonly weights: readonly (readonly Tensor[])[]
+  /** Weights of the samples of each output, of samples and classes; undefined if all count the same. */
+  readonly weights: readonly (Tensor | undefined)[]
 }
 
 /** The objectives of a model that made these predictions. */
@@ -52,11 +52,16 @@ export function lossesOf(
   classWeights: ClassWeighting | undefined,
 ): Forward {
   const targets = listOf(batch.y)
-  const given = batch.sampleWeight === undefined ? [] : [batch.sampleWeight]
+  const { sampleWeight } = batch
   const weights = predictions.map((prediction, k) =>
-    classWeights === undefined ? given : [...given, classWeights.of(prediction, targets[k]!)],
+    productOf([
+      Array.isArray(sampleWeight) ? sampleWeight[k] : (sampleWeight as Tensor | undefined),
+      classWeights?.of(prediction, targets[k]!),
+    ]),
   )
-  const losses = objectives.map(({ loss }, k) => lossOf(loss, predictions[k]!, targets[k]!, weights[k]!))
+  const losses = objectives.map(({ loss }, k) =>
+    lossOf(loss, predictions[k]!, targets[k]!, { sampleWeight: weights[k] }),
+  )
   const weighted = losses.map((loss, k) => (objectives[k]!.weight === 1 ? loss : loss.mul(objectives[k]!.weight)))
   const penalty = model.regularizationLoss(added)
   const terms = penalty === undefined ? weighted : [...weighted, penalty]

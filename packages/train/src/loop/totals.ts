@@ -56,16 +56,12 @@ export function measure(objectives: readonly Objective[], forward: Forward, batc
     if (prefix !== '') measured.push(meanLoss(joinName(prefix, 'loss'), forward.losses[k]!))
     const [prediction, target] = [forward.predictions[k]!, listOf(batch.y)[k]!]
     for (const one of measures) {
-      const weight = one.weighted ? forward.weights[k]!.reduce<Tensor | undefined>(product, undefined) : undefined
+      const weight = one.weighted ? forward.weights[k] : undefined
       const sums = one.sums(prediction, target, weight, { loss })
       measured.push({ name: joinName(prefix, one.name), measure: one, sums, factor: 1 })
     }
   })
   return measured
-}
-
-function product(all: Tensor | undefined, weight: Tensor): Tensor {
-  return all === undefined ? weight : mul(all, weight)
 }
 
 /** Sums by the place of their metric and their name: `2/total`. */

@@ -72,5 +72,5 @@ function* freed(batch: AnyBatch): Generator<AnyBatch> {
 
 function mapBatch({ x, y, sampleWeight }: AnySamples, fn: (one: Tensor) => Tensor): AnyBatch {
   const each = (value: LayerValue): LayerValue => (Array.isArray(value) ? value.map(fn) : fn(value as Tensor))
-  return { x: each(x), y: each(y), ...(sampleWeight && { sampleWeight: fn(sampleWeight) }) }
+  return { x: each(x), y: each(y), ...(sampleWeight && { sampleWeight: each(sampleWeight) }) }
 }

@@ -60,15 +60,10 @@ export function checkSamples(user: string, data: AnyBatch): number {
     })
   }
   if (data.sampleWeight !== undefined) {
-    if (!isTensor(data.sampleWeight) || data.sampleWeight.rank !== 1) {
-      throw new ShapeError(
-        `${user}: sampleWeight is ${describeValue(data.sampleWeight)}, expected a tensor [samples]`,
-        {
-          help: 'sampleWeight is one number per sample',
-        },
-      )
-    }
-    named.push(['sampleWeight', data.sampleWeight])
+    const list = weightsOf(user, data)
+    list.forEach((one, k) => {
+      named.push([list.length > 1 ? `sampleWeight[${k}]` : 'sampleWeight', one])
+    })
   }
   const [first] = named
   for (const [name, { shape }] of named) {
@@ -84,4 +79,22 @@ export function checkSamples(user: string, data: AnyBatch): number {
     )
   }
   return first![1].shape[0]!
+}
+
+// One tensor, or one per output.
+function weightsOf(user: string, { y, sampleWeight }: AnyBatch): readonly Tensor[] {
+  const outputs = listOf(y).length
+  const list: readonly unknown[] = Array.isArray(sampleWeight) ? sampleWeight : [sampleWeight]
+  const wrong = list.find((one) => !isTensor(one) || one.rank === 0)
+  if (wrong !== undefined || list.length === 0) {
+    throw new ShapeError(`${user}: sampleWeight is ${describeValue(wrong)}, expected a tensor [samples]`, {
+      help: 'sampleWeight is one number per sample',
+    })
+  }
+  if (Array.isArray(sampleWeight) && list.length !== outputs) {
+    throw new ShapeError(`${user}: sampleWeight lists ${list.length} tensors for ${outputs} targets`, {
+      help: 'give one tensor for all outputs, or a list with one for each',
+    })
+  }
+  return list as readonly Tensor[]
 }

@@ -13,7 +13,7 @@ import { logSoftmax } from '../../ops/normalization/softmax.js'
 import { sum } from '../../ops/reduction/reduce.js'
 import type { Shape } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
-import { type LossOptions, reducedRows, reduceLoss, upstreamColumn } from './define.js'
+import { type LossOptions, reduced, reducedRows, upstreamColumn } from './reduce.js'
 
 const rowsOf = (shape: Shape): Shape => shape.slice(0, -1)
 
@@ -61,7 +61,7 @@ export const labelCrossentropy: Op<(logits: Tensor, labels: Tensor, options: Los
     const rows = rowsOf(logits.shape)
     const logs = logSoftmax(logits)
     const values = neg(reshape(takeAlongAxis(logs, columnOf(labels, rows)), rows))
-    return [reduceLoss(values, attrs), logs]
+    return [reduced(values, attrs), logs]
   },
   gradient: ({ inputs: [, labels], residuals: [logs], upstream, attrs }) => [
     () => labelCrossentropyGradient(logs!, labels, upstream, attrs),

@@ -13,7 +13,8 @@ import { reshape } from '../../ops/movement/shape.js'
 import { sum } from '../../ops/reduction/reduce.js'
 import type { Shape } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
-import { epsilon, type LossOptions, reducedRows, reduceLoss, upstreamColumn } from './define.js'
+import { epsilon } from './define.js'
+import { type LossOptions, reduced, reducedRows, upstreamColumn } from './reduce.js'
 
 const rowsOf = (shape: Shape): Shape => shape.slice(0, -1)
 
@@ -80,7 +81,7 @@ export const probabilityCrossentropy: Op<(probabilities: Tensor, labels: Tensor,
       const sums = sum(float, { axis: -1 })
       // The label is picked last, so that a label out of range picks a loss of 0.
       const logs = log(kept(div(float, columnOf(sums, rows))))
-      return [reduceLoss(neg(reshape(takeAlongAxis(logs, column), rows)), attrs), sums]
+      return [reduced(neg(reshape(takeAlongAxis(logs, column), rows)), attrs), sums]
     },
     gradient: ({ inputs: [probabilities, labels], residuals: [sums], upstream, attrs }) => [
       () => probabilityCrossentropyGradient(probabilities, sums!, labels, upstream, attrs),

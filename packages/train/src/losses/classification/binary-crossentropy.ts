@@ -7,4 +7,6 @@ import type { SmoothingOptions } from './options.js'
  * Cross-entropy of binary targets. Predictions are probabilities, [batch, 1] or one per label, unless `fromLogits`.
  * @function
  */
-export const binaryCrossentropy: LossFactory<'binaryCrossentropy', SmoothingOptions> = lossFactory(op, 'binary')
+export const binaryCrossentropy: LossFactory<'binaryCrossentropy', SmoothingOptions> = lossFactory(op, {
+  targets: 'binary',
+})

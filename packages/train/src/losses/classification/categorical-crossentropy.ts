@@ -7,7 +7,6 @@ import type { SmoothingOptions } from './options.js'
  * Cross-entropy of targets that are distributions (one-hot rows). Predictions are probabilities unless `fromLogits`.
  * @function
  */
-export const categoricalCrossentropy: LossFactory<'categoricalCrossentropy', SmoothingOptions> = lossFactory(
-  op,
-  'distributions',
-)
+export const categoricalCrossentropy: LossFactory<'categoricalCrossentropy', SmoothingOptions> = lossFactory(op, {
+  targets: 'distributions',
+})

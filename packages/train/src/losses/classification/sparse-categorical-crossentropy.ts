@@ -1,11 +1,15 @@
 // The loss of classes, for targets that are labels.
-import { sparseCategoricalCrossentropy as op } from '@tensorloom/tensor/losses'
+import { withMask } from '@tensorloom/layers'
+import { notEqual, reshape } from '@tensorloom/tensor'
+import { type LabelOptions as OpOptions, sparseCategoricalCrossentropy as op } from '@tensorloom/tensor/losses'
 import { type LossFactory, lossFactory } from '../define.js'
-import type { LogitsOptions } from './options.js'
+
+/** Options of `sparseCategoricalCrossentropy`. */
+export type LabelOptions = Omit<OpOptions, 'reduction'>
 
 /**
  * Cross-entropy of integer labels from 0 to classes − 1. Predictions are probabilities, as from a softmax layer, unless
- * `fromLogits`.
+ * `fromLogits`. Labels that are `ignoreClass` do not count.
  *
  * @example
  * ```ts
@@ -17,7 +21,14 @@ import type { LogitsOptions } from './options.js'
  * ```
  * @function
  */
-export const sparseCategoricalCrossentropy: LossFactory<'sparseCategoricalCrossentropy', LogitsOptions> = lossFactory(
+export const sparseCategoricalCrossentropy: LossFactory<'sparseCategoricalCrossentropy', LabelOptions> = lossFactory(
   op,
-  'classes',
+  {
+    targets: 'classes',
+    kinds: { ignoreClass: 'number' },
+    attach(values, target, { ignoreClass }) {
+      if (ignoreClass === undefined) return values
+      return withMask(values, reshape(notEqual(target, ignoreClass), values.shape))
+    },
+  },
 )

@@ -1,6 +1,13 @@
 // The angle between vectors.
-import { cosineSimilarity as op } from '@tensorloom/tensor/losses'
+import { type CosineOptions as OpOptions, cosineSimilarity as op } from '@tensorloom/tensor/losses'
 import { type LossFactory, lossFactory } from '../define.js'
 
-/** Negated cosine of the angle between prediction and target along the last axis. @function */
-export const cosineSimilarity: LossFactory<'cosineSimilarity'> = lossFactory(op)
+/** Options of `cosineSimilarity`. */
+export type CosineOptions = Omit<OpOptions, 'reduction'>
+
+/**
+ * Negated cosine of the angle between prediction and target along `axis`, the last by default. The metric of this name,
+ * which is not negated, is in `@tensorloom/train/metrics`.
+ * @function
+ */
+export const cosineSimilarity: LossFactory<'cosineSimilarity', CosineOptions> = lossFactory(op)

@@ -1,7 +1,7 @@
 // Errors that grow quadratically when they are small, and linearly when they are large.
-import { softplus } from '../ops/elementwise/activations.js'
-import { add, mul, sub } from '../ops/elementwise/arithmetic.js'
-import { elementwiseLoss, type Loss } from './shared/define.js'
+import { softplus } from '../../ops/elementwise/activations.js'
+import { add, mul, sub } from '../../ops/elementwise/arithmetic.js'
+import { elementwiseLoss, type Loss } from '../shared/define.js'
 
 /** Mean of log cosh(prediction − target), stable at ±300. @function */
 export const logCosh: Loss = elementwiseLoss('logCosh', (p, t) => {

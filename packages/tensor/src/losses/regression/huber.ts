@@ -1,9 +1,10 @@
 // Squared errors that grow linearly when they are large.
-import { defineOp } from '../op/define-op.js'
-import { mul, sub } from '../ops/elementwise/arithmetic.js'
-import { lessEqual, where } from '../ops/elementwise/comparison.js'
-import { abs, square } from '../ops/elementwise/maths.js'
-import { type Loss, type LossOptions, reduceElements } from './shared/define.js'
+import { defineOp } from '../../op/define-op.js'
+import { mul, sub } from '../../ops/elementwise/arithmetic.js'
+import { lessEqual, where } from '../../ops/elementwise/comparison.js'
+import { abs, square } from '../../ops/elementwise/maths.js'
+import { type Loss, reduceElements } from '../shared/define.js'
+import type { LossOptions } from '../shared/reduce.js'
 
 /** Options of `huber`. */
 export interface HuberOptions extends LossOptions {

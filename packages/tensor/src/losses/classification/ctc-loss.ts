@@ -1,23 +1,23 @@
 // Connectionist temporal classification: the loss of a label sequence without time stamps, from scores over time.
 
-import { arange } from '../create.js'
-import { ShapeError } from '../errors.js'
-import { defineOp } from '../op/define-op.js'
-import type { Op } from '../op/signature.js'
-import { filledBeside } from '../ops/creation/constant.js'
-import { add, mul, neg, sub } from '../ops/elementwise/arithmetic.js'
-import { cast } from '../ops/elementwise/cast.js'
-import { greater, greaterEqual, less, logicalAnd, notEqual, where } from '../ops/elementwise/comparison.js'
-import { logAddExp } from '../ops/elementwise/logarithms.js'
-import { takeAlongAxis } from '../ops/indexing/gather.js'
-import { concat, stack } from '../ops/movement/join.js'
-import { unstack } from '../ops/movement/rearrange.js'
-import { broadcastTo, expandDims, reshape } from '../ops/movement/shape.js'
-import { shiftAlong } from '../ops/movement/shift.js'
-import { logSoftmax } from '../ops/normalization/softmax.js'
-import { sameShape, shapeText } from '../shape.js'
-import type { Tensor } from '../tensor-types.js'
-import { type LossOptions, reduceLoss } from './shared/define.js'
+import { arange } from '../../create.js'
+import { ShapeError } from '../../errors.js'
+import { defineOp } from '../../op/define-op.js'
+import type { Op } from '../../op/signature.js'
+import { filledBeside } from '../../ops/creation/constant.js'
+import { add, mul, neg, sub } from '../../ops/elementwise/arithmetic.js'
+import { cast } from '../../ops/elementwise/cast.js'
+import { greater, greaterEqual, less, logicalAnd, notEqual, where } from '../../ops/elementwise/comparison.js'
+import { logAddExp } from '../../ops/elementwise/logarithms.js'
+import { takeAlongAxis } from '../../ops/indexing/gather.js'
+import { concat, stack } from '../../ops/movement/join.js'
+import { unstack } from '../../ops/movement/rearrange.js'
+import { broadcastTo, expandDims, reshape } from '../../ops/movement/shape.js'
+import { shiftAlong } from '../../ops/movement/shift.js'
+import { logSoftmax } from '../../ops/normalization/softmax.js'
+import { sameShape, shapeText } from '../../shape.js'
+import type { Tensor } from '../../tensor-types.js'
+import { type LossOptions, reduced } from '../shared/reduce.js'
 
 /** Options of `ctcLoss`. */
 export interface CtcOptions extends LossOptions {
@@ -120,7 +120,7 @@ export const ctcLoss: Op<{
     const labelEnd = where(greater(ends, 0), takeAlongAxis(alpha, sub(mul(ends, 2), 1)), never)
     const losses = reshape(neg(logAddExp(blankEnd, labelEnd)), [batch])
     const impossible = options.zeroInfinity ? 0 : Number.POSITIVE_INFINITY
-    return reduceLoss(where(greater(losses, -never / 2), impossible, losses), options)
+    return reduced(where(greater(losses, -never / 2), impossible, losses), options)
   },
 })
 

@@ -1,7 +1,7 @@
 // Errors relative to the size of the target, in percent.
-import { div, maximum, mul, sub } from '../ops/elementwise/arithmetic.js'
-import { abs } from '../ops/elementwise/maths.js'
-import { elementwiseLoss, epsilon, type Loss } from './shared/define.js'
+import { div, maximum, mul, sub } from '../../ops/elementwise/arithmetic.js'
+import { abs } from '../../ops/elementwise/maths.js'
+import { elementwiseLoss, epsilon, type Loss } from '../shared/define.js'
 
 /** 100 times the mean of |prediction − target| / |target|; |target| is at least 1e-7. @function */
 export const meanAbsolutePercentageError: Loss = elementwiseLoss('meanAbsolutePercentageError', (p, t) =>

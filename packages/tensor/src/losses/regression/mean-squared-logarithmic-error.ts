@@ -1,7 +1,7 @@
 // Squared errors of logarithms.
-import { maximum, squaredDifference } from '../ops/elementwise/arithmetic.js'
-import { log1p } from '../ops/elementwise/maths.js'
-import { elementwiseLoss, epsilon, type Loss } from './shared/define.js'
+import { maximum, squaredDifference } from '../../ops/elementwise/arithmetic.js'
+import { log1p } from '../../ops/elementwise/maths.js'
+import { elementwiseLoss, epsilon, type Loss } from '../shared/define.js'
 
 /** Mean of (log(1 + prediction) − log(1 + target))²; both are clipped to at least 1e-7. @function */
 export const meanSquaredLogarithmicError: Loss = elementwiseLoss('meanSquaredLogarithmicError', (p, t) =>

@@ -1,9 +1,10 @@
 // The divergence of a predicted distribution from the target.
-import { defineOp } from '../op/define-op.js'
-import { div, mul } from '../ops/elementwise/arithmetic.js'
-import { clip, log } from '../ops/elementwise/maths.js'
-import { sum } from '../ops/reduction/reduce.js'
-import { checkSame, epsilon, type Loss, likePrediction, reduceLoss } from './shared/define.js'
+import { defineOp } from '../../op/define-op.js'
+import { div, mul } from '../../ops/elementwise/arithmetic.js'
+import { clip, log } from '../../ops/elementwise/maths.js'
+import { sum } from '../../ops/reduction/reduce.js'
+import { checkSame, epsilon, type Loss, likePrediction } from '../shared/define.js'
+import { reduced } from '../shared/reduce.js'
 
 /** Mean over samples of Σ target · log(target / prediction) along the last axis. @function */
 export const klDivergence: Loss = defineOp({
@@ -15,6 +16,6 @@ export const klDivergence: Loss = defineOp({
     checkSame('klDivergence', prediction, target)
     const p = clip(prediction, { min: epsilon, max: 1 })
     const t = clip(likePrediction(target, prediction), { min: epsilon, max: 1 })
-    return reduceLoss(sum(mul(t, log(div(t, p))), { axis: -1 }), attrs)
+    return reduced(sum(mul(t, log(div(t, p))), { axis: -1 }), attrs)
   },
 })

@@ -1,9 +1,10 @@
 // The margin between the score of the true class and the largest other score.
-import { defineOp } from '../op/define-op.js'
-import { relu } from '../ops/elementwise/activations.js'
-import { add, mul, sub } from '../ops/elementwise/arithmetic.js'
-import { max, sum } from '../ops/reduction/reduce.js'
-import { checkSame, type Loss, likePrediction, reduceLoss } from './shared/define.js'
+import { defineOp } from '../../op/define-op.js'
+import { relu } from '../../ops/elementwise/activations.js'
+import { add, mul, sub } from '../../ops/elementwise/arithmetic.js'
+import { max, sum } from '../../ops/reduction/reduce.js'
+import { checkSame, type Loss, likePrediction } from '../shared/define.js'
+import { reduced } from '../shared/reduce.js'
 
 /**
  * Mean over samples of max(largest other score − score of the true class + 1, 0), along the last axis. Targets are
@@ -20,6 +21,6 @@ export const categoricalHinge: Loss = defineOp({
     const t = likePrediction(target, prediction)
     const right = sum(mul(t, prediction), { axis: -1 })
     const wrong = max(mul(sub(1, t), prediction), { axis: -1 })
-    return reduceLoss(relu(add(sub(wrong, right), 1)), attrs)
+    return reduced(relu(add(sub(wrong, right), 1)), attrs)
   },
 })

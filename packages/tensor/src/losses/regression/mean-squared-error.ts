@@ -1,6 +1,6 @@
 // The mean of squared errors.
-import { squaredDifference } from '../ops/elementwise/arithmetic.js'
-import { elementwiseLoss, type Loss } from './shared/define.js'
+import { squaredDifference } from '../../ops/elementwise/arithmetic.js'
+import { elementwiseLoss, type Loss } from '../shared/define.js'
 
 /**
  * Mean of (prediction − target)².

@@ -1,0 +1,19 @@
+// The loss of classes whose labels may be wrong.
+import {
+  type GeneralizedCrossEntropyOptions as OpOptions,
+  categoricalGeneralizedCrossEntropy as op,
+} from '@tensorloom/tensor/losses'
+import { type LossFactory, lossFactory } from '../define.js'
+
+/** Options of `categoricalGeneralizedCrossEntropy`. */
+export type GeneralizedCrossEntropyOptions = Omit<OpOptions, 'reduction'>
+
+/**
+ * (1 − p^q) / q, where p is the probability of the label (Zhang and Sabuncu 2018). Predictions are probabilities, targets
+ * are integer labels.
+ * @function
+ */
+export const categoricalGeneralizedCrossEntropy: LossFactory<
+  'categoricalGeneralizedCrossEntropy',
+  GeneralizedCrossEntropyOptions
+> = lossFactory(op, { targets: 'classes' })

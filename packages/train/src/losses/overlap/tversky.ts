@@ -1,0 +1,12 @@
+// The loss of masks with different costs of what is missed and what is wrongly found.
+import { type TverskyOptions as OpOptions, tversky as op } from '@tensorloom/tensor/losses'
+import { type LossFactory, lossFactory } from '../define.js'
+
+/** Options of `tversky`. */
+export type TverskyOptions = Omit<OpOptions, 'reduction'>
+
+/**
+ * 1 − o / (o + alpha · wrong + beta · missed), where o is the overlap Σ target · prediction (Salehi et al. 2017).
+ * @function
+ */
+export const tversky: LossFactory<'tversky', TverskyOptions> = lossFactory(op, { kinds: { axis: 'any' } })
