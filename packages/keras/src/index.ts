@@ -3,4 +3,5 @@
 export type { Options } from './fields.js'
 export type { Json, KerasConfig, KerasObject } from './json.js'
 export { kerasConfigOf, layerFromKeras } from './layer-from-keras.js'
+export { kerasLossOf, lossFromKeras } from './losses.js'
 export { type KerasWeight, kerasWeights } from './weights.js'

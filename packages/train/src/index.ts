@@ -28,6 +28,7 @@ export type {
   Metric,
   MetricContext,
   MetricFunction,
+  Recipe,
   Scores,
   Sums,
   Totals,

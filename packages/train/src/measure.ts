@@ -73,6 +73,14 @@ export interface Scores {
   readonly ignoreClass?: number | undefined
 }
 
+/** What an object was made of, so that it can be saved: which factory, with which options. */
+export interface Recipe {
+  /** The name of the factory; undefined for objects of your own. */
+  readonly type?: string | undefined
+  /** The options that the factory got. */
+  readonly config?: Readonly<Record<string, unknown>> | undefined
+}
+
 /**
  * A loss as `compile` takes it. Every loss is also a metric: the mean of its values.
  *
@@ -88,7 +96,7 @@ export interface Scores {
  * console.log(squaredError.name) // squaredError
  * ```
  */
-export interface Loss<N extends string = string> {
+export interface Loss<N extends string = string> extends Recipe {
   /** Its name; in logs, if it is used as a metric. */
   readonly name: N
   /**

@@ -1,7 +1,11 @@
 // Cases of losses: the values of samples, the result with weights, mask and reduction, and the gradient.
-import { losses } from '../losses.js'
-import { entryOf, optionsOf } from '../table.js'
+import { vjp } from '@tensorloom/autograd'
+import { withMask } from '@tensorloom/layers'
+import type { Tensor } from '@tensorloom/tensor'
+import { lossOf } from '@tensorloom/train'
+import { kerasLossOf, lossFromKeras } from '../losses.js'
 import { type ClassCase, type StoredTensor, tensorOf } from './case.js'
+import { compareConfigs } from './round-trip.js'
 import type { CaseRunner } from './run.js'
 
 interface LossCase extends ClassCase {
@@ -16,14 +20,24 @@ interface LossCase extends ClassCase {
 
 /** Runs a case of a loss. */
 export const runLoss: CaseRunner<LossCase> = async (one, checks, run) => {
-  const entry = entryOf('loss', losses, one.class)
-  const loss = entry.make(optionsOf(entry, one.class, one.config))
-  const [prediction, target] = run(() => [tensorOf(one.y_pred), tensorOf(one.y_true)])
+  const { result, call_result, gradients } = one
+  const object = { className: one.class, config: one.config }
+  const loss = lossFromKeras(object)
+  compareConfigs(checks, kerasLossOf(loss), object)
+  const given = (stored: StoredTensor | null | undefined): Tensor | undefined =>
+    stored ? run(() => tensorOf(stored)) : undefined
+  const [prediction, target] = [given(one.y_pred)!, given(one.y_true)!]
+  const [sampleWeight, mask] = [given(one.sample_weight), given(one.y_pred_mask)]
+  const values = run(() => loss.values(prediction, target))
+  await checks.compare('values before weights and reduction', values, call_result, ['call_result'])
+  const reduced = (x: Tensor): Tensor => lossOf(loss, withMask(x, mask), target, { sampleWeight })
   await checks.compare(
-    'values before weights and reduction',
-    run(() => loss.values(prediction!, target!)),
-    one.call_result,
-    ['call_result'],
+    'result',
+    run(() => reduced(prediction)),
+    result,
+    ['result'],
   )
-  checks.fail('result with weights, mask and reduction: not compared yet')
+  if (gradients?.y_pred == null) return
+  const found = run(() => vjp(reduced, [prediction], tensorOf(gradients.upstream)))
+  await checks.compare('gradient', found.gradients[0]!, gradients.y_pred, ['gradients', 'y_pred'])
 }

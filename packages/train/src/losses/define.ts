@@ -82,10 +82,11 @@ export function factoryOf<N extends string, O extends object>(
   kinds: Readonly<Record<string, OptionKind>> | undefined,
   make: (given: O, reduction: ops.Reduction | undefined) => Made,
 ): LossFactory<N, O> {
-  const factory = (options: Partial<NamedLoss<string>> & SharedLossOptions = {}): Loss => {
+  type Options = Partial<NamedLoss<string>> & SharedLossOptions & Readonly<Record<string, unknown>>
+  const factory = (options: Options = {}): Loss => {
     checkLossOptions(own, options, defaults, kinds)
     const { name = own, reduction, ...given } = options
-    return { name, reduction, ...make(given as O, reduction) }
+    return { name, type: own, config: options, reduction, ...make(given as O, reduction) }
   }
   // The overloads say which name it has.
   return factory as LossFactory<N, O>
