@@ -5,7 +5,7 @@ import { describeValue } from '@tensorloom/tensor/op'
 import { activationFromKeras, kerasActivationOf } from './activations.js'
 import { constraints } from './constraints.js'
 import type { Field } from './fields.js'
-import { initializers } from './initializers.js'
+import { initializerAliases, initializers } from './initializers.js'
 import { isConfig, isSerialized, type Json, serialized } from './json.js'
 import { regularizers } from './regularizers.js'
 import { type Described, describe, entryOf, optionsOf, type Table } from './table.js'
@@ -14,7 +14,7 @@ import { type Described, describe, entryOf, optionsOf, type Table } from './tabl
 function readNamed<T>(kind: string, table: Table<T>, value: Json, where: string): T | undefined {
   if (value === null) return undefined
   if (typeof value === 'string') {
-    const name = findName(value, Object.keys(table))
+    const name = findName(value, Object.keys(table), initializerAliases)
     if (name === undefined)
       throw unknownName(`${where}: `, kind, value, Object.keys(table), undefined, SerializationError)
     return table[name]!.make({})
@@ -24,7 +24,7 @@ function readNamed<T>(kind: string, table: Table<T>, value: Json, where: string)
       help: `write { class_name, config } as Keras's get_config() does`,
     })
   }
-  const entry = entryOf<T, (typeof table)[string]>(kind, table, value.class_name)
+  const entry = entryOf<T, (typeof table)[string]>(kind, table, value.class_name, initializerAliases)
   return entry.make(optionsOf(entry, value.class_name, isConfig(value.config) ? value.config : {}))
 }
 

@@ -1,5 +1,6 @@
 // @tensorloom/layers: layers, models, initializers, regularizers, activations; saving and loading as bytes.
 export type { ActivationFunction } from './activations.js'
+export * from './constraints.js'
 export type { AddParameterOptions } from './core/add-parameter.js'
 export { isLayer } from './core/brand.js'
 export type { PartialShape } from './core/check.js'

@@ -1,22 +1,24 @@
-// Turns an option into an activation, an initializer or a regularizer. Names are looked up in the tables, then in the plugins
+// Turns an option into an activation, an initializer, a regularizer or a constraint. Names are looked up in the tables, then in the plugins
 // in use.
 import { TensorloomError } from '@tensorloom/tensor'
 import { findName, fromPlugins, namesFromPlugins, unknownName } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import * as activations from './activations.js'
+import * as constraints from './constraints.js'
 import * as initializers from './initializers.js'
-import type { Activation, InitializerOption, RegularizerOption } from './known.js'
+import type { Activation, ConstraintOption, InitializerOption, RegularizerOption } from './known.js'
 import * as regularizers from './regularizers.js'
 
 type ActivationFunction = activations.ActivationFunction
+type Constraint = constraints.Constraint
 type Initializer = initializers.Initializer
 type Regularizer = regularizers.Regularizer
 
-/** Makes an initializer or a regularizer again from its saved config. */
+/** Makes an initializer, a regularizer or a constraint again from its saved config. */
 export type MakerOf<T> = (config: Readonly<Record<string, unknown>>) => T
 
 interface Kind<T> {
-  readonly one: 'activation' | 'initializer' | 'regularizer'
+  readonly one: 'activation' | 'constraint' | 'initializer' | 'regularizer'
   readonly table: Readonly<Record<string, T>>
   /** Keras's other names, in lower case without `_`. */
   readonly aliases: Readonly<Record<string, string>>
@@ -35,7 +37,14 @@ const initializerKind: Kind<MakerOf<Initializer>> = {
   one: 'initializer',
   // A config holds the options, and positional arguments by their names.
   table: { ...initializers, constant: ({ value }) => initializers.constant(value as number | undefined) },
-  aliases: { normal: 'randomNormal', one: 'ones', uniform: 'randomUniform', zero: 'zeros' },
+  aliases: {
+    identity: 'identityInitializer',
+    normal: 'randomNormal',
+    one: 'ones',
+    stft: 'stftInitializer',
+    uniform: 'randomUniform',
+    zero: 'zeros',
+  },
   also: 'an object: heNormal()',
 }
 
@@ -48,6 +57,13 @@ const regularizerKind: Kind<MakerOf<Regularizer>> = {
   },
   aliases: {},
   also: 'an object: l2(1e-4)',
+}
+
+const constraintKind: Kind<MakerOf<Constraint>> = {
+  one: 'constraint',
+  table: constraints,
+  aliases: {},
+  also: 'an object: maxNorm({ maxValue: 2 })',
 }
 
 // The entry that a name means: its own name, and what it is.
@@ -129,5 +145,29 @@ export function resolveRegularizer(option: RegularizerOption | undefined): Regul
   if (isRegularizer(option)) return option
   throw new TensorloomError(`a regularizer is ${describeValue(option)}, expected a name or an object`, {
     help: 'write kernelRegularizer: l2(1e-4)',
+  })
+}
+
+/** Whether `value` is a constraint. */
+export function isConstraint(value: unknown): value is Constraint {
+  return typeof (value as Partial<Constraint> | null)?.constrain === 'function'
+}
+
+/** What makes constraints of that type, of this package or a plugin. */
+export function constraintMaker(type: string): MakerOf<Constraint> | undefined {
+  return find(constraintKind, type)?.[1]
+}
+
+/** The constraint that an option means, or undefined for none. Throws for an unknown name. */
+export function resolveConstraint(option: ConstraintOption | undefined): Constraint | undefined {
+  if (option === undefined) return undefined
+  if (typeof option === 'string') {
+    const make = constraintMaker(option)
+    if (make !== undefined) return make({})
+    throw unknown(constraintKind, option)
+  }
+  if (isConstraint(option)) return option
+  throw new TensorloomError(`a constraint is ${describeValue(option)}, expected a name or an object`, {
+    help: 'write kernelConstraint: maxNorm({ maxValue: 2 })',
   })
 }

@@ -1,5 +1,6 @@
 // What plugins bring to this package. Importing `@tensorloom/layers` makes these parts known to `definePlugin`.
 import type { ActivationFunction } from './activations.js'
+import type { Constraint } from './constraints.js'
 import type { AnyLayer, LayerClass } from './core/types.js'
 import type { Initializer } from './initializers.js'
 import type { MakerOf } from './named.js'
@@ -19,6 +20,8 @@ declare module '@tensorloom/tensor' {
     readonly layers?: readonly LayerClass[] | undefined
     /** Activations by name. Ops need no entry here. */
     readonly activations?: Readonly<Record<string, ActivationFunction>> | undefined
+    /** Makers of constraints by type, from their saved config; a name as an option gives them `{}`. */
+    readonly constraints?: Readonly<Record<string, MakerOf<Constraint>>> | undefined
     /** Makers of initializers by type, from their saved config; a name as an option gives them `{}`. */
     readonly initializers?: Readonly<Record<string, MakerOf<Initializer>>> | undefined
     /** Makers of regularizers by type, from their saved config; a name as an option gives them `{}`. */

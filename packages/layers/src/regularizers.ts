@@ -1,7 +1,8 @@
 // The table of regularizers: penalties on parameters that are added to the loss. The exports give the names for options, and a
 // namespace of the umbrella package.
-import { abs, add, mul, square, sum, type Tensor } from '@tensorloom/tensor'
+import { abs, add, eye, matmul, mul, normalize, ShapeError, square, sub, sum, type Tensor } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
+import { shapeText } from '@tensorloom/tensor/op'
 import { checkRange } from './core/check.js'
 
 /** A penalty on one parameter. Your own is any object of this form. */
@@ -43,5 +44,44 @@ export function l1l2(factors: L1L2Options = {}): Regularizer {
     type: 'l1l2',
     config,
     penalty: (parameter) => add(absolute.penalty(parameter), squared.penalty(parameter)),
+  }
+}
+
+/** Options of `orthogonalRegularizer`. */
+export interface OrthogonalRegularizerOptions {
+  /** Factor of the penalty; 0.01 by default. */
+  readonly factor?: number | undefined
+  /** Whether the rows or the columns shall be orthogonal; `rows` by default. */
+  readonly mode?: 'rows' | 'columns' | undefined
+}
+
+/**
+ * `factor` times the mean of |cosine| over all pairs of rows, or of columns, of a matrix: 0 if they are orthogonal. It only
+ * looks at directions; norms do not count.
+ */
+export function orthogonalRegularizer(options: OrthogonalRegularizerOptions = {}): Regularizer {
+  checkOptions<OrthogonalRegularizerOptions>('orthogonalRegularizer', options, {
+    factor: 'number',
+    mode: ['rows', 'columns'],
+  })
+  const { factor = 0.01, mode = 'rows' } = options
+  checkRange('orthogonalRegularizer', 'factor', factor, 0)
+  const axis = mode === 'rows' ? 1 : 0
+  return {
+    type: 'orthogonalRegularizer',
+    config: { factor, mode },
+    penalty(parameter) {
+      if (parameter.rank !== 2) {
+        throw new ShapeError(`orthogonalRegularizer: expected a matrix, got ${shapeText(parameter.shape)}`, {
+          help: 'give it to the kernel of a dense layer',
+        })
+      }
+      const size = parameter.shape[1 - axis]!
+      const unit = normalize(parameter, { axis })
+      const cosines = matmul(unit, unit, { transposeA: mode === 'columns', transposeB: mode === 'rows' })
+      const others = sum(abs(mul(cosines, sub(1, eye(size)))))
+      // Every pair is there twice.
+      return mul(others, (0.5 * factor) / Math.max(1, (size * (size - 1)) / 2))
+    },
   }
 }

@@ -9,11 +9,14 @@ import {
   heNormal,
   heUniform,
   type Initializer,
+  identityInitializer,
   lecunNormal,
   lecunUniform,
   ones,
+  orthogonal,
   randomNormal,
   randomUniform,
+  stftInitializer,
   truncatedNormal,
   varianceScaling,
   zeros,
@@ -140,5 +143,64 @@ describe('errors', () => {
     expect(() => dense(3, { kernelInitializer: wrong, inputShape: [2] }).buildFor([2])).toThrow(
       "dense: addParameter('kernel'): the initializer returned [1], expected a tensor of shape [2, 3]",
     )
+  })
+})
+
+describe('seeds', () => {
+  const drawn = [
+    glorotUniform({ seed: 3 }),
+    randomNormal({ seed: 3 }),
+    truncatedNormal({ seed: 3 }),
+    randomUniform({ seed: 3 }),
+    orthogonal({ seed: 3 }),
+  ]
+
+  it('draws the same numbers from the same seed, and leaves the common stream alone', () => {
+    for (const initializer of drawn) {
+      setSeed(1)
+      const plain = randomNormal().initialize([2]).dataSync()
+      setSeed(1)
+      const [a, b] = [initializer.initialize([4, 3]).dataSync(), initializer.initialize([4, 3]).dataSync()]
+      expect([...a]).toEqual([...b])
+      expect([...randomNormal().initialize([2]).dataSync()]).toEqual([...plain])
+      expect(initializer.config.seed).toBe(3)
+    }
+    expect(() => heNormal({ seed: 0.5 })).toThrow(/seed is 0.5, expected a whole number/)
+  })
+})
+
+describe('axes of inputs and outputs', () => {
+  // A kernel [heads, in, out] of which heads and out are outputs: fanIn 60, fanOut 4 · 10.
+  it('scales by the axes that are given', () => {
+    const { deviation } = moments(glorotNormal({ inputAxes: 1, outputAxes: [0, 2] }), [4, 60, 10])
+    expect(deviation).toBeCloseTo(Math.sqrt(2 / 100), 2)
+    expect(() => glorotNormal({ inputAxes: 5 }).initialize([2, 3])).toThrow(/has axis 5/)
+  })
+})
+
+describe('identityInitializer', () => {
+  it('has its gain on the diagonal', () => {
+    expect([...identityInitializer({ gain: 2 }).initialize([2, 3]).dataSync()]).toEqual([2, 0, 0, 0, 2, 0])
+    expect([...resolveInitializer('identity').initialize([2, 1]).dataSync()]).toEqual([1, 0])
+    expect(() => identityInitializer().initialize([2])).toThrow(/expected two axes/)
+  })
+})
+
+describe('stftInitializer', () => {
+  it('is the matrix of a Fourier transform', () => {
+    const plain = { window: null, scaling: null } as const
+    const real = [...stftInitializer(plain).initialize([4, 1, 3]).dataSync()]
+    const imaginary = [
+      ...stftInitializer({ ...plain, side: 'imag' })
+        .initialize([4, 1, 3])
+        .dataSync(),
+    ]
+    // Rows are times 0 to 3, columns the frequencies 0 to 2 of 4 points.
+    const close = (got: number[], want: number[]) => {
+      for (const [k, one] of want.entries()) expect(got[k]).toBeCloseTo(one, 6)
+    }
+    close(real, [1, 1, 1, 1, 0, -1, 1, -1, 1, 1, 0, -1])
+    close(imaginary, [0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 1, 0])
+    expect(() => stftInitializer().initialize([4, 2, 3])).toThrow(/expected \[frame length, 1, frequencies\]/)
   })
 })

@@ -212,7 +212,7 @@ describe('without use(plugin)', () => {
       /unknown initializer '@test\/twos'\nhelp: the names are constant, .*; names of plugins need use\(plugin\) first$/,
     )
     expect(() => dense(2, { kernelRegularizer: '@test/sum' as 'l1' })).toThrow(
-      /unknown regularizer '@test\/sum'\nhelp: the names are l1, l1l2, l2; or pass an object/,
+      /unknown regularizer '@test\/sum'\nhelp: the names are l1, l1l2, l2, orthogonalRegularizer; or pass an object/,
     )
   })
 })

@@ -1,7 +1,7 @@
 // Cases of initializers: fixed values, or the statistics of random ones, or the property of an orthogonal matrix.
 import { matmul, reshape, setSeed, type Tensor, transpose } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
-import { initializers } from '../initializers.js'
+import { initializerAliases, initializers } from '../initializers.js'
 import { describe, entryOf, optionsOf } from '../table.js'
 import type { ClassCase, StoredTensor } from './case.js'
 import type { Checks } from './checks.js'
@@ -21,14 +21,16 @@ interface InitializerCase extends ClassCase {
 
 /** Runs a case of an initializer. */
 export const runInitializer: CaseRunner<InitializerCase> = async (one, checks, run) => {
-  const entry = entryOf('initializer', initializers, one.class)
+  const entry = entryOf('initializer', initializers, one.class, initializerAliases)
   const options = optionsOf(entry, one.class, one.config)
   const initializer = entry.make(options)
   compareConfigs(checks, describe('initializer', initializers, initializer), {
     className: one.class,
     config: one.config,
   })
-  const draw = (): Tensor => initializer.initialize(one.shape)
+  // Keras's config of Identity lacks the gain, which is what stands on the diagonal.
+  const gain = one.class.startsWith('Identity') ? Number(one.values?.data[0]) : undefined
+  const draw = (): Tensor => (gain === undefined ? initializer : entry.make({ ...options, gain })).initialize(one.shape)
   if (one.values !== undefined) await checks.compare('values', run(draw), one.values, ['values'])
   else if (one.property !== undefined) await checkOrthogonal(one, run(draw), checks, run)
   else await checkStatistics(one, () => entry.make({ ...options, seed: undefined }).initialize(one.shape), checks, run)

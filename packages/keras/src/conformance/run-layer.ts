@@ -5,7 +5,7 @@ import { kerasConfigOf } from '../layer-from-keras.js'
 import type { OurCall } from '../layers/calls.js'
 import { camelCase } from '../names.js'
 import { kerasWeights } from '../weights.js'
-import { isStored, leaves, type StoredTensor, tensorOf } from './case.js'
+import { isStored, leaves, type Stored, type StoredTensor, tensorOf } from './case.js'
 import type { Checks } from './checks.js'
 import type { LayerCase, StoredResults } from './layer-case.js'
 import { compareGradients } from './layer-gradients.js'
@@ -15,9 +15,7 @@ import type { CaseRunner, Run } from './run.js'
 
 /** What layers have beside `AnyLayer`, if the case needs it. */
 type Capable = AnyLayer & {
-  readonly supportsMasking?: boolean
-  computeMask?(x: unknown, mask: unknown): Tensor | readonly (Tensor | undefined)[] | undefined
-  resetState?(): void
+  resetStates?(): void
   adapt?(data: Tensor): void | Promise<void>
 }
 
@@ -130,11 +128,11 @@ async function compareStates(
     const got = run(() => listOf(layer.apply(real.input, real.options)))
     await compareOutputs(`call ${k + 2}: output`, got, outputs, ['stateful_calls', k, 'outputs'], checks)
   }
-  if (layer.resetState === undefined) return checks.fail('the layer has no resetState')
-  run(() => layer.resetState?.())
+  if (layer.resetStates === undefined) return checks.fail('the layer has no resetStates')
+  run(() => layer.resetStates?.())
   const real = run(() => realCall(first, tensorOf))
   const got = run(() => listOf(layer.apply(real.input, real.options)))
-  await compareOutputs('after resetState: output', got, one.outputs, ['outputs'], checks)
+  await compareOutputs('after resetStates: output', got, one.outputs, ['outputs'], checks)
 }
 
 async function compareMask(
@@ -144,12 +142,11 @@ async function compareMask(
   checks: Checks,
   run: Run,
 ): Promise<void> {
-  if (layer.computeMask === undefined) return checks.fail('the layer has no computeMask')
   const argument = mapped(one, callOf([one.args[0]!], {})).input
   const given = one.input_mask ?? one.kwargs.mask ?? null
   const mask = run(() => {
     const x = realCall({ ...call, input: argument }, tensorOf).input
-    return layer.computeMask!(x, masksOf(given))
+    return layer.computeMask(x, masksOf(given))
   })
   const wanted = leaves(one.output_mask)
   const got = mask === undefined || isTensor(mask) ? [mask] : mask
@@ -163,10 +160,9 @@ async function compareMask(
   }
 }
 
-function masksOf(given: unknown): unknown {
-  if (given === null) return undefined
-  if (isStored(given)) return tensorOf(given)
-  return (given as readonly unknown[]).map(masksOf)
+function masksOf(given: Stored): Tensor | readonly (Tensor | undefined)[] | undefined {
+  const masks = leaves(given).map((one) => (one === null ? undefined : tensorOf(one)))
+  return Array.isArray(given) ? masks : masks[0]
 }
 
 /** The call in training: outputs, gradients, and the statistics after it. */
@@ -204,7 +200,7 @@ async function compareTraining(
 async function runMethod(one: LayerCase, call: OurCall<StoredTensor>, checks: Checks, run: Run): Promise<void> {
   const { layer } = builtLayer(one, call, run)
   compareConfigs(checks, kerasConfigOf(layer), { className: one.class, config: one.config })
-  checks.same('supportsMasking', (layer as Capable).supportsMasking, one.supports_masking)
+  checks.same('supportsMasking', layer.supportsMasking, one.supports_masking)
   const name = camelCase(one.method!)
   const method = (layer as unknown as Record<string, unknown>)[name]
   if (typeof method !== 'function') return checks.fail(`the layer has no ${name}`)

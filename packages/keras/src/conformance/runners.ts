@@ -2,6 +2,7 @@
 import { DataError } from '@tensorloom/tensor'
 import type { CaseRunner } from './run.js'
 import { runActivation } from './run-activation.js'
+import { runConstraint } from './run-constraint.js'
 import { runInitializer } from './run-initializer.js'
 import { runLayer } from './run-layer.js'
 import { runLoss } from './run-loss.js'
@@ -12,6 +13,7 @@ import { runSchedule } from './run-schedule.js'
 
 const runners: Readonly<Record<string, CaseRunner>> = {
   activations: runActivation as CaseRunner,
+  constraints: runConstraint as CaseRunner,
   initializers: runInitializer as CaseRunner,
   losses: runLoss as CaseRunner,
   metrics: runMetric as CaseRunner,

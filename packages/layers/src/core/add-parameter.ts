@@ -1,8 +1,8 @@
 // How layers make parameters.
 import { isTensor, type Parameter, parameter, type Shape, ShapeError, TensorloomError, zeros } from '@tensorloom/tensor'
 import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/op'
-import type { InitializerOption, RegularizerOption } from '../known.js'
-import { resolveInitializer, resolveRegularizer } from '../named.js'
+import type { ConstraintOption, InitializerOption, RegularizerOption } from '../known.js'
+import { resolveConstraint, resolveInitializer, resolveRegularizer } from '../named.js'
 import { checkShape } from './check.js'
 import { initializing } from './initializing.js'
 import type { AnyLayer } from './types.js'
@@ -13,6 +13,8 @@ export interface AddParameterOptions {
   readonly trainable?: boolean | undefined
   /** A penalty on the parameter; none by default. */
   readonly regularizer?: RegularizerOption | undefined
+  /** What optimizers do to the parameter after each update; nothing by default. */
+  readonly constraint?: ConstraintOption | undefined
 }
 
 /** Makes a parameter and notes it in its layer. */
@@ -32,6 +34,7 @@ export function addParameter(
   checkShape(where, shape)
   const { trainable = true } = options
   const regularizer = resolveRegularizer(options.regularizer)
+  const constraint = resolveConstraint(options.constraint)
   const { initialize } = resolveInitializer(initializer)
   const initial = initializing() ? initialize(shape) : zeros(shape)
   if (!isTensor(initial) || !sameShape(initial.shape, shape)) {
@@ -40,7 +43,11 @@ export function addParameter(
       help: 'return a tensor of that shape from initialize(shape)',
     })
   }
-  const made = parameter(initial, { name: `${layer.name}.${name}`, trainable: trainable && !layer.frozen })
+  const made = parameter(initial, {
+    name: `${layer.name}.${name}`,
+    trainable: trainable && !layer.frozen,
+    constraint: constraint && ((value) => constraint.constrain(value)),
+  })
   initial.dispose()
   layer.ownParameters.set(name, { parameter: made, trainable, regularizer })
   return made

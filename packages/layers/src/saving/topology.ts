@@ -2,10 +2,11 @@
 import { SerializationError } from '@tensorloom/tensor'
 import { packageOf } from '@tensorloom/tensor/internal'
 import { describeValue, type OpDefinition } from '@tensorloom/tensor/op'
+import type { Constraint } from '../constraints.js'
 import { isLayer } from '../core/brand.js'
 import type { AnyLayer, LayerClass } from '../core/types.js'
 import type { Initializer } from '../initializers.js'
-import { activationName, isInitializer, isRegularizer } from '../named.js'
+import { activationName, isConstraint, isInitializer, isRegularizer } from '../named.js'
 import type { Regularizer } from '../regularizers.js'
 
 /** Any JSON. */
@@ -47,6 +48,7 @@ function encode(value: unknown, where: string): Json {
   if (isLayer(value)) return encodeLayer(value)
   if (isOp(value)) return { $op: value.name }
   if (isInitializer(value)) return { $initializer: value.type, config: encode(value.config, `${where}.config`) }
+  if (isConstraint(value)) return { $constraint: value.type, config: encode(value.config, `${where}.config`) }
   if (isRegularizer(value)) return { $regularizer: value.type, config: encode(value.config, `${where}.config`) }
   if (typeof value === 'function') {
     const name = activationName(value as () => never)
@@ -58,7 +60,7 @@ function encode(value: unknown, where: string): Json {
   }
   throw new SerializationError(
     `saveModel: ${where} is ${typeof value === 'function' ? 'a function without a name' : describeValue(value)}, which cannot be saved`,
-    { help: 'a config holds plain data, layers, initializers, regularizers and named functions' },
+    { help: 'a config holds plain data, layers, initializers, regularizers, constraints and named functions' },
   )
 }
 
@@ -84,6 +86,7 @@ export interface Vocabulary {
   layer(type: string): LayerClass
   initializer(type: string, config: Readonly<Record<string, unknown>>): Initializer
   regularizer(type: string, config: Readonly<Record<string, unknown>>): Regularizer
+  constraint(type: string, config: Readonly<Record<string, unknown>>): Constraint
   activation(name: string): unknown
   op(name: string): OpDefinition
 }
@@ -93,13 +96,14 @@ export function decode(json: Json, vocabulary: Vocabulary, made: AnyLayer[]): un
   if (json === null || typeof json !== 'object') return json
   if (Array.isArray(json)) return json.map((one: Json) => decode(one, vocabulary, made))
   const fields = json as { readonly [key: string]: Json }
-  const { $layer, $initializer, $regularizer, $activation, $op, $number } = fields
+  const { $layer, $initializer, $regularizer, $constraint, $activation, $op, $number } = fields
   if (typeof $number === 'string') return Number($number)
   if (typeof $activation === 'string') return vocabulary.activation($activation)
   if (typeof $op === 'string') return vocabulary.op($op)
   const config = (): Record<string, unknown> => decode(fields.config ?? {}, vocabulary, made) as Record<string, unknown>
   if (typeof $initializer === 'string') return vocabulary.initializer($initializer, config())
   if (typeof $regularizer === 'string') return vocabulary.regularizer($regularizer, config())
+  if (typeof $constraint === 'string') return vocabulary.constraint($constraint, config())
   if (typeof $layer === 'string') {
     const Class = vocabulary.layer($layer)
     const layer = Class.fromConfig?.(config()) ?? new Class(config() as never)

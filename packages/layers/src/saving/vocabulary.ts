@@ -2,9 +2,10 @@
 import { SerializationError } from '@tensorloom/tensor'
 import { fromPlugins, packageOf } from '@tensorloom/tensor/internal'
 import type { ActivationFunction } from '../activations.js'
+import type { Constraint } from '../constraints.js'
 import type { LayerClass } from '../core/types.js'
 import type { Initializer } from '../initializers.js'
-import { initializerMaker, type MakerOf, regularizerMaker, resolveActivation } from '../named.js'
+import { constraintMaker, initializerMaker, type MakerOf, regularizerMaker, resolveActivation } from '../named.js'
 import type { Regularizer } from '../regularizers.js'
 import * as layers from './built-in-layers.js'
 import type { NamedOp, OpLookUp } from './ops.js'
@@ -20,6 +21,8 @@ export interface LoadOptions {
   readonly activations?: Readonly<Record<string, ActivationFunction>> | undefined
   /** Makers of initializers by type. Not needed for the weights, which are in the file. */
   readonly initializers?: Readonly<Record<string, MakerOf<Initializer>>> | undefined
+  /** Makers of constraints by type. */
+  readonly constraints?: Readonly<Record<string, MakerOf<Constraint>>> | undefined
   /** Makers of regularizers by type. */
   readonly regularizers?: Readonly<Record<string, MakerOf<Regularizer>>> | undefined
 }
@@ -77,6 +80,11 @@ export function vocabularyOf(
       const make = entryOf(options.regularizers, type) ?? regularizerMaker(type)
       if (make !== undefined) return make(config)
       throw unknown('regularizer', type, `regularizers: { '${type}': make }`)
+    },
+    constraint(type, config) {
+      const make = entryOf(options.constraints, type) ?? constraintMaker(type)
+      if (make !== undefined) return make(config)
+      throw unknown('constraint', type, `constraints: { '${type}': make }`)
     },
     activation(name) {
       const activation = entryOf(options.activations, name)

@@ -7,6 +7,7 @@ import { unknownName } from '../options/names.js'
 export type PartName =
   | 'activations'
   | 'callbacks'
+  | 'constraints'
   | 'datasets'
   | 'formats'
   | 'initializers'
@@ -28,6 +29,7 @@ interface PartForm {
 export const partForms: Readonly<Record<PartName, PartForm>> = {
   activations: { one: 'activation', form: 'table' },
   callbacks: { one: 'callback', form: 'table' },
+  constraints: { one: 'constraint', form: 'table' },
   datasets: { one: 'data set', form: 'table' },
   formats: { one: 'format', form: 'table' },
   initializers: { one: 'initializer', form: 'table' },

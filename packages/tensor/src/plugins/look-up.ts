@@ -26,7 +26,7 @@ export function namesFromPlugins(part: Exclude<keyof PluginParts, 'kernels'>): r
 }
 
 // The parts that saved models refer to. Kernels are not listed, because they have the names of ops.
-const savedParts: readonly PartName[] = ['activations', 'initializers', 'layers', 'ops', 'regularizers']
+const savedParts: readonly PartName[] = ['activations', 'constraints', 'initializers', 'layers', 'ops', 'regularizers']
 
 /** Returns the npm package of the plugin in use that has an entry with the name that a saved model uses. */
 export function packageOf(name: string): string | undefined {
