@@ -213,5 +213,5 @@ function hardSigmoidOf(x: Expr): Expr {
 export const hardSilu: UnaryOp = /* @__PURE__ */ unaryOp(
   'hardSilu',
   (x) => ir.mul(x, hardSigmoidOf(x)),
-  (g, x) => mul(g, where(less(x, -3), 0, where(greater(x, 3), 1, add(div(x, 3), 0.5)))),
+  (g, x) => mul(g, where(less(x, -3), 0, where(less(x, 3), add(div(x, 3), 0.5), 1))),
 )
