@@ -1,13 +1,16 @@
 // The table of activations, one line each. It gives the names for `activation` options, and a namespace of the umbrella package.
 import type { Tensor } from '@tensorloom/tensor'
 
-/** A function of a tensor that keeps its shape; every unary op is one. */
+/** A function of a tensor; every unary op is one. */
 export type ActivationFunction = (x: Tensor) => Tensor
 
 export {
+  celu,
   elu,
   exp as exponential,
   gelu,
+  glu,
+  hardShrink,
   hardSigmoid,
   hardSilu,
   leakyRelu,
@@ -22,9 +25,14 @@ export {
   silu as swish,
   softmax,
   softplus,
+  softShrink,
   softsign,
+  squareplus,
   tanh,
+  tanhShrink,
 } from '@tensorloom/tensor'
+export { hardTanh, sparsePlus, sparseSigmoid, threshold } from './activations/piecewise.js'
+export { sparsemax } from './activations/sparsemax.js'
 
 /** Returns x unchanged. */
 export function linear(x: Tensor): Tensor {

@@ -258,7 +258,7 @@ describe('activations', () => {
   })
   it('an unknown name lists the known ones', () => {
     expect(() => activation('reluu' as never)).toThrow(
-      /unknown activation 'reluu'\nhelp: did you mean 'relu'\? the names are elu, exponential, .*tanh; or pass a function/,
+      /unknown activation 'reluu'\nhelp: did you mean 'relu'\? the names are celu, elu, exponential, .*threshold; or pass a function/,
     )
     expect(() => dense(2, { activation: 3 as never })).toThrow('activation is 3, expected a name or a function')
   })

@@ -5,11 +5,12 @@ import { resolveRegularizer } from '../named.js'
 import { builtParameters } from './build.js'
 import type { AnyLayer, LayerValue } from './types.js'
 
-/** The penalties on the outputs of a layer. */
+/** The penalties on the outputs of a layer, as means over the batch. */
 export function activityLosses(option: RegularizerOption | undefined, output: LayerValue): readonly Tensor[] {
   const regularizer = resolveRegularizer(option)
   if (regularizer === undefined) return []
-  return (Array.isArray(output) ? output : [output as Tensor]).map((one) => regularizer.penalty(one))
+  const outputs = Array.isArray(output) ? output : [output as Tensor]
+  return outputs.map((one) => regularizer.penalty(one).div(Math.max(1, one.shape[0] ?? 1)))
 }
 
 /** The penalties on trainable parameters plus `added`; undefined where there are none. */

@@ -149,7 +149,7 @@ export interface LayerOptions {
    * that differs from call to call.
    */
   readonly inputShape?: PartialShape | undefined
-  /** Penalty on the output of every call, which is added to the loss; none by default. */
+  /** Penalty on the output of every call, divided by the batch size; it is added to the loss. None by default. */
   readonly activityRegularizer?: RegularizerOption | undefined
 }
 

@@ -3,7 +3,7 @@ import {
   defineOp,
   greater,
   leakyRelu,
-  minimum,
+  lessEqual,
   mul,
   type Op,
   relu as rectify,
@@ -39,7 +39,7 @@ const clippedRelu: Op<(x: Tensor, attrs: ReluAttributes) => Tensor> = /* @__PURE
   options: { maxValue: Infinity, negativeSlope: 0, threshold: 0 },
   fuse: true,
   compose: (x, { maxValue, negativeSlope, threshold }) =>
-    where(greater(x, threshold), minimum(x, maxValue), mul(sub(x, threshold), negativeSlope)),
+    where(greater(x, threshold), where(lessEqual(x, maxValue), x, maxValue), mul(sub(x, threshold), negativeSlope)),
 })
 
 /** x above `threshold` and up to `maxValue`, `negativeSlope` · (x − threshold) below. Made by `relu`. */

@@ -1,6 +1,7 @@
 // Adds a penalty on its input to the loss.
 import type { Tensor } from '@tensorloom/tensor'
 import { Layer } from '../../core/layer.js'
+import { activityLosses } from '../../core/regularization.js'
 import type { ForwardContext, LayerConfig, LayerOptions } from '../../core/types.js'
 import { l1l2 } from '../../regularizers.js'
 import { settingsOf } from '../options.js'
@@ -31,7 +32,7 @@ export class ActivityRegularization extends Layer {
   }
 
   override forward(x: Tensor, { losses }: ForwardContext<Tensor>): Tensor {
-    losses.push(l1l2(this.settings).penalty(x))
+    losses.push(...activityLosses(l1l2(this.settings), x))
     return x
   }
 
@@ -41,7 +42,7 @@ export class ActivityRegularization extends Layer {
 }
 
 /**
- * Returns its input, and adds `l1` · Σ|x| + `l2` · Σx² to the loss. Every layer can do this with its output:
+ * Returns its input, and adds (`l1` · Σ|x| + `l2` · Σx²) / batch size to the loss. Every layer can do this with its output:
  * `dense(32, { activityRegularizer: l1l2({ l2: 0.01 }) })`.
  *
  * @example

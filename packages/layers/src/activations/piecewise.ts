@@ -1,0 +1,62 @@
+// Activations of straight lines and parabolas, which are no ops of their own. At their corners they have Keras's gradients.
+import {
+  add,
+  clip,
+  defineOp,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  mul,
+  type Op,
+  square,
+  type Tensor,
+  type TensorLike,
+  type UnaryOp,
+  where,
+} from '@tensorloom/tensor'
+
+/** min(max(x, −1), 1). @function */
+export const hardTanh: UnaryOp = /* @__PURE__ */ defineOp({
+  kind: 'composite',
+  name: 'hardTanh',
+  inputs: 1,
+  fuse: true,
+  compose: (x) => where(lessEqual(x, -1), -1, where(greaterEqual(x, 1), 1, x)),
+})
+
+/** 0 up to −1, x from 1 on, and the parabola (x + 1)² / 4 between them (Martins & Astudillo 2016). @function */
+export const sparsePlus: UnaryOp = /* @__PURE__ */ defineOp({
+  kind: 'composite',
+  name: 'sparsePlus',
+  inputs: 1,
+  fuse: true,
+  compose: (x) => where(less(x, 1), mul(square(clip(add(x, 1), { min: 0, max: 2 })), 0.25), x),
+})
+
+/** 0 up to −1, 1 from 1 on, and (x + 1) / 2 between them. @function */
+export const sparseSigmoid: UnaryOp = /* @__PURE__ */ defineOp({
+  kind: 'composite',
+  name: 'sparseSigmoid',
+  inputs: 1,
+  fuse: true,
+  compose: (x) => where(lessEqual(x, -1), 0, where(greaterEqual(x, 1), 1, mul(add(x, 1), 0.5))),
+})
+
+/** Options of `threshold`. */
+export interface ThresholdOptions {
+  /** Elements up to this number are replaced; 0 by default. */
+  readonly threshold?: number | undefined
+  /** What they are replaced by; 0 by default. */
+  readonly defaultValue?: number | undefined
+}
+
+/** x above `threshold`, else `defaultValue`. @function */
+export const threshold: Op<(x: TensorLike, options?: ThresholdOptions) => Tensor> = /* @__PURE__ */ defineOp({
+  kind: 'composite',
+  name: 'threshold',
+  inputs: 1,
+  options: { threshold: 0, defaultValue: 0 },
+  fuse: true,
+  compose: (x, { threshold: least, defaultValue }) => where(greater(x, least), x, defaultValue),
+})
