@@ -1,4 +1,5 @@
 // Keras's activation functions: which function each is here, and how its arguments are named.
+import { relu } from '@tensorloom/layers'
 import * as builtIn from '@tensorloom/layers/activations'
 import { SerializationError, type Tensor } from '@tensorloom/tensor'
 import { findName, unknownName } from '@tensorloom/tensor/internal'
@@ -21,16 +22,23 @@ const named: Readonly<Record<string, unknown>> = { ...builtIn }
 
 function entry(ours: keyof typeof builtIn, call?: (x: Tensor, options: Options) => Tensor): ActivationEntry {
   const activation = named[ours] as AnyActivation
-  return { ours, call: call ?? ((x, options) => activation(x, options as never)) }
+  return { ours, call: call ?? ((x, options) => (hasNone(options) ? activation(x) : activation(x, options as never))) }
 }
+
+// Most ops take no options at all.
+const hasNone = (options: Options): boolean => Object.keys(options).length === 0
 
 /** Keras's activations by name. */
 export const activations: Readonly<Record<string, ActivationEntry>> = {
+  celu: entry('celu'),
   elu: entry('elu'),
   exponential: entry('exponential'),
   gelu: entry('gelu'),
+  glu: entry('glu'),
+  hard_shrink: entry('hardShrink'),
   hard_sigmoid: entry('hardSigmoid'),
   hard_silu: entry('hardSilu'),
+  hard_tanh: entry('hardTanh'),
   leaky_relu: entry('leakyRelu', (x, { negativeSlope }) =>
     builtIn.leakyRelu(x, { alpha: negativeSlope as number | undefined }),
   ),
@@ -38,15 +46,25 @@ export const activations: Readonly<Record<string, ActivationEntry>> = {
   log_sigmoid: entry('logSigmoid'),
   log_softmax: entry('logSoftmax'),
   mish: entry('mish'),
-  relu: entry('relu'),
+  relu: entry('relu', (x, options) => {
+    if (hasNone(options)) return builtIn.relu(x)
+    return relu(Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null))).apply(x)
+  }),
   relu6: entry('relu6'),
   selu: entry('selu'),
   sigmoid: entry('sigmoid'),
   silu: entry('silu'),
+  soft_shrink: entry('softShrink'),
   softmax: entry('softmax'),
   softplus: entry('softplus'),
   softsign: entry('softsign'),
+  sparse_plus: entry('sparsePlus'),
+  sparse_sigmoid: entry('sparseSigmoid'),
+  sparsemax: entry('sparsemax'),
+  squareplus: entry('squareplus'),
   tanh: entry('tanh'),
+  tanh_shrink: entry('tanhShrink'),
+  threshold: entry('threshold'),
 }
 
 /** Keras's other names of activations. */

@@ -2,7 +2,7 @@
 import { SerializationError } from '@tensorloom/tensor'
 import { unknownName } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
-import { type Json, type KerasConfig, sameJson } from './json.js'
+import { isConfig, isSerialized, type Json, type KerasConfig, type KerasObject, sameJson, serialized } from './json.js'
 import { camelCase } from './names.js'
 
 /** Options of ours, as constructors and factories take them. */
@@ -16,10 +16,20 @@ export interface Field {
   readonly standard: Json | undefined
   /** Why the value is lost: `kerasConfigOf` then gives `standard`. */
   readonly dropped?: string | undefined
+  /** Whether Keras writes the entry only if it was given. */
+  readonly optional?: boolean | undefined
   /** Keras's value → ours; undefined means that the option is not given. */
-  read(value: Json, where: string): unknown
+  read(value: Json, where: string, nested?: Nested): unknown
   /** Our value → Keras's. Not called for undefined. */
-  write(value: unknown): Json
+  write(value: unknown, nested?: Nested): Json
+}
+
+/** How layers inside a config are made and described. */
+export interface Nested {
+  /** Makes the layer that a Keras class and its config describe. */
+  read(object: KerasObject): unknown
+  /** The Keras class of a layer, as it is written, and its config. */
+  write(layer: unknown): KerasObject
 }
 
 /** The whole config of a class, by Keras's names. */
@@ -66,14 +76,44 @@ export function named(ours: string, field: Field): Field {
   return { ...field, ours }
 }
 
+/** A field that Keras writes only if it was given. */
+export function optional(field: Field): Field {
+  return { ...field, optional: true }
+}
+
+/** A layer inside the config of a layer. */
+export function layer(ours?: string): Field {
+  return {
+    ours,
+    standard: undefined,
+    read(value, where, nested) {
+      if (isSerialized(value) && isConfig(value.config) && nested !== undefined) {
+        return nested.read({ className: value.class_name, config: value.config })
+      }
+      throw new SerializationError(`${where} is ${describeValue(value)}, expected a layer of Keras`, {
+        help: "write { class_name, config } as Keras's get_config() does",
+      })
+    },
+    write: (value, nested) => serialized('keras.layers', nested!.write(value)),
+  }
+}
+
+/** A list of whole numbers, one per axis. A single number counts for all axes here; Keras writes the whole list. */
+export function perAxis(rank: number, standard?: readonly number[], ours?: string): Field {
+  return {
+    ...plain(standard, ours),
+    write: (value) => (typeof value === 'number' ? new Array<number>(rank).fill(value) : (value as Json)),
+  }
+}
+
 /** Keras's config → our options. Throws for an entry that the table does not have. */
-export function readConfig(className: string, fields: Fields, config: KerasConfig): Options {
+export function readConfig(className: string, fields: Fields, config: KerasConfig, nested?: Nested): Options {
   const options: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(config)) {
     if (!Object.hasOwn(fields, key))
       throw unknownName(`${className}: `, 'option', key, Object.keys(fields), undefined, SerializationError)
     const field = fields[key]!
-    const ours = field.read(value, `${className}: ${key}`)
+    const ours = field.read(value, `${className}: ${key}`, nested)
     const name = field.ours === undefined ? camelCase(key) : field.ours
     if (ours !== undefined && name !== null) options[name] = ours
   }
@@ -81,12 +121,13 @@ export function readConfig(className: string, fields: Fields, config: KerasConfi
 }
 
 /** Our options → Keras's config, with Keras's defaults for what is not given. */
-export function writeConfig(fields: Fields, options: Options): KerasConfig {
+export function writeConfig(fields: Fields, options: Options, nested?: Nested): KerasConfig {
   const config: Record<string, Json> = {}
   for (const [key, field] of Object.entries(fields)) {
     const name = field.ours === undefined ? camelCase(key) : field.ours
     const value = name === null ? undefined : options[name]
-    config[key] = value === undefined ? (field.standard ?? null) : field.write(value)
+    if (value === undefined && field.optional) continue
+    config[key] = value === undefined ? (field.standard ?? null) : field.write(value, nested)
   }
   return config
 }

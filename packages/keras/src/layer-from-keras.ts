@@ -1,6 +1,6 @@
 // The two directions between Keras's layers and ours.
 import type { AnyLayer } from '@tensorloom/layers'
-import type { Options } from './fields.js'
+import type { Nested, Options } from './fields.js'
 import type { KerasObject } from './json.js'
 import type { LayerEntry } from './layers/entry.js'
 import { layerAliases, layers } from './layers.js'
@@ -27,7 +27,7 @@ export function layerEntryOf(className: string): LayerEntry {
  */
 export function layerFromKeras({ className, config }: KerasObject, options: Options = {}): AnyLayer {
   const entry = layerEntryOf(className)
-  return entry.make({ ...optionsOf(entry, className, config), ...options })
+  return entry.make({ ...optionsOf(entry, className, config, nested), ...options })
 }
 
 /**
@@ -43,5 +43,14 @@ export function layerFromKeras({ className, config }: KerasObject, options: Opti
  * ```
  */
 export function kerasConfigOf(layer: AnyLayer): KerasObject {
-  return describe<AnyLayer, LayerEntry>('layer', layers, { type: layer.type, config: layer.config })
+  return describe<AnyLayer, LayerEntry>('layer', layers, { type: layer.type, config: layer.config }, nested)
+}
+
+// Layers inside layers are made and described as these are.
+const nested: Nested = {
+  read: (object) => layerFromKeras(object),
+  write(layer) {
+    const { className, config } = kerasConfigOf(layer as AnyLayer)
+    return { className: layerEntryOf(className).savedName ?? className, config }
+  },
 }

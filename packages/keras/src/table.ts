@@ -1,7 +1,7 @@
 // A table of Keras classes of one kind: which of our objects each is, and how its config maps.
 import { SerializationError } from '@tensorloom/tensor'
 import { unknownName } from '@tensorloom/tensor/internal'
-import { type Fields, type Options, readConfig, writeConfig } from './fields.js'
+import { type Fields, type Nested, type Options, readConfig, writeConfig } from './fields.js'
 import type { KerasConfig, KerasObject } from './json.js'
 
 /** A Keras class. */
@@ -47,8 +47,8 @@ export function entryOf<T, E extends Entry<T>>(
 }
 
 /** Our options for a config of a class. */
-export function optionsOf<T>(entry: Entry<T>, className: string, config: KerasConfig): Options {
-  const options = readConfig(className, entry.fields, config)
+export function optionsOf<T>(entry: Entry<T>, className: string, config: KerasConfig, nested?: Nested): Options {
+  const options = readConfig(className, entry.fields, config, nested)
   return entry.read?.(options, config) ?? options
 }
 
@@ -57,6 +57,7 @@ export function describe<T, E extends Entry<T>>(
   kind: string,
   table: Table<T, E>,
   { type, config }: Described,
+  nested?: Nested,
 ): KerasObject {
   const found = Object.entries(table).find(([, entry]) => entry.type === type && (entry.when?.(config) ?? true))
   if (found === undefined) {
@@ -65,7 +66,7 @@ export function describe<T, E extends Entry<T>>(
     })
   }
   const [className, entry] = found
-  const written = writeConfig(entry.fields, config)
+  const written = writeConfig(entry.fields, config, nested)
   return { className, config: entry.write?.(written, config) ?? written }
 }
 

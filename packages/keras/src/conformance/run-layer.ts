@@ -49,8 +49,7 @@ async function freshLayer(
   const capable: Capable = layer
   compareConfigs(checks, kerasConfigOf(layer), { className: one.class, config: one.config })
   if (one.compute_output_shape !== undefined) {
-    const single = one.output_structure === 'single'
-    checks.same('output shape', single ? shapes[0] : shapes, one.compute_output_shape)
+    compareShapes(shapes, one, checks)
   }
   if (one.adapt !== undefined) {
     if (capable.adapt === undefined) checks.fail('the layer has no adapt')
@@ -59,6 +58,18 @@ async function freshLayer(
     return capable
   }
   return one.weights_omitted === true || setWeights(layer, one, checks, run) ? capable : undefined
+}
+
+/** The output shapes that Keras computes from the shape of the first argument alone; null where it knows no extent. */
+function compareShapes(shapes: readonly (readonly number[])[], one: LayerCase, checks: Checks): void {
+  const single = one.output_structure === 'single'
+  const wanted = (single ? [one.compute_output_shape] : one.compute_output_shape) as readonly (number | null)[][]
+  const fits = (shape: readonly number[] | undefined, want: readonly (number | null)[]): boolean =>
+    shape?.length === want.length && want.every((extent, k) => extent === null || extent === shape[k])
+  // Other arguments may change the shape, which Keras does not see here.
+  if (!wanted.every((want, k) => fits(one.outputs[k]?.shape, want))) return
+  if (wanted.length === shapes.length && wanted.every((want, k) => fits(shapes[k], want))) return
+  checks.same('output shape', single ? shapes[0] : shapes, one.compute_output_shape)
 }
 
 async function compareWeights(

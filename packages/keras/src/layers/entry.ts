@@ -1,8 +1,9 @@
 // An entry of the table of layers: the class here, its config, its weights in Keras's order, and its calls.
 import type { AnyLayer, LayerClass } from '@tensorloom/layers'
 import type { Parameter } from '@tensorloom/tensor'
-import { type Field, type Fields, fixed, type Options, plain } from '../fields.js'
+import { type Field, type Fields, fixed, type Options, optional, plain } from '../fields.js'
 import { isSerialized } from '../json.js'
+import { regularizer } from '../named.js'
 import type { Entry } from '../table.js'
 import type { CallMapping } from './calls.js'
 
@@ -42,7 +43,12 @@ export const dtypePolicy: Field = {
 const dtypeName = fixed('float32', "save the model in Keras with keras.config.set_dtype_policy('float32')")
 
 /** What every layer has. */
-export const base: Fields = { name: plain(), trainable: plain(true), dtype: dtypePolicy }
+export const base: Fields = {
+  name: plain(),
+  trainable: plain(true),
+  dtype: dtypePolicy,
+  activity_regularizer: optional(regularizer()),
+}
 
 /** The entry of a class whose constructor takes our options as one object. */
 export function layerEntry(Class: LayerClass, fields: Fields, options: LayerEntryOptions = {}): LayerEntry {
