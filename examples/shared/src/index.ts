@@ -1,4 +1,5 @@
 // What the examples share: arguments, the backend, pictures, results.
+export { type DigitReader, digitReader } from './digit-reader.js'
 export { type Example, startExample } from './example.js'
 export { confusionText } from './pictures/confusion-text.js'
 export { curvesSvg } from './pictures/curves-svg.js'
