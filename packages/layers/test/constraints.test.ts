@@ -2,7 +2,21 @@
 
 import { ones, tensor } from '@tensorloom/tensor'
 import { expect, test } from 'vitest'
-import { loadModel, maxNorm, minMaxNorm, nonNeg, saveModel, sequential, unitNorm } from '../src/index.js'
+import {
+  dense,
+  depthwiseConv1d,
+  layerNormalization,
+  loadModel,
+  maxNorm,
+  minMaxNorm,
+  multiHeadAttention,
+  nonNeg,
+  prelu,
+  saveModel,
+  separableConv1d,
+  sequential,
+  unitNorm,
+} from '../src/index.js'
 import { constrainedScale } from './support/constrained-scale.js'
 
 // Columns of norm 5 and 0.5.
@@ -54,4 +68,20 @@ test('a constraint is saved with its layer', async () => {
   const loaded = await loadModel(await saveModel(model), { layers: [layer.constructor as never] })
   const config = [...loaded.children.values()][0]!.config
   expect((config.constraint as { config: unknown }).config).toEqual({ maxValue: 0.5, axis: 0 })
+})
+
+test('layers have an option for each of their weights', () => {
+  const layers = [
+    dense(2, { kernelConstraint: 'nonNeg', biasConstraint: 'nonNeg' }),
+    depthwiseConv1d(2, { depthwiseConstraint: 'nonNeg', biasConstraint: 'nonNeg' }),
+    separableConv1d(2, 2, { depthwiseConstraint: 'nonNeg', pointwiseConstraint: 'nonNeg', biasConstraint: 'nonNeg' }),
+    layerNormalization({ gammaConstraint: 'nonNeg', betaConstraint: 'nonNeg' }),
+    prelu({ alphaConstraint: 'nonNeg' }),
+    multiHeadAttention(2, 2, { kernelConstraint: 'nonNeg', biasConstraint: 'nonNeg' }),
+  ]
+  for (const layer of layers) {
+    layer.buildFor([4, 3])
+    for (const one of layer.parameters) expect(one.constraint, `${layer.name}: ${one.name}`).toBeDefined()
+  }
+  expect(() => dense(2, { kernelConstraint: 'maxnrom' as never })).toThrow(/'maxNorm'/)
 })

@@ -1,6 +1,6 @@
 // Options that several layers share: what dense and convolution do after their product, and how a config is split.
 import type { LayerOptions } from '../core/types.js'
-import type { Activation, InitializerOption, RegularizerOption } from '../known.js'
+import type { Activation, ConstraintOption, InitializerOption, RegularizerOption } from '../known.js'
 
 /** Options of layers with a bias and an activation. */
 export interface BiasOptions extends LayerOptions {
@@ -12,6 +12,8 @@ export interface BiasOptions extends LayerOptions {
   readonly biasInitializer?: InitializerOption | undefined
   /** Penalty on the bias; none by default. */
   readonly biasRegularizer?: RegularizerOption | undefined
+  /** What optimizers do to the bias after each update; nothing by default. */
+  readonly biasConstraint?: ConstraintOption | undefined
 }
 
 /** Options of layers with a kernel and a bias. */
@@ -20,13 +22,26 @@ export interface KernelOptions extends BiasOptions {
   readonly kernelInitializer?: InitializerOption | undefined
   /** Penalty on the kernel; none by default. */
   readonly kernelRegularizer?: RegularizerOption | undefined
+  /** What optimizers do to the kernel after each update; nothing by default. */
+  readonly kernelConstraint?: ConstraintOption | undefined
 }
 
 /** The names in `BiasOptions`. */
-export const biasOptions: readonly string[] = ['activation', 'useBias', 'biasInitializer', 'biasRegularizer']
+export const biasOptions: readonly string[] = [
+  'activation',
+  'useBias',
+  'biasInitializer',
+  'biasRegularizer',
+  'biasConstraint',
+]
 
 /** The names in `KernelOptions`. */
-export const kernelOptions: readonly string[] = [...biasOptions, 'kernelInitializer', 'kernelRegularizer']
+export const kernelOptions: readonly string[] = [
+  ...biasOptions,
+  'kernelInitializer',
+  'kernelRegularizer',
+  'kernelConstraint',
+]
 
 /** The part of a config that a layer adds to the options of all layers. */
 export function settingsOf<T extends LayerOptions>(config: T): Omit<T, keyof LayerOptions> {

@@ -1,13 +1,14 @@
-// Weights of a layer by their options: the weight `kernel` has `kernelInitializer` and `kernelRegularizer`.
+// Weights of a layer by their options: the weight `kernel` has `kernelInitializer`, `kernelRegularizer` and
+// `kernelConstraint`.
 import type { Parameter, Shape } from '@tensorloom/tensor'
 import type { Layer } from '../core/layer.js'
 import type { LayerValue } from '../core/types.js'
-import type { InitializerOption, RegularizerOption } from '../known.js'
-import { resolveInitializer, resolveRegularizer } from '../named.js'
+import type { ConstraintOption, InitializerOption, RegularizerOption } from '../known.js'
+import { resolveConstraint, resolveInitializer, resolveRegularizer } from '../named.js'
 
 /** How the options of a weight are named, and what it is by default. */
 export interface WeightNames {
-  /** The word before `Initializer` and `Regularizer` in options; the name of the weight by default. */
+  /** The word before `Initializer`, `Regularizer` and `Constraint` in options; the name of the weight by default. */
   readonly prefix?: string | undefined
   /** `glorotUniform` by default. */
   readonly initializer?: InitializerOption | undefined
@@ -16,6 +17,7 @@ export interface WeightNames {
 interface WeightSettings {
   readonly initializer: InitializerOption
   readonly regularizer: RegularizerOption | undefined
+  readonly constraint: ConstraintOption | undefined
 }
 
 // Options are typed where the layer declares them, and are found by name here.
@@ -24,20 +26,22 @@ function settingsOfWeight(options: object, prefix: string, initializer: Initiali
   return {
     initializer: (given[`${prefix}Initializer`] as InitializerOption | undefined) ?? initializer,
     regularizer: given[`${prefix}Regularizer`] as RegularizerOption | undefined,
+    constraint: given[`${prefix}Constraint`] as ConstraintOption | undefined,
   }
 }
 
 /** The names of the options of a weight. */
 export function weightOptions(prefix: string): readonly string[] {
-  return [`${prefix}Initializer`, `${prefix}Regularizer`]
+  return [`${prefix}Initializer`, `${prefix}Regularizer`, `${prefix}Constraint`]
 }
 
-/** Throws for an unknown initializer or regularizer, so that wrong names are found before the first call. */
+/** Throws for an unknown initializer, regularizer or constraint, so that wrong names are found before the first call. */
 export function checkWeights(options: object, ...prefixes: readonly string[]): void {
   for (const prefix of prefixes) {
-    const { initializer, regularizer } = settingsOfWeight(options, prefix, 'zeros')
+    const { initializer, regularizer, constraint } = settingsOfWeight(options, prefix, 'zeros')
     resolveInitializer(initializer)
     resolveRegularizer(regularizer)
+    resolveConstraint(constraint)
   }
 }
 
@@ -49,6 +53,6 @@ export function addWeight<I extends LayerValue, O extends LayerValue>(
   options: object,
   { prefix = name, initializer = 'glorotUniform' }: WeightNames = {},
 ): Parameter {
-  const settings = settingsOfWeight(options, prefix, initializer)
-  return layer.addParameter(name, shape, settings.initializer, { regularizer: settings.regularizer })
+  const { initializer: first, regularizer, constraint } = settingsOfWeight(options, prefix, initializer)
+  return layer.addParameter(name, shape, first, { regularizer, constraint })
 }

@@ -4,7 +4,7 @@ import { describeValue } from '@tensorloom/tensor/op'
 import { batchText } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerConfig, LayerOptions } from '../../core/types.js'
-import type { InitializerOption, RegularizerOption } from '../../known.js'
+import type { ConstraintOption, InitializerOption, RegularizerOption } from '../../known.js'
 import { settingsOf } from '../options.js'
 import { addWeight, checkWeights, weightOptions } from '../weights.js'
 
@@ -14,6 +14,8 @@ export interface PreluOptions extends LayerOptions {
   readonly alphaInitializer?: InitializerOption | undefined
   /** Penalty on the slopes; none by default. */
   readonly alphaRegularizer?: RegularizerOption | undefined
+  /** What optimizers do to the slopes after each update; nothing by default. */
+  readonly alphaConstraint?: ConstraintOption | undefined
   /**
    * Axes along which all elements share a slope, counted from 1, because the batch is axis 0: `[1, 2]` gives an image one slope
    * per channel. None by default.

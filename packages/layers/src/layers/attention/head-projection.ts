@@ -45,10 +45,14 @@ export class HeadProjection extends Layer {
       biasInitializer = 'zeros',
       kernelRegularizer,
       biasRegularizer,
+      kernelConstraint,
+      biasConstraint,
     } = this.kernelOptions
     const shape = [...inputShape.slice(-contracted), ...to]
-    this.kernel = this.addParameter('kernel', shape, kernelInitializer, { regularizer: kernelRegularizer })
-    this.bias = useBias ? this.addParameter('bias', to, biasInitializer, { regularizer: biasRegularizer }) : undefined
+    const options = { regularizer: kernelRegularizer, constraint: kernelConstraint }
+    this.kernel = this.addParameter('kernel', shape, kernelInitializer, options)
+    const biasOptions = { regularizer: biasRegularizer, constraint: biasConstraint }
+    this.bias = useBias ? this.addParameter('bias', to, biasInitializer, biasOptions) : undefined
   }
 
   override forward(x: Tensor): Tensor {

@@ -5,8 +5,8 @@ import { ensureBuilt } from '../../core/build.js'
 import { checkCount, checkRange } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerOptions, LayerValue, MaskOf } from '../../core/types.js'
-import type { InitializerOption, RegularizerOption } from '../../known.js'
-import { resolveInitializer, resolveRegularizer } from '../../named.js'
+import type { ConstraintOption, InitializerOption, RegularizerOption } from '../../known.js'
+import { resolveConstraint, resolveInitializer, resolveRegularizer } from '../../named.js'
 import { attend } from './attend.js'
 import { defined, shapesOf } from './dot-attention.js'
 import { HeadProjection, type ProjectionOptions } from './head-projection.js'
@@ -39,8 +39,12 @@ export interface HeadOptions extends AttentionLayerOptions {
   readonly biasInitializer?: InitializerOption | undefined
   /** Penalty on the kernels; none by default. */
   readonly kernelRegularizer?: RegularizerOption | undefined
+  /** What optimizers do to the kernels after each update; nothing by default. */
+  readonly kernelConstraint?: ConstraintOption | undefined
   /** Penalty on the biases; none by default. */
   readonly biasRegularizer?: RegularizerOption | undefined
+  /** What optimizers do to the biases after each update; nothing by default. */
+  readonly biasConstraint?: ConstraintOption | undefined
 }
 
 /** The names in `HeadOptions`. */
@@ -54,6 +58,8 @@ export const headOptions: readonly string[] = [
   'biasInitializer',
   'kernelRegularizer',
   'biasRegularizer',
+  'kernelConstraint',
+  'biasConstraint',
 ]
 
 /** The sizes of heads. */
@@ -101,6 +107,8 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     resolveInitializer(config.biasInitializer ?? 'zeros')
     resolveRegularizer(config.kernelRegularizer)
     resolveRegularizer(config.biasRegularizer)
+    resolveConstraint(config.kernelConstraint)
+    resolveConstraint(config.biasConstraint)
     this.headOptions = config
     this.sizes = sizes
   }
@@ -134,8 +142,9 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
   /** The options of all projections. */
   get projectionOptions(): ProjectionOptions {
     const { useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer } = this.headOptions
-    const { activityRegularizer } = this.headOptions
-    return { useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, activityRegularizer }
+    const { activityRegularizer, kernelConstraint, biasConstraint } = this.headOptions
+    const penalties = { kernelRegularizer, biasRegularizer, activityRegularizer }
+    return { useBias, kernelInitializer, biasInitializer, ...penalties, kernelConstraint, biasConstraint }
   }
 
   /**

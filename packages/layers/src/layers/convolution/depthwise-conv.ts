@@ -2,7 +2,7 @@
 import type { DepthwiseConvOp, Padding, Parameter, PerAxis, Shape, Tensor } from '@tensorloom/tensor'
 import { checkCount } from '../../core/check.js'
 import type { LayerConfig } from '../../core/types.js'
-import type { InitializerOption, RegularizerOption } from '../../known.js'
+import type { ConstraintOption, InitializerOption, RegularizerOption } from '../../known.js'
 import { BiasedLayer } from '../biased-layer.js'
 import { type BiasOptions, biasOptions, settingsOf } from '../options.js'
 import {
@@ -33,6 +33,8 @@ export interface DepthwiseConvOptions extends BiasOptions {
   readonly depthwiseInitializer?: InitializerOption | undefined
   /** Penalty on the kernel; none by default. */
   readonly depthwiseRegularizer?: RegularizerOption | undefined
+  /** What optimizers do to the kernel after each update; nothing by default. */
+  readonly depthwiseConstraint?: ConstraintOption | undefined
 }
 
 /** Options of depthwise convolutions and their positional arguments. */

@@ -2,7 +2,7 @@
 import type { ConvOptions, DepthwiseConvOp, Op, Parameter, PerAxis, Shape, Tensor } from '@tensorloom/tensor'
 import { checkCount } from '../../core/check.js'
 import type { LayerConfig } from '../../core/types.js'
-import type { InitializerOption, RegularizerOption } from '../../known.js'
+import type { ConstraintOption, InitializerOption, RegularizerOption } from '../../known.js'
 import { BiasedLayer } from '../biased-layer.js'
 import { settingsOf } from '../options.js'
 import { channelsOf, checkDataFormat, onChannelsLast, type SpatialRank, sizesOf, spatialOf } from '../spatial.js'
@@ -16,6 +16,8 @@ export interface SeparableConvOptions extends DepthwiseConvOptions {
   readonly pointwiseInitializer?: InitializerOption | undefined
   /** Penalty on the pointwise kernel; none by default. */
   readonly pointwiseRegularizer?: RegularizerOption | undefined
+  /** What optimizers do to the pointwise kernel after each update; nothing by default. */
+  readonly pointwiseConstraint?: ConstraintOption | undefined
 }
 
 /** Options of separable convolutions and their positional arguments. */

@@ -3,7 +3,7 @@ import { gather, matmul, mul, notEqual, type Parameter, type Tensor } from '@ten
 import { checkCount, configOf } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { ForwardContext, LayerConfig, LayerOptions } from '../../core/types.js'
-import type { InitializerOption, RegularizerOption } from '../../known.js'
+import type { ConstraintOption, InitializerOption, RegularizerOption } from '../../known.js'
 import { addLora, checkLora, type EnableLoraOptions, type Lora, type LoraOptions, loraOptions } from '../lora.js'
 import { settingsOf } from '../options.js'
 import { addWeight, checkWeights, weightOptions } from '../weights.js'
@@ -14,6 +14,8 @@ export interface EmbeddingOptions extends LayerOptions, LoraOptions {
   readonly embeddingsInitializer?: InitializerOption | undefined
   /** Penalty on the vectors; none by default. */
   readonly embeddingsRegularizer?: RegularizerOption | undefined
+  /** What optimizers do to the vectors after each update; nothing by default. */
+  readonly embeddingsConstraint?: ConstraintOption | undefined
   /** Whether 0 means padding: those steps are masked; false by default. */
   readonly maskZero?: boolean | undefined
 }

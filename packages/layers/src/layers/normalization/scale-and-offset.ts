@@ -2,7 +2,7 @@
 import type { Parameter, Shape } from '@tensorloom/tensor'
 import type { Layer } from '../../core/layer.js'
 import type { LayerOptions } from '../../core/types.js'
-import type { InitializerOption, RegularizerOption } from '../../known.js'
+import type { ConstraintOption, InitializerOption, RegularizerOption } from '../../known.js'
 import { addWeight, checkWeights, weightOptions } from '../weights.js'
 
 /** Options of normalizations with a factor and an offset. */
@@ -17,8 +17,12 @@ export interface ScaleAndOffsetOptions extends LayerOptions {
   readonly gammaInitializer?: InitializerOption | undefined
   /** Penalty on `beta`; none by default. */
   readonly betaRegularizer?: RegularizerOption | undefined
+  /** What optimizers do to `beta` after each update; nothing by default. */
+  readonly betaConstraint?: ConstraintOption | undefined
   /** Penalty on `gamma`; none by default. */
   readonly gammaRegularizer?: RegularizerOption | undefined
+  /** What optimizers do to `gamma` after each update; nothing by default. */
+  readonly gammaConstraint?: ConstraintOption | undefined
 }
 
 /** The names in `ScaleAndOffsetOptions`. */
