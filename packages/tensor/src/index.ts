@@ -259,6 +259,7 @@ export { definePlugin, type Plugin } from './plugins/define-plugin.js'
 export * from './plugins/parts.js'
 export { use } from './plugins/use.js'
 export { categorical } from './random/categorical.js'
+export { randomBeta, randomGamma } from './random/gamma.js'
 export { randomUniform, type UniformOptions } from './random/uniform.js'
 export {
   bernoulli,

@@ -140,6 +140,15 @@ export function bernoulli(shape: Shape, probability: number): Tensor {
   return scope(() => less(uniformNumbers(nextDraw('bernoulli', shape)), probability))
 }
 
+/**
+ * Uniform numbers in 0 … 1 on the host: those that `randomUniform([count])` would give. For decisions that choose what is
+ * computed, such as the order of augmentations.
+ */
+export function hostUniform(count: number): readonly number[] {
+  const { key, counter } = nextDraw('hostUniform', [count])
+  return Array.from({ length: count }, (_, k) => (threefry2x32(key, counter, k >> 1, 0)[k & 1]! >>> 8) * 2 ** -24)
+}
+
 // (high · 2³² + low) mod divisor.
 function remainder(high: number, low: number, divisor: number): number {
   // Exact in float64 while products stay below 2⁵³.

@@ -81,9 +81,15 @@ export const affineTransform: Op<(images: Tensor, transforms: Tensor, options?: 
   },
 })
 
-// The projective map from points (x, y) to (u, v), as 8 numbers: the solution of the 8 linear equations
-// u·(c₀x + c₁y + 1) = a₀x + a₁y + a₂ and the same for v (Heckbert 1989, section 2.2.3).
-function projection(from: Tensor, to: Tensor): Tensor {
+/**
+ * The projective map from points (x, y) to (u, v), as 8 numbers: the solution of the 8 linear equations
+ * u·(c₀x + c₁y + 1) = a₀x + a₁y + a₂ and the same for v (Heckbert 1989, section 2.2.3).
+ *
+ * @param from - [batch, 4, 2]
+ * @param to - [batch, 4, 2]
+ * @returns [batch, 8]
+ */
+export function projection(from: Tensor, to: Tensor): Tensor {
   const [x, y] = unstack(from, { axis: -1 }) as [Tensor, Tensor]
   const [u, v] = unstack(to, { axis: -1 }) as [Tensor, Tensor]
   const [none, one] = [zerosLike(x), onesLike(x)]

@@ -115,7 +115,8 @@ function cropped(x: Tensor, height: number, width: number): Tensor {
   )
 }
 
-function padded(x: Tensor, height: number, width: number, fillValue: number): Tensor {
+// As in Keras, both sides get the same padding: an odd element is left out.
+function padded(x: Tensor, height: number, width: number, value: number): Tensor {
   const [, rows, columns] = x.shape as [number, number, number, number]
   const tall = Math.max(rows, Math.floor((columns * height) / width))
   const wide = Math.max(columns, Math.floor((rows * width) / height))
@@ -124,11 +125,11 @@ function padded(x: Tensor, height: number, width: number, fillValue: number): Te
     x,
     [
       [0, 0],
-      [above, tall - rows - above],
-      [before, wide - columns - before],
+      [above, above],
+      [before, before],
       [0, 0],
     ],
-    { value: fillValue },
+    { value },
   )
 }
 
