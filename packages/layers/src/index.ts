@@ -25,10 +25,23 @@ export type {
 export * from './initializers.js'
 // Only `export *` lets `declare module '@tensorloom/layers'` add to an interface.
 export * from './known.js'
+export {
+  type BoundingBoxes,
+  type BoundingBoxFormat,
+  convertBoundingBoxes,
+  type ImageSize,
+} from './layers/augmentation/bounding-boxes.js'
+export { type ColorConfig, ColorLayer, type ColorOptions } from './layers/augmentation/color/color-layer.js'
+export { AffineLayer, type AffineOptions } from './layers/augmentation/geometry/affine-layer.js'
+export { ImageLayer, type ImageLayerOptions, type LabeledImages } from './layers/augmentation/image-layer.js'
+export { RandomImageLayer, type RandomImageOptions } from './layers/augmentation/random-image-layer.js'
+export type { Factor } from './layers/augmentation/ranges.js'
 export { BiasedLayer } from './layers/biased-layer.js'
 export { KernelLayer } from './layers/kernel-layer.js'
 export type { EnableLoraOptions, Lora, LoraOptions } from './layers/lora.js'
 export type { BiasOptions, KernelOptions } from './layers/options.js'
+export type { CategoryOutputMode } from './layers/preprocessing/encode.js'
+export type { Numbers, TensorBatches } from './layers/preprocessing/numbers.js'
 export type { DataFormat, SpatialRank } from './layers/spatial.js'
 export { type InputOptions, input, type ShapedInputOptions } from './models/input.js'
 export { Model } from './models/model.js'

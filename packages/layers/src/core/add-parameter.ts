@@ -1,5 +1,16 @@
 // How layers make parameters.
-import { isTensor, type Parameter, parameter, type Shape, ShapeError, TensorloomError, zeros } from '@tensorloom/tensor'
+import {
+  cast,
+  type DType,
+  isTensor,
+  type Parameter,
+  parameter,
+  type Shape,
+  ShapeError,
+  type Tensor,
+  TensorloomError,
+  zeros,
+} from '@tensorloom/tensor'
 import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/op'
 import type { ConstraintOption, InitializerOption, RegularizerOption } from '../known.js'
 import { resolveConstraint, resolveInitializer, resolveRegularizer } from '../named.js'
@@ -11,6 +22,8 @@ import type { AnyLayer } from './types.js'
 export interface AddParameterOptions {
   /** False for statistics that the layer changes itself; true by default. */
   readonly trainable?: boolean | undefined
+  /** `int32` for counts, which are not trained; that of the initializer, float32, by default. */
+  readonly dtype?: DType | undefined
   /** A penalty on the parameter; none by default. */
   readonly regularizer?: RegularizerOption | undefined
   /** What optimizers do to the parameter after each update; nothing by default. */
@@ -36,7 +49,9 @@ export function addParameter(
   const regularizer = resolveRegularizer(options.regularizer)
   const constraint = resolveConstraint(options.constraint)
   const { initialize } = resolveInitializer(initializer)
-  const initial = initializing() ? initialize(shape) : zeros(shape)
+  const initial = initializing()
+    ? asDtype(initialize(shape), options.dtype)
+    : zeros(shape, { dtype: options.dtype ?? 'float32' })
   if (!isTensor(initial) || !sameShape(initial.shape, shape)) {
     const got = isTensor(initial) ? shapeText(initial.shape) : describeValue(initial)
     throw new ShapeError(`${where}: the initializer returned ${got}, expected a tensor of shape ${shapeText(shape)}`, {
@@ -51,4 +66,8 @@ export function addParameter(
   initial.dispose()
   layer.ownParameters.set(name, { parameter: made, trainable, regularizer })
   return made
+}
+
+function asDtype(initial: Tensor, dtype: DType | undefined): Tensor {
+  return dtype === undefined || !isTensor(initial) || initial.dtype === dtype ? initial : cast(initial, dtype)
 }

@@ -1,0 +1,33 @@
+// The preprocessing layers: a part of the table of layers.
+export {
+  CategoryEncoding,
+  type CategoryEncodingConfig,
+  type CategoryEncodingOptions,
+  categoryEncoding,
+} from '../../layers/preprocessing/category-encoding.js'
+export {
+  Discretization,
+  type DiscretizationOptions,
+  discretization,
+} from '../../layers/preprocessing/discretization.js'
+export {
+  MelSpectrogram,
+  type MelSpectrogramOptions,
+  melSpectrogram,
+} from '../../layers/preprocessing/mel-spectrogram.js'
+export {
+  Normalization,
+  type NormalizationLayerOptions,
+  normalization,
+} from '../../layers/preprocessing/normalization.js'
+export {
+  Rescaling,
+  type RescalingConfig,
+  type RescalingOptions,
+  rescaling,
+} from '../../layers/preprocessing/rescaling.js'
+export {
+  StftSpectrogram,
+  type StftSpectrogramOptions,
+  stftSpectrogram,
+} from '../../layers/preprocessing/stft-spectrogram.js'
