@@ -19,11 +19,19 @@ export interface InferredOutputs {
 
 // Two trials of what is not known: the batch size, and extents. An extent of the output that differs between them is not
 // known. Not 1, which would broadcast, nor 0; extents that divide by much, so that strides and groups fit them.
-const trials = [
-  { batch: 2, extent: 240 },
-  { batch: 3, extent: 480 },
-] as const
-type Trial = (typeof trials)[number]
+// Of several unknown extents each is smaller, because tensors have a largest size, also without elements.
+interface Trial {
+  readonly batch: number
+  readonly extent: number
+}
+function trialsFor(shapes: readonly Shape[]): readonly [Trial, Trial] {
+  const unknown = Math.max(...shapes.map((shape) => shape.filter((extent) => extent === -1).length))
+  const extent = unknown < 3 ? 240 : 48
+  return [
+    { batch: 2, extent },
+    { batch: 3, extent: 2 * extent },
+  ]
+}
 
 /**
  * Builds a layer, including the layers inside it, and infers its outputs for `inputs`.
@@ -39,7 +47,7 @@ export function buildAndInfer(
 ): InferredOutputs {
   const shapes = inputs.map((input) => input.shape)
   ensureBuilt(layer, list ? shapes : shapes[0]!)
-  const [first, second] = trials.map((trial) => inferWith(layer, inputs, list, trial, options)) as [
+  const [first, second] = trialsFor(shapes).map((trial) => inferWith(layer, inputs, list, trial, options)) as [
     InferredOutputs,
     InferredOutputs,
   ]

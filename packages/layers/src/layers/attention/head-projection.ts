@@ -4,6 +4,7 @@ import { shapeText } from '@tensorloom/tensor/op'
 import { Layer } from '../../core/layer.js'
 import type { LayerOptions } from '../../core/types.js'
 import type { KernelOptions } from '../options.js'
+import { addWeight } from '../weights.js'
 
 /** What the projections of an attention layer have in common. */
 export type ProjectionOptions = Omit<KernelOptions, 'activation' | keyof LayerOptions> &
@@ -39,20 +40,10 @@ export class HeadProjection extends Layer {
 
   override build(inputShape: Shape): void {
     const { contracted, to } = this.projection
-    const {
-      useBias = true,
-      kernelInitializer,
-      biasInitializer = 'zeros',
-      kernelRegularizer,
-      biasRegularizer,
-      kernelConstraint,
-      biasConstraint,
-    } = this.kernelOptions
-    const shape = [...inputShape.slice(-contracted), ...to]
-    const options = { regularizer: kernelRegularizer, constraint: kernelConstraint }
-    this.kernel = this.addParameter('kernel', shape, kernelInitializer, options)
-    const biasOptions = { regularizer: biasRegularizer, constraint: biasConstraint }
-    this.bias = useBias ? this.addParameter('bias', to, biasInitializer, biasOptions) : undefined
+    const { kernelOptions } = this
+    this.kernel = addWeight(this, 'kernel', [...inputShape.slice(-contracted), ...to], kernelOptions)
+    const biased = kernelOptions.useBias ?? true
+    this.bias = biased ? addWeight(this, 'bias', to, kernelOptions, { initializer: 'zeros' }) : undefined
   }
 
   override forward(x: Tensor): Tensor {

@@ -6,7 +6,7 @@ import { checkCount, checkRange } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerOptions, LayerValue, MaskOf } from '../../core/types.js'
 import type { ConstraintOption, InitializerOption, RegularizerOption } from '../../known.js'
-import { resolveConstraint, resolveInitializer, resolveRegularizer } from '../../named.js'
+import { checkWeights, weightOptions } from '../weights.js'
 import { attend } from './attend.js'
 import { defined, shapesOf } from './dot-attention.js'
 import { HeadProjection, type ProjectionOptions } from './head-projection.js'
@@ -54,12 +54,8 @@ export const headOptions: readonly string[] = [
   'useGate',
   'slidingWindow',
   'rotary',
-  'kernelInitializer',
-  'biasInitializer',
-  'kernelRegularizer',
-  'biasRegularizer',
-  'kernelConstraint',
-  'biasConstraint',
+  ...weightOptions('kernel'),
+  ...weightOptions('bias'),
 ]
 
 /** The sizes of heads. */
@@ -103,12 +99,7 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
       checkCount(type, 'slidingWindow', slidingWindow, `${type}(8, 64, { slidingWindow: 128 })`)
     checkRotary(type, rotary, sizes.keyDim)
     checkAttentionOptions(type, config)
-    resolveInitializer(config.kernelInitializer ?? 'glorotUniform')
-    resolveInitializer(config.biasInitializer ?? 'zeros')
-    resolveRegularizer(config.kernelRegularizer)
-    resolveRegularizer(config.biasRegularizer)
-    resolveConstraint(config.kernelConstraint)
-    resolveConstraint(config.biasConstraint)
+    checkWeights(config, 'kernel', 'bias')
     this.headOptions = config
     this.sizes = sizes
   }

@@ -163,6 +163,11 @@ export class Bidirectional<O extends LayerValue = Tensor> extends Layer<Tensor, 
     }
   }
 
+  /** The same as `resetStates`, as Keras 3 calls it. */
+  resetState(): void {
+    this.resetStates()
+  }
+
   override computeMask(_x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<O>
   override computeMask(_x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<LayerValue> {
     const output = this.returnsSequences ? firstMask(mask) : undefined

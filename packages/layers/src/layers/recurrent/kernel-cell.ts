@@ -16,10 +16,11 @@ import { sameShape, shapeText } from '@tensorloom/tensor/op'
 import type { ActivationFunction } from '../../activations.js'
 import { batchText, checkCount, checkRange } from '../../core/check.js'
 import type { ForwardContext, LayerConfig, LayerOptions } from '../../core/types.js'
-import type { Activation, InitializerOption, RegularizerOption } from '../../known.js'
-import { resolveActivation, resolveInitializer, resolveRegularizer } from '../../named.js'
+import type { Activation, ConstraintOption, InitializerOption, RegularizerOption } from '../../known.js'
+import { resolveActivation } from '../../named.js'
 import { dropoutMask } from '../dropout-mask.js'
 import { settingsOf } from '../options.js'
+import { addWeight, checkWeights, weightOptions } from '../weights.js'
 import { type CellContext, RecurrentCell, type SequenceOptions } from './cell.js'
 import { type Step, stepThrough } from './steps.js'
 
@@ -41,6 +42,12 @@ export interface CellOptions extends LayerOptions {
   readonly recurrentRegularizer?: RegularizerOption | undefined
   /** Penalty on the bias; none by default. */
   readonly biasRegularizer?: RegularizerOption | undefined
+  /** What every update of the kernel must keep to; nothing by default. */
+  readonly kernelConstraint?: ConstraintOption | undefined
+  /** What every update of the recurrent kernel must keep to; nothing by default. */
+  readonly recurrentConstraint?: ConstraintOption | undefined
+  /** What every update of the bias must keep to; nothing by default. */
+  readonly biasConstraint?: ConstraintOption | undefined
   /** Fraction of the inputs to drop in training, the same at all steps of a sequence; 0 by default. */
   readonly dropout?: number | undefined
   /** Fraction of the state to drop in training before its product, the same at all steps; 0 by default. */
@@ -57,12 +64,9 @@ export interface GatedCellOptions extends CellOptions {
 export const cellOptions: readonly string[] = [
   'activation',
   'useBias',
-  'kernelInitializer',
-  'recurrentInitializer',
-  'biasInitializer',
-  'kernelRegularizer',
-  'recurrentRegularizer',
-  'biasRegularizer',
+  ...weightOptions('kernel'),
+  ...weightOptions('recurrent'),
+  ...weightOptions('bias'),
   'dropout',
   'recurrentDropout',
 ]
@@ -107,12 +111,7 @@ export class KernelCell extends RecurrentCell {
     // Finds wrong names here, and not at the first call.
     this.activation = resolveActivation(activation)
     this.recurrentActivation = resolveActivation(recurrentActivation)
-    resolveInitializer(config.kernelInitializer ?? 'glorotUniform')
-    resolveInitializer(config.recurrentInitializer ?? 'orthogonal')
-    resolveInitializer(config.biasInitializer ?? 'zeros')
-    resolveRegularizer(config.kernelRegularizer)
-    resolveRegularizer(config.recurrentRegularizer)
-    resolveRegularizer(config.biasRegularizer)
+    checkWeights(config, 'kernel', 'recurrent', 'bias')
   }
 
   /** The number of products for each unit. */
@@ -145,23 +144,16 @@ export class KernelCell extends RecurrentCell {
         help: 'flatten the axes after time: timeDistributed(flatten())',
       })
     }
-    const {
-      units,
-      useBias = true,
-      kernelInitializer = 'glorotUniform',
-      recurrentInitializer = 'orthogonal',
-    } = this.settings
-    const { kernelRegularizer, recurrentRegularizer, biasRegularizer } = this.settings
+    const { settings } = this
+    const { units, useBias = true } = settings
     const columns = this.gates * units
-    this.kernel = this.addParameter('kernel', [features, columns], kernelInitializer, {
-      regularizer: kernelRegularizer,
+    this.kernel = addWeight(this, 'kernel', [features, columns], settings)
+    this.recurrentKernel = addWeight(this, 'recurrentKernel', [units, columns], settings, {
+      prefix: 'recurrent',
+      initializer: 'orthogonal',
     })
-    this.recurrentKernel = this.addParameter('recurrentKernel', [units, columns], recurrentInitializer, {
-      regularizer: recurrentRegularizer,
-    })
-    this.bias = useBias
-      ? this.addParameter('bias', this.biasShape, this.biasInitializer, { regularizer: biasRegularizer })
-      : undefined
+    const initial = { ...settings, biasInitializer: this.biasInitializer }
+    this.bias = useBias ? addWeight(this, 'bias', this.biasShape, initial) : undefined
   }
 
   /** Draws what one sequence drops. As in Keras, with dropout of the state each gate has its own draw. */

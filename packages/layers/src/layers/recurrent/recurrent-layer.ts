@@ -214,6 +214,11 @@ export class RecurrentLayer<O extends LayerValue = Tensor> extends Layer<Tensor,
     this.keptState = undefined
   }
 
+  /** The same as `resetStates`, as Keras 3 calls it. */
+  resetState(): void {
+    this.resetStates()
+  }
+
   override computeMask(_x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<O>
   override computeMask(_x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<LayerValue> {
     const { returnSequences = false, returnState = false } = this.recurrent

@@ -7,6 +7,16 @@ export {
   type MergeMode,
 } from '../../layers/recurrent/bidirectional.js'
 export { type CellContext, RecurrentCell, type SequenceOptions } from '../../layers/recurrent/cell.js'
+export { ConvLstm, type ConvLstmConfig, type ConvLstmOptions } from '../../layers/recurrent/conv-lstm.js'
+export type {
+  ConvLstmCell,
+  ConvLstmCellConfig,
+  ConvLstmCellOptions,
+  ConvolutionKind,
+} from '../../layers/recurrent/conv-lstm-cell.js'
+export { ConvLstm1d, convLstm1d } from '../../layers/recurrent/conv-lstm1d.js'
+export { ConvLstm2d, convLstm2d } from '../../layers/recurrent/conv-lstm2d.js'
+export { ConvLstm3d, convLstm3d } from '../../layers/recurrent/conv-lstm3d.js'
 export { Gru, type GruConfig, type GruOptions, gru } from '../../layers/recurrent/gru.js'
 export { GruCell, type GruCellConfig, type GruCellOptions, gruCell } from '../../layers/recurrent/gru-cell.js'
 export {
