@@ -1,0 +1,6 @@
+// @tensorloom/onnx: ONNX models in and out.
+export { loadOnnx, type OnnxOptions } from './load.js'
+export type { ElementType } from './model/element-types.js'
+export { type OnnxInfo, OnnxModel } from './onnx-model.js'
+export { onnx } from './plugin.js'
+export type { OnnxValue, Texts } from './runtime/feeds.js'

@@ -1,0 +1,69 @@
+// Loading: bytes of an ONNX file become a model.
+import { SerializationError } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
+import type { ExternalFile, ExternalReader } from './model/host-tensor.js'
+import { readModel } from './model/read-model.js'
+import { OnnxModel } from './onnx-model.js'
+import { illegal } from './proto/damaged.js'
+
+/** Options of `loadOnnx`. */
+export interface OnnxOptions {
+  /** Files beside the model, by their locations, for models that keep their weights there. */
+  readonly external?: Readonly<Record<string, Uint8Array>> | undefined
+  /** The most steps that a `Loop` or `Scan` may take; 100,000 by default. A model that runs on is stopped with an error. */
+  readonly maxIterations?: number | undefined
+  /** Name of the model in messages; `model` by default. */
+  readonly name?: string | undefined
+}
+
+/**
+ * Loads an ONNX model (opsets 7 to 21). The model runs, and trains where its operators have gradients.
+ *
+ * Nothing in a file can make code run: operators that this package does not know are refused.
+ *
+ * @param source - the bytes of the file
+ * @throws `SerializationError` if the bytes are damaged or break a rule of ONNX; the message names the byte or the node
+ * @example
+ * ```ts no-run
+ * import { loadOnnx } from '@tensorloom/onnx'
+ * import { ones } from '@tensorloom/tensor'
+ * const model = loadOnnx(await (await fetch('model.onnx')).arrayBuffer())
+ * console.log(model.inputs) // [{ name: 'x', kind: 'tensor', type: 'float', shape: ['batch', 3] }]
+ * const y = await model.predict(ones([4, 3]))
+ * ```
+ */
+export function loadOnnx(source: Uint8Array | ArrayBuffer, options: OnnxOptions = {}): OnnxModel {
+  checkOptions<OnnxOptions>('loadOnnx', options, { external: 'any', maxIterations: 'count', name: 'any' })
+  const { external, maxIterations = 100_000, name = 'model' } = options
+  const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source
+  if (!(bytes instanceof Uint8Array)) {
+    throw new SerializationError(`loadOnnx: expected bytes, got ${describeValue(source)}`, {
+      help: "for files: import { loadOnnx } from '@tensorloom/onnx/node'; in browsers: await (await fetch(url)).arrayBuffer()",
+    })
+  }
+  return loadWith(bytes, external && fromRecord(external), { maxIterations, name })
+}
+
+/** Loads a model whose external files `external` opens. */
+export function loadWith(
+  bytes: Uint8Array,
+  external: ExternalReader | undefined,
+  settings: { readonly maxIterations: number; readonly name?: string | undefined },
+): OnnxModel {
+  return new OnnxModel(readModel(bytes, external), settings)
+}
+
+function fromRecord(files: Readonly<Record<string, Uint8Array>>): ExternalReader {
+  return (location, where): ExternalFile => {
+    const bytes = Object.hasOwn(files, location) ? files[location]! : undefined
+    if (bytes === undefined) {
+      throw illegal(
+        where,
+        `its data is in '${location}', which is not given`,
+        `pass it: loadOnnx(bytes, { external: { '${location}': bytes } })`,
+      )
+    }
+    return { length: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) }
+  }
+}
