@@ -4,10 +4,12 @@ import {
   argMax,
   type Backend,
   cumsum,
+  layerNorm,
   logSumExp,
   matmul,
   max,
   mean,
+  scatterAdd,
   softmax,
   sum,
   type Tensor,
@@ -96,6 +98,30 @@ const checks: Readonly<Record<string, Large>> = {
       ),
     want: { 0: (1 << 14) * tenth * tenth },
     relative: 1e-4,
+  },
+  'product of few rows and great depth': {
+    run: () =>
+      matmul(
+        filled(1 << 17, () => tenth, [2, 1 << 16]),
+        filled(1 << 17, () => 1, [1 << 16, 2]),
+      ),
+    want: { 0: (1 << 16) * tenth, 3: (1 << 16) * tenth },
+    relative: 1e-4,
+  },
+  'sum into one place': {
+    run: () =>
+      scatterAdd(
+        filled(4, () => 0, [1, 4]),
+        tensor(new Int32Array(1 << 16)),
+        filled(1 << 18, () => tenth, [1 << 16, 4]),
+      ),
+    want: { 0: (1 << 16) * tenth, 3: (1 << 16) * tenth },
+    relative: 1e-3,
+  },
+  'layer normalisation of large equal numbers': {
+    run: () => layerNorm(filled(1000, () => 12345.678, [1, 1000])).add(1),
+    want: { 0: 1, 999: 1 },
+    relative: 1e-3,
   },
 }
 

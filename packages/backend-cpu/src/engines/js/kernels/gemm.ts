@@ -26,6 +26,8 @@ export type Gemm = (
 const tile = 4
 // Largest depth of a panel: two panels of 4 × 384 doubles fit into a first-level cache.
 const deepest = 384
+// Steps from which parts are added up in doubles, instead of in float32 results.
+const deep = 8 * deepest
 // Columns that are packed together. Measurements show that 128 is faster than 256 and 512.
 const width = 128
 
@@ -36,7 +38,7 @@ export function makeGemm(): Gemm {
   const tileSums = new Float64Array(tile * tile)
   let sums = new Float64Array(0)
 
-  return (m, n, k, a, b, out, outOffset, outStride, accumulate) => {
+  const product: Gemm = (m, n, k, a, b, out, outOffset, outStride, accumulate) => {
     if (m === 1 || n === 1) {
       // A row on the left or a column on the right is a single vector. The other factor is transposed if needed.
       const length = m === 1 ? n : m
@@ -47,6 +49,17 @@ export function makeGemm(): Gemm {
           : { data: b.data, offset: b.offset, stride: b.rowStride }
       const to: Vector = { data: out, offset: outOffset, stride: m === 1 ? 1 : outStride }
       vectorProduct(length, k, vector, m === 1 ? b : turned(a), sums, to, accumulate)
+      return
+    }
+    if (k > deep && out instanceof Float32Array) {
+      const total = new Float64Array(m * n)
+      product(m, n, k, a, b, total, 0, n, false)
+      for (let row = 0; row < m; row++) {
+        const at = outOffset + row * outStride
+        for (let column = 0; column < n; column++) {
+          out[at + column] = total[row * n + column]! + (accumulate ? out[at + column]! : 0)
+        }
+      }
       return
     }
     if (k === 0 && !accumulate) clear(out, outOffset, outStride, m, n)
@@ -90,6 +103,7 @@ export function makeGemm(): Gemm {
       }
     }
   }
+  return product
 }
 
 /** The transposed matrix. */

@@ -7,6 +7,16 @@ type Operand = View<TypedArray>
 
 const accepts = ({ outputs }: Signature): boolean => outputs[0]!.dtype !== 'bool'
 
+// Terms per place from which sums are doubles: in float32, every addition rounds.
+const many = 1024
+
+/** An array to add up in: `out`, or doubles if it is float32 and there are many terms. `store` writes them to `out`. */
+function accumulatorOf(out: TypedArray, count: number): { readonly sums: TypedArray; store(): void } {
+  if (!(out instanceof Float32Array) || count <= many) return { sums: out, store() {} }
+  const sums = new Float64Array(out.length)
+  return { sums, store: () => out.set(sums) }
+}
+
 /** The named kernels of scattered addition. */
 export function scatterKernels(): Readonly<Record<string, NamedKernel<TypedArray>>> {
   return {
@@ -15,17 +25,19 @@ export function scatterKernels(): Readonly<Record<string, NamedKernel<TypedArray
       run([target, indices, updates], [out], { axis }) {
         const [from, at, terms] = [target as Operand, indices as Operand, updates as Operand]
         const { outer, extent, inner } = alongAxis(from.shape, axis as number)
-        out!.set(from.storage.subarray(from.offset, from.offset + outer * extent * inner))
         const count = sizeOf(at.shape)
+        const { sums, store } = accumulatorOf(out!, count)
+        sums.set(from.storage.subarray(from.offset, from.offset + outer * extent * inner))
         for (let row = 0; row < outer; row++) {
           for (let k = 0; k < count; k++) {
             const index = toIndex(at.storage[at.offset + k]!, at.dtype)
             if (index < 0 || index >= extent) continue
             const to = (row * extent + index) * inner
             const source = terms.offset + (row * count + k) * inner
-            for (let j = 0; j < inner; j++) out![to + j]! += terms.storage[source + j]!
+            for (let j = 0; j < inner; j++) sums[to + j]! += terms.storage[source + j]!
           }
         }
+        store()
       },
     },
     addAlongAxis: {
@@ -34,17 +46,19 @@ export function scatterKernels(): Readonly<Record<string, NamedKernel<TypedArray
         const [at, terms] = [indices as Operand, updates as Operand]
         const { outer, extent, inner } = alongAxis(outputs[0]!.shape, axis as number)
         const count = alongAxis(terms.shape, axis as number).extent
-        out!.fill(0)
+        const { sums, store } = accumulatorOf(out!, count)
+        sums.fill(0)
         for (let row = 0; row < outer; row++) {
           for (let k = 0; k < count; k++) {
             const source = (row * count + k) * inner
             for (let j = 0; j < inner; j++) {
               const index = toIndex(at.storage[at.offset + source + j]!, at.dtype)
               if (index < 0 || index >= extent) continue
-              out![(row * extent + index) * inner + j]! += terms.storage[terms.offset + source + j]!
+              sums[(row * extent + index) * inner + j]! += terms.storage[terms.offset + source + j]!
             }
           }
         }
+        store()
       },
     },
   }

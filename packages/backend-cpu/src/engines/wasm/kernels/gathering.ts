@@ -14,15 +14,32 @@ import {
   multiply,
   op,
   subtract,
+  subtractVectors,
 } from '../assembler/index.js'
 import type { Block } from '../block.js'
+import { withBlock } from '../heap.js'
 import type { Machine } from '../machine.js'
 import { type IndexType, indexReaders, indexTypes, isIndex } from './indices.js'
 import { addressOf, areFilled } from './operands.js'
 import { advanced, alongRow, type Frame, lazyRoutines } from './rows/routine.js'
 
 // Arguments, by number of the word. Slices have `inner` elements. x has outer × extent slices; outer × count are picked.
-const words = { x: 0, indices: 1, out: 2, count: 3, extent: 4, inner: 5, outer: 6, columns: 7 } as const
+const words = { x: 0, indices: 1, out: 2, count: 3, extent: 4, inner: 5, outer: 6, columns: 7, lost: 8 } as const
+
+// The number of terms of one place from which additions carry on what they lose (Kahan 1965), because many terms drift.
+// Fewer indices than `indicesLeast` are not counted.
+const manyTerms = 1024
+const indicesLeast = 8192
+
+const indexArrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const
+
+function hasManyTerms({ memory }: Machine, type: IndexType, at: number, count: number, extent: number): boolean {
+  if (count < indicesLeast) return false
+  const terms = new Int32Array(extent)
+  const indices = new indexArrays[type](memory.buffer as ArrayBuffer, at, count)
+  for (let k = 0; k < count; k++) if (++terms[indices[k]!]! > manyTerms) return true
+  return false
+}
 
 // A unit is one picked slice.
 function gather(frame: Frame, type: IndexType): void {
@@ -54,8 +71,8 @@ function gather(frame: Frame, type: IndexType): void {
 
 // A unit is some columns of every slice, so that no two threads add to one element. Additions follow the order of the
 // indices.
-function scatterAdd(frame: Frame, type: IndexType): void {
-  const { f, word, from, to } = frame
+function scatterAdd(frame: Frame, type: IndexType, carries: boolean): void {
+  const { f, word, from, to, context } = frame
   const { bytes, read } = indexReaders[type]
   const inner = word(words.inner)
   const columns = word(words.columns)
@@ -69,6 +86,7 @@ function scatterAdd(frame: Frame, type: IndexType): void {
   const target = f.let(add(word(words.out), offset))
   const count = word(words.count)
   const extent = word(words.extent)
+  const lost = f.let(add(word(words.lost), offset))
   const targetBytes = f.let(multiply(sliceBytes, extent))
   f.times(word(words.outer), () => {
     const at = word(words.indices)
@@ -77,12 +95,25 @@ function scatterAdd(frame: Frame, type: IndexType): void {
       f.if(op('i32.lt_u', index, extent), () => {
         const term = f.let(updates)
         const sum = advanced(f, target, index, sliceBytes)
-        alongRow(frame, width, [term, sum], (one) => one.set(sum, addVectors(one.at(sum), one.at(term))), true)
+        if (!carries) {
+          alongRow(frame, width, [term, sum], (one) => one.set(sum, addVectors(one.at(sum), one.at(term))), true)
+          return
+        }
+        const rest = advanced(f, lost, index, sliceBytes)
+        alongRow(frame, width, [term, sum, rest], (one) => {
+          const before = f.let(one.at(sum))
+          const next = f.let(subtractVectors(one.at(term), one.at(rest)))
+          const after = f.let(addVectors(before, next))
+          const finite = op('f32x4.lt', op('f32x4.abs', after), context.constant(Number.POSITIVE_INFINITY))
+          one.set(rest, op('v128.and', subtractVectors(subtractVectors(after, before), next), finite))
+          one.set(sum, after)
+        })
       })
       f.increase(at, bytes)
       f.increase(updates, sliceBytes)
     })
     f.increase(target, targetBytes)
+    f.increase(lost, targetBytes)
   })
 }
 
@@ -95,11 +126,12 @@ function copy({ f, word, from, to }: Frame): void {
 
 /** The kernels `gather` and `scatterAdd`. */
 export function gatheringKernels(machine: Machine): Record<string, NamedKernel<Block>> {
-  type Name = `${'gather' | 'scatterAdd'} ${IndexType}` | 'copy'
+  type Name = `${'gather' | 'scatterAdd' | 'scatterMany'} ${IndexType}` | 'copy'
   const writers = { copy } as Record<Name, (frame: Frame) => void>
   for (const type of indexTypes) {
     writers[`gather ${type}`] = (frame) => gather(frame, type)
-    writers[`scatterAdd ${type}`] = (frame) => scatterAdd(frame, type)
+    writers[`scatterAdd ${type}`] = (frame) => scatterAdd(frame, type, false)
+    writers[`scatterMany ${type}`] = (frame) => scatterAdd(frame, type, true)
   }
   const compiled = lazyRoutines(machine, writers)
   // Vectors do not help with slices of a few elements.
@@ -136,19 +168,27 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
         machine.run(compiled('copy'), out!.length, 16384)
         // One thread adds whole slices; several threads add parts of at least a cache line.
         const columns = machine.threads === 1 ? inner : Math.max(16, Math.ceil(inner / machine.threads / 16) * 16)
-        const x = addressOf(updates)
-        writeArguments(machine, words, {
-          x,
-          indices: addressOf(at),
-          out: out!.at,
-          count,
-          extent,
-          inner,
-          outer,
-          columns,
+        const type = at.dtype as IndexType
+        const from = addressOf(at)
+        const many = hasManyTerms(machine, type, from, count, extent)
+        const bytes = many ? 4 * out!.length : 0
+        withBlock(machine.heap, bytes, (lost) => {
+          machine.bytes.fill(0, lost, lost + bytes)
+          const x = addressOf(updates)
+          writeArguments(machine, words, {
+            x,
+            indices: from,
+            out: out!.at,
+            count,
+            extent,
+            inner,
+            outer,
+            columns,
+            lost,
+          })
+          const grain = Math.ceil(16384 / (columns * count * outer))
+          machine.run(compiled(`${many ? 'scatterMany' : 'scatterAdd'} ${type}`), Math.ceil(inner / columns), grain)
         })
-        const grain = Math.ceil(16384 / (columns * count * outer))
-        machine.run(compiled(`scatterAdd ${at.dtype as IndexType}`), Math.ceil(inner / columns), grain)
       },
     },
   }

@@ -29,8 +29,10 @@ export interface NestSite extends Site {
   variesAlong(axis: number): NonNullable<Site['lanes']>['varies']
 }
 
-/** Steps after which partial sums in float32 are added to the total. This bounds the error of long sums. */
-const stepsPerBlock = 256
+// Steps after which partial sums in float32 are added to the total, which bounds the error of long sums: for one number,
+// whose total is float64, and for vectors of numbers.
+const stepsPerBlock = 64
+const stepsPerColumn = 256
 
 /**
  * Writes a reduction into the innermost open level and returns its values: one number, or `parts` vectors along the vector
@@ -138,7 +140,7 @@ function inVectors(
       partial[p]!.take(fourOf(term, dtype))
     })
   })
-  inBlocks(f, { index, stop, end: last, step, statements }, partial, () => {
+  inBlocks(f, { index, stop, end: last, step, most: stepsPerBlock, statements }, partial, () => {
     const sums = f.let(partial.map((one) => one.result()).reduce((a, b) => vectorCombine(operator, a, b, dtype)))
     for (let k = 0; k < 4; k++) take(lane(sums, k, dtype))
   })
@@ -150,20 +152,22 @@ interface Blocks {
   readonly stop: Local
   readonly end: Code
   readonly step: number
+  /** Steps of a block. */
+  readonly most: number
   readonly statements: Statement
 }
 
 // A loop that adds its partial accumulators to the total after every block of steps, and resets them.
 function inBlocks(
   f: FunctionBuilder,
-  { index, stop, end, step, statements }: Blocks,
+  { index, stop, end, step, most, statements }: Blocks,
   partial: readonly Accumulator[],
   finish: () => void,
 ): void {
   f.while(
     () => op('i32.lt_s', index, end),
     () => {
-      f.set(stop, add(index, i32(step * stepsPerBlock)))
+      f.set(stop, add(index, i32(step * most)))
       f.if(op('i32.gt_s', stop, end), () => f.set(stop, end))
       for (const one of partial) one.reset()
       f.for(index, stop, step, () => f.do(statements))
@@ -209,6 +213,8 @@ function accumulator({ f }: NestSite, reduce: Reduce): Accumulator {
 function sideBySide(site: NestSite, reduce: Reduce, { own }: ReducePlan, parts: number): Value[] {
   const { f } = site
   const { operator, dtype } = reduce
+  const axis = own.at(-1)
+  const long = axis !== undefined && operator === 'sum' && dtype === 'float32'
   const totals = Array.from({ length: parts }, () => accumulator(site, reduce))
   const takeInto = (targets: readonly Accumulator[]): void => {
     writeExpression(site, reduce.body, parts).forEach((term, p) => {
@@ -216,8 +222,7 @@ function sideBySide(site: NestSite, reduce: Reduce, { own }: ReducePlan, parts: 
     })
   }
   for (const total of totals) total.reset()
-  const axis = own.at(-1)
-  if (axis === undefined || operator !== 'sum' || dtype !== 'float32') {
+  if (!long) {
     overAxes(site, reduce, own, () => takeInto(totals))
   } else {
     overAxes(site, reduce, own.slice(0, -1), () => {
@@ -226,7 +231,7 @@ function sideBySide(site: NestSite, reduce: Reduce, { own }: ReducePlan, parts: 
       const end = extentOf(site, reduce, axis)
       const stop = f.local('i32')
       const statements = statementsOfLoop(site, axis, index, () => takeInto(partial))
-      inBlocks(f, { index, stop, end, step: 1, statements }, partial, () => {
+      inBlocks(f, { index, stop, end, step: 1, most: stepsPerColumn, statements }, partial, () => {
         totals.forEach((total, p) => {
           total.take(partial[p]!.result())
         })

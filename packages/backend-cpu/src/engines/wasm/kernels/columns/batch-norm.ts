@@ -55,11 +55,20 @@ function eachElement(
 }
 
 const routines = {
-  sum: (frame) => partialSums(frame, { matrices: ['x'], lines: [], of: ([x]) => [x!], count: 1 }),
+  // Σ (x − first row). Without the shift, the mean of large equal numbers would not be that number.
+  sum: (frame) =>
+    partialSums(frame, {
+      matrices: ['x'],
+      lines: ['x'],
+      of: ([x], [first]) => [subtractVectors(x!, first!)],
+      count: 1,
+    }),
   mean(frame) {
     const count = rowCount(frame)
-    const [mean] = linesOf(frame, 'mean')
-    finishSums(frame, 1, [mean!], ([sum], columns) => columns.set(mean!, divideVectors(sum!, count)))
+    const [mean, first] = linesOf(frame, 'mean', 'x')
+    finishSums(frame, 1, [mean!, first!], ([sum], columns) =>
+      columns.set(mean!, addVectors(columns.at(first!), divideVectors(sum!, count))),
+    )
   },
   squares(frame) {
     const of = ([x]: readonly Local[], [mean]: readonly Local[]): Code[] => {

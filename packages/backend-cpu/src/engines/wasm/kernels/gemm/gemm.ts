@@ -15,6 +15,7 @@ import {
   unitsOf,
   wholeLines,
 } from './blocking.js'
+import { deepest, deepProduct } from './deep.js'
 import { dotRows, writeDots } from './dots.js'
 import { panelColumns } from './panels.js'
 import { writeProduct } from './product.js'
@@ -113,12 +114,11 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
     return dots
   }
 
-  // Writes all arguments except those of the split.
-  const prepare = (product: Product): Routine => {
+  // Writes all arguments except those of the split. A part of a product is read like the whole.
+  const prepare = (product: Product, whole = product): Routine => {
     const routine = productRoutine(product.activation)
-    const { m, n, k, b } = product
-    const packB = b.columnStride !== 1 || packingPays(m, n, k, b.rowStride)
-    const streamed = !packB && streamingPays(m, n, k)
+    const { m, n, k } = product
+    const { packB, streamed } = methodOf(whole)
     const packA = n >= packColumns && m > 1
     const depth = evenly(k, depthMost)
     const rows = Math.min(m, Math.floor(rowsMost / height) * height)
@@ -173,17 +173,22 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
     }
   }
 
-  const one = (product: Product, matrices: number): void => {
-    const { m, n, k, a, b, bias, activation, batch } = product
+  const one = (product: Product, matrices: number, whole = product): void => {
+    const { m, n, k, batch } = product
+    const { isDots, streamed } = methodOf(whole, matrices)
+    const most = isDots ? deepest.dots : streamed ? deepest.streamed : deepest.tiles
+    if (k > most) {
+      eachMatrix(product, 0, (single) => deepProduct(machine, single, most, (part) => one(part, 1, single)))
+      return
+    }
     if (largeLeft > 0 && m * n * k >= largeWork && --largeLeft === 0) tuneIfRoom()
-    const plain = bias === undefined && activation === undefined && matrices === 1
-    if (m === 1 && plain && b.rowStride === 1 && a.columnStride === 1 && k > 0) {
+    if (isDots && k > 0) {
       writeOperands(machine.words, product)
       const grain = Math.ceil(threadWork / (dotRows * k))
       machine.run(dotsRoutine(), Math.ceil(n / dotRows), grain)
       return
     }
-    const routine = prepare(product)
+    const routine = prepare(product, whole)
     const { words } = machine
     if (matrices > 1) {
       words[word.split] = split.batch
@@ -213,6 +218,20 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
   }
 }
 
+// How a product is computed: as sums along rows of b, or by tiles or streams over b, which is packed or not.
+function methodOf(
+  { m, n, k, a, b, bias, activation }: Product,
+  matrices = 1,
+): { readonly isDots: boolean; readonly packB: boolean; readonly streamed: boolean } {
+  const plain = bias === undefined && activation === undefined && matrices === 1
+  const packB = b.columnStride !== 1 || packingPays(m, n, k, b.rowStride)
+  return {
+    isDots: m === 1 && plain && b.rowStride === 1 && a.columnStride === 1,
+    packB,
+    streamed: !packB && streamingPays(m, n, k),
+  }
+}
+
 // A single column is computed as a row, which uses all four lanes of a vector instead of one.
 function turnColumn(product: Product): Product {
   const { m, n, a, b, c, bias } = product
@@ -224,7 +243,7 @@ function turnColumn(product: Product): Product {
 
 // Loops over the outer axes of a batch, so that a call gets only the `inner` axes.
 function eachMatrix(product: Product, inner: number, run: (product: Product, matrices: number) => void): void {
-  const batch = product.batch!
+  const batch = product.batch ?? []
   if (batch.length <= inner) {
     run(
       product,

@@ -46,6 +46,9 @@ export const words = {
 /** Where epsilon is. */
 export const epsilonAt = 8
 
+// The share of the squared mean below which a variance is that of nearly equal numbers.
+const nearlyEqual = 2 ** -10
+
 // The squares of elements minus a level: the terms of a variance.
 function squared(f: Frame['f'], value: Code): Code {
   const one = f.let(value)
@@ -59,7 +62,7 @@ function storeFirst({ f }: Frame, pointer: Local, value: Local): void {
 
 /** Writes the result of each row, its spread (variance or mean square), and its mean where there is one. */
 export function normalize(frame: Frame, { centered, scale, offset }: Kind): void {
-  const { f, word, from, to } = frame
+  const { f, word, from, to, context } = frame
   const length = word(words.length)
   const [factors, terms] = [word(words.scale), word(words.offset)]
   const epsilon = frame.number(epsilonAt)
@@ -75,10 +78,22 @@ export function normalize(frame: Frame, { centered, scale, offset }: Kind): void
     alongRow(frame, length, [at], (one) => sum.add(one.turn, one.term(term(one.at(at)))), true)
     return f.let(divideVectors(sum.total(), count))
   }
+  // Far from 0 the rounding of the mean counts: equal numbers would not give 0. What it leaves corrects it.
+  const correctFarFromZero = (level: Local, variance: Local, less: (value: Code) => Code): void => {
+    const limit = multiplyVectors(multiplyVectors(level, level), context.constant(nearlyEqual))
+    f.if(op('v128.any_true', op('f32x4.lt', variance, limit)), () => {
+      f.set(level, addVectors(level, average(less)))
+      f.set(
+        variance,
+        average((value) => squared(f, less(value))),
+      )
+    })
+  }
   f.times(subtract(to, from), () => {
     const level = centered ? average((value) => value) : undefined
     const less = (value: Code): Code => (level === undefined ? value : subtractVectors(value, level))
     const variance = average((value) => squared(f, less(value)))
+    if (level !== undefined) correctFarFromZero(level, variance, less)
     const inverse = inverseOf(frame, variance, epsilon)
     if (level !== undefined) storeFirst(frame, mean, level)
     storeFirst(frame, spread, variance)
