@@ -98,6 +98,16 @@ export function layer(ours?: string): Field {
   }
 }
 
+/** Layers inside the config, in their order. */
+export function layerList(standard?: Json): Field {
+  const one = layer()
+  return {
+    standard,
+    read: (value, where, nested) => (value as readonly Json[]).map((part) => one.read(part, where, nested)),
+    write: (value, nested) => (value as readonly unknown[]).map((part) => one.write(part, nested)),
+  }
+}
+
 /** A list of whole numbers, one per axis. A single number counts for all axes here; Keras writes the whole list. */
 export function perAxis(rank: number, standard?: readonly number[], ours?: string): Field {
   return {

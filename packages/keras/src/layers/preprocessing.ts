@@ -8,8 +8,8 @@ import {
   Rescaling,
   StftSpectrogram,
 } from '@tensorloom/layers'
-import { type Field, fixed, layer, plain, word } from '../fields.js'
-import { isSerialized, type Json } from '../json.js'
+import { type Field, fixed, layerList, plain, word } from '../fields.js'
+import { isSerialized } from '../json.js'
 import { dtypePolicy, layerEntry } from './entry.js'
 import { channelsLast } from './shared.js'
 import type { LayerTable } from './table.js'
@@ -36,13 +36,6 @@ const dtypeName: Field = {
   standard: 'float32',
   read: (value, where) => dtypePolicy.read(isSerialized(value) ? value : value, where),
   write: () => 'float32',
-}
-
-/** Layers inside the config, in their order. */
-const inside: Field = {
-  standard: [],
-  read: (value, where, nested) => (value as readonly Json[]).map((one) => layer().read(one, where, nested)),
-  write: (value, nested) => (value as readonly unknown[]).map((one) => layer().write(one, nested)),
 }
 
 /** Keras's layers of the kind 'preprocessing', by class. */
@@ -84,7 +77,7 @@ export const preprocessing: LayerTable = {
     variance: plain(null),
     invert: plain(false),
   }),
-  Pipeline: layerEntry(Pipeline, { layers: inside }, { base: { name: plain() } }),
+  Pipeline: layerEntry(Pipeline, { layers: layerList([]) }, { base: { name: plain() } }),
   Rescaling: layerEntry(Rescaling, { scale: plain(), offset: plain(0) }),
   STFTSpectrogram: layerEntry(StftSpectrogram, {
     mode: plain('log'),

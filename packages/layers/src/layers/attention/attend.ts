@@ -22,6 +22,8 @@ export interface AttendOptions {
   readonly causal?: boolean | undefined
   /** Fraction of the weights that is dropped now. */
   readonly dropout: number
+  /** From which the dropped weights are drawn. */
+  readonly seed?: number | undefined
   /** Whether the weights are wanted. */
   readonly withScores: boolean
 }
@@ -53,13 +55,13 @@ export function attend(q: Tensor, k: Tensor, v: Tensor, options: AttendOptions):
     return { output, scores: undefined }
   }
   const products = matmul(mul(q, scale), k, { transposeB: true })
-  return weigh(mask === undefined ? products : where(mask, products, maskedScore), v, dropout)
+  return weigh(mask === undefined ? products : where(mask, products, maskedScore), v, options)
 }
 
 /** Averages the values by the softmax of scores. */
-export function weigh(scores: Tensor, v: Tensor, dropout: number): Attended {
+export function weigh(scores: Tensor, v: Tensor, { dropout, seed }: Pick<AttendOptions, 'dropout' | 'seed'>): Attended {
   const weights = softmax(scores)
-  const kept = dropout > 0 ? mul(weights, dropoutMask(weights.shape, dropout)) : weights
+  const kept = dropout > 0 ? mul(weights, dropoutMask(weights.shape, dropout, seed)) : weights
   return { output: matmul(kept, v), scores: weights }
 }
 

@@ -1,7 +1,6 @@
 // What `attention` and `additiveAttention` share: masks, dropout, what is returned. They differ in their scores.
 import { cast, expandDims, mul, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { sameShape, shapeText } from '@tensorloom/tensor/op'
-import { checkRange } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerValue, MaskOf } from '../../core/types.js'
 import { type Attended, addMask, weigh } from './attend.js'
@@ -31,7 +30,6 @@ export abstract class DotAttention<O extends LayerValue = Tensor> extends Layer<
 
   constructor(config: AttentionLayerOptions) {
     super(config)
-    checkRange(this.type, 'dropout', config.dropout ?? 0, 0, 1)
     checkAttentionOptions(this.type, config)
     this.attentionOptions = config
   }
@@ -41,7 +39,8 @@ export abstract class DotAttention<O extends LayerValue = Tensor> extends Layer<
 
   /** Applies scores, mask and values. */
   attendTo({ query, key, value, mask, dropout }: DotAttentionCall): Attended {
-    return weigh(addMask(this.scores(query, key), mask), value, dropout)
+    const { seed } = this.attentionOptions
+    return weigh(addMask(this.scores(query, key), mask), value, { dropout, seed })
   }
 
   override get supportsMasking(): boolean {

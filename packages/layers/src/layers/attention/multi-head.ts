@@ -2,7 +2,7 @@
 import { expandDims, isTensor, mul, reshape, type Shape, ShapeError, sigmoid, type Tensor } from '@tensorloom/tensor'
 import { sameShape, shapeText } from '@tensorloom/tensor/op'
 import { ensureBuilt } from '../../core/build.js'
-import { checkCount, checkRange } from '../../core/check.js'
+import { checkCount } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerOptions, LayerValue, MaskOf } from '../../core/types.js'
 import type { ConstraintOption, InitializerOption, RegularizerOption } from '../../known.js'
@@ -88,13 +88,12 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
   constructor(config: HeadOptions, sizes: HeadSizes, outputPenalty: RegularizerOption | undefined) {
     super({ ...config, activityRegularizer: outputPenalty })
     const { type } = this
-    const { dropout = 0, slidingWindow, rotary } = config
+    const { slidingWindow, rotary } = config
     for (const [option, value] of Object.entries(sizes)) {
       if (option !== 'output') checkCount(type, option, value, `${type}(8, 64)`)
     }
     for (const extent of sizes.output ?? [])
       checkCount(type, 'outputShape', extent, `${type}(8, 64, { outputShape: 512 })`)
-    checkRange(type, 'dropout', dropout, 0, 1)
     if (slidingWindow !== undefined)
       checkCount(type, 'slidingWindow', slidingWindow, `${type}(8, 64, { slidingWindow: 128 })`)
     checkRotary(type, rotary, sizes.keyDim)
@@ -186,6 +185,7 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
       mask: bothMasks(given, bothMasks(window, later)),
       causal: useCausalMask && start === 0,
       dropout: training && dropout < 1 ? dropout : 0,
+      seed: this.headOptions.seed,
       withScores: returnAttentionScores,
     })
     const heads = fromHeads(output, layout, query.shape)

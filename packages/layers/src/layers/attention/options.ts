@@ -1,7 +1,9 @@
 // Options that all attention layers share, and what a call may say.
 import { isTensor, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { ApplyOptions, ForwardContext, LayerOptions, LayerValue } from '../../core/types.js'
+import { checkRange } from '../../core/check.js'
+import type { ApplyOptions, ForwardContext, LayerValue } from '../../core/types.js'
+import { checkSeed, type SeedOptions } from '../regularization/seed.js'
 
 /** What is an argument of the call in Keras: for all calls as an option of the layer, or for one call in `apply`. */
 export interface AttentionCallOptions {
@@ -21,13 +23,13 @@ export interface AttentionApplyOptions extends ApplyOptions, AttentionCallOption
 export type AttentionContext = ForwardContext & AttentionApplyOptions
 
 /** Options of all attention layers. */
-export interface AttentionLayerOptions extends LayerOptions, AttentionCallOptions {
+export interface AttentionLayerOptions extends SeedOptions, AttentionCallOptions {
   /** Fraction of the attention weights to drop in training; 0 by default. */
   readonly dropout?: number | undefined
 }
 
 /** The names in `AttentionLayerOptions`. */
-export const attentionLayerOptions: readonly string[] = ['useCausalMask', 'returnAttentionScores', 'dropout']
+export const attentionLayerOptions: readonly string[] = ['useCausalMask', 'returnAttentionScores', 'dropout', 'seed']
 
 /** The options that make the layer return a list. */
 export interface ReturnsScores {
@@ -58,7 +60,9 @@ export function attentionInputs(layer: string, x: LayerValue, { mask }: ForwardC
 }
 
 /** Throws unless the options are of their kind. */
-export function checkAttentionOptions(layer: string, options: AttentionCallOptions): void {
+export function checkAttentionOptions(layer: string, options: AttentionLayerOptions): void {
+  checkRange(layer, 'dropout', options.dropout ?? 0, 0, 1)
+  checkSeed(layer, options.seed)
   for (const name of ['useCausalMask', 'returnAttentionScores'] as const) {
     if (options[name] === undefined || typeof options[name] === 'boolean') continue
     throw new TensorloomError(`${layer}: ${name} is ${describeValue(options[name])}, expected true or false`, {

@@ -57,6 +57,11 @@ export class RecurrentCell extends Layer<readonly Tensor[], readonly Tensor[]> {
     })
   }
 
+  /** The number of states as Keras counts them: cells on top of each other have one each. */
+  stateCount(inputShape: Shape): number {
+    return this.stateShapes(inputShape).length
+  }
+
   /** Whether the output is the first tensor of the next state, as in all cells of this package. False by default. */
   get outputsState(): boolean {
     return false

@@ -19,6 +19,7 @@ import type { ForwardContext, LayerConfig, LayerOptions } from '../../core/types
 import { resolveActivation } from '../../named.js'
 import { dropoutMask } from '../dropout-mask.js'
 import { settingsOf } from '../options.js'
+import { checkSeed } from '../regularization/seed.js'
 import { channelsOf, checkDataFormat, type DataFormat, onChannelsLast, type SpatialRank, sizesOf } from '../spatial.js'
 import { addWeight, checkWeights } from '../weights.js'
 import { checkWindows } from '../windows.js'
@@ -104,6 +105,7 @@ export class ConvLstmCell extends RecurrentCell {
     checkDataFormat(layer, config.dataFormat)
     checkRange(layer, 'dropout', dropout, 0, 1)
     checkRange(layer, 'recurrentDropout', recurrentDropout, 0, 1)
+    checkSeed(layer, config.seed)
     checkWeights(config, 'kernel', 'recurrent', 'bias')
     this.activation = resolveActivation(activation)
     this.recurrentActivation = resolveActivation(recurrentActivation)
@@ -155,13 +157,13 @@ export class ConvLstmCell extends RecurrentCell {
   }
 
   override sequence(x: Tensor, options: SequenceOptions, { training }: CellContext): readonly Tensor[] {
-    const { dropout = 0, recurrentDropout = 0, dataFormat } = this.settings
+    const { dropout = 0, recurrentDropout = 0, dataFormat, seed } = this.settings
     const { activation, recurrentActivation: open } = this
     const [batch, time] = x.shape as readonly [number, number]
     const state = options.state ?? this.initialState(x)
     const axis = dataFormat === 'channelsFirst' ? 1 : -1
     const drawn = (shape: Shape, rate: number): readonly Tensor[] | undefined =>
-      training && rate > 0 && rate < 1 ? [0, 1, 2, 3].map(() => dropoutMask(shape, rate)) : undefined
+      training && rate > 0 && rate < 1 ? [0, 1, 2, 3].map(() => dropoutMask(shape, rate, seed)) : undefined
     const [inputs, states] = [drawn([batch, 1, ...x.shape.slice(2)], dropout), drawn(state[0]!.shape, recurrentDropout)]
     const images = (value: Tensor): Tensor => reshape(value, [batch * time, ...value.shape.slice(2)])
     const projected = this.products(x, this.kernel, inputs, (one, kernel) => this.convolveInput(images(one), kernel))

@@ -20,12 +20,13 @@ import type { Activation, ConstraintOption, InitializerOption, RegularizerOption
 import { resolveActivation } from '../../named.js'
 import { dropoutMask } from '../dropout-mask.js'
 import { settingsOf } from '../options.js'
+import { checkSeed, type SeedOptions } from '../regularization/seed.js'
 import { addWeight, checkWeights, weightOptions } from '../weights.js'
 import { type CellContext, RecurrentCell, type SequenceOptions } from './cell.js'
 import { type Step, stepThrough } from './steps.js'
 
 /** Options of recurrent cells. Defaults are Keras's. */
-export interface CellOptions extends LayerOptions {
+export interface CellOptions extends SeedOptions {
   /** Applied to the output; `tanh` by default. */
   readonly activation?: Activation | undefined
   /** Whether a bias is added; true by default. */
@@ -69,6 +70,7 @@ export const cellOptions: readonly string[] = [
   ...weightOptions('bias'),
   'dropout',
   'recurrentDropout',
+  'seed',
 ]
 
 /** The names in `GatedCellOptions`. */
@@ -107,6 +109,7 @@ export class KernelCell extends RecurrentCell {
     checkCount(this.type, 'units', units, `${this.type}(32)`)
     checkRange(this.type, 'dropout', dropout, 0, 1)
     checkRange(this.type, 'recurrentDropout', recurrentDropout, 0, 1)
+    checkSeed(this.type, config.seed)
     this.settings = settingsOf(config)
     // Finds wrong names here, and not at the first call.
     this.activation = resolveActivation(activation)
@@ -158,11 +161,11 @@ export class KernelCell extends RecurrentCell {
 
   /** Draws what one sequence drops. As in Keras, with dropout of the state each gate has its own draw. */
   drawDropped(x: Tensor, training: boolean): Dropped {
-    const { units, dropout = 0, recurrentDropout = 0 } = this.settings
+    const { units, dropout = 0, recurrentDropout = 0, seed } = this.settings
     const count = recurrentDropout === 0 ? 1 : this.gates
     const draw = (width: number, rate: number): readonly Tensor[] | undefined =>
       training && rate > 0 && rate < 1
-        ? Array.from({ length: count }, () => dropoutMask([x.shape[0]!, width], rate))
+        ? Array.from({ length: count }, () => dropoutMask([x.shape[0]!, width], rate, seed))
         : undefined
     return { input: draw(x.shape.at(-1)!, dropout), state: draw(units, recurrentDropout) }
   }

@@ -219,11 +219,13 @@ export class RecurrentLayer<O extends LayerValue = Tensor> extends Layer<Tensor,
     this.resetStates()
   }
 
-  override computeMask(_x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<O>
-  override computeMask(_x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<LayerValue> {
+  override computeMask(x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<O>
+  override computeMask(x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<LayerValue> {
     const { returnSequences = false, returnState = false } = this.recurrent
     const output = returnSequences ? firstMask(mask) : undefined
-    return returnState ? [output] : output
+    if (!returnState) return output
+    const sequence = isTensor(x) ? x : x[0]!
+    return [output, ...new Array<undefined>(this.cell.stateCount(sequence.shape.slice(2)))]
   }
 
   override dispose(): void {

@@ -44,6 +44,10 @@ export class StackedRnnCells extends RecurrentCell {
     return this.inputShapes(inputShape).flatMap((shape, k) => this.cells[k]!.stateShapes(shape))
   }
 
+  override stateCount(): number {
+    return this.cells.length
+  }
+
   /** The shapes of the inputs of the cells. */
   inputShapes(inputShape: Shape): readonly Shape[] {
     const shapes = [inputShape]
