@@ -1,6 +1,15 @@
 // Keras's layers of the kind 'core'.
-import { Dense, EinsumDense, Embedding, Identity, Masking, ReversibleEmbedding, TernaryDense } from '@tensorloom/layers'
-import { type Fields, perAxis, plain } from '../fields.js'
+import {
+  Dense,
+  EinsumDense,
+  Embedding,
+  Identity,
+  Masking,
+  ReversibleEmbedding,
+  TernaryDense,
+  TimeDistributed,
+} from '@tensorloom/layers'
+import { type Fields, layer, perAxis, plain } from '../fields.js'
 import { standards } from '../named.js'
 import { layerEntry } from './entry.js'
 import { activityRegularizer, kernelFields, loraFields, notQuantized, weightFields } from './shared.js'
@@ -38,6 +47,7 @@ export const core: LayerTable = {
     { ...embeddingFields, tie_weights: plain(true), reverse_dtype: plain(null), logit_soft_cap: plain(null) },
     { call: { kwargs: { reverse: { as: 'apply' } } } },
   ),
+  TimeDistributed: layerEntry(TimeDistributed, { layer: layer() }),
   TernaryDense: layerEntry(TernaryDense, {
     units: plain(),
     threshold: plain(null),
