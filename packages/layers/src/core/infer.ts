@@ -18,19 +18,17 @@ export interface InferredOutputs {
 }
 
 // Two trials of what is not known: the batch size, and extents. An extent of the output that differs between them is not
-// known. Not 1, which would broadcast, nor 0; extents that divide by much, so that strides and groups fit them.
-// Of several unknown extents each is smaller, because tensors have a largest size, also without elements.
+// known. Not 1, which would broadcast, nor 0; extents that divide by much, so that strides and groups fit them. The smaller
+// ones are for volumes, and for layers that take sequences up to some length.
+const extents = [
+  [240, 480],
+  [48, 96],
+  [12, 24],
+] as const
+
 interface Trial {
   readonly batch: number
   readonly extent: number
-}
-function trialsFor(shapes: readonly Shape[]): readonly [Trial, Trial] {
-  const unknown = Math.max(...shapes.map((shape) => shape.filter((extent) => extent === -1).length))
-  const extent = unknown < 3 ? 240 : 48
-  return [
-    { batch: 2, extent },
-    { batch: 3, extent: 2 * extent },
-  ]
 }
 
 /**
@@ -47,15 +45,29 @@ export function buildAndInfer(
 ): InferredOutputs {
   const shapes = inputs.map((input) => input.shape)
   ensureBuilt(layer, list ? shapes : shapes[0]!)
-  const [first, second] = trialsFor(shapes).map((trial) => inferWith(layer, inputs, list, trial, options)) as [
-    InferredOutputs,
-    InferredOutputs,
-  ]
+  const open = shapes.some((shape) => shape.includes(-1))
+  const [first, second] = firstThatFits(open ? extents : [extents[0]], ([small, large]) => [
+    inferWith(layer, inputs, list, { batch: 2, extent: small }, options),
+    inferWith(layer, inputs, list, { batch: 3, extent: large }, options),
+  ])
   const outputs = first.outputs.map(({ shape, dtype }, k) => {
     const other = second.outputs[k]?.shape
     return { shape: shape.map((extent, axis) => (other?.[axis] === extent ? extent : -1)), dtype }
   })
   return { outputs, single: first.single }
+}
+
+// Of several errors the first is told: it is about the usual sizes.
+function firstThatFits<T, R>(given: readonly T[], infer: (one: T) => R): R {
+  let failure: unknown
+  for (const one of given) {
+    try {
+      return infer(one)
+    } catch (error) {
+      failure ??= error
+    }
+  }
+  throw failure
 }
 
 function inferWith(
