@@ -10,6 +10,7 @@ export {
   categoricalGeneralizedCrossEntropy,
   type GeneralizedCrossEntropyOptions,
 } from './losses/classification/categorical-generalized-cross-entropy.js'
+export { type CtcDecoded, type CtcDecodeOptions, ctcDecode } from './losses/classification/ctc-decode.js'
 export { type CtcOptions, ctcLoss } from './losses/classification/ctc-loss.js'
 export { klDivergence } from './losses/classification/kl-divergence.js'
 export {

@@ -42,6 +42,8 @@ export function isStored(value: unknown): value is StoredTensor {
 
 const dtypes: Readonly<Record<string, DType>> = {
   bool: 'bool',
+  // Only the real part is stored.
+  complex64: 'float32',
   float32: 'float32',
   float64: 'float32',
   int32: 'int32',

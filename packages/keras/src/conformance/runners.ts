@@ -7,6 +7,7 @@ import { runInitializer } from './run-initializer.js'
 import { runLayer } from './run-layer.js'
 import { runLoss } from './run-loss.js'
 import { runMetric } from './run-metric.js'
+import { runOp } from './run-op.js'
 import { runOptimizer } from './run-optimizer.js'
 import { runRegularizer } from './run-regularizer.js'
 import { runSchedule } from './run-schedule.js'
@@ -17,6 +18,7 @@ const runners: Readonly<Record<string, CaseRunner>> = {
   initializers: runInitializer as CaseRunner,
   losses: runLoss as CaseRunner,
   metrics: runMetric as CaseRunner,
+  ops: runOp as CaseRunner,
   optimizers: runOptimizer as CaseRunner,
   regularizers: runRegularizer as CaseRunner,
   schedules: runSchedule as CaseRunner,

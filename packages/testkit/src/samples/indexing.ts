@@ -32,6 +32,7 @@ export const indexingSamples: SampleTable = {
   segmentMax: segments,
   segmentMean: segments,
   segmentMin: segments,
+  segmentProd: segments,
   segmentSum: segments,
   sliceUpdate: [sample([grid, updates], [0, 1])],
   takeAlongAxis: [sample([matrix, ints([3, 0, 1, 1, 2, 2], [3, 2])])],

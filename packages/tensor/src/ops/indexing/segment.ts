@@ -1,5 +1,6 @@
 // Reductions over segments: each row has an integer that names its group.
 
+import { arange } from '../../create.js'
 import { isFloating } from '../../dtype.js'
 import { DtypeError, ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
@@ -11,8 +12,9 @@ import type { Tensor } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 import { div, maximum, mul } from '../elementwise/arithmetic.js'
 import { cast } from '../elementwise/cast.js'
-import { equal } from '../elementwise/comparison.js'
-import { reshape } from '../movement/shape.js'
+import { equal, where } from '../elementwise/comparison.js'
+import { expandDims, reshape } from '../movement/shape.js'
+import { prod } from '../reduction/prod.js'
 import { gather, scatterAdd } from './gather.js'
 
 type SegmentOp = Op<(x: Tensor, segmentIds: Tensor, numSegments: number) => Tensor>
@@ -74,6 +76,27 @@ export const segmentMean: SegmentOp = defineOp({
     const total = segmentSum(x, ids, numSegments)
     const counts = segmentSum(filledBeside(total, [x.shape[0]!], 1), ids, numSegments)
     return div(total, reshape(maximum(counts, 1), [numSegments, ...x.shape.slice(1).map(() => 1)]))
+  },
+})
+
+/** Product of the rows of `x` with the same segment id; see `segmentSum`. A segment without rows gives 1. @function */
+export const segmentProd: SegmentOp = defineOp({
+  kind: 'composite',
+  name: 'segmentProd',
+  inputs: 2,
+  positional: ['numSegments'],
+  compose(x, ids, { numSegments }) {
+    checkSegments('segmentProd', x, ids, numSegments)
+    const rows = isFloating(x.dtype) ? x : cast(x, 'int32')
+    const numbers = reshape(arange(0, numSegments, { dtype: 'int32' }), [numSegments, 1])
+    const hits = equal(reshape(cast(ids, 'int32'), [1, -1]), numbers)
+    // [segments, rows, …]: the rows of other segments are 1.
+    const own = where(
+      reshape(hits, [...hits.shape, ...x.shape.slice(1).map(() => 1)]),
+      expandDims(rows, { axis: 0 }),
+      1,
+    )
+    return prod(own, { axis: 1 })
   },
 })
 

@@ -1,0 +1,96 @@
+// Keras's reductions, scans, searches and products of tensors.
+
+import type { ReductionOp, Tensor } from '@tensorloom/tensor'
+import * as ours from '@tensorloom/tensor'
+import { type OpTable, op, tensorOp } from './op.js'
+
+interface Reduced {
+  readonly x: Tensor
+  readonly axis?: number | readonly number[] | null
+  readonly keepdims?: boolean
+}
+
+const reduced = (run: ReductionOp) =>
+  op<Reduced>('x axis keepdims', ({ x, axis, keepdims = false }) =>
+    run(x, { axis: axis ?? undefined, keepDims: keepdims }),
+  )
+
+const float = (x: Tensor): Tensor => (ours.isFloating(x.dtype) ? x : ours.cast(x, 'float32'))
+
+const scanned = (run: typeof ours.cumsum) =>
+  op<{ x: Tensor; axis?: number | null }>('x axis', ({ x, axis }) =>
+    axis === undefined || axis === null ? run(ours.reshape(x, [-1]), { axis: 0 }) : run(x, { axis }),
+  )
+
+/** Keras's reductions by name. */
+export const reduction: OpTable = {
+  all: reduced(ours.all),
+  any: reduced(ours.any),
+  amax: reduced(ours.max),
+  amin: reduced(ours.min),
+  max: reduced(ours.max),
+  mean: reduced(ours.mean),
+  min: reduced(ours.min),
+  prod: reduced(ours.prod),
+  std: reduced(ours.std),
+  sum: reduced(ours.sum),
+  var: reduced(ours.variance),
+  logsumexp: reduced(ours.logSumExp),
+  argmax: op<Reduced>('x axis keepdims', ({ x, axis, keepdims = false }) =>
+    ours.argMax(x, { axis: (axis as number | null | undefined) ?? undefined, keepDims: keepdims }),
+  ),
+  argmin: op<Reduced>('x axis keepdims', ({ x, axis, keepdims = false }) =>
+    ours.argMin(x, { axis: (axis as number | null | undefined) ?? undefined, keepDims: keepdims }),
+  ),
+  median: op<Reduced>('x axis keepdims', ({ x, axis, keepdims = false }) =>
+    ours.median(x, { axis: axis ?? undefined, keepDims: keepdims }),
+  ),
+  quantile: op<Reduced & { readonly q: number | readonly number[] | Tensor; readonly method?: 'linear' }>(
+    'x q axis method keepdims',
+    ({ x, q, axis, method = 'linear', keepdims = false }) =>
+      ours.quantile(x, q as number, { axis: axis ?? undefined, method, keepDims: keepdims }),
+  ),
+  moments: op<{ x: Tensor; axes: readonly number[]; keepdims?: boolean }>(
+    'x axes keepdims synchronized',
+    ({ x, axes, keepdims = false }) => {
+      const options = { axis: axes, keepDims: keepdims }
+      return [ours.mean(x, options), ours.variance(x, options)]
+    },
+  ),
+  cumsum: scanned(ours.cumsum),
+  cumprod: scanned(ours.cumprod),
+  histogram: op<{ x: Tensor; bins?: number; range?: readonly [number, number] | null }>(
+    'x bins range',
+    ({ x, bins = 10, range }) => {
+      const [counts, edges] = ours.histogram(x, { bins, range: range ?? undefined })
+      return [ours.cast(counts, 'float32'), edges]
+    },
+  ),
+  searchsorted: op<{ sorted_sequence: Tensor; values: Tensor; side?: 'left' | 'right' }>(
+    'sorted_sequence values side',
+    ({ sorted_sequence, values, side = 'left' }) => ours.searchSorted(sorted_sequence, values, { side }),
+  ),
+  digitize: tensorOp('x bins', (x, bins) => ours.searchSorted(bins, x, { side: 'right' })),
+  top_k: op<{ x: Tensor; k: number; sorted?: boolean }>('x k sorted', ({ x, k }) => ours.topK(x, k)),
+  in_top_k: op<{ targets: Tensor; predictions: Tensor; k: number }>(
+    'targets predictions k',
+    ({ targets, predictions, k }) => {
+      const own = ours.takeAlongAxis(predictions, ours.expandDims(targets, { axis: -1 }))
+      const better = ours.sum(ours.cast(ours.greater(predictions, own), 'int32'), { axis: -1 })
+      const usable = ours.isFinite(ours.squeeze(own, { axis: -1 }))
+      return ours.logicalAnd(ours.less(better, k), usable)
+    },
+  ),
+  matmul: tensorOp('x1 x2', (a, b) => ours.matmul(a, b)),
+  dot: tensorOp('x1 x2', (a, b) => ours.dot(a, b)),
+  einsum: {
+    names: ['subscripts', ...Array.from({ length: 8 }, (_, k) => `operand_${k}`)],
+    run({ subscripts, ...operands }) {
+      return ours.einsum(subscripts as string, ...(Object.values(operands) as Tensor[]))
+    },
+  },
+  normalize: op<{ x: Tensor; axis?: number; order?: number; epsilon?: number }>(
+    'x axis order epsilon',
+    ({ x, axis = -1, order = 2, epsilon = 1e-7 }) => ours.normalize(float(x), { axis, ord: order, epsilon }),
+  ),
+}
