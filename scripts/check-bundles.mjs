@@ -14,7 +14,7 @@ const onDemand = [
   'train/dist/loop/hooks.js',
   'train/dist/losses/class-weights.js',
   'train/dist/losses/regression/huber.js',
-  'train/dist/metrics/auc.js',
+  'train/dist/metrics/thresholds/auc.js',
   'train/dist/progress/progress.js',
   'train/dist/sources/stream.js',
   'tensor/dist/losses/regression/huber.js',

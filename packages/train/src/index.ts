@@ -21,6 +21,8 @@ export type { FitOptions } from './loop/fit.js'
 export type { ClassWeights } from './losses/class-weights.js'
 export { type LossOfOptions, lossOf } from './losses/weights.js'
 export * from './losses.js'
+// The loss; the metric of this name is in `@tensorloom/train/metrics`.
+export { cosineSimilarity } from './losses.js'
 export type {
   Direction,
   Loss,
@@ -33,7 +35,8 @@ export type {
   Sums,
   Totals,
 } from './measure.js'
-export { type MeanMetricDefinition, meanMetric } from './metrics/mean-metric.js'
+export { type MeanMetricDefinition, meanMetric } from './metrics/shared/mean-metric.js'
+export { type MetricTracker, type TrackOptions, trackMetric } from './metrics/track.js'
 export * from './metrics.js'
 export type { LossLike, MetricLike, MetricList } from './objectives.js'
 export type { PluginTable } from './plugin.js'

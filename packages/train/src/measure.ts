@@ -1,5 +1,5 @@
 // What metrics and losses are: metrics are sums that add up over batches, losses are values whose mean is minimised.
-import type { Tensor } from '@tensorloom/tensor'
+import type { Shape, Tensor } from '@tensorloom/tensor'
 import type { Reduction } from '@tensorloom/tensor/losses'
 
 /** Whether a high or a low number is better. */
@@ -14,10 +14,23 @@ export type Sums = Readonly<Record<string, Tensor | number>> | readonly (Tensor 
 /** Sums over all batches, after reading: a list of the elements of each sum, with one element for a scalar or a number. */
 export type Totals<S extends Sums = Sums> = { readonly [K in keyof S]: Float64Array }
 
+/** What an object was made of, so that it can be saved: which factory, with which options. */
+export interface Recipe {
+  /** The name of the factory; undefined for objects of your own. */
+  readonly type?: string | undefined
+  /** The options that the factory got. */
+  readonly config?: Readonly<Record<string, unknown>> | undefined
+}
+
 /** What a metric gets besides the batch. */
 export interface MetricContext {
   /** The loss of the same output. */
   readonly loss: Loss
+  /**
+   * A tensor that all batches of the pass share: `make` is called at the first batch. Sums of large numbers are exact as sums
+   * of differences from it.
+   */
+  once(make: () => Tensor): Tensor
 }
 
 /**
@@ -39,22 +52,28 @@ export interface MetricContext {
  * console.log(rootMeanSquaredError.name) // rootMeanSquaredError
  * ```
  */
-export interface Metric<N extends string = string, S extends Sums = Sums> {
+export interface Metric<N extends string = string, S extends Sums = Sums> extends Recipe {
   /** Its name in logs, results and the history. */
   readonly name: N
-  /** Whether a high or a low number is better, for `earlyStopping` and other callbacks. */
-  readonly direction: Direction
+  /** Whether a high or a low number is better, for `earlyStopping` and other callbacks; undefined if neither is. */
+  readonly direction: Direction | undefined
   /**
    * Returns the sums of one batch. Called once per batch. It must not read tensors, so that training does not wait for the
    * backend.
    *
-   * @param prediction - output of the model, [batch, …]
+   * @param prediction - output of the model, [batch, …]. Its mask is attached to it: `maskOf(prediction)`. `meanMetric` uses
+   *   the mask, as Keras does
    * @param target - the expected output
    * @param weight - weights of the samples, [batch] or [batch, …]; undefined if all count the same
    */
   sums(prediction: Tensor, target: Tensor, weight: Tensor | undefined, context: MetricContext): S
   /** Computes the number from the totals. For several numbers, their names follow the metric's: `f1ScoreClass0`. */
   result(totals: Totals<S>): number | Readonly<Record<string, number>>
+  /**
+   * The names of its numbers, if `result` gives several, for a prediction of this shape: `['class0', 'class1']`. With it,
+   * callbacks know the names before training begins; without it, after the first batch.
+   */
+  parts?(shape: Shape): readonly string[] | undefined
 }
 
 /** A metric as a function: its mean is reported under the name of the function. */
@@ -71,14 +90,6 @@ export interface Scores {
   readonly fromLogits: boolean
   /** A label that does not count; it may be out of range. */
   readonly ignoreClass?: number | undefined
-}
-
-/** What an object was made of, so that it can be saved: which factory, with which options. */
-export interface Recipe {
-  /** The name of the factory; undefined for objects of your own. */
-  readonly type?: string | undefined
-  /** The options that the factory got. */
-  readonly config?: Readonly<Record<string, unknown>> | undefined
 }
 
 /**

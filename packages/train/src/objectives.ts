@@ -2,8 +2,8 @@
 import { isTensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { LossName, MetricName } from './known.js'
-import type { Direction, Loss, LossFunction, Metric, MetricFunction } from './measure.js'
-import { functionMetric, lossMetric } from './metrics/mean-metric.js'
+import type { Loss, LossFunction, Metric, MetricFunction } from './measure.js'
+import { functionMetric, lossMetric } from './metrics/shared/mean-metric.js'
 
 /** A loss as an option: a name, an object such as `meanSquaredError()`, or a function. */
 export type LossLike = LossName | Loss | LossFunction
@@ -13,9 +13,7 @@ export type MetricLike = MetricName | Metric | Loss | MetricFunction
 export type MetricList = readonly (MetricLike | readonly MetricLike[])[]
 
 /** A metric as the loop sees it. */
-export interface Measure extends Omit<Metric, 'direction'> {
-  /** Undefined if unknown. */
-  readonly direction?: Direction | undefined
+export interface Measure extends Metric {
   /** Whether the weights of samples count. */
   readonly weighted: boolean
 }
@@ -49,7 +47,7 @@ export interface Objectives {
 
 // A string is replaced by what it names when it is loaded.
 interface MetricEntry {
-  given: string | Omit<Measure, 'weighted'>
+  given: string | Metric
   readonly name: string
   readonly weighted: boolean
 }
@@ -149,8 +147,8 @@ function metricLists(
     : { shared: entries(metrics as readonly MetricLike[]) }
 }
 
-function measureOf<G extends MetricLike>(metric: G): (G extends string ? string : never) | Omit<Measure, 'weighted'>
-function measureOf(metric: MetricLike): string | Omit<Measure, 'weighted'> {
+function measureOf<G extends MetricLike>(metric: G): (G extends string ? string : never) | Metric
+function measureOf(metric: MetricLike): string | Metric {
   if (typeof metric === 'string') return metric
   if (typeof metric === 'function') {
     if (metric.name !== '') return functionMetric(metric)
@@ -182,7 +180,8 @@ function isMetric(value: unknown): value is Metric {
   return typeof value === 'object' && value !== null && typeof (value as Partial<Metric>).sums === 'function'
 }
 
-function checkMetric({ name, direction, result }: Partial<Metric>): void {
+function checkMetric(metric: Partial<Metric>): void {
+  const { name, direction, result } = metric
   if (typeof name !== 'string' || name === '') {
     throw new TensorloomError(`compile: the name of a metric is ${describeValue(name)}, expected a string`, {
       help: "name it as it appears in logs: name: 'meanError'",
@@ -196,7 +195,7 @@ function checkMetric({ name, direction, result }: Partial<Metric>): void {
       },
     )
   }
-  if (direction === 'max' || direction === 'min') return
+  if (direction === 'max' || direction === 'min' || (direction === undefined && 'direction' in metric)) return
   throw new TensorloomError(
     `compile: the direction of metric '${name}' is ${describeValue(direction)}, expected 'max' or 'min'`,
     { help: "state whether a high or a low number is better: direction: 'max'" },
@@ -204,12 +203,13 @@ function checkMetric({ name, direction, result }: Partial<Metric>): void {
 }
 
 // As an object of its own, also where the metric is one of a class that counts by `this`.
-function bound(measure: Omit<Measure, 'weighted'>): Omit<Measure, 'weighted'> {
+function bound(measure: Metric): Metric {
   return {
     name: measure.name,
     direction: measure.direction,
     sums: (...args) => measure.sums(...args),
     result: (totals) => measure.result(totals),
+    ...(measure.parts && { parts: (shape) => measure.parts!(shape) }),
   }
 }
 

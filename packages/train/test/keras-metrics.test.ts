@@ -1,9 +1,7 @@
 // Every metric against Keras: results after each of three updates, of which some have sample weights.
-import { floor, scope, type Tensor, tensor } from '@tensorloom/tensor'
+import { type Tensor, tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
 import * as train from '../src/index.js'
-import { RunningSums } from '../src/loop/totals.js'
-import { lossMetric } from '../src/metrics/mean-metric.js'
 import ctcCases from './keras/ctc.json' with { type: 'json' }
 import file from './keras/metrics.json' with { type: 'json' }
 
@@ -49,7 +47,7 @@ const notOurs = new Set(['numLabels'])
 // Their confusion matrix holds integers in Keras, so that weights lose their fractions.
 const wholeWeights = new Set(['BinaryIoU', 'MeanIoU'])
 
-function metricOf({ class: name, config }: Case): train.Metric {
+function metricOf({ class: name, config }: Case): train.Metric | train.Loss {
   const options = Object.entries(config)
     .map(([option, value]) => [camelCase(option), value] as const)
     .filter(([option, value]) => !notOurs.has(option) && (value !== null || valueNull.has(option)))
@@ -57,36 +55,25 @@ function metricOf({ class: name, config }: Case): train.Metric {
   const given = Object.fromEntries(options)
   if (name === 'AUC' && given.thresholds !== undefined) delete given.numThresholds
   if (name === 'CategoricalCrossentropy') delete given.axis
-  const made = metrics[name]!(given as never)
-  return 'sums' in made ? made : lossMetric(made)
+  if (wholeWeights.has(name)) given.wholeWeights = true
+  return metrics[name]!(given as never)
 }
 
 const cases = file.cases as readonly Case[]
 
 describe.each(cases.map((one) => [one.id, one] as const))('%s', (_, one) => {
   it('gives what Keras gives', async () => {
-    const metric = metricOf(one)
-    const totals = new RunningSums()
+    const tracker = train.trackMetric(metricOf(one))
     for (const { target, prediction, weight, result } of one.updates) {
-      const context = { loss: train.meanSquaredError() }
-      const sums = scope(() => {
-        const given = weight ? make(weight) : undefined
-        return metric.sums(
-          make(prediction),
-          make(target),
-          wholeWeights.has(one.class) ? given && floor(given) : given,
-          context,
-        )
-      })
-      const measured = [{ name: metric.name, measure: metric, sums, factor: 1 }]
-      totals.replace(totals.plus(measured), measured)
-      const numbers = Object.values(await totals.read())
+      tracker.update(make(prediction), make(target), weight ? make(weight) : undefined)
+      const found = await tracker.result()
+      const numbers = typeof found === 'number' ? [found] : Object.values(found)
       expect(numbers).toHaveLength(result.length)
       for (const [k, number] of numbers.entries()) {
         expect(Math.abs(number - result[k]!)).toBeLessThan(1e-5 + 1e-4 * Math.abs(result[k]!))
       }
     }
-    totals.dispose()
+    tracker.dispose()
   })
 })
 

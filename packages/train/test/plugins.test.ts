@@ -105,7 +105,7 @@ it('are listed among the known ones when they are in use', async () => {
   expect(await failure(objects, { optimizer: '@test/Halving' })).toBe('nothing was refused')
   expect(await failure(objects, { optimizer: '@test/halfing' })).toMatch("did you mean '@test/halving'?")
   expect(await failure(objects, { loss: 'cubic' })).toMatch(/tversky, @test\/quartic; or pass/)
-  expect(await failure(objects, { metrics: ['cubic'] })).toMatch(/topKCategoricalAccuracy, @test\/largest, @test\/noth/)
+  expect(await failure(objects, { metrics: ['cubic'] })).toMatch(/truePositives, @test\/largest, @test\/noth/)
 })
 
 it('that give nothing are refused as if they had been passed', async () => {

@@ -1,6 +1,7 @@
 // Checks options: they must be an object with known names and values of the right kind.
 import { describeValue } from '../describe.js'
 import { TensorloomError } from '../errors.js'
+import { nearestName } from './names.js'
 import { isPlainObject, notOptions, unknownOption } from './unknown-option.js'
 
 /** The kind of an option, a list of its allowed values, or `any` for an option that is checked elsewhere. */
@@ -60,8 +61,14 @@ function checkKind(user: string, name: string, value: unknown, kind: Exclude<Opt
       : ([oneOf(kind), (given) => kind.includes(given as string), ''] satisfies Kind)
   if (fits(value)) return
   throw new TensorloomError(`${user}: ${name} is ${describeValue(value)}, expected ${expected}`, {
-    help: `write ${name}: ${typeof kind === 'string' ? example : describeValue(kind[0])}`,
+    help: `write ${name}: ${typeof kind === 'string' ? example : describeValue(nearestOf(value, kind))}`,
   })
+}
+
+// The allowed value that was most likely meant; the first one if none is near.
+function nearestOf(value: unknown, allowed: readonly unknown[]): unknown {
+  const names = allowed.filter((one) => typeof one === 'string')
+  return (typeof value === 'string' ? nearestName(value, names) : undefined) ?? allowed[0]
 }
 
 /** `'min', 'max' or 'auto'`. */

@@ -16,6 +16,7 @@ import { disposeBatch, type Source, samplesIn } from '../sources/source.js'
 import { checkScores, checkScoresNow, classesOf, warnOfProbabilities } from './check-scores.js'
 import type { AbortSignalLike } from './evaluate.js'
 import type { Hooks } from './hooks.js'
+import { namesOf } from './measure-batch.js'
 import { Pace } from './pace.js'
 import { evaluateStep, type Learner, trainStep } from './step.js'
 import { RunningSums } from './totals.js'
@@ -101,6 +102,8 @@ class Run {
   /** Calls callbacks; undefined if there are none. */
   hooks: Hooks | undefined
   validated: boolean
+  /** Whether the metrics of a first batch were read. */
+  measured: boolean
   stopped: boolean
 
   constructor(
@@ -123,6 +126,7 @@ class Run {
     this.classWeights = undefined
     this.hooks = undefined
     this.validated = false
+    this.measured = false
     this.stopped = false
   }
 
@@ -146,17 +150,15 @@ class Run {
   // In inference mode, so that nothing changes if the data does not fit.
   async checkBatch(batch: AnyBatch, source: Source): Promise<void> {
     const { model, objectives } = this.learner
-    const totals = new RunningSums()
-    const predictions = evaluateStep('fit', this.learner, batch, totals)
+    const predictions = evaluateStep('fit', this.learner, batch, undefined)
     try {
       const list = objectives.forOutputs(predictions.length)
       warnOfProbabilities(model, list, this.warned)
       await checkScores('fit', list, predictions, listOf(source.targets ?? batch.y))
       await this.prepareClassWeights(predictions)
       this.classes ??= predictions.map(classesOf)
-      this.directions ??= this.withValidation((await totals.readMeasured()).directions)
+      this.directions ??= this.withValidation(namesOf(list, predictions))
     } finally {
-      totals.dispose()
       for (const one of predictions) one.dispose()
     }
   }
@@ -239,6 +241,7 @@ class Run {
       // Once per epoch: walking through the layers of a model takes time.
       parameters ??= this.learner.model.trainableParameters
       trainStep(this.learner, parameters, batch, totals, this.classWeights)
+      if (!this.measured) await this.checkMeasured(totals)
       const samples = samplesIn(batch)
       progress.step(samples, read)
       if (batchEnd !== undefined) await batchEnd(number, { samples, read })
@@ -248,6 +251,12 @@ class Run {
       if (this.stopped) break
     }
     this.checkAborted()
+  }
+
+  // A metric that gives no number is noticed after the first batch, not after an epoch.
+  async checkMeasured(totals: RunningSums): Promise<void> {
+    this.measured = true
+    this.directions = this.withValidation((await totals.readMeasured()).directions)
   }
 
   checkLabels(batch: AnyBatch): void {

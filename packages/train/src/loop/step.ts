@@ -9,7 +9,8 @@ import { type AnyBatch, listOf } from '../data.js'
 import type { ClassWeighting } from '../losses/class-weights.js'
 import type { Objectives } from '../objectives.js'
 import { type Forward, lossesOf, objectivesFor } from './forward.js'
-import { measure, type RunningSums } from './totals.js'
+import { measureBatch } from './measure-batch.js'
+import type { RunningSums } from './totals.js'
 
 /** What a step changes. */
 export interface Learner {
@@ -43,7 +44,7 @@ export function trainStep(
         return [forward.total, forward]
       }
       const { gradients, aux } = valueAndGrad(fn, { of: parameters })
-      const measured = measure(objectives.forOutputs(aux.predictions.length), aux, batch)
+      const measured = measureBatch(objectives.forOutputs(aux.predictions.length), aux, batch, totals)
       const sums = totals.plus(measured)
       optimizer.step(gradients)
       totals.replace(opened.keep(sums), measured)
@@ -72,8 +73,10 @@ export function evaluateStep(
       const predictions = listOf(model.apply(batch.x, { losses: added }))
       const list = objectivesFor(user, objectives, predictions, batch)
       const forward = lossesOf(model, list, predictions, batch, added, classWeights)
-      const measured = measure(list, forward, batch)
-      totals?.replace(opened.keep(totals.plus(measured)), measured)
+      if (totals !== undefined) {
+        const measured = measureBatch(list, forward, batch, totals)
+        totals.replace(opened.keep(totals.plus(measured)), measured)
+      }
       return opened.keep(predictions)
     })
   } finally {

@@ -1,26 +1,25 @@
-// Sums over batches. They stay on the backend until their numbers are read.
+// Sums over batches. They stay on the backend, and every few batches they are added to totals in float64.
 import {
   add,
   cast,
   concat,
   defineOp,
+  isFloating,
+  isTensor,
   mul,
   type Op,
   reshape,
   scope,
   type Tensor,
   TensorloomError,
+  type TypedArray,
 } from '@tensorloom/tensor'
 import { aliasTensor } from '@tensorloom/tensor/internal'
-import { describeValue } from '@tensorloom/tensor/op'
-import { type AnyBatch, listOf } from '../data.js'
+import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import type { Logs } from '../history.js'
 import type { Direction, Sums } from '../measure.js'
-import { meanOfSums } from '../metrics/mean-metric.js'
-import type { Measure, Objective } from '../objectives.js'
-import { samplesIn } from '../sources/source.js'
+import type { Measure } from '../objectives.js'
 import { joinName } from '../text.js'
-import type { Forward } from './forward.js'
 
 /** Measurements of one batch. Its sums, times `factor`, are added to those of earlier batches. */
 export interface Measured {
@@ -31,7 +30,11 @@ export interface Measured {
   readonly factor: number
 }
 
-const lossMeasure = { direction: 'min', result: meanOfSums } as unknown as Measured['measure']
+/** Numbers by name, and whether high or low ones are better. */
+export interface MeasuredLogs {
+  readonly logs: Logs
+  readonly directions: ReadonlyMap<string, Direction | undefined>
+}
 
 // One kernel per sum and step.
 const accumulate: Op<(total: Tensor, value: Tensor, factor: number) => Tensor> = defineOp({
@@ -42,96 +45,189 @@ const accumulate: Op<(total: Tensor, value: Tensor, factor: number) => Tensor> =
   compose: (total, value, factor) => add(total, mul(value, factor)),
 })
 
-/** Losses and metrics of a batch, not read yet. */
-export function measure(objectives: readonly Objective[], forward: Forward, batch: AnyBatch): readonly Measured[] {
-  const factor = samplesIn(batch)
-  const meanLoss = (name: string, loss: Tensor): Measured => ({
-    name,
-    measure: lossMeasure,
-    sums: { total: loss, count: 1 },
-    factor,
-  })
-  const measured = [meanLoss('loss', forward.total)]
-  objectives.forEach(({ prefix, loss, measures }, k) => {
-    if (prefix !== '') measured.push(meanLoss(joinName(prefix, 'loss'), forward.losses[k]!))
-    const [prediction, target] = [forward.predictions[k]!, listOf(batch.y)[k]!]
-    for (const one of measures) {
-      const weight = one.weighted ? forward.weights[k] : undefined
-      const sums = one.sums(prediction, target, weight, { loss })
-      measured.push({ name: joinName(prefix, one.name), measure: one, sums, factor: 1 })
-    }
-  })
-  return measured
-}
+// After this many batches the sums in float32 are read and begin at 0 again, so that small terms still count.
+const batchesPerRead = 64
 
-/** Sums by the place of their metric and their name: `2/total`. */
-type SumsByKey = Readonly<Record<string, Tensor>>
+/** Tensors by the place of their metric and their name: `2/total`. */
+type TensorsByKey = Readonly<Record<string, Tensor>>
+
+/** What a batch leaves: new sums, and tensors that all batches share. */
+export interface NextSums {
+  readonly sums: TensorsByKey
+  readonly shared: TensorsByKey
+}
 
 /** Sums over batches. */
 export class RunningSums {
   /** What the sums are of. */
   measured: readonly Measured[]
-  sums: SumsByKey
-  /** Sums that were numbers from the beginning. */
-  readonly numbers: Record<string, number>
+  /** Sums of the batches since the last read. */
+  sums: TensorsByKey
+  /** Tensors that metrics made at the first batch. */
+  shared: TensorsByKey
+  /** Shared tensors of the batch that is being measured. */
+  fresh: Record<string, Tensor>
+  /** Totals of what was read. */
+  readonly totals: Map<string, Float64Array>
+  /** Totals of sums that were numbers from the beginning. */
+  readonly numbers: Map<string, number>
+  /** Resolves when all sums so far are in the totals. */
+  reading: Promise<void>
+  batches: number
 
   constructor() {
     this.measured = []
     this.sums = {}
-    this.numbers = {}
+    this.shared = {}
+    this.fresh = {}
+    this.totals = new Map()
+    this.numbers = new Map()
+    this.reading = Promise.resolve()
+    this.batches = 0
+  }
+
+  /** A tensor that all batches share: `make` is called at the first one. */
+  once(key: string, make: () => Tensor): Tensor {
+    const known = this.shared[key] ?? this.fresh[key]
+    // After a failed batch its scope has freed what was fresh.
+    if (known !== undefined && !known.disposed) return known
+    this.fresh[key] = aliasTensor(make())
+    return this.fresh[key]
   }
 
   /** New sums with a batch added, for `replace`: they are made where scopes may be open. */
-  plus(measured: readonly Measured[]): SumsByKey {
-    const next: Record<string, Tensor> = {}
-    measured.forEach(({ sums, factor }, k) => {
-      for (const [name, value] of Object.entries(sums) as [string, Tensor | number][]) {
+  plus(measured: readonly Measured[]): NextSums {
+    const sums: Record<string, Tensor> = {}
+    measured.forEach((one, k) => {
+      for (const [name, value] of this.checkedSums(one, k)) {
         if (typeof value === 'number') continue
         const key = `${k}/${name}`
         const total = this.sums[key]
-        next[key] = total === undefined ? first(value, factor) : scope(() => accumulate(total, value, factor))
+        sums[key] = total === undefined ? first(value, one.factor) : scope(() => accumulate(total, value, one.factor))
       }
     })
-    return next
+    const shared = { ...this.shared, ...this.fresh }
+    return { sums, shared }
   }
 
-  /** Takes over the sums that `plus` gave. */
-  replace(sums: SumsByKey, measured: readonly Measured[]): void {
+  /** Takes over what `plus` gave. */
+  replace({ sums, shared }: NextSums, measured: readonly Measured[]): void {
     for (const key of Object.keys(sums)) this.sums[key]?.dispose()
     this.sums = { ...this.sums, ...sums }
+    this.shared = shared
+    this.fresh = {}
     this.measured = measured
     measured.forEach((one, k) => {
-      for (const [name, value] of Object.entries(one.sums)) {
-        if (typeof value !== 'number') continue
+      for (const [name, value] of entriesOf(one.sums)) {
         const key = `${k}/${name}`
-        this.numbers[key] = (this.numbers[key] ?? 0) + value * one.factor
+        if (!this.totals.has(key)) this.totals.set(key, new Float64Array(sizeOf(value)))
+        if (typeof value === 'number') this.numbers.set(key, (this.numbers.get(key) ?? 0) + value * one.factor)
       }
+    })
+    this.batches++
+    if (this.batches % batchesPerRead === 0) void this.settle().catch(() => undefined)
+  }
+
+  // The sums of a metric, which must be like those of earlier batches.
+  checkedSums({ name, sums }: Measured, k: number): readonly (readonly [string, Tensor | number])[] {
+    if (typeof sums !== 'object' || sums === null || isTensor(sums)) {
+      throw new TensorloomError(
+        `metric '${name}': its sums are ${describeValue(sums)}, expected sums by name or a list`,
+        {
+          help: 'sums(prediction, target) returns { total: sum(values), count: values.size }',
+        },
+      )
+    }
+    const entries = entriesOf(sums)
+    for (const [sum, value] of entries) {
+      if (!isTensor(value) && typeof value !== 'number') {
+        throw new TensorloomError(
+          `metric '${name}': its sum '${sum}' is ${describeValue(value)}, expected a tensor or a number`,
+          { help: 'sums add up over batches: return what is added for this batch' },
+        )
+      }
+      this.checkLikeBefore(name, sum, value, k)
+    }
+    const before = this.measured[k] && entriesOf(this.measured[k].sums)
+    if (before !== undefined && before.length !== entries.length) {
+      throw new TensorloomError(
+        `metric '${name}': its sums are ${names(entries)}, those of earlier batches were ${names(before)}`,
+        { help: 'return the same sums for every batch' },
+      )
+    }
+    return entries
+  }
+
+  checkLikeBefore(name: string, sum: string, value: Tensor | number, k: number): void {
+    const size = sizeOf(value)
+    const known = this.totals.get(`${k}/${sum}`)
+    if (known === undefined ? this.measured[k] === undefined : known.length === size) return
+    const shape = typeof value === 'number' ? 'a number' : `of shape ${shapeText(value.shape)}`
+    const before = known === undefined ? 'was not there' : `had ${known.length} elements`
+    throw new TensorloomError(`metric '${name}': its sum '${sum}' is ${shape}, in earlier batches it ${before}`, {
+      help: 'sums add up over batches, so that their names and shapes must not depend on the batch',
     })
   }
 
-  /** The numbers so far, by one read; later batches do not change them. */
+  /** Adds the sums on the backend to the totals. Returns at once; what it returns resolves when they are there. */
+  settle(): Promise<void> {
+    const { sums } = this
+    this.sums = {}
+    const values = readAll(sums)
+    for (const one of Object.values(sums)) one.dispose()
+    values.catch(() => undefined)
+    this.reading = this.reading.then(async () => {
+      for (const [key, value] of await values) {
+        const total = this.totals.get(key)!
+        for (const [at, one] of value.entries()) total[at] = total[at]! + one
+      }
+    })
+    return this.reading
+  }
+
+  /** The numbers so far; later batches do not change them. */
   async read(): Promise<Logs> {
     return (await this.readMeasured()).logs
   }
 
   /** The numbers so far, and whether high or low ones are better. */
-  async readMeasured(): Promise<{
-    readonly logs: Logs
-    readonly directions: ReadonlyMap<string, Direction | undefined>
-  }> {
-    const { measured, sums, numbers } = { measured: this.measured, sums: this.sums, numbers: { ...this.numbers } }
-    const values = await readAll(sums)
+  async readMeasured(): Promise<MeasuredLogs> {
+    const { measured } = this
+    const numbers = new Map(this.numbers)
+    return this.settle().then(() => this.resultOf(measured, numbers))
+  }
+
+  resultOf(measured: readonly Measured[], numbers: ReadonlyMap<string, number>): MeasuredLogs {
     const logs: Record<string, number> = {}
     const directions = new Map<string, Direction | undefined>()
     measured.forEach((one, k) => {
-      const entries = Object.keys(one.sums).map((name) => [name, totalOf(values, numbers, `${k}/${name}`)] as const)
+      const entries = entriesOf(one.sums).map(([name]) => {
+        // Some batches may have given a tensor, others a number.
+        const number = numbers.get(`${k}/${name}`) ?? 0
+        return [name, this.totals.get(`${k}/${name}`)!.map((value) => value + number)] as const
+      })
       const totals = Array.isArray(one.sums) ? entries.map(([, total]) => total) : Object.fromEntries(entries)
       for (const [name, value] of numbersOf(one, one.measure.result(totals))) {
+        if (directions.has(name)) throw twice(name)
         logs[name] = value
         directions.set(name, one.measure.direction)
       }
     })
     return { logs, directions }
+  }
+
+  /** Begins at 0 again. Sums keep their shapes. */
+  reset(): void {
+    for (const one of Object.values(this.sums)) one.dispose()
+    this.sums = {}
+    for (const total of this.totals.values()) total.fill(0)
+    this.numbers.clear()
+    this.forgetShared()
+  }
+
+  forgetShared(): void {
+    for (const one of Object.values(this.shared)) one.dispose()
+    this.shared = {}
   }
 
   /** Resolves when the last sums are computed; undefined if they already are. */
@@ -143,39 +239,52 @@ export class RunningSums {
   dispose(): void {
     for (const one of Object.values(this.sums)) one.dispose()
     this.sums = {}
+    this.forgetShared()
   }
 }
 
-// A metric may give back a tensor that is not its own, such as the target.
-function first(value: Tensor, factor: number): Tensor {
-  return factor === 1 ? aliasTensor(value) : scope(() => mul(value, factor))
+const sizeOf = (value: Tensor | number): number => (typeof value === 'number' ? 1 : value.size)
+
+function entriesOf(sums: Sums): readonly (readonly [name: string, value: Tensor | number])[] {
+  return Object.entries(sums) as [string, Tensor | number][]
 }
 
-async function readAll(sums: SumsByKey): Promise<Readonly<Record<string, Float64Array>>> {
+const names = (entries: readonly (readonly [string, unknown])[]): string =>
+  entries.map(([name]) => `'${name}'`).join(', ')
+
+const twice = (name: string): TensorloomError =>
+  new TensorloomError(`compile: two metrics give the number '${name}'`, {
+    help: `give one of them another name: f1Score({ name: 'f1' })`,
+  })
+
+// A metric may give back a tensor that is not its own, such as the target. Integers would overflow.
+function first(value: Tensor, factor: number): Tensor {
+  if (isFloating(value.dtype)) return factor === 1 ? aliasTensor(value) : scope(() => mul(value, factor))
+  return scope(() => (factor === 1 ? cast(value, 'float32') : mul(cast(value, 'float32'), factor)))
+}
+
+type ReadSum = readonly [key: string, values: TypedArray]
+
+// One read for each dtype.
+async function readAll(sums: TensorsByKey): Promise<readonly ReadSum[]> {
   const list = Object.entries(sums)
-  if (list.length === 0) return {}
-  const all = scope(() => concat(list.map(([, one]) => reshape(cast(one, 'float32'), [one.size]))))
+  const wide = list.filter(([, { dtype }]) => dtype === 'float64')
+  const narrow = list.filter(([, { dtype }]) => dtype !== 'float64')
+  return (await Promise.all([wide, narrow].map(readTogether))).flat()
+}
+
+async function readTogether(list: readonly (readonly [string, Tensor])[]): Promise<readonly ReadSum[]> {
+  if (list.length === 0) return []
+  const all = scope(() => concat(list.map(([, one]) => reshape(one, [one.size]))))
+  const sizes = list.map(([key, { size }]) => [key, size] as const)
   const reading = all.data()
   all.dispose()
   const values = await reading
   let at = 0
-  return Object.fromEntries(
-    list.map(([key, { size }]) => {
-      at += size
-      return [key, Float64Array.from(values.subarray(at - size, at))]
-    }),
-  )
-}
-
-// Some batches may have given a tensor, others a number.
-function totalOf(
-  read: Readonly<Record<string, Float64Array>>,
-  numbers: Readonly<Record<string, number>>,
-  key: string,
-): Float64Array {
-  const number = numbers[key]
-  const values = read[key] ?? new Float64Array(1)
-  return number === undefined ? values : values.map((value) => value + number)
+  return sizes.map(([key, size]) => {
+    at += size
+    return [key, values.subarray(at - size, at)] as const
+  })
 }
 
 function numbersOf({ name }: Measured, result: unknown): readonly (readonly [name: string, value: number])[] {

@@ -1,7 +1,18 @@
 // R², the coefficient of determination.
-import { cast, mul, square, squaredDifference, sum, type Tensor } from '@tensorloom/tensor'
-import type { Metric } from '../measure.js'
-import { asRows, checkedName, type MetricOptions, sameShapeTarget, weighted } from './define.js'
+import { cast, mean, onesLike, square, squaredDifference, sub, sum, type Tensor } from '@tensorloom/tensor'
+import type { Metric } from '../../measure.js'
+import {
+  asRows,
+  byClass,
+  classNames,
+  columnsOf,
+  type MetricOptions,
+  named,
+  sameShapeTarget,
+  sumOf,
+  weighted,
+  weightOfRows,
+} from '../shared/define.js'
 
 /** Options of `r2Score`. */
 export interface R2ScoreOptions<N extends string> extends MetricOptions<N> {
@@ -14,7 +25,7 @@ export interface R2ScoreOptions<N extends string> extends MetricOptions<N> {
   readonly numRegressors?: number | undefined
 }
 
-/** Sums of `r2Score`, one for each output. */
+/** Sums of `r2Score`, one for each output. Targets are differences from the mean of the first batch. */
 export interface R2Sums extends Readonly<Record<string, Tensor | number>> {
   /** Σ weight · target. */
   readonly targets: Tensor
@@ -39,23 +50,28 @@ export interface R2Sums extends Readonly<Record<string, Tensor | number>> {
  * ```
  */
 export function r2Score<const N extends string = 'r2Score'>(options: R2ScoreOptions<N> = {}): Metric<N, R2Sums> {
-  const name = checkedName<N, R2ScoreOptions<N>>('r2Score', options, {
+  const made = named<N, R2ScoreOptions<N>>('r2Score', options, {
     classAggregation: ['uniform_average', 'variance_weighted_average', null],
     numRegressors: 'whole',
   })
+  const { name } = made
   const { classAggregation = 'uniform_average', numRegressors = 0 } = options
   return {
-    name,
+    ...made,
     direction: 'max',
-    sums(prediction, target, weight) {
+    sums(prediction, target, weight, { once }) {
       const fitting = sameShapeTarget(name, prediction, target, 'r2Score takes one prediction for each target')
       const [predicted, actual] = [asRows(prediction), cast(asRows(fitting), 'float32')]
-      const count = (x: Tensor): Tensor => sum(weighted(name, x, weight?.reshape([weight.size])), { axis: 0 })
+      const rows = weightOfRows(name, prediction, weight)
+      const count = (x: Tensor): Tensor => sum(weighted(name, x, rows), { axis: 0 })
+      // The spread does not depend on what is subtracted; squares of large numbers would hide it.
+      const centre = once(() => mean(actual, { axis: 0 }))
+      const difference = sub(actual, centre)
       return {
-        targets: count(actual),
-        squares: count(square(actual)),
+        targets: count(difference),
+        squares: count(square(difference)),
         errors: count(squaredDifference(actual, predicted)),
-        weights: count(mul(actual, 0).add(1)),
+        weights: count(onesLike(actual)),
         count: actual.shape[0]!,
       }
     },
@@ -65,14 +81,12 @@ export function r2Score<const N extends string = 'r2Score'>(options: R2ScoreOpti
         const score = 1 - errors[k]! / spread
         return Number.isFinite(score) || Number.isNaN(score) ? score : 0
       })
-      if (classAggregation === null) {
-        return Object.fromEntries(scores.map((score, k) => [`class${k}`, adjusted(score, count[0]!, numRegressors)]))
-      }
+      const adjust = (score: number): number => adjusted(score, count[0]!, numRegressors)
+      if (classAggregation === null) return byClass(scores.map(adjust))
       const parts = classAggregation === 'uniform_average' ? scores.map(() => 1) : spreads
-      const all = parts.reduce((total, part) => total + part, 0)
-      const mean = scores.reduce((total, score, k) => total + score * parts[k]!, 0) / all
-      return adjusted(mean, count[0]!, numRegressors)
+      return adjust(sumOf(scores.map((score, k) => score * parts[k]!)) / sumOf(parts))
     },
+    parts: (shape) => (classAggregation === null ? classNames(columnsOf(shape)) : undefined),
   }
 }
 

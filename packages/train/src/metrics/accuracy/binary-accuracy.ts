@@ -1,8 +1,8 @@
 // The accuracy of binary predictions.
-import type { Metric } from '../measure.js'
-import { checkedName, type MetricOptions } from './define.js'
-import { binaryHits } from './hits.js'
-import { type MeanSums, meanMetric } from './mean-metric.js'
+import type { Metric } from '../../measure.js'
+import { type MetricOptions, named } from '../shared/define.js'
+import { binaryHits } from '../shared/hits.js'
+import { type MeanSums, meanMetric } from '../shared/mean-metric.js'
 
 /** Options of `binaryAccuracy`. */
 export interface BinaryAccuracyOptions<N extends string> extends MetricOptions<N> {
@@ -14,11 +14,15 @@ export interface BinaryAccuracyOptions<N extends string> extends MetricOptions<N
 export function binaryAccuracy<const N extends string = 'binaryAccuracy'>(
   options: BinaryAccuracyOptions<N> = {},
 ): Metric<N, MeanSums> {
-  const name = checkedName<N, BinaryAccuracyOptions<N>>('binaryAccuracy', options, { threshold: 'number' })
+  const made = named<N, BinaryAccuracyOptions<N>>('binaryAccuracy', options, { threshold: 'number' })
   const { threshold = 0.5 } = options
-  return meanMetric({
-    name,
-    direction: 'max',
-    values: (prediction, target) => binaryHits(name, prediction, target, threshold),
-  })
+  const { name } = made
+  return {
+    ...meanMetric({
+      name,
+      direction: 'max',
+      values: (prediction, target) => binaryHits(name, prediction, target, threshold),
+    }),
+    ...made,
+  }
 }

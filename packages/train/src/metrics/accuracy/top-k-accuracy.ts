@@ -1,9 +1,9 @@
 // Accuracies that count a label among the highest scores as right.
 import { argMax, cast, greater, less, reshape, sum, type Tensor, takeAlongAxis } from '@tensorloom/tensor'
-import type { Metric } from '../measure.js'
-import { checkedName, type MetricOptions } from './define.js'
-import { labelsOf, sameRows } from './hits.js'
-import { type MeanSums, meanMetric } from './mean-metric.js'
+import type { Metric } from '../../measure.js'
+import { type MetricOptions, named } from '../shared/define.js'
+import { labelsOf, sameRows } from '../shared/hits.js'
+import { type MeanSums, meanMetric } from '../shared/mean-metric.js'
 
 /** Options of top-k accuracies. */
 export interface TopKOptions<N extends string> extends MetricOptions<N> {
@@ -18,26 +18,34 @@ export interface TopKOptions<N extends string> extends MetricOptions<N> {
 export function sparseTopKCategoricalAccuracy<const N extends string = 'sparseTopKCategoricalAccuracy'>(
   options: TopKOptions<N> = {},
 ): Metric<N, MeanSums> {
-  const name = checkedName<N, TopKOptions<N>>('sparseTopKCategoricalAccuracy', options, { k: 'count' })
+  const made = named<N, TopKOptions<N>>('sparseTopKCategoricalAccuracy', options, { k: 'count' })
   const { k = 5 } = options
-  return meanMetric({
-    name,
-    direction: 'max',
-    values: (prediction, target) => topHits(prediction, labelsOf(name, prediction, target), k),
-  })
+  const { name } = made
+  return {
+    ...meanMetric({
+      name,
+      direction: 'max',
+      values: (prediction, target) => topHits(prediction, labelsOf(name, prediction, target), k),
+    }),
+    ...made,
+  }
 }
 
 /** As `sparseTopKCategoricalAccuracy`, for targets [..., classes]. */
 export function topKCategoricalAccuracy<const N extends string = 'topKCategoricalAccuracy'>(
   options: TopKOptions<N> = {},
 ): Metric<N, MeanSums> {
-  const name = checkedName<N, TopKOptions<N>>('topKCategoricalAccuracy', options, { k: 'count' })
+  const made = named<N, TopKOptions<N>>('topKCategoricalAccuracy', options, { k: 'count' })
   const { k = 5 } = options
-  return meanMetric({
-    name,
-    direction: 'max',
-    values: (prediction, target) => topHits(prediction, argMax(sameRows(name, prediction, target)), k),
-  })
+  const { name } = made
+  return {
+    ...meanMetric({
+      name,
+      direction: 'max',
+      values: (prediction, target) => topHits(prediction, argMax(sameRows(name, prediction, target)), k),
+    }),
+    ...made,
+  }
 }
 
 // A label is among the k highest when fewer than k scores are higher.

@@ -1,9 +1,9 @@
 // The accuracy that fits the loss.
 import type { Tensor } from '@tensorloom/tensor'
-import type { Loss, Metric, Scores } from '../measure.js'
-import { checkedName, type MetricOptions } from './define.js'
-import { binaryHits, labelHits, rowHits } from './hits.js'
-import { type MeanSums, meanMetric } from './mean-metric.js'
+import type { Loss, Metric, Scores } from '../../measure.js'
+import { type MetricOptions, named } from '../shared/define.js'
+import { binaryHits, labelHits, rowHits } from '../shared/hits.js'
+import { type MeanSums, meanMetric } from '../shared/mean-metric.js'
 
 /**
  * Chooses the accuracy that fits the loss: sparse categorical, categorical, or binary. For logits, the binary threshold is 0.
@@ -19,15 +19,19 @@ import { type MeanSums, meanMetric } from './mean-metric.js'
  * ```
  */
 export function accuracy<const N extends string = 'accuracy'>(options: MetricOptions<N> = {}): Metric<N, MeanSums> {
-  const name = checkedName<N, MetricOptions<N>>('accuracy', options, {})
-  return meanMetric({
-    name,
-    direction: 'max',
-    values(prediction, target, { loss }) {
-      const targets = loss.scores?.targets ?? targetsOf(prediction, target)
-      return hits[targets](name, prediction, target, loss)
-    },
-  })
+  const made = named<N, MetricOptions<N>>('accuracy', options, {})
+  const { name } = made
+  return {
+    ...meanMetric({
+      name,
+      direction: 'max',
+      values(prediction, target, { loss }) {
+        const targets = loss.scores?.targets ?? targetsOf(prediction, target)
+        return hits[targets](name, prediction, target, loss)
+      },
+    }),
+    ...made,
+  }
 }
 
 const hits: Record<Scores['targets'], (name: string, prediction: Tensor, target: Tensor, loss: Loss) => Tensor> = {

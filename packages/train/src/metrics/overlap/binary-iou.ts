@@ -1,11 +1,17 @@
 // The mean intersection over union of binary predictions.
 import { greaterEqual } from '@tensorloom/tensor'
-import type { Metric } from '../measure.js'
-import { type ConfusionSums, confusionSums, meanOverlap } from './confusion.js'
-import { checkedName, type MetricOptions, sameShapeTarget } from './define.js'
+import type { Metric } from '../../measure.js'
+import {
+  type ConfusionSums,
+  checkClassIds,
+  confusionSums,
+  type MatrixOptions,
+  meanOverlap,
+} from '../shared/confusion.js'
+import { named, sameShapeTarget } from '../shared/define.js'
 
 /** Options of `binaryIoU`. */
-export interface BinaryIoUOptions<N extends string> extends MetricOptions<N> {
+export interface BinaryIoUOptions<N extends string> extends MatrixOptions<N> {
   /** The classes to average: 0, 1, or both (the default). */
   readonly targetClassIds?: readonly number[] | undefined
   /** Predictions of at least this are positive; 0.5 by default. Use 0 for logits. */
@@ -16,18 +22,18 @@ export interface BinaryIoUOptions<N extends string> extends MetricOptions<N> {
 export function binaryIoU<const N extends string = 'binaryIoU'>(
   options: BinaryIoUOptions<N> = {},
 ): Metric<N, ConfusionSums> {
-  const name = checkedName<N, BinaryIoUOptions<N>>('binaryIoU', options, {
-    targetClassIds: 'list',
-    threshold: 'number',
-  })
+  const kinds = { targetClassIds: 'list', threshold: 'number', wholeWeights: 'boolean' } as const
+  const made = named<N, BinaryIoUOptions<N>>('binaryIoU', options, kinds)
   const { targetClassIds = [0, 1], threshold = 0.5 } = options
+  checkClassIds('binaryIoU', targetClassIds, 2)
+  const { name } = made
   return {
-    name,
+    ...made,
     direction: 'max',
     sums(prediction, target, weight) {
       const actual = sameShapeTarget(name, prediction, target, 'binaryIoU takes one probability for each target')
-      return confusionSums(name, 2, greaterEqual(prediction, threshold), actual, weight)
+      return confusionSums(name, 2, greaterEqual(prediction, Math.fround(threshold)), actual, weight, options)
     },
-    result: ({ confusion }) => meanOverlap(confusion, 2, targetClassIds),
+    result: (totals) => meanOverlap(name, totals, 2, targetClassIds),
   }
 }

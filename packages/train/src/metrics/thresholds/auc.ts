@@ -1,8 +1,26 @@
 // The area under a curve: ROC or precision over recall, by sums at fixed thresholds.
-import { broadcastTo, mul, sigmoid, type Tensor, tensor } from '@tensorloom/tensor'
-import type { Metric } from '../measure.js'
-import { type AboveSums, type Counts, countsAt, sumsAbove, sumsAbovePerLabel } from './above-thresholds.js'
-import { asRows, checkedName, type MetricOptions, ratio, sameShapeTarget } from './define.js'
+import { DataError, sigmoid } from '@tensorloom/tensor'
+import type { Metric } from '../../measure.js'
+import {
+  asRows,
+  columnsOf,
+  type MetricOptions,
+  named,
+  ratio,
+  sameShapeTarget,
+  sumOf,
+  weightOfRows,
+} from '../shared/define.js'
+import {
+  type Counts,
+  countsOf,
+  evenThresholds,
+  ownThresholds,
+  type ThresholdSums,
+  type Thresholds,
+  thresholdSums,
+  weightsOfLabels,
+} from '../shared/thresholds.js'
 
 /** Options of `auc`. */
 export interface AucOptions<N extends string> extends MetricOptions<N> {
@@ -16,14 +34,13 @@ export interface AucOptions<N extends string> extends MetricOptions<N> {
   readonly thresholds?: readonly number[] | undefined
   /** Whether to compute the area for each label (last axis) and take their mean; false by default. */
   readonly multiLabel?: boolean | undefined
+  /** Number of labels with `multiLabel`; what the predictions have by default. */
+  readonly numLabels?: number | undefined
   /** Weight of each label; 1 by default. */
   readonly labelWeights?: readonly number[] | undefined
   /** Whether predictions are logits; false by default: they are probabilities. */
   readonly fromLogits?: boolean | undefined
 }
-
-// As in Keras, one threshold is below 0, so that all probabilities exceed it, and one is above 1, so that none does.
-const epsilon = 1e-7
 
 /**
  * The approximate area under the ROC curve or the precision-recall curve (Davis and Goadrich 2006 for the latter).
@@ -36,54 +53,66 @@ const epsilon = 1e-7
  * console.log(metrics.map(({ name }) => name)) // ['auc', 'areaUnderPR']
  * ```
  */
-export function auc<const N extends string = 'auc'>(options: AucOptions<N> = {}): Metric<N, AboveSums> {
-  const name = checkedName<N, AucOptions<N>>('auc', options, {
+export function auc<const N extends string = 'auc'>(options: AucOptions<N> = {}): Metric<N, ThresholdSums> {
+  const made = named<N, AucOptions<N>>('auc', options, {
     numThresholds: 'count',
     curve: ['ROC', 'PR'],
     summationMethod: ['interpolation', 'minoring', 'majoring'],
     thresholds: 'list',
     multiLabel: 'boolean',
+    numLabels: 'count',
     labelWeights: 'list',
     fromLogits: 'boolean',
   })
+  const { name } = made
   const { curve = 'ROC', summationMethod = 'interpolation', multiLabel = false, labelWeights, fromLogits } = options
-  const limits = thresholdsOf(options)
+  const thresholds = thresholdsOf(options)
   const area = curve === 'PR' && summationMethod === 'interpolation' ? areaOfPrecisions : areaBy(curve, summationMethod)
   return {
-    name,
+    ...made,
     direction: 'max',
     sums(prediction, target, weight) {
-      const labels = sameShapeTarget(name, prediction, target, 'auc takes one probability for each target of 0 or 1')
+      const targets = sameShapeTarget(name, prediction, target, 'auc takes one probability for each target of 0 or 1')
       const scores = fromLogits ? sigmoid(prediction) : prediction
-      if (multiLabel) return sumsAbovePerLabel(name, asRows(scores), asRows(labels), rowWeights(weight), limits)
-      const counting = labelWeights === undefined ? weight : weightsOfLabels(prediction, weight, labelWeights)
-      return sumsAbove(name, scores, labels, counting, limits)
+      const labels = columnsOf(prediction.shape)
+      checkLabels(name, labels, multiLabel ? options.numLabels : undefined, labelWeights)
+      if (multiLabel) {
+        const rows = weightOfRows(name, prediction, weight)
+        return thresholdSums(name, asRows(scores), asRows(targets), rows, thresholds, labels)
+      }
+      const counting = labelWeights === undefined ? weight : weightsOfLabels(name, prediction, weight, labelWeights)
+      return thresholdSums(name, scores, targets, counting, thresholds)
     },
-    result({ above, all }) {
-      const areas = Array.from({ length: all.length / 2 }, (_, label) =>
-        area(limits.map((_, k) => countsAt(above, all, k, label))),
-      )
+    result(totals) {
+      const labels = totals.weights.length / (2 * (thresholds.list.length + 1))
+      const areas = Array.from({ length: labels }, (_, label) => area(countsOf(name, totals, thresholds, label)))
       const weights = areas.map((_, label) => (multiLabel ? (labelWeights?.[label] ?? 1) : 1))
-      return ratio(sum(areas.map((one, label) => one * weights[label]!)), sum(weights))
+      return ratio(sumOf(areas.map((one, label) => one * weights[label]!)), sumOf(weights))
     },
   }
 }
 
-function thresholdsOf({ thresholds, numThresholds = 200 }: AucOptions<string>): readonly number[] {
-  const inner =
-    thresholds ?? Array.from({ length: Math.max(0, numThresholds - 2) }, (_, k) => (k + 1) / (numThresholds - 1))
-  return [-epsilon, ...[...inner].sort((a, b) => a - b), 1 + epsilon]
+function checkLabels(
+  name: string,
+  labels: number,
+  numLabels: number | undefined,
+  weights: readonly number[] | undefined,
+): void {
+  for (const [option, count] of Object.entries({ numLabels, labelWeights: weights?.length })) {
+    if (count === undefined || count === labels) continue
+    throw new DataError(`${name}: ${option} says ${count} labels, the predictions have ${labels}`, {
+      help: 'the last axis of the predictions is that of the labels',
+    })
+  }
 }
 
-function rowWeights(weight: Tensor | undefined): Tensor | undefined {
-  return weight?.reshape([weight.size])
-}
-
-function weightsOfLabels(prediction: Tensor, weight: Tensor | undefined, labels: readonly number[]): Tensor {
-  const own = broadcastTo(tensor([...labels]), prediction.shape)
-  return weight === undefined
-    ? own
-    : mul(own, weight.reshape([...weight.shape, ...prediction.shape.slice(weight.rank).map(() => 1)]))
+function thresholdsOf({ thresholds, numThresholds = 200 }: AucOptions<string>): Thresholds {
+  if (thresholds === undefined) return evenThresholds(Math.max(2, numThresholds), true)
+  const wrong = thresholds.find((one) => !(one >= 0 && one <= 1))
+  if (wrong === undefined) return ownThresholds(thresholds, true)
+  throw new DataError(`auc: a threshold is ${String(wrong)}, expected numbers from 0 to 1`, {
+    help: 'write auc({ thresholds: [0.2, 0.5, 0.8] })',
+  })
 }
 
 const between = {
@@ -101,13 +130,13 @@ function areaBy(curve: 'ROC' | 'PR', method: keyof typeof between): (counts: rea
         ? [ratio(falsePositives, falsePositives + trueNegatives), found]
         : [found, ratio(truePositives, truePositives + falsePositives)]
     })
-    return sum(points.slice(1).map(([x, y], k) => (points[k]![0]! - x!) * between[method](points[k]![1]!, y!)))
+    return sumOf(points.slice(1).map(([x, y], k) => (points[k]![0]! - x!) * between[method](points[k]![1]!, y!)))
   }
 }
 
 // Between two thresholds, true positives grow linearly with all positives; precision does not (Davis and Goadrich 2006).
 function areaOfPrecisions(counts: readonly Counts[]): number {
-  return sum(
+  return sumOf(
     counts.slice(1).map((next, k) => {
       const now = counts[k]!
       const [positives, nextPositives] = [now, next].map((one) => one.truePositives + one.falsePositives) as [
@@ -121,8 +150,4 @@ function areaOfPrecisions(counts: readonly Counts[]): number {
       return ratio(slope * (gained + intercept * Math.log(growth)), next.truePositives + next.falseNegatives)
     }),
   )
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }

@@ -13,10 +13,11 @@ export function rowHits(metric: string, prediction: Tensor, target: Tensor): Ten
   return equal(argMax(prediction), argMax(sameRows(metric, prediction, target)))
 }
 
-/** The fraction of a sample's binary predictions that are on the correct side of the threshold. */
+/** The fraction of a sample's binary predictions that are on the side of the threshold that the target, 0 or 1, says. */
 export function binaryHits(metric: string, prediction: Tensor, target: Tensor, threshold: number): Tensor {
   const fitting = sameRows(metric, prediction, target)
-  const right = equal(greater(prediction, threshold), greater(fitting, 0.5))
+  // As in Keras, a target between 0 and 1 is never right.
+  const right = equal(cast(greater(prediction, Math.fround(threshold)), 'float32'), fitting)
   return right.rank > 1 ? mean(cast(right, 'float32'), { axis: -1 }) : right
 }
 

@@ -1,11 +1,11 @@
 // Precision: the fraction of positive predictions that are correct.
-import type { Metric } from '../measure.js'
-import type { AboveSums } from './above-thresholds.js'
-import { ratio } from './define.js'
+import type { Metric } from '../../measure.js'
+import { ratio } from '../shared/define.js'
+import type { ThresholdSums } from '../shared/thresholds.js'
 import { countingMetric, type PrecisionOptions } from './precision-and-recall.js'
 
 /**
- * True positives divided by all predicted positives; 0 if there are none. Targets other than 0 are positive.
+ * True positives divided by all predicted positives; 0 if there are none. Targets are 0 or 1.
  *
  * Predictions and targets have the same shape.
  *
@@ -18,8 +18,8 @@ import { countingMetric, type PrecisionOptions } from './precision-and-recall.js
  */
 export function precision<const N extends string = 'precision'>(
   options: PrecisionOptions<N> = {},
-): Metric<N, AboveSums> {
-  return countingMetric('precision', options, ({ truePositives, falsePositives }) =>
+): Metric<N, ThresholdSums> {
+  return countingMetric('precision', options, 'choice', 'max', ({ truePositives, falsePositives }) =>
     ratio(truePositives, truePositives + falsePositives),
   )
 }
