@@ -2,15 +2,20 @@
 import {
   CategoryEncoding,
   Discretization,
+  HashedCrossing,
+  Hashing,
+  IntegerLookup,
   MelSpectrogram,
   Normalization,
   Pipeline,
   Rescaling,
   StftSpectrogram,
+  StringLookup,
+  TextVectorization,
 } from '@tensorloom/layers'
-import { type Field, fixed, layerList, plain, word } from '../fields.js'
+import { dropped, type Field, type Fields, fixed, layerList, optional, plain, word } from '../fields.js'
 import { isSerialized } from '../json.js'
-import { dtypePolicy, layerEntry } from './entry.js'
+import { base, dtypePolicy, layerEntry } from './entry.js'
 import { channelsLast } from './shared.js'
 import type { LayerTable } from './table.js'
 
@@ -38,6 +43,32 @@ const dtypeName: Field = {
   write: () => 'float32',
 }
 
+/** Layers of strings have the dtype of their outputs or tokens, which follows from their other options. */
+const integerDtype = dropped('int64', 'it follows from the other options')
+
+/** A word in snake_case; null means none, and is no default. */
+const wordOrNone = (standard: string): Field => ({
+  ...word(standard),
+  read: (value, where) => (value === null ? null : word(standard).read(value, where)),
+  write: (value) => (value === null ? null : word(standard).write(value)),
+})
+
+const encoding = fixed('utf-8', 'text is UTF-8 everywhere here')
+
+/** What layers with a vocabulary have. Keras writes a vocabulary that was found by `adapt` beside the config. */
+const lookup: Fields = {
+  invert: plain(false),
+  max_tokens: plain(null),
+  num_oov_indices: plain(1),
+  mask_token: plain(null),
+  output_mode: word('int'),
+  sparse: dense,
+  pad_to_max_tokens: plain(false),
+  idf_weights: plain(null),
+  vocabulary: plain(null),
+  vocabulary_size: dropped(null, 'it follows from the vocabulary'),
+}
+
 /** Keras's layers of the kind 'preprocessing', by class. */
 export const preprocessing: LayerTable = {
   CategoryEncoding: layerEntry(
@@ -55,6 +86,21 @@ export const preprocessing: LayerTable = {
       sparse: dense,
     },
     { base: { name: plain(), dtype: dtypeName } },
+  ),
+  HashedCrossing: layerEntry(
+    HashedCrossing,
+    { num_bins: plain(), output_mode: word('int'), sparse: dense },
+    { base: { name: plain(), dtype: integerDtype } },
+  ),
+  Hashing: layerEntry(
+    Hashing,
+    { num_bins: plain(), salt: plain(null), mask_value: plain(null), output_mode: word('int'), sparse: dense },
+    { base: { ...base, dtype: integerDtype } },
+  ),
+  IntegerLookup: layerEntry(
+    IntegerLookup,
+    { ...lookup, oov_token: plain(-1), vocabulary_dtype: fixed('int64'), oov_method: plain('floormod') },
+    { base: { ...base, dtype: integerDtype } },
   ),
   MelSpectrogram: layerEntry(MelSpectrogram, {
     fft_length: plain(2048),
@@ -79,6 +125,17 @@ export const preprocessing: LayerTable = {
   }),
   Pipeline: layerEntry(Pipeline, { layers: layerList([]) }, { base: { name: plain() } }),
   Rescaling: layerEntry(Rescaling, { scale: plain(), offset: plain(0) }),
+  StringLookup: layerEntry(
+    StringLookup,
+    {
+      ...lookup,
+      oov_token: plain('[UNK]'),
+      vocabulary_dtype: fixed('string'),
+      oov_method: optional(fixed('floormod')),
+      encoding,
+    },
+    { base: { ...base, dtype: integerDtype } },
+  ),
   STFTSpectrogram: layerEntry(StftSpectrogram, {
     mode: plain('log'),
     frame_length: plain(256),
@@ -91,4 +148,23 @@ export const preprocessing: LayerTable = {
     expand_dims: plain(false),
     ...channelsLast,
   }),
+  TextVectorization: layerEntry(
+    TextVectorization,
+    {
+      max_tokens: plain(null),
+      standardize: wordOrNone('lower_and_strip_punctuation'),
+      split: wordOrNone('whitespace'),
+      ngrams: plain(null),
+      output_mode: word('int'),
+      output_sequence_length: plain(null),
+      pad_to_max_tokens: plain(false),
+      sparse: dense,
+      ragged: fixed(false, 'there are no ragged tensors; make the layer in Keras with ragged=False'),
+      vocabulary: plain(null),
+      idf_weights: plain(null),
+      vocabulary_size: dropped(null, 'it follows from the vocabulary'),
+      encoding,
+    },
+    { base: { ...base, dtype: integerDtype } },
+  ),
 }

@@ -31,3 +31,21 @@ export {
   type StftSpectrogramOptions,
   stftSpectrogram,
 } from '../../layers/preprocessing/stft-spectrogram.js'
+export {
+  HashedCrossing,
+  type HashedCrossingConfig,
+  type HashedCrossingOptions,
+  hashedCrossing,
+} from '../../layers/preprocessing/text/hashed-crossing.js'
+export { Hashing, type HashingConfig, type HashingOptions, hashing } from '../../layers/preprocessing/text/hashing.js'
+export {
+  IntegerLookup,
+  type IntegerLookupOptions,
+  integerLookup,
+} from '../../layers/preprocessing/text/integer-lookup.js'
+export { StringLookup, type StringLookupOptions, stringLookup } from '../../layers/preprocessing/text/string-lookup.js'
+export {
+  TextVectorization,
+  type TextVectorizationOptions,
+  textVectorization,
+} from '../../layers/preprocessing/text/text-vectorization.js'
