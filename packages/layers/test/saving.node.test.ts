@@ -45,6 +45,45 @@ it('finds a truncated and a changed file', async () => {
   await expect(loadModel(path)).rejects.toThrow('it has 0 bytes, too few for a header')
 })
 
+describe('the file that is replaced', () => {
+  it('keeps its permissions, and a symbolic link stays one', async () => {
+    const path = join(folder, 'model.safetensors')
+    await files.writeFile(path, 'old', { mode: 0o640 })
+    await files.chmod(path, 0o640)
+    const link = join(folder, 'latest.safetensors')
+    await files.symlink('model.safetensors', link)
+    await saveModel(make(), link)
+    expect((await files.lstat(link)).isSymbolicLink()).toBe(true)
+    expect((await files.stat(path)).mode & 0o777).toBe(0o640)
+    await loadModel(path)
+    const dangling = join(folder, 'next.safetensors')
+    await files.symlink('later.safetensors', dangling)
+    await saveModel(make(), dangling)
+    await loadModel(join(folder, 'later.safetensors'))
+  })
+
+  it('may have a name as long as the file system allows', async () => {
+    const path = join(folder, 'm'.repeat(255))
+    await saveModel(make(), path)
+    await loadModel(path)
+  })
+
+  it('does not leave files of killed processes behind for ever', async () => {
+    const at = (name: string) => join(folder, name)
+    // Linux gives no process a number above 2²².
+    const [dead, young, own] = [
+      `.tensorloom-99999999-${'a'.repeat(12)}.tmp`,
+      `.tensorloom-99999999-${'b'.repeat(12)}.tmp`,
+      `.tensorloom-${process.pid}-${'c'.repeat(12)}.tmp`,
+    ]
+    const hoursAgo = new Date(Date.now() - 7_200_000)
+    for (const name of [dead, young, own]) await files.writeFile(at(name), '')
+    for (const name of [dead, own]) await files.utimes(at(name), hoursAgo, hoursAgo)
+    await saveModel(make(), at('model.safetensors'))
+    expect((await files.readdir(folder)).sort()).toEqual([young, own, 'model.safetensors'].sort())
+  })
+})
+
 describe('what the operating system refuses', () => {
   it('no such file or folder', async () => {
     const path = join(folder, 'none', 'model.safetensors')

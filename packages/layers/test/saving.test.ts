@@ -364,7 +364,68 @@ describe('what cannot be loaded says so', () => {
     return bytes
   }
   const metadata = (topology: object) => ({ topology })
+
+  it('nested JSON as a dtype', async () => {
+    const bytes = file({ w: { dtype: '?', shape: [], data_offsets: [0, 0] } })
+    const nested = new TextDecoder().decode(bytes.subarray(8)).replace('"?"', '['.repeat(20_000) + ']'.repeat(20_000))
+    const text = new TextEncoder().encode(nested)
+    const again = new Uint8Array(8 + text.length)
+    new DataView(again.buffer).setBigUint64(0, BigInt(text.length), true)
+    again.set(text, 8)
+    await expect(loadModel(again)).rejects.toThrow("'w' has dtype a list of 1, which is not supported")
+  })
   const layer = { $layer: 'dense', config: { units: 2 } }
+
+  it('ranges that overlap, and an unknown tensor of any name', async () => {
+    const entry = { dtype: 'F32', shape: [2], data_offsets: [0, 8] }
+    await expect(loadModel(file({ v: entry, w: entry }, new Uint8Array(8)))).rejects.toThrow(
+      "'w' begins at byte 0, inside another tensor",
+    )
+    const state = JSON.parse('{ "__proto__": null }') as Record<string, Tensor>
+    Object.defineProperty(state, '__proto__', { value: ones([1]), enumerable: true })
+    const model = sequential([dense(2, { inputShape: [3] })])
+    expect(() => model.loadStateDict(state)).toThrow(/not expected: __proto__/)
+    const topology = { version: 1, model: layer, inputShape: [3], frozen: [] }
+    const stored = { dtype: 'float32', shape: [1], data: Float32Array.of(1) } as const
+    const bytes = encodeSafetensors({
+      tensors: new Map([['__proto__', stored]]),
+      metadata: { 'tensorloom.topology': JSON.stringify(topology) },
+    })
+    await expect(loadModel(bytes)).rejects.toThrow(/not expected: __proto__/)
+  })
+
+  it.each<[string, readonly number[] | string, RegExp]>([
+    ['HDF5', [0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10, 0], /an HDF5 file.*\nhelp: read it with '@tensorloom\/keras'/],
+    ['a zip archive', [0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0], /a zip archive, such as Keras's model.keras/],
+    ['a model.json of TensorFlow.js', '{"format": "layers-model", "modelTopology": {}}', /'@tensorloom\/tfjs'/],
+    ['ONNX', [8, 8, 0x12, 7, 112, 121, 116, 111, 114, 99, 104], /'@tensorloom\/onnx': use\(onnx\), and load again/],
+    ['a web page', '<!doctype html><title>404</title>', /the server answered with HTML/],
+    ['a pickle', [0x80, 2, 99, 0, 0, 0, 0, 0, 0, 0], /a PyTorch or Python pickle file/],
+  ])('what the file is instead: %s', async (_, start, message) => {
+    const bytes = typeof start === 'string' ? new TextEncoder().encode(start) : Uint8Array.from(start)
+    await expect(loadModel(bytes)).rejects.toThrow(message)
+  })
+
+  it('a class whose constructor takes positional arguments', async () => {
+    class Scale extends Layer {
+      static readonly type: string = '@me/scale'
+      readonly factor: number
+      constructor(factor: number) {
+        super()
+        this.factor = factor
+      }
+      override get config(): LayerConfig {
+        return { ...super.config, factor: this.factor }
+      }
+      override forward(x: Tensor): Tensor {
+        return x.mul(this.factor)
+      }
+    }
+    const model = sequential([dense(2, { inputShape: [3] }), new Scale(3)])
+    await expect(saveModel(model)).rejects.toThrow(
+      /'scale' could not be loaded again: new Scale\(layer.config\) makes a layer with another config\nhelp: let the constructor take one object/,
+    )
+  })
 
   it.each<[string, object, RegExp]>([
     ['a header that is no object', [1], /its header is not a JSON object/],
@@ -372,7 +433,14 @@ describe('what cannot be loaded says so', () => {
     ['tensors without a model', {}, /has tensors, but no model\nhelp: it was not written by saveModel/],
     ['a newer format', metadata({ version: 2 }), /format version 2, expected 1\nhelp: it was saved by a newer version/],
     ['an entry without place', { w: { dtype: 'F32', shape: [1] } }, /the entry of 'w' has no position/],
-    ['a foreign dtype', { w: { dtype: 'F8_E4M3', shape: [], data_offsets: [0, 0] } }, /'w' has dtype "F8_E4M3"/],
+    ['a foreign dtype', { w: { dtype: 'F8_E4M3', shape: [], data_offsets: [0, 0] } }, /'w' has dtype 'F8_E4M3'/],
+    [
+      'ranges inside each other',
+      { v: { dtype: 'F32', shape: [0], data_offsets: [0, 0] }, w: { dtype: 'F32', shape: [0], data_offsets: [4, 4] } },
+      /'w' begins at byte 4, after a gap of 4 bytes/,
+    ],
+    ['a range that ends first', { w: { dtype: 'F32', shape: [], data_offsets: [0, -4] } }, /has no position/],
+    ['metadata that are no texts', { __metadata__: { 'tensorloom.topology': 3 } }, /its metadata are not texts/],
     ['a wrong size', { w: { dtype: 'F32', shape: [3], data_offsets: [0, 0] } }, /'w' has 0 bytes, which does not fit/],
     ['no layer', metadata({ version: 1, model: 3, inputShape: [], frozen: [] }), /the topology has no layer/],
     [

@@ -8,7 +8,7 @@ import { layersByPath, parametersByPath } from '../core/layer-paths.js'
 import type { AnyLayer } from '../core/types.js'
 import type { Model } from '../models/model.js'
 import { type OpLookUp, opsOf } from './ops.js'
-import { decodeSafetensors } from './safetensors.js'
+import { decodeSafetensors, type StoredTensor } from './safetensors.js'
 import { besideModel, topologyKey } from './save.js'
 import { decode, type Topology, type Vocabulary } from './topology.js'
 import { type LoadOptions, packageMissing, vocabularyOf } from './vocabulary.js'
@@ -69,10 +69,11 @@ function modelOf(
     withoutInitializers(() => model.buildFor(topology.inputShape as never))
     tieParameters(model, topology.tied ?? {})
     scope(() => {
-      const state: Record<string, Tensor> = {}
-      for (const [path, { data, shape, dtype }] of tensors) {
+      // Without a prototype, a tensor may have any name.
+      const state = Object.create(null) as Record<string, Tensor>
+      for (const [path, stored] of tensors) {
         // A checkpoint also holds the state of its optimizer.
-        if (!path.startsWith(besideModel)) state[path] = tensor(data, { shape, dtype })
+        if (!path.startsWith(besideModel)) state[path] = tensorOf(stored)
       }
       model.loadStateDict(state)
     })
@@ -83,6 +84,10 @@ function modelOf(
     model.dispose()
     throw unfit(error, packages)
   }
+}
+
+function tensorOf({ data, shape, dtype }: StoredTensor): Tensor {
+  return tensor(data, { shape, dtype })
 }
 
 // Gives layers that borrowed a parameter the one of its owner again.
@@ -114,8 +119,11 @@ function tieParameters(model: AnyLayer, tied: Readonly<Record<string, string>>):
 }
 
 function bytesOf(source: unknown): Uint8Array {
-  if (source instanceof ArrayBuffer) return new Uint8Array(source)
-  if (source instanceof Uint8Array) return source
+  // By tag, because bytes of another realm are no `instanceof` of ours.
+  const tag = Object.prototype.toString.call(source)
+  if (tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]')
+    return new Uint8Array(source as ArrayBuffer)
+  if (tag === '[object Uint8Array]') return source as Uint8Array
   throw new SerializationError(`loadModel: expected bytes, got ${describeValue(source)}`, {
     help: "for files: import { loadModel } from '@tensorloom/layers/node'; in browsers: await (await fetch(url)).arrayBuffer()",
   })

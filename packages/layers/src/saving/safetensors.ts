@@ -2,7 +2,9 @@
 import { type DType, SerializationError, type Shape, type TypedArray } from '@tensorloom/tensor'
 import { allocateArray, bytesPerElement, sizeOf } from '@tensorloom/tensor/backend'
 import { halfBits, halfValue } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { crc32 } from './crc32.js'
+import { foreignFormat } from './foreign.js'
 
 /** Elements in host memory. */
 export interface StoredTensor {
@@ -43,9 +45,9 @@ interface Entry {
 
 /** A file as bytes. */
 export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array {
-  const header: Record<string, Entry | Record<string, string>> = {
-    __metadata__: { ...metadata, [checksumKey]: noChecksum },
-  }
+  // Without a prototype, a tensor may have any name.
+  const header = Object.create(null) as Record<string, Entry | Record<string, string>>
+  header.__metadata__ = { ...metadata, [checksumKey]: noChecksum }
   let end = 0
   for (const [name, { dtype, shape, data, half }] of tensors) {
     const halved = half === true && dtype === 'float32'
@@ -73,43 +75,88 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
   return file
 }
 
-/** Reads the file in `bytes`. Throws a `SerializationError` that says what is wrong. */
+/**
+ * Reads the file in `bytes`. Elements are copied when they are asked for. Throws a `SerializationError` that says what is
+ * wrong.
+ */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
-  if (bytes.length < 8) throw damaged(`it has ${bytes.length} bytes, too few for a header`)
+  if (bytes.length < 8) throw unlike(bytes, `it has ${bytes.length} bytes, too few for a header`)
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true))
   if (length > bytes.length - 8) {
-    throw damaged(`it ends inside the header: ${bytes.length} bytes, the header needs ${8 + length}`)
+    throw unlike(bytes, `it ends inside the header: ${bytes.length} bytes, the header needs ${8 + length}`)
   }
-  const header = parseHeader(bytes.subarray(8, 8 + length))
-  const metadata = (header.__metadata__ ?? {}) as Record<string, unknown>
-  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__')
-  const needed = entries.reduce((end, [name, entry]) => Math.max(end, endOf(name, entry)), 0)
+  const header = parseHeader(bytes, length)
+  const metadata = textsOf(header.__metadata__)
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, entry]) => [name, entryOf(name, entry)] as const)
+  const needed = endOf(entries)
   const data = bytes.subarray(8 + length)
   if (data.length < needed) throw damaged(`it is truncated: ${data.length} of ${needed} bytes of weights`)
   if (data.length > needed) throw damaged(`it has ${data.length - needed} bytes too many`)
   checkChecksum(bytes, length, metadata)
-  const tensors = new Map(entries.map(([name, entry]) => [name, readTensor(name, entry as Entry, data)]))
-  return { tensors, metadata: metadata as Record<string, string> }
+  return { tensors: new Map(entries.map(([name, entry]) => [name, readTensor(name, entry, data)])), metadata }
 }
 
-function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+// A file without a header may be one of another program.
+function unlike(bytes: Uint8Array, problem: string): SerializationError {
+  const foreign = foreignFormat(bytes)
+  if (foreign === undefined) return damaged(problem)
+  return new SerializationError(`loadModel: the file is ${foreign.what}, expected one of saveModel`, {
+    help: foreign.help,
+  })
+}
+
+function parseHeader(bytes: Uint8Array, length: number): Record<string, unknown> {
   try {
-    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length))
+    const header: unknown = JSON.parse(text)
     if (typeof header === 'object' && header !== null && !Array.isArray(header)) {
       return header as Record<string, unknown>
     }
   } catch {
     // Said below.
   }
-  throw damaged('its header is not a JSON object')
+  throw unlike(bytes, 'its header is not a JSON object')
 }
 
-function endOf(name: string, entry: unknown): number {
-  const offsets = (entry as Partial<Entry> | null)?.data_offsets
-  if (Array.isArray(offsets) && offsets.length === 2 && offsets.every((one) => Number.isInteger(one) && one >= 0)) {
-    return offsets[1]
+function textsOf(metadata: unknown): Record<string, string> {
+  if (metadata === undefined) return {}
+  const isObject = typeof metadata === 'object' && metadata !== null
+  if (isObject && Object.values(metadata).every((one) => typeof one === 'string')) {
+    return metadata as Record<string, string>
   }
+  throw damaged('its metadata are not texts')
+}
+
+function entryOf(name: string, entry: unknown): Entry {
+  const offsets = (entry as Partial<Entry> | null)?.data_offsets
+  const valid =
+    Array.isArray(offsets) && offsets.length === 2 && offsets.every((one) => Number.isSafeInteger(one) && one >= 0)
+  if (valid) return entry as Entry
   throw damaged(`the entry of '${name}' has no position in the file`)
+}
+
+// The end of the last range. In this format ranges follow each other: overlapping ones would make gigabytes of a small file,
+// and gaps would hide bytes.
+function endOf(entries: readonly (readonly [string, Entry])[]): number {
+  const sorted = [...entries].sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || lengthOf(a) - lengthOf(b))
+  let end = 0
+  for (const [name, { data_offsets: offsets }] of sorted) {
+    const [begin, own] = offsets
+    if (own < begin) throw damaged(`'${name}' ends at byte ${own}, before it begins at ${begin}`)
+    if (begin !== end) {
+      throw damaged(
+        `'${name}' begins at byte ${begin}, ${begin < end ? 'inside another tensor' : `after a gap of ${begin - end} bytes`}`,
+      )
+    }
+    end = own
+  }
+  return end
+}
+
+function lengthOf({ data_offsets: [begin, end] }: Entry): number {
+  return end - begin
 }
 
 function checkChecksum(bytes: Uint8Array, length: number, metadata: Record<string, unknown>): void {
@@ -126,25 +173,33 @@ function checkChecksum(bytes: Uint8Array, length: number, metadata: Record<strin
 }
 
 function readTensor(name: string, entry: Entry, data: Uint8Array): StoredTensor {
-  const valueOf = Object.hasOwn(narrow, entry.dtype) ? narrow[entry.dtype] : undefined
+  const valueOf =
+    typeof entry.dtype === 'string' && Object.hasOwn(narrow, entry.dtype) ? narrow[entry.dtype] : undefined
   const dtype = valueOf
     ? 'float32'
     : (Object.keys(dtypeNames) as DType[]).find((one) => dtypeNames[one] === entry.dtype)
-  if (dtype === undefined) throw damaged(`'${name}' has dtype ${JSON.stringify(entry.dtype)}, which is not supported`)
+  if (dtype === undefined) throw damaged(`'${name}' has dtype ${describeValue(entry.dtype)}, which is not supported`)
   const [begin, end] = entry.data_offsets
   const { shape } = entry
   const valid = Array.isArray(shape) && shape.every((extent) => Number.isInteger(extent) && extent >= 0)
   if (!valid || end - begin !== sizeOf(shape) * (valueOf ? 2 : bytesPerElement(dtype))) {
-    throw damaged(`'${name}' has ${end - begin} bytes, which does not fit ${dtype} ${JSON.stringify(shape)}`)
+    throw damaged(`'${name}' has ${end - begin} bytes, which does not fit ${dtype} ${describeValue(shape)}`)
   }
-  const array = allocateArray(dtype, sizeOf(shape))
-  if (valueOf !== undefined) {
-    const view = new DataView(data.buffer, data.byteOffset + begin, end - begin)
-    for (let k = 0; k < array.length; k++) array[k] = valueOf(view.getUint16(2 * k, true))
-    return { dtype, shape, data: array }
+  const elements = (): TypedArray => {
+    const array = allocateArray(dtype, sizeOf(shape))
+    if (valueOf !== undefined) {
+      const view = new DataView(data.buffer, data.byteOffset + begin, end - begin)
+      for (let k = 0; k < array.length; k++) array[k] = valueOf(view.getUint16(2 * k, true))
+    } else new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(data.subarray(begin, end))
+    return array
   }
-  new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(data.subarray(begin, end))
-  return { dtype, shape, data: array }
+  return {
+    dtype,
+    shape,
+    get data() {
+      return elements()
+    },
+  }
 }
 
 function damaged(problem: string): SerializationError {

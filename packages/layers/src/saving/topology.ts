@@ -35,7 +35,31 @@ export function encodeLayer(layer: AnyLayer): Json {
       help: `write static readonly type: string = '@me/name' in the class, and pass it to loadModel(source, { layers: [${layer.constructor.name}] })`,
     })
   }
-  return { $layer: type, config: encode(layer.config, `${layer.name}.config`) }
+  const encoded = { $layer: type, config: encode(layer.config, `${layer.name}.config`) }
+  checkConstructor(layer, encoded.config)
+  return encoded
+}
+
+// Loading calls the constructor with the config. One with positional arguments would take the object for the first of them.
+function checkConstructor(layer: AnyLayer, encoded: Json): void {
+  const Class = layer.constructor as unknown as LayerClass
+  // Layers inside a config have one owner, so no second one is made around them.
+  if (Class.fromConfig !== undefined || !Class.type.includes('/') || JSON.stringify(encoded).includes('"$layer":'))
+    return
+  let problem: string
+  try {
+    const again = encode(new Class(layer.config as never).config, layer.name)
+    if (JSON.stringify(again) === JSON.stringify(encoded)) return
+    problem = 'makes a layer with another config'
+  } catch (error) {
+    problem = `throws: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`
+  }
+  throw new SerializationError(
+    `saveModel: '${layer.name}' could not be loaded again: new ${layer.constructor.name}(layer.config) ${problem}`,
+    {
+      help: `let the constructor take one object, the config: constructor({ ${Object.keys(layer.config)[0] ?? 'units'} }), or write static fromConfig(config) in the class`,
+    },
+  )
 }
 
 function encode(value: unknown, where: string): Json {
