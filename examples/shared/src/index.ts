@@ -1,4 +1,6 @@
 // What the examples share: arguments, the backend, pictures, results.
+
+export { type Book, mobyDick } from './book.js'
 export { type DigitReader, digitReader } from './digit-reader.js'
 export { type Example, startExample } from './example.js'
 export { confusionText } from './pictures/confusion-text.js'
