@@ -31,8 +31,8 @@ export {
   tanh,
   tanhShrink,
 } from '@tensorloom/tensor'
-export { hardTanh, sparsePlus, sparseSigmoid, threshold } from './activations/piecewise.js'
-export { sparsemax } from './activations/sparsemax.js'
+export { hardTanh, sparsePlus, sparseSigmoid, type ThresholdOptions, threshold } from './activations/piecewise.js'
+export { type SparsemaxOptions, sparsemax } from './activations/sparsemax.js'
 
 /** Returns x unchanged. */
 export function linear(x: Tensor): Tensor {

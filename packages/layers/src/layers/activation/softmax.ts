@@ -1,16 +1,14 @@
 // Softmax as a layer of its own, over one or several axes, with a mask.
 import {
   type Axis,
-  add,
-  cast,
   exp,
   logSumExp,
-  mul,
   softmax as normalizeExponentials,
   reshape,
   ShapeError,
   sub,
   type Tensor,
+  where,
 } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { Layer } from '../../core/layer.js'
@@ -22,7 +20,7 @@ export interface SoftmaxOptions extends LayerOptions {
   readonly axis?: Axis | undefined
 }
 
-// Added where the mask is false, as in Keras: the exponential is 0 there, and a row without a true element stays finite.
+// Instead of elements that the mask leaves out, as in Keras: their exponential is 0, and a row without any element stays finite.
 const farBelow = -1e9
 
 /** eˣ / Σ eˣ. Made by `softmax`. */
@@ -59,19 +57,23 @@ export class Softmax extends Layer {
   }
 
   override forward(x: Tensor, { mask }: ForwardContext<Tensor>): Tensor {
+    const kept = this.maskOfElements(x, mask)
+    if (kept === undefined) return this.normalize(x)
+    return where(kept, this.normalize(where(kept, x, farBelow)), 0)
+  }
+
+  /** eˣ / Σ eˣ over the axes. */
+  normalize(logits: Tensor): Tensor {
     const { axes } = this
-    const logits = this.masked(x, mask)
     if (axes.length === 1) return normalizeExponentials(logits, { axis: axes[0]! })
     return exp(sub(logits, logSumExp(logits, { axis: axes, keepDims: true })))
   }
 
-  // A mask of steps leaves the elements of one step alone.
-  masked(x: Tensor, mask: Tensor | undefined): Tensor {
-    if (mask === undefined) return x
-    const within = this.axes.some((axis) => (axis < 0 ? axis + x.rank : axis) < mask.rank)
-    if (!within) return x
-    const whole = reshape(mask, [...mask.shape, ...new Array<number>(x.rank - mask.rank).fill(1)])
-    return add(x, mul(sub(1, cast(whole, x.dtype)), farBelow))
+  /** Which elements count; undefined if all do. A mask of steps leaves the elements of one step alone. */
+  maskOfElements(x: Tensor, mask: Tensor | undefined): Tensor | undefined {
+    const within = this.axes.some((axis) => (axis < 0 ? axis + x.rank : axis) < (mask?.rank ?? 0))
+    if (mask === undefined || !within) return undefined
+    return reshape(mask, [...mask.shape, ...new Array<number>(Math.max(0, x.rank - mask.rank)).fill(1)])
   }
 
   override get config(): LayerConfig {

@@ -112,7 +112,9 @@ export abstract class ConvTranspose extends KernelLayer {
 
 /** Elements that are cut off before and after an axis. */
 export interface Crop {
+  /** How many are cut off before the first that stays. */
   readonly before: number
+  /** How many are cut off after the last that stays; negative where elements are added. */
   readonly after: number
 }
 

@@ -5,7 +5,8 @@ import { withMask } from '../../core/masks.js'
 import type { ForwardContext } from '../../core/types.js'
 import { Embedding, type EmbeddingConfig, type EmbeddingOptions, embeddingOptions } from './embedding.js'
 
-interface ReverseOptions {
+/** Options of the projection back. */
+export interface ReverseOptions {
   /** Whether the projection back uses the transposed vectors; true by default. False makes a weight of its own. */
   readonly tieWeights?: boolean | undefined
   /** The dtype in which the projection back is computed; that of its input by default. */

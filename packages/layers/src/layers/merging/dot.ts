@@ -48,7 +48,7 @@ export class Dot extends Merge {
     return undefined
   }
 
-  // Axes from the front, counted with the batch axis.
+  /** The axes of both inputs from the front, counted with the batch axis. */
   axesOf(ranks: readonly number[]): readonly [number, number] {
     const { axes } = this
     const [first, second] = typeof axes === 'number' ? [axes, axes] : axes

@@ -77,7 +77,7 @@ export class LayerNormalization extends Layer {
     return gamma === undefined ? layerNorm(x, options) : layerNorm(x, gamma, options)
   }
 
-  // x / √(variance + epsilon) · gamma.
+  /** x / √(variance + epsilon) · gamma. */
   scaled(x: Tensor, epsilon: number): Tensor {
     const spread = variance(x, { axis: this.axes, keepDims: true })
     const along = x.shape.map((extent, k) => (this.axes.includes(k) ? extent : 1))

@@ -7,11 +7,13 @@ export {
   type EinsumDenseOptions,
   einsumDense,
 } from '../../layers/core/einsum-dense.js'
+export type { EinsumShapes } from '../../layers/core/einsum-shapes.js'
 export { Embedding, type EmbeddingConfig, type EmbeddingOptions, embedding } from '../../layers/core/embedding.js'
 export { Identity, identity } from '../../layers/core/identity.js'
 export { Lambda, type LambdaConfig, type LambdaOptions, lambda } from '../../layers/core/lambda.js'
 export { Masking, type MaskingOptions, masking } from '../../layers/core/masking.js'
 export {
+  type ReverseOptions,
   ReversibleEmbedding,
   type ReversibleEmbeddingConfig,
   type ReversibleEmbeddingOptions,
