@@ -25,12 +25,14 @@ export interface OnnxOptions {
  * @param source - the bytes of the file
  * @throws `SerializationError` if the bytes are damaged or break a rule of ONNX; the message names the byte or the node
  * @example
- * ```ts no-run
- * import { loadOnnx } from '@tensorloom/onnx'
+ * ```ts
+ * import { dense, sequential } from '@tensorloom/layers'
+ * import { exportOnnx, loadOnnx } from '@tensorloom/onnx'
  * import { ones } from '@tensorloom/tensor'
- * const model = loadOnnx(await (await fetch('model.onnx')).arrayBuffer())
- * console.log(model.inputs) // [{ name: 'x', kind: 'tensor', type: 'float', shape: ['batch', 3] }]
- * const y = await model.predict(ones([4, 3]))
+ * const bytes = exportOnnx(sequential([dense(2, { inputShape: [3] })]))
+ * const model = loadOnnx(bytes)
+ * console.log(model.inputs[0]?.shape) // [ 'batch', 3 ]
+ * const { output } = await model.run({ input: ones([4, 3]) })
  * ```
  */
 export function loadOnnx(source: Uint8Array | ArrayBuffer, options: OnnxOptions = {}): OnnxModel {

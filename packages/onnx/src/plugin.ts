@@ -9,12 +9,13 @@ import { looksLikeOnnx } from './model/read-model.js'
  * Makes `loadModel` of `@tensorloom/layers` read ONNX files.
  *
  * @example
- * ```ts no-run
- * import { loadModel } from '@tensorloom/layers'
- * import { onnx } from '@tensorloom/onnx'
- * import { use } from '@tensorloom/tensor'
+ * ```ts
+ * import { dense, loadModel, sequential } from '@tensorloom/layers'
+ * import { exportOnnx, onnx } from '@tensorloom/onnx'
+ * import { ones, use } from '@tensorloom/tensor'
  * use(onnx)
- * const model = await loadModel(await (await fetch('model.onnx')).arrayBuffer())
+ * const model = await loadModel(exportOnnx(sequential([dense(2, { inputShape: [3] })])))
+ * console.log((await model.predict(ones([1, 3]))).shape) // [1, 2]
  * ```
  */
 export const onnx: Plugin = /* @__PURE__ */ definePlugin({

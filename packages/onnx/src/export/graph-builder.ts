@@ -1,0 +1,168 @@
+// Collects the nodes and constants of a graph that is written.
+import type { DType, Shape, TypedArray } from '@tensorloom/tensor'
+import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto } from '../proto/messages.js'
+import { type ExtentForm, extentForm, isConstant, type UnknownExtent } from './extents.js'
+
+/** Numbers of element types in files. */
+export const elementNumbers: Readonly<Record<DType, number>> = { float32: 1, float64: 11, int32: 6, uint8: 2, bool: 9 }
+
+/** The value of an attribute that is written. */
+export type AttributeInput = number | string | readonly number[] | readonly string[] | { readonly float: number }
+
+/** A graph that grows. */
+export class GraphBuilder {
+  readonly nodes: NodeProto[] = []
+  readonly initializers: TensorProto[] = []
+  private readonly unknown: readonly UnknownExtent[]
+  private readonly inputNames: readonly string[]
+  private readonly cache: Map<string, string> = new Map()
+  private readonly taken: Set<string>
+  private count = 0
+
+  constructor(inputNames: readonly string[], unknown: readonly UnknownExtent[]) {
+    this.inputNames = inputNames
+    this.unknown = unknown
+    this.taken = new Set(inputNames)
+  }
+
+  /** A name that nothing has. */
+  fresh(hint: string): string {
+    let name = hint
+    while (this.taken.has(name)) name = `${hint}_${++this.count}`
+    this.taken.add(name)
+    return name
+  }
+
+  /** Adds a node with one output, and returns its name. */
+  node(type: string, inputs: readonly string[], attributes: Readonly<Record<string, AttributeInput>> = {}): string {
+    return this.nodeOf(type, inputs, 1, attributes)[0]!
+  }
+
+  /** Adds a node with several outputs. */
+  nodeOf(
+    type: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes: Readonly<Record<string, AttributeInput>> = {},
+  ): readonly string[] {
+    const output = Array.from({ length: outputs }, () => this.fresh(`${type}_${++this.count}`))
+    const attribute = Object.entries(attributes).map(([name, value]) => attributeOf(name, value))
+    this.nodes.push({ input: inputs, output, name: this.fresh(`node_${this.nodes.length}`), opType: type, attribute })
+    return output
+  }
+
+  /** Adds a constant. */
+  constant(hint: string, data: ArrayLike<number>, shape: Shape, type: number): string {
+    const key =
+      data.length <= 16
+        ? `${type}:${shape.join()}:${Array.from(data, (one) => (Object.is(one, -0) ? '-0' : one)).join()}`
+        : undefined
+    const known = key === undefined ? undefined : this.cache.get(key)
+    if (known !== undefined) return known
+    const name = this.fresh(hint)
+    this.initializers.push({ name, dims: shape, dataType: type, rawData: rawBytes(data, type) })
+    if (key !== undefined) this.cache.set(key, name)
+    return name
+  }
+
+  /** Adds a constant of a dtype; 0-d by default. */
+  value(
+    data: number | ArrayLike<number>,
+    dtype: DType,
+    shape: Shape = typeof data === 'number' ? [] : [data.length],
+  ): string {
+    return this.constant('constant', typeof data === 'number' ? [data] : data, shape, elementNumbers[dtype])
+  }
+
+  /** Adds an int64 list. */
+  ints(data: readonly number[]): string {
+    return this.constant('ints', data, [data.length], 7)
+  }
+
+  /** Adds a parameter under its path. */
+  parameter(path: string, data: TypedArray, shape: Shape, dtype: DType): string {
+    const name = this.fresh(path)
+    this.initializers.push({
+      name,
+      dims: shape,
+      dataType: elementNumbers[dtype],
+      rawData: rawBytes(data, elementNumbers[dtype]),
+    })
+    return name
+  }
+
+  /** The form of a number that was seen in all trials. */
+  form(values: readonly number[], where: string): ExtentForm {
+    return extentForm(values, this.unknown, where)
+  }
+
+  /** An int64 list whose numbers may depend on unknown extents: each is given in all trials. */
+  extents(lists: readonly (readonly number[])[], where: string): string {
+    const forms = lists[0]!.map((_, k) =>
+      this.form(
+        lists.map((list) => list[k]!),
+        where,
+      ),
+    )
+    if (forms.every(isConstant)) return this.ints(forms.map(({ constant }) => constant))
+    const parts = forms.map((one) => this.extent(one))
+    return parts.length === 1 ? parts[0]! : this.node('Concat', parts, { axis: 0 })
+  }
+
+  /** One extent as an int64 list of one number. */
+  private extent({ constant, factors, product }: ExtentForm): string {
+    if (product !== undefined) {
+      const parts = product.of.map((k) => this.symbol(k))
+      const whole = parts.reduce((a, b) => this.node('Mul', [a, b]))
+      return product.factor === 1 ? whole : this.node('Mul', [whole, this.ints([product.factor])])
+    }
+    const terms = factors.flatMap((factor, k) => {
+      if (factor === 0) return []
+      return [factor === 1 ? this.symbol(k) : this.node('Mul', [this.symbol(k), this.ints([factor])])]
+    })
+    if (terms.length === 0) return this.ints([constant])
+    const sum = terms.reduce((a, b) => this.node('Add', [a, b]))
+    return constant === 0 ? sum : this.node('Add', [sum, this.ints([constant])])
+  }
+
+  private symbol(k: number): string {
+    const { name, input, axis } = this.unknown[k]!
+    const known = this.cache.get(`extent:${name}`)
+    if (known !== undefined) return known
+    const made = this.node('Shape', [this.inputNames[input]!], { start: axis, end: axis + 1 })
+    this.cache.set(`extent:${name}`, made)
+    return made
+  }
+
+  /** The graph. */
+  finish(name: string, input: readonly ValueInfoProto[], output: readonly ValueInfoProto[]): GraphProto {
+    return { name, node: this.nodes, initializer: this.initializers, input, output }
+  }
+}
+
+function attributeOf(name: string, value: AttributeInput): AttributeProto {
+  const encoder = new TextEncoder()
+  if (typeof value === 'number') return { name, i: value, type: 2 }
+  if (typeof value === 'string') return { name, s: encoder.encode(value), type: 3 }
+  if ('float' in value) return { name, f: value.float, type: 1 }
+  if (value.length > 0 && typeof value[0] === 'string') {
+    return { name, strings: (value as readonly string[]).map((one) => encoder.encode(one)), type: 8 }
+  }
+  return { name, ints: value as readonly number[], type: 7 }
+}
+
+/** Elements in the form of files: little-endian. */
+export function rawBytes(data: ArrayLike<number>, type: number): Uint8Array {
+  const sizes: Readonly<Record<number, number>> = { 1: 4, 2: 1, 6: 4, 7: 8, 9: 1, 11: 8 }
+  const bytes = new Uint8Array(data.length * sizes[type]!)
+  const view = new DataView(bytes.buffer)
+  for (let k = 0; k < data.length; k++) {
+    const value = data[k]!
+    if (type === 1) view.setFloat32(4 * k, value, true)
+    else if (type === 11) view.setFloat64(8 * k, value, true)
+    else if (type === 6) view.setInt32(4 * k, value, true)
+    else if (type === 7) view.setBigInt64(8 * k, BigInt(value), true)
+    else bytes[k] = value
+  }
+  return bytes
+}

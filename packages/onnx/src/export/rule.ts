@@ -1,0 +1,85 @@
+// What a rule of the exporter is: it writes one op as nodes.
+import type { DType, Shape } from '@tensorloom/tensor'
+import type { Attributes, OpDefinition } from '@tensorloom/tensor/op'
+import type { GraphBuilder } from './graph-builder.js'
+import type { Traced, TracedConstant, TracedTensor } from './trace.js'
+
+/** One call, as it was seen in all trials. */
+export class ExportCall {
+  readonly graph: GraphBuilder
+  readonly op: OpDefinition
+  readonly inputs: readonly Traced[]
+  readonly outputs: readonly TracedTensor[]
+  /** The attributes in each trial. */
+  readonly trials: readonly Attributes[]
+  /** Shapes of the outputs in each trial. */
+  readonly outputShapes: readonly (readonly Shape[])[]
+  /** Shapes of the inputs in each trial. */
+  readonly inputShapes: readonly (readonly Shape[])[]
+  private readonly names: (tensor: TracedTensor) => string
+  private readonly constants: ReadonlyMap<number, TracedConstant>
+
+  constructor(
+    fields: Pick<ExportCall, 'graph' | 'op' | 'inputs' | 'outputs' | 'trials' | 'outputShapes' | 'inputShapes'>,
+    names: (tensor: TracedTensor) => string,
+    constants: ReadonlyMap<number, TracedConstant>,
+  ) {
+    this.graph = fields.graph
+    this.op = fields.op
+    this.inputs = fields.inputs
+    this.outputs = fields.outputs
+    this.trials = fields.trials
+    this.outputShapes = fields.outputShapes
+    this.inputShapes = fields.inputShapes
+    this.names = names
+    this.constants = constants
+  }
+
+  /** An attribute; as it was in the first trial. */
+  attribute<T>(name: string): T {
+    return this.trials[0]![name] as T
+  }
+
+  /** Shape of input `k` in the first trial. */
+  shape(k: number): Shape {
+    return this.tensor(k).shape
+  }
+
+  /** Dtype of input `k`. */
+  dtype(k: number): DType {
+    return this.tensor(k).dtype
+  }
+
+  /** Input `k`, which must be a tensor. */
+  tensor(k: number): TracedTensor {
+    return this.inputs[k] as TracedTensor
+  }
+
+  /** Name of input `k`; a number becomes a constant of `dtype`. */
+  input(k: number, dtype: DType = 'float32'): string {
+    const one = this.inputs[k]!
+    return one.kind === 'tensor' ? this.names(one) : this.graph.value(Number(one.value), dtype)
+  }
+
+  /** The elements of input `k`, if it is a parameter or a constant. */
+  data(k: number): TracedConstant | undefined {
+    const one = this.inputs[k]
+    return one?.kind === 'tensor' ? this.constants.get(one.number) : undefined
+  }
+
+  /** A list of numbers that may depend on unknown extents, as an int64 list. */
+  extents(list: (attrs: Attributes, trial: number) => readonly number[]): string {
+    return this.graph.extents(this.trials.map(list), this.op.name)
+  }
+
+  /** `axis` from 0. */
+  axis(axis: number, rank: number = this.shape(0).length): number {
+    return axis < 0 ? axis + rank : axis
+  }
+}
+
+/** Writes a call, and returns the names of its outputs. */
+export type ExportRule = (call: ExportCall) => string | readonly string[]
+
+/** Rules by the names of ops. */
+export type ExportRules = Readonly<Record<string, ExportRule>>
