@@ -48,6 +48,7 @@ export { LookupLayer, type LookupOptions } from './layers/preprocessing/text/loo
 export type { HostBatches, Nested } from './layers/preprocessing/text/nested.js'
 export type { Splitter, Standardizer } from './layers/preprocessing/text/tokens.js'
 export type { DataFormat, SpatialRank } from './layers/spatial.js'
+export { type GenerateOptions, generate } from './models/generate.js'
 export { type InputOptions, input, type ShapedInputOptions } from './models/input.js'
 export { Model } from './models/model.js'
 export type { PredictData, PredictOptions, PredictSource } from './models/predict.js'

@@ -20,6 +20,8 @@ export interface AttendOptions {
   /** bool, broadcasts to [..., queries, keys]. */
   readonly mask?: Tensor | undefined
   readonly causal?: boolean | undefined
+  /** Whether every query attends to some key, whatever the mask; false by default. */
+  readonly attending?: boolean | undefined
   /** Fraction of the weights that is dropped now. */
   readonly dropout: number
   /** From which the dropped weights are drawn. */
@@ -49,6 +51,7 @@ export function attend(q: Tensor, k: Tensor, v: Tensor, options: AttendOptions):
   }
   const mask = bothMasks(options.mask, causal ? causalMask(queries, keys) : undefined)
   if (whole) {
+    if (options.attending) return { output: scaledDotProductAttention(q, k, v, { scale, mask }), scores: undefined }
     // The op gives 0 for a query without keys. With numbers and queries of 0, all its scores are the same instead.
     const attending = where(any(mask!, { axis: -1, keepDims: true }), q, 0)
     const output = scaledDotProductAttention(attending, k, v, { scale, mask: maskNumbers(mask!) })

@@ -1,5 +1,20 @@
 // The keys and values that attention layers have computed, for generation token by token.
-import { cast, concat, ones, type Parameter, parameter, slice, type Tensor } from '@tensorloom/tensor'
+import {
+  arange,
+  cast,
+  concat,
+  equal,
+  ones,
+  type Parameter,
+  parameter,
+  reshape,
+  slice,
+  type Tensor,
+  TensorloomError,
+  where,
+  zeros,
+} from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/op'
 
 /** Keys and values of some tokens. */
 export interface CachedTokens<T extends Tensor = Tensor> {
@@ -11,9 +26,17 @@ export interface CachedTokens<T extends Tensor = Tensor> {
   readonly mask: T | undefined
 }
 
+/** Options of `KeyValueCache`. */
+export interface KeyValueCacheOptions {
+  /** The number of tokens that there is room for at first; 64 by default. The room doubles when it is full. */
+  readonly capacity?: number | undefined
+}
+
 /**
  * Keeps the keys and values of all causal self-attention layers of a model, so that the next tokens attend to those before without
  * computing them again. Pass one to `model.apply(x, { cache })`; `generate` does so.
+ *
+ * There is room for more tokens than there are, so that shapes stay the same from token to token.
  *
  * @example
  * ```ts
@@ -30,11 +53,20 @@ export interface CachedTokens<T extends Tensor = Tensor> {
 export class KeyValueCache {
   /** The number of tokens before those of the next call. */
   position: number
-  /** What each layer has computed. */
+  /** The number of tokens that there is room for. */
+  capacity: number
+  /** What each layer has computed, with room for more tokens. */
   readonly entries: Map<object, CachedTokens<Parameter>>
 
-  constructor() {
+  constructor({ capacity = 64 }: KeyValueCacheOptions = {}) {
+    if (!Number.isInteger(capacity) || capacity < 1) {
+      throw new TensorloomError(
+        `KeyValueCache: capacity is ${describeValue(capacity)}, expected a whole number of at least 1`,
+        { help: 'write new KeyValueCache({ capacity: 256 })' },
+      )
+    }
     this.position = 0
+    this.capacity = capacity
     this.entries = new Map()
   }
 
@@ -42,30 +74,47 @@ export class KeyValueCache {
    * Adds the keys and values of a call, which begin at `position`.
    *
    * @param layer - whose they are
-   * @returns keys, values and the mask of all tokens so far
+   * @returns keys, values and the mask of all tokens so far, and of those that there is room for
    */
   extend(layer: object, tokens: CachedTokens): CachedTokens {
-    const before = this.position === 0 ? undefined : this.entries.get(layer)
-    const all = before === undefined ? tokens : this.joined(before, tokens)
-    for (const one of tensorsOf(this.entries.get(layer))) one.dispose()
+    const count = tokens.key.shape.at(-2)!
+    while (this.capacity < this.position + count) this.capacity *= 2
+    const before = this.entries.get(layer)
+    const all = {
+      key: this.placed(before?.key, tokens.key, -2),
+      value: this.placed(before?.value, tokens.value, -2),
+      mask: this.placedMask(before, tokens, count),
+    }
     // Parameters stay when the scopes of the call end.
     const { key, value, mask } = all
     this.entries.set(layer, { key: parameter(key), value: parameter(value), mask: mask && parameter(mask) })
+    for (const one of tensorsOf(before)) one.dispose()
     return all
   }
 
-  /** The tokens before, without those of a call that failed, and then the new ones. */
-  joined(before: CachedTokens, now: CachedTokens): CachedTokens {
-    const join = (one: Tensor, next: Tensor, axis: number): Tensor =>
-      concat([one.shape.at(axis) === this.position ? one : firstOf(one, axis, this.position), next], { axis })
-    const [batch, tokens] = [now.key.shape[0]!, now.key.shape.at(-2)!]
-    const all = (count: number): Tensor => cast(ones([batch, count]), 'bool')
-    const masked = before.mask !== undefined || now.mask !== undefined
-    return {
-      key: join(before.key, now.key, -2),
-      value: join(before.value, now.value, -2),
-      mask: masked ? join(before.mask ?? all(this.position), now.mask ?? all(tokens), -1) : undefined,
+  /** The tokens before `position`, then the new ones, then room. */
+  placed(before: Tensor | undefined, now: Tensor, axis: -1 | -2): Tensor {
+    const { position, capacity } = this
+    const count = now.shape.at(axis)!
+    if (count === 1 && before !== undefined && before.shape.at(axis) === capacity) {
+      const places = axis === -1 ? [capacity] : [capacity, 1]
+      return where(reshape(equal(arange(0, capacity), position), places), now, before)
     }
+    const room = now.shape.map((extent, k) => (k === now.rank + axis ? capacity - position - count : extent))
+    const parts = [now, zeros(room, { dtype: now.dtype })]
+    if (position > 0) parts.unshift(firstOf(before!, now.rank + axis, position))
+    return concat(
+      parts.filter((one) => one.size > 0),
+      { axis },
+    )
+  }
+
+  /** The mask of all tokens, if there is one. */
+  placedMask(before: CachedTokens | undefined, { key, mask }: CachedTokens, count: number): Tensor | undefined {
+    const known = this.position === 0 ? undefined : before?.mask
+    if (known === undefined && mask === undefined) return undefined
+    const all = (tokens: number): Tensor => cast(ones([key.shape[0]!, tokens]), 'bool')
+    return this.placed(known ?? all(this.capacity), mask ?? all(count), -1)
   }
 
   /** Moves on by a number of tokens, after a call. */
@@ -86,11 +135,11 @@ function tensorsOf(entry: CachedTokens | undefined): readonly Tensor[] {
   return entry.mask === undefined ? [entry.key, entry.value] : [entry.key, entry.value, entry.mask]
 }
 
-function firstOf(x: Tensor, axis: number, count: number): Tensor {
-  const at = axis + x.rank
+function firstOf(x: Tensor, at: number, count: number): Tensor {
+  const begin = x.shape.map(() => 0)
   return slice(
     x,
-    x.shape.map(() => 0),
+    begin,
     x.shape.map((extent, k) => (k === at ? count : extent)),
   )
 }

@@ -1,5 +1,5 @@
 // Masks of attention: which queries attend to which keys.
-import { arange, cast, greaterEqual, less, logicalAnd, reshape, type Tensor } from '@tensorloom/tensor'
+import { add, arange, cast, greaterEqual, less, logicalAnd, reshape, type Tensor } from '@tensorloom/tensor'
 
 /** A mask as booleans: Keras takes numbers, too. */
 export function asBool(mask: Tensor): Tensor {
@@ -23,6 +23,11 @@ export function windowMask(queries: number, keys: number, width: number, start: 
   return less(rows.sub(columns).abs(), width)
 }
 
+/** The positions start … start + count. With a start that changes from call to call, the same kernels serve all of them. */
+export function positionsFrom(start: number, count: number): Tensor {
+  return start === 0 ? arange(0, count) : add(arange(0, count), start)
+}
+
 function positions(queries: number, keys: number, start: number): readonly [rows: Tensor, columns: Tensor] {
-  return [reshape(arange(start, start + queries), [queries, 1]), reshape(arange(0, keys), [1, keys])]
+  return [reshape(positionsFrom(start, queries), [queries, 1]), reshape(arange(0, keys), [1, keys])]
 }

@@ -21,7 +21,7 @@ import {
   attentionLayerOptions,
   checkAttentionOptions,
 } from './options.js'
-import { checkRotary, type RotaryOption, rotate } from './rotary.js'
+import { checkRotary, type RotaryOption, type Rotation, rotate, rotation } from './rotary.js'
 
 /** Options of attention with heads. Defaults are Keras's. */
 export interface HeadOptions extends AttentionLayerOptions {
@@ -163,9 +163,12 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     // Only what attends to itself and its past can go on from a cache.
     const grows = cache !== undefined && useCausalMask && query === value && query === key
     const start = grows ? cache.position : 0
-    if (this.headOptions.rotary) {
-      q = rotate(q, start, this.headOptions.rotary)
-      k = rotate(k, start, this.headOptions.rotary)
+    const { rotary } = this.headOptions
+    if (rotary) {
+      const turned = (x: Tensor): Rotation => rotation(x.shape.at(-2)!, x.shape.at(-1)!, start, rotary)
+      const turn = turned(q)
+      q = rotate(q, turn)
+      k = rotate(k, k.shape.at(-2) === q.shape.at(-2) ? turn : turned(k))
     }
     const masks = { ...inputs }
     if (grows) {
@@ -178,12 +181,14 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     const { dropout = 0, slidingWindow } = this.headOptions
     const [queries, keys] = [q.shape.at(-2)!, k.shape.at(-2)!]
     const window = slidingWindow === undefined ? undefined : windowMask(queries, keys, slidingWindow, start)
-    const later = useCausalMask && start > 0 && queries > 1 ? causalMask(queries, keys, start) : undefined
+    // A cache has room for more keys than there are.
+    const later = useCausalMask && keys > queries ? causalMask(queries, keys, start) : undefined
     const given = this.givenMask(masks, context.attentionMask, q.rank, layout)
     const { output, scores } = this.attendHeads(q, k, v, {
       scale: 1 / Math.sqrt(this.sizes.keyDim),
       mask: bothMasks(given, bothMasks(window, later)),
-      causal: useCausalMask && start === 0,
+      causal: useCausalMask && later === undefined,
+      attending: given === undefined && (useCausalMask || keys >= queries),
       dropout: training && dropout < 1 ? dropout : 0,
       seed: this.headOptions.seed,
       withScores: returnAttentionScores,

@@ -3,6 +3,7 @@ import { add, arange, concat, cos, mul, neg, sin, slice, type Tensor, Tensorloom
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { checkRange } from '../../core/check.js'
+import { positionsFrom } from './masks.js'
 
 /** How positions become angles. */
 export interface RotarySettings {
@@ -41,18 +42,29 @@ export function checkRotarySettings(layer: string, settings: RotarySettings): vo
  */
 export function angles(time: number, depth: number, start: number, settings: RotarySettings): Tensor {
   const { maxWavelength = 10_000, scalingFactor = 1 } = settings
-  const positions = mul(arange(start, start + time), 1 / scalingFactor).reshape([time, 1])
+  const positions = mul(positionsFrom(start, time), 1 / scalingFactor).reshape([time, 1])
   const rates = mul(arange(0, depth / 2), (-2 / depth) * Math.log(maxWavelength)).exp()
   return mul(positions, rates)
 }
 
-/** Rotates the pairs (x[k], x[k + depth / 2]) of [..., time, depth], whose first position is `start`. */
-export function rotate(x: Tensor, start: number, option: RotaryOption): Tensor {
-  const [time, depth] = x.shape.slice(-2) as [number, number]
-  const turns = angles(time, depth, start, option === true || option === false ? {} : option)
+/** How vectors at some positions are turned, each [time, depth]. */
+export interface Rotation {
+  readonly cos: Tensor
+  readonly sin: Tensor
+}
+
+/** The rotation of vectors of `depth` features at the positions `start` … `start + time`. */
+export function rotation(time: number, depth: number, start: number, option: RotaryOption): Rotation {
+  const turns = angles(time, depth, start, typeof option === 'boolean' ? {} : option)
   const both = concat([turns, turns], { axis: -1 })
-  const half = (from: number): Tensor =>
-    slice(x, [...x.shape.slice(0, -1).map(() => 0), from], [...x.shape.slice(0, -1), depth / 2])
-  const turned = concat([neg(half(depth / 2)), half(0)], { axis: -1 })
-  return add(mul(x, cos(both)), mul(turned, sin(both)))
+  return { cos: cos(both), sin: sin(both) }
+}
+
+/** Rotates the pairs (x[k], x[k + depth / 2]) of [..., time, depth]. */
+export function rotate(x: Tensor, by: Rotation): Tensor {
+  const half = x.shape.at(-1)! / 2
+  const part = (from: number): Tensor =>
+    slice(x, [...x.shape.slice(0, -1).map(() => 0), from], [...x.shape.slice(0, -1), half])
+  const turned = concat([neg(part(half)), part(0)], { axis: -1 })
+  return add(mul(x, by.cos), mul(turned, by.sin))
 }

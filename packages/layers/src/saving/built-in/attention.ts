@@ -31,4 +31,35 @@ export type {
   AttentionLayerOptions,
   ReturnsScores,
 } from '../../layers/attention/options.js'
+export {
+  PositionEmbedding,
+  type PositionEmbeddingConfig,
+  type PositionEmbeddingOptions,
+  positionEmbedding,
+} from '../../layers/attention/position-embedding.js'
 export type { RotaryOption, RotarySettings } from '../../layers/attention/rotary.js'
+export {
+  RotaryEmbedding,
+  type RotaryEmbeddingOptions,
+  rotaryEmbedding,
+} from '../../layers/attention/rotary-embedding.js'
+export {
+  SinePositionEncoding,
+  type SinePositionEncodingOptions,
+  sinePositionEncoding,
+} from '../../layers/attention/sine-position-encoding.js'
+export {
+  TransformerBlock,
+  type TransformerBlockConfig,
+  type TransformerBlockOptions,
+} from '../../layers/attention/transformer-block.js'
+export {
+  TransformerDecoder,
+  type TransformerDecoderOptions,
+  transformerDecoder,
+} from '../../layers/attention/transformer-decoder.js'
+export {
+  TransformerEncoder,
+  type TransformerEncoderOptions,
+  transformerEncoder,
+} from '../../layers/attention/transformer-encoder.js'
