@@ -2,7 +2,7 @@
 import type { Backend } from './contract.js'
 import { contiguousCopy, disposedError, execute } from './dispatch/dispatch.js'
 import type { DType, TypedArray, TypedArrayOf } from './dtype.js'
-import { BackendError, ShapeError } from './errors.js'
+import { BackendError, MemoryError, ShapeError } from './errors.js'
 import { relu, sigmoid, tanh } from './ops/elementwise/activations.js'
 import { add, div, maximum, minimum, mul, neg, sub } from './ops/elementwise/arithmetic.js'
 import { cast } from './ops/elementwise/cast.js'
@@ -19,6 +19,7 @@ import { max, mean, min, sum } from './ops/reduction/reduce.js'
 import { formatTensor } from './print.js'
 import { type Layout, layoutOf } from './runtime/layout.js'
 import { readFrom, readFromNow } from './runtime/lost-device.js'
+import { isMuchOutstanding, letFinalizersRun } from './runtime/outstanding.js'
 import type { Scope } from './runtime/scope.js'
 import { sharedState } from './runtime/state.js'
 import { Storage } from './runtime/storage.js'
@@ -294,9 +295,27 @@ function readable(tensor: Tensor): { row: Tensor; copied: boolean } {
   return { row: execute(contiguousCopy, [tensor], {})[0]!, copied: true }
 }
 
+// The same later, if there is no room for the copy now but collected tensors may make some.
+async function readableLater(tensor: Tensor, error: unknown): Promise<ReturnType<typeof readable>> {
+  if (!(error instanceof MemoryError)) throw error
+  const held = aliasTensor(tensor)
+  try {
+    await letFinalizersRun()
+    return readable(held)
+  } finally {
+    held.dispose()
+  }
+}
+
 async function readLater(tensor: Tensor): Promise<TypedArray> {
   if (tensor.disposed) throw disposedError('data', tensor)
-  const { row, copied } = readable(tensor)
+  let found: ReturnType<typeof readable>
+  try {
+    found = readable(tensor)
+  } catch (error) {
+    found = await readableLater(tensor, error)
+  }
+  const { row, copied } = found
   // The storage is held, so that a scope that closes before the read is done does not free it.
   const storage = row.storage.retain()
   const { offset, size } = row
@@ -305,8 +324,10 @@ async function readLater(tensor: Tensor): Promise<TypedArray> {
     while (storage.ready !== undefined) await storage.ready
     if (storage.error !== undefined) throw storage.error
     const { runtime, host } = storage
-    if (host !== undefined) return host.slice(offset, offset + size)
-    return await readFrom(runtime!, storage.cell.native, offset, offset + size)
+    const elements =
+      host?.slice(offset, offset + size) ?? (await readFrom(runtime!, storage.cell.native, offset, offset + size))
+    if (isMuchOutstanding()) await letFinalizersRun()
+    return elements
   } finally {
     storage.release()
   }

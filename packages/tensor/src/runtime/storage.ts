@@ -1,6 +1,7 @@
 // Storages: the elements of tensors. They are reference-counted by the handles, views and records that hold them.
 import { bytesPerElement, type DType, type TypedArray } from '../dtype.js'
 import { BackendError } from '../errors.js'
+import { noteSurvivor } from './outstanding.js'
 import type { Runtime } from './runtime.js'
 import { sharedState } from './state.js'
 
@@ -50,6 +51,7 @@ function watchRecent(): void {
     finalizer ??= new FinalizationRegistry(finalize)
     finalizer.register(storage, storage.cell, storage.cell)
     storage.cell.watched = true
+    noteSurvivor(storage.cell.bytes)
   }
 }
 
