@@ -34,11 +34,11 @@ import {
 } from '@tensorloom/layers'
 import { type Fields, optional, plain, word } from '../fields.js'
 import { layerEntry } from './entry.js'
-import { channelsLast } from './shared.js'
+import { dataFormat } from './shared.js'
 import type { LayerTable } from './table.js'
 
 /** What all layers have that change images. */
-const image: Fields = { ...channelsLast, bounding_box_format: optional(word()) }
+const image: Fields = { ...dataFormat, bounding_box_format: optional(word()) }
 const seeded: Fields = { ...image, seed: plain(null) }
 const range: Fields = { value_range: plain([0, 255]) }
 const sampling: Fields = { interpolation: plain('bilinear') }

@@ -16,7 +16,7 @@ import {
 import { dropped, type Field, type Fields, fixed, layerList, optional, plain, word } from '../fields.js'
 import { isSerialized } from '../json.js'
 import { base, dtypePolicy, layerEntry } from './entry.js'
-import { channelsLast } from './shared.js'
+import { dataFormat } from './shared.js'
 import type { LayerTable } from './table.js'
 
 const dense = fixed(false, 'there are no sparse tensors; make the layer in Keras with sparse=False')
@@ -146,7 +146,7 @@ export const preprocessing: LayerTable = {
     scaling: nameOrNone('density'),
     padding: plain('valid'),
     expand_dims: plain(false),
-    ...channelsLast,
+    ...dataFormat,
   }),
   TextVectorization: layerEntry(
     TextVectorization,

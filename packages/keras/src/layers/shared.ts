@@ -53,8 +53,3 @@ export function weightFields(prefix: string, standard: Json): Fields {
 
 /** Low-rank adaptation, which Keras writes where it is enabled. */
 export const loraFields: Fields = { lora_rank: optional(plain()), lora_alpha: optional(plain()) }
-
-/** The order of axes. */
-export const channelsLast: Fields = {
-  data_format: fixed('channels_last', 'save the model in Keras with data_format="channels_last"'),
-}

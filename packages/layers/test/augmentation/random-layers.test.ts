@@ -1,6 +1,6 @@
 // Every layer that changes images at random: seeds, inference, ranges, configs. Values are checked against Keras in
 // packages/keras.
-import { isTensor, ones, randomUniform, setSeed, type Tensor, tensor } from '@tensorloom/tensor'
+import { isTensor, moveAxis, ones, randomUniform, setSeed, type Tensor, tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
 import {
   type AnyLayer,
@@ -112,6 +112,13 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     const y = train(layer)
     expect(y.shape).toEqual(name === 'randomCrop' ? [6, 3, 4, 3] : images.shape)
     expect(values(y).every((one) => one >= -1e-3 && one <= 255.001)).toBe(true)
+  })
+
+  it('takes channels first', () => {
+    const first = make({ seed: 6, dataFormat: 'channelsFirst' } as Seeded)
+    const y = train(first, moveAxis(images, 3, 1))
+    expect(values(moveAxis(y, 1, 3))).toEqual(values(train(make({ seed: 6 }))))
+    expect(() => make({ seed: 1, dataFormat: 'last' } as Seeded)).toThrow("dataFormat is 'last'")
   })
 
   it('takes one image, and comes back from its config', () => {

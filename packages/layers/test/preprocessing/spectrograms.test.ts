@@ -29,6 +29,17 @@ describe('stftSpectrogram', () => {
     expect(shapeOf({ fftLength: 32, mode: 'real' })).toEqual([2, 4, 51])
   })
 
+  it('takes channels first', () => {
+    const options = { frameLength: 16, frameStep: 8, mode: 'magnitude' } as const
+    const x = tensor(
+      Array.from({ length: 80 }, (_, k) => Math.sin(k * k)),
+      { shape: [1, 40, 2] },
+    )
+    const last = stftSpectrogram(options).apply(x)
+    const first = stftSpectrogram({ ...options, dataFormat: 'channelsFirst' }).apply(x.transpose({ perm: [0, 2, 1] }))
+    expect([first.shape, values(first)]).toEqual([[1, 18, 4], values(last.transpose({ perm: [0, 2, 1] }))])
+  })
+
   it('says what is wrong', () => {
     expect(() => stftSpectrogram({ frameLength: 8, frameStep: 9 })).toThrow(
       'frameStep 9, frameLength 8 and fftLength 8',

@@ -4,6 +4,7 @@ import {
   DataError,
   expandDims,
   isFloating,
+  moveAxis,
   type Shape,
   ShapeError,
   scope,
@@ -12,8 +13,10 @@ import {
   TensorloomError,
 } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
+import { namedErrors } from '../../core/errors.js'
 import { Layer } from '../../core/layer.js'
 import type { ApplyOptions, ForwardContext, LayerConfig, LayerOptions } from '../../core/types.js'
+import { checkDataFormat, type DataFormat, onChannelsLast } from '../spatial.js'
 import {
   type BoundingBoxes,
   type BoundingBoxFormat,
@@ -39,10 +42,12 @@ export interface LabeledImages {
 export interface ImageLayerOptions extends LayerOptions {
   /** The format of bounding boxes; needed by `augment` if there are boxes. */
   readonly boundingBoxFormat?: BoundingBoxFormat | undefined
+  /** Where the channels are; `channelsLast` by default. Masks have them in the same place. */
+  readonly dataFormat?: DataFormat | undefined
 }
 
 /** The names in `ImageLayerOptions`, beside those of all layers. */
-export const imageOptions: readonly string[] = ['boundingBoxFormat']
+export const imageOptions: readonly string[] = ['boundingBoxFormat', 'dataFormat']
 
 /**
  * A layer that changes images. It draws a transformation for each batch (`draw`), and applies it to the images and to what
@@ -53,11 +58,15 @@ export const imageOptions: readonly string[] = ['boundingBoxFormat']
 export class ImageLayer<T = undefined> extends Layer {
   /** The format of bounding boxes. */
   readonly boundingBoxFormat: BoundingBoxFormat | undefined
+  /** Where the channels are. */
+  readonly dataFormat: DataFormat | undefined
 
   constructor(options: ImageLayerOptions = {}) {
     super(options)
     this.boundingBoxFormat = options.boundingBoxFormat
     if (options.boundingBoxFormat !== undefined) checkBoxFormat(this.name, options.boundingBoxFormat)
+    checkDataFormat(this.name, options.dataFormat)
+    this.dataFormat = options.dataFormat
   }
 
   /** Whether the layer also changes images in inference. */
@@ -148,7 +157,7 @@ export class ImageLayer<T = undefined> extends Layer {
   /** A batch after a transformation that is drawn for it. */
   transformed(images: Tensor): Tensor {
     checkImages(this.name, images)
-    return this.transformImages(images, this.drawn(images.shape))
+    return onChannelsLast(images, this.dataFormat, (x) => this.transformImages(x, this.drawn(x.shape)))
   }
 
   /**
@@ -169,32 +178,38 @@ export class ImageLayer<T = undefined> extends Layer {
     const { training = true } = options
     if (!training && !this.always) return { ...data, images: asFloats(data.images, this.keepsDtype) }
     const single = data.images.rank === 3
-    return scope(() => {
-      const batch = single ? mapParts(data, (part) => expandDims(part, { axis: 0 })) : data
-      const result = this.augmentBatch({ ...batch, images: asFloats(batch.images, this.keepsDtype) })
-      return single ? mapParts(result, (part) => squeeze(part, { axis: 0 })) : result
-    })
+    return scope(() =>
+      namedErrors(this.name, () => {
+        const batch = single ? mapParts(data, (part) => expandDims(part, { axis: 0 })) : data
+        const result = this.augmentBatch({ ...batch, images: asFloats(batch.images, this.keepsDtype) })
+        return single ? mapParts(result, (part) => squeeze(part, { axis: 0 })) : result
+      }),
+    )
   }
 
   /** `augment` of a batch in training. */
   augmentBatch({ images, labels, boundingBoxes, segmentationMasks }: LabeledImages): LabeledImages {
     checkImages(this.name, images)
-    const [, height, width] = images.shape as [number, number, number, number]
-    const transformation = this.drawn(images.shape)
+    const first = this.dataFormat === 'channelsFirst'
+    const last = (x: Tensor): Tensor => (first ? moveAxis(x, 1, -1) : x)
+    const back = (x: Tensor): Tensor => (first ? moveAxis(x, -1, 1) : x)
+    const given = last(images)
+    const [, height, width] = given.shape as [number, number, number, number]
+    const transformation = this.drawn(given.shape)
     return {
-      images: this.transformImages(images, transformation),
+      images: back(this.transformImages(given, transformation)),
       ...(labels && { labels: this.transformLabels(labels, transformation) }),
       ...(boundingBoxes && {
         boundingBoxes: this.transformBoundingBoxes(boundingBoxes, transformation, { height, width }),
       }),
       ...(segmentationMasks && {
-        segmentationMasks: this.transformSegmentationMasks(segmentationMasks, transformation),
+        segmentationMasks: back(this.transformSegmentationMasks(last(segmentationMasks), transformation)),
       }),
     }
   }
 
   override get config(): LayerConfig {
-    return { ...super.config, boundingBoxFormat: this.boundingBoxFormat }
+    return { ...super.config, boundingBoxFormat: this.boundingBoxFormat, dataFormat: this.dataFormat }
   }
 }
 

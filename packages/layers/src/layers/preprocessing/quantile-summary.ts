@@ -20,7 +20,7 @@ export function summarize(numbers: ArrayLike<number>, epsilon: number): Summary 
   const step = Math.max(increment, 1)
   const values: number[] = []
   for (let k = Math.trunc(increment); k < sorted.length; k += Math.trunc(step)) values.push(sorted[k]!)
-  return { values, weights: values.map(() => step) }
+  return { values, weights: values.map(() => Math.fround(step)) }
 }
 
 /** The summary of both, within `epsilon`. */
@@ -38,12 +38,13 @@ export function binBoundaries(summary: Summary, bins: number): readonly number[]
 /** A summary with at most about 1 / epsilon values, between which it interpolates. */
 function compress(summary: Summary, epsilon: number): Summary {
   if (summary.values.length * epsilon < 1) return summary
+  // In float32, as in Keras: a boundary on a step of the sum must fall on the same side.
   let total = 0
   const cumulated = summary.weights.map((weight) => {
-    total += weight
+    total = Math.fround(total + weight)
     return total
   })
-  const shares = cumulated.map((weight) => weight / total)
+  const shares = cumulated.map((weight) => Math.fround(weight / total))
   const count = Math.ceil(1 / epsilon)
   const at = Array.from({ length: count }, (_, k) => epsilon + k * epsilon)
   const weights = at.map((share) => interpolate(share, shares, cumulated))

@@ -30,6 +30,7 @@ import { Layer } from '../../core/layer.js'
 import type { LayerConfig, LayerOptions } from '../../core/types.js'
 import type { Initializer } from '../../initializers.js'
 import { settingsOf } from '../options.js'
+import { checkDataFormat, type DataFormat } from '../spatial.js'
 
 /** What a spectrogram holds. */
 export type SpectrogramMode = 'log' | 'magnitude' | 'psd' | 'real' | 'imag' | 'angle' | 'stft'
@@ -57,6 +58,8 @@ export interface StftSpectrogramOptions extends LayerOptions {
   readonly padding?: 'valid' | 'same' | undefined
   /** Whether frequencies and channels are two axes, as image layers need it; false by default. */
   readonly expandDims?: boolean | undefined
+  /** Where the channels are, in the input and the output; `channelsLast` by default. */
+  readonly dataFormat?: DataFormat | undefined
 }
 
 const modes: readonly string[] = ['log', 'magnitude', 'psd', 'real', 'imag', 'angle', 'stft']
@@ -66,7 +69,18 @@ const epsilon = 1e-7
 export class StftSpectrogram extends Layer {
   static readonly type: string = 'stftSpectrogram'
   static readonly options: readonly string[] = [
-    ...['mode', 'frameLength', 'frameStep', 'fftLength', 'window', 'periodic', 'scaling', 'padding', 'expandDims'],
+    ...[
+      'mode',
+      'frameLength',
+      'frameStep',
+      'fftLength',
+      'window',
+      'periodic',
+      'scaling',
+      'padding',
+      'expandDims',
+      'dataFormat',
+    ],
   ]
   /** The options that were given. */
   readonly settings: Omit<StftSpectrogramOptions, keyof LayerOptions>
@@ -107,6 +121,7 @@ export class StftSpectrogram extends Layer {
         help: `write one of ${known.map(describeValue).join(', ')}`,
       })
     }
+    checkDataFormat('stftSpectrogram', config.dataFormat)
     this.settings = settingsOf(config)
     this.frameLength = frameLength
     this.frameStep = frameStep
@@ -171,16 +186,22 @@ export class StftSpectrogram extends Layer {
 
   /** [batch, channels, frames, frequencies] */
   filtered(x: Tensor, kernel: Parameter): Tensor {
-    const [batch, time, channels] = x.shape as [number, number, number]
-    const signals = reshape(transpose(x, { perm: [0, 2, 1] }), [batch * channels, time, 1])
+    const rows = this.settings.dataFormat === 'channelsFirst' ? x : transpose(x, { perm: [0, 2, 1] })
+    const [batch, channels, time] = rows.shape as [number, number, number]
+    const signals = reshape(rows, [batch * channels, time, 1])
     const { padding = 'valid' } = this.settings
     const frames = conv1d(signals, kernel, { strides: this.frameStep, padding })
     return reshape(frames, [batch, channels, ...frames.shape.slice(1)])
   }
 
-  /** [batch, frames, channels · frequencies], or [batch, frames, frequencies, channels]. */
+  /** [batch, frames, channels · frequencies], or [batch, frames, frequencies, channels]; with channels first, they come first. */
   arranged(x: Tensor): Tensor {
     const [batch, channels, frames, bins] = x.shape as [number, number, number, number]
+    if (this.settings.dataFormat === 'channelsFirst') {
+      return this.settings.expandDims === true
+        ? x
+        : reshape(transpose(x, { perm: [0, 1, 3, 2] }), [batch, channels * bins, frames])
+    }
     return this.settings.expandDims === true
       ? transpose(x, { perm: [0, 2, 3, 1] })
       : reshape(transpose(x, { perm: [0, 2, 1, 3] }), [batch, frames, channels * bins])

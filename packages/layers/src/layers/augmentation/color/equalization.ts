@@ -25,7 +25,6 @@ import { checkCount } from '../../../core/check.js'
 import type { LayerConfig } from '../../../core/types.js'
 import { ImageLayer, type ImageLayerOptions, imageOptions } from '../image-layer.js'
 import { pixelRange, type Range } from '../ranges.js'
-import { rescaled } from './color-layer.js'
 import { levelsOf, rowHistograms } from './histograms.js'
 
 /** Options of `equalization`. */
@@ -34,6 +33,12 @@ export interface EqualizationOptions extends ImageLayerOptions {
   readonly valueRange?: readonly [low: number, high: number] | undefined
   /** Number of levels that are told apart; 256 by default. */
   readonly bins?: number | undefined
+}
+
+// As a factor and an offset, as Keras does: after it, fractions are cut off, so that the rounding matters.
+function scaled(values: Tensor, [from0, from1]: Range, [to0, to1]: Range): Tensor {
+  const factor = (to1 - to0) / (from1 - from0)
+  return add(mul(values, factor), to0 - from0 * factor)
 }
 
 /** Equalizes histograms. Made by `equalization`. */
@@ -61,7 +66,7 @@ export class Equalization extends ImageLayer {
     const { bins } = this
     const channels = images.shape[3]!
     // [channels, pixels of the whole batch]
-    const rows = reshape(transpose(rescaled(images, this.valueRange, [0, 255]), { perm: [3, 0, 1, 2] }), [channels, -1])
+    const rows = reshape(transpose(scaled(images, this.valueRange, [0, 255]), { perm: [3, 0, 1, 2] }), [channels, -1])
     const counts = rowHistograms(levelsOf(div(mul(rows, bins - 1), 255), bins - 1), bins)
     const below = cumsum(counts, { axis: 1 })
     const total = slice(below, [0, bins - 1], [channels, 1])
@@ -79,7 +84,7 @@ export class Equalization extends ImageLayer {
     const result = where(lessEqual(used, 1), rows, equalized)
     const [batch, height, width] = images.shape as [number, number, number, number]
     const shaped = transpose(reshape(result, [channels, batch, height, width]), { perm: [1, 2, 3, 0] })
-    return rescaled(shaped, [0, 255], this.valueRange)
+    return scaled(shaped, [0, 255], this.valueRange)
   }
 
   override get config(): LayerConfig {

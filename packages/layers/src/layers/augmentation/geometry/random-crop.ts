@@ -17,6 +17,7 @@ import {
 import { isAbstract } from '@tensorloom/tensor/op'
 import { checkCount, configOf } from '../../../core/check.js'
 import type { ForwardContext, LayerConfig } from '../../../core/types.js'
+import { onChannelsLast } from '../../spatial.js'
 import { type ImageSize, moveBoxes } from '../bounding-boxes.js'
 import { RandomImageLayer, type RandomImageOptions, randomOptions, uniform } from '../random-image-layer.js'
 
@@ -73,7 +74,7 @@ export class RandomCrop extends RandomImageLayer<Place> {
   override forward(x: Tensor, context: ForwardContext): Tensor {
     if (context.training || !isAbstract(x)) return super.forward(x, context)
     const batch = x.rank === 3 ? expandDims(x, { axis: 0 }) : x
-    const planned = resizeImages(batch, [this.height, this.width])
+    const planned = onChannelsLast(batch, this.dataFormat, (images) => resizeImages(images, [this.height, this.width]))
     return x.rank === 3 ? squeeze(planned, { axis: 0 }) : planned
   }
 
