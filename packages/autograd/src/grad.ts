@@ -20,6 +20,8 @@ export interface ValueAndGradients<A = undefined> {
   readonly value: Tensor
   /** One gradient for each requested tensor, of the same shape. Zeros if the tensor has no influence on the loss. */
   readonly gradients: Gradients
+  /** For each requested tensor, whether it has influence on the loss. */
+  readonly reached: readonly boolean[]
   /** The extra value that `fn` returned with the loss. */
   readonly aux: A
 }
@@ -149,10 +151,11 @@ export function differentiate<A>(
       const [value, aux] = (Array.isArray(result) ? result : [result, undefined]) as readonly [Tensor, A]
       checkLoss(name, value)
       const upstream = ones(value.shape, { dtype: value.dtype })
-      const gradients: Tensor[] = orZeros(backward(recorder, [value], [upstream], sources), sources)
+      const found = backward(recorder, [value], [upstream], sources)
+      const gradients: Tensor[] = orZeros(found, sources)
       // Not enumerable, so it is not spread or printed. An optimizer reads it.
       Object.defineProperty(gradients, 'parameters', { value: sources, enumerable: false })
-      return { value, gradients, aux }
+      return { value, gradients, reached: found.map((one) => one !== undefined), aux }
     } finally {
       recorder.dispose()
     }

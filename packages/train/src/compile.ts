@@ -9,7 +9,7 @@ import type { Evaluation, History } from './history.js'
 import type { OptimizerName } from './known.js'
 import type { EvaluateOptions } from './loop/evaluate.js'
 import { type FitOptions, fit } from './loop/fit.js'
-import type { Learner } from './loop/step.js'
+import type { Activity, Learner } from './loop/step.js'
 import type { Loss, Metric } from './measure.js'
 import { type LossLike, type MetricList, objectivesOf } from './objectives.js'
 
@@ -121,28 +121,37 @@ export function compile<
   const { outputNames = namesOfOutputs(layer) } = options
   const learner = learnerOf(layer, options.optimizer, objectivesOf({ ...options, outputNames }))
   const warned = new Set<string>()
-  let training = false
+  const { activity } = learner
   return {
     model: layer,
     get optimizer() {
       return learner.optimizer
     },
     async fit(data, fitOptions = {}) {
-      if (training) {
+      if (activity.training) {
         throw new TensorloomError('fit: this trainer is already training', { help: 'await the first call of fit' })
       }
-      training = true
+      activity.training = true
       try {
         return (await fit(learner, data, fitOptions, warned)) as History<MetricNames<M> | MetricNames<W>>
       } finally {
-        training = false
+        activity.training = false
       }
     },
     async evaluate(data, evaluateOptions = {}) {
+      checkIdle('evaluate', activity)
       const { evaluate } = await import('./loop/evaluate.js')
       return (await evaluate(learner, data, evaluateOptions)) as Evaluation<MetricNames<M> | MetricNames<W>>
     },
   }
+}
+
+// The model changes with every step. Only callbacks, for which fit waits, see it between two of them.
+function checkIdle(user: string, { training, calling }: Activity): void {
+  if (!training || calling > 0) return
+  throw new TensorloomError(`${user}: this trainer is still training`, {
+    help: `await fit first: await trainer.fit(…); or call ${user} in a callback`,
+  })
 }
 
 function checkCompileOptions(model: unknown, options: CompileOptions): void {
@@ -171,6 +180,7 @@ function learnerOf(model: AnyLayer, given: Optimizer | string, objectives: Learn
   return {
     model,
     objectives,
+    activity: { training: false, calling: 0 },
     get optimizer() {
       if (optimizer !== undefined) return optimizer
       throw new TensorloomError(`compile: the optimizer '${String(given)}' does not exist before the first fit`, {

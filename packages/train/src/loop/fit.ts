@@ -13,6 +13,7 @@ import type { ProgressOutput } from '../progress/output.js'
 import { type PassProgress, passProgress, type Verbosity, verbosities } from '../progress/pass.js'
 import { sourcesOf, validationSource } from '../sources/choose.js'
 import { disposeBatch, type Source, samplesIn } from '../sources/source.js'
+import { checkFinite } from './check-finite.js'
 import { checkScores, checkScoresNow, classesOf, warnOfProbabilities } from './check-scores.js'
 import type { AbortSignalLike } from './evaluate.js'
 import type { Hooks } from './hooks.js'
@@ -43,6 +44,11 @@ export interface FitOptions<X extends LayerValue = LayerValue> {
   readonly initialEpoch?: number | undefined
   /** Weight of each class in the loss, by label: `{ 0: 1, 1: 5 }`; 1 by default. */
   readonly classWeight?: ClassWeights | undefined
+  /**
+   * Whether x may hold NaN or infinite numbers; false by default: they are refused in the first batch, because they make all
+   * parameters NaN.
+   */
+  readonly allowNonFinite?: boolean | undefined
   /** Where to write progress; standard output or the console by default. */
   readonly output?: ProgressOutput | undefined
 }
@@ -58,6 +64,7 @@ const optionKinds: OptionKinds<FitOptions> = {
   signal: 'any',
   initialEpoch: 'whole',
   classWeight: 'any',
+  allowNonFinite: 'boolean',
   output: 'any',
 }
 
@@ -150,6 +157,7 @@ class Run {
   // In inference mode, so that nothing changes if the data does not fit.
   async checkBatch(batch: AnyBatch, source: Source): Promise<void> {
     const { model, objectives } = this.learner
+    if (this.options.allowNonFinite !== true) await checkFinite('fit', batch.x)
     const predictions = evaluateStep('fit', this.learner, batch, undefined)
     try {
       const list = objectives.forOutputs(predictions.length)

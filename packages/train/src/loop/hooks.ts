@@ -6,10 +6,11 @@ import { describeValue } from '@tensorloom/tensor/op'
 import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbacks/callback.js'
 import type { GrowingHistory, Logs } from '../history.js'
 import type { Direction } from '../measure.js'
+import type { Activity } from './step.js'
 
 /** What callbacks may know of a run. */
 export interface Observed {
-  readonly learner: { readonly model: AnyLayer; readonly optimizer: Optimizer }
+  readonly learner: { readonly model: AnyLayer; readonly optimizer: Optimizer; readonly activity: Activity }
   readonly epochs: number
   readonly history: GrowingHistory
   /** Names of the numbers of losses and metrics, after the first batch was checked. */
@@ -66,32 +67,39 @@ export class Hooks {
     const before = callbacks.filter((callback) => callback.onBatchBegin !== undefined)
     const after = callbacks.filter((callback) => callback.onBatchEnd !== undefined)
     if (before.length > 0) {
-      this.batchBegin = async (batch) => {
-        for (const callback of before) await callback.onBatchBegin?.(batch, context)
-      }
+      this.batchBegin = (batch) => this.each(before, (callback) => callback.onBatchBegin?.(batch, context))
     }
     if (after.length > 0) {
-      this.batchEnd = async (batch, logs) => {
-        for (const callback of after) await callback.onBatchEnd?.(batch, logs, context)
-      }
+      this.batchEnd = (batch, logs) => this.each(after, (callback) => callback.onBatchEnd?.(batch, logs, context))
+    }
+  }
+
+  // One after the other. While they run, they may evaluate the model.
+  async each(callbacks: readonly Callback[], call: (callback: Callback) => unknown): Promise<void> {
+    const { activity } = this.run.learner
+    activity.calling++
+    try {
+      for (const callback of callbacks) await call(callback)
+    } finally {
+      activity.calling--
     }
   }
 
   async trainBegin(): Promise<void> {
-    for (const callback of this.callbacks) await callback.onTrainBegin?.(this.context)
+    await this.each(this.callbacks, (callback) => callback.onTrainBegin?.(this.context))
   }
 
   async epochBegin(epoch: number): Promise<void> {
     this.logged = {}
-    for (const callback of this.callbacks) await callback.onEpochBegin?.(epoch, this.context)
+    await this.each(this.callbacks, (callback) => callback.onEpochBegin?.(epoch, this.context))
   }
 
   /** After an epoch that is in the history already; returns its numbers and those of callbacks. */
   async epochEnd(epoch: number, logs: Logs): Promise<Logs> {
     // Each callback sees the numbers that earlier ones logged.
-    for (const callback of this.callbacks) {
-      await callback.onEpochEnd?.(epoch, { ...logs, ...this.logged }, this.context)
-    }
+    await this.each(this.callbacks, (callback) =>
+      callback.onEpochEnd?.(epoch, { ...logs, ...this.logged }, this.context),
+    )
     const logged = this.logged!
     this.logged = undefined
     addLogged(this.run.history, logged)
@@ -100,7 +108,7 @@ export class Hooks {
 
   async trainEnd(reason: EndReason): Promise<void> {
     this.logged = undefined
-    for (const callback of this.callbacks) await callback.onTrainEnd?.(reason, this.context)
+    await this.each(this.callbacks, (callback) => callback.onTrainEnd?.(reason, this.context))
   }
 
   log(numbers: Logs): void {

@@ -2,12 +2,12 @@
 import { valueAndGrad } from '@tensorloom/autograd'
 import type { AnyLayer } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
-import { type Parameter, scope, type Tensor } from '@tensorloom/tensor'
+import { type Parameter, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { aliasTensor } from '@tensorloom/tensor/internal'
 import { type Interceptor, withInterceptor } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
 import type { ClassWeighting } from '../losses/class-weights.js'
-import type { Objectives } from '../objectives.js'
+import type { Objective, Objectives } from '../objectives.js'
 import { type Forward, lossesOf, objectivesFor } from './forward.js'
 import { measureBatch } from './measure-batch.js'
 import type { RunningSums } from './totals.js'
@@ -18,8 +18,17 @@ export interface Learner {
   /** After `load`. */
   readonly optimizer: Optimizer
   readonly objectives: Objectives
+  readonly activity: Activity
   /** Looks up what strings name, once. */
   load(): Promise<void>
+}
+
+/** What a trainer is doing. */
+export interface Activity {
+  /** Whether `fit` runs. */
+  training: boolean
+  /** Number of calls of callbacks that `fit` waits for. They may evaluate the model. */
+  calling: number
 }
 
 /** Changes `parameters` by a batch; adds its losses and metrics to `totals`. */
@@ -43,8 +52,11 @@ export function trainStep(
         const forward = lossesOf(model, list, predictions, batch, added, classWeights)
         return [forward.total, forward]
       }
-      const { gradients, aux } = valueAndGrad(fn, { of: parameters })
-      const measured = measureBatch(objectives.forOutputs(aux.predictions.length), aux, batch, totals)
+      if (parameters.length === 0) checkTrainable(model)
+      const { gradients, reached, aux } = valueAndGrad(fn, { of: parameters })
+      const list = objectives.forOutputs(aux.predictions.length)
+      if (parameters.length > 0 && !reached.includes(true)) throw unreached(list)
+      const measured = measureBatch(list, aux, batch, totals)
       const sums = totals.plus(measured)
       optimizer.step(gradients)
       totals.replace(opened.keep(sums), measured)
@@ -56,6 +68,20 @@ export function trainStep(
   } finally {
     opened.dispose()
   }
+}
+
+function checkTrainable(model: AnyLayer): void {
+  if (model.parameters.length === 0) return
+  throw new TensorloomError('fit: all layers of the model are frozen, so there is nothing to train', {
+    help: 'set trainable = true for the layers to train',
+  })
+}
+
+function unreached(objectives: readonly Objective[]): TensorloomError {
+  const names = [...new Set(objectives.map(({ loss }) => `'${loss.name}'`))].join(', ')
+  return new TensorloomError(`fit: no gradient of the loss ${names} reaches a parameter of the model`, {
+    help: 'compute the loss from the prediction, by ops with a gradient: argMax, comparisons, casts to integers and numbers that were read have none',
+  })
 }
 
 /** Evaluates a batch; adds its losses and metrics to `totals`. Gives the predictions to `look` before they are freed. */

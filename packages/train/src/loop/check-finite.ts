@@ -1,0 +1,36 @@
+// A check of the inputs of a first batch: NaN and infinite numbers make all parameters NaN. It reads values, at the start.
+import type { LayerValue } from '@tensorloom/layers'
+import { DataError, isFloating } from '@tensorloom/tensor'
+import { listOf } from '../data.js'
+
+/** Throws if inputs hold NaN or infinite numbers; says where. */
+export async function checkFinite(user: string, x: LayerValue): Promise<void> {
+  for (const [k, one] of listOf(x).entries()) {
+    if (!isFloating(one.dtype)) continue
+    const values = await one.data()
+    const at = values.findIndex((value) => !Number.isFinite(value))
+    if (at < 0) continue
+    const width = one.size / one.shape[0]!
+    const [row, rest] = [Math.floor(at / width), at % width]
+    const place = one.rank === 2 ? `column ${rest}` : `position [${positionOf(rest, one.shape.slice(1)).join(', ')}]`
+    const name = Array.isArray(x) ? `x[${k}]` : 'x'
+    throw new DataError(
+      `${user}: ${name} is ${String(values[at])} in row ${row} of the first batch${one.rank < 2 ? '' : `, ${place}`}`,
+      {
+        help: 'clean the data: where(isFinite(x), x, 0); if the model expects such numbers, write allowNonFinite: true',
+      },
+    )
+  }
+}
+
+function positionOf(index: number, shape: readonly number[]): readonly number[] {
+  let rest = index
+  return [...shape]
+    .reverse()
+    .map((extent) => {
+      const at = rest % extent
+      rest = Math.floor(rest / extent)
+      return at
+    })
+    .reverse()
+}
