@@ -18,7 +18,7 @@ const onDemand = [
   'train/dist/progress/progress.js',
   'train/dist/sources/stream.js',
   'tensor/dist/losses/regression/huber.js',
-  'optim/dist/adam.js',
+  'optim/dist/optimizers/adam.js',
 ]
 
 /**
@@ -91,8 +91,8 @@ const imports = [
   },
   {
     import: "{ sgd } from '@tensorloom/optim'",
-    with: ['optim/dist/sgd.js'],
-    without: ['optim/dist/adam', 'optim/dist/rms-prop', 'optim/dist/schedules/cosine-decay'],
+    with: ['optim/dist/optimizers/sgd.js'],
+    without: ['optim/dist/optimizers/adam', 'optim/dist/optimizers/rms-prop', 'optim/dist/schedules/cosine-decay'],
   },
   {
     // Strings load what they name, and the tables that they are looked up in; .size-limit.json does not count these.

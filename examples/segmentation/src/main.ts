@@ -27,11 +27,10 @@ const model = functional({ inputs: x, outputs: conv2d(classNames.length, 1, { ac
 
 const train = await makeScenes(samples, 'train')
 const test = await makeScenes(300, 'test')
-const overlap = meanIoU(classNames.length, { sparseYPred: false })
 const trainer = compile(model, {
   optimizer: adam({ learningRate: 2e-3 }),
   loss: 'sparseCategoricalCrossentropy',
-  metrics: ['accuracy', overlap],
+  metrics: ['accuracy', meanIoU(classNames.length, { sparseYPred: false })],
 })
 const history = await trainer.fit(train, { epochs, batchSize: 32 })
 example.history('Mean intersection over union', history, ['meanIoU'])

@@ -5,6 +5,7 @@ import { definePlugin, type Tensor } from '@tensorloom/tensor'
 import { describe, expectTypeOf, test } from 'vitest'
 import {
   accuracy,
+  auc,
   compile,
   type Evaluation,
   earlyStopping,
@@ -12,6 +13,7 @@ import {
   huber,
   type KnownMetrics,
   type Metric,
+  meanIoU,
   meanSquaredError,
   sparseCategoricalCrossentropy,
   sparseTopKCategoricalAccuracy,
@@ -97,6 +99,16 @@ describe('names', () => {
   test('of weighted metrics are in results', async () => {
     const trainer = compile(model, { ...options, metrics: ['accuracy'], weightedMetrics: ['auc'] })
     expectTypeOf(await trainer.evaluate({ x, y })).toEqualTypeOf<Evaluation<'accuracy' | 'auc'>>()
+  })
+
+  test('of metrics with options but without a name are their own', async () => {
+    const metrics = [auc({ curve: 'PR' }), meanIoU(3, { sparseYPred: false }), accuracy({})] as const
+    const trainer = compile(model, { ...options, metrics: ['mse', ...metrics, auc({ curve: 'ROC', name: 'roc' })] })
+    expectTypeOf(await trainer.evaluate({ x, y })).toEqualTypeOf<
+      Evaluation<'mse' | 'auc' | 'meanIoU' | 'accuracy' | 'roc'>
+    >()
+    const direct = compile(model, { ...options, metrics: [auc({ curve: 'PR' }), meanIoU(3, { sparseYPred: false })] })
+    expectTypeOf(await direct.evaluate({ x, y })).toEqualTypeOf<Evaluation<'auc' | 'meanIoU'>>()
   })
 
   test('sums of a metric have their types in its result', () => {

@@ -18,7 +18,9 @@ import { type MeanSums, meanMetric } from '../shared/mean-metric.js'
  * const trainer = compile(model, { optimizer: sgd(), loss: binaryCrossentropy(), metrics: [accuracy()] })
  * ```
  */
-export function accuracy<const N extends string = 'accuracy'>(options: MetricOptions<N> = {}): Metric<N, MeanSums> {
+export function accuracy<const N extends string = 'accuracy'>(
+  options: MetricOptions<N> = {},
+): Metric<NoInfer<N>, MeanSums> {
   const made = named<N, MetricOptions<N>>('accuracy', options, {})
   const { name } = made
   return {

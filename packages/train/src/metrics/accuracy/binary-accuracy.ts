@@ -13,7 +13,7 @@ export interface BinaryAccuracyOptions<N extends string> extends MetricOptions<N
 /** Fraction of binary predictions on the correct side of a threshold; the mean if a sample has several. */
 export function binaryAccuracy<const N extends string = 'binaryAccuracy'>(
   options: BinaryAccuracyOptions<N> = {},
-): Metric<N, MeanSums> {
+): Metric<NoInfer<N>, MeanSums> {
   const made = named<N, BinaryAccuracyOptions<N>>('binaryAccuracy', options, { threshold: 'number' })
   const { threshold = 0.5 } = options
   const { name } = made

@@ -11,7 +11,7 @@ import { type MeanSums, meanMetric } from '../shared/mean-metric.js'
  */
 export function sparseCategoricalAccuracy<const N extends string = 'sparseCategoricalAccuracy'>(
   options: MetricOptions<N> = {},
-): Metric<N, MeanSums> {
+): Metric<NoInfer<N>, MeanSums> {
   const made = named<N, MetricOptions<N>>('sparseCategoricalAccuracy', options, {})
   const { name } = made
   return {
@@ -23,7 +23,7 @@ export function sparseCategoricalAccuracy<const N extends string = 'sparseCatego
 /** Fraction of samples whose highest score is where the target is highest. Both are [..., classes]. */
 export function categoricalAccuracy<const N extends string = 'categoricalAccuracy'>(
   options: MetricOptions<N> = {},
-): Metric<N, MeanSums> {
+): Metric<NoInfer<N>, MeanSums> {
   const made = named<N, MetricOptions<N>>('categoricalAccuracy', options, {})
   const { name } = made
   return {

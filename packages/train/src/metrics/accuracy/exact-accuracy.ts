@@ -21,7 +21,7 @@ import { type MeanSums, meanMetric } from '../shared/mean-metric.js'
  */
 export function exactAccuracy<const N extends string = 'exactAccuracy'>(
   options: MetricOptions<N> = {},
-): Metric<N, MeanSums> {
+): Metric<NoInfer<N>, MeanSums> {
   const made = named<N, MetricOptions<N>>('exactAccuracy', options, {})
   const { name } = made
   return {

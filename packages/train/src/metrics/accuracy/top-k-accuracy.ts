@@ -17,7 +17,7 @@ export interface TopKOptions<N extends string> extends MetricOptions<N> {
  */
 export function sparseTopKCategoricalAccuracy<const N extends string = 'sparseTopKCategoricalAccuracy'>(
   options: TopKOptions<N> = {},
-): Metric<N, MeanSums> {
+): Metric<NoInfer<N>, MeanSums> {
   const made = named<N, TopKOptions<N>>('sparseTopKCategoricalAccuracy', options, { k: 'count' })
   const { k = 5 } = options
   const { name } = made
@@ -34,7 +34,7 @@ export function sparseTopKCategoricalAccuracy<const N extends string = 'sparseTo
 /** As `sparseTopKCategoricalAccuracy`, for targets [..., classes]. */
 export function topKCategoricalAccuracy<const N extends string = 'topKCategoricalAccuracy'>(
   options: TopKOptions<N> = {},
-): Metric<N, MeanSums> {
+): Metric<NoInfer<N>, MeanSums> {
   const made = named<N, TopKOptions<N>>('topKCategoricalAccuracy', options, { k: 'count' })
   const { k = 5 } = options
   const { name } = made

@@ -21,7 +21,7 @@ export interface BinaryIoUOptions<N extends string> extends MatrixOptions<N> {
 /** As `meanIoU`, for binary predictions. Targets are 0 or 1, with the same shape. */
 export function binaryIoU<const N extends string = 'binaryIoU'>(
   options: BinaryIoUOptions<N> = {},
-): Metric<N, ConfusionSums> {
+): Metric<NoInfer<N>, ConfusionSums> {
   const kinds = { targetClassIds: 'list', threshold: 'number', wholeWeights: 'boolean' } as const
   const made = named<N, BinaryIoUOptions<N>>('binaryIoU', options, kinds)
   const { targetClassIds = [0, 1], threshold = 0.5 } = options

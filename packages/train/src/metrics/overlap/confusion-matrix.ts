@@ -34,7 +34,7 @@ export interface ConfusionMatrixOptions<N extends string> extends ClassOptions<N
 export function confusionMatrix<const N extends string = 'confusionMatrix'>(
   numClasses: number,
   options: ConfusionMatrixOptions<N> = {},
-): Metric<N, ConfusionSums> {
+): Metric<NoInfer<N>, ConfusionSums> {
   checkNumClasses('confusionMatrix', numClasses)
   const kinds = { ...classKinds, normalize: ['all', 'true', 'pred', null] } as const
   const made = named<N, ConfusionMatrixOptions<N>>('confusionMatrix', options, kinds, { numClasses })

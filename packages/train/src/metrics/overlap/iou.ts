@@ -31,7 +31,7 @@ export function ioU<const N extends string = 'ioU'>(
   numClasses: number,
   targetClassIds: readonly number[],
   options: IoUOptions<N> = {},
-): Metric<N, ConfusionSums> {
+): Metric<NoInfer<N>, ConfusionSums> {
   checkNumClasses('ioU', numClasses)
   checkClassIds('ioU', targetClassIds, numClasses)
   const made = named<N, IoUOptions<N>>('ioU', options, classKinds, { numClasses, targetClassIds })
@@ -44,7 +44,7 @@ export function overlapMetric<N extends string>(
   numClasses: number,
   classes: readonly number[],
   options: ClassOptions<string>,
-): Metric<N, ConfusionSums> {
+): Metric<NoInfer<N>, ConfusionSums> {
   return {
     ...made,
     direction: 'max',

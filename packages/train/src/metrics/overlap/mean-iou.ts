@@ -22,7 +22,7 @@ export interface MeanIoUOptions<N extends string> extends ClassOptions<N> {}
 export function meanIoU<const N extends string = 'meanIoU'>(
   numClasses: number,
   options: MeanIoUOptions<N> = {},
-): Metric<N, ConfusionSums> {
+): Metric<NoInfer<N>, ConfusionSums> {
   checkNumClasses('meanIoU', numClasses)
   const made = named<N, MeanIoUOptions<N>>('meanIoU', options, classKinds, { numClasses })
   return overlapMetric(made, numClasses, allClasses(numClasses), options)

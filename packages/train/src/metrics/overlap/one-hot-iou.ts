@@ -23,7 +23,7 @@ export function oneHotIoU<const N extends string = 'oneHotIoU'>(
   numClasses: number,
   targetClassIds: readonly number[],
   options: OneHotIoUOptions<N> = {},
-): Metric<N, ConfusionSums> {
+): Metric<NoInfer<N>, ConfusionSums> {
   checkNumClasses('oneHotIoU', numClasses)
   checkClassIds('oneHotIoU', targetClassIds, numClasses)
   const { sparseYTrue: _, ...kinds } = classKinds

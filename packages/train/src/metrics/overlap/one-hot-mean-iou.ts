@@ -13,7 +13,7 @@ import type { OneHotIoUOptions } from './one-hot-iou.js'
 export function oneHotMeanIoU<const N extends string = 'oneHotMeanIoU'>(
   numClasses: number,
   options: OneHotIoUOptions<N> = {},
-): Metric<N, ConfusionSums> {
+): Metric<NoInfer<N>, ConfusionSums> {
   checkNumClasses('oneHotMeanIoU', numClasses)
   const { sparseYTrue: _, ...kinds } = classKinds
   const made = named<N, OneHotIoUOptions<N>>('oneHotMeanIoU', options, kinds, { numClasses })

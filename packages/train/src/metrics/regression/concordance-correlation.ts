@@ -10,7 +10,7 @@ import { type CorrelationOptions, correlationMetric, epsilon } from './correlati
  */
 export function concordanceCorrelation<const N extends string = 'concordanceCorrelation'>(
   options: CorrelationOptions<N> = {},
-): Metric<N, MeanSums> {
+): Metric<NoInfer<N>, MeanSums> {
   return correlationMetric('concordanceCorrelation', options, (prediction, target, axis) => {
     const apart = squaredDifference(prediction.mean, target.mean)
     const whole = add(add(add(prediction.variance, target.variance), apart), epsilon)

@@ -25,7 +25,7 @@ export function correlationMetric<N extends string>(
   own: string,
   options: CorrelationOptions<N>,
   value: (prediction: Spread, target: Spread, axis: number | readonly number[]) => Tensor,
-): Metric<N, MeanSums> {
+): Metric<NoInfer<N>, MeanSums> {
   const made = named<N, CorrelationOptions<N>>(own, options, { axis: 'any' })
   const { name } = made
   const { axis = -1 } = options

@@ -23,7 +23,7 @@ export interface CosineSimilarityOptions<N extends string> extends MetricOptions
  */
 export function cosineSimilarity<const N extends string = 'cosineSimilarity'>(
   options: CosineSimilarityOptions<N> = {},
-): Metric<N, MeanSums> {
+): Metric<NoInfer<N>, MeanSums> {
   const made = named<N, CosineSimilarityOptions<N>>('cosineSimilarity', options, { axis: 'number' })
   const { axis = -1 } = options
   const { name } = made

@@ -12,7 +12,7 @@ import { type MeanSums, meanMetric } from '../shared/mean-metric.js'
  * console.log(mean({ name: 'meanOutput' }).name) // meanOutput
  * ```
  */
-export function mean<const N extends string = 'mean'>(options: MetricOptions<N> = {}): Metric<N, MeanSums> {
+export function mean<const N extends string = 'mean'>(options: MetricOptions<N> = {}): Metric<NoInfer<N>, MeanSums> {
   const made = named<N, MetricOptions<N>>('mean', options, {})
   const metric = meanMetric({ name: made.name, direction: 'max', values: (prediction) => prediction })
   return { ...metric, ...made, direction: undefined }

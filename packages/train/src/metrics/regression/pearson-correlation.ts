@@ -22,7 +22,7 @@ const unit = ({ differences, variance }: Spread): Tensor => div(differences, add
  */
 export function pearsonCorrelation<const N extends string = 'pearsonCorrelation'>(
   options: CorrelationOptions<N> = {},
-): Metric<N, MeanSums> {
+): Metric<NoInfer<N>, MeanSums> {
   return correlationMetric('pearsonCorrelation', options, (prediction, target, axis) =>
     mean(mul(unit(prediction), unit(target)), { axis }),
   )

@@ -49,7 +49,9 @@ export interface R2Sums extends Readonly<Record<string, Tensor | number>> {
  * console.log(r2Score().direction) // max
  * ```
  */
-export function r2Score<const N extends string = 'r2Score'>(options: R2ScoreOptions<N> = {}): Metric<N, R2Sums> {
+export function r2Score<const N extends string = 'r2Score'>(
+  options: R2ScoreOptions<N> = {},
+): Metric<NoInfer<N>, R2Sums> {
   const made = named<N, R2ScoreOptions<N>>('r2Score', options, {
     classAggregation: ['uniform_average', 'variance_weighted_average', null],
     numRegressors: 'whole',

@@ -19,7 +19,7 @@ import { type MeanSums, meanOfSums, sumsOfMean } from '../shared/mean-metric.js'
  */
 export function rootMeanSquaredError<const N extends string = 'rootMeanSquaredError'>(
   options: MetricOptions<N> = {},
-): Metric<N, MeanSums> {
+): Metric<NoInfer<N>, MeanSums> {
   const made = named<N, MetricOptions<N>>('rootMeanSquaredError', options, {})
   const { name } = made
   return {

@@ -18,7 +18,7 @@ export interface TotalSums extends Readonly<Record<string, Tensor | number>> {
  * console.log(sum().name) // sum
  * ```
  */
-export function sum<const N extends string = 'sum'>(options: MetricOptions<N> = {}): Metric<N, TotalSums> {
+export function sum<const N extends string = 'sum'>(options: MetricOptions<N> = {}): Metric<NoInfer<N>, TotalSums> {
   const made = named<N, MetricOptions<N>>('sum', options, {})
   return {
     ...made,

@@ -43,7 +43,7 @@ export interface MeanSums extends Readonly<Record<string, Tensor | number>> {
  * console.log(worstError.direction) // min
  * ```
  */
-export function meanMetric<const N extends string>(definition: MeanMetricDefinition<N>): Metric<N, MeanSums> {
+export function meanMetric<const N extends string>(definition: MeanMetricDefinition<N>): Metric<NoInfer<N>, MeanSums> {
   const { name, direction } = definition
   return {
     name,

@@ -35,7 +35,7 @@ export function bestWhere<N extends string>(
   best: keyof typeof measures,
   other: keyof typeof measures,
   [argument, least]: readonly [name: string, value: number],
-): Metric<N, ThresholdSums> {
+): Metric<NoInfer<N>, ThresholdSums> {
   if (typeof least !== 'number' || !(least >= 0 && least <= 1)) {
     throw new TensorloomError(`${own}: ${argument} is ${describeValue(least)}, expected a number from 0 to 1`, {
       help: `write ${own}(0.5)`,

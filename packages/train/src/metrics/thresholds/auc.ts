@@ -53,7 +53,7 @@ export interface AucOptions<N extends string> extends MetricOptions<N> {
  * console.log(metrics.map(({ name }) => name)) // ['auc', 'areaUnderPR']
  * ```
  */
-export function auc<const N extends string = 'auc'>(options: AucOptions<N> = {}): Metric<N, ThresholdSums> {
+export function auc<const N extends string = 'auc'>(options: AucOptions<N> = {}): Metric<NoInfer<N>, ThresholdSums> {
   const made = named<N, AucOptions<N>>('auc', options, {
     numThresholds: 'count',
     curve: ['ROC', 'PR'],

@@ -69,7 +69,7 @@ const epsilon = 1e-7
  */
 export function fBetaScore<const N extends string = 'fBetaScore'>(
   options: FBetaScoreOptions<N> = {},
-): Metric<N, FScoreSums> {
+): Metric<NoInfer<N>, FScoreSums> {
   const made = named<N, FBetaScoreOptions<N>>('fBetaScore', options, { ...fScoreKinds, beta: 'number' })
   const { beta = 1 } = options
   if (!(beta > 0)) {
@@ -86,7 +86,7 @@ export function fScore<N extends string>(
   made: Named<N>,
   { average = null, threshold = null }: F1ScoreOptions<N>,
   beta: number,
-): Metric<N, FScoreSums> {
+): Metric<NoInfer<N>, FScoreSums> {
   const { name } = made
   if (threshold !== null && !(typeof threshold === 'number' && threshold >= 0 && threshold <= 1)) {
     throw new TensorloomError(

@@ -13,6 +13,8 @@ import { type F1ScoreOptions, type FScoreSums, fScore, fScoreKinds } from './f-b
  * console.log(metrics[0]?.direction) // max
  * ```
  */
-export function f1Score<const N extends string = 'f1Score'>(options: F1ScoreOptions<N> = {}): Metric<N, FScoreSums> {
+export function f1Score<const N extends string = 'f1Score'>(
+  options: F1ScoreOptions<N> = {},
+): Metric<NoInfer<N>, FScoreSums> {
   return fScore(named<N, F1ScoreOptions<N>>('f1Score', options, fScoreKinds), options, 1)
 }

@@ -9,6 +9,6 @@ import { type CountOptions, countingMetric } from './precision-and-recall.js'
  */
 export function falseNegatives<const N extends string = 'falseNegatives'>(
   options: CountOptions<N> = {},
-): Metric<N, ThresholdSums> {
+): Metric<NoInfer<N>, ThresholdSums> {
   return countingMetric('falseNegatives', options, 'all', 'min', (counts) => counts.falseNegatives)
 }

@@ -9,6 +9,6 @@ import { type CountOptions, countingMetric } from './precision-and-recall.js'
  */
 export function falsePositives<const N extends string = 'falsePositives'>(
   options: CountOptions<N> = {},
-): Metric<N, ThresholdSums> {
+): Metric<NoInfer<N>, ThresholdSums> {
   return countingMetric('falsePositives', options, 'all', 'min', (counts) => counts.falsePositives)
 }

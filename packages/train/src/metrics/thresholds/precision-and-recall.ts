@@ -32,7 +32,7 @@ export function countingMetric<N extends string>(
   choice: 'choice' | 'all',
   direction: Direction,
   value: (counts: Counts) => number,
-): Metric<N, ThresholdSums> {
+): Metric<NoInfer<N>, ThresholdSums> {
   const kinds = { thresholds: 'any', topK: 'count', classId: 'whole' } as const
   const made = named<N, PrecisionOptions<N>>(
     own,

@@ -16,6 +16,6 @@ import { type AtThresholdOptions, bestWhere } from './at-threshold.js'
 export function precisionAtRecall<const N extends string = 'precisionAtRecall'>(
   recall: number,
   options: AtThresholdOptions<N> = {},
-): Metric<N, ThresholdSums> {
+): Metric<NoInfer<N>, ThresholdSums> {
   return bestWhere('precisionAtRecall', options, 'precision', 'recall', ['recall', recall])
 }

@@ -18,7 +18,7 @@ import { countingMetric, type PrecisionOptions } from './precision-and-recall.js
  */
 export function precision<const N extends string = 'precision'>(
   options: PrecisionOptions<N> = {},
-): Metric<N, ThresholdSums> {
+): Metric<NoInfer<N>, ThresholdSums> {
   return countingMetric('precision', options, 'choice', 'max', ({ truePositives, falsePositives }) =>
     ratio(truePositives, truePositives + falsePositives),
   )

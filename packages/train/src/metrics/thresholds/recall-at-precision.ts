@@ -16,6 +16,6 @@ import { type AtThresholdOptions, bestWhere } from './at-threshold.js'
 export function recallAtPrecision<const N extends string = 'recallAtPrecision'>(
   precision: number,
   options: AtThresholdOptions<N> = {},
-): Metric<N, ThresholdSums> {
+): Metric<NoInfer<N>, ThresholdSums> {
   return bestWhere('recallAtPrecision', options, 'recall', 'precision', ['precision', precision])
 }

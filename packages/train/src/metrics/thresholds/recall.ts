@@ -9,7 +9,9 @@ import { countingMetric, type PrecisionOptions } from './precision-and-recall.js
  *
  * Predictions and targets have the same shape.
  */
-export function recall<const N extends string = 'recall'>(options: PrecisionOptions<N> = {}): Metric<N, ThresholdSums> {
+export function recall<const N extends string = 'recall'>(
+  options: PrecisionOptions<N> = {},
+): Metric<NoInfer<N>, ThresholdSums> {
   return countingMetric('recall', options, 'choice', 'max', ({ truePositives, falseNegatives }) =>
     ratio(truePositives, truePositives + falseNegatives),
   )

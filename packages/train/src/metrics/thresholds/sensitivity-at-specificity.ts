@@ -16,6 +16,6 @@ import { type AtThresholdOptions, bestWhere } from './at-threshold.js'
 export function sensitivityAtSpecificity<const N extends string = 'sensitivityAtSpecificity'>(
   specificity: number,
   options: AtThresholdOptions<N> = {},
-): Metric<N, ThresholdSums> {
+): Metric<NoInfer<N>, ThresholdSums> {
   return bestWhere('sensitivityAtSpecificity', options, 'recall', 'specificity', ['specificity', specificity])
 }

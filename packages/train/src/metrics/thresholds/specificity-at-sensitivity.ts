@@ -16,6 +16,6 @@ import { type AtThresholdOptions, bestWhere } from './at-threshold.js'
 export function specificityAtSensitivity<const N extends string = 'specificityAtSensitivity'>(
   sensitivity: number,
   options: AtThresholdOptions<N> = {},
-): Metric<N, ThresholdSums> {
+): Metric<NoInfer<N>, ThresholdSums> {
   return bestWhere('specificityAtSensitivity', options, 'specificity', 'recall', ['sensitivity', sensitivity])
 }

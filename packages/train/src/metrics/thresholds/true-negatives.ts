@@ -9,6 +9,6 @@ import { type CountOptions, countingMetric } from './precision-and-recall.js'
  */
 export function trueNegatives<const N extends string = 'trueNegatives'>(
   options: CountOptions<N> = {},
-): Metric<N, ThresholdSums> {
+): Metric<NoInfer<N>, ThresholdSums> {
   return countingMetric('trueNegatives', options, 'all', 'max', (counts) => counts.trueNegatives)
 }

@@ -9,6 +9,6 @@ import { type CountOptions, countingMetric } from './precision-and-recall.js'
  */
 export function truePositives<const N extends string = 'truePositives'>(
   options: CountOptions<N> = {},
-): Metric<N, ThresholdSums> {
+): Metric<NoInfer<N>, ThresholdSums> {
   return countingMetric('truePositives', options, 'all', 'max', (counts) => counts.truePositives)
 }
