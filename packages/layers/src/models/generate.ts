@@ -134,7 +134,7 @@ async function checkCache(model: Layer<Tensor, Tensor>, tokens: Tensor, scores: 
       const whole = lastScores(model, tokens, undefined)
       return [whole.sub(scores).abs().max(), whole.abs().max()]
     })
-    const [difference, scale] = [await largest!.item(), await size!.item()] as [number, number]
+    const [difference, scale] = [await largest.item(), await size.item()] as [number, number]
     if (!(difference > 1e-2 * Math.max(1, scale))) {
       checked.add(model)
       return

@@ -63,7 +63,7 @@ describe.each(Object.entries(kinds))('%s', (_, make) => {
   it('gives the same with and without the weights, which sum to 1', () => {
     const [plain, scored] = [pair(), pair({ returnAttentionScores: true })]
     for (const given of [{}, { useCausalMask: true }, { mask: [prefix(3, 4), prefix(2, 4)] }]) {
-      const y = plain.apply([query(), value()], given) as Tensor
+      const y = plain.apply([query(), value()], given)
       const [same, scores] = scored.apply([query(), value()], given) as unknown as readonly [Tensor, Tensor]
       expectClose(y, same)
       expectClose(scores.sum({ axis: -1 }), new Array<number>(scores.size / 4).fill(1))
@@ -127,7 +127,7 @@ describe.each(Object.entries(kinds))('%s', (_, make) => {
   })
 
   it('attends to itself in a chain, for any number of steps, and is saved', async () => {
-    const model = sequential([make({ useCausalMask: true }) as Layer])
+    const model = sequential([make({ useCausalMask: true })])
     model.buildFor([null, 4])
     const loaded = await loadModel(await saveModel(model))
     for (const time of [2, 5])
@@ -253,7 +253,7 @@ describe('heads', () => {
       logs
         .slice([0, 0, i, j], [1, 1, 1, 1])
         .sub(logs.slice([0, 0, i, i], [1, 1, 1, 1]))
-        .itemSync() as number
+        .itemSync()
     expect(ratio(2, 1)).toBeCloseTo(ratio(1, 0), 4)
     expect(ratio(3, 1)).toBeCloseTo(ratio(2, 0), 4)
     expect(Math.abs(ratio(2, 0))).toBeGreaterThan(1e-6)

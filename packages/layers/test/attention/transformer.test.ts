@@ -186,7 +186,7 @@ describe.each(Object.entries(blocks))('%s', (name, make) => {
   })
 
   it('refuses what does not fit', () => {
-    expect(() => make().apply(series(1, 4, 5) as Tensor)).toThrow('for 2 heads')
+    expect(() => make().apply(series(1, 4, 5))).toThrow('for 2 heads')
     expect(() => make({ numHeads: 3 })).toThrow("unknown option 'numHeads'")
     expect(() => make({ activation: 'gelo' })).toThrow("'gelu'")
   })
@@ -235,7 +235,7 @@ describe('a cache', () => {
         const cache = new KeyValueCache({ capacity: 4 })
         let at = 0
         for (const count of [3, 1, 1, 4, 1, 2]) {
-          const now = mask && (mask.slice([0, at], [2, count]) as Tensor)
+          const now = mask?.slice([0, at], [2, count])
           const y = layer.apply(part(x, at, at + count), { cache, mask: now })
           expectClose(counted(y, at), counted(part(whole, at, at + count), at))
           cache.advance(count)
@@ -249,7 +249,7 @@ describe('a cache', () => {
 
   it('takes no harm from a call that failed', () => {
     const layer = multiHeadAttention(2, 4, { useCausalMask: true })
-    const model = sequential([layer as Layer, dense(3)])
+    const model = sequential([layer, dense(3)])
     const x = series(1, 5, 6)
     const whole = model.apply(x)
     const cache = new KeyValueCache()
@@ -294,7 +294,7 @@ describe('generate', () => {
   const positioned = () => {
     const tokens = input([null], { dtype: 'int32' })
     const x = embedding(20, 8).apply(tokens)
-    const placed = add().apply([x, sinePositionEncoding().apply(x)]) as typeof x
+    const placed = add().apply([x, sinePositionEncoding().apply(x)])
     return functional({ inputs: tokens, outputs: dense(20).apply(transformerDecoder(16, 2).apply(placed)) })
   }
 
@@ -305,7 +305,7 @@ describe('generate', () => {
           setSeed(5)
           return numbers(
             await generate(
-              model as Layer,
+              model,
               [
                 [1, 2, 3],
                 [4, 5, 6],
@@ -343,7 +343,7 @@ describe('generate', () => {
     )
     const drawn = async (options: object): Promise<Set<number>> => {
       setSeed(2)
-      const tokens = await generate(model as Layer, [0], { maxNewTokens: 60, temperature: 1, ...options })
+      const tokens = await generate(model, [0], { maxNewTokens: 60, temperature: 1, ...options })
       return new Set(numbers(tokens).slice(1))
     }
     expect(await drawn({})).toEqual(new Set([0, 1, 2]))
@@ -357,7 +357,7 @@ describe('generate', () => {
     const model = decoder()
     const free = numbers(
       await generate(
-        model as Layer,
+        model,
         [
           [3, 1],
           [2, 2],
@@ -367,7 +367,7 @@ describe('generate', () => {
     )
     const stopToken = free[3]!
     const found = await generate(
-      model as Layer,
+      model,
       [
         [3, 1],
         [2, 2],
@@ -388,7 +388,7 @@ describe('generate', () => {
     const model = decoder()
     const prompt = tensor([[1, 2]], { dtype: 'int32' })
     const before = memory().tensors
-    const tokens = await generate(model as Layer, prompt, { maxNewTokens: 3 })
+    const tokens = await generate(model, prompt, { maxNewTokens: 3 })
     expect(memory().tensors).toBe(before + 1)
     tokens.dispose()
     expect(numbers(prompt)).toEqual([1, 2])

@@ -140,7 +140,7 @@ describe('timeDistributed', () => {
         return x.mul(given!.cast('float32').reshape([-1, 1]))
       }
     }
-    const layer = timeDistributed(new Masked() as never)
+    const layer = timeDistributed(new Masked())
     expect(numbers(layer.apply(ones([2, 4, 1]), { mask: mask() }))).toEqual([1, 1, 1, 0, 1, 0, 0, 0])
     expect(() => layer.apply(ones([2, 3, 1]), { mask: mask() })).toThrow('the mask has shape [2, 4]')
   })

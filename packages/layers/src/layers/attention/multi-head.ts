@@ -154,7 +154,7 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     const { useCausalMask = false, returnAttentionScores = false } = {
       ...this.headOptions,
       ...defined(context),
-    } as HeadOptions
+    }
     this.checkInputs(inputs)
     const { training, losses, cache } = context
     const layout = layoutOf(this.name, query.rank, this.attentionAxes)

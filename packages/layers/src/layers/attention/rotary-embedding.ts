@@ -49,7 +49,7 @@ export class RotaryEmbedding extends Layer {
  * import { rotaryEmbedding } from '@tensorloom/layers'
  * import { tensor } from '@tensorloom/tensor'
  * const y = rotaryEmbedding().apply(tensor([[[1, 0], [1, 0]]]))
- * console.log(y.dataSync()) // Float32Array [1, 0, 0.5403023, 0.84147096]
+ * console.log(y.dataSync()) // Float32Array [1, 0, 0.5403023, 0.841471]
  * ```
  */
 export function rotaryEmbedding(options: RotaryEmbeddingOptions = {}): RotaryEmbedding {

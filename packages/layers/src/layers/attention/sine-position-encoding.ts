@@ -56,7 +56,7 @@ export class SinePositionEncoding extends Layer {
  * import { zeros } from '@tensorloom/tensor'
  * const x = zeros([1, 2, 2])
  * const y = x.add(sinePositionEncoding().apply(x))
- * console.log(y.dataSync()) // Float32Array [0, 1, 0.84147096, 0.5403023]
+ * console.log(y.dataSync()) // Float32Array [0, 1, 0.841471, 0.5403023]
  * ```
  */
 export function sinePositionEncoding(options: SinePositionEncodingOptions = {}): SinePositionEncoding {

@@ -113,8 +113,8 @@ export abstract class TransformerBlock extends Layer {
     for (const layer of [this.selfAttentionNorm, this.feedforwardNorm, this.feedforwardIntermediate] as AnyLayer[]) {
       ensureBuilt(layer, sequence)
     }
-    ensureBuilt(this.selfAttention as AnyLayer, [sequence, sequence])
-    ensureBuilt(this.feedforwardOutput as AnyLayer, [sequence[0]!, intermediateDim])
+    ensureBuilt(this.selfAttention, [sequence, sequence])
+    ensureBuilt(this.feedforwardOutput, [sequence[0]!, intermediateDim])
   }
 
   /** Makes an attention layer over `features`. */

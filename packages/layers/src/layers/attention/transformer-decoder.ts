@@ -2,7 +2,7 @@
 import { isTensor, type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { ensureBuilt } from '../../core/build.js'
 import { configOf } from '../../core/check.js'
-import type { AnyLayer, LayerValue, MaskOf } from '../../core/types.js'
+import type { LayerValue, MaskOf } from '../../core/types.js'
 import type { LayerNormalization } from '../normalization/layer-normalization.js'
 import { shapesOf } from './dot-attention.js'
 import type { MultiHeadAttention } from './multi-head-attention.js'
@@ -38,8 +38,8 @@ export class TransformerDecoder extends TransformerBlock {
     if (encoded === undefined) return
     this.crossAttention = this.attention('crossAttention', sequence.at(-1)!, undefined)
     this.crossAttentionNorm = this.normalization('crossAttentionNorm')
-    ensureBuilt(this.crossAttention as AnyLayer, [sequence, encoded])
-    ensureBuilt(this.crossAttentionNorm as AnyLayer, sequence)
+    ensureBuilt(this.crossAttention, [sequence, encoded])
+    ensureBuilt(this.crossAttentionNorm, sequence)
   }
 
   /**
