@@ -48,7 +48,7 @@ const kinds: Readonly<Record<string, Make>> = {
   groupQueryAttention: (options) => groupQueryAttention(3, 4, 2, options),
 }
 
-describe.each(Object.entries(kinds))('%s', (_, make) => {
+describe.each(Object.entries(kinds))('%s', (kind, make) => {
   const [query, value] = [(): Tensor => series(2, 4, 4), (): Tensor => series(2, 4, 4, 1)]
   const pair = (options?: object) => {
     setSeed(2)
@@ -62,7 +62,7 @@ describe.each(Object.entries(kinds))('%s', (_, make) => {
 
   it('gives the same with and without the weights, which sum to 1', () => {
     const [plain, scored] = [pair(), pair({ returnAttentionScores: true })]
-    for (const given of [{}, { useCausalMask: true }, { mask: [prefix(3, 4), prefix(2, 4)] }]) {
+    for (const given of [{}, { useCausalMask: true }, { mask: [undefined, prefix(2, 4)] }]) {
       const y = plain.apply([query(), value()], given)
       const [same, scores] = scored.apply([query(), value()], given) as unknown as readonly [Tensor, Tensor]
       expectClose(y, same)
@@ -93,14 +93,24 @@ describe.each(Object.entries(kinds))('%s', (_, make) => {
     expect(maskOf(layer.apply([query(), withMask(value(), valueMask)]))).toBeUndefined()
   })
 
-  it('averages all keys if a query attends to none', async () => {
-    const layer = pair({ returnAttentionScores: true })
-    const [y, scores] = layer.apply([query(), value()], { mask: [undefined, prefix(0, 4)] }) as unknown as readonly [
-      Tensor,
-      Tensor,
+  it('averages all keys if a query attends to none, as Keras does; with heads and weights it gives 0', () => {
+    const [plain, scored] = [pair(), pair({ returnAttentionScores: true })]
+    const mask = [undefined, prefix(0, 4)]
+    const y = plain.apply([query(), value()], { mask })
+    const all = plain.apply([query(), value()], { mask: [undefined, prefix(4, 4)] })
+    const [same, scores] = scored.apply([query(), value()], { mask }) as unknown as readonly [Tensor, Tensor]
+    const heads = scores.rank === 4
+    for (const one of numbers(scores).slice(0, scores.size / 2)) expect(one).toBeCloseTo(heads ? 0 : 0.25, 5)
+    const samples = (x: Tensor): readonly [Tensor, Tensor] => [
+      x.slice([0, 0, 0], [1, 4, 4]),
+      x.slice([1, 0, 0], [1, 4, 4]),
     ]
-    for (const one of numbers(scores).slice(0, scores.size / 2)) expect(one).toBeCloseTo(0.25, 5)
-    expectClose(pair().apply([query(), value()], { mask: [undefined, prefix(0, 4)] }), y)
+    expectClose(samples(y)[1], samples(all)[1])
+    // Every query of the first sample gives the same, but for the gate.
+    if (!kind.includes('gated'))
+      expectClose(samples(y)[0].slice([0, 0, 0], [1, 1, 4]), samples(y)[0].slice([0, 3, 0], [1, 1, 4]))
+    if (heads) expectClose(samples(same)[0], new Array<number>(16).fill(0))
+    else expectClose(samples(same)[0], samples(y)[0])
   })
 
   it('has the gradients of finite differences', async () => {

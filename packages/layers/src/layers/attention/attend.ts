@@ -20,8 +20,8 @@ export interface AttendOptions {
   /** bool, broadcasts to [..., queries, keys]. */
   readonly mask?: Tensor | undefined
   readonly causal?: boolean | undefined
-  /** Whether every query attends to some key, whatever the mask; false by default. */
-  readonly attending?: boolean | undefined
+  /** Whether a query that attends to no key gives 0. By default it weights all keys alike. */
+  readonly zeroWithoutKeys?: boolean | undefined
   /** Fraction of the weights that is dropped now. */
   readonly dropout: number
   /** From which the dropped weights are drawn. */
@@ -38,7 +38,7 @@ export interface Attended {
   readonly scores: Tensor | undefined
 }
 
-/** Keras's score of keys that a query does not attend to. A query that attends to none weights all keys alike. */
+/** Keras's score of keys that a query does not attend to. */
 export const maskedScore = -1e9
 
 /** Scaled dot-product attention over [..., time, depth], with Keras's masks. */
@@ -51,19 +51,25 @@ export function attend(q: Tensor, k: Tensor, v: Tensor, options: AttendOptions):
   }
   const mask = bothMasks(options.mask, causal ? causalMask(queries, keys) : undefined)
   if (whole) {
-    if (options.attending) return { output: scaledDotProductAttention(q, k, v, { scale, mask }), scores: undefined }
+    if (options.zeroWithoutKeys)
+      return { output: scaledDotProductAttention(q, k, v, { scale, mask }), scores: undefined }
     // The op gives 0 for a query without keys. With numbers and queries of 0, all its scores are the same instead.
     const attending = where(any(mask!, { axis: -1, keepDims: true }), q, 0)
     const output = scaledDotProductAttention(attending, k, v, { scale, mask: maskNumbers(mask!) })
     return { output, scores: undefined }
   }
   const products = matmul(mul(q, scale), k, { transposeB: true })
-  return weigh(mask === undefined ? products : where(mask, products, maskedScore), v, options)
+  if (mask === undefined) return average(softmax(products), v, options)
+  // Keras gives 0 here for a query without keys, also if its other way does not.
+  return average(where(mask, softmax(where(mask, products, maskedScore)), 0), v, options)
 }
 
-/** Averages the values by the softmax of scores. */
-export function weigh(scores: Tensor, v: Tensor, { dropout, seed }: Pick<AttendOptions, 'dropout' | 'seed'>): Attended {
-  const weights = softmax(scores)
+/** Averages the values by weights, some of which are dropped. */
+export function average(
+  weights: Tensor,
+  v: Tensor,
+  { dropout, seed }: Pick<AttendOptions, 'dropout' | 'seed'>,
+): Attended {
   const kept = dropout > 0 ? mul(weights, dropoutMask(weights.shape, dropout, seed)) : weights
   return { output: matmul(kept, v), scores: weights }
 }

@@ -1,9 +1,9 @@
 // What `attention` and `additiveAttention` share: masks, dropout, what is returned. They differ in their scores.
-import { cast, expandDims, mul, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
+import { cast, expandDims, mul, type Shape, ShapeError, softmax, type Tensor } from '@tensorloom/tensor'
 import { sameShape, shapeText } from '@tensorloom/tensor/op'
 import { Layer } from '../../core/layer.js'
 import type { LayerValue, MaskOf } from '../../core/types.js'
-import { type Attended, addMask, weigh } from './attend.js'
+import { type Attended, addMask, average } from './attend.js'
 import { asBool, bothMasks, causalMask } from './masks.js'
 import {
   type AttentionApplyOptions,
@@ -40,7 +40,7 @@ export abstract class DotAttention<O extends LayerValue = Tensor> extends Layer<
   /** Applies scores, mask and values. */
   attendTo({ query, key, value, mask, dropout }: DotAttentionCall): Attended {
     const { seed } = this.attentionOptions
-    return weigh(addMask(this.scores(query, key), mask), value, { dropout, seed })
+    return average(softmax(addMask(this.scores(query, key), mask)), value, { dropout, seed })
   }
 
   override get supportsMasking(): boolean {

@@ -188,7 +188,8 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
       scale: 1 / Math.sqrt(this.sizes.keyDim),
       mask: bothMasks(given, bothMasks(window, later)),
       causal: useCausalMask && later === undefined,
-      attending: given === undefined && (useCausalMask || keys >= queries),
+      // As in Keras, where only inputs with one axis of time take the way that weights all keys alike.
+      zeroWithoutKeys: given === undefined || query.rank > 3,
       dropout: training && dropout < 1 ? dropout : 0,
       seed: this.headOptions.seed,
       withScores: returnAttentionScores,
