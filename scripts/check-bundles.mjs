@@ -90,6 +90,18 @@ const imports = [
     without: ['layers/dist/layers/convolution', 'layers/dist/layers/normalization', 'tensor/dist/ops/convolution'],
   },
   {
+    import: "{ maxPooling2d } from '@tensorloom/layers'",
+    with: ['layers/dist/layers/pooling/max-pooling.js'],
+    without: ['convolution', 'normalization', 'recurrent', 'pooling/average', 'pooling/global']
+      .map((kind) => `layers/dist/layers/${kind}`)
+      .concat('tensor/dist/ops/recurrence', 'tensor/dist/ops/convolution/convolutions'),
+  },
+  {
+    import: "{ concatenate } from '@tensorloom/layers'",
+    with: ['layers/dist/layers/merging/concatenate.js'],
+    without: ['layers/dist/layers/merging/dot', 'layers/dist/layers/core', 'tensor/dist/ops/convolution'],
+  },
+  {
     import: "{ sgd } from '@tensorloom/optim'",
     with: ['optim/dist/optimizers/sgd.js'],
     without: ['optim/dist/optimizers/adam', 'optim/dist/optimizers/rms-prop', 'optim/dist/schedules/cosine-decay'],

@@ -2,18 +2,28 @@
 
 import {
   type ActivationName,
+  type Add,
   type AnyLayer,
   activation,
+  add,
+  type Concatenate,
+  concatenate,
+  conv1d,
+  conv2d,
+  type Dot,
   dense,
+  dot,
   type ForwardContext,
   functional,
   input,
   type KnownActivations,
   Layer,
+  lambda,
   loadModel,
   type Model,
   type SymbolicTensor,
   sequential,
+  upSampling2d,
 } from '@tensorloom/layers'
 import { relu, type Shape, type Tensor } from '@tensorloom/tensor'
 import { expectTypeOf, test } from 'vitest'
@@ -81,4 +91,27 @@ test('layers of strangers', () => {
   void sequential([new Scale(), dense(2)])
   // @ts-expect-error a chain has one tensor
   void sequential([new Sum()])
+})
+
+test('merging functions and layers, lambdas', () => {
+  const x = {} as Tensor
+  expectTypeOf(add([x, x])).toEqualTypeOf<Tensor>()
+  expectTypeOf(add()).toEqualTypeOf<Add>()
+  expectTypeOf(concatenate([x], { axis: 1 })).toEqualTypeOf<Tensor>()
+  expectTypeOf(concatenate({ axis: 1 })).toEqualTypeOf<Concatenate>()
+  expectTypeOf(dot([x, x], [1, 2])).toEqualTypeOf<Tensor>()
+  expectTypeOf(dot(1, { normalize: true })).toEqualTypeOf<Dot>()
+  expectTypeOf(lambda((one) => one).apply(x)).toEqualTypeOf<Tensor>()
+  const split = lambda((one: Tensor): readonly Tensor[] => [one, one])
+  expectTypeOf(split.apply(x)).toEqualTypeOf<readonly Tensor[]>()
+  // @ts-expect-error a list of tensors
+  add().apply(x)
+  // @ts-expect-error axes are numbers
+  void dot('1')
+  // @ts-expect-error causal padding is for sequences
+  void conv2d(1, 1, { padding: 'causal' })
+  void conv1d(1, 1, { padding: 'causal' })
+  void upSampling2d(2, { interpolation: 'lanczos5' })
+  // @ts-expect-error a wrong name
+  void upSampling2d(2, { interpolation: 'lanczos4' })
 })
