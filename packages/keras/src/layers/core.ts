@@ -17,6 +17,24 @@ import type { LayerTable } from './table.js'
 
 const { use_bias: _, ...einsumFields } = kernelFields
 
+// Keras lists a weight with an adaptation first, though it is frozen.
+const kernelWeights = {
+  weights: {
+    kernel: 'kernel',
+    bias: 'bias',
+    loraKernelA: 'lora_kernel_a',
+    loraKernelB: 'lora_kernel_b',
+  },
+}
+const embeddingWeights = {
+  weights: {
+    embeddings: 'embeddings',
+    reverseEmbeddings: 'reverse_embeddings',
+    loraEmbeddingsA: 'lora_embeddings_a',
+    loraEmbeddingsB: 'lora_embeddings_b',
+  },
+}
+
 const embeddingFields: Fields = {
   input_dim: plain(),
   output_dim: plain(),
@@ -29,23 +47,27 @@ const embeddingFields: Fields = {
 
 /** Keras's layers of the kind 'core', by class. */
 export const core: LayerTable = {
-  Dense: layerEntry(Dense, { units: plain(), ...kernelFields, ...notQuantized, ...loraFields }),
-  EinsumDense: layerEntry(EinsumDense, {
-    equation: plain(),
-    output_shape: perAxis(1),
-    bias_axes: plain(null),
-    ...einsumFields,
-    ...activityRegularizer,
-    ...notQuantized,
-    ...loraFields,
-  }),
-  Embedding: layerEntry(Embedding, embeddingFields),
+  Dense: layerEntry(Dense, { units: plain(), ...kernelFields, ...notQuantized, ...loraFields }, kernelWeights),
+  EinsumDense: layerEntry(
+    EinsumDense,
+    {
+      equation: plain(),
+      output_shape: perAxis(1),
+      bias_axes: plain(null),
+      ...einsumFields,
+      ...activityRegularizer,
+      ...notQuantized,
+      ...loraFields,
+    },
+    kernelWeights,
+  ),
+  Embedding: layerEntry(Embedding, embeddingFields, embeddingWeights),
   Identity: layerEntry(Identity, {}),
   Masking: layerEntry(Masking, { mask_value: plain(0) }),
   ReversibleEmbedding: layerEntry(
     ReversibleEmbedding,
     { ...embeddingFields, tie_weights: plain(true), reverse_dtype: plain(null), logit_soft_cap: plain(null) },
-    { call: { kwargs: { reverse: { as: 'apply' } } } },
+    { ...embeddingWeights, call: { kwargs: { reverse: { as: 'apply' } } } },
   ),
   TimeDistributed: layerEntry(TimeDistributed, { layer: layer() }),
   TernaryDense: layerEntry(TernaryDense, {
