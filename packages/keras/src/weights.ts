@@ -1,8 +1,9 @@
 // The weights of a layer in Keras's order, under Keras's paths.
-import type { AnyLayer } from '@tensorloom/layers'
+import type { AnyLayer, Functional, LayerValue } from '@tensorloom/layers'
 import type { Parameter } from '@tensorloom/tensor'
 import type { LayerEntry, PlacedWeight } from './layers/entry.js'
 import { layers } from './layers.js'
+import { layersInOrder } from './models/order.js'
 import { snakeCase } from './names.js'
 
 /** A weight as Keras lists it in `layer.weights`. */
@@ -26,7 +27,9 @@ export interface KerasWeight {
  * ```
  */
 export function kerasWeights(layer: AnyLayer): readonly KerasWeight[] {
-  return placedWeights(layer).map(([path, parameter]) => ({ path: `${layer.name}/${path}`, parameter }))
+  const found = weightsInside(layer).map(([path, parameter]) => ({ path, parameter }))
+  // A layer that a model uses twice has its weights once.
+  return found.filter((one, k) => found.findIndex(({ parameter }) => parameter === one.parameter) === k)
 }
 
 /** The weights under their paths below the layer. */
@@ -45,9 +48,14 @@ export function defaultWeights(layer: AnyLayer): readonly PlacedWeight[] {
   return [...sorted.map(({ name, parameter }): PlacedWeight => [snakeCase(name), parameter]), ...inside]
 }
 
-/** The weights of a layer inside another one, with its name in their paths. */
+/** The weights of a layer with its name in their paths. The name of a functional model is not in them. */
 export function weightsInside(layer: AnyLayer): readonly PlacedWeight[] {
+  if (isFunctional(layer)) return layersInOrder(layer).flatMap(weightsInside)
   return placedWeights(layer).map(([path, parameter]): PlacedWeight => [`${layer.name}/${path}`, parameter])
+}
+
+function isFunctional(layer: AnyLayer): layer is AnyLayer & Functional<LayerValue, LayerValue> {
+  return layer.type === 'functional'
 }
 
 function ownWeights(

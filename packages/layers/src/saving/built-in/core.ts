@@ -1,4 +1,5 @@
 // The core layers: a part of the table of layers.
+export { AttachMask, attachMask } from '../../layers/core/attach-mask.js'
 export { Bilinear, type BilinearConfig, type BilinearOptions, bilinear } from '../../layers/core/bilinear.js'
 export { Dense, type DenseConfig, type DenseOptions, dense } from '../../layers/core/dense.js'
 export {

@@ -1,0 +1,89 @@
+// Calls in the graph of a Keras model: of layers and models, and of functions of keras.ops.
+import { type AnyLayer, type ApplyOptions, attachMask, type LayerValue } from '@tensorloom/layers'
+import { isTensor, SerializationError, type Tensor } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/op'
+import { isConfig, type Json, type KerasConfig } from '../json.js'
+import { type CallMapping, type CallValue, mapCall, type OurCall } from '../layers/calls.js'
+import { snakeCase } from '../names.js'
+import { namedArguments } from '../ops/op.js'
+import { ops } from '../ops.js'
+import { type History, type StoredLayer, type StoredNode, valueOf } from './stored.js'
+
+/** Finds the tensor that a reference means. */
+export type Find = (history: History) => Tensor
+
+/** Whether a stored layer is a function of keras.ops. */
+export function isOperation({ module = '' }: StoredLayer): boolean {
+  return /^keras\.(src\.)?ops\b/.test(module)
+}
+
+/** The call of a layer as it is made here. */
+export function callOfNode(
+  className: string,
+  node: StoredNode,
+  mapping: CallMapping | undefined,
+  find: Find,
+): OurCall<Tensor> {
+  const args = node.args.map((value) => valueOf(value, find)) as readonly CallValue<Tensor>[]
+  const kwargs = valueOf(node.kwargs, find) as Readonly<Record<string, CallValue<Tensor>>>
+  return mapCall<Tensor>(className, { args, kwargs }, mapping, isTensor)
+}
+
+/** Calls a layer; masks of the call are attached to its inputs. */
+export function applyCall(layer: AnyLayer, { input, options }: OurCall<Tensor>): LayerValue {
+  const { mask, training, reverse, ...rest } = options as ApplyOptions
+  const [other] = Object.keys(rest)
+  if (other !== undefined) {
+    throw new SerializationError(
+      `${layer.name}: the model calls the layer with '${other}', which a graph cannot hold`,
+      {
+        help: 'leave it out, or call the layer in a class of your own',
+      },
+    )
+  }
+  const masks = [mask].flat()
+  const masked = (x: Tensor, k: number): Tensor => {
+    const own = masks[k]
+    return own === undefined ? x : attachMask().apply([x, own])
+  }
+  const list = Array.isArray(input)
+  const inputs = (list ? input : [input]) as readonly Tensor[]
+  const given = inputs.map(masked)
+  return layer.apply(list ? given : given[0]!, { training, reverse })
+}
+
+/** Calls a function of keras.ops: `NotEqual` is `not_equal`. */
+export function applyOperation(stored: StoredLayer, node: StoredNode, find: Find): LayerValue {
+  const own = snakeCase(stored.class_name).replace(/^_/, '')
+  const name = [own, `image.${own}`].find((one) => Object.hasOwn(ops, one))
+  if (name === undefined) {
+    throw new SerializationError(`the model uses the op ${stored.class_name}, which is not known here`, {
+      help: `ops are ${Object.keys(ops).sort().join(', ')}`,
+    })
+  }
+  const entry = ops[name]!
+  const { name: _name, dtype: _dtype, trainable: _trainable, ...settings } = stored.config
+  const values = (config: KerasConfig): Readonly<Record<string, unknown>> =>
+    valueOf(config, find) as Readonly<Record<string, unknown>>
+  const args = node.args.map((value: Json) => valueOf(value, find))
+  // Keras keeps some arguments of the call in the config of the op as well.
+  const result = entry.run(namedArguments(name, entry, args, { ...values(settings), ...values(node.kwargs) }))
+  if (isTensor(result) || Array.isArray(result)) return result as LayerValue
+  throw new SerializationError(
+    `the op ${stored.class_name} gives ${describeValue(result)}, and not a tensor of a graph`,
+    {
+      help: 'ops that read values cannot be part of a model',
+    },
+  )
+}
+
+/** Throws unless a value is the config of a model. */
+export function layersOf(className: string, config: KerasConfig): readonly StoredLayer[] {
+  const { layers } = config
+  if (Array.isArray(layers) && layers.every((one) => isConfig(one) && typeof one.class_name === 'string')) {
+    return layers as unknown as readonly StoredLayer[]
+  }
+  throw new SerializationError(`${className}: layers is ${describeValue(layers)}, expected the layers of the model`, {
+    help: 'pass the config that model.get_config() returns in Keras, or what model.to_json() writes, parsed',
+  })
+}

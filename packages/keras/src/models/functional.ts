@@ -1,0 +1,103 @@
+// Functional models: the calls of a config are made again, each as soon as its inputs are there.
+import { type AnyLayer, functional, input, type LayerValue, type SymbolicTensor } from '@tensorloom/layers'
+import { type DType, isTensor, SerializationError, type Tensor } from '@tensorloom/tensor'
+import type { Options } from '../fields.js'
+import { isConfig, type Json, type KerasConfig, type KerasObject, sameJson } from '../json.js'
+import { layerEntryOf } from '../layer-from-keras.js'
+import type { CallMapping, OurCall } from '../layers/calls.js'
+import { applyCall, applyOperation, callOfNode, isOperation, layersOf } from './calls.js'
+import { type History, historiesIn, type StoredLayer, type StoredNode } from './stored.js'
+
+/** Makes a layer or a model inside a model. */
+export type Make = (object: KerasObject, options: Options) => AnyLayer
+
+const models: ReadonlySet<string> = new Set(['Functional', 'Model', 'Sequential'])
+
+/** Makes a functional model. */
+export function functionalFromKeras(className: string, config: KerasConfig, make: Make): AnyLayer {
+  const stored = layersOf(className, config)
+  const values = new Map<string, readonly Tensor[]>()
+  const at = ([layer, call]: History): string => `${layer}/${call}`
+  const find = (history: History): Tensor => values.get(at(history))![history[2]]!
+  const known = (history: History): boolean => values.has(at(history))
+
+  const inputs = new Map<string, SymbolicTensor>()
+  const open: { readonly owner: StoredLayer; readonly node: StoredNode; readonly number: number }[] = []
+  for (const one of stored) {
+    const name = nameOf(one)
+    if (one.class_name === 'InputLayer') {
+      const made = inputOf(name, one.config)
+      inputs.set(name, made)
+      values.set(`${name}/0`, [made])
+    } else for (const [number, node] of (one.inbound_nodes ?? []).entries()) open.push({ owner: one, node, number })
+  }
+  const made = new Map<string, AnyLayer>()
+  while (open.length > 0) {
+    const next = open.findIndex(({ node }) => [...historiesIn(node.args), ...historiesIn(node.kwargs)].every(known))
+    if (next === -1) {
+      throw new SerializationError(
+        `${className}: the calls of ${nameOf(open[0]!.owner)} use tensors that nothing makes`,
+        {
+          help: 'the config is incomplete: write it again with model.to_json()',
+        },
+      )
+    }
+    const [{ owner, node, number }] = open.splice(next, 1) as [(typeof open)[number]]
+    const result = isOperation(owner) ? applyOperation(owner, node, find) : applyLayer(owner, node, find, made, make)
+    values.set(`${nameOf(owner)}/${number}`, isTensor(result) ? [result] : result)
+  }
+  const tensors = (given: Json | undefined): LayerValue => tensorsOf(className, given, find)
+  return functional<LayerValue, LayerValue>({
+    name: config.name as string | undefined,
+    trainable: (config.trainable as boolean | undefined) ?? true,
+    inputs: tensors(config.input_layers),
+    outputs: tensors(config.output_layers),
+  }) as unknown as AnyLayer
+}
+
+function nameOf({ name, config }: StoredLayer): string {
+  return name ?? String(config.name)
+}
+
+function inputOf(name: string, config: KerasConfig): SymbolicTensor {
+  const shape = (config.batch_shape ?? config.batch_input_shape) as readonly (number | null)[]
+  return input(shape.slice(1), { name, dtype: dtypeOf(config.dtype) })
+}
+
+function dtypeOf(dtype: Json | undefined): DType {
+  if (dtype === 'int64') return 'int32'
+  return typeof dtype === 'string' ? (dtype as DType) : 'float32'
+}
+
+// Some arguments of a call are options of the constructor here, so a layer is made at its first call.
+function applyLayer(
+  owner: StoredLayer,
+  node: StoredNode,
+  find: (history: History) => Tensor,
+  made: Map<string, AnyLayer>,
+  make: Make,
+): LayerValue {
+  const { class_name: className, config } = owner
+  const mapping: CallMapping | undefined = models.has(className) ? undefined : layerEntryOf(className).call
+  const call: OurCall<Tensor> = callOfNode(className, node, mapping, find)
+  const name = nameOf(owner)
+  const layer = made.get(name) ?? make({ className, config }, call.config)
+  made.set(name, layer)
+  for (const [option, value] of Object.entries(call.config)) {
+    if (sameJson((layer.config[option] ?? null) as Json, value as Json)) continue
+    throw new SerializationError(`${name}: the model calls the layer with and without ${option}`, {
+      help: 'make a layer of its own for each way to call it',
+    })
+  }
+  return applyCall(layer, call)
+}
+
+// `['x', 0, 0]`, a list of such, or an object of such by name.
+function tensorsOf(className: string, given: Json | undefined, find: (history: History) => Tensor): LayerValue {
+  if (Array.isArray(given) && typeof given[0] === 'string') return find(given as unknown as History)
+  const list = isConfig(given) ? Object.values(given) : given
+  if (Array.isArray(list)) return (list as readonly Json[]).map((one) => tensorsOf(className, one, find) as Tensor)
+  throw new SerializationError(`${className}: the config has no input_layers or output_layers`, {
+    help: 'pass the config that model.get_config() returns in Keras',
+  })
+}
