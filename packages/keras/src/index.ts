@@ -1,5 +1,6 @@
 // @tensorloom/keras: Keras's class names, configs and weight order to ours and back.
 
+export { compileOptionsFromKeras } from './compile-from-keras.js'
 export type { Options } from './fields.js'
 export type { Json, KerasConfig, KerasObject } from './json.js'
 export { kerasConfigOf, layerFromKeras } from './layer-from-keras.js'

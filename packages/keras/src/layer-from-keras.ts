@@ -3,16 +3,13 @@ import type { AnyLayer } from '@tensorloom/layers'
 import type { Nested, Options } from './fields.js'
 import type { KerasObject } from './json.js'
 import type { LayerEntry } from './layers/entry.js'
-import { layerAliases, layers } from './layers.js'
-import { describe, entryOf, optionsOf } from './table.js'
-
-/** The entry of a Keras layer class, also by its other names. */
-export function layerEntryOf(className: string): LayerEntry {
-  return entryOf<AnyLayer, LayerEntry>('layer', layers, className, layerAliases)
-}
+import { layerEntryOf, layers } from './layers.js'
+import { functionalFromKeras } from './models/functional.js'
+import { sequentialFromKeras } from './models/sequential.js'
+import { describe, optionsOf } from './table.js'
 
 /**
- * Makes the layer that a Keras class and its config describe.
+ * Makes the layer that a Keras class and its config describe. A model is a layer, too: see `modelFromKeras`.
  *
  * @param keras - `className` is Keras's: `Dense`; `config` is what `get_config()` returns in Keras. What it leaves out has
  *   Keras's default.
@@ -26,6 +23,8 @@ export function layerEntryOf(className: string): LayerEntry {
  * ```
  */
 export function layerFromKeras({ className, config }: KerasObject, options: Options = {}): AnyLayer {
+  if (className === 'Sequential') return sequentialFromKeras(config, layerFromKeras)
+  if (className === 'Functional' || className === 'Model') return functionalFromKeras(className, config, layerFromKeras)
   const entry = layerEntryOf(className)
   return entry.make({ ...optionsOf(entry, className, config, nested), ...options })
 }

@@ -1,9 +1,12 @@
 // The table of all of Keras's layers.
+
+import type { AnyLayer } from '@tensorloom/layers'
 import { activation } from './layers/activation.js'
 import { attention } from './layers/attention.js'
 import { augmentation } from './layers/augmentation.js'
 import { convolution } from './layers/convolution.js'
 import { core } from './layers/core.js'
+import type { LayerEntry } from './layers/entry.js'
 import { merging } from './layers/merging.js'
 import { normalization } from './layers/normalization.js'
 import { pooling } from './layers/pooling.js'
@@ -12,6 +15,7 @@ import { recurrent } from './layers/recurrent.js'
 import { regularization } from './layers/regularization.js'
 import { reshaping } from './layers/reshaping.js'
 import type { LayerTable } from './layers/table.js'
+import { entryOf } from './table.js'
 
 /** Keras's layers by class. */
 export const layers: LayerTable = {
@@ -52,4 +56,9 @@ export const layerAliases: Readonly<Record<string, string>> = {
   MaxPool3D: 'MaxPooling3D',
   SeparableConvolution1D: 'SeparableConv1D',
   SeparableConvolution2D: 'SeparableConv2D',
+}
+
+/** The entry of a Keras layer class, also by its other names. */
+export function layerEntryOf(className: string): LayerEntry {
+  return entryOf<AnyLayer, LayerEntry>('layer', layers, className, layerAliases)
 }

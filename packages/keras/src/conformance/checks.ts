@@ -58,13 +58,14 @@ export class Checks {
     return this.compareElements(of, await got.data(), want, path, tolerance)
   }
 
-  /** The same for elements that have been read. */
+  /** The same for elements that have been read. `slack` is added to the tolerance of each element. */
   compareElements(
     of: string,
     got: TypedArray | readonly number[],
     want: StoredTensor,
     path: readonly (string | number)[] = [],
     tolerance: Tolerance = this.tolerance,
+    slack: readonly number[] = [],
   ): boolean {
     if (got.length !== want.data.length) {
       this.fail(`${of}: ${got.length} elements, expected ${want.data.length}`)
@@ -75,7 +76,8 @@ export class Checks {
     let worst = { ratio: 0, k: 0, error: 0, allowed: 0 }
     let asStored = true
     for (const [k, target] of wanted.entries()) {
-      const { error, allowed } = deviation(got[k]!, target, tolerance)
+      const { error, allowed: usual } = deviation(got[k]!, target, tolerance)
+      const allowed = usual + (slack[k] ?? 0)
       if (error > allowed) asStored = false
       if (others.some((other) => !(Object.is(other[k], target) || agree(other[k]!, target)))) continue
       const ratio = error === 0 ? 0 : error / allowed

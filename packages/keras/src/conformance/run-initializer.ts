@@ -42,30 +42,26 @@ async function checkStatistics(one: InitializerCase, draw: () => Tensor, checks:
   const { draws = 0, mean = 0, std = 0, min = 0, max = 0 } = one
   const times = Math.ceil(draws / sizeOf(one.shape))
   run(() => setSeed(1))
-  const numbers: number[] = []
-  for (let k = 0; k < times; k++) for (const value of await run(draw).data()) numbers.push(Number(value))
-  if (numbers.length !== draws) checks.fail(`${numbers.length} draws, expected ${draws}`)
-  const ownMean = numbers.reduce((sum, one) => sum + one, 0) / numbers.length
-  const ownStd = Math.sqrt(numbers.reduce((sum, one) => sum + (one - ownMean) ** 2, 0) / numbers.length)
+  let [count, sum, squares, least, most] = [0, 0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (let k = 0; k < times; k++) {
+    for (const value of await run(draw).data()) {
+      const number = Number(value)
+      count++
+      sum += number
+      squares += (number - mean) ** 2
+      least = Math.min(least, number)
+      most = Math.max(most, number)
+    }
+  }
+  if (count !== draws) checks.fail(`${count} draws, expected ${draws}`)
+  const ownMean = sum / count
   const scatter = std / Math.sqrt(draws)
   near(checks, 'mean', ownMean, mean, 6 * scatter)
-  near(checks, 'standard deviation', ownStd, std, 6 * scatter)
+  near(checks, 'standard deviation', Math.sqrt(squares / count - (ownMean - mean) ** 2), std, 6 * scatter)
   // The ends of a normal distribution scatter by some tenths of its deviation, those of bounded ones by much less.
   const tail = Math.max(Math.abs(max - mean), Math.abs(min - mean)) > 3 * std ? 1.2 * std : 0.02 * std
-  near(
-    checks,
-    'smallest number',
-    numbers.reduce((a, b) => Math.min(a, b)),
-    min,
-    tail,
-  )
-  near(
-    checks,
-    'largest number',
-    numbers.reduce((a, b) => Math.max(a, b)),
-    max,
-    tail,
-  )
+  near(checks, 'smallest number', least, min, tail)
+  near(checks, 'largest number', most, max, tail)
 }
 
 function near(checks: Checks, of: string, got: number, want: number, tolerance: number): void {

@@ -11,6 +11,7 @@ import { runOp } from './run-op.js'
 import { runOptimizer } from './run-optimizer.js'
 import { runRegularizer } from './run-regularizer.js'
 import { runSchedule } from './run-schedule.js'
+import { runTraining } from './run-training.js'
 
 const runners: Readonly<Record<string, CaseRunner>> = {
   activations: runActivation as CaseRunner,
@@ -22,6 +23,7 @@ const runners: Readonly<Record<string, CaseRunner>> = {
   optimizers: runOptimizer as CaseRunner,
   regularizers: runRegularizer as CaseRunner,
   schedules: runSchedule as CaseRunner,
+  training: runTraining as CaseRunner,
 }
 
 /** The runner of a group; its cases fail if there is none. */

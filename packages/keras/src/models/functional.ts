@@ -3,8 +3,8 @@ import { type AnyLayer, functional, input, type LayerValue, type SymbolicTensor 
 import { type DType, isTensor, SerializationError, type Tensor } from '@tensorloom/tensor'
 import type { Options } from '../fields.js'
 import { isConfig, type Json, type KerasConfig, type KerasObject, sameJson } from '../json.js'
-import { layerEntryOf } from '../layer-from-keras.js'
 import type { CallMapping, OurCall } from '../layers/calls.js'
+import { layerEntryOf } from '../layers.js'
 import { applyCall, applyOperation, callOfNode, isOperation, layersOf } from './calls.js'
 import { type History, historiesIn, type StoredLayer, type StoredNode } from './stored.js'
 

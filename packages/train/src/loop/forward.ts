@@ -1,5 +1,5 @@
 // One pass through the model: predictions, the loss of every output, and their sum with all penalties.
-import type { AnyLayer } from '@tensorloom/layers'
+import { type AnyLayer, maskOf } from '@tensorloom/layers'
 import { ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
@@ -14,6 +14,8 @@ export interface Forward {
   /** Loss of each output. */
   readonly losses: readonly Tensor[]
   readonly predictions: readonly Tensor[]
+  /** The masks that the predictions have. Listed, so that they are kept as long as the predictions. */
+  readonly masks: readonly (Tensor | undefined)[]
   /** Weights of the samples of each output, of samples and classes; undefined if all count the same. */
   readonly weights: readonly (Tensor | undefined)[]
 }
@@ -65,5 +67,6 @@ export function lossesOf(
   const weighted = losses.map((loss, k) => (objectives[k]!.weight === 1 ? loss : loss.mul(objectives[k]!.weight)))
   const penalty = model.regularizationLoss(added)
   const terms = penalty === undefined ? weighted : [...weighted, penalty]
-  return { total: terms.reduce((sum, term) => sum.add(term)), losses, predictions, weights }
+  const total = terms.reduce((sum, term) => sum.add(term))
+  return { total, losses, predictions, masks: predictions.map(maskOf), weights }
 }

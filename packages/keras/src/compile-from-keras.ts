@@ -1,0 +1,126 @@
+// What a Keras model was compiled with: optimizer, losses and metrics as options of `compile`.
+
+import { SerializationError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/op'
+import type { CompileOptions, Metric } from '@tensorloom/train'
+import * as trainMetrics from '@tensorloom/train/metrics'
+import { isConfig, isSerialized, type Json, type KerasConfig, type KerasObject, type SerializedObject } from './json.js'
+import { lossFromKeras } from './losses.js'
+import { metricFromKeras } from './metrics.js'
+import { camelCase } from './names.js'
+import { optimizerFromKeras } from './optimizer-from-keras.js'
+
+type LossOption = CompileOptions['loss']
+type OneLoss = Exclude<LossOption, readonly unknown[]>
+type MetricOption = NonNullable<CompileOptions['metrics']>[number]
+type OneMetric = Exclude<MetricOption, readonly unknown[]>
+
+/**
+ * The options of `compile` that a Keras model was compiled with.
+ *
+ * @param config - what `model.get_compile_config()` returns in Keras, or `compile_config` in a saved model
+ * @param outputNames - the names of the outputs in the order of the model here; needed if the config names them
+ * @throws `SerializationError` for classes and options that are not known
+ * @example
+ * ```ts
+ * import { compileOptionsFromKeras } from '@tensorloom/keras'
+ * import { dense } from '@tensorloom/layers'
+ * import { compile } from '@tensorloom/train'
+ * const options = compileOptionsFromKeras({
+ *   optimizer: { class_name: 'SGD', config: { learning_rate: 0.1 } },
+ *   loss: 'mse',
+ *   metrics: ['mae'],
+ * })
+ * console.log(compile(dense(1, { inputShape: [2] }), options).optimizer.learningRate) // 0.1
+ * ```
+ */
+export function compileOptionsFromKeras(config: KerasConfig, outputNames?: readonly string[]): CompileOptions {
+  const { optimizer, loss, loss_weights: lossWeights, metrics: given, weighted_metrics: weighted } = config
+  const byOutput = <T>(value: Json | undefined, make: (one: Json) => T): T | readonly T[] | undefined => {
+    if (value === undefined || value === null) return undefined
+    if (Array.isArray(value)) return (value as readonly Json[]).map(make)
+    if (!isConfig(value) || isSerialized(value)) return make(value)
+    return names(outputNames, value).map((name) => make(value[name] ?? null))
+  }
+  const own = metricsOf(given, byOutput, [])
+  const taken = (own ?? []).flat().map(nameOfMetric)
+  return {
+    optimizer: optimizerOf(optimizer),
+    loss: byOutput(loss, lossOf) as LossOption,
+    lossWeights: listOf(byOutput(lossWeights, (one) => (one as number | null) ?? 1)),
+    metrics: own,
+    weightedMetrics: metricsOf(weighted, byOutput, taken),
+    outputNames,
+  }
+}
+
+function names(outputNames: readonly string[] | undefined, value: KerasConfig): readonly string[] {
+  if (outputNames === undefined || Object.keys(value).some((name) => !outputNames.includes(name))) {
+    throw new SerializationError(`Keras: the model was compiled for outputs ${Object.keys(value).join(', ')}`, {
+      help: 'pass their names in the order of the outputs: compileOptionsFromKeras(config, names)',
+    })
+  }
+  return outputNames
+}
+
+function listOf<T>(value: T | readonly T[] | undefined): readonly T[] | undefined {
+  return value === undefined || Array.isArray(value) ? (value as readonly T[] | undefined) : [value as T]
+}
+
+function optimizerOf(value: Json | undefined): CompileOptions['optimizer'] {
+  if (typeof value === 'string') return value as 'adam'
+  if (isSerialized(value) && isConfig(value.config)) {
+    return optimizerFromKeras(objectOf(value))
+  }
+  return refuse('optimizer', value)
+}
+
+function refuse(what: string, value: unknown): never {
+  throw new SerializationError(`Keras: ${what} is ${describeValue(value)}, expected a name or an object of Keras`, {
+    help: "write { class_name, config } as Keras's get_config() does",
+  })
+}
+
+function objectOf({ class_name: className, config }: SerializedObject): KerasObject {
+  return { className, config: isConfig(config) ? config : {} }
+}
+
+function lossOf(value: Json): OneLoss {
+  if (typeof value === 'string') return value as 'mse'
+  return isSerialized(value) ? lossFromKeras(objectOf(value)) : refuse('loss', value)
+}
+
+function metricOf(value: Json): OneMetric {
+  if (typeof value === 'string') return value as 'accuracy'
+  return isSerialized(value) ? metricFromKeras(objectOf(value)) : refuse('a metric', value)
+}
+
+// A list for one output; lists of lists, or an object of lists by output, for several.
+function metricsOf(
+  value: Json | undefined,
+  byOutput: (value: Json | undefined, make: (one: Json) => MetricOption) => unknown,
+  taken: readonly string[],
+): readonly MetricOption[] | undefined {
+  const one = (item: Json): OneMetric => renamed(metricOf(item), taken)
+  const all = (item: Json): MetricOption =>
+    Array.isArray(item) ? (item as readonly Json[]).map(one) : item === null ? [] : one(item)
+  const given = byOutput(value, all)
+  return given === undefined ? undefined : ((Array.isArray(given) ? given : [given]) as readonly MetricOption[])
+}
+
+function nameOfMetric(metric: unknown): string {
+  return camelCase(typeof metric === 'string' ? metric : (metric as Metric).name)
+}
+
+// Keras calls a weighted metric weighted_accuracy, if there is one called accuracy already.
+function renamed(metric: OneMetric, taken: readonly string[]): OneMetric {
+  const name = nameOfMetric(metric)
+  if (!taken.includes(name)) return metric
+  const weightedName = `weighted${name.charAt(0).toUpperCase()}${name.slice(1)}`
+  if (typeof metric !== 'string') return { ...(metric as Metric), name: weightedName }
+  const make = ({ ...trainMetrics } as Readonly<Record<string, unknown>>)[name] as
+    | ((options: object) => Metric)
+    | undefined
+  if (make === undefined) return refuse('a weighted metric', metric)
+  return make({ name: weightedName })
+}

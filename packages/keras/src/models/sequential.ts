@@ -1,0 +1,24 @@
+// Sequential models from Keras's configs.
+import { type AnyLayer, type Layer, sequential } from '@tensorloom/layers'
+import type { KerasConfig } from '../json.js'
+import { layersOf } from './calls.js'
+import type { Make } from './functional.js'
+
+/** Makes a sequential model. */
+export function sequentialFromKeras(config: KerasConfig, make: Make): AnyLayer {
+  const stored = layersOf('Sequential', config)
+  const [first] = stored
+  const begins = first?.class_name === 'InputLayer'
+  const shape = (begins ? (first.config.batch_shape ?? first.config.batch_input_shape) : config.build_input_shape) as
+    | readonly (number | null)[]
+    | null
+    | undefined
+  const layers = (begins ? stored.slice(1) : stored).map((one) =>
+    make({ className: one.class_name, config: one.config }, {}),
+  )
+  return sequential(layers as unknown as readonly Layer[], {
+    name: config.name as string | undefined,
+    trainable: (config.trainable as boolean | undefined) ?? true,
+    inputShape: shape?.slice(1),
+  }) as unknown as AnyLayer
+}
