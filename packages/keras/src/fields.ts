@@ -71,11 +71,6 @@ export function dropped(standard: Json, why: string): Field {
   return { standard, ours: null, dropped: why, read: () => undefined, write: () => standard }
 }
 
-/** A field under another name of ours. */
-export function named(ours: string, field: Field): Field {
-  return { ...field, ours }
-}
-
 /** A field that Keras writes only if it was given. */
 export function optional(field: Field): Field {
   return { ...field, optional: true }

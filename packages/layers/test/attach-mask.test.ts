@@ -27,7 +27,7 @@ test('the layer after it sees the mask, others do not', () => {
 
 test('it is saved with the graph', async () => {
   const loaded = await loadModel(await saveModel(model()))
-  const [masked] = loaded.apply(x) as readonly (typeof x)[]
+  const [masked] = loaded.apply(x) as unknown as readonly (typeof x)[]
   expect([...masked!.dataSync()]).toEqual([2, 5])
 })
 

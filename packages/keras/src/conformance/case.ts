@@ -1,6 +1,6 @@
 // The format of Keras's reference cases: stored tensors, and one interface for each kind of case.
 import { DataError, type DType, type Tensor, tensor } from '@tensorloom/tensor'
-import type { Json, KerasConfig } from '../json.js'
+import type { KerasConfig } from '../json.js'
 
 /** A stored tensor: elements row-major; what is not finite is written as a word. */
 export interface StoredTensor {
@@ -91,6 +91,3 @@ export function parseGroup(name: string, text: string): CaseGroup {
   }
   return { group: name.replace(/\.json$/, ''), cases: cases as readonly CommonCase[] }
 }
-
-/** Any JSON of a case. */
-export type { Json }

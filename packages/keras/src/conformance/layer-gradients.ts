@@ -66,7 +66,7 @@ function sourcesOf(
   tensors: ReadonlyMap<StoredTensor, Tensor>,
   checks: Checks,
 ): Source[] {
-  const inputs = leaves(call.input as unknown)
+  const inputs = leaves(call.input)
   const options = leaves(Object.values(call.options))
   const given = [...inputs, ...options].filter((one): one is StoredTensor => one !== null && isFloating(dtypeOf(one)))
   // Gradients stand in the order of the arguments; tensors that are no floats have none.

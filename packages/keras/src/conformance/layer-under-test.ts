@@ -3,7 +3,7 @@ import type { AnyLayer, ApplyOptions, LayerValue } from '@tensorloom/layers'
 import { isTensor, type Tensor } from '@tensorloom/tensor'
 import { abstractly, abstractTensor, withoutInterceptors } from '@tensorloom/tensor/op'
 import { layerFromKeras } from '../layer-from-keras.js'
-import { type CallValue, type KerasCall, mapCall, type OurCall } from '../layers/calls.js'
+import { type KerasCall, mapCall, type OurCall } from '../layers/calls.js'
 import { layerEntryOf } from '../layers.js'
 import { type KerasWeight, kerasWeights } from '../weights.js'
 import { dtypeOf, isStored, type Stored, type StoredTensor, tensorOf } from './case.js'
@@ -23,8 +23,8 @@ export interface RealCall {
 /** The call of a case. */
 export function callOf(args: readonly Stored[], kwargs: Readonly<Record<string, Stored>> = {}): StoredCall {
   return {
-    args: args as readonly CallValue<StoredTensor>[],
-    kwargs: kwargs as Readonly<Record<string, CallValue<StoredTensor>>>,
+    args: args,
+    kwargs: kwargs,
   }
 }
 

@@ -12,14 +12,14 @@ import { droppedFields, type Table } from '../table.js'
 import type { Checks } from './checks.js'
 
 const tables: readonly Table<unknown>[] = [
-  layers as Table<unknown>,
-  initializers as Table<unknown>,
-  regularizers as Table<unknown>,
-  constraints as Table<unknown>,
-  losses as Table<unknown>,
-  metrics as Table<unknown>,
-  optimizers as Table<unknown>,
-  schedules as Table<unknown>,
+  layers,
+  initializers,
+  regularizers,
+  constraints,
+  losses,
+  metrics,
+  optimizers,
+  schedules,
 ]
 
 /** Notes each entry of a config that did not come back. */

@@ -59,7 +59,7 @@ async function checkStatistics(one: InitializerCase, draw: () => Tensor, checks:
   near(checks, 'mean', ownMean, mean, 6 * scatter)
   near(checks, 'standard deviation', Math.sqrt(squares / count - (ownMean - mean) ** 2), std, 6 * scatter)
   // The ends of a normal distribution scatter by some tenths of its deviation, those of bounded ones by much less.
-  const tail = Math.max(Math.abs(max - mean), Math.abs(min - mean)) > 3 * std ? 1.2 * std : 0.02 * std
+  const tail = Math.max(Math.abs(max - mean), Math.abs(min - mean)) > 3 * std ? 2 * std : 0.02 * std
   near(checks, 'smallest number', least, min, tail)
   near(checks, 'largest number', most, max, tail)
 }

@@ -36,7 +36,7 @@ export const runOp: CaseRunner<OpCase> = async (one, checks, run) => {
     one.args.map(made),
     Object.fromEntries(Object.entries(one.kwargs).map(([key, value]) => [key, made(value)])),
   ])
-  const values = namedArguments(one.op, entry, args as readonly unknown[], kwargs as Readonly<Record<string, unknown>>)
+  const values = namedArguments(one.op, entry, args, kwargs)
   const result = await run(() => [entry.run(values)] as const)[0]
   checks.same('output structure', isTensor(result) ? 'single' : 'list', structureOf(one))
   const outputs = isTensor(result) ? [result] : result

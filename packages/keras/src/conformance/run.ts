@@ -1,5 +1,5 @@
 // Runs one case of a group, and says how it went.
-import { type Backend, getBackend, scope, withBackend } from '@tensorloom/tensor'
+import { type Backend, getBackend, scope, setBackend } from '@tensorloom/tensor'
 import type { CommonCase } from './case.js'
 import { Checks } from './checks.js'
 import { runnerOf } from './runners.js'
@@ -31,13 +31,17 @@ export interface CaseResult {
 export async function runCase(group: string, one: CommonCase, options: RunOptions = {}): Promise<CaseResult> {
   const checks = new Checks(one, toleranceOf(one))
   const space = scope()
-  const run: Run = (fn) => space.run(() => withBackend(options.backend ?? getBackend(), fn as never))
+  const before = getBackend()
+  // Not only for a synchronous function, because fit() is none.
+  if (options.backend !== undefined) setBackend(options.backend)
+  const run: Run = (fn) => space.run(fn)
   try {
     await runnerOf(group)(one, checks, run)
   } catch (error) {
     checks.fail(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
   } finally {
     space.dispose()
+    if (options.backend !== undefined) setBackend(before)
   }
   const { problems } = checks
   return { id: one.id, passed: problems.length === 0, problems }

@@ -90,7 +90,7 @@ export async function train(one: TrainingCase, run: Run, trial: number): Promise
     same(`${of}: names`, Object.keys(named).sort(), wanted.map(([name]) => name).sort())
     for (const [name, list] of wanted) outcomes.push(listOf(`${of}: ${name}`, named[name] ?? [], list))
   }
-  numbers('history', history as Numbers<readonly number[]>, one.history)
+  numbers('history', history, one.history)
   outcomes.push(
     listOf(
       'learning rates',

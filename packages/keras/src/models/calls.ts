@@ -81,7 +81,7 @@ export function applyOperation(stored: StoredLayer, node: StoredNode, find: Find
 export function layersOf(className: string, config: KerasConfig): readonly StoredLayer[] {
   const { layers } = config
   if (Array.isArray(layers) && layers.every((one) => isConfig(one) && typeof one.class_name === 'string')) {
-    return layers as unknown as readonly StoredLayer[]
+    return layers
   }
   throw new SerializationError(`${className}: layers is ${describeValue(layers)}, expected the layers of the model`, {
     help: 'pass the config that model.get_config() returns in Keras, or what model.to_json() writes, parsed',

@@ -52,7 +52,7 @@ export function functionalFromKeras(className: string, config: KerasConfig, make
     trainable: (config.trainable as boolean | undefined) ?? true,
     inputs: tensors(config.input_layers),
     outputs: tensors(config.output_layers),
-  }) as unknown as AnyLayer
+  })
 }
 
 function nameOf({ name, config }: StoredLayer): string {

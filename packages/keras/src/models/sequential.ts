@@ -20,5 +20,5 @@ export function sequentialFromKeras(config: KerasConfig, make: Make): AnyLayer {
     name: config.name as string | undefined,
     trainable: (config.trainable as boolean | undefined) ?? true,
     inputShape: shape?.slice(1),
-  }) as unknown as AnyLayer
+  })
 }

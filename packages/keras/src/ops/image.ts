@@ -154,7 +154,7 @@ export const image: OpTable = {
     ({ images, size, strides, dilation_rate = 1, padding = 'valid', ...format }) => {
       channelsLast('image.extract_patches', format)
       const options = { strides: (strides ?? size) as number, dilations: dilation_rate, padding }
-      return batched(images, (x) => ours.unfold(x, size as number, options))
+      return batched(images, (x) => ours.unfold(x, size, options))
     },
   ),
   'image.gaussian_blur': op<Images & { kernel_size?: readonly number[]; sigma?: readonly number[] | Tensor }>(
@@ -162,7 +162,7 @@ export const image: OpTable = {
     ({ images, kernel_size = [3, 3], sigma = [1, 1], ...format }) => {
       channelsLast('image.gaussian_blur', format)
       // Keras gives width before height here, as its reference values show.
-      const deviations = ours.flip(ours.isTensor(sigma) ? sigma : ours.tensor(sigma as number[]))
+      const deviations = ours.flip(ours.isTensor(sigma) ? sigma : ours.tensor(sigma))
       const size = [...kernel_size].reverse() as [number, number]
       return batched(images, (x) => ours.gaussianBlur(x, deviations, { kernelSize: size }))
     },
