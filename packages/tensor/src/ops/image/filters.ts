@@ -61,11 +61,15 @@ export const gaussianBlur: Op<
       })
     }
     const both = broadcastTo(cast(sigma, images.dtype), [2])
-    const down = reshape(gaussianWindow(height, slice(both, [0], [1])), [height, 1])
-    const across = reshape(gaussianWindow(width, slice(both, [1], [1])), [1, width])
-    const window = reshape(mul(down, across), [height, width, 1, 1])
     const channels = images.shape[3]!
-    return depthwiseConv2d(images, broadcastTo(window, [height, width, channels, 1]), { padding: 'same' })
+    const along = (x: Tensor, axis: 0 | 1, size: number): Tensor => {
+      const window = gaussianWindow(size, slice(both, [axis], [1]))
+      const shape = axis === 0 ? [size, 1, 1, 1] : [1, size, 1, 1]
+      const filters = broadcastTo(reshape(window, shape), [shape[0]!, shape[1]!, channels, 1])
+      return depthwiseConv2d(x, filters, { padding: 'same' })
+    }
+    // One axis after the other: the window is a product.
+    return along(along(images, 0, height), 1, width)
   },
 })
 

@@ -13,6 +13,7 @@ import { moveAxis } from '../movement/rearrange.js'
 import { reshape } from '../movement/shape.js'
 import { padConstant, slice } from '../movement/slice.js'
 import { matmul } from '../product/matmul.js'
+import { resample } from './resample.js'
 
 /** How elements are mixed: from the nearest one, by a triangle, by cubic convolution, or by Lanczos windows. */
 export type ResizeMethod = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos3' | 'lanczos5'
@@ -83,6 +84,18 @@ function nearest(x: Tensor, axis: number, place: Placement): Tensor {
     Math.max(0, Math.min(place.input - 1, Math.floor(centreOf(k, place) + 0.5))),
   )
   return gather(x, tensor(indices, { dtype: 'int32' }), { axis })
+}
+
+/** One axis of images resized. */
+function resized(x: Tensor, axis: number, extent: number, method: ResizeMethod, antialias: boolean): Tensor {
+  const input = x.shape[axis]!
+  const place = { input, output: extent, scale: extent / input, translation: 0 }
+  if (method === 'nearest') return nearest(x, axis, place)
+  // Two neighbours give the same values as all weights.
+  const two = method === 'bilinear' && (!antialias || extent > input)
+  return two
+    ? resample(x, { axis, extent, mode: 'bilinear', alignCorners: false })
+    : mixed(x, axis, place, kernels[method], antialias)
 }
 
 function mixed(x: Tensor, axis: number, place: Placement, kernel: Kernel, antialias: boolean): Tensor {
@@ -183,15 +196,7 @@ export const resizeImages: Op<(x: Tensor, size: Shape, options?: ResizeImagesOpt
         : x
     // Returns a separate view even if nothing changes, because the caller may dispose either one.
     return [height, width].reduce(
-      (y, output, k) => {
-        const axis = k + 1
-        const input = y.shape[axis]!
-        if (input === output) return y
-        const place = { input, output, scale: output / input, translation: 0 }
-        return interpolation === 'nearest'
-          ? nearest(y, axis, place)
-          : mixed(y, axis, place, kernels[interpolation], antialias)
-      },
+      (y, extent, k) => (extent === y.shape[k + 1] ? y : resized(y, k + 1, extent, interpolation, antialias)),
       reshape(fitted, fitted.shape),
     )
   },
