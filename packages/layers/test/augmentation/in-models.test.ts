@@ -62,7 +62,7 @@ describe('models', () => {
       Array.from({ length: 24 }, (_, k) => k),
       { shape: [1, 4, 3, 2] },
     )
-    const back = (await loadModel(await saveModel(model))) as unknown as Model<Tensor, Tensor>
+    const back = await loadModel(await saveModel(model))
     expect(values(back.apply(x))).toEqual(values(model.apply(x)))
     expect(values(back.apply(x, { training: true }))).toEqual(values(model.apply(x, { training: true })))
     const rest: readonly Model<Tensor, Tensor>[] = [
@@ -78,7 +78,7 @@ describe('models', () => {
           [1, 32],
         ][k]!,
       )
-      const again = (await loadModel(await saveModel(one))) as unknown as Model<Tensor, Tensor>
+      const again = await loadModel(await saveModel(one))
       expect(values(again.apply(sample))).toEqual(values(one.apply(sample)))
     }
   })

@@ -73,7 +73,7 @@ describe('discretization', () => {
     const parts = discretization({ numBins: 4 })
     await parts.adapt(batches(tensor([0, 1, 2, 3, 4, 5, 6, 7]), tensor([8, 9, 10, 11])))
     expect(parts.binBoundaries!.length).toBe(3)
-    const copy = discretization(parts.config as never)
+    const copy = discretization(parts.config)
     expect(values(copy.apply(tensor([[-9, 99]])))).toEqual([0, 3])
   })
 

@@ -154,6 +154,6 @@ export const stft: Op<
     const shape = new Float64Array(fftLength)
     shape.set(windowValues(window ?? undefined, frameLength, true), before)
     const parts = spectrum(mul(frames, tensor(shape, { dtype: x.dtype })))
-    return parts.map((part) => reshape(part, [...lead, ...part.shape.slice(1)])) as [Tensor, Tensor]
+    return parts.map((part) => reshape(part, [...lead, ...part.shape.slice(1)]))
   },
 })

@@ -23,7 +23,7 @@ export class HostLayer<T> extends Layer {
    * @param x - nested arrays, in `dataset.map` or by itself
    */
   override apply(x: LayerValue | Nested<T>, options: ApplyOptions = {}): Tensor {
-    if (isTensor(x) || isSymbolicTensor(x)) return super.apply(x as Tensor, options)
+    if (isTensor(x) || isSymbolicTensor(x)) return super.apply(x, options)
     return scope(() => this.encode(x as Nested<T>))
   }
 

@@ -34,7 +34,7 @@ export function splitText(text: string, how: Splitter | null): readonly string[]
   if (how === null) return [text]
   if (typeof how === 'function') {
     const result: unknown = how(text)
-    if (Array.isArray(result) && result.every((one) => typeof one === 'string')) return result as readonly string[]
+    if (Array.isArray(result) && result.every((one) => typeof one === 'string')) return result
     throw new DataError(`split returned ${describeValue(result)}, expected an array of strings`, {
       help: 'it is called with one text, and returns its tokens',
     })
