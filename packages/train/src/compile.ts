@@ -1,14 +1,25 @@
 // compile: a model, an optimizer, losses and metrics become a trainer.
-import { type AnyLayer, isLayer, type Layer, type LayerValue } from '@tensorloom/layers'
+import {
+  type AnyLayer,
+  isLayer,
+  type Layer,
+  type LayerValue,
+  type PredictData,
+  type PredictOptions,
+} from '@tensorloom/layers'
+import { predict } from '@tensorloom/layers/internal'
 import type { Optimizer } from '@tensorloom/optim'
 import { TensorloomError } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { TrainingData } from './data.js'
+import { givenTo } from './arguments.js'
+import type { Samples, TrainingData } from './data.js'
 import type { Evaluation, History } from './history.js'
 import type { OptimizerName } from './known.js'
 import type { EvaluateOptions } from './loop/evaluate.js'
-import { type FitOptions, fit } from './loop/fit.js'
+import { fit } from './loop/fit.js'
+import type { FitOptions } from './loop/fit-options.js'
+import type { TestOnBatchOptions, TrainOnBatchOptions } from './loop/on-batch.js'
 import type { Activity, Learner } from './loop/step.js'
 import type { Loss, Metric } from './measure.js'
 import { type LossLike, type MetricList, objectivesOf } from './objectives.js'
@@ -71,12 +82,37 @@ export interface Trainer<X extends LayerValue = LayerValue, N extends string = s
    *   `AbortError` with the history so far if `signal` aborts
    */
   fit(data: TrainingData<X>, options?: FitOptions<X>): Promise<History<N>>
+  /** Trains the model on all samples of `x` and `y`. */
+  fit(x: X, y: LayerValue, options?: FitOptions<X>): Promise<History<N>>
   /**
    * Computes the loss and metrics of the model over all samples of `data`, in inference mode.
    *
    * @throws as `fit`
    */
   evaluate(data: TrainingData<X>, options?: EvaluateOptions): Promise<Evaluation<N>>
+  /** Computes the loss and metrics over all samples of `x` and `y`. */
+  evaluate(x: X, y: LayerValue, options?: EvaluateOptions): Promise<Evaluation<N>>
+  /**
+   * Predictions of the model, in inference mode, batch by batch.
+   *
+   * @param data - all samples, an object with them as `x`, or a data set of batches, `x` or `{ x }`, which are freed
+   * @returns [samples, …]; the caller's to free
+   */
+  predict(data: PredictData<X>, options?: PredictOptions): Promise<LayerValue>
+  /**
+   * One update with one batch, for loops of your own.
+   *
+   * @returns the loss and metrics of the batch before the update
+   */
+  trainOnBatch(x: X, y: LayerValue, options?: TrainOnBatchOptions): Promise<Evaluation<N>>
+  /** One update with a batch `{ x, y }`. */
+  trainOnBatch(batch: Samples<X>, options?: TrainOnBatchOptions): Promise<Evaluation<N>>
+  /** The loss and metrics of one batch, in inference mode. */
+  testOnBatch(x: X, y: LayerValue, options?: TestOnBatchOptions): Promise<Evaluation<N>>
+  /** The loss and metrics of a batch `{ x, y }`. */
+  testOnBatch(batch: Samples<X>, options?: TestOnBatchOptions): Promise<Evaluation<N>>
+  /** Predictions for one batch in one step, however large. The caller's to free. */
+  predictOnBatch(x: X): Promise<LayerValue>
 }
 
 /**
@@ -122,28 +158,56 @@ export function compile<
   const learner = learnerOf(layer, options.optimizer, objectivesOf({ ...options, outputNames }))
   const warned = new Set<string>()
   const { activity } = learner
-  return {
+  const alone = async <T>(user: string, act: () => Promise<T>): Promise<T> => {
+    if (activity.training) {
+      throw new TensorloomError(`${user}: this trainer is already training`, { help: 'await the first call of fit' })
+    }
+    activity.training = true
+    try {
+      return await act()
+    } finally {
+      activity.training = false
+    }
+  }
+  type Names = MetricNames<M> | MetricNames<W>
+  const trainer: Record<keyof Trainer, unknown> = {
     model: layer,
-    get optimizer() {
-      return learner.optimizer
-    },
-    async fit(data, fitOptions = {}) {
-      if (activity.training) {
-        throw new TensorloomError('fit: this trainer is already training', { help: 'await the first call of fit' })
-      }
-      activity.training = true
-      try {
-        return (await fit(learner, data, fitOptions, warned)) as History<MetricNames<M> | MetricNames<W>>
-      } finally {
-        activity.training = false
-      }
-    },
-    async evaluate(data, evaluateOptions = {}) {
+    optimizer: undefined,
+    fit: (first: unknown, second?: unknown, third?: unknown) =>
+      alone('fit', async () => {
+        const { data, options: given } = givenTo<FitOptions>('fit', first, second, third)
+        return fit(learner, data, given, warned)
+      }),
+    async evaluate(first: unknown, second?: unknown, third?: unknown) {
       checkIdle('evaluate', activity)
+      const { data, options: given } = givenTo<EvaluateOptions>('evaluate', first, second, third)
       const { evaluate } = await import('./loop/evaluate.js')
-      return (await evaluate(learner, data, evaluateOptions)) as Evaluation<MetricNames<M> | MetricNames<W>>
+      return evaluate(learner, data, given)
+    },
+    async predict(data: PredictData, predictOptions: PredictOptions = {}) {
+      checkIdle('predict', activity)
+      return predict(layer, data, predictOptions)
+    },
+    trainOnBatch: (first: unknown, second?: unknown, third?: unknown) =>
+      alone('trainOnBatch', async () => {
+        const { data, options: given } = givenTo<TrainOnBatchOptions>('trainOnBatch', first, second, third)
+        const { trainOnBatch } = await import('./loop/on-batch.js')
+        return trainOnBatch(learner, data, given, warned)
+      }),
+    async testOnBatch(first: unknown, second?: unknown, third?: unknown) {
+      checkIdle('testOnBatch', activity)
+      const { data, options: given } = givenTo<TestOnBatchOptions>('testOnBatch', first, second, third)
+      const { testOnBatch } = await import('./loop/on-batch.js')
+      return testOnBatch(learner, data, given)
+    },
+    async predictOnBatch(x: LayerValue) {
+      checkIdle('predictOnBatch', activity)
+      const [one] = (Array.isArray(x) ? x : [x]) as readonly { readonly shape?: readonly number[] }[]
+      return predict(layer, x, { batchSize: Math.max(1, one?.shape?.[0] ?? 1) })
     },
   }
+  Object.defineProperty(trainer, 'optimizer', { get: () => learner.optimizer, enumerable: true })
+  return trainer as unknown as Trainer<I, Names>
 }
 
 // The model changes with every step. Only callbacks, for which fit waits, see it between two of them.

@@ -39,7 +39,7 @@ export interface History<N extends string = string> {
   readonly epochs: readonly number[]
   /**
    * For each name one number per completed epoch: `history.history.valLoss`. It includes the numbers that callbacks logged,
-   * with NaN for epochs in which they logged none.
+   * and those of validation, with NaN for epochs that have none.
    */
   readonly history: HistoryNumbers<N>
 }
@@ -55,13 +55,14 @@ export function emptyHistory(): GrowingHistory {
   return { epochs: [], history: { loss: [] } }
 }
 
-/** Adds the numbers of a completed epoch. */
+/** Adds the numbers of a completed epoch. NaN stands for those that an epoch does not have. */
 export function addEpoch({ epochs, history }: GrowingHistory, epoch: number, logs: Logs): void {
-  epochs.push(epoch)
   for (const [name, value] of Object.entries(logs)) {
-    history[name] ??= []
+    history[name] ??= epochs.map(() => Number.NaN)
     history[name].push(value)
   }
+  epochs.push(epoch)
+  for (const values of Object.values(history)) if (values.length < epochs.length) values.push(Number.NaN)
 }
 
 /** The numbers of validation data under their names in a history. */

@@ -13,8 +13,12 @@ export type BuiltInMetrics = {
 }
 /** The optimizers of `@tensorloom/optim`, by name. */
 export type BuiltInOptimizers = typeof optimizers
-/** The callbacks of this package, by name. */
-export type BuiltInCallbacks = typeof callbacks
+/** The callbacks of this package that need no argument, by name. */
+export type BuiltInCallbacks = {
+  readonly [N in keyof typeof callbacks as (typeof callbacks)[N] extends () => unknown
+    ? N
+    : never]: (typeof callbacks)[N]
+}
 
 /** Names that `loss` takes beside those of the table, as keys. Augmentable: a plugin adds what it brings. */
 // biome-ignore lint/suspicious/noEmptyInterface: there for `declare module`

@@ -108,6 +108,8 @@ export interface Optimizer {
    * gives them back the values that training goes on with. Does nothing for other optimizers.
    */
   swapAverages(): void
+  /** Whether the parameters hold their averages, after `swapAverages`. */
+  readonly holdsAverages: boolean
   /** Returns a snapshot of the state. The caller owns its tensors; later steps do not change them. */
   stateDict(): OptimizerState
   /**

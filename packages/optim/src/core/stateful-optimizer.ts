@@ -154,6 +154,10 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     })
   }
 
+  get holdsAverages(): boolean {
+    return this.swapped.size > 0
+  }
+
   forgetSwapped(): void {
     for (const value of this.swapped.values()) value.dispose()
     this.swapped.clear()

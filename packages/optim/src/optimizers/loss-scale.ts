@@ -130,6 +130,10 @@ class LossScale implements Optimizer {
     this.inner.swapAverages()
   }
 
+  get holdsAverages(): boolean {
+    return this.inner.holdsAverages
+  }
+
   stateDict(): OptimizerState {
     checkAlive('lossScale.stateDict', this.disposed)
     const inner = this.inner.stateDict()

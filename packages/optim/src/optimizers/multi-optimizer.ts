@@ -123,6 +123,10 @@ class MultiOptimizer implements Optimizer {
     for (const optimizer of this.inner) optimizer.swapAverages()
   }
 
+  get holdsAverages(): boolean {
+    return this.inner.some((optimizer) => optimizer.holdsAverages)
+  }
+
   stateDict(): OptimizerState {
     checkAlive('multiOptimizer.stateDict', this.disposed)
     const inner = this.inner.map((optimizer) => optimizer.stateDict())

@@ -1,6 +1,8 @@
 // What a callback is: functions that `fit` calls during training.
-import type { AnyLayer } from '@tensorloom/layers'
+import type { AnyLayer, LayerValue } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
+import type { CheckpointOptions } from '../checkpoint/checkpoint.js'
+import type { Tree } from '../checkpoint/tree.js'
 import type { History, Logs } from '../history.js'
 import type { Direction } from '../measure.js'
 
@@ -31,8 +33,17 @@ export interface TrainingContext {
    * @throws `TensorloomError` if no epoch is running, or if a loss or metric has that name
    */
   log(numbers: Logs): void
+  /** The batch that is trained on, while `onBatchBegin` and `onBatchEnd` run; undefined at other times. */
+  readonly batch: { readonly x: LayerValue; readonly y: LayerValue } | undefined
   /** Ends training after the current batch, or, at the end of an epoch, after that epoch. */
   stop(): void
+  /**
+   * The model and the state of the run as the bytes of one file, which `resume` of `fit` reads, and `loadModel` too. Call it
+   * from `onCheckpoint`, when all callbacks have seen the batch or epoch.
+   */
+  checkpoint(options?: CheckpointOptions): Promise<Uint8Array>
+  /** Goes on from a checkpoint. Only from `onTrainBegin`. */
+  resume(checkpoint: Uint8Array): void
 }
 
 /** Losses and metrics of a batch that was just trained on. */
@@ -62,16 +73,31 @@ export type EndReason = 'completed' | 'stopped' | 'aborted' | 'failed'
  * ```
  */
 export interface Callback {
+  /** Under which its state stands in checkpoints. Needed only for callbacks with a `stateDict`. */
+  readonly checkpointKey?: string | undefined
   /** Before the first epoch. */
   onTrainBegin?(context: TrainingContext): void | Promise<void>
   /** Before the first batch of an epoch. */
   onEpochBegin?(epoch: number, context: TrainingContext): void | Promise<void>
   /** Before a batch. */
   onBatchBegin?(batch: number, context: TrainingContext): void | Promise<void>
+  /** Before validation. */
+  onValidationBegin?(context: TrainingContext): void | Promise<void>
+  /** After validation. */
+  onValidationEnd?(context: TrainingContext): void | Promise<void>
   /** After a batch. */
   onBatchEnd?(batch: number, logs: BatchLogs, context: TrainingContext): void | Promise<void>
   /** After an epoch and its validation, with the numbers of both, and of callbacks before this one: `loss`, `valLoss`, … */
   onEpochEnd?(epoch: number, logs: Logs, context: TrainingContext): void | Promise<void>
+  /**
+   * After `onEpochEnd` of all callbacks, and after `onBatchEnd` of all callbacks if this one has `onBatchEnd`: the moment to save
+   * a checkpoint, which then holds the state of all.
+   */
+  onCheckpoint?(context: TrainingContext): void | Promise<void>
+  /** What the callback needs to go on from here: plain data and tensors. It is part of checkpoints. */
+  stateDict?(): Tree
+  /** Takes over what `stateDict` gave; called after `onTrainBegin` when a run resumes. The tensors become the callback's. */
+  loadStateDict?(state: Tree, context: TrainingContext): void
   /** At the end of every run that began, even if it was aborted or failed. Free what the callback holds here. */
   onTrainEnd?(reason: EndReason, context: TrainingContext): void | Promise<void>
 }

@@ -3,6 +3,7 @@ import type { AnyLayer, StateDict } from '@tensorloom/layers'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import type { Direction } from '../measure.js'
 import type { Callback } from './callback.js'
+import { improves } from './improvement.js'
 import { type Mode, Monitor, modes } from './monitor.js'
 
 /** Options of `earlyStopping`. */
@@ -52,11 +53,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const watched = new Monitor('earlyStopping', monitor, mode)
   const delta = Math.abs(options.minDelta ?? 0)
   let direction: Direction | undefined
-  // NaN is never an improvement.
-  const better = (value: number, reference: number | undefined): boolean => {
-    if (reference === undefined) return !Number.isNaN(value)
-    return direction === 'max' ? value - delta > reference : value + delta < reference
-  }
+  const better = (value: number, reference: number | undefined): boolean => improves(value, reference, direction, delta)
 
   let waited = 0
   let best: number | undefined
@@ -80,9 +77,9 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       direction = context.names === undefined ? undefined : watched.direction(context)
     },
     onEpochEnd(epoch, logs, context) {
-      const value = watched.read(logs)
+      const value = watched.read(logs, context)
       direction ??= watched.direction(context)
-      if (epoch < startFromEpoch) return
+      if (value === undefined || epoch < startFromEpoch) return
       // Keeps parameters to go back to if nothing ever improves.
       if (weights === undefined) keep(context.model)
       waited++
@@ -94,6 +91,13 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
         return
       }
       if (waited >= patience && epoch > 0) context.stop()
+    },
+    checkpointKey: 'earlyStopping',
+    stateDict: () => ({ waited, best, weights }),
+    loadStateDict(state) {
+      free()
+      const saved = state as { readonly waited: number; readonly best?: number; readonly weights?: StateDict }
+      ;({ waited, best, weights } = { best: undefined, weights: undefined, ...saved })
     },
     onTrainEnd(reason, { model }) {
       if (weights !== undefined && reason !== 'failed') model.loadStateDict(weights)

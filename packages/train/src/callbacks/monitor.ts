@@ -30,12 +30,13 @@ export class Monitor {
     }
   }
 
-  /** The number in the logs of an epoch. */
-  read(logs: Logs): number {
+  /** The number in the logs of an epoch; undefined in an epoch without validation. */
+  read(logs: Logs, { names: known = [] }: Pick<TrainingContext, 'names'> = { names: undefined }): number | undefined {
     const names = Object.keys(logs)
     const found = findName(this.name, names)
-    if (found === undefined) throw this.missing(names)
-    return logs[found]!
+    if (found !== undefined) return logs[found]!
+    if (findName(this.name, known) !== undefined) return undefined
+    throw this.missing(names)
   }
 
   /** Whether high numbers are good. */

@@ -26,6 +26,8 @@ export interface EvaluateOptions {
   readonly batchSize?: number | undefined
   /** 1: a progress bar in a terminal, a line in a log; 2: a line; 0: nothing. 1 by default. */
   readonly verbose?: Verbosity | undefined
+  /** Batches to evaluate; all by default. Needed for a data set that never ends. */
+  readonly steps?: number | undefined
   /** Ends the pass after the current batch. */
   readonly signal?: AbortSignalLike | undefined
   /** Where progress is written; standard output or the console by default. */
@@ -40,20 +42,26 @@ export async function evaluate(
 ): Promise<Logs> {
   checkOptions<EvaluateOptions>('evaluate', options, {
     batchSize: 'count',
+    steps: 'count',
     verbose: verbosities,
     signal: 'any',
     output: 'any',
   })
-  const { batchSize, verbose = 1, signal, output } = options
-  const { source } = await sourcesOf('evaluate', data, { batchSize, shuffle: false })
+  const { batchSize, steps, verbose = 1, signal, output } = options
+  const endless = steps !== undefined
+  const { source } = await sourcesOf('evaluate', data, { batchSize, shuffle: false, endless })
   await learner.objectives.load()
-  const progress = await passProgress('Evaluation', source.batches, verbose, output)
+  const progress = await passProgress('Evaluation', steps ?? source.batches, verbose, output)
   try {
     const checkAborted = (): void => {
       if (signal?.aborted !== true) return
       throw new TrainingAbortedError('evaluate: aborted', emptyHistory(), signal.reason)
     }
-    const logs = await evaluatePass('evaluate', learner, source, checkAborted, new Pace(), { check: true, progress })
+    const logs = await evaluatePass('evaluate', learner, source, checkAborted, new Pace(), {
+      check: true,
+      progress,
+      steps,
+    })
     await progress.finish(logs)
     return logs
   } catch (error) {
@@ -69,10 +77,16 @@ export async function evaluatePass(
   source: Source,
   checkAborted: () => void,
   pace: Pace,
-  options: { readonly check: boolean; readonly progress?: PassProgress },
+  options: {
+    readonly check: boolean
+    readonly progress?: PassProgress
+    /** Batches to evaluate; all by default. */
+    readonly steps?: number | undefined
+  },
 ): Promise<Logs> {
   const totals = new RunningSums()
   let { check } = options
+  let done = 0
   try {
     for await (const batch of source.pass()) {
       checkAborted()
@@ -87,6 +101,7 @@ export async function evaluatePass(
       options.progress?.step(samplesIn(batch), () => totals.read())
       const wait = pace.after(totals.ready)
       if (wait !== undefined) await wait
+      if (++done === options.steps) break
     }
     checkAborted()
     return await totals.read()

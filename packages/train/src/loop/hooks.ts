@@ -2,8 +2,11 @@
 import type { AnyLayer } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
 import { TensorloomError } from '@tensorloom/tensor'
+import { unknownName } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbacks/callback.js'
+import type { CallbackEntry, CheckpointOptions } from '../checkpoint/checkpoint.js'
+import type { AnyBatch } from '../data.js'
 import type { GrowingHistory, Logs } from '../history.js'
 import type { Direction } from '../measure.js'
 import type { Activity } from './step.js'
@@ -16,6 +19,10 @@ export interface Observed {
   /** Names of the numbers of losses and metrics, after the first batch was checked. */
   readonly directions: ReadonlyMap<string, Direction | undefined> | undefined
   stopped: boolean
+  readonly batch: AnyBatch | undefined
+  checkpoint(options: CheckpointOptions): Promise<Uint8Array>
+  resumeFrom: Uint8Array | undefined
+  readonly began: boolean
 }
 
 /** Looks up names, and throws for values that are not callbacks. */
@@ -28,9 +35,38 @@ export async function callbacksOf(given: readonly (Callback | string)[]): Promis
         help: 'write callbacks: [earlyStopping()], with parentheses',
       })
     }
+    checkCallback(callback)
     callbacks.push(callback)
   }
   return callbacks
+}
+
+const methods = [
+  'onTrainBegin',
+  'onEpochBegin',
+  'onBatchBegin',
+  'onBatchEnd',
+  'onValidationBegin',
+  'onValidationEnd',
+  'onEpochEnd',
+  'onCheckpoint',
+  'onTrainEnd',
+] as const
+
+// Other members are the callback's own; what begins with `on` would be called.
+function checkCallback(callback: Callback): void {
+  for (const name in callback) {
+    if (/^on[_A-Z]/.test(name) && !(methods as readonly string[]).includes(name)) {
+      throw unknownName('fit: ', 'method of a callback', name, methods)
+    }
+  }
+  for (const name of methods) {
+    const method: unknown = callback[name]
+    if (method === undefined || typeof method === 'function') continue
+    throw new TensorloomError(`fit: ${name} of a callback is ${describeValue(method)}, expected a function`, {
+      help: `write ${name}() { … }`,
+    })
+  }
 }
 
 /** Calls callbacks, and waits for them, in their order. */
@@ -59,8 +95,18 @@ export class Hooks {
       },
       direction: (name) => run.directions?.get(name),
       log: (numbers) => this.log(numbers),
+      get batch() {
+        return run.batch
+      },
       stop() {
         run.stopped = true
+      },
+      checkpoint: (options = {}) => run.checkpoint(options),
+      resume(checkpoint) {
+        if (run.began) {
+          throw new TensorloomError('resume: training has begun already', { help: 'call it from onTrainBegin' })
+        }
+        run.resumeFrom = checkpoint
       },
     }
     this.context = context
@@ -70,7 +116,10 @@ export class Hooks {
       this.batchBegin = (batch) => this.each(before, (callback) => callback.onBatchBegin?.(batch, context))
     }
     if (after.length > 0) {
-      this.batchEnd = (batch, logs) => this.each(after, (callback) => callback.onBatchEnd?.(batch, logs, context))
+      this.batchEnd = async (batch, logs) => {
+        await this.each(after, (callback) => callback.onBatchEnd?.(batch, logs, context))
+        await this.each(after, (callback) => callback.onCheckpoint?.(context))
+      }
     }
   }
 
@@ -94,8 +143,11 @@ export class Hooks {
     await this.each(this.callbacks, (callback) => callback.onEpochBegin?.(epoch, this.context))
   }
 
-  /** After an epoch that is in the history already; returns its numbers and those of callbacks. */
-  async epochEnd(epoch: number, logs: Logs): Promise<Logs> {
+  /**
+   * After an epoch that is in the history already; returns its numbers and those of callbacks. `ended` is called when all have
+   * seen the epoch, before checkpoints.
+   */
+  async epochEnd(epoch: number, logs: Logs, ended: () => void): Promise<Logs> {
     // Each callback sees the numbers that earlier ones logged.
     await this.each(this.callbacks, (callback) =>
       callback.onEpochEnd?.(epoch, { ...logs, ...this.logged }, this.context),
@@ -103,7 +155,32 @@ export class Hooks {
     const logged = this.logged!
     this.logged = undefined
     addLogged(this.run.history, logged)
+    ended()
+    await this.each(this.callbacks, (callback) => callback.onCheckpoint?.(this.context))
     return { ...logs, ...logged }
+  }
+
+  async validationBegin(): Promise<void> {
+    await this.each(this.callbacks, (callback) => callback.onValidationBegin?.(this.context))
+  }
+
+  async validationEnd(): Promise<void> {
+    await this.each(this.callbacks, (callback) => callback.onValidationEnd?.(this.context))
+  }
+
+  /** The states of all callbacks, for a checkpoint. */
+  states(): readonly CallbackEntry[] {
+    return this.callbacks.map((callback) => ({ key: callback.checkpointKey, state: callback.stateDict?.() }))
+  }
+
+  /** Gives callbacks their states. States of callbacks that are not there are left out. */
+  loadStates(entries: readonly CallbackEntry[]): void {
+    const left = [...entries]
+    for (const callback of this.callbacks) {
+      const at = left.findIndex(({ key }) => key === callback.checkpointKey)
+      const [entry] = at < 0 ? [] : left.splice(at, 1)
+      if (entry?.state !== undefined) callback.loadStateDict?.(entry.state, this.context)
+    }
   }
 
   async trainEnd(reason: EndReason): Promise<void> {

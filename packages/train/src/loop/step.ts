@@ -2,13 +2,14 @@
 import { valueAndGrad } from '@tensorloom/autograd'
 import type { AnyLayer } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
-import { type Parameter, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { type Parameter, type Scope, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { aliasTensor } from '@tensorloom/tensor/internal'
 import { type Interceptor, withInterceptor } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
 import type { ClassWeighting } from '../losses/class-weights.js'
 import type { Objective, Objectives } from '../objectives.js'
 import { type Forward, lossesOf, objectivesFor } from './forward.js'
+import { GradientSums } from './gradient-sums.js'
 import { measureBatch } from './measure-batch.js'
 import type { RunningSums } from './totals.js'
 
@@ -38,6 +39,7 @@ export function trainStep(
   batch: AnyBatch,
   totals: RunningSums,
   classWeights: ClassWeighting | undefined,
+  gradientSums?: GradientSums,
 ): void {
   const undo = new Undo()
   const opened = scope()
@@ -50,7 +52,7 @@ export function trainStep(
         const predictions = listOf(output)
         const list = objectivesFor('fit', objectives, predictions, batch)
         const forward = lossesOf(model, list, predictions, batch, added, classWeights)
-        return [forward.total, forward]
+        return [optimizer.scaleLoss?.(forward.total) ?? forward.total, forward]
       }
       if (parameters.length === 0) checkTrainable(model)
       const { gradients, reached, aux } = valueAndGrad(fn, { of: parameters })
@@ -58,7 +60,8 @@ export function trainStep(
       if (parameters.length > 0 && !reached.includes(true)) throw unreached(list)
       const measured = measureBatch(list, aux, batch, totals)
       const sums = totals.plus(measured)
-      optimizer.step(gradients)
+      if (gradientSums === undefined) optimizer.step(gradients)
+      else accumulate(optimizer, gradientSums, parameters, gradients, opened)
       totals.replace(opened.keep(sums), measured)
     })
     undo.forget()
@@ -82,6 +85,29 @@ function unreached(objectives: readonly Objective[]): TensorloomError {
   return new TensorloomError(`fit: no gradient of the loss ${names} reaches a parameter of the model`, {
     help: 'compute the loss from the prediction, by ops with a gradient: argMax, comparisons, casts to integers and numbers that were read have none',
   })
+}
+
+function accumulate(
+  optimizer: Optimizer,
+  gradientSums: GradientSums,
+  parameters: readonly Parameter[],
+  gradients: readonly Tensor[],
+  opened: Scope,
+): void {
+  const next = gradientSums.plus(gradients)
+  const count = gradientSums.count + 1
+  if (count === gradientSums.batchesPerUpdate) {
+    optimizer.step(parameters, GradientSums.mean(next, count))
+    gradientSums.clear()
+  } else gradientSums.replace(parameters, opened.keep(next))
+}
+
+/** Updates with the gradients that were summed up so far, if there are any. */
+export function finishUpdate(optimizer: Optimizer, gradientSums: GradientSums): void {
+  const { parameters, sums, count } = gradientSums
+  if (count === 0) return
+  scope(() => optimizer.step(parameters, GradientSums.mean(sums, count)))
+  gradientSums.clear()
 }
 
 /** Evaluates a batch; adds its losses and metrics to `totals`. Gives the predictions to `look` before they are freed. */

@@ -57,6 +57,15 @@ export interface NextSums {
   readonly shared: TensorsByKey
 }
 
+/** Sums over batches as plain data and tensors. */
+export interface SavedSums {
+  readonly sums: TensorsByKey
+  readonly shared: TensorsByKey
+  readonly batches: number
+  readonly totals: Readonly<Record<string, readonly number[]>>
+  readonly numbers: Readonly<Record<string, number>>
+}
+
 /** Sums over batches. */
 export class RunningSums {
   /** What the sums are of. */
@@ -228,6 +237,24 @@ export class RunningSums {
   forgetShared(): void {
     for (const one of Object.values(this.shared)) one.dispose()
     this.shared = {}
+  }
+
+  /** All that is needed to go on from here, as plain data and tensors; after `reading`. */
+  get state(): SavedSums {
+    const { sums, shared, batches } = this
+    const totals = Object.fromEntries([...this.totals].map(([key, values]) => [key, [...values]]))
+    return { sums, shared, batches, totals, numbers: Object.fromEntries(this.numbers) }
+  }
+
+  /** Goes on from a saved state, whose tensors it takes over. `measured` says what the sums are of. */
+  resume(state: SavedSums, measured: readonly Measured[]): void {
+    this.dispose()
+    this.measured = measured
+    this.sums = state.sums
+    this.shared = state.shared
+    this.batches = state.batches
+    for (const [key, values] of Object.entries(state.totals)) this.totals.set(key, Float64Array.from(values))
+    for (const [key, value] of Object.entries(state.numbers)) this.numbers.set(key, value)
   }
 
   /** Resolves when the last sums are computed; undefined if they already are. */

@@ -1,7 +1,9 @@
 // Makes the sources for training and validation from data and options, and throws if these do not fit together.
+import type { LayerValue } from '@tensorloom/layers'
 import { DataError, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { type AnyData, type AnySamples, givesSamples, isBatches } from '../data.js'
+import type { ValidationData } from '../loop/fit-options.js'
 import { memorySource, splitAt } from './memory.js'
 import { checkSamples, defaultBatchSize, type Source, type Sources, type WalkOptions } from './source.js'
 
@@ -21,17 +23,35 @@ export async function sourcesOf(user: string, data: AnyData, options: WalkOption
 function ofSamples(user: string, data: AnySamples, options: WalkOptions): Sources {
   const samples = checkSamples(user, data)
   if (samples === 0) throw new DataError(`${user}: the data has no samples`, { help: 'pass at least one sample' })
-  const { batchSize = defaultBatchSize, shuffle = true, validationSplit } = options
+  const { batchSize = defaultBatchSize, shuffle = true, validationSplit, validationBatchSize = batchSize } = options
   const end = validationSplit === undefined ? samples : splitAt(samples, validationSplit)
   const source = memorySource(data, 0, end, batchSize, shuffle)
-  return { source, validation: end === samples ? undefined : memorySource(data, end, samples, batchSize, false) }
+  return {
+    source,
+    validation: end === samples ? undefined : memorySource(data, end, samples, validationBatchSize, false),
+  }
 }
 
 /** A source of validation data, in batches as large as those of training, unless the data has its own. */
-export async function validationSource(data: AnyData, batchSize: number | undefined): Promise<Source> {
+export async function validationSource(
+  given: ValidationData<LayerValue>,
+  batchSize: number | undefined,
+  endless: boolean,
+): Promise<Source> {
+  const data = asData(given)
   const free = typeof data !== 'object' || data === null || !isBatches(data) || givesSamples(data)
   const user = 'fit: validationData'
-  return (await sourcesOf(user, data, { batchSize: free ? batchSize : undefined, shuffle: false })).source
+  return (await sourcesOf(user, data, { batchSize: free ? batchSize : undefined, shuffle: false, endless })).source
+}
+
+// Keras's form: [x, y] or [x, y, sampleWeight].
+function asData(given: ValidationData<LayerValue>): AnyData {
+  if (!Array.isArray(given)) return given as AnyData
+  const [x, y, sampleWeight] = given as readonly LayerValue[]
+  if (given.length === 2 || given.length === 3) return { x: x!, y: y!, ...(sampleWeight && { sampleWeight }) }
+  throw new DataError(`fit: validationData lists ${given.length} values, expected [x, y]`, {
+    help: 'write validationData: [x, y], or { x, y }',
+  })
 }
 
 function checkSplit(user: string, { validationSplit }: WalkOptions): void {

@@ -22,6 +22,9 @@ export interface WalkOptions {
   readonly batchSize?: number | undefined
   readonly shuffle?: boolean | undefined
   readonly validationSplit?: number | undefined
+  readonly validationBatchSize?: number | undefined
+  /** Whether the data may go on for ever. */
+  readonly endless?: boolean | undefined
 }
 
 /** Data to train on, and to validate on. */

@@ -6,7 +6,8 @@ import { checkSamples, defaultBatchSize, disposeBatch, type Source, type Sources
 
 /** Sources of a data set, whether it gives samples or batches. */
 export function sourcesOfBatches(user: string, data: AnyBatches, options: WalkOptions): Sources {
-  const { batchSize = defaultBatchSize, shuffle, validationSplit } = options
+  const { batchSize = defaultBatchSize, shuffle, validationSplit, validationBatchSize = batchSize } = options
+  const endless = options.endless ?? false
   if (shuffle === true) {
     throw new DataError(`${user}: shuffle cannot be used with a data set, which has its own order`, {
       help: 'shuffle it before batch(): data.shuffle(seed)',
@@ -15,8 +16,8 @@ export function sourcesOfBatches(user: string, data: AnyBatches, options: WalkOp
   if (givesSamples(data)) {
     const [first, rest] = validationSplit === undefined ? [data] : data.split(1 - validationSplit)
     return {
-      source: streamSource(user, first.batch(batchSize)),
-      validation: rest && streamSource(user, rest.batch(batchSize)),
+      source: streamSource(user, first.batch(batchSize), endless),
+      validation: rest && streamSource(user, rest.batch(validationBatchSize), false),
     }
   }
   for (const option of ['batchSize', 'validationSplit'] as const) {
@@ -29,14 +30,14 @@ export function sourcesOfBatches(user: string, data: AnyBatches, options: WalkOp
           : 'split it before batch(): const [train, rest] = data.split(0.9), and pass validationData',
     })
   }
-  return { source: streamSource(user, data), validation: undefined }
+  return { source: streamSource(user, data, endless), validation: undefined }
 }
 
 // A source of the batches of `data`.
-function streamSource(user: string, data: AnyBatches): Source {
-  if (data.size === Number.POSITIVE_INFINITY) {
+function streamSource(user: string, data: AnyBatches, endless: boolean): Source {
+  if (data.size === Number.POSITIVE_INFINITY && !endless) {
     throw new DataError(`${user}: the data set never ends, so an epoch would never end`, {
-      help: 'limit it: data.take(count)',
+      help: `limit it: data.take(count), or say how many batches to take: ${stepsOption(user)}`,
     })
   }
   return {
@@ -45,6 +46,11 @@ function streamSource(user: string, data: AnyBatches): Source {
     first: () => undefined,
     pass: () => checkedBatches(user, data),
   }
+}
+
+function stepsOption(user: string): string {
+  if (user === 'fit') return 'stepsPerEpoch: 100'
+  return user === 'evaluate' ? 'steps: 100' : 'validationSteps: 10'
 }
 
 async function* checkedBatches(user: string, data: AnyBatches): AsyncGenerator<AnyBatch> {

@@ -1,0 +1,116 @@
+// Where training is in its data: epochs of the whole data or of a number of steps, and the position to go on from.
+import { DataError, getRandomState, type RandomState, setRandomState } from '@tensorloom/tensor'
+import type { AnyBatch } from '../data.js'
+import type { Source } from '../sources/source.js'
+
+/** A position in the data. */
+export interface Position {
+  /** Passes that were begun. */
+  readonly passes: number
+  /** Batches taken from the current pass; 0 between passes. */
+  readonly batches: number
+  /** The random stream at the beginning of the current pass, which decides its order. */
+  readonly random: RandomState
+}
+
+/** Walks through a source, epoch by epoch. */
+export class Walk {
+  readonly source: Source
+  readonly stepsPerEpoch: number | undefined
+  iterator: Iterator<AnyBatch> | AsyncIterator<AnyBatch> | undefined
+  position: Position
+  /** Steps of the next epoch that were done before. */
+  done: number
+
+  constructor(source: Source, stepsPerEpoch: number | undefined) {
+    this.source = source
+    this.stepsPerEpoch = stepsPerEpoch
+    this.iterator = undefined
+    this.position = { passes: 0, batches: 0, random: getRandomState() }
+    this.done = 0
+  }
+
+  /** Batches per epoch; undefined where unknown. */
+  get batches(): number | undefined {
+    return this.stepsPerEpoch ?? this.source.batches
+  }
+
+  /** The batches of one epoch. A batch is freed when the next one is asked for, or the walk is closed. */
+  async *epoch(): AsyncGenerator<AnyBatch> {
+    const { stepsPerEpoch } = this
+    try {
+      for (let step = this.done; stepsPerEpoch === undefined || step < stepsPerEpoch; step++) {
+        const batch = await this.next(stepsPerEpoch !== undefined)
+        if (batch === undefined) break
+        yield batch
+      }
+    } finally {
+      this.done = 0
+      // Without a number of steps, an epoch that ends early does not go on in the next one.
+      if (stepsPerEpoch === undefined) await this.close()
+    }
+  }
+
+  /** Ends the current pass. */
+  async close(): Promise<void> {
+    const { iterator } = this
+    this.iterator = undefined
+    this.position = { ...this.position, batches: 0 }
+    await iterator?.return?.()
+  }
+
+  async next(again: boolean): Promise<AnyBatch | undefined> {
+    this.iterator ??= this.begin()
+    const next = await this.iterator.next()
+    if (next.done !== true) {
+      this.position = { ...this.position, batches: this.position.batches + 1 }
+      return next.value
+    }
+    const empty = this.position.batches === 0
+    this.iterator = undefined
+    this.position = { ...this.position, batches: 0 }
+    if (!again) return undefined
+    if (empty) throw new DataError('fit: the data gave no batches', { help: 'pass a data set that is not empty' })
+    return this.next(again)
+  }
+
+  begin(): Iterator<AnyBatch> | AsyncIterator<AnyBatch> {
+    this.position = { passes: this.position.passes + 1, batches: 0, random: getRandomState() }
+    const pass = this.source.pass()
+    return Symbol.asyncIterator in pass ? pass[Symbol.asyncIterator]() : pass[Symbol.iterator]()
+  }
+
+  /**
+   * Goes to a saved position, `steps` steps into an epoch. `look` gets the last batch before it. The caller sets the random
+   * stream afterwards.
+   */
+  async resume(
+    { passes, batches, random }: Position,
+    steps: number,
+    look: (batch: AnyBatch) => Promise<void>,
+  ): Promise<void> {
+    await this.close()
+    this.done = steps
+    const complete = batches > 0 ? passes - 1 : passes
+    // A data set may have another order in every pass, which it counts itself.
+    if (this.source.targets === undefined) for (let k = 0; k < complete; k++) await this.skipPass()
+    this.position = { passes: complete, batches: 0, random }
+    setRandomState(random)
+    if (batches === 0) return
+    for (let k = 0; k < batches; k++) {
+      const batch = await this.next(false)
+      if (batch === undefined) {
+        throw new DataError(`fit: resume: the data ends after ${k} batches, the checkpoint is at batch ${batches}`, {
+          help: 'pass the data and the batchSize of the run that saved the checkpoint',
+        })
+      }
+      if (k === batches - 1) await look(batch)
+    }
+  }
+
+  async skipPass(): Promise<void> {
+    const iterator = this.begin()
+    await iterator.next()
+    await iterator.return?.()
+  }
+}
