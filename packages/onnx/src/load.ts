@@ -31,7 +31,7 @@ export interface OnnxOptions {
  * import { ones } from '@tensorloom/tensor'
  * const bytes = exportOnnx(sequential([dense(2, { inputShape: [3] })]))
  * const model = loadOnnx(bytes)
- * console.log(model.inputs[0]?.shape) // [ 'batch', 3 ]
+ * console.log(model.inputs[0]?.shape) // ['batch', 3]
  * const { output } = await model.run({ input: ones([4, 3]) })
  * ```
  */

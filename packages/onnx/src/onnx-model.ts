@@ -1,4 +1,5 @@
 // The model that loading an ONNX file returns: a layer whose parameters are the floating-point initializers of the file.
+
 import {
   type ForwardContext,
   type LayerConfig,
@@ -22,6 +23,8 @@ import { abstractly, abstractTensor, withoutInterceptors } from '@tensorloom/ten
 import { type ElementType, elementTypes, isFloat } from './model/element-types.js'
 import { foldConstants } from './model/fold-constants.js'
 import type { OnnxFile } from './model/read-model.js'
+import { illegal } from './proto/damaged.js'
+import { OverBudget, withBudget } from './runtime/budget.js'
 import { drive, driveSync, NeedsElements } from './runtime/drive.js'
 import { feed, type OnnxValue, type Texts } from './runtime/feeds.js'
 import { type Graph, staticShape } from './runtime/graph.js'
@@ -69,6 +72,7 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
   readonly file: OnnxFile
   private readonly graph: Graph
   private readonly settings: RunSettings
+  private readonly size: number
 
   /**
    * @param file - what `readModel` returned
@@ -78,6 +82,7 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
     super(settings.name === undefined ? {} : { name: settings.name })
     this.file = file
     this.settings = settings
+    this.size = file.size
     const constants = new Map(file.graph.constants)
     const [fixed, frozen] = [fixedNames(file.graph), statistics(file.graph)]
     for (const [name, value] of constants) {
@@ -229,13 +234,16 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
             const k = this.inputs.findIndex(({ name }) => name === info.name)
             if (k === -1) return undefined
             const type = types[k]!
+            checkSize(info.name, shapes[k]!)
             return deviceValue(type, abstractTensor(shapes[k]!, elementTypes[type].dtype!))
           })
-          driveSync(runGraph(this.graph, values, this.settings))
+          withBudget(10 * this.size + 1000 * this.graph.nodes.length, () =>
+            driveSync(runGraph(this.graph, values, this.settings)),
+          )
         }),
       )
     } catch (error) {
-      if (error instanceof NeedsElements) return
+      if (error instanceof NeedsElements || error instanceof OverBudget) return
       this.dispose()
       throw error instanceof TensorloomError
         ? new SerializationError(error.message.split('\nhelp: ')[0]!, {
@@ -245,6 +253,12 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
         : error
     }
   }
+}
+
+function checkSize(name: string, shape: Shape): void {
+  // As tensor counts, which leaves out zeros.
+  if (shape.reduce((product, extent) => product * Math.max(extent, 1), 1) < 2 ** 31) return
+  throw illegal(`input '${name}'`, `its shape is [${shape.join(', ')}]`, 'a tensor has at most 2³¹ elements')
 }
 
 // Results belong to the caller: a tensor of the model or of the caller is given under another handle.

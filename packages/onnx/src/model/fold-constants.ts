@@ -1,4 +1,5 @@
 // Computes once, at loading, what depends on constants only and is small: arithmetic on shapes, and `Constant` nodes.
+import { withBudget } from '../runtime/budget.js'
 import { Call } from '../runtime/call.js'
 import type { Graph, GraphNode } from '../runtime/graph.js'
 import type { Operator } from '../runtime/operator.js'
@@ -41,7 +42,7 @@ function foldNode(
   if (inputs.some((value) => value?.kind === 'tensor' && value.host === undefined)) return undefined
   const call = new Call(node.type, inputs, node.attributes, 1, node.opset, context)
   try {
-    const value = hostResult(node.operator as Operator, call)
+    const value = withBudget(2 ** 16, () => hostResult(node.operator as Operator, call))
     return value?.kind === 'tensor' ? { ...value, constant: true } : undefined
   } catch {
     // The error is given with the node's name when the graph runs.

@@ -22,6 +22,8 @@ export interface OnnxFile {
   readonly producer: string
   /** Texts that the file carries. */
   readonly metadata: Readonly<Record<string, string>>
+  /** Bytes of the file. */
+  readonly size: number
   /** The message, from which the file can be written again. */
   readonly proto: ModelProto
 }
@@ -77,6 +79,7 @@ export function readModel(bytes: Uint8Array, external?: ExternalReader): OnnxFil
     irVersion: proto.irVersion!,
     producer: [proto.producerName, proto.producerVersion].filter(Boolean).join(' '),
     metadata: Object.fromEntries((proto.metadataProps ?? []).map(({ key = '', value = '' }) => [key, value])),
+    size: bytes.length,
     proto,
   }
 }

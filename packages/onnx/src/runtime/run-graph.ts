@@ -1,7 +1,9 @@
 // Runs a graph node by node. It is a generator: it yields values whose elements must be read, so that one executor serves
 // backends that can be read at once and those that cannot.
+
 import { isParameter, type Scope, scope, type Tensor } from '@tensorloom/tensor'
 import { tensorsIn } from '@tensorloom/tensor/internal'
+import { charge, OverBudget } from './budget.js'
 import { Call, type RunContext } from './call.js'
 import type { Graph, GraphFunction, GraphNode } from './graph.js'
 import { atNode, OnnxError } from './onnx-error.js'
@@ -56,6 +58,7 @@ export function* runGraph(
   const living = new Living()
   try {
     for (const node of graph.nodes) {
+      charge(10)
       const before = node.inputs.flatMap((name) => tensorsIn(names.find(name)))
       const results = yield* runNode(node, names, context, opened, settings)
       for (const [k, name] of node.outputs.entries()) {
@@ -138,7 +141,7 @@ function* runNode(
     }
     return opened.run(() => scope(() => listed(rules.run!(call), call) as never))
   } catch (error) {
-    throw atNode(node.where, error)
+    throw error instanceof OverBudget ? error : atNode(node.where, error)
   } finally {
     // The host's copy of a parameter would not follow its changes.
     for (const value of stale) value.host = undefined

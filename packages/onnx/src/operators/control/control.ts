@@ -1,6 +1,8 @@
 // Control flow: operators that run graphs.
+
 import { reshape, slice, stack, zeros } from '@tensorloom/tensor'
 import { elementTypes } from '../../model/element-types.js'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import type { Graph } from '../../runtime/graph.js'
 import { staticShape } from '../../runtime/graph.js'
@@ -48,6 +50,7 @@ function* loopOperator(call: Call): Steps<Results> {
 }
 
 function checkSteps(call: Call, k: number): void {
+  charge(1000)
   const { maxIterations } = call.context
   if (k < maxIterations) return
   throw new OnnxError(

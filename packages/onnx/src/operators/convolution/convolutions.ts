@@ -1,4 +1,5 @@
 // Convolutions, plain and transposed, in 1 to 3 spatial dimensions.
+
 import {
   add,
   cast,
@@ -15,6 +16,7 @@ import {
   transpose,
 } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, type OperatorOptions, operator } from '../../runtime/operator.js'
@@ -167,6 +169,7 @@ function overlapAdd(
 ): Tensor {
   const lead = blocks.shape.slice(0, 2)
   const rank = window.length
+  charge(1000 * window.reduce((product, one) => product * one, 1))
   let total: Tensor | undefined
   for (let at = 0; at < window.reduce((product, one) => product * one, 1); at++) {
     const place = placeIn(window, at)

@@ -1,4 +1,5 @@
 // Pooling over sliding windows, and over whole images.
+
 import {
   abs,
   add,
@@ -27,6 +28,7 @@ import {
   zeros,
 } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, type OperatorOptions, operator } from '../../runtime/operator.js'
@@ -69,7 +71,9 @@ function atPlace(padded: Tensor, place: readonly number[], { strides, dilations,
   return stridedSlice(padded, [0, 0, ...begin], [null, null, ...end], [1, 1, ...strides])
 }
 
+// Each place of a window costs a few ops.
 function places({ kernel }: Windows): readonly (readonly number[])[] {
+  charge(1000 * sizeOf(kernel))
   return range(sizeOf(kernel)).map((at) => placeIn(kernel, at))
 }
 
@@ -163,6 +167,7 @@ function averagePool(call: Call): Tensor {
   // How many elements each window has: without padding, or with that of the attribute.
   const counts = spatial.map((extent, k) => {
     const [before, after] = sliding.pads[k]!
+    charge(sliding.output[k]! * sliding.kernel[k]!)
     const [low, high] = includePadding ? [-before, extent + after] : [0, extent]
     return range(sliding.output[k]!).map((window) => {
       const start = window * sliding.strides[k]! - before
@@ -172,6 +177,7 @@ function averagePool(call: Call): Tensor {
       }).length
     })
   })
+  charge(sizeOf(sliding.output))
   const shares = counts.reduce<number[]>((all, axis) => all.flatMap((a) => axis.map((b) => a * b)), [1])
   const divisors = tensor(
     shares.map((count) => 1 / count),

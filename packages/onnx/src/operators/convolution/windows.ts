@@ -1,6 +1,8 @@
 // What convolutions and poolings share: layouts, padding, extents of the output.
+
 import { type Tensor, transpose } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 
@@ -16,6 +18,7 @@ export function channelsFirst(x: Tensor): Tensor {
 
 /** `count` whole numbers from `start`. */
 export function range(count: number, start = 0): number[] {
+  charge(count)
   return Array.from({ length: count }, (_, k) => start + k)
 }
 

@@ -1,8 +1,10 @@
 // Tensors out of nothing: constants, ranges, random numbers, windows of signals.
+
 import { broadcastTo, cast, categorical, randomNormal, randomUniform, tensor } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { type ElementType, elementTypeOf } from '../../model/element-types.js'
 import type { HostTensor } from '../../model/host-tensor.js'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
@@ -60,6 +62,7 @@ function rangeOf(call: Call): TensorValue {
   const [start, limit, delta] = [call.scalar(0), call.scalar(1), call.scalar(2)]
   const count = Math.max(0, Math.ceil((limit - start) / delta))
   if (delta === 0 || !(count < mostElements)) throw new OnnxError(`a range from ${start} to ${limit} by ${delta}`)
+  charge(count)
   return valueOf(
     hostOf(
       type,
@@ -72,6 +75,7 @@ function rangeOf(call: Call): TensorValue {
 function eyeLike(call: Call): TensorValue {
   const [rows, columns] = call.shape(0) as [number, number]
   if (call.shape(0).length !== 2) throw new OnnxError(`an input with ${call.shape(0).length} axes, expected a matrix`)
+  charge(rows * columns)
   const shift = call.number('k', 0)
   const values = Array.from({ length: rows * columns }, (_, at) =>
     Number((at % columns) - Math.floor(at / columns) === shift),
@@ -103,6 +107,7 @@ function signalWindow(name: string, weights: readonly number[]): Operator {
     const size = call.scalar(0)
     const period = call.number('periodic', 1) !== 0 ? size : size - 1
     checkedShape([size])
+    charge(size)
     const values = Array.from({ length: size }, (_, k) =>
       weights.reduce(
         (sum, weight, n) => sum + (n % 2 === 0 ? weight : -weight) * Math.cos((2 * Math.PI * n * k) / period),
@@ -177,6 +182,7 @@ function melWeights(call: Call): HostTensor {
   ]
   const spectrum = Math.floor(length / 2) + 1
   checkedShape([spectrum, bins])
+  charge(spectrum * bins)
   const toMel = (hertz: number): number => 2595 * Math.log10(1 + hertz / 700)
   const step = (toMel(high) - toMel(low)) / (bins + 2)
   const edges = Array.from({ length: bins + 2 }, (_, k) => {

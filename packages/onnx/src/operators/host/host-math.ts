@@ -1,9 +1,11 @@
 // Small tensors in host memory: broadcasting, slicing and the like on plain numbers, for arithmetic on shapes.
+
 import type { Shape } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { broadcastShapes } from '@tensorloom/tensor/op'
 import { type ElementType, isFloat, isInteger } from '../../model/element-types.js'
 import { type HostData, type HostTensor, hostArray } from '../../model/host-tensor.js'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 
 /** Row-major strides. */
@@ -15,6 +17,7 @@ export function stridesOf(shape: Shape): readonly number[] {
 
 /** The position of each element of `shape` in a tensor with `strides`, starting at `start`. */
 export function positions(shape: Shape, strides: readonly number[], start = 0): Int32Array {
+  charge(sizeOf(shape))
   const found = new Int32Array(sizeOf(shape))
   const index = new Array<number>(shape.length).fill(0)
   let at = start
@@ -38,6 +41,7 @@ export function hostInput(call: Call, k: number): HostTensor {
 
 /** The elements of `x` at `places`. */
 export function pick({ type, data }: HostTensor, places: ArrayLike<number>, shape: Shape): HostTensor {
+  charge(places.length)
   if (type === 'string') return { type, shape, data: Array.from(places, (at) => data[at] as string) }
   const picked = hostArray(type, places.length)
   for (let k = 0; k < places.length; k++) picked[k] = data[places[k]!] as number

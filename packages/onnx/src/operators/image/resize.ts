@@ -1,6 +1,8 @@
 // Resize and Upsample: every axis on its own, as a weighted sum of a few picked elements ("taps") for each output element.
+
 import { add, cast, gather, isFloating, mul, reshape, round, type Tensor, tensor } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
@@ -57,7 +59,7 @@ function original(x: number, { input, output, scale, exact, roi }: AxisPlan, coo
 }
 
 function nearestOf(x: number, rounding: string): number {
-  if (rounding === 'floor') return Math.floor(x)
+  if (rounding.startsWith('floor')) return Math.floor(x)
   if (rounding === 'ceil') return Math.ceil(x)
   if (rounding === 'round_prefer_ceil') return Math.floor(x + 0.5)
   return Math.ceil(x - 0.5)
@@ -79,7 +81,10 @@ interface Tap {
 // The elements that make output element `x`, with their weights.
 function tapsOf(x: number, plan: AxisPlan, rules: Rules): readonly Tap[] {
   const place = original(x, plan, rules.coordinates)
-  if (rules.mode === 'nearest') return [{ at: nearestOf(place, rules.nearest), weight: 1 }]
+  if (rules.mode === 'nearest') {
+    const rounding = rules.nearest === 'floor, or ceil where it shrinks' && plan.scale < 1 ? 'ceil' : rules.nearest
+    return [{ at: nearestOf(place, rounding), weight: 1 }]
+  }
   const weigh =
     rules.mode === 'linear' ? (d: number) => Math.max(0, 1 - Math.abs(d)) : (d: number) => cubic(d, rules.cubicA)
   // Antialiasing widens the kernel where the axis shrinks.
@@ -88,6 +93,7 @@ function tapsOf(x: number, plan: AxisPlan, rules: Rules): readonly Tap[] {
   const taps: Tap[] = []
   const first = rules.antialias ? Math.floor(place - radius) + 1 : Math.floor(place) - (rules.mode === 'linear' ? 0 : 1)
   const last = rules.antialias ? Math.ceil(place + radius) - 1 : first + (rules.mode === 'linear' ? 1 : 3)
+  charge(last - first)
   for (let at = first; at <= last; at++) taps.push({ at, weight: weigh((place - at) * shrink) })
   const outside = ({ at }: Tap): boolean => at < 0 || at >= plan.input
   const kept = rules.excludeOutside ? taps.map((tap) => (outside(tap) ? { at: 0, weight: 0 } : tap)) : taps
@@ -97,6 +103,7 @@ function tapsOf(x: number, plan: AxisPlan, rules: Rules): readonly Tap[] {
 
 function resizeAxis(x: Tensor, plan: AxisPlan, rules: Rules): Tensor {
   const { axis, input, output } = plan
+  charge(8 * output)
   const all = Array.from({ length: output }, (_, k) => tapsOf(k, plan, rules))
   const count = Math.max(...all.map((taps) => taps.length), 1)
   const limit = (at: number): number => Math.min(Math.max(at, 0), input - 1)
@@ -177,7 +184,7 @@ function rulesOf(call: Call): Rules {
           'tf_half_pixel_for_nn',
         ]),
     nearest: old
-      ? 'floor'
+      ? 'floor, or ceil where it shrinks'
       : call.text('nearest_mode', 'round_prefer_floor', ['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil']),
     cubicA: call.number('cubic_coeff_a', -0.75),
     excludeOutside: call.number('exclude_outside', 0) !== 0,

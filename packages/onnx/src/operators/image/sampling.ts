@@ -1,4 +1,5 @@
 // Sampling of images at computed places: GridSample, AffineGrid, RoiAlign.
+
 import {
   add,
   cast,
@@ -24,6 +25,7 @@ import {
 } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { shapeText } from '@tensorloom/tensor/op'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
@@ -174,6 +176,7 @@ function roiAlign(call: Call): Tensor {
     // Without half pixels a region is at least one pixel.
     const [high, wide] = half ? [y2 - y1, x2 - x1] : [Math.max(y2 - y1, 1), Math.max(x2 - x1, 1)]
     const [down, across] = [ratio > 0 ? ratio : Math.ceil(high / rows), ratio > 0 ? ratio : Math.ceil(wide / columns)]
+    charge(8 * rows * columns * down * across)
     const places: number[] = []
     const weights: number[] = []
     for (const cell of range(rows * columns)) {

@@ -1,8 +1,10 @@
 // Picking elements and slices.
+
 import { add, cast, gather, less, oneHot, reshape, type Tensor, transpose, where } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { shapeText } from '@tensorloom/tensor/op'
 import type { HostTensor } from '../../model/host-tensor.js'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
@@ -26,6 +28,7 @@ function hostGather(call: Call): HostTensor {
   const wrong = indices.find((at) => at < -extent || at >= extent)
   if (wrong !== undefined) throw new OnnxError(`index ${wrong} is outside an axis of ${extent}`)
   const [before, after] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))]
+  charge(before * indices.length * after)
   const places: number[] = []
   for (let row = 0; row < before; row++) {
     for (const at of indices) {
@@ -52,6 +55,7 @@ function gatherNd(call: Call): Tensor {
   const extents = x.shape.slice(batch, batch + depth)
   const rest = x.shape.slice(batch + depth)
   const inner = tuplePositions(call, 1, extents).tensor
+  charge(inner.size)
   const each = inner.size / Math.max(groups, 1)
   const shift = int32(
     Array.from({ length: inner.size }, (_, k) => Math.floor(k / each) * sizeOf(extents)),

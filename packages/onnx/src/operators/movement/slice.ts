@@ -1,4 +1,5 @@
 // Parts of tensors: slices, splits, padding, cropping.
+
 import {
   cast,
   type PadMode,
@@ -16,6 +17,7 @@ import {
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { shapeText } from '@tensorloom/tensor/op'
 import type { HostTensor } from '../../model/host-tensor.js'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
@@ -44,8 +46,10 @@ function ranges(call: Call): readonly Range[] {
     if (step === 0) throw new OnnxError(`step 0 along axis ${axis}`)
     const limit = (at: number, low: number, high: number): number =>
       Math.min(Math.max(at < 0 ? at + extent : at, low), high)
-    const start = step > 0 ? limit(starts[k]!, 0, extent) : limit(starts[k]!, -1, extent - 1)
-    const end = step > 0 ? limit(ends[k]!, 0, extent) : limit(ends[k]!, -1, extent - 1)
+    // In opset 10 the largest integer means "to the border", also backwards.
+    const whole = call.opset < 11 && step < 0 && ends[k]! >= 2 ** 31 - 1
+    const start = step > 0 ? limit(starts[k]!, 0, extent) : limit(starts[k]!, 0, extent - 1)
+    const end = step > 0 ? limit(ends[k]!, 0, extent) : whole ? -1 : limit(ends[k]!, -1, extent - 1)
     result[axis] = { start, step, count: Math.max(0, Math.ceil((end - start) / step)) }
   }
   return result
@@ -204,6 +208,7 @@ function images(call: Call): readonly [number, number, number, number] {
 /** Reverses the first `lengths[b]` steps of each series; time and batch are the first two axes of `x`. */
 export function reverseSteps(x: Tensor, lengths: Tensor): Tensor {
   const [time, batch] = x.shape as [number, number]
+  charge(time)
   const steps = tensor(
     Int32Array.from({ length: time }, (_, k) => k),
     { shape: [time, 1] },

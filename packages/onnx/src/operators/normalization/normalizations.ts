@@ -1,4 +1,5 @@
 // Normalisations over batches, channels and axes.
+
 import {
   abs,
   add,
@@ -25,6 +26,7 @@ import {
 } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { shapeText } from '@tensorloom/tensor/op'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
@@ -120,6 +122,7 @@ function localResponse(call: Call): Tensor {
   const size = call.given('size')!
   const channels = x.shape[1]!
   if (!(size >= 1)) throw new OnnxError(`size is ${size}`)
+  charge(1000 * size)
   const before = Math.floor((size - 1) / 2)
   const squares = pad(
     square(x),

@@ -1,5 +1,7 @@
 // Matrix products and einsum.
+
 import { add, cast, einsum, isFloating, matmul, mul, reshape, slice, sub, type Tensor } from '@tensorloom/tensor'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
@@ -18,6 +20,7 @@ export function integerMatmul(a: Tensor, b: Tensor): Tensor {
       x.shape.map((_, k) => (k === axis ? from : 0)),
       x.shape.map((extent, k) => (k === axis ? count : extent)),
     )
+  charge(depth)
   let total: Tensor | undefined
   const [floatA, floatB] = [cast(a, 'float32'), cast(b, 'float32')]
   for (let from = 0; from < depth || total === undefined; from += exactProducts) {

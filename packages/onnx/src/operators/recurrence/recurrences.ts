@@ -1,4 +1,5 @@
 // RNN, GRU and LSTM in both directions, with all their options: sequence lengths, peepholes, clipping, other activations.
+
 import {
   add,
   cast,
@@ -19,6 +20,7 @@ import {
   zeros,
 } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
@@ -167,6 +169,7 @@ function loop(
   step: (x: Tensor, h: Tensor, c: Tensor) => readonly [h: Tensor, c: Tensor],
 ): Outputs {
   const [time, batch, features] = x.shape as [number, number, number]
+  charge(1000 * time)
   let [h, c] = [firstH, firstC]
   const ends = lengths === undefined ? undefined : reshape(cast(lengths, 'int32'), [batch, 1])
   const outputs: Tensor[] = []

@@ -1,5 +1,7 @@
 // Sequences and optionals: lists of tensors, and values that may be missing.
+
 import { concat, reshape, stack } from '@tensorloom/tensor'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
@@ -61,6 +63,7 @@ function splitted(call: Call): Value {
   // One number is the size of all parts but the last; without it every index is a part.
   const chunk = given === undefined ? 1 : call.shape(1).length === 0 ? given[0]! : undefined
   if (chunk !== undefined && chunk < 1) throw new OnnxError(`parts of ${chunk}`)
+  charge(chunk === undefined ? 0 : 100 * Math.ceil(extent / chunk))
   const sizes =
     chunk === undefined
       ? given!

@@ -1,4 +1,5 @@
 // Fourier transforms, as products with matrices of sines and cosines. Complex numbers are pairs on the last axis.
+
 import {
   add,
   cast,
@@ -15,6 +16,7 @@ import {
   transpose,
 } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
+import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
@@ -24,6 +26,7 @@ import { int32 } from '../indexing/flat.js'
 // cos and sin of 2π · row · column / length as matrices [length, bins].
 function waves(length: number, bins: number, dtype: Tensor['dtype']): readonly [cos: Tensor, sin: Tensor] {
   if (length * bins > 2 ** 26) throw new OnnxError(`a transform of ${length} elements is too long`)
+  charge(4 * length * bins)
   const angles = range(length * bins).map(
     (at) => (2 * Math.PI * ((Math.floor(at / bins) * (at % bins)) % length)) / length,
   )
