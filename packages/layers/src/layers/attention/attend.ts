@@ -19,6 +19,7 @@ export interface AttendOptions {
   readonly scale: number
   /** bool, broadcasts to [..., queries, keys]. */
   readonly mask?: Tensor | undefined
+  /** Whether query i attends only to keys up to i. */
   readonly causal?: boolean | undefined
   /** Whether a query that attends to no key gives 0. By default it weights all keys alike. */
   readonly zeroWithoutKeys?: boolean | undefined

@@ -20,6 +20,7 @@ export interface DotAttentionCall extends AttentionInputs {
   readonly mask: Tensor | undefined
   /** Fraction of the weights that is dropped now. */
   readonly dropout: number
+  /** Whether the weights are wanted. */
   readonly withScores: boolean
 }
 

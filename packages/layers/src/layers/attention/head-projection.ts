@@ -12,6 +12,7 @@ export type ProjectionOptions = Omit<KernelOptions, 'activation' | keyof LayerOp
 
 /** What one projection maps from and to. */
 export interface ProjectionShape {
+  /** The name of the layer. */
   readonly name: string
   /** The number of axes at the end that are contracted. */
   readonly contracted: 1 | 2

@@ -60,9 +60,13 @@ export const headOptions: readonly string[] = [
 
 /** The sizes of heads. */
 export interface HeadSizes {
+  /** Number of heads of queries. */
   readonly queryHeads: number
+  /** Number of heads of keys and values. */
   readonly keyHeads: number
+  /** Size of the heads of queries and keys. */
   readonly keyDim: number
+  /** Size of the heads of values. */
   readonly valueDim: number
   /** Axes of the output in place of the features; those of the query by default. */
   readonly output: Shape | undefined

@@ -33,16 +33,23 @@ export const attentionLayerOptions: readonly string[] = ['useCausalMask', 'retur
 
 /** The options that make the layer return a list. */
 export interface ReturnsScores {
+  /** Makes the layer return a list. */
   readonly returnAttentionScores: true
 }
 
 /** Query, value and key. */
 export interface AttentionInputs {
+  /** [batch, queries, …] */
   readonly query: Tensor
+  /** [batch, keys, …] */
   readonly value: Tensor
+  /** [batch, keys, …]; the value by default. */
   readonly key: Tensor
+  /** Which queries count, [batch, queries]; undefined if all do. */
   readonly queryMask: Tensor | undefined
+  /** Which values count, [batch, keys]; undefined if all do. */
   readonly valueMask: Tensor | undefined
+  /** Which keys count, [batch, keys]; undefined if all do, or if there is no key of its own. */
   readonly keyMask: Tensor | undefined
 }
 

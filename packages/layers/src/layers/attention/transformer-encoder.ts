@@ -29,7 +29,7 @@ export class TransformerEncoder extends TransformerBlock {
    * Applies the block.
    *
    * @param x - [batch, time, features]
-   * @param options - `mask` [batch, time]: which steps are attended to; `attentionMask` [batch, time, time]; `training`
+   * @param options - `mask`, [batch, time], says which steps are attended to; `attentionMask`; `training`
    */
   override apply(x: Tensor, options: AttentionApplyOptions = {}): Tensor {
     return super.apply(x, options)

@@ -199,8 +199,11 @@ function checkDirection(user: string, layer: unknown): asserts layer is AnyLayer
   )
 }
 
-/** The options with which a bidirectional layer returns a list. */
-type GivesList = { readonly mergeMode: null }
+/** The options with which a bidirectional layer returns both outputs as a list. */
+export interface GivesBoth {
+  /** Makes the layer return a list. */
+  readonly mergeMode: null
+}
 
 /**
  * Reads a sequence forwards and backwards, with a copy of the layer for each direction, and merges the outputs (Schuster and
@@ -219,7 +222,7 @@ type GivesList = { readonly mergeMode: null }
  */
 export function bidirectional<O extends LayerValue>(
   layer: Layer<Tensor, O>,
-  options: BidirectionalOptions & GivesList,
+  options: BidirectionalOptions & GivesBoth,
 ): Bidirectional<readonly Tensor[]>
 export function bidirectional<O extends LayerValue>(
   layer: Layer<Tensor, O>,

@@ -66,7 +66,9 @@ export const convLstmCellOptions: readonly string[] = [
 export interface ConvolutionKind {
   /** Name of the layer in messages. */
   readonly layer: string
+  /** Number of spatial axes. */
   readonly rank: SpatialRank
+  /** The op. */
   readonly op: Op<(x: Tensor, filters: Tensor, options?: ConvOptions) => Tensor>
 }
 

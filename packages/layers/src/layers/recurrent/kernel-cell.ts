@@ -84,7 +84,9 @@ export interface UnitsConfig extends GatedCellOptions {
 
 /** The factors that drop inputs and states in one sequence, one for all gates or one each. Undefined where none drop. */
 export interface Dropped {
+  /** For the input, each [batch, features]. */
   readonly input: readonly Tensor[] | undefined
+  /** For the state, each [batch, units]. */
   readonly state: readonly Tensor[] | undefined
 }
 

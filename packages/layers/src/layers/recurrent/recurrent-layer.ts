@@ -50,6 +50,7 @@ export const recurrentLayerOptions: readonly string[] = [
 
 /** The options that make the layer return a list. */
 export interface ReturnsState {
+  /** Makes the layer return a list. */
   readonly returnState: true
 }
 

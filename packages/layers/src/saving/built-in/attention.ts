@@ -15,7 +15,7 @@ export {
 } from '../../layers/attention/group-query-attention.js'
 export { HeadProjection, type ProjectionOptions, type ProjectionShape } from '../../layers/attention/head-projection.js'
 export type { HeadLayout } from '../../layers/attention/heads.js'
-export { type CachedTokens, KeyValueCache } from '../../layers/attention/key-value-cache.js'
+export { type CachedTokens, KeyValueCache, type KeyValueCacheOptions } from '../../layers/attention/key-value-cache.js'
 export { type HeadOptions, type HeadSizes, MultiHead, type Settings } from '../../layers/attention/multi-head.js'
 export {
   MultiHeadAttention,

@@ -4,6 +4,7 @@ export {
   type BidirectionalConfig,
   type BidirectionalOptions,
   bidirectional,
+  type GivesBoth,
   type MergeMode,
 } from '../../layers/recurrent/bidirectional.js'
 export { type CellContext, RecurrentCell, type SequenceOptions } from '../../layers/recurrent/cell.js'
