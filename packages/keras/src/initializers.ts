@@ -7,7 +7,7 @@ import { type Entry, entry, type Table } from './table.js'
 
 const seed: Fields = { seed: plain(null) }
 const scaled: Fields = { seed: plain(null), input_axes: plain(null), output_axes: plain(null) }
-const normal: Fields = { mean: plain(0), stddev: plain(0.05, 'standardDeviation'), ...seed }
+const normal: Fields = { ...seed, mean: plain(0), stddev: plain(0.05, 'standardDeviation') }
 
 /** An option that is null in Keras where it is null here. */
 const nullable = (standard: string): Field => ({ standard, read: (value) => value, write: (value) => value as null })
@@ -23,11 +23,11 @@ export const initializers: Table<Initializer> = {
   LecunNormal: entry('lecunNormal', scaled, ours.lecunNormal),
   LecunUniform: entry('lecunUniform', scaled, ours.lecunUniform),
   Ones: entry('ones', {}, ours.ones),
-  Orthogonal: entry('orthogonal', { gain: plain(1), ...seed }, ours.orthogonal),
+  Orthogonal: entry('orthogonal', { ...seed, gain: plain(1) }, ours.orthogonal),
   RandomNormal: entry('randomNormal', normal, ours.randomNormal),
   RandomUniform: entry(
     'randomUniform',
-    { minval: plain(-0.05, 'min'), maxval: plain(0.05, 'max'), ...seed },
+    { ...seed, minval: plain(-0.05, 'min'), maxval: plain(0.05, 'max') },
     ours.randomUniform,
   ),
   STFT: entry(
@@ -38,7 +38,7 @@ export const initializers: Table<Initializer> = {
   TruncatedNormal: entry('truncatedNormal', normal, ours.truncatedNormal),
   VarianceScaling: entry(
     'varianceScaling',
-    { scale: plain(1), mode: word('fan_in'), distribution: word('truncated_normal'), ...scaled },
+    { ...seed, scale: plain(1), mode: word('fan_in'), distribution: word('truncated_normal'), ...scaled },
     ours.varianceScaling,
   ),
   Zeros: entry('zeros', {}, ours.zeros),
