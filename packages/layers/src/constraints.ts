@@ -59,7 +59,7 @@ function checkAxis(user: string, axis: Axis): void {
  * ```ts
  * import { maxNorm } from '@tensorloom/layers'
  * import { tensor } from '@tensorloom/tensor'
- * console.log(maxNorm({ maxValue: 1 }).constrain(tensor([[3, 0.3], [4, 0.4]])).dataSync()) // Float32Array [0.6, 0.3, 0.8, 0.4]
+ * console.log(maxNorm({ maxValue: 2.5 }).constrain(tensor([[3, 0], [4, 0]])).dataSync()) // Float32Array [1.5, 0, 2, 0]
  * ```
  */
 export function maxNorm(options: MaxNormOptions = {}): Constraint {
