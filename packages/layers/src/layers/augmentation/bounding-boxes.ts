@@ -44,7 +44,9 @@ export interface BoundingBoxes {
 
 /** Height and width in pixels. */
 export interface ImageSize {
+  /** Number of rows. */
   readonly height: number
+  /** Number of columns. */
   readonly width: number
 }
 

@@ -3,7 +3,7 @@ import { randomUniform, reshape, type Shape, type Tensor } from '@tensorloom/ten
 import type { LayerConfig } from '../../core/types.js'
 import { ImageLayer, type ImageLayerOptions, imageOptions } from './image-layer.js'
 import { type RandomStream, randomStream } from './random-stream.js'
-import type { Range } from './ranges.js'
+import type { FactorRange } from './ranges.js'
 
 /** Options of layers that draw random numbers. */
 export interface RandomImageOptions extends ImageLayerOptions {
@@ -45,7 +45,7 @@ export class RandomImageLayer<T> extends ImageLayer<T> {
 }
 
 /** Uniform numbers within a range. */
-export function uniform(shape: Shape, [low, high]: Range = [0, 1]): Tensor {
+export function uniform(shape: Shape, [low, high]: FactorRange = [0, 1]): Tensor {
   return randomUniform(shape, { min: low, max: high })
 }
 

@@ -6,7 +6,7 @@ import { describeValue } from '@tensorloom/tensor/op'
 export type Factor = number | readonly [low: number, high: number]
 
 /** Lower and upper bound. */
-export type Range = readonly [low: number, high: number]
+export type FactorRange = readonly [low: number, high: number]
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const isPair = (value: unknown): value is readonly number[] =>
@@ -18,7 +18,13 @@ const isPair = (value: unknown): value is readonly number[] =>
  * @param bounds - both numbers must lie within these
  * @param mirrored - whether a single number f means −f … f even though negative bounds cannot be given
  */
-export function factorRange(layer: string, option: string, value: unknown, bounds: Range, mirrored = false): Range {
+export function factorRange(
+  layer: string,
+  option: string,
+  value: unknown,
+  bounds: FactorRange,
+  mirrored = false,
+): FactorRange {
   const [low, high] = bounds
   const fits = (one: number): boolean => one >= low && one <= high
   if (isNumber(value) && fits(value)) {
@@ -36,7 +42,7 @@ export function factorRange(layer: string, option: string, value: unknown, bound
 }
 
 /** The smallest and largest pixel value; 0 to 255 if none is given. */
-export function pixelRange(layer: string, value: unknown): Range {
+export function pixelRange(layer: string, value: unknown): FactorRange {
   if (value === undefined) return [0, 255]
   if (isPair(value) && value[0] !== value[1]) return [Math.min(...value), Math.max(...value)]
   throw new TensorloomError(`${layer}: valueRange is ${describeValue(value)}, expected two different numbers`, {

@@ -72,10 +72,12 @@ const standards = {
   refPower: 1,
 } as const
 
-type Settings = Omit<
+/** The options of a mel spectrogram, with defaults filled in. */
+export type MelSpectrogramSettings = Omit<
   { readonly [K in keyof MelSpectrogramOptions]-?: NonNullable<MelSpectrogramOptions[K]> },
   keyof LayerOptions | 'window'
 > & {
+  /** Window over each frame; null for none. */
   readonly window: WindowName | null
 }
 
@@ -87,13 +89,13 @@ export class MelSpectrogram extends Layer {
   static readonly type: string = 'melSpectrogram'
   static readonly options: readonly string[] = [...Object.keys(standards), 'sequenceLength', 'maxFreq']
   /** The options, with defaults filled in. */
-  readonly settings: Settings
+  readonly settings: MelSpectrogramSettings
 
   constructor(config: MelSpectrogramOptions = {}) {
     super(config)
     const { name: _name, trainable: _trainable, inputShape: _inputShape, ...given } = config
     const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-    const merged = { ...standards, ...defined } as Settings
+    const merged = { ...standards, ...defined } as MelSpectrogramSettings
     const settings = {
       ...merged,
       sequenceLength: merged.sequenceLength ?? merged.fftLength,

@@ -13,6 +13,7 @@ export {
 export {
   MelSpectrogram,
   type MelSpectrogramOptions,
+  type MelSpectrogramSettings,
   melSpectrogram,
 } from '../../layers/preprocessing/mel-spectrogram.js'
 export {
@@ -27,6 +28,7 @@ export {
   rescaling,
 } from '../../layers/preprocessing/rescaling.js'
 export {
+  type SpectrogramMode,
   StftSpectrogram,
   type StftSpectrogramOptions,
   stftSpectrogram,

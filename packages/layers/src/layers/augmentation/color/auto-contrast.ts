@@ -2,7 +2,7 @@
 import { clip, div, equal, max, min, mul, sub, type Tensor, where } from '@tensorloom/tensor'
 import type { LayerConfig } from '../../../core/types.js'
 import { ImageLayer, type ImageLayerOptions, imageOptions } from '../image-layer.js'
-import { pixelRange, type Range } from '../ranges.js'
+import { type FactorRange, pixelRange } from '../ranges.js'
 import { rescaled } from './color-layer.js'
 
 /** Options of `autoContrast`. */
@@ -16,7 +16,7 @@ export class AutoContrast extends ImageLayer {
   static readonly type: string = 'autoContrast'
   static readonly options: readonly string[] = [...imageOptions, 'valueRange']
   /** The smallest and largest pixel value. */
-  readonly valueRange: Range
+  readonly valueRange: FactorRange
 
   constructor(config: AutoContrastOptions = {}) {
     super(config)

@@ -2,7 +2,7 @@
 import { add, div, mul, sub, type Tensor } from '@tensorloom/tensor'
 import type { LayerConfig } from '../../../core/types.js'
 import { RandomImageLayer, type RandomImageOptions, randomOptions } from '../random-image-layer.js'
-import { type Factor, factorRange, pixelRange, type Range } from '../ranges.js'
+import { type Factor, type FactorRange, factorRange, pixelRange } from '../ranges.js'
 
 /** Options of layers that change colours. */
 export interface ColorOptions extends RandomImageOptions {
@@ -22,11 +22,11 @@ export const colorOptions: readonly string[] = [...randomOptions, 'factor', 'val
 /** A layer that changes colours by a random factor. */
 export class ColorLayer<T> extends RandomImageLayer<T> {
   /** The bounds of the factor. */
-  readonly factor: Range
+  readonly factor: FactorRange
   /** The smallest and largest pixel value. */
-  readonly valueRange: Range
+  readonly valueRange: FactorRange
 
-  constructor(config: ColorConfig, bounds: Range) {
+  constructor(config: ColorConfig, bounds: FactorRange) {
     super(config)
     this.factor = factorRange(this.type, 'factor', config.factor, bounds)
     this.valueRange = pixelRange(this.type, config.valueRange)
@@ -38,7 +38,7 @@ export class ColorLayer<T> extends RandomImageLayer<T> {
 }
 
 /** Pixel values of one range as values of another. */
-export function rescaled(images: Tensor, [from0, from1]: Range, [to0, to1]: Range): Tensor {
+export function rescaled(images: Tensor, [from0, from1]: FactorRange, [to0, to1]: FactorRange): Tensor {
   if (from0 === to0 && from1 === to1) return images
   return add(mul(div(sub(images, from0), from1 - from0), to1 - to0), to0)
 }

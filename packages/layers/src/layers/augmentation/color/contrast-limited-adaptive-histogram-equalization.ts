@@ -24,7 +24,7 @@ import { checkRange } from '../../../core/check.js'
 import type { LayerConfig } from '../../../core/types.js'
 import { sizesOf } from '../../spatial.js'
 import { ImageLayer, type ImageLayerOptions, imageOptions } from '../image-layer.js'
-import { pixelRange, type Range } from '../ranges.js'
+import { type FactorRange, pixelRange } from '../ranges.js'
 import { rescaled } from './color-layer.js'
 import { levelsOf, rowHistograms } from './histograms.js'
 
@@ -63,7 +63,7 @@ export class ContrastLimitedAdaptiveHistogramEqualization extends ImageLayer {
   static readonly type: string = 'contrastLimitedAdaptiveHistogramEqualization'
   static readonly options: readonly string[] = [...imageOptions, 'valueRange', 'clipLimit', 'tileGridSize']
   /** The smallest and largest pixel value. */
-  readonly valueRange: Range
+  readonly valueRange: FactorRange
   /** How far a level may exceed the average frequency. */
   readonly clipLimit: number
   /** Number of tiles along height and width. */

@@ -24,7 +24,7 @@ import {
 import { checkCount } from '../../../core/check.js'
 import type { LayerConfig } from '../../../core/types.js'
 import { ImageLayer, type ImageLayerOptions, imageOptions } from '../image-layer.js'
-import { pixelRange, type Range } from '../ranges.js'
+import { type FactorRange, pixelRange } from '../ranges.js'
 import { levelsOf, rowHistograms } from './histograms.js'
 
 /** Options of `equalization`. */
@@ -36,7 +36,7 @@ export interface EqualizationOptions extends ImageLayerOptions {
 }
 
 // As a factor and an offset, as Keras does: after it, fractions are cut off, so that the rounding matters.
-function scaled(values: Tensor, [from0, from1]: Range, [to0, to1]: Range): Tensor {
+function scaled(values: Tensor, [from0, from1]: FactorRange, [to0, to1]: FactorRange): Tensor {
   const factor = (to1 - to0) / (from1 - from0)
   return add(mul(values, factor), to0 - from0 * factor)
 }
@@ -46,7 +46,7 @@ export class Equalization extends ImageLayer {
   static readonly type: string = 'equalization'
   static readonly options: readonly string[] = [...imageOptions, 'valueRange', 'bins']
   /** The smallest and largest pixel value. */
-  readonly valueRange: Range
+  readonly valueRange: FactorRange
   /** Number of levels. */
   readonly bins: number
 

@@ -5,8 +5,14 @@ import { uniform } from '../random-image-layer.js'
 import type { Factor } from '../ranges.js'
 import { type ColorConfig, ColorLayer, type ColorOptions, colorOptions } from './color-layer.js'
 
+/** What `randomBrightness` draws for a batch. */
+export interface RandomBrightnessTransformation {
+  /** What is added to all pixels of an image, [batch, 1, 1, 1]. */
+  readonly rgbDelta: Tensor
+}
+
 /** Changes the brightness of images. Made by `randomBrightness`. */
-export class RandomBrightness extends ColorLayer<{ readonly rgbDelta: Tensor }> {
+export class RandomBrightness extends ColorLayer<RandomBrightnessTransformation> {
   static readonly type: string = 'randomBrightness'
   static readonly options: readonly string[] = colorOptions
 
@@ -14,12 +20,12 @@ export class RandomBrightness extends ColorLayer<{ readonly rgbDelta: Tensor }> 
     super(config, [-1, 1])
   }
 
-  override draw([batch]: Shape): { readonly rgbDelta: Tensor } {
+  override draw([batch]: Shape): RandomBrightnessTransformation {
     const [low, high] = this.valueRange
     return { rgbDelta: mul(uniform([batch!, 1, 1, 1], this.factor), high - low) }
   }
 
-  override transformImages(images: Tensor, { rgbDelta }: { readonly rgbDelta: Tensor }): Tensor {
+  override transformImages(images: Tensor, { rgbDelta }: RandomBrightnessTransformation): Tensor {
     const [min, max] = this.valueRange
     return clip(add(images, rgbDelta), { min, max })
   }

@@ -5,8 +5,14 @@ import { uniform } from '../random-image-layer.js'
 import type { Factor } from '../ranges.js'
 import { type ColorConfig, ColorLayer, type ColorOptions, colorOptions } from './color-layer.js'
 
+/** What `randomColorDegeneration` draws for a batch. */
+export interface RandomColorDegenerationTransformation {
+  /** The share of the grey version, [batch, 1, 1, 1]. */
+  readonly factor: Tensor
+}
+
 /** Makes colours duller. Made by `randomColorDegeneration`. */
-export class RandomColorDegeneration extends ColorLayer<{ readonly factor: Tensor }> {
+export class RandomColorDegeneration extends ColorLayer<RandomColorDegenerationTransformation> {
   static readonly type: string = 'randomColorDegeneration'
   static readonly options: readonly string[] = colorOptions
 
@@ -14,11 +20,11 @@ export class RandomColorDegeneration extends ColorLayer<{ readonly factor: Tenso
     super(config, [0, 1])
   }
 
-  override draw([batch]: Shape): { readonly factor: Tensor } {
+  override draw([batch]: Shape): RandomColorDegenerationTransformation {
     return { factor: uniform([batch!, 1, 1, 1], this.factor) }
   }
 
-  override transformImages(images: Tensor, { factor }: { readonly factor: Tensor }): Tensor {
+  override transformImages(images: Tensor, { factor }: RandomColorDegenerationTransformation): Tensor {
     const [min, max] = this.valueRange
     // Images with one channel are grey.
     if (images.shape[3] === 1) return clip(images, { min, max })

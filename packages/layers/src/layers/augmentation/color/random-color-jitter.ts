@@ -3,7 +3,7 @@ import type { Shape, Tensor } from '@tensorloom/tensor'
 import type { LayerConfig } from '../../../core/types.js'
 import type { ImageLayer } from '../image-layer.js'
 import { RandomImageLayer, randomOptions } from '../random-image-layer.js'
-import { type Factor, pixelRange, type Range } from '../ranges.js'
+import { type Factor, type FactorRange, pixelRange } from '../ranges.js'
 import type { ColorConfig, ColorOptions } from './color-layer.js'
 import { RandomBrightness } from './random-brightness.js'
 import { RandomContrast } from './random-contrast.js'
@@ -24,25 +24,29 @@ export interface RandomColorJitterOptions extends ColorOptions {
 
 const factorOptions = ['brightnessFactor', 'contrastFactor', 'saturationFactor', 'hueFactor'] as const
 
-type Step = ImageLayer<unknown>
-
 /** Changes brightness, contrast, saturation and hue. Made by `randomColorJitter`. */
 export class RandomColorJitter extends RandomImageLayer<readonly unknown[]> {
   static readonly type: string = 'randomColorJitter'
   static readonly options: readonly string[] = [...randomOptions, 'valueRange', ...factorOptions]
   /** The smallest and largest pixel value. */
-  readonly valueRange: Range
+  readonly valueRange: FactorRange
   /** The factors that were given. */
-  readonly factors: Readonly<Partial<Record<(typeof factorOptions)[number], Factor>>>
+  readonly factors: Pick<
+    RandomColorJitterOptions,
+    'brightnessFactor' | 'contrastFactor' | 'saturationFactor' | 'hueFactor'
+  >
   /** The layers of those factors, in the order of their use. */
-  readonly steps: () => readonly Step[]
+  readonly steps: () => readonly ImageLayer<unknown>[]
 
   constructor(config: RandomColorJitterOptions = {}) {
     super(config)
     const { brightnessFactor, contrastFactor, saturationFactor, hueFactor } = config
     this.valueRange = pixelRange('randomColorJitter', config.valueRange)
-    const part = (Class: new (config: ColorConfig) => object, factor: Factor | undefined): readonly Step[] =>
-      factor === undefined ? [] : [new Class({ factor, valueRange: this.valueRange }) as Step]
+    const part = (
+      Class: new (config: ColorConfig) => object,
+      factor: Factor | undefined,
+    ): readonly ImageLayer<unknown>[] =>
+      factor === undefined ? [] : [new Class({ factor, valueRange: this.valueRange }) as ImageLayer<unknown>]
     const steps = [
       ...part(RandomBrightness, brightnessFactor),
       ...part(RandomContrast, contrastFactor),

@@ -5,8 +5,14 @@ import { uniform } from '../random-image-layer.js'
 import type { Factor } from '../ranges.js'
 import { type ColorConfig, ColorLayer, type ColorOptions, colorOptions } from './color-layer.js'
 
+/** What `randomContrast` draws for a batch. */
+export interface RandomContrastTransformation {
+  /** The factor of the distance from the mean, [batch, 1, 1, 1]. */
+  readonly contrastFactor: Tensor
+}
+
 /** Changes the contrast of images. Made by `randomContrast`. */
-export class RandomContrast extends ColorLayer<{ readonly contrastFactor: Tensor }> {
+export class RandomContrast extends ColorLayer<RandomContrastTransformation> {
   static readonly type: string = 'randomContrast'
   static readonly options: readonly string[] = colorOptions
 
@@ -14,12 +20,12 @@ export class RandomContrast extends ColorLayer<{ readonly contrastFactor: Tensor
     super(config, [0, 1])
   }
 
-  override draw([batch]: Shape): { readonly contrastFactor: Tensor } {
+  override draw([batch]: Shape): RandomContrastTransformation {
     const [low, high] = this.factor
     return { contrastFactor: uniform([batch!, 1, 1, 1], [1 - low, 1 + high]) }
   }
 
-  override transformImages(images: Tensor, { contrastFactor }: { readonly contrastFactor: Tensor }): Tensor {
+  override transformImages(images: Tensor, { contrastFactor }: RandomContrastTransformation): Tensor {
     const [min, max] = this.valueRange
     const middle = mean(images, { axis: [1, 2], keepDims: true })
     return clip(add(mul(sub(images, middle), contrastFactor), middle), { min, max })

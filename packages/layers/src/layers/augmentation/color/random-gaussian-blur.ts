@@ -14,7 +14,7 @@ import { describeValue } from '@tensorloom/tensor/op'
 import { checkLayerOptions } from '../../../core/check.js'
 import type { LayerConfig } from '../../../core/types.js'
 import { perImage, uniform } from '../random-image-layer.js'
-import { type Factor, factorRange, type Range } from '../ranges.js'
+import { type Factor, type FactorRange, factorRange } from '../ranges.js'
 import { ColorLayer, type ColorOptions, colorOptions } from './color-layer.js'
 
 /** Options of `randomGaussianBlur`. */
@@ -27,20 +27,22 @@ export interface RandomGaussianBlurOptions extends ColorOptions {
   readonly sigma?: Factor | undefined
 }
 
-interface Blur {
+/** What `randomGaussianBlur` draws for a batch. */
+export interface RandomGaussianBlurTransformation {
+  /** Which images are blurred: bool [batch]. */
   readonly shouldApplyBlur: Tensor
-  /** [2]: standard deviations along height and width. */
+  /** Standard deviations along height and width, [2]. */
   readonly blurFactor: Tensor
 }
 
 /** Blurs images. Made by `randomGaussianBlur`. */
-export class RandomGaussianBlur extends ColorLayer<Blur> {
+export class RandomGaussianBlur extends ColorLayer<RandomGaussianBlurTransformation> {
   static readonly type: string = 'randomGaussianBlur'
   static readonly options: readonly string[] = [...colorOptions, 'kernelSize', 'sigma']
   /** Extents of the window. */
   readonly kernelSize: readonly [number, number]
   /** The bounds of the standard deviation. */
-  readonly sigma: Range
+  readonly sigma: FactorRange
 
   constructor(config: RandomGaussianBlurOptions = {}) {
     checkLayerOptions(RandomGaussianBlur, config)
@@ -57,7 +59,7 @@ export class RandomGaussianBlur extends ColorLayer<Blur> {
     this.sigma = factorRange('randomGaussianBlur', 'sigma', sigma, [0, 1])
   }
 
-  override draw([batch]: Shape): Blur {
+  override draw([batch]: Shape): RandomGaussianBlurTransformation {
     const probability = uniform([batch!], this.factor)
     return {
       shouldApplyBlur: less(uniform([batch!]), probability),
@@ -65,7 +67,7 @@ export class RandomGaussianBlur extends ColorLayer<Blur> {
     }
   }
 
-  override transformImages(images: Tensor, { shouldApplyBlur, blurFactor }: Blur): Tensor {
+  override transformImages(images: Tensor, { shouldApplyBlur, blurFactor }: RandomGaussianBlurTransformation): Tensor {
     const [min, max] = this.valueRange
     const blurred = gaussianBlur(images, blurFactor, { kernelSize: this.kernelSize })
     return clip(where(perImage(shouldApplyBlur), blurred, images), { min, max })

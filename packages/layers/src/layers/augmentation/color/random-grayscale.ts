@@ -10,8 +10,14 @@ export interface RandomGrayscaleOptions extends RandomImageOptions {
   readonly factor?: number | undefined
 }
 
+/** What `randomGrayscale` draws for a batch. */
+export interface RandomGrayscaleTransformation {
+  /** Which images become grey: bool [batch, 1, 1, 1]. */
+  readonly shouldApply: Tensor
+}
+
 /** Makes images grey. Made by `randomGrayscale`. */
-export class RandomGrayscale extends RandomImageLayer<{ readonly shouldApply: Tensor }> {
+export class RandomGrayscale extends RandomImageLayer<RandomGrayscaleTransformation> {
   static readonly type: string = 'randomGrayscale'
   static readonly options: readonly string[] = [...randomOptions, 'factor']
   /** Probability for each image. */
@@ -24,11 +30,11 @@ export class RandomGrayscale extends RandomImageLayer<{ readonly shouldApply: Te
     this.factor = factor
   }
 
-  override draw([batch]: Shape): { readonly shouldApply: Tensor } {
+  override draw([batch]: Shape): RandomGrayscaleTransformation {
     return { shouldApply: less(uniform([batch!, 1, 1, 1]), this.factor) }
   }
 
-  override transformImages(images: Tensor, { shouldApply }: { readonly shouldApply: Tensor }): Tensor {
+  override transformImages(images: Tensor, { shouldApply }: RandomGrayscaleTransformation): Tensor {
     if (images.shape[3] === 1) return images
     return where(shouldApply, broadcastTo(rgbToGrayscale(images), images.shape), images)
   }

@@ -19,8 +19,14 @@ import { perImage, uniform } from '../random-image-layer.js'
 import type { Factor } from '../ranges.js'
 import { type ColorConfig, ColorLayer, type ColorOptions, colorOptions, rescaled } from './color-layer.js'
 
+/** What `randomHue` draws for a batch. */
+export interface RandomHueTransformation {
+  /** The turn as a fraction of the colour circle, [batch]. */
+  readonly factor: Tensor
+}
+
 /** Changes the hue of images. Made by `randomHue`. */
-export class RandomHue extends ColorLayer<{ readonly factor: Tensor }> {
+export class RandomHue extends ColorLayer<RandomHueTransformation> {
   static readonly type: string = 'randomHue'
   static readonly options: readonly string[] = colorOptions
 
@@ -28,12 +34,12 @@ export class RandomHue extends ColorLayer<{ readonly factor: Tensor }> {
     super(config, [0, 1])
   }
 
-  override draw([batch]: Shape): { readonly factor: Tensor } {
+  override draw([batch]: Shape): RandomHueTransformation {
     const sign = where(greater(uniform([batch!]), 0.5), -0.5, 0.5)
     return { factor: mul(sign, uniform([batch!], this.factor)) }
   }
 
-  override transformImages(images: Tensor, { factor }: { readonly factor: Tensor }): Tensor {
+  override transformImages(images: Tensor, { factor }: RandomHueTransformation): Tensor {
     const unit = rescaled(images, this.valueRange, [0, 1])
     const [hue, saturation, value] = split(rgbToHsv(unit), [1, 1, 1], { axis: -1 }) as [Tensor, Tensor, Tensor]
     const moved = add(hue, perImage(factor))

@@ -11,8 +11,14 @@ export interface RandomInvertOptions extends ColorOptions {
   readonly factor?: Factor | undefined
 }
 
+/** What `randomInvert` draws for a batch. */
+export interface RandomInvertTransformation {
+  /** Which images are inverted: bool [batch]. */
+  readonly applyInversion: Tensor
+}
+
 /** Inverts images. Made by `randomInvert`. */
-export class RandomInvert extends ColorLayer<{ readonly applyInversion: Tensor }> {
+export class RandomInvert extends ColorLayer<RandomInvertTransformation> {
   static readonly type: string = 'randomInvert'
   static readonly options: readonly string[] = colorOptions
 
@@ -21,12 +27,12 @@ export class RandomInvert extends ColorLayer<{ readonly applyInversion: Tensor }
     super({ ...config, factor: config.factor ?? 1 }, [0, 1])
   }
 
-  override draw([batch]: Shape): { readonly applyInversion: Tensor } {
+  override draw([batch]: Shape): RandomInvertTransformation {
     const probability = uniform([batch!], this.factor)
     return { applyInversion: less(uniform([batch!]), probability) }
   }
 
-  override transformImages(images: Tensor, { applyInversion }: { readonly applyInversion: Tensor }): Tensor {
+  override transformImages(images: Tensor, { applyInversion }: RandomInvertTransformation): Tensor {
     return where(perImage(applyInversion), sub(this.valueRange[1], images), images)
   }
 }

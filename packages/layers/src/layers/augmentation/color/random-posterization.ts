@@ -5,8 +5,14 @@ import { perImage, uniform } from '../random-image-layer.js'
 import type { Factor } from '../ranges.js'
 import { type ColorConfig, ColorLayer, type ColorOptions, colorOptions, rescaled } from './color-layer.js'
 
+/** What `randomPosterization` draws for a batch. */
+export interface RandomPosterizationTransformation {
+  /** Number of bits that are dropped, [batch]. */
+  readonly shiftFactor: Tensor
+}
+
 /** Keeps the highest bits of each channel. Made by `randomPosterization`. */
-export class RandomPosterization extends ColorLayer<{ readonly shiftFactor: Tensor }> {
+export class RandomPosterization extends ColorLayer<RandomPosterizationTransformation> {
   static readonly type: string = 'randomPosterization'
   static readonly options: readonly string[] = colorOptions
 
@@ -14,11 +20,11 @@ export class RandomPosterization extends ColorLayer<{ readonly shiftFactor: Tens
     super(config, [1, 8])
   }
 
-  override draw([batch]: Shape): { readonly shiftFactor: Tensor } {
+  override draw([batch]: Shape): RandomPosterizationTransformation {
     return { shiftFactor: sub(8, floor(uniform([batch!], this.factor))) }
   }
 
-  override transformImages(images: Tensor, { shiftFactor }: { readonly shiftFactor: Tensor }): Tensor {
+  override transformImages(images: Tensor, { shiftFactor }: RandomPosterizationTransformation): Tensor {
     // A table, because powers of two must be exact.
     const powers = tensor([1, 2, 4, 8, 16, 32, 64, 128], { dtype: images.dtype })
     const step = perImage(gather(powers, shiftFactor))

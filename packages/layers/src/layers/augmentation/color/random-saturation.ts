@@ -17,8 +17,14 @@ import { perImage, uniform } from '../random-image-layer.js'
 import type { Factor } from '../ranges.js'
 import { type ColorConfig, ColorLayer, type ColorOptions, colorOptions, rescaled } from './color-layer.js'
 
+/** What `randomSaturation` draws for a batch. */
+export interface RandomSaturationTransformation {
+  /** The factor of the saturation, [batch]. */
+  readonly factor: Tensor
+}
+
 /** Changes the saturation of images. Made by `randomSaturation`. */
-export class RandomSaturation extends ColorLayer<{ readonly factor: Tensor }> {
+export class RandomSaturation extends ColorLayer<RandomSaturationTransformation> {
   static readonly type: string = 'randomSaturation'
   static readonly options: readonly string[] = colorOptions
 
@@ -26,13 +32,13 @@ export class RandomSaturation extends ColorLayer<{ readonly factor: Tensor }> {
     super(config, [0, 1])
   }
 
-  override draw([batch]: Shape): { readonly factor: Tensor } {
+  override draw([batch]: Shape): RandomSaturationTransformation {
     const share = uniform([batch!], this.factor)
     // 0 … 1 becomes 0 … ∞, and ½ becomes 1.
     return { factor: div(share, add(sub(1, share), 1e-7)) }
   }
 
-  override transformImages(images: Tensor, { factor }: { readonly factor: Tensor }): Tensor {
+  override transformImages(images: Tensor, { factor }: RandomSaturationTransformation): Tensor {
     const unit = rescaled(images, this.valueRange, [0, 1])
     const [hue, saturation, value] = split(rgbToHsv(unit), [1, 1, 1], { axis: -1 }) as [Tensor, Tensor, Tensor]
     const changed = clip(mul(saturation, perImage(factor)), { min: 0, max: 1 })

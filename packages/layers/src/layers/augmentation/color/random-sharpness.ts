@@ -19,8 +19,14 @@ import { type ColorConfig, ColorLayer, type ColorOptions, colorOptions } from '.
 // A soft average over 3 × 3 pixels, as in Pillow's ImageFilter.SMOOTH.
 const smooth = [1, 1, 1, 1, 5, 1, 1, 1, 1].map((weight) => weight / 13)
 
+/** What `randomSharpness` draws for a batch. */
+export interface RandomSharpnessTransformation {
+  /** 0 for blurred, 0.5 for no change, 1 for sharpened, [batch]. */
+  readonly factor: Tensor
+}
+
 /** Changes the sharpness of images. Made by `randomSharpness`. */
-export class RandomSharpness extends ColorLayer<{ readonly factor: Tensor }> {
+export class RandomSharpness extends ColorLayer<RandomSharpnessTransformation> {
   static readonly type: string = 'randomSharpness'
   static readonly options: readonly string[] = colorOptions
 
@@ -28,11 +34,11 @@ export class RandomSharpness extends ColorLayer<{ readonly factor: Tensor }> {
     super(config, [0, 1])
   }
 
-  override draw([batch]: Shape): { readonly factor: Tensor } {
+  override draw([batch]: Shape): RandomSharpnessTransformation {
     return { factor: uniform([batch!], this.factor) }
   }
 
-  override transformImages(images: Tensor, { factor }: { readonly factor: Tensor }): Tensor {
+  override transformImages(images: Tensor, { factor }: RandomSharpnessTransformation): Tensor {
     const [min, max] = this.valueRange
     const window = reshape(tensor(smooth, { dtype: images.dtype }), [3, 3, 1, 1])
     const blurred = depthwiseConv2d(images, broadcastTo(window, [3, 3, images.shape[3]!, 1]), { padding: 'same' })

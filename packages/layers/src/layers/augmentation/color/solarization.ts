@@ -2,7 +2,7 @@
 import { add, clip, less, type Shape, sub, type Tensor, where } from '@tensorloom/tensor'
 import type { LayerConfig } from '../../../core/types.js'
 import { RandomImageLayer, type RandomImageOptions, randomOptions, uniform } from '../random-image-layer.js'
-import { type Factor, factorRange, pixelRange, type Range } from '../ranges.js'
+import { type Factor, type FactorRange, factorRange, pixelRange } from '../ranges.js'
 import { rescaled } from './color-layer.js'
 
 /** Options of `solarization`. */
@@ -15,7 +15,8 @@ export interface SolarizationOptions extends RandomImageOptions {
   readonly valueRange?: readonly [low: number, high: number] | undefined
 }
 
-interface Levels {
+/** What `solarization` draws for a batch. */
+export interface SolarizationTransformation {
   /** [batch, 1, 1, 1], of 0 … 255. */
   readonly additions: Tensor
   /** [batch, 1, 1, 1], of 0 … 255. */
@@ -23,15 +24,15 @@ interface Levels {
 }
 
 /** Inverts bright pixels. Made by `solarization`. */
-export class Solarization extends RandomImageLayer<Levels> {
+export class Solarization extends RandomImageLayer<SolarizationTransformation> {
   static readonly type: string = 'solarization'
   static readonly options: readonly string[] = [...randomOptions, 'additionFactor', 'thresholdFactor', 'valueRange']
   /** The bounds of what is added. */
-  readonly additionFactor: Range
+  readonly additionFactor: FactorRange
   /** The bounds of the threshold. */
-  readonly thresholdFactor: Range
+  readonly thresholdFactor: FactorRange
   /** The smallest and largest pixel value. */
-  readonly valueRange: Range
+  readonly valueRange: FactorRange
 
   constructor(config: SolarizationOptions = {}) {
     super(config)
@@ -41,12 +42,12 @@ export class Solarization extends RandomImageLayer<Levels> {
     this.valueRange = pixelRange('solarization', config.valueRange)
   }
 
-  override draw([batch]: Shape): Levels {
-    const level = ([low, high]: Range): Tensor => uniform([batch!, 1, 1, 1], [low * 255, high * 255])
+  override draw([batch]: Shape): SolarizationTransformation {
+    const level = ([low, high]: FactorRange): Tensor => uniform([batch!, 1, 1, 1], [low * 255, high * 255])
     return { additions: level(this.additionFactor), thresholds: level(this.thresholdFactor) }
   }
 
-  override transformImages(images: Tensor, { additions, thresholds }: Levels): Tensor {
+  override transformImages(images: Tensor, { additions, thresholds }: SolarizationTransformation): Tensor {
     const x = clip(add(rescaled(images, this.valueRange, [0, 255]), additions), { min: 0, max: 255 })
     return rescaled(where(less(x, thresholds), x, sub(255, x)), [0, 255], this.valueRange)
   }

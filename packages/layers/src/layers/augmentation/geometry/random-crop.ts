@@ -29,7 +29,8 @@ export interface RandomCropConfig extends RandomImageOptions {
   readonly width: number
 }
 
-interface Place {
+/** What `randomCrop` draws for a batch. */
+export interface RandomCropTransformation {
   /** The first row, int32 scalar. */
   readonly top: Tensor
   /** The first column, int32 scalar. */
@@ -39,7 +40,7 @@ interface Place {
 }
 
 /** Crops images at random places. Made by `randomCrop`. */
-export class RandomCrop extends RandomImageLayer<Place> {
+export class RandomCrop extends RandomImageLayer<RandomCropTransformation> {
   static readonly type: string = 'randomCrop'
   static readonly options: readonly string[] = [...randomOptions, 'height', 'width']
   /** Height of the output. */
@@ -55,7 +56,7 @@ export class RandomCrop extends RandomImageLayer<Place> {
     this.width = config.width
   }
 
-  override draw([, rows, columns]: Shape): Place {
+  override draw([, rows, columns]: Shape): RandomCropTransformation {
     const { height, width } = this
     if (rows! >= height && columns! >= width) {
       const start = (room: number): Tensor => cast(floor(mul(uniform([]), room + 1)), 'int32')
@@ -78,23 +79,27 @@ export class RandomCrop extends RandomImageLayer<Place> {
     return x.rank === 3 ? squeeze(planned, { axis: 0 }) : planned
   }
 
-  override transformImages(images: Tensor, place: Place): Tensor {
+  override transformImages(images: Tensor, place: RandomCropTransformation): Tensor {
     return this.cropped(images, place, 'bilinear')
   }
 
-  override transformSegmentationMasks(masks: Tensor, place: Place): Tensor {
+  override transformSegmentationMasks(masks: Tensor, place: RandomCropTransformation): Tensor {
     return cast(this.cropped(masks, place, 'nearest'), masks.dtype)
   }
 
   /** The part at a place, resized if it is smaller than the output. */
-  cropped(images: Tensor, { top, left, part }: Place, interpolation: 'bilinear' | 'nearest'): Tensor {
+  cropped(
+    images: Tensor,
+    { top, left, part }: RandomCropTransformation,
+    interpolation: 'bilinear' | 'nearest',
+  ): Tensor {
     const lines = (start: Tensor, extent: number): Tensor => add(start, arange(0, extent, { dtype: 'int32' }))
     const rows = gather(images, lines(top, part.height), { axis: 1 })
     const cropped = gather(rows, lines(left, part.width), { axis: 2 })
     return resizeImages(cropped, [this.height, this.width], { interpolation })
   }
 
-  override transformBoxes(boxes: Tensor, { top, left, part }: Place): Tensor {
+  override transformBoxes(boxes: Tensor, { top, left, part }: RandomCropTransformation): Tensor {
     return moveBoxes(boxes, (x, y) => [
       mul(sub(x, left), this.width / part.width),
       mul(sub(y, top), this.height / part.height),

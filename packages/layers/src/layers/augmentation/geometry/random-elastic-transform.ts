@@ -19,7 +19,7 @@ import {
 import { samplePoints } from '@tensorloom/tensor/internal'
 import type { LayerConfig } from '../../../core/types.js'
 import { perImage, RandomImageLayer, type RandomImageOptions, randomOptions, uniform } from '../random-image-layer.js'
-import { type Factor, factorRange, pixelRange, type Range } from '../ranges.js'
+import { type Factor, type FactorRange, factorRange, pixelRange } from '../ranges.js'
 import { checkWord } from './affine-layer.js'
 
 /** Options of `randomElasticTransform`. */
@@ -38,7 +38,8 @@ export interface RandomElasticTransformOptions extends RandomImageOptions {
   readonly valueRange?: readonly [low: number, high: number] | undefined
 }
 
-interface Deformation {
+/** What `randomElasticTransform` draws for a batch. */
+export interface RandomElasticTransformation {
   /** bool [batch] */
   readonly applyTransform: Tensor
   /** Pixels down, [batch, height, width]. */
@@ -51,13 +52,13 @@ const own = ['factor', 'scale', 'interpolation', 'fillMode', 'fillValue', 'value
 const fillModes: readonly FillMode[] = ['constant', 'nearest', 'wrap', 'mirror', 'reflect']
 
 /** Deforms images. Made by `randomElasticTransform`. */
-export class RandomElasticTransform extends RandomImageLayer<Deformation> {
+export class RandomElasticTransform extends RandomImageLayer<RandomElasticTransformation> {
   static readonly type: string = 'randomElasticTransform'
   static readonly options: readonly string[] = [...randomOptions, ...own]
   /** The bounds of the probability. */
-  readonly factor: Range
+  readonly factor: FactorRange
   /** The bounds of the strength. */
-  readonly scale: Range
+  readonly scale: FactorRange
   /** How pixels are mixed. */
   readonly interpolation: 'bilinear' | 'nearest'
   /** What is read outside of the image. */
@@ -65,7 +66,7 @@ export class RandomElasticTransform extends RandomImageLayer<Deformation> {
   /** The value outside of the image. */
   readonly fillValue: number
   /** The smallest and largest pixel value. */
-  readonly valueRange: Range
+  readonly valueRange: FactorRange
 
   constructor(config: RandomElasticTransformOptions = {}) {
     super(config)
@@ -80,7 +81,7 @@ export class RandomElasticTransform extends RandomImageLayer<Deformation> {
     this.valueRange = pixelRange('randomElasticTransform', config.valueRange)
   }
 
-  override draw([batch, height, width]: Shape): Deformation {
+  override draw([batch, height, width]: Shape): RandomElasticTransformation {
     const probability = uniform([batch!], this.factor)
     const applyTransform = less(uniform([batch!]), probability)
     const strength = uniform([], this.scale)
@@ -95,19 +96,19 @@ export class RandomElasticTransform extends RandomImageLayer<Deformation> {
     return { applyTransform, down: field(), right: field() }
   }
 
-  override transformImages(images: Tensor, deformation: Deformation): Tensor {
+  override transformImages(images: Tensor, deformation: RandomElasticTransformation): Tensor {
     const [min, max] = this.valueRange
     return clip(this.deformed(images, deformation, this.interpolation), { min, max })
   }
 
-  override transformSegmentationMasks(masks: Tensor, deformation: Deformation): Tensor {
+  override transformSegmentationMasks(masks: Tensor, deformation: RandomElasticTransformation): Tensor {
     return cast(this.deformed(cast(masks, 'float32'), deformation, 'nearest'), masks.dtype)
   }
 
   /** The images whose turn it is, deformed. */
   deformed(
     images: Tensor,
-    { applyTransform, down, right }: Deformation,
+    { applyTransform, down, right }: RandomElasticTransformation,
     interpolation: 'bilinear' | 'nearest',
   ): Tensor {
     const [, height, width] = images.shape as [number, number, number, number]

@@ -14,8 +14,9 @@ export interface RandomFlipOptions extends RandomImageOptions {
   readonly mode?: FlipMode | undefined
 }
 
-interface Flips {
-  /** bool [batch, 1, 1, 1]: which images are mirrored; with both axes, left and right. */
+/** What `randomFlip` draws for a batch. */
+export interface RandomFlipTransformation {
+  /** Which images are mirrored; with both axes, left and right, bool [batch, 1, 1, 1]. */
   readonly flips: Tensor
   /** The same for top and bottom, with both axes; `flips` if it is not given. */
   readonly verticalFlips?: Tensor | undefined
@@ -24,7 +25,7 @@ interface Flips {
 const modes: readonly FlipMode[] = ['horizontal', 'vertical', 'horizontalAndVertical']
 
 /** Mirrors images. Made by `randomFlip`. */
-export class RandomFlip extends RandomImageLayer<Flips> {
+export class RandomFlip extends RandomImageLayer<RandomFlipTransformation> {
   static readonly type: string = 'randomFlip'
   static readonly options: readonly string[] = [...randomOptions, 'mode']
   /** Which axes. */
@@ -37,7 +38,7 @@ export class RandomFlip extends RandomImageLayer<Flips> {
     this.mode = mode
   }
 
-  override draw([batch]: Shape): Flips {
+  override draw([batch]: Shape): RandomFlipTransformation {
     const half = (): Tensor => lessEqual(uniform([batch!, 1, 1, 1]), 0.5)
     return this.mode === 'horizontalAndVertical' ? { flips: half(), verticalFlips: half() } : { flips: half() }
   }
@@ -45,7 +46,7 @@ export class RandomFlip extends RandomImageLayer<Flips> {
   /** Calls `horizontal` and `vertical`, those that the mode has. */
   along(
     x: Tensor,
-    { flips, verticalFlips = flips }: Flips,
+    { flips, verticalFlips = flips }: RandomFlipTransformation,
     horizontal: (x: Tensor, flips: Tensor) => Tensor,
     vertical: (x: Tensor, flips: Tensor) => Tensor,
   ): Tensor {
@@ -53,7 +54,7 @@ export class RandomFlip extends RandomImageLayer<Flips> {
     return this.mode === 'horizontal' ? sideways : vertical(sideways, verticalFlips)
   }
 
-  override transformImages(images: Tensor, flips: Flips): Tensor {
+  override transformImages(images: Tensor, flips: RandomFlipTransformation): Tensor {
     const mirrored =
       (axis: number) =>
       (x: Tensor, which: Tensor): Tensor =>
@@ -61,11 +62,11 @@ export class RandomFlip extends RandomImageLayer<Flips> {
     return this.along(images, flips, mirrored(2), mirrored(1))
   }
 
-  override transformSegmentationMasks(masks: Tensor, flips: Flips): Tensor {
+  override transformSegmentationMasks(masks: Tensor, flips: RandomFlipTransformation): Tensor {
     return this.transformImages(masks, flips)
   }
 
-  override transformBoxes(boxes: Tensor, flips: Flips, { height, width }: ImageSize): Tensor {
+  override transformBoxes(boxes: Tensor, flips: RandomFlipTransformation, { height, width }: ImageSize): Tensor {
     const mirrored =
       (extent: number, first: number) =>
       (x: Tensor, which: Tensor): Tensor => {

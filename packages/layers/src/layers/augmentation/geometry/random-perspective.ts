@@ -19,7 +19,7 @@ import { checkRange } from '../../../core/check.js'
 import type { LayerConfig } from '../../../core/types.js'
 import { moveBoxes } from '../bounding-boxes.js'
 import { perImage, RandomImageLayer, type RandomImageOptions, randomOptions, uniform } from '../random-image-layer.js'
-import { type Factor, factorRange, type Range } from '../ranges.js'
+import { type Factor, type FactorRange, factorRange } from '../ranges.js'
 import { checkWord } from './affine-layer.js'
 
 /** Options of `randomPerspective`. */
@@ -34,21 +34,22 @@ export interface RandomPerspectiveOptions extends RandomImageOptions {
   readonly fillValue?: number | undefined
 }
 
-interface Corners {
+/** What `randomPerspective` draws for a batch. */
+export interface RandomPerspectiveTransformation {
   /** bool [batch] */
   readonly applyPerspective: Tensor
-  /** [batch, 4, 2]: x and y of the corners of the image. */
+  /** X and y of the corners of the image, [batch, 4, 2]. */
   readonly startPoints: Tensor
-  /** [batch, 4, 2]: where they go. */
+  /** Where they go, [batch, 4, 2]. */
   readonly endPoints: Tensor
 }
 
 /** Changes the perspective of images. Made by `randomPerspective`. */
-export class RandomPerspective extends RandomImageLayer<Corners> {
+export class RandomPerspective extends RandomImageLayer<RandomPerspectiveTransformation> {
   static readonly type: string = 'randomPerspective'
   static readonly options: readonly string[] = [...randomOptions, 'factor', 'scale', 'interpolation', 'fillValue']
   /** The bounds of the probability. */
-  readonly factor: Range
+  readonly factor: FactorRange
   /** How far corners move at most. */
   readonly scale: number
   /** How pixels are mixed. */
@@ -67,7 +68,7 @@ export class RandomPerspective extends RandomImageLayer<Corners> {
     this.fillValue = fillValue
   }
 
-  override draw([batch, height, width]: Shape): Corners {
+  override draw([batch, height, width]: Shape): RandomPerspectiveTransformation {
     const probability = uniform([batch!], this.factor)
     const applyPerspective = less(uniform([batch!]), probability)
     const [right, bottom] = [width! - 1, height! - 1]
@@ -93,22 +94,25 @@ export class RandomPerspective extends RandomImageLayer<Corners> {
     return { applyPerspective, startPoints: broadcastTo(startPoints, [batch!, 4, 2]), endPoints }
   }
 
-  override transformImages(images: Tensor, corners: Corners): Tensor {
+  override transformImages(images: Tensor, corners: RandomPerspectiveTransformation): Tensor {
     return this.moved(images, corners, this.interpolation)
   }
 
-  override transformSegmentationMasks(masks: Tensor, corners: Corners): Tensor {
+  override transformSegmentationMasks(masks: Tensor, corners: RandomPerspectiveTransformation): Tensor {
     return cast(this.moved(masks, corners, 'nearest'), masks.dtype)
   }
 
   /** The images whose turn it is, moved. */
-  moved(images: Tensor, corners: Corners, interpolation: 'bilinear' | 'nearest'): Tensor {
+  moved(images: Tensor, corners: RandomPerspectiveTransformation, interpolation: 'bilinear' | 'nearest'): Tensor {
     const { applyPerspective, startPoints, endPoints } = corners
     const options = { interpolation, fillValue: this.fillValue } as const
     return where(perImage(applyPerspective), perspectiveTransform(images, startPoints, endPoints, options), images)
   }
 
-  override transformBoxes(boxes: Tensor, { applyPerspective, startPoints, endPoints }: Corners): Tensor {
+  override transformBoxes(
+    boxes: Tensor,
+    { applyPerspective, startPoints, endPoints }: RandomPerspectiveTransformation,
+  ): Tensor {
     const [a0, a1, a2, b0, b1, b2, c0, c1] = unstack(reshape(projection(startPoints, endPoints), [-1, 8, 1, 1]), {
       axis: 1,
     }) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]

@@ -3,7 +3,7 @@ import { add, cos, mul, neg, type Shape, sin, sub, type Tensor } from '@tensorlo
 import { configOf } from '../../../core/check.js'
 import type { LayerConfig } from '../../../core/types.js'
 import { uniform } from '../random-image-layer.js'
-import { type Factor, factorRange, type Range } from '../ranges.js'
+import { type Factor, type FactorRange, factorRange } from '../ranges.js'
 import { AffineLayer, type AffineOptions, affineOptions, matrixOf } from './affine-layer.js'
 
 /** Options of `randomRotation` and its positional arguments. */
@@ -12,19 +12,25 @@ export interface RandomRotationConfig extends AffineOptions {
   readonly factor: Factor
 }
 
+/** What `randomRotation` draws for a batch. */
+export interface RandomRotationTransformation {
+  /** The map from the output to the input, [batch, 8]. */
+  readonly rotationMatrix: Tensor
+}
+
 /** Rotates images. Made by `randomRotation`. */
-export class RandomRotation extends AffineLayer<{ readonly rotationMatrix: Tensor }> {
+export class RandomRotation extends AffineLayer<RandomRotationTransformation> {
   static readonly type: string = 'randomRotation'
   static readonly options: readonly string[] = [...affineOptions, 'factor']
   /** The bounds of the angle, as fractions of a whole turn. */
-  readonly factor: Range
+  readonly factor: FactorRange
 
   constructor(config: RandomRotationConfig) {
     super(config)
     this.factor = factorRange('randomRotation', 'factor', config.factor, [-1, 1])
   }
 
-  override draw([batch, height, width]: Shape): { readonly rotationMatrix: Tensor } {
+  override draw([batch, height, width]: Shape): RandomRotationTransformation {
     // Rows count downwards, so that a turn to the left is negative.
     const angle = mul(uniform([batch!], this.factor), -2 * Math.PI)
     const [x, y] = [(width! - 1) / 2, (height! - 1) / 2]
@@ -34,7 +40,7 @@ export class RandomRotation extends AffineLayer<{ readonly rotationMatrix: Tenso
     return { rotationMatrix: matrixOf([c, s, right, neg(s), c, down, 0, 0], angle) }
   }
 
-  override matrix({ rotationMatrix }: { readonly rotationMatrix: Tensor }): Tensor {
+  override matrix({ rotationMatrix }: RandomRotationTransformation): Tensor {
     return rotationMatrix
   }
 

@@ -2,7 +2,7 @@
 import { concat, greater, mul, type Shape, type Tensor, unstack, where } from '@tensorloom/tensor'
 import type { LayerConfig } from '../../../core/types.js'
 import { uniform } from '../random-image-layer.js'
-import { type Factor, factorRange, type Range } from '../ranges.js'
+import { type Factor, type FactorRange, factorRange } from '../ranges.js'
 import { AffineLayer, type AffineOptions, affineOptions, matrixOf } from './affine-layer.js'
 
 /** Options of `randomShear`. */
@@ -13,19 +13,20 @@ export interface RandomShearOptions extends AffineOptions {
   readonly yFactor?: Factor | undefined
 }
 
-interface Shear {
-  /** [batch, 2]: along x, along y. */
+/** What `randomShear` draws for a batch. */
+export interface RandomShearTransformation {
+  /** Along x, along y, [batch, 2]. */
   readonly shearFactor: Tensor
 }
 
 /** Shears images. Made by `randomShear`. */
-export class RandomShear extends AffineLayer<Shear> {
+export class RandomShear extends AffineLayer<RandomShearTransformation> {
   static readonly type: string = 'randomShear'
   static readonly options: readonly string[] = [...affineOptions, 'xFactor', 'yFactor']
   /** The bounds along x. */
-  readonly xFactor: Range
+  readonly xFactor: FactorRange
   /** The bounds along y. */
-  readonly yFactor: Range
+  readonly yFactor: FactorRange
 
   constructor(config: RandomShearOptions = {}) {
     super(config)
@@ -34,13 +35,13 @@ export class RandomShear extends AffineLayer<Shear> {
     this.yFactor = factorRange('randomShear', 'yFactor', yFactor, [0, 1], true)
   }
 
-  override draw([batch]: Shape): Shear {
+  override draw([batch]: Shape): RandomShearTransformation {
     const sign = where(greater(uniform([batch!, 1]), 0.5), -1, 1)
     const [x, y] = [uniform([batch!, 1], this.xFactor), uniform([batch!, 1], this.yFactor)]
     return { shearFactor: mul(sign, concat([x, y], { axis: 1 })) }
   }
 
-  override matrix({ shearFactor }: Shear): Tensor {
+  override matrix({ shearFactor }: RandomShearTransformation): Tensor {
     const [x, y] = unstack(shearFactor, { axis: 1 }) as [Tensor, Tensor]
     return matrixOf([1, x, 0, y, 1, 0, 0, 0], x)
   }

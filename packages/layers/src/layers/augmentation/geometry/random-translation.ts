@@ -3,7 +3,7 @@ import { concat, mul, neg, type Shape, type Tensor, unstack } from '@tensorloom/
 import { configOf } from '../../../core/check.js'
 import type { LayerConfig } from '../../../core/types.js'
 import { uniform } from '../random-image-layer.js'
-import { type Factor, factorRange, type Range } from '../ranges.js'
+import { type Factor, type FactorRange, factorRange } from '../ranges.js'
 import { AffineLayer, type AffineOptions, affineOptions, matrixOf } from './affine-layer.js'
 
 /** Options of `randomTranslation` and its positional arguments. */
@@ -14,19 +14,20 @@ export interface RandomTranslationConfig extends AffineOptions {
   readonly widthFactor: Factor
 }
 
-interface Shift {
-  /** [batch, 2]: pixels to the right, pixels down. */
+/** What `randomTranslation` draws for a batch. */
+export interface RandomTranslationTransformation {
+  /** Pixels to the right, pixels down, [batch, 2]. */
   readonly translations: Tensor
 }
 
 /** Shifts images. Made by `randomTranslation`. */
-export class RandomTranslation extends AffineLayer<Shift> {
+export class RandomTranslation extends AffineLayer<RandomTranslationTransformation> {
   static readonly type: string = 'randomTranslation'
   static readonly options: readonly string[] = [...affineOptions, 'heightFactor', 'widthFactor']
   /** The bounds for the height. */
-  readonly heightFactor: Range
+  readonly heightFactor: FactorRange
   /** The bounds for the width. */
-  readonly widthFactor: Range
+  readonly widthFactor: FactorRange
 
   constructor(config: RandomTranslationConfig) {
     super(config)
@@ -34,13 +35,13 @@ export class RandomTranslation extends AffineLayer<Shift> {
     this.widthFactor = factorRange('randomTranslation', 'widthFactor', config.widthFactor, [-1, 1])
   }
 
-  override draw([batch, height, width]: Shape): Shift {
+  override draw([batch, height, width]: Shape): RandomTranslationTransformation {
     const down = mul(uniform([batch!, 1], this.heightFactor), height!)
     const right = mul(uniform([batch!, 1], this.widthFactor), width!)
     return { translations: concat([right, down], { axis: 1 }) }
   }
 
-  override matrix({ translations }: Shift): Tensor {
+  override matrix({ translations }: RandomTranslationTransformation): Tensor {
     const [right, down] = unstack(translations, { axis: 1 }) as [Tensor, Tensor]
     return matrixOf([1, 0, neg(right), 0, 1, neg(down), 0, 0], right)
   }

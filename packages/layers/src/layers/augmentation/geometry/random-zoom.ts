@@ -4,7 +4,7 @@ import { configOf } from '../../../core/check.js'
 import type { LayerConfig } from '../../../core/types.js'
 import type { ImageSize } from '../bounding-boxes.js'
 import { uniform } from '../random-image-layer.js'
-import { type Factor, factorRange, type Range } from '../ranges.js'
+import { type Factor, type FactorRange, factorRange } from '../ranges.js'
 import { AffineLayer, type AffineOptions, affineOptions, matrixOf } from './affine-layer.js'
 
 /** Options of `randomZoom`. */
@@ -19,21 +19,22 @@ export interface RandomZoomConfig extends RandomZoomOptions {
   readonly heightFactor: Factor
 }
 
-interface Zoom {
-  /** [batch, 1]: extent of what is seen, as a factor of the height. */
+/** What `randomZoom` draws for a batch. */
+export interface RandomZoomTransformation {
+  /** Extent of what is seen, as a factor of the height, [batch, 1]. */
   readonly heightZoom: Tensor
-  /** [batch, 1]: the same for the width. */
+  /** The same for the width, [batch, 1]. */
   readonly widthZoom: Tensor
 }
 
 /** Zooms images. Made by `randomZoom`. */
-export class RandomZoom extends AffineLayer<Zoom> {
+export class RandomZoom extends AffineLayer<RandomZoomTransformation> {
   static readonly type: string = 'randomZoom'
   static readonly options: readonly string[] = [...affineOptions, 'heightFactor', 'widthFactor']
   /** The bounds for the height. */
-  readonly heightFactor: Range
+  readonly heightFactor: FactorRange
   /** The bounds for the width; undefined if both axes zoom together. */
-  readonly widthFactor: Range | undefined
+  readonly widthFactor: FactorRange | undefined
 
   constructor(config: RandomZoomConfig) {
     super(config)
@@ -45,13 +46,13 @@ export class RandomZoom extends AffineLayer<Zoom> {
         : factorRange('randomZoom', 'widthFactor', widthFactor, [-1, 1])
   }
 
-  override draw([batch]: Shape): Zoom {
-    const zoom = ([low, high]: Range): Tensor => uniform([batch!, 1], [1 + low, 1 + high])
+  override draw([batch]: Shape): RandomZoomTransformation {
+    const zoom = ([low, high]: FactorRange): Tensor => uniform([batch!, 1], [1 + low, 1 + high])
     const heightZoom = zoom(this.heightFactor)
     return { heightZoom, widthZoom: this.widthFactor === undefined ? heightZoom : zoom(this.widthFactor) }
   }
 
-  override matrix({ heightZoom, widthZoom }: Zoom, { height, width }: ImageSize): Tensor {
+  override matrix({ heightZoom, widthZoom }: RandomZoomTransformation, { height, width }: ImageSize): Tensor {
     const [down, across] = [reshape(heightZoom, [-1]), reshape(widthZoom, [-1])]
     const right = mul(sub(1, across), (width - 1) / 2)
     const below = mul(sub(1, down), (height - 1) / 2)

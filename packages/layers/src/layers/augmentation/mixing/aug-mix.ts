@@ -16,9 +16,9 @@ import { checkCount, checkRange } from '../../../core/check.js'
 import type { LayerConfig } from '../../../core/types.js'
 import { checkWord } from '../geometry/affine-layer.js'
 import { RandomImageLayer, type RandomImageOptions, randomOptions } from '../random-image-layer.js'
-import { type Factor, factorRange, pixelRange, type Range } from '../ranges.js'
-import { basicOperations, colorOperations, type Operation } from './operations.js'
-import type { Step } from './rand-augment.js'
+import { type Factor, type FactorRange, factorRange, pixelRange } from '../ranges.js'
+import { type AugmentationOperation, basicOperations, colorOperations } from './operations.js'
+import type { AugmentationStep } from './rand-augment.js'
 
 /** Options of `augMix`. */
 export interface AugMixOptions extends RandomImageOptions {
@@ -38,8 +38,10 @@ export interface AugMixOptions extends RandomImageOptions {
   readonly interpolation?: 'bilinear' | 'nearest' | undefined
 }
 
-interface Chains {
-  readonly chains: readonly (readonly Step[])[]
+/** What `augMix` draws for a batch. */
+export interface AugMixTransformation {
+  /** The operations of each chain. */
+  readonly chains: readonly (readonly AugmentationStep[])[]
   /** The share of each chain, [chains]. */
   readonly chainMixingWeights: Tensor
   /** The share of the original, scalar. */
@@ -49,17 +51,17 @@ interface Chains {
 const own = ['valueRange', 'numChains', 'chainDepth', 'factor', 'alpha', 'allOps', 'interpolation']
 
 /** Mixes images with chains of operations. Made by `augMix`. */
-export class AugMix extends RandomImageLayer<Chains> {
+export class AugMix extends RandomImageLayer<AugMixTransformation> {
   static readonly type: string = 'augMix'
   static readonly options: readonly string[] = [...randomOptions, ...own]
   /** The smallest and largest pixel value. */
-  readonly valueRange: Range
+  readonly valueRange: FactorRange
   /** Number of chains. */
   readonly numChains: number
   /** The largest number of operations in a chain. */
   readonly chainDepth: number
   /** The bounds of the strength. */
-  readonly factor: Range
+  readonly factor: FactorRange
   /** Parameter of the distributions of the shares. */
   readonly alpha: number
   /** Whether colours change, too. */
@@ -67,7 +69,7 @@ export class AugMix extends RandomImageLayer<Chains> {
   /** How pixels are mixed. */
   readonly interpolation: 'bilinear' | 'nearest'
   /** The operations; a function, because they are no layers of the model. */
-  readonly operations: () => readonly Operation[]
+  readonly operations: () => readonly AugmentationOperation[]
 
   constructor(config: AugMixOptions = {}) {
     super(config)
@@ -88,11 +90,11 @@ export class AugMix extends RandomImageLayer<Chains> {
     this.operations = () => all
   }
 
-  override draw(shape: Shape): Chains {
+  override draw(shape: Shape): AugMixTransformation {
     // One more than there are operations: the last number means none, so that chains have different lengths.
     const all = this.operations()
     const numbers = hostUniform(this.numChains * this.chainDepth)
-    const step = (number: number): readonly Step[] => {
+    const step = (number: number): readonly AugmentationStep[] => {
       const operation = all[Math.floor(number * (all.length + 1))]
       return operation === undefined ? [] : [{ operation, transformation: operation.draw(shape) }]
     }
@@ -107,7 +109,7 @@ export class AugMix extends RandomImageLayer<Chains> {
     }
   }
 
-  override transformImages(images: Tensor, { chains, chainMixingWeights, weightSample }: Chains): Tensor {
+  override transformImages(images: Tensor, { chains, chainMixingWeights, weightSample }: AugMixTransformation): Tensor {
     const mixed = chains
       .map((chain, k) => {
         const result = chain.reduce(

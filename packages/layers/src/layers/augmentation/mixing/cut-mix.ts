@@ -16,7 +16,7 @@ import {
 } from '@tensorloom/tensor'
 import type { LayerConfig } from '../../../core/types.js'
 import { RandomImageLayer, type RandomImageOptions, randomOptions, uniform } from '../random-image-layer.js'
-import { type Factor, factorRange, type Range } from '../ranges.js'
+import { type Factor, type FactorRange, factorRange } from '../ranges.js'
 import { mixedLabels } from './mix-up.js'
 import { randomSpan, rectangle } from './patches.js'
 
@@ -26,7 +26,8 @@ export interface CutMixOptions extends RandomImageOptions {
   readonly factor?: Factor | undefined
 }
 
-interface Cut {
+/** What `cutMix` draws for a batch. */
+export interface CutMixTransformation {
   /** The image that each one is mixed with, int32 [batch]. */
   readonly permutationOrder: Tensor
   /** Where it comes from the other one: bool [batch, height, width, 1]. */
@@ -36,18 +37,18 @@ interface Cut {
 }
 
 /** Pastes rectangles of other images. Made by `cutMix`. */
-export class CutMix extends RandomImageLayer<Cut> {
+export class CutMix extends RandomImageLayer<CutMixTransformation> {
   static readonly type: string = 'cutMix'
   static readonly options: readonly string[] = [...randomOptions, 'factor']
   /** The bounds of the parameter. */
-  readonly factor: Range
+  readonly factor: FactorRange
 
   constructor(config: CutMixOptions = {}) {
     super(config)
     this.factor = factorRange('cutMix', 'factor', config.factor ?? 1, [0, 1])
   }
 
-  override draw(shape: Shape): Cut {
+  override draw(shape: Shape): CutMixTransformation {
     const [batch, height, width] = shape as [number, number, number, number]
     const alpha = add(uniform([], this.factor), 1e-6)
     const side = sqrt(sub(1, randomBeta([batch], alpha, alpha)))
@@ -60,15 +61,15 @@ export class CutMix extends RandomImageLayer<Cut> {
     }
   }
 
-  override transformImages(images: Tensor, { permutationOrder, batchMasks }: Cut): Tensor {
+  override transformImages(images: Tensor, { permutationOrder, batchMasks }: CutMixTransformation): Tensor {
     return where(batchMasks, gather(images, permutationOrder), images)
   }
 
-  override transformLabels(labels: Tensor, { permutationOrder, mixWeight }: Cut): Tensor {
+  override transformLabels(labels: Tensor, { permutationOrder, mixWeight }: CutMixTransformation): Tensor {
     return mixedLabels(labels, permutationOrder, mixWeight)
   }
 
-  override transformSegmentationMasks(masks: Tensor, cut: Cut): Tensor {
+  override transformSegmentationMasks(masks: Tensor, cut: CutMixTransformation): Tensor {
     return cast(this.transformImages(masks, cut), masks.dtype)
   }
 

@@ -25,7 +25,8 @@ export interface MixUpOptions extends RandomImageOptions {
   readonly alpha?: number | undefined
 }
 
-interface Mix {
+/** What `mixUp` draws for a batch. */
+export interface MixUpTransformation {
   /** The image that each one is mixed with, int32 [batch]. */
   readonly permutationOrder: Tensor
   /** The share of the own image, [batch]. */
@@ -33,7 +34,7 @@ interface Mix {
 }
 
 /** Mixes images. Made by `mixUp`. */
-export class MixUp extends RandomImageLayer<Mix> {
+export class MixUp extends RandomImageLayer<MixUpTransformation> {
   static readonly type: string = 'mixUp'
   static readonly options: readonly string[] = [...randomOptions, 'alpha']
   /** Parameter of the beta distribution. */
@@ -46,23 +47,26 @@ export class MixUp extends RandomImageLayer<Mix> {
     this.alpha = alpha
   }
 
-  override draw([batch]: Shape): Mix {
+  override draw([batch]: Shape): MixUpTransformation {
     return { permutationOrder: permutation(batch!), mixWeight: randomBeta([batch!], this.alpha, this.alpha) }
   }
 
-  override transformImages(images: Tensor, { permutationOrder, mixWeight }: Mix): Tensor {
+  override transformImages(images: Tensor, { permutationOrder, mixWeight }: MixUpTransformation): Tensor {
     return mixed(images, gather(images, permutationOrder), perImage(mixWeight))
   }
 
-  override transformLabels(labels: Tensor, { permutationOrder, mixWeight }: Mix): Tensor {
+  override transformLabels(labels: Tensor, { permutationOrder, mixWeight }: MixUpTransformation): Tensor {
     return mixedLabels(labels, permutationOrder, mixWeight)
   }
 
-  override transformSegmentationMasks(masks: Tensor, mix: Mix): Tensor {
+  override transformSegmentationMasks(masks: Tensor, mix: MixUpTransformation): Tensor {
     return this.transformImages(cast(masks, 'float32'), mix)
   }
 
-  override transformBoundingBoxes({ boxes, labels }: BoundingBoxes, { permutationOrder }: Mix): BoundingBoxes {
+  override transformBoundingBoxes(
+    { boxes, labels }: BoundingBoxes,
+    { permutationOrder }: MixUpTransformation,
+  ): BoundingBoxes {
     const both = (x: Tensor): Tensor => concat([x, gather(x, permutationOrder)], { axis: 1 })
     return { boxes: both(boxes), ...(labels && { labels: both(labels) }) }
   }

@@ -12,21 +12,21 @@ import { RandomRotation } from '../geometry/random-rotation.js'
 import { RandomShear } from '../geometry/random-shear.js'
 import { RandomTranslation } from '../geometry/random-translation.js'
 import type { ImageLayer, ImageLayerOptions } from '../image-layer.js'
-import type { Range } from '../ranges.js'
+import type { FactorRange } from '../ranges.js'
 
 /** What the operations are made with. */
 export interface OperationOptions extends Pick<ImageLayerOptions, 'boundingBoxFormat'> {
   /** The bounds of their strength. */
-  readonly factor: Range
-  readonly valueRange: Range
+  readonly factor: FactorRange
+  readonly valueRange: FactorRange
   readonly interpolation: 'bilinear' | 'nearest'
 }
 
 /** An operation with any transformation. */
-export type Operation = ImageLayer<unknown>
+export type AugmentationOperation = ImageLayer<unknown>
 
 /** Shear, translation, rotation, posterization, solarization, contrast stretched and equalized; the paper's list for AugMix. */
-export function basicOperations(options: OperationOptions): readonly Operation[] {
+export function basicOperations(options: OperationOptions): readonly AugmentationOperation[] {
   const { factor, valueRange, interpolation, boundingBoxFormat } = options
   const color = { valueRange, boundingBoxFormat }
   const affine = { interpolation, boundingBoxFormat }
@@ -39,11 +39,11 @@ export function basicOperations(options: OperationOptions): readonly Operation[]
     new AutoContrast(color),
     new Equalization(color),
   ]
-  return operations as readonly Operation[]
+  return operations as readonly AugmentationOperation[]
 }
 
 /** Brightness, colour, contrast, sharpness. */
-export function colorOperations(options: OperationOptions): readonly Operation[] {
+export function colorOperations(options: OperationOptions): readonly AugmentationOperation[] {
   const { factor, valueRange, boundingBoxFormat } = options
   const color = { factor, valueRange, boundingBoxFormat }
   const operations: readonly object[] = [
@@ -52,5 +52,5 @@ export function colorOperations(options: OperationOptions): readonly Operation[]
     new RandomContrast(color),
     new RandomSharpness(color),
   ]
-  return operations as readonly Operation[]
+  return operations as readonly AugmentationOperation[]
 }

@@ -6,8 +6,8 @@ import type { LayerConfig } from '../../../core/types.js'
 import type { BoundingBoxes, ImageSize } from '../bounding-boxes.js'
 import { checkWord } from '../geometry/affine-layer.js'
 import { RandomImageLayer, type RandomImageOptions, randomOptions } from '../random-image-layer.js'
-import { type Factor, factorRange, pixelRange, type Range } from '../ranges.js'
-import { basicOperations, colorOperations, type Operation } from './operations.js'
+import { type Factor, type FactorRange, factorRange, pixelRange } from '../ranges.js'
+import { type AugmentationOperation, basicOperations, colorOperations } from './operations.js'
 
 /** Options of `randAugment`. */
 export interface RandAugmentOptions extends RandomImageOptions {
@@ -22,25 +22,27 @@ export interface RandAugmentOptions extends RandomImageOptions {
 }
 
 /** An operation and what was drawn for it. */
-export interface Step {
-  readonly operation: Operation
+export interface AugmentationStep {
+  /** The layer that does it. */
+  readonly operation: AugmentationOperation
+  /** What the layer drew. */
   readonly transformation: unknown
 }
 
 /** Applies random operations. Made by `randAugment`. */
-export class RandAugment extends RandomImageLayer<readonly Step[]> {
+export class RandAugment extends RandomImageLayer<readonly AugmentationStep[]> {
   static readonly type: string = 'randAugment'
   static readonly options: readonly string[] = [...randomOptions, 'valueRange', 'numOps', 'factor', 'interpolation']
   /** The smallest and largest pixel value. */
-  readonly valueRange: Range
+  readonly valueRange: FactorRange
   /** Number of operations for each batch. */
   readonly numOps: number
   /** The bounds of the strength. */
-  readonly factor: Range
+  readonly factor: FactorRange
   /** How pixels are mixed. */
   readonly interpolation: 'bilinear' | 'nearest'
   /** The operations; a function, because they are no layers of the model. */
-  readonly operations: () => readonly Operation[]
+  readonly operations: () => readonly AugmentationOperation[]
 
   constructor(config: RandAugmentOptions = {}) {
     super(config)
@@ -56,7 +58,7 @@ export class RandAugment extends RandomImageLayer<readonly Step[]> {
     this.operations = () => all
   }
 
-  override draw(shape: Shape): readonly Step[] {
+  override draw(shape: Shape): readonly AugmentationStep[] {
     const all = this.operations()
     return hostUniform(this.numOps).map((number) => {
       const operation = all[Math.floor(number * all.length)]!
@@ -64,18 +66,22 @@ export class RandAugment extends RandomImageLayer<readonly Step[]> {
     })
   }
 
-  override transformImages(images: Tensor, steps: readonly Step[]): Tensor {
+  override transformImages(images: Tensor, steps: readonly AugmentationStep[]): Tensor {
     return steps.reduce((x, { operation, transformation }) => operation.transformImages(x, transformation), images)
   }
 
-  override transformSegmentationMasks(masks: Tensor, steps: readonly Step[]): Tensor {
+  override transformSegmentationMasks(masks: Tensor, steps: readonly AugmentationStep[]): Tensor {
     return steps.reduce(
       (x, { operation, transformation }) => operation.transformSegmentationMasks(x, transformation),
       masks,
     )
   }
 
-  override transformBoundingBoxes(boxes: BoundingBoxes, steps: readonly Step[], size: ImageSize): BoundingBoxes {
+  override transformBoundingBoxes(
+    boxes: BoundingBoxes,
+    steps: readonly AugmentationStep[],
+    size: ImageSize,
+  ): BoundingBoxes {
     return steps.reduce(
       (x, { operation, transformation }) => operation.transformBoundingBoxes(x, transformation, size),
       boxes,

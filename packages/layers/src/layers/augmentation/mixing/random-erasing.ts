@@ -15,7 +15,7 @@ import {
 import { describeValue } from '@tensorloom/tensor/op'
 import type { LayerConfig } from '../../../core/types.js'
 import { perImage, RandomImageLayer, type RandomImageOptions, randomOptions, uniform } from '../random-image-layer.js'
-import { type Factor, factorRange, pixelRange, type Range } from '../ranges.js'
+import { type Factor, type FactorRange, factorRange, pixelRange } from '../ranges.js'
 import { randomSpan, rectangle } from './patches.js'
 
 /** Options of `randomErasing`. */
@@ -30,7 +30,8 @@ export interface RandomErasingOptions extends RandomImageOptions {
   readonly valueRange?: readonly [low: number, high: number] | undefined
 }
 
-interface Erasure {
+/** What `randomErasing` draws for a batch. */
+export interface RandomErasingTransformation {
   /** bool [batch] */
   readonly applyErasing: Tensor
   /** bool [batch, height, width, 1] */
@@ -40,17 +41,17 @@ interface Erasure {
 }
 
 /** Erases rectangles. Made by `randomErasing`. */
-export class RandomErasing extends RandomImageLayer<Erasure> {
+export class RandomErasing extends RandomImageLayer<RandomErasingTransformation> {
   static readonly type: string = 'randomErasing'
   static readonly options: readonly string[] = [...randomOptions, 'factor', 'scale', 'fillValue', 'valueRange']
   /** The bounds of the probability. */
-  readonly factor: Range
+  readonly factor: FactorRange
   /** The bounds of the squared sides. */
-  readonly scale: Range
+  readonly scale: FactorRange
   /** The colour; undefined for noise. */
   readonly fillValue: number | readonly number[] | undefined
   /** The smallest and largest pixel value. */
-  readonly valueRange: Range
+  readonly valueRange: FactorRange
 
   constructor(config: RandomErasingOptions = {}) {
     super(config)
@@ -67,7 +68,7 @@ export class RandomErasing extends RandomImageLayer<Erasure> {
     }
   }
 
-  override draw(shape: Shape): Erasure {
+  override draw(shape: Shape): RandomErasingTransformation {
     const [batch, height, width] = shape as [number, number, number, number]
     const side = (): Tensor => sqrt(uniform([batch], this.scale))
     const batchMasks = rectangle(shape, randomSpan(height, side()), randomSpan(width, side()))
@@ -78,7 +79,10 @@ export class RandomErasing extends RandomImageLayer<Erasure> {
     return { applyErasing, batchMasks, fillValue: clip(fill, { min, max }) }
   }
 
-  override transformImages(images: Tensor, { applyErasing, batchMasks, fillValue }: Erasure): Tensor {
+  override transformImages(
+    images: Tensor,
+    { applyErasing, batchMasks, fillValue }: RandomErasingTransformation,
+  ): Tensor {
     return where(logicalAnd(batchMasks, perImage(applyErasing)), fillValue, images)
   }
 

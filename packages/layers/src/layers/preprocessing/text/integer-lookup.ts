@@ -44,6 +44,7 @@ export class IntegerLookup extends LookupLayer<number> {
     this.oovMethod = oovMethod
   }
 
+  /** @internal */
   override flat(data: unknown): Flat<number> {
     return flat(this.name, data, isWhole, 'whole numbers')
   }

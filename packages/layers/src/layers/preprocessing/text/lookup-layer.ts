@@ -119,7 +119,7 @@ export class LookupLayer<T extends string | number> extends HostLayer<T> {
 
   // For subclasses
 
-  /** The leaves of host data. */
+  /** @internal The leaves of host data. */
   flat(_: unknown): Flat<T> {
     throw new TensorloomError(`${this.name}: the layer has no flat`, { help: 'write flat(data) in the class' })
   }
@@ -242,13 +242,13 @@ export class LookupLayer<T extends string | number> extends HostLayer<T> {
     return this.adaptToBatches(data as HostBatches<T>, counts)
   }
 
-  /** Counts the tokens of all batches. */
+  /** @internal Counts the tokens of all batches. */
   async adaptToBatches(batches: HostBatches<T>, counts: Counts<T>): Promise<void> {
     for await (const batch of batches) this.count(batch, counts, false)
     this.finish(counts)
   }
 
-  /** Adds the tokens of a batch. */
+  /** @internal Adds the tokens of a batch. */
   count(batch: Nested<T>, counts: Counts<T>, apart: boolean): void {
     const { shape, values } = this.flat(batch)
     const rows = shape.length > 1 ? shape[0]! : apart ? values.length : 1
@@ -262,7 +262,7 @@ export class LookupLayer<T extends string | number> extends HostLayer<T> {
     counts.all += rows
   }
 
-  /** Makes the vocabulary of the counts. */
+  /** @internal Makes the vocabulary of the counts. */
   finish({ tokens, documents, all }: Counts<T>): void {
     tokens.delete(this.oovToken)
     if (this.maskToken !== undefined) tokens.delete(this.maskToken)

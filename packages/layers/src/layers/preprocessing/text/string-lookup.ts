@@ -17,6 +17,7 @@ export class StringLookup extends LookupLayer<string> {
     super(config, '[UNK]')
   }
 
+  /** @internal */
   override flat(data: unknown): Flat<string> {
     return flat(this.name, data, isText, 'strings')
   }
