@@ -9,6 +9,7 @@ import {
   dropout,
   embedding,
   instanceNormalization,
+  lambda,
   maxPooling2d,
   spatialDropout2d,
   spectralNormalization,
@@ -86,6 +87,13 @@ test('layers inside layers', () => {
   expect(() => layerFromKeras({ className, config: { layer: 3 } })).toThrow(
     /SpectralNormalization: layer is 3, expected a layer/,
   )
+})
+
+test('functions of lambda are neither read nor written', () => {
+  expect(() =>
+    layerFromKeras({ className: 'Lambda', config: { function: { class_name: '__lambda__', config: {} } } }),
+  ).toThrow(/Lambda: its function is Python code/)
+  expect(() => kerasConfigOf(lambda((x) => x))).toThrow(/Lambda: its function is not Python code/)
 })
 
 test('what Keras cannot hold is refused', () => {

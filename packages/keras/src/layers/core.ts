@@ -4,12 +4,14 @@ import {
   EinsumDense,
   Embedding,
   Identity,
+  Lambda,
   Masking,
   ReversibleEmbedding,
   TernaryDense,
   TimeDistributed,
 } from '@tensorloom/layers'
-import { type Fields, layer, perAxis, plain } from '../fields.js'
+import { SerializationError } from '@tensorloom/tensor'
+import { dropped, type Field, type Fields, layer, perAxis, plain } from '../fields.js'
 import { standards } from '../named.js'
 import { layerEntry } from './entry.js'
 import { activityRegularizer, kernelFields, loraFields, notQuantized, weightFields } from './shared.js'
@@ -45,6 +47,22 @@ const embeddingFields: Fields = {
   ...loraFields,
 }
 
+// Keras's Lambda holds Python code, and ours a function of TypeScript: neither can become the other.
+const functionField: Field = {
+  standard: undefined,
+  ours: 'fn',
+  read() {
+    throw new SerializationError('Lambda: its function is Python code, which does not run here', {
+      help: 'in Keras, put layers in its place, or a class of its own; here, write the class and use(plugin) with it',
+    })
+  },
+  write() {
+    throw new SerializationError('Lambda: its function is not Python code, which Keras needs', {
+      help: 'put layers in its place before the model goes to Keras',
+    })
+  },
+}
+
 /** Keras's layers of the kind 'core', by class. */
 export const core: LayerTable = {
   Dense: layerEntry(Dense, { units: plain(), ...kernelFields, ...notQuantized, ...loraFields }, kernelWeights),
@@ -63,6 +81,12 @@ export const core: LayerTable = {
   ),
   Embedding: layerEntry(Embedding, embeddingFields, embeddingWeights),
   Identity: layerEntry(Identity, {}),
+  Lambda: layerEntry(Lambda, {
+    function: functionField,
+    output_shape: dropped(null, 'shapes are inferred'),
+    mask: { ...functionField, ours: 'mask', standard: null },
+    arguments: dropped({}, 'a function here has its arguments in it'),
+  }),
   Masking: layerEntry(Masking, { mask_value: plain(0) }),
   ReversibleEmbedding: layerEntry(
     ReversibleEmbedding,
