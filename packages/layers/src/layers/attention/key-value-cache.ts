@@ -57,6 +57,8 @@ export class KeyValueCache {
   capacity: number
   /** What each layer has computed, with room for more tokens. */
   readonly entries: Map<object, CachedTokens<Parameter>>
+  /** What all layers share at this position, by name. */
+  readonly common: Map<string, Parameter>
 
   constructor({ capacity = 64 }: KeyValueCacheOptions = {}) {
     if (!Number.isInteger(capacity) || capacity < 1) {
@@ -68,6 +70,7 @@ export class KeyValueCache {
     this.position = 0
     this.capacity = capacity
     this.entries = new Map()
+    this.common = new Map()
   }
 
   /**
@@ -98,7 +101,8 @@ export class KeyValueCache {
     const count = now.shape.at(axis)!
     if (count === 1 && before !== undefined && before.shape.at(axis) === capacity) {
       const places = axis === -1 ? [capacity] : [capacity, 1]
-      return where(reshape(equal(arange(0, capacity), position), places), now, before)
+      const here = this.shared(`place ${places}`, () => reshape(equal(arange(0, capacity), position), places))
+      return where(here, now, before)
     }
     const room = now.shape.map((extent, k) => (k === now.rank + axis ? capacity - position - count : extent))
     const parts = [now, zeros(room, { dtype: now.dtype })]
@@ -117,15 +121,38 @@ export class KeyValueCache {
     return this.placed(known ?? all(this.capacity), mask ?? all(count), -1)
   }
 
+  /**
+   * A tensor that depends on the position only, so that all layers of a call can use the same one.
+   *
+   * @param name - says what it is
+   * @param make - makes it, if it is not there
+   * @returns the tensor, which stays the cache's
+   */
+  shared(name: string, make: () => Tensor): Tensor {
+    const known = this.common.get(name)
+    if (known !== undefined) return known
+    const made = parameter(make())
+    this.common.set(name, made)
+    return made
+  }
+
   /** Moves on by a number of tokens, after a call. */
   advance(tokens: number): void {
     this.position += tokens
+    this.forgetShared()
+  }
+
+  /** Frees what depends on the position. */
+  forgetShared(): void {
+    for (const one of this.common.values()) one.dispose()
+    this.common.clear()
   }
 
   /** Forgets all tokens. */
   dispose(): void {
     for (const entry of this.entries.values()) for (const one of tensorsOf(entry)) one.dispose()
     this.entries.clear()
+    this.forgetShared()
     this.position = 0
   }
 }

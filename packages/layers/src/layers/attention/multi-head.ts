@@ -167,9 +167,11 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     // Only what attends to itself and its past can go on from a cache.
     const grows = cache !== undefined && useCausalMask && query === value && query === key
     const start = grows ? cache.position : 0
+    // What depends on the position only is the same in all layers that share a cache.
+    const once = (name: string, make: () => Tensor): Tensor => (grows ? cache.shared(name, make) : make())
     const { rotary } = this.headOptions
     if (rotary) {
-      const turned = (x: Tensor): Rotation => rotation(x.shape.at(-2)!, x.shape.at(-1)!, start, rotary)
+      const turned = (x: Tensor): Rotation => rotation(x.shape.at(-2)!, x.shape.at(-1)!, start, rotary, once)
       const turn = turned(q)
       q = rotate(q, turn)
       k = rotate(k, k.shape.at(-2) === q.shape.at(-2) ? turn : turned(k))
@@ -186,7 +188,10 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     const [queries, keys] = [q.shape.at(-2)!, k.shape.at(-2)!]
     const window = slidingWindow === undefined ? undefined : windowMask(queries, keys, slidingWindow, start)
     // A cache has room for more keys than there are.
-    const later = useCausalMask && keys > queries ? causalMask(queries, keys, start) : undefined
+    const later =
+      useCausalMask && keys > queries
+        ? once(`causal ${queries} ${keys}`, () => causalMask(queries, keys, start))
+        : undefined
     const given = this.givenMask(masks, context.attentionMask, q.rank, layout)
     const { output, scores } = this.attendHeads(q, k, v, {
       scale: 1 / Math.sqrt(this.sizes.keyDim),

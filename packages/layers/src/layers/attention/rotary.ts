@@ -53,11 +53,26 @@ export interface Rotation {
   readonly sin: Tensor
 }
 
-/** The rotation of vectors of `depth` features at the positions `start` … `start + time`. */
-export function rotation(time: number, depth: number, start: number, option: RotaryOption): Rotation {
-  const turns = angles(time, depth, start, typeof option === 'boolean' ? {} : option)
-  const both = concat([turns, turns], { axis: -1 })
-  return { cos: cos(both), sin: sin(both) }
+/**
+ * The rotation of vectors of `depth` features at the positions `start` … `start + time`.
+ *
+ * @param once - makes a tensor by name, or gives the one that is there
+ */
+export function rotation(
+  time: number,
+  depth: number,
+  start: number,
+  option: RotaryOption,
+  once: (name: string, make: () => Tensor) => Tensor = (_, make) => make(),
+): Rotation {
+  const settings = typeof option === 'boolean' ? {} : option
+  const { maxWavelength, scalingFactor } = settings
+  const name = `${time} ${depth} ${maxWavelength} ${scalingFactor}`
+  const both = (): Tensor => {
+    const turns = angles(time, depth, start, settings)
+    return concat([turns, turns], { axis: -1 })
+  }
+  return { cos: once(`cos ${name}`, () => cos(both())), sin: once(`sin ${name}`, () => sin(both())) }
 }
 
 /** Rotates the pairs (x[k], x[k + depth / 2]) of [..., time, depth]. */
