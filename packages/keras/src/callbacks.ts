@@ -1,29 +1,35 @@
-// Keras's callbacks whose arguments are plain data: which of ours each is.
-import { type Callback, earlyStopping } from '@tensorloom/train'
-import { type Field, plain } from './fields.js'
-import { camelCase, snakeCase } from './names.js'
+// Keras's callbacks that only watch numbers: which of ours each is. The others have files, addresses or functions.
+import { type Callback, earlyStopping, reduceLrOnPlateau } from '@tensorloom/train'
+import { type Fields, plain, word } from './fields.js'
 import { entry, type Table } from './table.js'
 
-/** The name of a number in the logs: `val_loss`. */
-const monitor: Field = {
-  standard: 'val_loss',
-  read: (value) => camelCase(String(value)),
-  write: (value) => snakeCase(String(value)),
-}
+const watching: Fields = { monitor: word('val_loss'), verbose: plain(0), mode: plain('auto') }
 
-/** Keras's callbacks by class. */
+/** Keras's callbacks by class. The fields are the arguments of their constructors. */
 export const callbacks: Table<Callback> = {
   EarlyStopping: entry(
     'earlyStopping',
     {
-      monitor,
+      ...watching,
       min_delta: plain(0),
       patience: plain(0),
-      mode: plain('auto'),
       baseline: plain(null),
       restore_best_weights: plain(false),
       start_from_epoch: plain(0),
     },
-    earlyStopping,
+    ({ verbose: _verbose, ...options }: NonNullable<Parameters<typeof earlyStopping>[0]> & { verbose?: number }) =>
+      earlyStopping(options),
+  ),
+  ReduceLROnPlateau: entry(
+    'reduceLrOnPlateau',
+    {
+      ...watching,
+      factor: plain(0.1),
+      patience: plain(10),
+      min_delta: plain(1e-4),
+      cooldown: plain(0),
+      min_lr: plain(0),
+    },
+    reduceLrOnPlateau,
   ),
 }

@@ -9,4 +9,5 @@ export { type ModelCheckpointOptions, modelCheckpoint } from './callbacks/model-
 export { type ReduceLrOnPlateauOptions, reduceLrOnPlateau } from './callbacks/reduce-lr-on-plateau.js'
 export { type RemoteMonitorOptions, remoteMonitor } from './callbacks/remote-monitor.js'
 export { type SwapEmaWeightsOptions, swapEmaWeights } from './callbacks/swap-ema-weights.js'
+export { type TensorBoardOptions, tensorBoard } from './callbacks/tensor-board.js'
 export { type TerminateOnNaNOptions, terminateOnNaN } from './callbacks/terminate-on-nan.js'

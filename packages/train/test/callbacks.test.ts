@@ -337,7 +337,7 @@ describe('a loss that is NaN', () => {
     expect(epochs).toEqual([0])
     expect(warn.mock.calls).toEqual([
       [
-        'tensorloom: the loss is NaN in epoch 1/3, batch 2; training stops\nhelp: a smaller learning rate or globalClipnorm often helps; look for NaN in the data, too',
+        'tensorloom: the loss is NaN in epoch 1/3, batch 2; training stops\nthe input x of this batch holds NaN\nhelp: a smaller learning rate or globalClipnorm often helps; look for NaN in the data, too',
       ],
     ])
     await trainer().fit(bad, { ...options, callbacks: [terminateOnNaN({ every: 3 })] })

@@ -2,6 +2,7 @@
 import { DataError } from '@tensorloom/tensor'
 import type { CaseRunner } from './run.js'
 import { runActivation } from './run-activation.js'
+import { runCallback } from './run-callback.js'
 import { runConstraint } from './run-constraint.js'
 import { runInitializer } from './run-initializer.js'
 import { runLayer } from './run-layer.js'
@@ -15,6 +16,7 @@ import { runTraining } from './run-training.js'
 
 const runners: Readonly<Record<string, CaseRunner>> = {
   activations: runActivation as CaseRunner,
+  callbacks: runCallback as CaseRunner,
   constraints: runConstraint as CaseRunner,
   initializers: runInitializer as CaseRunner,
   losses: runLoss as CaseRunner,
