@@ -270,7 +270,7 @@ function ownCopy(value: Value): Value {
     const x = deviceOf(value)
     return x.reshape(x.shape)
   })
-  return { ...value, device, constant: false }
+  return { ...value, device, last: undefined, constant: false }
 }
 
 /** A value as a caller gets it. */

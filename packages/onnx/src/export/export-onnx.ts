@@ -10,6 +10,7 @@ import { elementNumbers, GraphBuilder } from './graph-builder.js'
 import { ExportCall, type ExportRule, type ExportRules } from './rule.js'
 import { activationRules, isPlainActivation } from './rules/activations.js'
 import { cannotWrite, writeElementwise } from './rules/elementwise.js'
+import { imageRules } from './rules/images.js'
 import { movementRules } from './rules/movement.js'
 import { isPlainRecurrence, productRules } from './rules/products.js'
 import { reductionRules } from './rules/reductions.js'
@@ -33,7 +34,7 @@ export interface ExportOptions {
 /** The version of the operators in exported files. */
 const opset = 17
 
-const rules: ExportRules = { ...activationRules, ...movementRules, ...productRules, ...reductionRules }
+const rules: ExportRules = { ...activationRules, ...imageRules, ...movementRules, ...productRules, ...reductionRules }
 
 /**
  * Writes a model as an ONNX file (opset 17), in inference mode. The batch, and extents that are `null` in the input shape, stay

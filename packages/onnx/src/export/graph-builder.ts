@@ -161,7 +161,7 @@ export function rawBytes(data: ArrayLike<number>, type: number): Uint8Array {
     if (type === 1) view.setFloat32(4 * k, value, true)
     else if (type === 11) view.setFloat64(8 * k, value, true)
     else if (type === 6) view.setInt32(4 * k, value, true)
-    else if (type === 7) view.setBigInt64(8 * k, BigInt(value), true)
+    else if (type === 7) view.setBigInt64(8 * k, BigInt.asIntN(64, BigInt(value)), true)
     else bytes[k] = value
   }
   return bytes

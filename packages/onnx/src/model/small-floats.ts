@@ -58,6 +58,25 @@ export function roundToSmallFloat(
   return kind === 'fnuz' && rounded === 0 ? 0 : sign * rounded
 }
 
+/** The bits that stand for the number of the format that is nearest to `value`. */
+export function encodeSmallFloat(value: number, format: Format): number {
+  const { exponentBits, mantissaBits, bias, kind } = format
+  const rounded = roundToSmallFloat(value, format)
+  const top = (1 << exponentBits) - 1
+  const sign = (rounded < 0 || Object.is(rounded, -0) ? 1 : 0) << (exponentBits + mantissaBits)
+  if (Number.isNaN(rounded)) {
+    if (kind === 'fnuz') return 1 << (exponentBits + mantissaBits)
+    return (top << mantissaBits) | (kind === 'fn' ? (1 << mantissaBits) - 1 : 1 << (mantissaBits - 1))
+  }
+  const magnitude = Math.abs(rounded)
+  if (!Number.isFinite(magnitude)) return sign | (top << mantissaBits)
+  const exponent = magnitude === 0 ? 1 - bias : Math.max(floorLog2(magnitude), 1 - bias)
+  const whole = magnitude / 2 ** (exponent - mantissaBits)
+  // A number without the leading 1 is subnormal: its exponent field is 0.
+  const normal = whole >= 1 << mantissaBits
+  return sign | (normal ? ((exponent + bias) << mantissaBits) | (whole - (1 << mantissaBits)) : whole)
+}
+
 /** The whole number nearest to `x`; of two, the even one. */
 export function roundHalfEven(x: number): number {
   const below = Math.floor(x)

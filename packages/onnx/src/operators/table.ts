@@ -2,6 +2,7 @@
 import type { Operator } from '../runtime/operator.js'
 import { controlOperators } from './control/control.js'
 import { convolutionOperators } from './convolution/convolutions.js'
+import { deformableOperators } from './convolution/deformable.js'
 import { poolingOperators } from './convolution/pooling.js'
 import { creationOperators } from './creation/creation.js'
 import { activationOperators } from './elementwise/activations.js'
@@ -35,6 +36,7 @@ const all: readonly Operator[] = [
   ...controlOperators,
   ...convolutionOperators,
   ...creationOperators,
+  ...deformableOperators,
   ...dropoutOperators,
   ...gatherOperators,
   ...linearAlgebraOperators,

@@ -5,9 +5,10 @@ import { type ElementType, elementTypes } from '../model/element-types.js'
 import type { HostData, HostTensor } from '../model/host-tensor.js'
 import type { TypeProto } from '../proto/messages.js'
 import type { Graph } from './graph.js'
+import { channelsLast } from './layout.js'
 import { OnnxError } from './onnx-error.js'
 import type { Steps } from './operator.js'
-import { deviceOf, type SequenceValue, type TensorValue, type Value } from './value.js'
+import { deviceOf, lastValue, type SequenceValue, type TensorValue, type Value } from './value.js'
 
 /** The value of an attribute. */
 export type AttributeValue =
@@ -77,6 +78,18 @@ export class Call {
   /** Input `k` on the backend. */
   tensor(k: number): Tensor {
     return deviceOf(this.value(k))
+  }
+
+  /** Input `k` on the backend with the channels last. */
+  last(k: number): Tensor {
+    const value = this.value(k)
+    return value.last ?? channelsLast(deviceOf(value))
+  }
+
+  /** Computes each element of input 0 on its own, in the layout that it has. */
+  elementwise(compute: (x: Tensor) => Tensor): TensorValue | Tensor {
+    const { last, type } = this.value(0)
+    return last === undefined ? compute(this.tensor(0)) : lastValue(type, compute(last))
   }
 
   /** Input `k` on the backend, or undefined if it is not given. */

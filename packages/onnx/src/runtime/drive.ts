@@ -1,15 +1,17 @@
 // Drives a run: reads what it asks for, at once or asynchronously, and returns what it computes.
-import { type Scope, scope } from '@tensorloom/tensor'
+import { type Scope, scope, type Tensor } from '@tensorloom/tensor'
 import { isAbstract } from '@tensorloom/tensor/op'
 import type { HostData } from '../model/host-tensor.js'
 import type { Steps } from './operator.js'
-import type { TensorValue } from './value.js'
+import { deviceOf, type TensorValue } from './value.js'
 
 /** Thrown when a run on tensors without elements needs elements. */
 export class NeedsElements extends Error {}
 
-function check({ device }: TensorValue): void {
-  if (device !== undefined && isAbstract(device)) throw new NeedsElements('the values of a tensor')
+function elements(value: TensorValue): Tensor {
+  const device = deviceOf(value)
+  if (isAbstract(device)) throw new NeedsElements('the values of a tensor')
+  return device
 }
 
 /** Runs all steps, reading from the backend at once. */
@@ -18,8 +20,7 @@ export function driveSync<T>(steps: Steps<T>): T {
     for (;;) {
       const { done, value } = steps.next()
       if (done === true) return value
-      check(value)
-      value.host = value.device!.dataSync() as HostData
+      value.host = scope(() => elements(value).dataSync()) as HostData
     }
   } finally {
     // Frees what a run that failed here has made.
@@ -34,8 +35,7 @@ export async function drive<T>(steps: Steps<T>): Promise<T> {
     for (;;) {
       const { done, value } = opened.run(() => steps.next())
       if (done === true) return opened.keep(value)
-      check(value)
-      value.host = (await value.device!.data()) as HostData
+      value.host = (await opened.run(() => elements(value)).data()) as HostData
     }
   } finally {
     stop(steps)

@@ -2,6 +2,7 @@
 import { DtypeError, isTensor, parameter, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
 import { type ElementType, elementTypes } from '../model/element-types.js'
 import type { HostData, HostTensor } from '../model/host-tensor.js'
+import { channelsFirst } from './layout.js'
 
 /** A tensor. Its elements are in host memory, on the backend, or both. */
 export interface TensorValue {
@@ -12,6 +13,11 @@ export interface TensorValue {
   host: HostData | undefined
   /** The elements as a tensor of the dtype that holds `type`. */
   device: Tensor | undefined
+  /**
+   * The elements with the channels last, [batch, …spatial, channels], where an operator on images computed them so; `device` is
+   * undefined then. The next such operator takes them as they are.
+   */
+  readonly last?: Tensor | undefined
   /** Whether the value belongs to the model and not to one run. */
   readonly constant: boolean
 }
@@ -46,6 +52,13 @@ export function deviceValue(type: ElementType, device: Tensor): TensorValue {
   return { kind: 'tensor', type, shape: device.shape, host: undefined, device, constant: false }
 }
 
+/** A tensor with the channels last as a value, whose shape has them after the batch. */
+export function lastValue(type: ElementType, last: Tensor): TensorValue {
+  const [batch, ...rest] = last.shape as [number, ...number[]]
+  const shape = [batch, rest.at(-1)!, ...rest.slice(0, -1)]
+  return { kind: 'tensor', type, shape, host: undefined, device: undefined, last, constant: false }
+}
+
 /** The type of a result: that of the first input, if the dtype fits. */
 export function naturalType(result: Tensor, like: ElementType | undefined): ElementType {
   const { dtype } = result
@@ -63,6 +76,7 @@ export function toValue(result: Tensor | Value, like: ElementType | undefined): 
 /** The elements as a tensor. Those of a constant are uploaded once; others belong to the scope that is open. */
 export function deviceOf(value: TensorValue): Tensor {
   if (value.device !== undefined) return value.device
+  if (value.last !== undefined) return channelsFirst(value.last)
   const { type, shape, host } = value
   const { dtype } = elementTypes[type]
   if (dtype === undefined) {

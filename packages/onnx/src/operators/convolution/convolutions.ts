@@ -18,11 +18,12 @@ import {
 import { shapeText } from '@tensorloom/tensor/op'
 import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
+import { channelsFirst, channelsLast } from '../../runtime/layout.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, type OperatorOptions, operator } from '../../runtime/operator.js'
-import { deviceValue, type TensorValue } from '../../runtime/value.js'
+import { deviceValue, lastValue, type TensorValue } from '../../runtime/value.js'
 import { withoutZeroPoint } from '../product/products.js'
-import { bothEnds, channelsFirst, channelsLast, perSpatialAxis, range, spatialExtents, windowsOf } from './windows.js'
+import { bothEnds, perSpatialAxis, range, spatialExtents, windowsOf } from './windows.js'
 
 const convolutions = { 1: conv1d, 2: conv2d, 3: conv3d } as const
 const transposedConvolutions = { 1: conv1dTranspose, 2: conv2dTranspose, 3: conv3dTranspose } as const
@@ -45,21 +46,21 @@ function windowShape(call: Call, k: number): readonly number[] {
   throw new OnnxError(`kernel_shape is ${shapeText(given)}, but the kernel is ${shapeText(call.shape(k))}`)
 }
 
-/** A convolution of channels-first tensors. */
+/** A convolution of images with the channels last. */
 export function convolve(call: Call, x: Tensor, kernel: Tensor, bias: Tensor | undefined): Tensor {
   const rank = rankOf(call)
   const groups = call.number('group', 1)
-  const channels = x.shape[1]!
+  const channels = x.shape.at(-1)!
   const [outputs, inputs] = kernel.shape as [number, number]
   if (kernel.rank !== x.rank || groups < 1 || inputs * groups !== channels || outputs % groups !== 0) {
     throw new OnnxError(`a kernel ${shapeText(kernel.shape)} in ${groups} groups does not fit ${shapeText(x.shape)}`)
   }
-  const windows = windowsOf(call, x.shape.slice(2), windowShape(call, call.operator === 'QLinearConv' ? 3 : 1))
+  const windows = windowsOf(call, x.shape.slice(1, -1), windowShape(call, call.operator === 'QLinearConv' ? 3 : 1))
   const options = { strides: windows.strides, padding: windows.pads, dilations: windows.dilations }
-  return channelsFirst(convolutions[rank](channelsLast(x), filtersOf(kernel), { ...options, groups, bias }))
+  return convolutions[rank](x, filtersOf(kernel), { ...options, groups, bias })
 }
 
-function convTranspose(call: Call): Tensor {
+function convTranspose(call: Call): TensorValue {
   const rank = rankOf(call)
   const [x, kernel] = [call.tensor(0), call.tensor(1)]
   const groups = call.number('group', 1)
@@ -72,14 +73,14 @@ function convTranspose(call: Call): Tensor {
   const full = spatialExtents(call).map((extent, k) => (extent - 1) * strides[k]! + spans[k]!)
   const { starts, extents } = transposedOutput(call, full, strides)
   // The whole result, of which the padding cuts off the borders; what reaches beyond it is 0.
-  const whole = transposedConvolutions[rank](channelsLast(x), transpose(kernel, { perm: [...range(rank, 2), 1, 0] }), {
+  const whole = transposedConvolutions[rank](call.last(0), transpose(kernel, { perm: [...range(rank, 2), 1, 0] }), {
     strides,
     dilations,
     groups,
   })
   const cut = crop(whole, starts, extents)
   const bias = call.optional(2)
-  return channelsFirst(bias === undefined ? cut : add(cut, bias))
+  return lastValue(call.type(0), bias === undefined ? cut : add(cut, bias))
 }
 
 function transposedOutput(
@@ -134,7 +135,7 @@ export function integerConvolution(call: Call, x: Tensor, kernel: Tensor): Tenso
   const products = kernel.size / Math.max(1, kernel.shape[0]!)
   // Products of bytes have 17 bits; float32 adds up 256 of them exactly.
   const dtype = products <= 256 ? 'float32' : 'float64'
-  return cast(convolve(call, cast(x, dtype), cast(kernel, dtype), undefined), 'int32')
+  return cast(channelsFirst(convolve(call, cast(channelsLast(x), dtype), cast(kernel, dtype), undefined)), 'int32')
 }
 
 // Columns of windows [N, C · window, count] added up to an image.
@@ -223,7 +224,7 @@ export const convAttributes: NonNullable<OperatorOptions['attributes']> = {
 /** Convolutions. */
 export const convolutionOperators: readonly Operator[] = [
   operator('Conv', 1, { inputs: [2, 3], attributes: convAttributes }, (call) =>
-    convolve(call, call.tensor(0), call.tensor(1), call.optional(2)),
+    lastValue(call.type(0), convolve(call, call.last(0), call.tensor(1), call.optional(2))),
   ),
   operator(
     'ConvTranspose',

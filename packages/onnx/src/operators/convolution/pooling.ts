@@ -30,13 +30,14 @@ import {
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
+import { channelsFirst, channelsLast } from '../../runtime/layout.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, type OperatorOptions, operator } from '../../runtime/operator.js'
-import { deviceValue, type Value } from '../../runtime/value.js'
+import { deviceValue, lastValue, type Value } from '../../runtime/value.js'
 import { positions, stridesOf } from '../host/host-math.js'
 import { int32 } from '../indexing/flat.js'
 import { placeIn } from './convolutions.js'
-import { channelsFirst, channelsLast, range, spatialExtents, type Windows, windowsOf } from './windows.js'
+import { range, spatialExtents, type Windows, windowsOf } from './windows.js'
 
 const maxPools = { 1: maxPool1d, 2: maxPool2d, 3: maxPool3d } as const
 const avgPools = { 1: avgPool1d, 2: avgPool2d, 3: avgPool3d } as const
@@ -92,7 +93,7 @@ function maxPool(call: Call): readonly (Tensor | Value | undefined)[] {
   if (smallRank(length) && undilated(sliding) && isFloating(x.dtype)) {
     const pool = maxPools[length]
     const { kernel, strides } = sliding
-    return [channelsFirst(pool(channelsLast(x), kernel, { strides, padding: paddings }))]
+    return [lastValue(call.type(0), pool(call.last(0), kernel, { strides, padding: paddings }))]
   }
   const padded = pad(x, [[0, 0], [0, 0], ...paddings], { value: lowest(x) })
   return [
@@ -199,6 +200,15 @@ const spatialAxes = (x: Tensor): { readonly axis: readonly number[]; readonly ke
   keepDims: true,
 })
 
+// A reduction over all positions of an image, in the layout that it has.
+function overImage(reduce: (x: Tensor, options: { axis: readonly number[]; keepDims: boolean }) => Tensor) {
+  return (call: Call): Tensor | Value => {
+    const { last, type } = call.value(0)
+    if (last === undefined) return reduce(call.tensor(0), spatialAxes(call.tensor(0)))
+    return lastValue(type, reduce(last, { axis: range(last.rank - 2, 1), keepDims: true }))
+  }
+}
+
 // Indices are positions in the whole unpooled tensor.
 function maxUnpool(call: Call): Tensor {
   const x = call.tensor(0)
@@ -296,8 +306,8 @@ export const poolingOperators: readonly Operator[] = [
   operator('LpPool', 1, { attributes: { ...poolAttributes, kernel_shape: 'ints', p: 'float' } }, lpPool),
   operator('LpPool', 2, { attributes: { ...poolAttributes, p: 'int' } }, lpPool),
   operator('LpPool', 18, { attributes: { ...poolAttributes, p: 'int', ceil_mode: 'int', dilations: 'ints' } }, lpPool),
-  operator('GlobalAveragePool', 1, {}, (call) => mean(call.tensor(0), spatialAxes(call.tensor(0)))),
-  operator('GlobalMaxPool', 1, {}, (call) => max(call.tensor(0), spatialAxes(call.tensor(0)))),
+  operator('GlobalAveragePool', 1, {}, overImage(mean)),
+  operator('GlobalMaxPool', 1, {}, overImage(max)),
   operator('GlobalLpPool', 1, { attributes: { p: 'float' } }, globalLp),
   operator('GlobalLpPool', 2, { attributes: { p: 'int' } }, globalLp),
   operator(

@@ -1,20 +1,9 @@
 // What convolutions and poolings share: layouts, padding, extents of the output.
 
-import { type Tensor, transpose } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
 import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
-
-/** ONNX's channels come after the batch; those of the ops come last. */
-export function channelsLast(x: Tensor): Tensor {
-  return transpose(x, { perm: [0, ...range(x.rank - 2, 2), 1] })
-}
-
-/** The way back. */
-export function channelsFirst(x: Tensor): Tensor {
-  return transpose(x, { perm: [0, x.rank - 1, ...range(x.rank - 2, 1)] })
-}
 
 /** `count` whole numbers from `start`. */
 export function range(count: number, start = 0): number[] {

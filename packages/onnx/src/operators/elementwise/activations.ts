@@ -29,7 +29,7 @@ import type { ElementType } from '../../model/element-types.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, type OperatorOptions, operator } from '../../runtime/operator.js'
-import { deviceValue, type TensorValue } from '../../runtime/value.js'
+import { type TensorValue, toValue } from '../../runtime/value.js'
 import { mapHost } from '../host/host-math.js'
 
 function activation(
@@ -39,7 +39,7 @@ function activation(
   compute: (x: Tensor, call: Call) => Tensor,
 ): Operator {
   const all = since === 1 ? { ...attributes, consumed_inputs: 'ints' as const } : attributes
-  return operator(name, since, { attributes: all }, (call) => compute(call.tensor(0), call))
+  return operator(name, since, { attributes: all }, (call) => call.elementwise((x) => compute(x, call)))
 }
 
 /** max(0, min(1, alpha · x + beta)). */
@@ -69,7 +69,11 @@ function limits(call: Call): TensorValue {
     const raised = low === undefined ? x : maximum(x, low)
     return high === undefined ? raised : minimum(raised, high)
   }
-  return deviceValue(type, bounded(call.tensor(0), bound(call, 1, type), bound(call, 2, type)))
+  const [low, high] = [bound(call, 1, type), bound(call, 2, type)]
+  return toValue(
+    call.elementwise((x) => bounded(x, low, high)),
+    type,
+  ) as TensorValue
 }
 
 function bound(call: Call, k: number, type: ElementType): Tensor | number | undefined {
@@ -87,11 +91,10 @@ function bound(call: Call, k: number, type: ElementType): Tensor | number | unde
 
 /** Activations. */
 export const activationOperators: readonly Operator[] = [
-  operator('Relu', 1, { attributes: { consumed_inputs: 'ints' } }, (call) => relu(call.tensor(0))),
-  operator('Relu', 6, {}, (call) => {
-    const x = call.tensor(0)
-    return x.dtype === 'float32' || x.dtype === 'float64' ? relu(x) : maximum(x, 0)
-  }),
+  operator('Relu', 1, { attributes: { consumed_inputs: 'ints' } }, (call) => call.elementwise((x) => relu(x))),
+  operator('Relu', 6, {}, (call) =>
+    call.elementwise((x) => (x.dtype === 'float32' || x.dtype === 'float64' ? relu(x) : maximum(x, 0))),
+  ),
   activation('Sigmoid', 1, {}, (x) => sigmoid(x)),
   activation('Softplus', 1, {}, (x) => softplus(x)),
   activation('Softsign', 1, {}, (x) => softsign(x)),

@@ -27,12 +27,13 @@ import {
   type Tensor,
   where,
 } from '@tensorloom/tensor'
+import { sameShape } from '@tensorloom/tensor/op'
 import type { ElementType } from '../../model/element-types.js'
 import { isFloat } from '../../model/element-types.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, type OperatorOptions, operator } from '../../runtime/operator.js'
-import { deviceValue, type TensorValue } from '../../runtime/value.js'
+import { deviceValue, lastValue, type TensorValue } from '../../runtime/value.js'
 import { mapHost } from '../host/host-math.js'
 import { remainder, truncatedDivision, wrap } from './integers.js'
 
@@ -50,10 +51,23 @@ function operands(call: Call): readonly [Tensor, Tensor] {
   return [a, reshape(b, [...b.shape, ...new Array<number>(Math.max(0, a.rank - from - b.rank)).fill(1)])]
 }
 
+// Two images with the channels last, or one and a number, are computed as they lie.
+function sameLayout(call: Call, compute: Binary): TensorValue | undefined {
+  const [a, b] = [call.value(0), call.value(1)]
+  const alone = (one: TensorValue, other: TensorValue): boolean =>
+    one.last !== undefined && other.shape.every((extent) => extent === 1) && other.shape.length <= one.shape.length
+  const single = (k: number): Tensor => reshape(call.tensor(k), [])
+  if (a.last !== undefined && b.last !== undefined) {
+    return sameShape(a.shape, b.shape) ? lastValue(a.type, compute(a.last, b.last)) : undefined
+  }
+  if (alone(a, b)) return lastValue(a.type, compute(a.last!, single(1)))
+  return alone(b, a) ? lastValue(a.type, compute(single(0), b.last!)) : undefined
+}
+
 // The result is wrapped to the type of the inputs, in which narrow integers overflow.
 function arithmetic(name: string, compute: Binary, host: HostBinary): Operator[] {
   const onHost = (call: Call) => mapHost(call, undefined, host)
-  const run = (call: Call): TensorValue => wrap(compute(...operands(call)), call.type(0))
+  const run = (call: Call): TensorValue => sameLayout(call, compute) ?? wrap(compute(...operands(call)), call.type(0))
   const options = { inputs: 2, onHost }
   return [
     operator(name, 1, { ...options, attributes: oldAttributes, onHost: undefined }, run),

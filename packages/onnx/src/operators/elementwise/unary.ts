@@ -16,6 +16,7 @@ import {
   greater,
   isInf,
   isNaN,
+  isTensor,
   less,
   log,
   logicalAnd,
@@ -44,7 +45,10 @@ type Unary = (x: Tensor) => Tensor
 function unary(name: string, since: number, compute: Unary, host?: (x: number) => number): Operator {
   const attributes = since === 1 ? ({ consumed_inputs: 'ints' } as const) : {}
   const onHost = host && ((call: Call) => mapHost(call, undefined, host))
-  return operator(name, since, { attributes, onHost }, (call) => wrap(compute(call.tensor(0)), call.type(0)))
+  return operator(name, since, { attributes, onHost }, (call) => {
+    const result = call.elementwise(compute)
+    return isTensor(result) ? wrap(result, call.type(0)) : result
+  })
 }
 
 // Integers have no fraction to round.

@@ -28,10 +28,11 @@ import { sizeOf } from '@tensorloom/tensor/backend'
 import { shapeText } from '@tensorloom/tensor/op'
 import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
+import { channelsFirst, channelsLast } from '../../runtime/layout.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
-import { deviceValue, type Value } from '../../runtime/value.js'
-import { channelsFirst, channelsLast, range } from '../convolution/windows.js'
+import { deviceValue, lastValue, type Value } from '../../runtime/value.js'
+import { range } from '../convolution/windows.js'
 
 // A value for each channel, beside [batch, channels, …spatial]; other shapes have further axes already.
 function perChannel(value: Tensor, x: Tensor): Tensor {
@@ -42,7 +43,7 @@ function affine(x: Tensor, scale: Tensor, offset: Tensor): Tensor {
   return add(mul(x, perChannel(scale, x)), perChannel(offset, x))
 }
 
-function batchNormalization(call: Call): readonly (Tensor | undefined)[] {
+function batchNormalization(call: Call): readonly (Tensor | Value | undefined)[] {
   const x = call.tensor(0)
   const [scale, offset, runningMean, runningVariance] = [1, 2, 3, 4].map((k) => call.tensor(k)) as [
     Tensor,
@@ -60,6 +61,11 @@ function batchNormalization(call: Call): readonly (Tensor | undefined)[] {
   if (x.rank < 2) throw new OnnxError(`input 0 has shape ${shapeText(x.shape)}, expected [batch, channels, …]`)
   if (!training) {
     const factor = mul(scale, rsqrt(add(runningVariance, epsilon)))
+    const { last, type } = call.value(0)
+    // Channels that lie last are beside the statistics as they are.
+    if (last !== undefined && factor.rank === 1) {
+      return [lastValue(type, add(mul(sub(last, runningMean), factor), offset))]
+    }
     return [affine(sub(x, perChannel(runningMean, x)), factor, offset)]
   }
   const [y, batchMean, batchVariance] = batchNormTraining(channelsLast(x), scale, offset, { epsilon })

@@ -18,8 +18,8 @@ import {
   where,
 } from '@tensorloom/tensor'
 import type { Call } from '../../runtime/call.js'
+import { channelsLast } from '../../runtime/layout.js'
 import { type Operator, operator } from '../../runtime/operator.js'
-import { channelsLast } from '../convolution/windows.js'
 
 // log-probabilities [batch, classes, …], targets [batch, …]: −weight[target] · log-probability of the target.
 function negativeLogLikelihood(call: Call, logProbabilities: Tensor): Tensor {
