@@ -8,8 +8,12 @@ import { describe, type Entry, entry, entryOf, optionsOf, type Table } from './t
 
 const byBatch = word('sum_over_batch_size')
 
-/** A reduction. Keras's None is `none`. */
-const reduction: Field = { ...byBatch, read: (value, where) => (value === null ? 'none' : byBatch.read(value, where)) }
+/** A reduction. Keras's None is null here, too: no reduction. */
+const reduction: Field = {
+  ...byBatch,
+  read: (value, where) => (value === null ? null : byBatch.read(value, where)),
+  write: (value) => (value === null ? null : byBatch.write(value)),
+}
 
 function loss(type: string, make: (options: never) => Loss, fields: Fields = {}): Entry<Loss> {
   return entry(type, { name: plain(), reduction, ...fields }, make as (options: Options) => Loss)

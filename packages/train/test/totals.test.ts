@@ -212,6 +212,15 @@ describe('metrics', () => {
     expect(await result(train.truePositives({ thresholds: 0.5 }), [p, y])).toBe(size / 2)
   })
 
+  it('auc takes predictions at a threshold as not above it, on every backend', async () => {
+    const grid = [0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.9]
+    const at = train.truePositives({ thresholds: grid })
+    const counts = Object.values((await result(at, [rows(...grid), ones([7, 1])])) as object)
+    expect(counts).toEqual([6, 5, 4, 3, 2, 1, 0])
+    const area = await result(train.auc({ numThresholds: 11 }), [rows(0.4, 0.4), rows(1, 0)])
+    expect(area).toBe(0.5)
+  })
+
   it('accuracy beside other losses compares with the target, as in Keras', async () => {
     const trainer = train.compile(echo(1), { ...mse, metrics: ['accuracy'] })
     const { accuracy } = await trainer.evaluate({ x: rows(0.9, 0.9, 0.1), y: rows(1, 0.8, 0) }, quiet)
@@ -288,6 +297,14 @@ describe('masks of predictions', () => {
     const result = await trainer.evaluate({ x: prediction, y: target }, quiet)
     expect(result).toEqual({ loss: expect.closeTo(7 / 3, 5), mae: expect.closeTo(7 / 3, 5) })
     expect(maskOf(prediction)).toBeUndefined()
+  })
+
+  it('and no reduction: one value per sample, a column if the weights are one', () => {
+    const loss = train.meanAbsoluteError({ reduction: null })
+    const [p, t] = [ones([2, 3]), zeros([2, 3])]
+    expect(train.lossOf(loss, p, t).shape).toEqual([2])
+    expect(train.lossOf(loss, p, t, { sampleWeight: tensor([[1], [2]]) }).shape).toEqual([2, 1])
+    expect([...train.lossOf(loss, p, t, { sampleWeight: tensor([1, 2]) }).dataSync()]).toEqual([1, 2])
   })
 
   it('of a loss itself: labels that do not count', () => {

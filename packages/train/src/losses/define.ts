@@ -8,10 +8,10 @@ import type { Loss, Scores } from '../measure.js'
 export interface SharedLossOptions {
   /**
    * How the values of a batch become one number: `sumOverBatchSize` (the default) and `mean` divide their sum by their
-   * number, `meanWithSampleWeight` divides by the sum of the weights, `sum` divides by nothing. `none` gives one value per
-   * sample, for loops of your own.
+   * number, `meanWithSampleWeight` divides by the sum of the weights, `sum` divides by nothing. `none` or null
+   * gives one value per sample, for loops of your own.
    */
-  readonly reduction?: ops.Reduction | undefined
+  readonly reduction?: ops.Reduction | null | undefined
 }
 
 /** A loss with another name in logs, where it is a metric. */
@@ -49,7 +49,7 @@ interface Traits<O> {
   attach?(values: Tensor, target: Tensor, options: O): Tensor
 }
 
-const reductions: readonly ops.Reduction[] = ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none']
+const reductions = ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none', null] as const
 
 /** What a factory makes beside the name and the reduction. */
 type Made = Pick<Loss, 'values' | 'reduced' | 'scores'>
@@ -85,7 +85,8 @@ export function factoryOf<N extends string, O extends object>(
   type Options = Partial<NamedLoss<string>> & SharedLossOptions & Readonly<Record<string, unknown>>
   const factory = (options: Options = {}): Loss => {
     checkLossOptions(own, options, defaults, kinds)
-    const { name = own, reduction, ...given } = options
+    const { name = own, reduction: wanted, ...given } = options
+    const reduction = wanted ?? (wanted === null ? 'none' : undefined)
     return { name, type: own, config: options, reduction, ...make(given as O, reduction) }
   }
   // The overloads say which name it has.

@@ -47,8 +47,14 @@ export function lossOf(loss: Loss, prediction: Tensor, target: Tensor, options: 
   return reduceLoss(values, {
     reduction,
     mask: bothMasks(what, mask, maskOf(values), values.shape),
-    sampleWeight: sampleWeight && fitWeights(what, sampleWeight, values.shape),
+    sampleWeight: sampleWeight && weightLike(what, sampleWeight, values),
   })
+}
+
+// As in Keras, weights [batch, 1] make a column of the values [batch].
+function weightLike(what: string, weight: Tensor, values: Tensor): Tensor {
+  const fitting = fitWeights(what, weight, values.shape)
+  return weight.rank > values.rank ? weight : fitting
 }
 
 function bothMasks(what: string, mask: Tensor | undefined, own: Tensor | undefined, values: Shape): Tensor | undefined {

@@ -6,17 +6,13 @@ import {
   bincount,
   broadcastTo,
   cast,
-  ceil,
-  clip,
   DataError,
-  defineOp,
   equal,
   greater,
   isNaN,
   logicalAnd,
   mul,
   notEqual,
-  type Op,
   reshape,
   searchSorted,
   sum,
@@ -46,11 +42,7 @@ export interface Counts {
 }
 
 /** Thresholds in ascending order. */
-export interface Thresholds {
-  readonly list: readonly number[]
-  /** Whether they are evenly spaced from 0 to 1 (but for the outer ones, which may be farther out). */
-  readonly even: boolean
-}
+export type Thresholds = readonly number[]
 
 // As in Keras: one threshold is below 0, so that all probabilities exceed it, and one is above 1, so that none does.
 const margin = 1e-7
@@ -58,31 +50,19 @@ const margin = 1e-7
 /** Evenly spaced thresholds from 0 to 1; with `beyond`, the outer ones are a little farther out. */
 export function evenThresholds(count: number, beyond: boolean): Thresholds {
   const list = Array.from({ length: count }, (_, k) => k / (count - 1))
-  if (beyond) [list[0], list[count - 1]] = [-margin, 1 + margin]
-  return { list, even: true }
+  return beyond ? [-margin, ...list.slice(1, -1), 1 + margin] : list
 }
 
 /** Thresholds of one's own. */
 export function ownThresholds(list: readonly number[], beyond: boolean): Thresholds {
   const sorted = [...list].sort((a, b) => a - b)
-  return { list: beyond ? [-margin, ...sorted, 1 + margin] : sorted, even: false }
+  return beyond ? [-margin, ...sorted, 1 + margin] : sorted
 }
 
-// The number of even thresholds below p. As in Keras, all numbers are above a first threshold that is below 0.
-const evenlyBelow: Op<(p: Tensor, options: { readonly count: number; readonly least: number }) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'train/evenlyBelow',
-  inputs: 1,
-  fuse: true,
-  options: { count: undefined, least: undefined },
-  compose: (p, { count, least }) =>
-    cast(clip(ceil(mul(where(isNaN(p), 0, p), count - 1)), { min: least, max: count }), 'int32'),
-})
-
-function below(p: Tensor, { list, even }: Thresholds): Tensor {
-  if (list.length === 1) return cast(greater(p, Math.fround(list[0]!)), 'int32')
-  if (even) return evenlyBelow(p, { count: list.length, least: list[0]! < 0 ? 1 : 0 })
-  return searchSorted(tensor([...list]), where(isNaN(p), Number.NEGATIVE_INFINITY, p))
+// The number of thresholds below p. Only comparisons, so that every backend finds the same number.
+function below(p: Tensor, thresholds: Thresholds): Tensor {
+  if (thresholds.length === 1) return cast(greater(p, Math.fround(thresholds[0]!)), 'int32')
+  return searchSorted(tensor([...thresholds]), where(isNaN(p), Number.NEGATIVE_INFINITY, p))
 }
 
 /**
@@ -99,7 +79,7 @@ export function thresholdSums(
 ): ThresholdSums {
   const yes = equal(target, 1)
   const places = add(mul(below(prediction, thresholds), 2), cast(yes, 'int32'))
-  const perLabel = 2 * (thresholds.list.length + 1)
+  const perLabel = 2 * (thresholds.length + 1)
   const offset = labels === 1 ? places : add(places, mul(arange(0, labels, { dtype: 'int32' }), perLabel))
   const weights = weightOfEach(metric, prediction, weight)
   const isWrong = logicalAnd(notEqual(target, 0), notEqual(target, 1))
@@ -136,11 +116,11 @@ export function countsOf(
       help: 'write 1 for yes and 0 for no; make labels of classes one-hot: oneHot(y, classes)',
     })
   }
-  const bins = thresholds.list.length + 1
+  const bins = thresholds.length + 1
   const at = (bin: number, yes: number): number => weights[2 * (label * bins + bin) + yes]!
   const all = [0, 1].map((yes) => Array.from({ length: bins }, (_, bin) => at(bin, yes)).reduce((a, b) => a + b))
   let [trueNegatives, falseNegatives] = [0, 0]
-  return thresholds.list.map((_, k) => {
+  return thresholds.map((_, k) => {
     trueNegatives += at(k, 0)
     falseNegatives += at(k, 1)
     return {

@@ -84,7 +84,7 @@ export function auc<const N extends string = 'auc'>(options: AucOptions<N> = {})
       return thresholdSums(name, scores, targets, counting, thresholds)
     },
     result(totals) {
-      const labels = totals.weights.length / (2 * (thresholds.list.length + 1))
+      const labels = totals.weights.length / (2 * (thresholds.length + 1))
       const areas = Array.from({ length: labels }, (_, label) => area(countsOf(name, totals, thresholds, label)))
       const weights = areas.map((_, label) => (multiLabel ? (labelWeights?.[label] ?? 1) : 1))
       return ratio(sumOf(areas.map((one, label) => one * weights[label]!)), sumOf(weights))

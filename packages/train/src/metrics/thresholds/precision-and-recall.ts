@@ -57,7 +57,7 @@ export function countingMetric<N extends string>(
     },
     result(totals) {
       const counts = countsOf(name, totals, sorted)
-      const at = (one: number): number => value(counts[sorted.list.indexOf(one)]!)
+      const at = (one: number): number => value(counts[sorted.indexOf(one)]!)
       return several === undefined ? at(list[0]!) : Object.fromEntries(list.map((one, k) => [several[k]!, at(one)]))
     },
     parts: () => several,
