@@ -78,9 +78,9 @@ export const gaussianBlur: Op<
  * 1, 2, 1 across.
  *
  * @param images - [batch, height, width, channels]; integers give float32
- * @param options - `padding`: what lies outside: a `symmetric` image (the default, as Keras on NumPy), its `reflect`ion
- *   without the outermost elements (as TensorFlow), or `zeros` (as Keras on PyTorch)
- * @returns [batch, height, width, channels, 2]: the derivative along height, then along width
+ * @param options - `padding`: what lies outside: a `symmetric` image (the default, as Keras on NumPy), its reflection
+ *   (`reflect`) without the outermost elements (as TensorFlow), or `zeros` (as Keras on PyTorch)
+ * @returns the derivative along height, then along width: [batch, height, width, channels, 2]
  * @example
  * ```ts
  * import { sobelEdges, tensor } from '@tensorloom/tensor'
