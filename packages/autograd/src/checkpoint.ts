@@ -1,6 +1,6 @@
 // Checkpointing: intermediates are not kept, but recomputed in the backward pass (Chen et al. 2016, section 4).
 import { defineOp, getRandomState, isTensor, type Op, scope, setRandomState, type Tensor } from '@tensorloom/tensor'
-import { aliasTensor } from '@tensorloom/tensor/internal'
+import { aliasTensor, checkFunction } from '@tensorloom/tensor/internal'
 import { type Interceptor, withInterceptor, withoutInterceptors } from '@tensorloom/tensor/op'
 import { pullback } from './pullback.js'
 
@@ -37,6 +37,7 @@ const checkpointed: Op<(used: readonly Tensor[], attrs: { readonly replay: Repla
  * ```
  */
 export function checkpoint(fn: (...inputs: Tensor[]) => Tensor): (...inputs: Tensor[]) => Tensor {
+  checkFunction('checkpoint', fn)
   return (...inputs) =>
     scope(() => {
       const random = getRandomState()

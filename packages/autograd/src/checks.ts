@@ -1,6 +1,31 @@
 // Checks that all differentiating functions share: of their arguments, and of what the user's function returns.
 import { DtypeError, isFloating, isTensor, reshape, ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { checkFunction } from '@tensorloom/tensor/internal'
 import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/op'
+
+/** Throws unless `fn` is a function and `inputs` a list of tensors. */
+export function checkCall(name: string, fn: unknown, inputs: unknown): void {
+  checkFunction(name, fn, `${name}((x) => …, [x])`)
+  checkInputs(name, inputs)
+}
+
+/** Throws unless `inputs` is a list of tensors. */
+export function checkInputs(name: string, inputs: unknown): void {
+  if (!Array.isArray(inputs)) {
+    throw new TensorloomError(`${name}: expected a list of inputs, got ${describeValue(inputs)}`, {
+      help: isTensor(inputs) ? 'write [x] for one input' : 'write [a, b]',
+    })
+  }
+  inputs.forEach((input: unknown, k) => {
+    if (!isTensor(input)) throw noTensor(name, k)
+  })
+}
+
+function noTensor(name: string, k: number): TensorloomError {
+  return new TensorloomError(`${name}: input ${k} is not a tensor`, {
+    help: 'differentiate with respect to tensors: tensor([…])',
+  })
+}
 
 /** The inputs as separate arguments: a tensor that is given twice gets a gradient for each place. */
 export function distinct(inputs: readonly Tensor[]): Tensor[] {
@@ -15,11 +40,7 @@ export function distinct(inputs: readonly Tensor[]): Tensor[] {
 /** Throws unless all `sources` are float tensors. */
 export function checkSources(name: string, sources: readonly Tensor[]): void {
   sources.forEach((source, k) => {
-    if (!isTensor(source)) {
-      throw new TensorloomError(`${name}: input ${k} is not a tensor`, {
-        help: 'differentiate with respect to tensors: tensor([…])',
-      })
-    }
+    if (!isTensor(source)) throw noTensor(name, k)
     if (!isFloating(source.dtype)) {
       throw new DtypeError(
         `${name}: input ${k}, made by ${source.origin}, is ${source.dtype}; only floats have gradients`,
@@ -80,8 +101,13 @@ export function checkShapes(
   help: string,
 ): void {
   partners.forEach(({ shape }, k) => {
-    const own = given[k]?.shape
-    if (own === undefined || sameShape(own, shape)) return
+    const one: unknown = given[k]
+    if (one === undefined) return
+    if (!isTensor(one)) {
+      throw new TensorloomError(`${name}: ${what} ${k} is ${describeValue(one)}, expected a tensor`, { help })
+    }
+    const own = one.shape
+    if (sameShape(own, shape)) return
     throw new ShapeError(`${name}: ${what} ${k} has shape ${shapeText(own)}, expected ${shapeText(shape)}`, { help })
   })
 }
@@ -93,6 +119,11 @@ export function checkDirections(
   directions: readonly (Tensor | undefined)[],
   inputs: readonly Tensor[],
 ): void {
+  if (!Array.isArray(directions)) {
+    throw new TensorloomError(`${name}: expected a list of ${what}s, got ${describeValue(directions)}`, {
+      help: `give one for each input: [${what}]`,
+    })
+  }
   if (directions.length !== inputs.length) {
     throw new ShapeError(`${name}: ${directions.length} ${what}s for ${inputs.length} inputs, expected one for each`, {
       help: `give undefined where the ${what} is zero`,

@@ -1,6 +1,8 @@
 // Functions with a custom gradient, and values without a gradient.
-import { defineOp, type Op, reshape, type Tensor } from '@tensorloom/tensor'
+import { defineOp, isTensor, type Op, reshape, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { checkFunction, checkOptions } from '@tensorloom/tensor/internal'
 import type { GradientContext } from '@tensorloom/tensor/op'
+import { describeValue } from '@tensorloom/tensor/op'
 
 /**
  * Returns the value, and stops gradients from flowing through it.
@@ -58,7 +60,11 @@ export interface CustomGradient {
  * ```
  */
 export function customGradient(custom: CustomGradient): (...inputs: Tensor[]) => Tensor {
+  const known = { name: 'string', forward: 'any', backward: 'any' } as const
+  checkOptions<CustomGradient>('customGradient', custom ?? null, known, 'write customGradient({ forward, backward })')
   const { name = 'customGradient', forward, backward } = custom
+  checkFunction('customGradient', forward, 'customGradient({ forward: (x) => …, backward: ({ upstream }) => […] })')
+  checkFunction('customGradient', backward, 'customGradient({ forward: (x) => …, backward: ({ upstream }) => […] })')
   // The number of residuals is known after forward has run once. It is the same for every call.
   const definition = {
     kind: 'composite' as const,
@@ -67,7 +73,20 @@ export function customGradient(custom: CustomGradient): (...inputs: Tensor[]) =>
     residuals: 0,
     compose(inputs: readonly Tensor[]): readonly Tensor[] {
       const result = forward(...inputs)
-      if (!('value' in result)) return [result]
+      if (isTensor(result)) return [result]
+      if (
+        typeof result !== 'object' ||
+        result === null ||
+        !isTensor(result.value) ||
+        !Array.isArray(result.residuals)
+      ) {
+        const isPromise = typeof (result as Partial<PromiseLike<unknown>> | undefined)?.then === 'function'
+        throw new TensorloomError(`${name}: forward returned ${describeValue(result)}, expected a tensor`, {
+          help: isPromise
+            ? 'forward is synchronous: leave async out, and read values afterwards'
+            : 'return the result, or { value, residuals }',
+        })
+      }
       definition.residuals = result.residuals.length
       return [result.value, ...result.residuals]
     },

@@ -1,7 +1,9 @@
 // The public functions: value and gradients of a scalar function, and vector-Jacobian products of any function.
-import { isTensor, ones, type Parameter, scope, type Tensor } from '@tensorloom/tensor'
+import { isTensor, ones, type Parameter, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { checkFunction, checkOptions } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { backward } from './backward.js'
-import { checkLoss, checkShapes, checkSources, distinct, outputsOf } from './checks.js'
+import { checkCall, checkInputs, checkLoss, checkShapes, checkSources, distinct, outputsOf } from './checks.js'
 import { orZeros } from './pullback.js'
 import { record } from './recorder.js'
 
@@ -58,9 +60,15 @@ export function valueAndGrad<A>(
   fn: (...inputs: Tensor[]) => LossResult<A>,
   options?: OfOption,
 ): ValueAndGradients<A> | ((...inputs: Tensor[]) => ValueAndGradients<A>) {
-  if (options !== undefined) return differentiate('valueAndGrad', fn, options.of)
+  checkFunction('valueAndGrad', fn, 'valueAndGrad(() => loss, { of: [w] })')
+  if (options !== undefined) {
+    checkOptions<OfOption>('valueAndGrad', options, { of: 'list' }, 'write valueAndGrad(fn, { of: [w] })')
+    checkInputs('valueAndGrad', options.of)
+    return differentiate('valueAndGrad', fn, options.of)
+  }
   return (...inputs) =>
     scope(() => {
+      checkInputs('valueAndGrad', inputs)
       const own = distinct(inputs)
       return differentiate('valueAndGrad', () => fn(...own), own)
     })
@@ -81,8 +89,10 @@ export function valueAndGrad<A>(
 export function grad(fn: (x: Tensor) => LossResult<unknown>): (x: Tensor) => Tensor
 export function grad(fn: (...inputs: Tensor[]) => LossResult<unknown>): (...inputs: Tensor[]) => Gradients
 export function grad(fn: (...inputs: Tensor[]) => LossResult<unknown>): (...inputs: Tensor[]) => Tensor | Gradients {
+  checkFunction('grad', fn)
   return (...inputs) =>
     scope(() => {
+      checkInputs('grad', inputs)
       const own = distinct(inputs)
       const { gradients } = differentiate('grad', () => fn(...own), own)
       return inputs.length === 1 ? gradients[0]! : gradients
@@ -116,13 +126,14 @@ export function vjp<R extends Tensor | readonly Tensor[]>(
   inputs: readonly Tensor[],
   upstream: Tensor | readonly (Tensor | undefined)[],
 ): VectorJacobianProduct<R> {
+  checkCall('vjp', fn, inputs)
   return scope(() => {
     const own = distinct(inputs)
     checkSources('vjp', own)
     const { result, recorder } = record(() => fn(...own), own)
     try {
       const outputs = outputsOf('vjp', result)
-      const upstreams = isTensor(upstream) ? [upstream] : upstream
+      const upstreams = upstreamsOf(upstream, outputs.length)
       checkShapes(
         'vjp',
         'the upstream of output',
@@ -135,6 +146,18 @@ export function vjp<R extends Tensor | readonly Tensor[]>(
     } finally {
       recorder.dispose()
     }
+  })
+}
+
+function upstreamsOf(
+  upstream: Tensor | readonly (Tensor | undefined)[],
+  count: number,
+): readonly (Tensor | undefined)[] {
+  const upstreams: readonly (Tensor | undefined)[] = isTensor(upstream) ? [upstream] : upstream
+  if (Array.isArray(upstreams) && upstreams.length === count) return upstreams
+  const given = Array.isArray(upstreams) ? `${upstreams.length} upstream gradients` : describeValue(upstream)
+  throw new TensorloomError(`vjp: got ${given} for ${count} outputs`, {
+    help: 'give a tensor of the shape of the output, or a list with one for each output',
   })
 }
 

@@ -1,5 +1,6 @@
 // All second partial derivatives of a scalar function: the Jacobian of its gradient.
 import type { Tensor } from '@tensorloom/tensor'
+import { checkFunction } from '@tensorloom/tensor/internal'
 import { differentiate, type LossResult } from './grad.js'
 import { jacobianFor } from './jacobian.js'
 
@@ -24,5 +25,6 @@ import { jacobianFor } from './jacobian.js'
  * ```
  */
 export function hessian(fn: (x: Tensor) => LossResult<unknown>, x: Tensor): Tensor {
+  checkFunction('hessian', fn, 'hessian((x) => …, x)')
   return jacobianFor('hessian', (at) => differentiate('hessian', () => fn(at), [at]).gradients[0]!, x)
 }

@@ -1,7 +1,7 @@
 // Hessian-vector products: how the gradient changes with the inputs, computed without the Hessian.
 import { scope, type Tensor } from '@tensorloom/tensor'
 import { backward } from './backward.js'
-import { checkDirections, checkSources, distinct } from './checks.js'
+import { checkCall, checkDirections, checkSources, distinct } from './checks.js'
 import { differentiate, type LossResult, type ValueAndGradients } from './grad.js'
 import { orZeros } from './pullback.js'
 import { record } from './recorder.js'
@@ -38,6 +38,7 @@ export function hvp<A = undefined>(
   vectors: readonly (Tensor | undefined)[],
 ): HessianVectorProduct<A> {
   return scope((): HessianVectorProduct<A> => {
+    checkCall('hvp', fn, inputs)
     const own = distinct(inputs)
     checkSources('hvp', own)
     checkDirections('hvp', 'vector', vectors, own)

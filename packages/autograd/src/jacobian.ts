@@ -1,6 +1,7 @@
 // All partial derivatives of a function: one pass back for each element of its output.
 import { concat, oneHot, reshape, scope, type Tensor, TensorloomError, zeros } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
+import { checkFunction } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { backward } from './backward.js'
 import { checkSources, floatOutputsOf } from './checks.js'
@@ -34,6 +35,7 @@ export function jacobian(fn: (x: Tensor) => Tensor, x: Tensor): Tensor {
 /** Computes `jacobian`. `name` is the calling function, for error messages. */
 export function jacobianFor(name: string, fn: (x: Tensor) => Tensor, x: Tensor): Tensor {
   return scope(() => {
+    checkFunction(name, fn, `${name}((x) => …, x)`)
     checkSources(name, [x])
     const { result, recorder } = record(() => fn(x), [x])
     try {

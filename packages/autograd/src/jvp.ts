@@ -1,7 +1,7 @@
 // Jacobian-vector products: how outputs change with the inputs. Forward mode, built from two reverse passes.
 import { isTensor, scope, type Tensor, zeros } from '@tensorloom/tensor'
 import { backward } from './backward.js'
-import { checkDirections, checkSources, distinct, floatOutputsOf } from './checks.js'
+import { checkCall, checkDirections, checkSources, distinct, floatOutputsOf } from './checks.js'
 import { orZeros } from './pullback.js'
 import { record } from './recorder.js'
 
@@ -41,6 +41,7 @@ export function jvp<R extends Tensor | readonly Tensor[]>(
   tangents: readonly (Tensor | undefined)[],
 ): JacobianVectorProduct<R> {
   return scope(() => {
+    checkCall('jvp', fn, inputs)
     const own = distinct(inputs)
     checkSources('jvp', own)
     checkDirections('jvp', 'tangent', tangents, own)

@@ -1,7 +1,9 @@
 // The factory of the backend. It chooses the engine that this environment can run.
+
 import { BackendError } from '@tensorloom/tensor'
 import type { Backend } from '@tensorloom/tensor/backend'
-import { unknownOption } from '@tensorloom/tensor/internal'
+import { checkOptions, isPlainObject, unknownOption } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { canCompile, jsEngine } from './engines/js/engine.js'
 import { wasmEngine } from './engines/wasm/engine.js'
 import { findFeatures } from './engines/wasm/features.js'
@@ -115,11 +117,12 @@ const checks: Readonly<Record<keyof CpuOptions, Check>> = {
 }
 
 function checked(options: CpuOptions): CpuOptions {
+  if (!isPlainObject(options)) checkOptions('cpu', options, Object.keys(checks))
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(checks, name)) throw unknownOption('cpu', name, Object.keys(checks), BackendError)
     const [expected, test, help] = checks[name as keyof CpuOptions]
     if (value !== undefined && !test(value)) {
-      throw new BackendError(`cpu: ${name} is ${String(value)}, expected ${expected}`, { help })
+      throw new BackendError(`cpu: ${name} is ${describeValue(value)}, expected ${expected}`, { help })
     }
   }
   return options

@@ -82,8 +82,8 @@ describe('cpu', () => {
       expect(() => cpu(options)).toThrow(message)
     }
     wrong({ workers: 2 }, "cpu: unknown option 'workers'\nhelp: did you mean 'workerUrl'? its options are threads, ")
-    wrong({ engine: 'gpu' }, "cpu: engine is gpu, expected 'wasm' or 'js'\nhelp: leave it out for the fastest")
-    wrong({ fma: 'yes' }, 'cpu: fma is yes, expected true or false\nhelp: leave it out')
+    wrong({ engine: 'gpu' }, "cpu: engine is 'gpu', expected 'wasm' or 'js'\nhelp: leave it out for the fastest")
+    wrong({ fma: 'yes' }, "cpu: fma is 'yes', expected true or false\nhelp: leave it out")
     wrong({ memoryBytes: 12 }, 'cpu: memoryBytes is 12, expected a number of bytes from 1 MiB to 4 GiB\nhelp: ')
     wrong({ codegen: 1 }, 'cpu: codegen is 1, expected true or false\nhelp: leave it out')
     wrong({ poolBytes: -1 }, 'cpu: poolBytes is -1, expected a number of bytes from 0\nhelp: leave it out')

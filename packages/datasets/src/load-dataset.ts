@@ -1,6 +1,8 @@
 // Data sets by name: those of this package and of plugins in use.
+
 import { DataError } from '@tensorloom/tensor'
 import { fromPlugins, namesFromPlugins, unknownName } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { cifar10 } from './downloaded/cifar10.js'
 import { fashionMnist } from './downloaded/fashion-mnist.js'
 import { mnist } from './downloaded/mnist.js'
@@ -36,6 +38,11 @@ const builtIn: { readonly [N in keyof BuiltInDatasets]: () => Promise<BuiltInDat
  * ```
  */
 export async function loadDataset<N extends keyof KnownDatasets & string>(name: N): Promise<KnownDatasets[N]> {
+  if (typeof name !== 'string') {
+    throw new DataError(`loadDataset: expected a name, got ${describeValue(name)}`, {
+      help: "write loadDataset('iris')",
+    })
+  }
   const table: Readonly<Record<string, () => Promise<unknown>>> = builtIn
   const load = Object.hasOwn(table, name) ? table[name] : fromPlugins('datasets', name)
   if (load !== undefined) return (await load()) as KnownDatasets[N]

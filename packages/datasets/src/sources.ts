@@ -1,5 +1,7 @@
 // Where data sets begin: tensors, arrays, generators.
+
 import { DataError, isTensor, type Shape, ShapeError, scope, type Tensor, tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { type Batched, collate } from './collate.js'
 import { type Dataset, makeDataset } from './dataset.js'
 import { rowStage, share } from './stage.js'
@@ -135,6 +137,7 @@ export function fromGenerator<T>(
       help: 'pass a function that starts a new pass: fromGenerator(() => iterable)',
     })
   }
+  checkOptions('fromGenerator', options, ['size'])
   const { size } = options
   return makeDataset<T>({
     size,

@@ -4,6 +4,7 @@ import { describeValue } from './describe.js'
 import { contiguousCopy, disposedError, execute } from './dispatch/dispatch.js'
 import type { DType } from './dtype.js'
 import { DtypeError, ShapeError, TensorloomError } from './errors.js'
+import { checkOptions } from './options/check-options.js'
 import { atDepth } from './runtime/interceptor.js'
 import { sharedState } from './runtime/state.js'
 import { type Shape, sameShape, shapeText } from './shape.js'
@@ -97,6 +98,7 @@ export function parameter<S extends Shape, D extends DType>(
   initial: Tensor<S, D>,
   options: ParameterOptions = {},
 ): Parameter<S, D> {
+  checkOptions<ParameterOptions>('parameter', options, { name: 'string', trainable: 'boolean', constraint: 'any' })
   enableTensors()
   const { name = 'parameter', trainable = true, constraint } = options
   if (!isTensor(initial)) {

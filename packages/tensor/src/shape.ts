@@ -46,7 +46,7 @@ export const maxSize: number = 2 ** 31 - 1
 export function checkSize(user: string, shape: Shape): void {
   const size = sizeOf(shape)
   // Written so that NaN fails too.
-  if (size <= maxSize && shape.every((extent) => extent <= maxSize)) return
+  if (size <= maxSize) return
   throw new MemoryError(`${user}: ${shapeText(shape)} has ${size} elements, and a tensor has at most ${maxSize}`, {
     help: 'compute it in parts, or use smaller shapes',
   })

@@ -175,7 +175,10 @@ describe('views', () => {
     expect(() => x.add(tensor([1, 2]))).toThrow(
       /add: shapes \[2, 3, 4\] and \[2\] do not broadcast \(4 ≠ 2 at axis -1\)/,
     )
-    expect(() => slice(x, [0] as never, [1])).toThrow(/slice/)
+    expect(() => slice(x, [0] as never, [1, 1])).toThrow(/slice/)
+    expect(() => slice(x, 0 as never, [1])).toThrow(/slice: begin is 0|not inside/)
+    expect(slice(x, [1], [1]).shape).toEqual([1, 3, 4])
+    expect([...slice(x, [1, 2], [1, -1]).dataSync()]).toEqual([20, 21, 22, 23])
   })
 
   it('work for empty tensors and scalars', () => {

@@ -1,5 +1,7 @@
 // Sound files: RIFF WAVE with linear, floating-point and G.711 samples.
+
 import { DataError, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { allBytes, type ByteSource } from '../bytes/source.js'
 import { type SampleFormat, sampleFormat } from './sample-formats.js'
 
@@ -50,8 +52,10 @@ interface Format {
 export function wavSound<D extends 'float32' | 'float64'>(
   user: string,
   bytes: Uint8Array,
-  { dtype }: WavOptions<D>,
+  options: WavOptions<D>,
 ): Sound<D> {
+  checkOptions<WavOptions<D>>(user, options, ['dtype'])
+  const { dtype } = options
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const kind = tagAt(bytes, 0)
   if (!['RIFF', 'RIFX', 'RF64'].includes(kind) || tagAt(bytes, 8) !== 'WAVE') {

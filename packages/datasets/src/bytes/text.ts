@@ -1,5 +1,7 @@
 // Decodes bytes to text. A byte order mark sets the encoding and is removed. Invalid bytes throw an error with their position.
+
 import { DataError } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 
 /** How bytes are read as text. */
 export interface TextOptions {
@@ -17,10 +19,16 @@ export interface TextStream {
   end(): string
 }
 
+/** Throws for unknown options. */
+export function checkTextOptions(user: string, options: TextOptions): void {
+  checkOptions<TextOptions>(user, options, { encoding: 'string', invalid: ['error', 'replace'] })
+}
+
 const nothing = new Uint8Array(0)
 
 /** Turns chunks into text. */
 export function textStream(user: string, options: TextOptions = {}): TextStream {
+  checkTextOptions(user, options)
   let decoder: TextDecoder | undefined
   let first: Uint8Array = nothing
   let before = 0

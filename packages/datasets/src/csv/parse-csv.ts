@@ -27,8 +27,9 @@ export function parseCsv(text: string | Uint8Array, options: CsvOptions = {}): C
 
 /** The same for other callers. */
 export function csvTable(user: string, text: string | Uint8Array, options: CsvOptions): CsvTable {
+  const checked = csvSyntax(user, options)
   const bytes = utf8(user, text, options.encoding)
-  const { syntax, place } = opened(bytes, csvSyntax(user, options))
+  const { syntax, place } = opened(bytes, checked)
   const index = emptyIndex(0)
   scanRows(bytes, place, true, syntax, index, Number.POSITIVE_INFINITY)
   if (index.rows === 0) noLines(user)

@@ -1,5 +1,8 @@
 // Options of the readers of comma-separated values, checked once and turned into bytes.
+
 import { DataError } from '@tensorloom/tensor'
+import { checkOptions, type OptionKinds } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 
 /** The kind of a column: how its cells are read. */
 export type CsvKind = 'int' | 'float' | 'bool' | 'string'
@@ -59,16 +62,35 @@ const missingByDefault = [
 
 const examples = { separator: ';', quote: "'", escape: '\\\\', comment: '#', decimal: ',', thousands: '.' } as const
 
+const optionKinds: OptionKinds<CsvOptions> = {
+  header: 'boolean',
+  // Checked one by one.
+  separator: 'any',
+  quote: 'any',
+  escape: 'any',
+  comment: 'any',
+  skipInitialSpace: 'boolean',
+  decimal: 'any',
+  thousands: 'any',
+  missing: 'list',
+  types: 'any',
+  encoding: 'string',
+}
+
 /** Checks the options. */
-export function csvSyntax(user: string, options: CsvOptions): CsvSyntax {
+export function csvSyntax(user: string, options: CsvOptions, more: Readonly<Record<string, 'any'>> = {}): CsvSyntax {
+  checkOptions(user, options, { ...optionKinds, ...more })
   const given = options as Readonly<Record<string, unknown>>
   const one = (name: keyof typeof examples, otherwise: string): string => {
     const value = given[name] ?? otherwise
     // One byte in UTF-8: then no part of another character can be taken for it.
     if (typeof value === 'string' && (value === otherwise || /^[\t\x20-\x7e]$/.test(value))) return value
-    throw new DataError(`${user}: the ${name} is ${JSON.stringify(value)}, expected one ASCII character`, {
-      help: `write { ${name}: '${examples[name]}' }`,
-    })
+    throw new DataError(
+      `${user}: the ${name} is ${typeof value === 'string' ? JSON.stringify(value) : describeValue(value)}, expected one ASCII character`,
+      {
+        help: `write { ${name}: '${examples[name]}' }`,
+      },
+    )
   }
   const characters = {
     separator: one('separator', ','),

@@ -1,5 +1,8 @@
 // The table that readers of comma-separated values return: bytes, and where the cells are.
+
 import { DataError, DtypeError, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { sortedNames } from '../prepare/sorted-names.js'
 import { cellText, plainNumber, textBoolean, textNumber } from './cells.js'
 import type { CellIndex } from './scan.js'
@@ -114,6 +117,8 @@ export function makeTable(
     return known
   }
   const numbers = (names: readonly string[] = columns, options: CsvNumbersOptions<never> = {}): Tensor => {
+    checkOptions('csv.numbers', options, { dtype: ['float32', 'float64', 'int32'], missing: 'any' })
+    if (!Array.isArray(names)) notColumns(names)
     const { dtype = 'float32', missing } = options as CsvNumbersOptions<'float32' | 'float64' | 'int32'>
     const indices = names.map(at)
     const length = rows * indices.length
@@ -146,6 +151,7 @@ export function makeTable(
       })
     },
     classes(column, options = {}) {
+      checkOptions('csv.classes', options, { classNames: 'list' })
       const names = text(column)
       const classNames = options.classNames ?? sortedNames(names)
       const known = new Map(classNames.map((name, k) => [name, k]))
@@ -153,6 +159,12 @@ export function makeTable(
       return { y: tensor(y, { dtype: 'int32' }), classNames }
     },
   }
+}
+
+function notColumns(names: unknown): never {
+  throw new DataError(`csv: numbers takes a list of columns, got ${describeValue(names)}`, {
+    help: typeof names === 'string' ? `write table.numbers(['${names}'])` : "write table.numbers(['width', 'height'])",
+  })
 }
 
 function kindOf(cells: readonly string[], syntax: CsvSyntax): CsvKind {

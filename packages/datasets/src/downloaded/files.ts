@@ -1,5 +1,7 @@
 // Finds the files of downloaded data sets: in the user's folder, in the cache, or on the network.
+
 import { DataError } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { type FileIdentity, mismatch } from '../download/checks.js'
 import { type DownloadOptions, fetchFile } from '../download/download.js'
 import { readIfThere } from '../download/folder-store.js'
@@ -40,6 +42,7 @@ export async function fileOf(
   file: DataFile,
   options: DownloadedOptions,
 ): Promise<Uint8Array> {
+  checkOptions<DownloadedOptions>(user, options, ['url', 'folder', 'onProgress', 'timeout', 'retries'])
   const { folder, url = source.url, onProgress, timeout, retries } = options
   const [form] = file.forms as [Required<FileIdentity>]
   if (folder === undefined) {

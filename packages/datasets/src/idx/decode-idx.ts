@@ -1,5 +1,7 @@
 // IDX files, in which MNIST and its relatives are published, plain or in gzip.
+
 import { DataError, type DType, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { type ElementType, elementTypes } from '../bytes/elements.js'
 import { inflate, isGzip } from '../bytes/inflate.js'
 import { readElements } from '../bytes/read-elements.js'
@@ -38,6 +40,7 @@ export async function decodeIdx<D extends DType = DType>(
   source: ByteSource,
   options: IdxOptions<D> = {},
 ): Promise<Tensor<Shape, D>> {
+  checkOptions<IdxOptions<D>>('decodeIdx', options, ['dtype'])
   return (await idxTensor('decodeIdx', await allBytes('decodeIdx', source), options.dtype)) as Tensor<Shape, D>
 }
 

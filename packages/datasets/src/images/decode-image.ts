@@ -1,5 +1,8 @@
 // Decodes images to tensors. The first bytes tell the format.
+
 import { DataError, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { allBytes, type ByteSource } from '../bytes/source.js'
 import { decodeBmp, isBmp } from './bmp.js'
 import { decodeGif, isGif } from './gif.js'
@@ -63,9 +66,10 @@ export async function imageTensor(
   bytes: Uint8Array,
   options: ImageOptions,
 ): Promise<Tensor<Shape, 'uint8' | 'int32'>> {
+  checkOptions<ImageOptions>(user, options, ['channels', 'dtype', 'applyOrientation', 'maxPixels'])
   const { channels, dtype = 'uint8', applyOrientation = false, maxPixels = 2 ** 26 } = options
   if (channels !== undefined && ![1, 2, 3, 4].includes(channels)) {
-    throw new DataError(`${user}: channels is ${String(channels)}, expected 1, 2, 3 or 4`, {
+    throw new DataError(`${user}: channels is ${describeValue(channels)}, expected 1, 2, 3 or 4`, {
       help: 'write { channels: 3 } for RGB, { channels: 1 } for grey',
     })
   }

@@ -1,5 +1,7 @@
 // Turns pixels in a browser into a tensor: bitmaps, canvases, image and video elements, ImageData.
+
 import { DataError, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { withChannels } from './pixels.js'
 
@@ -44,9 +46,10 @@ export interface PixelsOptions {
  * ```
  */
 export function fromPixels(source: PixelArray | Drawable, options: PixelsOptions = {}): Tensor<Shape, 'uint8'> {
+  checkOptions<PixelsOptions>('fromPixels', options, ['channels'])
   const { channels = 3 } = options
   if (![1, 3, 4].includes(channels)) {
-    throw new DataError(`fromPixels: channels is ${String(channels)}, expected 1, 3 or 4`, {
+    throw new DataError(`fromPixels: channels is ${describeValue(channels)}, expected 1, 3 or 4`, {
       help: 'leave it out for RGB',
     })
   }

@@ -1,8 +1,11 @@
 // Paths and files, which all file readers use. Errors name the file.
+
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DataError } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { plain } from '../bytes/source.js'
 
 /** The part of a `URL` object that is needed, so that the declarations contain no global type. */
@@ -59,9 +62,10 @@ export function fileBytes(
   options: { readonly chunkSize?: number | undefined } = {},
 ): AsyncIterable<Uint8Array> {
   const { target, shown } = pathOf(path)
+  checkOptions('fileBytes', options, ['chunkSize'])
   const { chunkSize = 2 ** 20 } = options
   if (!Number.isInteger(chunkSize) || chunkSize < 1) {
-    throw new DataError(`fileBytes: chunkSize is ${String(chunkSize)}, expected a whole number of bytes`, {
+    throw new DataError(`fileBytes: chunkSize is ${describeValue(chunkSize)}, expected a whole number of bytes`, {
       help: 'leave it out for 1 MiB',
     })
   }
@@ -85,9 +89,23 @@ export function fileBytes(
   }
 }
 
+// In words where the system has only a code.
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is a file',
+}
+
+function reasonOf(cause: unknown): string {
+  const { code = '', message } = cause as { readonly code?: string; readonly message?: string }
+  return reasons[code] ?? message ?? String(cause)
+}
+
 /** An error that names the file. */
 export function cannotRead(user: string, path: string, cause: unknown): DataError {
-  return new DataError(`${user}: cannot read ${path}`, { help: 'check the path; error.cause says why', cause })
+  return new DataError(`${user}: cannot read ${path}: ${reasonOf(cause)}`, { help: 'check the path', cause })
 }
 
 /** Writes a file under a temporary name and renames it, so that readers never see a part of it. */
@@ -99,7 +117,7 @@ export async function writeBytes(user: string, path: string | FileUrl, bytes: Ui
     await rename(beside, target)
   } catch (cause) {
     await rm(beside, { force: true })
-    throw new DataError(`${user}: cannot write ${shown}`, { help: 'check the folder; error.cause says why', cause })
+    throw new DataError(`${user}: cannot write ${shown}: ${reasonOf(cause)}`, { help: 'check the folder', cause })
   }
 }
 

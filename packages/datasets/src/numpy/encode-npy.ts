@@ -1,5 +1,7 @@
 // Tensors as files that numpy.load reads.
+
 import { DataError, type DType, DtypeError, isTensor, type Shape, type Tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { type ElementType, elementTypes, type NpyDtype } from '../bytes/elements.js'
 
@@ -28,7 +30,9 @@ export async function encodeNpy(x: Tensor, options: NpyWriteOptions = {}): Promi
 }
 
 /** The bytes of an NPY file. */
-export async function npyBytes(user: string, x: Tensor, { dtype }: NpyWriteOptions): Promise<Uint8Array> {
+export async function npyBytes(user: string, x: Tensor, options: NpyWriteOptions): Promise<Uint8Array> {
+  checkOptions<NpyWriteOptions>(user, options, ['dtype'])
+  const { dtype } = options
   if (!isTensor(x)) {
     throw new DataError(`${user}: expected a tensor, got ${describeValue(x)}`, {
       help: `write ${user}(tensor(values))`,

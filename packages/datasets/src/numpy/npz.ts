@@ -1,5 +1,7 @@
 // Several arrays in one file: numpy.savez and numpy.savez_compressed, read and written.
+
 import { DataError, type DType, type Tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { allBytes, type ByteSource } from '../bytes/source.js'
 import type { TensorRecord } from '../sources.js'
@@ -42,8 +44,10 @@ export async function decodeNpz(source: ByteSource, options: NpzOptions = {}): P
 export async function npzTensors(
   user: string,
   bytes: Uint8Array,
-  { dtype }: NpzOptions,
+  options: NpzOptions,
 ): Promise<Record<string, Tensor>> {
+  checkOptions<NpzOptions>(user, options, ['dtype'])
+  const { dtype } = options
   const tensors = new Map<string, Tensor>()
   try {
     for (const entry of zipEntries(user, bytes)) {
@@ -83,11 +87,9 @@ export async function encodeNpz(tensors: TensorRecord, options: NpzWriteOptions 
 }
 
 /** The bytes of an NPZ archive. */
-export async function npzBytes(
-  user: string,
-  tensors: TensorRecord,
-  { compress }: NpzWriteOptions,
-): Promise<Uint8Array> {
+export async function npzBytes(user: string, tensors: TensorRecord, options: NpzWriteOptions): Promise<Uint8Array> {
+  checkOptions<NpzWriteOptions>(user, options, { compress: 'boolean' })
+  const { compress } = options
   if (typeof tensors !== 'object' || tensors === null) {
     throw new DataError(`${user}: expected tensors by name, got ${describeValue(tensors)}`, {
       help: `write ${user}({ x, y })`,

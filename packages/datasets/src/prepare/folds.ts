@@ -1,5 +1,8 @@
 // Several splits of the same tensors: cross-validation, and training on the past to test on the future.
+
 import { DataError } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { checkSeed, permuted } from '../order.js'
 import { rowCount, rowsOf, type TensorRecord } from '../sources.js'
 import { strata } from './strata.js'
@@ -34,12 +37,16 @@ export async function* kFold<T extends TensorRecord>(
   data: T,
   options: KFoldOptions<keyof T & string> = {},
 ): AsyncGenerator<Split<T>, void, undefined> {
+  checkOptions<KFoldOptions<string>>('kFold', options, { folds: 'any', seed: 'any', stratify: 'string' })
   const count = rowCount('kFold', data)
   const { folds = 5, seed, stratify } = options
   if (!Number.isInteger(folds) || folds < 2 || folds > count) {
-    throw new DataError(`kFold: folds is ${String(folds)}, expected a whole number from 2 to the ${count} rows`, {
-      help: 'write folds: 5',
-    })
+    throw new DataError(
+      `kFold: folds is ${describeValue(folds)}, expected a whole number from 2 to the ${count} rows`,
+      {
+        help: 'write folds: 5',
+      },
+    )
   }
   if (seed !== undefined) checkSeed('kFold', seed)
   const order = seed === undefined ? Int32Array.from({ length: count }, (_, k) => k) : permuted(count, seed, 0)
@@ -99,6 +106,7 @@ export async function* timeSeriesSplit<T extends TensorRecord>(
   data: T,
   options: TimeSeriesSplitOptions = {},
 ): AsyncGenerator<Split<T>, void, undefined> {
+  checkOptions<TimeSeriesSplitOptions>('timeSeriesSplit', options, ['splits', 'testSize', 'gap', 'maxTrainSize'])
   const count = rowCount('timeSeriesSplit', data)
   const { splits = 5, gap = 0, maxTrainSize = count } = options
   const { testSize = Math.floor(count / (splits + 1)) } = options
@@ -109,9 +117,12 @@ export async function* timeSeriesSplit<T extends TensorRecord>(
     ['maxTrainSize', maxTrainSize, 1],
   ] as const) {
     if (Number.isInteger(value) && value >= least) continue
-    throw new DataError(`timeSeriesSplit: ${name} is ${String(value)}, expected a whole number of at least ${least}`, {
-      help: `there are ${count} rows: choose fewer splits`,
-    })
+    throw new DataError(
+      `timeSeriesSplit: ${name} is ${describeValue(value)}, expected a whole number of at least ${least}`,
+      {
+        help: `there are ${count} rows: choose fewer splits`,
+      },
+    )
   }
   const first = count - splits * testSize
   if (first - gap < 1) {

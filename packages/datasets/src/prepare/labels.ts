@@ -1,5 +1,7 @@
 // Labels of classes: names as numbers, numbers as rows of ones and zeros, and weights against imbalance.
+
 import { DataError, isTensor, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { sortedNames } from './sorted-names.js'
 
@@ -62,8 +64,10 @@ export async function classWeights(labels: Labels, options: LabelOptions = {}): 
 async function checked(
   user: string,
   labels: Labels,
-  { numClasses }: LabelOptions,
+  options: LabelOptions,
 ): Promise<{ values: ArrayLike<number>; numClasses: number }> {
+  checkOptions<LabelOptions>(user, options, ['numClasses'])
+  const { numClasses } = options
   const values: ArrayLike<number> = isTensor(labels) ? await labels.data() : labels
   if (typeof values !== 'object' || values === null || typeof values.length !== 'number') {
     throw new DataError(`${user}: expected class numbers, got ${describeValue(labels)}`, {
@@ -71,7 +75,7 @@ async function checked(
     })
   }
   if (numClasses !== undefined && !(Number.isInteger(numClasses) && numClasses > 0)) {
-    throw new DataError(`${user}: numClasses is ${String(numClasses)}, expected a whole number above 0`, {
+    throw new DataError(`${user}: numClasses is ${describeValue(numClasses)}, expected a whole number above 0`, {
       help: 'leave it out for one more than the greatest label',
     })
   }
@@ -85,6 +89,12 @@ async function checked(
       )
     }
     greatest = Math.max(greatest, label)
+  }
+  // More classes than a tensor has elements: labels that are no classes, such as times.
+  if (greatest >= 2 ** 31 - 1) {
+    throw new DataError(`${user}: the label ${greatest} makes ${greatest + 1} classes`, {
+      help: 'number the classes first: labelEncoder(labels).encode(labels)',
+    })
   }
   return { values, numClasses: numClasses ?? greatest + 1 }
 }

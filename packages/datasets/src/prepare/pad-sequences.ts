@@ -1,5 +1,7 @@
 // Turns sequences of different lengths into one tensor.
+
 import { DataError, type DType, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 
 /** Options of `padSequences`, with the defaults of Keras. */
@@ -31,6 +33,8 @@ export function padSequences<D extends DType = 'int32'>(
   sequences: readonly ArrayLike<number>[],
   options: PadSequencesOptions<D> = {},
 ): Tensor<Shape, D> {
+  const known = ['maxLength', 'padding', 'truncating', 'value', 'dtype']
+  checkOptions<PadSequencesOptions<D>>('padSequences', options, known)
   const { padding = 'pre', truncating = 'pre', value = 0, dtype = 'int32' as D } = options
   if (!Array.isArray(sequences)) {
     throw new DataError(`padSequences: expected a list of sequences, got ${describeValue(sequences)}`, {

@@ -1,5 +1,7 @@
 // Windows over time series, to predict the steps that follow.
+
 import { DataError, isTensor, type Shape, ShapeError, scope, type Tensor, tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { Batched } from '../collate.js'
 import { type Dataset, makeDataset } from '../dataset.js'
@@ -68,6 +70,8 @@ export function timeSeriesWindows(
       help: 'write timeSeriesWindows(tensor(values), { sequenceLength: 10 })',
     })
   }
+  const known = ['sequenceLength', 'sequenceStride', 'samplingRate']
+  checkOptions<WindowOptions>('timeSeriesWindows', options, known, 'write { sequenceLength: 10 }')
   const { sequenceLength, sequenceStride = 1, samplingRate = 1 } = options ?? {}
   for (const [name, value] of Object.entries({ sequenceLength, sequenceStride, samplingRate })) {
     checkCount('timeSeriesWindows', name, value, 1, `write { ${name}: 10 }`)

@@ -1,5 +1,8 @@
 // Splits tensors in memory into a part to train on and a part to test on.
+
 import { DataError, type Tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { checkSeed, permuted } from '../order.js'
 import { rowCount, rowsOf, type TensorRecord } from '../sources.js'
 import { strata } from './strata.js'
@@ -40,13 +43,22 @@ export async function trainTestSplit<T extends TensorRecord>(
   data: T,
   options: SplitOptions<keyof T & string>,
 ): Promise<Split<T>> {
+  checkOptions<SplitOptions<string>>(
+    'trainTestSplit',
+    options,
+    ['testFraction', 'seed', 'stratify'],
+    'write { seed: 42 }',
+  )
   const count = rowCount('trainTestSplit', data)
   const { seed, testFraction = 0.2, stratify } = options ?? {}
   checkSeed('trainTestSplit', seed)
   if (!(testFraction > 0 && testFraction < 1)) {
-    throw new DataError(`trainTestSplit: testFraction is ${String(testFraction)}, expected a number between 0 and 1`, {
-      help: 'write testFraction: 0.2 for a fifth',
-    })
+    throw new DataError(
+      `trainTestSplit: testFraction is ${describeValue(testFraction)}, expected a number between 0 and 1`,
+      {
+        help: 'write testFraction: 0.2 for a fifth',
+      },
+    )
   }
   const held = Math.round(count * testFraction)
   if (held === 0 || held === count) {

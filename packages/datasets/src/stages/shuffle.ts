@@ -1,5 +1,7 @@
 // shuffle: a seeded order. Rows in memory are permuted by number; a stream goes through a buffer.
+
 import { DataError } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { checkCount, checkSeed, permuted } from '../order.js'
 import { release, rowStage, type Stage } from '../stage.js'
 
@@ -17,6 +19,7 @@ export interface ShuffleOptions {
 /** Elements in the order that `seed` determines. */
 export function shuffleStage<T>(source: Stage<T>, seed: number, options: ShuffleOptions): Stage<T> {
   checkSeed('shuffle', seed)
+  checkOptions<ShuffleOptions>('shuffle', options, { bufferSize: 'any', reshuffle: 'boolean' })
   const { bufferSize = source.size, reshuffle = true } = options
   if (bufferSize === undefined || bufferSize === Number.POSITIVE_INFINITY) {
     throw new DataError('shuffle: the data set has no known size, so it cannot be held as a whole', {

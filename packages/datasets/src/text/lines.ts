@@ -1,6 +1,7 @@
 // Text: whole, or line by line out of a stream.
+
 import { allBytes, type ByteSource, chunksOf } from '../bytes/source.js'
-import { type TextOptions, textStream } from '../bytes/text.js'
+import { checkTextOptions, type TextOptions, textStream } from '../bytes/text.js'
 import { type Dataset, makeDataset } from '../dataset.js'
 
 /**
@@ -36,6 +37,7 @@ export function textOf(user: string, bytes: Uint8Array, options: TextOptions): s
  * ```
  */
 export function streamLines(source: ByteSource, options: TextOptions = {}): Dataset<string> {
+  checkTextOptions('streamLines', options)
   return makeDataset<string>({
     size: undefined,
     batchSize: undefined,

@@ -33,7 +33,9 @@ it('reads a file in chunks, in every pass', async () => {
   }
   expect((await streamCsv(fileBytes(pathToFileURL(path)), { batchSize: 1000 }).toArray()).length).toBe(1)
   await expect(streamCsv(fileBytes(join(folder, 'none'))).toArray()).rejects.toThrow('fileBytes: cannot read')
-  await expect(streamCsv(fileBytes(folder)).toArray()).rejects.toThrow(`fileBytes: cannot read ${folder}\nhelp: check`)
+  await expect(streamCsv(fileBytes(folder)).toArray()).rejects.toThrow(
+    `fileBytes: cannot read ${folder}: it is a folder\nhelp: check`,
+  )
   expect(() => fileBytes(path, { chunkSize: 0 })).toThrow('fileBytes: chunkSize is 0, expected a whole number of bytes')
 })
 
@@ -56,7 +58,7 @@ it('says which file it cannot read', async () => {
   const error = await readCsv(path).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({
     name: 'DataError',
-    message: `readCsv: cannot read ${path}\nhelp: check the path; error.cause says why`,
+    message: `readCsv: cannot read ${path}: there is no such file or folder\nhelp: check the path`,
     cause: { code: 'ENOENT' },
   })
 })

@@ -25,9 +25,13 @@ it('writes and reads files, by path or URL', async () => {
 
 it('names the file that it cannot read or write', async () => {
   const path = join(folder, 'none', 'x.npy')
-  await expect(readNpy(path)).rejects.toThrow(`readNpy: cannot read ${path}\nhelp: check the path`)
+  await expect(readNpy(path)).rejects.toThrow(
+    `readNpy: cannot read ${path}: there is no such file or folder\nhelp: check the path`,
+  )
   await expect(readNpz(path)).rejects.toThrow(`readNpz: cannot read ${path}`)
-  await expect(writeNpy(path, tensor(1))).rejects.toThrow(`writeNpy: cannot write ${path}\nhelp: check the folder`)
+  await expect(writeNpy(path, tensor(1))).rejects.toThrow(
+    `writeNpy: cannot write ${path}: there is no such file or folder\nhelp: check the folder`,
+  )
   await writeFile(join(folder, 'bad.npy'), 'hello')
   await expect(readNpy(join(folder, 'bad.npy'))).rejects.toThrow('readNpy: this is not an NPY file')
 })

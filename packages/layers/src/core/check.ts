@@ -26,7 +26,8 @@ export function checkSampleShape(
   where: string,
   given: PartialShape | readonly PartialShape[],
 ): Shape | readonly Shape[] {
-  if (Array.isArray(given) && given.some(Array.isArray)) {
+  // Shapes of several inputs are no deeper than a list of lists.
+  if (Array.isArray(given) && given.some((one) => Array.isArray(one) && !one.some(Array.isArray))) {
     return given.map((one: PartialShape) => checkSampleShape(where, one) as Shape)
   }
   const isKnown = (extent: unknown): boolean => extent !== null && extent !== -1

@@ -1,5 +1,7 @@
 // Masks travel with tensors, as in Keras: a layer finds the mask of its input and attaches that of its output.
+
 import type { Tensor } from '@tensorloom/tensor'
+import { checkTensor } from '@tensorloom/tensor/internal'
 import type { ApplyOptions, ForwardContext, LayerValue, MaskOf } from './types.js'
 
 // On globalThis, so that two installed copies of this package see the same masks.
@@ -43,6 +45,8 @@ export function maskOf(x: Tensor): Tensor | undefined {
  * ```
  */
 export function withMask(x: Tensor, mask: Tensor | undefined): Tensor {
+  checkTensor('withMask', x)
+  if (mask !== undefined) checkTensor('withMask', mask, 'a mask as a tensor')
   if (mask === undefined) masks().delete(x)
   else masks().set(x, mask)
   return x

@@ -27,13 +27,16 @@ function normalConfig(user: string, options: NormalInitializerOptions): NormalCo
   return { mean, standardDeviation, ...given({ seed }) }
 }
 
+// The options of the draw, which knows no seed.
+const drawn = ({ mean, standardDeviation }: NormalConfig): Omit<NormalConfig, 'seed'> => ({ mean, standardDeviation })
+
 /** Normal numbers. */
 export function randomNormal(options: NormalInitializerOptions = {}): Initializer {
   const config = normalConfig('randomNormal', options)
   return {
     type: 'randomNormal',
     config: { ...config },
-    initialize: (shape) => seeded(options.seed, () => normalNumbers(shape, config)),
+    initialize: (shape) => seeded(options.seed, () => normalNumbers(shape, drawn(config))),
   }
 }
 
@@ -43,7 +46,7 @@ export function truncatedNormal(options: NormalInitializerOptions = {}): Initial
   return {
     type: 'truncatedNormal',
     config: { ...config },
-    initialize: (shape) => seeded(options.seed, () => truncatedNumbers(shape, config)),
+    initialize: (shape) => seeded(options.seed, () => truncatedNumbers(shape, drawn(config))),
   }
 }
 

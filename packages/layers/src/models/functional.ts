@@ -1,5 +1,8 @@
 // Models that are a graph of layers: several inputs and outputs, shared layers, models inside models.
-import type { Shape, Tensor } from '@tensorloom/tensor'
+
+import { type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { isPlainObject } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import type {
   AnyLayer,
   ForwardContext,
@@ -163,5 +166,10 @@ export type ValueOf<S> = S extends readonly Tensor[] ? readonly Tensor[] : Tenso
 export function functional<In extends LayerValue, Out extends LayerValue>(
   config: Omit<LayerOptions, 'inputShape'> & { readonly inputs: In; readonly outputs: Out },
 ): Functional<ValueOf<In>, ValueOf<Out>> {
+  if (!isPlainObject(config)) {
+    throw new TensorloomError(`functional: expected options, got ${describeValue(config)}`, {
+      help: 'write functional({ inputs: x, outputs: y })',
+    })
+  }
   return new Functional(config as unknown as FunctionalConfig<ValueOf<In>, ValueOf<Out>>)
 }

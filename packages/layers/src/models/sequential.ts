@@ -25,8 +25,10 @@ export class Sequential extends Model {
   readonly names: ReadonlyMap<string, AnyLayer>
 
   constructor({ layers, ...options }: SequentialConfig) {
-    const wrong = Array.isArray(layers) ? layers.find((layer) => !isLayer(layer)) : layers
-    if (wrong !== undefined) {
+    // A hole in the list is undefined, and is no layer either.
+    const at = Array.isArray(layers) ? layers.findIndex((layer) => !isLayer(layer)) : 0
+    if (!Array.isArray(layers) || at >= 0) {
+      const wrong: unknown = Array.isArray(layers) ? layers[at] : layers
       throw new TensorloomError(`sequential: expected layers, got ${describeValue(wrong)}`, {
         help: 'write sequential([flatten(), dense(10)])',
       })

@@ -1,5 +1,7 @@
 // Turns an error of the operating system about a file into an error with help.
+
 import { SerializationError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/op'
 
 const causes: Readonly<Record<string, readonly [problem: string, help: string]>> = {
   ENOENT: ['no such file or folder', 'check the path; folders are not made'],
@@ -14,6 +16,12 @@ const causes: Readonly<Record<string, readonly [problem: string, help: string]>>
 
 /** The error for a file that could not be read or written. */
 export function fileError(action: string, path: string, error: unknown): SerializationError {
+  if (typeof path !== 'string') {
+    return new SerializationError(`${action}: expected a path, got ${describeValue(path)}`, {
+      help: `write ${action}(${action === 'saveModel' ? 'model, ' : ''}'model.safetensors')`,
+      cause: error,
+    })
+  }
   const code = (error as { code?: string } | null)?.code ?? ''
   const [problem, help] = causes[code] ?? [error instanceof Error ? error.message : String(error), 'see the cause']
   return new SerializationError(`${action}: ${path}: ${problem}`, { help, cause: error })

@@ -1,6 +1,9 @@
 // Saving: a model as bytes.
+
 import { SerializationError, scope } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
+import { isLayer } from '../core/brand.js'
 import { disposedLayer } from '../core/build.js'
 import { partialShape } from '../core/check.js'
 import type { Layer } from '../core/layer.js'
@@ -43,6 +46,11 @@ export async function saveModel<I extends LayerValue, O extends LayerValue>(
   options: SaveOptions = {},
 ): Promise<Uint8Array> {
   checkOptions<SaveOptions>('saveModel', options, { halfPrecision: 'boolean' })
+  if (!isLayer(model)) {
+    throw new SerializationError(`saveModel: expected a model, got ${describeValue(model)}`, {
+      help: 'pass the model first: saveModel(model)',
+    })
+  }
   const root = model as unknown as AnyLayer
   if (!root.built) {
     if (root.disposed) throw disposedLayer(root)

@@ -5,7 +5,7 @@ import type { Attributes, OpDefinition } from '../op/definition.js'
 import { atDepth, type OpCall } from '../runtime/interceptor.js'
 import { layoutOf } from '../runtime/layout.js'
 import { readFrom, readFromNow } from '../runtime/lost-device.js'
-import { currentRuntime, fallbackRuntime, type Runtime } from '../runtime/runtime.js'
+import { backendsText, currentRuntime, fallbackRuntime, type Runtime, twoBackendsHelp } from '../runtime/runtime.js'
 import { scope } from '../runtime/scope.js'
 import { sharedState, warnOnce } from '../runtime/state.js'
 import { Storage } from '../runtime/storage.js'
@@ -162,9 +162,8 @@ function runtimeFor(op: OpDefinition, inputs: readonly TensorLike[]): Runtime {
         if (!runtime.abstract || own.trace !== undefined) runtime = own
         continue
       }
-      const [a, b] = [runtime.backend.name, own.backend.name]
-      throw new BackendError(`${op.name}: inputs are on two backends: '${a}' and '${b}'`, {
-        help: `move one of them first: x.to(backend)`,
+      throw new BackendError(`${op.name}: inputs are on two backends: ${backendsText(runtime, own)}`, {
+        help: twoBackendsHelp(runtime, own),
       })
     }
     runtime = own

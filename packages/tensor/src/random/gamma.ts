@@ -1,6 +1,7 @@
 // Gamma and beta numbers. Candidates are drawn a fixed number of times, so that no loop depends on values.
 
 import { tensor } from '../create.js'
+import { describeValue } from '../describe.js'
 import { DataError } from '../errors.js'
 import { sigmoid } from '../ops/elementwise/activations.js'
 import { add, div, maximum, mul, sub } from '../ops/elementwise/arithmetic.js'
@@ -16,8 +17,10 @@ import { randomUniform } from './uniform.js'
 const candidates = 12
 
 function checkPositive(op: string, name: string, value: TensorLike): void {
-  if (isTensor(value) || (value as number) > 0) return
-  throw new DataError(`${op}: ${name} is ${String(value)}, expected a positive number`, { help: `give ${name} > 0` })
+  if (isTensor(value) || (typeof value === 'number' && value > 0)) return
+  throw new DataError(`${op}: ${name} is ${describeValue(value)}, expected a positive number`, {
+    help: `give ${name} > 0`,
+  })
 }
 
 /**

@@ -1,5 +1,6 @@
 // The dispatcher's state for a backend: its queue of pending work, compiled programs and cached plans.
 import type { Backend, NamedKernel } from '../contract.js'
+import { describeValue } from '../describe.js'
 import type { OpPlans } from '../dispatch/op-plans.js'
 import { BackendError } from '../errors.js'
 import type { Attributes, OpDefinition } from '../op/definition.js'
@@ -13,6 +14,8 @@ import { contract, partKey, sharedState, warnOnce } from './state.js'
 export interface Runtime {
   /** The backend. */
   readonly backend: Backend
+  /** Its number among the backends of the program, in the order of their first use. */
+  readonly number: number
   /** Whether its storages are host memory that other backends may take over. */
   readonly hosted: boolean
   /** Whether its tensors are abstract: calls with them infer shapes and dtypes, and compute nothing. */
@@ -47,10 +50,28 @@ export function runtimeOf(backend: Backend): Runtime {
   return runtime
 }
 
+let runtimes = 0
+
+/** Two backends in words: by name, and by number if they have the same name. */
+export function backendsText(a: Runtime, b: Runtime): string {
+  const same = a.backend.name === b.backend.name
+  const text = ({ backend, number }: Runtime): string =>
+    same ? `'${backend.name}' (no. ${number})` : `'${backend.name}'`
+  return `${text(a)} and ${text(b)}`
+}
+
+/** What to do about tensors of two backends. */
+export function twoBackendsHelp(a: Runtime, b: Runtime): string {
+  const move = 'move one of them first: x.to(backend)'
+  if (a.backend.name !== b.backend.name) return move
+  return `setBackend was called twice, and each call of the factory makes a backend of its own: call it once, or ${move}`
+}
+
 /** Makes a runtime without looking at the backend. */
 export function newRuntime(backend: Backend, kind: Partial<Pick<Runtime, 'hosted' | 'abstract' | 'trace'>>): Runtime {
   return {
     backend,
+    number: ++runtimes,
     hosted: false,
     abstract: false,
     ...kind,
@@ -71,7 +92,7 @@ function checkBackend(backend: Backend): void {
     throw new BackendError('setBackend: got a function', { help: 'call the factory: setBackend(cpu())' })
   }
   if (typeof given !== 'object' || given === null || typeof given.compile !== 'function') {
-    throw new BackendError(`setBackend: expected a backend, got ${String(given)}`, {
+    throw new BackendError(`setBackend: expected a backend, got ${describeValue(given)}`, {
       help: "import { cpu } from '@tensorloom/backend-cpu' and write setBackend(cpu())",
     })
   }

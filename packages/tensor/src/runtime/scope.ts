@@ -1,5 +1,7 @@
 // Scopes free the tensors that are made inside them, except those that are kept or returned.
 
+import { describeValue } from '../describe.js'
+import { DisposedError, TensorloomError } from '../errors.js'
 import { isTensor, type Tensor } from '../tensor-types.js'
 import { sharedState } from './state.js'
 
@@ -37,6 +39,11 @@ export type NotPromise<T> = T extends PromiseLike<unknown> ? never : T
 export function scope(): Scope
 export function scope<T>(fn: () => NotPromise<T>): T
 export function scope<T>(fn?: () => T): T | Scope {
+  if (fn !== undefined && typeof fn !== 'function') {
+    throw new TensorloomError(`scope: expected a function, got ${describeValue(fn)}`, {
+      help: 'write scope(() => …), or using s = scope()',
+    })
+  }
   const opened = openScope()
   if (fn === undefined) return opened
   try {
@@ -66,15 +73,22 @@ class OpenScope implements Scope {
    * training run.
    */
   limit: number
+  disposed: boolean
 
   /** Kept tensors move to `outer`. */
   constructor(outer: Scope | undefined) {
     this.outer = outer
     this.made = []
     this.limit = 1024
+    this.disposed = false
   }
 
   run<T>(fn: () => T): T {
+    if (this.disposed) {
+      throw new DisposedError('scope.run: the scope was already disposed', {
+        help: 'open another one: using s = scope()',
+      })
+    }
     const { scopes } = sharedState()
     scopes.push(this)
     try {
@@ -108,6 +122,7 @@ class OpenScope implements Scope {
 
   dispose(): void {
     const { made } = this
+    this.disposed = true
     this.made = []
     for (const tensor of made) if (tensor.scope === this) tensor.dispose()
   }

@@ -2,7 +2,7 @@
 import { bytesPerElement, type DType, type TypedArray } from '../dtype.js'
 import { BackendError } from '../errors.js'
 import { noteSurvivor } from './outstanding.js'
-import type { Runtime } from './runtime.js'
+import { backendsText, type Runtime, twoBackendsHelp } from './runtime.js'
 import { sharedState } from './state.js'
 
 // The data that the finalizer needs after the Storage itself is gone.
@@ -135,10 +135,10 @@ export class Storage {
     const { owner } = cell
     if (owner === runtime) return cell.native
     if (owner !== undefined && !owner.hosted) {
-      const [from, to] = [owner.backend.name, runtime.backend.name]
-      throw new BackendError(`tensorloom: a tensor is on backend '${from}', but the call runs on '${to}'`, {
-        help: `move it first: x.to(backend)`,
-      })
+      throw new BackendError(
+        `tensorloom: a tensor and the call that uses it are on two backends: ${backendsText(owner, runtime)}`,
+        { help: twoBackendsHelp(owner, runtime) },
+      )
     }
     if (runtime.hosted) return cell.native
     const { backend } = runtime

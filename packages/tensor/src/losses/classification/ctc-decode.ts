@@ -2,6 +2,7 @@
 
 import { tensor } from '../../create.js'
 import { DataError, ShapeError } from '../../errors.js'
+import { checkTensor } from '../../op/check-tensor.js'
 import { logSoftmax } from '../../ops/normalization/softmax.js'
 import { checkOptions } from '../../options/check-options.js'
 import { sameShape, shapeText } from '../../shape.js'
@@ -65,6 +66,8 @@ export async function ctcDecode(logits: Tensor, lengths: Tensor, options: CtcDec
     blank: 'number',
   })
   const { strategy = 'greedy', beamWidth = 100, topPaths = 1, mergeRepeated = true, blank = 0 } = options
+  checkTensor('ctcDecode', logits, 'logits as a tensor')
+  checkTensor('ctcDecode', lengths, 'lengths as a tensor')
   const [batch, time, classes] = logits.shape as [number, number, number]
   if (logits.rank !== 3 || !sameShape(lengths.shape, [batch])) {
     throw new ShapeError(`ctcDecode: logits ${shapeText(logits.shape)} and lengths ${shapeText(lengths.shape)}`, {

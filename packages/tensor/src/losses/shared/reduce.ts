@@ -1,11 +1,13 @@
 // From the values of a loss to one number: weights, masks and reductions, counted as in Keras.
 
 import { ShapeError, TensorloomError } from '../../errors.js'
+import { checkTensor } from '../../op/check-tensor.js'
 import { div, mul } from '../../ops/elementwise/arithmetic.js'
 import { cast } from '../../ops/elementwise/cast.js'
 import { equal, where } from '../../ops/elementwise/comparison.js'
 import { broadcastTo, expandDims, reshape } from '../../ops/movement/shape.js'
 import { mean, sum } from '../../ops/reduction/reduce.js'
+import { checkOptions } from '../../options/check-options.js'
 import { didYouMean } from '../../options/names.js'
 import { type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
@@ -54,6 +56,8 @@ export interface ReduceLossOptions {
  * ```
  */
 export function reduceLoss(values: Tensor, options: ReduceLossOptions = {}): Tensor {
+  checkTensor('reduceLoss', values, 'values as a tensor')
+  checkOptions<ReduceLossOptions>('reduceLoss', options, ['reduction', 'sampleWeight', 'mask'])
   const { reduction = 'sumOverBatchSize', sampleWeight, mask } = options
   checkReduction('reduceLoss', reduction)
   const weight = withMask(values, sampleWeight, mask, reduction)

@@ -4,6 +4,7 @@
 import { isFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
+import { isPlainObject } from '../../options/unknown-option.js'
 import { sameShape } from '../../shape.js'
 import { isTensor, type Tensor } from '../../tensor-types.js'
 import { div, mul, sub } from '../elementwise/arithmetic.js'
@@ -93,7 +94,9 @@ function isLarge(q: Tensor, k: Tensor, causal: boolean): boolean {
 }
 
 function callAttention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions = {}): Tensor {
-  const { mask, ...rest } = options
+  // The op refuses what are no options.
+  if (!isPlainObject(options)) return attend(q, k, v, options as never)
+  const { mask, ...rest } = options as AttentionOptions
   const { causal = false, scale, ...unknown } = rest
   // Invalid arguments throw under the name of the public function.
   const given = mask === undefined ? [q, k, v] : [q, k, v, mask]

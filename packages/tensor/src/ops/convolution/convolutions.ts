@@ -5,6 +5,7 @@ import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Filled } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
+import { isPlainObject } from '../../options/unknown-option.js'
 import { shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { checkActivation, type FusedActivation } from '../elementwise/fused-activation.js'
@@ -64,9 +65,11 @@ function convOp(name: string, d: number): ConvOp {
       return biasedConvolution(x, filters, bias, { ...attrs, activation })
     },
   })
-  const call = (x: Tensor, filters: Tensor, options?: ConvOptions): Tensor => {
-    if (typeof options !== 'object' || options === null) return op(x, filters, options)
-    const { bias, ...settings } = options
+  const call = (x: Tensor, filters: Tensor, options?: ConvOptions, ...more: readonly unknown[]): Tensor => {
+    // A bias before the options, as in other libraries; the op refuses anything else.
+    if (!isPlainObject(options) || more.length > 0)
+      return op(x, filters, options as never, ...(more as readonly never[]))
+    const { bias, ...settings } = options as ConvOptions
     return bias === undefined ? op(x, filters, settings) : op(x, filters, bias, settings)
   }
   return Object.assign(call, { definition: op.definition })

@@ -7,7 +7,7 @@ import { defineOp } from '../../op/define-op.js'
 import type { Filled } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
 import { stridedLayout } from '../../runtime/layout.js'
-import { type Shape, shapeText, sizeOf } from '../../shape.js'
+import { checkShape, type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { reshape, transpose } from '../movement/shape.js'
 import { padConstant, slice } from '../movement/slice.js'
@@ -207,6 +207,7 @@ export const fold: Op<(patches: Tensor, outputSize: Shape, size: PerAxis, option
     positional: ['outputSize', 'size'],
     options: patchOptions,
     compose(patches, { outputSize, ...options }) {
+      checkShape('fold', outputSize, 'give the spatial extents of the result: [28, 28]')
       const { size, padding, counts, windows } = windowsOf('fold', outputSize, options)
       const d = windows.length
       const [batch, columns] = [patches.shape[0]!, patches.shape.at(-1)!]

@@ -65,12 +65,15 @@ function cotangentDerivative(c: Expr, order: number): Expr {
   return rest.reduce<Expr>((sum, one) => ir.add(ir.mul(sum, c), one), ir.constant(first!, c.dtype))
 }
 
+// 171! is not a float64.
+const maxOrder = 170
+
 /**
  * The derivative of order `order` of `digamma`: `polygamma(x, 1)` is the trigamma function. Relative error below 1e-6
  * in float32 and 1e-12 in float64 for orders up to 10 and x > 0. Below 0 it uses reflection, and errors are relative to
  * the largest term.
  *
- * @param order - a whole number of at least 1
+ * @param order - a whole number from 1 to 170: above, the factorial is infinite
  * @throws `TensorloomError` for another order
  * @example
  * ```ts
@@ -86,8 +89,8 @@ export const polygamma: Op<(x: TensorLike, order: number) => Tensor> = defineOp(
   positional: ['order'],
   dtypes: floating,
   value([x], { order }) {
-    if (!Number.isInteger(order) || order < 1) {
-      throw new TensorloomError(`polygamma: order is ${String(order)}, expected a whole number of at least 1`, {
+    if (!Number.isInteger(order) || order < 1 || order > maxOrder) {
+      throw new TensorloomError(`polygamma: order is ${String(order)}, expected a whole number from 1 to ${maxOrder}`, {
         help: 'order 0 is digamma(x)',
       })
     }

@@ -1,6 +1,7 @@
 // Counts and finds elements that are not zero. The number of positions depends on the data, so the result is a Promise.
 
 import { arange } from '../../create.js'
+import { checkTensor } from '../../op/check-tensor.js'
 import { defineOp } from '../../op/define-op.js'
 import { scope } from '../../runtime/scope.js'
 import { rowMajor, type Shape } from '../../shape.js'
@@ -45,7 +46,7 @@ export const countNonZero: ReductionOp = defineOp({
  * ```
  */
 export async function nonZero(x: Tensor): Promise<Tensor[]> {
-  return places(x, (axes) => axes.map((axis) => reshape(axis, [axis.size])))
+  return places('nonZero', x, (axes) => axes.map((axis) => reshape(axis, [axis.size])))
 }
 
 /**
@@ -59,7 +60,7 @@ export async function nonZero(x: Tensor): Promise<Tensor[]> {
  * ```
  */
 export async function argWhere(x: Tensor): Promise<Tensor> {
-  return places(x, (axes, none) => (axes.length === 0 ? none : concat(axes, { axis: 1 })))
+  return places('argWhere', x, (axes, none) => (axes.length === 0 ? none : concat(axes, { axis: 1 })))
 }
 
 /**
@@ -84,7 +85,8 @@ export async function lastOf(counts: Tensor): Promise<number> {
 }
 
 // The coordinates of each element along each axis as int32 [count, 1], and int32 [count, 0].
-async function places<T>(x: Tensor, pick: (axes: readonly Tensor[], none: Tensor) => T): Promise<T> {
+async function places<T>(name: string, x: Tensor, pick: (axes: readonly Tensor[], none: Tensor) => T): Promise<T> {
+  checkTensor(name, x)
   const space = scope()
   try {
     const { shape } = x

@@ -1,5 +1,6 @@
 // Slices boxes of a tensor, and pads with a constant, which is the inverse.
 
+import { describeValue } from '../../describe.js'
 import { affine } from '../../dispatch/lowering.js'
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -9,7 +10,8 @@ import { type Shape, shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 
 /**
- * The box of extents `size` that starts at `begin`; −1 in `size` means up to the end. A view.
+ * The box of extents `size` that starts at `begin`; −1 in `size` means up to the end. Axes behind those that are named are
+ * whole. A view.
  *
  * @example
  * ```ts
@@ -26,50 +28,49 @@ export const slice: Op<(x: TensorLike, begin: readonly number[], size: readonly 
   infer: ([x], { begin, size }) => [{ shape: boxOf(x.shape, begin, size), dtype: x.dtype }],
   view(layout, { begin, size }) {
     const shape = boxOf(layout.shape, begin, size)
-    const offset = begin.reduce((sum, start, k) => sum + start * layout.strides[k]!, 0)
+    const offset = beginOf(begin, shape).reduce((sum, start, k) => sum + start * layout.strides[k]!, 0)
     return { layout: stridedLayout(shape, layout.strides, layout.dtype), offset: layout.size === 0 ? 0 : offset }
   },
   lower(lowering, { begin }) {
     const x = lowering.input(0)
     const { shape } = lowering.outputs[0]!
-    const positions = begin.map((start, k) => affine(start, [k, 1]))
+    const positions = beginOf(begin, shape).map((start, k) => affine(start, [k, 1]))
     return [lowering.emit({ name: 'slice', shape, value: lowering.load(x, positions) })]
   },
   gradient: ({ inputs: [x], outputs: [y], upstream, attrs: { begin } }) => [
     () =>
       padConstant(
         upstream,
-        begin.map((start, k) => [start, x.shape[k]! - start - y.shape[k]!] as const),
+        beginOf(begin, x.shape).map((start, k) => [start, x.shape[k]! - start - y.shape[k]!] as const),
       ),
   ],
 })
 
-function boxOf(shape: Shape, begin: readonly number[], size: readonly number[]): Shape {
-  const box =
-    Array.isArray(size) && Array.isArray(begin)
-      ? size.map((extent: number, k) => (extent === -1 ? shape[k]! - begin[k]! : extent))
-      : []
-  const fits =
-    begin?.length === shape.length &&
-    box.length === shape.length &&
-    box.every(
-      (extent, k) =>
-        Number.isInteger(begin[k]) &&
-        Number.isInteger(extent) &&
-        begin[k]! >= 0 &&
-        extent >= 0 &&
-        begin[k]! + extent <= shape[k]!,
-    )
-  if (!fits) {
-    throw new ShapeError(
-      `slice: the box at ${JSON.stringify(begin)} of size ${JSON.stringify(size)} is not inside ${shapeText(shape)}`,
-      {
-        help: 'give begin and size for every axis; size −1 means up to the end',
-      },
-    )
-  }
-  return box
+// The start of every axis. Axes that are not named start at 0.
+function beginOf(begin: readonly number[], shape: Shape): number[] {
+  return shape.map((_, k) => begin[k] ?? 0)
 }
+
+function boxOf(shape: Shape, begin: readonly number[], size: readonly number[]): Shape {
+  const named = Array.isArray(begin) && Array.isArray(size) && begin.length === size.length
+  if (named && begin.length <= shape.length) {
+    const box = shape.map((whole, k) => {
+      const extent = k < size.length ? size[k] : whole
+      return extent === -1 ? whole - begin[k]! : extent
+    })
+    const fits = box.every((extent, k) => {
+      const start = k < begin.length ? begin[k] : 0
+      return isCount(start) && isCount(extent) && start + extent <= shape[k]!
+    })
+    if (fits) return box as number[]
+  }
+  throw new ShapeError(
+    `slice: the box at ${describeValue(begin)} of size ${describeValue(size)} is not inside ${shapeText(shape)}`,
+    { help: 'give begin and size as lists of one number for each axis; size −1 means up to the end' },
+  )
+}
+
+const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0
 
 /** Numbers of elements to add before and after each axis. */
 export type Paddings = readonly (readonly [before: number, after: number])[]
@@ -108,11 +109,17 @@ export const padConstant: Op<(x: TensorLike, paddings: Paddings, options?: { rea
 /** Throws unless `paddings` holds two whole numbers for every axis. */
 export function checkPaddings(shape: Shape, paddings: unknown): Paddings {
   if (!Array.isArray(paddings) || paddings.length !== shape.length || !paddings.every((row: unknown) => isPair(row))) {
-    throw new ShapeError(`pad: paddings ${JSON.stringify(paddings)} do not fit ${shapeText(shape)}`, {
+    throw new ShapeError(`pad: paddings ${rowsText(paddings)} do not fit ${shapeText(shape)}`, {
       help: 'give [before, after], both ≥ 0, for every axis',
     })
   }
   return paddings
+}
+
+// Rows of numbers as they are written, anything else in words.
+function rowsText(paddings: unknown): string {
+  const isRow = (row: unknown): boolean => Array.isArray(row) && row.every((one) => typeof one === 'number')
+  return Array.isArray(paddings) && paddings.every(isRow) ? JSON.stringify(paddings) : describeValue(paddings)
 }
 
 function isPair(row: unknown): row is readonly [number, number] {

@@ -8,7 +8,7 @@ import { defineOp } from '../../op/define-op.js'
 import { typeOf } from '../../op/infer.js'
 import type { Op } from '../../op/signature.js'
 import { broadcastShapes, type Shape, shapeText } from '../../shape.js'
-import type { MatmulOptions, Tensor } from '../../tensor-types.js'
+import { isTensor, type MatmulOptions, type Tensor } from '../../tensor-types.js'
 import { reshape } from '../movement/shape.js'
 
 /** Matrices of rank 2 or more. `matmul` handles vectors. */
@@ -74,8 +74,11 @@ function matrixOf(shape: Shape, turned: boolean): readonly [number, number] {
   return turned ? [columns, rows] : [rows, columns]
 }
 
+const isLike = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean' || isTensor(value)
+
 function multiply(a: Tensor, b: Tensor, options?: MatmulOptions): Tensor {
-  if (a.rank >= 2 && b.rank >= 2) return product(a, b, options)
+  // The product refuses what is neither tensor nor number.
+  if (!isLike(a) || !isLike(b) || (a.rank >= 2 && b.rank >= 2)) return product(a, b, options)
   const [left, right] = [typeOf(a).shape, typeOf(b).shape]
   if (left.length === 0 || right.length === 0) {
     throw new ShapeError(`matmul: got ${shapeText(left)} and ${shapeText(right)}, expected rank 1 or more`, {

@@ -1,9 +1,11 @@
 // What recurrent ops share: options, checks of weights, and the loop over time steps.
 
+import { describeValue } from '../../describe.js'
 import { ShapeError } from '../../errors.js'
 import { makeOp } from '../../op/define-op.js'
 import { typeOf } from '../../op/infer.js'
 import type { Op } from '../../op/signature.js'
+import { checkOptions, type OptionKind } from '../../options/check-options.js'
 import { type Shape, sameShape, shapeText } from '../../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
@@ -24,6 +26,15 @@ export interface RecurrentOptions {
   readonly goBackwards?: boolean | undefined
 }
 
+/** Throws for an unknown option of a recurrent op, and for a value of the wrong kind. */
+export function checkRecurrentOptions(
+  op: string,
+  options: unknown,
+  more: Readonly<Record<string, OptionKind>> = {},
+): void {
+  checkOptions(op, options, { initialState: 'list', mask: 'any', goBackwards: 'boolean', ...more })
+}
+
 /** The direction of time. */
 export interface Direction {
   readonly goBackwards: boolean
@@ -41,11 +52,11 @@ export function checkStateCount(
 }
 
 const stateShape = (x: Tensor, recurrentKernel: Tensor): Shape =>
-  [x, recurrentKernel].map((one) => typeOf(one).shape[0] ?? 0)
+  [x, recurrentKernel].map((one) => (isTensor(one) ? (one.shape[0] ?? 0) : 0))
 
 function refuseStates(op: string, count: number, shape: Shape, given: readonly Tensor[]): never {
   throw new ShapeError(
-    `${op}: initialState has shapes ${given.map((one) => shapeText(typeOf(one).shape)).join(', ')}`,
+    `${op}: initialState has shapes ${given.map((one) => (isTensor(one) || typeof one === 'number' ? shapeText(typeOf(one).shape) : describeValue(one))).join(', ')}`,
     {
       help: `expected ${count === 1 ? 'one tensor' : `${count} tensors`} of shape ${shapeText(shape)}`,
     },

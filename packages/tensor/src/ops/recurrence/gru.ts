@@ -12,6 +12,7 @@ import { slice } from '../movement/slice.js'
 import { matmul } from '../product/matmul.js'
 import {
   checkGiven,
+  checkRecurrentOptions,
   checkStateCount,
   checkWeights,
   type Direction,
@@ -131,8 +132,10 @@ function callGru(
   kernel: Tensor,
   recurrentKernel: Tensor,
   bias: TensorLike,
-  { initialState = [], mask, goBackwards = false, resetAfter }: GruOptions = {},
+  options: GruOptions = {},
 ): Result {
+  checkRecurrentOptions('gru', options, { resetAfter: 'boolean' })
+  const { initialState = [], mask, goBackwards = false, resetAfter } = options
   checkStateCount('gru', 1, initialState, [x, recurrentKernel])
   const [h = 0] = initialState
   return run(x, kernel, recurrentKernel, bias, h, mask ?? true, { goBackwards, resetAfter })

@@ -11,6 +11,7 @@ import { square, tanh } from '../elementwise/maths.js'
 import { concat } from '../movement/join.js'
 import {
   checkGiven,
+  checkRecurrentOptions,
   checkStateCount,
   checkWeights,
   type Direction,
@@ -107,8 +108,10 @@ function callLstm(
   kernel: Tensor,
   recurrentKernel: Tensor,
   bias: TensorLike,
-  { initialState = [], mask, goBackwards = false }: RecurrentOptions = {},
+  options: RecurrentOptions = {},
 ): Result {
+  checkRecurrentOptions('lstm', options)
+  const { initialState = [], mask, goBackwards = false } = options
   checkStateCount('lstm', 2, initialState, [x, recurrentKernel])
   const [h = 0, c = 0] = initialState
   return run(x, kernel, recurrentKernel, bias, h, c, mask ?? true, { goBackwards })

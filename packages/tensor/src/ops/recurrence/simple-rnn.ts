@@ -6,6 +6,7 @@ import { add, mul, sub } from '../elementwise/arithmetic.js'
 import { square, tanh } from '../elementwise/maths.js'
 import {
   checkGiven,
+  checkRecurrentOptions,
   checkStateCount,
   checkWeights,
   type Direction,
@@ -65,8 +66,10 @@ function callSimpleRnn(
   kernel: Tensor,
   recurrentKernel: Tensor,
   bias: TensorLike,
-  { initialState = [], mask, goBackwards = false }: RecurrentOptions = {},
+  options: RecurrentOptions = {},
 ): Result {
+  checkRecurrentOptions('simpleRnn', options)
+  const { initialState = [], mask, goBackwards = false } = options
   checkStateCount('simpleRnn', 1, initialState, [x, recurrentKernel])
   const [h = 0] = initialState
   return run(x, kernel, recurrentKernel, bias, h, mask ?? true, { goBackwards })

@@ -54,7 +54,8 @@ export const diff: Op<(x: Tensor, options?: DiffOptions) => Tensor> = defineOp({
       x.shape.map(() => 0),
       x.shape,
     )
-    for (let k = 0; k < n; k++) {
+    // Nothing is left after as many times as there are elements.
+    for (let k = 0; k < n && result.shape[at]! > 0; k++) {
       const [first, second] = neighbours(result, at)
       result = sub(second, first)
     }

@@ -1,4 +1,5 @@
 // The unique elements of a tensor. Their number depends on the data, so the result is a Promise.
+import { checkTensor } from '../../op/check-tensor.js'
 import { scope } from '../../runtime/scope.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, sub } from '../elementwise/arithmetic.js'
@@ -38,6 +39,7 @@ export interface Unique {
  * ```
  */
 export async function unique(x: Tensor): Promise<Unique> {
+  checkTensor('unique', x)
   const space = scope()
   try {
     const { shape, size } = x

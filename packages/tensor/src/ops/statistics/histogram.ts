@@ -1,10 +1,13 @@
 // Counts how often integers occur, and how many numbers are in each interval.
 
 import { arange } from '../../create.js'
+import { describeValue } from '../../describe.js'
 import { toFloating } from '../../dtype.js'
 import { DataError, ShapeError } from '../../errors.js'
+import { checkTensor } from '../../op/check-tensor.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
+import { checkOptions } from '../../options/check-options.js'
 import { shapeText } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
@@ -32,14 +35,17 @@ import { searchSorted } from '../sets/search-sorted.js'
  * ```
  */
 export function bincount(x: Tensor, length: number, options: { readonly weights?: Tensor | undefined } = {}): Tensor {
+  checkTensor('bincount', x)
+  checkOptions('bincount', options, ['weights'])
   const { weights } = options
+  if (weights !== undefined) checkTensor('bincount', weights, 'weights as a tensor')
   if (weights !== undefined && shapeText(weights.shape) !== shapeText(x.shape)) {
     throw new ShapeError(`bincount: weights ${shapeText(weights.shape)} do not fit ${shapeText(x.shape)}`, {
       help: 'give one weight for each element of x',
     })
   }
   if (!Number.isInteger(length) || length < 0) {
-    throw new ShapeError(`bincount: length is ${String(length)}, expected a whole number`, {
+    throw new ShapeError(`bincount: length is ${describeValue(length)}, expected a whole number`, {
       help: 'give one more than the largest integer to count',
     })
   }
