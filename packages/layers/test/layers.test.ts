@@ -314,7 +314,7 @@ describe('regularizers', () => {
   })
   it('an unknown one lists the known ones', () => {
     expect(() => dense(2, { kernelRegularizer: 'l3' as never })).toThrow(
-      /unknown regularizer 'l3'\nhelp: did you mean 'l1'\? the names are l1, l1l2, l2; or pass an object/,
+      /unknown regularizer 'l3'\nhelp: did you mean 'l1'\? the names are l1, l1l2, l2, orthogonalRegularizer; or pass an object/,
     )
     expect(() => l2(-1)).toThrow('l2: factor is -1')
     expect(() => dense(2, { biasRegularizer: 0.1 as never })).toThrow('a regularizer is 0.1')
