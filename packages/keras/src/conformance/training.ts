@@ -1,7 +1,7 @@
 // Trains a model as a case says, and collects all numbers that the case holds.
 import type { Layer, LayerValue } from '@tensorloom/layers'
 import { isTensor, type Tensor } from '@tensorloom/tensor'
-import { type Callback, compile } from '@tensorloom/train'
+import { type Callback, compile, learningRateScheduler } from '@tensorloom/train'
 import { callbacks } from '../callbacks.js'
 import { compileOptionsFromKeras } from '../compile-from-keras.js'
 import { isConfig, type Json, type KerasConfig } from '../json.js'
@@ -138,14 +138,7 @@ function rounded(stored: StoredTensor, trial: number): StoredTensor {
 function callbackOf({ class: className, args }: TrainingCase['callbacks'][number]): Callback {
   if (className === 'LearningRateScheduler') {
     // A function cannot be stored: the note of the case says that it halves the learning rate.
-    return {
-      onEpochBegin(_epoch, { optimizer }) {
-        optimizer.learningRate *= 0.5
-      },
-      onEpochEnd(_epoch, _logs, { log, optimizer }) {
-        log({ learningRate: optimizer.learningRate })
-      },
-    }
+    return learningRateScheduler((_epoch, learningRate) => learningRate * 0.5)
   }
   const entry = entryOf('callback', callbacks, className)
   return entry.make(optionsOf(entry, className, args))
