@@ -9,7 +9,7 @@ export const words = ['yes', 'no', 'up', 'down', 'left', 'right', 'on', 'off', '
 /** Samples per second. */
 export const samplingRate = 22050
 /** Samples of each recording: a second. */
-export const length: number = samplingRate
+export const length: number = 1 * samplingRate
 
 const accents = ['en-us', 'en-gb', 'en-gb-scotland', 'en-029']
 const trainVoices = ['m1', 'm2', 'm3', 'm4', 'f1', 'f2', 'f3', 'croak']
