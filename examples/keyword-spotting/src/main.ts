@@ -47,7 +47,11 @@ const test = spectra(await speak(Math.ceil(perWord / 2), 'test'))
 const shape = train.x.shape.slice(1)
 console.log(`${train.x.shape[0]} recordings of ${length} samples, as spectrograms [${shape.join(', ')}]`)
 
-const block = (filters: number) => [conv2d(filters, 3, { padding: 'same' }), batchNormalization({ momentum: 0.9 }), relu()]
+const block = (filters: number) => [
+  conv2d(filters, 3, { padding: 'same' }),
+  batchNormalization({ momentum: 0.9 }),
+  relu(),
+]
 const model = sequential(
   [
     ...block(16),

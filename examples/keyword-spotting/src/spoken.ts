@@ -6,10 +6,11 @@ import { randomUniform, type Tensor, tensor } from '@tensorloom/tensor'
 
 /** The words. */
 export const words = ['yes', 'no', 'up', 'down', 'left', 'right', 'on', 'off', 'stop', 'go'] as const
+const seconds = 1
 /** Samples per second. */
 export const samplingRate = 22050
-/** Samples of each recording: a second. */
-export const length: number = 1 * samplingRate
+/** Samples of each recording. */
+export const length: number = seconds * samplingRate
 
 const accents = ['en-us', 'en-gb', 'en-gb-scotland', 'en-029']
 const trainVoices = ['m1', 'm2', 'm3', 'm4', 'f1', 'f2', 'f3', 'croak']
