@@ -50,8 +50,8 @@ export const sparseCategoricalCrossentropy: Loss<LabelOptions> = defineOp({
   },
 })
 
-/** Which labels count: those that are not `ignoreClass`. */
-export function labelled(labels: Tensor, ignoreClass: number): Tensor {
+// Which labels count.
+function labelled(labels: Tensor, ignoreClass: number): Tensor {
   return notEqual(labels, ignoreClass)
 }
 
