@@ -222,7 +222,7 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
 
   // Runs on tensors without elements, if all extents are known, so that shapes that do not fit are found at loading.
   private check(): void {
-    const shapes = this.inputs.map(staticShape as (info: OnnxInfo) => Shape | undefined)
+    const shapes = this.inputs.map(staticShape)
     const types = this.inputs.map(({ kind, type }) => (kind === 'tensor' ? type : undefined))
     const known =
       shapes.every((shape) => shape !== undefined) && types.every((type) => type !== undefined && type !== 'string')
@@ -235,7 +235,7 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
             if (k === -1) return undefined
             const type = types[k]!
             checkSize(info.name, shapes[k]!)
-            return deviceValue(type, abstractTensor(shapes[k]!, elementTypes[type].dtype!))
+            return deviceValue(type, abstractTensor(shapes[k]!, elementTypes[type].dtype))
           })
           withBudget(10 * this.size + 1000 * this.graph.nodes.length, () =>
             driveSync(runGraph(this.graph, values, this.settings)),

@@ -23,7 +23,7 @@ export const onnx: Plugin = /* @__PURE__ */ definePlugin({
   formats: {
     '@tensorloom/onnx': {
       accepts: looksLikeOnnx,
-      load: (bytes): AnyLayer => loadOnnx(bytes) as unknown as AnyLayer,
+      load: (bytes): AnyLayer => loadOnnx(bytes),
     },
   },
 })

@@ -60,7 +60,7 @@ function encodeElements(type: ElementType, data: ArrayLike<number>): Uint8Array 
   }
   if (isFloat(type) || bits === 64 || bits === 32)
     return rawBytes(data, type === 'uint64' ? 7 : type === 'uint32' ? 6 : id)
-  if (bits === 16) return new Uint8Array(Int16Array.from(data as ArrayLike<number>).buffer)
+  if (bits === 16) return new Uint8Array(Int16Array.from(data).buffer)
   if (bits === 8) return Uint8Array.from(data, (value) => value & 255)
   const packed = new Uint8Array(Math.ceil(data.length / 2))
   for (let k = 0; k < data.length; k++) packed[k >> 1]! |= (data[k]! & 15) << (4 * (k & 1))

@@ -30,7 +30,7 @@ export function infoLines(bytes: Uint8Array, name: string): readonly string[] {
     ...(graph.output ?? []).map(infoLine),
     `initializers: ${weights(graph.initializer ?? [])}`,
     'operators:',
-    ...[...counts].sort().map(([operator, count]) => `  ${operator} × ${count}`),
+    ...[...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([operator, count]) => `  ${operator} × ${count}`),
     `missing: ${missing.size === 0 ? 'nothing' : [...missing].sort().join(', ')}`,
     ...(missing.size === 0 ? [problemLine(bytes)] : []),
   ]

@@ -92,7 +92,7 @@ function writeModel(model: AnyLayer, options: ExportOptions): Uint8Array {
   const first = traces[0]!
   const inputs = first.inputs.map((one, k) =>
     infoOf(
-      names[k]!,
+      names[k],
       one,
       traces.map((trace) => trace.inputs[k]!.shape),
       unknown,

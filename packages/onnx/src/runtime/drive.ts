@@ -1,7 +1,6 @@
 // Drives a run: reads what it asks for, at once or asynchronously, and returns what it computes.
 import { type Scope, scope, type Tensor } from '@tensorloom/tensor'
 import { isAbstract } from '@tensorloom/tensor/op'
-import type { HostData } from '../model/host-tensor.js'
 import type { Steps } from './operator.js'
 import { deviceOf, type TensorValue } from './value.js'
 
@@ -20,7 +19,7 @@ export function driveSync<T>(steps: Steps<T>): T {
     for (;;) {
       const { done, value } = steps.next()
       if (done === true) return value
-      value.host = scope(() => elements(value).dataSync()) as HostData
+      value.host = scope(() => elements(value).dataSync())
     }
   } finally {
     // Frees what a run that failed here has made.
@@ -35,7 +34,7 @@ export async function drive<T>(steps: Steps<T>): Promise<T> {
     for (;;) {
       const { done, value } = opened.run(() => steps.next())
       if (done === true) return opened.keep(value)
-      value.host = (await opened.run(() => elements(value)).data()) as HostData
+      value.host = await opened.run(() => elements(value)).data()
     }
   } finally {
     stop(steps)

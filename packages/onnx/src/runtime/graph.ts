@@ -47,5 +47,5 @@ export interface Graph {
 
 /** A shape without unknown extents, or undefined. */
 export function staticShape({ shape }: ValueInfo): Shape | undefined {
-  return shape?.every((extent) => typeof extent === 'number') ? (shape as Shape) : undefined
+  return shape?.every((extent) => typeof extent === 'number') ? shape : undefined
 }

@@ -124,7 +124,7 @@ function* runNode(
   }
   if ('graph' in node.operator) return yield* runFunction(node.operator, inputs, settings)
   const { operator } = node
-  const rules = operator as Operator
+  const rules = operator
   const call = new Call(node.type, inputs, node.attributes, node.outputs.length, node.opset, context)
   const stale: { host: unknown }[] = []
   try {

@@ -30,11 +30,6 @@ export function node(
   return { opType, input, output, attribute: list, ...(domain === undefined ? {} : { domain }) }
 }
 
-/** A float attribute, which numbers alone do not show. */
-export function float(name: string, f: number): AttributeProto {
-  return { name, f, type: 1 }
-}
-
 /** The type of an input or output; `elemType` 1 is float, 7 int64, 9 bool. */
 export function info(name: string, shape: readonly (number | string)[] | undefined, elemType = 1): ValueInfoProto {
   const dim = shape?.map((one) => (typeof one === 'number' ? { dimValue: one } : { dimParam: one }))

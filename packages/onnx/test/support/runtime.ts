@@ -21,14 +21,12 @@ interface Runtime {
   }
 }
 
-// Not a literal: the package has no types for the compiler to find.
-const name: string = 'onnxruntime-node'
-
 let found: Promise<Runtime | undefined> | undefined
 
 /** The runtime, or undefined where it cannot run. */
 export function runtime(): Promise<Runtime | undefined> {
-  found ??= import(name).then(
+  // @ts-expect-error: the package does not say where its types are.
+  found ??= import('onnxruntime-node').then(
     (module) => ((module as { readonly default?: unknown }).default ?? module) as Runtime,
     () => undefined,
   )

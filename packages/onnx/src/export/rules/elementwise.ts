@@ -39,6 +39,17 @@ const unary: Readonly<Partial<Record<Unary, string>>> = {
   isNaN: 'IsNaN',
 }
 
+type Write = (type: string, ...inputs: string[]) => string
+
+/** Operators of the IR that are a few operators of ONNX. */
+const composedUnary: Readonly<Partial<Record<Unary, (node: Write, x: string, one: string) => string>>> = {
+  expm1: (node, x, one) => node('Sub', node('Exp', x), one),
+  log1p: (node, x, one) => node('Log', node('Add', x, one)),
+  rsqrt: (node, x) => node('Reciprocal', node('Sqrt', x)),
+  trunc: (node, x) => node('Mul', node('Sign', x), node('Floor', node('Abs', x))),
+  isFinite: (node, x) => node('Not', node('Or', node('IsNaN', x), node('IsInf', x))),
+}
+
 const binary: Readonly<Partial<Record<Binary, string>>> = {
   add: 'Add',
   sub: 'Sub',
@@ -128,7 +139,9 @@ class ExpressionWriter {
         return this.unary(expr.operator, this.write(expr.operand), expr.operand.dtype)
       case 'binary':
         return this.binary(expr.operator, this.write(expr.left), this.write(expr.right), expr.left.dtype)
-      default:
+      case 'acc':
+      case 'axis':
+      case 'load':
         throw cannotWrite(this.op, `the expression '${expr.kind}'`)
     }
   }
@@ -149,23 +162,11 @@ class ExpressionWriter {
   }
 
   private unary(operator: Unary, x: string, dtype: DType): string {
-    const one = (): string => this.graph.value(1, dtype)
     const direct = unary[operator]
     if (direct !== undefined) return this.node(direct, x)
-    switch (operator) {
-      case 'expm1':
-        return this.node('Sub', this.node('Exp', x), one())
-      case 'log1p':
-        return this.node('Log', this.node('Add', x, one()))
-      case 'rsqrt':
-        return this.node('Reciprocal', this.node('Sqrt', x))
-      case 'trunc':
-        return this.node('Mul', this.node('Sign', x), this.node('Floor', this.node('Abs', x)))
-      case 'isFinite':
-        return this.node('Not', this.node('Or', this.node('IsNaN', x), this.node('IsInf', x)))
-      default:
-        throw cannotWrite(this.op, `the operator '${operator}'`)
-    }
+    const composed = composedUnary[operator]
+    if (composed === undefined) throw cannotWrite(this.op, `the operator '${operator}'`)
+    return composed((type, ...inputs) => this.node(type, ...inputs), x, this.graph.value(1, dtype))
   }
 
   private binary(operator: Binary, a: string, b: string, dtype: DType): string {
@@ -173,26 +174,26 @@ class ExpressionWriter {
     if (logical !== undefined) return this.node(logical, a, b)
     const direct = binary[operator]
     if (direct !== undefined && !(operator === 'div' && dtype === 'int32')) return this.node(direct, a, b)
-    const zero = (): string => this.graph.value(0, dtype)
-    switch (operator) {
-      case 'notEqual':
-        return this.node('Not', this.node('Equal', a, b))
-      case 'mod':
-        if (dtype === 'int32' || dtype === 'uint8') return this.node('Mod', a, b)
-        return this.node('Sub', a, this.node('Mul', b, this.node('Floor', this.node('Div', a, b))))
-      case 'floorDiv': {
-        if (dtype !== 'int32') return this.node('Floor', this.node('Div', a, b))
-        const quotient = this.node('Div', a, b)
-        const exact = this.node('Equal', this.node('Mul', quotient, b), a)
-        const signs = this.node('Xor', this.node('Less', a, zero()), this.node('Less', b, zero()))
-        const down = castTo(this.graph, this.node('And', this.node('Not', exact), signs), dtype)
-        return this.node('Sub', quotient, down)
-      }
-      case 'atan2':
-        return this.atan2(a, b, dtype)
-      default:
-        throw cannotWrite(this.op, `the operator '${operator}' on ${dtype}`)
-    }
+    if (operator === 'notEqual') return this.node('Not', this.node('Equal', a, b))
+    if (operator === 'mod') return this.mod(a, b, dtype)
+    if (operator === 'floorDiv') return this.floorDiv(a, b, dtype)
+    if (operator === 'atan2') return this.atan2(a, b, dtype)
+    throw cannotWrite(this.op, `the operator '${operator}' on ${dtype}`)
+  }
+
+  private mod(a: string, b: string, dtype: DType): string {
+    if (dtype === 'int32' || dtype === 'uint8') return this.node('Mod', a, b)
+    return this.node('Sub', a, this.node('Mul', b, this.node('Floor', this.node('Div', a, b))))
+  }
+
+  // Division of integers truncates in ONNX: one less where that was upwards.
+  private floorDiv(a: string, b: string, dtype: DType): string {
+    if (dtype !== 'int32') return this.node('Floor', this.node('Div', a, b))
+    const zero = this.graph.value(0, dtype)
+    const quotient = this.node('Div', a, b)
+    const exact = this.node('Equal', this.node('Mul', quotient, b), a)
+    const signs = this.node('Xor', this.node('Less', a, zero), this.node('Less', b, zero))
+    return this.node('Sub', quotient, castTo(this.graph, this.node('And', this.node('Not', exact), signs), dtype))
   }
 
   // The angle of (x, y): atan(y / x), half a turn further where x is negative.

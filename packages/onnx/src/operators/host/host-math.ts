@@ -86,11 +86,6 @@ function rounding(type: ElementType): (value: number) => number {
   return isInteger(type) ? Math.trunc : Number
 }
 
-/** Whether all inputs are integers or booleans, as those of shapes are. */
-export function integersOnly(call: Call): boolean {
-  return call.inputs.every((value) => value?.kind === 'tensor' && !isFloat(value.type) && value.type !== 'string')
-}
-
 /** int64 numbers as a 1-D tensor, or as a scalar. */
 export function int64(data: readonly number[], shape: Shape = [data.length]): HostTensor {
   return { type: 'int64', shape, data: Float64Array.from(data) }

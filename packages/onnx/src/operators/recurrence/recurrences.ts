@@ -217,7 +217,7 @@ function runGru(call: Call, x: Tensor, direction: Direction, lengths: Tensor | u
   if (direction.standard && lengths === undefined && call.given('clip') === undefined && x.shape[0]! > 0) {
     const bias = resetAfter ? stack([inputBias, stateBias]) : add(inputBias, stateBias)
     const [y, h] = gru(timeFirst(x), w, r, bias, { initialState: [direction.h], resetAfter })
-    return { y: timeFirst(y!), h: h!, c: h! }
+    return { y: timeFirst(y), h: h, c: h }
   }
   const limit = clipped(call)
   const [gate, candidate] = direction.activations as [Activation, Activation]
@@ -248,7 +248,7 @@ function runLstm(call: Call, x: Tensor, direction: Direction, lengths: Tensor | 
   const plain = peepholes === undefined && !coupled && call.given('clip') === undefined
   if (direction.standard && lengths === undefined && plain && x.shape[0]! > 0) {
     const [y, h, c] = lstm(timeFirst(x), w, r, bias, { initialState: [direction.h, direction.c] })
-    return { y: timeFirst(y!), h: h!, c: c! }
+    return { y: timeFirst(y), h: h, c: c }
   }
   const limit = clipped(call)
   const [gate, candidate, output] = direction.activations as [Activation, Activation, Activation]

@@ -134,5 +134,5 @@ export const reductionOperators: readonly Operator[] = [
   ...reduction('ReduceLogSum', (x, options) => log(sum(x, options)), log),
   ...reduction('ReduceLogSumExp', logSumExp),
   ...argExtreme('ArgMax', argMax),
-  ...argExtreme('ArgMin', argMin as typeof argMax),
+  ...argExtreme('ArgMin', argMin),
 ]
