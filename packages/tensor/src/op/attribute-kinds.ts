@@ -23,50 +23,23 @@ const name: Kind = ['a string', isName, "'…'"]
 const nameOrList: Kind = ['a string or a list', (value) => isName(value) || isList(value), "'valid'"]
 const nameOrNumber: Kind = ['a number or a string', (value) => isName(value) || isNumber(value), '2']
 
-/** Options that take more than their default shows, or have none. */
-const byName: Readonly<Record<string, Kind>> = {
-  alpha: numbers,
-  axes: numbers,
-  axis: numbers,
-  axis1: number,
-  axis2: number,
-  begin: numbers,
-  depth: number,
-  destination: numbers,
-  dilations: numbers,
-  end: numbers,
-  equation: name,
-  exponent: number,
-  factor: number,
-  filterSize: numbers,
-  ignoreClass: number,
-  kernelSize: numbers,
-  max: number,
-  maxNorm: number,
-  min: number,
-  n: number,
-  negInf: number,
-  numSegments: number,
-  ord: nameOrNumber,
-  order: number,
-  outputPadding: numbers,
-  outputSize: list,
-  padding: nameOrList,
-  paddings: list,
-  perm: list,
-  poolSize: numbers,
-  posInf: number,
-  repeats: numbers,
-  reps: numbers,
-  shape: list,
-  shift: numbers,
-  source: numbers,
-  sizes: list,
-  strides: numbers,
-}
+// Options that take more than their default shows, or have none.
+const named: readonly (readonly [Kind, string])[] = [
+  [
+    numbers,
+    'alpha axes axis begin destination dilations end filterSize kernelSize outputPadding poolSize repeats reps',
+  ],
+  [numbers, 'shift source strides'],
+  [number, 'axis1 axis2 depth exponent factor ignoreClass max maxNorm min n negInf numSegments order posInf'],
+  [list, 'outputSize paddings perm shape sizes'],
+  [nameOrNumber, 'ord'],
+  [nameOrList, 'padding'],
+  [name, 'equation'],
+]
 
 function kindOf(key: string, fallback: unknown): Kind | undefined {
-  if (Object.hasOwn(byName, key)) return byName[key]
+  const found = named.find(([, names]) => names.split(' ').includes(key))
+  if (found !== undefined) return found[0]
   if (typeof fallback === 'boolean') return boolean
   return typeof fallback === 'number' ? number : undefined
 }

@@ -5,16 +5,12 @@ import { didYouMean } from '../options/names.js'
 import { isPlainObject } from '../options/unknown-option.js'
 import type { OpDefinition } from './definition.js'
 
-const common = ['kind', 'name', 'inputs', 'optionalInputs', 'positional', 'options', 'dynamic', 'multiple', 'residuals']
-const ofKind: Readonly<Record<OpDefinition['kind'], readonly string[]>> = {
-  primitive: ['infer', 'view', 'lower', 'gradient'],
-  elementwise: ['dtypes', 'value', 'gradient'],
-  composite: ['compose', 'fuse', 'scalars', 'infer', 'gradient'],
-}
-const required: Readonly<Record<OpDefinition['kind'], readonly string[]>> = {
-  primitive: ['infer', 'lower'],
-  elementwise: ['value'],
-  composite: ['compose'],
+const common = 'kind name inputs optionalInputs positional options dynamic multiple residuals gradient infer '
+// The fields of each kind. The first is the function that ops of this kind need.
+const ofKind: Readonly<Record<string, string>> = {
+  primitive: 'lower view',
+  elementwise: 'value dtypes',
+  composite: 'compose fuse scalars',
 }
 
 /** Throws a `TensorloomError` that says what is missing in a definition, or what nobody reads. */
@@ -25,40 +21,33 @@ export function checkDefinition(given: unknown): asserts given is OpDefinition {
     })
   }
   const { name, kind, inputs } = given
-  if (typeof name !== 'string' || name === '') {
-    throw new TensorloomError(`defineOp: the name is ${describeValue(name)}, expected a string`, {
-      help: "give it a name of your own: name: '@me/op'",
-    })
+  const refuse = (problem: string, help: string): never => {
+    throw new TensorloomError(`defineOp: ${problem}`, { help })
   }
-  if (kind !== 'primitive' && kind !== 'elementwise' && kind !== 'composite') {
-    const near = typeof kind === 'string' ? didYouMean(kind, Object.keys(ofKind)) : ''
-    throw new TensorloomError(
-      `defineOp: the kind of '${name}' is ${describeValue(kind)}, expected 'primitive', 'elementwise' or 'composite'`,
-      { help: `${near}an op that is made of other ops is 'composite'` },
-    )
+  if (typeof name !== 'string' || name === '') {
+    refuse(`the name is ${describeValue(name)}, expected a string`, "give it a name of your own: name: '@me/op'")
+  }
+  const kinds = Object.keys(ofKind)
+  if (!kinds.includes(kind as string)) {
+    const near = typeof kind === 'string' ? didYouMean(kind, kinds) : ''
+    refuse(`the kind of '${name}' is ${describeValue(kind)}`, `${near}the kinds are ${kinds.join(', ')}`)
   }
   if (inputs !== 'list' && !(Number.isInteger(inputs) && (inputs as number) >= 0)) {
-    throw new TensorloomError(
-      `defineOp: inputs of '${name}' is ${describeValue(inputs)}, expected the number of tensors`,
-      { help: "write inputs: 1, or inputs: 'list' if the first argument is a list of tensors" },
+    refuse(
+      `inputs of '${name}' is ${describeValue(inputs)}`,
+      "write the number of tensors: inputs: 1, or inputs: 'list'",
     )
   }
-  for (const field of required[kind]) {
-    if (typeof given[field] === 'function') continue
-    throw new TensorloomError(`defineOp: '${name}' has no function ${field}, which ops of the kind '${kind}' need`, {
-      help: `write ${field}: (…) => …`,
-    })
+  const own = ofKind[kind as string]!.split(' ')
+  const [needed] = own
+  if (typeof given[needed!] !== 'function') {
+    refuse(`'${name}' has no function ${needed}, which a ${kind} op needs`, `write ${needed}: (…) => …`)
   }
-  if (kind === 'elementwise' && typeof given.dtypes !== 'object') {
-    throw new TensorloomError(`defineOp: '${name}' has no dtypes`, { help: 'name its dtype rule, such as arithmetic' })
-  }
-  const known = [...common, ...ofKind[kind]]
+  const known = [...common.trim().split(' '), ...own]
   const unknown = Object.keys(given).find((field) => !known.includes(field))
   if (unknown === undefined) return
-  throw new TensorloomError(
-    `defineOp: '${name}' has a field '${unknown}', which ops of the kind '${kind}' do not have`,
-    {
-      help: `${didYouMean(unknown, known)}its fields are ${known.join(', ')}`,
-    },
+  refuse(
+    `'${name}' has a field '${unknown}', which a ${kind} op does not have`,
+    `${didYouMean(unknown, known)}its fields are ${known.join(', ')}`,
   )
 }
