@@ -20,6 +20,11 @@ export function noteSurvivor(bytes: number): void {
   untold = 0
 }
 
+/** Notes that survivors were freed by their owners. A training step frees as many bytes as it makes: nothing to tell. */
+export function noteFreed(bytes: number): void {
+  untold = Math.max(0, untold - bytes)
+}
+
 // An array that is dropped at once counts as memory outside of the heap until the collector runs. Nothing touches its pages.
 function tellCollector(bytes: number): void {
   try {

@@ -1,7 +1,7 @@
 // Storages: the elements of tensors. They are reference-counted by the handles, views and records that hold them.
 import { bytesPerElement, type DType, type TypedArray } from '../dtype.js'
 import { BackendError } from '../errors.js'
-import { noteSurvivor } from './outstanding.js'
+import { noteFreed, noteSurvivor } from './outstanding.js'
 import { backendsText, type Runtime, twoBackendsHelp } from './runtime.js'
 import { sharedState } from './state.js'
 
@@ -64,7 +64,10 @@ function finalize(cell: Cell): void {
 function giveBack(cell: Cell): void {
   cell.live = false
   // Without this, the registry would keep the records of freed storages while a loop runs without a pause.
-  if (cell.watched) finalizer!.unregister(cell)
+  if (cell.watched) {
+    finalizer!.unregister(cell)
+    noteFreed(cell.bytes)
+  }
   sharedState().counters.bytes -= cell.bytes
   if (cell.native !== undefined) cell.owner?.backend.free(cell.native)
   cell.native = undefined
