@@ -70,7 +70,7 @@ export const adamRule: Omit<OptimizerDefinition<AdamOptions>, 'type'> = {
  * const w = parameter(tensor([1, 2]))
  * const optimizer = adam({ learningRate: 0.5 })
  * optimizer.step([w], [tensor([3, -4])])
- * console.log(w.dataSync()) // Float32Array [0.5, 2.5]: the first step has the length of the learning rate
+ * console.log(Array.from(w.dataSync(), (x) => x.toFixed(3))) // ['0.500', '2.500']: the length of the learning rate
  * ```
  * @function
  */

@@ -49,7 +49,7 @@ const norm = (values: Tensor): Tensor => sqrt(sum(square(values)))
  * import { parameter, tensor } from '@tensorloom/tensor'
  * import { lamb } from '@tensorloom/optim'
  * const w = parameter(tensor([3, 4]))
- * const optimizer = lamb({ learningRate: 0.1, epsilon: 0 })
+ * const optimizer = lamb({ learningRate: 0.1 })
  * optimizer.step([w], [tensor([0.5, 0])])
  * console.log(w.dataSync()[0]?.toFixed(2)) // 2.50: the step is a tenth of the norm, 5
  * ```
