@@ -37,5 +37,5 @@ export function batchOf(user: string, data: AnyData, sampleWeight: LayerValue | 
       help: `write ${user}(x, y)`,
     })
   }
-  return sampleWeight === undefined ? (data as AnySamples) : { ...(data as AnySamples), sampleWeight }
+  return sampleWeight === undefined ? data : { ...data, sampleWeight }
 }

@@ -81,7 +81,7 @@ function isStream(data: PredictData): data is AsyncIterable<LayerValue> {
 
 function inputOf(data: PredictData): LayerValue {
   const holds = typeof data === 'object' && data !== null && !Array.isArray(data) && !isTensor(data) && 'x' in data
-  return holds ? (data as { readonly x: LayerValue }).x : (data as LayerValue)
+  return holds ? data.x : (data as LayerValue)
 }
 
 function checkedInputs(layer: AnyLayer, data: PredictData): readonly Tensor[] {

@@ -6,7 +6,7 @@ import type { OptimizerState } from './optimizer.js'
 export function checkState(user: string, type: string, state: OptimizerState<Tensor | NestedArray>): void {
   const { type: saved, iterations, accumulated = 0, parameters } = state ?? {}
   const counts = [iterations, accumulated]
-  if (!Array.isArray(parameters) || !counts.every((count) => Number.isInteger(count) && (count as number) >= 0)) {
+  if (!Array.isArray(parameters) || !counts.every((count) => Number.isInteger(count) && count >= 0)) {
     throw new SerializationError(`${user}: this is not the state of an optimizer`, {
       help: 'pass what optimizer.stateDict() returned',
     })

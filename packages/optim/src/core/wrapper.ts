@@ -34,7 +34,7 @@ export function loadInner(
   const before = optimizers.map((optimizer) => optimizer.stateDict())
   try {
     optimizers.forEach((optimizer, k) => {
-      optimizer.loadStateDict(states[k]!)
+      optimizer.loadStateDict(states[k])
     })
   } catch (error) {
     optimizers.forEach((optimizer, k) => {

@@ -53,6 +53,6 @@ export function sequentialSchedule(options: SequentialScheduleOptions): Schedule
   }
   return makeSchedule('sequentialSchedule', { schedules, milestones }, (iteration) => {
     const at = milestones.filter((milestone) => iteration >= milestone).length
-    return rateAt('sequentialSchedule', schedules[at]!, iteration - (milestones[at - 1] ?? 0))
+    return rateAt('sequentialSchedule', schedules[at], iteration - (milestones[at - 1] ?? 0))
   })
 }

@@ -1,5 +1,5 @@
 // Puts a run where a checkpoint was made. Loaded when there is one.
-import { type Parameter, SerializationError, setRandomState, type Tensor } from '@tensorloom/tensor'
+import { type Parameter, SerializationError, setRandomState } from '@tensorloom/tensor'
 import { tensorsIn } from '@tensorloom/tensor/internal'
 import type { AnyBatch } from '../data.js'
 import { addEpoch } from '../history.js'
@@ -85,6 +85,6 @@ function loadGradients({ gradientSums, learner }: Run, { gradients }: RunState):
     })
   }
   const parameters: readonly Parameter[] = learner.model.trainableParameters
-  gradientSums.replace(parameters, gradients.sums as readonly Tensor[])
+  gradientSums.replace(parameters, gradients.sums)
   gradientSums.count = gradients.count
 }

@@ -60,7 +60,8 @@ export async function defaultStore(): Promise<Store> {
 export function checkStore(user: string, value: unknown): void {
   if (value === undefined) return
   const methods = ['read', 'write', 'remove'] as const
-  const missing = methods.find((one) => typeof (value as Partial<Store> | null)?.[one] !== 'function')
+  const given: Partial<Store> | null = typeof value === 'object' ? value : null
+  const missing = methods.find((one) => typeof given?.[one] !== 'function')
   if (missing === undefined) return
   throw new TensorloomError(`${user}: the store has no method '${missing}'`, {
     help: 'a store has read(name), write(name, bytes) and remove(name): fileStore(), indexedDbStore()',

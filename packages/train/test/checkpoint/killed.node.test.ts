@@ -15,7 +15,7 @@ beforeAll(async () => {
   program = join(folder, 'long-run.mjs')
   const packages = join(import.meta.dirname, '../../..')
   await build({
-    entryPoints: [join(import.meta.dirname, 'programs/long-run.ts')],
+    entryPoints: [join(import.meta.dirname, 'killed-program.ts')],
     outfile: program,
     bundle: true,
     platform: 'node',

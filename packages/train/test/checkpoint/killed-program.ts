@@ -2,7 +2,7 @@
 import { batchNormalization, dense, dropout, sequential } from '@tensorloom/layers'
 import { adam } from '@tensorloom/optim'
 import { setSeed, tensor } from '@tensorloom/tensor'
-import { backupAndRestore, type Callback, compile } from '../../../src/index.js'
+import { backupAndRestore, type Callback, compile } from '../../src/index.js'
 
 const [, , file = '', pause = '0'] = process.argv
 setSeed(7)
