@@ -192,27 +192,34 @@ export class Run {
     const read = (): Promise<Logs> => totals.read()
     const { epoch } = this.at
     let parameters: readonly Parameter[] | undefined
-    for await (const batch of this.walk.epoch()) {
-      const { step } = this.at
-      this.checkAborted()
-      if (this.look === undefined) await this.checkBatch(batch, this.source)
-      else if (this.source.targets === undefined) this.checkLabels(batch)
-      this.batch = batch
-      if (batchBegin !== undefined) await batchBegin(step)
-      // Once per epoch: walking through the layers of a model takes time.
-      parameters ??= learner.model.trainableParameters
-      trainStep(learner, parameters, batch, totals, this.look?.classWeights, gradientSums)
-      // A metric that gives no number is noticed after the first batch, not after an epoch.
-      if (!this.metricsChecked) this.measured = (await totals.readMeasured()).directions
-      this.metricsChecked = true
-      const samples = samplesIn(batch)
-      progress.step(samples, read)
-      this.at = { epoch, step: step + 1 }
-      if (batchEnd !== undefined) await batchEnd(step, { samples, read })
-      this.batch = undefined
-      const wait = this.pace.after(totals.ready)
-      if (wait !== undefined) await wait
-      if (this.stopped) break
+    try {
+      for (;;) {
+        const taken = this.walk.take()
+        const batch = taken instanceof Promise ? await taken : taken
+        if (batch === undefined) break
+        const { step } = this.at
+        this.checkAborted()
+        if (this.look === undefined) await this.checkBatch(batch, this.source)
+        else if (this.source.targets === undefined) this.checkLabels(batch)
+        this.batch = batch
+        if (batchBegin !== undefined) await batchBegin(step)
+        // Once per epoch: walking through the layers of a model takes time.
+        parameters ??= learner.model.trainableParameters
+        trainStep(learner, parameters, batch, totals, this.look?.classWeights, gradientSums)
+        // A metric that gives no number is noticed after the first batch, not after an epoch.
+        if (!this.metricsChecked) this.measured = (await totals.readMeasured()).directions
+        this.metricsChecked = true
+        const samples = samplesIn(batch)
+        progress.step(samples, read)
+        this.at = { epoch, step: step + 1 }
+        if (batchEnd !== undefined) await batchEnd(step, { samples, read })
+        this.batch = undefined
+        const wait = this.pace.after(totals.ready)
+        if (wait !== undefined) await wait
+        if (this.stopped) break
+      }
+    } finally {
+      await this.walk.endEpoch()
     }
     if (gradientSums !== undefined) finishUpdate(learner.optimizer, gradientSums)
     this.checkAborted()

@@ -18,14 +18,17 @@ export class Walk {
   readonly source: Source
   readonly stepsPerEpoch: number | undefined
   iterator: Iterator<AnyBatch> | AsyncIterator<AnyBatch> | undefined
+  /** Whether the batches of the current pass come later. */
+  waits: boolean
   position: Position
-  /** Steps of the next epoch that were done before. */
+  /** Steps of the epoch that are done. */
   done: number
 
   constructor(source: Source, stepsPerEpoch: number | undefined) {
     this.source = source
     this.stepsPerEpoch = stepsPerEpoch
     this.iterator = undefined
+    this.waits = false
     this.position = { passes: 0, batches: 0, random: getRandomState() }
     this.done = 0
   }
@@ -35,20 +38,21 @@ export class Walk {
     return this.stepsPerEpoch ?? this.source.batches
   }
 
-  /** The batches of one epoch. A batch is freed when the next one is asked for, or the walk is closed. */
-  async *epoch(): AsyncGenerator<AnyBatch> {
+  /**
+   * The next batch of the epoch; undefined at its end. It frees the batch before. Samples in memory come at once, so that the
+   * loop need not wait: tensors that live on after a pause are watched for the garbage collector, which takes time.
+   */
+  take(): AnyBatch | undefined | Promise<AnyBatch | undefined> {
     const { stepsPerEpoch } = this
-    try {
-      for (let step = this.done; stepsPerEpoch === undefined || step < stepsPerEpoch; step++) {
-        const batch = await this.next(stepsPerEpoch !== undefined)
-        if (batch === undefined) break
-        yield batch
-      }
-    } finally {
-      this.done = 0
-      // Without a number of steps, an epoch that ends early does not go on in the next one.
-      if (stepsPerEpoch === undefined) await this.close()
-    }
+    if (stepsPerEpoch !== undefined && this.done >= stepsPerEpoch) return undefined
+    this.done++
+    return this.next(stepsPerEpoch !== undefined)
+  }
+
+  /** Ends the epoch. With a number of steps, the next one goes on from here. */
+  async endEpoch(): Promise<void> {
+    this.done = 0
+    if (this.stepsPerEpoch === undefined) await this.close()
   }
 
   /** Ends the current pass. */
@@ -59,9 +63,14 @@ export class Walk {
     await iterator?.return?.()
   }
 
-  async next(again: boolean): Promise<AnyBatch | undefined> {
+  next(again: boolean): AnyBatch | undefined | Promise<AnyBatch | undefined> {
     this.iterator ??= this.begin()
-    const next = await this.iterator.next()
+    const next = this.iterator.next()
+    if (!this.waits) return this.taken(next as IteratorResult<AnyBatch>, again)
+    return Promise.resolve(next).then((one) => this.taken(one, again))
+  }
+
+  taken(next: IteratorResult<AnyBatch>, again: boolean): AnyBatch | undefined | Promise<AnyBatch | undefined> {
     if (next.done !== true) {
       this.position = { ...this.position, batches: this.position.batches + 1 }
       return next.value
@@ -77,6 +86,7 @@ export class Walk {
   begin(): Iterator<AnyBatch> | AsyncIterator<AnyBatch> {
     this.position = { passes: this.position.passes + 1, batches: 0, random: getRandomState() }
     const pass = this.source.pass()
+    this.waits = Symbol.asyncIterator in pass
     return Symbol.asyncIterator in pass ? pass[Symbol.asyncIterator]() : pass[Symbol.iterator]()
   }
 
