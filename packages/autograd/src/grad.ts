@@ -154,10 +154,11 @@ function upstreamsOf(
   count: number,
 ): readonly (Tensor | undefined)[] {
   const upstreams: readonly (Tensor | undefined)[] = isTensor(upstream) ? [upstream] : upstream
-  if (Array.isArray(upstreams) && upstreams.length === count) return upstreams
+  // Outputs behind the last one that is given have none.
+  if (Array.isArray(upstreams) && upstreams.length > 0 && upstreams.length <= count) return upstreams
   const given = Array.isArray(upstreams) ? `${upstreams.length} upstream gradients` : describeValue(upstream)
   throw new TensorloomError(`vjp: got ${given} for ${count} outputs`, {
-    help: 'give a tensor of the shape of the output, or a list with one for each output',
+    help: 'give a tensor of the shape of the output, or a list with at most one for each output',
   })
 }
 

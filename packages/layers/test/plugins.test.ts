@@ -206,7 +206,7 @@ describe('without use(plugin)', () => {
 
   it('names as options are refused with those that there are', () => {
     expect(() => dense(2, { activation: known('@test/sine') })).toThrow(
-      /unknown activation '@test\/sine'\nhelp: the names are elu, .*tanh; or pass a function; names of plugins need use\(plugin\) first$/,
+      /unknown activation '@test\/sine'\nhelp: the names are celu, .*threshold; or pass a function; names of plugins need use\(plugin\) first$/,
     )
     expect(() => dense(2, { kernelInitializer: '@test/twos' as 'zeros' })).toThrow(
       /unknown initializer '@test\/twos'\nhelp: the names are constant, .*; names of plugins need use\(plugin\) first$/,

@@ -18,8 +18,8 @@ import { makeAbstract } from './abstract.js'
  * ```ts
  * import { conv2d, ones } from '@tensorloom/tensor'
  * import { abstractTensor } from '@tensorloom/tensor/op'
- * const images = abstractTensor([1024, 512, 512, 3])
- * console.log(conv2d(images, ones([3, 3, 3, 64]), { strides: 2 }).shape) // [1024, 255, 255, 64]
+ * const images = abstractTensor([128, 512, 512, 3])
+ * console.log(conv2d(images, ones([3, 3, 3, 64]), { strides: 2 }).shape) // [128, 255, 255, 64]
  * ```
  */
 export function abstractTensor(shape: Shape, dtype: DType = 'float32'): Tensor {

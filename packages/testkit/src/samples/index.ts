@@ -9,7 +9,7 @@ import { elementwiseSamples } from './elementwise.js'
 import { imageSamples } from './image.js'
 import { indexingFunctions, indexingSamples } from './indexing.js'
 import { linearAlgebraSamples } from './linear-algebra.js'
-import { lossesSamples } from './losses.js'
+import { lossesSamples, lossFunctionSamples } from './losses.js'
 import { movementSamples } from './movement.js'
 import { normalizationSamples } from './normalization.js'
 import { productSamples } from './product.js'
@@ -53,6 +53,7 @@ export const functionSamples: FunctionTable = Object.fromEntries(
     Object.entries({
       ...creationFunctions,
       ...indexingFunctions,
+      ...lossFunctionSamples,
       ...randomFunctions,
       ...setsFunctions,
       ...statisticsFunctions,

@@ -1,6 +1,8 @@
 // Samples of losses: prediction and target, away from the kinks.
+import { tensor } from '@tensorloom/tensor'
+import { ctcDecode, reduceLoss } from '@tensorloom/tensor/losses'
 import { ints, type OpSample, sample, some } from './sample.js'
-import type { SampleTable } from './table.js'
+import type { FunctionTable, SampleTable } from './table.js'
 
 const [scores, near] = [some([2, 3], -2, 2), some([2, 3], -2, 2, 1)]
 const odds = [
@@ -102,4 +104,19 @@ export const lossesSamples: SampleTable = {
     sample([odds, hot], { alpha: 0.3, beta: 0.7 }),
     { name: 'one for each sample', ...sample([odds, hot], { axis: [1], reduction: 'sum' }) },
   ],
+}
+
+/** Functions that are not ops, but whose steps are. */
+export const lossFunctionSamples: FunctionTable = {
+  ctcDecode: async () => {
+    const scores = tensor([
+      [
+        [2, 1, 0],
+        [0, 2, 1],
+        [1, 0, 2],
+      ],
+    ])
+    return await ctcDecode(scores, tensor([3], { dtype: 'int32' }))
+  },
+  reduceLoss: () => reduceLoss(tensor([1, 2, 3]), { sampleWeight: tensor([1, 0, 1]) }),
 }

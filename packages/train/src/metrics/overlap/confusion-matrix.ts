@@ -27,7 +27,7 @@ export interface ConfusionMatrixOptions<N extends string> extends ClassOptions<N
  * import { confusionMatrix, trackMetric } from '@tensorloom/train'
  * const tracker = trackMetric(confusionMatrix(2))
  * tracker.update(tensor([[0.9, 0.1], [0.6, 0.4]]), tensor([0, 1]))
- * console.log(await tracker.result()) // { class0As0: 1, class0As1: 0, class1As0: 1, class1As1: 0 }
+ * console.log(Object.values(await tracker.result())) // [1, 0, 1, 0]
  * tracker.dispose()
  * ```
  */
