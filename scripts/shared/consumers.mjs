@@ -69,7 +69,9 @@ function install({ name, folder, tarballs, check }) {
   cpSync(join(programs, 'tsconfig.json'), join(folder, 'tsconfig.json'))
   const dependencies = Object.fromEntries(Object.entries(tarballs).map(([one, path]) => [one, `file:${path}`]))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }, null, 2))
-  const code = runTool('npm', ['install', '--offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder })
+  const code = runTool('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: folder,
+  })
   if (!check(`${name}: npm installs the tarballs, and nothing else is needed`, code === 0)) return false
   const lockfile = JSON.parse(readFileSync(join(folder, 'node_modules', '.package-lock.json'), 'utf8'))
   const scripted = Object.keys(lockfile.packages).filter((path) => lockfile.packages[path].hasInstallScript)

@@ -8,7 +8,7 @@ import { describe, type Entry, entry, entryOf, optionsOf, type Table } from './t
 const common: Fields = { name: plain(), dtype: fixed('float32') }
 
 /** A metric, or a loss that is one. */
-type MetricLike = Metric | Loss
+export type MetricLike = Metric | Loss
 
 function metric(type: string, make: (options: never) => MetricLike, fields: Fields = {}): Entry<MetricLike> {
   return entry(type, { ...common, ...fields }, make as (options: Options) => MetricLike)

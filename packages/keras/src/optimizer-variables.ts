@@ -6,6 +6,7 @@ import { expandDims, mean, mul, type Parameter, SerializationError, type Tensor,
 export interface KerasVariable {
   /** Its name: `kernel_momentum`. */
   readonly name: string
+  /** Its value. */
   readonly value: Tensor
 }
 

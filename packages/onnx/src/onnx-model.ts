@@ -33,6 +33,7 @@ import { deviceOf, deviceValue, releaseConstant, type TensorValue, type Value } 
 
 /** An input or output of a model. */
 export interface OnnxInfo {
+  /** Its name in the file. */
   readonly name: string
   /** Its kind; undefined if the file does not say. */
   readonly kind: 'tensor' | 'sequence' | 'optional' | undefined
@@ -68,15 +69,22 @@ function statistics(graph: Graph): ReadonlySet<string> {
  */
 export class OnnxModel extends Model<LayerValue, LayerValue> {
   static readonly type: string = '@tensorloom/onnx/model'
-  /** The file as it was read. */
+  /**
+   * The file as it was read.
+   *
+   * @internal
+   */
   readonly file: OnnxFile
   private readonly graph: Graph
   private readonly settings: RunSettings
   private readonly size: number
 
   /**
+   * Made by `loadOnnx`.
+   *
    * @param file - what `readModel` returned
    * @param settings - limits of a run
+   * @internal
    */
   constructor(file: OnnxFile, settings: RunSettings & { readonly name?: string | undefined }) {
     super(settings.name === undefined ? {} : { name: settings.name })

@@ -5,6 +5,7 @@ export {
   defineOptimizer,
   type OptimizerDefinition,
   type OptimizerFactory,
+  type OptionalNames,
   type Settings,
   type SlotOwner,
   type Update,

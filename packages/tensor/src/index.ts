@@ -14,6 +14,7 @@ export {
   zeros,
 } from './create.js'
 export { type DType, dtypes, isFloating, promote, type TypedArray, type TypedArrayOf } from './dtype.js'
+export type { AnyTypedArray } from './elements.js'
 export {
   BackendError,
   DataError,

@@ -1,6 +1,7 @@
 // @tensorloom/train: compile, fit, evaluate; losses, metrics, callbacks and progress.
 export type { BatchLogs, Callback, EndReason, TrainingContext } from './callbacks/callback.js'
 export type { Mode } from './callbacks/monitor.js'
+export type { SaveFrequency } from './callbacks/save-frequency.js'
 export * from './callbacks.js'
 export type { CheckpointOptions } from './checkpoint/checkpoint.js'
 export type { CheckpointSource } from './checkpoint/source.js'

@@ -15,8 +15,19 @@ export type PredictData<I extends LayerValue = LayerValue> = I | PredictSource<I
 
 /** An object that holds inputs as `x`, or a data set of batches. */
 export type PredictSource<I extends LayerValue = LayerValue> =
-  | { readonly x: I }
-  | AsyncIterable<I | { readonly x: I; readonly y?: unknown }>
+  | {
+      /** The inputs. */
+      readonly x: I
+    }
+  | AsyncIterable<
+      | I
+      | {
+          /** The inputs of a batch. */
+          readonly x: I
+          /** Its targets, which are not used. */
+          readonly y?: unknown
+        }
+    >
 
 /** Applies `layer` to all samples of `data` in inference mode. */
 export async function predict(layer: AnyLayer, data: PredictData, options: PredictOptions): Promise<LayerValue> {

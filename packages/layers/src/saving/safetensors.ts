@@ -8,8 +8,11 @@ import { foreignFormat } from './foreign.js'
 
 /** Elements in host memory. */
 export interface StoredTensor {
+  /** Its dtype. */
   readonly dtype: DType
+  /** Its shape. */
   readonly shape: Shape
+  /** Its elements, in row-major order. */
   readonly data: TypedArray
   /** Whether the file holds the elements in half precision, as F16. Only for float32; read back as float32. */
   readonly half?: boolean | undefined
@@ -17,6 +20,7 @@ export interface StoredTensor {
 
 /** What a file holds. */
 export interface SafetensorsFile {
+  /** Its tensors by name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>
   /** Texts of the header's `__metadata__`. */
   readonly metadata: Readonly<Record<string, string>>

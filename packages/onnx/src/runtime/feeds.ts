@@ -10,7 +10,9 @@ export type OnnxValue = Tensor | readonly OnnxValue[] | Texts | undefined
 
 /** A tensor of texts. */
 export interface Texts {
+  /** Its shape. */
   readonly shape: readonly number[]
+  /** Its elements, in row-major order. */
   readonly texts: readonly string[]
 }
 

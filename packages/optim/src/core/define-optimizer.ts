@@ -5,7 +5,7 @@ import type { Optimizer, OptimizerOptions } from './optimizer.js'
 import { StatefulOptimizer } from './stateful-optimizer.js'
 
 /** Shared options that have no default. */
-type OptionalNames =
+export type OptionalNames =
   | 'excludeFromWeightDecay'
   | 'groups'
   | 'clipnorm'

@@ -128,6 +128,7 @@ export class Lowering {
   }
 
   // A param is a number: as a bool, 3 would stay 3.
+  /** A number as an argument of the kernel. */
   scalar({ of: input, dtype }: Source): Expr {
     const param = this.slot({ kind: 'input', input })
     return dtype === 'bool' ? notEqual(constant(param, 'float32'), 0) : constant(param, dtype)

@@ -34,7 +34,14 @@ export interface TrainingContext {
    */
   log(numbers: Logs): void
   /** The batch that is trained on, while `onBatchBegin` and `onBatchEnd` run; undefined at other times. */
-  readonly batch: { readonly x: LayerValue; readonly y: LayerValue } | undefined
+  readonly batch:
+    | {
+        /** What the model takes. */
+        readonly x: LayerValue
+        /** The targets. */
+        readonly y: LayerValue
+      }
+    | undefined
   /** Ends training after the current batch, or, at the end of an epoch, after that epoch. */
   stop(): void
   /**

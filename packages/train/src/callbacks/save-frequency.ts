@@ -2,7 +2,7 @@
 import { TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 
-/** After every epoch, or after every so many batches. */
+/** `epoch`: after each epoch; a number: each time that many batches were trained on. */
 export type SaveFrequency = 'epoch' | number
 
 /** Throws unless `value` is a frequency. */

@@ -4,7 +4,15 @@ import { describeValue } from '@tensorloom/tensor/op'
 import { checkStore, defaultStore, type Store } from './store.js'
 
 /** A checkpoint: the name of a file, its bytes, or a name in a store. */
-export type CheckpointSource = string | Uint8Array | { readonly store: Store; readonly name: string }
+export type CheckpointSource =
+  | string
+  | Uint8Array
+  | {
+      /** Where it is kept. */
+      readonly store: Store
+      /** Its name there. */
+      readonly name: string
+    }
 
 /** The bytes of a checkpoint. */
 export async function readCheckpoint(user: string, source: CheckpointSource): Promise<Uint8Array> {

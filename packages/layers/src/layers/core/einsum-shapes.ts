@@ -12,6 +12,7 @@ export interface Terms {
 
 /** Shapes of the parameters. */
 export interface EinsumShapes {
+  /** Shape of the kernel. */
   readonly kernel: Shape
   /** Undefined without a bias. */
   readonly bias: Shape | undefined

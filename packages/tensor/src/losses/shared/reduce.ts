@@ -12,14 +12,14 @@ import { didYouMean } from '../../options/names.js'
 import { type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 
-const reductions = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight', 'none'] as const
+const reductions: readonly Reduction[] = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight', 'none']
 
 /**
  * How losses per sample become one number. `mean` and `sumOverBatchSize` (Keras's name for it) divide their sum by
  * their number, `meanWithSampleWeight` by the sum of their weights. `sum` divides by nothing. `none` gives one value per
  * sample.
  */
-export type Reduction = (typeof reductions)[number]
+export type Reduction = 'sumOverBatchSize' | 'mean' | 'sum' | 'meanWithSampleWeight' | 'none'
 
 /** Options of every loss. */
 export interface LossOptions {
