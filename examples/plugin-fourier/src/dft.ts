@@ -46,7 +46,8 @@ export const dft: DftOp = defineOp({
   },
   // The transform is linear: its gradient is the transform with the opposite sign of i, which is that of the conjugate.
   gradient({ upstreams: [first, second] }) {
-    const [a, b] = second === undefined ? dft(first!) : dft(first ?? zeros(second.shape, second), neg(second))
+    const [a, b] =
+      second === undefined ? dft(first!) : dft(first ?? zeros(second.shape, { dtype: second.dtype }), neg(second))
     return [a, () => neg(b)]
   },
 })
