@@ -150,7 +150,7 @@ describe('a parameter that several nodes use', () => {
     const loaded = await loadModel<typeof model>(await saveModel(model))
     expect(Object.keys(loaded.stateDict())).toEqual(['dense.kernel'])
     const data = randomNormal([4, 3])
-    const flat = (y: Tensor | readonly Tensor[]): number[][] => [y].flat().map((one) => numbers(one as Tensor))
+    const flat = (y: Tensor | readonly Tensor[]): number[][] => [y].flat().map((one) => numbers(one))
     expect(flat(loaded.apply(data))).toEqual(flat(model.apply(data)))
     // Changing the one changes both uses.
     loaded.parameters[0]!.assign(ones([3, 2]))

@@ -117,7 +117,7 @@ describe('losses are scaled for optimizers that unscale gradients', () => {
       },
     ],
   ])('%s', async (_, make) => {
-    const trainer = make() as OneInput
+    const trainer = make()
     const { history } = await trainer.fit(column(1), column(1), { epochs: 2, ...quiet })
     expect(weight(trainer)).toBe(0.75)
     expect(history.loss).toEqual([1, 0.25])

@@ -273,7 +273,7 @@ export class RunningSums {
 const sizeOf = (value: Tensor | number): number => (typeof value === 'number' ? 1 : value.size)
 
 function entriesOf(sums: Sums): readonly (readonly [name: string, value: Tensor | number])[] {
-  return Object.entries(sums) as [string, Tensor | number][]
+  return Object.entries(sums)
 }
 
 const names = (entries: readonly (readonly [string, unknown])[]): string =>

@@ -226,7 +226,7 @@ describe('modelCheckpoint', () => {
   })
 
   it.each([
-    [() => modelCheckpoint('' as never), "modelCheckpoint: the file is '', expected a name"],
+    [() => modelCheckpoint(''), "modelCheckpoint: the file is '', expected a name"],
     [() => modelCheckpoint('x', { saveFreq: 0 }), "saveFreq is 0, expected 'epoch' or a number of batches"],
     [() => modelCheckpoint('x', { saveBest: true } as object), "did you mean 'saveBestOnly'?"],
     [() => modelCheckpoint('x', { store: {} as never }), "modelCheckpoint: the store has no method 'read'"],
