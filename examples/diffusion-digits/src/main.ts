@@ -26,7 +26,7 @@ import {
 } from '@tensorloom/tensor'
 
 const example = await startExample('diffusion-digits', import.meta.dirname)
-const epochs = example.full ? 400 : 120
+const epochs = example.full ? 500 : 240
 const batchSize = 128
 const noiseSteps = 60
 
