@@ -1,4 +1,4 @@
-// Activations of straight lines and parabolas, which are no ops of their own. At their corners they have Keras's gradients.
+// Activations made of straight lines and parabolas, as compositions of ops. At their corners they have the gradients of Keras.
 import {
   add,
   clip,

@@ -132,7 +132,7 @@ function numberOf(text: string): number {
   }
   const value = trimmed === '' ? Number.NaN : Number(trimmed)
   if (!Number.isNaN(value)) return value
-  throw new OnnxError(`the text '${text.slice(0, 40)}' is no number`)
+  throw new OnnxError(`the text '${text.slice(0, 40)}' is not a number`)
 }
 
 function target(call: Call): ElementType {

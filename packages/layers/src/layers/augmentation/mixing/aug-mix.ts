@@ -68,7 +68,7 @@ export class AugMix extends RandomImageLayer<AugMixTransformation> {
   readonly allOps: boolean
   /** How pixels are mixed. */
   readonly interpolation: 'bilinear' | 'nearest'
-  /** The operations; a function, because they are no layers of the model. */
+  /** The operations, as a function: layers in fields would become layers of the model. */
   readonly operations: () => readonly AugmentationOperation[]
 
   constructor(config: AugMixOptions = {}) {
