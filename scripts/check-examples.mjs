@@ -1,10 +1,12 @@
 // Type-checks every example of the documentation against the declarations of the built packages, as a user's editor would.
-// test/examples.test.ts runs them.
+// test/examples.test.ts and test/guide-programs.test.ts run them. `node scripts/check-examples.mjs tensor/src` checks those
+// whose file has that in its path.
 import ts from 'typescript'
 import { documentedExamples, writeExamples } from './shared/documented-examples.mjs'
 import { sourceEntries } from './workspace.mjs'
 
-const examples = documentedExamples()
+const [part = ''] = process.argv.slice(2)
+const examples = documentedExamples().filter(({ place }) => place.includes(part))
 const { paths, remove } = writeExamples(examples, 'types')
 try {
   const errors = check()

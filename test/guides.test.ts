@@ -54,3 +54,22 @@ describe('docs/guides/backend.md', () => {
     expect(guide('backend')).toContain(`\`\`\`js\n${render(kernels[0]!)}\n\`\`\``)
   })
 })
+
+describe('docs/guides/guides.json', () => {
+  const { groups } = JSON.parse(readFileSync(join(root, 'docs/guides/guides.json'), 'utf8')) as {
+    groups: { title: string; guides: string[] }[]
+  }
+  const listed = groups.flatMap(({ guides }) => guides)
+
+  test('lists every guide once', () => {
+    const files = readdirSync(join(root, 'docs/guides')).filter((file) => file.endsWith('.md'))
+    expect([...listed].sort()).toEqual(files.map((file) => file.slice(0, -3)).sort())
+  })
+
+  test.each(listed)('%s has a title, a description, and no heading of the first level', (name) => {
+    const [, front = '', body = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(guide(name)) ?? []
+    expect(front).toMatch(/^title: \S/m)
+    expect(front).toMatch(/^description: \S/m)
+    expect(body.replace(/^```[\s\S]*?^```$/gm, '')).not.toMatch(/^# /m)
+  })
+})

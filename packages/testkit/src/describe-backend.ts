@@ -39,7 +39,7 @@ export interface DescribeBackendOptions extends Pick<RunOptions, 'optimizers' | 
  * @returns a Promise: await it at the top level of the test file
  * @throws `TensorloomError` if a key of `skip` matches no test; `BackendError` if the factory does not return a backend
  * @example
- * ```ts no-run
+ * ```ts no-check imports your own file
  * // my-backend.test.ts
  * import { describeBackend } from '@tensorloom/testkit'
  * import { myBackend } from './my-backend.js'

@@ -38,7 +38,7 @@ export interface DescribeOpOptions
  * @returns a Promise: await it at the top level of the test file
  * @throws `TensorloomError` if there is no sample, or if a key of `skip` matches no check
  * @example
- * ```ts no-run
+ * ```ts no-check imports your own file
  * // cube.test.ts
  * import { describeOp } from '@tensorloom/testkit'
  * import { cube } from './cube.js'
