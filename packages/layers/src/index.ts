@@ -22,6 +22,16 @@ export type {
   SymbolicCall,
   SymbolicTensor,
 } from './core/types.js'
+export type {
+  FetchFunction,
+  FetchResponse,
+  ModelAddress,
+  ModelBlob,
+  ModelFile,
+  ModelFileOptions,
+  ModelSource,
+} from './files/model-file.js'
+export { modelFileOf } from './files/model-file-of.js'
 export * from './initializers.js'
 // Only `export *` lets `declare module '@tensorloom/layers'` add to an interface.
 export * from './known.js'

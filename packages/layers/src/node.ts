@@ -1,11 +1,13 @@
 // @tensorloom/layers/node: models in files.
-import { readFile } from 'node:fs/promises'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import type { Layer } from './core/layer.js'
 import type { LayerValue } from './core/types.js'
+import { type ModelFile, type ModelFileOptions, type ModelSource, modelFileOptions } from './files/model-file.js'
 import type { Model } from './models/model.js'
 import { fileError } from './node/file-error.js'
+import { openPathOr } from './node/path-file.js'
 import { writeAtomically } from './node/write-atomically.js'
-import { loadModel as loadBytes } from './saving/load.js'
+import { loadFile } from './saving/load.js'
 import { type SaveOptions, saveModel as saveBytes } from './saving/save.js'
 import type { LoadOptions } from './saving/vocabulary.js'
 
@@ -44,17 +46,25 @@ export async function saveModel<I extends LayerValue, O extends LayerValue>(
 }
 
 /**
- * Loads a model from a file that `saveModel` wrote.
+ * Loads a model from a file that `saveModel` wrote, or that a plugin's format reads.
  *
+ * @param source - the path of the file, or any source that `loadModel` of `@tensorloom/layers` takes: a `file:` or
+ *   `https:` address, bytes
  * @param options - `layers`: classes of your own layers
  * @throws `SerializationError` if the file does not exist, is damaged, or names an unknown type
  */
-export async function loadModel<M = Model>(path: string, options: LoadOptions = {}): Promise<M> {
-  let bytes: Uint8Array
-  try {
-    bytes = await readFile(path)
-  } catch (error) {
-    throw fileError('loadModel', path, error)
-  }
-  return loadBytes<M>(bytes, options)
+export async function loadModel<M = Model>(source: ModelSource, options: LoadOptions = {}): Promise<M> {
+  return loadFile<M>(await openPathOr('loadModel', source), options)
+}
+
+/**
+ * Opens a model's file by its path; also all that `modelFileOf` of `@tensorloom/layers` opens. Parts are read one by one,
+ * and no file stays open between the reads. Files beside it are those of its folder; links that lead out are refused,
+ * except if the model is such a link itself, as in a cache of downloads.
+ *
+ * @throws `SerializationError` if there is no such file, or it cannot be read
+ */
+export async function modelFileOf(source: ModelSource, options: ModelFileOptions = {}): Promise<ModelFile> {
+  checkOptions<ModelFileOptions>('modelFileOf', options, modelFileOptions)
+  return openPathOr(options.user ?? 'modelFileOf', source, options)
 }

@@ -2,6 +2,7 @@
 import type { ActivationFunction } from './activations.js'
 import type { Constraint } from './constraints.js'
 import type { AnyLayer, LayerClass } from './core/types.js'
+import type { ModelFile } from './files/model-file.js'
 import type { Initializer } from './initializers.js'
 import type { MakerOf } from './named.js'
 import type { Regularizer } from './regularizers.js'
@@ -10,8 +11,13 @@ import type { Regularizer } from './regularizers.js'
 export interface ModelFormat {
   /** Whether the bytes look like this format. Called only for bytes that are not a safetensors file. */
   accepts(bytes: Uint8Array): boolean
-  /** Returns the model in the bytes. Must throw if they are damaged. */
-  load(bytes: Uint8Array): AnyLayer | Promise<AnyLayer>
+  /**
+   * Returns the model in the bytes. Must throw if they are damaged.
+   *
+   * @param bytes - all bytes of the file
+   * @param file - the file itself, which opens the files beside it: `await file.beside('weights.bin')`
+   */
+  load(bytes: Uint8Array, file: ModelFile): AnyLayer | Promise<AnyLayer>
 }
 
 declare module '@tensorloom/tensor' {

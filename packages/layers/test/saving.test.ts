@@ -343,8 +343,11 @@ describe('what cannot be loaded says so', () => {
   })
 
   it('not bytes', async () => {
-    await expect(loadModel('model.safetensors' as never)).rejects.toThrow(
-      "expected bytes, got 'model.safetensors'\nhelp: for files: import { loadModel } from '@tensorloom/layers/node'",
+    await expect(loadModel(5 as never)).rejects.toThrow(
+      'loadModel: expected bytes, a file or an address, got 5\nhelp: for example: ',
+    )
+    await expect(loadModel('c:model.safetensors')).rejects.toThrow(
+      /got 'c:model.safetensors'\nhelp: for paths in Node: import { loadModel } from '@tensorloom\/layers\/node'/,
     )
     await expect(load(new TextEncoder().encode('version 2\n'.repeat(20)))).rejects.toThrow('it ends inside the header')
   })

@@ -1,11 +1,16 @@
 // Loading: bytes of an ONNX file become a model.
+import type { ModelFile } from '@tensorloom/layers'
 import { SerializationError } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
+import { readExternal } from './model/external-files.js'
 import type { ExternalFile, ExternalReader } from './model/host-tensor.js'
-import { readModel } from './model/read-model.js'
+import { readModel, readProto } from './model/read-model.js'
 import { OnnxModel } from './onnx-model.js'
 import { illegal } from './proto/damaged.js'
+
+/** What `loadOnnx` takes for options that are left out. */
+export const defaults: Required<LoadSettings> = { maxIterations: 100_000, name: 'model' }
 
 /** Options of `loadOnnx`. */
 export interface OnnxOptions {
@@ -37,22 +42,29 @@ export interface OnnxOptions {
  */
 export function loadOnnx(source: Uint8Array | ArrayBuffer, options: OnnxOptions = {}): OnnxModel {
   checkOptions<OnnxOptions>('loadOnnx', options, { external: 'any', maxIterations: 'count', name: 'any' })
-  const { external, maxIterations = 100_000, name = 'model' } = options
+  const { external, maxIterations = defaults.maxIterations, name = defaults.name } = options
   const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source
   if (!(bytes instanceof Uint8Array)) {
     throw new SerializationError(`loadOnnx: expected bytes, got ${describeValue(source)}`, {
-      help: "for files: import { loadOnnx } from '@tensorloom/onnx/node'; in browsers: await (await fetch(url)).arrayBuffer()",
+      help: "use(onnx), and loadModel(source) of '@tensorloom/layers' takes addresses, blobs and lists of files; for paths: import { loadOnnx } from '@tensorloom/onnx/node'",
     })
   }
   return loadWith(bytes, external && fromRecord(external), { maxIterations, name })
 }
 
+/** What a model needs besides its file. */
+export interface LoadSettings {
+  readonly maxIterations: number
+  readonly name?: string | undefined
+}
+
+/** Loads a model with the weights that it keeps in files beside `file`. */
+export async function loadBeside(bytes: Uint8Array, file: ModelFile, settings: LoadSettings): Promise<OnnxModel> {
+  return loadWith(bytes, await readExternal(readProto(bytes), file), settings)
+}
+
 /** Loads a model whose external files `external` opens. */
-export function loadWith(
-  bytes: Uint8Array,
-  external: ExternalReader | undefined,
-  settings: { readonly maxIterations: number; readonly name?: string | undefined },
-): OnnxModel {
+export function loadWith(bytes: Uint8Array, external: ExternalReader | undefined, settings: LoadSettings): OnnxModel {
   return new OnnxModel(readModel(bytes, external), settings)
 }
 

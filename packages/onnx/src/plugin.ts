@@ -2,11 +2,12 @@
 import { definePlugin, type Plugin } from '@tensorloom/tensor'
 import '@tensorloom/layers'
 import type { AnyLayer } from '@tensorloom/layers'
-import { loadOnnx } from './load.js'
+import { defaults, loadBeside } from './load.js'
 import { looksLikeOnnx } from './model/read-model.js'
 
 /**
- * Makes `loadModel` of `@tensorloom/layers` read ONNX files.
+ * Makes `loadModel` of `@tensorloom/layers` read ONNX files. Weights in other files are read from beside the model, if it
+ * is loaded by its path, its address or a list of files.
  *
  * @example
  * ```ts
@@ -23,7 +24,7 @@ export const onnx: Plugin = /* @__PURE__ */ definePlugin({
   formats: {
     '@tensorloom/onnx': {
       accepts: looksLikeOnnx,
-      load: (bytes): AnyLayer => loadOnnx(bytes),
+      load: (bytes, file): Promise<AnyLayer> => loadBeside(bytes, file, defaults),
     },
   },
 })

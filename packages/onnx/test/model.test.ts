@@ -3,7 +3,7 @@ import { grad, valueAndGrad } from '@tensorloom/autograd'
 import { loadModel } from '@tensorloom/layers'
 import { memory, type Tensor, tensor, use } from '@tensorloom/tensor'
 import { describe, expect, test } from 'vitest'
-import { loadOnnx, onnx } from '../src/index.js'
+import { loadOnnx, type OnnxModel, onnx } from '../src/index.js'
 import { floats, info, int64s, model, node } from './support/build.js'
 
 const linear = model({
@@ -192,4 +192,38 @@ test('functions of the model are run with the attributes of their use', async ()
   )
   const { y } = await loadOnnx(bytes).run({ x: tensor([-2, 2]) })
   expect((y as Tensor).dataSync()).toEqual(Float32Array.of(-1, 2))
+})
+
+test('loadModel reads external data from the files of a list', async () => {
+  use(onnx)
+  const bytes = model({
+    output: [info('y', [2])],
+    initializer: [
+      {
+        name: 'w',
+        dims: [2],
+        dataType: 1,
+        dataLocation: 1,
+        externalData: [
+          { key: 'location', value: 'w.bin' },
+          { key: 'offset', value: '4' },
+        ],
+      },
+    ],
+    node: [node('Neg', ['w'], ['y'])],
+  })
+  const list = (floats: readonly number[]): File[] => [
+    new File([Float32Array.from(floats)], 'w.bin'),
+    new File([bytes as Uint8Array<ArrayBuffer>], 'net.onnx'),
+  ]
+  const loaded = await loadModel<OnnxModel>(list([1, 2, 3]))
+  expect([...loaded.parameters[0]!.dataSync()]).toEqual([2, 3])
+  await expect(loadModel(list([1, 2]))).rejects.toThrow(
+    /initializer 'w': its data is at 4 to 12 of 'w.bin', which has 8 bytes/,
+  )
+  await expect(loadModel(list([1, 2]).slice(1))).rejects.toThrow(
+    /initializer 'w': its data is in another file: .*'w.bin' beside it does not exist\nhelp: add it to the list/,
+  )
+  await expect(loadModel(bytes)).rejects.toThrow(/bytes have no files beside them: pass the list of files/)
+  expect(() => loadOnnx(bytes)).toThrow(/'w.bin'\nhelp: load the model by its path, its address or a list of files/)
 })

@@ -6,6 +6,8 @@ import { isLayer } from '../core/brand.js'
 import { withoutInitializers } from '../core/initializing.js'
 import { layersByPath, parametersByPath } from '../core/layer-paths.js'
 import type { AnyLayer } from '../core/types.js'
+import type { ModelFile, ModelSource } from '../files/model-file.js'
+import { openFile } from '../files/model-file-of.js'
 import type { Model } from '../models/model.js'
 import { type OpLookUp, opsOf } from './ops.js'
 import { decodeSafetensors, type StoredTensor } from './safetensors.js'
@@ -14,14 +16,15 @@ import { decode, type Topology, type Vocabulary } from './topology.js'
 import { type LoadOptions, packageMissing, vocabularyOf } from './vocabulary.js'
 
 /**
- * Loads a model from the bytes that `saveModel` returned. Its predictions are exactly those of the saved model. Call
- * `use(plugin)` first if the model has layers of a plugin, or if the file has a format that a plugin reads.
+ * Loads a model that `saveModel` saved. Its predictions are exactly those of the saved model. Call `use(plugin)` first if
+ * the model has layers of a plugin, or if the file has a format that a plugin reads. Such a format may read files beside
+ * the model; then pass an address or a list of files.
  *
- * @param source - the bytes of the file
+ * @param source - the bytes of the file, a `Blob` or `File`, a list of files, an address, or what `modelFileOf` returned
  * @param options - `layers`: classes of your own layers
  * @typeParam M - type of the model; `Model` by default, which takes and returns one tensor
- * @throws `SerializationError` if the bytes are damaged, are not a model, or name an unknown type. For a type of a plugin,
- *   the error names the package to install
+ * @throws `SerializationError` if the file cannot be read, is damaged, is not a model, or names an unknown type. For a type
+ *   of a plugin, the error names the package to install
  * @example
  * ```ts
  * import { dense, loadModel, saveModel, sequential } from '@tensorloom/layers'
@@ -31,24 +34,29 @@ import { type LoadOptions, packageMissing, vocabularyOf } from './vocabulary.js'
  * console.log((await model.predict(ones([2, 4]))).shape) // [2, 3]
  * ```
  */
-export async function loadModel<M = Model>(source: Uint8Array | ArrayBuffer, options: LoadOptions = {}): Promise<M> {
-  const bytes = bytesOf(source)
+export async function loadModel<M = Model>(source: ModelSource, options: LoadOptions = {}): Promise<M> {
+  return loadFile(await openFile('loadModel', source), options)
+}
+
+/** Loads a model from an open file. */
+export async function loadFile<M = Model>(file: ModelFile, options: LoadOptions): Promise<M> {
+  const bytes = await file.read()
   let stored: ReturnType<typeof decodeSafetensors>
   try {
     stored = decodeSafetensors(bytes)
   } catch (error) {
-    return (await loadByPlugin(bytes, error)) as M
+    return (await loadByPlugin(bytes, file, error)) as M
   }
   const findOp = await opsOf(stored.metadata[topologyKey] ?? '', options.ops ?? [])
   return modelOf(stored, options, findOp) as M
 }
 
 // Formats of plugins come after the built-in one, so that they cannot replace it.
-async function loadByPlugin(bytes: Uint8Array, refusal: unknown): Promise<AnyLayer> {
+async function loadByPlugin(bytes: Uint8Array, file: ModelFile, refusal: unknown): Promise<AnyLayer> {
   for (const name of namesFromPlugins('formats')) {
     const format = fromPlugins('formats', name)
     if (!format?.accepts(bytes)) continue
-    const model: unknown = await format.load(bytes)
+    const model: unknown = await format.load(bytes, file)
     if (isLayer(model)) return model
     throw new SerializationError(`loadModel: the format '${name}' returned ${describeValue(model)}, expected a model`, {
       help: 'this is a bug in the plugin that reads the format',
@@ -116,17 +124,6 @@ function tieParameters(model: AnyLayer, tied: Readonly<Record<string, string>>):
     place.own.parameter.dispose()
     place.layer.ownParameters.set(place.key, { ...place.own, parameter: source.own.parameter, borrowed: true })
   }
-}
-
-function bytesOf(source: unknown): Uint8Array {
-  // By tag, because bytes of another realm are no `instanceof` of ours.
-  const tag = Object.prototype.toString.call(source)
-  if (tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]')
-    return new Uint8Array(source as ArrayBuffer)
-  if (tag === '[object Uint8Array]') return source as Uint8Array
-  throw new SerializationError(`loadModel: expected bytes, got ${describeValue(source)}`, {
-    help: "for files: import { loadModel } from '@tensorloom/layers/node'; in browsers: await (await fetch(url)).arrayBuffer()",
-  })
 }
 
 function parseTopology(text: string | undefined): Topology {

@@ -1,8 +1,8 @@
 // Runs a case of ONNX's node suite: a model, and sets of inputs with the outputs that they must give.
+import type { ModelFile } from '@tensorloom/layers'
 import { shapeText } from '@tensorloom/tensor/op'
-import { loadWith } from '../load.js'
+import { defaults, loadBeside, loadWith } from '../load.js'
 import { isFloat } from '../model/element-types.js'
-import type { ExternalReader } from '../model/host-tensor.js'
 import type { OnnxModel } from '../onnx-model.js'
 import { deviceOf, deviceValue, type TensorValue, type Value } from '../runtime/value.js'
 import { readValue } from './read-value.js'
@@ -27,19 +27,20 @@ export interface CaseOptions {
  * Runs a case.
  *
  * @param files - model.onnx, test_data_set_0/input_0.pb and so on
+ * @param options - tolerances; `file`: the model's file, if others lie beside it
  * @returns what is wrong with it; undefined if it passes
  */
 export async function runCaseFiles(
   files: ReadonlyMap<string, Uint8Array>,
-  options: CaseOptions & { readonly external?: ExternalReader | undefined } = {},
+  options: CaseOptions & { readonly file?: ModelFile | undefined } = {},
 ): Promise<string | undefined> {
-  const { rtol = 1e-3, atol = 1e-7, onHost = false, external } = options
+  const { rtol = 1e-3, atol = 1e-7, onHost = false, file } = options
   const bytes = files.get('model.onnx')
   const sets = [...new Set([...files.keys()].flatMap((name) => /^test_data_set_[^/]*(?=\/)/.exec(name) ?? []))].sort()
   if (bytes === undefined) return 'model.onnx is missing'
   if (sets.length === 0) return 'test_data_set_0 is missing'
   try {
-    const model = loadWith(bytes, external, { maxIterations: 100_000 })
+    const model = file === undefined ? loadWith(bytes, undefined, defaults) : await loadBeside(bytes, file, defaults)
     try {
       for (const set of sets) {
         const problem = await runSet(model, set, files, { rtol, atol }, onHost)

@@ -36,7 +36,7 @@ export function readTensor(proto: TensorProto, where: string, external?: Externa
   const size = shape.reduce((product, extent) => product * extent, 1)
   if (proto.segment !== undefined) throw illegal(where, 'the tensor is split into segments', 'join them first')
   if (proto.dataLocation === 1) {
-    return { type, shape, data: fromRaw(externalBytes(proto, where, size, type, external), type, size, where) }
+    return { type, shape, data: fromRaw(externalBytes(proto, where, external), type, size, where) }
   }
   if (proto.rawData !== undefined) {
     if (type === 'string') throw illegal(where, 'a tensor of texts has raw data', 'store them in string_data')
@@ -59,13 +59,27 @@ function rawBytes(type: ElementType, size: number): number {
   return Math.ceil((size * elementTypes[type].bits) / 8)
 }
 
-function externalBytes(
+function externalBytes(proto: TensorProto, where: string, external: ExternalReader | undefined): Uint8Array {
+  const { location, begin, end } = placeOf(proto, where)
+  if (external === undefined) {
+    throw illegal(where, `its data is in another file, '${location}'`, externalHelp(location))
+  }
+  const file = external(location, where)
+  if (end > file.length) {
+    throw illegal(
+      where,
+      `its data is at ${begin} to ${end} of '${location}', which has ${file.length} bytes`,
+      'the external file is cut or belongs to another model; copy it again',
+    )
+  }
+  return file.read(begin, end - begin)
+}
+
+/** Where the elements of a tensor are in another file. */
+export function placeOf(
   proto: TensorProto,
   where: string,
-  size: number,
-  type: ElementType,
-  external: ExternalReader | undefined,
-): Uint8Array {
+): { readonly location: string; readonly begin: number; readonly end: number } {
   const entries = new Map((proto.externalData ?? []).map(({ key = '', value = '' }) => [key, value]))
   const location = entries.get('location')
   if (location === undefined || location === '') {
@@ -79,25 +93,17 @@ function externalBytes(
     if (text !== '' && Number.isSafeInteger(value) && value >= 0) return value
     throw illegal(where, `the ${key} of its external data is '${text}'`, 'it must be a whole number of bytes, from 0')
   }
-  const offset = place('offset') ?? 0
-  const needed = rawBytes(type, size)
-  const length = place('length') ?? needed
-  if (external === undefined) {
-    throw illegal(where, `its data is in another file, '${location}'`, externalHelp(location))
-  }
-  const file = external(location, where)
-  if (offset + length > file.length) {
-    throw illegal(
-      where,
-      `its data is at ${offset} to ${offset + length} of '${location}', which has ${file.length} bytes`,
-      'the external file is cut or belongs to another model; copy it again',
-    )
-  }
-  return file.read(offset, length)
+  const begin = place('offset') ?? 0
+  const length = place('length')
+  if (length !== undefined) return { location, begin, end: begin + length }
+  const type = elementTypeOf(proto.dataType ?? 0)
+  if (type === undefined) throw illegal(where, unknownElementType(proto.dataType ?? 0), again)
+  const size = shapeOf(proto, where).reduce((product, extent) => product * extent, 1)
+  return { location, begin, end: begin + rawBytes(type, size) }
 }
 
 function externalHelp(location: string): string {
-  return `in Node: import { loadOnnx } from '@tensorloom/onnx/node'; elsewhere: loadOnnx(bytes, { external: { '${location}': bytes } })`
+  return `load the model by its path, its address or a list of files, not as bytes: loadModel(source); or pass the file: loadOnnx(bytes, { external: { '${location}': bytes } })`
 }
 
 /** Throws if a location leaves the folder of the model. */

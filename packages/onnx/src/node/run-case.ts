@@ -1,8 +1,8 @@
 // Runs a folder in the layout of ONNX's node suite: model.onnx, and test_data_set_K with input_N.pb and output_N.pb.
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { modelFileOf } from '@tensorloom/layers/node'
 import { type CaseOptions, runCaseFiles } from '../cases/run-case.js'
-import { inFolder } from './load.js'
 
 /**
  * Runs a case.
@@ -21,5 +21,5 @@ export async function runCase(folder: string, options: CaseOptions = {}): Promis
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-  return runCaseFiles(files, { ...options, external: inFolder(folder) })
+  return runCaseFiles(files, { ...options, file: await modelFileOf(join(folder, 'model.onnx')) })
 }
