@@ -2,6 +2,7 @@
 
 import { DataError, isTensor, type Shape, ShapeError, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { type Batched, collate } from './collate.js'
 import { type Dataset, makeDataset } from './dataset.js'
 import { rowStage, share } from './stage.js'
@@ -12,8 +13,10 @@ export type TensorRecord = Readonly<Record<string, Tensor>>
 /** The number of rows of the tensors. Throws if they differ. */
 export function rowCount(user: string, tensors: TensorRecord): number {
   const entries = Object.entries(tensors ?? {})
-  if (entries.length === 0 || !entries.every(([, one]) => isTensor(one))) {
-    throw new DataError(`${user}: expected tensors by name`, { help: `write ${user}({ x, y })` })
+  const other = entries.find(([, one]) => !isTensor(one))
+  if (entries.length === 0 || other !== undefined) {
+    const got = other === undefined ? '' : `, but ${other[0]} is ${describeValue(other[1])}`
+    throw new DataError(`${user}: expected tensors by name${got}`, { help: `write ${user}({ x, y })` })
   }
   const text = entries.map(([name, { shape }]) => `${name} [${shape.join(', ')}]`).join(', ')
   const [[, { shape }]] = entries as [[string, Tensor]]

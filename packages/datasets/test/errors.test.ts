@@ -52,7 +52,7 @@ describe('at once', () => {
       'fromGenerator: expected a function, got object\nhelp: pass a function that starts a new pass',
     ],
     [() => fromTensors({}), 'fromTensors: expected tensors by name\nhelp: write fromTensors({ x, y })'],
-    [() => fromTensors({ x: 1 as unknown as typeof x }), 'fromTensors: expected tensors by name'],
+    [() => fromTensors({ x: 1 as unknown as typeof x }), 'fromTensors: expected tensors by name, but x is 1\n'],
     [
       () => fromTensors({ x, y: tensor([1, 2, 3]) }),
       'fromTensors: all tensors must have the same number of rows, got x [2, 2], y [3]\nhelp: the first axis',
