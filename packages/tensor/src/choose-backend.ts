@@ -1,7 +1,7 @@
 // Selects the backend that calls run on.
 import type { Backend } from './contract.js'
 import { BackendError } from './errors.js'
-import { debugging } from './runtime/debugging.js'
+import { debugging, environmentVariable } from './runtime/debugging.js'
 import { currentRuntime, runtimeOf } from './runtime/runtime.js'
 import { sharedState } from './runtime/state.js'
 
@@ -59,8 +59,9 @@ export type BackendFactory = () => Backend | Promise<Backend>
  * ```
  */
 export async function chooseBackend(candidates: readonly BackendFactory[]): Promise<Backend> {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  const admitted = process?.env?.TENSORLOOM_BACKEND?.split(',').map((name) => name.trim())
+  const admitted = environmentVariable('TENSORLOOM_BACKEND')
+    ?.split(',')
+    .map((name) => name.trim())
   const working: Backend[] = []
   const refused: string[] = []
   for (const candidate of candidates) {

@@ -13,6 +13,25 @@ describe('TENSORLOOM_BACKEND', () => {
   })
 })
 
+describe('an environment that may not be read, as in Deno without --allow-env', () => {
+  const denied = new Proxy(process.env, {
+    get(_, name) {
+      throw new Error(`Requires env access to "${String(name)}"`)
+    },
+  })
+
+  it('is taken for an empty one', async () => {
+    const env = Object.getOwnPropertyDescriptor(process, 'env')!
+    Object.defineProperty(process, 'env', { ...env, value: denied })
+    try {
+      expect((await chooseBackend([reference])).name).toBe('reference')
+      expect(add(tensor([1, 2]), 40).dataSync()).toEqual(Float32Array.of(41, 42))
+    } finally {
+      Object.defineProperty(process, 'env', env)
+    }
+  })
+})
+
 describe('chooseBackend', () => {
   // Waits for a timer in every run.
   function waiting(disposed: string[]): Backend {
