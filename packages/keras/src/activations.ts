@@ -4,9 +4,9 @@ import * as builtIn from '@tensorloom/layers/activations'
 import { SerializationError, type Tensor } from '@tensorloom/tensor'
 import { findName, unknownName } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { Options } from './fields.js'
+import type { KerasVersion, Options } from './fields.js'
 import { isSerialized, type Json } from './json.js'
-import { snakeCase } from './names.js'
+import { camelCase, snakeCase } from './names.js'
 
 /** An activation of Keras. */
 export interface ActivationEntry {
@@ -80,12 +80,18 @@ export function activationEntry(name: string): ActivationEntry {
   return activations[found]!
 }
 
+// What a name means in Keras 2 and in TensorFlow.js, where it is something else than in Keras 3.
+const inKeras2: Readonly<Record<string, string>> = { hard_sigmoid: 'hardSigmoidFifth' }
+
 /** An activation in a Keras config → the value of an `activation` option; undefined for none. */
-export function activationFromKeras(value: Json, where: string): string | undefined {
+export function activationFromKeras(value: Json, where: string, version: KerasVersion = 3): string | undefined {
   if (value === null) return undefined
-  if (typeof value === 'string') return activationEntry(value).ours
+  if (typeof value === 'string') {
+    const name = version === 2 ? snakeCase(value) : value
+    return version === 2 && Object.hasOwn(inKeras2, name) ? inKeras2[name] : activationEntry(name).ours
+  }
   if (isSerialized(value) && value.class_name === 'function' && typeof value.config === 'string') {
-    return activationEntry(value.config).ours
+    return activationFromKeras(value.config, where, version)
   }
   throw new SerializationError(`${where} is ${describeValue(value)}, expected the name of an activation`, {
     help: 'an activation that is a layer has to be a layer of its own in the model',
@@ -93,8 +99,21 @@ export function activationFromKeras(value: Json, where: string): string | undefi
 }
 
 /** The value of an `activation` option → Keras's name. */
-export function kerasActivationOf(value: unknown): Json {
+export function kerasActivationOf(value: unknown, version: KerasVersion = 3): Json {
   const name = typeof value === 'string' ? value : nameOf(value)
+  const differs = Object.entries(inKeras2).find(
+    ([keras, ours]) => ours === name || (version === 2 && keras === snakeCase(name ?? '')),
+  )
+  if (differs !== undefined) {
+    const [keras, ours] = differs
+    if (version === 2 && ours === name) return keras
+    throw new SerializationError(`the activation '${name}' is not known to Keras ${version}`, {
+      help:
+        version === 2
+          ? `its ${keras} is '${ours}' here`
+          : `it is the ${keras} of Keras 2; that of Keras 3 is '${camelCase(keras)}' here`,
+    })
+  }
   const found = Object.entries(activations).find(([, one]) => one.ours === name)
   if (found !== undefined) return found[0]
   if (name !== undefined) return activationNameOf(name)

@@ -26,11 +26,16 @@ export interface Field {
 
 /** How layers inside a config are made and described. */
 export interface Nested {
+  /** Which Keras's names and rules hold; 2 also for TensorFlow.js. */
+  readonly version: KerasVersion
   /** Makes the layer that a Keras class and its config describe. */
   read(object: KerasObject): unknown
   /** The Keras class of a layer, as it is written, and its config. */
   write(layer: unknown): KerasObject
 }
+
+/** A major version of Keras. */
+export type KerasVersion = 2 | 3
 
 /** The whole config of a class, by Keras's names. */
 export type Fields = Readonly<Record<string, Field>>

@@ -1,9 +1,9 @@
 // @tensorloom/keras: Keras's class names, configs and weight order to ours and back.
 
 export { compileOptionsFromKeras } from './compile-from-keras.js'
-export type { Options } from './fields.js'
+export type { KerasVersion, Options } from './fields.js'
 export type { Json, KerasConfig, KerasObject } from './json.js'
-export { kerasConfigOf, layerFromKeras } from './layer-from-keras.js'
+export { type KerasOptions, kerasConfigOf, layerFromKeras } from './layer-from-keras.js'
 export { kerasLossOf, lossFromKeras } from './losses.js'
 export { kerasMetricOf, type MetricLike, metricFromKeras } from './metrics.js'
 export { modelFromKeras } from './model-from-keras.js'

@@ -1,12 +1,25 @@
 // The two directions between Keras's layers and ours.
 import type { AnyLayer } from '@tensorloom/layers'
-import type { Nested, Options } from './fields.js'
-import type { KerasObject } from './json.js'
+import { checkOptions } from '@tensorloom/tensor/internal'
+import type { KerasVersion, Nested, Options } from './fields.js'
+import type { KerasConfig, KerasObject } from './json.js'
+import { fromKeras2 } from './keras2/translate.js'
 import type { LayerEntry } from './layers/entry.js'
 import { layerEntryOf, layers } from './layers.js'
-import { functionalFromKeras } from './models/functional.js'
+import { functionalFromKeras, type Make } from './models/functional.js'
 import { sequentialFromKeras } from './models/sequential.js'
 import { describe, optionsOf } from './table.js'
+
+/** Which Keras wrote a config, or shall read it. */
+export interface KerasOptions {
+  /** 2 for Keras 2 and TensorFlow.js, 3 by default. */
+  readonly version?: KerasVersion | undefined
+  /**
+   * Makers of layers by their class in Keras: for classes of your own, for `Lambda`, and in place of classes here. A maker gets the
+   * config; where it returns undefined, the class here is used.
+   */
+  readonly layers?: Readonly<Record<string, (config: KerasConfig) => AnyLayer | undefined>> | undefined
+}
 
 /**
  * Makes the layer that a Keras class and its config describe. A model is a layer, too: see `modelFromKeras`.
@@ -14,6 +27,7 @@ import { describe, optionsOf } from './table.js'
  * @param keras - `className` is Keras's: `Dense`; `config` is what `get_config()` returns in Keras. What it leaves out has
  *   Keras's default.
  * @param options - options of the layer here, which take the place of those from the config
+ * @param settings - 2 for configs of Keras 2 and TensorFlow.js; 3 by default
  * @throws `SerializationError` for a class or an option that is not known, and for a value that is not possible here
  * @example
  * ```ts
@@ -22,9 +36,19 @@ import { describe, optionsOf } from './table.js'
  * console.log(layer.type) // dense
  * ```
  */
-export function layerFromKeras({ className, config }: KerasObject, options: Options = {}): AnyLayer {
-  if (className === 'Sequential') return sequentialFromKeras(config, layerFromKeras)
-  if (className === 'Functional' || className === 'Model') return functionalFromKeras(className, config, layerFromKeras)
+export function layerFromKeras(keras: KerasObject, options: Options = {}, settings: KerasOptions = {}): AnyLayer {
+  checkOptions<KerasOptions>('layerFromKeras', settings, { version: [2, 3], layers: 'any' })
+  return makeLayer(keras, options, nestedIn(settings))
+}
+
+function makeLayer(given: KerasObject, options: Options, nested: NestedLayers): AnyLayer {
+  const maker = Object.hasOwn(nested.layers, given.className) ? nested.layers[given.className] : undefined
+  const own = maker?.(given.config)
+  if (own !== undefined) return own
+  const { className, config } = nested.version === 2 ? fromKeras2(given) : given
+  const make: Make = (object, more) => makeLayer(object, more, nested)
+  if (className === 'Sequential') return sequentialFromKeras(config, make)
+  if (className === 'Functional' || className === 'Model') return functionalFromKeras(className, config, make)
   const entry = layerEntryOf(className)
   return entry.make({ ...optionsOf(entry, className, config, nested), ...options })
 }
@@ -32,6 +56,7 @@ export function layerFromKeras({ className, config }: KerasObject, options: Opti
 /**
  * The Keras class of a layer, and its whole config: with Keras's names, and Keras's defaults for what was not given.
  *
+ * @param options - `version`: 2 for names that TensorFlow.js knows, too; 3 by default
  * @throws `SerializationError` for a layer that Keras does not have
  * @example
  * ```ts
@@ -41,15 +66,29 @@ export function layerFromKeras({ className, config }: KerasObject, options: Opti
  * console.log(className, config.units, config.use_bias) // Dense 3 false
  * ```
  */
-export function kerasConfigOf(layer: AnyLayer): KerasObject {
-  return describe<AnyLayer, LayerEntry>('layer', layers, { type: layer.type, config: layer.config }, nested)
+export function kerasConfigOf(layer: AnyLayer, { version = 3 }: KerasOptions = {}): KerasObject {
+  return describe<AnyLayer, LayerEntry>(
+    'layer',
+    layers,
+    { type: layer.type, config: layer.config },
+    nestedIn({ version }),
+  )
+}
+
+interface NestedLayers extends Nested {
+  readonly layers: NonNullable<KerasOptions['layers']>
 }
 
 // Layers inside layers are made and described as these are.
-const nested: Nested = {
-  read: (object) => layerFromKeras(object),
-  write(layer) {
-    const { className, config } = kerasConfigOf(layer as AnyLayer)
-    return { className: layerEntryOf(className).savedName ?? className, config }
-  },
+function nestedIn({ version = 3, layers: makers = {} }: KerasOptions): NestedLayers {
+  const nested: NestedLayers = {
+    version,
+    layers: makers,
+    read: (object) => makeLayer(object, {}, nested),
+    write(layer) {
+      const { className, config } = kerasConfigOf(layer as AnyLayer, { version })
+      return { className: layerEntryOf(className).savedName ?? className, config }
+    },
+  }
+  return nested
 }

@@ -1,7 +1,7 @@
 // Sequential and functional models from Keras's configs.
 import type { AnyLayer } from '@tensorloom/layers'
 import { isSerialized, type Json, type KerasConfig, type KerasObject } from './json.js'
-import { layerFromKeras } from './layer-from-keras.js'
+import { type KerasOptions, layerFromKeras } from './layer-from-keras.js'
 
 /**
  * Makes the model that a Keras config describes: sequential or functional, with models inside models, shared layers, and
@@ -10,6 +10,7 @@ import { layerFromKeras } from './layer-from-keras.js'
  * Inputs and outputs that have names in Keras are lists here, in the order of the config.
  *
  * @param keras - `className` and `config` of the model, or what `model.to_json()` writes, parsed
+ * @param options - `version`: 2 for configs of Keras 2 and TensorFlow.js, 3 by default
  * @throws `SerializationError` for a class, an option or an op that is not known, and for a value that is not possible here
  * @example
  * ```ts
@@ -28,7 +29,7 @@ import { layerFromKeras } from './layer-from-keras.js'
  * console.log(model.parameters.length) // 4
  * ```
  */
-export function modelFromKeras(keras: KerasObject | Json): AnyLayer {
-  if (isSerialized(keras)) return layerFromKeras({ className: keras.class_name, config: keras.config as KerasConfig })
-  return layerFromKeras(keras as KerasObject)
+export function modelFromKeras(keras: KerasObject | Json, options: KerasOptions = {}): AnyLayer {
+  const object = isSerialized(keras) ? { className: keras.class_name, config: keras.config as KerasConfig } : keras
+  return layerFromKeras(object as KerasObject, {}, options)
 }

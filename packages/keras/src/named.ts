@@ -58,7 +58,12 @@ export function regularizer(ours?: string): Field {
 
 /** An activation; `linear` by default. */
 export function activation(standard: string | null = 'linear', ours?: string): Field {
-  return { standard, ours, read: activationFromKeras, write: kerasActivationOf }
+  return {
+    standard,
+    ours,
+    read: (value, where, nested) => activationFromKeras(value, where, nested?.version),
+    write: (value, nested) => kerasActivationOf(value, nested?.version),
+  }
 }
 
 /** Keras's defaults of initializers, as they stand in a config. */

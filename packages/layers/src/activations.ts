@@ -31,7 +31,14 @@ export {
   tanh,
   tanhShrink,
 } from '@tensorloom/tensor'
-export { hardTanh, sparsePlus, sparseSigmoid, type ThresholdOptions, threshold } from './activations/piecewise.js'
+export {
+  hardSigmoidFifth,
+  hardTanh,
+  sparsePlus,
+  sparseSigmoid,
+  type ThresholdOptions,
+  threshold,
+} from './activations/piecewise.js'
 export { type SparsemaxOptions, sparsemax } from './activations/sparsemax.js'
 
 /** Returns x unchanged. */

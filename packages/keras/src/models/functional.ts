@@ -4,18 +4,20 @@ import { type DType, isTensor, SerializationError, type Tensor } from '@tensorlo
 import type { Options } from '../fields.js'
 import { isConfig, type Json, type KerasConfig, type KerasObject, sameJson } from '../json.js'
 import type { CallMapping, OurCall } from '../layers/calls.js'
-import { layerEntryOf } from '../layers.js'
+import { layers } from '../layers.js'
 import { applyCall, applyOperation, callOfNode, isOperation, layersOf } from './calls.js'
+import { withCurrentNodes } from './legacy-nodes.js'
 import { type History, historiesIn, type StoredLayer, type StoredNode } from './stored.js'
 
 /** Makes a layer or a model inside a model. */
 export type Make = (object: KerasObject, options: Options) => AnyLayer
 
-const models: ReadonlySet<string> = new Set(['Functional', 'Model', 'Sequential'])
-
 /** Makes a functional model. */
 export function functionalFromKeras(className: string, config: KerasConfig, make: Make): AnyLayer {
-  const stored = layersOf(className, config)
+  const { layers: stored, outputs } = withCurrentNodes({
+    layers: layersOf(className, config),
+    outputs: config.output_layers,
+  })
   const values = new Map<string, readonly Tensor[]>()
   const at = ([layer, call]: History): string => `${layer}/${call}`
   const find = (history: History): Tensor => values.get(at(history))![history[2]]!
@@ -51,7 +53,7 @@ export function functionalFromKeras(className: string, config: KerasConfig, make
     name: config.name as string | undefined,
     trainable: (config.trainable as boolean | undefined) ?? true,
     inputs: tensors(config.input_layers),
-    outputs: tensors(config.output_layers),
+    outputs: tensors(outputs),
   })
 }
 
@@ -78,7 +80,7 @@ function applyLayer(
   make: Make,
 ): LayerValue {
   const { class_name: className, config } = owner
-  const mapping: CallMapping | undefined = models.has(className) ? undefined : layerEntryOf(className).call
+  const mapping: CallMapping | undefined = Object.hasOwn(layers, className) ? layers[className]!.call : undefined
   const call: OurCall<Tensor> = callOfNode(className, node, mapping, find)
   const name = nameOf(owner)
   const layer = made.get(name) ?? make({ className, config }, call.config)

@@ -9,10 +9,9 @@ export function sequentialFromKeras(config: KerasConfig, make: Make): AnyLayer {
   const stored = layersOf('Sequential', config)
   const [first] = stored
   const begins = first?.class_name === 'InputLayer'
-  const shape = (begins ? (first.config.batch_shape ?? first.config.batch_input_shape) : config.build_input_shape) as
-    | readonly (number | null)[]
-    | null
-    | undefined
+  // Keras 2 writes the shape into the first layer.
+  const own = first?.config.batch_shape ?? first?.config.batch_input_shape
+  const shape = (begins ? own : (config.build_input_shape ?? own)) as readonly (number | null)[] | null | undefined
   const layers = (begins ? stored.slice(1) : stored).map((one) =>
     make({ className: one.class_name, config: one.config }, {}),
   )

@@ -25,6 +25,20 @@ export const hardTanh: UnaryOp = /* @__PURE__ */ defineOp({
   compose: (x) => where(lessEqual(x, -1), -1, where(greaterEqual(x, 1), 1, x)),
 })
 
+/**
+ * clip(x / 5 + 1/2, 0, 1): the hard sigmoid of Keras 2, TensorFlow.js and Theano. That of Keras 3 and PyTorch is `hardSigmoid`,
+ * whose slope is 1/6.
+ *
+ * @function
+ */
+export const hardSigmoidFifth: UnaryOp = /* @__PURE__ */ defineOp({
+  kind: 'composite',
+  name: 'hardSigmoidFifth',
+  inputs: 1,
+  fuse: true,
+  compose: (x) => clip(add(mul(x, 0.2), 0.5), { min: 0, max: 1 }),
+})
+
 /** 0 up to −1, x from 1 on, and the parabola (x + 1)² / 4 between them (Martins & Astudillo 2016). @function */
 export const sparsePlus: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',

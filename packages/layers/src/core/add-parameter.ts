@@ -16,6 +16,7 @@ import type { ConstraintOption, InitializerOption, RegularizerOption } from '../
 import { resolveConstraint, resolveInitializer, resolveRegularizer } from '../named.js'
 import { checkShape } from './check.js'
 import { initializing } from './initializing.js'
+import { takeParameterRoom } from './parameter-room.js'
 import type { AnyLayer } from './types.js'
 
 /** Options of `layer.addParameter`. */
@@ -45,6 +46,7 @@ export function addParameter(
     })
   }
   checkShape(where, shape)
+  takeParameterRoom(where, shape)
   const { trainable = true } = options
   const regularizer = resolveRegularizer(options.regularizer)
   const constraint = resolveConstraint(options.constraint)
