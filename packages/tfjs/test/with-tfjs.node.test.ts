@@ -1,0 +1,257 @@
+// Models that TensorFlow.js makes here are read, written again, and read by it again: all three predict the same.
+import type { Model } from '@tensorloom/layers'
+import { type Tensor, tensor } from '@tensorloom/tensor'
+import { describe, expect, it, test } from 'vitest'
+import { loadTfjs, saveTfjs } from '../src/index.js'
+import { handlerOf, layers, numbersFrom, savedByTfjs, tf } from './support/tfjs.js'
+
+interface Made {
+  readonly model: layers.LayersModel
+  /** Shapes of the inputs; whole numbers below `ids` where it is given. */
+  readonly shapes: readonly (readonly number[])[]
+  readonly ids?: number
+}
+
+const l = layers
+const sequential = (...list: layers.layers.Layer[]): layers.Sequential => l.sequential({ layers: list })
+
+const models: Readonly<Record<string, () => Made>> = {
+  mlp: () => ({
+    model: sequential(
+      l.layers.dense({ units: 9, activation: 'selu', inputShape: [7] }),
+      l.layers.dropout({ rate: 0.3 }),
+      l.layers.dense({ units: 6, activation: 'hardSigmoid', kernelRegularizer: 'l1l2' }),
+      l.layers.dense({ units: 5, activation: 'softsign', useBias: false }),
+      l.layers.dense({ units: 4, activation: 'gelu' }),
+      l.layers.dense({ units: 3, activation: 'softmax' }),
+    ),
+    shapes: [[5, 7]],
+  }),
+  cnn: () => ({
+    model: sequential(
+      l.layers.conv2d({ filters: 3, kernelSize: [3, 2], strides: [2, 1], padding: 'same', inputShape: [11, 9, 2] }),
+      l.layers.batchNormalization({ scale: false }),
+      l.layers.reLU({ maxValue: 4 }),
+      l.layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2, padding: 'same', activation: 'swish' }),
+      l.layers.maxPooling2d({ poolSize: 2, padding: 'same' }),
+      l.layers.separableConv2d({ filters: 4, kernelSize: 2, activation: 'elu' }),
+      l.layers.globalAveragePooling2d({}),
+      l.layers.dense({ units: 2 }),
+    ),
+    shapes: [[3, 11, 9, 2]],
+  }),
+  autoencoder: () => ({
+    model: sequential(
+      l.layers.conv2d({
+        filters: 4,
+        kernelSize: 3,
+        strides: 2,
+        padding: 'same',
+        activation: 'tanh',
+        inputShape: [8, 10, 1],
+      }),
+      l.layers.conv2dTranspose({ filters: 3, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' }),
+      l.layers.upSampling2d({ size: [2, 1] }),
+      l.layers.zeroPadding2d({
+        padding: [
+          [1, 2],
+          [0, 1],
+        ],
+      }),
+      l.layers.cropping2D({
+        cropping: [
+          [0, 1],
+          [1, 0],
+        ],
+      }),
+      l.layers.averagePooling2d({ poolSize: [2, 3], strides: [1, 2] }),
+    ),
+    shapes: [[2, 8, 10, 1]],
+  }),
+  conv1d: () => ({
+    model: sequential(
+      l.layers.conv1d({ filters: 5, kernelSize: 3, dilationRate: 2, padding: 'same', inputShape: [13, 3] }),
+      l.layers.leakyReLU({ alpha: 0.13 }),
+      l.layers.layerNormalization({}),
+      l.layers.averagePooling1d({ poolSize: 3, strides: 2 }),
+      l.layers.spatialDropout1d({ rate: 0.4 }),
+      l.layers.globalMaxPooling1d({}),
+    ),
+    shapes: [[4, 13, 3]],
+  }),
+  conv3d: () => ({
+    model: sequential(
+      l.layers.conv3d({ filters: 2, kernelSize: 2, inputShape: [4, 5, 6, 1], activation: 'relu6' }),
+      l.layers.maxPooling3d({ poolSize: 2 }),
+      l.layers.conv3dTranspose({ filters: 1, kernelSize: 2, strides: 2 }),
+      l.layers.flatten(),
+    ),
+    shapes: [[2, 4, 5, 6, 1]],
+  }),
+  text: () => ({
+    model: sequential(
+      l.layers.embedding({ inputDim: 12, outputDim: 5, maskZero: true, inputLength: 6 }),
+      l.layers.bidirectional({ layer: l.layers.lstm({ units: 4, returnSequences: true }) as never, mergeMode: 'ave' }),
+      l.layers.gru({ units: 3, recurrentActivation: 'sigmoid' }),
+      l.layers.dense({ units: 2, activation: 'logSoftmax' as never }),
+    ),
+    shapes: [[4, 6]],
+    ids: 12,
+  }),
+  series: () => ({
+    model: sequential(
+      l.layers.masking({ maskValue: 0.5, inputShape: [5, 2] } as never),
+      l.layers.lstm({ units: 3, returnSequences: true, goBackwards: true, unitForgetBias: false }),
+      l.layers.timeDistributed({ layer: l.layers.dense({ units: 4, activation: 'tanh' }) }),
+      l.layers.rnn({
+        cell: [l.layers.simpleRNNCell({ units: 3 }), l.layers.gruCell({ units: 2 })] as never,
+        returnSequences: true,
+      }),
+      l.layers.simpleRNN({ units: 3 }),
+      l.layers.repeatVector({ n: 2 }),
+      l.layers.permute({ dims: [2, 1] }),
+      l.layers.reshape({ targetShape: [-1, 2] }),
+    ),
+    shapes: [[3, 5, 2]],
+  }),
+  states: () => {
+    const x = l.input({ shape: [4, 3] })
+    const encoder = l.layers.lstm({ units: 5, returnState: true })
+    const [last, h, c] = encoder.apply(x) as layers.SymbolicTensor[]
+    const decoder = l.layers.lstm({ units: 5, returnSequences: true })
+    const sequence = decoder.apply(x, { initialState: [h!, c!] }) as layers.SymbolicTensor
+    return { model: l.model({ inputs: x, outputs: [sequence, last!] }), shapes: [[2, 4, 3]] }
+  },
+  merges: () => {
+    const [a, b] = [l.input({ shape: [6], name: 'left' }), l.input({ shape: [6], name: 'right' })]
+    const shared = l.layers.dense({ units: 4, activation: 'mish' as never })
+    const [x, y] = [a, b].map((one) => shared.apply(one) as layers.SymbolicTensor) as [
+      layers.SymbolicTensor,
+      layers.SymbolicTensor,
+    ]
+    const all = [
+      l.layers.add(),
+      l.layers.multiply(),
+      l.layers.average(),
+      l.layers.maximum(),
+      l.layers.minimum(),
+      l.layers.dot({ axes: -1, normalize: true }),
+    ].map((layer) => layer.apply([x, y]) as layers.SymbolicTensor)
+    const joined = l.layers.concatenate({ axis: 1 }).apply(all) as layers.SymbolicTensor
+    const out = l.layers.prelu({}).apply(l.layers.dense({ units: 3 }).apply(joined)) as layers.SymbolicTensor
+    return {
+      model: l.model({ inputs: [a, b], outputs: [out, joined] }),
+      shapes: [
+        [3, 6],
+        [3, 6],
+      ],
+    }
+  },
+  nested: () => {
+    const block = sequential(
+      l.layers.dense({ units: 4, activation: 'relu', inputShape: [4] }),
+      l.layers.thresholdedReLU({ theta: 0.3 }),
+    )
+    const x = l.input({ shape: [4] })
+    const once = block.apply(x) as layers.SymbolicTensor
+    const sum = l.layers.add().apply([x, once]) as layers.SymbolicTensor
+    const inner = l.model({ inputs: x, outputs: block.apply(sum) as layers.SymbolicTensor })
+    const z = l.input({ shape: [4] })
+    const again = inner.apply(inner.apply(z)) as layers.SymbolicTensor
+    return {
+      model: l.model({ inputs: z, outputs: l.layers.elu({}).apply(again) as layers.SymbolicTensor }),
+      shapes: [[3, 4]],
+    }
+  },
+  movie: () => ({
+    model: sequential(
+      l.layers.convLstm2d({
+        filters: 2,
+        kernelSize: 3,
+        padding: 'same',
+        inputShape: [3, 5, 4, 1],
+        returnSequences: true,
+      }),
+      l.layers.activation({ activation: 'softplus' }),
+      l.layers.flatten(),
+      l.layers.softmax({}),
+    ),
+    shapes: [[2, 3, 5, 4, 1]],
+  }),
+}
+
+function inputsOf({ shapes, ids }: Made): readonly Float32Array[] {
+  return shapes.map((shape, k) => {
+    const numbers = numbersFrom(
+      11 + k,
+      shape.reduce((a, b) => a * b, 1),
+    )
+    return ids === undefined ? numbers : numbers.map((one) => Math.floor(((one + 1) / 2) * ids))
+  })
+}
+
+function theirs(model: layers.LayersModel, made: Made): readonly (readonly number[])[] {
+  const given = inputsOf(made).map((data, k) => tf.tensor(data, [...made.shapes[k]!]))
+  const y = model.predict(given.length === 1 ? given[0]! : given)
+  return [y].flat().map((one) => [...one.dataSync()])
+}
+
+async function ours(model: Model, made: Made): Promise<readonly (readonly number[])[]> {
+  const given = inputsOf(made).map((data, k) => tensor(data, { shape: made.shapes[k]! }))
+  const y = (await model.predict((given.length === 1 ? given[0] : given) as Tensor)) as Tensor | readonly Tensor[]
+  return Promise.all([y].flat().map(async (one) => [...(await (one as Tensor).data())]))
+}
+
+function difference(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): number {
+  expect(a.map(({ length }) => length)).toEqual(b.map(({ length }) => length))
+  return Math.max(...a.flatMap((list, k) => list.map((one, j) => Math.abs(one - b[k]![j]!) / (1 + Math.abs(one)))))
+}
+
+// Weights that no initializer gives, so that nothing is right by chance.
+function randomize(model: layers.LayersModel): void {
+  const values = model.getWeights().map((one, k) => {
+    const numbers = numbersFrom(101 + k, one.size).map((value) => value * 0.7)
+    // A variance is positive.
+    return tf.tensor(
+      /moving_variance/.test(model.weights[k]!.name) ? numbers.map((value) => value ** 2 + 0.3) : numbers,
+      one.shape,
+    )
+  })
+  model.setWeights(values)
+}
+
+describe.each(Object.entries(models))('%s', (_, make) => {
+  it('is read, and written back', async () => {
+    const made = make()
+    randomize(made.model)
+    const expected = theirs(made.model, made)
+    const files = await savedByTfjs(made.model, 3)
+    const model = await loadTfjs(files['model.json']!, { files })
+    expect(difference(expected, await ours(model, made))).toBeLessThan(1e-5)
+    const written = await saveTfjs(model, { shardBytes: 50 })
+    expect(Object.keys(written).length).toBeGreaterThan(2)
+    const again = await l.loadLayersModel(handlerOf(written))
+    expect(difference(expected, theirs(again, made))).toBeLessThan(1e-5)
+  })
+})
+
+test.each(['float16', 'uint16', 'uint8'] as const)(
+  'what is quantized to %s means the same to both',
+  async (quantize) => {
+    const made = models.mlp!()
+    randomize(made.model)
+    const files = await savedByTfjs(made.model)
+    const model = await loadTfjs(files['model.json']!, { files })
+    const written = await saveTfjs(model, { quantize })
+    const again = await l.loadLayersModel(handlerOf(written))
+    const here = await loadTfjs(written['model.json']!, { files: written })
+    const expected = theirs(again, made)
+    expect(difference(expected, await ours(here, made))).toBeLessThan(1e-5)
+    expect(difference(theirs(made.model, made), expected)).toBeLessThan(
+      { float16: 1e-3, uint16: 1e-3, uint8: 0.05 }[quantize],
+    )
+    const bytes = (all: Readonly<Record<string, Uint8Array>>): number =>
+      Object.entries(all).reduce((sum, [name, one]) => sum + (name.endsWith('.bin') ? one.length : 0), 0)
+    expect(bytes(files) / bytes(written)).toBe(quantize === 'uint8' ? 4 : 2)
+  },
+)
