@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Tensor } from '@tensorloom/tensor'
 
-/** What must happen to a file: be read as stated, be refused by a `DataError`, or either of them. */
+/** What must happen to a file: be read as stated, be refused by an error about its contents, or either of them. */
 export type Verdict = 'good' | 'broken' | 'judgement'
 
 /** One file. */
@@ -16,6 +16,8 @@ export interface FileCase {
 /** What a file said is not what it should. */
 export class Mismatch extends Error {}
 
+const refusals: readonly string[] = ['DataError', 'SerializationError']
+
 /** Runs a case: what failed, or what happened. */
 export async function runCase({ verdict, read }: FileCase): Promise<{ failure?: string; outcome: string }> {
   try {
@@ -28,7 +30,7 @@ export async function runCase({ verdict, read }: FileCase): Promise<{ failure?: 
     }
     const { name, message } = error as Error
     const outcome = `${name}: ${message.split('\n')[0]}`
-    if (verdict === 'good' || name !== 'DataError') return { failure: outcome, outcome }
+    if (verdict === 'good' || !refusals.includes(name)) return { failure: outcome, outcome }
     return { outcome }
   }
 }

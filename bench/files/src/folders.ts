@@ -6,7 +6,9 @@ import { csvCases } from './kinds/csv.js'
 import { idxCases } from './kinds/idx.js'
 import { imageCases } from './kinds/images.js'
 import { numpyCases } from './kinds/numpy.js'
+import { onnxCases } from './kinds/onnx.js'
 import { textCases } from './kinds/text.js'
+import { tfjsCases } from './kinds/tfjs.js'
 import { wavCases } from './kinds/wav.js'
 
 const kinds: Readonly<Record<string, (folder: string, index: never) => readonly FileCase[]>> = {
@@ -14,7 +16,9 @@ const kinds: Readonly<Record<string, (folder: string, index: never) => readonly 
   idx: idxCases,
   images: imageCases,
   numpy: numpyCases,
+  onnx: onnxCases,
   text: textCases,
+  tfjs: tfjsCases,
   wav: wavCases,
 }
 
