@@ -1,8 +1,8 @@
 // Models that TensorFlow.js saved.
 import { join } from 'node:path'
+import type { Tensor } from '@tensorloom/tensor'
 import { GraphModel, trainerFromTfjs } from '@tensorloom/tfjs'
 import { loadTfjs } from '@tensorloom/tfjs/node'
-import type { Tensor } from '@tensorloom/tensor'
 import { type ExpectedArray, type FileCase, Mismatch, readJson, same } from '../cases.js'
 import { inputOf, sameOutput, type Tolerance } from './model-cases.js'
 
@@ -67,7 +67,9 @@ async function runTest(path: string, test: Test): Promise<void> {
   for (const [step, expected] of train.losses.entries()) {
     const logs = Object.values(await trainer.trainOnBatch(inputOf(train.x) as never, inputOf(train.y))) as number[]
     same(`the number of losses and metrics of step ${step}`, logs.length, expected.length)
-    const far = logs.findIndex((one, k) => Math.abs(one - expected[k]!) > test.atol + test.rtol * Math.abs(expected[k]!))
+    const far = logs.findIndex(
+      (one, k) => Math.abs(one - expected[k]!) > test.atol + test.rtol * Math.abs(expected[k]!),
+    )
     if (far !== -1) throw new Mismatch(`number ${far} of step ${step} is ${logs[far]}, expected ${expected[far]}`)
   }
   await sameOutput('the outputs after training', await predict(), train.predict_after, test)

@@ -5,6 +5,9 @@ import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.j
 import * as tf from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
 
+// Without its warnings.
+tf.env().set('PROD', true)
+
 export { layers, tf }
 
 /** The files of a model that TensorFlow.js saves. */

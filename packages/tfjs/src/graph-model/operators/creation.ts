@@ -101,13 +101,15 @@ export const creation: Readonly<Record<string, Operator>> = {
   }),
   NonMaxSuppressionV5: operator((call) => chooseBoxes(call, { soft: true }).slice(0, 2), { inputs: 6, host: 'all' }),
   OneHot: operator(oneHot, { inputs: 4, host: [1] }),
-  Ones: operator((call) => t.ones(call.attributes.shape('shape') ?? [], { dtype: call.dtype('dtype') })),
+  Ones: operator((call) => t.ones(extents(call, 0), { dtype: call.attributes.type('T') ?? 'float32' }), { host: [0] }),
   OnesLike: operator((call) => t.onesLike(call.tensor(0))),
   Range: operator(range, { inputs: 3, host: 'all', onHost: rangeOnHost }),
   TopKV2: operator(largest, { inputs: 2, host: [1] }),
   Unique: operator(unique, { host: [0] }),
   UniqueV2: operator(unique, { host: [0] }),
   Where: operator(places, { host: [0] }),
-  Zeros: operator((call) => t.zeros(extents(call, 0)), { host: [0] }),
+  Zeros: operator((call) => t.zeros(extents(call, 0), { dtype: call.attributes.type('T') ?? 'float32' }), {
+    host: [0],
+  }),
   ZerosLike: operator((call) => t.zerosLike(call.tensor(0))),
 }
