@@ -4,6 +4,7 @@ import { BackendError } from '@tensorloom/tensor'
 import type { Backend } from '@tensorloom/tensor/backend'
 import { checkOptions, isPlainObject, unknownOption } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
+import type { CpuBlas } from './blas.js'
 import { canCompile, jsEngine } from './engines/js/engine.js'
 import { wasmEngine } from './engines/wasm/engine.js'
 import { findFeatures } from './engines/wasm/features.js'
@@ -37,6 +38,11 @@ export interface CpuOptions {
   readonly threads?: number | undefined
   /** The address of a worker script, for pages whose Content-Security-Policy forbids workers from `blob:` URLs. */
   readonly workerUrl?: string | WorkerAddress | undefined
+  /**
+   * A native library for matrix products and convolutions, such as OpenBLAS: `blas: await blas()` of `@tensorloom/blas`. It
+   * works in Node, Bun and Deno with the engine `wasm`. By default, or if it is undefined, WebAssembly computes everything.
+   */
+  readonly blas?: CpuBlas | undefined
   /** Memory limit of the engine `wasm` in bytes. The default is 4 GiB, which is also the maximum. */
   readonly memoryBytes?: number | undefined
   /**
@@ -54,9 +60,11 @@ const mostMemory = 2 ** 32
 
 /**
  * Creates the CPU backend. It supports all dtypes, and reads are synchronous. `engine` of the result names what runs:
- * `wasm-simd-fma, 2 threads`, `wasm-simd, 1 thread`, `js`, or `js (interpreted)` if source text cannot be compiled.
+ * `wasm-simd-fma, 2 threads`, `wasm-simd, 1 thread`, `wasm-simd-fma + OpenBLAS Haswell, 2 threads` with a native library,
+ * `js`, or `js (interpreted)` if source text cannot be compiled.
  *
- * @throws `BackendError` if an option is invalid, or asks for something that this environment does not have
+ * @throws `BackendError` if an option is invalid, or asks for something that this environment does not have, or if the
+ * library given as `blas` does not compute products
  * @example
  * ```ts
  * import { setBackend, tensor } from '@tensorloom/tensor'
@@ -66,7 +74,7 @@ const mostMemory = 2 ** 32
  * ```
  */
 export function cpu(options: CpuOptions = {}): Backend {
-  const { codegen, engine, fma, memoryBytes = mostMemory, poolBytes = defaultPoolBytes, workerUrl } = checked(options)
+  const { blas, codegen, engine, fma, memoryBytes = mostMemory, poolBytes = defaultPoolBytes } = checked(options)
   const threads = threadCount(options.threads)
   const compiles = codegen !== false && canCompile()
   if (codegen === true && !compiles) {
@@ -74,6 +82,7 @@ export function cpu(options: CpuOptions = {}): Backend {
       help: "leave codegen out, or allow 'unsafe-eval' in the Content-Security-Policy",
     })
   }
+  if (blas !== undefined) checkNative(engine)
   if (engine !== 'js') {
     const features = findFeatures(fma)
     if (fma === true && !features.fma) {
@@ -82,24 +91,48 @@ export function cpu(options: CpuOptions = {}): Backend {
       })
     }
     if (features.simd) {
-      const team = threadTeam({ threads, workerUrl: typeof workerUrl === 'object' ? workerUrl.href : workerUrl })
+      const { workerUrl } = options
+      const url = typeof workerUrl === 'object' ? workerUrl.href : workerUrl
+      const team = threadTeam({ threads, workerUrl: url, library: blas?.worker })
       const shared = team !== undefined
-      return wasmEngine(makeMachine({ fma: features.fma, shared, limit: memoryBytes, team }), compiles)
+      const machine = makeMachine({ fma: features.fma, shared, limit: memoryBytes, team, blas })
+      return wasmEngine(machine, compiles, blas?.name)
     }
-    if (engine === 'wasm') {
-      throw new BackendError("cpu: engine is 'wasm', but WebAssembly SIMD is not available here", {
-        help: "leave engine out, or allow 'wasm-unsafe-eval' in the Content-Security-Policy",
+    if (engine === 'wasm' || blas !== undefined) {
+      const given = engine === 'wasm' ? "engine is 'wasm'" : 'blas is given'
+      throw new BackendError(`cpu: ${given}, but WebAssembly SIMD is not available here`, {
+        help: `leave ${engine === 'wasm' ? 'engine' : 'blas'} out, or allow 'wasm-unsafe-eval' in the Content-Security-Policy`,
       })
     }
   }
   return jsEngine(makePool(poolBytes), compiles)
 }
 
+// Native libraries need the engine `wasm`, and a process.
+function checkNative(engine: CpuOptions['engine']): void {
+  const { process } = globalThis as { process?: { readonly versions?: { readonly node?: string } } }
+  const [what, help] =
+    engine === 'js'
+      ? ["the engine 'js' calls no native library", 'leave out engine or blas']
+      : ['only Node, Bun and Deno can call a native library', 'leave blas out in pages and in their workers']
+  if (engine === 'js' || process?.versions?.node === undefined) {
+    throw new BackendError(`cpu: blas is given, but ${what}`, { help })
+  }
+}
+
 type Check = readonly [expected: string, test: (value: unknown) => boolean, help: string]
 
+const isFunction = (value: unknown): boolean => typeof value === 'function'
 const boolean = (value: unknown): boolean => typeof value === 'boolean'
 const bytes = (least: number, most: number) => (value: unknown) =>
   typeof value === 'number' && value >= least && value <= most
+
+const isBlas = (value: unknown): boolean => {
+  const given = value as Partial<CpuBlas> | null
+  if (typeof given !== 'object' || given === null) return false
+  const functions = [given.addressOf, given.sgemm, given.dgemm]
+  return [given.name, given.worker].every((text) => typeof text === 'string') && functions.every(isFunction)
+}
 
 const checks: Readonly<Record<keyof CpuOptions, Check>> = {
   // `threadCount` checks this one.
@@ -111,6 +144,7 @@ const checks: Readonly<Record<keyof CpuOptions, Check>> = {
   ],
   engine: ["'wasm' or 'js'", (value) => value === 'wasm' || value === 'js', 'leave it out for the fastest'],
   fma: ['true or false', boolean, 'leave it out to let the backend find out'],
+  blas: ['what `blas()` of @tensorloom/blas gives', isBlas, 'leave it out to compute with WebAssembly alone'],
   memoryBytes: ['a number of bytes from 1 MiB to 4 GiB', bytes(2 ** 20, mostMemory), 'leave it out for 4 GiB'],
   codegen: ['true or false', boolean, 'leave it out to let the backend find out'],
   poolBytes: ['a number of bytes from 0', bytes(0, Number.POSITIVE_INFINITY), 'leave it out for 256 MiB'],

@@ -1,4 +1,5 @@
 // A machine for tests, and numbers in its memory.
+import type { CpuBlas } from '../../src/blas.js'
 import { findFeatures } from '../../src/engines/wasm/features.js'
 import { type Machine, makeMachine } from '../../src/engines/wasm/machine.js'
 import { randomNumbers } from '../random-kernel.js'
@@ -9,8 +10,8 @@ export const variants: readonly { readonly fma: boolean }[] = findFeatures(undef
   : [{ fma: false }]
 
 /** A machine of one thread. */
-export function testMachine(fma: boolean): Machine {
-  return makeMachine({ fma, shared: false, limit: 2 ** 28 })
+export function testMachine(fma: boolean, blas?: CpuBlas): Machine {
+  return makeMachine({ fma, shared: false, limit: 2 ** 28, blas })
 }
 
 /** Numbers in ±1. */

@@ -4,14 +4,18 @@ import { type Backend, bytesPerElement, type Interpreted, interpret, type Kernel
 import { jsKernels } from '../js/kernels/table.js'
 import { makeRenderer } from '../js/render/kernel.js'
 import type { Block } from './block.js'
+import { withDoubleProducts } from './kernels/double-products.js'
 import { mergeKernels } from './kernels/merge.js'
 import { wasmKernels } from './kernels/table.js'
 import type { Machine } from './machine.js'
 import { type Program, renderKernel } from './render/program.js'
 import { makeViews } from './views.js'
 
-/** Creates the backend over a machine. If `codegen` is false, kernels without WebAssembly are interpreted. */
-export function wasmEngine(machine: Machine, codegen: boolean): Backend<Block, Program> {
+/**
+ * Creates the backend over a machine. If `codegen` is false, kernels without WebAssembly are interpreted. `library` is the
+ * name of the machine's native library.
+ */
+export function wasmEngine(machine: Machine, codegen: boolean, library?: string): Backend<Block, Program> {
   const { heap } = machine
   const views = makeViews(machine)
   const fallback = codegen ? makeRenderer() : interpret
@@ -30,7 +34,8 @@ export function wasmEngine(machine: Machine, codegen: boolean): Backend<Block, P
     name: 'cpu',
     get engine() {
       const { threads, fma } = machine
-      return `wasm-simd${fma ? '-fma' : ''}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+      const products = library === undefined ? '' : ` + ${library}`
+      return `wasm-simd${fma ? '-fma' : ''}${products}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
     },
     contract: 1,
     capabilities: {
@@ -48,7 +53,7 @@ export function wasmEngine(machine: Machine, codegen: boolean): Backend<Block, P
     free: ({ at, length, dtype }) => heap.give(at, length * bytesPerElement(dtype)),
     compile: (kernel) => renderKernel(machine, kernel) ?? inJavaScript(kernel),
     run: (program, inputs, output, params, others) => program(inputs, output, params, others),
-    kernels: mergeKernels(wasmKernels(machine), jsKernels(), views),
+    kernels: withDoubleProducts(machine, mergeKernels(wasmKernels(machine), jsKernels(), views)),
     elementsOf: views,
     memory: () => heap.usage(),
     dispose: () => machine.stop(),

@@ -12,10 +12,13 @@ export type WasmModule = object
 /** Functions by name. */
 export type WasmExports = Readonly<Record<string, (...values: number[]) => number>>
 
+/** Functions that modules import. */
+export type HostFunctions = Readonly<Record<string, (...values: number[]) => unknown>>
+
 /** The imports of a module. */
 export interface WasmImports {
   readonly host: { readonly memory: WasmMemory }
-  readonly functions: Readonly<Record<string, (...values: number[]) => number>>
+  readonly functions: HostFunctions
 }
 
 /** The interface itself. */

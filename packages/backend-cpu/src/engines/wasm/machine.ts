@@ -1,5 +1,8 @@
 // The machine that runs kernels: one memory, its heap, compiled routines, and a block of arguments that they read.
+import type { CpuBlas } from '../../blas.js'
 import { type MemoryType, ModuleBuilder } from './assembler/index.js'
+import { bindProducts } from './blas/bind.js'
+import { probe } from './blas/probe.js'
 import { type Heap, makeHeap } from './heap.js'
 import { type WasmHost, type WasmMemory, wasmHost } from './host.js'
 import { hostFunctions } from './host-functions.js'
@@ -11,7 +14,7 @@ import { hostFunctions } from './host-functions.js'
 export interface Routine {
   readonly name: string
   readonly call: (args: number, from: number, to: number, thread: number) => void
-  /** The module of the routine. Undefined if it calls host functions, so that only the main thread can run it. */
+  /** The module of the routine. Undefined if it calls functions that only the main thread has. */
   readonly module: SharedModule | undefined
   /** The index of the routine among the module's exports. */
   readonly entry: number
@@ -50,6 +53,8 @@ export interface Machine {
   readonly heap: Heap
   /** Whether fused multiply-add may be used. */
   readonly fma: boolean
+  /** Whether modules can import `sgemm` and `dgemm` of a native library. */
+  readonly hasBlas: boolean
   /** The arguments as 32-bit words: word `k` is at byte `4k` of the block. */
   readonly words: Int32Array
   /** The same block as float64: number `k` is at byte `8k`. */
@@ -87,10 +92,16 @@ export interface MachineOptions {
   readonly limit: number
   /** Creates the team of threads when memory exists. */
   readonly team?: ((memory: WasmMemory, heap: Heap) => Team) | undefined
+  /** A native library of products. The workers of the team have to bind it, too. */
+  readonly blas?: CpuBlas | undefined
 }
 
-/** Creates a machine. */
-export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: MachineOptions): Machine {
+/**
+ * Creates a machine.
+ *
+ * @throws `BackendError` if the native library does not compute products
+ */
+export function makeMachine({ fma, shared: wanted, limit, team: makeTeam, blas }: MachineOptions): Machine {
   const host = wasmHost()!
   const { memory, shared, maximum } = makeMemory(host, wanted, Math.floor(limit / page))
   const words = (): Int32Array => new Int32Array(memory.buffer, argumentsAt, argumentBytes / 4)
@@ -101,7 +112,9 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: Mach
     machine.floats = floats()
   }
   const heap = makeHeap(memory, argumentsAt + argumentBytes, maximum * page, refresh)
-  const imports = { host: { memory }, functions: hostFunctions }
+  const everywhere = blas && bindProducts(memory, blas)
+  if (blas !== undefined) probe({ heap, memory }, blas, everywhere!)
+  const imports = { host: { memory }, functions: { ...hostFunctions, ...everywhere } }
   const team = shared ? makeTeam?.(memory, heap) : undefined
   let modules = 0
   let scratchAt = 0
@@ -112,6 +125,7 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: Mach
     memoryType: { shared, maximum },
     heap,
     fma,
+    hasBlas: blas !== undefined,
     words: words(),
     floats: floats(),
     bytes: new Uint8Array(memory.buffer),
@@ -123,7 +137,8 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam }: Mach
       write(builder)
       const binary = builder.encode()
       const { exports } = new host.Instance(new host.Module(binary), imports)
-      const module = builder.imports.length > 0 ? undefined : { number: modules++, binary, at: undefined }
+      const isShared = builder.imports.every(({ name }) => everywhere !== undefined && name in everywhere)
+      const module = isShared ? { number: modules++, binary, at: undefined } : undefined
       const routines = {} as Record<Name, Routine>
       for (const [entry, name] of (Object.keys(exports) as Name[]).entries()) {
         routines[name] = { name, module, entry, call: exports[name] as unknown as Routine['call'] }

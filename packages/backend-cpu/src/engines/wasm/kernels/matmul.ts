@@ -2,7 +2,7 @@
 import type { NamedKernel, View } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
-import { type BatchAxis, type Gemm, type Matrix, makeGemm, matrixAt, transposed } from './gemm/index.js'
+import { type BatchAxis, type Gemm, type Matrix, makeGemm, matrixAt, type Product, transposed } from './gemm/index.js'
 import { addressOf, areFloat32 } from './operands.js'
 
 type Matrices = View<Block>
@@ -13,24 +13,27 @@ export function matmulKernels(machine: Machine, gemm: Gemm = makeGemm(machine)):
     matmul: {
       strided: true,
       accepts: ({ inputs, outputs }) => areFloat32([...inputs, ...outputs]),
-      run([left, right], [out], { transposeA, transposeB }, { outputs }) {
-        const { shape } = outputs[0]!
-        const [a, b] = [left as Matrices, right as Matrices]
-        const rank = shape.length
-        const [m, n] = [shape[rank - 2]!, shape[rank - 1]!]
-        const product = {
-          m,
-          n,
-          k: a.shape[a.shape.length - (transposeA ? 2 : 1)]!,
-          a: matrixOf(a, transposeA),
-          b: matrixOf(b, transposeB),
-          c: matrixAt(out!.at, n),
-        }
-        if (rank === 2) gemm(product)
-        else gemm(withoutBroadcast({ ...product, batch: batchOf(a, b, shape) }))
-      },
+      run: (...call) => gemm(productOf(...call)),
     },
   }
+}
+
+/** The product that a call of `matmul` computes. */
+export function productOf(...call: Parameters<NamedKernel<Block>['run']>): Product {
+  const [[left, right], [out], { transposeA, transposeB }, { outputs }] = call
+  const { shape } = outputs[0]!
+  const [a, b] = [left as Matrices, right as Matrices]
+  const rank = shape.length
+  const [m, n] = [shape[rank - 2]!, shape[rank - 1]!]
+  const product = {
+    m,
+    n,
+    k: a.shape[a.shape.length - (transposeA ? 2 : 1)]!,
+    a: matrixOf(a, transposeA),
+    b: matrixOf(b, transposeB),
+    c: matrixAt(out!.at, n),
+  }
+  return rank === 2 ? product : withoutBroadcast({ ...product, batch: batchOf(a, b, shape) })
 }
 
 function matrixOf(view: Matrices, turned: unknown): Matrix {
@@ -65,10 +68,10 @@ function stepOf({ shape, strides }: Matrices, fromEnd: number): number {
   return axis < 0 || shape[axis] === 1 ? 0 : strides[axis]!
 }
 
-type Batched = Parameters<Gemm>[0] & { readonly batch: readonly BatchAxis[] }
+type Batched = Product & { readonly batch: readonly BatchAxis[] }
 
 // One matrix b with consecutive matrices a is a single product with more rows.
-function withoutBroadcast(product: Batched): Parameters<Gemm>[0] {
+function withoutBroadcast(product: Batched): Product {
   const { m, a, batch } = product
   const inner = batch.at(-1)
   if (inner === undefined || inner.b !== 0) return product

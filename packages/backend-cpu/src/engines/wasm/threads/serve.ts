@@ -1,5 +1,5 @@
 // The program of a worker. It takes pieces of jobs, spins for the next job, sleeps, and ends after a long time without one.
-import type { WasmExports, WasmHost, WasmMemory } from '../host.js'
+import type { HostFunctions, WasmExports, WasmHost, WasmMemory } from '../host.js'
 import type { Rules } from './protocol.js'
 
 /** The place of a worker in its team. */
@@ -23,8 +23,10 @@ export interface Seat {
 /**
  * Serves until no job came for `patience`. Workers start from the text of this function. It therefore uses nothing from
  * outside, and no syntax that makes compilers add helpers. See `protocol.ts` for the rules.
+ *
+ * @param functions - what modules may import besides the memory
  */
-export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
+export function serve(seat: Seat, { layout, jobWords, states }: Rules, functions: HostFunctions): void {
   const { memory, argumentsAt, thread, spin, patience } = seat
   const { ticket, done, job, asleep, joining, serving, failed, text, textLength } = layout
   const { Module, Instance } = (globalThis as unknown as { WebAssembly: WasmHost }).WebAssembly
@@ -39,7 +41,7 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
     if (routines === undefined) {
       const binary = new Uint8Array(length)
       binary.set(new Uint8Array(memory.buffer, at >>> 0, length))
-      routines = Object.values(new Instance(new Module(binary), { host: { memory }, functions: {} }).exports)
+      routines = Object.values(new Instance(new Module(binary), { host: { memory }, functions }).exports)
       modules[module] = routines
     }
     return routines[entry]!
@@ -136,7 +138,7 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules): void {
 export function serveMessage(serves: typeof serve, numbers: Rules): void {
   const self = globalThis as unknown as WorkerScope
   const listener = ({ data }: { readonly data: unknown }): void => {
-    serves(data as Seat, numbers)
+    serves(data as Seat, numbers, {})
     // No job came for a long time.
     self.postMessage('ended')
     self.close()

@@ -1,4 +1,5 @@
 // Starts workers: with worker_threads in Node, Bun and Deno, and with Worker in pages that are cross-origin isolated.
+import { bindingText } from '../blas/bind.js'
 import { rules } from './protocol.js'
 import { type Seat, serve, serveMessage } from './serve.js'
 
@@ -13,11 +14,14 @@ export interface StartedThread {
 /** Starts a worker. When the worker has ended, it calls `ended` and says whether the worker died. */
 export type StartThread = (seat: Seat, ended: (died: boolean) => void) => StartedThread
 
-/** Returns how to start workers here. Undefined if there are no workers, or if they cannot share memory. */
-export function threadStarter(workerUrl?: string | URL): StartThread | undefined {
+/**
+ * Returns how to start workers here. Undefined if there are no workers, or if they cannot share memory. `library` is the text
+ * by which workers of Node load a native library.
+ */
+export function threadStarter(workerUrl?: string | URL, library?: string): StartThread | undefined {
   const { process, crossOriginIsolated, Worker } = globalThis as unknown as Surroundings
   if (process?.versions?.node !== undefined && process.getBuiltinModule !== undefined) {
-    return (seat, ended) => startInNode(process, seat, ended)
+    return (seat, ended) => startInNode(process, seat, ended, library)
   }
   if (crossOriginIsolated !== true || Worker === undefined) return undefined
   let inline: string | undefined
@@ -57,11 +61,19 @@ interface NodeThreads {
 const definitions = (): string =>
   `const __name = (f) => f; const serve = ${serve.toString()}; const rules = ${JSON.stringify(rules)};`
 
-function startInNode(process: NodeProcess, seat: Seat, ended: (died: boolean) => void): StartedThread {
+function startInNode(
+  process: NodeProcess,
+  seat: Seat,
+  ended: (died: boolean) => void,
+  library: string | undefined,
+): StartedThread {
   const threads = process.getBuiltinModule?.('node:worker_threads') as NodeThreads
   const { port1, port2 } = new threads.MessageChannel()
   port1.unref()
-  const worker = new threads.Worker(`${definitions()} serve(require('node:worker_threads').workerData.seat, rules)`, {
+  const functions = library === undefined ? '{}' : bindingText(library, 'seat.memory')
+  const source = `${definitions()} const { seat } = require('node:worker_threads').workerData
+    serve(seat, rules, ${functions})`
+  const worker = new threads.Worker(source, {
     eval: true,
     workerData: { seat, port: port2 },
     transferList: [port2],

@@ -14,6 +14,8 @@ export interface TeamOptions {
   readonly threads: number
   /** The address from which pages load workers. By default they start from a text of this package. */
   readonly workerUrl?: string | URL | undefined
+  /** The text by which workers load a native library. */
+  readonly library?: string | undefined
   /** How to start workers. By default it is detected. */
   readonly start?: StartThread
   /** How long workers look for the next job before they sleep, in ms. Default: 0.3. */
@@ -35,7 +37,7 @@ export type TeamMaker = (memory: WasmMemory, heap: Heap) => Team
 
 /** Returns how to create a team. Undefined if there is only one thread, so that memory need not be shared. */
 export function threadTeam(options: TeamOptions): TeamMaker | undefined {
-  const start = options.start ?? threadStarter(options.workerUrl)
+  const start = options.start ?? threadStarter(options.workerUrl, options.library)
   if (options.threads < 2 || start === undefined) return undefined
   return (memory, heap) => makeTeam(memory, heap, start, options)
 }

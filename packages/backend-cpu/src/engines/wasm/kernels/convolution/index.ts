@@ -12,8 +12,9 @@ import { isDepthwise, makeDepthwise } from './depthwise.js'
 import { hasFewFilters, makeFewFilters, turnedGeometry, turnedNumber } from './few-filters.js'
 import { type Attributes, type Geometry, geometryOf } from './geometry.js'
 import { makeInputGradient } from './input-gradient.js'
+import { makeNativePatches } from './native-patches.js'
 import { makePadder } from './padding.js'
-import { makePatchProducts } from './patch-products.js'
+import { makePatchProducts, type PatchProducts } from './patch-products.js'
 import { isPointwise, makePointwise } from './pointwise.js'
 import { makeWinograd, type Winograd } from './winograd.js'
 import type { WinogradMatrices } from './winograd-matrices.js'
@@ -56,6 +57,8 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
   const pad = makePadder(machine)
   const patches = makePatchProducts(machine)
   const inputGradient = makeInputGradient(machine)
+  const native = makeNativePatches(machine)
+  const patchesOf = (geometry: Geometry): PatchProducts => (native?.takes(geometry) ? native : patches)
   const depthwise = makeDepthwise(machine)
   const pointwise = makePointwise(gemm)
   const fewFilters = makeFewFilters(machine)
@@ -86,7 +89,7 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
       const { filters } = geometry
       withPadding(from, geometry, (images) => fewFilters(geometry, images, weights, (f, k) => k * filters + f, to))
     } else if (direct) withPadding(from, geometry, (images) => depthwise.forward(geometry, images, weights, to))
-    else withPadding(from, geometry, (images) => patches.forward(geometry, images, weights, to, epilogue))
+    else withPadding(from, geometry, (images) => patchesOf(geometry).forward(geometry, images, weights, to, epilogue))
     return !direct
   }
   return {
@@ -112,6 +115,7 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
         } else if (turned !== undefined) {
           withPadding(from, turned, (images) => fewFilters(turned, images, weights, turnedNumber(turned), to))
         } else if (isDepthwise(geometry)) depthwise.inputGradient(geometry, from, weights, to)
+        else if (native?.takes(geometry)) native.inputGradient(geometry, from, weights, to)
         else inputGradient(geometry, from, weights, to)
       },
     },
@@ -125,7 +129,7 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
         else if (matrices !== undefined) winogradOf(matrices).filterGradient(geometry, from, above, to)
         else
           withPadding(from, geometry, (images) =>
-            (isDepthwise(geometry) ? depthwise : patches).filterGradient(geometry, images, above, to),
+            (isDepthwise(geometry) ? depthwise : patchesOf(geometry)).filterGradient(geometry, images, above, to),
           )
       },
     },

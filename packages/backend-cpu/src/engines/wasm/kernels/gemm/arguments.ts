@@ -1,6 +1,7 @@
 // The arguments of a product, by number of the word. Addresses and strides are in bytes.
 import { numberWords, type Words } from '../../arguments.js'
 import { add, type Code, load, multiply } from '../../assembler/index.js'
+import type { BatchAxis } from './gemm.js'
 
 /** The maximum number of batch axes in one call. */
 export const batchAxes = 4
@@ -63,3 +64,19 @@ export function scratchOf(args: Code, thread: Code): Code {
 
 /** The unit of work: a panel of rows, a panel of columns, or a matrix of the batch. */
 export const split: Readonly<Record<'rows' | 'columns' | 'batch', number>> = { rows: 0, columns: 1, batch: 2 }
+
+/** Writes the number of axes to a word, then the axes, the innermost first. Returns the number of matrices. */
+export function writeBatch(words: Int32Array, at: number, batch: readonly BatchAxis[], size: number): number {
+  let matrices = 1
+  words[at] = batch.length
+  for (let k = 0; k < batch.length; k++) {
+    const axis = batch[batch.length - 1 - k]!
+    const first = at + 1 + axisWords * k
+    matrices *= axis.extent
+    words[first] = axis.extent
+    words[first + 1] = size * axis.a
+    words[first + 2] = size * axis.b
+    words[first + 3] = size * axis.c
+  }
+  return matrices
+}

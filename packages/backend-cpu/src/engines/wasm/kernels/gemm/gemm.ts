@@ -3,7 +3,7 @@ import { MemoryError } from '@tensorloom/tensor'
 import { getOrInsert } from '../../../get-or-insert.js'
 import { withBlock } from '../../heap.js'
 import type { Machine, Routine } from '../../machine.js'
-import { batchAxes, split, word } from './arguments.js'
+import { batchAxes, split, word, writeBatch } from './arguments.js'
 import {
   columnsMost,
   depthMost,
@@ -17,6 +17,7 @@ import {
 } from './blocking.js'
 import { deepest, deepProduct } from './deep.js'
 import { dotRows, writeDots } from './dots.js'
+import { makeNativeGemm } from './native.js'
 import { panelColumns } from './panels.js'
 import { writeProduct } from './product.js'
 import { streamedColumns } from './streamed.js'
@@ -102,6 +103,7 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
   if (rows !== undefined) useHeight(rows)
   let largeLeft = rows === undefined ? largeBefore : 0
   let dots: Routine | undefined
+  const native = makeNativeGemm(machine, 'sgemm')
   const productRoutine = (activation: NamedActivation | undefined): Routine => {
     const compile = (): Routine =>
       machine.compile<'product'>((module) =>
@@ -175,10 +177,15 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
 
   const one = (product: Product, matrices: number, whole = product): void => {
     const { m, n, k, batch } = product
+    const isNative = native?.takes(whole)
     const { isDots, streamed } = methodOf(whole, matrices)
-    const most = isDots ? deepest.dots : streamed ? deepest.streamed : deepest.tiles
+    const most = isNative ? deepest.tiles : isDots ? deepest.dots : streamed ? deepest.streamed : deepest.tiles
     if (k > most) {
       eachMatrix(product, 0, (single) => deepProduct(machine, single, most, (part) => one(part, 1, single)))
+      return
+    }
+    if (isNative && k > 0) {
+      native!.run(product)
       return
     }
     if (largeLeft > 0 && m * n * k >= largeWork && --largeLeft === 0) tuneIfRoom()
@@ -192,7 +199,7 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
     const { words } = machine
     if (matrices > 1) {
       words[word.split] = split.batch
-      writeBatch(words, batch!)
+      writeBatch(words, word.axes, batch!, 4)
       machine.run(routine, matrices, Math.ceil(threadWork / (m * n * k + 1)))
       return
     }
@@ -212,7 +219,7 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
     const matrices = batch.reduce((count, { extent }) => count * extent, 1)
     if (matrices === 0) return
     // Large matrices are computed one after the other, and each of them is split.
-    const large = machine.threads > 1 && m * n * k > 32 * threadWork
+    const large = machine.threads > 1 && m * n * k > 32 * threadWork && native?.takes(product) !== true
     if (large || batch.length > batchAxes) eachMatrix(product, large ? 0 : batchAxes, one)
     else one(product, matrices)
   }
@@ -279,17 +286,4 @@ function writeOperands(words: Int32Array, { m, n, k, a, b, c, accumulate, bias }
   words[word.k] = k
   words[word.bias] = bias ?? 0
   words[word.accumulate] = accumulate === true ? 1 : 0
-}
-
-// The innermost axis comes first.
-function writeBatch(words: Int32Array, batch: readonly BatchAxis[]): void {
-  words[word.axes] = batch.length
-  for (let k = 0; k < batch.length; k++) {
-    const axis = batch[batch.length - 1 - k]!
-    const at = word.batch + 4 * k
-    words[at] = axis.extent
-    words[at + 1] = 4 * axis.a
-    words[at + 2] = 4 * axis.b
-    words[at + 3] = 4 * axis.c
-  }
 }
