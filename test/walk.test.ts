@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as autograd from '@tensorloom/autograd'
 import * as backendCpu from '@tensorloom/backend-cpu'
+import * as blas from '@tensorloom/blas'
 import * as datasets from '@tensorloom/datasets'
 import * as datasetsNode from '@tensorloom/datasets/node'
 import * as layers from '@tensorloom/layers'
@@ -42,6 +43,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   datasets,
   'datasets/node': datasetsNode,
   'backend-cpu': backendCpu,
+  blas,
 }
 
 describe('wrong kinds', () => {
@@ -97,6 +99,7 @@ const optionCalls: Readonly<Record<string, readonly [names: readonly string[], c
     (options) => autograd.customGradient({ forward: (x) => x, backward: () => [], ...(options as object) }),
   ],
   cpu: [['engine', 'threads', 'codegen'], (options) => backendCpu.cpu(options)],
+  blas: [['path', 'optional'], (options) => blas.blas(options)],
   saveModel: [
     ['halfPrecision'],
     (options) => layers.saveModel(layers.sequential([layers.dense(1, { inputShape: [1] })]), options),
