@@ -26,7 +26,7 @@ export interface Seat {
  *
  * @param functions - what modules may import besides the memory
  */
-export function serve(seat: Seat, { layout, jobWords, states }: Rules, functions: HostFunctions): void {
+export function serve(seat: Seat, { layout, jobWords, states }: Rules, functions: HostFunctions = {}): void {
   const { memory, argumentsAt, thread, spin, patience } = seat
   const { ticket, done, job, asleep, joining, serving, failed, text, textLength } = layout
   const { Module, Instance } = (globalThis as unknown as { WebAssembly: WasmHost }).WebAssembly
@@ -138,7 +138,7 @@ export function serve(seat: Seat, { layout, jobWords, states }: Rules, functions
 export function serveMessage(serves: typeof serve, numbers: Rules): void {
   const self = globalThis as unknown as WorkerScope
   const listener = ({ data }: { readonly data: unknown }): void => {
-    serves(data as Seat, numbers, {})
+    serves(data as Seat, numbers)
     // No job came for a long time.
     self.postMessage('ended')
     self.close()
