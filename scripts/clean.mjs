@@ -9,5 +9,5 @@ for (const { path } of ['packages', 'examples', 'bench'].flatMap(workspacePackag
       rmSync(join(path, name), { recursive: true })
   }
 }
-for (const name of ['packages/testkit/src/conformance/data', 'docs/api', 'coverage', '.turbo', 'tsconfig.tsbuildinfo'])
+for (const name of ['packages/testkit/src/conformance/data', 'docs/dist', 'coverage', '.turbo', 'tsconfig.tsbuildinfo'])
   rmSync(join(root, name), { recursive: true, force: true })

@@ -26,6 +26,9 @@ console.log('\n== every variant of the backends in Chromium')
 const kits = ['packages/backend-cpu/test/conformance', 'packages/backend-gpu/test/conformance']
 const variants = ['run', '--project', 'browser', '--project', 'isolated', ...kits]
 check('variants in Chromium', runTool('vitest', variants, { env: everything }) === 0)
+console.log('\n== the documentation')
+check('documentation site', runTool('npm', ['run', 'docs']) === 0)
+check('pages of the site', runTool(process.execPath, ['scripts/docs-check.mjs', '--full']) === 0)
 console.log('\n== the packed packages')
 testRelease([...nodes, bun, deno], check)
 finish()

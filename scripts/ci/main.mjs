@@ -25,6 +25,7 @@ const steps = [
   { name: 'package checks', script: 'check:packages', needs: ['build'] },
   { name: 'a plugin of a stranger', script: 'test:plugin', needs: ['build'] },
   { name: 'docs', script: 'docs', needs: ['build'] },
+  { name: 'docs pages', script: 'docs:check', counts: 'docs.json', needs: ['docs'] },
   { name: 'pages', script: 'test:pages', counts: 'pages.json', needs: ['build'] },
   { name: 'type check', script: 'typecheck', needs: ['build'] },
   { name: 'examples', script: 'test:examples', needs: ['build'] },

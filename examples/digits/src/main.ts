@@ -49,7 +49,7 @@ What to try next
   npm run example                           lists the other examples
   npm run example -- custom-training-loop   the same ideas without layers and trainer
   examples/digits/src/models.ts             change a layer, then npm start again
-  npm run docs                              the API reference, in docs/api`)
+  npm run docs                              the documentation, in docs/dist`)
 
 /** Saves a model to a file, loads it into a new one, and says whether both predict the same. */
 async function saveAndLoad(model: Model, inputs: Tensor, expected: Tensor): Promise<boolean> {

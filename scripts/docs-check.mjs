@@ -1,0 +1,165 @@
+// Checks the documentation site that `npm run docs` made: links and anchors of every page; and in Chromium, for guides and
+// tables and a few pages of the API (`--full`: a sample of it, `--all`: all of it, `--only <part of a path>`: those): console,
+// requests to other hosts, accessibility, shifts of the layout, and text that is wider than a phone.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { chromium } from 'playwright'
+import { launchOptions } from './chromium.mjs'
+import { makeChecks } from './shared/checks.mjs'
+import { readPages } from './site/pages.mjs'
+import { serve } from './site/server.mjs'
+import { root } from './workspace.mjs'
+
+const site = join(root, 'docs/dist')
+const { values } = parseArgs({
+  options: { all: { type: 'boolean' }, full: { type: 'boolean' }, only: { type: 'string' } },
+})
+const { check, finish } = makeChecks()
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** How pages are looked at: both colour schemes, a desk and a phone. */
+const views = [
+  { name: 'desktop, light', viewport: { width: 1280, height: 900 }, colorScheme: /** @type {const} */ ('light') },
+  { name: 'phone, dark', viewport: { width: 360, height: 740 }, colorScheme: /** @type {const} */ ('dark') },
+]
+
+const pages = readPages(site)
+checkLinks()
+const { origin, close } = await serve(site)
+const browser = await chromium.launch(launchOptions)
+try {
+  for (const view of views) await look(view)
+  await checkSearch()
+} finally {
+  await browser.close()
+  close()
+}
+finish()
+
+/** Links of every page, by folder. */
+function checkLinks() {
+  /** @type {Map<string, { pages: number, links: number, broken: string[] }>} */
+  const folders = new Map()
+  for (const [path, { links, loads }] of pages) {
+    const folder = path.startsWith('api/') ? path.split('/').slice(0, 2).join('/') : (path.split('/').at(-2) ?? 'front')
+    const counts = folders.get(folder) ?? { pages: 0, links: 0, broken: [] }
+    folders.set(folder, counts)
+    counts.pages++
+    counts.links += links.length
+    for (const { to, anchor } of links) {
+      const target = pages.get(to)
+      if (target === undefined) counts.broken.push(`${path} → ${to}`)
+      else if (anchor !== '' && !target.ids.has(anchor)) counts.broken.push(`${path} → ${to}#${anchor}`)
+    }
+    for (const url of loads) if (/^(https?:)?\/\//.test(url)) counts.broken.push(`${path} loads ${url}`)
+  }
+  for (const [folder, { pages: count, links, broken }] of folders) {
+    const shown = broken.slice(0, 20).join('\n  ')
+    check(
+      `${folder}: ${count} pages, ${links} links lead somewhere`,
+      broken.length === 0,
+      `${broken.length}:\n  ${shown}`,
+    )
+  }
+}
+
+/** Pages to open: the front page and all documents; of the API all, a sample, or a few. */
+function chosenPages() {
+  const paths = [...pages.keys()].sort()
+  if (values.only !== undefined) return paths.filter((path) => path.includes(values.only ?? ''))
+  const documents = paths.filter((path) => !path.startsWith('api/'))
+  const modules = paths.filter((path) => path.startsWith('api/') && path.endsWith('/index.html'))
+  const others = paths.filter((path) => path.startsWith('api/') && !path.endsWith('/index.html'))
+  if (values.all) return paths
+  if (values.full) return [...documents, ...modules, ...others.filter((_, k) => k % 40 === 0)]
+  const guides = documents.filter((path) => !path.startsWith('decisions/'))
+  return [...guides, ...modules.slice(0, 3), ...others.filter((_, k) => k % 400 === 0)]
+}
+
+/** @param {(typeof views)[number]} view */
+async function look({ name, ...options }) {
+  const context = await browser.newContext(options)
+  await context.addInitScript(() => {
+    Object.defineProperty(globalThis, 'shift', { value: 0, writable: true })
+    new PerformanceObserver((list) => {
+      // A shift without the reader's doing.
+      for (const entry of list.getEntries()) {
+        if (!Reflect.get(entry, 'hadRecentInput'))
+          Reflect.set(globalThis, 'shift', Reflect.get(globalThis, 'shift') + Reflect.get(entry, 'value'))
+      }
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  const page = await context.newPage()
+  /** @type {string[]} */
+  let complaints = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin) && !request.url().startsWith('data:'))
+      complaints.push(`asks ${request.url()}`)
+  })
+  for (const path of chosenPages()) {
+    complaints = []
+    await page.goto(`${origin}/${path}`, { waitUntil: 'load' })
+    await page.waitForFunction(() => getComputedStyle(document.body).display !== 'none')
+    await page.evaluate(() => document.fonts.ready)
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    await page.evaluate(axe)
+    const found = await page.evaluate(async () => {
+      /** @type {any} */
+      const tester = Reflect.get(globalThis, 'axe')
+      const { violations, passes } = await tester.run(document, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
+        resultTypes: ['violations'],
+      })
+      const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
+      const describe = (/** @type {any} */ { id, nodes }) => `${id} (${nodes.length}): ${nodes[0].html.slice(0, 140)}`
+      return {
+        wide,
+        shift: Reflect.get(globalThis, 'shift'),
+        passes: passes.length,
+        violations: violations.map(describe),
+      }
+    })
+    const { wide, shift, passes, violations } = found
+    if (wide > 0) complaints.push(`${wide} pixels wider than the window`)
+    if (shift > 0.01) complaints.push(`the layout shifts by ${shift.toFixed(3)}`)
+    const score = Math.round((100 * passes) / (passes + violations.length))
+    check(
+      `${path}, ${name}: accessibility ${score}`,
+      complaints.length + violations.length === 0,
+      ['', ...complaints, ...violations].join('\n  '),
+    )
+  }
+  await context.close()
+}
+
+/** Search finds what readers look for, without asking another host. */
+async function checkSearch() {
+  const page = await browser.newPage()
+  for (const [words, expected] of [
+    ['dense', 'api/layers/dense.html'],
+    ['earlyStopping', 'api/train/earlyStopping.html'],
+    ['writing a backend', 'guides/backend.html'],
+  ]) {
+    await page.goto(`${origin}/index.html`, { waitUntil: 'load' })
+    await page.keyboard.press('/')
+    await page.locator('#tsd-search-input').fill(words ?? '')
+    const first = page.locator('#tsd-search-results a').first()
+    await first.waitFor({ state: 'visible', timeout: 30_000 })
+    const links = await page
+      .locator('#tsd-search-results a')
+      .evaluateAll((all) => all.slice(0, 5).map((one) => one.getAttribute('href') ?? ''))
+    check(
+      `search for '${words}' finds ${expected}`,
+      links.some((link) => link.includes(expected ?? '')),
+      links.join(', '),
+    )
+  }
+  await page.close()
+}

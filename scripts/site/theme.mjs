@@ -1,0 +1,140 @@
+// The site's frame: its navigation, descriptions of pages, and links to the page before and after.
+import { DefaultTheme, JSX, PageEvent, Reflection, ReflectionKind } from 'typedoc'
+import { sectionOf, sections } from './sections.mjs'
+
+/** @typedef {import('typedoc').NavigationElement} NavigationElement */
+
+export class SiteTheme extends DefaultTheme {
+  /** @param {import('typedoc').Renderer} renderer */
+  constructor(renderer) {
+    super(renderer)
+    renderer.on(PageEvent.END, (/** @type {PageEvent} */ page) => {
+      describe(page)
+      markLandmarks(page)
+      placeDocument(page)
+    })
+    renderer.hooks.on('content.end', (context) => neighbours(context))
+    renderer.hooks.on('body.begin', () =>
+      JSX.createElement('a', { class: 'skip-link', href: '#content' }, 'Skip to content'),
+    )
+  }
+
+  /**
+   * @override
+   * @param {import('typedoc').ProjectReflection} project
+   */
+  buildNavigation(project) {
+    const [documents, modules] = [project.documents ?? [], super.buildNavigation(project)]
+    const element = (/** @type {import('typedoc').DocumentReflection} */ document) => ({
+      text: document.name,
+      path: this.router.getFullUrl(document),
+      kind: ReflectionKind.Document,
+    })
+    const bySection = sections.map(({ title, files }) => ({
+      text: title,
+      children: files.flatMap((file) => documents.filter((one) => sectionOf(one).file === file).map(element)),
+    }))
+    const packages = modules
+      .filter(({ kind }) => kind === ReflectionKind.Module)
+      .map((module) => ({ ...module, text: module.text.replace('@tensorloom/', '') }))
+      .sort((a, b) => rank(a.text) - rank(b.text) || (a.text < b.text ? -1 : 1))
+    const decisions = documents.filter((one) => sectionOf(one).folder === 'decisions').map(element)
+    return [...bySection, { text: 'API', children: packages }, { text: 'Decisions', children: decisions }]
+  }
+}
+
+/** The umbrella first, what is for authors of packages last. @param {string} name */
+function rank(name) {
+  if (name === 'tensorloom') return 0
+  return name.endsWith('/internal') ? 2 : 1
+}
+
+/** What search engines show of a page. @param {PageEvent} page */
+function describe(page) {
+  const { model } = page
+  const reflection = /** @type {import('typedoc').DeclarationReflection} */ (model)
+  const comment = reflection.comment ?? reflection.signatures?.[0]?.comment
+  const text =
+    model instanceof Object && 'frontmatter' in model ? Reflect.get(model.frontmatter ?? {}, 'description') : undefined
+  const words =
+    text ??
+    comment?.summary
+      .map((part) => part.text)
+      .join('')
+      .split(/\n\n/)[0]
+  if (typeof words !== 'string' || words.trim() === '' || page.contents === undefined) return
+  const escaped = words
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;')
+  page.contents = page.contents.replace(
+    /<meta name="description" content="[^"]*"/,
+    () => `<meta name="description" content="${escaped}"`,
+  )
+}
+
+/**
+ * What TypeDoc's frame lacks for readers without a mouse or a screen: landmarks, and boxes that scroll by keys.
+ * @param {PageEvent} page
+ */
+function markLandmarks(page) {
+  if (page.contents === undefined) return
+  for (const [from, to] of /** @type {const} */ ([
+    ['<div class="col-content">', '<main class="col-content" id="content">'],
+    ['</div><div class="col-sidebar">', '</main><aside class="col-sidebar" aria-label="Navigation">'],
+    ['</div></div><footer>', '</aside></div><footer>'],
+    ['<nav id="tsd-sidebar-links"', '<nav id="tsd-sidebar-links" aria-label="Sections"'],
+    ['<nav class="tsd-navigation">', '<nav class="tsd-navigation" aria-label="Pages">'],
+    ['<div id="tsd-toolbar-links">', '<nav id="tsd-toolbar-links" aria-label="Site">'],
+    ['</div><button id="tsd-search-trigger"', '</nav><button id="tsd-search-trigger"'],
+  ])) {
+    if (page.contents.split(from).length !== 2) throw new Error(`${page.url}: TypeDoc's frame has no ${from} any more`)
+    page.contents = page.contents.replace(from, to)
+  }
+  page.contents = page.contents
+    .replaceAll('<pre>', '<pre tabindex="0">')
+    .replaceAll('<table>', '<div class="table" tabindex="0" role="region" aria-label="Table"><table>')
+    .replaceAll('</table>', '</table></div>')
+}
+
+/**
+ * Above a document stands the part of the site that it belongs to.
+ * @param {PageEvent} page
+ */
+function placeDocument(page) {
+  const { model } = page
+  if (page.contents === undefined || !(model instanceof Reflection) || !model.isDocument()) return
+  const { file } = sectionOf(model)
+  const section = sections.find(({ files }) => files.includes(file))?.title ?? 'Decisions'
+  page.contents = page.contents.replace(
+    /<ul class="tsd-breadcrumb"[\s\S]*?<\/ul>/,
+    () => `<p class="section">${section.replaceAll('&', '&amp;')}</p>`,
+  )
+}
+
+/**
+ * The guide before and the guide after, below a guide.
+ * @param {import('typedoc').DefaultThemeRenderContext} context
+ */
+function neighbours(context) {
+  const { model, project } = context.page
+  const none = JSX.createElement(JSX.Fragment, null)
+  if (!model.isDocument() || context.page.url === 'index.html') return none
+  const order = sections.flatMap(({ files }) => files)
+  const at = order.indexOf(sectionOf(model).file)
+  if (at < 0) return none
+  const link = (/** @type {number} */ k, /** @type {string} */ words, /** @type {string} */ name) => {
+    const other = project.documents?.find((document) => sectionOf(document).file === order[k])
+    if (other === undefined) return none
+    const label = JSX.createElement('span', null, words)
+    return JSX.createElement('a', { class: name, href: context.urlTo(other), rel: name }, label, other.name)
+  }
+  return JSX.createElement(
+    'nav',
+    { class: 'neighbours', 'aria-label': 'Neighbouring pages' },
+    link(at - 1, 'Before', 'prev'),
+    link(at + 1, 'Next', 'next'),
+  )
+}
