@@ -4,7 +4,8 @@ import { SerializationError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { CompileOptions, Metric } from '@tensorloom/train'
 import * as trainMetrics from '@tensorloom/train/metrics'
-import { isConfig, isSerialized, type Json, type KerasConfig, type KerasObject, type SerializedObject } from './json.js'
+import { type CustomObjects, customObjectOf, isKeras, unknownClass } from './custom-objects.js'
+import { isConfig, isSerialized, type Json, type KerasConfig, objectOf, type SerializedObject } from './json.js'
 import { lossFromKeras } from './losses.js'
 import { metricFromKeras } from './metrics.js'
 import { camelCase } from './names.js'
@@ -20,6 +21,7 @@ type OneMetric = Exclude<MetricOption, readonly unknown[]>
  *
  * @param config - what `model.get_compile_config()` returns in Keras, or `compile_config` in a saved model
  * @param outputNames - the names of the outputs in the order of the model here; needed if the config names them
+ * @param customObjects - losses and metrics that are functions or classes of the user in Python, by their names
  * @throws `SerializationError` for classes and options that are not known
  * @example
  * ```ts
@@ -34,7 +36,11 @@ type OneMetric = Exclude<MetricOption, readonly unknown[]>
  * console.log(compile(dense(1, { inputShape: [2] }), options).optimizer.learningRate) // 0.1
  * ```
  */
-export function compileOptionsFromKeras(config: KerasConfig, outputNames?: readonly string[]): CompileOptions {
+export function compileOptionsFromKeras(
+  config: KerasConfig,
+  outputNames?: readonly string[],
+  customObjects: CustomObjects = {},
+): CompileOptions {
   const { optimizer, loss, loss_weights: lossWeights, metrics: given, weighted_metrics: weighted } = config
   const byOutput = <T>(value: Json | undefined, make: (one: Json) => T): T | readonly T[] | undefined => {
     if (value === undefined || value === null) return undefined
@@ -42,14 +48,14 @@ export function compileOptionsFromKeras(config: KerasConfig, outputNames?: reado
     if (!isConfig(value) || isSerialized(value)) return make(value)
     return names(outputNames, value).map((name) => make(value[name] ?? null))
   }
-  const own = metricsOf(given, byOutput, [])
+  const own = metricsOf(given, byOutput, [], customObjects)
   const taken = (own ?? []).flat().map(nameOfMetric)
   return {
     optimizer: optimizerOf(optimizer),
-    loss: byOutput(loss, lossOf) as LossOption,
+    loss: byOutput(loss, (one) => lossOf(one, customObjects)) as LossOption,
     lossWeights: listOf(byOutput(lossWeights, (one) => (one as number | null) ?? 1)),
     metrics: own,
-    weightedMetrics: metricsOf(weighted, byOutput, taken),
+    weightedMetrics: metricsOf(weighted, byOutput, taken, customObjects),
     outputNames,
   }
 }
@@ -81,18 +87,35 @@ function refuse(what: string, value: unknown): never {
   })
 }
 
-function objectOf({ class_name: className, config }: SerializedObject): KerasObject {
-  return { className, config: isConfig(config) ? config : {} }
-}
-
-function lossOf(value: Json): OneLoss {
+function lossOf(value: Json, customObjects: CustomObjects): OneLoss {
+  const custom = customOf(value, customObjects)
+  if (custom !== undefined) return custom as OneLoss
   if (typeof value === 'string') return value as 'mse'
   return isSerialized(value) ? lossFromKeras(objectOf(value)) : refuse('loss', value)
 }
 
-function metricOf(value: Json): OneMetric {
+function metricOf(value: Json, customObjects: CustomObjects): OneMetric {
+  const custom = customOf(value, customObjects)
+  if (custom !== undefined) return custom as OneMetric
   if (typeof value === 'string') return value as 'accuracy'
   return isSerialized(value) ? metricFromKeras(objectOf(value)) : refuse('a metric', value)
+}
+
+// A function of the user has its name alone in the config, or is an object of the class 'function'.
+function customOf(value: Json, customObjects: CustomObjects): unknown {
+  const object = isSerialized(value) ? objectOf(value) : undefined
+  const name = object?.className === 'function' ? (value as SerializedObject).config : value
+  if (typeof name === 'string' && Object.hasOwn(customObjects, name)) return customObjects[name]
+  if (object === undefined || object.className === 'function') {
+    if (object !== undefined) throw unknownClass({ ...object, className: String(name) })
+    return undefined
+  }
+  const custom = customObjectOf(customObjects, object)
+  if (custom === undefined) {
+    if (!isKeras(object)) throw unknownClass(object)
+    return undefined
+  }
+  return typeof custom === 'function' ? (custom as (config: KerasConfig) => unknown)(object.config) : custom
 }
 
 // A list for one output; lists of lists, or an object of lists by output, for several.
@@ -100,8 +123,9 @@ function metricsOf(
   value: Json | undefined,
   byOutput: (value: Json | undefined, make: (one: Json) => MetricOption) => unknown,
   taken: readonly string[],
+  customObjects: CustomObjects,
 ): readonly MetricOption[] | undefined {
-  const one = (item: Json): OneMetric => renamed(metricOf(item), taken)
+  const one = (item: Json): OneMetric => renamed(metricOf(item, customObjects), taken)
   const all = (item: Json): MetricOption =>
     Array.isArray(item) ? (item as readonly Json[]).map(one) : item === null ? [] : one(item)
   const given = byOutput(value, all)

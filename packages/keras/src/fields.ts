@@ -2,7 +2,17 @@
 import { SerializationError } from '@tensorloom/tensor'
 import { unknownName } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
-import { isConfig, isSerialized, type Json, type KerasConfig, type KerasObject, sameJson, serialized } from './json.js'
+import {
+  isConfig,
+  isSerialized,
+  type Json,
+  type KerasConfig,
+  type KerasObject,
+  objectOf,
+  type SerializedObject,
+  sameJson,
+  serialized,
+} from './json.js'
 import { camelCase } from './names.js'
 
 /** Options of ours, as constructors and factories take them. */
@@ -32,6 +42,8 @@ export interface Nested {
   read(object: KerasObject): unknown
   /** The Keras class of a layer, as it is written, and its config. */
   write(layer: unknown): KerasObject
+  /** The same with what Keras writes beside the config; by default the module alone. */
+  serialize?(layer: unknown): SerializedObject
 }
 
 /** A major version of Keras. */
@@ -88,13 +100,13 @@ export function layer(ours?: string): Field {
     standard: undefined,
     read(value, where, nested) {
       if (isSerialized(value) && isConfig(value.config) && nested !== undefined) {
-        return nested.read({ className: value.class_name, config: value.config })
+        return nested.read(objectOf(value))
       }
       throw new SerializationError(`${where} is ${describeValue(value)}, expected a layer of Keras`, {
         help: "write { class_name, config } as Keras's get_config() does",
       })
     },
-    write: (value, nested) => serialized('keras.layers', nested!.write(value)),
+    write: (value, nested) => nested!.serialize?.(value) ?? serialized('keras.layers', nested!.write(value)),
   }
 }
 

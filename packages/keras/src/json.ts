@@ -12,6 +12,10 @@ export interface KerasObject {
   readonly className: string
   /** Its config, with Keras's names: `{ units: 3, use_bias: true }`. */
   readonly config: KerasConfig
+  /** The module of its class in Python, such as `keras.layers`, as far as it is known. */
+  readonly module?: string | undefined
+  /** The name under which a class of the user was registered: `my_package>MyLayer`. */
+  readonly registeredName?: string | undefined
 }
 
 /** A Keras object inside a config. */
@@ -34,6 +38,21 @@ export function isConfig(value: unknown): value is KerasConfig {
 /** A Keras object as it is written inside a config. */
 export function serialized(module: string, { className, config }: KerasObject): SerializedObject {
   return { module, class_name: className, config, registered_name: null }
+}
+
+/** The Keras object that a value of a config is. */
+export function objectOf({
+  class_name: className,
+  config,
+  module,
+  registered_name: registeredName,
+}: SerializedObject): KerasObject {
+  return {
+    className,
+    config: isConfig(config) ? config : {},
+    ...(typeof module === 'string' && { module }),
+    ...(typeof registeredName === 'string' && { registeredName }),
+  }
 }
 
 /** Whether two values of a config are the same; the order of keys does not matter. */

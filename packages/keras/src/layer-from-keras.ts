@@ -1,6 +1,7 @@
 // The two directions between Keras's layers and ours.
 import type { AnyLayer } from '@tensorloom/layers'
 import { checkOptions } from '@tensorloom/tensor/internal'
+import { type CustomObjects, customLayer, customObjectOf, isKeras, unknownClass } from './custom-objects.js'
 import type { KerasVersion, Nested, Options } from './fields.js'
 import type { KerasConfig, KerasObject } from './json.js'
 import { fromKeras2 } from './keras2/translate.js'
@@ -41,10 +42,18 @@ export function layerFromKeras(keras: KerasObject, options: Options = {}, settin
   return makeLayer(keras, options, nestedIn(settings))
 }
 
+/** Makes the layer or model in a file. Classes that Keras does not have must be among the custom objects. */
+export function layerInFile(keras: KerasObject, version: KerasVersion, customObjects: CustomObjects): AnyLayer {
+  return makeLayer(keras, {}, nestedIn({ version }, customObjects))
+}
+
 function makeLayer(given: KerasObject, options: Options, nested: NestedLayers): AnyLayer {
   const maker = Object.hasOwn(nested.layers, given.className) ? nested.layers[given.className] : undefined
   const own = maker?.(given.config)
   if (own !== undefined) return own
+  const custom = nested.customObjects && customObjectOf(nested.customObjects, given)
+  if (custom !== undefined) return customLayer(given, custom)
+  if (!isKeras(given)) throw unknownClass(given)
   const { className, config } = nested.version === 2 ? fromKeras2(given) : given
   const make: Make = (object, more) => makeLayer(object, more, nested)
   if (className === 'Sequential') return sequentialFromKeras(config, make)
@@ -67,23 +76,25 @@ function makeLayer(given: KerasObject, options: Options, nested: NestedLayers): 
  * ```
  */
 export function kerasConfigOf(layer: AnyLayer, { version = 3 }: KerasOptions = {}): KerasObject {
-  return describe<AnyLayer, LayerEntry>(
-    'layer',
-    layers,
-    { type: layer.type, config: layer.config },
-    nestedIn({ version }),
-  )
+  return configOf(layer, nestedIn({ version }))
+}
+
+/** The same, where layers inside are described in another way. */
+export function configOf(layer: AnyLayer, inside: Nested): KerasObject {
+  return describe<AnyLayer, LayerEntry>('layer', layers, { type: layer.type, config: layer.config }, inside)
 }
 
 interface NestedLayers extends Nested {
   readonly layers: NonNullable<KerasOptions['layers']>
+  readonly customObjects: CustomObjects | undefined
 }
 
 // Layers inside layers are made and described as these are.
-function nestedIn({ version = 3, layers: makers = {} }: KerasOptions): NestedLayers {
+function nestedIn({ version = 3, layers: makers = {} }: KerasOptions, customObjects?: CustomObjects): NestedLayers {
   const nested: NestedLayers = {
     version,
     layers: makers,
+    customObjects,
     read: (object) => makeLayer(object, {}, nested),
     write(layer) {
       const { className, config } = kerasConfigOf(layer as AnyLayer, { version })

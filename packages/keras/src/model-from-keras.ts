@@ -1,6 +1,6 @@
 // Sequential and functional models from Keras's configs.
 import type { AnyLayer } from '@tensorloom/layers'
-import { isSerialized, type Json, type KerasConfig, type KerasObject } from './json.js'
+import { isSerialized, type Json, type KerasObject, objectOf } from './json.js'
 import { type KerasOptions, layerFromKeras } from './layer-from-keras.js'
 
 /**
@@ -30,6 +30,5 @@ import { type KerasOptions, layerFromKeras } from './layer-from-keras.js'
  * ```
  */
 export function modelFromKeras(keras: KerasObject | Json, options: KerasOptions = {}): AnyLayer {
-  const object = isSerialized(keras) ? { className: keras.class_name, config: keras.config as KerasConfig } : keras
-  return layerFromKeras(object as KerasObject, {}, options)
+  return layerFromKeras(isSerialized(keras) ? objectOf(keras) : (keras as KerasObject), {}, options)
 }

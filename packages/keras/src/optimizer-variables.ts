@@ -75,34 +75,116 @@ export function kerasOptimizerVariables(
   return variablesOf(optimizer.stateDict(), optimizer, parameters)
 }
 
+/** A state that is being put together. */
+interface Draft {
+  iterations: number
+  accumulated?: number
+  learningRate?: number
+  readonly slots: Map<string, Record<string, Tensor>>
+  readonly inner: Draft[]
+  readonly numbers: Record<string, number>
+}
+
+/** A variable, and where its value belongs in a state. */
+export interface PlacedVariable extends KerasVariable {
+  /** Puts another value there. Nothing, for a value that follows from the others. */
+  readonly put: ((draft: Draft, value: Tensor) => void) | undefined
+  /** Whether it is there before the first step. */
+  readonly early: boolean
+}
+
+/** The same with the place of each. */
+export function placedOptimizerVariables(
+  optimizer: Optimizer,
+  parameters: readonly Parameter[],
+): readonly PlacedVariable[] {
+  return variablesOf(optimizer.stateDict(), optimizer, parameters)
+}
+
+/** A state with other values of its variables. Values for the early ones alone give a state before the first step. */
+export function stateWith(
+  state: OptimizerState,
+  placed: readonly PlacedVariable[],
+  values: readonly Tensor[],
+): OptimizerState {
+  const draft = draftOf(state)
+  const used = values.length === placed.length ? placed : placed.filter(({ early }) => early)
+  for (const [k, { put }] of used.entries()) put?.(draft, values[k]!)
+  return stateOf(state, draft, used === placed)
+}
+
+function draftOf({
+  iterations,
+  accumulated,
+  learningRate,
+  parameters,
+  inner = [],
+  numbers = {},
+}: OptimizerState): Draft {
+  return {
+    iterations,
+    ...(accumulated !== undefined && { accumulated }),
+    ...(learningRate !== undefined && { learningRate }),
+    slots: new Map(parameters.map(({ name, slots }) => [name, { ...slots }])),
+    inner: inner.map(draftOf),
+    numbers: { ...numbers },
+  }
+}
+
+function stateOf(
+  { type, inner, numbers, parameters }: OptimizerState,
+  draft: Draft,
+  complete: boolean,
+): OptimizerState {
+  const { iterations, accumulated, learningRate, slots } = draft
+  return {
+    type,
+    iterations,
+    ...(accumulated !== undefined && accumulated > 0 && { accumulated }),
+    ...(learningRate !== undefined && { learningRate }),
+    parameters: complete ? parameters.map(({ name }) => ({ name, slots: slots.get(name)! })) : [],
+    ...(inner !== undefined && { inner: inner.map((one, k) => stateOf(one, draft.inner[k]!, complete)) }),
+    ...(numbers !== undefined && { numbers: draft.numbers }),
+  }
+}
+
 function variablesOf(
   state: OptimizerState,
   optimizer: Optimizer,
   parameters: readonly Parameter[],
-): readonly KerasVariable[] {
+): readonly PlacedVariable[] {
   const { inner, numbers } = state
   if (state.type === 'lossScale') {
     const { optimizer: inside } = optimizer.options as { readonly optimizer: Optimizer }
     return [
-      counter('iteration', 0),
-      scalar('learning_rate', 0),
-      counter('step_counter', numbers!.finiteSteps!),
-      scalar('dynamic_scale', numbers!.scale!),
-      ...variablesOf(inner![0]!, inside, parameters),
+      early(counter('iteration', 0)),
+      early(scalar('learning_rate', 0)),
+      early(counter('step_counter', numbers!.finiteSteps!), (draft, value) => {
+        draft.numbers.finiteSteps = value.itemSync()
+      }),
+      early(scalar('dynamic_scale', numbers!.scale!), (draft, value) => {
+        draft.numbers.scale = value.itemSync()
+      }),
+      ...within(0, variablesOf(inner![0]!, inside, parameters)),
     ]
   }
   if (state.type === 'multiOptimizer') {
     const { others, rules } = optimizer.options as { readonly others: Optimizer; readonly rules: readonly Rule[] }
     const inside = [...new Set([...rules.map((rule) => rule.optimizer).filter((one) => one !== others), others])]
     return [
-      counter('iteration', state.iterations),
-      scalar('learning_rate', 0),
+      early(counter('iteration', state.iterations), (draft, value) => {
+        draft.iterations = value.itemSync()
+      }),
+      early(scalar('learning_rate', 0)),
       ...inside.flatMap((one, k) => {
         const own = new Set(inner![k]!.parameters.map(({ name }) => name))
-        return variablesOf(
-          inner![k]!,
-          one,
-          parameters.filter(({ name }) => own.has(name)),
+        return within(
+          k,
+          variablesOf(
+            inner![k]!,
+            one,
+            parameters.filter(({ name }) => own.has(name)),
+          ),
         )
       }),
     ]
@@ -114,24 +196,43 @@ interface Rule {
   readonly optimizer: Optimizer
 }
 
+function within(k: number, variables: readonly PlacedVariable[]): readonly PlacedVariable[] {
+  return variables.map((one) => ({ ...one, put: one.put && ((draft, value) => one.put!(draft.inner[k]!, value)) }))
+}
+
+function early(variable: KerasVariable, put?: PlacedVariable['put']): PlacedVariable {
+  return { ...variable, put, early: true }
+}
+
 function plainVariables(
   state: OptimizerState,
   { options }: Optimizer,
   parameters: readonly Parameter[],
-): readonly KerasVariable[] {
+): readonly PlacedVariable[] {
   const { type, iterations, accumulated = 0, learningRate } = state
-  const steps = iterations * ((options.gradientAccumulationSteps as number | undefined) ?? 1) + accumulated
+  const perUpdate = (options.gradientAccumulationSteps as number | undefined) ?? 1
+  const steps = iterations * perUpdate + accumulated
   const entries = parameters.flatMap(({ name }) => state.parameters.filter((entry) => entry.name === name))
   return [
-    counter('iteration', steps),
-    ...(learningRate === undefined ? [] : [scalar('learning_rate', learningRate)]),
+    early(counter('iteration', steps), (draft, value) => {
+      const given = value.itemSync()
+      draft.iterations = Math.floor(given / perUpdate)
+      draft.accumulated = given % perUpdate
+    }),
+    ...(learningRate === undefined
+      ? []
+      : [
+          early(scalar('learning_rate', learningRate), (draft, value) => {
+            draft.learningRate = value.itemSync()
+          }),
+        ]),
     ...entries.flatMap((entry) => present(entry, shared)),
     ...slotVariables(type, entries),
-    ...(type === 'nadam' ? [scalar('variable', momentumProduct(iterations, options.beta1 as number))] : []),
+    ...(type === 'nadam' ? [derived(scalar('variable', momentumProduct(iterations, options.beta1 as number)))] : []),
   ]
 }
 
-function slotVariables(type: string, entries: readonly ParameterState[]): readonly KerasVariable[] {
+function slotVariables(type: string, entries: readonly ParameterState[]): readonly PlacedVariable[] {
   if (type === 'adafactor') return entries.flatMap(factoredVariables)
   const found = groups[type]
   if (found !== undefined) return found.flatMap((pairs) => entries.flatMap((entry) => present(entry, pairs)))
@@ -140,23 +241,40 @@ function slotVariables(type: string, entries: readonly ParameterState[]): readon
   })
 }
 
-function present({ name, slots }: ParameterState, pairs: readonly Pair[]): readonly KerasVariable[] {
+function present(entry: ParameterState, pairs: readonly Pair[]): readonly PlacedVariable[] {
   return pairs.flatMap(([slot, keras]) =>
-    slots[slot] === undefined ? [] : [{ name: `${name}_${keras}`, value: slots[slot] }],
+    entry.slots[slot] === undefined ? [] : [slotVariable(`${entry.name}_${keras}`, entry, slot)],
   )
 }
 
+function slotVariable(name: string, { name: owner, slots }: ParameterState, slot: string): PlacedVariable {
+  return {
+    name,
+    value: slots[slot]!,
+    put(draft, value) {
+      draft.slots.get(owner)![slot] = value
+    },
+    early: false,
+  }
+}
+
+function derived(variable: KerasVariable): PlacedVariable {
+  return { ...variable, put: undefined, early: false }
+}
+
 // Keras keeps the whole second moment as well, which follows from the means.
-function factoredVariables({ name, slots }: ParameterState): readonly KerasVariable[] {
-  const { rowMeanSquare: rows, columnMeanSquare: columns, meanSquare } = slots
+function factoredVariables(entry: ParameterState): readonly PlacedVariable[] {
+  const { name, slots } = entry
+  const { rowMeanSquare: rows, columnMeanSquare: columns } = slots
   if (rows === undefined || columns === undefined) {
-    return [counter(name, 0), counter(name, 0), { name: `${name}_velocity`, value: meanSquare! }]
+    const unused = (): PlacedVariable => derived(counter(name, 0))
+    return [unused(), unused(), slotVariable(`${name}_velocity`, entry, 'meanSquare')]
   }
   const share = expandDims(rows.div(mean(rows, { axis: -1, keepDims: true })), { axis: -1 })
   return [
-    { name, value: rows },
-    { name, value: columns },
-    { name: `${name}_velocity`, value: mul(share, expandDims(columns, { axis: -2 })) },
+    slotVariable(name, entry, 'rowMeanSquare'),
+    slotVariable(name, entry, 'columnMeanSquare'),
+    derived({ name: `${name}_velocity`, value: mul(share, expandDims(columns, { axis: -2 })) }),
   ]
 }
 

@@ -23,15 +23,14 @@ export interface ErrorDetails {
  */
 export class TensorloomError extends Error {
   /** How to fix the error, without the `help:` prefix. */
-  declare readonly help: string | undefined
+  readonly help: string | undefined
   constructor(message: string, details: ErrorDetails = {}) {
     super(
       details.help === undefined ? message : `${message}\nhelp: ${details.help}`,
       details.cause === undefined ? {} : { cause: details.cause },
     )
     this.name = 'TensorloomError'
-    // Not enumerable: the message has it, and Node prints enumerable properties of uncaught errors once more.
-    Object.defineProperty(this, 'help', { value: details.help, configurable: true, writable: true })
+    this.help = details.help
   }
 }
 

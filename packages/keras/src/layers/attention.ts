@@ -1,6 +1,7 @@
 // Keras's layers of the kind 'attention'.
 import {
   AdditiveAttention,
+  type AnyLayer,
   Attention,
   GroupQueryAttention,
   type MultiHead,
@@ -21,6 +22,7 @@ const said: NonNullable<CallMapping['kwargs']> = {
 
 // Keras's masks of query, value and key are one list here, as the inputs are.
 const heads: CallMapping = {
+  separate: true,
   kwargs: {
     ...said,
     attention_mask: { as: 'apply' },
@@ -56,6 +58,18 @@ const weights = (layer: MultiHead): readonly PlacedWeight[] =>
     [...projection.ownParameters].map(([key, { parameter }]): PlacedWeight => [`${snakeCase(name)}/${key}`, parameter]),
   )
 
+// Keras's attributes of the projections are private in one of the classes.
+const insideHeads =
+  (prefix: string) =>
+  (layer: MultiHead): Readonly<Record<string, AnyLayer | string>> => {
+    const projections = [...layer.children].map(([name, one]) => [attributeOf(name, prefix), one] as const)
+    return { ...Object.fromEntries(projections), _dropout_layer: 'dropout', _softmax: 'softmax' }
+  }
+
+function attributeOf(name: string, prefix: string): string {
+  return name === 'gate' ? '_gate_dense' : `${prefix}${name === 'attentionOutput' ? 'output' : name}_dense`
+}
+
 /** Keras's layers of the kind 'attention', by class. */
 export const attention: LayerTable = {
   AdditiveAttention: layerEntry(
@@ -71,7 +85,7 @@ export const attention: LayerTable = {
   GroupQueryAttention: layerEntry(
     GroupQueryAttention,
     { head_dim: plain(), num_query_heads: plain(), num_key_value_heads: plain(), ...projections },
-    { call: heads, weights, savedName: 'GroupedQueryAttention' },
+    { call: heads, weights, inside: insideHeads('_'), savedName: 'GroupedQueryAttention' },
   ),
   MultiHeadAttention: layerEntry(
     MultiHeadAttention,
@@ -84,6 +98,11 @@ export const attention: LayerTable = {
       ...projections,
     },
     // Keras writes the size that it takes.
-    { call: heads, weights, write: (config) => ({ ...config, value_dim: config.value_dim ?? config.key_dim! }) },
+    {
+      call: heads,
+      weights,
+      inside: insideHeads(''),
+      write: (config) => ({ ...config, value_dim: config.value_dim ?? config.key_dim! }),
+    },
   ),
 }

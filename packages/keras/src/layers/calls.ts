@@ -35,6 +35,8 @@ export interface CallMapping {
   >
   /** Names of the positional arguments after the first, if they are used as keyword arguments: `['mask']`. */
   readonly positions?: readonly string[]
+  /** Whether Keras takes the tensors of the list as arguments of their own: query, value, key. */
+  readonly separate?: boolean | undefined
   /** Changes the call at the end. */
   finish?<T>(call: OurCall<T>, keras: KerasCall<T>): OurCall<T>
 }

@@ -19,6 +19,13 @@ export interface LayerEntry extends Entry<AnyLayer> {
   readonly weights?: Readonly<Record<string, string>> | ((layer: never) => readonly PlacedWeight[]) | undefined
   /** What `layer(*args, **kwargs)` is here. See `CallMapping` for what happens by default. */
   readonly call?: CallMapping | undefined
+  /**
+   * The layers inside by the names of Keras's attributes, which are the names of groups in a file of weights. A text is the
+   * name of a layer that has no weights and that only Keras has. By default: the names of fields here in snake_case.
+   */
+  readonly inside?:
+    | ((layer: never) => Readonly<Record<string, AnyLayer | readonly AnyLayer[] | string | undefined>>)
+    | undefined
   /** The class name that Keras writes, if it is not the name of the class. */
   readonly savedName?: string | undefined
 }

@@ -52,7 +52,7 @@ const gru: Fields = { ...gates, reset_after: plain(true) }
 function ofCell(name: string): LayerEntryOptions {
   const weights = ({ cell: inner }: RecurrentLayer): readonly PlacedWeight[] =>
     [...inner.ownParameters].map(([key, { parameter }]) => [`${name}/${snakeCase(key)}`, parameter])
-  return { weights }
+  return { weights, inside: ({ cell: inner }: RecurrentLayer) => ({ cell: inner }) }
 }
 
 function convolutional(Class: typeof ConvLstm1d | typeof ConvLstm2d | typeof ConvLstm3d, rank: 1 | 2 | 3): LayerEntry {
@@ -75,16 +75,25 @@ function convolutional(Class: typeof ConvLstm1d | typeof ConvLstm2d | typeof Con
 
 /** Keras's layers of the kind 'recurrent', by class. */
 export const recurrent: LayerTable = {
-  Bidirectional: layerEntry(Bidirectional, {
-    layer: layer(),
-    // Null returns both outputs, and is no default.
-    merge_mode: { ...plain('concat'), read: (value) => value },
-    backward_layer: {
-      ...layer(),
-      standard: null,
-      read: (value, where, nested) => (value === null ? undefined : layer().read(value, where, nested)),
+  Bidirectional: layerEntry(
+    Bidirectional,
+    {
+      layer: layer(),
+      // Null returns both outputs, and is no default.
+      merge_mode: { ...plain('concat'), read: (value) => value },
+      backward_layer: {
+        ...layer(),
+        standard: null,
+        read: (value, where, nested) => (value === null ? undefined : layer().read(value, where, nested)),
+      },
     },
-  }),
+    {
+      inside: ({ forwardLayer, backwardLayer }: Bidirectional) => ({
+        forward_layer: forwardLayer,
+        backward_layer: backwardLayer,
+      }),
+    },
+  ),
   ConvLSTM1D: convolutional(ConvLstm1d, 1),
   ConvLSTM2D: convolutional(ConvLstm2d, 2),
   ConvLSTM3D: convolutional(ConvLstm3d, 3),
@@ -96,6 +105,10 @@ export const recurrent: LayerTable = {
   // The seed of this layer is not in Keras's config.
   SimpleRNN: layerEntry(SimpleRnn, { ...sequence, ...cell, ...activityRegularizer }, ofCell('simple_rnn_cell')),
   SimpleRNNCell: layerEntry(SimpleRnnCell, { ...cell, ...seed }),
-  StackedRNNCells: layerEntry(StackedRnnCells, { cells: layerList() }),
+  StackedRNNCells: layerEntry(
+    StackedRnnCells,
+    { cells: layerList() },
+    { inside: ({ cells }: StackedRnnCells) => ({ cells }) },
+  ),
   TimeDistributed: layerEntry(TimeDistributed, { layer: layer() }),
 }

@@ -7,7 +7,8 @@ import type { CallMapping, OurCall } from '../layers/calls.js'
 import { layers } from '../layers.js'
 import { applyCall, applyOperation, callOfNode, isOperation, layersOf } from './calls.js'
 import { withCurrentNodes } from './legacy-nodes.js'
-import { type History, historiesIn, type StoredLayer, type StoredNode } from './stored.js'
+import { rememberCall, rememberInput, rememberNames, rememberOperation } from './origin.js'
+import { type History, historiesIn, type StoredLayer, type StoredNode, storedObject } from './stored.js'
 
 /** Makes a layer or a model inside a model. */
 export type Make = (object: KerasObject, options: Options) => AnyLayer
@@ -20,7 +21,15 @@ export function functionalFromKeras(className: string, config: KerasConfig, make
   })
   const values = new Map<string, readonly Tensor[]>()
   const at = ([layer, call]: History): string => `${layer}/${call}`
-  const find = (history: History): Tensor => values.get(at(history))![history[2]]!
+  const find = (history: History): Tensor => {
+    const found = values.get(at(history))?.[history[2]]
+    if (found !== undefined) return found
+    throw new SerializationError(
+      `${className}: nothing makes output ${history[2]} of call ${history[1]} of '${history[0]}'`,
+      { help: 'the config is incomplete: write it again with model.to_json()' },
+    )
+  }
+  const makes = new Set<Tensor>()
   const known = (history: History): boolean => values.has(at(history))
 
   const inputs = new Map<string, SymbolicTensor>()
@@ -29,6 +38,8 @@ export function functionalFromKeras(className: string, config: KerasConfig, make
     const name = nameOf(one)
     if (one.class_name === 'InputLayer') {
       const made = inputOf(name, one.config)
+      rememberInput(made, one.config)
+      makes.add(made)
       inputs.set(name, made)
       values.set(`${name}/0`, [made])
     } else for (const [number, node] of (one.inbound_nodes ?? []).entries()) open.push({ owner: one, node, number })
@@ -46,15 +57,28 @@ export function functionalFromKeras(className: string, config: KerasConfig, make
     }
     const [{ owner, node, number }] = open.splice(next, 1) as [(typeof open)[number]]
     const result = isOperation(owner) ? applyOperation(owner, node, find) : applyLayer(owner, node, find, made, make)
-    values.set(`${nameOf(owner)}/${number}`, isTensor(result) ? [result] : result)
+    const results = isTensor(result) ? [result] : result
+    // An op that changes nothing gives its input.
+    const fresh = results.filter((one) => !makes.has(one))
+    if (isOperation(owner)) rememberOperation(fresh, owner, number, node, find)
+    else for (const one of fresh) rememberCall(one, number)
+    for (const one of fresh) makes.add(one)
+    values.set(`${nameOf(owner)}/${number}`, results)
   }
   const tensors = (given: Json | undefined): LayerValue => tensorsOf(className, given, find)
-  return functional<LayerValue, LayerValue>({
+  const model = functional<LayerValue, LayerValue>({
     name: config.name as string | undefined,
     trainable: (config.trainable as boolean | undefined) ?? true,
     inputs: tensors(config.input_layers),
     outputs: tensors(outputs),
   })
+  const names = (given: Json | undefined): readonly string[] | undefined =>
+    isConfig(given) ? Object.keys(given) : undefined
+  rememberNames(model, {
+    inputs: names(config.input_layers),
+    outputs: names(config.output_layers),
+  })
+  return model
 }
 
 function nameOf({ name, config }: StoredLayer): string {
@@ -79,11 +103,12 @@ function applyLayer(
   made: Map<string, AnyLayer>,
   make: Make,
 ): LayerValue {
-  const { class_name: className, config } = owner
+  const object = storedObject(owner)
+  const { className } = object
   const mapping: CallMapping | undefined = Object.hasOwn(layers, className) ? layers[className]!.call : undefined
   const call: OurCall<Tensor> = callOfNode(className, node, mapping, find)
   const name = nameOf(owner)
-  const layer = made.get(name) ?? make({ className, config }, call.config)
+  const layer = made.get(name) ?? make(object, call.config)
   made.set(name, layer)
   for (const [option, value] of Object.entries(call.config)) {
     if (sameJson((layer.config[option] ?? null) as Json, value as Json)) continue

@@ -1,6 +1,7 @@
 // Values in the config of a Keras model: references to tensors of the graph, slices, constants.
 import { type DType, SerializationError, type Tensor, tensor } from '@tensorloom/tensor'
-import { isConfig, type Json, type KerasConfig } from '../json.js'
+import { describeValue } from '@tensorloom/tensor/op'
+import { isConfig, type Json, type KerasConfig, type KerasObject, objectOf, type SerializedObject } from '../json.js'
 
 /** Which output of which call of which layer. */
 export type History = readonly [layer: string, call: number, output: number]
@@ -9,9 +10,15 @@ export type History = readonly [layer: string, call: number, output: number]
 export interface StoredLayer {
   readonly module?: string | undefined
   readonly class_name: string
+  readonly registered_name?: string | null | undefined
   readonly name?: string | undefined
   readonly config: KerasConfig
   readonly inbound_nodes?: readonly StoredNode[] | undefined
+}
+
+/** The Keras object that a layer of a config is. */
+export function storedObject(one: StoredLayer): KerasObject {
+  return objectOf(one as unknown as SerializedObject)
 }
 
 /** One call of a layer. */
@@ -23,7 +30,14 @@ export interface StoredNode {
 /** The reference that a value is, or undefined. */
 export function historyOf(value: Json): History | undefined {
   if (!isConfig(value) || value.class_name !== '__keras_tensor__' || !isConfig(value.config ?? null)) return undefined
-  return (value.config as KerasConfig).keras_history as unknown as History
+  const { keras_history: history } = value.config as KerasConfig
+  const [layer, call, output] = Array.isArray(history) ? (history as readonly Json[]) : []
+  if (typeof layer === 'string' && Number.isInteger(call) && Number.isInteger(output)) {
+    return [layer, call as number, output as number]
+  }
+  throw new SerializationError(`a call in the model uses the tensor ${describeValue(history)}`, {
+    help: 'the config is damaged: write it again with model.to_json()',
+  })
 }
 
 /** All references in a value. */

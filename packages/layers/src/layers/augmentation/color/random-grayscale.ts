@@ -24,8 +24,8 @@ export class RandomGrayscale extends RandomImageLayer<RandomGrayscaleTransformat
   readonly factor: number
 
   constructor(config: RandomGrayscaleOptions = {}) {
-    super(config)
     const { factor = 0.5 } = config
+    super(config)
     checkRange('randomGrayscale', 'factor', factor, 0, 1)
     this.factor = factor
   }
