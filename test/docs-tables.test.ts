@@ -1,12 +1,16 @@
 // The generated pages of docs/reference are what the code says today. `npm run docs:tables` writes them.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as tensor from '@tensorloom/tensor'
 import { expect, test } from 'vitest'
+import { errorsOf } from '../scripts/site/errors.mjs'
+import { formatPages } from '../scripts/site/tables/formats.js'
+import { measuredPages } from '../scripts/site/tables/measured.js'
 import { namedPages } from '../scripts/site/tables/named.js'
 import { root } from '../scripts/workspace.mjs'
 
 const folder = join(root, 'docs/reference')
-const pages = { ...namedPages() }
+const pages = { ...namedPages(), ...formatPages(), ...measuredPages() }
 
 if (process.env.TENSORLOOM_TABLES === 'write') {
   mkdirSync(folder, { recursive: true })
@@ -15,4 +19,27 @@ if (process.env.TENSORLOOM_TABLES === 'write') {
 
 test.each(Object.entries(pages))('docs/reference/%s is what the code says', (name, text) => {
   expect(text === readFileSync(join(folder, name), 'utf8'), 'out of date: npm run docs:tables').toBe(true)
+})
+
+test('docs/reference/errors.md explains every class of errors', () => {
+  const text = readFileSync(join(folder, 'errors.md'), 'utf8')
+  for (const name of Object.keys(tensor).filter((one) => one.endsWith('Error'))) {
+    expect(text).toContain(`| {@link @tensorloom/tensor!${name} ${name}} |`)
+  }
+})
+
+test('errors are read from the sources with their help', () => {
+  const reshape = errorsOf(join(root, 'packages/tensor')).find(({ message }) =>
+    message.startsWith('reshape: … (… elements)'),
+  )
+  expect(reshape).toMatchObject({ name: 'ShapeError', topic: 'Movement' })
+  const patience = errorsOf(join(root, 'packages/train')).find(({ message }) =>
+    message.startsWith('learningRateScheduler: the schedule is …'),
+  )
+  expect(patience).toEqual({
+    name: 'TensorloomError',
+    message: 'learningRateScheduler: the schedule is …, expected a function',
+    help: 'write learningRateScheduler((epoch, rate) => rate * 0.9)',
+    topic: 'Callbacks',
+  })
 })

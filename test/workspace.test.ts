@@ -103,6 +103,18 @@ describe.each(packages.map(({ path, manifest }) => [manifest.name as string, pat
       }
     })
 
+    test('says where it comes from, and for whom it is', () => {
+      const directory = relative(root, path)
+      const repository = read('package.json').homepage
+      expect(manifest.repository).toEqual({ type: 'git', url: `git+${repository}.git`, directory })
+      expect(manifest.homepage).toBe(`${repository}/tree/main/${directory}#readme`)
+      expect(manifest.bugs).toBe(`${repository}/issues`)
+      expect(manifest.description).toMatch(/^\S.{20,}\.$/)
+      expect(manifest.keywords).toEqual(expect.arrayContaining(['tensorloom', 'deep-learning']))
+      expect(manifest.keywords.length).toBeGreaterThan(4)
+      expect(existsSync(join(path, 'README.md'))).toBe(true)
+    })
+
     test('is an ES module without side effects', () => {
       expect(manifest).toMatchObject({ type: 'module', license: 'MIT' })
       // The umbrella names its default backend when it is imported: docs/decisions/0004.

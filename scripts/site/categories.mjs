@@ -43,6 +43,19 @@ export function categoryOf(file) {
   return topics.get(folder) ?? sentence(folder)
 }
 
+/**
+ * The topic of a source of any package: the one of the API, or its folder.
+ * @param {string} file - Path of a source in the repository.
+ */
+export function topicOfSource(file) {
+  const [, path = ''] = /packages\/[^/]+\/src\/(.*)\.ts$/.exec(file) ?? []
+  const [first = '', second] = path.split('/')
+  return (
+    categoryOf(file) ??
+    (second === undefined || first === 'internal' ? 'General' : (topics.get(first) ?? sentence(first)))
+  )
+}
+
 /** @param {string} name */
 function sentence(name) {
   const words = name.replaceAll('-', ' ')

@@ -16,7 +16,21 @@ export function defineLinks(app) {
     page.contents = page.contents
       .replaceAll(/(href|src)="site:([^"]*)"/g, (_, name, path) => `${name}="${base}${path}"`)
       .replaceAll(/href="((?:\.\.\/)+)"/g, 'href="$1index.html"')
+      .replaceAll(/<img src="((?:\.\.\/)*media\/([^"]+\.svg))"/g, (whole, _, name) => {
+        const file = page.project.files.getNameToAbsoluteMap().get(decodeURI(name))
+        return file === undefined ? whole : `${whole} ${sizeOf(file)}`
+      })
   })
+}
+
+/**
+ * Without a size, the text below a picture moves when it is loaded.
+ * @param {string} file
+ */
+function sizeOf(file) {
+  const [, width, height] = /viewBox="\S+ \S+ (\S+) (\S+)"/.exec(readFileSync(file, 'utf8')) ?? []
+  if (width === undefined || height === undefined) throw new Error(`${file} has no viewBox`)
+  return `width="${Math.round(Number(width))}" height="${Math.round(Number(height))}"`
 }
 
 /**

@@ -1,5 +1,5 @@
 // Which document of the site stands where: guides in the order of docs/guides/guides.json, then tables, then decisions.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { root } from '../workspace.mjs'
 
@@ -36,7 +36,14 @@ const reference = [
 export const sections = [
   ...groups.map(({ title, guides }) => ({ title, files: guides.map((name) => `docs/guides/${name}`) })),
   { title: 'Reference', files: reference.map((name) => `docs/${name}`) },
+  { title: 'Error messages', files: errorPages() },
 ]
+
+/** `scripts/site/errors.mjs` writes these before each build. */
+function errorPages() {
+  const names = readdirSync(join(root, 'docs/reference')).filter((file) => file.startsWith('errors-'))
+  return names.sort().map((file) => `docs/reference/${file.slice(0, -3)}`)
+}
 
 /**
  * Where a document belongs.

@@ -1,0 +1,148 @@
+// The page of file formats: models, weights and data.
+import { firstSentence } from './documentation.js'
+import { api, page, table } from './markdown.js'
+
+type Named = readonly [module: string, name: string]
+
+interface Format {
+  readonly name: string
+  readonly holds: string
+  readonly reads: readonly Named[]
+  readonly writes: readonly Named[]
+  /** What Keras, PyTorch and TensorFlow.js call it. */
+  readonly elsewhere: string
+}
+
+const models: readonly Format[] = [
+  {
+    name: 'safetensors of Tensorloom',
+    holds: 'a whole model: layers, weights, and with `compile` the optimizer',
+    reads: [
+      ['@tensorloom/layers', 'loadModel'],
+      ['@tensorloom/layers/node', 'loadModel'],
+    ],
+    writes: [
+      ['@tensorloom/layers', 'saveModel'],
+      ['@tensorloom/layers/node', 'saveModel'],
+    ],
+    elsewhere: '`model.save`, `torch.save`, `tf.LayersModel.save`',
+  },
+  {
+    name: 'ONNX',
+    holds: 'a model of any framework; it runs and trains',
+    reads: [['@tensorloom/onnx', 'loadOnnx']],
+    writes: [['@tensorloom/onnx', 'saveOnnx']],
+    elsewhere: '`model.export(format="onnx")`, `torch.onnx.export`',
+  },
+  {
+    name: 'TensorFlow.js',
+    holds: 'layers models, which run and train, and graph models, which run',
+    reads: [['@tensorloom/tfjs', 'loadTfjs']],
+    writes: [['@tensorloom/tfjs', 'saveTfjs']],
+    elsewhere: '`tensorflowjs_converter`, `tf.loadLayersModel`, `tf.loadGraphModel`',
+  },
+  {
+    name: 'Keras, as a config',
+    holds: "a model's layers, as `model.get_config()` or `model.to_json()` write them",
+    reads: [['@tensorloom/keras', 'modelFromKeras']],
+    writes: [['@tensorloom/keras', 'kerasConfigOf']],
+    elsewhere: '`model.to_json`, `keras.models.model_from_json`',
+  },
+]
+
+const data: readonly Format[] = [
+  {
+    name: 'NPY, NPZ',
+    holds: 'arrays of NumPy',
+    reads: [
+      ['@tensorloom/datasets', 'decodeNpy'],
+      ['@tensorloom/datasets', 'decodeNpz'],
+      ['@tensorloom/datasets/node', 'readNpy'],
+      ['@tensorloom/datasets/node', 'readNpz'],
+    ],
+    writes: [
+      ['@tensorloom/datasets', 'encodeNpy'],
+      ['@tensorloom/datasets', 'encodeNpz'],
+      ['@tensorloom/datasets/node', 'writeNpy'],
+      ['@tensorloom/datasets/node', 'writeNpz'],
+    ],
+    elsewhere: '`np.load`, `np.save`',
+  },
+  {
+    name: 'CSV',
+    holds: 'tables; as a stream, if they are large',
+    reads: [
+      ['@tensorloom/datasets', 'parseCsv'],
+      ['@tensorloom/datasets/node', 'readCsv'],
+    ],
+    writes: [],
+    elsewhere: '`pandas.read_csv`, `tf.data.csv`',
+  },
+  {
+    name: 'IDX',
+    holds: 'images and labels of MNIST and its kin',
+    reads: [
+      ['@tensorloom/datasets', 'decodeIdx'],
+      ['@tensorloom/datasets/node', 'readIdx'],
+    ],
+    writes: [],
+    elsewhere: '`torchvision.datasets.MNIST`',
+  },
+  {
+    name: 'Images',
+    holds: 'pictures as tensors',
+    reads: [
+      ['@tensorloom/datasets', 'decodeImage'],
+      ['@tensorloom/datasets/node', 'readImage'],
+    ],
+    writes: [],
+    elsewhere: '`keras.utils.load_img`, `tf.node.decodeImage`',
+  },
+  {
+    name: 'WAV',
+    holds: 'sound',
+    reads: [
+      ['@tensorloom/datasets', 'decodeWav'],
+      ['@tensorloom/datasets/node', 'readWav'],
+    ],
+    writes: [],
+    elsewhere: '`torchaudio.load`, `tf.audio.decode_wav`',
+  },
+  {
+    name: 'Text',
+    holds: 'lines, in any encoding',
+    reads: [
+      ['@tensorloom/datasets', 'decodeText'],
+      ['@tensorloom/datasets/node', 'readText'],
+    ],
+    writes: [],
+    elsewhere: '`tf.data.TextLineDataset`',
+  },
+]
+
+/** Links, with the entry point where it is one for files. */
+function links(all: readonly Named[]): string {
+  const link = ([module, name]: Named) => `${api(module, name)}${module.endsWith('/node') ? ' (`/node`)' : ''}`
+  // Fails for what is no export any more.
+  for (const [module, name] of all) firstSentence(module, name)
+  return all.length === 0 ? '–' : all.map(link).join(', ')
+}
+
+function rows(formats: readonly Format[]): string[][] {
+  return formats.map(({ name, holds, reads, writes, elsewhere }) => [
+    name,
+    holds,
+    links(reads),
+    links(writes),
+    elsewhere,
+  ])
+}
+
+/** The pages, by their path in docs/reference. */
+export function formatPages(): Record<string, string> {
+  const head = ['Format', 'Holds', 'Read with', 'Written with', 'Elsewhere']
+  const body = `Functions marked \`/node\` take paths and are in the entry point \`/node\` of their package; all others take bytes, and work everywhere. After \`use(onnx)\` or \`use(tfjs)\`, \`loadModel\` finds the format by the content of the file.\n\n## Models\n\n${table(head, rows(models))}\n\n## Data\n\n${table(head, rows(data))}`
+  return {
+    'formats.md': page('File formats', 'Models and data that are read and written, and by which function.', body),
+  }
+}

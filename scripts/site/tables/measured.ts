@@ -1,0 +1,80 @@
+// Pages of what is measured: bundle sizes against their budgets, and recorded benchmarks.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../../workspace.mjs'
+import { page, table } from './markdown.js'
+
+interface Budget {
+  readonly name: string
+  readonly import: string | Readonly<Record<string, string>>
+  readonly limit: string
+  readonly gzip?: boolean
+}
+
+interface Report {
+  readonly machine: {
+    readonly processor: string
+    readonly cores: number
+    readonly node: string
+    readonly load: number
+    readonly date: string
+  }
+  readonly engines: Readonly<Record<string, string>>
+  readonly rows: readonly {
+    readonly workload: string
+    readonly results: readonly { readonly peer: string; readonly status: string; readonly best?: number }[]
+  }[]
+}
+
+const names = new Map([
+  ['tfjs-wasm', 'TensorFlow.js (WASM)'],
+  ['tfjs-cpu', 'TensorFlow.js (JS)'],
+  ['jax', 'jax-js'],
+])
+
+function sizesPage(): string {
+  const budgets = JSON.parse(readFileSync(join(root, '.size-limit.json'), 'utf8')) as Budget[]
+  const rows = budgets.map(({ name, limit, gzip }) => [name, limit, gzip === true ? 'minified, gzip' : 'minified'])
+  const body = `What an import adds to a page at most. Continuous integration measures each with size-limit and esbuild (\`npm run size\`) and fails above the budget; the budgets are what is reached, rounded up ([decision 14](../decisions/0014-size-budgets.md)).\n\n${table(['Imported', 'At most', 'As'], rows)}\n\nNothing is registered by an import, and every module is free of side effects, so a bundler leaves out what a program does not use. Names as strings (\`optimizer: 'adam'\`) load the table of their kind when they are first used; objects (\`optimizer: adam()\`) bring only themselves.`
+  return page('Bundle sizes', 'What an import adds to a bundle, at most.', body)
+}
+
+/** The recorded comparison, if there is one: `npm run bench -- --json bench/results/peers.json`. */
+export function recordedReport(): Report | undefined {
+  const file = join(root, 'bench/results/peers.json')
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : undefined
+}
+
+function benchmarksPage(): string {
+  const how = `Every library does the same work through its public API, with the same inputs; results are compared before anything is timed, and each library runs in a process of its own, in turn. Times are the best of all samples. [bench/README.md](../../bench/README.md) says what is timed and how to read it; compare ratios within one run, not figures of different machines.\n\n\`\`\`sh\nnpm run bench -- --json bench/results/peers.json   # records a run\nnpm run docs:tables                                 # puts it on this page and into the chart\n\`\`\``
+  const report = recordedReport()
+  const title = 'Benchmarks'
+  const description = 'Tensorloom beside TensorFlow.js, jax-js and PyTorch, on the same work.'
+  if (report === undefined) return page(title, description, `No run is recorded in this version.\n\n${how}`)
+  const { machine, rows, engines } = report
+  const peers = [...new Set(rows.flatMap(({ results }) => results.map(({ peer }) => peer)))]
+  const cells = rows.map(({ workload, results }) => [
+    `\`${workload}\``,
+    ...peers.map((peer) => {
+      const found = results.find((one) => one.peer === peer)
+      if (found?.best === undefined) return found === undefined || found.status === 'unsupported' ? '–' : found.status
+      return found.best < 10 ? found.best.toPrecision(3) : found.best.toFixed(0)
+    }),
+  ])
+  const used = Object.entries(engines).map(([peer, engine]) => `- ${label(peer)}: ${engine}`)
+  const intro = `Recorded on ${machine.date.slice(0, 10)}: ${machine.cores} × ${machine.processor}, Node ${machine.node}, load ${machine.load.toFixed(1)} at the end. Milliseconds, less is faster.`
+  return page(
+    title,
+    description,
+    `${intro}\n\n![Bars of milliseconds for each workload and library](../site/benchmarks.svg)\n\n${table(['Workload', ...peers.map(label)], cells)}\n\n${used.join('\n')}\n\n## How it is measured\n\n${how}`,
+  )
+}
+
+function label(peer: string): string {
+  return names.get(peer) ?? peer
+}
+
+/** The pages, by their path in docs/reference. */
+export function measuredPages(): Record<string, string> {
+  return { 'sizes.md': sizesPage(), 'benchmarks.md': benchmarksPage() }
+}
