@@ -2,6 +2,7 @@
 import { definePlugin, type Plugin } from '@tensorloom/tensor'
 import '@tensorloom/layers'
 import { CornerUpSampling2d } from './layers-model/corner-up-sampling.js'
+import { KeepingBidirectional } from './layers-model/keeping-bidirectional.js'
 import { loadFrom } from './load-tfjs.js'
 
 /**
@@ -21,7 +22,7 @@ import { loadFrom } from './load-tfjs.js'
  */
 export const tfjs: Plugin = /* @__PURE__ */ definePlugin({
   name: '@tensorloom/tfjs',
-  layers: [CornerUpSampling2d],
+  layers: [CornerUpSampling2d, KeepingBidirectional],
   formats: {
     '@tensorloom/tfjs': {
       accepts: looksLikeTfjs,

@@ -59,7 +59,7 @@ function changed(bytes: Uint8Array, other: Uint8Array, random: Random): Uint8Arr
       () => nested(before, 1 + random(200)),
     ]
     // What is undefined is left out.
-    parent[key] = act[random(act.length)]!()
+    parent[key] = structuredClone(act[random(act.length)]!())
   }
   return new TextEncoder().encode(JSON.stringify(json))
 }

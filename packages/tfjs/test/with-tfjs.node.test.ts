@@ -98,6 +98,18 @@ const models: Readonly<Record<string, () => Made>> = {
     shapes: [[4, 6]],
     ids: 12,
   }),
+  masks: () => ({
+    // Masked steps keep the output before them, in both directions.
+    model: sequential(
+      l.layers.embedding({ inputDim: 5, outputDim: 3, maskZero: true, inputLength: 6 }),
+      l.layers.bidirectional({
+        layer: l.layers.lstm({ units: 2, returnSequences: true }) as never,
+        mergeMode: 'concat',
+      }),
+    ),
+    shapes: [[4, 6]],
+    ids: 5,
+  }),
   series: () => ({
     model: sequential(
       l.layers.masking({ maskValue: 0.5, inputShape: [5, 2] } as never),

@@ -110,6 +110,8 @@ const booleans = new Set(['unit_forget_bias', 'trainable', 'use_bias', 'stateful
 function entryFromKeras2(key: string, value: Json): Json | undefined {
   // Null stands for the default where nothing else does.
   if (value === null && booleans.has(key)) return undefined
+  // An extent that follows from the others is null in TensorFlow.js.
+  if (key === 'target_shape' && Array.isArray(value)) return value.map((extent: Json) => extent ?? -1)
   // The dtype of the inputs; weights and results are float32 here.
   if (key.endsWith('_initializer') && isSerialized(value) && isConfig(value.config)) return initializer(value)
   if (key === 'dtype') return typeof value === 'string' && /^(u?int\d+|bool)$/.test(value) ? undefined : value

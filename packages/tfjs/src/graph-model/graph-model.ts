@@ -273,7 +273,7 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
               dtype ?? 'float32',
             ),
           )
-          return driveSync(this.steps(values, outputs))
+          driveSync(this.steps(values, outputs))
         }),
       )
     } catch (error) {

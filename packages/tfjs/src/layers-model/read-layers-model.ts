@@ -7,6 +7,7 @@ import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/op'
 import { type Artifacts, isObject, type JsonObject, type Weight } from '../files/artifacts.js'
 import { illegal } from '../files/illegal.js'
 import { cornerUpSampling } from './corner-up-sampling.js'
+import { keepingBidirectional } from './keeping-bidirectional.js'
 import { noteTraining } from './training.js'
 import { type NamedWeight, otherNames, weightNames } from './weight-names.js'
 
@@ -32,7 +33,10 @@ function makeModel({ modelTopology }: JsonObject, elements: number, layers: Kera
     // Some layers have weights that files leave out because they follow from others.
     model = withParameterRoom(8 * elements + 4096, () =>
       withoutInitializers(() => {
-        const made = modelFromKeras(config, { version: 2, layers: { UpSampling2D: cornerUpSampling, ...layers } })
+        const made = modelFromKeras(config, {
+          version: 2,
+          layers: { Bidirectional: keepingBidirectional, UpSampling2D: cornerUpSampling, ...layers },
+        })
         if (!made.built && made.inputShape !== undefined) made.buildFor(made.inputShape)
         return made
       }),

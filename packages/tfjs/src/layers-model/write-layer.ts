@@ -5,6 +5,7 @@ import { SerializationError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { isObject } from '../files/artifacts.js'
 import { CornerUpSampling2d } from './corner-up-sampling.js'
+import { KeepingBidirectional } from './keeping-bidirectional.js'
 import { writtenClasses } from './written-classes.js'
 
 /** A class and its config, with the names of JSON. */
@@ -16,17 +17,45 @@ export interface WrittenLayer {
 // Random numbers differ anyway; how weights are stored in Keras; the policy of dtypes, of which there is one.
 const meaningless: ReadonlySet<string> = new Set(['dtype', 'seed', 'quantization_config'])
 
-/** The layer as TensorFlow.js writes it. Throws for one that it does not have. */
-export function writeLayer(layer: AnyLayer): WrittenLayer {
+/**
+ * The layer as TensorFlow.js writes it. Throws for one that it does not have.
+ *
+ * @param masked - whether the model has masks
+ */
+export function writeLayer(layer: AnyLayer, masked: boolean): WrittenLayer {
   if (layer.type === 'operation') return operationOf(layer)
   const corners = layer instanceof CornerUpSampling2d
-  const like = corners ? ({ type: 'upSampling2d', config: layer.config, name: layer.name } as AnyLayer) : layer
+  const type = corners ? 'upSampling2d' : layer instanceof KeepingBidirectional ? 'bidirectional' : undefined
+  const like = type === undefined ? layer : ({ type, config: layer.config, name: layer.name } as AnyLayer)
   const keras = kerasConfigOf(like, { version: 2 })
   if (!corners && keras.className === 'UpSampling2D' && keras.config.interpolation !== 'nearest') {
     throw refused(layer, "interpolation, except 'nearest': its bilinear one has other positions")
   }
-  const written = translated(layer, keras)
+  const zeros = keras.className === 'Bidirectional' && !(layer instanceof KeepingBidirectional)
+  if (zeros && masked && returnsSequences(keras.config.layer)) {
+    throw refused(layer, 'bidirectional layer that gives 0 for masked steps', 'bidirectional without returnSequences')
+  }
+  const written = translated(layer, keras.className === 'Bidirectional' ? oneDirection(layer, keras) : keras)
   return { ...written, config: { ...written.config, name: layer.name, trainable: !layer.frozen } }
+}
+
+function returnsSequences(inner: Json | undefined): boolean {
+  return isObject(inner) && isObject(inner.config) && inner.config.return_sequences === true
+}
+
+// The other direction follows from one there, and so do the outputs of masked steps.
+function oneDirection(layer: AnyLayer, { className, config }: KerasObject): KerasObject {
+  const { layer: inner = null, backward_layer: other = null, ...rest } = config
+  const plain = (value: Json, backwards: boolean): Json => {
+    if (!isObject(value) || !isObject(value.config)) return value
+    const own = { ...value.config, go_backwards: value.config.go_backwards !== backwards, zero_output_for_mask: false }
+    return { ...value, config: { ...own, name: null } }
+  }
+  if (other !== null && JSON.stringify(plain(inner, false)) !== JSON.stringify(plain(other, true))) {
+    throw refused(layer, 'backwardLayer of its own')
+  }
+  const named = isObject(inner) && isObject(inner.config) ? { ...inner.config, zero_output_for_mask: false } : null
+  return { className, config: { ...rest, layer: isObject(inner) ? { ...inner, config: named } : inner } }
 }
 
 function translated(layer: AnyLayer, given: KerasObject): WrittenLayer {

@@ -8,22 +8,29 @@ import { refused, type WrittenLayer, writeLayer } from './write-layer.js'
 type AnyFunctional = AnyLayer & Functional<LayerValue, LayerValue>
 
 /** The model and everything in it. */
-export function writeModel(model: AnyLayer): WrittenLayer {
-  if (model.type === 'sequential') return sequentialOf(model as unknown as AnyLayer & Sequential)
-  if (model.type === 'functional') return functionalOf(model as AnyFunctional)
-  const { class_name, config } = writeLayer(model)
+export function writeModel(model: AnyLayer, masked: boolean = makesMasks(model)): WrittenLayer {
+  if (model.type === 'sequential') return sequentialOf(model as unknown as AnyLayer & Sequential, masked)
+  if (model.type === 'functional') return functionalOf(model as AnyFunctional, masked)
+  const { class_name, config } = writeLayer(model, masked)
   const shaped = { class_name, config: { ...config, ...inputOf(model.builtFor) } }
   return { class_name: 'Sequential', config: { name: 'sequential', layers: [shaped] } }
 }
 
-const layerOf = (layer: AnyLayer): WrittenLayer => (isModel(layer) ? writeModel(layer) : writeLayer(layer))
+function makesMasks({ type, config, children }: AnyLayer): boolean {
+  if (type === 'masking' || type === 'attachMask' || (type === 'embedding' && config.maskZero === true)) return true
+  return [...children.values()].some(makesMasks)
+}
 
-function sequentialOf(model: AnyLayer & Sequential): WrittenLayer {
+function layerOf(layer: AnyLayer, masked: boolean): WrittenLayer {
+  return isModel(layer) ? writeModel(layer, masked) : writeLayer(layer, masked)
+}
+
+function sequentialOf(model: AnyLayer & Sequential, masked: boolean): WrittenLayer {
   const chain = model.chain as unknown as readonly AnyLayer[]
   const twice = chain.find((layer, k) => chain.indexOf(layer) !== k)
   if (twice !== undefined) throw refused(twice, 'layer that is in a sequential model twice', 'a functional model')
   const layers = chain.map((layer, k): Json => {
-    const { class_name, config } = layerOf(layer)
+    const { class_name, config } = layerOf(layer, masked)
     return { class_name, config: k === 0 && !isModel(layer) ? { ...config, ...inputOf(model.builtFor) } : config }
   })
   return { class_name: 'Sequential', config: { name: model.name, layers, ...frozen(model) } }
@@ -40,7 +47,7 @@ function batched(shape: Shape): readonly (number | null)[] {
 
 const frozen = (model: AnyLayer): KerasConfig => (model.frozen ? { trainable: false } : {})
 
-function functionalOf(model: AnyFunctional): WrittenLayer {
+function functionalOf(model: AnyFunctional, masked: boolean): WrittenLayer {
   const names = new Set(model.calls.map(({ layer }) => layer.name))
   const places = new Map<SymbolicTensor, readonly Json[]>()
   const inputs = model.inputs.map((one): Json => {
@@ -61,7 +68,7 @@ function functionalOf(model: AnyFunctional): WrittenLayer {
     for (const [k, output] of call.outputs.entries()) places.set(output, [layer.name, number, k])
   }
   const layers = [...calls].map(([layer, inbound_nodes]): Json => {
-    const { class_name, config } = layerOf(layer)
+    const { class_name, config } = layerOf(layer, masked)
     return { name: layer.name, class_name, config: { ...config, name: layer.name }, inbound_nodes }
   })
   const at = (one: SymbolicTensor): Json => places.get(one)!
