@@ -64,6 +64,9 @@ describe.each(Object.entries(models))('%s', (_, make) => {
       ['model.json', 'model.onnx'],
       ['again.safetensors', 'again.onnx'],
       ['model.json', 'sub.json'],
+      ['model.json', 'model.keras'],
+      ['model.keras', 'keras.onnx'],
+      ['model.keras', 'model.weights.h5'],
     ] as const) {
       const printed = await convert(from, to, '--force')
       const [, difference] = /random input is (\S+)/.exec(printed) ?? []
