@@ -1,7 +1,7 @@
-// Which library PyTorch multiplies matrices with, and with which of its kernels: what a machine happens to choose may take
-// ten times as long as what it has.
+// Which library PyTorch or Tensorloom multiplies matrices with, and with which of its kernels: what a machine happens to choose
+// may take ten times as long as what it has.
 
-/** What a Python process says about itself: `torch/blas.py`. */
+/** What a process says about itself: `torch/blas.py` or `native-probe.ts`. */
 export interface Blas {
   /** `OpenBLAS 0.3.21`, `MKL`, `reference BLAS`. */
   readonly library: string
@@ -11,12 +11,12 @@ export interface Blas {
   readonly engine: string
 }
 
-/** Variables for a process of Python; undefined takes one away that the environment has. */
+/** Variables for the process; undefined takes one away that the environment has. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
 /** What is chosen from. */
 export interface Choices {
-  /** Starts Python with these variables. */
+  /** Starts the process with these variables. */
   probe(variables: Variables): Blas | undefined
   /** Variables of this process. */
   readonly environment: Variables
@@ -24,6 +24,8 @@ export interface Choices {
   readonly processor: string
   /** Folder with OpenBLAS under the name of the reference BLAS, if it is installed. */
   readonly openBlasFolder: string | undefined
+  /** Whose library it is. Default: PyTorch. */
+  readonly user?: string
 }
 
 /** The fastest there is. */
@@ -35,9 +37,9 @@ export interface Chosen {
 
 const slow = 'reference BLAS'
 
-/** The variables with which PyTorch is fastest; undefined where this Python has none. */
+/** The variables with which the library is fastest; undefined if the process does not start. */
 export function chooseBlas(choices: Choices): Chosen | undefined {
-  const { probe, environment, processor, openBlasFolder } = choices
+  const { probe, environment, processor, openBlasFolder, user = 'PyTorch' } = choices
   let found = probe({})
   if (found === undefined) return undefined
   let variables: Variables = {}
@@ -54,10 +56,10 @@ export function chooseBlas(choices: Choices): Chosen | undefined {
   if (found.library === slow) {
     const path = [openBlasFolder, environment.LD_LIBRARY_PATH].filter(Boolean).join(':')
     if (openBlasFolder !== undefined && take({ LD_LIBRARY_PATH: path }, ({ library }) => library !== slow)) {
-      notes.push(`PyTorch would compute with the ${slow}; it is given ${found.library} of ${openBlasFolder}`)
+      notes.push(`${user} would compute with the ${slow}; it is given ${found.library} of ${openBlasFolder}`)
     } else {
       notes.push(
-        `PyTorch computes with the ${slow}: its products take about 15 times as long as they could\n` +
+        `${user} computes with the ${slow}: its products take about 15 times as long as they could\n` +
           'help: apt-get install libopenblas0-pthread',
       )
     }

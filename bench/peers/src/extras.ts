@@ -20,11 +20,13 @@ export interface Startup {
 
 /** Starts every peer's least program in turn. One column of each family: threads play no part. */
 export function measureStartup(peers: readonly Peer[], rounds: number): Startup[] {
-  const firsts = peers.filter(({ family }, k) => peers.findIndex((one) => one.family === family) === k)
+  const firsts = peers.filter(
+    ({ family, startupArgs }, k) => startupArgs && peers.findIndex((one) => one.family === family) === k,
+  )
   const runs = new Map<Peer, { own: number; whole: number }[]>(firsts.map((peer) => [peer, []]))
   const run = (peer: Peer, folder: string): void => {
     const start = performance.now()
-    const result = spawnSync(peer.command, [...peer.startupArgs, folder], {
+    const result = spawnSync(peer.command, [...peer.startupArgs!, folder], {
       env: { ...process.env, ...peer.env },
       encoding: 'utf8',
     })

@@ -4,7 +4,7 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { readExpected, recordExpected } from './expected.js'
 import { type Growth, measureGrowth, measureStartup, type Startup } from './extras.js'
 import { type Options, parseOptions, UsageError } from './options.js'
-import { type Peer, peersOf } from './peers.js'
+import { isOwn, type Peer, peersOf } from './peers.js'
 import { openPeer, type PeerProcess } from './process.js'
 import { chart } from './report/chart.js'
 import { growthTable, makeTable, startupTable } from './report/table.js'
@@ -175,7 +175,7 @@ function printLatencies(
 
 /** Says why cells are empty. Counts Tensorloom's own wrong or failed workloads. */
 function printNotes(rows: readonly { workload: string; results: readonly Result[] }[], peers: readonly Peer[]): number {
-  const own = new Set(peers.filter(({ family }) => family === 'tensorloom').map(({ id }) => id))
+  const own = new Set(peers.filter(({ family }) => isOwn(family)).map(({ id }) => id))
   const notes = rows.flatMap(({ workload, results }) =>
     results.flatMap(({ peer, status, note }) => (note === undefined ? [] : [{ workload, peer, status, note }])),
   )

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type CpuOptions, cpu } from '@tensorloom/backend-cpu'
 import type { Variables } from './blas.js'
+import { findNative, type Native } from './native.js'
 import { findTorch, type Torch } from './python.js'
 
 /** One column. */
@@ -17,8 +18,8 @@ export interface Peer {
   readonly command: string
   /** Of the process that answers questions. */
   readonly args: readonly string[]
-  /** Of the process that does the least there is. */
-  readonly startupArgs: readonly string[]
+  /** Of the process that does the least there is. Undefined if its start-up is that of another column. */
+  readonly startupArgs: readonly string[] | undefined
   readonly env: Variables
 }
 
@@ -28,13 +29,20 @@ interface Family {
   readonly threaded: boolean
 }
 
+/** Tensorloom with a native library. */
+const withBlas = 'tensorloom-blas'
+
 const known: Readonly<Record<string, Family>> = {
   tensorloom: { label: 'Tensorloom', threaded: true },
+  [withBlas]: { label: 'TL + BLAS', threaded: true },
   'tfjs-cpu': { label: 'tfjs cpu', threaded: false },
   'tfjs-wasm': { label: 'tfjs wasm', threaded: false },
   'jax-wasm': { label: 'jax-js', threaded: false },
   torch: { label: 'PyTorch', threaded: true },
 }
+
+/** Whether a family is Tensorloom itself. */
+export const isOwn = (family: string): boolean => family === 'tensorloom' || family === withBlas
 
 /** Names for `--peer`. */
 export const families: readonly string[] = Object.keys(known)
@@ -44,11 +52,26 @@ const here = dirname(fileURLToPath(import.meta.url))
 const torchFolder = join(here, '..', 'src', 'torch')
 const program = (name: string): string => join(here, `${name}.js`)
 
-/** The columns for these families; `say` gets a line for what is missing, and for what PyTorch needs to be fast. */
-export function peersOf(names: readonly string[], threads: readonly number[], say: (line: string) => void): Peer[] {
+/** The columns for these families; `say` gets a line for what is missing, and for what a native library needs to be fast. */
+export function peersOf(names: readonly string[], threads: readonly number[], print: (line: string) => void): Peer[] {
+  const said = new Set<string>()
+  // PyTorch and Tensorloom may compute with the same library.
+  const say = (line: string): void => {
+    if (!said.has(line)) print(line)
+    said.add(line)
+  }
   return names.flatMap((family) => {
     const { label, threaded } = known[family]!
     if (family === 'tensorloom') return columns(family, label, takesThreads() ? threads : [1], nodePeer)
+    if (family === withBlas) {
+      const native = findNative()
+      if (native === undefined) {
+        say(`${family} is left out: no native library was found (Debian: apt-get install libopenblas0-pthread)`)
+        return []
+      }
+      for (const note of native.notes) say(note)
+      return columns(family, label, threads, nativePeer(native))
+    }
     if (family !== 'torch') return columns(family, label, threaded ? threads : [undefined], nodePeer)
     const torch = findTorch()
     if (torch === undefined) {
@@ -79,6 +102,10 @@ function nodePeer(family: string, threads: number | undefined): ReturnType<Start
     startupArgs: [program('startup'), family],
     env: {},
   }
+}
+
+function nativePeer({ variables }: Native): Start {
+  return (family, threads) => ({ ...nodePeer(family, threads), startupArgs: undefined, env: variables })
 }
 
 function torchPeer({ python, environment }: Torch): Start {

@@ -15,7 +15,7 @@ test('without options everything runs, with one and with two threads', () => {
   const all = options()
   expect(all).toMatchObject({ size: 'full', quick: false, extras: true, threads: [1, 2] })
   expect(all.workloads).toHaveLength(workloads.full.length)
-  expect(all.peers).toEqual(['tensorloom', 'tfjs-cpu', 'tfjs-wasm', 'jax-wasm', 'torch'])
+  expect(all.peers).toEqual(['tensorloom', 'tensorloom-blas', 'tfjs-cpu', 'tfjs-wasm', 'jax-wasm', 'torch'])
 })
 
 test('--quick leaves out workloads and the slowest peer', () => {
@@ -41,7 +41,7 @@ test('help and list are texts', () => {
 })
 
 test.each([
-  [['--peer', 'numpy'], "--peer: there is no 'numpy'\nhelp: tensorloom, tfjs-cpu"],
+  [['--peer', 'numpy'], "--peer: there is no 'numpy'\nhelp: tensorloom, tensorloom-blas, tfjs-cpu"],
   [['--workload', 'matmul'], "--workload: nothing is named 'matmul'\nhelp: --list shows all"],
   [['--threads', 'two'], "--threads: 'two' are no numbers of threads\nhelp: --threads 1,2"],
   [['--rounds', '0'], "--rounds: '0' is no number of rounds\nhelp: --rounds 40"],
@@ -83,6 +83,14 @@ test('the table compares others with the most threads', () => {
   ])
   const row = table.row(workloads.full[0]!, results)
   expect(words(row)).toEqual(['matmul_64', '2', '1.23', '> 20 s', '0.00617', '–', '12.3', '0.0050×'])
+})
+
+test('the column with a native library is ours, and the one that others are compared with', () => {
+  const library = peer('tensorloom-blas-2t', 'tensorloom-blas', 'TL + BLAS 2T', 2)
+  const table = makeTable([...peers.slice(0, 2), library, peers[3]!], ['matmul_64'], 20_000, 'best')
+  expect(table.header).not.toMatch(/× T/)
+  const faster: Result = { peer: library.id, status: 'ok', best: 0.00308, median: 1 }
+  expect(table.row(workloads.full[0]!, [...results, faster])).toMatch(/ 2\.0×$/)
 })
 
 test('start-up and memory have tables of their own', () => {

@@ -63,15 +63,15 @@ const isMissing = (message: string): boolean => /no such file|could not be found
 function load({ koffi, file }: FoundKoffi, path: string): readonly [Blas, Description] {
   const description = describeLibrary(koffi.load(path), path)
   if (description === undefined) throw new Unfit('it has no cblas_sgemm and cblas_dgemm')
-  const { declarations, name, library, isThreadSafe } = description
+  const { declarations, name, library, kernels, isThreadSafe } = description
   if (!isThreadSafe) throw new Unfit(`${library} is built for programs of one thread`)
   const functions = bindLibrary(koffi, declarations)
   const wrong = wrongProduct(functions)
   if (wrong !== undefined) throw new Unfit(`${library} computes wrong products: ${wrong}`)
-  return [{ ...functions, name, library, path, worker: workerText(file, declarations) }, description]
+  return [{ ...functions, name, library, kernels, path, worker: workerText(file, declarations) }, description]
 }
 
-function warnIfSlow({ path, library }: Blas, { isKnown, kernels }: Description, { install, newest }: System): void {
+function warnIfSlow({ path, library, kernels }: Blas, { isKnown }: Description, { install, newest }: System): void {
   if (!isKnown) {
     warnOnce(
       'blas',

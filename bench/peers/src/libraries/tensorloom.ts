@@ -5,7 +5,11 @@ import { elementsOf } from '../inputs.js'
 import type { Library } from '../library.js'
 
 export async function load(threads: number | undefined): Promise<Library<tl.Tensor>> {
-  const backend = makeBackend(threads)
+  return libraryOn(makeBackend(threads))
+}
+
+/** Tensorloom on a backend. */
+export function libraryOn(backend: ReturnType<typeof tl.cpu>): Library<tl.Tensor> {
   tl.setBackend(backend)
   return {
     engine: () => backend.engine,

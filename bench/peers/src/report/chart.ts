@@ -1,5 +1,5 @@
 // The chart: a bar per peer and workload on a logarithmic axis of milliseconds, shorter is faster. Plain SVG text.
-import type { Peer } from '../peers.js'
+import { isOwn, type Peer } from '../peers.js'
 import type { Result } from '../rounds.js'
 import { millisecondsText } from './numbers.js'
 
@@ -78,8 +78,8 @@ function decades(times: readonly number[]): readonly [number, number] {
 }
 
 function colours(peers: readonly Peer[]): ReadonlyMap<string, string> {
-  const mine = peers.filter(({ family }) => family === 'tensorloom')
-  const others = peers.filter(({ family }) => family !== 'tensorloom')
+  const mine = peers.filter(({ family }) => isOwn(family))
+  const others = peers.filter(({ family }) => !isOwn(family))
   const pick = (list: readonly string[], k: number): string => list[k % list.length]!
   return new Map([
     ...mine.map(({ id }, k): [string, string] => [id, pick(own, k)]),

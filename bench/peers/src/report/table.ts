@@ -1,6 +1,6 @@
 // The table on the terminal: one line per workload, a column per peer, and how many times faster Tensorloom is.
 import type { Growth, Startup } from '../extras.js'
-import type { Peer } from '../peers.js'
+import { isOwn, type Peer } from '../peers.js'
 import type { Result } from '../rounds.js'
 import type { Workload } from '../workload.js'
 import { megabytesText, millisecondsText, ratioText, threeDigits } from './numbers.js'
@@ -25,7 +25,7 @@ export function makeTable(
 ): Table {
   const width = Math.max(...names.map((name) => name.length)) + 2
   const own = ownColumn(peers)
-  const others = own === undefined ? [] : peers.filter(({ family }) => family !== 'tensorloom')
+  const others = own === undefined ? [] : peers.filter(({ family }) => !isOwn(family))
   return {
     header:
       `${statistic}, ms`.padEnd(width) +
@@ -49,10 +49,11 @@ export function makeTable(
   }
 }
 
-/** The column that others are compared with: Tensorloom with the most threads. */
+/** The column that others are compared with: Tensorloom with the most threads, with a native library if it takes part. */
 export function ownColumn(peers: readonly Peer[]): Peer | undefined {
+  const last = peers.filter(({ family }) => isOwn(family)).at(-1)?.family
   return peers
-    .filter(({ family }) => family === 'tensorloom')
+    .filter(({ family }) => family === last)
     .reduce<Peer | undefined>((most, peer) => ((most?.threads ?? 0) >= (peer.threads ?? 0) ? most : peer), undefined)
 }
 

