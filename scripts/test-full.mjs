@@ -29,6 +29,14 @@ check('variants in Chromium', runTool('vitest', variants, { env: everything }) =
 console.log('\n== the documentation')
 check('documentation site', runTool('npm', ['run', 'docs']) === 0)
 check('pages of the site', runTool(process.execPath, ['scripts/docs-check.mjs', '--full']) === 0)
+console.log('\n== products with a native library, on threads of every runtime')
+if (check('the build', runTool('npm', ['run', '--silent', 'build']) === 0)) {
+  for (const { name, command } of [...nodes, bun, deno]) {
+    const [executable = '', ...parameters] = command
+    const code = runTool(executable, [...parameters, 'test/programs/native-products.mjs'])
+    check(`native products on ${name}`, code === 0)
+  }
+}
 console.log('\n== the packed packages')
 testRelease([...nodes, bun, deno], check)
 finish()
