@@ -1,6 +1,11 @@
 // Text in SVG pictures.
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
+/** Text as XML writes it. */
+export function escapeXml(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (one) => escapes[one]!)
+}
+
 /** A line of text. */
 export function svgText(
   x: number,
@@ -9,6 +14,5 @@ export function svgText(
   anchor: 'start' | 'middle' | 'end',
   size: number = 12,
 ): string {
-  const escaped = text.replaceAll(/[&<>"]/g, (one) => escapes[one]!)
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" font-family="sans-serif" font-size="${size}">${escaped}</text>`
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" font-family="sans-serif" font-size="${size}">${escapeXml(text)}</text>`
 }
