@@ -4,6 +4,7 @@ import { attention, embedding, layerNorm } from './blocks.js'
 import { cnnPredict, cnnStep } from './cnn.js'
 import { convolution } from './convolution.js'
 import { chain, elementwise } from './elementwise.js'
+import { attentionStep, bidirectionalStep, embeddingStep, gruLayerStep } from './layers.js'
 import { matmul } from './matmul.js'
 import { mlp } from './mlp.js'
 import { gruStep, lstmStep } from './recurrent.js'
@@ -50,6 +51,10 @@ const full: readonly Workload[] = [
   lstmStep('lstm_b32', series),
   gruStep('gru_b32', series),
   transformerStep('transformer_b16', { blocks: 2, batch: 16, time: 64, features: 64, heads: 4, hidden: 256 }),
+  bidirectionalStep('layer_bilstm_b32', series),
+  gruLayerStep('layer_gru_b32', series),
+  attentionStep('layer_attention_b16', { batch: 16, time: 64, features: 64, heads: 4 }),
+  embeddingStep('layer_embedding_b64', { batch: 64, time: 100, words: 10_000, features: 64 }),
   cnnPredict('cnn_predict_b1', { batch: 1, ...cnn }),
   eagerAdd('eager_add'),
   eagerChain('eager_chain'),
@@ -81,6 +86,10 @@ const tiny: readonly Workload[] = [
   lstmStep('lstm_tiny', tinySeries),
   gruStep('gru_tiny', tinySeries),
   transformerStep('transformer_tiny', { blocks: 1, batch: 2, time: 3, features: 4, heads: 2, hidden: 6 }),
+  bidirectionalStep('layer_bilstm_tiny', tinySeries),
+  gruLayerStep('layer_gru_tiny', tinySeries),
+  attentionStep('layer_attention_tiny', { batch: 2, time: 3, features: 4, heads: 2 }),
+  embeddingStep('layer_embedding_tiny', { batch: 3, time: 4, words: 6, features: 5 }),
   cnnPredict('cnn_predict_tiny', { batch: 1, ...tinyCnn }),
   eagerAdd('eager_add_tiny'),
   eagerChain('eager_chain_tiny'),
