@@ -126,7 +126,7 @@ export function attentionStep(name: string, { batch, time, features, heads }: At
       const block = functional({ inputs, outputs })
       setWeights(block.parameters, Object.values(start))
       return tensorloomStep(tl, block.parameters, () =>
-        meanSquaredError(block.apply(x, { training: true }) as Tensor, y),
+        meanSquaredError(block.apply(x, { training: true }), y),
       )
     },
     torch: { file, function: 'attention', options: { heads } },
