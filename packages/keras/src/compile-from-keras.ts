@@ -2,7 +2,7 @@
 
 import { SerializationError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { CompileOptions, Metric } from '@tensorloom/train'
+import type { CompileOptions, LossLike, Metric, MetricLike, MetricList } from '@tensorloom/train'
 import * as trainMetrics from '@tensorloom/train/metrics'
 import { type CustomObjects, customObjectOf, isKeras, unknownClass } from './custom-objects.js'
 import { isConfig, isSerialized, type Json, type KerasConfig, objectOf, type SerializedObject } from './json.js'
@@ -10,11 +10,6 @@ import { lossFromKeras } from './losses.js'
 import { metricFromKeras } from './metrics.js'
 import { camelCase } from './names.js'
 import { optimizerFromKeras } from './optimizer-from-keras.js'
-
-type LossOption = CompileOptions['loss']
-type OneLoss = Exclude<LossOption, readonly unknown[]>
-type MetricOption = NonNullable<CompileOptions['metrics']>[number]
-type OneMetric = Exclude<MetricOption, readonly unknown[]>
 
 /**
  * The options of `compile` that a Keras model was compiled with.
@@ -52,7 +47,7 @@ export function compileOptionsFromKeras(
   const taken = (own ?? []).flat().map(nameOfMetric)
   return {
     optimizer: optimizerOf(optimizer),
-    loss: byOutput(loss, (one) => lossOf(one, customObjects)) as LossOption,
+    loss: byOutput(loss, (one) => lossOf(one, customObjects)) as CompileOptions['loss'],
     lossWeights: listOf(byOutput(lossWeights, (one) => (one as number | null) ?? 1)),
     metrics: own,
     weightedMetrics: metricsOf(weighted, byOutput, taken, customObjects),
@@ -87,16 +82,16 @@ function refuse(what: string, value: unknown): never {
   })
 }
 
-function lossOf(value: Json, customObjects: CustomObjects): OneLoss {
+function lossOf(value: Json, customObjects: CustomObjects): LossLike {
   const custom = customOf(value, customObjects)
-  if (custom !== undefined) return custom as OneLoss
+  if (custom !== undefined) return custom as LossLike
   if (typeof value === 'string') return value as 'mse'
   return isSerialized(value) ? lossFromKeras(objectOf(value)) : refuse('loss', value)
 }
 
-function metricOf(value: Json, customObjects: CustomObjects): OneMetric {
+function metricOf(value: Json, customObjects: CustomObjects): MetricLike {
   const custom = customOf(value, customObjects)
-  if (custom !== undefined) return custom as OneMetric
+  if (custom !== undefined) return custom as MetricLike
   if (typeof value === 'string') return value as 'accuracy'
   return isSerialized(value) ? metricFromKeras(objectOf(value)) : refuse('a metric', value)
 }
@@ -121,15 +116,15 @@ function customOf(value: Json, customObjects: CustomObjects): unknown {
 // A list for one output; lists of lists, or an object of lists by output, for several.
 function metricsOf(
   value: Json | undefined,
-  byOutput: (value: Json | undefined, make: (one: Json) => MetricOption) => unknown,
+  byOutput: (value: Json | undefined, make: (one: Json) => MetricList[number]) => unknown,
   taken: readonly string[],
   customObjects: CustomObjects,
-): readonly MetricOption[] | undefined {
-  const one = (item: Json): OneMetric => renamed(metricOf(item, customObjects), taken)
-  const all = (item: Json): MetricOption =>
+): MetricList | undefined {
+  const one = (item: Json): MetricLike => renamed(metricOf(item, customObjects), taken)
+  const all = (item: Json): MetricList[number] =>
     Array.isArray(item) ? (item as readonly Json[]).map(one) : item === null ? [] : one(item)
   const given = byOutput(value, all)
-  return given === undefined ? undefined : ((Array.isArray(given) ? given : [given]) as readonly MetricOption[])
+  return given === undefined ? undefined : ((Array.isArray(given) ? given : [given]) as MetricList)
 }
 
 function nameOfMetric(metric: unknown): string {
@@ -137,7 +132,7 @@ function nameOfMetric(metric: unknown): string {
 }
 
 // Keras calls a weighted metric weighted_accuracy, if there is one called accuracy already.
-function renamed(metric: OneMetric, taken: readonly string[]): OneMetric {
+function renamed(metric: MetricLike, taken: readonly string[]): MetricLike {
   const name = nameOfMetric(metric)
   if (!taken.includes(name)) return metric
   const weightedName = `weighted${name.charAt(0).toUpperCase()}${name.slice(1)}`

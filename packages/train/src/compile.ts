@@ -13,6 +13,7 @@ import { TensorloomError } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { givenTo } from './arguments.js'
+import { type ByOutput, inOrderOfOutputs } from './by-output.js'
 import type { Samples, TrainingData } from './data.js'
 import type { Evaluation, History } from './history.js'
 import type { OptimizerName } from './known.js'
@@ -22,10 +23,15 @@ import type { FitOptions } from './loop/fit-options.js'
 import type { TestOnBatchOptions, TrainOnBatchOptions } from './loop/on-batch.js'
 import type { Activity, Learner } from './loop/step.js'
 import type { Loss, Metric } from './measure.js'
-import { type LossLike, type MetricList, objectivesOf } from './objectives.js'
+import { type LossLike, type MetricLike, type MetricList, objectivesOf } from './objectives.js'
 
 /** Names of metrics in logs, as far as their types are known. Names of a plugin's metrics have no scope in logs. */
-export type MetricNames<M extends MetricList> = M[number] extends infer One
+export type MetricNames<M extends MetricOption> = M extends MetricList ? NamesInList<M> : string
+
+/** What `metrics` takes: a list, or an object by the names of outputs. */
+export type MetricOption = MetricList | ByOutput<MetricLike | readonly MetricLike[]>
+
+type NamesInList<M extends MetricList> = M[number] extends infer One
   ? One extends string
     ? One extends `@${string}/${infer Name}`
       ? Name
@@ -38,24 +44,28 @@ export type MetricNames<M extends MetricList> = M[number] extends infer One
   : never
 
 /** Options of `compile`. */
-export interface CompileOptions<M extends MetricList = MetricList, W extends MetricList = MetricList> {
+export interface CompileOptions<M extends MetricOption = MetricOption, W extends MetricOption = MetricOption> {
   /** An optimizer such as `adam()`, or a name. A name is loaded at the first `fit`, with Keras's defaults. */
   readonly optimizer: Optimizer | OptimizerName
   /**
    * The loss to minimise. A string has Keras's defaults: cross-entropies take probabilities; for logits pass
-   * `sparseCategoricalCrossentropy({ fromLogits: true })`. For several outputs, pass one loss for all or a list.
+   * `sparseCategoricalCrossentropy({ fromLogits: true })`. For several outputs, pass one loss for all, a list,
+   * or an object by the names of outputs: `{ kind: 'sparseCategoricalCrossentropy', size: 'meanSquaredError' }`.
    */
-  readonly loss: LossLike | readonly LossLike[]
-  /** Factor of each output's loss in the sum; 1 by default. */
-  readonly lossWeights?: readonly number[] | undefined
+  readonly loss: LossLike | readonly LossLike[] | ByOutput<LossLike>
+  /** Factor of each output's loss in the sum; 1 by default. A list, or an object by the names of outputs. */
+  readonly lossWeights?: readonly number[] | ByOutput<number> | undefined
   /**
-   * Metrics to measure; none by default. A string is also the name in logs. For several outputs, pass one list for all or a
-   * list of lists.
+   * Metrics to measure; none by default. A string is also the name in logs. For several outputs, pass one list for all, a
+   * list of lists, or an object by the names of outputs: `{ kind: ['accuracy'] }`.
    */
   readonly metrics?: M | undefined
   /** Metrics that use the weights of samples and classes, `sampleWeight` and `classWeight`. */
   readonly weightedMetrics?: W | undefined
-  /** Prefix of the names of each output's losses and metrics; `output1`, `output2`, … by default. */
+  /**
+   * Names of the outputs: prefixes of the names of their losses and metrics. The names of the layers that make them by
+   * default, or `output1`, `output2`, …
+   */
   readonly outputNames?: readonly string[] | undefined
 }
 
@@ -149,13 +159,13 @@ export interface Trainer<X extends LayerValue = LayerValue, N extends string = s
 export function compile<
   I extends LayerValue,
   O extends LayerValue,
-  const M extends MetricList = readonly [],
-  const W extends MetricList = readonly [],
+  const M extends MetricOption = readonly [],
+  const W extends MetricOption = readonly [],
 >(model: Layer<I, O>, options: CompileOptions<M, W>): Trainer<I, MetricNames<M> | MetricNames<W>> {
   checkCompileOptions(model, options)
   const layer = model as unknown as AnyLayer
   const { outputNames = namesOfOutputs(layer) } = options
-  const learner = learnerOf(layer, options.optimizer, objectivesOf({ ...options, outputNames }))
+  const learner = learnerOf(layer, options.optimizer, objectivesOf(inOrderOfOutputs({ ...options, outputNames })))
   const warned = new Set<string>()
   const { activity } = learner
   const alone = async <T>(user: string, act: () => Promise<T>): Promise<T> => {
@@ -230,9 +240,9 @@ function checkCompileOptions(model: unknown, options: CompileOptions): void {
     {
       optimizer: 'any',
       loss: 'any',
-      lossWeights: 'list',
-      metrics: 'list',
-      weightedMetrics: 'list',
+      lossWeights: 'any',
+      metrics: 'any',
+      weightedMetrics: 'any',
       outputNames: 'list',
     },
     "write compile(model, { optimizer: adam(), loss: 'meanSquaredError' })",

@@ -1,4 +1,6 @@
 // @tensorloom/train: compile, fit, evaluate; losses, metrics, callbacks and progress.
+
+export type { ByOutput } from './by-output.js'
 export type { BatchLogs, Callback, EndReason, TrainingContext } from './callbacks/callback.js'
 export type { Mode } from './callbacks/monitor.js'
 export type { SaveFrequency } from './callbacks/save-frequency.js'
@@ -9,7 +11,7 @@ export type { Store } from './checkpoint/store.js'
 export { fileStore } from './checkpoint/stores/file-store.js'
 export { indexedDbStore } from './checkpoint/stores/indexed-db-store.js'
 export type { Tree } from './checkpoint/tree.js'
-export { type CompileOptions, compile, type MetricNames, type Trainer } from './compile.js'
+export { type CompileOptions, compile, type MetricNames, type MetricOption, type Trainer } from './compile.js'
 export type { Batch, Batches, Samples, TrainingData } from './data.js'
 export { TrainingAbortedError } from './errors.js'
 export type {

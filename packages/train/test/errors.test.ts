@@ -51,7 +51,7 @@ describe('compile', () => {
     )
     expect(compiling({ loss: x })).toThrow('compile: the loss is a tensor of shape [3, 2]')
     expect(compiling({ metrics: 'accuracy' })).toThrow(
-      "compile: metrics is 'accuracy', expected a list\nhelp: write metrics: […]",
+      "compile: metrics is 'accuracy', expected a list\nhelp: write metrics: ['accuracy'], or an object by the names of outputs",
     )
     expect(compiling({ metrics: [7] })).toThrow('compile: a metric is 7')
     expect(compiling({ weightedMetrics: [7] })).toThrow('compile: a metric is 7')

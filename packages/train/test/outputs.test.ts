@@ -53,6 +53,34 @@ describe('several outputs', () => {
     expect(history.loss[2]).toBeLessThan(history.loss[0]!)
   })
 
+  it('take losses, weights and metrics by the names of outputs', async () => {
+    const data = { x: [a, b], y: [kinds, sizes] }
+    const lists = compile(twoByTwo(), {
+      optimizer: sgd(),
+      loss: ['sparseCategoricalCrossentropy', 'meanSquaredError'],
+      lossWeights: [1, 0.5],
+      metrics: [[], ['meanAbsoluteError']],
+    })
+    const byName = compile(twoByTwo(), {
+      optimizer: sgd(),
+      loss: { size: 'meanSquaredError', kind: 'sparseCategoricalCrossentropy' },
+      lossWeights: { size: 0.5 },
+      metrics: { size: 'meanAbsoluteError' },
+    })
+    expect(await byName.evaluate(data, quiet)).toEqual(await lists.evaluate(data, quiet))
+    const wrong = (options: object): (() => unknown) => {
+      const compiled = { optimizer: sgd(), loss: 'meanSquaredError', ...options }
+      return () => compile(twoByTwo(), compiled as never)
+    }
+    expect(wrong({ loss: { kind: 'mse' } })).toThrow("compile: loss has no entry for the output 'size'")
+    expect(wrong({ metrics: { sise: ['mae'] } })).toThrow("unknown output 'sise'\nhelp: did you mean 'size'?")
+    expect(wrong({ lossWeights: 3 })).toThrow(
+      'compile: lossWeights is 3, expected a list\nhelp: write lossWeights: [1, 0.5]',
+    )
+    const plain = { optimizer: sgd(), loss: { a: 'mse' } }
+    expect(() => compile(new Join(), plain as never)).toThrow("add outputNames: ['a'] in the order of the outputs")
+  })
+
   it('may share a loss and metrics, and be named', async () => {
     const from = input([1])
     const model = functional({ inputs: from, outputs: [dense(1).apply(from), dense(1).apply(from)] })
