@@ -1,8 +1,9 @@
 // What a model is compiled with, as Keras writes it.
 import type { Optimizer } from '@tensorloom/optim'
 import { SerializationError } from '@tensorloom/tensor'
+import { isPlainObject } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { CompileOptions, Loss } from '@tensorloom/train'
+import type { ByOutput, CompileOptions, Loss } from '@tensorloom/train'
 import { type Json, type KerasConfig, serialized } from '../json.js'
 import { kerasLossOf, losses } from '../losses.js'
 import { kerasMetricOf, type MetricLike } from '../metrics.js'
@@ -18,8 +19,9 @@ export function compileConfigOf(
 ): KerasConfig {
   if (options === undefined && optimizer === undefined) return {}
   const given = optimizer ?? options!.optimizer
-  const byOutput = <T>(list: readonly T[] | undefined, make: (one: T) => Json): Json => {
+  const byOutput = <T>(list: readonly T[] | ByOutput<T> | undefined, make: (one: T) => Json): Json => {
     if (list === undefined) return null
+    if (!isList(list)) return Object.fromEntries(Object.entries(list).map(([name, one]) => [name, make(one)]))
     const all = list.map(make)
     if (outputNames === undefined || outputNames.length !== all.length) return all
     return Object.fromEntries(outputNames.map((name, k) => [name, all[k]!]))
@@ -27,22 +29,21 @@ export function compileConfigOf(
   const loss = options?.loss
   const metrics = (list: CompileOptions['metrics']): Json => {
     if (list === undefined) return null
-    const nested = list.some(Array.isArray)
     const one = (item: unknown): Json => metricOf(user, item)
-    return nested
-      ? byOutput(list, (item) => (Array.isArray(item) ? (item as readonly unknown[]).map(one) : [one(item)]))
-      : list.map(one)
+    if (isList(list) && !list.some(Array.isArray)) return list.map(one)
+    return byOutput<unknown>(list, (item) => (isList(item) ? item.map(one) : [one(item)]))
   }
   return {
     optimizer:
       typeof given === 'string'
         ? snakeCase(given).replace(/_/g, '')
         : serialized('keras.optimizers', kerasConfigOfOptimizer(given)),
-    loss: Array.isArray(loss)
-      ? byOutput(loss as readonly unknown[], (one) => lossOf(user, one))
-      : loss === undefined
-        ? null
-        : lossOf(user, loss),
+    loss:
+      isList(loss) || isByOutput(loss)
+        ? byOutput<unknown>(loss, (one) => lossOf(user, one))
+        : loss === undefined
+          ? null
+          : lossOf(user, loss),
     loss_weights: byOutput(options?.lossWeights, (one) => one),
     metrics: metrics(options?.metrics),
     weighted_metrics: metrics(options?.weightedMetrics),
@@ -59,6 +60,16 @@ export function legacyCompileConfig({ optimizer, ...config }: KerasConfig): Kera
     ...config,
     optimizer_config: typeof optimizer === 'string' ? optimizer : { class_name: class_name!, config: own! },
   }
+}
+
+// Array.isArray does not narrow lists that may not be changed.
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value)
+}
+
+// An object such as meanSquaredError() has a name and values; one by the names of outputs holds losses.
+function isByOutput(loss: unknown): loss is ByOutput<unknown> {
+  return isPlainObject(loss) && !isNamed(loss) && !('values' in loss)
 }
 
 // Names in Keras and here differ in their spelling only.
