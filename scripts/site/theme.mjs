@@ -95,8 +95,11 @@ function markLandmarks(page) {
   }
   page.contents = page.contents
     .replaceAll('<pre>', '<pre tabindex="0">')
-    .replaceAll('<table>', '<div class="table" tabindex="0" role="region" aria-label="Table"><table>')
+    .replaceAll('<table>', '<div class="table" tabindex="0"><table>')
     .replaceAll('</table>', '</table></div>')
+    // No level of headings is left out, and no cell without words is a heading.
+    .replaceAll(/<h3>(Settings|On This Page)<\/h3>/g, '<h2>$1</h2>')
+    .replaceAll('<th></th>', '<td></td>')
 }
 
 /**
