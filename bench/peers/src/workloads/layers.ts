@@ -125,9 +125,7 @@ export function attentionStep(name: string, { batch, time, features, heads }: At
       const outputs = layerNormalization({ epsilon: 1e-5 }).apply(inputs.add(attended))
       const block = functional({ inputs, outputs })
       setWeights(block.parameters, Object.values(start))
-      return tensorloomStep(tl, block.parameters, () =>
-        meanSquaredError(block.apply(x, { training: true }), y),
-      )
+      return tensorloomStep(tl, block.parameters, () => meanSquaredError(block.apply(x, { training: true }), y))
     },
     torch: { file, function: 'attention', options: { heads } },
   })
