@@ -48,6 +48,17 @@ const imports = [
       'tensor/dist/losses/shared/label-',
     ],
   },
+  {
+    import: "{ loadKeras } from '@tensorloom/keras'",
+    with: ['keras/dist/load-keras.js', 'keras/dist/hdf5/read.js'],
+    later: ['keras/dist/hdf5/read.js', 'keras/dist/zip/read.js', 'keras/dist/files/load.js', 'keras/dist/layers.js'],
+    without: ['keras/dist/hdf5/write.js', 'keras/dist/files/save.js'],
+  },
+  {
+    import: "{ kerasLossOf } from '@tensorloom/keras'",
+    with: ['keras/dist/losses.js'],
+    without: ['keras/dist/hdf5', 'keras/dist/zip', 'keras/dist/files'],
+  },
   ...[
     { name: 'breastCancer', file: 'breast-cancer' },
     { name: 'diabetes', file: 'diabetes' },

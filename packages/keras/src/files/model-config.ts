@@ -173,18 +173,23 @@ function functionalConfig(model: Functional<LayerValue, LayerValue>, context: Wr
   const layers = graph.members.map((member): Json => {
     const name = names.of(member)
     const nodes = graph.nodes.filter((node) => !isHidden(node) && memberOf(node) === member)
+    if (isOperation(member) && context.style === 'legacy') {
+      throw new SerializationError(
+        `${model.name}: the graph has the op '${name}', and Keras cannot read ops in its legacy format`,
+        {
+          help: 'save the model as .keras: saveKeras(model)',
+        },
+      )
+    }
     if (isLayer(member)) {
       const calls = names.inNumber(nodes).map((node) => callOf(node, graph, names, context.constants))
-      const object =
-        member.type === 'operation' ? operationObject(member, name, context.style) : serializedLayer(member, context)
+      const object = member.type === 'operation' ? operationObject(member, name) : serializedLayer(member, context)
       return { ...object, name, inbound_nodes: calls }
     }
     if ('class_name' in member) {
       const { module = 'keras.src.ops.numpy', class_name, config, registered_name = class_name } = member
       const calls = names.inNumber(nodes).map((node) => callOf(node, graph, names, context.constants))
-      const object: KerasConfig =
-        context.style === 'legacy' ? { class_name, config } : { module, class_name, config, registered_name }
-      return { ...object, name, inbound_nodes: calls }
+      return { module, class_name, config, registered_name, name, inbound_nodes: calls }
     }
     const given = inputConfigOf(member) ?? inputConfig(name, member.sampleShape, member.dtype)
     return { ...inputObject({ ...given, name }, context), name, inbound_nodes: [] }
@@ -205,6 +210,10 @@ function functionalConfig(model: Functional<LayerValue, LayerValue>, context: Wr
   }
 }
 
+function isOperation(member: GraphMember): boolean {
+  return isLayer(member) ? member.type === 'operation' : 'class_name' in member
+}
+
 // Names of the members, and numbers of their calls.
 class Names {
   readonly graph: KerasGraph
@@ -219,7 +228,7 @@ class Names {
     // Layers have unique names already. Inputs that have none, and ops, get what is left.
     for (const strict of [true, false]) {
       for (const member of graph.members) {
-        const fixed = isLayer(member) ? member.type !== 'operation' : 'class_name' in member
+        const fixed = isLayer(member) ? !isOperation(member) : isOperation(member)
         if (fixed !== strict) continue
         const base = nameOf(member)
         let name = base

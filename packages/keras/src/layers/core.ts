@@ -53,7 +53,7 @@ const functionField: Field = {
   ours: 'fn',
   read() {
     throw new SerializationError('Lambda: its function is Python code, which does not run here', {
-      help: 'in Keras, put layers in its place, or a class of its own; here, write the class and use(plugin) with it',
+      help: 'write it here, and pass it by the name of the class or of the layer: loadKeras(source, { customObjects: { Lambda: (config) => new MyLayer() } })',
     })
   },
   write() {

@@ -122,10 +122,9 @@ function keras(layer: AnyLayer): KerasOp {
 }
 
 /** The object that Keras writes for an op. */
-export function operationObject(layer: AnyLayer, name: string, style: 'keras' | 'legacy'): KerasConfig {
+export function operationObject(layer: AnyLayer, name: string): KerasConfig {
   const { className, module, settings } = keras(layer)
   const config: KerasConfig = { name, ...settings?.(settingsOf(layer).attributes) }
-  if (style === 'legacy') return { class_name: className, config }
   return { module: `keras.src.ops.${module}`, class_name: className, config, registered_name: className }
 }
 

@@ -14,12 +14,12 @@ const json = /^[﻿\s]*[{[]/
 const formats: readonly Format[] = [
   {
     what: "an HDF5 file, such as Keras's model.h5",
-    help: "read it with '@tensorloom/keras'",
+    help: "use(keras) of '@tensorloom/keras', and load again; a file of weights alone is for its loadKerasWeights",
     matches: (bytes) => startsWith(bytes, 0x89, 0x48, 0x44, 0x46),
   },
   {
     what: "a zip archive, such as Keras's model.keras or NumPy's weights.npz",
-    help: "read a .keras file with '@tensorloom/keras', and arrays with readNpz of '@tensorloom/datasets/node'",
+    help: "for a .keras file use(keras) of '@tensorloom/keras', and load again; read arrays with readNpz of '@tensorloom/datasets/node'",
     matches: (bytes) => startsWith(bytes, 0x50, 0x4b, 3, 4) || startsWith(bytes, 0x50, 0x4b, 5, 6),
   },
   {
