@@ -67,6 +67,20 @@ export type { SummaryRow } from './models/summary.js'
 export type { MakerOf } from './named.js'
 export type { ModelFormat } from './plugin.js'
 export * from './regularizers.js'
+export type { BigIntegers } from './safetensors/decode.js'
+export type { SafetensorsDtype } from './safetensors/dtypes.js'
+export { openSafetensors } from './safetensors/open-safetensors.js'
+export type {
+  SafetensorsArray,
+  SafetensorsData,
+  SafetensorsEntries,
+  SafetensorsInfo,
+  SafetensorsReadOptions,
+  SafetensorsRowOptions,
+  SafetensorsSaveOptions,
+} from './safetensors/options.js'
+export type { Safetensors } from './safetensors/safetensors-file.js'
+export { saveSafetensors } from './safetensors/save-safetensors.js'
 export * from './saving/built-in-layers.js'
 export { loadModel } from './saving/load.js'
 export type { NamedOp } from './saving/ops.js'

@@ -1,9 +1,9 @@
 // Writes a loaded model again, with the parameters as they are now: after training, for example.
 import { isTensor } from '@tensorloom/tensor'
+import { encodeSmallFloat } from '@tensorloom/tensor/internal'
 import { rawBytes } from './export/graph-builder.js'
-import { type ElementType, elementTypeOf, elementTypes, isFloat } from './model/element-types.js'
+import { type ElementType, elementTypeOf, elementTypes, isFloat, smallFormat } from './model/element-types.js'
 import type { HostData } from './model/host-tensor.js'
-import { encodeSmallFloat, smallFloats } from './model/small-floats.js'
 import type { OnnxModel } from './onnx-model.js'
 import { illegal } from './proto/damaged.js'
 import { encode } from './proto/fields.js'
@@ -52,7 +52,7 @@ function idOf(type: ElementType): number {
 }
 
 function encodeElements(type: ElementType, data: ArrayLike<number>): Uint8Array {
-  const format = smallFloats[type]
+  const format = smallFormat(type)
   const { bits, id } = elementTypes[type]
   if (format !== undefined) {
     const codes = Array.from(data, (value) => encodeSmallFloat(value, format))

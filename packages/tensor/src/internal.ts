@@ -9,7 +9,7 @@ export { projection } from './ops/image/affine-transform.js'
 export { samplePoints } from './ops/image/sample-points.js'
 export { windowNames, windowValues } from './ops/signal/windows.js'
 export { checkOptions, type OptionKind, type OptionKinds } from './options/check-options.js'
-export { findName, type SnakeCase, type Spelled, unknownName } from './options/names.js'
+export { didYouMean, findName, type SnakeCase, type Spelled, unknownName } from './options/names.js'
 export { isPlainObject, unknownOption } from './options/unknown-option.js'
 export { isPackageName } from './plugins/define-plugin.js'
 export { fromPlugins, namesFromPlugins, type PartEntry, packageOf } from './plugins/look-up.js'
@@ -19,6 +19,15 @@ export { macrotask } from './runtime/macrotask.js'
 export type { Runtime } from './runtime/runtime.js'
 export { tensorsIn } from './runtime/scope.js'
 export { warnOnce } from './runtime/state.js'
+export {
+  decodeSmallFloat,
+  encodeSmallFloat,
+  roundHalfEven,
+  roundToSmallFloat,
+  type SmallFloat,
+  type SmallFloatName,
+  smallFloats,
+} from './small-floats.js'
 export { aliasTensor, sameElements } from './tensor.js'
 export { runtimeWithoutElements } from './trace/abstract.js'
 export { SymbolicHandle } from './trace/symbolic-tensor.js'

@@ -129,7 +129,7 @@ function tieParameters(model: AnyLayer, tied: Readonly<Record<string, string>>):
 function parseTopology(text: string | undefined): Topology {
   if (text === undefined) {
     throw new SerializationError('loadModel: the file has tensors, but no model', {
-      help: 'it was not written by saveModel; build the model in code and use loadStateDict',
+      help: "it was not written by saveModel; build the model in code, and call loadWeights(model, source, { layout: 'pytorch' }); openSafetensors(source) reads single tensors",
     })
   }
   let topology: Partial<Topology> | undefined

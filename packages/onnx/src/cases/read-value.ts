@@ -1,6 +1,7 @@
 // Values in files of test cases: tensors, sequences and optionals, as protobuf messages.
+
+import { decodeSmallFloat, smallFloats } from '@tensorloom/tensor/internal'
 import { readTensor } from '../model/host-tensor.js'
-import { decodeSmallFloat, smallFloats } from '../model/small-floats.js'
 import type { OnnxInfo } from '../onnx-model.js'
 import { decode } from '../proto/fields.js'
 import {
@@ -19,7 +20,7 @@ export function readValue(bytes: Uint8Array, { kind, type }: OnnxInfo, where: st
   const tensor = readTensor(decode(bytes, tensorFields), where)
   // NumPy has no bfloat16, so the suite's files hold its bits as uint16.
   if (type !== 'bfloat16' || tensor.type !== 'uint16') return valueOf(tensor)
-  const data = Float32Array.from(tensor.data as Int32Array, (bits) => decodeSmallFloat(bits, smallFloats.bfloat16!))
+  const data = Float32Array.from(tensor.data as Int32Array, (bits) => decodeSmallFloat(bits, smallFloats.bfloat16))
   return valueOf({ type, shape: tensor.shape, data })
 }
 

@@ -1,5 +1,6 @@
 // The element types of ONNX: their numbers in files, what holds them here, and the range of the integers.
 import type { DType } from '@tensorloom/tensor'
+import { type SmallFloat, type SmallFloatName, smallFloats } from '@tensorloom/tensor/internal'
 
 /** What is known of an element type. */
 interface ElementInfo {
@@ -83,4 +84,9 @@ export function isFloat(type: ElementType): boolean {
 /** Whether elements are integers. */
 export function isInteger(type: ElementType): boolean {
   return elementTypes[type].range !== undefined
+}
+
+/** The format of floating-point types of 8 and 16 bits; undefined for other types. */
+export function smallFormat(type: ElementType): SmallFloat | undefined {
+  return Object.hasOwn(smallFloats, type) ? smallFloats[type as SmallFloatName] : undefined
 }

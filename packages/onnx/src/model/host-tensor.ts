@@ -1,10 +1,17 @@
 // Tensors of a file as numbers in host memory, with every check on their dims, their data and their place.
 import type { Shape } from '@tensorloom/tensor'
+import { decodeSmallFloat } from '@tensorloom/tensor/internal'
 import { shapeText } from '@tensorloom/tensor/op'
 import { illegal } from '../proto/damaged.js'
 import type { TensorProto } from '../proto/messages.js'
-import { type ElementType, elementTypeOf, elementTypes, isFloat, unknownElementType } from './element-types.js'
-import { decodeSmallFloat, smallFloats } from './small-floats.js'
+import {
+  type ElementType,
+  elementTypeOf,
+  elementTypes,
+  isFloat,
+  smallFormat,
+  unknownElementType,
+} from './element-types.js'
 
 /** Elements in host memory: numbers (float64 holds integers of 64 bits), or texts. */
 export type HostData = Float32Array | Float64Array | Int32Array | Uint8Array | readonly string[]
@@ -123,7 +130,7 @@ function fromRaw(bytes: Uint8Array, type: ElementType, size: number, where: stri
     throw illegal(where, `${bytes.length} bytes of data, expected ${needed} for ${size} elements of ${type}`, again)
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const format = smallFloats[type]
+  const format = smallFormat(type)
   if (format !== undefined) {
     const wide = elementTypes[type].bits === 16
     return Float32Array.from({ length: size }, (_, k) =>
@@ -184,7 +191,7 @@ function fromFields(proto: TensorProto, type: ElementType, size: number, where: 
   const packs = type === 'int4' || type === 'uint4'
   checkCount(values.length, packs ? Math.ceil(size / 2) : size, name, where, shape)
   if (packs) return fromRaw(Uint8Array.from(values), type, size, where)
-  const format = smallFloats[type]
+  const format = smallFormat(type)
   const array = hostArray(type, size)
   const range = elementTypes[type].range
   for (let k = 0; k < size; k++) {

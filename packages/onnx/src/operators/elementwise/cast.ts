@@ -15,9 +15,16 @@ import {
   trunc,
   where,
 } from '@tensorloom/tensor'
-import { type ElementType, elementTypeOf, elementTypes, isFloat, isInteger } from '../../model/element-types.js'
+import { roundToSmallFloat, type SmallFloat } from '@tensorloom/tensor/internal'
+import {
+  type ElementType,
+  elementTypeOf,
+  elementTypes,
+  isFloat,
+  isInteger,
+  smallFormat,
+} from '../../model/element-types.js'
 import { type HostTensor, hostArray } from '../../model/host-tensor.js'
-import { roundToSmallFloat, smallFloats } from '../../model/small-floats.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
@@ -47,7 +54,7 @@ const isEighth = (type: ElementType): boolean => type.startsWith('float8')
 
 // Types whose numbers a small float holds exactly need no rounding.
 function rounded(x: Tensor, from: ElementType, type: ElementType, saturate: boolean): Tensor {
-  const format = smallFloats[type]
+  const format = smallFormat(type)
   if (format === undefined || from === type || from === 'bool') return x
   return roundOnDevice(x, format, saturate)
 }
@@ -56,11 +63,7 @@ function rounded(x: Tensor, from: ElementType, type: ElementType, saturate: bool
  * Rounds float32 numbers to a format with fewer bits: Veltkamp's splitting (Dekker 1971) for normal numbers; for subnormal
  * ones, adding and subtracting a constant whose last bit is the smallest number of the format.
  */
-export function roundOnDevice(
-  x: Tensor,
-  { mantissaBits, bias, largest, kind }: NonNullable<(typeof smallFloats)['float16']>,
-  saturate: boolean,
-): Tensor {
+export function roundOnDevice(x: Tensor, { mantissaBits, bias, largest, kind }: SmallFloat, saturate: boolean): Tensor {
   const one = x.dtype === 'float64' ? 52 : 23
   // Large numbers are made small first, so that the product does not overflow.
   const big = greaterEqual(abs(x), 1e30)
@@ -85,7 +88,7 @@ export function castHost(x: HostTensor, type: ElementType, saturate = true): Hos
   if (type === 'string')
     return { type, shape: x.shape, data: Array.from(x.data as Float32Array, (value) => textOf(value, x.type)) }
   const data = hostArray(type, x.data.length)
-  const format = smallFloats[type]
+  const format = smallFormat(type)
   const { range, bits } = elementTypes[type]
   for (let k = 0; k < data.length; k++) {
     const value = x.type === 'string' ? numberOf(x.data[k] as string) : (x.data[k] as number)

@@ -32,7 +32,7 @@ import {
   tan,
   tanh,
 } from '@tensorloom/tensor'
-import { roundHalfEven } from '../../model/small-floats.js'
+import { roundHalfEven } from '@tensorloom/tensor/internal'
 import type { Call } from '../../runtime/call.js'
 import { type Operator, operator } from '../../runtime/operator.js'
 import { deviceValue } from '../../runtime/value.js'

@@ -18,8 +18,7 @@ import {
   tile,
 } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
-import { type ElementType, elementTypeOf, elementTypes, isFloat } from '../../model/element-types.js'
-import { smallFloats } from '../../model/small-floats.js'
+import { type ElementType, elementTypeOf, elementTypes, isFloat, smallFormat } from '../../model/element-types.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
@@ -70,7 +69,7 @@ function quantized(
   saturate = true,
 ): TensorValue {
   const scaled = div(x, scale)
-  const format = smallFloats[type]
+  const format = smallFormat(type)
   if (format !== undefined) return deviceValue(type, roundOnDevice(scaled, format, saturate))
   const whole = round(scaled)
   const [low, high] = elementTypes[type].range!

@@ -1,18 +1,31 @@
 // float16, bfloat16 and the float8 types: from bits to numbers, and rounding of numbers (IEEE 754, ties to even;
 // float8 as in "FP8 Formats for Deep Learning", Micikevicius et al. 2022, and its variants without infinities and −0).
-import type { ElementType } from './element-types.js'
 
-interface Format {
+/** A format of floating-point numbers with at most 16 bits. */
+export interface SmallFloat {
+  /** Bits of the exponent. */
   readonly exponentBits: number
+  /** Bits of the mantissa. */
   readonly mantissaBits: number
+  /** What is subtracted from the exponent's bits. */
   readonly bias: number
   /** `ieee`: infinities and NaN; `fn`: only NaN, all ones; `fnuz`: only NaN, in the place of −0. */
   readonly kind: 'ieee' | 'fn' | 'fnuz'
+  /** The largest finite number. */
   readonly largest: number
 }
 
-/** The small formats by element type. */
-export const smallFloats: Readonly<Partial<Record<ElementType, Format>>> = {
+/** The names of the formats. */
+export type SmallFloatName =
+  | 'float16'
+  | 'bfloat16'
+  | 'float8e4m3fn'
+  | 'float8e4m3fnuz'
+  | 'float8e5m2'
+  | 'float8e5m2fnuz'
+
+/** The formats by name. */
+export const smallFloats: Readonly<Record<SmallFloatName, SmallFloat>> = {
   float16: { exponentBits: 5, mantissaBits: 10, bias: 15, kind: 'ieee', largest: 65504 },
   bfloat16: { exponentBits: 8, mantissaBits: 7, bias: 127, kind: 'ieee', largest: 3.3895313892515355e38 },
   float8e4m3fn: { exponentBits: 4, mantissaBits: 3, bias: 7, kind: 'fn', largest: 448 },
@@ -22,7 +35,7 @@ export const smallFloats: Readonly<Partial<Record<ElementType, Format>>> = {
 }
 
 /** The number that `bits` stand for. */
-export function decodeSmallFloat(bits: number, { exponentBits, mantissaBits, bias, kind }: Format): number {
+export function decodeSmallFloat(bits: number, { exponentBits, mantissaBits, bias, kind }: SmallFloat): number {
   const sign = bits >> (exponentBits + mantissaBits) === 0 ? 1 : -1
   const top = (1 << exponentBits) - 1
   const exponent = (bits >> mantissaBits) & top
@@ -41,7 +54,7 @@ export function decodeSmallFloat(bits: number, { exponentBits, mantissaBits, bia
  */
 export function roundToSmallFloat(
   value: number,
-  { mantissaBits, bias, kind, largest }: Format,
+  { mantissaBits, bias, kind, largest }: SmallFloat,
   saturate = false,
 ): number {
   if (Number.isNaN(value)) return value
@@ -59,7 +72,7 @@ export function roundToSmallFloat(
 }
 
 /** The bits that stand for the number of the format that is nearest to `value`. */
-export function encodeSmallFloat(value: number, format: Format): number {
+export function encodeSmallFloat(value: number, format: SmallFloat): number {
   const { exponentBits, mantissaBits, bias, kind } = format
   const rounded = roundToSmallFloat(value, format)
   const top = (1 << exponentBits) - 1
