@@ -25,8 +25,8 @@ export interface StftInitializerOptions {
 export function stftInitializer(options: StftInitializerOptions = {}): Initializer {
   checkOptions<StftInitializerOptions>('stftInitializer', options, {
     side: ['real', 'imag'],
-    window: options.window === null ? 'any' : windowNames,
-    scaling: options.scaling === null ? 'any' : ['density', 'spectrum'],
+    window: options?.window === null ? 'any' : windowNames,
+    scaling: options?.scaling === null ? 'any' : ['density', 'spectrum'],
     periodic: 'boolean',
   })
   const { side = 'real', window = 'hann', scaling = 'density', periodic = false } = options

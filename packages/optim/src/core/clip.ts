@@ -1,5 +1,19 @@
 // Gradient clipping. The values stay on the backend.
-import { cast, clip, DataError, div, maximum, mul, scope, sqrt, square, sum, type Tensor } from '@tensorloom/tensor'
+import {
+  cast,
+  clip,
+  DataError,
+  div,
+  isTensor,
+  maximum,
+  mul,
+  scope,
+  sqrt,
+  square,
+  sum,
+  type Tensor,
+} from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { Gradients, OptimizerOptions } from './optimizer.js'
 
 /**
@@ -8,6 +22,7 @@ import type { Gradients, OptimizerOptions } from './optimizer.js'
  * @param gradients - at least one tensor, of any shapes
  */
 export function globalNorm(gradients: readonly Tensor[]): Tensor {
+  checkGradients('globalNorm', gradients)
   if (gradients.length === 0) {
     throw new DataError('globalNorm: got no gradients', { help: 'give at least one tensor' })
   }
@@ -30,8 +45,9 @@ export function globalNorm(gradients: readonly Tensor[]): Tensor {
  * ```
  */
 export function clipByGlobalNorm(gradients: Gradients, maxNorm: number): Gradients {
-  if (!(maxNorm > 0)) {
-    throw new DataError(`clipByGlobalNorm: maxNorm is ${String(maxNorm)}, expected a number above 0`, {
+  checkGradients('clipByGlobalNorm', gradients)
+  if (!(typeof maxNorm === 'number' && maxNorm > 0)) {
+    throw new DataError(`clipByGlobalNorm: maxNorm is ${describeValue(maxNorm)}, expected a number above 0`, {
       help: 'write clipByGlobalNorm(gradients, 1)',
     })
   }
@@ -42,6 +58,16 @@ export function clipByGlobalNorm(gradients: Gradients, maxNorm: number): Gradien
   const { parameters } = gradients
   // The property is not enumerable, as on the list that valueAndGrad returns.
   return parameters === undefined ? clipped : Object.defineProperty(clipped, 'parameters', { value: parameters })
+}
+
+function checkGradients(user: string, gradients: unknown): void {
+  const wrong = Array.isArray(gradients) ? Array.from(gradients).findIndex((one) => !isTensor(one)) : undefined
+  if (wrong === -1) return
+  const got =
+    wrong === undefined ? describeValue(gradients) : `${describeValue((gradients as unknown[])[wrong])} at ${wrong}`
+  throw new DataError(`${user}: expected a list of tensors, got ${got}`, {
+    help: `write ${user}([a, b]), or pass the list that grad returns`,
+  })
 }
 
 /** Clips gradients as the optimizer's options say. Without such an option it returns the same list. */

@@ -10,6 +10,7 @@ import {
   type Tensor,
   tensor,
 } from '@tensorloom/tensor'
+import { isPlainObject } from '@tensorloom/tensor/internal'
 import { describeValue, sameShape } from '@tensorloom/tensor/op'
 import type { OptimizerState, ParameterState } from './optimizer.js'
 import type { SlotSpec } from './slots.js'
@@ -154,6 +155,11 @@ export function makeSlot(owner: Parameter, name: string, value: Tensor): Paramet
  * ```
  */
 export async function plainState(state: OptimizerState): Promise<OptimizerState<NestedArray>> {
+  if (!Array.isArray(state?.parameters) || !state.parameters.every((one) => isPlainObject(one?.slots))) {
+    throw new SerializationError(`plainState: expected the state of an optimizer, got ${describeValue(state)}`, {
+      help: 'pass what optimizer.stateDict() returned',
+    })
+  }
   const { inner, ...own } = state
   const parameters = await Promise.all(
     own.parameters.map(async ({ name, slots }) => {

@@ -1,10 +1,11 @@
 // A loss over a batch: its values, reduced with the weights of samples and the masks of predictions.
 import { maskOf } from '@tensorloom/layers'
 import { cast, logicalAnd, mul, reshape, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
+import { checkOptions, checkTensor } from '@tensorloom/tensor/internal'
 import { reduceLoss } from '@tensorloom/tensor/losses'
 import { shapeText } from '@tensorloom/tensor/op'
 import type { Loss } from '../measure.js'
-import { checkReturned } from '../text.js'
+import { checkLoss, checkReturned } from '../text.js'
 
 /** Options of `lossOf`. */
 export interface LossOfOptions {
@@ -28,6 +29,9 @@ export interface LossOfOptions {
  * ```
  */
 export function lossOf(loss: Loss, prediction: Tensor, target: Tensor, options: LossOfOptions = {}): Tensor {
+  checkLoss('lossOf', loss)
+  checkOptions<LossOfOptions>('lossOf', options, ['sampleWeight'])
+  checkTensor('lossOf', prediction)
   const { sampleWeight } = options
   const mask = maskOf(prediction)
   const { reduction } = loss

@@ -1,7 +1,9 @@
 // A metric over batches in a loop of one's own.
 import { scope, type Tensor } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { RunningSums } from '../loop/totals.js'
 import type { Loss, Metric } from '../measure.js'
+import { checkLoss } from '../text.js'
 import { lossMetric } from './shared/mean-metric.js'
 
 /** Options of `trackMetric`. */
@@ -40,8 +42,12 @@ const noLoss: Loss = { name: 'none', values: (prediction) => prediction }
  * ```
  */
 export function trackMetric(metric: Metric | Loss, options: TrackOptions = {}): MetricTracker {
+  const given = metric as Partial<Metric & Loss> | null | undefined
+  if (typeof given?.sums !== 'function') checkLoss('trackMetric', metric, 'a metric or a loss', 'accuracy()')
+  checkOptions<TrackOptions>('trackMetric', options, ['loss'])
   const measure: Metric = 'sums' in metric ? metric : lossMetric(metric)
   const { loss = noLoss } = options
+  checkLoss('trackMetric', loss)
   const totals = new RunningSums()
   return {
     update(prediction, target, sampleWeight) {

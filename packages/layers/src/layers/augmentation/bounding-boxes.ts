@@ -16,8 +16,8 @@ import {
   TensorloomError,
   where,
 } from '@tensorloom/tensor'
-import { unknownName } from '@tensorloom/tensor/internal'
-import { shapeText } from '@tensorloom/tensor/op'
+import { checkTensor, unknownName } from '@tensorloom/tensor/internal'
+import { describeValue, shapeText } from '@tensorloom/tensor/op'
 
 /**
  * How four numbers describe a box: by its corners (`xyxy`, `yxyx`), by its top left corner or its centre and its size.
@@ -102,7 +102,10 @@ export const boundingBoxFormats: readonly BoundingBoxFormat[] = [
 /** Throws unless it is the name of a format. */
 export function checkBoxFormat(where: string, format: string): void {
   if ((boundingBoxFormats as readonly string[]).includes(format)) return
-  throw unknownName(`${where}: `, 'bounding box format', String(format), boundingBoxFormats)
+  if (typeof format === 'string') throw unknownName(`${where}: `, 'bounding box format', format, boundingBoxFormats)
+  throw new TensorloomError(`${where}: the bounding box format is ${describeValue(format)}, expected a name`, {
+    help: `the names are ${boundingBoxFormats.join(', ')}`,
+  })
 }
 
 function layoutOf(format: BoundingBoxFormat): readonly [relative: boolean, layout: Layout] {
@@ -135,6 +138,7 @@ export function convertBoundingBoxes(
   target: BoundingBoxFormat,
   size?: ImageSize,
 ): Tensor {
+  checkTensor('convertBoundingBoxes', boxes, 'a tensor of boxes')
   checkBoxFormat('convertBoundingBoxes', source)
   checkBoxFormat('convertBoundingBoxes', target)
   if (boxes.shape.at(-1) !== 4) {

@@ -23,7 +23,8 @@ const termPattern = /^(\.\.\.[a-zA-Z]*|[a-zA-Z]+(\.\.\.)?)$/
 
 /** The terms of `'abc,cd->abd'`. Throws for another form. */
 export function readTerms(layer: string, equation: string): Terms {
-  const [, input, kernel, output] = /^([^,]*),([^,]*)->([^,]*)$/.exec(String(equation).replaceAll(' ', '')) ?? []
+  const [, input, kernel, output] =
+    /^([^,]*),([^,]*)->([^,]*)$/.exec(typeof equation === 'string' ? equation.replaceAll(' ', '') : '') ?? []
   const isTerm = (term: string | undefined): boolean => term !== undefined && termPattern.test(term)
   const dots = (term: string | undefined): string => term?.replace(/[a-zA-Z]+/, '-') ?? ''
   if (isTerm(input) && /^[a-zA-Z]+$/.test(kernel ?? '') && isTerm(output) && dots(input) === dots(output)) {

@@ -73,9 +73,9 @@ export class BatchNormalization extends Layer {
   featureAxis!: number
 
   constructor(config: BatchNormalizationOptions = {}) {
+    super(config)
     checkRange('batchNormalization', 'momentum', config.momentum ?? 0.99, 0, 1)
     checkRange('batchNormalization', 'epsilon', config.epsilon ?? 1e-3, 0)
-    super(config)
     checkAxes('batchNormalization', config.axis ?? -1)
     checkScaleAndOffset(config)
     checkRenorm('batchNormalization', config)

@@ -35,7 +35,7 @@ export class Discretization extends Layer {
   /** What it returns. */
   readonly outputMode: CategoryOutputMode
 
-  constructor(config: DiscretizationOptions) {
+  constructor(config: DiscretizationOptions = {}) {
     super(config)
     const { binBoundaries: given, numBins, epsilon = 0.01, outputMode = 'int', sparse } = config
     if (given === undefined && numBins === undefined) {

@@ -5,8 +5,12 @@ import { type DType, isTensor, type NestedArray, type Tensor, tensor } from '@te
 export type Numbers = number | readonly Numbers[]
 
 /** Whether all leaves are finite numbers. */
-export function isNumbers(value: unknown): value is Numbers {
-  return Array.isArray(value) ? value.every(isNumbers) : typeof value === 'number' && Number.isFinite(value)
+export function isNumbers(value: unknown, depth = 0): value is Numbers {
+  // Deeper than any shape: a list that holds itself.
+  if (depth > 32) return false
+  return Array.isArray(value)
+    ? value.every((one) => isNumbers(one, depth + 1))
+    : typeof value === 'number' && Number.isFinite(value)
 }
 
 /** A tensor of the numbers. */

@@ -27,7 +27,7 @@ export class StackedRnnCells extends RecurrentCell {
     super(config)
     const { cells } = config
     const wrong = Array.isArray(cells) ? cells.find((cell) => !isLayer(cell) || !('sequence' in cell)) : cells
-    if (wrong !== undefined || cells.length === 0) {
+    if (wrong !== undefined || !Array.isArray(cells) || cells.length === 0) {
       throw new TensorloomError(`${this.name}: expected cells, got ${describeValue(wrong ?? cells)}`, {
         help: 'write stackedRnnCells([lstmCell(64), lstmCell(32)])',
       })

@@ -122,9 +122,11 @@ export function checkClasses(metric: string, wrong: number, classes: number): vo
 
 /** Throws unless it is a number of classes. */
 export function checkNumClasses(metric: string, numClasses: unknown): asserts numClasses is number {
-  if (Number.isInteger(numClasses) && (numClasses as number) > 0) return
+  // The confusion matrix has numClasses² elements, with indices in int32.
+  const most = 46340
+  if (Number.isInteger(numClasses) && (numClasses as number) > 0 && (numClasses as number) <= most) return
   throw new TensorloomError(
-    `${metric}: numClasses is ${describeValue(numClasses)}, expected a whole number of at least 1`,
+    `${metric}: numClasses is ${describeValue(numClasses)}, expected a whole number from 1 to ${most}`,
     { help: `write ${metric}(21)` },
   )
 }

@@ -1,6 +1,7 @@
 // The simplest metrics: the mean of one value per sample.
 import { maskOf } from '@tensorloom/layers'
-import { cast, mul, reshape, ShapeError, sum, type Tensor } from '@tensorloom/tensor'
+import { cast, mul, reshape, ShapeError, sum, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { fitMask, fitWeights } from '../../losses/weights.js'
 import type { Direction, Loss, Metric, MetricContext, MetricFunction } from '../../measure.js'
 import { checkReturned } from '../../text.js'
@@ -44,7 +45,17 @@ export interface MeanSums extends Readonly<Record<string, Tensor | number>> {
  * ```
  */
 export function meanMetric<const N extends string>(definition: MeanMetricDefinition<N>): Metric<NoInfer<N>, MeanSums> {
-  const { name, direction } = definition
+  checkOptions<MeanMetricDefinition<N>>('meanMetric', definition, {
+    name: 'string',
+    direction: ['min', 'max'],
+    values: 'any',
+  })
+  const { name, direction } = definition ?? {}
+  if (typeof name !== 'string' || typeof definition.values !== 'function') {
+    throw new TensorloomError('meanMetric: name or values is missing', {
+      help: "write meanMetric({ name: 'worstError', direction: 'min', values: (prediction, target) => … })",
+    })
+  }
   return {
     name,
     direction,

@@ -24,8 +24,8 @@ export class RandomGrayscale extends RandomImageLayer<RandomGrayscaleTransformat
   readonly factor: number
 
   constructor(config: RandomGrayscaleOptions = {}) {
-    const { factor = 0.5 } = config
     super(config)
+    const { factor = 0.5 } = config
     checkRange('randomGrayscale', 'factor', factor, 0, 1)
     this.factor = factor
   }
