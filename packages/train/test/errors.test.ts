@@ -41,7 +41,7 @@ describe('compile', () => {
       "compile: unknown optimizer 'adamm'\nhelp: did you mean 'adam'? the names are adadelta, adafactor, adagrad, adam, adamW, adamax, ftrl, lamb, lion, muon, nadam, rAdam, rmsProp, scheduleFreeAdamW, sgd; or pass an optimizer: import { adam } from '@tensorloom/optim' and write optimizer: adam()",
     )
     expect(await looking({ metrics: ['meanIoU'] })).toBe(
-      'meanIoU: numClasses is undefined, expected a whole number of at least 1\nhelp: write meanIoU(21)',
+      'meanIoU: numClasses is undefined, expected a whole number from 1 to 46340\nhelp: write meanIoU(21)',
     )
   })
 
