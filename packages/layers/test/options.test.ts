@@ -54,11 +54,15 @@ it('what is positional is no option', () => {
 })
 
 it('something else than options is refused', () => {
-  expect(() => dense(2, 'relu' as never)).toThrow(
-    "dense: expected options, got 'relu'\nhelp: its options are activation,",
-  )
+  expect(() => dense(2, 3 as never)).toThrow('dense: expected options, got 3\nhelp: its options are activation,')
+  expect(() => dense(2, { inputShape: 4 as never })).toThrow('got 4\nhelp: write [4]')
   expect(() => flatten(l2 as never)).toThrow('flatten: expected options, got a function')
   expect(() => new Flatten([2] as never)).toThrow('flatten: expected options, got [2]')
+})
+
+it('dense takes an activation in place of options', () => {
+  expect(dense(2, 'relu').config).toEqual(dense(2, { activation: 'relu', name: 'dense' }).config)
+  expect(() => dense(2, 'rel' as never)).toThrow("did you mean 'relu'?")
 })
 
 it('classes of your own may have options that their parents have not, or list them', () => {

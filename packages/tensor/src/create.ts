@@ -27,7 +27,7 @@ export interface TensorOptions<D extends DType = DType> {
  * Makes a tensor from values. The values are copied.
  *
  * @param data - a number, nested arrays of equal lengths, or a typed array
- * @param options - shape and dtype; a list is the shape
+ * @param options - shape and dtype; a list is the shape, which the dtype may follow
  * @throws `ShapeError` if the nesting is ragged or does not fit `shape`; `DtypeError` if a value does not fit `dtype`
  * @example
  * ```ts
@@ -36,16 +36,24 @@ export interface TensorOptions<D extends DType = DType> {
  * console.log(x.shape, x.dtype) // [2, 2] float32
  * const image = tensor(new Uint8Array(4), { shape: [2, 2, 1] })
  * console.log(image.dtype) // uint8
- * console.log(tensor([1, 2, 3, 4], [2, 2]).shape) // [2, 2]
+ * console.log(tensor([1, 2, 3, 4], [2, 2], 'int32').shape) // [2, 2]
  * ```
  */
 export function tensor<D extends DType>(
   data: TensorData,
   options: TensorOptions<D> & { readonly dtype: D },
 ): Tensor<Shape, D>
+export function tensor<D extends DType>(data: TensorData, shape: Shape, dtype: D): Tensor<Shape, D>
 export function tensor(data: TensorData, options?: TensorOptions | Shape): Tensor
-export function tensor(data: TensorData, given: TensorOptions | Shape = {}): Tensor {
-  const options: TensorOptions = Array.isArray(given) ? { shape: given as Shape } : (given as TensorOptions)
+export function tensor(data: TensorData, given: TensorOptions | Shape = {}, third?: DType): Tensor {
+  const options: TensorOptions = Array.isArray(given)
+    ? { shape: given as Shape, ...(third !== undefined && { dtype: third }) }
+    : (given as TensorOptions)
+  if (third !== undefined && !Array.isArray(given)) {
+    throw new TensorloomError(`tensor: got three arguments, and the second is ${describeValue(given)}`, {
+      help: 'write tensor(values, shape, dtype) or tensor(values, { shape, dtype })',
+    })
+  }
   checkOptions<TensorOptions>('tensor', options, ['shape', 'dtype'], optionsHelp(options, 'tensor(values'))
   if (options.dtype !== undefined) checkDType('tensor', options.dtype)
   if (ArrayBuffer.isView(data)) return fromTyped(data, options)

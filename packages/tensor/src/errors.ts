@@ -23,14 +23,15 @@ export interface ErrorDetails {
  */
 export class TensorloomError extends Error {
   /** How to fix the error, without the `help:` prefix. */
-  readonly help: string | undefined
+  declare readonly help: string | undefined
   constructor(message: string, details: ErrorDetails = {}) {
     super(
       details.help === undefined ? message : `${message}\nhelp: ${details.help}`,
       details.cause === undefined ? {} : { cause: details.cause },
     )
     this.name = 'TensorloomError'
-    this.help = details.help
+    // Not enumerable: the message has it, and Node prints enumerable properties of uncaught errors once more.
+    Object.defineProperty(this, 'help', { value: details.help, configurable: true, writable: true })
   }
 }
 

@@ -4,8 +4,10 @@ import {
   batchNorm,
   conv2d,
   defineOp,
+  dot,
   expandDims,
   isTensor,
+  kron,
   layerNorm,
   logicalAnd,
   logicalOr,
@@ -16,6 +18,7 @@ import {
   mul,
   type Op,
   ones,
+  outer,
   pad,
   quantile,
   rmsNorm,
@@ -54,7 +57,7 @@ function seen(op: Look, ...inputs: [TensorLike, TensorLike]): readonly (string |
 describe('the steps of a composite', () => {
   it('get 0-d tensors', () => {
     expect(seen(plain, 5, true)).toEqual(['float32 []', 'bool []'])
-    expect(seen(plain, tensor([1], { dtype: 'float64' }), 5)).toEqual(['float64 [1]', 'float32 []'])
+    expect(seen(plain, tensor([1], { dtype: 'float64' }), 5)).toEqual(['float64 [1]', 'float64 []'])
   })
 
   it('get numbers at the places where they stay numbers', () => {
@@ -154,4 +157,12 @@ it('numbers beside logical ops are true unless they are 0', () => {
     expect([...logicalAnd(x, number).dataSync()], `and ${number}`).toEqual([0, truth])
     expect([...logicalXor(x, number).dataSync()], `xor ${number}`).toEqual([truth, 1 - truth])
   }
+})
+
+it('numbers beside float64 tensors are exact', () => {
+  const x = tensor([1, 3], { dtype: 'float64' })
+  expect([...outer(x, 0.1 as never).dataSync()]).toEqual([0.1, 3 * 0.1])
+  expect([...kron(0.1 as never, x).dataSync()]).toEqual([0.1, 3 * 0.1])
+  expect([...dot(x, 0.1 as never).dataSync()]).toEqual([0.1, 3 * 0.1])
+  expect([...stack([0.1 as never, tensor(2, { dtype: 'float64' })]).dataSync()]).toEqual([0.1, 2])
 })

@@ -1,4 +1,5 @@
 // What needs a process: two copies of the package in one program, and the environment variable that filters backends.
+import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { type Backend, reference } from '../src/backend.js'
 import { add, chooseBackend, tensor } from '../src/index.js'
@@ -123,4 +124,16 @@ describe('copies of the package', () => {
     expect(() => other.tensor([1])).toThrow(/different contracts are loaded: 2 from elsewhere and 1 from .*\nhelp:/)
     registry.pop()
   })
+})
+
+it('an error that nobody catches shows its help once', () => {
+  const thrown = (): unknown => {
+    try {
+      return tensor([1, 2, 3], [2])
+    } catch (error) {
+      return error
+    }
+  }
+  expect(inspect(thrown()).match(/the product of the extents/g)).toHaveLength(1)
+  expect((thrown() as { help: string }).help).toMatch('the product of the extents')
 })

@@ -29,6 +29,14 @@ import {
 } from '../src/index.js'
 
 describe('tensor', () => {
+  it('takes shape and dtype as arguments', () => {
+    const x = tensor([1, 2, 3, 4], [2, 2], 'int32')
+    expect([x.shape, x.dtype]).toEqual([[2, 2], 'int32'])
+    expect(() => tensor([1], { shape: [1] } as never, 'int32')).toThrow(
+      'tensor: got three arguments, and the second is a Object\nhelp: write tensor(values, shape, dtype)',
+    )
+  })
+
   it('takes nested arrays, typed arrays and scalars', async () => {
     expect(
       tensor([

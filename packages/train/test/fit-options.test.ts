@@ -173,6 +173,11 @@ describe('arguments as peers have them', () => {
     ['no y', (t) => t.fit(x as never, { epochs: 2 }), 'fit: y is'],
     ['no y for evaluate', (t) => t.evaluate(x as never), 'evaluate: y is undefined, expected a tensor'],
     ['three', (t) => t.fit({ x, y: x } as never, {} as never, {}), 'fit: got three arguments'],
+    [
+      'misspelt data',
+      (t) => t.fit({ x, y: x, sampleWeights: x } as never),
+      "fit: unknown key of the data 'sampleWeights'\nhelp: did you mean 'sampleWeight'?",
+    ],
     ['a list of one', (t) => t.fit(x, x, { validationData: [x] as never }), 'validationData lists 1 values, expected'],
     ['frequency', (t) => t.fit(x, x, { validationFreq: 0 }), 'fit: validationFreq is 0, expected a whole number'],
     ['steps', (t) => t.fit(x, x, { stepsPerEpoch: 0.5 }), 'fit: stepsPerEpoch is 0.5'],

@@ -18,7 +18,8 @@ export function checkShape(where: string, shape: unknown): asserts shape is Shap
       help: 'parameters need known extents: write a number instead of null in inputShape',
     })
   }
-  checkTensorShape(where, shape, 'write it without the batch axis: [28, 28, 1]')
+  const help = typeof shape === 'number' ? `write [${shape}]` : 'write it without the batch axis: [28, 28, 1]'
+  checkTensorShape(where, shape, help)
 }
 
 /** A shape or list of shapes as users write them, checked; −1 takes the place of `null`. */

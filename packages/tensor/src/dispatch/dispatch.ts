@@ -43,12 +43,16 @@ function keepsScalar(op: OpDefinition, k: number): boolean {
   return op.fuse === true || op.scalars === 'all' || op.scalars?.includes(k) === true
 }
 
-// Other ops need shapes and elements, so a JavaScript number among their inputs becomes a 0-d tensor for the call.
+// Other ops need shapes and elements, so a JavaScript number among their inputs becomes a 0-d tensor for the call. It is
+// exact beside float64 tensors.
 function dispatchScalars(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   const made: Tensor[] = []
+  const floating = inputs.some((input) => typeof input === 'object' && input.dtype === 'float64')
+    ? 'float64'
+    : 'float32'
   const tensors = inputs.map((input, k) => {
     if (typeof input === 'object' || keepsScalar(op, k)) return input
-    const dtype: DType = typeof input === 'boolean' ? 'bool' : 'float32'
+    const dtype: DType = typeof input === 'boolean' ? 'bool' : floating
     const array = allocateArray(dtype, 1)
     array[0] = Number(input)
     const scalar = makeTensor(new Storage(1, dtype, array), layoutOf([], dtype), 0, 'scalar')

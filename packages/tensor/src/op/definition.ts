@@ -143,7 +143,8 @@ export interface CompositeDefinition<A = Attributes> extends CommonDefinition<A>
   readonly fuse?: true | undefined
   /**
    * Indices of the inputs at which `compose` gets JavaScript numbers as they are, so that they take the dtype of the
-   * tensor beside them. At other indices numbers become 0-d tensors first, unless `fuse` is set.
+   * tensor beside them. At other indices numbers become 0-d tensors first, unless `fuse` is set: of float32, or of
+   * float64 if a tensor among the inputs is.
    */
   readonly scalars?: readonly number[] | 'all' | undefined
   /** Returns the shapes and dtypes of the outputs. It is needed only if a backend has a kernel for this op. */

@@ -1,7 +1,7 @@
 // Where a loop gets its batches from, whatever the data is.
 import type { LayerValue } from '@tensorloom/layers'
 import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { tensorsIn } from '@tensorloom/tensor/internal'
+import { tensorsIn, unknownName } from '@tensorloom/tensor/internal'
 import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
 
@@ -48,6 +48,9 @@ export function samplesIn({ y }: AnyBatch): number {
 
 /** Throws unless `data` holds tensors that count the same samples along their first axis; returns how many. */
 export function checkSamples(user: string, data: AnyBatch): number {
+  const keys = ['x', 'y', 'sampleWeight']
+  const unknown = Object.keys(data).find((key) => !keys.includes(key))
+  if (unknown !== undefined) throw unknownName(`${user}: `, 'key of the data', unknown, keys)
   const named: [name: string, tensor: Tensor][] = []
   for (const key of ['x', 'y'] as const) {
     const value: unknown = data[key]

@@ -3,6 +3,7 @@ import { dense as connect, type Shape, ShapeError, type Tensor } from '@tensorlo
 import { describeValue } from '@tensorloom/tensor/op'
 import { batchText, checkCount, configOf } from '../../core/check.js'
 import type { LayerConfig, LayerOptions } from '../../core/types.js'
+import type { Activation } from '../../known.js'
 import { KernelLayer } from '../kernel-layer.js'
 import {
   adapted,
@@ -92,6 +93,7 @@ export class Dense extends KernelLayer {
  * Fully connected layer: `activation(x · kernel + bias)` over the last axis.
  *
  * @param units - number of outputs
+ * @param options - its options, or the activation alone
  * @returns layer from [batch, …, features] to [batch, …, units]; parameters `kernel` [features, units], `bias` [units]
  * @example
  * ```ts
@@ -101,6 +103,7 @@ export class Dense extends KernelLayer {
  * console.log(layer.apply(ones([2, 4])).shape) // [2, 3]
  * ```
  */
-export function dense(units: number, options: DenseOptions = {}): Dense {
-  return new Dense(configOf(Dense, { units }, options))
+export function dense(units: number, options: DenseOptions | Activation = {}): Dense {
+  const isActivation = typeof options === 'string' || typeof options === 'function'
+  return new Dense(configOf(Dense, { units }, isActivation ? { activation: options } : options))
 }

@@ -59,6 +59,11 @@ function checkLabels(prediction: Tensor, target: Tensor, rows: Shape): void {
   if (sameShape(target.shape, rows) || sameShape(target.shape, [...rows, 1])) return
   throw new ShapeError(
     `sparseCategoricalCrossentropy: labels ${shapeText(target.shape)} do not fit prediction ${shapeText(prediction.shape)}`,
-    { help: 'labels are one integer per row; for one-hot targets use categoricalCrossentropy' },
+    {
+      help:
+        prediction.rank > 2 && target.rank < prediction.rank - 1
+          ? `there is one prediction for each of ${shapeText(rows)}; for one per sample, put a flatten or global pooling layer before the last dense layer`
+          : 'labels are one integer per row; for one-hot targets use categoricalCrossentropy',
+    },
   )
 }
