@@ -1,6 +1,6 @@
 // Curves as an SVG picture.
 import { type Curve, rangeOf, scaleText } from './curves-text.js'
-import { escapeXml, svgText } from './svg.js'
+import { escaped, svgText } from './svg.js'
 
 const box = { left: 60, top: 40, width: 560, height: 260 } as const
 const colours = ['#0072b2', '#d55e00', '#cc79a7', '#009e73', '#56b4e9', '#e69f00'] as const
@@ -31,5 +31,5 @@ export function curvesSvg(title: string, curves: readonly Curve[]): string {
   const longest = Math.max(...curves.map(({ values }) => values.length))
   const axis = `${svgText(box.left, box.top + box.height + 18, '1', 'middle')}${svgText(box.left + box.width, box.top + box.height + 18, String(longest), 'middle')}`
   const parts = [svgText(box.left, 24, title, 'start', 16), ...grid, axis, ...paths, ...legend]
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 660 360" role="img"><title>${escapeXml(title)}</title><rect width="660" height="360" fill="#fff"/>${parts.join('\n')}</svg>\n`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 660 360" role="img"><title>${escaped(title)}</title><rect width="660" height="360" fill="#fff"/>${parts.join('\n')}</svg>\n`
 }

@@ -1,8 +1,8 @@
 // Text in SVG pictures.
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Text as XML writes it. */
-export function escapeXml(text: string): string {
+/** Text as it stands in an SVG. */
+export function escaped(text: string): string {
   return text.replaceAll(/[&<>"]/g, (one) => escapes[one]!)
 }
 
@@ -14,5 +14,5 @@ export function svgText(
   anchor: 'start' | 'middle' | 'end',
   size: number = 12,
 ): string {
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" font-family="sans-serif" font-size="${size}">${escapeXml(text)}</text>`
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" font-family="sans-serif" font-size="${size}">${escaped(text)}</text>`
 }
