@@ -86,3 +86,11 @@ export { loadModel } from './saving/load.js'
 export type { NamedOp } from './saving/ops.js'
 export { type SaveOptions, saveModel } from './saving/save.js'
 export type { LoadOptions } from './saving/vocabulary.js'
+export {
+  type LoadWeightsOptions,
+  loadWeights,
+  type WeightLayout,
+  type WeightReport,
+} from './weights/load-weights.js'
+export type { WeightMap } from './weights/match.js'
+export type { WeightTensors } from './weights/weight-source.js'

@@ -1,15 +1,22 @@
-// @tensorloom/layers/node: models in files.
+// @tensorloom/layers/node: models and weights in files.
+import { basename, dirname, join } from 'node:path'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import type { Layer } from './core/layer.js'
-import type { LayerValue } from './core/types.js'
+import type { AnyLayer, LayerValue } from './core/types.js'
 import { type ModelFile, type ModelFileOptions, type ModelSource, modelFileOptions } from './files/model-file.js'
 import type { Model } from './models/model.js'
 import { fileError } from './node/file-error.js'
 import { openPathOr } from './node/path-file.js'
 import { writeAtomically } from './node/write-atomically.js'
+import { safetensorsOf } from './safetensors/open-safetensors.js'
+import type { SafetensorsEntries, SafetensorsSaveOptions } from './safetensors/options.js'
+import type { Safetensors } from './safetensors/safetensors-file.js'
+import { saveFor } from './safetensors/save-safetensors.js'
 import { loadFile } from './saving/load.js'
 import { type SaveOptions, saveModel as saveBytes } from './saving/save.js'
 import type { LoadOptions } from './saving/vocabulary.js'
+import { type LoadWeightsOptions, loadFrom, type WeightReport } from './weights/load-weights.js'
+import type { WeightTensors } from './weights/weight-source.js'
 
 /**
  * Saves a model to a file. The file is written under a temporary name and then renamed, so it is complete at any time.
@@ -37,11 +44,14 @@ export async function saveModel<I extends LayerValue, O extends LayerValue>(
   path: string,
   options: SaveOptions = {},
 ): Promise<void> {
-  const bytes = await saveBytes(model, options)
+  await write('saveModel', path, await saveBytes(model, options))
+}
+
+async function write(user: string, path: string, bytes: Uint8Array): Promise<void> {
   try {
     await writeAtomically(path, bytes)
   } catch (error) {
-    throw fileError('saveModel', path, error)
+    throw fileError(user, path, error)
   }
 }
 
@@ -67,4 +77,54 @@ export async function loadModel<M = Model>(source: ModelSource, options: LoadOpt
 export async function modelFileOf(source: ModelSource, options: ModelFileOptions = {}): Promise<ModelFile> {
   checkOptions<ModelFileOptions>('modelFileOf', options, modelFileOptions)
   return openPathOr(options.user ?? 'modelFileOf', source, options)
+}
+
+/**
+ * Opens a safetensors file of any program by its path; a set of files by that of its index, `model.safetensors.index.json`.
+ * Takes all that `openSafetensors` of `@tensorloom/layers` takes, too. Only headers are read; each tensor is read when it is
+ * asked for.
+ *
+ * @throws `SerializationError` if the file cannot be read, or breaks a rule of the format
+ */
+export async function openSafetensors(source: ModelSource): Promise<Safetensors> {
+  return safetensorsOf('openSafetensors', await openPathOr('openSafetensors', source))
+}
+
+/**
+ * Saves tensors to a safetensors file. With `shardSize`, and if one file is not enough, these are several beside it, and their
+ * index: for `model.safetensors` they are `model-00001-of-00002.safetensors` … and `model.safetensors.index.json`. Each
+ * file is written under a temporary name and then renamed, the index last.
+ *
+ * @param path - file name, usually with `.safetensors`. Its folder must exist.
+ * @param options - `metadata`, `dtype`, `shardSize`
+ * @returns the names of the files, the one to open last
+ * @throws `SerializationError` if a tensor cannot be stored, or a file cannot be written
+ */
+export async function saveSafetensors(
+  tensors: SafetensorsEntries,
+  path: string,
+  options: Omit<SafetensorsSaveOptions, 'name'> = {},
+): Promise<readonly string[]> {
+  checkOptions<Omit<SafetensorsSaveOptions, 'name'>>('saveSafetensors', options, ['metadata', 'dtype', 'shardSize'])
+  if (typeof path !== 'string') throw fileError('saveSafetensors', path, undefined)
+  const [name, folder] = [basename(path), dirname(path)]
+  const files = await saveFor('saveSafetensors', tensors, { ...options, name: name.replace(/\.safetensors$/, '') })
+  const all: readonly (readonly [string, Uint8Array])[] = files instanceof Map ? [...files] : [[name, files]]
+  // A single file has the name that was given, with any ending.
+  const named = all.length === 1 ? [[name, all[0]![1]] as const] : all
+  for (const [file, bytes] of named) await write('saveSafetensors', join(folder, file), bytes)
+  return named.map(([file]) => join(folder, file))
+}
+
+/**
+ * Loads weights of other programs into a model, from a file by its path; else it is `loadWeights` of `@tensorloom/layers`.
+ *
+ * @throws `SerializationError` if a parameter or tensor has no match, unless `strict` is false; the model is then as it was
+ */
+export async function loadWeights(
+  model: AnyLayer,
+  source: ModelSource | WeightTensors,
+  options: LoadWeightsOptions = {},
+): Promise<WeightReport> {
+  return loadFrom(model, source, options, (path) => openPathOr('loadWeights', path))
 }

@@ -449,6 +449,16 @@ describe('what cannot be loaded says so', () => {
     ],
     ['metadata that are no texts', { __metadata__: { 'tensorloom.topology': 3 } }, /its metadata are not texts/],
     ['a wrong size', { w: { dtype: 'F32', shape: [3], data_offsets: [0, 0] } }, /'w' has 0 bytes, which does not fit/],
+    [
+      'a layer that is larger than the file',
+      metadata({
+        version: 1,
+        model: { $layer: 'dense', config: { units: 20_000_000 } },
+        inputShape: [3],
+        frozen: [],
+      }),
+      /a parameter \[3, 20000000\] is larger than the file has values for/,
+    ],
     ['no layer', metadata({ version: 1, model: 3, inputShape: [], frozen: [] }), /the topology has no layer/],
     [
       'missing weights',

@@ -1,10 +1,12 @@
 // Loading turns bytes into a complete model, or throws an error.
 import { SerializationError, scope, type Tensor, tensor } from '@tensorloom/tensor'
+import { sizeOf } from '@tensorloom/tensor/backend'
 import { fromPlugins, isPackageName, namesFromPlugins } from '@tensorloom/tensor/internal'
 import { describeValue, sameShape } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
 import { withoutInitializers } from '../core/initializing.js'
 import { layersByPath, parametersByPath } from '../core/layer-paths.js'
+import { withParameterRoom } from '../core/parameter-room.js'
 import type { AnyLayer } from '../core/types.js'
 import type { ModelFile, ModelSource } from '../files/model-file.js'
 import { openFile } from '../files/model-file-of.js'
@@ -72,9 +74,10 @@ function modelOf(
 ): AnyLayer {
   const topology = parseTopology(metadata[topologyKey])
   const packages = packagesOf(topology)
-  const model = decodeModel(topology, vocabularyOf(options, packages, findOp), packages)
+  const room = roomFor(topology, tensors)
+  const model = withParameterRoom(room, () => decodeModel(topology, vocabularyOf(options, packages, findOp), packages))
   try {
-    withoutInitializers(() => model.buildFor(topology.inputShape as never))
+    withParameterRoom(room, () => withoutInitializers(() => model.buildFor(topology.inputShape as never)))
     tieParameters(model, topology.tied ?? {})
     scope(() => {
       // Without a prototype, a tensor may have any name.
@@ -92,6 +95,16 @@ function modelOf(
     model.dispose()
     throw unfit(error, packages)
   }
+}
+
+// Bytes that the parameters may take. Shared ones are made for each place, and then given up.
+function roomFor({ tied = {} }: Topology, tensors: ReadonlyMap<string, StoredTensor>): number {
+  const elements = (path: string): number => {
+    const stored = tensors.get(path)
+    return stored === undefined ? 0 : sizeOf(stored.shape)
+  }
+  const shared = Object.values(tied).reduce((sum, path) => sum + elements(path), 0)
+  return 8 * ([...tensors.keys()].reduce((sum, path) => sum + elements(path), 0) + shared) + 4096
 }
 
 function tensorOf({ data, shape, dtype }: StoredTensor): Tensor {
