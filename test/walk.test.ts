@@ -100,6 +100,15 @@ const optionCalls: Readonly<Record<string, readonly [names: readonly string[], c
   ],
   cpu: [['engine', 'threads', 'codegen'], (options) => backendCpu.cpu(options)],
   blas: [['path', 'optional'], (options) => blas.blas(options)],
+  modelFileOf: [['main', 'headers', 'fetch', 'user'], (options) => layers.modelFileOf(new Uint8Array(1), options)],
+  saveSafetensors: [
+    ['metadata', 'dtype', 'shardSize', 'name'],
+    (options) => layers.saveSafetensors({ x: matrix() }, options),
+  ],
+  loadWeights: [
+    ['layout', 'map', 'strict', 'flatten'],
+    (options) => layers.loadWeights(layers.dense(1, { inputShape: [1] }), {}, options),
+  ],
   saveModel: [
     ['halfPrecision'],
     (options) => layers.saveModel(layers.sequential([layers.dense(1, { inputShape: [1] })]), options),

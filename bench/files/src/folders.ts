@@ -7,6 +7,7 @@ import { idxCases } from './kinds/idx.js'
 import { imageCases } from './kinds/images.js'
 import { numpyCases } from './kinds/numpy.js'
 import { onnxCases } from './kinds/onnx.js'
+import { safetensorsCases } from './kinds/safetensors.js'
 import { textCases } from './kinds/text.js'
 import { tfjsCases } from './kinds/tfjs.js'
 import { wavCases } from './kinds/wav.js'
@@ -17,6 +18,7 @@ const kinds: Readonly<Record<string, (folder: string, index: never) => readonly 
   images: imageCases,
   numpy: numpyCases,
   onnx: onnxCases,
+  safetensors: safetensorsCases,
   text: textCases,
   tfjs: tfjsCases,
   wav: wavCases,

@@ -15,7 +15,9 @@ it('finds the folders', () => {
   expect(foldersIn(join(files, 'none'))).toEqual([])
 })
 
-describe.each(folders.map((folder) => [basename(folder), folder] as const))('%s', (_, folder) => {
+const weights = fileURLToPath(new URL('../../../packages/layers/test/safetensors/files', import.meta.url))
+
+describe.each([...folders, weights].map((folder) => [basename(folder), folder] as const))('%s', (_, folder) => {
   it.each((casesOf(folder) ?? []).map((one) => [one.name, one.verdict, one] as const))(
     '%s (%s)',
     async (name, verdict, one) => {
