@@ -1,6 +1,6 @@
 // Checks that repeated calls of a function leave no tensors behind.
 import { memory, TensorloomError } from '@tensorloom/tensor'
-import { tensorsIn } from '@tensorloom/tensor/internal'
+import { checkOptions, tensorsIn } from '@tensorloom/tensor/internal'
 
 /** Options of `leakCheck`. */
 export interface LeakCheckOptions {
@@ -33,6 +33,7 @@ export interface LeakCheckOptions {
 export function leakCheck(fn: () => Promise<unknown>, options?: LeakCheckOptions): Promise<void>
 export function leakCheck(fn: () => unknown, options?: LeakCheckOptions): void
 export function leakCheck(fn: () => unknown, options: LeakCheckOptions = {}): Promise<void> | void {
+  checkOptions<LeakCheckOptions>('leakCheck', options, { runs: 'count', warmUp: 'count' })
   const { runs = 5, warmUp = 2 } = options
   const first = fn()
   if (isPromise(first)) return leakCheckLater(first, fn, warmUp, runs)

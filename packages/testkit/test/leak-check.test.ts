@@ -49,6 +49,12 @@ describe('leakCheck', () => {
     for (const one of kept) one.dispose()
   })
 
+  it('refuses an option that it does not know', () => {
+    expect(() => leakCheck(() => undefined, { warmup: 1 } as never)).toThrow(
+      "leakCheck: unknown option 'warmup'\nhelp: did you mean 'warmUp'?",
+    )
+  })
+
   it('passes on the error of the work', () => {
     expect(() =>
       leakCheck(() => {
