@@ -34,6 +34,12 @@ declare module '@tensorloom/layers' {
   }
 }
 
+test('the layers of a sequential model make another one', () => {
+  const { layers } = sequential([dense(2), dense(3)])
+  expectTypeOf(layers).toEqualTypeOf<readonly Layer[]>()
+  expectTypeOf(sequential).toBeCallableWith(layers.slice(0, -1))
+})
+
 test('names are typed, and augmentable', () => {
   expectTypeOf<'relu'>().toExtend<ActivationName>()
   expectTypeOf<'@me/snake'>().toExtend<ActivationName>()

@@ -68,6 +68,11 @@ export class Sequential extends Model {
     return this.names
   }
 
+  /** The layers in order, each once: `sequential(model.layers.slice(0, -1))` is the model without its last one. */
+  override get layers(): readonly Layer[] {
+    return [...new Set(this.chain)]
+  }
+
   override get outputActivation(): string | undefined {
     return this.chain.at(-1)!.outputActivation
   }
