@@ -1,6 +1,6 @@
 // A stored layers model → a model with its weights.
 import { type Json, type KerasOptions, modelFromKeras } from '@tensorloom/keras'
-import type { AnyLayer } from '@tensorloom/layers'
+import { type AnyLayer, Bidirectional, RecurrentLayer } from '@tensorloom/layers'
 import { withoutInitializers, withParameterRoom } from '@tensorloom/layers/internal'
 import { type Parameter, type SerializationError, scope, TensorloomError, tensor } from '@tensorloom/tensor'
 import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/op'
@@ -37,6 +37,7 @@ function makeModel({ modelTopology }: JsonObject, elements: number, layers: Kera
           version: 2,
           layers: { Bidirectional: keepingBidirectional, UpSampling2D: cornerUpSampling, ...layers },
         })
+        passMasks(made)
         if (!made.built && made.inputShape !== undefined) made.buildFor(made.inputShape)
         return made
       }),
@@ -123,4 +124,12 @@ function assign(parameter: Parameter, { name, shape, dtype, data }: Weight): voi
   if (dtype === 'string') throw illegal(`the weight '${name}' is of strings, and the model needs numbers`)
   const numbers = data as Float32Array | Int32Array | Uint8Array
   parameter.assign(tensor(numbers, { shape, dtype: parameter.dtype }))
+}
+
+// In TensorFlow.js, masks go on behind recurrent layers that return sequences; in Keras 3 they end there.
+function passMasks(layer: AnyLayer): void {
+  if (layer instanceof RecurrentLayer || layer instanceof Bidirectional) {
+    Object.defineProperty(layer, 'supportsMasking', { value: true })
+  }
+  for (const child of layer.children.values()) passMasks(child)
 }

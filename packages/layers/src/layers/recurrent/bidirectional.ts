@@ -168,10 +168,6 @@ export class Bidirectional<O extends LayerValue = Tensor> extends Layer<Tensor, 
     this.resetStates()
   }
 
-  override get supportsMasking(): boolean {
-    return true
-  }
-
   override computeMask(_x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<O>
   override computeMask(_x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<LayerValue> {
     const output = this.returnsSequences ? firstMask(mask) : undefined

@@ -220,10 +220,6 @@ export class RecurrentLayer<O extends LayerValue = Tensor> extends Layer<Tensor,
     this.resetStates()
   }
 
-  override get supportsMasking(): boolean {
-    return true
-  }
-
   override computeMask(x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<O>
   override computeMask(x: LayerValue, mask: MaskOf<LayerValue>): MaskOf<LayerValue> {
     const { returnSequences = false, returnState = false } = this.recurrent
