@@ -89,8 +89,10 @@ export type { LoadOptions } from './saving/vocabulary.js'
 export {
   type LoadWeightsOptions,
   loadWeights,
+  type MatchedWeight,
   type WeightLayout,
   type WeightReport,
+  type WrongWeight,
 } from './weights/load-weights.js'
 export type { WeightMap } from './weights/match.js'
 export type { WeightTensors } from './weights/weight-source.js'

@@ -26,22 +26,22 @@ import type { Loss, Metric } from './measure.js'
 import { type LossLike, type MetricLike, type MetricList, objectivesOf } from './objectives.js'
 
 /** Names of metrics in logs, as far as their types are known. Names of a plugin's metrics have no scope in logs. */
-export type MetricNames<M extends MetricOption> = M extends MetricList ? NamesInList<M> : string
+export type MetricNames<M extends MetricOption> = M extends MetricList
+  ? M[number] extends infer One
+    ? One extends string
+      ? One extends `@${string}/${infer Name}`
+        ? Name
+        : One
+      : One extends readonly unknown[]
+        ? string
+        : One extends Metric<infer N> | Loss<infer N>
+          ? N
+          : string
+    : never
+  : string
 
 /** What `metrics` takes: a list, or an object by the names of outputs. */
 export type MetricOption = MetricList | ByOutput<MetricLike | readonly MetricLike[]>
-
-type NamesInList<M extends MetricList> = M[number] extends infer One
-  ? One extends string
-    ? One extends `@${string}/${infer Name}`
-      ? Name
-      : One
-    : One extends readonly unknown[]
-      ? string
-      : One extends Metric<infer N> | Loss<infer N>
-        ? N
-        : string
-  : never
 
 /** Options of `compile`. */
 export interface CompileOptions<M extends MetricOption = MetricOption, W extends MetricOption = MetricOption> {

@@ -38,16 +38,32 @@ export interface LoadWeightsOptions {
   readonly flatten?: 'channelsFirst' | 'same' | undefined
 }
 
+/** A parameter that got values. */
+export interface MatchedWeight {
+  /** Its path in the model. */
+  readonly parameter: string
+  /** Names of the tensors that it is made of. */
+  readonly tensors: readonly string[]
+}
+
+/** A layer whose tensors do not fit. */
+export interface WrongWeight {
+  /** Its path in the model. */
+  readonly layer: string
+  /** Why they do not fit. */
+  readonly problem: string
+}
+
 /** What `loadWeights` did. */
 export interface WeightReport {
   /** Parameters that got values, with the tensors that they are made of. */
-  readonly matched: readonly { readonly parameter: string; readonly tensors: readonly string[] }[]
+  readonly matched: readonly MatchedWeight[]
   /** Parameters for which there is no tensor; they keep their values. */
   readonly missing: readonly string[]
   /** Tensors that no parameter takes. */
   readonly unexpected: readonly string[]
   /** Layers whose tensors do not fit, and why; they keep their values. */
-  readonly wrong: readonly { readonly layer: string; readonly problem: string }[]
+  readonly wrong: readonly WrongWeight[]
 }
 
 /**
