@@ -127,7 +127,7 @@ function builtModel(user: string, given: unknown): AnyLayer {
       help: `pass the model first: ${user}(model)`,
     })
   }
-  const model = given as unknown as AnyLayer
+  const model = given
   if (!model.built) {
     if (model.inputShape === undefined || model.disposed) {
       throw new TensorloomError(`${user}: '${model.name}' is not built, it has no weights`, {

@@ -1,6 +1,6 @@
 // Every operator of graph models, beside TensorFlow.js: one node, the same inputs, the same results.
 import { loadGraphModel } from '@tensorflow/tfjs-converter'
-import { type DType, type Tensor, tensor } from '@tensorloom/tensor'
+import { type Tensor, tensor } from '@tensorloom/tensor'
 import { describe, expect, it, test } from 'vitest'
 import { findOperator, operatorNames } from '../src/graph-model/operators/table.js'
 import { type GraphModel, loadTfjs } from '../src/index.js'
@@ -416,7 +416,7 @@ async function ours(op: string, one: Case): Promise<readonly Result[]> {
   const model = await loadTfjs<GraphModel>(files['model.json']!, { files })
   const { shape, dtype, data } = one.inputs[0]!
   const names = Array.from({ length: one.outputs ?? 1 }, (_, k) => `y:${k}`)
-  const results = await model.run({ x0: tensor(Array.from(data), { shape, dtype: dtype as DType }) }, names)
+  const results = await model.run({ x0: tensor(Array.from(data), { shape, dtype: dtype }) }, names)
   return Promise.all(names.map(async (name) => resultOf(results[name]!, [...(await results[name]!.data())])))
 }
 

@@ -14,7 +14,7 @@ async function same(a: Sequential, b: Sequential): Promise<void> {
 function promised<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error as Error)
+    request.onerror = () => reject(request.error ?? new Error('the request failed'))
   })
 }
 

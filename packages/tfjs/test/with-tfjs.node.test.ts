@@ -91,7 +91,7 @@ const models: Readonly<Record<string, () => Made>> = {
   text: () => ({
     model: sequential(
       l.layers.embedding({ inputDim: 12, outputDim: 5, maskZero: true, inputLength: 6 }),
-      l.layers.bidirectional({ layer: l.layers.lstm({ units: 4, returnSequences: true }) as never, mergeMode: 'ave' }),
+      l.layers.bidirectional({ layer: l.layers.lstm({ units: 4, returnSequences: true }), mergeMode: 'ave' }),
       l.layers.gru({ units: 3, recurrentActivation: 'sigmoid' }),
       l.layers.dense({ units: 2, activation: 'logSoftmax' as never }),
     ),
@@ -103,7 +103,7 @@ const models: Readonly<Record<string, () => Made>> = {
     model: sequential(
       l.layers.embedding({ inputDim: 5, outputDim: 3, maskZero: true, inputLength: 6 }),
       l.layers.bidirectional({
-        layer: l.layers.lstm({ units: 2, returnSequences: true }) as never,
+        layer: l.layers.lstm({ units: 2, returnSequences: true }),
         mergeMode: 'concat',
       }),
     ),
@@ -112,7 +112,7 @@ const models: Readonly<Record<string, () => Made>> = {
   }),
   series: () => ({
     model: sequential(
-      l.layers.masking({ maskValue: 0.5, inputShape: [5, 2] } as never),
+      l.layers.masking({ maskValue: 0.5, inputShape: [5, 2] }),
       l.layers.lstm({ units: 3, returnSequences: true, goBackwards: true, unitForgetBias: false }),
       l.layers.timeDistributed({ layer: l.layers.dense({ units: 4, activation: 'tanh' }) }),
       l.layers.rnn({
@@ -136,7 +136,7 @@ const models: Readonly<Record<string, () => Made>> = {
   },
   merges: () => {
     const [a, b] = [l.input({ shape: [6], name: 'left' }), l.input({ shape: [6], name: 'right' })]
-    const shared = l.layers.dense({ units: 4, activation: 'mish' as never })
+    const shared = l.layers.dense({ units: 4, activation: 'mish' })
     const [x, y] = [a, b].map((one) => shared.apply(one) as layers.SymbolicTensor) as [
       layers.SymbolicTensor,
       layers.SymbolicTensor,
@@ -211,7 +211,7 @@ function theirs(model: layers.LayersModel, made: Made): readonly (readonly numbe
 async function ours(model: Model, made: Made): Promise<readonly (readonly number[])[]> {
   const given = inputsOf(made).map((data, k) => tensor(data, { shape: made.shapes[k]! }))
   const y = (await model.predict((given.length === 1 ? given[0] : given) as Tensor)) as Tensor | readonly Tensor[]
-  return Promise.all([y].flat().map(async (one) => [...(await (one as Tensor).data())]))
+  return Promise.all([y].flat().map(async (one) => [...(await one.data())]))
 }
 
 function difference(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): number {

@@ -165,7 +165,7 @@ describe('options', () => {
       [() => train.auc({ curve: 'roc' as never }), "auc: curve is 'roc', expected 'ROC' or 'PR'"],
       [() => train.auc({ numThresholds: 1.5 }), 'auc: numThresholds is 1.5, expected a whole number of at least 1'],
       [() => train.f1Score({ average: 'mean' as never }), "f1Score: average is 'mean', expected 'micro', 'macro', "],
-      [() => train.meanIoU(2.5), 'meanIoU: numClasses is 2.5, expected a whole number of at least 1'],
+      [() => train.meanIoU(2.5), 'meanIoU: numClasses is 2.5, expected a whole number from 1 to 46340'],
       [
         () => train.precision({ thresholds: [] }),
         'precision: thresholds is [], expected a number or a list of numbers',

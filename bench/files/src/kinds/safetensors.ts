@@ -132,11 +132,11 @@ async function runModule(folder: string, file: string, path: string): Promise<vo
       const report = await loadWeights(model, join(folder, file), { layout: 'pytorch' })
       same('what is missing', [report.missing, report.unexpected], [[], []])
       // Further outputs are states.
-      await sameOutput('the output', await run(inputs.map(inputOf)), test.outputs[0]!, test)
+      await sameOutput('the output', run(inputs.map(inputOf)), test.outputs[0]!, test)
       return
     } catch (error) {
       failure ??= error
     }
   }
-  throw failure ?? new Mismatch(`${test.module} is no module that can be built here`)
+  throw failure instanceof Error ? failure : new Mismatch(`${test.module} is no module that can be built here`)
 }

@@ -65,7 +65,7 @@ async function runTest(path: string, test: Test): Promise<void> {
   if (train === undefined) return
   const trainer = trainerFromTfjs(model)
   for (const [step, expected] of train.losses.entries()) {
-    const logs = Object.values(await trainer.trainOnBatch(inputOf(train.x) as never, inputOf(train.y))) as number[]
+    const logs = Object.values<number>(await trainer.trainOnBatch(inputOf(train.x) as never, inputOf(train.y)))
     same(`the number of losses and metrics of step ${step}`, logs.length, expected.length)
     const far = logs.findIndex(
       (one, k) => Math.abs(one - expected[k]!) > test.atol + test.rtol * Math.abs(expected[k]!),

@@ -58,7 +58,7 @@ function build(module: TorchModule, shapes: readonly Shape[], unsaid: Unsaid): B
       own.length === 3 ? [own[0], own[2], own[1]] : own.length === 1 ? [own[0], own[0]] : own,
     )
     return {
-      model: layer as unknown as layers.AnyLayer,
+      model: layer,
       run: (given) => (layer as unknown as { apply(x: unknown): Tensor }).apply(list(given)),
     }
   }
@@ -66,7 +66,7 @@ function build(module: TorchModule, shapes: readonly Shape[], unsaid: Unsaid): B
     inputShape: moved(shapes[0]!),
   })
   return {
-    model: model as unknown as layers.AnyLayer,
+    model: model,
     run: ([x]) => {
       const y = model.apply(images && x!.rank > 2 ? channelsLast(x!) : x!)
       return givesImages(module, y.rank) ? channelsFirst(y) : y
@@ -143,8 +143,8 @@ function conv(rank: 1 | 2 | 3): Maker {
 }
 
 function padded(rank: 1 | 2 | 3, padding: readonly number[]): layers.Layer {
-  if (rank === 1) return layers.zeroPadding1d(padding[0]!)
-  return rank === 2 ? layers.zeroPadding2d(padding as never) : layers.zeroPadding3d(padding as never)
+  if (rank === 1) return layers.zeroPadding1d(padding[0])
+  return rank === 2 ? layers.zeroPadding2d(padding) : layers.zeroPadding3d(padding)
 }
 
 // PyTorch crops `padding` on both sides, and adds `output_padding` at the end.
@@ -161,7 +161,7 @@ function convTranspose(rank: 1 | 2 | 3): Maker {
     if (Number(named.groups ?? 1) !== 1) throw new Error('transposed convolutions in groups are not built')
     const makers = { 1: layers.conv1dTranspose, 2: layers.conv2dTranspose, 3: layers.conv3dTranspose } as const
     // A bias is on elements beyond the windows, too, so what is kept of them is right.
-    const layer = makers[rank](filters, size as never, {
+    const layer = makers[rank](filters, size, {
       strides: strides as never,
       dilationRate: each('dilation', 1) as never,
       useBias: isTrue(named.bias),
@@ -171,11 +171,7 @@ function convTranspose(rank: 1 | 2 | 3): Maker {
     if (padding.every((one) => one === 0)) return layer
     return [
       layer,
-      rank === 1
-        ? layers.cropping1d(crops[0] as never)
-        : rank === 2
-          ? layers.cropping2d(crops as never)
-          : layers.cropping3d(crops as never),
+      rank === 1 ? layers.cropping1d(crops[0]) : rank === 2 ? layers.cropping2d(crops) : layers.cropping3d(crops),
     ]
   }
 }
@@ -216,7 +212,7 @@ function pool(make: (size: never, options: never) => layers.Layer, rank: number)
 }
 
 function bilinear({ named }: TorchModule): layers.AnyLayer {
-  return layers.bilinear(Number(named.out_features), { useBias: isTrue(named.bias) }) as unknown as layers.AnyLayer
+  return layers.bilinear(Number(named.out_features), { useBias: isTrue(named.bias) })
 }
 
 function headSize({ children }: TorchModule, { heads }: Unsaid): number {
@@ -287,7 +283,7 @@ const makers: Readonly<Record<string, Maker>> = {
   AvgPool1d: pool((size, options) => layers.averagePooling1d(size, options), 1),
   AvgPool2d: pool((size, options) => layers.averagePooling2d(size, options), 2),
   AdaptiveAvgPool2d: ({ named, positional }) =>
-    layers.adaptiveAveragePooling2d(numbersOf(named.output_size ?? positional[0], 2, 1) as never),
+    layers.adaptiveAveragePooling2d(numbersOf(named.output_size ?? positional[0], 2, 1)),
   TransformerEncoderLayer: block,
 }
 
@@ -299,5 +295,5 @@ function layersOf(module: TorchModule, context: Context): layers.Layer[] {
   if (Object.hasOwn(activations, kind)) return [layers.activation(activations[kind] as never)]
   const make = Object.hasOwn(makers, kind) ? makers[kind] : undefined
   if (make === undefined) throw new Error(`${kind} is a module that is not built here`)
-  return [make(module, context)].flat() as layers.Layer[]
+  return [make(module, context)].flat()
 }

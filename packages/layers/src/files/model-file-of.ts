@@ -26,7 +26,7 @@ import {
  * import { modelFileOf } from '@tensorloom/layers'
  * const files = [new File(['{}'], 'model.json'), new File(['weights'], 'weights.bin')]
  * const file = await modelFileOf(files)
- * console.log(file.name) // 'model.json'
+ * console.log(file.name) // model.json
  * console.log((await file.beside('weights.bin')).size) // 7
  * ```
  */

@@ -21,7 +21,8 @@ import { type OpenFile, openHeader, type Place, type Safetensors, safetensorsAt 
  * import { tensor } from '@tensorloom/tensor'
  * const bytes = await saveSafetensors({ 'fc.weight': tensor([[1, 2], [3, 4]]) }, { dtype: 'F16' })
  * const file = await openSafetensors(bytes)
- * console.log(file.names, file.info('fc.weight')) // ['fc.weight'] { dtype: 'F16', shape: [2, 2], bytes: 8 }
+ * const { dtype, shape } = file.info('fc.weight')
+ * console.log(file.names[0], dtype, shape) // fc.weight F16 [2, 2]
  * const weight = await file.read('fc.weight') // float32 [2, 2]
  * ```
  */

@@ -23,7 +23,7 @@ import type { SafetensorsArray, SafetensorsEntries, SafetensorsSaveOptions } fro
  * model.buildFor([4])
  * const bytes = await saveSafetensors(model.stateDict(), { dtype: 'BF16', metadata: { format: 'pt' } })
  * const files = await saveSafetensors(model.stateDict(), { shardSize: 100 })
- * console.log([...files.keys()].at(-1)) // 'model.safetensors.index.json'
+ * console.log([...files.keys()].at(-1)) // model.safetensors.index.json
  * ```
  */
 export async function saveSafetensors(

@@ -86,7 +86,8 @@ export interface WeightReport {
  * const model = sequential([dense(1, { inputShape: [2] })])
  * const state = { 'fc.weight': tensor([[1, 2]]), 'fc.bias': tensor([3]) } // of torch.nn.Linear(2, 1)
  * const report = await loadWeights(model, state, { layout: 'pytorch' })
- * console.log(report.matched[0]) // { parameter: 'dense.kernel', tensors: ['fc.weight'] }
+ * const [first] = report.matched
+ * console.log(first!.parameter, first!.tensors[0]) // dense.kernel fc.weight
  * ```
  */
 export async function loadWeights(

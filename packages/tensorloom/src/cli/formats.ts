@@ -122,13 +122,13 @@ const formats: Readonly<Record<FormatName, Format>> = {
     name: 'ONNX',
     async read(path) {
       const { loadOnnx } = await needed('ONNX models', '@tensorloom/onnx', () => import('@tensorloom/onnx/node'))
-      return (await loadOnnx(path)) as unknown as AnyLayer
+      return await loadOnnx(path)
     },
     async write(model) {
       const { OnnxModel, exportOnnx, loadOnnx, saveOnnx } = await onnxPackage()
       const same = model instanceof OnnxModel
       const bytes = same ? await saveOnnx(model) : exportOnnx(model, portsOf(model))
-      return single(bytes, async () => loadOnnx(bytes) as unknown as AnyLayer)
+      return single(bytes, async () => loadOnnx(bytes))
     },
   },
   tfjs: {

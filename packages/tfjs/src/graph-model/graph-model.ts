@@ -327,7 +327,7 @@ function fitted({ name, dtype, shape }: Port, given: Tensor | undefined): Tensor
     (shape.length === given.rank && shape.every((one, k) => one === null || one === given.shape[k]))
   if (!fits) {
     throw new ShapeError(
-      `tfjs: input '${name}' has shape ${shapeText(given.shape)}, expected [${shape!.map((one) => one ?? '?').join(', ')}]`,
+      `tfjs: input '${name}' has shape ${shapeText(given.shape)}, expected [${shape.map((one) => one ?? '?').join(', ')}]`,
       { help: 'reshape the input' },
     )
   }

@@ -1,6 +1,6 @@
 // Bilinear UpSampling2D as TensorFlow.js computes it: from the corners of pixels, where Keras takes their centres.
 import { type KerasConfig, layerFromKeras } from '@tensorloom/keras'
-import { type AnyLayer, UpSampling2d, type UpSampling2dConfig } from '@tensorloom/layers'
+import { type AnyLayer, UpSampling2d } from '@tensorloom/layers'
 import type { Tensor } from '@tensorloom/tensor'
 import { fromCorner, resizeLinear } from '../resize-linear.js'
 
@@ -17,5 +17,5 @@ export class CornerUpSampling2d extends UpSampling2d {
 export function cornerUpSampling(config: KerasConfig): AnyLayer | undefined {
   if (config.interpolation !== 'bilinear') return undefined
   const like = layerFromKeras({ className: 'UpSampling2D', config }, {}, { version: 2 })
-  return new CornerUpSampling2d(like.config as UpSampling2dConfig) as unknown as AnyLayer
+  return new CornerUpSampling2d(like.config)
 }

@@ -28,5 +28,5 @@ export function keepingBidirectional(config: KerasConfig): AnyLayer | undefined 
   const inner = isObject(config.layer) ? config.layer.config : undefined
   if (!isObject(inner) || inner.return_sequences !== true) return undefined
   const like = layerFromKeras({ className: 'Bidirectional', config }, {}, { version: 2 })
-  return new KeepingBidirectional(like.config as never) as unknown as AnyLayer
+  return new KeepingBidirectional(like.config as never)
 }

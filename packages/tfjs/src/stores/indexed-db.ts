@@ -42,7 +42,7 @@ export async function read(name: string): Promise<StoredModel> {
       })
     }
     const { weightSpecs = [], weightData, ...json } = artifacts as JsonObject & { readonly weightData?: unknown }
-    return { json: json as JsonObject, weightSpecs, weightData: bytesOf(name, weightData) }
+    return { json: json, weightSpecs, weightData: bytesOf(name, weightData) }
   })
 }
 

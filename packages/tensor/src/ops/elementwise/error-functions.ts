@@ -99,7 +99,7 @@ function inverse(x: Expr): Expr {
  * @example
  * ```ts
  * import { erf, erfinv, tensor } from '@tensorloom/tensor'
- * console.log(erf(erfinv(tensor([0.25]))).dataSync()) // Float32Array [0.25]
+ * console.log(erf(erfinv(0.25)).itemSync().toFixed(4)) // 0.2500
  * ```
  * @function
  */

@@ -87,7 +87,7 @@ function unique(call: Call): readonly Value[] {
   return [hostValue(dtype === 'float32' ? dtype : 'int32', [values.length], data), integers(which)]
 }
 
-const withoutScores: Operator = operator((call) => chooseBoxes(call)[0]!, { inputs: 3, host: 'all' })
+const withoutScores: Operator = operator((call) => chooseBoxes(call)[0], { inputs: 3, host: 'all' })
 
 /** Operators that make tensors, or whose results depend on values, by name. */
 export const creation: Readonly<Record<string, Operator>> = {

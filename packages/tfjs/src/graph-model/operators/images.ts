@@ -148,7 +148,7 @@ function localResponse(call: Call): Tensor {
   const reach = Math.min(radius, channels - 1)
   const squares = t.pad(
     t.square(x),
-    x.shape.map((_, k) => (k === x.rank - 1 ? [reach, reach] : [0, 0]) as [number, number]),
+    x.shape.map((_, k) => (k === x.rank - 1 ? [reach, reach] : [0, 0])),
   )
   let sum: Tensor | undefined
   for (let k = 0; k <= 2 * reach; k++) {

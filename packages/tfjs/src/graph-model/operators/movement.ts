@@ -215,9 +215,7 @@ function spaceToBatch(call: Call): Tensor {
   const given = call.tensor(0)
   const padded = t.pad(
     given,
-    given.shape.map(
-      (_, k) => (k >= 1 && k <= block.length ? [borders[2 * k - 2]!, borders[2 * k - 1]!] : [0, 0]) as [number, number],
-    ),
+    given.shape.map((_, k) => (k >= 1 && k <= block.length ? [borders[2 * k - 2]!, borders[2 * k - 1]!] : [0, 0])),
   )
   const [batch = 0, ...rest] = padded.shape
   const m = block.length
