@@ -15,7 +15,7 @@ import { loadFrom } from './load-tfjs.js'
  * import { saveTfjs, tfjs } from '@tensorloom/tfjs'
  * use(tfjs)
  * const files = await saveTfjs(sequential([dense(2, { inputShape: [3] })]))
- * const list = Object.entries(files).map(([name, bytes]) => new File([bytes], name))
+ * const list = Object.entries(files).map(([name, bytes]) => new File([bytes.slice()], name))
  * const model = await loadModel(list)
  * console.log((await model.predict(ones([1, 3]))).shape) // [1, 2]
  * ```
