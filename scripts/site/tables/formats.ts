@@ -123,7 +123,7 @@ const data: readonly Format[] = [
 /** Links, with the entry point where it is one for files. */
 function links(all: readonly Named[]): string {
   const link = ([module, name]: Named) => `${api(module, name)}${module.endsWith('/node') ? ' (`/node`)' : ''}`
-  // Fails for what is no export any more.
+  // Fails if a listed name is not exported.
   for (const [module, name] of all) firstSentence(module, name)
   return all.length === 0 ? '–' : all.map(link).join(', ')
 }

@@ -5,7 +5,7 @@ import { shapeText } from '@tensorloom/tensor/op'
 
 let room = Number.POSITIVE_INFINITY
 
-/** Runs a synchronous function in which new parameters have at most so many bytes in all. */
+/** Runs a synchronous function and limits the total size of the parameters that it creates. */
 export function withParameterRoom<T>(bytes: number, fn: () => T): T {
   const before = room
   room = Math.min(before, bytes)

@@ -33,7 +33,8 @@ export const lengthBytes = 8
 /**
  * Length of the header, from the first bytes of a file of `size` bytes.
  *
- * @param start - the first bytes, at least 8 of them if the file has so many. More of them tell a file of another program.
+ * @param start - the first bytes: at least 8, or all of a shorter file. With more of them, the error can name the program that
+ *   wrote the file
  */
 export function headerLength(file: string, start: Uint8Array, size: number): number {
   if (size < lengthBytes) throw unlike(file, start, `it has ${size} bytes, too few for a header`)

@@ -47,7 +47,7 @@ function placesIn(open: OpenFile): Map<string, Place> {
   return new Map([...open.header.entries].map(([name, entry]) => [name, { open, entry }]))
 }
 
-// Eight bytes of a JSON text are no length of a header: it would have more than 10¹⁸ bytes.
+// A JSON text cannot be taken for a safetensors file: its first eight bytes, read as a length, exceed 10¹⁸.
 async function isIndex(file: ModelFile): Promise<boolean> {
   const start = new TextDecoder().decode(await file.read(0, Math.min(file.size, 8)))
   return /^\s*\{\s*(?:"[\x20-\x7e]*)?$/.test(start) && start.length === 8
