@@ -5,9 +5,8 @@ import { root, workspacePackages } from './workspace.mjs'
 
 for (const { path } of ['packages', 'examples', 'bench'].flatMap(workspacePackages)) {
   for (const name of readdirSync(path)) {
-    if (name === 'dist' || name === '.turbo' || name.endsWith('.tsbuildinfo'))
-      rmSync(join(path, name), { recursive: true })
+    if (name === 'dist' || name.endsWith('.tsbuildinfo')) rmSync(join(path, name), { recursive: true })
   }
 }
-for (const name of ['packages/testkit/src/conformance/data', 'docs/dist', 'coverage', '.turbo', 'tsconfig.tsbuildinfo'])
+for (const name of ['packages/testkit/src/conformance/data', 'docs/dist', 'coverage', 'tsconfig.tsbuildinfo'])
   rmSync(join(root, name), { recursive: true, force: true })

@@ -19,7 +19,7 @@ import { root } from '../workspace.mjs'
  * @property {(string | undefined)[]} outputs - What each of its blocks prints, where the documentation shows that.
  */
 
-const skipped = new Set(['node_modules', 'dist', 'api', '.git', '.turbo', 'coverage', 'test', 'fixtures', 'decisions'])
+const skipped = new Set(['node_modules', 'dist', 'api', '.git', 'coverage', 'test', 'fixtures', 'decisions'])
 
 /** Between two blocks of an example; what is printed up to it belongs to the block before. */
 export const blockEnd = '\u0000end of block\u0000'

@@ -60,7 +60,7 @@ const copyOptions = {
   filter: (path) => {
     const [group, , ...inside] = relative(root, path).split(sep)
     // What other checks make and remove meanwhile.
-    if (inside.includes('.turbo') || inside.includes('bundled') || path.endsWith('.tgz')) return false
+    if (inside.includes('bundled') || path.endsWith('.tgz')) return false
     return group !== 'packages' || !['src', 'test'].includes(inside[0] ?? '')
   },
 }
