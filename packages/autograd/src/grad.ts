@@ -5,7 +5,7 @@ import { describeValue } from '@tensorloom/tensor/op'
 import { backward } from './backward.js'
 import { checkCall, checkInputs, checkLoss, checkShapes, checkSources, distinct, outputsOf } from './checks.js'
 import { orZeros } from './pullback.js'
-import { record } from './recorder.js'
+import { type Recorder, record } from './recorder.js'
 
 /** Gradients in the order of the tensors that they belong to. */
 export type Gradients = readonly Tensor[] & {
@@ -24,6 +24,8 @@ export interface ValueAndGradients<A = undefined> {
   readonly gradients: Gradients
   /** For each requested tensor, whether it has influence on the loss. */
   readonly reached: readonly boolean[]
+  /** For each of `terms`, whether any requested tensor has influence on it; empty without `terms`. */
+  readonly termsReached: readonly boolean[]
   /** The extra value that `fn` returned with the loss. */
   readonly aux: A
 }
@@ -32,6 +34,15 @@ export interface ValueAndGradients<A = undefined> {
 export interface OfOption {
   /** Parameters, or other floating tensors that `fn` uses. */
   readonly of: readonly Tensor[]
+}
+
+/** Options of `valueAndGrad` when it runs at once. */
+export interface ValueAndGradOptions<A = unknown> extends OfOption {
+  /**
+   * Picks the terms of the loss that `termsReached` is about, from the extra value that `fn` returns. Costs one more
+   * backward pass for each.
+   */
+  readonly terms?: ((aux: A) => readonly Tensor[]) | undefined
 }
 
 /**
@@ -52,19 +63,25 @@ export interface OfOption {
  * console.log(both(tensor([1]), tensor([3])).gradients[0]!.dataSync()) // Float32Array [3]
  * ```
  */
-export function valueAndGrad<A = undefined>(fn: () => LossResult<A>, options: OfOption): ValueAndGradients<A>
+export function valueAndGrad<A = undefined>(
+  fn: () => LossResult<A>,
+  options: ValueAndGradOptions<A>,
+): ValueAndGradients<A>
 export function valueAndGrad<A = undefined>(
   fn: (...inputs: Tensor[]) => LossResult<A>,
 ): (...inputs: Tensor[]) => ValueAndGradients<A>
 export function valueAndGrad<A>(
   fn: (...inputs: Tensor[]) => LossResult<A>,
-  options?: OfOption,
+  options?: ValueAndGradOptions<A>,
 ): ValueAndGradients<A> | ((...inputs: Tensor[]) => ValueAndGradients<A>) {
   checkFunction('valueAndGrad', fn, 'valueAndGrad(() => loss, { of: [w] })')
   if (options !== undefined) {
-    checkOptions<OfOption>('valueAndGrad', options, { of: 'list' }, 'write valueAndGrad(fn, { of: [w] })')
+    const kinds = { of: 'list', terms: 'any' } as const
+    checkOptions<ValueAndGradOptions>('valueAndGrad', options, kinds, 'write valueAndGrad(fn, { of: [w] })')
     checkInputs('valueAndGrad', options.of)
-    return differentiate('valueAndGrad', fn, options.of)
+    if (options.terms !== undefined)
+      checkFunction('valueAndGrad: terms', options.terms, '{ of: [w], terms: (losses) => losses }')
+    return differentiate('valueAndGrad', fn, options.of, options.terms)
   }
   return (...inputs) =>
     scope(() => {
@@ -167,6 +184,7 @@ export function differentiate<A>(
   name: string,
   fn: () => LossResult<A>,
   sources: readonly Tensor[],
+  terms?: (aux: A) => readonly Tensor[],
 ): ValueAndGradients<A> {
   checkSources(name, sources)
   return scope((): ValueAndGradients<A> => {
@@ -174,14 +192,28 @@ export function differentiate<A>(
     try {
       const [value, aux] = (Array.isArray(result) ? result : [result, undefined]) as readonly [Tensor, A]
       checkLoss(name, value)
+      const termsReached =
+        terms === undefined ? [] : outputsOf(name, terms(aux)).map((term) => reaches(recorder, term, sources))
       const upstream = ones(value.shape, { dtype: value.dtype })
       const found = backward(recorder, [value], [upstream], sources)
       const gradients: Tensor[] = orZeros(found, sources)
       // Not enumerable, so it is not spread or printed. An optimizer reads it.
       Object.defineProperty(gradients, 'parameters', { value: sources, enumerable: false })
-      return { value, gradients, reached: found.map((one) => one !== undefined), aux }
+      return { value, gradients, reached: found.map(isDefined), termsReached, aux }
     } finally {
       recorder.dispose()
     }
   })
+}
+
+function reaches(recorder: Recorder, term: Tensor, sources: readonly Tensor[]): boolean {
+  if (!recorder.dependent.has(term.id)) return false
+  return scope(() => {
+    const found = backward(recorder.copy(), [term], [ones(term.shape, { dtype: term.dtype })], sources)
+    return found.some(isDefined)
+  })
+}
+
+function isDefined(gradient: Tensor | undefined): boolean {
+  return gradient !== undefined
 }

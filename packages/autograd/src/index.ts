@@ -7,6 +7,7 @@ export {
   type LossResult,
   type OfOption,
   type ValueAndGradients,
+  type ValueAndGradOptions,
   type VectorJacobianProduct,
   valueAndGrad,
   vjp,

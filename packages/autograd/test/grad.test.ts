@@ -239,3 +239,27 @@ describe('precision', () => {
     expect(power[1]).toBeCloseTo(9 * Math.log(3) ** 2, 12)
   })
 })
+
+describe('terms of a loss', () => {
+  it('say whether anything reaches them, and change nothing else', () => {
+    const w = parameter(tensor([1, 2]))
+    const before = memory().tensors
+    const { value, gradients, termsReached } = valueAndGrad(
+      () => {
+        const squares = w.square().sum()
+        const terms = [squares, stopGradient(squares), w.argMax().cast('float32'), squares.mul(0)]
+        return [squares.add(terms[1]!), terms]
+      },
+      { of: [w], terms: (terms) => terms },
+    )
+    expect(termsReached).toEqual([true, false, false, true])
+    expect(value.itemSync()).toBe(10)
+    expect([...gradients[0]!.dataSync()]).toEqual([2, 4])
+    expect(memory().tensors - before).toBe(6) // value, gradient, four terms
+    expect(valueAndGrad(() => w.sum(), { of: [w] }).termsReached).toEqual([])
+    expect(() => valueAndGrad(() => w.sum(), { of: [w], terms: 3 as never })).toThrow('valueAndGrad: terms')
+    expect(() => valueAndGrad(() => w.sum(), { of: [w], terms: () => 3 as never })).toThrow(
+      'valueAndGrad: the function returned 3',
+    )
+  })
+})

@@ -1,5 +1,14 @@
 // Training that could not learn says so: frozen models, losses without a gradient, inputs that are no numbers, overlapping calls.
-import { type DenseOptions, dense, dropout, type Layer, sequential } from '@tensorloom/layers'
+import {
+  type DenseOptions,
+  dense,
+  dropout,
+  functional,
+  input,
+  type Layer,
+  type Model,
+  sequential,
+} from '@tensorloom/layers'
 import { sgd } from '@tensorloom/optim'
 import { argMax, type Tensor, tensor, zeros } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
@@ -29,6 +38,54 @@ describe('a step that trains nothing', () => {
       "fit: no gradient of the loss 'rounded' reaches a parameter of the model\nhelp: compute the loss from the prediction",
     )
     await expect(fitting(line(), (_, target) => target.sum())).rejects.toThrow("no gradient of the loss 'loss' reaches")
+  })
+
+  it('because only a regularizer gives gradients, is refused, and the model stays as it was', async () => {
+    const model = line({ kernelRegularizer: 'l2' })
+    model.buildFor([2])
+    const before = model.parameters.map((one) => one.dataSync())
+    const rounded = (prediction: Tensor): Tensor => argMax(prediction).cast('float32').sum()
+    await expect(fitting(model, rounded)).rejects.toThrow(
+      "fit: no gradient of the loss 'rounded' reaches a parameter of the model\nhelp: compute the loss from the prediction",
+    )
+    await expect(compile(model, { optimizer: sgd(), loss: rounded }).trainOnBatch({ x, y })).rejects.toThrow(
+      "no gradient of the loss 'rounded'",
+    )
+    expect(model.parameters.map((one) => one.dataSync())).toEqual(before)
+    await expect(fitting(line({ activityRegularizer: 'l1' }), rounded)).rejects.toThrow("of the loss 'rounded'")
+    await expect(fitting(line({ kernelRegularizer: 'l2' }), 'mse')).resolves.toBeDefined()
+  })
+
+  it('because of its weight 0, is not: its author asked for it', async () => {
+    const trainer = compile(line({ kernelRegularizer: 'l2' }), {
+      optimizer: sgd(),
+      loss: [(_, target) => target.sum()],
+      lossWeights: [0],
+    })
+    await expect(trainer.fit({ x, y }, quiet)).resolves.toBeDefined()
+  })
+
+  const twoHeads = (): Model<Tensor, readonly Tensor[]> => {
+    const inputs = input([2])
+    const frozen = dense(1, { name: 'frozen', trainable: false }).apply(inputs)
+    const free = dense(1, { name: 'free', kernelRegularizer: 'l2' }).apply(inputs)
+    return functional({ inputs, outputs: [frozen, free] })
+  }
+  const fitTwo = (loss: readonly LossLike[], lossWeights?: readonly number[]): Promise<unknown> =>
+    compile(twoHeads(), { optimizer: sgd(), loss, lossWeights }).fit({ x, y: [y, y] }, quiet)
+
+  it('because the loss depends on frozen layers only, names them', async () => {
+    await expect(fitTwo(['mse', 'mae'], [1, 0])).rejects.toThrow(
+      "fit: the gradient of the loss 'meanSquaredError' reaches frozen layers only: 'frozen'; so there is nothing to train\nhelp: set trainable = true",
+    )
+    await expect(fitTwo(['mse', 'mae'])).resolves.toBeDefined()
+  })
+
+  it('because of one loss of several, names it and its output', async () => {
+    await expect(fitTwo(['mse', (_, target) => target.sum()])).rejects.toThrow(
+      "fit: no gradient of the loss 'loss' of output 1 reaches a parameter of the model\nhelp: compute the loss from the prediction",
+    )
+    await expect(fitTwo(['mse', (_, target) => target.sum()])).rejects.toThrow('weight 0 in lossWeights')
   })
 
   it('because the model has no parameters, is not', async () => {

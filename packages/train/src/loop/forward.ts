@@ -11,6 +11,8 @@ import type { Objective, Objectives } from '../objectives.js'
 export interface Forward {
   /** The sum to minimise: losses of all outputs times their weights, and penalties. */
   readonly total: Tensor
+  /** Whether penalties are part of the total. */
+  readonly penalized: boolean
   /** Loss of each output. */
   readonly losses: readonly Tensor[]
   readonly predictions: readonly Tensor[]
@@ -68,5 +70,5 @@ export function lossesOf(
   const penalty = model.regularizationLoss(added)
   const terms = penalty === undefined ? weighted : [...weighted, penalty]
   const total = terms.reduce((sum, term) => sum.add(term))
-  return { total, losses, predictions, masks: predictions.map(maskOf), weights }
+  return { total, penalized: penalty !== undefined, losses, predictions, masks: predictions.map(maskOf), weights }
 }

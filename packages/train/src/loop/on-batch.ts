@@ -35,11 +35,15 @@ export async function trainOnBatch(
   const totals = new RunningSums()
   const source = { batches: 1, targets: batch.y, first: () => undefined, pass: () => [batch] }
   // Checks values only once: a look at each batch would take as long as the step.
-  const first = !warned.has('trainOnBatch') || options.classWeight !== undefined
+  const unchecked = !warned.has('trainOnBatch')
+  const first = unchecked || options.classWeight !== undefined
   const look = first ? await lookAt(learner, batch, source, { classWeight: options.classWeight }, warned) : undefined
   warned.add('trainOnBatch')
   try {
-    trainStep(learner, learner.model.trainableParameters, batch, totals, look?.classWeights)
+    trainStep(learner, learner.model.trainableParameters, batch, totals, {
+      classWeights: look?.classWeights,
+      check: unchecked,
+    })
     return await totals.read()
   } finally {
     totals.dispose()

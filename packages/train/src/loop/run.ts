@@ -37,6 +37,8 @@ export class Run {
   /** Names and directions after the metrics of a first batch were read. */
   measured: ReadonlyMap<string, Direction | undefined> | undefined
   metricsChecked: boolean
+  /** Whether a step was done. */
+  stepped: boolean
   /** Calls callbacks; undefined if there are none. */
   hooks: Hooks | undefined
   /** Sums of losses and metrics in the current epoch. */
@@ -73,6 +75,7 @@ export class Run {
     this.look = undefined
     this.measured = undefined
     this.metricsChecked = false
+    this.stepped = false
     this.hooks = undefined
     this.totals = new RunningSums()
     this.at = { epoch: initialEpoch, step: 0 }
@@ -205,7 +208,9 @@ export class Run {
         if (batchBegin !== undefined) await batchBegin(step)
         // Once per epoch: walking through the layers of a model takes time.
         parameters ??= learner.model.trainableParameters
-        trainStep(learner, parameters, batch, totals, this.look?.classWeights, gradientSums)
+        const classWeights = this.look?.classWeights
+        trainStep(learner, parameters, batch, totals, { classWeights, gradientSums, check: !this.stepped })
+        this.stepped = true
         // A metric that gives no number is noticed after the first batch, not after an epoch.
         if (!this.metricsChecked) this.measured = (await totals.readMeasured()).directions
         this.metricsChecked = true

@@ -2,15 +2,16 @@
 import { valueAndGrad } from '@tensorloom/autograd'
 import type { AnyLayer } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
-import { type Parameter, type Scope, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { type Parameter, type Scope, scope, type Tensor } from '@tensorloom/tensor'
 import { aliasTensor } from '@tensorloom/tensor/internal'
 import { type Interceptor, withInterceptor } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
 import type { ClassWeighting } from '../losses/class-weights.js'
-import type { Objective, Objectives } from '../objectives.js'
+import type { Objectives } from '../objectives.js'
 import { type Forward, lossesOf, objectivesFor } from './forward.js'
 import { GradientSums } from './gradient-sums.js'
 import { measureBatch } from './measure-batch.js'
+import { checkReach, checkTrainable, FrozenTrail, unreached } from './reach.js'
 import type { RunningSums } from './totals.js'
 
 /** What a step changes. */
@@ -32,14 +33,22 @@ export interface Activity {
   calling: number
 }
 
+/** Options of a step. */
+export interface StepOptions {
+  readonly classWeights?: ClassWeighting | undefined
+  /** Gradients of the batches since the last update; undefined if every batch updates. */
+  readonly gradientSums?: GradientSums | undefined
+  /** Whether to check that every loss trains something: false by default. It costs a backward pass per loss. */
+  readonly check?: boolean | undefined
+}
+
 /** Changes `parameters` by a batch; adds its losses and metrics to `totals`. */
 export function trainStep(
   { model, optimizer, objectives }: Learner,
   parameters: readonly Parameter[],
   batch: AnyBatch,
   totals: RunningSums,
-  classWeights: ClassWeighting | undefined,
-  gradientSums?: GradientSums,
+  { classWeights, gradientSums, check = false }: StepOptions = {},
 ): void {
   const undo = new Undo()
   const opened = scope()
@@ -54,10 +63,20 @@ export function trainStep(
         const forward = lossesOf(model, list, predictions, batch, added, classWeights)
         return [optimizer.scaleLoss?.(forward.total) ?? forward.total, forward]
       }
-      if (parameters.length === 0) checkTrainable(model)
-      const { gradients, reached, aux } = valueAndGrad(fn, { of: parameters })
+      checkTrainable(model, parameters)
+      const trail = check && parameters.length > 0 ? new FrozenTrail(model) : undefined
+      const { gradients, reached, termsReached, aux } = valueAndGrad(() => trail?.follow(fn) ?? fn(), {
+        of: parameters,
+        // The gradient of a single loss without penalties is that of the total.
+        terms: trail && ((forward) => (isLoss(forward) ? [] : forward.losses)),
+      })
       const list = objectives.forOutputs(aux.predictions.length)
-      if (parameters.length > 0 && !reached.includes(true)) throw unreached(list)
+      const any = reached.includes(true)
+      if (trail !== undefined) {
+        const trainable = termsReached.length > 0 ? termsReached : [any]
+        checkReach(list, { trainable, frozen: aux.losses.map((loss) => trail.of(loss)) })
+      }
+      if (parameters.length > 0 && !any) throw unreached(list)
       const measured = measureBatch(list, aux, batch, totals)
       const sums = totals.plus(measured)
       if (gradientSums === undefined) optimizer.step(gradients)
@@ -73,18 +92,9 @@ export function trainStep(
   }
 }
 
-function checkTrainable(model: AnyLayer): void {
-  if (model.parameters.length === 0) return
-  throw new TensorloomError('fit: all layers of the model are frozen, so there is nothing to train', {
-    help: 'set trainable = true for the layers to train',
-  })
-}
-
-function unreached(objectives: readonly Objective[]): TensorloomError {
-  const names = [...new Set(objectives.map(({ loss }) => `'${loss.name}'`))].join(', ')
-  return new TensorloomError(`fit: no gradient of the loss ${names} reaches a parameter of the model`, {
-    help: 'compute the loss from the prediction, by ops with a gradient: argMax, comparisons, casts to integers and numbers that were read have none',
-  })
+// Whether the total is the loss of one output and nothing else.
+function isLoss({ losses, penalized }: Forward): boolean {
+  return losses.length === 1 && !penalized
 }
 
 function accumulate(
