@@ -53,19 +53,21 @@ export function summaryText(model: AnyLayer, rows: readonly SummaryRow[]): strin
   ].join('\n')
 }
 
-function countOf(layer: AnyLayer): number {
+/** Number of elements of all parameters of a layer. */
+export function countOf(layer: AnyLayer): number {
   return [...parametersByPath(layer).values()].reduce((sum, own) => sum + own.parameter.size, 0)
 }
 
-function outputText(shape: Shape | readonly Shape[] | undefined): string {
+/** The shape of an output with its batch axis, or several shapes; `?` if it is not known. */
+export function outputText(shape: Shape | readonly Shape[] | undefined): string {
   if (shape === undefined) return '?'
   return shape.length > 0 && shape.every(Array.isArray)
     ? (shape as readonly Shape[]).map(batchText).join(', ')
     : batchText(shape as Shape)
 }
 
-// 1234567 as 1,234,567, whatever the locale.
-function grouped(count: number): string {
+/** 1234567 as 1,234,567, whatever the locale. */
+export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
