@@ -17,6 +17,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'backend-cpu/test/wasm/split.test.ts': 'compares a machine with itself: the same bits however units are split',
   'backend-cpu/test/wasm/products-threads.isolated.test.ts': 'compares a machine with itself: the same bits on threads',
   'backend-gpu/test/models.node.test.ts': 'one training that moves between backends',
+  'backend-gpu/test/small-network.ts': 'a training whose steps those below count and compare',
+  'backend-gpu/test/leaks.ts': 'what an engine holds after many calls',
   'backend-gpu/test/training.test.ts': 'one training on two backends, and what a step leaves behind',
   'backend-gpu/test/lost-device.browser.test.ts': 'reads what is on a GPU that is gone',
 }

@@ -1,77 +1,11 @@
 // A network that trains on gpu trains as it does on cpu, and goes on there where it stopped, optimizer included.
-import { valueAndGrad } from '@tensorloom/autograd'
 import { cpu } from '@tensorloom/backend-cpu'
-import { adam, type Optimizer, sgd } from '@tensorloom/optim'
-import {
-  chooseBackend,
-  greater,
-  matmul,
-  memory,
-  type Parameter,
-  parameter,
-  randomNormal,
-  randomUniform,
-  relu,
-  scope,
-  setSeed,
-  type Tensor,
-  tensor,
-  where,
-  withBackend,
-} from '@tensorloom/tensor'
+import type { Optimizer } from '@tensorloom/optim'
+import { chooseBackend, memory, parameter, tensor, withBackend } from '@tensorloom/tensor'
 import type { Backend } from '@tensorloom/tensor/backend'
-import { sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
 import { expect, test } from 'vitest'
 import { gpu } from '../src/index.js'
-
-const optimizers: Readonly<Record<string, () => Optimizer>> = {
-  sgd: () => sgd({ learningRate: 0.05, momentum: 0.9 }),
-  adam: () => adam({ learningRate: 0.01 }),
-}
-const [rows, features, hidden, classes] = [16, 10, 24, 4]
-const shapes = [[features, hidden], [hidden], [hidden, classes], [classes]]
-
-interface Training {
-  readonly parameters: readonly Parameter[]
-  readonly optimizer: Optimizer
-}
-
-// The same seeds, so the same numbers, wherever it runs: weights, batches, and what dropout leaves out.
-function begin(backend: Backend, makeOptimizer: () => Optimizer): Training {
-  setSeed(7)
-  const parameters = shapes.map((shape) => parameter(withBackend(backend, () => randomNormal(shape).mul(0.3))))
-  return { parameters, optimizer: makeOptimizer() }
-}
-
-function stepOf({ parameters, optimizer }: Training, step: number): Tensor {
-  setSeed(100 + step)
-  const x = randomNormal([rows, features])
-  const labels = tensor(
-    Array.from({ length: rows }, (_, k) => (k * 7 + step) % classes),
-    { dtype: 'int32' },
-  )
-  const keep = greater(randomUniform([rows, hidden]), 0.2)
-  const [w1, b1, w2, b2] = parameters as readonly [Parameter, Parameter, Parameter, Parameter]
-  const { value, gradients } = valueAndGrad(
-    () => {
-      const layer = where(keep, relu(matmul(x, w1).add(b1)).div(0.8), 0)
-      return sparseCategoricalCrossentropy(matmul(layer, w2).add(b2), labels, { fromLogits: true })
-    },
-    { of: parameters },
-  )
-  optimizer.step(gradients)
-  return value
-}
-
-async function train(backend: Backend, training: Training, from: number, to: number): Promise<number[]> {
-  const losses: number[] = []
-  for (let step = from; step < to; step++) {
-    const loss = withBackend(backend, () => scope(() => stepOf(training, step)))
-    losses.push(await loss.item())
-    loss.dispose()
-  }
-  return losses
-}
+import { begin, optimizers, type Training, train } from './small-network.js'
 
 // The training with everything that it holds on another backend.
 async function moved({ parameters, optimizer }: Training, to: Backend, make: () => Optimizer): Promise<Training> {
@@ -121,7 +55,7 @@ test('a step leaves nothing behind, and compiles nothing after the first few', a
       return backend.compile(kernel)
     },
   }
-  const training = begin(counting, optimizers.adam!)
+  const training = begin(counting, optimizers.adam)
   // Every now and then Adam takes tiny numbers of its slots for 0.
   await train(counting, training, 0, 17)
   const before = { bytes: backend.memory().bytes, tensors: memory().tensors, compiled }

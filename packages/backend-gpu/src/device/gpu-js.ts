@@ -6,8 +6,8 @@ export interface DeviceArray {
   delete(): void
   /** The buffer of WebGPU. */
   readonly buffer?: DeviceBuffer
-  /** The texture of WebGL2. */
-  readonly texture?: object
+  /** The texture of WebGL2, with gpu.js's count of who holds it. */
+  readonly texture?: { readonly _refs?: number }
 }
 
 /** A buffer of WebGPU, as far as this package looks at it. */
@@ -35,6 +35,8 @@ export interface BuiltKernel {
   readonly output: readonly number[] | null
   /** On WebGL2: what the last run drew. */
   readonly texture?: DeviceArray | null
+  /** On WebGL2: the buffer of its vertices, made when it is compiled unless it is there. */
+  buffer?: object | null
   /** On WebGPU: where the last run wrote. */
   readonly outputBuffer?: DeviceBuffer
   /** On WebGPU: the device that it runs on. */
@@ -67,6 +69,8 @@ export interface KernelSettings {
 /** An instance of gpu.js: a canvas, or the device of WebGPU, and its kernels. */
 export interface GpuInstance {
   readonly Kernel: { readonly isSupported?: boolean; readonly mode: string }
+  /** Those that were made and not destroyed. */
+  readonly kernels: BuiltKernel[]
   createKernel(source: string, settings: KernelSettings): CallableKernel
   addNativeFunction(name: string, source: string, settings: { readonly returnType: string }): unknown
   destroy(): Promise<void>

@@ -40,9 +40,20 @@ export function kernelSettings(argumentTypes: LaunchSource['argumentTypes'], pip
   }
 }
 
-/** Compiles a source; really at its first run. */
-export function makeLaunch(gpuJs: GpuJs, instance: GpuInstance, mode: EngineMode, source: LaunchSource): Launch {
+/**
+ * Compiles a source; really at its first run.
+ *
+ * @param vertices - on WebGL2, the buffer that all kernels draw from; see `openWebGl`
+ */
+export function makeLaunch(
+  gpuJs: GpuJs,
+  instance: GpuInstance,
+  mode: EngineMode,
+  source: LaunchSource,
+  vertices?: object,
+): Launch {
   const callable = instance.createKernel(source.text, kernelSettings(source.argumentTypes, true))
+  if (vertices !== undefined) callable.kernel.buffer = vertices
   let checked = false
   const finish = (result: Floats): Floats => {
     if (!checked) checkEngine(callable, mode)
@@ -55,8 +66,17 @@ export function makeLaunch(gpuJs: GpuJs, instance: GpuInstance, mode: EngineMode
       const result = checked && mode === 'webgpu' ? runBuilt(gpuJs, callable, values) : callable(...values)
       return result instanceof Promise ? result.then(finish) : finish(result)
     },
-    destroy: () => callable.kernel.destroy(false),
+    destroy: () => destroyKernel(instance, callable),
   }
+}
+
+// The kernels of the mode cpu stay in the list of their instance, and with them what they were compiled to.
+function destroyKernel({ kernels }: GpuInstance, { kernel }: CallableKernel): void {
+  // It goes on to be that of the others.
+  if (kernel.buffer) kernel.buffer = null
+  kernel.destroy(false)
+  const at = kernels.indexOf(kernel)
+  if (at >= 0) kernels.splice(at, 1)
 }
 
 /** Sets how many threads the next call has. On WebGL2 this makes a new texture, so it is done only where it has to be. */

@@ -2,7 +2,7 @@
 import { BackendError } from '@tensorloom/tensor'
 import { dialects } from '../render/dialects.js'
 import type { Device, Floats } from './device.js'
-import type { CallableKernel, DeviceArray, GpuJs } from './gpu-js.js'
+import type { CallableKernel, DeviceArray, GpuJs, KernelSettings } from './gpu-js.js'
 import { kernelSettings, makeLaunch, setCount } from './launch.js'
 
 interface Canvas {
@@ -14,7 +14,12 @@ interface Context {
   isContextLost(): boolean
   getExtension(name: string): { readonly UNMASKED_RENDERER_WEBGL: number } | null
   getParameter(name: number): unknown
-  flush(): void
+  readonly ARRAY_BUFFER: number
+  readonly STATIC_DRAW: number
+  createBuffer(): object
+  deleteTexture(texture: object): void
+  bindBuffer(target: number, buffer: object): void
+  bufferData(target: number, bytes: number, usage: number): void
 }
 
 /** gpu.js's name for a texture with one float per texel. */
@@ -33,12 +38,15 @@ export function openWebGl(gpuJs: GpuJs): Device {
   for (const { name, source } of dialects.webgl2.natives) {
     instance.addNativeFunction(name, source, { returnType: 'Number' })
   }
-  const uploader = instance.createKernel(
-    'function(values) { return values[this.thread.x]; }',
-    kernelSettings({ values: 'Array' }, true),
-  )
+  const vertices = makeVertices(context)
+  const own = (text: string, settings: KernelSettings): CallableKernel => {
+    const callable = instance.createKernel(text, settings)
+    callable.kernel.buffer = vertices
+    return callable
+  }
+  const uploader = own('function(values) { return values[this.thread.x]; }', kernelSettings({ values: 'Array' }, true))
   const reader = (asyncMode: boolean): CallableKernel =>
-    instance.createKernel('function(values, start) { return values[this.thread.x + start]; }', {
+    own('function(values, start) { return values[this.thread.x + start]; }', {
       ...kernelSettings({ values: floatTexture, start: 'Integer' }, false),
       asyncMode,
     })
@@ -63,7 +71,7 @@ export function openWebGl(gpuJs: GpuJs): Device {
         name,
         type === 'Array' ? floatTexture : type,
       ])
-      return makeLaunch(gpuJs, instance, 'webgl2', { text, argumentTypes: Object.fromEntries(textures) })
+      return makeLaunch(gpuJs, instance, 'webgl2', { text, argumentTypes: Object.fromEntries(textures) }, vertices)
     },
     upload(values) {
       setCount(uploader, values.length)
@@ -84,7 +92,12 @@ export function openWebGl(gpuJs: GpuJs): Device {
       check()
       return values
     },
-    free: (array: Floats) => (array as DeviceArray).delete(),
+    free(array: Floats) {
+      const { texture } = array as DeviceArray
+      ;(array as DeviceArray).delete()
+      // gpu.js leaves that to the kernel that drew it, which does nothing any more if it was destroyed before.
+      if (texture?._refs === 0) context.deleteTexture(texture)
+    },
     async flush() {
       check()
       const one = uploader
@@ -100,6 +113,16 @@ export function openWebGl(gpuJs: GpuJs): Device {
       return instance.destroy()
     },
   }
+}
+
+// gpu.js binds the vertices of a kernel when it compiles it, and never again: whatever runs draws from those of the kernel that
+// was compiled last. When that one is destroyed, all others draw nothing, and give zeros. So all of them share these, which
+// gpu.js fills: four corners and their places in the texture.
+function makeVertices(context: Context): object {
+  const buffer = context.createBuffer()
+  context.bindBuffer(context.ARRAY_BUFFER, buffer)
+  context.bufferData(context.ARRAY_BUFFER, 4 * 16, context.STATIC_DRAW)
+  return buffer
 }
 
 function lostError(): BackendError {
