@@ -55,3 +55,23 @@ export { fromArray, fromGenerator, fromTensors, type TensorRecord } from './sour
 export type { ShuffleOptions } from './stages/shuffle.js'
 export { streamJsonLines } from './text/json-lines.js'
 export { decodeText, streamLines } from './text/lines.js'
+export type { NormalizeOptions, UnicodeForm } from './text/tokenizers/normalize.js'
+export type { SpecialTokenOptions, UnknownTokenOptions } from './text/tokenizers/special-tokens.js'
+export type {
+  DecodeOptions,
+  EncodeBatchOptions,
+  EncodeOptions,
+  TokenBatch,
+  Tokenizer,
+} from './text/tokenizers/tokenizer.js'
+export { tokenizerFromJson } from './text/tokenizers/tokenizer-from-json.js'
+export {
+  type BytePairTokenizerOptions,
+  bytePairTokenizer,
+  type CharacterTokenizerOptions,
+  characterTokenizer,
+  type WordTokenizerOptions,
+  wordTokenizer,
+} from './text/tokenizers/tokenizers.js'
+export type { WordSplit } from './text/tokenizers/word-form.js'
+export type { VocabularyOptions } from './text/tokenizers/word-level.js'

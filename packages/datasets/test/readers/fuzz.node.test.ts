@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { crc32 } from '../../src/bytes/crc32.js'
 import { tarFiles } from '../../src/downloaded/tar.js'
 import {
+  bytePairTokenizer,
   decodeIdx,
   decodeImage,
   decodeNpy,
@@ -17,6 +18,8 @@ import {
   streamCsv,
   streamJsonLines,
   streamLines,
+  tokenizerFromJson,
+  wordTokenizer,
 } from '../../src/index.js'
 import { largestAllocation, mutated, randomFrom } from './mutate.js'
 
@@ -41,6 +44,22 @@ archive.set(new TextEncoder().encode(' 0ustar'), 155)
 const sum = archive.subarray(0, 512).reduce((total, byte, k) => total + (k >= 148 && k < 156 ? 32 : byte), 0)
 archive.set(new TextEncoder().encode(`${sum.toString(8).padStart(6, '0')}\0 `), 148)
 
+const vocab = { '[PAD]': 0, '[UNK]': 1, '[END]': 2, the: 3, c: 4, '##at': 5 }
+// The last one is read by another package.
+const tokenizers = [
+  (await wordTokenizer({ endToken: '[END]' }).fit(['the cat'])).toJson(),
+  (await bytePairTokenizer().fit(['the cat, the dog'])).toJson(),
+  JSON.stringify({
+    ...{ added_tokens: [{ id: 0, content: '[PAD]', special: true }], normalizer: { type: 'BertNormalizer' } },
+    ...{ pre_tokenizer: { type: 'BertPreTokenizer' }, decoder: { type: 'WordPiece', prefix: '##' } },
+    post_processor: {
+      type: 'TemplateProcessing',
+      single: [{ Sequence: { id: 'A', type_id: 0 } }, { SpecialToken: { id: '[END]', type_id: 0 } }],
+      special_tokens: { '[END]': { id: '[END]', ids: [2], tokens: ['[END]'] } },
+    },
+    model: { type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', vocab },
+  }),
+].map((json) => new TextEncoder().encode(json))
 const image = { maxPixels: 2 ** 16 }
 
 // The last number: how many bytes may be taken for one of the file. Compressed ones hold up to a thousand.
@@ -65,6 +84,7 @@ const readers: readonly [string, readonly Uint8Array[], (bytes: Uint8Array) => u
   ['decodeImage of WebP', seeds('images', /\.webp$/), (bytes) => decodeImage(bytes, image), 4 * 512],
   ['decodeImage of GIF', seeds('images', /\.gif$/), (bytes) => decodeImage(bytes, image), 4096],
   ['decodeImage of BMP', seeds('images', /\.bmp$/), (bytes) => decodeImage(bytes, image), 2048],
+  ['tokenizerFromJson', tokenizers, async (bytes) => (await tokenizerFromJson(bytes)).encode('the cat <x>'), 10],
   ['tarFiles', [archive], (bytes) => tarFiles('tarFiles', bytes), 10],
 ]
 
