@@ -3,6 +3,7 @@
 import { isTensor, type Tensor, tensor } from '@tensorloom/tensor'
 import { opSamples } from '../../packages/testkit/src/samples/index.js'
 import { type OpSample, sampleTensors } from '../../packages/testkit/src/samples/sample.js'
+import { isRefusal, spoilt, wrongValues } from './wrong-values.js'
 
 /** What happened. */
 export interface Outcome {
@@ -16,41 +17,17 @@ export interface Outcome {
 
 type Call = (...args: readonly unknown[]) => unknown
 
-/** Values of every kind, most of them wrong wherever they are given. */
-export function wrongValues(): readonly unknown[] {
-  const cyclic: Record<string, unknown> = {}
-  cyclic.self = cyclic
-  const endless: unknown[] = []
-  endless.push(endless)
-  // biome-ignore lint/suspicious/noSparseArray: a hole is one of the kinds
-  const hole = [1, , 2]
-  return [
-    ...[undefined, null, 3, -1, 0.5, Number.NaN, 2 ** 40, 'x', '', true, 10n, Symbol('s')],
-    ...[[], [null], ['a'], hole, [2 ** 40], endless, {}, { a: 1 }, { length: 1e9 }, cyclic, Object.create(null)],
-    ...[new Map([['a', 1]]), () => undefined, new Float32Array(2), new Date(0), Promise.resolve(1)],
-    ...[
-      tensor([
-        [1, 2],
-        [3, 4],
-      ]),
-      tensor(1),
-    ],
-  ]
-}
-
-const family = new Set([
-  ...['TensorloomError', 'ShapeError', 'DtypeError', 'BackendError', 'MemoryError', 'DisposedError', 'DataError'],
-  'SerializationError',
-])
-
 /** Functions that change what others do, wait for a network, or need a browser. */
 const outside = new Set([
   ...['setBackend', 'setStrict', 'chooseBackend', 'mnist', 'fashionMnist', 'cifar10', 'download', 'fromPixels'],
   'describeBackend',
 ])
 
+/** Good arguments of functions that are not ops, by name: the walk makes each of their parts wrong, one at a time. */
+export type GoodCalls = Readonly<Record<string, () => readonly unknown[]>>
+
 /** Walks the exports of a module. */
-export async function walk(module: Readonly<Record<string, unknown>>): Promise<Outcome> {
+export async function walk(module: Readonly<Record<string, unknown>>, good: GoodCalls = {}): Promise<Outcome> {
   const outcome: Outcome = { exports: 0, calls: 0, refused: 0, accepted: 0, bare: new Map() }
   for (const [name, value] of Object.entries(module)) {
     if (typeof value !== 'function' || outside.has(name) || isClass(value)) continue
@@ -67,6 +44,7 @@ export async function walk(module: Readonly<Record<string, unknown>>): Promise<O
       for (const args of base === undefined ? guesses(wrong) : variants(call, base, wrong)) {
         await tryCall(outcome, name, call, args)
       }
+      for (const args of spoilt(good[name]?.() ?? [], wrong)) await tryCall(outcome, name, call, args as unknown[])
     }
   }
   return outcome
@@ -129,7 +107,7 @@ async function tryCall(outcome: Outcome, name: string, call: Call, args: readonl
     outcome.accepted++
   } catch (error) {
     const { name: kind, message } = error as Error
-    if (family.has(kind)) outcome.refused++
+    if (isRefusal(error)) outcome.refused++
     else outcome.bare.set(`${name}: ${kind}: ${message}`, `(${args.map(shown).join(', ')})`)
   }
 }

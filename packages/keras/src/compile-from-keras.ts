@@ -4,7 +4,8 @@ import { SerializationError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { CompileOptions, LossLike, Metric, MetricLike, MetricList } from '@tensorloom/train'
 import * as trainMetrics from '@tensorloom/train/metrics'
-import { type CustomObjects, customObjectOf, isKeras, unknownClass } from './custom-objects.js'
+import { checkConfig } from './arguments.js'
+import { type CustomObjects, checkCustomObjects, customObjectOf, isKeras, unknownClass } from './custom-objects.js'
 import { isConfig, isSerialized, type Json, type KerasConfig, objectOf, type SerializedObject } from './json.js'
 import { lossFromKeras } from './losses.js'
 import { metricFromKeras } from './metrics.js'
@@ -36,6 +37,16 @@ export function compileOptionsFromKeras(
   outputNames?: readonly string[],
   customObjects: CustomObjects = {},
 ): CompileOptions {
+  checkConfig('compileOptionsFromKeras', config)
+  if (
+    outputNames !== undefined &&
+    !(Array.isArray(outputNames) && outputNames.every((one) => typeof one === 'string'))
+  ) {
+    throw new SerializationError(`compileOptionsFromKeras: outputNames is ${describeValue(outputNames)}`, {
+      help: "give the names of the outputs in their order: ['kind', 'size']",
+    })
+  }
+  checkCustomObjects('compileOptionsFromKeras', customObjects)
   const { optimizer, loss, loss_weights: lossWeights, metrics: given, weighted_metrics: weighted } = config
   const byOutput = <T>(value: Json | undefined, make: (one: Json) => T): T | readonly T[] | undefined => {
     if (value === undefined || value === null) return undefined

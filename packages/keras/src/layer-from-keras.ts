@@ -1,6 +1,7 @@
 // The two directions between Keras's layers and ours.
 import type { AnyLayer } from '@tensorloom/layers'
 import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkKerasObject, checkLayerArgument, readingConfig } from './arguments.js'
 import { type CustomObjects, customLayer, customObjectOf, isKeras, unknownClass } from './custom-objects.js'
 import type { KerasVersion, Nested, Options } from './fields.js'
 import type { KerasConfig, KerasObject } from './json.js'
@@ -38,13 +39,21 @@ export interface KerasOptions {
  * ```
  */
 export function layerFromKeras(keras: KerasObject, options: Options = {}, settings: KerasOptions = {}): AnyLayer {
+  checkKerasObject('layerFromKeras', keras)
   checkOptions<KerasOptions>('layerFromKeras', settings, { version: [2, 3], layers: 'any' })
-  return makeLayer(keras, options, nestedIn(settings))
+  return readingConfig('layerFromKeras', keras.className, () =>
+    makeLayer(withConfig(keras), options, nestedIn(settings)),
+  )
 }
 
 /** Makes the layer or model in a file. Classes that Keras does not have must be among the custom objects. */
 export function layerInFile(keras: KerasObject, version: KerasVersion, customObjects: CustomObjects): AnyLayer {
   return makeLayer(keras, {}, nestedIn({ version }, customObjects))
+}
+
+// A config that is left out is one of defaults alone.
+function withConfig(keras: KerasObject): KerasObject {
+  return (keras.config as KerasConfig | undefined) === undefined ? { ...keras, config: {} } : keras
 }
 
 function makeLayer(given: KerasObject, options: Options, nested: NestedLayers): AnyLayer {
@@ -75,7 +84,10 @@ function makeLayer(given: KerasObject, options: Options, nested: NestedLayers): 
  * console.log(className, config.units, config.use_bias) // Dense 3 false
  * ```
  */
-export function kerasConfigOf(layer: AnyLayer, { version = 3 }: KerasOptions = {}): KerasObject {
+export function kerasConfigOf(layer: AnyLayer, options: KerasOptions = {}): KerasObject {
+  checkLayerArgument('kerasConfigOf', layer)
+  checkOptions<KerasOptions>('kerasConfigOf', options, { version: [2, 3], layers: 'any' })
+  const { version = 3 } = options
   return configOf(layer, nestedIn({ version }))
 }
 

@@ -2,6 +2,7 @@
 
 import type { Loss } from '@tensorloom/train'
 import * as train from '@tensorloom/train'
+import { checkKerasObject, checkMeasure, readingConfig } from './arguments.js'
 import { type Field, type Fields, type Options, plain, word } from './fields.js'
 import type { KerasObject } from './json.js'
 import { describe, type Entry, entry, entryOf, optionsOf, type Table } from './table.js'
@@ -71,9 +72,11 @@ export const losses: Table<Loss> = {
  * console.log(loss.name) // huber
  * ```
  */
-export function lossFromKeras({ className, config = {} }: Pick<KerasObject, 'className'> & Partial<KerasObject>): Loss {
+export function lossFromKeras(object: Pick<KerasObject, 'className'> & Partial<KerasObject>): Loss {
+  checkKerasObject('lossFromKeras', object)
+  const { className, config = {} } = object
   const entry = entryOf('loss', losses, className)
-  return entry.make(optionsOf(entry, className, config))
+  return readingConfig('lossFromKeras', className, () => entry.make(optionsOf(entry, className, config)))
 }
 
 /**
@@ -87,6 +90,8 @@ export function lossFromKeras({ className, config = {} }: Pick<KerasObject, 'cla
  * console.log(kerasLossOf(huber({ delta: 2 })).config.delta) // 2
  * ```
  */
-export function kerasLossOf({ name, type = name, config = {} }: Loss): KerasObject {
+export function kerasLossOf(loss: Loss): KerasObject {
+  checkMeasure('kerasLossOf', 'loss', loss)
+  const { name, type = name, config = {} } = loss
   return describe('loss', losses, { type, config })
 }

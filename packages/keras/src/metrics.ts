@@ -1,6 +1,7 @@
 // Keras's metrics: which of ours each is.
 import { type Loss, logCosh, type Metric } from '@tensorloom/train'
 import * as train from '@tensorloom/train/metrics'
+import { checkKerasObject, checkMeasure, readingConfig } from './arguments.js'
 import { type Field, type Fields, fixed, type Options, plain } from './fields.js'
 import type { KerasObject } from './json.js'
 import { describe, type Entry, entry, entryOf, optionsOf, type Table } from './table.js'
@@ -173,9 +174,10 @@ export const metrics: Table<MetricLike> = {
  * ```
  */
 export function metricFromKeras(object: Pick<KerasObject, 'className'> & Partial<KerasObject>): MetricLike {
+  checkKerasObject('metricFromKeras', object)
   const { className, config = {} } = object
   const entry = entryOf('metric', metrics, className)
-  return entry.make(optionsOf(entry, className, config))
+  return readingConfig('metricFromKeras', className, () => entry.make(optionsOf(entry, className, config)))
 }
 
 /**
@@ -189,6 +191,8 @@ export function metricFromKeras(object: Pick<KerasObject, 'className'> & Partial
  * console.log(kerasMetricOf(auc({ curve: 'PR' })).config.num_thresholds) // 200
  * ```
  */
-export function kerasMetricOf({ name, type = name, config = {} }: MetricLike): KerasObject {
+export function kerasMetricOf(metric: MetricLike): KerasObject {
+  checkMeasure('kerasMetricOf', 'metric', metric)
+  const { name, type = name, config = {} } = metric
   return describe('metric', metrics, { type, config })
 }

@@ -1,5 +1,7 @@
 // Sequential and functional models from Keras's configs.
+
 import type { AnyLayer } from '@tensorloom/layers'
+import { checkKerasObject } from './arguments.js'
 import { isSerialized, type Json, type KerasObject, objectOf } from './json.js'
 import { type KerasOptions, layerFromKeras } from './layer-from-keras.js'
 
@@ -30,5 +32,6 @@ import { type KerasOptions, layerFromKeras } from './layer-from-keras.js'
  * ```
  */
 export function modelFromKeras(keras: KerasObject | Json, options: KerasOptions = {}): AnyLayer {
+  if (!isSerialized(keras)) checkKerasObject('modelFromKeras', keras)
   return layerFromKeras(isSerialized(keras) ? objectOf(keras) : (keras as KerasObject), {}, options)
 }

@@ -1,6 +1,7 @@
 // An optimizer or a schedule from Keras's class and config, and back.
 import type { Optimizer, Schedule } from '@tensorloom/optim'
 import { SerializationError } from '@tensorloom/tensor'
+import { checkKerasObject, checkOptimizer, readingConfig } from './arguments.js'
 import type { KerasObject } from './json.js'
 import { optimizers } from './optimizers.js'
 import { schedules } from './schedules.js'
@@ -23,9 +24,11 @@ const torchNames: Readonly<Record<string, string>> = Object.fromEntries(
  * console.log(optimizer.type, optimizer.options.beta1) // adam 0.8
  * ```
  */
-export function optimizerFromKeras({ className, config }: KerasObject): Optimizer {
+export function optimizerFromKeras(object: KerasObject): Optimizer {
+  checkKerasObject('optimizerFromKeras', object)
+  const { className, config = {} } = object as Partial<KerasObject> & Pick<KerasObject, 'className'>
   const entry = entryOf('optimizer', optimizers, className, torchNames)
-  return entry.make(optionsOf(entry, className, config))
+  return readingConfig('optimizerFromKeras', className, () => entry.make(optionsOf(entry, className, config)))
 }
 
 /**
@@ -41,6 +44,7 @@ export function optimizerFromKeras({ className, config }: KerasObject): Optimize
  * ```
  */
 export function kerasConfigOfOptimizer(optimizer: Optimizer): KerasObject {
+  checkOptimizer('kerasConfigOfOptimizer', optimizer)
   const { type, options } = optimizer
   const { groups, l2 } = options as { readonly groups?: unknown; readonly l2?: number }
   if (groups !== undefined || (l2 !== undefined && l2 !== 0)) {
@@ -57,7 +61,9 @@ function rateOf({ options, learningRate }: Optimizer): unknown {
 }
 
 /** The schedule that a Keras object describes. */
-export function scheduleFromKeras({ className, config }: KerasObject): Schedule {
+export function scheduleFromKeras(object: KerasObject): Schedule {
+  checkKerasObject('scheduleFromKeras', object)
+  const { className, config = {} } = object as Partial<KerasObject> & Pick<KerasObject, 'className'>
   const entry = entryOf('schedule', schedules, className)
-  return entry.make(optionsOf(entry, className, config))
+  return readingConfig('scheduleFromKeras', className, () => entry.make(optionsOf(entry, className, config)))
 }

@@ -1,6 +1,18 @@
 // The variables of Keras's optimizers from the state of ours: their order, names and values.
 import type { Optimizer, OptimizerState, ParameterState } from '@tensorloom/optim'
-import { expandDims, mean, mul, type Parameter, SerializationError, type Tensor, tensor } from '@tensorloom/tensor'
+import {
+  expandDims,
+  isTensor,
+  mean,
+  mul,
+  type Parameter,
+  SerializationError,
+  type Tensor,
+  TensorloomError,
+  tensor,
+} from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/op'
+import { checkOptimizer } from './arguments.js'
 
 /** A variable of an optimizer of Keras. */
 export interface KerasVariable {
@@ -72,7 +84,20 @@ export function kerasOptimizerVariables(
   optimizer: Optimizer,
   parameters: readonly Parameter[],
 ): readonly KerasVariable[] {
+  checkOptimizer('kerasOptimizerVariables', optimizer)
+  if (!isListOfTensors(parameters)) {
+    throw new TensorloomError(
+      `kerasOptimizerVariables: parameters is ${describeValue(parameters)}, expected a list of parameters`,
+      {
+        help: 'pass model.trainableParameters',
+      },
+    )
+  }
   return variablesOf(optimizer.stateDict(), optimizer, parameters)
+}
+
+function isListOfTensors(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => isTensor(one))
 }
 
 /** A state that is being put together. */

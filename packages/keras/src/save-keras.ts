@@ -2,7 +2,7 @@
 import type { Layer, LayerValue } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
 import { SerializationError } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, isPlainObject } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { SaveKerasOptions, SaveKerasWeightsOptions } from './files/kinds.js'
 import { builtModel } from './load-keras.js'
@@ -72,8 +72,20 @@ function checkOptimizer(user: string, optimizer: Optimizer | undefined): void {
 }
 
 function checkCompile(compile: unknown): void {
-  if (compile === undefined || (typeof compile === 'object' && compile !== null && 'optimizer' in compile)) return
-  throw new SerializationError(`saveKeras: compile is ${describeValue(compile)}, expected the options of compile`, {
+  if (compile === undefined) return
+  const { optimizer, loss, lossWeights, metrics, weightedMetrics } = isPlainObject(compile) ? compile : {}
+  const lists = [lossWeights, metrics, weightedMetrics]
+  const sound =
+    (typeof optimizer === 'string' || (isPlainObject(Object(optimizer).options) && loss !== null)) &&
+    lists.every((list) => list === undefined || Array.isArray(list) || isPlainObject(list))
+  if (sound) return
+  const text = isPlainObject(compile) ? describeEntries(compile) : describeValue(compile)
+  throw new SerializationError(`saveKeras: compile is ${text}, expected the options of compile`, {
     help: "write saveKeras(model, { compile: { optimizer: adam(), loss: 'meanSquaredError' } })",
   })
+}
+
+function describeEntries(compile: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(compile).map(([name, value]) => `${name}: ${describeValue(value)}`)
+  return `{ ${entries.join(', ')} }`
 }

@@ -1,6 +1,7 @@
 // The weights of a layer in Keras's order, under Keras's paths.
 import type { AnyLayer, Functional, LayerValue } from '@tensorloom/layers'
 import type { Parameter } from '@tensorloom/tensor'
+import { checkLayerArgument } from './arguments.js'
 import type { LayerEntry, PlacedWeight } from './layers/entry.js'
 import { layers } from './layers.js'
 import { layersInOrder } from './models/order.js'
@@ -27,6 +28,7 @@ export interface KerasWeight {
  * ```
  */
 export function kerasWeights(layer: AnyLayer): readonly KerasWeight[] {
+  checkLayerArgument('kerasWeights', layer)
   const found = weightsInside(layer).map(([path, parameter]) => ({ path, parameter }))
   // A layer that a model uses twice has its weights once.
   return found.filter((one, k) => found.findIndex(({ parameter }) => parameter === one.parameter) === k)

@@ -41,7 +41,7 @@ export interface OnnxOptions {
  * ```
  */
 export function loadOnnx(source: Uint8Array | ArrayBuffer, options: OnnxOptions = {}): OnnxModel {
-  checkOptions<OnnxOptions>('loadOnnx', options, { external: 'any', maxIterations: 'count', name: 'any' })
+  checkOptions<OnnxOptions>('loadOnnx', options, { external: 'any', maxIterations: 'count', name: 'string' })
   const { external, maxIterations = defaults.maxIterations, name = defaults.name } = options
   const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source
   if (!(bytes instanceof Uint8Array)) {

@@ -19,7 +19,8 @@ import {
   TensorloomError,
   tensor,
 } from '@tensorloom/tensor'
-import { abstractly, abstractTensor, withoutInterceptors } from '@tensorloom/tensor/op'
+import { isPlainObject } from '@tensorloom/tensor/internal'
+import { abstractly, abstractTensor, describeValue, withoutInterceptors } from '@tensorloom/tensor/op'
 import { type ElementType, elementTypes, isFloat } from './model/element-types.js'
 import { foldConstants } from './model/fold-constants.js'
 import type { OnnxFile } from './model/read-model.js'
@@ -182,6 +183,14 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
 
   // The steps of a run. The results are not tensors of the caller or the model.
   private *start(inputs: Readonly<Record<string, OnnxValue>>): Generator<TensorValue, readonly Value[], void> {
+    if (!isPlainObject(inputs)) {
+      throw new TensorloomError(
+        `${this.name}: got ${describeValue(inputs)}, expected values by the names of the inputs`,
+        {
+          help: `write { ${this.inputs[0]?.name ?? 'x'}: tensor }`,
+        },
+      )
+    }
     const known = new Set(this.graph.inputs.map(({ name }) => name))
     const unknown = Object.keys(inputs).find((name) => !known.has(name))
     if (unknown !== undefined) {

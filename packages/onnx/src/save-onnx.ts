@@ -1,10 +1,11 @@
 // Writes a loaded model again, with the parameters as they are now: after training, for example.
-import { isTensor } from '@tensorloom/tensor'
+import { isTensor, TensorloomError } from '@tensorloom/tensor'
 import { encodeSmallFloat } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { rawBytes } from './export/graph-builder.js'
 import { type ElementType, elementTypeOf, elementTypes, isFloat, smallFormat } from './model/element-types.js'
 import type { HostData } from './model/host-tensor.js'
-import type { OnnxModel } from './onnx-model.js'
+import { OnnxModel } from './onnx-model.js'
 import { illegal } from './proto/damaged.js'
 import { encode } from './proto/fields.js'
 import { modelFields, type TensorProto } from './proto/messages.js'
@@ -26,6 +27,11 @@ import { modelFields, type TensorProto } from './proto/messages.js'
  * ```
  */
 export async function saveOnnx(model: OnnxModel): Promise<Uint8Array> {
+  if (!(model instanceof OnnxModel)) {
+    throw new TensorloomError(`saveOnnx: got ${describeValue(model)}, expected a model that loadOnnx returned`, {
+      help: 'write exportOnnx(model) for a model of layers',
+    })
+  }
   const { proto, graph: read } = model.file
   const initializer: TensorProto[] = []
   for (const one of proto.graph?.initializer ?? []) {

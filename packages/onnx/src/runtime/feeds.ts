@@ -24,9 +24,16 @@ export function isTexts(value: unknown): value is Texts {
 /** The values of a caller as values of the graph. `extents` collects what the names of unknown extents stand for. */
 export function feed(info: ValueInfo, given: OnnxValue, extents: Map<string, number>): Value {
   if (given === undefined) return { kind: 'optional', value: undefined }
+  if (isTexts(given)) checkTexts(info.name, given)
   if (isTexts(given))
     return { kind: 'tensor', type: 'string', shape: given.shape, host: given.texts, device: undefined, constant: false }
   if (Array.isArray(given)) {
+    const inner: unknown = given.find(Array.isArray)
+    if (inner !== undefined) {
+      throw new DataError(`onnx: input '${info.name}' is a list with a list in it`, {
+        help: 'a sequence has tensors: tensor(values) makes one of nested lists',
+      })
+    }
     const items = (given as readonly OnnxValue[]).map((one) =>
       feed({ ...info, kind: undefined, shape: undefined }, one, extents),
     )
@@ -40,6 +47,19 @@ export function feed(info: ValueInfo, given: OnnxValue, extents: Map<string, num
   checkShape(info, given, extents)
   const type = info.type ?? naturalType(given, undefined)
   return deviceValue(type, fitted(info.name, given, type))
+}
+
+function checkTexts(name: string, { shape, texts }: Texts): void {
+  const size = Array.isArray(shape)
+    ? shape.reduce((product: number, extent: number) => product * extent, 1)
+    : Number.NaN
+  if (Array.isArray(texts) && texts.every((text) => typeof text === 'string') && texts.length === size) return
+  throw new DataError(
+    `onnx: input '${name}' has texts that are ${describeValue(texts)} for the shape ${describeValue(shape)}`,
+    {
+      help: "give as many texts as the shape has places: { shape: [2], texts: ['a', 'b'] }",
+    },
+  )
 }
 
 function checkShape({ name, shape }: ValueInfo, given: Tensor, extents: Map<string, number>): void {

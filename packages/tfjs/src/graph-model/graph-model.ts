@@ -21,6 +21,7 @@ import {
   TensorloomError,
   tensor,
 } from '@tensorloom/tensor'
+import { isPlainObject } from '@tensorloom/tensor/internal'
 import { abstractly, abstractTensor, describeValue, shapeText, withoutInterceptors } from '@tensorloom/tensor/op'
 import { illegal } from '../files/illegal.js'
 import { findOperator } from './operators/table.js'
@@ -167,6 +168,19 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
     outputs: readonly string[] = this.file.outputs.map(({ name }) => name),
   ): Promise<Readonly<Record<string, Tensor>>> {
     const known = this.file.inputs
+    if (!isPlainObject(inputs)) {
+      throw new TensorloomError(
+        `${this.name}: got ${describeValue(inputs)}, expected tensors by the names of the inputs`,
+        {
+          help: `its inputs are ${namesOf(known)}`,
+        },
+      )
+    }
+    if (!Array.isArray(outputs) || !outputs.every((name) => typeof name === 'string')) {
+      throw new TensorloomError(`${this.name}: outputs is ${describeValue(outputs)}, expected a list of names`, {
+        help: `its outputs are ${namesOf(this.file.outputs)}`,
+      })
+    }
     const unknown = Object.keys(inputs).find((name) => !known.some((one) => one.name === name || one.at.node === name))
     if (unknown !== undefined) throw this.noSuch('input', unknown)
     const tensors = known.map(({ name, at }) => {
