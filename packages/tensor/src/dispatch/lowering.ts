@@ -263,7 +263,7 @@ export class Lowering {
     return { ...source, shape: size, offset }
   }
 
-  /** @internal Returns the param for a value. */
+  /** Returns the param for a value. */
   slot(source: ParamSource): Scalar {
     const same = this.slots.sources.findIndex((known) => sameParam(known, source))
     return { param: same >= 0 ? same : this.slots.sources.push(source) - 1 }

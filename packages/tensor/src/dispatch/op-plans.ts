@@ -76,7 +76,7 @@ class RecentCall {
     this.inputs = inputs.map(formOf)
     this.attrs = Object.isFrozen(attrs) ? attrs : undefined
     this.names = Object.keys(attrs)
-    this.values = this.names.map((name) => (op.dynamic?.includes(name) ? anything : snapshot(attrs[name])))
+    this.values = this.names.map((name) => (isFree(op, name, attrs) ? anything : snapshot(attrs[name])))
     this.plan = plan
     this.next = 0
   }
@@ -95,7 +95,12 @@ class RecentCall {
   }
 }
 
-// A placeholder that equals any value of a dynamic attribute.
+// Whether the plan does not depend on the value of an attribute. It does depend on whether a dynamic one is left out.
+function isFree({ dynamic }: OpDefinition, name: string, attrs: Attributes): boolean {
+  return dynamic?.includes(name) === true && attrs[name] !== undefined
+}
+
+// A placeholder that equals any value of a dynamic attribute, if there is one.
 const anything: unique symbol = /* @__PURE__ */ Symbol('anything')
 
 // A layout is represented by its positive id, a scalar by a code for the dtypes that it can take. Numbers outside the
@@ -116,7 +121,7 @@ function snapshot(value: unknown): unknown {
 
 function isSame(kept: unknown, given: unknown): boolean {
   if (kept === given) return kept !== 0 || Object.is(kept, given)
-  if (kept === anything) return true
+  if (kept === anything) return given !== undefined
   if (!Array.isArray(kept) || !Array.isArray(given) || kept.length !== given.length) return false
   for (let k = 0; k < kept.length; k++) if (!isSame(kept[k], given[k])) return false
   return true
@@ -128,7 +133,7 @@ function textOfCall(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attr
     const form = formOf(input)
     text += `${Number.isNaN(form) ? String(input) : form},`
   }
-  for (const name in attrs) if (!op.dynamic?.includes(name)) text += `|${name}:${textOf(attrs[name])}`
+  for (const name in attrs) if (!isFree(op, name, attrs)) text += `|${name}:${textOf(attrs[name])}`
   return text
 }
 

@@ -101,23 +101,28 @@ export function eachValue({ value, others }: Kernel, change: (expr: Expr) => Exp
 
 /**
  * The geometry as params, and the values to append: extents, offsets and strides, and integers that indices along axes are
- * combined or compared with. 0 and ±1 stay literals.
+ * combined or compared with. 0 and ±1 stay literals, but for where a guarded load starts and ends and what an index is
+ * compared with: paddings and cuts are often 0 or 1.
  */
 export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] } {
   const values: number[] = []
-  const positions = positionsOf(kernel)
+  const { positions, cuts } = positionsOf(kernel)
   // One slot per use site, not per value: two extents that happen to be equal must stay apart.
-  const lift = (value: Scalar): Scalar =>
-    typeof value !== 'number' || Math.abs(value) <= 1 ? value : { param: kernel.params + values.push(value) - 1 }
+  const always = (value: Scalar): Scalar =>
+    typeof value === 'number' ? { param: kernel.params + values.push(value) - 1 } : value
+  const lift = (value: Scalar): Scalar => (typeof value === 'number' && Math.abs(value) <= 1 ? value : always(value))
   const terms = (list: Index['terms']): Index['terms'] =>
     list.map(({ axis, stride }) => ({ axis, stride: lift(stride) }))
   const lifted = (root: Expr): Expr =>
     rewrite(root, (node) => {
-      if (node.kind === 'const') return positions.has(node) ? { ...node, value: lift(node.value) } : node
+      if (node.kind === 'const') {
+        const { value } = node
+        return positions.has(node) ? { ...node, value: cuts.has(node) ? always(value) : lift(value) } : node
+      }
       if (node.kind !== 'load') return node
       const index: Index = {
         base: node.index.base,
-        offset: lift(node.index.offset),
+        offset: node.guard === undefined ? lift(node.index.offset) : always(node.index.offset),
         terms: terms(node.index.terms),
         ...(node.index.gather && {
           gather: node.index.gather.map((term) => ({
@@ -129,9 +134,9 @@ export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] 
       }
       if (node.guard === undefined) return { ...node, index }
       const ranges = node.guard.ranges.map((range) => ({
-        offset: lift(range.offset),
+        offset: always(range.offset),
         terms: terms(range.terms),
-        extent: lift(range.extent),
+        extent: always(range.extent),
       }))
       return { ...node, index, guard: { ...node.guard, ranges } }
     })
@@ -149,8 +154,10 @@ const bitOperators: ReadonlySet<string> = new Set(['and', 'or', 'xor', 'shl', 's
 
 // Int32 literals that belong to the geometry: the other operand is made of an index along an axis. What is made of bits is
 // not: random numbers count elements, and then mix them with constants of their own.
-function positionsOf(kernel: Kernel): ReadonlySet<Expr> {
-  const found = new Set<Expr>()
+function positionsOf(kernel: Kernel): { readonly positions: ReadonlySet<Expr>; readonly cuts: ReadonlySet<Expr> } {
+  const positions = new Set<Expr>()
+  // Those that an index is compared with.
+  const cuts = new Set<Expr>()
   const fromAxes = new Set<Expr>()
   const fromBits = new Set<Expr>()
   const roots = [...valuesOf(kernel), ...kernel.reduces.map(({ body }) => body)]
@@ -161,9 +168,13 @@ function positionsOf(kernel: Kernel): ReadonlySet<Expr> {
     if (mixes || operands.some((one) => fromBits.has(one))) fromBits.add(node)
     if ((node.kind !== 'binary' && node.kind !== 'select') || fromBits.has(node)) continue
     if (!operands.some((one) => one.dtype === 'int32' && fromAxes.has(one))) continue
-    for (const one of operands) if (one.kind === 'const' && one.dtype === 'int32') found.add(one)
+    for (const one of operands) {
+      if (one.kind !== 'const' || one.dtype !== 'int32') continue
+      positions.add(one)
+      if (node.dtype === 'bool') cuts.add(one)
+    }
   }
-  return found
+  return { positions, cuts }
 }
 
 /**

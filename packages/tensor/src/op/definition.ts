@@ -73,7 +73,10 @@ export interface CommonDefinition<A = Attributes> {
   readonly positional?: readonly string[]
   /** Every option with its default. Other options throw. */
   readonly options?: DefaultsOf<A>
-  /** Dynamic attributes: their values are passed to the program when it runs, so one program serves all values. */
+  /**
+   * Dynamic attributes: their values are passed to the program when it runs, so one program serves all values. An attribute
+   * that is left out is another program.
+   */
   readonly dynamic?: readonly string[]
   /** Whether the function returns a list of tensors. */
   readonly multiple?: boolean
@@ -120,7 +123,10 @@ export interface ElementwiseDefinition<A = Attributes> extends CommonDefinition<
   readonly kind: 'elementwise'
   /** Its dtype rule. */
   readonly dtypes: DTypeRule<A>
-  /** The element as an IR expression of the operands, followed by the dynamic attributes in order. */
+  /**
+   * The element as an IR expression of the operands, followed by the dynamic attributes in order, as floats. One that is
+   * left out must not be used.
+   */
   value(operands: readonly Expr[], attrs: A): Expr
   /** The gradient rule. Without it the op is not differentiable. */
   readonly gradient?: GradientRule<TensorLike, A>

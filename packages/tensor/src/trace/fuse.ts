@@ -46,11 +46,11 @@ export function fusedPlan(
   }
   let elementwise = true
   const tracer: Interceptor = {
-    call({ op: step, inputs: operandsOf, attrs: given }) {
+    call({ op: step, inputs: operandsOf, attrs: own }) {
       // An interceptor does not see its own calls, so the tracer is installed again for a nested composite.
-      if (step.kind === 'composite') return withInterceptor(tracer, () => decompose(step, operandsOf, given))
+      if (step.kind === 'composite') return withInterceptor(tracer, () => decompose(step, operandsOf, own))
       const stepTypes = operandsOf.map(typeOf)
-      const [type] = inferOutputs(step, stepTypes, operandsOf, given)
+      const [type] = inferOutputs(step, stepTypes, operandsOf, own)
       // A number that a step takes as a tensor is in memory; its value is not part of the kernel.
       const foreign = operandsOf.some((input) => isTensor(input) && !exprs.has(input))
       if (step.kind !== 'elementwise' || foreign) {
@@ -64,18 +64,16 @@ export function fusedPlan(
           ? cast(exprs.get(input)!, dtype)
           : constant(dtype === 'bool' ? Number(Number(input) !== 0) : Number(input), dtype)
       })
-      const extra = (step.dynamic ?? []).map((name) => constant(Number(given[name]), floatingOperand(operands)))
-      return [symbol(type!, step.value([...values, ...extra], given))]
+      const extra = (step.dynamic ?? []).map((name) => constant(Number(own[name]), floatingOperand(operands)))
+      return [symbol(type!, step.value([...values, ...extra], own))]
     },
   }
   const symbols = types.map((type, k) =>
     symbol({ ...type, scalar: false }, lowering.broadcast(lowering.input(k), shape)),
   )
   const dtype = strong === 'float64' ? 'float64' : 'float32'
-  const dynamic = (op.dynamic ?? []).map((name) => [
-    name,
-    symbol({ shape: [], dtype }, lowering.attribute(name, dtype)),
-  ])
+  const given = (op.dynamic ?? []).filter((name) => attrs[name] !== undefined)
+  const dynamic = given.map((name) => [name, symbol({ shape: [], dtype }, lowering.attribute(name, dtype))])
   const results = withInterceptor(tracer, () => decompose(op, symbols, { ...attrs, ...Object.fromEntries(dynamic) }))
   for (const one of exprs.keys()) one.dispose()
   if (!elementwise) return undefined

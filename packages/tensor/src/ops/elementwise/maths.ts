@@ -195,12 +195,18 @@ export const clip: Op<(x: TensorLike, options: ClipOptions) => Tensor> = defineO
   inputs: 1,
   dtypes: unchanged,
   options: { min: undefined, max: undefined },
-  value([x], { min, max }) {
-    const raised = min === undefined ? x : ir.max(x, min)
-    return max === undefined ? raised : ir.min(raised, max)
+  dynamic: ['min', 'max'],
+  value([x, least, most], { min, max }) {
+    const raised = min === undefined ? x : ir.max(x, likeOperand(x, least))
+    return max === undefined ? raised : ir.min(raised, likeOperand(x, most))
   },
   gradient: ({ inputs: [x], upstream, attrs }) => [() => clipGradient(upstream, x, attrs)],
 })
+
+// Bounds of integers are integers, exact beyond 2²⁴.
+function likeOperand(x: Expr, bound: Expr): Expr {
+  return bound.kind === 'const' ? { ...bound, dtype: x.dtype } : bound
+}
 
 const clipGradient: Op<(upstream: Tensor, x: TensorLike, options: ClipOptions) => Tensor> = defineOp({
   kind: 'composite',
@@ -208,6 +214,7 @@ const clipGradient: Op<(upstream: Tensor, x: TensorLike, options: ClipOptions) =
   inputs: 2,
   fuse: true,
   options: { min: undefined, max: undefined },
+  dynamic: ['min', 'max'],
   compose: (g, x, { min, max }) =>
     where(logicalOr(less(x, min ?? Number.NEGATIVE_INFINITY), greater(x, max ?? Number.POSITIVE_INFINITY)), 0, g),
 })

@@ -83,17 +83,21 @@ export const padConstant: Op<(x: TensorLike, paddings: Paddings, options?: { rea
     inputs: 1,
     positional: ['paddings'],
     options: { value: 0 },
+    dynamic: ['value'],
     infer([x], { paddings }) {
       const rows = checkPaddings(x.shape, paddings)
       return [{ shape: x.shape.map((extent, k) => extent + rows[k]![0] + rows[k]![1]), dtype: x.dtype }]
     },
-    lower(lowering, { paddings, value }) {
+    lower(lowering, { paddings }) {
       const x = lowering.input(0)
       const { shape } = lowering.outputs[0]!
       const rows = paddings
       const positions = rows.map(([before], k) => affine(-before, [k, 1]))
       const padded = rows.flatMap(([before, after], k) => (before > 0 || after > 0 ? [k] : []))
-      const load = lowering.load(x, positions, { within: padded, fill: value })
+      const load = lowering.load(x, positions, {
+        within: padded,
+        fill: lowering.slot({ kind: 'attribute', name: 'value' }),
+      })
       return [lowering.emit({ name: 'pad', shape, value: load })]
     },
     gradient: ({ inputs: [x], upstream, attrs: { paddings } }) => [
