@@ -26,6 +26,15 @@ const matrices = [...isolatedMatrices, 'packages/*/test/**/*.full.{node,browser}
 const all = process.env.TENSORLOOM_TESTS === 'full'
 const slowTests = all ? [] : matrices
 
+// What depends on where it runs: memory, threads, files, requests. Everything else computes the same in Node, by the same
+// engine of JavaScript, and runs in Chromium with the matrices only.
+const placeTests = [
+  'packages/{backend-cpu,backend-gpu,datasets,train}/test/**/*.test.ts',
+  'packages/layers/test/{files,safetensors,weights}/**/*.test.ts',
+  'packages/layers/test/{layers,models,saving,state-dict}.test.ts',
+  ...browserTests,
+]
+
 const chromium = () => ({
   enabled: true,
   headless: true,
@@ -70,7 +79,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
-          include: everyTest,
+          include: all ? everyTest : placeTests,
           exclude: [...nodeTests, ...isolatedTests, ...slowTests],
           browser: chromium(),
         },

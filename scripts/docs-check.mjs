@@ -1,6 +1,6 @@
-// Checks the documentation site that `npm run docs` made: links and anchors of every page; and in Chromium, for guides and
-// tables and a few pages of the API (`--full`: a sample of it, `--all`: all of it, `--only <part of a path>`: those): console,
-// requests to other hosts, accessibility, shifts of the layout, and text that is wider than a phone.
+// Checks the documentation site that `npm run docs` made: links and anchors of every page; and in Chromium, for a page of each
+// kind (`--full`: every guide and table, and a sample of the API; `--all`: all of it; `--only <part of a path>`: those):
+// console, requests to other hosts, accessibility, shifts of the layout, and text that is wider than a phone.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -23,6 +23,21 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const views = [
   { name: 'desktop, light', viewport: { width: 1280, height: 900 }, colorScheme: /** @type {const} */ ('light') },
   { name: 'phone, dark', viewport: { width: 360, height: 740 }, colorScheme: /** @type {const} */ ('dark') },
+]
+
+/** What is looked at without an option: an own page of the front, guides, tables, and each kind of API page. */
+const oneOfEachKind = [
+  'index.html',
+  'hierarchy.html',
+  'guides/getting-started.html',
+  'guides/from-keras.html',
+  'reference/layers.html',
+  'reference/support.html',
+  'api/autograd/index.html',
+  'api/autograd/checkpoint.html',
+  'api/layers/dense.html',
+  'api/layers/types/AdditiveAttention.html',
+  'api/tensor/types/RotateOptions.html',
 ]
 
 const pages = readPages(site)
@@ -74,8 +89,7 @@ function chosenPages() {
   const others = paths.filter((path) => path.startsWith('api/') && !path.endsWith('/index.html'))
   if (values.all) return paths
   if (values.full) return [...documents, ...modules, ...others.filter((_, k) => k % 40 === 0)]
-  const guides = documents.filter((path) => !path.startsWith('decisions/'))
-  return [...guides, ...modules.slice(0, 3), ...others.filter((_, k) => k % 400 === 0)]
+  return oneOfEachKind
 }
 
 /** @param {(typeof views)[number]} view */

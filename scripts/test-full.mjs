@@ -22,10 +22,11 @@ for (const { name, path } of executables) {
   const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node']
   check(`tests on ${name}`, runTool(path, tests, { env: everything }) === 0)
 }
-console.log('\n== every variant of the backends, and every test of the GPUs, in Chromium')
-const slow = ['packages/backend-cpu/test/conformance', 'packages/backend-gpu/test']
-const variants = ['run', '--project', 'browser', '--project', 'isolated', ...slow]
-check('backends in Chromium', runTool('vitest', variants, { env: everything }) === 0)
+console.log('\n== every test in Chromium')
+const inChromium = ['run', '--project', 'browser', '--project', 'isolated']
+check('tests in Chromium', runTool('vitest', inChromium, { env: everything }) === 0)
+console.log('\n== every example')
+check('examples', runTool(process.execPath, ['scripts/test-examples.mjs']) === 0)
 console.log('\n== the documentation')
 check('documentation site', runTool('npm', ['run', 'docs']) === 0)
 check('pages of the site', runTool(process.execPath, ['scripts/docs-check.mjs', '--full']) === 0)

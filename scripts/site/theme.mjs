@@ -11,6 +11,7 @@ export class SiteTheme extends DefaultTheme {
     renderer.on(PageEvent.END, (/** @type {PageEvent} */ page) => {
       describe(page)
       markLandmarks(page)
+      levelHeadings(page)
       placeDocument(page)
     })
     renderer.hooks.on('content.end', (context) => neighbours(context))
@@ -100,6 +101,24 @@ function markLandmarks(page) {
     // No level of headings is left out, and no cell without words is a heading.
     .replaceAll(/<h3>(Settings|On This Page)<\/h3>/g, '<h2>$1</h2>')
     .replaceAll('<th></th>', '<td></td>')
+}
+
+/**
+ * Tells screen readers levels of headings without gaps: TypeDoc writes an h4 right below an h1 on some pages. What is seen
+ * stays as it is.
+ * @param {PageEvent} page
+ */
+function levelHeadings(page) {
+  if (page.contents === undefined) return
+  /** Tags and levels of the headings that the next one may stand below. @type {{ tag: number, level: number }[]} */
+  const above = []
+  page.contents = page.contents.replaceAll(/<h([1-6])(?=[\s>])/g, (start, digit) => {
+    const tag = Number(digit)
+    while ((above.at(-1)?.tag ?? 0) >= tag) above.pop()
+    const level = (above.at(-1)?.level ?? 0) + 1
+    above.push({ tag, level })
+    return level === tag ? start : `${start} aria-level="${level}"`
+  })
 }
 
 /**
