@@ -13,7 +13,7 @@ const forbidden = [
   { what: 'a path of one machine', pattern: new RegExp(word('(^|[\\s"\'`(=:,])', '/(work|root|home|Users)/'), 'm') },
   { what: 'a merge conflict', pattern: new RegExp(word('^', '(<{7}|>{7}) '), 'm') },
 ]
-const binary = /\.(png|jpg|ico|gz|bin|npz|npy|wasm)$/
+const binary = /\.(png|jpg|webp|ico|gz|bin|npz|npy|wasm)$/
 
 const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
 const files = listed

@@ -16,9 +16,19 @@ export function workspacePackages(group = 'packages') {
     .map((path) => ({ path, manifest: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) }))
 }
 
-/** Those packages that can be run: `examples/digits`, but not what examples share. */
+/** Those packages that Node can run: `examples/digits`, but neither pages nor what examples share. */
 export function workspacePrograms(group = 'examples') {
-  return workspacePackages(group).filter(({ path }) => existsSync(join(path, 'src', 'main.ts')))
+  return workspacePackages(group).filter(({ path }) => existsSync(join(path, 'src', 'main.ts')) && !isPage(path))
+}
+
+/** The examples that are pages: `examples/browser-train`. */
+export function workspacePages() {
+  return workspacePackages('examples').filter(({ path }) => isPage(path))
+}
+
+/** @param {string} path */
+function isPage(path) {
+  return existsSync(join(path, 'index.html'))
 }
 
 /**

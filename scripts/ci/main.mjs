@@ -27,6 +27,7 @@ const steps = [
   { name: 'docs', script: 'docs', needs: ['build'] },
   { name: 'docs pages', script: 'docs:check', counts: 'docs.json', needs: ['docs'] },
   { name: 'pages', script: 'test:pages', counts: 'pages.json', needs: ['build'] },
+  { name: 'pages of examples', script: 'test:example-pages', counts: 'example-pages.json', needs: ['build'] },
   { name: 'type check', script: 'typecheck', needs: ['build'] },
   { name: 'examples', script: 'test:examples', needs: ['build'] },
   { name: 'size budgets', script: 'size', needs: ['build'] },

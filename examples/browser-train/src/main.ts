@@ -1,0 +1,227 @@
+// The page: connects what can be pressed, drawn and seen with the worker that computes.
+import { engineNames } from '@tensorloom/example-browser-shared/engines'
+import type { NetworkName } from '@tensorloom/example-browser-shared/networks'
+import { pad } from './drawing/pad.js'
+import { pixelGrid } from './drawing/pixel-grid.js'
+import { strokesToPixels } from './drawing/pixels.js'
+import type { TestResult } from './protocol.js'
+import { showConfusion } from './view/confusion-matrix.js'
+import { curves } from './view/curves.js'
+import { download, element } from './view/elements.js'
+import { enginePicker } from './view/engine-picker.js'
+import { percent, probabilities } from './view/probabilities.js'
+import { startWorker } from './worker-client.js'
+
+const status = element('status')
+const progress = element('progress', HTMLProgressElement)
+const confusion = element('confusion', HTMLTableElement)
+const bars = probabilities(element('probabilities'))
+const verdict = element('verdict')
+const picker = enginePicker(element('engines'), element('reasons'))
+const drawn = curves(element('loss'), element('accuracy'))
+
+/** Whether there is a network, and whether it is being trained. */
+let state: 'empty' | 'training' | 'ready' = 'empty'
+let speed = 0 // samples per second
+
+const ask = startWorker((news) => {
+  if (news.kind === 'engine') element('engine').textContent = news.engine
+  else if (news.kind === 'batch') {
+    progress.value = news.done / news.total
+    status.textContent = `Epoch ${news.epoch}: ${news.done} of ${news.total} digits${speedText()}`
+    see()
+  } else {
+    speed = news.speed
+    drawn.add(news)
+    progress.value = 1
+    status.textContent = `Epoch ${news.epoch}: ${percent(news.testAccuracy)} of the test digits${speedText()}`
+    see()
+  }
+}, showAlert)
+
+const grid = pixelGrid(element('grid', HTMLTableElement), () => {
+  paper.clear()
+  see()
+})
+const paper = pad(element('pad', HTMLCanvasElement), (strokes) => {
+  grid.show(strokesToPixels(strokes))
+  see()
+})
+showConfusion(confusion, undefined)
+setState('empty')
+void findEngines()
+
+async function findEngines(): Promise<void> {
+  for (const name of engineNames) {
+    const found = await ask('find', name)
+    picker.found(found)
+    if (name === 'cpu') element('engine').textContent = found.engine ?? 'no engine'
+  }
+  document.body.dataset.engines = 'found'
+}
+
+/** Reads what is drawn. A reading that is under way is followed by one more, however often this is called meanwhile. */
+let reading = false
+let again = false
+function see(): void {
+  if (reading) again = true
+  else void read()
+}
+
+async function read(): Promise<void> {
+  reading = true
+  bars.busy(true)
+  do {
+    again = false
+    const pixels = grid.pixels()
+    const values = pixels.some((ink) => ink > 0) ? await ask('read', pixels).catch(() => undefined) : undefined
+    bars.show(values)
+    verdict.textContent = values === undefined ? hint(pixels) : sentence(values)
+  } while (again)
+  reading = false
+  bars.busy(false)
+}
+
+function hint(pixels: Float32Array): string {
+  if (!pixels.some((ink) => ink > 0)) return 'Draw with the mouse or a finger.'
+  return 'Train a network first, or load one.'
+}
+
+function sentence(values: Float32Array): string {
+  const best = values.indexOf(Math.max(...values))
+  return `This is a ${best} (${percent(values[best]!)})`
+}
+
+element('training', HTMLFormElement).addEventListener('submit', (event) => {
+  event.preventDefault()
+  void train(false)
+})
+button('continue', () => train(true))
+button('stop', async () => {
+  status.textContent = 'Stopping …'
+  await ask('stop', undefined)
+})
+
+async function train(goOn: boolean): Promise<void> {
+  if (state === 'training' || !element('training', HTMLFormElement).reportValidity()) return
+  const before = state
+  if (!goOn) drawn.clear()
+  showAlert('')
+  setState('training')
+  status.textContent = 'Getting ready …'
+  progress.value = 0
+  try {
+    const result = await ask('train', {
+      engine: picker.chosen(),
+      network: element('network', HTMLSelectElement).value as NetworkName,
+      learningRate: Number(element('learning-rate', HTMLSelectElement).value),
+      epochs: Number(element('epochs', HTMLInputElement).value),
+      goOn,
+    })
+    status.textContent = `Done${speedText()}.`
+    showResult(result)
+  } catch (error) {
+    setState(before)
+    status.textContent = 'Training ended early.'
+    showAlert((error as Error).message)
+  }
+}
+
+function showResult({ accuracy, confusion: counts, weights }: TestResult): void {
+  setState('ready')
+  const tested = counts.flat().reduce((sum, count) => sum + count, 0)
+  element('result').textContent =
+    `${percent(accuracy)} of ${tested} digits that it did not learn from; ${weights.toLocaleString('en')} weights.`
+  document.body.dataset.accuracy = String(accuracy)
+  showConfusion(confusion, counts)
+  see()
+}
+
+button('clear', () => {
+  paper.clear()
+  grid.show(new Float32Array(grid.pixels().length))
+  see()
+})
+button('sample', async () => {
+  bars.busy(true)
+  try {
+    const { pixels } = await ask('sample', picker.chosen())
+    paper.clear()
+    grid.show(pixels)
+  } finally {
+    see()
+  }
+})
+
+button('save', async () => {
+  const { bytes } = await ask('keep', undefined)
+  tellKept(`Saved: ${kilobytes(bytes)} in the database of this browser.`)
+})
+button('load', async () => {
+  const result = await ask('fetch', picker.chosen())
+  if (result === undefined) return tellKept('Nothing was saved in this browser yet.')
+  loaded(result, 'Loaded from the database of this browser.')
+})
+button('download', async () => {
+  const bytes = await ask('encode', undefined)
+  download(bytes, 'digits.safetensors')
+  tellKept(`Downloaded: ${kilobytes(bytes.length)}.`)
+})
+const file = element('file', HTMLInputElement)
+file.addEventListener('change', () => void guarded(openFile))
+
+async function openFile(): Promise<void> {
+  const [chosen] = file.files ?? []
+  if (chosen === undefined) return
+  const bytes = new Uint8Array(await chosen.arrayBuffer())
+  file.value = '' // so that the same file can be chosen again
+  loaded(await ask('decode', { bytes, engine: picker.chosen() }), `Loaded from ${chosen.name}.`)
+}
+
+function loaded(result: TestResult, how: string): void {
+  drawn.clear()
+  showResult(result)
+  status.textContent = 'A network is loaded. Continue trains it further.'
+  tellKept(how)
+}
+
+/** Says what a button does. */
+function button(id: string, act: () => unknown): void {
+  element(id).addEventListener('click', () => void guarded(act))
+}
+
+/** Does something; an error is shown on the page. */
+async function guarded(act: () => unknown): Promise<void> {
+  showAlert('')
+  try {
+    await act()
+  } catch (error) {
+    showAlert((error as Error).message)
+  }
+}
+
+function tellKept(text: string): void {
+  element('kept').textContent = text
+}
+
+function showAlert(message: string): void {
+  element('alert').hidden = message === ''
+  element('alert').textContent = message
+}
+
+function setState(next: typeof state): void {
+  state = next
+  document.body.dataset.state = state
+  const training = state === 'training'
+  for (const id of ['start', 'load', 'file', 'sample']) element(id).toggleAttribute('disabled', training)
+  element('stop').toggleAttribute('disabled', !training)
+  for (const id of ['continue', 'save', 'download']) element(id).toggleAttribute('disabled', state !== 'ready')
+}
+
+function speedText(): string {
+  return speed > 0 ? `, ${Math.round(speed).toLocaleString('en')} digits per second` : ''
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(0)} kB`
+}
