@@ -35,6 +35,51 @@ function recorder(name: string, calls: string[]): Callback {
   }
 }
 
+describe('gradients in callbacks', () => {
+  it('are those of the batch, for who asks for them, and are freed', async () => {
+    const seen: (readonly (readonly [string, readonly number[]])[])[] = []
+    const model = sequential([dense(1, { inputShape: [1], kernelInitializer: 'zeros', name: 'line' })])
+    const watch: Callback = {
+      needsGradients: (batch) => batch === 1,
+      async onBatchEnd(_, __, { gradients }) {
+        const entries = [...(gradients ?? [])].map(async ([name, one]) => [name, [...(await one.data())]] as const)
+        seen.push(await Promise.all(entries))
+      },
+    }
+    const learner = compile(model, { optimizer: sgd({ learningRate: 0 }), loss: 'meanSquaredError' })
+    const before = memory().tensors
+    await learner.fit(data, { ...quiet, batchSize: 1, shuffle: false, epochs: 2, callbacks: [watch] })
+    // (0 · 2 − 4)² has the derivatives −16 and −8 by kernel and bias.
+    const second = [
+      ['line.kernel', [-16]],
+      ['line.bias', [-8]],
+    ]
+    expect(seen).toEqual([[], second, [], [], second, []])
+    expect(memory().tensors).toBe(before)
+  })
+
+  it('are freed also if a callback fails', async () => {
+    const before = memory().tensors
+    const model = line()
+    const failing: Callback = {
+      needsGradients: () => true,
+      onBatchEnd() {
+        throw new Error('no')
+      },
+    }
+    await expect(trainer(model).fit(data, { ...quiet, callbacks: [failing] })).rejects.toThrow('no')
+    model.dispose()
+    expect(memory().tensors).toBe(before)
+  })
+
+  it('refuse a question that is no function', async () => {
+    const callbacks = [{ needsGradients: true as never }]
+    await expect(trainer().fit(data, { ...quiet, callbacks })).rejects.toThrow(
+      'fit: needsGradients of a callback is true, expected a function',
+    )
+  })
+})
+
 describe('callbacks', () => {
   it('are called in their order, and waited for', async () => {
     const calls: string[] = []

@@ -1,6 +1,7 @@
 // What a callback is: functions that `fit` calls during training.
 import type { AnyLayer, LayerValue } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
+import type { Tensor } from '@tensorloom/tensor'
 import type { CheckpointOptions } from '../checkpoint/checkpoint.js'
 import type { Tree } from '../checkpoint/tree.js'
 import type { History, Logs } from '../history.js'
@@ -42,6 +43,11 @@ export interface TrainingContext {
         readonly y: LayerValue
       }
     | undefined
+  /**
+   * Gradients of the loss of the batch, by the names of the trained parameters, while `onBatchEnd` runs; undefined at other times,
+   * and if no callback asked for them with `needsGradients`. Of a scaled loss, these are scaled too.
+   */
+  readonly gradients: ReadonlyMap<string, Tensor> | undefined
   /** Ends training after the current batch, or, at the end of an epoch, after that epoch. */
   stop(): void
   /**
@@ -88,6 +94,11 @@ export interface Callback {
   onEpochBegin?(epoch: number, context: TrainingContext): void | Promise<void>
   /** Before a batch. */
   onBatchBegin?(batch: number, context: TrainingContext): void | Promise<void>
+  /**
+   * Whether this callback reads the gradients of a batch in `onBatchEnd`. Asked before every batch; keeping gradients takes as
+   * much memory as the parameters.
+   */
+  needsGradients?(batch: number, context: TrainingContext): boolean
   /** Before validation. */
   onValidationBegin?(context: TrainingContext): void | Promise<void>
   /** After validation. */

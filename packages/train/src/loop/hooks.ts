@@ -1,7 +1,7 @@
 // The callbacks of one run: what they see, what they log, and when they are called. Loaded only if a run has callbacks.
 import type { AnyLayer } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
-import { TensorloomError } from '@tensorloom/tensor'
+import { type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { unknownName } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbacks/callback.js'
@@ -20,6 +20,7 @@ export interface Observed {
   readonly directions: ReadonlyMap<string, Direction | undefined> | undefined
   stopped: boolean
   readonly batch: AnyBatch | undefined
+  readonly gradients: ReadonlyMap<string, Tensor> | undefined
   checkpoint(options: CheckpointOptions): Promise<Uint8Array>
   resumeFrom: Uint8Array | undefined
   readonly began: boolean
@@ -53,6 +54,8 @@ const methods = [
   'onTrainEnd',
 ] as const
 
+const questions = ['needsGradients'] as const
+
 // Other members are the callback's own; what begins with `on` would be called.
 function checkCallback(callback: Callback): void {
   for (const name in callback) {
@@ -60,7 +63,7 @@ function checkCallback(callback: Callback): void {
       throw unknownName('fit: ', 'method of a callback', name, methods)
     }
   }
-  for (const name of methods) {
+  for (const name of [...methods, ...questions]) {
     const method: unknown = callback[name]
     if (method === undefined || typeof method === 'function') continue
     throw new TensorloomError(`fit: ${name} of a callback is ${describeValue(method)}, expected a function`, {
@@ -98,6 +101,9 @@ export class Hooks {
       get batch() {
         return run.batch
       },
+      get gradients() {
+        return run.gradients
+      },
       stop() {
         run.stopped = true
       },
@@ -121,6 +127,11 @@ export class Hooks {
         await this.each(after, (callback) => callback.onCheckpoint?.(context))
       }
     }
+  }
+
+  /** Whether a callback reads the gradients of a batch. */
+  needsGradients(batch: number): boolean {
+    return this.callbacks.some((callback) => callback.needsGradients?.(batch, this.context) === true)
   }
 
   // One after the other. While they run, they may evaluate the model.

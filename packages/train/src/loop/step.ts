@@ -40,6 +40,8 @@ export interface StepOptions {
   readonly gradientSums?: GradientSums | undefined
   /** Whether to check that every loss trains something: false by default. It costs a backward pass per loss. */
   readonly check?: boolean | undefined
+  /** Gets the gradients if the step succeeds, and has to free them. */
+  readonly look?: ((gradients: readonly Tensor[]) => void) | undefined
 }
 
 /** Changes `parameters` by a batch; adds its losses and metrics to `totals`. */
@@ -48,10 +50,11 @@ export function trainStep(
   parameters: readonly Parameter[],
   batch: AnyBatch,
   totals: RunningSums,
-  { classWeights, gradientSums, check = false }: StepOptions = {},
+  { classWeights, gradientSums, check = false, look }: StepOptions = {},
 ): void {
   const undo = new Undo()
   const opened = scope()
+  let copies: readonly Tensor[] = []
   try {
     opened.run(() => {
       const fn = (): readonly [Tensor, Forward] => {
@@ -79,13 +82,17 @@ export function trainStep(
       if (parameters.length > 0 && !any) throw unreached(list)
       const measured = measureBatch(list, aux, batch, totals)
       const sums = totals.plus(measured)
+      // An optimizer may free what it is given.
+      if (look !== undefined) copies = gradients.map(aliasTensor)
       if (gradientSums === undefined) optimizer.step(gradients)
       else accumulate(optimizer, gradientSums, parameters, gradients, opened)
       totals.replace(opened.keep(sums), measured)
+      look?.(copies)
     })
     undo.forget()
   } catch (error) {
     undo.restore()
+    for (const one of copies) one.dispose()
     throw error
   } finally {
     opened.dispose()
