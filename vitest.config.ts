@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { makePage } from './packages/dashboard/scripts/make-page.mjs'
 import { makeCaseModules } from './packages/testkit/scripts/make-case-modules.mjs'
 import { launchOptions } from './scripts/chromium.mjs'
 import { sourceEntries } from './scripts/workspace.mjs'
@@ -14,6 +15,7 @@ const alias = Object.entries(sourceEntries()).map(([name, source]) => ({
 
 // For whoever starts vitest without an npm script.
 makeCaseModules()
+await makePage()
 
 const everyTest = ['packages/*/test/**/*.test.ts', 'bench/*/test/**/*.test.ts', 'test/**/*.test.ts']
 const browserTests = ['packages/*/test/**/*.browser.test.ts']

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { makePage } from '../packages/dashboard/scripts/make-page.mjs'
 import { makeCaseModules } from '../packages/testkit/scripts/make-case-modules.mjs'
 
 const oldestNode = 20
@@ -25,6 +26,7 @@ if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== wanted) {
   writeFileSync(stampFile, wanted)
 }
 makeCaseModules()
+await makePage()
 
 function stamp() {
   const lockfile = `${root}pnpm-lock.yaml`

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import * as autograd from '@tensorloom/autograd'
 import * as backendCpu from '@tensorloom/backend-cpu'
 import * as blas from '@tensorloom/blas'
+import * as dashboards from '@tensorloom/dashboard'
 import * as datasets from '@tensorloom/datasets'
 import * as datasetsNode from '@tensorloom/datasets/node'
 import * as keras from '@tensorloom/keras'
@@ -52,6 +53,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'layers/node': layersNode,
   optim,
   train,
+  dashboard: dashboards,
   datasets,
   'datasets/node': datasetsNode,
   'backend-cpu': backendCpu,

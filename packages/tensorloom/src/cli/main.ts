@@ -1,8 +1,10 @@
-// `tensorloom convert`.
+// The commands `tensorloom convert` and `tensorloom dashboard`.
 import { TensorloomError } from '@tensorloom/tensor'
 import { type ConvertOptions, convert } from './convert.js'
+import { dashboard } from './dashboard.js'
 
 const usage = `usage: tensorloom convert <in> <out> [--quantize float16|uint8|uint16] [--half] [--force]
+       tensorloom dashboard [folder] [--port 6160] [--terminal]
 
 Converts a model. The format of <in> is found by its content, that of <out> follows from its name:
 
@@ -17,12 +19,19 @@ Both models predict the same random input, and the largest difference is printed
   --quantize  how TensorFlow.js stores weights: float16 and uint16 take half the bytes, uint8 a quarter
   --half      stores the weights of a safetensors file in half precision
   --force     replaces <out>, if it exists
-  --help      prints this`
+  --help      prints this
+
+Shows the runs whose logs the callback dashboard() of @tensorloom/dashboard wrote into a folder, by default runs: in a page on this
+machine, or with --terminal as text.`
 
 /** Runs the command. Returns the exit status. */
 export async function main(args: readonly string[], print: (line: string) => void): Promise<number> {
   const [command, ...rest] = args
   const help = args.length === 0 || args.includes('--help') || args.includes('-h')
+  if (command === 'dashboard' && !help) {
+    await dashboard(rest, print)
+    return 0
+  }
   if (help || command !== 'convert') {
     print(usage)
     return help ? 0 : 1

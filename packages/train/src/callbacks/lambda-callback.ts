@@ -22,6 +22,7 @@ export function lambdaCallback(functions: Callback): Callback {
       onEpochBegin: 'any',
       onBatchBegin: 'any',
       onBatchEnd: 'any',
+      needsGradients: 'any',
       onValidationBegin: 'any',
       onValidationEnd: 'any',
       onEpochEnd: 'any',

@@ -1,0 +1,22 @@
+// Writes a log to a file.
+import { SerializationError } from '@tensorloom/tensor'
+import type { Sink } from '../log/run-log.js'
+import { type FileSystem, nodeModule } from './node.js'
+
+/** Appends to a file in a folder, which is made. */
+export function folderSink(folder: string, name: string): Sink {
+  const fs = nodeModule<FileSystem>('dashboard', 'node:fs/promises')
+  let made = false
+  return async (text) => {
+    try {
+      if (!made) await fs.mkdir(folder, { recursive: true })
+      made = true
+      await fs.appendFile(`${folder}/${name}`, text)
+    } catch (error) {
+      throw new SerializationError(
+        `dashboard: the log cannot be written to '${folder}': ${error instanceof Error ? error.message : String(error)}`,
+        { help: 'check the folder, its permissions and the space on the disk', cause: error },
+      )
+    }
+  }
+}
