@@ -85,7 +85,7 @@ export function unknownClass({ className, registeredName }: KerasObject): Serial
   return new SerializationError(
     `Keras: the class '${name}' is not a class of Keras, and its Python code does not run here`,
     {
-      help: `write it here and pass it: loadKeras(source, { customObjects: { '${className}': (config) => new MyLayer() } })`,
+      help: `write it here and pass it: loadKeras(source, { customObjects: { '${className}': (config) => new MyLayer() } }); the class of a plugin is found after use(plugin)`,
     },
   )
 }

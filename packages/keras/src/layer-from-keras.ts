@@ -10,6 +10,7 @@ import type { LayerEntry } from './layers/entry.js'
 import { layerEntryOf, layers } from './layers.js'
 import { functionalFromKeras, type Make } from './models/functional.js'
 import { sequentialFromKeras } from './models/sequential.js'
+import { registeredClass, registeredLayer } from './registered.js'
 import { describe, optionsOf } from './table.js'
 
 /** Which Keras wrote a config, or shall read it. */
@@ -62,6 +63,8 @@ function makeLayer(given: KerasObject, options: Options, nested: NestedLayers): 
   if (own !== undefined) return own
   const custom = nested.customObjects && customObjectOf(nested.customObjects, given)
   if (custom !== undefined) return customLayer(given, custom)
+  const registered = registeredClass(given)
+  if (registered !== undefined) return registeredLayer(registered, given, nested)
   if (!isKeras(given)) throw unknownClass(given)
   const { className, config } = nested.version === 2 ? fromKeras2(given) : given
   const make: Make = (object, more) => makeLayer(object, more, nested)

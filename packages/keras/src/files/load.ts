@@ -16,6 +16,7 @@ import type { KerasModel, LoadKerasOptions } from './kinds.js'
 import { isLegacy, matchLegacy } from './match-legacy.js'
 import { matchWeights } from './match-weights.js'
 import { loadOptimizerState, optimizerDatasets } from './optimizer-state.js'
+import { withVocabularies } from './vocabularies.js'
 
 /** What a file says about a model: its config, what it was compiled with, its weights. */
 interface Content {
@@ -82,8 +83,12 @@ async function fromArchive(user: string, bytes: Uint8Array): Promise<Content> {
     : undefined
   const version = isConfig(metadata) ? metadata.keras_version : undefined
   if (!isConfig(config)) throw notModel(user, 'config.json')
+  const textIn = async (name: string): Promise<string | undefined> => {
+    const entry = files.get(name)
+    return entry && utf8(user, name, await entry.read())
+  }
   return {
-    config,
+    config: await withVocabularies(config, textIn),
     compileConfig: config.compile_config,
     weights: readHdf5(await partOf(user, files, 'model.weights.h5')),
     legacy: false,

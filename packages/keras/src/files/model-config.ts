@@ -26,6 +26,7 @@ import {
 } from '../models/order.js'
 import { callNumberOf, inputConfigOf, namesOfModel, type Template } from '../models/origin.js'
 import { camelCase } from '../names.js'
+import { describeRegistered, isOfPackage } from '../registered.js'
 
 /** How a config is written: with modules and shapes as in Keras 3, or without, as in the legacy format. */
 export type ConfigStyle = 'keras' | 'legacy'
@@ -59,9 +60,10 @@ export function serializedLayer(layer: AnyLayer, context: WriteContext): Seriali
       compile_config: {},
     }
   }
-  const { className, config } = describeLayer(layer)
+  const { className, config, module = 'keras.layers', registeredName = null } = describeLayer(layer)
+  if (registeredName !== null && context.style === 'legacy') return { class_name: registeredName, config }
   if (context.style === 'legacy') return { class_name: className, config }
-  return { ...serialized('keras.layers', { className, config }), ...shape }
+  return { module, class_name: className, config, registered_name: registeredName, ...shape }
 }
 
 /** The model, which Keras must be able to make again from its config. */
@@ -86,6 +88,7 @@ const nested: Nested = {
 }
 
 function describeLayer(layer: AnyLayer): KerasObject {
+  if (isOfPackage(layer)) return describeRegistered(layer, nested)
   const { className, config } = configOf(layer, nested)
   return {
     className: layerEntryOf(className).savedName ?? className,
@@ -105,7 +108,7 @@ const buildsItself =
 function buildConfigOf(layer: AnyLayer): KerasConfig {
   const shape = layer.builtFor
   if (shape === undefined || layer.type === 'functional') return {}
-  if (layer.type !== 'sequential') {
+  if (layer.type !== 'sequential' && !isOfPackage(layer)) {
     const { className } = configOf(layer, nested)
     const entry = layerEntryOf(className)
     if (buildsItself.test(className)) return {}
@@ -295,7 +298,7 @@ function callOf(node: GraphNode, graph: KerasGraph, names: Names, constants: Con
   })
   if (layer.type === 'operation') return operationCall(layer, tensors, names, constants)
   const entry =
-    layer.type === 'sequential' || layer.type === 'functional'
+    layer.type === 'sequential' || layer.type === 'functional' || isOfPackage(layer)
       ? undefined
       : layerEntryOf(configOf(layer, nested).className)
   const kwargs: Record<string, Json> = {}

@@ -5,6 +5,7 @@ import type { LayerEntry } from '../layers/entry.js'
 import { layers } from '../layers.js'
 import { type GraphMember, graphOf } from '../models/order.js'
 import { snakeCase } from '../names.js'
+import { registeredNameOf } from '../registered.js'
 import { placedWeights } from '../weights.js'
 
 /** A group of a file: what it holds itself, and the groups in it. */
@@ -106,7 +107,7 @@ export function classOf(layer: AnyLayer): string {
   if (layer.type === 'sequential') return 'Sequential'
   const found = Object.entries(layers).find(([, entry]) => isOf(entry, layer))
   if (found !== undefined) return found[1].savedName ?? found[0]
-  return layer.constructor.name
+  return registeredNameOf(layer.type)?.className ?? layer.constructor.name
 }
 
 function entryOfLayer(layer: AnyLayer): LayerEntry | undefined {

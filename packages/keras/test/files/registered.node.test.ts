@@ -1,0 +1,224 @@
+// Layers of plugins in files of Keras, which calls them registered classes; vocabularies that stand beside the config.
+import { loadKeras, saveKeras } from '@tensorloom/keras'
+import {
+  type AnyLayer,
+  dense,
+  embedding,
+  functional,
+  type Initializer,
+  input,
+  integerLookup,
+  Layer,
+  type LayerConfig,
+  type LayerOptions,
+  l2,
+  type Model,
+  orthogonal,
+  type Regularizer,
+  sequential,
+} from '@tensorloom/layers'
+import {
+  definePlugin,
+  matmul,
+  mul,
+  type Parameter,
+  type Shape,
+  setSeed,
+  type Tensor,
+  tensor,
+  use,
+} from '@tensorloom/tensor'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Json, KerasConfig } from '../../src/json.js'
+import { readZip } from '../../src/zip/read.js'
+import { writeZip } from '../../src/zip/write.js'
+import { numbers } from './models.js'
+
+interface MixingOptions extends LayerOptions {
+  readonly unitsPerHead: number
+  readonly scale?: number
+  readonly kernelInitializer?: Initializer
+  readonly kernelRegularizer?: Regularizer
+}
+
+class HeadMixing extends Layer {
+  static override readonly type: string = '@me/head-mixing'
+  readonly settings: MixingOptions
+  kernel: Parameter | undefined
+  constructor(options: MixingOptions) {
+    super(options)
+    this.settings = options
+  }
+  override build(inputShape: Shape): void {
+    const { unitsPerHead, kernelInitializer, kernelRegularizer } = this.settings
+    this.kernel = this.addParameter('mixingKernel', [inputShape[0]!, unitsPerHead], kernelInitializer, {
+      regularizer: kernelRegularizer,
+    })
+  }
+  override forward(x: Tensor): Tensor {
+    return mul(matmul(x, this.kernel!), this.settings.scale ?? 1)
+  }
+  override get config(): LayerConfig {
+    const { unitsPerHead, scale, kernelInitializer, kernelRegularizer } = this.settings
+    return { ...super.config, unitsPerHead, scale, kernelInitializer, kernelRegularizer }
+  }
+}
+
+class Around extends Layer {
+  static override readonly type: string = '@me/around'
+  readonly layer: AnyLayer
+  readonly after: (() => number) | undefined
+  constructor({
+    layer,
+    after,
+    ...options
+  }: LayerOptions & { readonly layer: AnyLayer; readonly after?: () => number }) {
+    super(options)
+    this.layer = layer
+    this.after = after
+  }
+  override forward(x: Tensor): Tensor {
+    return this.layer.apply(x) as Tensor
+  }
+  override get config(): LayerConfig {
+    return { ...super.config, layer: this.layer, after: this.after }
+  }
+}
+
+class Positional extends Layer {
+  static override readonly type: string = '@me/positional'
+  readonly factor: number
+  constructor(factor: number) {
+    super()
+    this.factor = factor
+  }
+  override forward(x: Tensor): Tensor {
+    return mul(x, this.factor)
+  }
+  override get config(): LayerConfig {
+    return { ...super.config, factor: this.factor }
+  }
+}
+
+class Unknown extends HeadMixing {
+  static override readonly type: string = '@me/unknown'
+}
+
+beforeAll(() => {
+  setSeed(1)
+  use(definePlugin({ name: '@me/layers', layers: [HeadMixing, Around, Positional] }))
+})
+
+async function filesOf(bytes: Uint8Array): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>()
+  for (const [name, entry] of readZip(bytes)) files.set(name, await entry.read())
+  return files
+}
+
+const configIn = (files: ReadonlyMap<string, Uint8Array>): KerasConfig =>
+  JSON.parse(new TextDecoder().decode(files.get('config.json'))) as KerasConfig
+
+const layersIn = (config: Json): readonly KerasConfig[] =>
+  ((config as KerasConfig).config as KerasConfig).layers as readonly KerasConfig[]
+
+const x = tensor([
+  [1, 2, 3],
+  [4, 5, 6],
+])
+
+const mixing = (name: string): HeadMixing =>
+  new HeadMixing({
+    name,
+    unitsPerHead: 2,
+    scale: 0.5,
+    kernelInitializer: orthogonal({ gain: 2 }),
+    kernelRegularizer: l2(0.1),
+  })
+
+describe('a layer of a plugin', () => {
+  const model = (): Model => sequential([new HeadMixing({ unitsPerHead: 4, inputShape: [3] }), mixing('mix'), dense(1)])
+
+  it('is written as Keras writes a registered class', async () => {
+    const files = await filesOf(await saveKeras(model()))
+    const [, , second] = layersIn(configIn(files))
+    expect(second).toMatchObject({
+      module: 'me',
+      class_name: 'HeadMixing',
+      registered_name: 'me>HeadMixing',
+      build_config: { input_shape: [null, 4] },
+      config: {
+        name: 'mix',
+        trainable: true,
+        dtype: { class_name: 'DTypePolicy', config: { name: 'float32' } },
+        units_per_head: 2,
+        scale: 0.5,
+        kernel_initializer: { module: 'keras.initializers', class_name: 'Orthogonal', config: { gain: 2 } },
+        kernel_regularizer: { module: 'keras.regularizers', class_name: 'L2' },
+      },
+    })
+    expect(Object.keys(second!.config as object)).not.toContain('input_shape')
+  })
+
+  it.each(['keras', 'h5'] as const)('comes back with its options and weights: %s', async (format) => {
+    const saved = model()
+    const loaded = (await loadKeras(await saveKeras(saved, { format }))).model
+    expect(await numbers(await loaded.predict(x))).toEqual(await numbers(await saved.predict(x)))
+    const back = [...(loaded as unknown as AnyLayer).children.values()][1]!
+    expect(back).toBeInstanceOf(HeadMixing)
+    expect((back as HeadMixing).settings.kernelInitializer).toMatchObject({ type: 'orthogonal', config: { gain: 2 } })
+    expect((back as HeadMixing).settings.kernelRegularizer).toMatchObject({ type: 'l2', config: { factor: 0.1 } })
+  })
+
+  it('may be in a graph, and hold layers', async () => {
+    const inputs = input([3])
+    const hidden = new Around({ layer: dense(4) }).apply(inputs)
+    const saved = functional({ inputs, outputs: mixing('mix').apply(hidden) })
+    const { model: loaded } = await loadKeras(await saveKeras(saved))
+    expect(await numbers(await loaded.predict(x))).toEqual(await numbers(await saved.predict(x)))
+  })
+
+  it('is refused where it could not come back', async () => {
+    const unknown = sequential([new Unknown({ unitsPerHead: 2, inputShape: [3] })])
+    await expect(saveKeras(unknown)).rejects.toThrow(
+      "is a layer '@me/unknown', and no plugin in use has that class\nhelp: register it: use(definePlugin(",
+    )
+    const positional = sequential([dense(2, { inputShape: [3] }), new Positional(2)])
+    await expect(saveKeras(positional)).rejects.toThrow(
+      'could not be loaded again: new Positional(layer.config) makes a layer with another config',
+    )
+    const strange = sequential([new Around({ layer: dense(2), after: () => 1, inputShape: [3] })])
+    await expect(saveKeras(strange)).rejects.toThrow("around: after is a function, which Keras's files cannot hold")
+  })
+})
+
+describe('a vocabulary in the assets of an archive', () => {
+  const saved = sequential([integerLookup({ vocabulary: [12, 1138, 42], inputShape: [2] }), embedding(4, 2)])
+  const archive = async (text: string, path: string): Promise<Uint8Array> => {
+    const files = await filesOf(await saveKeras(saved))
+    const config = configIn(files) as { readonly config: { readonly layers: { config: Record<string, Json> }[] } }
+    const lookup = config.config.layers.find(({ config: one }) => Array.isArray(one.vocabulary))!
+    lookup.config.vocabulary = null
+    files.set('config.json', new TextEncoder().encode(JSON.stringify(config)))
+    files.set(path, new TextEncoder().encode(text))
+    return writeZip(files)
+  }
+  const path = 'assets/layers/integer_lookup/vocabulary.txt'
+  const ids = tensor(
+    [
+      [42, 12],
+      [7, 1138],
+    ],
+    { dtype: 'int32' },
+  )
+
+  it('is read as Keras writes it, with the special tokens', async () => {
+    const { model } = await loadKeras(await archive('-1\n12\n1138\n42', path))
+    expect(await numbers(await model.predict(ids))).toEqual(await numbers(await saved.predict(ids)))
+  })
+
+  it('is refused where it holds something else', async () => {
+    await expect(loadKeras(await archive('-1\nx', path))).rejects.toThrow(
+      `Keras: ${path}: line 2 is 'x', expected a whole number`,
+    )
+  })
+})
