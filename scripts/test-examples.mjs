@@ -1,10 +1,29 @@
 // Builds and runs every example with the arguments that it got: each checks its results and fails when it misses one.
+// `--short` leaves out those that train for longer; `npm run test:full` runs all.
 import { basename, join } from 'node:path'
 import { runTool } from './shared/run.mjs'
 import { workspacePrograms } from './workspace.mjs'
 
-const args = process.argv.slice(2)
-const programs = workspacePrograms('examples')
+/** Examples that train for more than about ten seconds on two cores. */
+const long = new Set([
+  'cnn-fashion-mnist',
+  'detection',
+  'diffusion-digits',
+  'gan-digits',
+  'image-text',
+  'keyword-spotting',
+  'segmentation',
+  'speech-to-text',
+  'text-generation-gpt',
+  'text-generation-lstm',
+  'translation',
+  'unsupervised-digits',
+  'vae-digits',
+])
+
+const args = process.argv.slice(2).filter((argument) => argument !== '--short')
+const short = process.argv.includes('--short')
+const programs = workspacePrograms('examples').filter(({ path }) => !short || !long.has(basename(path)))
 
 const built = runTool('tsc', ['-b', ...programs.map(({ path }) => path)])
 if (built !== 0) process.exit(built)

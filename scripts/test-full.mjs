@@ -39,5 +39,6 @@ if (check('the build', runTool('npm', ['run', '--silent', 'build']) === 0)) {
   }
 }
 console.log('\n== the packed packages')
+check('types of the packed packages', runTool('npm', ['run', '--silent', 'check:types']) === 0)
 testRelease([...nodes, bun, deno], check)
 finish()
