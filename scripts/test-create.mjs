@@ -1,12 +1,16 @@
 // What `npm create tensorloom` gives a stranger: the packages are packed as a release would, a registry on this machine
 // serves them, and every template is made through npm in a folder outside of the workspace, installed, tested and built.
-// Arguments name the templates to test; all of them without.
+// A page is opened in Chromium, and has to train there. Arguments name the templates to test; all of them without.
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { chromium } from 'playwright'
+import { launchOptions } from './chromium.mjs'
+import { readPage, servePage } from './shared/built-page.mjs'
 import { makeChecks } from './shared/checks.mjs'
 import { packRelease } from './shared/packed.mjs'
+import { complaintsOf } from './shared/page-checks.mjs'
 import { captureTool } from './shared/run.mjs'
 import { root, workspacePackages } from './workspace.mjs'
 
@@ -19,11 +23,14 @@ import { root, workspacePackages } from './workspace.mjs'
  * @property {string} [only] - Which of its tests are run: a pattern of names.
  * @property {number} tests - How many of them there are at least.
  * @property {readonly string[]} made - What must be there afterwards.
+ * @property {string} [page] - The folder of a page that trains.
  */
 
 /** @type {Record<string, Template>} */
 const templates = {
   app: { scripts: ['typecheck', 'build', 'start'], tests: 3, made: ['dist/main.js', 'digits.safetensors'] },
+  browser: { scripts: ['typecheck', 'build'], tests: 2, made: ['dist/index.html'], page: 'dist' },
+  javascript: { scripts: ['start'], tests: 3, made: ['digits.safetensors'] },
   plugin: { scripts: ['typecheck', 'build'], tests: 10, made: ['dist/index.js', 'dist/index.d.ts'] },
   // The whole kit takes half a minute, and runs on this backend in `npm run test:backend`.
   backend: {
@@ -33,6 +40,8 @@ const templates = {
     made: ['dist/index.js', 'dist/index.d.ts'],
   },
 }
+
+const patience = 60_000 // ms, until something on a page has happened
 
 const { check, finish } = makeChecks()
 const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'tensorloom-create-')))
@@ -52,6 +61,7 @@ try {
   for (const [name, template] of Object.entries(templates)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue
     timed(name, () => checkTemplate(name, template, environment, manifests))
+    if (template.page !== undefined) await checkPage(name, join(temporary, `my-${name}`, template.page))
   }
   await worker.terminate()
 } finally {
@@ -170,6 +180,34 @@ function checkTemplate(template, { scripts, only, tests, made }, env, manifests)
   if (!made.includes('dist/index.js')) return
   const { code, output } = captureTool(process.execPath, ['-e', `import('${name}')`], { cwd: folder, env })
   check(`${template}: its exports lead to the build`, code === 0, output)
+}
+
+/**
+ * Opens a page that was built, as a host with the policy and the headers for threads would serve it, and trains there.
+ * @param {string} template
+ * @param {string} folder
+ */
+async function checkPage(template, folder) {
+  if (!existsSync(folder)) return
+  const { origin, close } = await servePage(readPage(folder))
+  const browser = await chromium.launch(launchOptions)
+  try {
+    const page = await browser.newPage()
+    const complaints = complaintsOf(page, origin)
+    await page.goto(`${origin}/isolated/`)
+    const status = page.locator('#status')
+    await status.filter({ hasText: /^Ready: wasm-simd/ }).waitFor({ timeout: patience })
+    await page.locator('#train').click()
+    await page.locator('#readings li').first().waitFor({ timeout: patience })
+    const accuracy = Number(/It reads ([\d.]+) %/.exec((await status.textContent()) ?? '')?.[1])
+    check(`${template}: its page learns to read ${accuracy} % of the digits, at least 90 %`, accuracy >= 90)
+    check(`${template}: the console of its page is clean`, complaints.length === 0, complaints.join('\n'))
+  } catch (error) {
+    check(`${template}: its page trains`, false, error)
+  } finally {
+    await browser.close()
+    close()
+  }
 }
 
 /**

@@ -1,7 +1,8 @@
 // Pages among the examples: built by their own vite config without writing a file, and served with and without headers.
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { extname, join } from 'node:path'
+import { extname, join, relative, sep } from 'node:path'
 import { build } from 'vite'
 import { root } from '../workspace.mjs'
 import { portOf } from './port.mjs'
@@ -30,6 +31,17 @@ export async function buildPage(folder) {
   const [built] = [result].flat()
   if (built === undefined || !('output' in built)) throw new Error(`${folder}: vite built nothing`)
   return new Map(built.output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source]))
+}
+
+/**
+ * Reads a page that was built into a folder.
+ * @param {string} folder
+ * @returns {Map<string, Uint8Array>} The files by path.
+ */
+export function readPage(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true, encoding: 'utf8' })
+  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  return new Map(paths.map((path) => [relative(folder, path).replaceAll(sep, '/'), readFileSync(path)]))
 }
 
 /**

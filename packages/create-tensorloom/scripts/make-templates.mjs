@@ -1,5 +1,5 @@
 // Makes dist/templates, which is what gets published: the templates of templates/, what they have in common, and the
-// sources that they borrow from examples/, with the versions of this release. Runs in every build and every pack.
+// sources that they borrow from examples/ and from each other, with the versions of this release. Runs in every build and every pack.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,18 @@ export const borrowed = {
     'src/minimal.ts': 'examples/backend-minimal/src/minimal.ts',
     'test/backend.test.ts': 'examples/backend-minimal/test/backend.test.ts',
   },
+  browser: Object.fromEntries(
+    ['data', 'model', 'train'].map((name) => [
+      `src/${name}.ts`,
+      `packages/create-tensorloom/templates/app/src/${name}.ts`,
+    ]),
+  ),
+}
+
+/** What a template does not need of those files that templates have in common. @type {Record<string, readonly string[]>} */
+const leftOut = {
+  browser: ['tsconfig.build.json'],
+  javascript: ['tsconfig.json', 'tsconfig.build.json', 'vitest.config.ts'],
 }
 
 /**
@@ -25,6 +37,7 @@ export function makeTemplates(target) {
   for (const name of readdirSync(join(folder, 'templates')).filter((one) => one !== 'shared')) {
     const template = join(target, name)
     cpSync(join(folder, 'templates', 'shared'), template, { recursive: true })
+    for (const file of leftOut[name] ?? []) rmSync(join(template, file))
     cpSync(join(folder, 'templates', name), template, { recursive: true })
     for (const [file, source] of Object.entries(borrowed[name] ?? {})) {
       mkdirSync(dirname(join(template, file)), { recursive: true })

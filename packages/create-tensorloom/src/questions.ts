@@ -49,8 +49,9 @@ export function askTemplate(
   unknown: (answer: string) => Error,
 ): Promise<Template> {
   output.write('What do you want to make?\n')
+  const widest = Math.max(...templateTable.map(({ name }) => name.length))
   templateTable.forEach(({ name, description }, k) => {
-    output.write(`  ${k + 1}  ${name.padEnd(8)}  ${description}\n`)
+    output.write(`  ${k + 1}  ${name.padEnd(widest)}  ${description}\n`)
   })
   return questions.ask('Template', '1', (answer) => {
     const chosen = templateTable[Number(answer) - 1] ?? findTemplate(answer)

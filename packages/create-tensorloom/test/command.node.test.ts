@@ -16,9 +16,10 @@ describe('makes', () => {
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
     expect(output).toContain(`Made my-thing in ${join(work, 'my-thing')}`)
     expect(output).toContain('  cd my-thing\n  npm install\n')
-    expect(filesOf(join(work, 'my-thing'))).toEqual(
-      expect.arrayContaining(['.gitignore', 'README.md', 'package.json', 'tsconfig.build.json', 'tsconfig.json']),
-    )
+    const typed = template === 'javascript' ? [] : ['tsconfig.json', 'vitest.config.ts']
+    const made = filesOf(join(work, 'my-thing'))
+    expect(made).toEqual(expect.arrayContaining(['.gitignore', 'README.md', 'package.json', ...typed]))
+    if (template === 'javascript') expect(made.filter((file) => /ts(config.*\.json)?$/.test(file))).toEqual([])
     expect(read('my-thing', 'README.md')).toContain('# my-thing\n')
     for (const file of filesOf(work)) expect(read(file), file).not.toMatch(/\{\{|workspace:/)
     expect(readdirSync(work)).toEqual(['my-thing'])
@@ -72,7 +73,7 @@ describe('tells', () => {
 })
 
 describe('refuses', () => {
-  const names = 'app, backend or plugin'
+  const names = 'app, browser, javascript, backend or plugin'
   it.each([
     [[], `which folder?\nhelp: npm create tensorloom@latest my-thing -- --template app (templates: ${names})`],
     [['x'], `which template?\nhelp: npm create tensorloom@latest x -- --template app (templates: ${names})`],
@@ -138,7 +139,7 @@ describe('asks at a terminal', () => {
   it('for everything', async () => {
     const answers = [
       ['Folder', 'asked'],
-      ['Template', '2'],
+      ['Template', '4'],
     ] as const
     const { code, output } = await run([], { answers })
     expect(code).toBe(0)
