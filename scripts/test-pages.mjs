@@ -1,6 +1,7 @@
 // What the packages do in a page of a real Chromium, without a Content-Security-Policy, under one that allows WebAssembly
 // alone, and under one that allows neither that nor source text: training works in all and gives the same numbers, and
-// importing an entry point changes and prints nothing.
+// importing an entry point changes and prints nothing. A run goes on from IndexedDB after a reload, and a full quota is an error.
+// And the page of the dashboard, under its own policy.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { chromium } from 'playwright'
 import { launchOptions } from './chromium.mjs'
 import { bundle } from './shared/bundle.mjs'
 import { makeChecks } from './shared/checks.mjs'
+import { checkDashboard } from './shared/dashboard-page.mjs'
 import { portOf } from './shared/port.mjs'
 import { root, workspacePackages } from './workspace.mjs'
 
@@ -54,6 +56,9 @@ const browser = await chromium.launch(launchOptions)
 try {
   await checkTraining()
   await checkImports()
+  await checkReload()
+  await checkQuota()
+  await checkDashboard(browser, check)
 } finally {
   await browser.close()
   server.close()
@@ -72,7 +77,7 @@ function browserEntries() {
 }
 
 async function addPrograms() {
-  const pages = ['training', 'imports']
+  const pages = ['training', 'imports', 'checkpoint']
   for (const page of pages) files.set(`/${page}`, html(page))
   const inputs = Object.fromEntries(pages.map((page) => [page, join(root, 'test', 'pages', `${page}.ts`)]))
   for (const { file, code } of await bundle(inputs)) files.set(`/${file}`, code)
@@ -159,6 +164,40 @@ async function checkTraining() {
     const distance = Math.abs((others[place] ?? Number.NaN) - open)
     check(`${place} and open reach the same loss to 1e-4`, distance <= 1e-4, text(losses))
   }
+}
+
+/** A run that is cut, and goes on from IndexedDB when its page is loaded again. */
+async function checkReload() {
+  const page = await browser.newPage()
+  const report = async () => {
+    await page.locator('body[data-report]').waitFor({ state: 'attached', timeout: patience })
+    return JSON.parse((await page.locator('body').getAttribute('data-report')) ?? '')
+  }
+  await page.goto(`${origin}/strict/checkpoint`)
+  const first = await report()
+  check('a run with checkpoints is cut', text(first) === text({ epochs: [0, 1, 2], cut: true }), text(first))
+  await page.reload()
+  const second = await report()
+  const expected = { epochs: [3, 4, 5], cut: false, different: 0 }
+  check('it goes on after a reload, bit for bit', text(second) === text(expected), text(second))
+  await page.close()
+}
+
+/** What a page is told that writes more than its browser allows. */
+async function checkQuota() {
+  const page = await browser.newPage()
+  const protocol = await page.context().newCDPSession(page)
+  // Before the first write: Chromium remembers for a while how much room there is.
+  await protocol.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000_000 })
+  await page.goto(`${origin}/strict/checkpoint#quota`)
+  await page.locator('body[data-report]').waitFor({ state: 'attached', timeout: patience })
+  const report = JSON.parse((await page.locator('body').getAttribute('data-report')) ?? '')
+  const message = "the database 'page' is full: the browser gives this page no more room"
+  const said = report.name === 'SerializationError' && report.message.startsWith(`${message}\nhelp: `)
+  check('a full quota is an error that says so', said, text(report))
+  check('the old checkpoint is still there', report.whole === true, text(report))
+  check('a run whose checkpoint does not fit ends with that error', report.ended === message, text(report))
+  await page.close()
 }
 
 async function checkImports() {

@@ -18,7 +18,7 @@ const host = '127.0.0.1'
 export const usualPort = 6160
 
 const policy =
-  "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 const html = `<!doctype html>
 <html lang="en">
@@ -27,6 +27,7 @@ const html = `<!doctype html>
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>Tensorloom dashboard</title>
+<link rel="icon" href="data:,">
 <script type="module" src="/page.js"></script>
 </head>
 <body></body>

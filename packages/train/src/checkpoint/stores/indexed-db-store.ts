@@ -11,6 +11,9 @@ interface Request<T> {
 }
 
 interface Database {
+  close(): void
+  onclose: (() => void) | null
+  onversionchange: (() => void) | null
   createObjectStore(name: string): unknown
   transaction(name: string, mode: 'readonly' | 'readwrite'): Transaction
 }
@@ -35,14 +38,28 @@ interface Factory {
 const table = 'files'
 
 /**
- * A store in IndexedDB, for browsers.
+ * A store in IndexedDB, for browsers: what is written is there again when the page is loaded again. A write that does not succeed,
+ * because the browser gives the page no more room, leaves the old file.
  *
  * @param database - the name of the database; `tensorloom` by default
+ * @throws `SerializationError` from its methods, if the browser refuses
+ * @example
+ * ```ts no-run
+ * import { backupAndRestore, indexedDbStore } from '@tensorloom/train'
+ * const callbacks = [backupAndRestore('training', { store: indexedDbStore('my-app') })]
+ * ```
  */
 export function indexedDbStore(database = 'tensorloom'): Store {
   let opened: Promise<Database> | undefined
+  const forget = (): void => {
+    opened = undefined
+  }
   const open = (): Promise<Database> => {
-    opened ??= openDatabase(database)
+    // A connection that ended, or never began, is made anew by the next call.
+    opened ??= openDatabase(database, forget).catch((error: unknown) => {
+      forget()
+      throw error
+    })
     return opened
   }
   const run = async <T>(mode: 'readonly' | 'readwrite', act: (files: ObjectStore) => Request<T>): Promise<T> => {
@@ -67,20 +84,37 @@ export function indexedDbStore(database = 'tensorloom'): Store {
   }
 }
 
-function openDatabase(name: string): Promise<Database> {
+async function openDatabase(name: string, ended: () => void): Promise<Database> {
   const { indexedDB } = globalThis as { indexedDB?: Factory }
   if (indexedDB === undefined) throw failed(name, 'this environment has no IndexedDB')
   const request = indexedDB.open(name, 1)
   return new Promise((resolve, reject) => {
     request.onupgradeneeded = () => request.result.createObjectStore(table)
-    request.onsuccess = () => resolve(request.result)
+    request.onsuccess = () => {
+      const opened = request.result
+      opened.onclose = ended
+      // Somebody deletes the database, which has to wait for open connections.
+      opened.onversionchange = () => {
+        opened.close()
+        ended()
+      }
+      resolve(opened)
+    }
     request.onerror = () => reject(failed(name, request.error))
   })
 }
 
 function failed(database: string, error: unknown): SerializationError {
-  return new SerializationError(
-    `the database '${database}' cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-    { help: 'private windows and full disks refuse databases; pass a store of your own', cause: error },
-  )
+  const { name, message } = error as { readonly name?: unknown; readonly message?: unknown }
+  if (name === 'QuotaExceededError') {
+    return new SerializationError(`the database '${database}' is full: the browser gives this page no more room`, {
+      help: 'remove old checkpoints, save fewer of them, or store half-precision weights; what was there before is unchanged',
+      cause: error,
+    })
+  }
+  const problem = typeof message === 'string' && message !== '' ? message : String(error)
+  return new SerializationError(`the database '${database}' cannot be used: ${problem}`, {
+    help: 'private windows and full disks refuse databases; pass a store of your own',
+    cause: error,
+  })
 }
