@@ -119,7 +119,7 @@ describe.each(packages.map(({ path, manifest }) => [manifest.name as string, pat
       expect(manifest).toMatchObject({ type: 'module', license: 'MIT' })
       // The umbrella names its default backend when it is imported: docs/decisions/0004.
       if (manifest.name === 'tensorloom')
-        expect(manifest.sideEffects).toEqual(['./dist/default-backend.js', './dist/index.js'])
+        expect(manifest.sideEffects).toEqual(['./dist/default-backend.js', './dist/index.js', './dist/node.js'])
       else expect(manifest.sideEffects).toBe(false)
       expect(manifest.scripts.postinstall ?? manifest.scripts.install).toBeUndefined()
     })
