@@ -4,7 +4,7 @@ import { describeValue } from '@tensorloom/tensor/op'
 import { joined } from '../bytes/source.js'
 import { utf8Stream } from '../bytes/text.js'
 import { cellText } from './cells.js'
-import { type CellIndex, emptyIndex, type Place, scanRows } from './scan.js'
+import { type CellIndex, indexFor, type Place, scanRows } from './scan.js'
 import { type CsvOptions, type CsvSyntax, csvSyntax } from './syntax.js'
 import { type CsvTable, columnNames, makeTable } from './table.js'
 
@@ -25,12 +25,14 @@ export function parseCsv(text: string | Uint8Array, options: CsvOptions = {}): C
   return csvTable('parseCsv', text, options)
 }
 
+const pieceSize = 2 ** 20
+
 /** The same for other callers. */
 export function csvTable(user: string, text: string | Uint8Array, options: CsvOptions): CsvTable {
   const checked = csvSyntax(user, options)
   const bytes = utf8(user, text, options.encoding)
   const { syntax, place } = opened(bytes, checked)
-  const index = emptyIndex(0)
+  const index = indexFor(bytes, syntax)
   scanRows(bytes, place, true, syntax, index, Number.POSITIVE_INFINITY)
   if (index.rows === 0) noLines(user)
   const names = options.header === false ? undefined : firstRow(bytes, index, syntax)
@@ -71,6 +73,23 @@ function utf8(user: string, text: string | Uint8Array, encoding: string | undefi
     })
   }
   const stream = utf8Stream(user, encoding)
-  const [start, rest] = [stream.push(text), stream.end()]
-  return joined([start, rest], start.length + rest.length)
+  const parts: Uint8Array[] = []
+  let same = true
+  // In pieces, so that the text does not stand in memory twice.
+  for (let at = 0; at < text.length; at += pieceSize) {
+    const piece = text.subarray(at, at + pieceSize)
+    const decoded = stream.push(piece)
+    if (same && decoded === piece) continue
+    if (same) parts.push(text.subarray(0, at))
+    same = false
+    parts.push(decoded)
+  }
+  const end = stream.end()
+  if (same && end.length === 0) return text
+  if (same) parts.push(text)
+  parts.push(end)
+  return joined(
+    parts,
+    parts.reduce((sum, { length }) => sum + length, 0),
+  )
 }

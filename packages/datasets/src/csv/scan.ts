@@ -33,6 +33,24 @@ export function emptyIndex(width: number, rows = 16): CellIndex {
   }
 }
 
+/** An empty index with room for all cells of a text: none has more cells than separators and line ends, and one. */
+export function indexFor(bytes: Uint8Array, { separator }: CsvSyntax): CellIndex {
+  let [cells, lines] = [1, 1]
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (byte === separator) cells++
+    else if (byte === lineFeed || byte === carriageReturn) lines++
+  }
+  return {
+    starts: new Uint32Array(cells + lines),
+    ends: new Uint32Array(cells + lines),
+    count: 0,
+    width: 0,
+    lines: new Uint32Array(lines),
+    rows: 0,
+  }
+}
+
 /** Where a scan stopped: the next row begins at byte `at`, in line `line`. */
 export interface Place {
   at: number
@@ -77,7 +95,11 @@ export function scanRows(
         line += lineEnds(bytes, from, to)
         if (to < end && (special[bytes[to]!] === 0 || bytes[to] === escape)) goesOn(syntax, line)
       } else {
-        while (to < end && (special[bytes[to]!] === 0 || bytes[to] === escape)) to += bytes[to] === escape ? 2 : 1
+        for (;;) {
+          while (to < end && special[bytes[to]!] === 0) to++
+          if (to >= end || bytes[to] !== escape) break
+          to += 2
+        }
         if (to > end) {
           if (last) unescaped(syntax, line)
           break

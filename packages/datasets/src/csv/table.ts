@@ -5,6 +5,8 @@ import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { sortedNames } from '../prepare/sorted-names.js'
 import { cellText, plainNumber, textBoolean, textNumber } from './cells.js'
+import { columnTexts } from './dictionary.js'
+import { type ColumnPlace, hasPlainNumbers, kindOfColumn } from './kind.js'
 import type { CellIndex } from './scan.js'
 import type { CsvKind, CsvSyntax } from './syntax.js'
 
@@ -99,20 +101,21 @@ export function makeTable(
   const cell = (row: number, column: number): number => (first + row) * columns.length + column
   const textAt = (k: number): string => cellText(bytes, index.starts[k]!, index.ends[k]!, syntax)
   const line = (row: number): number => index.lines[first + row]!
-  const plainPoint = syntax.decimal === '.' && syntax.thousands === ''
+  const place = (column: string): ColumnPlace => ({ first: cell(0, at(column)), step: columns.length, rows })
+  const plain = hasPlainNumbers(syntax)
   const numberAt = (k: number): number | undefined => {
-    if (plainPoint) {
+    if (plain) {
       const value = plainNumber(bytes, index.starts[k]!, index.ends[k]!)
       if (!Number.isNaN(value)) return value
     }
     return textNumber(textAt(k), syntax)
   }
-  const text = (column: string): readonly string[] => {
-    const place = at(column)
-    return Array.from({ length: rows }, (_, row) => textAt(cell(row, place)))
+  const text = (column: string): string[] => {
+    const { codes, texts } = columnTexts(bytes, index, place(column), syntax)
+    return Array.from(codes, (code) => texts[code]!)
   }
   const kind = (column: string): CsvKind => {
-    const known = kinds.get(column) ?? syntax.types.get(column) ?? kindOf(text(column), syntax)
+    const known = kinds.get(column) ?? syntax.types.get(column) ?? kindOfColumn(bytes, index, place(column), syntax)
     kinds.set(column, known)
     return known
   }
@@ -127,7 +130,10 @@ export function makeTable(
       for (const index of indices) {
         const k = cell(row, index)
         let value = numberAt(k)
-        if ((value === undefined || Number.isNaN(value)) && syntax.missing.has(textAt(k))) value = missing ?? value
+        // Cells that were read as plain numbers are not missing.
+        if ((!plain || value === undefined || Number.isNaN(value)) && syntax.missing.has(textAt(k))) {
+          value = missing ?? (Number.isNaN(value) ? value : undefined)
+        }
         if (value === undefined) noNumber(textAt(k), line(row), columns[index]!, syntax)
         if (dtype === 'int32' && value !== (value | 0)) noInteger(value, line(row), columns[index]!)
         values[out++] = value
@@ -143,19 +149,28 @@ export function makeTable(
     numbers: numbers as CsvTable['numbers'],
     values(column) {
       const wanted = kind(column)
-      return text(column).map((cell, row) => {
+      const { codes, texts } = columnTexts(bytes, index, place(column), syntax)
+      const distinct = texts.map((cell) => {
         if (syntax.missing.has(cell)) return null
-        const value = wanted === 'string' ? cell : wanted === 'bool' ? textBoolean(cell) : textNumber(cell, syntax)
-        if (value === undefined) notOfKind(cell, wanted, line(row), column)
+        return wanted === 'string' ? cell : wanted === 'bool' ? textBoolean(cell) : textNumber(cell, syntax)
+      })
+      return Array.from(codes, (code, row) => {
+        const value = distinct[code]
+        if (value === undefined) notOfKind(texts[code]!, wanted, line(row), column)
         return value
       })
     },
     classes(column, options = {}) {
       checkOptions('csv.classes', options, { classNames: 'list' })
-      const names = text(column)
-      const classNames = options.classNames ?? sortedNames(names)
+      const { codes, texts } = columnTexts(bytes, index, place(column), syntax)
+      const classNames = options.classNames ?? sortedNames(texts)
       const known = new Map(classNames.map((name, k) => [name, k]))
-      const y = Int32Array.from(names, (name, row) => known.get(name) ?? noClass(name, line(row), column, classNames))
+      const classes = texts.map((name) => known.get(name))
+      const y = new Int32Array(rows)
+      for (let row = 0; row < rows; row++) {
+        const code = codes[row]!
+        y[row] = classes[code] ?? noClass(texts[code]!, line(row), column, classNames)
+      }
       return { y: tensor(y, { dtype: 'int32' }), classNames }
     },
   }
@@ -165,21 +180,6 @@ function notColumns(names: unknown): never {
   throw new DataError(`csv: numbers takes a list of columns, got ${describeValue(names)}`, {
     help: typeof names === 'string' ? `write table.numbers(['${names}'])` : "write table.numbers(['width', 'height'])",
   })
-}
-
-function kindOf(cells: readonly string[], syntax: CsvSyntax): CsvKind {
-  if (cells.length === 0) return 'string'
-  const present = cells.filter((cell) => !syntax.missing.has(cell))
-  if (present.length > 0 && present.every((cell) => textBoolean(cell) !== undefined)) return 'bool'
-  const values = present.map((cell) => textNumber(cell, syntax))
-  if (values.includes(undefined)) return 'string'
-  if (
-    present.some((cell) => /[^\d+\-\s]/.test(syntax.thousands === '' ? cell : cell.replaceAll(syntax.thousands, '')))
-  ) {
-    return 'float'
-  }
-  if (!values.every((value) => Number.isSafeInteger(value))) return 'string'
-  return present.length < cells.length ? 'float' : 'int'
 }
 
 function noNumber(cell: string, line: number, column: string, { missing }: CsvSyntax): never {

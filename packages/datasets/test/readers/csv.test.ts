@@ -124,6 +124,24 @@ describe('parseCsv', () => {
     expect([own.values('a'), own.values('zip'), own.kind('zip')]).toEqual([[null, 1], ['007', '1'], 'string'])
   })
 
+  it('takes numbers for missing values, where they are named', async () => {
+    const table = parseCsv('x,y\n1,a\n-999,b\n2.5,-999\n', { missing: ['-999'] })
+    expect(table.kind('x')).toBe('float')
+    expect(table.values('x')).toEqual([1, null, 2.5])
+    expect(await table.numbers(['x'], { missing: 0 }).array()).toEqual([[1], [0], [2.5]])
+    expect(() => table.numbers(['x'])).toThrow("csv: line 3, column 'x': '-999' is not a number\nhelp: say what stands")
+  })
+
+  it('keeps apart texts that are alike, and takes those together that are the same', () => {
+    const names = Array.from({ length: 5000 }, (_, k) => `n${k % 1700}`)
+    const table = parseCsv(`a,b\n${names.map((name, k) => `${k % 2 === 0 ? name : `"${name}"`},${k}`).join('\n')}\n`)
+    expect(table.text('a')).toEqual(names)
+    const { y, classNames } = table.classes('a')
+    expect(classNames).toEqual([...new Set(names)].sort())
+    expect([...y.dataSync()].map((k) => classNames[k])).toEqual(names)
+    expect(table.kind('b')).toBe('int')
+  })
+
   it('takes other quotes, escapes, comments, decimals', () => {
     expect(parseCsv("a\n'it''s, \"x\"'\n", { quote: "'" }).text('a')).toEqual([`it's, "x"`])
     expect(parseCsv('a,b\n"say \\"hi\\"",x\\,y\n', { escape: '\\' }).text('a')).toEqual(['say "hi"'])
