@@ -1,7 +1,7 @@
 // The callbacks of one run: what they see, what they log, and when they are called. Loaded only if a run has callbacks.
 import type { AnyLayer } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
-import { type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { type Parameter, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { unknownName } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { BatchLogs, Callback, EndReason, TrainingContext } from '../callbacks/callback.js'
@@ -20,7 +20,6 @@ export interface Observed {
   readonly directions: ReadonlyMap<string, Direction | undefined> | undefined
   stopped: boolean
   readonly batch: AnyBatch | undefined
-  readonly gradients: ReadonlyMap<string, Tensor> | undefined
   checkpoint(options: CheckpointOptions): Promise<Uint8Array>
   resumeFrom: Uint8Array | undefined
   readonly began: boolean
@@ -81,13 +80,17 @@ export class Hooks {
   readonly batchBegin: ((batch: number) => Promise<void>) | undefined
   /** After a batch. */
   readonly batchEnd: ((batch: number, logs: BatchLogs) => Promise<void>) | undefined
+  /** Gradients of the current batch by the names of parameters, if a callback reads them. */
+  gradients: ReadonlyMap<string, Tensor> | undefined
   /** Numbers that callbacks logged in the current epoch; undefined between epochs. */
   logged: Record<string, number> | undefined
 
   constructor(callbacks: readonly Callback[], run: Observed) {
     this.callbacks = callbacks
     this.run = run
+    this.gradients = undefined
     this.logged = undefined
+    const gradientsNow = (): Hooks['gradients'] => this.gradients
     const context: TrainingContext = {
       model: run.learner.model,
       optimizer: run.learner.optimizer,
@@ -102,7 +105,7 @@ export class Hooks {
         return run.batch
       },
       get gradients() {
-        return run.gradients
+        return gradientsNow()
       },
       stop() {
         run.stopped = true
@@ -129,9 +132,18 @@ export class Hooks {
     }
   }
 
-  /** Whether a callback reads the gradients of a batch. */
-  needsGradients(batch: number): boolean {
-    return this.callbacks.some((callback) => callback.needsGradients?.(batch, this.context) === true)
+  /** What keeps the gradients of a batch; undefined if no callback reads them. */
+  gradientsOf(batch: number, parameters: readonly Parameter[]): ((gradients: readonly Tensor[]) => void) | undefined {
+    if (!this.callbacks.some((callback) => callback.needsGradients?.(batch, this.context) === true)) return undefined
+    return (gradients) => {
+      this.gradients = new Map(gradients.map((one, k) => [parameters[k]!.name, one] as const))
+    }
+  }
+
+  /** Frees the gradients of a batch. */
+  dropGradients(): void {
+    for (const one of this.gradients?.values() ?? []) one.dispose()
+    this.gradients = undefined
   }
 
   // One after the other. While they run, they may evaluate the model.

@@ -1,5 +1,5 @@
 // One run of training: epochs of steps, validation, callbacks, progress, history.
-import { getRandomState, type Parameter, type Tensor } from '@tensorloom/tensor'
+import { getRandomState, type Parameter } from '@tensorloom/tensor'
 import type { EndReason } from '../callbacks/callback.js'
 import type { CheckpointOptions } from '../checkpoint/checkpoint.js'
 import { type AnyBatch, listOf } from '../data.js'
@@ -47,8 +47,6 @@ export class Run {
   at: { readonly epoch: number; readonly step: number }
   /** The batch that is trained on. */
   batch: AnyBatch | undefined
-  /** Its gradients by the names of parameters, if a callback reads them. */
-  gradients: ReadonlyMap<string, Tensor> | undefined
   /** A checkpoint to go on from. */
   resumeFrom: Uint8Array | undefined
   /** Whether the first epoch has begun. */
@@ -82,7 +80,6 @@ export class Run {
     this.totals = new RunningSums()
     this.at = { epoch: initialEpoch, step: 0 }
     this.batch = undefined
-    this.gradients = undefined
     this.resumeFrom = undefined
     this.began = false
     this.validated = false
@@ -212,7 +209,7 @@ export class Run {
         // Once per epoch: walking through the layers of a model takes time.
         parameters ??= learner.model.trainableParameters
         const classWeights = this.look?.classWeights
-        const look = this.hooks?.needsGradients(step) === true ? this.keepGradients(parameters) : undefined
+        const look = this.hooks?.gradientsOf(step, parameters)
         trainStep(learner, parameters, batch, totals, { classWeights, gradientSums, check: !this.stepped, look })
         this.stepped = true
         // A metric that gives no number is noticed after the first batch, not after an epoch.
@@ -223,28 +220,17 @@ export class Run {
         this.at = { epoch, step: step + 1 }
         if (batchEnd !== undefined) await batchEnd(step, { samples, read })
         this.batch = undefined
-        this.dropGradients()
+        this.hooks?.dropGradients()
         const wait = this.pace.after(totals.ready)
         if (wait !== undefined) await wait
         if (this.stopped) break
       }
     } finally {
-      this.dropGradients()
+      this.hooks?.dropGradients()
       await this.walk.endEpoch()
     }
     if (gradientSums !== undefined) finishUpdate(learner.optimizer, gradientSums)
     this.checkAborted()
-  }
-
-  keepGradients(parameters: readonly Parameter[]): (gradients: readonly Tensor[]) => void {
-    return (gradients) => {
-      this.gradients = new Map(gradients.map((one, k) => [parameters[k]!.name, one] as const))
-    }
-  }
-
-  dropGradients(): void {
-    for (const one of this.gradients?.values() ?? []) one.dispose()
-    this.gradients = undefined
   }
 
   checkLabels(batch: AnyBatch): void {
