@@ -13,13 +13,16 @@ export interface TensorBoardOptions {
   readonly histogramFreq?: number | undefined
   /** Further points within an epoch: `'epoch'` (the default) for none, `'batch'`, or a number of batches. */
   readonly updateFreq?: 'epoch' | 'batch' | number | undefined
+  /** Whether the graph of the model is written; true by default. */
+  readonly writeGraph?: boolean | undefined
   /** Where files are kept; the file system, or IndexedDB in browsers, by default. */
   readonly store?: Store | undefined
 }
 
 /**
  * Writes event files that TensorBoard reads: `tensorboard --logdir logs`. As in Keras, there is a run `train` and a run
- * `validation`, with `epoch_loss` and the like at every epoch, and `batch_loss` with `updateFreq`. Histograms are of parameters.
+ * `validation`, with `epoch_loss` and the like at every epoch, and `batch_loss` with `updateFreq`. Histograms are of parameters. The
+ * graph has a node for every call of a layer; models inside the model are groups.
  *
  * @param logDir - folder of the run; `logs` by default. Another folder for each run makes them comparable
  * @throws `TensorloomError` for an option that is none
@@ -32,9 +35,14 @@ export interface TensorBoardOptions {
  */
 export function tensorBoard(logDir = 'logs', options: TensorBoardOptions = {}): Callback {
   checkFileName('tensorBoard', logDir, 'logs')
-  checkOptions<TensorBoardOptions>('tensorBoard', options, { histogramFreq: 'whole', updateFreq: 'any', store: 'any' })
+  checkOptions<TensorBoardOptions>('tensorBoard', options, {
+    histogramFreq: 'whole',
+    updateFreq: 'any',
+    writeGraph: 'boolean',
+    store: 'any',
+  })
   checkStore('tensorBoard', options.store)
-  const { histogramFreq = 0, updateFreq = 'epoch' } = options
+  const { histogramFreq = 0, updateFreq = 'epoch', writeGraph = true } = options
   if (updateFreq !== 'epoch' && updateFreq !== 'batch' && !(Number.isInteger(updateFreq) && updateFreq > 0)) {
     throw new TensorloomError(
       `tensorBoard: updateFreq is ${describeValue(updateFreq)}, expected 'epoch', 'batch' or a number of batches`,
@@ -45,6 +53,7 @@ export function tensorBoard(logDir = 'logs', options: TensorBoardOptions = {}): 
   let began = 0
   let steps = 0
   const opened = new Set<string>()
+  let drawn = false
 
   // The first event of a file says what it is.
   const write = async (run: string, events: readonly Uint8Array[]): Promise<void> => {
@@ -61,11 +70,15 @@ export function tensorBoard(logDir = 'logs', options: TensorBoardOptions = {}): 
       began = Date.now()
       steps = 0
       opened.clear()
+      drawn = false
     },
     async onEpochEnd(epoch, logs, context) {
       const { scalarEvent } = await import('../events/event-file.js')
       const now = Date.now() / 1000
       const event = (name: string, value: number): Uint8Array => scalarEvent(now, epoch, `epoch_${name}`, value)
+      // After the first epoch, the model knows its shapes.
+      if (writeGraph && !drawn) await write('train', [await graphOf(context, now)])
+      drawn = true
       const names = Object.keys(logs)
       const validated = names.filter((name) => /^val[A-Z]/.test(name))
       const trained = names.filter((name) => !validated.includes(name))
@@ -103,6 +116,12 @@ export function tensorBoard(logDir = 'logs', options: TensorBoardOptions = {}): 
       )
     },
   }
+}
+
+async function graphOf({ model }: TrainingContext, now: number): Promise<Uint8Array> {
+  const { graphEvent } = await import('../events/event-file.js')
+  const { graphDefOf } = await import('../events/graph-def.js')
+  return graphEvent(now, graphDefOf(model))
 }
 
 async function histograms({ model }: TrainingContext, now: number, epoch: number): Promise<readonly Uint8Array[]> {

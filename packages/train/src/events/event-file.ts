@@ -11,7 +11,7 @@ import {
 } from './protocol-buffers.js'
 
 // Numbers of the fields in event.proto and summary.proto of TensorFlow.
-const event = { wallTime: 1, step: 2, fileVersion: 3, summary: 5 } as const
+const event = { wallTime: 1, step: 2, fileVersion: 3, graph: 4, summary: 5 } as const
 const summary = { value: 1 } as const
 const value = { tag: 1, simpleValue: 2, histogram: 5 } as const
 const histogram = { min: 1, max: 2, count: 3, sum: 4, sumSquares: 5, limits: 6, counts: 7 } as const
@@ -30,6 +30,11 @@ export function record(bytes: Uint8Array): Uint8Array {
 /** The first record of a file. */
 export function versionEvent(seconds: number): Uint8Array {
   return record(message([doubleField(event.wallTime, seconds), textField(event.fileVersion, 'brain.Event:2')]))
+}
+
+/** The graph of a model; `graph` is a `GraphDef`. */
+export function graphEvent(seconds: number, graph: Uint8Array): Uint8Array {
+  return record(message([doubleField(event.wallTime, seconds), bytesField(event.graph, graph)]))
 }
 
 /** A number at a step. */

@@ -32,6 +32,15 @@ export function integerField(field: number, value: number): Uint8Array {
   return message([key(field, wire.integer), varint(value)])
 }
 
+/** A whole number that may be negative, as 64 bits in two's complement. */
+export function signedField(field: number, value: number): Uint8Array {
+  if (value >= 0) return integerField(field, value)
+  const bytes: number[] = []
+  let rest = BigInt.asUintN(64, BigInt(value))
+  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128)
+  return message([key(field, wire.integer), Uint8Array.from([...bytes, Number(rest)])])
+}
+
 /** A number in 64 bits. */
 export function doubleField(field: number, value: number): Uint8Array {
   return message([key(field, wire.fixed64), doubles([value])])

@@ -152,7 +152,7 @@ describe('tensorBoard', () => {
   it('writes scalars of training and validation, batches and histograms', async () => {
     const store = files()
     const options = { epochs: 2, batchSize: 1, shuffle: false, validationData: [x, x] as const }
-    await fit([tensorBoard('logs/a', { store, histogramFreq: 2, updateFreq: 2 })], options)
+    await fit([tensorBoard('logs/a', { store, histogramFreq: 2, updateFreq: 2, writeGraph: false })], options)
     const found = (run: string): unknown[] =>
       [...store.all]
         .filter(([name]) => name.startsWith(`logs/a/${run}/events.out.tfevents.`))
@@ -172,6 +172,7 @@ describe('tensorBoard', () => {
     expect(() => tensorBoard('logs', { updateFreq: 0 })).toThrow(
       "updateFreq is 0, expected 'epoch', 'batch' or a number",
     )
+    expect(() => tensorBoard('logs', { writeGraph: 1 as never })).toThrow('writeGraph is 1, expected true or false')
     expect(() => tensorBoard('logs', { histogram: 1 } as object)).toThrow("did you mean 'histogramFreq'?")
     expect(() => tensorBoard(3 as never)).toThrow('tensorBoard: the file is 3')
   })
