@@ -1,6 +1,6 @@
 // The backend over a device: storages, programs, and what it says about itself.
 import { BackendError, type DType } from '@tensorloom/tensor'
-import type { Backend } from '@tensorloom/tensor/backend'
+import { type Backend, fewLaunches } from '@tensorloom/tensor/backend'
 import type { Device } from './device/device.js'
 import { modes } from './device/modes.js'
 import { makeProgram, type Program } from './programs/program.js'
@@ -33,6 +33,7 @@ export function makeBackend(device: Device): Backend<Elements, Program> {
       maxInputs: mostBuffers - 1,
       maxBuffers: mostBuffers,
       maxReduces: 1,
+      composites: fewLaunches,
       denormals: !gpu,
     },
     allocate: (length, dtype) => storages.allocate(length, dtype),

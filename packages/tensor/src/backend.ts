@@ -2,6 +2,7 @@
 export type {
   Backend,
   Capabilities,
+  CompositePlanner,
   MemoryInfo,
   NamedKernel,
   Signature,
@@ -29,3 +30,4 @@ export { type Interpreted, interpret } from './reference/interpret.js'
 export type { Layout } from './runtime/layout.js'
 export type { Storage } from './runtime/storage.js'
 export { sizeOf } from './shape.js'
+export { fewLaunches } from './trace/compose-kernels.js'

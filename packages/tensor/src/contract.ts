@@ -27,6 +27,17 @@ export interface Capabilities {
   readonly denormals?: boolean
   /** The maximum number of reductions in one kernel. The dispatcher splits kernels that have more. */
   readonly maxReduces: number
+  /**
+   * How composites become kernels. `fewLaunches` is for devices where a launch takes as long as computing some thousand
+   * elements, as on GPUs. Without it, each step of a composite is a kernel or more.
+   */
+  readonly composites?: CompositePlanner
+}
+
+/** Plans composites for a backend: `fewLaunches`. */
+export interface CompositePlanner {
+  /** @internal A plan of the dispatcher, or undefined where the steps run on their own. */
+  readonly plan: (...call: never[]) => unknown
 }
 
 /** A tensor as it is passed to a named kernel. */

@@ -84,7 +84,8 @@ export interface LoweredKernel {
 }
 
 // Params are numbered per lowering first. Then each kernel keeps those that it uses.
-interface Slots {
+/** The params of a lowering. */
+export interface Slots {
   readonly sources: ParamSource[]
 }
 
@@ -101,11 +102,16 @@ export class Lowering {
   /** @internal */
   readonly slots: Slots
 
-  constructor(inputs: readonly TensorType[], layouts: readonly (Layout | undefined)[], outputs: readonly TensorType[]) {
+  constructor(
+    inputs: readonly TensorType[],
+    layouts: readonly (Layout | undefined)[],
+    outputs: readonly TensorType[],
+    slots: Slots = { sources: [] },
+  ) {
     this.outputs = outputs
     this.kernels = []
     this.scalars = inputs
-    this.slots = { sources: [] }
+    this.slots = slots
     this.sources = inputs.map(({ shape, dtype }, id) => {
       const strides = layouts[id]?.strides ?? []
       return { id, shape, strides, dtype, offset: 0, of: id }

@@ -1,11 +1,12 @@
 // Caches plans by op, attributes and layouts, because most calls repeat an earlier signature.
 
-import type { Attributes, OpDefinition } from '../op/definition.js'
+import type { Attributes, CompositeDefinition, OpDefinition } from '../op/definition.js'
 import { typeOf } from '../op/infer.js'
 import type { Layout } from '../runtime/layout.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { sharedState } from '../runtime/state.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
+import type { composedPlan } from '../trace/compose-kernels.js'
 import { fusedPlan } from '../trace/fuse.js'
 import { OpPlans } from './op-plans.js'
 import { abstractPlan, makePlan, namedPlan, type Plan } from './plan.js'
@@ -34,9 +35,21 @@ function newPlan(runtime: Runtime, op: OpDefinition, inputs: readonly TensorLike
   const types = inputs.map(typeOf)
   if (runtime.abstract) return abstractPlan(op, types, inputs, attrs)
   const layouts = inputs.map((input): Layout | undefined => (isTensor(input) ? input.layout : undefined))
-  const fused =
-    op.kind === 'composite' && op.fuse && namedPlan(runtime, op, types, inputs, attrs) === undefined
-      ? fusedPlan(runtime, op, inputs, layouts, attrs)
+  const merged =
+    op.kind === 'composite' && namedPlan(runtime, op, types, inputs, attrs) === undefined
+      ? mergedPlan(runtime, op, inputs, layouts, attrs)
       : undefined
-  return fused ?? makePlan(runtime, op, types, layouts, inputs, attrs)
+  return merged ?? makePlan(runtime, op, types, layouts, inputs, attrs)
+}
+
+function mergedPlan(
+  runtime: Runtime,
+  op: CompositeDefinition,
+  inputs: readonly TensorLike[],
+  layouts: readonly (Layout | undefined)[],
+  attrs: Attributes,
+): Plan | undefined {
+  const fused = op.fuse === true ? fusedPlan(runtime, op, inputs, layouts, attrs) : undefined
+  const planner = runtime.backend.capabilities.composites?.plan as typeof composedPlan | undefined
+  return fused ?? planner?.(runtime, op, inputs, layouts, attrs)
 }

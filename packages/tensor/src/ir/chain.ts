@@ -12,7 +12,7 @@ export interface KernelLimits {
 }
 
 /** Most inputs of a kernel with as many outputs. */
-export function mostInputs({ maxInputs, maxBuffers }: KernelLimits, { others = [] }: Kernel): number {
+export function mostInputs({ maxInputs, maxBuffers }: KernelLimits, { others = [] }: Pick<Kernel, 'others'>): number {
   return maxBuffers === undefined ? maxInputs : Math.min(maxInputs, maxBuffers - 1 - others.length)
 }
 
