@@ -19,6 +19,8 @@ const mostOperations = 48
 // if that makes no more than this many times as many, or few in all.
 const mostRepeats = 4
 const fewElements = 2 ** 16
+// Kernels of more operations take drivers long to compile.
+const mostInKernel = 128
 
 /** The kernels of one call, by the id of their result. */
 export class KernelGraph {
@@ -95,14 +97,13 @@ export class KernelGraph {
   // Computes an elementwise kernel where its result is read, everywhere or not at all.
   inlined(id: number, mostInputs: number): boolean {
     const kernel = this.kernels.get(id)!
-    const operations = topologicalOrder([kernel.value]).filter(({ kind }) => kind !== 'load' && kind !== 'const').length
-    if (kernel.reduces.length > 0 || operations > mostOperations) return false
+    if (kernel.reduces.length > 0 || operationsOf(kernel) > mostOperations) return false
     const readers = this.readersOf(id)
     if (readers.length === 0) return false
     const changed: [number, GraphKernel][] = []
     for (const reader of readers) {
       const next = this.withValueOf(reader, id, kernel)
-      if (next === undefined || sourcesOf(next).size > mostInputs) return false
+      if (next === undefined || sourcesOf(next).size > mostInputs || operationsOf(next) > mostInKernel) return false
       changed.push([reader, next])
     }
     for (const [reader, next] of changed) this.kernels.set(reader, next)
@@ -186,6 +187,11 @@ function axesInOrder(at: readonly Along[], shape: Shape, reading: Shape): readon
     if (extent === 1) return { offset: 0, terms: [] }
     return { offset: 0, terms: [{ axis: own[axes.indexOf(axis)]!.d, stride: 1 }] }
   })
+}
+
+function operationsOf({ reduces, value }: GraphKernel): number {
+  const nodes = topologicalOrder([value, ...reduces.map(({ body }) => body)])
+  return nodes.filter(({ kind }) => kind !== 'load' && kind !== 'const').length
 }
 
 function sourcesOf({ reduces, value }: GraphKernel): ReadonlySet<number> {
