@@ -5,12 +5,13 @@ import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { launchOptions } from './chromium.mjs'
+import { checkBrowserGpu } from './example-pages/browser-gpu.mjs'
 import { checkBrowserTrain } from './example-pages/browser-train.mjs'
 import { buildPage, servePage } from './shared/built-page.mjs'
 import { makeChecks } from './shared/checks.mjs'
 
 /** @type {Record<string, (what: import('./example-pages/visit.mjs').Visit) => Promise<void>>} */
-const examples = { 'browser-train': checkBrowserTrain }
+const examples = { 'browser-train': checkBrowserTrain, 'browser-gpu': checkBrowserGpu }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { pictures: { type: 'string' } } })
 if (values.pictures !== undefined) mkdirSync(values.pictures, { recursive: true })

@@ -8,8 +8,8 @@
  * @property {string | undefined} pictures - A folder for pictures.
  */
 
-/** How long something on a page may take, in ms: only what hangs takes longer. */
-export const patience = 60_000
+/** How long something on a page may take, in ms: only what hangs takes longer. Software compiles shaders for half a minute. */
+export const patience = 240_000
 
 /**
  * Waits until the body has an attribute `data-…` of that value.

@@ -8,6 +8,8 @@ export interface Curve {
   /** A custom property of the style that holds its colour: `--curve-1`. */
   readonly colour: string
   readonly dashed?: boolean
+  /** In CSS pixels; 2 by default. Curves that lie on each other can be told apart by it. */
+  readonly width?: number
 }
 
 /** A chart on the page. */
@@ -57,15 +59,15 @@ export function chart(place: HTMLElement, { title, curves, format, range }: Char
       cursor: { show: false },
       scales: { x: { time: false, range: (_, least, most) => [least, Math.max(most, least + 1)] }, y: yScale(range) },
       axes: [
-        { ...axis(), size: 30 },
+        { ...axis(), size: 30, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
         { ...axis(), size: 48, values: (_, splits) => splits.map(format) },
       ],
       series: [
         {},
-        ...curves.map(({ name, colour, dashed }) => ({
+        ...curves.map(({ name, colour, dashed, width = 2 }) => ({
           label: name,
           stroke: () => colourOf(place, colour),
-          width: 2,
+          width,
           ...(dashed && { dash: [6, 4] }),
           points: { show: (_: uPlot, __: number, from: number, to: number) => to - from < 2 },
         })),

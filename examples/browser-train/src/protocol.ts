@@ -1,6 +1,7 @@
 // What the page and its worker say to each other: commands with an answer each, and news in between.
 import type { EngineName, FoundEngine } from '@tensorloom/example-browser-shared/engines'
 import type { NetworkName } from '@tensorloom/example-browser-shared/networks'
+import type { TrainingNews } from '@tensorloom/example-browser-shared/reporter'
 
 /** How to train. */
 export interface TrainOptions {
@@ -54,21 +55,8 @@ export interface Question<N extends CommandName = CommandName> {
   readonly ask: Commands[N]['ask']
 }
 
-/** News of a training. */
-export type News =
-  | { readonly kind: 'engine'; readonly engine: string }
-  | { readonly kind: 'batch'; readonly epoch: number; readonly done: number; readonly total: number }
-  | {
-      readonly kind: 'epoch'
-      /** Counts from 1, over all trainings of the network. */
-      readonly epoch: number
-      readonly loss: number
-      readonly accuracy: number
-      readonly testLoss: number
-      readonly testAccuracy: number
-      /** Samples per second. */
-      readonly speed: number
-    }
+/** News of a training, and of what computes. */
+export type News = { readonly kind: 'engine'; readonly engine: string } | TrainingNews
 
 /** What the worker sends. */
 export type Message =

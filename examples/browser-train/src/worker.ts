@@ -1,8 +1,8 @@
 // The worker: answers the commands of the page. Here is everything that computes, so the page never stands still.
 import { findEngine } from '@tensorloom/example-browser-shared/engines'
+import threadUrl from '@tensorloom/example-browser-shared/thread?worker&url'
 import { indexedDbStore } from '@tensorloom/train'
 import type { CommandName, Commands, Message, News, Question } from './protocol.js'
-import threadUrl from './thread.js?worker&url'
 import { Learner } from './training/learner.js'
 
 const file = 'digits.safetensors'

@@ -2,13 +2,13 @@
 import { type DigitData, imageSize, loadDigits } from '@tensorloom/example-browser-shared/digits'
 import { type EngineName, openEngine } from '@tensorloom/example-browser-shared/engines'
 import { networks } from '@tensorloom/example-browser-shared/networks'
+import { reporter } from '@tensorloom/example-browser-shared/reporter'
 import { loadModel, type Model, saveModel } from '@tensorloom/layers'
 import { adam } from '@tensorloom/optim'
 import { type Backend, scope, setBackend, setSeed, type Tensor, tensor } from '@tensorloom/tensor'
 import { compile, type Trainer } from '@tensorloom/train'
 import type { News, TestResult, TrainOptions } from '../protocol.js'
 import { countConfusion } from './confusion.js'
-import { reporter } from './reporter.js'
 
 const batchSize = 32
 

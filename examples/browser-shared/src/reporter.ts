@@ -1,13 +1,27 @@
 // A callback that tells the page how training goes, and ends it when the page asks for that.
 import type { Callback } from '@tensorloom/train'
-import type { News } from '../protocol.js'
+
+/** News of a training. */
+export type TrainingNews =
+  | { readonly kind: 'batch'; readonly epoch: number; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'epoch'
+      /** Counts from 1, over all trainings of the network. */
+      readonly epoch: number
+      readonly loss: number
+      readonly accuracy: number
+      readonly testLoss: number
+      readonly testAccuracy: number
+      /** Samples per second, without the time for testing. */
+      readonly speed: number
+    }
 
 /** What the callback needs to know. */
 export interface ReporterOptions {
   /** Samples in an epoch. */
   readonly samples: number
   readonly batchSize: number
-  readonly tell: (news: News) => void
+  readonly tell: (news: TrainingNews) => void
   /** Whether training should end after this batch. */
   readonly stopping: () => boolean
 }
