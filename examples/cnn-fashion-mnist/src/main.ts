@@ -34,7 +34,7 @@ const trainer = compile(model, {
   loss: 'sparseCategoricalCrossentropy',
   metrics: ['accuracy'],
 })
-const history = await trainer.fit(train, { epochs, batchSize: 64 })
+const history = await trainer.fit(train, { epochs, batchSize: 64, callbacks: example.callbacks() })
 example.history('Loss and accuracy', history, ['loss', 'accuracy'])
 const { accuracy } = await trainer.evaluate(test, { verbose: 0 })
 

@@ -20,9 +20,9 @@ const images = scope(() => x.div(16))
 const split = await trainTestSplit({ x: images, y }, { testFraction: 0.2, seed: 42 })
 console.log(`${split.train.x.shape[0]} digits of 8×8 pixels to learn from, ${split.test.x.shape[0]} to be tested on`)
 
-const mlpAccuracy = await train('MLP', mlp(), split, { epochs: 25 })
+const mlpAccuracy = await train('MLP', mlp(), split, { epochs: 25, callbacks: example.callbacks('MLP') })
 const network = cnn()
-const cnnAccuracy = await train('CNN', network, split, { epochs: 12 })
+const cnnAccuracy = await train('CNN', network, split, { epochs: 12, callbacks: example.callbacks('CNN') })
 
 const probabilities = await network.predict(split.test.x)
 const labels = await split.test.y.data()

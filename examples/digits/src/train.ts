@@ -2,7 +2,7 @@
 import type { Model } from '@tensorloom/layers'
 import { adam } from '@tensorloom/optim'
 import type { Tensor } from '@tensorloom/tensor'
-import { compile } from '@tensorloom/train'
+import { type Callback, compile } from '@tensorloom/train'
 
 interface Split {
   readonly train: { readonly x: Tensor; readonly y: Tensor }
@@ -14,7 +14,7 @@ export async function train(
   name: string,
   model: Model,
   split: Split,
-  { epochs }: { readonly epochs: number },
+  { epochs, callbacks }: { readonly epochs: number; readonly callbacks: readonly Callback[] },
 ): Promise<number> {
   console.log(`\n${name}\n`)
   console.log(model.summary())
@@ -23,7 +23,7 @@ export async function train(
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   })
-  await trainer.fit(split.train, { epochs, batchSize: 32 })
+  await trainer.fit(split.train, { epochs, batchSize: 32, callbacks })
   const { accuracy } = await trainer.evaluate(split.test, { verbose: 0 })
   console.log(`${name}: ${(accuracy * 100).toFixed(1)} % of the test digits`)
   return accuracy

@@ -70,7 +70,7 @@ const trainer = compile(model, {
   loss: 'sparseCategoricalCrossentropy',
   metrics: ['accuracy'],
 })
-const history = await trainer.fit(train, { epochs, batchSize: 32 })
+const history = await trainer.fit(train, { epochs, batchSize: 32, callbacks: example.callbacks() })
 example.history('Accuracy', history, ['accuracy'])
 const { accuracy } = await trainer.evaluate(test, { verbose: 0 })
 

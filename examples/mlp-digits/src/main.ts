@@ -30,7 +30,9 @@ const trainer = compile(model, {
   metrics: ['accuracy'],
 })
 // The last fifth of the samples is for validation, before shuffling.
-const history = await trainer.fit({ x, y }, { epochs: example.full ? 80 : 40, batchSize: 32, validationSplit: 0.2 })
+const epochs = example.full ? 80 : 40
+const callbacks = example.callbacks()
+const history = await trainer.fit({ x, y }, { epochs, batchSize: 32, validationSplit: 0.2, callbacks })
 example.history('Accuracy', history, ['accuracy', 'valAccuracy'])
 
 const first = x.shape[0]! - Math.floor(x.shape[0]! * 0.2)

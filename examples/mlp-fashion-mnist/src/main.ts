@@ -29,7 +29,8 @@ const trainer = compile(model, {
   loss: 'categoricalCrossentropy',
   metrics: ['accuracy'],
 })
-const history = await trainer.fit(train, { epochs, batchSize: 32, validationData: test })
+const callbacks = example.callbacks()
+const history = await trainer.fit(train, { epochs, batchSize: 32, validationData: test, callbacks })
 example.history('Loss', history, ['loss', 'valLoss'])
 example.history('Accuracy', history, ['accuracy', 'valAccuracy'])
 const { accuracy } = await trainer.evaluate(test, { verbose: 0 })

@@ -29,7 +29,7 @@ const trainer = compile(model, {
   loss: sparseCategoricalCrossentropy({ fromLogits: true }),
   metrics: ['accuracy'],
 })
-const history = await trainer.fit(train, { epochs: 10, batchSize: 32 })
+const history = await trainer.fit(train, { epochs: 10, batchSize: 32, callbacks: example.callbacks() })
 example.history('Loss and accuracy', history, ['loss', 'accuracy'])
 const { accuracy } = await trainer.evaluate(test, { verbose: 0 })
 

@@ -29,7 +29,8 @@ const trainer = compile(model, {
   loss: 'sparseCategoricalCrossentropy',
   metrics: ['accuracy'],
 })
-const history = await trainer.fit(train, { epochs: 20, batchSize: 32, validationData: test })
+const callbacks = example.callbacks()
+const history = await trainer.fit(train, { epochs: 20, batchSize: 32, validationData: test, callbacks })
 example.history('Loss', history, ['loss', 'valLoss'])
 const { accuracy } = await trainer.evaluate(test, { verbose: 0 })
 example.atLeast('test accuracy', accuracy, 0.95)

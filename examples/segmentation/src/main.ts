@@ -32,7 +32,7 @@ const trainer = compile(model, {
   loss: 'sparseCategoricalCrossentropy',
   metrics: ['accuracy', meanIoU(classNames.length, { sparseYPred: false })],
 })
-const history = await trainer.fit(train, { epochs, batchSize: 32 })
+const history = await trainer.fit(train, { epochs, batchSize: 32, callbacks: example.callbacks() })
 example.history('Mean intersection over union', history, ['meanIoU'])
 const scores = await trainer.evaluate(test, { verbose: 0 })
 
