@@ -31,7 +31,10 @@ export interface DashboardOptions {
   readonly port?: number | undefined
   /** The element of the page that the panel is put into; by default a new one at the end of the page. */
   readonly element?: object | undefined
-  /** Epochs between two histograms; 1 by default, 0 for none. There is at most one per second. */
+  /**
+   * Epochs between two histograms; 1 by default, 0 for none. There is at most one per second, and fewer where they take long: they
+   * take about two percent of the time.
+   */
   readonly histogramFreq?: number | undefined
   /** Where logs are kept: files by default; in browsers they are kept in memory, unless there is a store. */
   readonly store?: Store | undefined
@@ -49,6 +52,8 @@ export interface Dashboard extends Callback {
 
 const views: readonly DashboardView[] = ['page', 'panel', 'terminal', 'none']
 const pause = 1000
+// Histograms take at most about two percent of the time.
+const restPerWork = 50
 
 /**
  * Shows training while it goes on: curves of all numbers that are logged, histograms of weights and gradients, samples per second,
@@ -133,6 +138,8 @@ class RunWatcher implements Dashboard {
   gradients: Readonly<Record<string, Histogram>>
   lastBatch: number
   lastHistogram: number
+  /** Milliseconds that the last histograms took. */
+  histogramWork: number
   lastPrint: number
 
   constructor(options: DashboardOptions) {
@@ -149,6 +156,7 @@ class RunWatcher implements Dashboard {
     this.gradients = {}
     this.lastBatch = 0
     this.lastHistogram = Number.NEGATIVE_INFINITY
+    this.histogramWork = 0
     this.lastPrint = Number.NEGATIVE_INFINITY
   }
 
@@ -169,6 +177,7 @@ class RunWatcher implements Dashboard {
     this.began = performance.now()
     this.lastBatch = this.began
     this.lastHistogram = Number.NEGATIVE_INFINITY
+    this.histogramWork = 0
     this.lastPrint = Number.NEGATIVE_INFINITY
     this.graphWritten = false
     this.step = 0
@@ -191,7 +200,10 @@ class RunWatcher implements Dashboard {
   onEpochBegin(epoch: number): void {
     const { histogramFreq = 1 } = this.options
     const now = performance.now()
-    const due = histogramFreq > 0 && epoch % histogramFreq === 0 && now - this.lastHistogram >= pause
+    const due =
+      histogramFreq > 0 &&
+      epoch % histogramFreq === 0 &&
+      now - this.lastHistogram >= Math.max(pause, restPerWork * this.histogramWork)
     if (due) this.lastHistogram = now
     this.epoch = { began: now, trained: now, samples: 0, number: epoch, histograms: due }
     this.gradients = {}
@@ -209,6 +221,7 @@ class RunWatcher implements Dashboard {
     epoch.trained = now
     if (batch === 0 && epoch.histograms && context.gradients !== undefined) {
       this.gradients = await histogramsOf(floating(context.gradients))
+      this.histogramWork = performance.now() - now
     }
     if (now - this.lastBatch < pause) return
     this.lastBatch = now
@@ -286,9 +299,11 @@ class RunWatcher implements Dashboard {
 
   async writeHistograms(epoch: number, { model }: TrainingContext): Promise<void> {
     const state = model.stateDict()
+    const start = performance.now()
     try {
       const weights = await histogramsOf(floating(Object.entries(state)))
       await this.write({ kind: 'histograms', epoch, weights, gradients: this.gradients })
+      this.histogramWork += performance.now() - start
     } finally {
       for (const one of Object.values(state)) one.dispose()
     }

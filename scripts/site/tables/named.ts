@@ -228,7 +228,7 @@ export function namedPages(): Record<string, string> {
     'callbacks.md': simplePage(
       'callbacks',
       'Callbacks',
-      "`callbacks: ['terminateOnNaN', earlyStopping({ patience: 2 })]`.",
+      "`callbacks: ['terminateOnNaN', earlyStopping({ patience: 2 })]`. {@link @tensorloom/dashboard!dashboard dashboard}, which shows training while it goes on, is in a package of its own.",
     ),
     'initializers.md': simplePage(
       'initializers',

@@ -47,7 +47,7 @@ export interface FileHandle {
 
 interface NodeProcess {
   getBuiltinModule?(name: string): unknown
-  memoryUsage?(): { readonly rss: number }
+  readonly memoryUsage?: { rss?(): number }
 }
 
 const nodeProcess = (): NodeProcess | undefined => (globalThis as { process?: NodeProcess }).process
@@ -68,5 +68,5 @@ export function nodeModule<T>(user: string, name: string): T {
 
 /** Bytes of the process; undefined where they are not known. */
 export function processBytes(): number | undefined {
-  return nodeProcess()?.memoryUsage?.().rss
+  return nodeProcess()?.memoryUsage?.rss?.()
 }
