@@ -9,6 +9,7 @@ import {
   dense,
   dropout,
   flatten,
+  Layer,
   l1,
   l1l2,
   l2,
@@ -318,5 +319,32 @@ describe('regularizers', () => {
     )
     expect(() => l2(-1)).toThrow('l2: factor is -1')
     expect(() => dense(2, { biasRegularizer: 0.1 as never })).toThrow('a regularizer is 0.1')
+  })
+})
+
+describe('what a layer of your own gets wrong', () => {
+  it('is refused: a forward that waits, or returns nothing', () => {
+    class Waiting extends Layer {
+      override forward(x: Tensor): Tensor {
+        return Promise.resolve(x) as never
+      }
+    }
+    class Empty extends Layer {
+      override forward(): never {
+        return undefined as never
+      }
+    }
+    expect(() => new Waiting().apply(zeros([1, 2]))).toThrow(
+      /^layer: forward returned a Promise, expected a tensor or a list of tensors\nhelp: forward is synchronous/,
+    )
+    expect(() => new Empty().apply(zeros([1, 2]))).toThrow('layer: forward returned undefined, expected a tensor')
+  })
+
+  it('is refused: a state that is none', () => {
+    const layer = dense(1, { inputShape: [2] })
+    for (const wrong of [null, undefined, 3, 'x', [], zeros([1])]) {
+      expect(() => layer.loadStateDict(wrong as never)).toThrow(/^dense: loadStateDict: got .*, expected tensors by/)
+    }
+    expect(() => layer.loadStateDict({}, { strickt: false } as never)).toThrow("unknown option 'strickt'")
   })
 })

@@ -145,3 +145,25 @@ describe('evaluate during fit', () => {
     expect(losses).toHaveLength(2)
   })
 })
+
+describe('weights and labels of the wrong kind', () => {
+  const fitting = (data: object): Promise<unknown> =>
+    compile(line(), { optimizer: sgd(), loss: 'mse' }).fit({ x, y, ...data } as never, quiet)
+
+  it('weights below 0, NaN and infinite ones are refused, with the sample', async () => {
+    await expect(fitting({ sampleWeight: tensor([1, -1]) })).rejects.toThrow(
+      'fit: sampleWeight is -1 for sample 1, expected a number of at least 0\nhelp: a weight says how much a sample counts',
+    )
+    await expect(fitting({ sampleWeight: tensor([Number.NaN, 1]) })).rejects.toThrow('sampleWeight is NaN for sample 0')
+    await expect(fitting({ sampleWeight: [tensor([1, Number.POSITIVE_INFINITY])] })).rejects.toThrow(
+      'fit: sampleWeight[0] is Infinity for sample 1',
+    )
+    await expect(fitting({ sampleWeight: tensor([0, 1]) })).resolves.toBeDefined()
+  })
+
+  it('names of classes are refused, and it says how to number them', async () => {
+    await expect(fitting({ y: ['leaf', 'petal'] })).rejects.toThrow(
+      /y is a list of 2, expected a tensor .*\nhelp: number the names of classes: tensor\(names\.map/,
+    )
+  })
+})

@@ -9,6 +9,7 @@ import { brand } from './brand.js'
 import { builtParameters, ensureBuilt, unbuild } from './build.js'
 import { checkLayerOptions, checkSampleShape, type PartialShape, partialShape } from './check.js'
 import { checkInput, commonShape, withoutBatch } from './check-input.js'
+import { checkOutput } from './check-output.js'
 import { namedErrors } from './errors.js'
 import { buildAndInfer } from './infer.js'
 import { layersByPath, layersInFields } from './layer-paths.js'
@@ -224,6 +225,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     const opened = scope()
     try {
       const output = opened.run(() => namedErrors(this.name, () => this.forward(x, context)))
+      checkOutput(this.name, output)
       opened.keep(output)
       if (this.supportsMasking) {
         const outputMask = opened.run(() => namedErrors(this.name, () => this.computeMask(x, mask)))

@@ -1,5 +1,6 @@
 // State dicts: the values of all parameters by path, taken as snapshots, and loaded all together or not at all.
-import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
+import { isTensor, ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue, sameShape, shapeText, withoutInterceptors } from '@tensorloom/tensor/op'
 import { builtParameters } from './build.js'
 import type { LoadReport } from './load-report.js'
@@ -23,6 +24,15 @@ export function loadStateDict(
   state: StateDict,
   options: { readonly strict?: boolean | undefined },
 ): LoadReport {
+  if (typeof state !== 'object' || state === null || Array.isArray(state) || isTensor(state)) {
+    throw new TensorloomError(
+      `${layer.name}: loadStateDict: got ${describeValue(state)}, expected tensors by their paths`,
+      {
+        help: 'pass what model.stateDict() returns: model.loadStateDict(other.stateDict())',
+      },
+    )
+  }
+  checkOptions('loadStateDict', options, { strict: 'boolean' })
   const own = builtParameters(layer)
   const missing = [...own.keys()].filter((path) => !Object.hasOwn(state, path))
   const unexpected = Object.keys(state).filter((path) => !own.has(path))

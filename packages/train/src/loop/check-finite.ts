@@ -23,6 +23,24 @@ export async function checkFinite(user: string, x: LayerValue): Promise<void> {
   }
 }
 
+/** Throws if weights of samples are negative, NaN or infinite: a negative one would move the model away from its target. */
+export async function checkWeights(user: string, sampleWeight: LayerValue | undefined): Promise<void> {
+  if (sampleWeight === undefined) return
+  for (const [k, one] of listOf(sampleWeight).entries()) {
+    const values = await one.data()
+    const at = values.findIndex((value) => !(Number(value) >= 0 && Number(value) < Number.POSITIVE_INFINITY))
+    if (at < 0) continue
+    const name = Array.isArray(sampleWeight) ? `sampleWeight[${k}]` : 'sampleWeight'
+    const row = Math.floor(at / (one.size / one.shape[0]!))
+    throw new DataError(
+      `${user}: ${name} is ${String(values[at])} for sample ${row}, expected a number of at least 0`,
+      {
+        help: 'a weight says how much a sample counts; give 0 to a sample that does not count',
+      },
+    )
+  }
+}
+
 function positionOf(index: number, shape: readonly number[]): readonly number[] {
   let rest = index
   return [...shape]

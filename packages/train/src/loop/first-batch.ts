@@ -4,7 +4,7 @@ import { type AnyBatch, listOf } from '../data.js'
 import type { ClassWeighting, ClassWeights } from '../losses/class-weights.js'
 import type { Direction } from '../measure.js'
 import type { Source } from '../sources/source.js'
-import { checkFinite } from './check-finite.js'
+import { checkFinite, checkWeights } from './check-finite.js'
 import { checkScores, classesOf, warnOfProbabilities } from './check-scores.js'
 import type { FitOptions } from './fit-options.js'
 import { namesOf } from './measure-batch.js'
@@ -29,6 +29,7 @@ export async function lookAt(
 ): Promise<FirstLook> {
   const { model, objectives } = learner
   if (allowNonFinite !== true) await checkFinite('fit', batch.x)
+  await checkWeights('fit', source.weights ?? batch.sampleWeight)
   const predictions = evaluateStep('fit', learner, batch, undefined)
   try {
     const list = objectives.forOutputs(predictions.length)

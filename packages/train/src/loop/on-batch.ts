@@ -33,7 +33,13 @@ export async function trainOnBatch(
   checkSamples('trainOnBatch', batch)
   await learner.load()
   const totals = new RunningSums()
-  const source = { batches: 1, targets: batch.y, first: () => undefined, pass: () => [batch] }
+  const source = {
+    batches: 1,
+    targets: batch.y,
+    weights: batch.sampleWeight,
+    first: () => undefined,
+    pass: () => [batch],
+  }
   // Checks values only once: a look at each batch would take as long as the step.
   const unchecked = !warned.has('trainOnBatch')
   const first = unchecked || options.classWeight !== undefined

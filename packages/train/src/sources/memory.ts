@@ -16,6 +16,7 @@ export function memorySource(
   return {
     batches: Math.ceil(count / batchSize),
     targets: data.y,
+    weights: data.sampleWeight,
     first: () => sliced(data, begin, Math.min(batchSize, count)),
     pass: () => (shuffle ? shuffled(data, count, batchSize) : inOrder(data, begin, count, batchSize)),
   }

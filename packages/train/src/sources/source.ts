@@ -11,6 +11,8 @@ export interface Source {
   readonly batches: number | undefined
   /** All targets if they are in memory, so that their labels are checked before training. */
   readonly targets: LayerValue | undefined
+  /** All weights of samples if they are in memory, so that they are checked before training. */
+  readonly weights: LayerValue | undefined
   /** A batch to check before training if the data is in memory; the caller frees it. */
   first(): AnyBatch | undefined
   /** One pass. A batch is freed when the loop asks for the next one or leaves the pass. */
@@ -62,7 +64,9 @@ export function checkSamples(user: string, data: AnyBatch): number {
       continue
     }
     throw new ShapeError(`${user}: ${key} is ${describeValue(value)}, expected a tensor or a list of tensors`, {
-      help: 'data is { x, y }, both tensors: { x: tensor(images), y: tensor(labels) }',
+      help: list.some((one) => typeof one === 'string')
+        ? 'number the names of classes: tensor(names.map((name) => classNames.indexOf(name))); of a CSV file: table.classes(column).y'
+        : 'data is { x, y }, both tensors: { x: tensor(images), y: tensor(labels) }',
     })
   }
   if (data.sampleWeight !== undefined) {

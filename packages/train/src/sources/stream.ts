@@ -43,6 +43,7 @@ function streamSource(user: string, data: AnyBatches, endless: boolean): Source 
   return {
     batches: data.size,
     targets: undefined,
+    weights: undefined,
     first: () => undefined,
     pass: () => checkedBatches(user, data),
   }

@@ -1,0 +1,276 @@
+// Twenty kinds of faults that were once silent, or ended in an error that did not help: docs/decisions has the table. Each test
+// calls what failed.
+import { grad } from '@tensorloom/autograd'
+import { cpu } from '@tensorloom/backend-cpu'
+import { fromArray, parseCsv, trainTestSplit } from '@tensorloom/datasets'
+import {
+  batchNormalization,
+  dense,
+  Layer,
+  type LayerConfig,
+  loadModel,
+  type Model,
+  saveModel,
+  sequential,
+} from '@tensorloom/layers'
+import { adam, globalNorm, sgd } from '@tensorloom/optim'
+import {
+  arange,
+  broadcastTo,
+  det,
+  eye,
+  floorDiv,
+  full,
+  layerNorm,
+  linspace,
+  matmul,
+  moveAxis,
+  ones,
+  permutation,
+  polygamma,
+  randomNormal,
+  randomUniform,
+  reshape,
+  scatterAdd,
+  scope,
+  setBackend,
+  setSeed,
+  slice,
+  std,
+  sum,
+  type Tensor,
+  tensor,
+  zeros,
+} from '@tensorloom/tensor'
+import { categoricalCrossentropy, sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
+import { compile, earlyStopping, type LossLike } from '@tensorloom/train'
+import { beforeAll, expect, it } from 'vitest'
+
+beforeAll(() => {
+  setBackend(cpu({ threads: 1 }))
+  setSeed(1)
+})
+
+const quiet = { verbose: 0 } as const
+const [x, y] = [tensor([[1], [2]]), tensor([[1], [2]])]
+const line = (options: object = {}): Model => sequential([dense(1, { inputShape: [1], ...options })])
+const trainer = (model: Model = line(), loss: LossLike = 'mse') => compile(model, { optimizer: sgd(), loss })
+const fitting = (data: object, options: object = {}): Promise<unknown> =>
+  trainer().fit({ x, y, ...data } as never, { ...quiet, ...options } as never)
+const values = (one: Tensor): number[] => [...one.dataSync()]
+const float64 = (value: number): Tensor => tensor([value], { dtype: 'float64' })
+
+/** A safetensors file with a header. */
+function fileOf(header: string): Uint8Array {
+  const text = new TextEncoder().encode(header)
+  const bytes = new Uint8Array(16 + text.length)
+  new DataView(bytes.buffer).setUint32(0, text.length, true)
+  bytes.set(text, 8)
+  return bytes
+}
+
+it('1. shapes with a hole, and sizes that are no numbers', () => {
+  // biome-ignore lint/suspicious/noSparseArray: the hole is the fault
+  expect(() => randomNormal([1, , 3] as never)).toThrow('randomNormal: a shape is a list of non-negative integers')
+  // biome-ignore lint/suspicious/noSparseArray: the hole is the fault
+  expect(() => reshape(x, [, 2] as never)).toThrow('reshape: a shape is a list of non-negative integers')
+  expect(() => sparseCategoricalCrossentropy(tensor(2), tensor(2))).toThrow('axis -1 is out of range')
+  expect(values(ones([2]))).toEqual([1, 1])
+})
+
+it('2. fills that are no numbers', () => {
+  expect(values(full([2], Number.NaN))).toEqual([Number.NaN, Number.NaN])
+  expect(values(full([1], -0))).toEqual([-0])
+  for (const wrong of [undefined, '5']) expect(() => full([2], wrong as never)).toThrow('expected a number')
+})
+
+it('3. more elements than an index counts', () => {
+  expect(() => sum(broadcastTo(ones([1]), [2 ** 32 + 5]))).toThrow('a tensor has at most 2147483647')
+})
+
+it('4. random numbers outside of their range, or on a coarse grid', () => {
+  const [low, range] = [2 ** 30, 100]
+  const whole = values(randomUniform([10_000], { min: low, max: low + range, dtype: 'int32' }))
+  expect([Math.min(...whole), Math.max(...whole)]).toEqual([low, low + range - 1])
+  expect(new Set(whole).size).toBe(range)
+  expect(new Set(values(randomUniform([100], { max: 2, dtype: 'bool' })))).toEqual(new Set([0, 1]))
+  expect(Math.max(...values(randomUniform([50_000], { min: 1e6, max: 1e6 + 1 })))).toBeLessThan(1e6 + 1)
+  expect(values(randomUniform([1000], { min: -3e38, max: 3e38 })).every(Number.isFinite)).toBe(true)
+  expect(values(randomUniform([100], { dtype: 'float64' })).some((one) => Math.fround(one) !== one)).toBe(true)
+})
+
+it('5. NaN where the answer is finite', () => {
+  expect(values(grad((one) => std(one))(tensor([2, 2, 2])))).toEqual([0, 0, 0])
+  const singular = tensor([
+    [1, 2],
+    [2, 4],
+  ])
+  expect(values(grad((one) => det(one))(singular))).toEqual([4, -2, -2, 1])
+  const logits = tensor([[0, Number.NEGATIVE_INFINITY, 0]])
+  const loss = categoricalCrossentropy(logits, tensor([[1, 0, 0]]), { fromLogits: true })
+  expect(values(loss)[0]).toBeCloseTo(Math.LN2, 6)
+})
+
+it('6. sums that drift', () => {
+  const share = Math.fround(0.1)
+  const depth = 65_536
+  const product = values(matmul(full([2, depth], share), ones([depth, 2])))[0]!
+  expect(Math.abs(product / (depth * share) - 1)).toBeLessThan(4e-6)
+  expect(
+    values(scatterAdd(zeros([1]), zeros([1e5], { dtype: 'int32' }), full([1e5], share)))[0]! / (1e5 * share),
+  ).toBeCloseTo(1, 6)
+  expect(Math.max(...values(layerNorm(full([1, 1000], 12_345.678))).map(Math.abs))).toBe(0)
+})
+
+it('7. floorDiv at fractions and infinities, as NumPy has it', () => {
+  expect(values(floorDiv(float64(6), 0.1))).toEqual([59])
+  expect(values(floorDiv(float64(1), Number.NEGATIVE_INFINITY))).toEqual([-1])
+  expect(values(floorDiv(float64(Number.POSITIVE_INFINITY), 1))).toEqual([Number.NaN])
+})
+
+it('8. a disposed model', async () => {
+  const model = line()
+  model.buildFor([1])
+  model.dispose()
+  await expect(model.predict(x)).rejects.toThrow('the layer was disposed')
+  await expect(saveModel(model)).rejects.toThrow('the layer was disposed')
+  expect(() => model.stateDict()).toThrow('the layer was disposed')
+})
+
+it('9. CSV: columns of one name, CR line ends, quoted empty cells', () => {
+  expect(parseCsv('a,a\n1,2').columns).toEqual(['a', 'a.1'])
+  expect(parseCsv('a\r"x"\ry\r').text('a')).toEqual(['x', 'y'])
+  expect(parseCsv('a\n""\n').rows).toBe(1)
+})
+
+it('10. options of the wrong kind, and the habits of peers', async () => {
+  expect(() => sgd(0.5 as never)).toThrow('sgd: expected options, got 0.5')
+  expect(() => adam(Number.NaN as never)).toThrow('adam: expected options, got NaN')
+  expect(() => earlyStopping({ patients: 3 } as never)).toThrow("did you mean 'patience'?")
+  expect(() => tensor([1, 2], 'int32' as never)).toThrow("write tensor(values, { dtype: 'int32' })")
+  expect(() => randomNormal([1], { stddevv: 1 } as never)).toThrow("unknown option 'stddevv'")
+  await expect(trainTestSplit({ x, y }, { seed: 1, testSize: 0.5 } as never)).rejects.toThrow(
+    "unknown option 'testSize'",
+  )
+  expect(() => batchNormalization(0.5 as never)).toThrow('expected options, got 0.5')
+  expect(() => sum(x, new Map([['axis', 1]]) as never)).toThrow('expected options, got a Map')
+  await expect(fitting({ sampleWeights: tensor([1, 1]) })).rejects.toThrow("did you mean 'sampleWeight'?")
+  await expect(fitting({ sampleWeight: tensor([1, -1]) })).rejects.toThrow('sampleWeight is -1 for sample 1')
+  await expect(fitting({}, { callbacks: [{ onEpochEnds: () => undefined }] })).rejects.toThrow(
+    "did you mean 'onEpochEnd'?",
+  )
+  await expect(fitting({}, { shuffle: 'no' })).rejects.toThrow("shuffle is 'no'")
+  const { history } = await trainer().fit(x, y, { ...quiet, validationData: [x, y] })
+  expect(Object.keys(history)).toEqual(['loss', 'valLoss'])
+  expect(dense(3, 'relu').outputActivation).toBe('relu')
+  expect(tensor([1, 2, 3, 4], [2, 2]).shape).toEqual([2, 2])
+  expect(slice(ones([6, 2]), [0], [5]).shape).toEqual([5, 2])
+  expect(values(sum(ones([2, 2]), { axis: null as never }))).toEqual([4])
+})
+
+it('11. losses without a gradient, inputs that are no numbers, overlapping calls', async () => {
+  const rounded = (prediction: Tensor): Tensor => prediction.argMax().cast('float32').sum()
+  await expect(trainer(line({ kernelRegularizer: 'l2' }), rounded).fit({ x, y }, quiet)).rejects.toThrow(
+    "no gradient of the loss 'rounded'",
+  )
+  await expect(fitting({ x: tensor([[1], [Number.NaN]]) })).rejects.toThrow('x is NaN in row 1 of the first batch')
+  const own = trainer()
+  const running = own.fit({ x, y }, quiet)
+  await expect(own.evaluate({ x, y }, quiet)).rejects.toThrow('await fit first')
+  await running
+})
+
+it('12. an order that repeats in every epoch', async () => {
+  const data = fromArray([...Array(20).keys()])
+  const pass = async (set: AsyncIterable<number>): Promise<number[]> => {
+    const seen: number[] = []
+    for await (const one of set) seen.push(one)
+    return seen
+  }
+  const shuffled = data.shuffle(1)
+  expect(await pass(shuffled)).not.toEqual(await pass(shuffled))
+  const fixed = data.shuffle(1, { reshuffle: false })
+  expect(await pass(fixed)).toEqual(await pass(fixed))
+})
+
+it('13. a layer that could not be loaded again', async () => {
+  class Scaled extends Layer {
+    static override readonly type: string = '@me/scaled'
+    readonly factor: number
+    constructor(factor: number) {
+      super()
+      this.factor = factor
+    }
+    override forward(one: Tensor): Tensor {
+      return one.mul(this.factor)
+    }
+    override get config(): LayerConfig {
+      return { ...super.config, factor: this.factor }
+    }
+  }
+  const model = sequential([dense(1, { inputShape: [1] }), new Scaled(2)])
+  model.buildFor([1])
+  await expect(saveModel(model)).rejects.toThrow("saveModel: 'scaled' could not be loaded again")
+})
+
+it('15. model files that lie', async () => {
+  const place = '"shape":[2],"data_offsets":[0,8]'
+  await expect(loadModel(fileOf(`{"a":{"dtype":"F32",${place}},"b":{"dtype":"F32",${place}}}`))).rejects.toThrow(
+    "'b' begins at byte 0, inside another tensor",
+  )
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+  await expect(loadModel(fileOf(`{"a":{"dtype":${deep},${place}}}`))).rejects.toThrow("the dtype of 'a' is no text")
+})
+
+it('16. sizes that hang, or end in a RangeError', async () => {
+  const seen: number[] = []
+  for await (const one of fromArray([1, 2, 3]).prefetch(100_000)) seen.push(one)
+  expect(seen).toEqual([1, 2, 3])
+  expect(() => polygamma(x, 2 ** 40)).toThrow('expected a whole number from 1 to 170')
+  const calls = [
+    () => zeros([1e12]),
+    () => ones([1e12]),
+    () => full([1e12], 1),
+    () => eye(1e7),
+    () => arange(0, 1e12),
+    () => linspace(0, 1, 1e12),
+    () => permutation(1e12),
+  ]
+  for (const call of calls) expect(call).toThrow('a tensor has at most 2147483647')
+})
+
+it('18. errors of the language', () => {
+  expect(() => (matmul as unknown as (a: Tensor) => Tensor)(x)).toThrow(
+    'matmul: expected a tensor or a number, got undefined',
+  )
+  expect(() => moveAxis(x, x as never, 0)).toThrow('moveAxis: source is a tensor')
+  // biome-ignore lint/suspicious/noSparseArray: the hole is the fault
+  expect(() => sequential([dense(1), , dense(2)] as never)).toThrow('sequential: expected layers, got undefined')
+  expect(() => line().loadStateDict(null as never)).toThrow('loadStateDict: got null')
+  expect(() => parseCsv(undefined as never)).toThrow('parseCsv: expected text or bytes')
+  expect(() => globalNorm(3 as never)).toThrow('globalNorm: expected a list of tensors')
+  expect(() => grad(3 as never)).toThrow('grad: expected a function, got 3')
+})
+
+it('19. help that does not help', async () => {
+  const hdf5 = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0)
+  await expect(loadModel(hdf5)).rejects.toThrow("use(keras) of '@tensorloom/keras'")
+  expect(values(tensor(new BigInt64Array([1n, 2n])))).toEqual([1, 2])
+  expect(values(tensor(new Uint16Array([1, 65_535])))).toEqual([1, 65_535])
+  expect(() => zeros(3 as never)).toThrow('help: write zeros([3])')
+  expect(() => dense(1, { inputShape: 4 as never })).toThrow('help: write [4]')
+  class Waiting extends Layer {
+    override forward(one: Tensor): Tensor {
+      return Promise.resolve(one) as never
+    }
+  }
+  expect(() => new Waiting().apply(x)).toThrow('forward is synchronous')
+  await expect(fitting({ y: ['a', 'b'] })).rejects.toThrow('number the names of classes')
+})
+
+it('20. checks that come too late', () => {
+  expect(() => adam().loadStateDict({ a: 1 } as never)).toThrow('this is not the state of an optimizer')
+  const opened = scope()
+  opened.dispose()
+  expect(() => opened.run(() => 1)).toThrow('scope.run: the scope was already disposed')
+})
