@@ -20,6 +20,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'backend-gpu/test/small-network.ts': 'a training whose steps those below count and compare',
   'backend-gpu/test/leaks.ts': 'what an engine holds after many calls',
   'backend-gpu/test/launches.node.test.ts': 'counts the kernels of a step of training',
+  'backend-gpu/test/choose-backend.browser.test.ts': 'which backend is chosen, no results',
   'backend-gpu/test/training.test.ts': 'one training on two backends, and what a step leaves behind',
   'backend-gpu/test/lost-device.browser.test.ts': 'reads what is on a GPU that is gone',
 }

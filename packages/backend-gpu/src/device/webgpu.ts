@@ -4,6 +4,7 @@ import { poolBuffers } from './buffer-pool.js'
 import type { Device } from './device.js'
 import type { DeviceArray, DeviceBuffer, GpuJs, WebGpuAdapter, WebGpuDevice } from './gpu-js.js'
 import { makeLaunch } from './launch.js'
+import { isSoftware } from './software.js'
 
 // Of GPUBufferUsage and GPUMapMode.
 const usage = { mapRead: 1, copySource: 4, copyTarget: 8, storage: 128 }
@@ -88,10 +89,12 @@ function lostError(message: string): BackendError {
   })
 }
 
-function hardwareOf({ info }: WebGpuAdapter): string {
+/** What computes, as the platform names it; a platform that hides the name still says that it is software. */
+export function hardwareOf({ info }: WebGpuAdapter): string {
   if (info === undefined) return 'unknown'
-  const { vendor, architecture, device, description } = info
-  return [vendor, architecture, device, description].filter((part) => part !== '').join(' ') || 'unknown'
+  const { vendor, architecture, device, description, isFallbackAdapter } = info
+  const name = [vendor, architecture, device, description].filter((part) => part !== '').join(' ') || 'unknown'
+  return isFallbackAdapter === true && !isSoftware(name) ? `${name} (software)` : name
 }
 
 /** The package of WebGPU for Node, if it is installed and nobody has put WebGPU in place. */
