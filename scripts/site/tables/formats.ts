@@ -28,6 +28,16 @@ const models: readonly Format[] = [
     elsewhere: '`model.save`, `torch.save`, `tf.LayersModel.save`',
   },
   {
+    name: 'safetensors of PyTorch and others',
+    holds: 'the weights of a model that exists, or tensors by name',
+    reads: [
+      ['@tensorloom/layers', 'loadWeights'],
+      ['@tensorloom/layers', 'openSafetensors'],
+    ],
+    writes: [['@tensorloom/layers', 'saveSafetensors']],
+    elsewhere: '`safetensors.torch.save_file`, `safetensors.torch.load_file`',
+  },
+  {
     name: 'ONNX',
     holds: 'a model of any framework; it runs and trains',
     reads: [['@tensorloom/onnx', 'loadOnnx']],
@@ -40,6 +50,26 @@ const models: readonly Format[] = [
     reads: [['@tensorloom/tfjs', 'loadTfjs']],
     writes: [['@tensorloom/tfjs', 'saveTfjs']],
     elsewhere: '`tensorflowjs_converter`, `tf.loadLayersModel`, `tf.loadGraphModel`',
+  },
+  {
+    name: 'Keras: `.keras`, `.h5`',
+    holds: 'a whole model: layers, weights, and the optimizer if it was compiled',
+    reads: [
+      ['@tensorloom/keras', 'loadKeras'],
+      ['@tensorloom/keras/node', 'loadKeras'],
+    ],
+    writes: [['@tensorloom/keras', 'saveKeras']],
+    elsewhere: '`model.save`, `keras.models.load_model`',
+  },
+  {
+    name: 'Keras: `.weights.h5`',
+    holds: 'the weights of a model that exists',
+    reads: [
+      ['@tensorloom/keras', 'loadKerasWeights'],
+      ['@tensorloom/keras/node', 'loadKerasWeights'],
+    ],
+    writes: [['@tensorloom/keras', 'saveKerasWeights']],
+    elsewhere: '`model.save_weights`, `model.load_weights`',
   },
   {
     name: 'Keras, as a config',
@@ -141,7 +171,7 @@ function rows(formats: readonly Format[]): string[][] {
 /** The pages, by their path in docs/reference. */
 export function formatPages(): Record<string, string> {
   const head = ['Format', 'Holds', 'Read with', 'Written with', 'Elsewhere']
-  const body = `Functions marked \`/node\` take paths and are in the entry point \`/node\` of their package; all others take bytes, and work everywhere. After \`use(onnx)\` or \`use(tfjs)\`, \`loadModel\` finds the format by the content of the file.\n\n## Models\n\n${table(head, rows(models))}\n\n## Data\n\n${table(head, rows(data))}`
+  const body = `Functions marked \`/node\` take paths and are in the entry point \`/node\` of their package; all others take bytes, and work everywhere. After \`use(keras)\`, \`use(onnx)\` or \`use(tfjs)\`, \`loadModel\` finds the format by the content of the file.\n\n## Models\n\n${table(head, rows(models))}\n\n## Data\n\n${table(head, rows(data))}`
   return {
     'formats.md': page('File formats', 'Models and data that are read and written, and by which function.', body),
   }
