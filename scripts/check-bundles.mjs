@@ -98,7 +98,22 @@ const imports = [
   {
     import: "{ dense } from '@tensorloom/layers'",
     with: ['layers/dist/layers/core/dense.js'],
-    without: ['layers/dist/layers/convolution', 'layers/dist/layers/normalization', 'tensor/dist/ops/convolution'],
+    without: [
+      'layers/dist/layers/convolution',
+      'layers/dist/layers/normalization',
+      'tensor/dist/ops/convolution',
+    ].concat('layers/dist/plots'),
+  },
+  {
+    import: "{ plotModel } from '@tensorloom/layers'",
+    with: ['layers/dist/plots/plot-model.js'],
+    without: ['layers/dist/plots/model-to-dot', 'layers/dist/layers', 'layers/dist/saving'],
+  },
+  {
+    import: "{ dashboard } from '@tensorloom/dashboard'",
+    with: ['dashboard/dist/dashboard.js', 'dashboard/dist/panel/mount.js'],
+    later: ['dashboard/dist/panel/mount.js', 'dashboard/dist/server/serve.js', 'dashboard/dist/terminal/text.js'],
+    without: ['dashboard/dist/page', 'train/dist'],
   },
   {
     import: "{ maxPooling2d } from '@tensorloom/layers'",

@@ -9,8 +9,8 @@ import { type Histogram, type LogRecord, logVersion, type Numbers, type StepReco
 import { Run } from './log/run.js'
 import { RunLog, type Sink, storeSink } from './log/run-log.js'
 import { hasNode, processBytes } from './server/node.js'
+import { checkPort } from './server/port.js'
 import type { ServedDashboard } from './server/serve.js'
-import { checkPort } from './server/serve-dashboard.js'
 import { MemorySource } from './sources/memory-source.js'
 
 /** How a run is shown. */

@@ -21,8 +21,11 @@ export interface Histogram {
 
 /** The first line of a log. */
 export interface RunRecord {
+  /** Says what the line is. */
   readonly kind: 'run'
+  /** Version of the format. */
   readonly version: number
+  /** Name of the run. */
   readonly name: string
   /** Milliseconds since 1970. */
   readonly began: number
@@ -36,12 +39,15 @@ export interface RunRecord {
 
 /** The model as boxes and edges. */
 export interface GraphRecord {
+  /** Says what the line is. */
   readonly kind: 'graph'
+  /** Boxes and edges. */
   readonly graph: ModelGraph
 }
 
 /** Where a run is: in the middle of an epoch, at most once a second, or at the end of one. */
 export interface StepRecord {
+  /** Says what the line is. */
   readonly kind: 'batch' | 'epoch'
   /** Seconds since the run began. */
   readonly seconds: number
@@ -49,6 +55,7 @@ export interface StepRecord {
   readonly epoch: number
   /** Batches since the run began. */
   readonly step: number
+  /** Samples that were trained on per second of this epoch. */
   readonly samplesPerSecond: number
   /** Bytes of all tensors. */
   readonly bytes: number
@@ -60,16 +67,23 @@ export interface StepRecord {
 
 /** The parameters at the end of an epoch, and the gradients of its first batch. */
 export interface HistogramRecord {
+  /** Says what the line is. */
   readonly kind: 'histograms'
+  /** Counted from 0. */
   readonly epoch: number
+  /** Of parameters, by name. */
   readonly weights: Readonly<Record<string, Histogram>>
+  /** Of gradients, by the name of the parameter; none if they were not read. */
   readonly gradients: Readonly<Record<string, Histogram>>
 }
 
 /** The last line. */
 export interface EndRecord {
+  /** Says what the line is. */
   readonly kind: 'end'
+  /** Seconds since the run began. */
   readonly seconds: number
+  /** `completed`, `stopped`, `aborted` or `failed`. */
   readonly reason: string
 }
 

@@ -28,6 +28,7 @@ export class Run {
   readonly epochs: StepRecord[]
   /** Moments within epochs. */
   readonly batches: StepRecord[]
+  /** Weights and gradients of some epochs. */
   readonly histograms: HistogramRecord[]
   /** The last line. */
   end: EndRecord | undefined

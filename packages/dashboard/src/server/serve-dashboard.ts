@@ -1,8 +1,9 @@
 // Serves the logs of a folder, for as long as one likes.
-import { DataError, TensorloomError } from '@tensorloom/tensor'
+import { DataError } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { FolderSource } from '../sources/folder-source.js'
+import { checkPort } from './port.js'
 import { type ServedDashboard, servePage } from './serve.js'
 
 /** Options of `serveDashboard`. */
@@ -42,12 +43,4 @@ export async function serveDashboard(folder: string, options: ServeOptions = {})
   const source = new FolderSource('serveDashboard', folder)
   await source.names()
   return servePage('serveDashboard', source, options.port, true)
-}
-
-/** Throws unless `port` is one, or undefined. */
-export function checkPort(user: string, port: number | undefined): void {
-  if (port === undefined || (Number.isInteger(port) && port >= 0 && port <= 65_535)) return
-  throw new TensorloomError(`${user}: port is ${describeValue(port)}, expected 0 to 65535`, {
-    help: 'write port: 6160',
-  })
 }

@@ -7,14 +7,17 @@ import { needed } from './packages.js'
 const dashboardPackage = () =>
   needed('runs', '@tensorloom/dashboard', () => import('@tensorloom/dashboard'), 'dashboard')
 
-/** Runs the command. A page is served until the process ends. */
-export async function dashboard(args: readonly string[], print: (line: string) => void): Promise<void> {
+/** Runs the command. A page is served until the process ends, or until it is closed. */
+export async function dashboard(
+  args: readonly string[],
+  print: (line: string) => void,
+): Promise<{ readonly url: string; close(): Promise<void> } | undefined> {
   const { folder, port, terminal } = parsed(args)
   if (!terminal) {
     const { serveDashboard } = await dashboardPackage()
-    const { url } = await serveDashboard(folder, { port })
-    print(`${folder}: ${url} (Ctrl+C ends it)`)
-    return
+    const served = await serveDashboard(folder, { port })
+    print(`${folder}: ${served.url} (Ctrl+C ends it)`)
+    return served
   }
   const { readRun, runText } = await dashboardPackage()
   const names = await readdir(folder).catch((cause: unknown) => {
@@ -26,6 +29,7 @@ export async function dashboard(args: readonly string[], print: (line: string) =
   const logs = names.filter((name) => name.endsWith('.jsonl')).sort()
   if (logs.length === 0) print(`${folder} has no runs`)
   for (const name of logs) print(runText(readRun(await readFile(join(folder, name), 'utf8')), { columns: columns() }))
+  return undefined
 }
 
 const columns = (): number => process.stdout.columns || 80
