@@ -3,14 +3,14 @@
 // A page is opened in Chromium, and has to train there. Arguments name the templates to test; all of them without.
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { join } from 'node:path'
 import { chromium } from 'playwright'
 import { launchOptions } from './chromium.mjs'
 import { readPage, servePage } from './shared/built-page.mjs'
 import { makeChecks } from './shared/checks.mjs'
 import { packRelease } from './shared/packed.mjs'
 import { complaintsOf } from './shared/page-checks.mjs'
+import { startRegistry, strangersEnvironment } from './shared/registry.mjs'
 import { captureTool } from './shared/run.mjs'
 import { root, workspacePackages } from './workspace.mjs'
 
@@ -46,16 +46,10 @@ const patience = 60_000 // ms, until something on a page has happened
 const { check, finish } = makeChecks()
 const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'tensorloom-create-')))
 try {
-  const upstream = captureTool('npm', ['config', 'get', 'registry'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).output.trim()
   const { tarballs, manifests } = timed('packed', () => packRelease(temporary))
   checkReleased(manifests)
-  const worker = new Worker(new URL('./shared/loopback-registry.mjs', import.meta.url), {
-    workerData: { tarballs, upstream },
-  })
-  const registry = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject))
-  const environment = npmEnvironment(registry)
+  const registry = await startRegistry({ tarballs })
+  const environment = strangersEnvironment(registry.url, temporary)
   checkSwallowed(environment)
   const chosen = process.argv.slice(2)
   for (const [name, template] of Object.entries(templates)) {
@@ -63,7 +57,7 @@ try {
     timed(name, () => checkTemplate(name, template, environment, manifests))
     if (template.page !== undefined) await checkPage(name, join(temporary, `my-${name}`, template.page))
   }
-  await worker.terminate()
+  await registry.stop()
 } finally {
   rmSync(temporary, { recursive: true, force: true })
 }
@@ -79,26 +73,6 @@ function timed(what, run) {
   const result = run()
   console.log(`       ${what} in ${((performance.now() - start) / 1000).toFixed(1)} s`)
   return result
-}
-
-/**
- * npm as it is configured here, but with our registry, a cache that is thrown away, and none of the workspace's tools.
- * @param {string} registry
- */
-function npmEnvironment(registry) {
-  const { PATH = '', no_proxy = '' } = process.env
-  return {
-    PATH: PATH.split(delimiter)
-      .filter((folder) => !folder.startsWith(root))
-      .join(delimiter),
-    npm_config_registry: registry,
-    npm_config_cache: join(temporary, 'cache'),
-    npm_config_prefer_offline: 'true',
-    npm_config_audit: 'false',
-    npm_config_fund: 'false',
-    npm_config_update_notifier: 'false',
-    npm_config_noproxy: [no_proxy, '127.0.0.1'].filter(Boolean).join(','),
-  }
 }
 
 /**

@@ -18,7 +18,7 @@ const steps = [
   { name: 'build', script: 'build', needs: ['install'] },
   { name: 'Node tests', script: 'test', report: 'node.json', needs: ['install'] },
   { name: 'browser tests', script: 'test:browser', report: 'browser.json', needs: ['install'] },
-  { name: 'release test', script: 'test:release', counts: 'release.json', needs: ['install'] },
+  { name: 'release test', script: 'test:release', counts: 'release.json', needs: ['build'] },
   { name: 'npm create', script: 'test:create', counts: 'create.json', needs: ['build'] },
   { name: 'a backend of a stranger', script: 'test:backend', needs: ['build'] },
   { name: 'lint', script: 'lint', needs: ['install'] },
