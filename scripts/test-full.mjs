@@ -1,4 +1,5 @@
-// Everything `npm test` runs and the slow matrices, under every supported Node; the packed packages under those, Bun and Deno.
+// Everything `npm test` runs and the slow matrices, under every supported Node; then a rehearsal of a release, and what it gives
+// under every package manager, TypeScript, runtime and bundler.
 // The runtimes come from npm into a cache folder, the first time.
 import { makeChecks } from './shared/checks.mjs'
 import { runTool } from './shared/run.mjs'
@@ -40,5 +41,8 @@ if (check('the build', runTool('npm', ['run', '--silent', 'build']) === 0)) {
 }
 console.log('\n== the packed packages')
 check('types of the packed packages', runTool('npm', ['run', '--silent', 'check:types']) === 0)
-testRelease([...nodes, bun, deno], check)
+// Their conformance kit and their files; the rehearsal has the runtimes.
+testRelease([{ name: `Node ${process.version}`, command: [process.execPath] }], check)
+console.log('\n== a rehearsal of a release')
+check('the rehearsal', runTool(process.execPath, ['scripts/release-rehearse.mjs']) === 0)
 finish()

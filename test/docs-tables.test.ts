@@ -7,10 +7,11 @@ import { errorsOf } from '../scripts/site/errors.mjs'
 import { formatPages } from '../scripts/site/tables/formats.js'
 import { measuredPages } from '../scripts/site/tables/measured.js'
 import { namedPages } from '../scripts/site/tables/named.js'
+import { testedPages } from '../scripts/site/tables/tested.js'
 import { root } from '../scripts/workspace.mjs'
 
 const folder = join(root, 'docs/reference')
-const pages = { ...namedPages(), ...formatPages(), ...measuredPages() }
+const pages = { ...namedPages(), ...formatPages(), ...measuredPages(), ...testedPages() }
 
 if (process.env.TENSORLOOM_TABLES === 'write') {
   mkdirSync(folder, { recursive: true })

@@ -91,7 +91,7 @@ function compileAndRun({ name, folder, runtimes, check }) {
 }
 
 /** Every entry is imported, so that every declaration file is checked and every module is loaded. */
-function importsOfEveryEntry() {
+export function importsOfEveryEntry() {
   const entries = workspacePackages().flatMap(({ manifest }) =>
     Object.keys(manifest.exports)
       .filter((subpath) => subpath !== './package.json')

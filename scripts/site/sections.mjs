@@ -29,6 +29,7 @@ const reference = [
   'reference/sizes',
   'reference/benchmarks',
   'cpu-numerics',
+  'reference/tested-with',
   'reference/deprecation',
 ]
 
