@@ -188,7 +188,8 @@ test('a graph model is a layer: it has parameters, predicts in batches, and free
   expect(model).toBeInstanceOf(GraphModel)
   expect(model.inputs).toEqual([{ name: 'x', dtype: 'float32', shape: [null, 2] }])
   expect(model.outputs.map(({ name }) => name)).toEqual(['z'])
-  expect(Object.keys(model.stateDict())).toEqual(['w'])
+  const state = model.stateDict()
+  expect(Object.keys(state)).toEqual(['w'])
   const given = tensor([
     [1, 1],
     [2, 0],
@@ -197,9 +198,32 @@ test('a graph model is a layer: it has parameters, predicts in batches, and free
   expect([...(await y.data())]).toEqual([-2, -3, -4, -0])
   const named = await model.run({ x: given }, ['y', 'z'])
   expect([...(await named.y!.data())]).toEqual([2, 3, 4, 0])
-  for (const one of [y, given, named.y!, named.z!]) one.dispose()
+  for (const one of [y, given, named.y!, named.z!, ...Object.values(state)]) one.dispose()
   model.dispose()
-  expect(memory().tensors).toBeLessThanOrEqual(before + 1)
+  expect(memory().tensors).toBe(before)
+})
+
+test('a graph model frees constants of every dtype, and what failed to load', async () => {
+  const nodes = [
+    node('x', 'Placeholder', [], { ...floats, ...dims(-1, 2) }),
+    node('k', 'Const', []),
+    node('w', 'Const', []),
+    node('c', 'Cast', ['k'], { SrcT: { type: 'DT_INT32' }, DstT: { type: 'DT_FLOAT' } }),
+    node('y', 'Mul', ['x', 'w']),
+    node('z', 'AddV2', ['y', 'c']),
+  ]
+  const both = [{ name: 'k', shape: [2], dtype: 'int32' }, ...weights]
+  const bytes = new Uint8Array([...new Uint8Array(Int32Array.of(5, 7).buffer), ...two])
+  const before = memory().tensors
+  const model = await graph(nodes, both, bytes)
+  const x = tensor([[1, 1]])
+  const z = (await model.predict(x)) as Tensor
+  expect([...z.dataSync()]).toEqual([7, 10])
+  for (const one of [x, z]) one.dispose()
+  model.dispose()
+  expect(memory().tensors).toBe(before)
+  await expect(graph([...nodes, node('q', 'NoSuchOp', ['z'])], both, bytes)).rejects.toThrow('NoSuchOp')
+  expect(memory().tensors).toBe(before)
 })
 
 test('errors of a graph model name the input or the node', async () => {
