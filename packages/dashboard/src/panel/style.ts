@@ -22,10 +22,11 @@ p { margin: 0; }
 .runs label { display: flex; gap: 8px; align-items: baseline; padding: 4px 0; }
 .runs .state { color: var(--quiet); font-size: 13px; }
 .runs .names { display: flex; flex-wrap: wrap; gap: 0 10px; min-width: 0; overflow-wrap: anywhere; }
-.swatch { flex: none; width: 22px; height: 4px; border-radius: 2px; background: var(--color); align-self: center; }
+.swatch { flex: none; width: 22px; height: 4px; border-radius: 2px; background: var(--color); align-self: flex-start;
+  margin-top: .6em; }
 .controls { display: flex; flex-wrap: wrap; gap: 8px 20px; margin: 14px 0 0; align-items: center; }
 fieldset { border: 0; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 4px 14px; }
-legend { float: left; padding: 0; margin-right: 14px; color: var(--quiet); }
+legend { float: left; padding: 0; margin-right: 4px; color: var(--quiet); }
 label { cursor: pointer; min-width: 0; max-width: 100%; }
 input { accent-color: var(--accent); }
 select, button, .file { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--strong); border-radius: 6px;
@@ -40,6 +41,7 @@ select, button, .file { font: inherit; color: inherit; background: var(--card); 
 .readout { font-size: 12.5px; color: var(--quiet); min-height: 1.45em; font-variant-numeric: tabular-nums; }
 .readout b { color: var(--color); font-weight: 600; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
+svg:focus-visible { outline-offset: -1px; border-radius: 4px; }
 svg text { fill: var(--quiet); font: 11px system-ui, sans-serif; }
 .gridline { stroke: var(--line); stroke-width: 1; }
 .curve { fill: none; stroke: var(--color); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
