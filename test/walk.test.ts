@@ -207,6 +207,7 @@ const optionCalls: Readonly<Record<string, readonly [names: readonly string[], c
   streamLines: [['encoding', 'invalid'], (options) => datasets.streamLines('a', options)],
   encodeNpy: [['dtype'], (options) => datasets.encodeNpy(matrix(), options)],
   encodeNpz: [['compress'], (options) => datasets.encodeNpz(table(), options)],
+  encodeWav: [['format'], (options) => datasets.encodeWav({ samples: matrix().div(4), sampleRate: 8000 }, options)],
   fileBytes: [['chunkSize'], (options) => datasetsNode.fileBytes('x', options)],
 }
 

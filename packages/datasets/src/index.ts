@@ -1,5 +1,6 @@
 // @tensorloom/datasets: seeded pipelines, embedded data sets.
 export { decodeWav, type Sound, type WavOptions } from './audio/decode-wav.js'
+export { encodeWav, type SoundToWrite, type WavFormat, type WavWriteOptions } from './audio/encode-wav.js'
 export type { Batches } from './batches.js'
 export type { NpyDtype } from './bytes/elements.js'
 export type { ByteBlob, ByteChunk, ByteReader, ByteResponse, ByteSource, ByteStream, Bytes } from './bytes/source.js'
