@@ -4,7 +4,7 @@
 // Sainath and Parada, Convolutional Neural Networks for Small-footprint Keyword Spotting (2015). espeak-ng speaks the words:
 // apt-get install espeak-ng.
 // Expected: at least 95 % of the words, spoken by voices that were not trained on.
-import { confusionText, imagesSvg, startExample } from '@tensorloom/example-shared'
+import { confusionText, imagesSvg, needsSpeech, samplingRate, startExample } from '@tensorloom/example-shared'
 import {
   batchNormalization,
   conv2d,
@@ -19,15 +19,10 @@ import {
 import { adam } from '@tensorloom/optim'
 import { scope } from '@tensorloom/tensor'
 import { compile } from '@tensorloom/train'
-import { canSpeak, length, type Recordings, samplingRate, speak, words } from './spoken.js'
+import { length, type Recordings, speakWords, words } from './spoken.js'
 
 const example = await startExample('keyword-spotting', import.meta.dirname)
-if (!(await canSpeak())) {
-  console.error(
-    'keyword-spotting: espeak-ng is not there: apt-get install espeak-ng, or https://github.com/espeak-ng/espeak-ng',
-  )
-  process.exit(1)
-}
+await needsSpeech('keyword-spotting')
 const { perWord, epochs } = example.full ? { perWord: 200, epochs: 20 } : { perWord: 110, epochs: 14 }
 
 const spectrum = melSpectrogram({ fftLength: 1024, sequenceStride: 512, samplingRate, numMelBins: 40, topDb: 60 })
@@ -42,8 +37,8 @@ function spectra({ x, y }: Recordings): Recordings {
   x.dispose()
   return { x: images, y }
 }
-const train = spectra(await speak(perWord, 'train'))
-const test = spectra(await speak(Math.ceil(perWord / 2), 'test'))
+const train = spectra(await speakWords(perWord, 'train'))
+const test = spectra(await speakWords(Math.ceil(perWord / 2), 'test'))
 const shape = train.x.shape.slice(1)
 console.log(`${train.x.shape[0]} recordings of ${length} samples, as spectrograms [${shape.join(', ')}]`)
 
