@@ -16,7 +16,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'backend-cpu/test/wasm/kernels-taken.test.ts': 'notes which kernels run, reads nothing',
   'backend-cpu/test/wasm/split.test.ts': 'compares a machine with itself: the same bits however units are split',
   'backend-cpu/test/wasm/products-threads.isolated.test.ts': 'compares a machine with itself: the same bits on threads',
-  'backend-gpu/test/models.node.test.ts': 'one training that moves between backends',
+  'backend-gpu/test/models.ts': 'one training that moves between backends',
   'backend-gpu/test/small-network.ts': 'a training whose steps those below count and compare',
   'backend-gpu/test/leaks.ts': 'what an engine holds after many calls',
   'backend-gpu/test/launches.node.test.ts': 'counts the kernels of a step of training',

@@ -46,6 +46,7 @@ function transfer(x: Tensor, backend: Backend): Tensor {
   const { offset, size } = row
   const moved = new Storage(size, x.dtype)
   const place = (array: TypedArray): void => {
+    moved.cell.owner = undefined
     moved.cell.native = array
     moved.nativeOn(target)
   }
@@ -60,6 +61,8 @@ function transfer(x: Tensor, backend: Backend): Tensor {
   const pending = submit(source.runtime ?? target, source.ready && [source.ready], { start })
   if (pending === undefined) source.release()
   else {
+    // Whoever asks where it is gets to know at once.
+    if (!target.hosted) moved.cell.owner = target
     const finish = (error?: Error): void => {
       moved.ready = undefined
       moved.error = error
