@@ -1,9 +1,11 @@
 // What `npm create tensorloom` gives a stranger: the packages are packed as a release would, a registry on this machine
 // serves them, and every template is made through npm in a folder outside of the workspace, installed, tested and built.
 // A page is opened in Chromium, and has to train there. Arguments name the templates to test; all of them without.
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { chromium } from 'playwright'
 import { launchOptions } from './chromium.mjs'
 import { readPage, servePage } from './shared/built-page.mjs'
@@ -41,7 +43,7 @@ const templates = {
   },
 }
 
-const patience = 60_000 // ms, until something on a page has happened
+const patience = 240_000 // ms, until something on a page has happened
 
 const { check, finish } = makeChecks()
 const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'tensorloom-create-')))
@@ -55,7 +57,7 @@ try {
   for (const [name, template] of Object.entries(templates)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue
     timed(name, () => checkTemplate(name, template, environment, manifests))
-    if (template.page !== undefined) await checkPage(name, join(temporary, `my-${name}`, template.page))
+    if (template.page !== undefined) await checkPage(name, join(temporary, `my-${name}`), template.page)
   }
   await registry.stop()
 } finally {
@@ -157,31 +159,64 @@ function checkTemplate(template, { scripts, only, tests, made }, env, manifests)
 }
 
 /**
- * Opens a page that was built, as a host with the policy and the headers for threads would serve it, and trains there.
+ * Trains in a page: as it was built, served by a host with the policy and the headers for threads, and as `npm run dev` shows it.
  * @param {string} template
- * @param {string} folder
+ * @param {string} folder - Of the project.
+ * @param {string} built - Of the page in it.
  */
-async function checkPage(template, folder) {
-  if (!existsSync(folder)) return
-  const { origin, close } = await servePage(readPage(folder))
+async function checkPage(template, folder, built) {
+  if (!existsSync(join(folder, built))) return
   const browser = await chromium.launch(launchOptions)
   try {
-    const page = await browser.newPage()
-    const complaints = complaintsOf(page, origin)
-    await page.goto(`${origin}/isolated/`)
-    const status = page.locator('#status')
-    await status.filter({ hasText: /^Ready: wasm-simd/ }).waitFor({ timeout: patience })
-    await page.locator('#train').click()
-    await page.locator('#readings li').first().waitFor({ timeout: patience })
-    const accuracy = Number(/It reads ([\d.]+) %/.exec((await status.textContent()) ?? '')?.[1])
-    check(`${template}: its page learns to read ${accuracy} % of the digits, at least 90 %`, accuracy >= 90)
-    check(`${template}: the console of its page is clean`, complaints.length === 0, complaints.join('\n'))
+    const { origin, close } = await servePage(readPage(join(folder, built)))
+    await trainIn(`${template}, built`, browser, `${origin}/isolated/`).finally(close)
+    const { address, stop } = await startVite(folder)
+    await trainIn(`${template}, npm run dev`, browser, address).finally(stop)
   } catch (error) {
     check(`${template}: its page trains`, false, error)
   } finally {
     await browser.close()
-    close()
   }
+}
+
+/**
+ * @param {string} name
+ * @param {import('playwright').Browser} browser
+ * @param {string} address
+ */
+async function trainIn(name, browser, address) {
+  const page = await browser.newPage()
+  const complaints = complaintsOf(page, new URL(address).origin)
+  await page.goto(address)
+  const status = page.locator('#status')
+  await status.filter({ hasText: /^Ready: wasm-simd/ }).waitFor({ timeout: patience })
+  await page.locator('#train').click()
+  await page.locator('#readings li').first().waitFor({ timeout: patience })
+  const accuracy = Number(/It reads ([\d.]+) %/.exec((await status.textContent()) ?? '')?.[1])
+  check(`${name}: the page learns to read ${accuracy} % of the digits, at least 90 %`, accuracy >= 90)
+  check(`${name}: its console is clean`, complaints.length === 0, complaints.join('\n'))
+  await page.close()
+}
+
+/**
+ * Starts what `npm run dev` starts.
+ * @param {string} folder
+ * @returns {Promise<{ address: string, stop: () => void }>}
+ */
+function startVite(folder) {
+  const vite = spawn(process.execPath, ['node_modules/vite/bin/vite.js', '--host', '127.0.0.1'], { cwd: folder })
+  return new Promise((resolve, reject) => {
+    let output = ''
+    for (const stream of [vite.stdout, vite.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text
+        // Without the colours of a terminal.
+        const [address] = /http:\/\/127\.0\.0\.1:\d+\//.exec(stripVTControlCharacters(output)) ?? []
+        if (address !== undefined) resolve({ address, stop: () => vite.kill() })
+      })
+    }
+    vite.on('error', reject).on('close', () => reject(new Error(`vite ended:\n${output}`)))
+  })
 }
 
 /**

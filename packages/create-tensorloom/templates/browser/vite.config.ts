@@ -10,6 +10,8 @@ export default defineConfig({
   // Modules in workers, so that they load code on demand.
   worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  // What workers import is looked for here. Else `vite dev` finds it when a worker starts, and reloads the page.
+  optimizeDeps: { entries: ['index.html', 'src/worker.ts', 'src/thread.ts'] },
   server: { headers: isolation },
   preview: { headers: { ...isolation, 'Content-Security-Policy': policy } },
 })
