@@ -62,7 +62,7 @@ function transfer(x: Tensor, backend: Backend): Tensor {
   if (pending === undefined) source.release()
   else {
     // Whoever asks where it is gets to know at once.
-    if (!target.hosted) moved.cell.owner = target
+    moved.cell.owner = target
     const finish = (error?: Error): void => {
       moved.ready = undefined
       moved.error = error
