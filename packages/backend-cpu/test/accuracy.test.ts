@@ -4,17 +4,22 @@ import { grad } from '@tensorloom/autograd'
 import {
   batchNormTraining,
   conv2d,
+  cos,
   full,
   gather,
   layerNorm,
+  lgamma,
   matmul,
   mean,
   mul,
   ones,
+  pow,
   scope,
   segmentSum,
+  sin,
   sum,
   type Tensor,
+  tensor,
   variance,
   withBackend,
   zeros,
@@ -117,5 +122,54 @@ describe.each(['wasm', 'js'] as const)('long sums on the engine %s', (engine) =>
     // Far from 0 a variance is as exact as the numbers are: of n and n + 1 it is a quarter.
     const steps = (): Tensor => full([2, 512], 4096).add(full([512], 1).mul(0.5).add(0.5))
     expect(values(() => variance(steps(), { axis: 1 }))).toEqual([0, 0])
+  })
+})
+
+// One unit in the last place of float32.
+const ulp = (value: number): number => 2 ** (Math.floor(Math.log2(Math.max(2 ** -126, Math.abs(value)))) - 23)
+
+/** ln |Γ(x)| in doubles: Stirling's series from 20 on, by the recurrence below, by the reflection formula below ½. */
+function logGamma(x: number): number {
+  if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - logGamma(1 - x)
+  let [at, product] = [x, 1]
+  for (; at < 20; at++) product *= at
+  const r = 1 / (at * at)
+  const series = (1 / 12 - r * (1 / 360 - r * (1 / 1260 - r * (1 / 1680 - r / 1188)))) / at
+  return (at - 0.5) * Math.log(at) - at + Math.log(2 * Math.PI) / 2 + series - Math.log(product)
+}
+
+const numbers = (count: number, at: (share: number) => number): Float32Array =>
+  Float32Array.from({ length: count }, (_, k) => at((k + 0.5) / count))
+
+describe.each(['js', 'wasm'] as const)('functions of float32 on the engine %s', (engine) => {
+  const huge = numbers(1000, (share) => Math.round(2 ** (20 + share * 107)))
+
+  // Of 1 where the result is smaller: near its zeros the logarithm of Γ is a difference.
+  test.each([
+    ['sin of huge integers', sin, huge, Math.sin, 0, 1.5],
+    ['cos of huge integers', cos, huge, Math.cos, 0, 1.5],
+    ['lgamma above 0', lgamma, numbers(2000, (share) => Math.exp(24 * share - 12)), logGamma, 1, 4],
+    ['lgamma below 0', lgamma, numbers(2000, (share) => -21.97 * share), logGamma, 1, 12],
+  ] as const)('%s', (_, op, inputs, reference, least, bound) => {
+    const found = withBackend(cpu({ engine, threads: 1 }), () => [...op(tensor(inputs)).dataSync()])
+    const worst = found.reduce((most, value, k) => {
+      const right = reference(inputs[k]!)
+      return Math.max(most, Math.abs(value - right) / ulp(Math.max(least, Math.abs(right))))
+    }, 0)
+    expect(worst).toBeLessThan(bound)
+  })
+
+  test('pow, denormals and overflow included', () => {
+    const bases = numbers(50, (share) => Math.exp(8 * share - 4))
+    const exponents = numbers(40, (share) => 60 * share - 30)
+    const pairs = [...bases].flatMap((base) => [...exponents].map((exponent) => [base, exponent] as const))
+    const found = withBackend(cpu({ engine, threads: 1 }), () =>
+      pow(tensor(pairs.map(([base]) => base)), tensor(pairs.map(([, exponent]) => exponent))).dataSync(),
+    )
+    for (const [k, [base, exponent]] of pairs.entries()) {
+      const right = base ** exponent
+      if (Math.fround(right) === Number.POSITIVE_INFINITY) expect(found[k]).toBe(Number.POSITIVE_INFINITY)
+      else expect(Math.abs(found[k]! - right)).toBeLessThanOrEqual(0.51 * ulp(right))
+    }
   })
 })
