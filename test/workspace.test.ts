@@ -89,6 +89,24 @@ describe.each(packages.map(({ path, manifest }) => [manifest.name as string, pat
       expect(undeclared).toEqual([])
     })
 
+    test('imports on demand what may be missing in try', () => {
+      // webpack stops at a package that is not there, unless its import stands in `try`. Commands are never bundled.
+      const optional = Object.keys(manifest.peerDependenciesMeta ?? {})
+      const files = readdirSync(join(path, 'src'), { recursive: true, encoding: 'utf8' }).filter(
+        (file) => file.endsWith('.ts') && !/(^|\/)cli[./]/.test(file),
+      )
+      const outside = files.flatMap((file) => {
+        const code = readFileSync(join(path, 'src', file), 'utf8')
+        return optional.flatMap((peer) =>
+          [...code.matchAll(/await import\('([^']+)'\)/g)]
+            .filter(([, from]) => from === peer || from?.startsWith(`${peer}/`))
+            .filter(({ index }) => !/\btry \{\s*(?:return|const [^=]+=) \(?$/.test(code.slice(0, index)))
+            .map(() => `${file}: ${peer}`),
+        )
+      })
+      expect(outside).toEqual([])
+    })
+
     test('references the projects it depends on', () => {
       const references = read(relative(root, path), 'tsconfig.json').references
       const referenced = references.map((reference: { path: string }) => basename(reference.path)).sort()

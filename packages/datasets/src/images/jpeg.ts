@@ -17,15 +17,22 @@ export function isJpeg(bytes: Uint8Array): boolean {
   return bytes[0] === 0xff && bytes[1] === 0xd8
 }
 
+async function loadJpeg(user: string): Promise<typeof import('jpeg-js')> {
+  // In `try`, as webpack forgives a package that is not there only then.
+  try {
+    return (await import('jpeg-js')).default
+  } catch (cause) {
+    throw new DataError(`${user}: JPEG images need the package jpeg-js`, { help: 'npm i jpeg-js', cause })
+  }
+}
+
 /** Pixels: grey in one channel, colours in three. */
 export async function decodeJpeg(user: string, bytes: Uint8Array, maxPixels: number): Promise<Pixels> {
   const { width, height, components, colorTransform, orientation } = readFrame(user, bytes, maxPixels)
-  const jpeg = await import('jpeg-js').catch((cause: unknown) => {
-    throw new DataError(`${user}: JPEG images need the package jpeg-js`, { help: 'npm i jpeg-js', cause })
-  })
+  const jpeg = await loadJpeg(user)
   let decoded: { readonly width: number; readonly height: number; readonly data: Uint8Array }
   try {
-    decoded = jpeg.default.decode(bytes, {
+    decoded = jpeg.decode(bytes, {
       useTArray: true,
       tolerantDecoding: false,
       maxResolutionInMP: maxPixels / 1e6 + 1,

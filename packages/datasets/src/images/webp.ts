@@ -142,10 +142,17 @@ interface NodeModule {
   createRequire(url: string): { resolve(name: string): string }
 }
 
-async function loadDecoder(user: string): Promise<Decoder> {
-  const webp = await import('@jsquash/webp/decode.js').catch((cause: unknown) => {
+async function loadLibrary(user: string): Promise<typeof import('@jsquash/webp/decode.js')> {
+  // In `try`, as webpack forgives a package that is not there only then.
+  try {
+    return await import('@jsquash/webp/decode.js')
+  } catch (cause) {
     throw new DataError(`${user}: WebP images need the package @jsquash/webp`, { help: 'npm i @jsquash/webp', cause })
-  })
+  }
+}
+
+async function loadDecoder(user: string): Promise<Decoder> {
+  const webp = await loadLibrary(user)
   const decode: unknown = webp.default
   // It also takes the compiled program, which its types do not say.
   const init = webp.init as (program?: WebAssembly.Module) => Promise<void>

@@ -12,14 +12,21 @@ interface Library {
   decode(ids: number[], options: { readonly skip_special_tokens: boolean }): string
 }
 
-/** A tokenizer that asks the package. */
-export async function libraryTokenizer(user: string, file: TokenizerFile): Promise<Tokenizer> {
-  const { Tokenizer: HuggingFace } = await import('@huggingface/tokenizers').catch((cause: unknown) => {
+async function loadLibrary(user: string, file: TokenizerFile): Promise<typeof import('@huggingface/tokenizers')> {
+  // In `try`, as webpack forgives a package that is not there only then.
+  try {
+    return await import('@huggingface/tokenizers')
+  } catch (cause) {
     throw new DataError(`${user}: the tokenizer has ${partsOf(file)}: it needs the package @huggingface/tokenizers`, {
       help: 'npm i @huggingface/tokenizers',
       cause,
     })
-  })
+  }
+}
+
+/** A tokenizer that asks the package. */
+export async function libraryTokenizer(user: string, file: TokenizerFile): Promise<Tokenizer> {
+  const { Tokenizer: HuggingFace } = await loadLibrary(user, file)
   const guarded = <T>(what: string, run: () => T): T => {
     try {
       return run()
