@@ -27,7 +27,9 @@ const published = []
 
 const server = createServer(async (request, response) => {
   const path = (request.url ?? '/').slice(1)
-  const [name = '', file] = decodeURIComponent(path).split('/-/')
+  const [name = '', rest] = decodeURIComponent(path).split('/-/')
+  // The address that npm publishes repeats the scope in front of the file.
+  const file = rest?.slice(rest.lastIndexOf('/') + 1)
   const found = packages.get(name)
   /** @param {number} status @param {object} body */
   const answer = (status, body) => {
@@ -63,7 +65,7 @@ function publish(found, sent) {
   const taken = Object.keys(sent.versions).find((version) => found.versions[version] !== undefined)
   if (taken !== undefined) return [403, { error: `${found.name}@${taken} is published already` }]
   for (const [file, { data }] of Object.entries(/** @type {Record<string, { data: string }>} */ (sent._attachments))) {
-    // With a scope, the name of the attachment has it too, and the address does not.
+    // The name of an attachment has the scope, too.
     found.files[file.slice(file.lastIndexOf('/') + 1)] = Buffer.from(data, 'base64')
   }
   Object.assign(found.versions, sent.versions)
