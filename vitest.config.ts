@@ -37,6 +37,16 @@ const placeTests = [
   ...browserTests,
 ]
 
+// What replaces modules, or needs a state of the process that nobody has touched. All other files share two processes:
+// loading the packages anew takes longer than most tests.
+const aloneTests = [
+  'bench/*/test/**/*.test.ts',
+  'packages/{backend-gpu,blas,create-tensorloom,testkit,tensorloom}/test/**/*.test.ts',
+  'packages/{backend-cpu,tensor}/test/**/*.node.test.ts',
+  'packages/**/{alarm,cpu,finalizer,library-missing,plugins,two-copies}*.test.ts',
+  'test/**/*.test.ts',
+]
+
 const chromium = () => ({
   enabled: true,
   headless: true,
@@ -44,6 +54,9 @@ const chromium = () => ({
   instances: [{ browser: 'chromium' as const }],
   provider: playwright({ launchOptions }),
 })
+
+// By default one worker on two cores, which takes almost twice as long.
+const maxWorkers = Math.max(2, availableParallelism() - 1)
 
 export default defineConfig({
   resolve: { alias },
@@ -59,9 +72,19 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: everyTest,
+          exclude: [...browserTests, ...slowTests, ...aloneTests],
+          isolate: false,
+          maxWorkers,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'node alone',
+          environment: 'node',
+          include: aloneTests,
           exclude: [...browserTests, ...slowTests],
-          // By default one worker on two cores, which takes almost twice as long.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
+          maxWorkers,
         },
       },
       {

@@ -20,7 +20,7 @@ const everything = { TENSORLOOM_TESTS: 'full' }
 const { check, finish } = makeChecks()
 for (const { name, path } of executables) {
   console.log(`\n== every Node test on ${name}`)
-  const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node']
+  const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node*']
   check(`tests on ${name}`, runTool(path, tests, { env: everything }) === 0)
 }
 console.log('\n== every test in Chromium')
