@@ -142,13 +142,14 @@ async function publishTwice(title, names, versions, { copy, folder, registry, ch
   const author = { GIT_AUTHOR_NAME: 'Rehearsal', GIT_AUTHOR_EMAIL: 'rehearsal@localhost' }
   const committer = { GIT_COMMITTER_NAME: 'Rehearsal', GIT_COMMITTER_EMAIL: 'rehearsal@localhost' }
   // With settings of its own, so that no token for another registry is at hand.
+  const { url } = registry
   const settings = join(folder, 'publisher.npmrc')
-  writeFileSync(settings, `registry=${registry.url}\n${registry.url.replace(/^http:/, '')}:_authToken=rehearsal\n`)
+  writeFileSync(settings, `registry=${url}\n${url.replace(/^http:/, '')}:_authToken=rehearsal\n`)
   const env = {
     ...author,
     ...committer,
     CI: 'true',
-    npm_config_registry: registry.url,
+    npm_config_registry: url,
     npm_config_userconfig: settings,
     npm_config_cache: join(folder, 'publisher'),
     npm_config_noproxy: '127.0.0.1',
