@@ -43,7 +43,8 @@ const aloneTests = [
   'bench/*/test/**/*.test.ts',
   'packages/{backend-gpu,blas,create-tensorloom,testkit,tensorloom}/test/**/*.test.ts',
   'packages/{backend-cpu,tensor}/test/**/*.node.test.ts',
-  'packages/**/{alarm,cpu,finalizer,library-missing,plugins,two-copies}*.test.ts',
+  'packages/*/test/**/{alarm,cpu,dispatch,finalizer,grad,library-missing,plugins,two-copies}*.test.ts',
+  'packages/tfjs/test/**/*.node.test.ts',
   'test/**/*.test.ts',
 ]
 
@@ -74,6 +75,7 @@ export default defineConfig({
           include: everyTest,
           exclude: [...browserTests, ...slowTests, ...aloneTests],
           isolate: false,
+          setupFiles: ['./test/support/fresh-state.ts'],
           maxWorkers,
         },
       },
