@@ -26,7 +26,8 @@ export function writeLayer(layer: AnyLayer, masked: boolean): WrittenLayer {
   if (layer.type === 'operation') return operationOf(layer)
   const corners = layer instanceof CornerUpSampling2d
   const type = corners ? 'upSampling2d' : layer instanceof KeepingBidirectional ? 'bidirectional' : undefined
-  const like = type === undefined ? layer : ({ type, config: layer.config, name: layer.name } as AnyLayer)
+  // The same layer under the name of the kind that it is a form of.
+  const like: AnyLayer = type === undefined ? layer : Object.create(layer, { type: { value: type } })
   const keras = kerasConfigOf(like, { version: 2 })
   if (!corners && keras.className === 'UpSampling2D' && keras.config.interpolation !== 'nearest') {
     throw refused(layer, "interpolation, except 'nearest': its bilinear one has other positions")
