@@ -35,14 +35,18 @@ function newPlan(runtime: Runtime, op: OpDefinition, inputs: readonly TensorLike
   const types = inputs.map(typeOf)
   if (runtime.abstract) return abstractPlan(op, types, inputs, attrs)
   const layouts = inputs.map((input): Layout | undefined => (isTensor(input) ? input.layout : undefined))
+  const planner = runtime.backend.capabilities.composites?.plan as typeof composedPlan | undefined
   const merged =
-    op.kind === 'composite' && namedPlan(runtime, op, types, inputs, attrs) === undefined
-      ? mergedPlan(runtime, op, inputs, layouts, attrs)
+    op.kind === 'composite' &&
+    (op.fuse === true || planner !== undefined) &&
+    namedPlan(runtime, op, types, inputs, attrs) === undefined
+      ? mergedPlan(planner, runtime, op, inputs, layouts, attrs)
       : undefined
   return merged ?? makePlan(runtime, op, types, layouts, inputs, attrs)
 }
 
 function mergedPlan(
+  planner: typeof composedPlan | undefined,
   runtime: Runtime,
   op: CompositeDefinition,
   inputs: readonly TensorLike[],
@@ -50,6 +54,5 @@ function mergedPlan(
   attrs: Attributes,
 ): Plan | undefined {
   const fused = op.fuse === true ? fusedPlan(runtime, op, inputs, layouts, attrs) : undefined
-  const planner = runtime.backend.capabilities.composites?.plan as typeof composedPlan | undefined
   return fused ?? planner?.(runtime, op, inputs, layouts, attrs)
 }
