@@ -33,9 +33,11 @@ export interface GraphBox {
 
 /** What goes from one box to another. */
 export interface GraphEdge {
+  /** The box that it comes from. */
   readonly from: string
   /** Which of its outputs. */
   readonly output: number
+  /** The box that it goes to. */
   readonly to: string
   /** Which of its inputs. */
   readonly input: number

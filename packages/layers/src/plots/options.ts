@@ -36,7 +36,7 @@ const defaults: CompletePlotOptions = {
   showLayerActivations: true,
 }
 
-/** Checks options and adds the defaults. */
+/** @internal Checks options and adds the defaults. */
 export function plotOptions(user: string, options: PlotOptions | undefined): CompletePlotOptions {
   checkOptions<PlotOptions>(user, options, {
     rankdir: ['TB', 'LR'],

@@ -30,7 +30,7 @@ export interface PictureEdge {
   readonly arrow: string
 }
 
-/** A picture. */
+/** @internal A picture. */
 export interface Picture extends Size {
   /** The model. */
   readonly name: string
@@ -49,7 +49,7 @@ const longest = 44
 /** Width of a character of the font, in pixels; its size is 12. */
 const characterWidth = 7.3
 
-/** Draws a graph. */
+/** @internal Draws a graph. */
 export function pictureOf(graph: ModelGraph, options: CompletePlotOptions): Picture {
   const inside = draw(graph, options)
   const boxes = inside.boxes.map((box) => ({ ...box, x: box.x + margin, y: box.y + margin }))

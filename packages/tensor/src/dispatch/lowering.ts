@@ -269,7 +269,7 @@ export class Lowering {
     return { ...source, shape: size, offset }
   }
 
-  /** Returns the param for a value. */
+  /** @internal Returns the param for a value. */
   slot(source: ParamSource): Scalar {
     const same = this.slots.sources.findIndex((known) => sameParam(known, source))
     return { param: same >= 0 ? same : this.slots.sources.push(source) - 1 }
