@@ -13,7 +13,7 @@ export interface Histogram {
   readonly min: number
   /** The largest finite number. */
   readonly max: number
-  /** How many numbers each bin has; none if no number is finite. */
+  /** Number of values in each bin; empty if no value is finite. */
   readonly counts: readonly number[]
   /** How many numbers are NaN or infinite. */
   readonly notFinite: number

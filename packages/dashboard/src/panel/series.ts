@@ -85,7 +85,7 @@ export function chartsOf(runs: readonly ShownRun[], axis: Axis, log: boolean): r
   ].filter(({ content }) => content.series.length > 0)
 }
 
-/** What x counts at first: epochs, or batches where there are no curves of epochs yet. */
+/** The axis at the start: batches as long as no run has two epochs, then epochs. */
 export function usualAxis(runs: readonly Run[]): Axis {
   return runs.some(({ epochs, batches }) => epochs.length > 1 || batches.length === 0) ? 'epoch' : 'step'
 }
