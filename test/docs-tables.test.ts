@@ -5,21 +5,31 @@ import * as tensor from '@tensorloom/tensor'
 import { expect, test } from 'vitest'
 import { errorsOf } from '../scripts/site/errors.mjs'
 import { formatPages } from '../scripts/site/tables/formats.js'
-import { measuredPages } from '../scripts/site/tables/measured.js'
+import { measuredPages, recordedReport } from '../scripts/site/tables/measured.js'
 import { namedPages } from '../scripts/site/tables/named.js'
+import { speedChart } from '../scripts/site/tables/speed-chart.js'
 import { testedPages } from '../scripts/site/tables/tested.js'
 import { root } from '../scripts/workspace.mjs'
 
 const folder = join(root, 'docs/reference')
+const chartFile = join(root, 'docs/site/benchmarks.svg')
 const pages = { ...namedPages(), ...formatPages(), ...measuredPages(), ...testedPages() }
 
 if (process.env.TENSORLOOM_TABLES === 'write') {
   mkdirSync(folder, { recursive: true })
   for (const [name, text] of Object.entries(pages)) writeFileSync(join(folder, name), text)
+  writeFileSync(chartFile, speedChart(recordedReport()!))
 }
 
 test.each(Object.entries(pages))('docs/reference/%s is what the code says', (name, text) => {
   expect(text === readFileSync(join(folder, name), 'utf8'), 'out of date: npm run docs:tables').toBe(true)
+})
+
+test('the chart of the front pages shows the recorded run', () => {
+  const text = speedChart(recordedReport()!)
+  expect(text === readFileSync(chartFile, 'utf8'), 'out of date: npm run docs:tables').toBe(true)
+  // Seven workloads, each with Tensorloom's bars; TensorFlow.js trains no CNN within ten seconds.
+  expect(text.match(/<rect [^>]*fill="#1f6feb"/g)).toHaveLength(7 + 1)
 })
 
 test('docs/reference/errors.md explains every class of errors', () => {

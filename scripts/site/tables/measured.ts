@@ -11,7 +11,8 @@ interface Budget {
   readonly gzip?: boolean
 }
 
-interface Report {
+/** What `npm run bench -- --json` writes. */
+export interface Report {
   readonly machine: {
     readonly processor: string
     readonly cores: number
@@ -27,9 +28,15 @@ interface Report {
 }
 
 const names = new Map([
+  ['tensorloom-1t', 'Tensorloom, 1 thread'],
+  ['tensorloom-2t', 'Tensorloom, 2 threads'],
+  ['tensorloom-blas-1t', 'with OpenBLAS, 1 thread'],
+  ['tensorloom-blas-2t', 'with OpenBLAS, 2 threads'],
   ['tfjs-wasm', 'TensorFlow.js (WASM)'],
   ['tfjs-cpu', 'TensorFlow.js (JS)'],
-  ['jax', 'jax-js'],
+  ['jax-wasm', 'jax-js'],
+  ['torch-1t', 'PyTorch, 1 thread'],
+  ['torch-2t', 'PyTorch, 2 threads'],
 ])
 
 function sizesPage(): string {
@@ -66,7 +73,7 @@ function benchmarksPage(): string {
   return page(
     title,
     description,
-    `${intro}\n\n![Bars of milliseconds for each workload and library](../site/benchmarks.svg)\n\n${table(['Workload', ...peers.map(label)], cells)}\n\n${used.join('\n')}\n\n## How it is measured\n\n${how}`,
+    `${intro}\n\n![Bars of milliseconds for training steps, a prediction and a product, for each library](../site/benchmarks.svg)\n\n${table(['Workload', ...peers.map(label)], cells)}\n\n${used.join('\n')}\n\n## How it is measured\n\n${how}`,
   )
 }
 

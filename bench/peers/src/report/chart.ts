@@ -6,7 +6,7 @@ import { millisecondsText } from './numbers.js'
 /** One group of bars. */
 export interface ChartRow {
   readonly workload: string
-  readonly results: readonly Result[]
+  readonly results: readonly Pick<Result, 'peer' | 'best'>[]
 }
 
 const bar = 9
@@ -19,7 +19,10 @@ const top = 62
 const own = ['#1f6feb', '#0a3d91', '#79b8ff']
 const other = ['#c9ced6', '#9aa3af', '#e0a458', '#d1495b', '#8f2d56', '#5c4d7d', '#3a5a40']
 
-export function chart(peers: readonly Peer[], rows: readonly ChartRow[], caption: string): string {
+/** What the chart needs to know of a peer. */
+export type ChartPeer = Pick<Peer, 'id' | 'family' | 'label'>
+
+export function chart(peers: readonly ChartPeer[], rows: readonly ChartRow[], caption: string): string {
   const times = rows.flatMap(({ results }) => results.flatMap(({ best }) => (best === undefined ? [] : [best])))
   const [low, high] = decades(times)
   const x = (value: number): number => left + ((Math.log10(value) - low) / (high - low)) * plot
@@ -77,7 +80,7 @@ function decades(times: readonly number[]): readonly [number, number] {
   return [low, Math.max(low + 1, Math.ceil(Math.log10(Math.max(...times))))]
 }
 
-function colours(peers: readonly Peer[]): ReadonlyMap<string, string> {
+function colours(peers: readonly ChartPeer[]): ReadonlyMap<string, string> {
   const mine = peers.filter(({ family }) => isOwn(family))
   const others = peers.filter(({ family }) => !isOwn(family))
   const pick = (list: readonly string[], k: number): string => list[k % list.length]!
