@@ -1,6 +1,6 @@
 // Checkpointing: intermediates are not kept, but recomputed in the backward pass (Chen et al. 2016, section 4).
-import { defineOp, getRandomState, isTensor, type Op, scope, setRandomState, type Tensor } from '@tensorloom/tensor'
-import { aliasTensor, checkFunction } from '@tensorloom/tensor/internal'
+import { getRandomState, isTensor, type Op, scope, setRandomState, type Tensor } from '@tensorloom/tensor'
+import { aliasTensor, checkFunction, defineBuiltInOp } from '@tensorloom/tensor/internal'
 import { type Interceptor, withInterceptor, withoutInterceptors } from '@tensorloom/tensor/op'
 import { pullback } from './pullback.js'
 
@@ -11,7 +11,7 @@ interface Replay {
   again(): readonly Tensor[]
 }
 
-const checkpointed: Op<(used: readonly Tensor[], attrs: { readonly replay: Replay }) => Tensor[]> = defineOp({
+const checkpointed: Op<(used: readonly Tensor[], attrs: { readonly replay: Replay }) => Tensor[]> = defineBuiltInOp({
   kind: 'composite',
   name: 'checkpoint',
   inputs: 'list',

@@ -1,6 +1,6 @@
 // Functions with a custom gradient, and values without a gradient.
-import { defineOp, isTensor, type Op, reshape, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { checkFunction, checkOptions } from '@tensorloom/tensor/internal'
+import { isTensor, type Op, reshape, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { checkFunction, checkOptions, defineBuiltInOp } from '@tensorloom/tensor/internal'
 import type { GradientContext } from '@tensorloom/tensor/op'
 import { describeValue } from '@tensorloom/tensor/op'
 
@@ -15,7 +15,7 @@ import { describeValue } from '@tensorloom/tensor/op'
  * ```
  * @function
  */
-export const stopGradient: Op<(x: Tensor) => Tensor> = defineOp({
+export const stopGradient: Op<(x: Tensor) => Tensor> = defineBuiltInOp({
   kind: 'composite',
   name: 'stopGradient',
   inputs: 1,
@@ -92,6 +92,6 @@ export function customGradient(custom: CustomGradient): (...inputs: Tensor[]) =>
     },
     gradient: (context: GradientContext) => backward(context),
   }
-  const op: Op<(inputs: readonly Tensor[]) => Tensor> = defineOp(definition)
+  const op: Op<(inputs: readonly Tensor[]) => Tensor> = defineBuiltInOp(definition)
   return (...inputs) => op(inputs)
 }

@@ -27,7 +27,7 @@ export {
   TensorloomError,
 } from './errors.js'
 export { type MemoryReport, memory } from './memory.js'
-export { defineOp } from './op/define-op.js'
+export { defineOp } from './op/checked-op.js'
 export type { AnyOp, BinaryOp, HasDefinition, Op, UnaryOp } from './op/signature.js'
 export { type AttentionOptions, scaledDotProductAttention } from './ops/attention/attention.js'
 export {

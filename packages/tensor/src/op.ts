@@ -13,7 +13,7 @@ export {
   type Source,
 } from './dispatch/lowering.js'
 export * as ir from './ir/build.js'
-export { makeOp } from './op/define-op.js'
+export { makeOp } from './op/checked-op.js'
 export type {
   Attributes,
   CommonDefinition,

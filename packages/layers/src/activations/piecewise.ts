@@ -2,7 +2,6 @@
 import {
   add,
   clip,
-  defineOp,
   greater,
   greaterEqual,
   less,
@@ -15,9 +14,10 @@ import {
   type UnaryOp,
   where,
 } from '@tensorloom/tensor'
+import { defineBuiltInOp } from '@tensorloom/tensor/internal'
 
 /** min(max(x, −1), 1). @function */
-export const hardTanh: UnaryOp = /* @__PURE__ */ defineOp({
+export const hardTanh: UnaryOp = /* @__PURE__ */ defineBuiltInOp({
   kind: 'composite',
   name: 'hardTanh',
   inputs: 1,
@@ -31,7 +31,7 @@ export const hardTanh: UnaryOp = /* @__PURE__ */ defineOp({
  *
  * @function
  */
-export const hardSigmoidFifth: UnaryOp = /* @__PURE__ */ defineOp({
+export const hardSigmoidFifth: UnaryOp = /* @__PURE__ */ defineBuiltInOp({
   kind: 'composite',
   name: 'hardSigmoidFifth',
   inputs: 1,
@@ -40,7 +40,7 @@ export const hardSigmoidFifth: UnaryOp = /* @__PURE__ */ defineOp({
 })
 
 /** 0 up to −1, x from 1 on, and the parabola (x + 1)² / 4 between them (Martins & Astudillo 2016). @function */
-export const sparsePlus: UnaryOp = /* @__PURE__ */ defineOp({
+export const sparsePlus: UnaryOp = /* @__PURE__ */ defineBuiltInOp({
   kind: 'composite',
   name: 'sparsePlus',
   inputs: 1,
@@ -49,7 +49,7 @@ export const sparsePlus: UnaryOp = /* @__PURE__ */ defineOp({
 })
 
 /** 0 up to −1, 1 from 1 on, and (x + 1) / 2 between them. @function */
-export const sparseSigmoid: UnaryOp = /* @__PURE__ */ defineOp({
+export const sparseSigmoid: UnaryOp = /* @__PURE__ */ defineBuiltInOp({
   kind: 'composite',
   name: 'sparseSigmoid',
   inputs: 1,
@@ -66,7 +66,7 @@ export interface ThresholdOptions {
 }
 
 /** x above `threshold`, else `defaultValue`. @function */
-export const threshold: Op<(x: TensorLike, options?: ThresholdOptions) => Tensor> = /* @__PURE__ */ defineOp({
+export const threshold: Op<(x: TensorLike, options?: ThresholdOptions) => Tensor> = /* @__PURE__ */ defineBuiltInOp({
   kind: 'composite',
   name: 'threshold',
   inputs: 1,

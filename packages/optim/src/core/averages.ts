@@ -1,11 +1,11 @@
 // Moving averages of parameters, and sums of gradients over several steps: what the shared options keep in slots.
 import { add, div, mul, type Op, sub, type Tensor } from '@tensorloom/tensor'
-import { makeOp } from '@tensorloom/tensor/op'
+import { makeBuiltInOp } from '@tensorloom/tensor/internal'
 
 type AverageOp = Op<(inputs: readonly [average: Tensor, value: Tensor], options: { momentum: number }) => Tensor>
 
 // `momentum` is 0 at the first step, so that an average does not begin at 0.
-const averageStep: AverageOp = /* @__PURE__ */ makeOp<AverageOp>({
+const averageStep: AverageOp = /* @__PURE__ */ makeBuiltInOp<AverageOp>({
   kind: 'composite',
   name: 'averageStep',
   inputs: 'list',

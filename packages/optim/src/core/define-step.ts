@@ -1,6 +1,6 @@
 // Update steps as ops. They are elementwise composites, so one kernel updates a parameter with its slots.
 import { abs, add, less, mul, type Op, sub, type Tensor, where } from '@tensorloom/tensor'
-import { makeOp } from '@tensorloom/tensor/op'
+import { makeBuiltInOp } from '@tensorloom/tensor/internal'
 import type { Update } from './define-optimizer.js'
 
 type StepInputs = readonly [parameter: Tensor, gradient: Tensor, ...slots: Tensor[]]
@@ -65,7 +65,7 @@ export function defineStep<O, R extends keyof O & string>({
   rule,
 }: StepDefinition<O, R>): StepOp<O> {
   // The type argument is needed because the options are a type parameter.
-  return makeOp<StepOp<O>>({
+  return makeBuiltInOp<StepOp<O>>({
     kind: 'composite',
     name,
     inputs: 'list',

@@ -2,44 +2,19 @@
 import { dispatch } from '../dispatch/dispatch.js'
 import type { Tensor } from '../tensor-types.js'
 import { argumentParser, type ParsedCall, unfitArguments } from './arguments.js'
-import { checkDefinition } from './check-definition.js'
-import type { Attributes, DefaultsOf, OpDefinition } from './definition.js'
-import type { Arity, Fitting, OptionsOf, Places } from './function-types.js'
+import type { defineOp as checked } from './checked-op.js'
+import type { Attributes, OpDefinition } from './definition.js'
 import type { AnyFunction, Op } from './signature.js'
-import type { TypedDefinition } from './typed-definition.js'
 
 /**
- * Makes an op from its definition and returns it as a function. Nothing is registered. The type annotation of the
- * constant is the signature of the function. The rules get inputs and attributes with these types, and a definition
- * that does not match the signature does not compile.
- *
- * @example
- * ```ts
- * import { add, defineOp, log, exp, tensor, type UnaryOp } from '@tensorloom/tensor'
- * const softplus: UnaryOp = defineOp({
- *   kind: 'composite', name: '@me/softplus', inputs: 1, compose: (x) => log(add(exp(x), 1)),
- * })
- * console.log(softplus(tensor([0])).dataSync()) // Float32Array [0.6931…]
- * ```
+ * Makes an op from its typed definition, without a check at run time: the compiler and a test check the definitions of this
+ * package. `defineOp` for all others is in checked-op.ts.
  */
 /* @__NO_SIDE_EFFECTS__ */
-export function defineOp<
-  F extends AnyFunction,
-  const N extends Arity,
-  const M extends number = 0,
-  const P extends readonly string[] = [],
-  const D extends DefaultsOf<OptionsOf<F, N, P>> = DefaultsOf<OptionsOf<F, N, P>>,
-  const R extends readonly string[] = [],
-  const S extends Places = [],
->(definition: TypedDefinition<F, N, M, P, D, R, S> & Fitting<F, N, M, P, D>): Op<F> {
-  // The typed definition differs from the untyped one in types only.
-  return makeOp<F>(definition as unknown as OpDefinition)
-}
+export const defineOp: typeof checked = (definition: unknown) => makeOp(definition as OpDefinition) as never
 
 /**
- * Like `defineOp`, for definitions that the compiler cannot compare with the function: the number of inputs is known
- * only at run time, or the type of the function is a type parameter. Rules get attributes of type `A`. Nothing else is
- * checked.
+ * Like `defineOp`, for definitions that the compiler cannot compare with the function. Rules get attributes of type `A`.
  *
  * @typeParam F - the type of the function
  * @typeParam A - options with their defaults
@@ -48,7 +23,6 @@ export function defineOp<
 export function makeOp<F extends AnyFunction, A = Attributes>(typed: OpDefinition<A>): Op<F> {
   // The parser passes exactly the attributes in `options` and `positional` to the rules.
   const definition = typed as OpDefinition
-  checkDefinition(definition)
   const { multiple, name } = definition
   // The rules of an op of a plugin are its author's code, whose errors are shown as they are.
   const isPluginOp = name.includes('/')

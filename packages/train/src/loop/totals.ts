@@ -3,7 +3,6 @@ import {
   add,
   cast,
   concat,
-  defineOp,
   isFloating,
   isTensor,
   mul,
@@ -14,7 +13,7 @@ import {
   TensorloomError,
   type TypedArray,
 } from '@tensorloom/tensor'
-import { aliasTensor } from '@tensorloom/tensor/internal'
+import { aliasTensor, defineBuiltInOp } from '@tensorloom/tensor/internal'
 import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import type { Logs } from '../history.js'
 import type { Direction, Sums } from '../measure.js'
@@ -37,7 +36,7 @@ export interface MeasuredLogs {
 }
 
 // One kernel per sum and step.
-const accumulate: Op<(total: Tensor, value: Tensor, factor: number) => Tensor> = defineOp({
+const accumulate: Op<(total: Tensor, value: Tensor, factor: number) => Tensor> = defineBuiltInOp({
   kind: 'composite',
   name: 'train/accumulate',
   inputs: 3,

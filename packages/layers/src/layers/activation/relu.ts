@@ -1,6 +1,5 @@
 // Rectified linear units with a slope below the threshold and a largest value.
 import {
-  defineOp,
   greater,
   leakyRelu,
   lessEqual,
@@ -11,6 +10,7 @@ import {
   type Tensor,
   where,
 } from '@tensorloom/tensor'
+import { defineBuiltInOp } from '@tensorloom/tensor/internal'
 import { checkRange } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerConfig, LayerOptions } from '../../core/types.js'
@@ -32,7 +32,7 @@ interface ReluAttributes {
   readonly threshold: number
 }
 
-const clippedRelu: Op<(x: Tensor, attrs: ReluAttributes) => Tensor> = /* @__PURE__ */ defineOp({
+const clippedRelu: Op<(x: Tensor, attrs: ReluAttributes) => Tensor> = /* @__PURE__ */ defineBuiltInOp({
   kind: 'composite',
   name: 'clippedRelu',
   inputs: 1,

@@ -3,7 +3,6 @@ import {
   abs,
   cast,
   dense as connect,
-  defineOp,
   greater,
   mean,
   mul,
@@ -13,6 +12,7 @@ import {
   sign,
   type Tensor,
 } from '@tensorloom/tensor'
+import { defineBuiltInOp } from '@tensorloom/tensor/internal'
 import { batchText, checkCount, checkRange, configOf } from '../../core/check.js'
 import type { LayerConfig, LayerOptions } from '../../core/types.js'
 import { KernelLayer } from '../kernel-layer.js'
@@ -35,7 +35,7 @@ export interface TernaryDenseConfig extends TernaryDenseOptions {
 
 // Its gradient is that of the identity (straight-through estimator; Bengio et al. 2013), so that the kernel can be trained.
 const ternary: Op<(kernel: Tensor, attrs: { readonly threshold: number | undefined }) => Tensor> =
-  /* @__PURE__ */ defineOp({
+  /* @__PURE__ */ defineBuiltInOp({
     kind: 'composite',
     name: 'ternary',
     inputs: 1,

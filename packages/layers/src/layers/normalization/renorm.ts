@@ -1,7 +1,6 @@
 // Batch renormalization (Ioffe 2017): corrects the moments of a batch towards those of many batches.
 import {
   clip,
-  defineOp,
   div,
   maximum,
   minimum,
@@ -11,7 +10,7 @@ import {
   TensorloomError,
   type UnaryOp,
 } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, defineBuiltInOp } from '@tensorloom/tensor/internal'
 import { checkRange } from '../../core/check.js'
 
 /** Limits of the correction; none where they are left out. */
@@ -53,7 +52,7 @@ export function checkRenorm(layer: string, { renormClipping, renormMomentum = 0.
 }
 
 // No gradient flows through the correction (Ioffe 2017, algorithm 1).
-const held: UnaryOp = /* @__PURE__ */ defineOp({
+const held: UnaryOp = /* @__PURE__ */ defineBuiltInOp({
   kind: 'composite',
   name: 'heldConstant',
   inputs: 1,

@@ -1,15 +1,6 @@
 // Dropout: in training, elements are zeroed at random.
-import {
-  defineOp,
-  less,
-  mul,
-  type Op,
-  randomUniform,
-  type Shape,
-  ShapeError,
-  type Tensor,
-  where,
-} from '@tensorloom/tensor'
+import { less, mul, type Op, randomUniform, type Shape, ShapeError, type Tensor, where } from '@tensorloom/tensor'
+import { defineBuiltInOp } from '@tensorloom/tensor/internal'
 import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import { checkRange, configOf } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
@@ -37,7 +28,7 @@ export interface DropoutConfig extends DropoutOptions {
 
 // One kernel there and one back. Kept elements grow, so that the expected value stays the same, and inference needs no
 // factor.
-const dropped: Op<(x: Tensor, uniform: Tensor, attrs: { readonly rate: number }) => Tensor> = defineOp({
+const dropped: Op<(x: Tensor, uniform: Tensor, attrs: { readonly rate: number }) => Tensor> = defineBuiltInOp({
   kind: 'composite',
   name: 'dropout',
   inputs: 2,
