@@ -1,5 +1,6 @@
 // What an import brings along into an application's bundle, and what it must not: unused ops, layers and data sets.
 import { relative } from 'node:path'
+import { build } from 'esbuild'
 import { bundle } from './shared/bundle.mjs'
 import { makeChecks } from './shared/checks.mjs'
 import { root } from './workspace.mjs'
@@ -166,6 +167,13 @@ for (const { import: imported, with: wanted, later = [], without } of imports) {
   if (later.length > 0)
     check(`import ${imported} loads on demand what not all need`, early.length === 0, early.join(', '))
 }
+
+// esbuild drops an unused op only if its call is marked: `/* @__PURE__ */ defineOp(…)`.
+const source = { contents: "export { add } from '@tensorloom/tensor'", resolveDir: root }
+const { outputFiles } = await build({ stdin: source, bundle: true, format: 'esm', write: false })
+const text = outputFiles[0]?.text ?? ''
+const others = ['div', 'floorDiv', 'maximum', 'mul', 'where'].filter((name) => text.includes(`name: "${name}"`))
+check('esbuild drops the ops beside add', text.includes('name: "add"') && others.length === 0, others.join(', '))
 finish()
 
 /** @param {string} module - A path. */

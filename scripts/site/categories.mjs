@@ -9,7 +9,7 @@ const ofTopics = new Set(['ops', 'layers', 'losses', 'metrics'])
 /** Topics of files and folders whose names are no words for readers. */
 const topics = new Map(
   Object.entries({
-    Backends: 'choose-backend measure-backend contract backend dispatch runtime reference',
+    Backends: 'set-backend choose-backend measure-backend contract backend dispatch runtime reference',
     Tensors: 'parameter tensor tensor-types print elements half dtype shape describe',
     'Defining ops': 'op trace options',
     Kernels: 'ir',

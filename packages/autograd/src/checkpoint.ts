@@ -11,16 +11,17 @@ interface Replay {
   again(): readonly Tensor[]
 }
 
-const checkpointed: Op<(used: readonly Tensor[], attrs: { readonly replay: Replay }) => Tensor[]> = defineBuiltInOp({
-  kind: 'composite',
-  name: 'checkpoint',
-  inputs: 'list',
-  multiple: true,
-  options: { replay: undefined },
-  dynamic: ['replay'],
-  compose: (_, { replay }) => replay.results,
-  gradient: ({ inputs, upstreams, attrs }) => pullback(attrs.replay.again, inputs, upstreams),
-})
+const checkpointed: Op<(used: readonly Tensor[], attrs: { readonly replay: Replay }) => Tensor[]> =
+  /* @__PURE__ */ defineBuiltInOp({
+    kind: 'composite',
+    name: 'checkpoint',
+    inputs: 'list',
+    multiple: true,
+    options: { replay: undefined },
+    dynamic: ['replay'],
+    compose: (_, { replay }) => replay.results,
+    gradient: ({ inputs, upstreams, attrs }) => pullback(attrs.replay.again, inputs, upstreams),
+  })
 
 /**
  * Wraps a function so that its intermediates are recomputed for the gradient instead of being kept. This saves memory

@@ -15,7 +15,7 @@ import { describeValue } from '@tensorloom/tensor/op'
  * ```
  * @function
  */
-export const stopGradient: Op<(x: Tensor) => Tensor> = defineBuiltInOp({
+export const stopGradient: Op<(x: Tensor) => Tensor> = /* @__PURE__ */ defineBuiltInOp({
   kind: 'composite',
   name: 'stopGradient',
   inputs: 1,

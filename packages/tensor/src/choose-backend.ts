@@ -1,41 +1,9 @@
-// Selects the backend that calls run on.
+// Chooses the fastest of several backends.
 import type { Backend } from './contract.js'
 import { BackendError } from './errors.js'
+import { fastestOf } from './measure-backend.js'
 import { debugging, environmentVariable } from './runtime/debugging.js'
-import { currentRuntime, runtimeOf } from './runtime/runtime.js'
-import { sharedState } from './runtime/state.js'
-
-/**
- * Sets the backend for all following calls. Tensors in host memory move to it when they are first used. Tensors on
- * another backend stay there.
- *
- * @example
- * ```ts
- * import { setBackend } from '@tensorloom/tensor'
- * import { reference } from '@tensorloom/tensor/backend'
- * setBackend(reference())
- * ```
- */
-export function setBackend(backend: Backend): void {
-  sharedState().current = runtimeOf(backend)
-}
-
-/** Returns the current backend: the one that was set, or the reference backend. */
-export function getBackend(): Backend {
-  return currentRuntime().backend
-}
-
-/** Runs a synchronous function with another backend. */
-export function withBackend<T>(backend: Backend, fn: () => T extends PromiseLike<unknown> ? never : T): T {
-  const state = sharedState()
-  const before = state.current
-  state.current = runtimeOf(backend)
-  try {
-    return fn()
-  } finally {
-    state.current = before
-  }
-}
+import { runtimeOf } from './runtime/runtime.js'
 
 /** A function that makes a backend, such as `cpu` or `gpu`. */
 export type BackendFactory = () => Backend | Promise<Backend>
@@ -89,8 +57,6 @@ export async function chooseBackend(candidates: readonly BackendFactory[]): Prom
     })
   }
   if (working.length === 1) return first
-  // Programs with one candidate never load it.
-  const { fastestOf } = await import('./measure-backend.js')
   const chosen = await fastestOf(working)
   for (const one of working) if (one !== chosen) await one.dispose().catch(() => undefined)
   return chosen
@@ -119,17 +85,4 @@ async function checkSum(backend: Backend): Promise<void> {
   } finally {
     for (const storage of [a, b, out]) backend.free(storage)
   }
-}
-
-/**
- * Sets the backend that is used if `setBackend` is never called. It is created at the first call of an op. This is for
- * packages that include a backend. Applications call `setBackend`.
- */
-export function setDefaultBackend(make: () => Backend): void {
-  sharedState().makeDefault = make
-}
-
-/** With `true`, calls that would fall back to the reference backend throw instead. The default is false. */
-export function setStrict(strict: boolean): void {
-  sharedState().strict = strict
 }

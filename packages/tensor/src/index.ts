@@ -1,5 +1,5 @@
 // @tensorloom/tensor: tensors, ops, random numbers, scopes, backends.
-export { type BackendFactory, chooseBackend, getBackend, setBackend, setStrict, withBackend } from './choose-backend.js'
+export { type BackendFactory, chooseBackend } from './choose-backend.js'
 export type { Backend } from './contract.js'
 export {
   arange,
@@ -275,6 +275,7 @@ export {
   truncatedNormal,
 } from './random.js'
 export { type NotPromise, type Scope, scope } from './runtime/scope.js'
+export { getBackend, setBackend, setStrict, withBackend } from './set-backend.js'
 export type { Axis, Shape } from './shape.js'
 export {
   type ArgReduceOptions,

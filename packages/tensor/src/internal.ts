@@ -1,6 +1,5 @@
 // @tensorloom/tensor/internal: what Tensorloom's own packages share. It is not public and may change in any release.
 // Use packages of the same release together.
-export { setDefaultBackend } from './choose-backend.js'
 export { dispatch } from './dispatch/dispatch.js'
 export { type AnsweredOp, answeredOps, type Way } from './dispatch/explain.js'
 export { halfBits, halfValue } from './half.js'
@@ -20,6 +19,7 @@ export { macrotask } from './runtime/macrotask.js'
 export type { Runtime } from './runtime/runtime.js'
 export { tensorsIn } from './runtime/scope.js'
 export { warnOnce } from './runtime/state.js'
+export { setDefaultBackend } from './set-backend.js'
 export {
   decodeSmallFloat,
   encodeSmallFloat,

@@ -1,5 +1,4 @@
 // Measures backends by a few steps of a small training run, and remembers which one was the fastest.
-import { withBackend } from './choose-backend.js'
 import type { Backend } from './contract.js'
 import { arange, zeros } from './create.js'
 import { relu } from './ops/elementwise/activations.js'
@@ -12,6 +11,7 @@ import { softmax } from './ops/normalization/softmax.js'
 import { matmul } from './ops/product/matmul.js'
 import { debugging } from './runtime/debugging.js'
 import { scope } from './runtime/scope.js'
+import { withBackend } from './set-backend.js'
 import type { Tensor } from './tensor-types.js'
 
 const [samples, inputs, hidden, outputs] = [32, 32, 64, 10]

@@ -6,7 +6,7 @@ import type { Storage } from './runtime/storage.js'
 import type { Axis, Shape } from './shape.js'
 
 /** Mark of a tensor, the same in every copy of this package. */
-export const tensorBrand: unique symbol = Symbol.for('tensorloom/tensor/1')
+export const tensorBrand: unique symbol = /* @__PURE__ */ Symbol.for('tensorloom/tensor/1')
 
 /** Options of reductions. */
 export interface ReduceOptions {
@@ -179,7 +179,7 @@ export function isTensor(value: unknown): value is Tensor {
 }
 
 /** Mark of a parameter, the same in every copy of this package. */
-export const parameterBrand: unique symbol = Symbol.for('tensorloom/parameter/1')
+export const parameterBrand: unique symbol = /* @__PURE__ */ Symbol.for('tensorloom/parameter/1')
 
 /** A tensor whose value can be replaced. Scopes never free it. Views and results made before `assign` keep the old value. */
 export interface Parameter<S extends Shape = Shape, D extends DType = DType> extends Tensor<S, D> {

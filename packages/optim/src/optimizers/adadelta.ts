@@ -18,7 +18,7 @@ interface AdadeltaStep {
   readonly epsilon: number
 }
 
-const adadeltaStep: StepOp<AdadeltaStep> = defineStep({
+const adadeltaStep: StepOp<AdadeltaStep> = /* @__PURE__ */ defineStep({
   name: 'adadeltaStep',
   options: { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 },
   dynamic: ['learningRate'],
@@ -48,7 +48,7 @@ const adadeltaStep: StepOp<AdadeltaStep> = defineStep({
  * ```
  * @function
  */
-export const adadelta: OptimizerFactory<AdadeltaOptions> = defineOptimizer<AdadeltaOptions>({
+export const adadelta: OptimizerFactory<AdadeltaOptions> = /* @__PURE__ */ defineOptimizer<AdadeltaOptions>({
   type: 'adadelta',
   defaults: { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 },
   below: { rho: 1 },

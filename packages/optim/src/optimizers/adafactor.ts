@@ -52,7 +52,7 @@ function whole(squares: Tensor, [moment]: readonly Tensor[], beta2: number): rea
  * ```
  * @function
  */
-export const adafactor: OptimizerFactory<AdafactorOptions> = defineOptimizer<AdafactorOptions>({
+export const adafactor: OptimizerFactory<AdafactorOptions> = /* @__PURE__ */ defineOptimizer<AdafactorOptions>({
   type: 'adafactor',
   defaults: {
     learningRate: 0.001,

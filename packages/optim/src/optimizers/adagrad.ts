@@ -17,7 +17,7 @@ interface AdagradStep {
   readonly epsilon: number
 }
 
-const adagradStep: StepOp<AdagradStep> = defineStep({
+const adagradStep: StepOp<AdagradStep> = /* @__PURE__ */ defineStep({
   name: 'adagradStep',
   options: { learningRate: 0.001, epsilon: 1e-7 },
   dynamic: ['learningRate'],
@@ -43,7 +43,7 @@ const adagradStep: StepOp<AdagradStep> = defineStep({
  * ```
  * @function
  */
-export const adagrad: OptimizerFactory<AdagradOptions> = defineOptimizer<AdagradOptions>({
+export const adagrad: OptimizerFactory<AdagradOptions> = /* @__PURE__ */ defineOptimizer<AdagradOptions>({
   type: 'adagrad',
   defaults: { learningRate: 0.001, initialAccumulatorValue: 0.1, epsilon: 1e-7 },
   alsoCalled: { initialAccumulator: 'initialAccumulatorValue' },

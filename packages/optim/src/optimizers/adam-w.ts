@@ -20,7 +20,7 @@ import { type AdamOptions, adamRule } from './adam.js'
  * ```
  * @function
  */
-export const adamW: OptimizerFactory<AdamOptions> = defineOptimizer<AdamOptions>({
+export const adamW: OptimizerFactory<AdamOptions> = /* @__PURE__ */ defineOptimizer<AdamOptions>({
   ...adamRule,
   type: 'adamW',
   defaults: { ...adamRule.defaults, weightDecay: 0.004 },

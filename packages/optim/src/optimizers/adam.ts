@@ -26,7 +26,7 @@ export interface AdamStep {
 }
 
 /** The update of `adam`, with two or three slots. */
-export const adamStep: StepOp<AdamStep> = defineStep({
+export const adamStep: StepOp<AdamStep> = /* @__PURE__ */ defineStep({
   name: 'adamStep',
   options: { stepSize: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   dynamic: ['stepSize'],
@@ -74,4 +74,7 @@ export const adamRule: Omit<OptimizerDefinition<AdamOptions>, 'type'> = {
  * ```
  * @function
  */
-export const adam: OptimizerFactory<AdamOptions> = defineOptimizer<AdamOptions>({ type: 'adam', ...adamRule })
+export const adam: OptimizerFactory<AdamOptions> = /* @__PURE__ */ defineOptimizer<AdamOptions>({
+  type: 'adam',
+  ...adamRule,
+})

@@ -22,7 +22,7 @@ interface AdamaxStep {
   readonly epsilon: number
 }
 
-const adamaxStep: StepOp<AdamaxStep> = defineStep({
+const adamaxStep: StepOp<AdamaxStep> = /* @__PURE__ */ defineStep({
   name: 'adamaxStep',
   options: { stepSize: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   dynamic: ['stepSize'],
@@ -49,7 +49,7 @@ const adamaxStep: StepOp<AdamaxStep> = defineStep({
  * ```
  * @function
  */
-export const adamax: OptimizerFactory<AdamaxOptions> = defineOptimizer<AdamaxOptions>({
+export const adamax: OptimizerFactory<AdamaxOptions> = /* @__PURE__ */ defineOptimizer<AdamaxOptions>({
   type: 'adamax',
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   below: { beta1: 1, beta2: 1 },

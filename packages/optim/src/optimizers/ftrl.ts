@@ -30,7 +30,7 @@ interface FtrlStep {
   readonly beta: number
 }
 
-const ftrlStep: StepOp<FtrlStep> = defineStep({
+const ftrlStep: StepOp<FtrlStep> = /* @__PURE__ */ defineStep({
   name: 'ftrlStep',
   options: { learningRate: 0.001, power: 0.5, l1Strength: 0, l2Strength: 0, shrinkage: 0, beta: 0 },
   dynamic: ['learningRate'],
@@ -64,7 +64,7 @@ const ftrlStep: StepOp<FtrlStep> = defineStep({
  * ```
  * @function
  */
-export const ftrl: OptimizerFactory<FtrlOptions> = defineOptimizer<FtrlOptions>({
+export const ftrl: OptimizerFactory<FtrlOptions> = /* @__PURE__ */ defineOptimizer<FtrlOptions>({
   type: 'ftrl',
   defaults: {
     learningRate: 0.001,

@@ -25,7 +25,7 @@ interface LambStep {
 }
 
 // Gives the direction in place of the new parameter: the length of the step needs its norm.
-const lambDirection: StepOp<LambStep> = defineStep({
+const lambDirection: StepOp<LambStep> = /* @__PURE__ */ defineStep({
   name: 'lambDirection',
   options: { firstCorrection: 0.1, secondCorrection: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   dynamic: ['firstCorrection', 'secondCorrection'],
@@ -55,7 +55,7 @@ const norm = (values: Tensor): Tensor => sqrt(sum(square(values)))
  * ```
  * @function
  */
-export const lamb: OptimizerFactory<LambOptions> = defineOptimizer<LambOptions>({
+export const lamb: OptimizerFactory<LambOptions> = /* @__PURE__ */ defineOptimizer<LambOptions>({
   type: 'lamb',
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   below: { beta1: 1, beta2: 1 },

@@ -18,7 +18,7 @@ interface LionStep {
   readonly beta2: number
 }
 
-const lionStep: StepOp<LionStep> = defineStep({
+const lionStep: StepOp<LionStep> = /* @__PURE__ */ defineStep({
   name: 'lionStep',
   options: { learningRate: 0.001, beta1: 0.9, beta2: 0.99 },
   dynamic: ['learningRate'],
@@ -46,7 +46,7 @@ const lionStep: StepOp<LionStep> = defineStep({
  * ```
  * @function
  */
-export const lion: OptimizerFactory<LionOptions> = defineOptimizer<LionOptions>({
+export const lion: OptimizerFactory<LionOptions> = /* @__PURE__ */ defineOptimizer<LionOptions>({
   type: 'lion',
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.99 },
   below: { beta1: 1, beta2: 1 },

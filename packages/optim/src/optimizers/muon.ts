@@ -102,7 +102,7 @@ function adamUpdate(update: Update<MuonOptions>): readonly Tensor[] {
  * ```
  * @function
  */
-export const muon: OptimizerFactory<MuonOptions> = defineOptimizer<MuonOptions>({
+export const muon: OptimizerFactory<MuonOptions> = /* @__PURE__ */ defineOptimizer<MuonOptions>({
   type: 'muon',
   defaults: {
     learningRate: 0.001,

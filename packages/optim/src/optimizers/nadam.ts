@@ -31,7 +31,7 @@ interface NadamStep {
   readonly epsilon: number
 }
 
-const nadamStep: StepOp<NadamStep> = defineStep({
+const nadamStep: StepOp<NadamStep> = /* @__PURE__ */ defineStep({
   name: 'nadamStep',
   options: { gradientSize: 0, momentSize: 0.001, rootCorrection: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   dynamic: ['gradientSize', 'momentSize', 'rootCorrection'],
@@ -78,7 +78,7 @@ function momentumProduct(iteration: number, beta1: number, momentumDecay: number
  * ```
  * @function
  */
-export const nadam: OptimizerFactory<NadamOptions> = defineOptimizer<NadamOptions>({
+export const nadam: OptimizerFactory<NadamOptions> = /* @__PURE__ */ defineOptimizer<NadamOptions>({
   type: 'nadam',
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, momentumDecay: null },
   nullable: ['momentumDecay'],

@@ -24,7 +24,7 @@ interface RAdamStep {
   readonly epsilon: number
 }
 
-const rAdamStep: StepOp<RAdamStep> = defineStep({
+const rAdamStep: StepOp<RAdamStep> = /* @__PURE__ */ defineStep({
   name: 'rAdamStep',
   options: { stepSize: 0.001, adaptive: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   dynamic: ['stepSize', 'adaptive'],
@@ -63,7 +63,7 @@ function rectification(iteration: number, beta2: number): number {
  * ```
  * @function
  */
-export const rAdam: OptimizerFactory<RAdamOptions> = defineOptimizer<RAdamOptions>({
+export const rAdam: OptimizerFactory<RAdamOptions> = /* @__PURE__ */ defineOptimizer<RAdamOptions>({
   type: 'rAdam',
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   below: { beta1: 1, beta2: 1 },

@@ -24,7 +24,7 @@ interface RmsPropStep {
   readonly centered: boolean
 }
 
-const rmsPropStep: StepOp<RmsPropStep> = defineStep({
+const rmsPropStep: StepOp<RmsPropStep> = /* @__PURE__ */ defineStep({
   name: 'rmsPropStep',
   options: { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false },
   dynamic: ['learningRate'],
@@ -62,7 +62,7 @@ const rmsPropStep: StepOp<RmsPropStep> = defineStep({
  * ```
  * @function
  */
-export const rmsProp: OptimizerFactory<RmsPropOptions> = defineOptimizer<RmsPropOptions>({
+export const rmsProp: OptimizerFactory<RmsPropOptions> = /* @__PURE__ */ defineOptimizer<RmsPropOptions>({
   type: 'rmsProp',
   defaults: { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false },
   below: { rho: 1, momentum: 1 },

@@ -32,7 +32,7 @@ function averageOf(parameter: Tensor, point: Tensor, beta1: number): Tensor {
   return div(sub(parameter, mul(point, 1 - beta1)), beta1)
 }
 
-const scheduleFreeStep: StepOp<ScheduleFreeStep> = defineStep({
+const scheduleFreeStep: StepOp<ScheduleFreeStep> = /* @__PURE__ */ defineStep({
   name: 'scheduleFreeStep',
   options: { learningRate: 0.0025, correction: 0.001, weight: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
   dynamic: ['learningRate', 'correction', 'weight'],
@@ -65,31 +65,32 @@ const scheduleFreeStep: StepOp<ScheduleFreeStep> = defineStep({
  * ```
  * @function
  */
-export const scheduleFreeAdamW: OptimizerFactory<ScheduleFreeAdamWOptions> = defineOptimizer<ScheduleFreeAdamWOptions>({
-  type: 'scheduleFreeAdamW',
-  defaults: { learningRate: 0.0025, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, warmupSteps: 0 },
-  below: { beta1: 1, beta2: 1 },
-  whole: ['warmupSteps'],
-  check({ beta1 }) {
-    if (beta1 > 0) return
-    throw new DataError('scheduleFreeAdamW: beta1 is 0, expected a number above 0', {
-      help: 'leave it out for the default, 0.9',
-    })
-  },
-  slots: () => ['point', 'secondMoment'],
-  initial: (_, owner) => [owner, 0],
-  average: (parameter, [point], { beta1 }) => averageOf(parameter, point!, beta1),
-  update(update) {
-    const { parameter, gradient, slots, learningRate, iteration, options } = update
-    const { beta1, beta2, epsilon, warmupSteps } = options
-    return scheduleFreeStep([parameter, gradient, ...slots], {
-      learningRate: learningRate * (warmupSteps > 0 ? Math.min(iteration / warmupSteps, 1) : 1),
-      correction: 1 - beta2 ** iteration,
-      weight: 1 / iteration,
-      beta1,
-      beta2,
-      epsilon,
-      ...sharedOptions(update),
-    })
-  },
-})
+export const scheduleFreeAdamW: OptimizerFactory<ScheduleFreeAdamWOptions> =
+  /* @__PURE__ */ defineOptimizer<ScheduleFreeAdamWOptions>({
+    type: 'scheduleFreeAdamW',
+    defaults: { learningRate: 0.0025, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, warmupSteps: 0 },
+    below: { beta1: 1, beta2: 1 },
+    whole: ['warmupSteps'],
+    check({ beta1 }) {
+      if (beta1 > 0) return
+      throw new DataError('scheduleFreeAdamW: beta1 is 0, expected a number above 0', {
+        help: 'leave it out for the default, 0.9',
+      })
+    },
+    slots: () => ['point', 'secondMoment'],
+    initial: (_, owner) => [owner, 0],
+    average: (parameter, [point], { beta1 }) => averageOf(parameter, point!, beta1),
+    update(update) {
+      const { parameter, gradient, slots, learningRate, iteration, options } = update
+      const { beta1, beta2, epsilon, warmupSteps } = options
+      return scheduleFreeStep([parameter, gradient, ...slots], {
+        learningRate: learningRate * (warmupSteps > 0 ? Math.min(iteration / warmupSteps, 1) : 1),
+        correction: 1 - beta2 ** iteration,
+        weight: 1 / iteration,
+        beta1,
+        beta2,
+        epsilon,
+        ...sharedOptions(update),
+      })
+    },
+  })

@@ -18,7 +18,7 @@ interface SgdStep {
   readonly nesterov: boolean
 }
 
-const sgdStep: StepOp<SgdStep> = defineStep({
+const sgdStep: StepOp<SgdStep> = /* @__PURE__ */ defineStep({
   name: 'sgdStep',
   options: { learningRate: 0.01, momentum: 0, nesterov: false },
   dynamic: ['learningRate'],
@@ -46,7 +46,7 @@ const sgdStep: StepOp<SgdStep> = defineStep({
  * ```
  * @function
  */
-export const sgd: OptimizerFactory<SgdOptions> = defineOptimizer<SgdOptions>({
+export const sgd: OptimizerFactory<SgdOptions> = /* @__PURE__ */ defineOptimizer<SgdOptions>({
   type: 'sgd',
   defaults: { learningRate: 0.01, momentum: 0, nesterov: false },
   below: { momentum: 1 },

@@ -41,7 +41,7 @@ export function unary(operator: UnaryOperator, operand: Expr): Expr {
   return { kind: 'unary', dtype, operator, operand }
 }
 
-const comparisons: ReadonlySet<BinaryOperator> = new Set(['equal', 'notEqual', 'less', 'lessEqual'])
+const comparisons: ReadonlySet<BinaryOperator> = /* @__PURE__ */ new Set(['equal', 'notEqual', 'less', 'lessEqual'])
 
 /** Applies a binary operator; both operands have one dtype. */
 export function binary(operator: BinaryOperator, left: Operand, right: Operand): Expr {

@@ -150,7 +150,7 @@ export function parametrize(kernel: Kernel): { kernel: Kernel; values: number[] 
   return { kernel: { ...kernel, shape, reduces, ...all, params: kernel.params + values.length }, values }
 }
 
-const bitOperators: ReadonlySet<string> = new Set(['and', 'or', 'xor', 'shl', 'shr'])
+const bitOperators: ReadonlySet<string> = /* @__PURE__ */ new Set(['and', 'or', 'xor', 'shl', 'shr'])
 
 // Int32 literals that belong to the geometry: the other operand is made of an index along an axis. What is made of bits is
 // not: random numbers count elements, and then mix them with constants of their own.

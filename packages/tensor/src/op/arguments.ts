@@ -12,7 +12,7 @@ export interface ParsedCall {
   readonly attrs: Attributes
 }
 
-const noAttributes: Attributes = Object.freeze({})
+const noAttributes: Attributes = /* @__PURE__ */ Object.freeze({})
 
 /** Makes the parser of an op's arguments. Everything that is the same for all calls is computed once. */
 export function argumentParser(definition: OpDefinition): (args: readonly unknown[]) => ParsedCall {

@@ -11,7 +11,7 @@ import type { AnyFunction, Op } from './signature.js'
  * package. `defineOp` for all others is in checked-op.ts.
  */
 /* @__NO_SIDE_EFFECTS__ */
-export const defineOp: typeof checked = (definition: unknown) => makeOp(definition as OpDefinition) as never
+export const defineOp: typeof checked = (definition: unknown): never => makeOp<never>(definition as OpDefinition)
 
 /**
  * Like `defineOp`, for definitions that the compiler cannot compare with the function. Rules get attributes of type `A`.

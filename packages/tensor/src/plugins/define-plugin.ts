@@ -14,7 +14,7 @@ export interface Plugin extends PluginParts {
   readonly name: string
 }
 
-const mark = Symbol.for('tensorloom/plugin/1')
+const mark = /* @__PURE__ */ Symbol.for('tensorloom/plugin/1')
 
 /** A valid name of an npm package. A name from a saved file is shown to users, so it is checked. */
 export function isPackageName(name: unknown): name is string {

@@ -56,13 +56,15 @@ function drawOp(name: string, dtype: 'float32' | 'float64' | 'int32', value: (lo
 }
 
 /** 32 random bits per element, as int32. */
-export const bitNumbers: DrawOp = drawOp('bitNumbers', 'int32', oneWord)
+export const bitNumbers: DrawOp = /* @__PURE__ */ drawOp('bitNumbers', 'int32', oneWord)
 
 /** Uniform in 0 … 1, 1 excluded. */
-export const uniformNumbers: DrawOp = drawOp('uniformNumbers', 'float32', (lowering) => toUnit(oneWord(lowering)))
+export const uniformNumbers: DrawOp = /* @__PURE__ */ drawOp('uniformNumbers', 'float32', (lowering) =>
+  toUnit(oneWord(lowering)),
+)
 
 /** Uniform float64 numbers in 0 … 1, 1 excluded, from 53 random bits. */
-export const uniformDoubles: DrawOp = drawOp('uniformDoubles', 'float64', (lowering) => {
+export const uniformDoubles: DrawOp = /* @__PURE__ */ drawOp('uniformDoubles', 'float64', (lowering) => {
   const [x, y] = block(lowering, elementNumber(lowering.outputs[0]!.shape))
   const high = ir.mul(ir.cast(ir.shr(x, 5), 'float64'), 2 ** 26)
   return ir.mul(ir.add(high, ir.cast(ir.shr(y, 6), 'float64')), 2 ** -53)
@@ -77,7 +79,7 @@ export const uniformWholes: Op<
     readonly low: number
     readonly count: number
   }) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'uniformWholes',
   inputs: 0,
@@ -114,14 +116,14 @@ function highProduct(a: Expr, b: Expr): Expr {
 }
 
 /** Standard normal: √(−2 ln(1 − u)) · cos(2πv) (Box and Muller 1958). */
-export const normalNumbers: DrawOp = drawOp('normalNumbers', 'float32', (lowering) => {
+export const normalNumbers: DrawOp = /* @__PURE__ */ drawOp('normalNumbers', 'float32', (lowering) => {
   const [x, y] = block(lowering, elementNumber(lowering.outputs[0]!.shape))
   const radius = ir.sqrt(ir.mul(ir.log(ir.sub(1, toUnit(x))), -2))
   return ir.mul(radius, ir.cos(ir.mul(toUnit(y), 2 * Math.PI)))
 })
 
 /** The same in float64, from 32 random bits for the radius and 32 for the angle. */
-export const normalDoubles: DrawOp = drawOp('normalDoubles', 'float64', (lowering) => {
+export const normalDoubles: DrawOp = /* @__PURE__ */ drawOp('normalDoubles', 'float64', (lowering) => {
   const [x, y] = block(lowering, elementNumber(lowering.outputs[0]!.shape))
   const radius = ir.sqrt(ir.mul(ir.log1p(ir.mul(toDouble(x), -(2 ** -32))), -2))
   return ir.mul(radius, ir.cos(ir.mul(toDouble(y), 2 * Math.PI * 2 ** -32)))
@@ -131,7 +133,7 @@ export const normalDoubles: DrawOp = drawOp('normalDoubles', 'float64', (lowerin
 const tail = 0.022750131948179195
 
 /** Standard normal within ±2, by the inverse distribution function: √2 · erf⁻¹(2p − 1), p uniform in Φ(−2) … Φ(2). */
-export const truncatedNumbers: DrawOp = drawOp('truncatedNumbers', 'float32', (lowering) => {
+export const truncatedNumbers: DrawOp = /* @__PURE__ */ drawOp('truncatedNumbers', 'float32', (lowering) => {
   const p = ir.add(ir.mul(toUnit(oneWord(lowering)), 1 - 2 * tail), tail)
   return ir.mul(inverseErf(ir.sub(ir.mul(p, 2), 1)), Math.SQRT2)
 })

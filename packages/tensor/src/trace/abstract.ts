@@ -33,7 +33,7 @@ const backend: Backend = {
   engine: 'none',
   contract,
   capabilities: {
-    dtypes: new Set<DType>(),
+    dtypes: /* @__PURE__ */ new Set<DType>(),
     shapes: 'static',
     syncRead: true,
     maxInputs: 0,

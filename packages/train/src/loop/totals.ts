@@ -36,7 +36,7 @@ export interface MeasuredLogs {
 }
 
 // One kernel per sum and step.
-const accumulate: Op<(total: Tensor, value: Tensor, factor: number) => Tensor> = defineBuiltInOp({
+const accumulate: Op<(total: Tensor, value: Tensor, factor: number) => Tensor> = /* @__PURE__ */ defineBuiltInOp({
   kind: 'composite',
   name: 'train/accumulate',
   inputs: 3,

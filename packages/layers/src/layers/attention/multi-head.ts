@@ -54,8 +54,8 @@ export const headOptions: readonly string[] = [
   'useGate',
   'slidingWindow',
   'rotary',
-  ...weightOptions('kernel'),
-  ...weightOptions('bias'),
+  .../* @__PURE__ */ weightOptions('kernel'),
+  .../* @__PURE__ */ weightOptions('bias'),
 ]
 
 /** The sizes of heads. */

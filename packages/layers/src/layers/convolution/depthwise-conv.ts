@@ -52,7 +52,7 @@ export const depthwiseConvOptions: readonly string[] = [
   'dilationRate',
   'dataFormat',
   'kernelSize',
-  ...weightOptions('depthwise'),
+  .../* @__PURE__ */ weightOptions('depthwise'),
 ]
 
 /** Filters each channel separately, then adds a bias and applies an activation. */

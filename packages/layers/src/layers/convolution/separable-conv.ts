@@ -31,7 +31,7 @@ export interface SeparableConvConfig extends SeparableConvOptions {
 /** The names in `SeparableConvConfig`. */
 export const separableConvOptions: readonly string[] = [
   ...depthwiseConvOptions,
-  ...weightOptions('pointwise'),
+  .../* @__PURE__ */ weightOptions('pointwise'),
   'filters',
 ]
 

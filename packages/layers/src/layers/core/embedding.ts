@@ -30,7 +30,7 @@ export interface EmbeddingConfig extends EmbeddingOptions {
 
 /** The names in `EmbeddingConfig`. */
 export const embeddingOptions: readonly string[] = [
-  ...weightOptions('embeddings'),
+  .../* @__PURE__ */ weightOptions('embeddings'),
   'maskZero',
   ...loraOptions,
   'inputDim',

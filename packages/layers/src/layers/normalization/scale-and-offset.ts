@@ -29,8 +29,8 @@ export interface ScaleAndOffsetOptions extends LayerOptions {
 export const scaleAndOffsetOptions: readonly string[] = [
   'center',
   'scale',
-  ...weightOptions('beta'),
-  ...weightOptions('gamma'),
+  .../* @__PURE__ */ weightOptions('beta'),
+  .../* @__PURE__ */ weightOptions('gamma'),
 ]
 
 /** Throws for unknown initializers and regularizers. */

@@ -65,9 +65,9 @@ export interface GatedCellOptions extends CellOptions {
 export const cellOptions: readonly string[] = [
   'activation',
   'useBias',
-  ...weightOptions('kernel'),
-  ...weightOptions('recurrent'),
-  ...weightOptions('bias'),
+  .../* @__PURE__ */ weightOptions('kernel'),
+  .../* @__PURE__ */ weightOptions('recurrent'),
+  .../* @__PURE__ */ weightOptions('bias'),
   'dropout',
   'recurrentDropout',
   'seed',

@@ -28,15 +28,16 @@ export interface DropoutConfig extends DropoutOptions {
 
 // One kernel there and one back. Kept elements grow, so that the expected value stays the same, and inference needs no
 // factor.
-const dropped: Op<(x: Tensor, uniform: Tensor, attrs: { readonly rate: number }) => Tensor> = defineBuiltInOp({
-  kind: 'composite',
-  name: 'dropout',
-  inputs: 2,
-  options: { rate: 0 },
-  fuse: true,
-  compose: (x, uniform, { rate }) => where(less(uniform, 1 - rate), mul(x, 1 / (1 - rate)), 0),
-  gradient: ({ inputs: [, uniform], upstream, attrs }) => [() => dropped(upstream, uniform, attrs), undefined],
-})
+const dropped: Op<(x: Tensor, uniform: Tensor, attrs: { readonly rate: number }) => Tensor> =
+  /* @__PURE__ */ defineBuiltInOp({
+    kind: 'composite',
+    name: 'dropout',
+    inputs: 2,
+    options: { rate: 0 },
+    fuse: true,
+    compose: (x, uniform, { rate }) => where(less(uniform, 1 - rate), mul(x, 1 / (1 - rate)), 0),
+    gradient: ({ inputs: [, uniform], upstream, attrs }) => [() => dropped(upstream, uniform, attrs), undefined],
+  })
 
 /** The shape of the random numbers for an input. Throws if it does not fit. */
 export function concreteNoiseShape(layer: string, noiseShape: NoiseShape | undefined, x: Tensor): Shape {

@@ -33,7 +33,7 @@ export function binaryEntropy(x: Tensor, t: Tensor, fromLogits: boolean): Tensor
  * over which the mean of a sample is taken.
  * @function
  */
-export const binaryCrossentropy: Loss<SmoothingOptions> = defineOp({
+export const binaryCrossentropy: Loss<SmoothingOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'binaryCrossentropy',
   inputs: 2,

@@ -24,7 +24,7 @@ const mix = (target: Tensor, a: Tensor | number, b: Tensor | number): Tensor =>
  * Cross-entropy of binary targets, times (1 − p)^gamma, where p is the predicted probability of the target.
  * @function
  */
-export const binaryFocalCrossentropy: Loss<BinaryFocalOptions> = defineOp({
+export const binaryFocalCrossentropy: Loss<BinaryFocalOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'binaryFocalCrossentropy',
   inputs: 2,

@@ -22,7 +22,7 @@ import { reduced } from '../shared/reduce.js'
  * the target is 0.
  * @function
  */
-export const categoricalCrossentropy: Loss<SmoothingOptions> = defineOp({
+export const categoricalCrossentropy: Loss<SmoothingOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'categoricalCrossentropy',
   inputs: 2,

@@ -32,7 +32,7 @@ export interface FocalOptions extends SmoothingOptions {
  * probability of its class.
  * @function
  */
-export const categoricalFocalCrossentropy: Loss<FocalOptions> = defineOp({
+export const categoricalFocalCrossentropy: Loss<FocalOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'categoricalFocalCrossentropy',
   inputs: 2,

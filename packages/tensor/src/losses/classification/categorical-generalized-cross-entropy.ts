@@ -33,7 +33,7 @@ export interface GeneralizedCrossEntropyOptions extends LossOptions {
  * ```
  * @function
  */
-export const categoricalGeneralizedCrossEntropy: Loss<GeneralizedCrossEntropyOptions> = defineOp({
+export const categoricalGeneralizedCrossEntropy: Loss<GeneralizedCrossEntropyOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'categoricalGeneralizedCrossEntropy',
   inputs: 2,

@@ -42,7 +42,7 @@ const step: Op<
     skips: Tensor,
     running: Tensor,
   ) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'ctcStep',
   inputs: 7,
@@ -76,7 +76,7 @@ const step: Op<
 export const ctcLoss: Op<{
   (logits: Tensor, labels: Tensor, options?: CtcOptions): Tensor
   (logits: Tensor, labels: Tensor, logitLengths: Tensor, labelLengths: Tensor, options?: CtcOptions): Tensor
-}> = defineOp({
+}> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'ctcLoss',
   inputs: 4,

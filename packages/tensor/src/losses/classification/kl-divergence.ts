@@ -7,7 +7,7 @@ import { checkSame, epsilon, type Loss, likePrediction } from '../shared/define.
 import { reduced } from '../shared/reduce.js'
 
 /** Mean over samples of Σ target · log(target / prediction) along the last axis. @function */
-export const klDivergence: Loss = defineOp({
+export const klDivergence: Loss = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'klDivergence',
   inputs: 2,

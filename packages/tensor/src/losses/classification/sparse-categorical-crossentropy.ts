@@ -31,7 +31,7 @@ export interface LabelOptions extends LogitsOptions {
  * ```
  * @function
  */
-export const sparseCategoricalCrossentropy: Loss<LabelOptions> = defineOp({
+export const sparseCategoricalCrossentropy: Loss<LabelOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'sparseCategoricalCrossentropy',
   inputs: 2,

@@ -37,7 +37,7 @@ const never = -1e30
  * ```
  * @function
  */
-export const circle: Loss<CircleOptions> = defineOp({
+export const circle: Loss<CircleOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'circle',
   inputs: 2,

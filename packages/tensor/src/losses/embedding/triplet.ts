@@ -52,7 +52,7 @@ function distanceOf(a: Tensor, b: Tensor, p: number): Tensor {
  */
 export const tripletMargin: Op<
   (anchor: Tensor, positive: Tensor, negative: Tensor, options?: TripletMarginOptions) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'tripletMargin',
   inputs: 3,
@@ -97,7 +97,7 @@ const farAway = 1e30
  * ```
  * @function
  */
-export const triplet: Loss<TripletOptions> = defineOp({
+export const triplet: Loss<TripletOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'triplet',
   inputs: 2,

@@ -11,7 +11,7 @@ import { reduced } from '../shared/reduce.js'
  * one-hot.
  * @function
  */
-export const categoricalHinge: Loss = defineOp({
+export const categoricalHinge: Loss = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'categoricalHinge',
   inputs: 2,

@@ -19,4 +19,4 @@ function signs(t: Tensor): Tensor {
  * −1, as in Keras.
  * @function
  */
-export const hinge: Loss = elementwiseLoss('hinge', shortfall)
+export const hinge: Loss = /* @__PURE__ */ elementwiseLoss('hinge', shortfall)

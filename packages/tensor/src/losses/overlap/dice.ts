@@ -24,7 +24,7 @@ export interface DiceOptions extends LossOptions {
  * ```
  * @function
  */
-export const dice: Loss<DiceOptions> = defineOp({
+export const dice: Loss<DiceOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'dice',
   inputs: 2,

@@ -27,7 +27,7 @@ export interface TverskyOptions extends DiceOptions {
  * ```
  * @function
  */
-export const tversky: Loss<TverskyOptions> = defineOp({
+export const tversky: Loss<TverskyOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'tversky',
   inputs: 2,

@@ -17,7 +17,7 @@ export interface CosineOptions extends LossOptions {
  * Negated cosine of the angle between prediction and target along `axis`: −1 if they have the same direction.
  * @function
  */
-export const cosineSimilarity: Loss<CosineOptions> = defineOp({
+export const cosineSimilarity: Loss<CosineOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'cosineSimilarity',
   inputs: 2,

@@ -32,7 +32,7 @@ export interface GaussianNllOptions extends LossOptions {
  * @function
  */
 export const gaussianNll: Op<(mean: Tensor, target: Tensor, variance: Tensor, options?: GaussianNllOptions) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'composite',
     name: 'gaussianNll',
     inputs: 3,

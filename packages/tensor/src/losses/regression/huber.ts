@@ -13,7 +13,7 @@ export interface HuberOptions extends LossOptions {
 }
 
 /** Quadratic up to `delta` (1 by default), linear beyond (Huber 1964). @function */
-export const huber: Loss<HuberOptions> = defineOp({
+export const huber: Loss<HuberOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'huber',
   inputs: 2,

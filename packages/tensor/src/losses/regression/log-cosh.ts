@@ -4,7 +4,7 @@ import { add, mul, sub } from '../../ops/elementwise/arithmetic.js'
 import { elementwiseLoss, type Loss } from '../shared/define.js'
 
 /** Mean of log cosh(prediction − target), stable at ±300. @function */
-export const logCosh: Loss = elementwiseLoss('logCosh', (p, t) => {
+export const logCosh: Loss = /* @__PURE__ */ elementwiseLoss('logCosh', (p, t) => {
   const error = sub(p, t)
   return sub(add(error, softplus(mul(error, -2))), Math.LN2)
 })

@@ -4,4 +4,4 @@ import { abs } from '../../ops/elementwise/maths.js'
 import { elementwiseLoss, type Loss } from '../shared/define.js'
 
 /** Mean of |prediction − target|. @function */
-export const meanAbsoluteError: Loss = elementwiseLoss('meanAbsoluteError', (p, t) => abs(sub(p, t)))
+export const meanAbsoluteError: Loss = /* @__PURE__ */ elementwiseLoss('meanAbsoluteError', (p, t) => abs(sub(p, t)))

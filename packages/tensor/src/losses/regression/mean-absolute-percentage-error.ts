@@ -4,6 +4,7 @@ import { abs } from '../../ops/elementwise/maths.js'
 import { elementwiseLoss, epsilon, type Loss } from '../shared/define.js'
 
 /** 100 times the mean of |prediction − target| / |target|; |target| is at least 1e-7. @function */
-export const meanAbsolutePercentageError: Loss = elementwiseLoss('meanAbsolutePercentageError', (p, t) =>
-  mul(abs(div(sub(p, t), maximum(abs(t), epsilon))), 100),
+export const meanAbsolutePercentageError: Loss = /* @__PURE__ */ elementwiseLoss(
+  'meanAbsolutePercentageError',
+  (p, t) => mul(abs(div(sub(p, t), maximum(abs(t), epsilon))), 100),
 )

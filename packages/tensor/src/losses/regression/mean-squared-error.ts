@@ -13,4 +13,4 @@ import { elementwiseLoss, type Loss } from '../shared/define.js'
  * ```
  * @function
  */
-export const meanSquaredError: Loss = elementwiseLoss('meanSquaredError', squaredDifference)
+export const meanSquaredError: Loss = /* @__PURE__ */ elementwiseLoss('meanSquaredError', squaredDifference)

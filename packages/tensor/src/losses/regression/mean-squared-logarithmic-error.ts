@@ -4,6 +4,7 @@ import { log1p } from '../../ops/elementwise/maths.js'
 import { elementwiseLoss, epsilon, type Loss } from '../shared/define.js'
 
 /** Mean of (log(1 + prediction) − log(1 + target))²; both are clipped to at least 1e-7. @function */
-export const meanSquaredLogarithmicError: Loss = elementwiseLoss('meanSquaredLogarithmicError', (p, t) =>
-  squaredDifference(log1p(maximum(p, epsilon)), log1p(maximum(t, epsilon))),
+export const meanSquaredLogarithmicError: Loss = /* @__PURE__ */ elementwiseLoss(
+  'meanSquaredLogarithmicError',
+  (p, t) => squaredDifference(log1p(maximum(p, epsilon)), log1p(maximum(t, epsilon))),
 )

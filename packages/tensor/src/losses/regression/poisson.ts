@@ -4,4 +4,4 @@ import { log } from '../../ops/elementwise/maths.js'
 import { elementwiseLoss, epsilon, type Loss } from '../shared/define.js'
 
 /** Mean of prediction − target · log(prediction), for counts. @function */
-export const poisson: Loss = elementwiseLoss('poisson', (p, t) => sub(p, mul(t, log(add(p, epsilon)))))
+export const poisson: Loss = /* @__PURE__ */ elementwiseLoss('poisson', (p, t) => sub(p, mul(t, log(add(p, epsilon)))))

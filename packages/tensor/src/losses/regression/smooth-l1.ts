@@ -24,7 +24,7 @@ export interface SmoothL1Options extends LossOptions {
  * ```
  * @function
  */
-export const smoothL1: Loss<SmoothL1Options> = defineOp({
+export const smoothL1: Loss<SmoothL1Options> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'smoothL1',
   inputs: 2,

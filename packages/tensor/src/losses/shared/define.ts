@@ -101,7 +101,7 @@ export function logProbabilities(prediction: Tensor, { fromLogits }: LogitsOptio
 }
 
 /** `a · b`, and 0 where `a` is 0 and `b` infinite. */
-export const timesUnlessZero: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
+export const timesUnlessZero: Op<(a: Tensor, b: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'timesUnlessZero',
   inputs: 2,

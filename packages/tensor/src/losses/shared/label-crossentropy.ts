@@ -21,7 +21,7 @@ const columnOf = (labels: Tensor, rows: Shape): Tensor => reshape(cast(labels, '
 
 /** upstream · (softmax − one-hot label); `logs` is the logarithm of softmax. A label out of range gives 0. */
 const labelCrossentropyGradient: Op<(logs: Tensor, labels: Tensor, upstream: Tensor, options: LossOptions) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'composite',
     name: 'labelCrossentropyGradient',
     inputs: 3,
@@ -43,28 +43,29 @@ const labelCrossentropyGradient: Op<(logs: Tensor, labels: Tensor, upstream: Ten
  * @param labels - one integer per row
  * @returns [], or [...] with reduction 'none'
  */
-export const labelCrossentropy: Op<(logits: Tensor, labels: Tensor, options: LossOptions) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'labelCrossentropy',
-  inputs: 2,
-  options: { reduction: 'mean' },
-  // The logarithm of softmax is kept for the gradient.
-  residuals: 1,
-  infer([logits], attrs) {
-    const dtype = toFloating(logits.dtype)
-    return [
-      { shape: reducedRows(rowsOf(logits.shape), attrs), dtype },
-      { shape: logits.shape, dtype },
-    ]
-  },
-  compose(logits, labels, attrs) {
-    const rows = rowsOf(logits.shape)
-    const logs = logSoftmax(logits)
-    const values = neg(reshape(takeAlongAxis(logs, columnOf(labels, rows)), rows))
-    return [reduced(values, attrs), logs]
-  },
-  gradient: ({ inputs: [, labels], residuals: [logs], upstream, attrs }) => [
-    () => labelCrossentropyGradient(logs!, labels, upstream, attrs),
-    undefined,
-  ],
-})
+export const labelCrossentropy: Op<(logits: Tensor, labels: Tensor, options: LossOptions) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'labelCrossentropy',
+    inputs: 2,
+    options: { reduction: 'mean' },
+    // The logarithm of softmax is kept for the gradient.
+    residuals: 1,
+    infer([logits], attrs) {
+      const dtype = toFloating(logits.dtype)
+      return [
+        { shape: reducedRows(rowsOf(logits.shape), attrs), dtype },
+        { shape: logits.shape, dtype },
+      ]
+    },
+    compose(logits, labels, attrs) {
+      const rows = rowsOf(logits.shape)
+      const logs = logSoftmax(logits)
+      const values = neg(reshape(takeAlongAxis(logs, columnOf(labels, rows)), rows))
+      return [reduced(values, attrs), logs]
+    },
+    gradient: ({ inputs: [, labels], residuals: [logs], upstream, attrs }) => [
+      () => labelCrossentropyGradient(logs!, labels, upstream, attrs),
+      undefined,
+    ],
+  })

@@ -34,7 +34,7 @@ const kept = (share: Tensor): Tensor => clip(share, { min: epsilon, max: 1 - eps
  */
 const probabilityCrossentropyGradient: Op<
   (probabilities: Tensor, sums: Tensor, labels: Tensor, upstream: Tensor, options: LossOptions) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'probabilityCrossentropyGradient',
   inputs: 4,
@@ -59,7 +59,7 @@ const probabilityCrossentropyGradient: Op<
  * @returns [], or [...] with reduction 'none'
  */
 export const probabilityCrossentropy: Op<(probabilities: Tensor, labels: Tensor, options: LossOptions) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'composite',
     name: 'probabilityCrossentropy',
     inputs: 2,

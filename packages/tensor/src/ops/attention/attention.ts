@@ -39,7 +39,7 @@ function maskedSoftmax(scores: Tensor): Tensor {
   return div(powers, where(equal(total, 0), 1, total))
 }
 
-const attend: AttentionOp = defineOp({
+const attend: AttentionOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'scaledDotProductAttention',
   inputs: 4,

@@ -58,7 +58,7 @@ type BlockwiseAttentionGradient = Op<{
 }>
 
 /** The gradients with respect to q, k and v, over all batches: if inputs broadcast, the caller sums. */
-export const blockwiseAttentionGradient: BlockwiseAttentionGradient = defineOp({
+export const blockwiseAttentionGradient: BlockwiseAttentionGradient = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'blockwiseAttentionGradient',
   inputs: 8,
@@ -77,7 +77,7 @@ export const blockwiseAttentionGradient: BlockwiseAttentionGradient = defineOp({
 })
 
 /** e^(scores − peak) / total. */
-const attentionWeights: Op<(scores: Tensor, peak: Tensor, total: Tensor) => Tensor> = defineOp({
+const attentionWeights: Op<(scores: Tensor, peak: Tensor, total: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'attentionWeights',
   inputs: 3,
@@ -86,7 +86,7 @@ const attentionWeights: Op<(scores: Tensor, peak: Tensor, total: Tensor) => Tens
 })
 
 /** weights · (products − level): the gradient of the scores, from the gradient of the weights and its weighted mean. */
-const attentionSlope: Op<(weights: Tensor, products: Tensor, level: Tensor) => Tensor> = defineOp({
+const attentionSlope: Op<(weights: Tensor, products: Tensor, level: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'attentionSlope',
   inputs: 3,

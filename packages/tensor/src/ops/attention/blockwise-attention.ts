@@ -15,7 +15,7 @@ import { type AttentionOp, attentionTypes, checkAttention, scoresOf } from './at
 import { blockwiseAttentionGradient, blockwiseGradients } from './blockwise-attention-gradient.js'
 
 /** `scaledDotProductAttention` for inputs that are too large to keep the weights. */
-export const blockwiseAttention: AttentionOp = defineOp({
+export const blockwiseAttention: AttentionOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'blockwiseAttention',
   inputs: 4,
@@ -56,7 +56,7 @@ export const blockwiseAttention: AttentionOp = defineOp({
   },
 })
 
-const attentionPowers: Op<(scores: Tensor, peak: Tensor) => Tensor> = defineOp({
+const attentionPowers: Op<(scores: Tensor, peak: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'attentionPowers',
   inputs: 2,

@@ -18,7 +18,7 @@ export type BiasedConvolutionAttributes = ConvAttributes & { readonly activation
 export const biasedConvolution: Op<{
   (x: Tensor, filters: Tensor, attrs: BiasedConvolutionAttributes): Tensor
   (x: Tensor, filters: Tensor, bias: Tensor, attrs: BiasedConvolutionAttributes): Tensor
-}> = defineOp({
+}> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'biasedConvolution',
   inputs: 3,

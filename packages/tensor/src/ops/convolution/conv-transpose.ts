@@ -113,7 +113,7 @@ function outputPaddingOf(
  * @returns [batch, time', out]
  * @function
  */
-export const conv1dTranspose: ConvTransposeOp = transposeOp('conv1dTranspose', 1)
+export const conv1dTranspose: ConvTransposeOp = /* @__PURE__ */ transposeOp('conv1dTranspose', 1)
 
 /**
  * Transposed 2-D convolution: each input element multiplies the filters, and the products are added to the output,
@@ -130,7 +130,7 @@ export const conv1dTranspose: ConvTransposeOp = transposeOp('conv1dTranspose', 1
  * ```
  * @function
  */
-export const conv2dTranspose: ConvTransposeOp = transposeOp('conv2dTranspose', 2)
+export const conv2dTranspose: ConvTransposeOp = /* @__PURE__ */ transposeOp('conv2dTranspose', 2)
 
 /** Transposed 3-D convolution: [batch, depth, height, width, in] with [...window, out / groups, in]. @function */
-export const conv3dTranspose: ConvTransposeOp = transposeOp('conv3dTranspose', 3)
+export const conv3dTranspose: ConvTransposeOp = /* @__PURE__ */ transposeOp('conv3dTranspose', 3)

@@ -115,7 +115,7 @@ function resolve(
  * @returns [batch, windows, out]
  * @function
  */
-export const conv1d: ConvOp = convOp('conv1d', 1)
+export const conv1d: ConvOp = /* @__PURE__ */ convOp('conv1d', 1)
 
 /**
  * 2-D convolution (cross-correlation), channels last.
@@ -131,7 +131,7 @@ export const conv1d: ConvOp = convOp('conv1d', 1)
  * ```
  * @function
  */
-export const conv2d: ConvOp = convOp('conv2d', 2)
+export const conv2d: ConvOp = /* @__PURE__ */ convOp('conv2d', 2)
 
 /** 3-D convolution (cross-correlation): [batch, depth, height, width, in] with [...window, in / groups, out]. @function */
-export const conv3d: ConvOp = convOp('conv3d', 3)
+export const conv3d: ConvOp = /* @__PURE__ */ convOp('conv3d', 3)

@@ -80,7 +80,7 @@ function separableOp(
  * @returns [batch, windows, channels · multiplier]
  * @function
  */
-export const depthwiseConv1d: DepthwiseConvOp = depthwiseOp('depthwiseConv1d', 1, () => conv1d)
+export const depthwiseConv1d: DepthwiseConvOp = /* @__PURE__ */ depthwiseOp('depthwiseConv1d', 1, () => conv1d)
 
 /**
  * Depthwise 2-D convolution: filters each channel separately.
@@ -95,14 +95,14 @@ export const depthwiseConv1d: DepthwiseConvOp = depthwiseOp('depthwiseConv1d', 1
  * ```
  * @function
  */
-export const depthwiseConv2d: DepthwiseConvOp = depthwiseOp('depthwiseConv2d', 2, () => conv2d)
+export const depthwiseConv2d: DepthwiseConvOp = /* @__PURE__ */ depthwiseOp('depthwiseConv2d', 2, () => conv2d)
 
 /**
  * A depthwise 1-D convolution followed by a pointwise one: filters [window, channels, multiplier] and [1, channels ·
  * multiplier, out].
  * @function
  */
-export const separableConv1d: SeparableConvOp = separableOp(
+export const separableConv1d: SeparableConvOp = /* @__PURE__ */ separableOp(
   'separableConv1d',
   1,
   () => depthwiseConv1d,
@@ -114,7 +114,7 @@ export const separableConv1d: SeparableConvOp = separableOp(
  * multiplier] and [1, 1, channels · multiplier, out].
  * @function
  */
-export const separableConv2d: SeparableConvOp = separableOp(
+export const separableConv2d: SeparableConvOp = /* @__PURE__ */ separableOp(
   'separableConv2d',
   2,
   () => depthwiseConv2d,

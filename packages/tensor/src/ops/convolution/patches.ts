@@ -36,7 +36,7 @@ const countOf = ({ size, stride, dilation, extent }: Windows): number =>
   Math.floor((extent - (size - 1) * dilation - 1) / stride) + 1
 
 /** Splits one axis into windows. Their number replaces the axis, and their elements become a new last axis. */
-const axisWindows: WindowOp = defineOp({
+const axisWindows: WindowOp = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'axisWindows',
   inputs: 1,
@@ -68,7 +68,7 @@ const axisWindows: WindowOp = defineOp({
 })
 
 /** The adjoint of `axisWindows`: each element is the sum of its copies in all windows. */
-const overlapAdd: WindowOp = defineOp({
+const overlapAdd: WindowOp = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'overlapAdd',
   inputs: 1,
@@ -167,7 +167,7 @@ const range = (from: number, count: number): number[] => Array.from({ length: co
  * ```
  * @function
  */
-export const unfold: Op<(x: Tensor, size: PerAxis, options?: PatchOptions) => Tensor> = defineOp({
+export const unfold: Op<(x: Tensor, size: PerAxis, options?: PatchOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'unfold',
   inputs: 1,
@@ -199,8 +199,8 @@ export const unfold: Op<(x: Tensor, size: PerAxis, options?: PatchOptions) => Te
  * ```
  * @function
  */
-export const fold: Op<(patches: Tensor, outputSize: Shape, size: PerAxis, options?: PatchOptions) => Tensor> = defineOp(
-  {
+export const fold: Op<(patches: Tensor, outputSize: Shape, size: PerAxis, options?: PatchOptions) => Tensor> =
+  /* @__PURE__ */ defineOp({
     kind: 'composite',
     name: 'fold',
     inputs: 1,
@@ -224,5 +224,4 @@ export const fold: Op<(patches: Tensor, outputSize: Shape, size: PerAxis, option
       const padded = windows.reduceRight((y, one) => overlapAdd(y, one), ordered)
       return slice(padded, [0, ...padding.map(([before]) => before), 0], [batch, ...outputSize, channels])
     },
-  },
-)
+  })

@@ -68,7 +68,7 @@ function windowPositions(
 }
 
 /** Largest element of each window. Padding is ignored. */
-const maxPool: Pool = defineOp({
+const maxPool: Pool = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'maxPool',
   inputs: 1,
@@ -112,7 +112,7 @@ function winners(lowering: Lowering, x: Source, attrs: PoolAttributes): Source {
 }
 
 /** Picks the elements of `values` where each window of `x` has its largest element. `values` has the shape of `x`. */
-const maxPoolPick: Pool2 = defineOp({
+const maxPoolPick: Pool2 = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'maxPoolPick',
   inputs: 2,
@@ -141,7 +141,7 @@ const maxPoolPick: Pool2 = defineOp({
 })
 
 /** Adds the upstream gradient of each window where that window of `x` has its largest element. */
-const maxPoolGradient: Pool2 = defineOp({
+const maxPoolGradient: Pool2 = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'maxPoolGradient',
   inputs: 2,
@@ -219,7 +219,7 @@ function realCount(attrs: PoolAttributes, extents: readonly number[], windows: r
 const hasPadding = (attrs: PoolAttributes): boolean => attrs.padding.some(([before, after]) => before + after > 0)
 
 /** Mean of each window, without padding. */
-const avgPool: Pool = defineOp({
+const avgPool: Pool = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'avgPool',
   inputs: 1,
@@ -246,28 +246,31 @@ const avgPool: Pool = defineOp({
 })
 
 /** The adjoint of `avgPool`: divides the value of each window by its number of elements, and adds it to all of them. */
-const avgPoolGradient: Op<(upstream: Tensor, attrs: PoolAttributes & { readonly shape: Shape }) => Tensor> = defineOp({
-  kind: 'primitive',
-  name: 'avgPoolGradient',
-  inputs: 1,
-  options: { ...poolOptions, shape: undefined },
-  infer: ([upstream], { shape }) => [{ shape, dtype: upstream.dtype }],
-  lower(lowering, attrs) {
-    const upstream = lowering.input(0)
-    const { shape, dtype } = lowering.outputs[0]!
-    const { size } = attrs
-    return [
-      lowerSpread(lowering, 'avgPoolGradient', attrs, (positions, within, _, windows) => {
-        const load = lowering.load(upstream, positions, { within })
-        if (!hasPadding(attrs)) return ir.div(load, sizeOf(size))
-        // Windows outside the output hold 0. A count of 1 keeps their division finite.
-        const count = ir.max(realCount(attrs, spatialOf(shape), windows, dtype), 1)
-        return ir.div(load, count)
-      }),
-    ]
-  },
-  gradient: ({ upstream, attrs: { size, strides, padding } }) => [() => avgPool(upstream, { size, strides, padding })],
-})
+const avgPoolGradient: Op<(upstream: Tensor, attrs: PoolAttributes & { readonly shape: Shape }) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'primitive',
+    name: 'avgPoolGradient',
+    inputs: 1,
+    options: { ...poolOptions, shape: undefined },
+    infer: ([upstream], { shape }) => [{ shape, dtype: upstream.dtype }],
+    lower(lowering, attrs) {
+      const upstream = lowering.input(0)
+      const { shape, dtype } = lowering.outputs[0]!
+      const { size } = attrs
+      return [
+        lowerSpread(lowering, 'avgPoolGradient', attrs, (positions, within, _, windows) => {
+          const load = lowering.load(upstream, positions, { within })
+          if (!hasPadding(attrs)) return ir.div(load, sizeOf(size))
+          // Windows outside the output hold 0. A count of 1 keeps their division finite.
+          const count = ir.max(realCount(attrs, spatialOf(shape), windows, dtype), 1)
+          return ir.div(load, count)
+        }),
+      ]
+    },
+    gradient: ({ upstream, attrs: { size, strides, padding } }) => [
+      () => avgPool(upstream, { size, strides, padding }),
+    ],
+  })
 
 type PoolOp = Op<(x: Tensor, poolSize: PerAxis, options?: PoolOptions) => Tensor>
 
@@ -301,7 +304,7 @@ function poolOp(name: string, d: number, primitive: () => Pool): PoolOp {
 }
 
 /** Largest element of each window over time: [batch, time, channels]. @function */
-export const maxPool1d: PoolOp = poolOp('maxPool1d', 1, () => maxPool)
+export const maxPool1d: PoolOp = /* @__PURE__ */ poolOp('maxPool1d', 1, () => maxPool)
 /**
  * Largest element of each window. `strides` is `poolSize` by default. Of equal elements, the first one gets the
  * gradient.
@@ -314,12 +317,12 @@ export const maxPool1d: PoolOp = poolOp('maxPool1d', 1, () => maxPool)
  * ```
  * @function
  */
-export const maxPool2d: PoolOp = poolOp('maxPool2d', 2, () => maxPool)
+export const maxPool2d: PoolOp = /* @__PURE__ */ poolOp('maxPool2d', 2, () => maxPool)
 /** Largest element of each window: [batch, depth, height, width, channels]. @function */
-export const maxPool3d: PoolOp = poolOp('maxPool3d', 3, () => maxPool)
+export const maxPool3d: PoolOp = /* @__PURE__ */ poolOp('maxPool3d', 3, () => maxPool)
 /** Mean of each window over time, padding not counted: [batch, time, channels]. @function */
-export const avgPool1d: PoolOp = poolOp('avgPool1d', 1, () => avgPool)
+export const avgPool1d: PoolOp = /* @__PURE__ */ poolOp('avgPool1d', 1, () => avgPool)
 /** Mean of each window, padding not counted: [batch, height, width, channels]. @function */
-export const avgPool2d: PoolOp = poolOp('avgPool2d', 2, () => avgPool)
+export const avgPool2d: PoolOp = /* @__PURE__ */ poolOp('avgPool2d', 2, () => avgPool)
 /** Mean of each window, padding not counted: [batch, depth, height, width, channels]. @function */
-export const avgPool3d: PoolOp = poolOp('avgPool3d', 3, () => avgPool)
+export const avgPool3d: PoolOp = /* @__PURE__ */ poolOp('avgPool3d', 3, () => avgPool)

@@ -30,7 +30,7 @@ const range = (count: number, from = 0): number[] => Array.from({ length: count 
 const channel = (group: number, within: number, size: number): Affine => affine(0, [group, size], [within, 1])
 
 /** [batch, ...spatial, in] with [...window, in/groups, out] to [batch, ...windows, out]. */
-export const convolution: Op<(x: Tensor, filters: Tensor, attrs: ConvAttributes) => Tensor> = defineOp({
+export const convolution: Op<(x: Tensor, filters: Tensor, attrs: ConvAttributes) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'convolution',
   inputs: 2,
@@ -81,7 +81,7 @@ function padded(padding: Paddings): number[] {
 }
 
 /** The gradient of `convolution` with respect to its input of `shape`, from that of its output: a transposed convolution. */
-export const convolutionInputGradient: ConvGradient = defineOp({
+export const convolutionInputGradient: ConvGradient = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'convolutionInputGradient',
   inputs: 2,
@@ -161,7 +161,7 @@ function lowerByDivision(lowering: Lowering, attrs: ConvGradientAttributes): Sou
 }
 
 /** The gradient of `convolution` with respect to its filters of `shape`, from its input and that of its output. */
-export const convolutionFilterGradient: ConvGradient = defineOp({
+export const convolutionFilterGradient: ConvGradient = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'convolutionFilterGradient',
   inputs: 2,

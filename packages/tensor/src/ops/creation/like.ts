@@ -26,7 +26,7 @@ const filled = (x: Tensor, value: number, { dtype }: LikeOptions): Tensor =>
  * ```
  * @function
  */
-export const zerosLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = defineOp({
+export const zerosLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'zerosLike',
   inputs: 1,
@@ -34,7 +34,7 @@ export const zerosLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = defin
   compose: (x, options) => filled(x, 0, options),
 })
 /** Ones with the shape and dtype of `x`. @function */
-export const onesLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = defineOp({
+export const onesLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'onesLike',
   inputs: 1,
@@ -42,7 +42,7 @@ export const onesLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = define
   compose: (x, options) => filled(x, 1, options),
 })
 /** `value` everywhere, with the shape and dtype of `x`. @function */
-export const fullLike: Op<(x: Tensor, value: number, options?: LikeOptions) => Tensor> = defineOp({
+export const fullLike: Op<(x: Tensor, value: number, options?: LikeOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'fullLike',
   inputs: 1,

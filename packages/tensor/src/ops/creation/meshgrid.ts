@@ -29,27 +29,29 @@ export interface MeshgridOptions {
  * ```
  * @function
  */
-export const meshgrid: Op<(lists: readonly Tensor[], options?: MeshgridOptions) => Tensor[]> = defineOp({
-  kind: 'composite',
-  name: 'meshgrid',
-  inputs: 'list',
-  multiple: true,
-  options: { indexing: 'xy' },
-  compose(lists, { indexing }) {
-    if (indexing !== 'xy' && indexing !== 'ij') {
-      throw new TensorloomError(`meshgrid: indexing is ${JSON.stringify(indexing)}`, { help: "use 'xy' or 'ij'" })
-    }
-    const wrong = lists.find((list) => list.rank !== 1)
-    if (wrong !== undefined) {
-      throw new ShapeError(`meshgrid: expected lists of rank 1, got ${shapeText(wrong.shape)}`, {
-        help: 'give one list [n] per dimension',
+export const meshgrid: Op<(lists: readonly Tensor[], options?: MeshgridOptions) => Tensor[]> = /* @__PURE__ */ defineOp(
+  {
+    kind: 'composite',
+    name: 'meshgrid',
+    inputs: 'list',
+    multiple: true,
+    options: { indexing: 'xy' },
+    compose(lists, { indexing }) {
+      if (indexing !== 'xy' && indexing !== 'ij') {
+        throw new TensorloomError(`meshgrid: indexing is ${JSON.stringify(indexing)}`, { help: "use 'xy' or 'ij'" })
+      }
+      const wrong = lists.find((list) => list.rank !== 1)
+      if (wrong !== undefined) {
+        throw new ShapeError(`meshgrid: expected lists of rank 1, got ${shapeText(wrong.shape)}`, {
+          help: 'give one list [n] per dimension',
+        })
+      }
+      const axes = lists.map((_, k) => (indexing === 'xy' && lists.length > 1 && k < 2 ? 1 - k : k))
+      const grid = axes.map((_, axis) => lists[axes.indexOf(axis)]!.size)
+      return lists.map((list, k) => {
+        const along = grid.map((_, axis) => (axis === axes[k] ? list.size : 1))
+        return broadcastTo(reshape(list, along), grid)
       })
-    }
-    const axes = lists.map((_, k) => (indexing === 'xy' && lists.length > 1 && k < 2 ? 1 - k : k))
-    const grid = axes.map((_, axis) => lists[axes.indexOf(axis)]!.size)
-    return lists.map((list, k) => {
-      const along = grid.map((_, axis) => (axis === axes[k] ? list.size : 1))
-      return broadcastTo(reshape(list, along), grid)
-    })
+    },
   },
-})
+)

@@ -47,7 +47,7 @@ function softplusOf(x: Expr): Expr {
 export const softplus: UnaryOp = /* @__PURE__ */ unaryOp('softplus', softplusOf, (g, x) => mul(g, sigmoid(x)))
 
 /** max(x, 0); NaN stays NaN. The gradient at 0 is 0. @function */
-export const relu: UnaryOp = defineOp({
+export const relu: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'relu',
   inputs: 1,
@@ -56,7 +56,7 @@ export const relu: UnaryOp = defineOp({
   gradient: ({ outputs: [y], upstream }) => [() => reluGradient(upstream, y)],
 })
 
-const reluGradient: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
+const reluGradient: Op<(a: Tensor, b: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'reluGradient',
   inputs: 2,
@@ -156,8 +156,8 @@ export const softsign: UnaryOp = /* @__PURE__ */ unaryOp(
   },
 )
 
-const gaussianDensity = 1 / Math.sqrt(2 * Math.PI)
-const tanhScale = Math.sqrt(2 / Math.PI)
+const gaussianDensity = 1 / /* @__PURE__ */ Math.sqrt(2 * Math.PI)
+const tanhScale = /* @__PURE__ */ Math.sqrt(2 / Math.PI)
 const tanhCube = 0.044715
 
 /**

@@ -9,7 +9,7 @@ import { cast } from './cast.js'
 import { equal, greater, less, where } from './comparison.js'
 
 /** −x; uint8 wraps. @function */
-export const neg: UnaryOp = defineOp({
+export const neg: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'neg',
   inputs: 1,
@@ -19,7 +19,7 @@ export const neg: UnaryOp = defineOp({
 })
 
 /** `a + b`, broadcast. @function */
-export const add: BinaryOp = defineOp({
+export const add: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'add',
   inputs: 2,
@@ -29,7 +29,7 @@ export const add: BinaryOp = defineOp({
 })
 
 /** `a − b`, broadcast. @function */
-export const sub: BinaryOp = defineOp({
+export const sub: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'sub',
   inputs: 2,
@@ -39,7 +39,7 @@ export const sub: BinaryOp = defineOp({
 })
 
 /** `a · b`, element by element, broadcast. @function */
-export const mul: BinaryOp = defineOp({
+export const mul: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'mul',
   inputs: 2,
@@ -49,7 +49,7 @@ export const mul: BinaryOp = defineOp({
 })
 
 /** `a / b`, broadcast; integers give float32. @function */
-export const div: BinaryOp = defineOp({
+export const div: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'div',
   inputs: 2,
@@ -61,7 +61,7 @@ export const div: BinaryOp = defineOp({
   ],
 })
 
-const divisorGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
+const divisorGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'divisorGradient',
   inputs: 3,
@@ -73,7 +73,7 @@ const divisorGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tenso
  * The larger of `a` and `b`, broadcast; NaN if either is NaN. At ties each side gets half of the gradient.
  * @function
  */
-export const maximum: BinaryOp = defineOp({
+export const maximum: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'maximum',
   inputs: 2,
@@ -89,7 +89,7 @@ export const maximum: BinaryOp = defineOp({
  * The smaller of `a` and `b`, broadcast; NaN if either is NaN. At ties each side gets half of the gradient.
  * @function
  */
-export const minimum: BinaryOp = defineOp({
+export const minimum: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'minimum',
   inputs: 2,
@@ -102,14 +102,14 @@ export const minimum: BinaryOp = defineOp({
 })
 
 // The first operand's share of the gradient: all of it where it is chosen, and half at a tie.
-const winnerGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
+const winnerGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'winnerGradient',
   inputs: 3,
   fuse: true,
   compose: (upstream, a, b) => where(equal(a, b), mul(upstream, 0.5), where(less(a, b), 0, upstream)),
 })
-const loserGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
+const loserGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'loserGradient',
   inputs: 3,
@@ -118,7 +118,7 @@ const loserGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor>
 })
 
 /** `(a − b)²`, broadcast. @function */
-export const squaredDifference: BinaryOp = defineOp({
+export const squaredDifference: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'squaredDifference',
   inputs: 2,
@@ -133,16 +133,18 @@ export const squaredDifference: BinaryOp = defineOp({
   ],
 })
 
-const squaredDifferenceGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'squaredDifferenceGradient',
-  inputs: 3,
-  fuse: true,
-  compose: (upstream, a, b) => mul(mul(upstream, 2), sub(a, b)),
-})
+const squaredDifferenceGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor> = /* @__PURE__ */ defineOp(
+  {
+    kind: 'composite',
+    name: 'squaredDifferenceGradient',
+    inputs: 3,
+    fuse: true,
+    compose: (upstream, a, b) => mul(mul(upstream, 2), sub(a, b)),
+  },
+)
 
 /** The largest integer ≤ a / b, broadcast; integer division by 0 gives 0. The gradient is 0. @function */
-export const floorDiv: BinaryOp = defineOp({
+export const floorDiv: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'floorDiv',
   inputs: 2,
@@ -152,7 +154,7 @@ export const floorDiv: BinaryOp = defineOp({
 })
 
 /** `a − b · floor(a / b)`: the remainder with the sign of `b`, as in Python; integers modulo 0 give 0. @function */
-export const mod: BinaryOp = defineOp({
+export const mod: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'mod',
   inputs: 2,
@@ -165,7 +167,7 @@ export const mod: BinaryOp = defineOp({
 })
 
 /** The angle of the point (x, y) = (b, a) in radians, −π to π, broadcast. @function */
-export const atan2: BinaryOp = defineOp({
+export const atan2: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'atan2',
   inputs: 2,
@@ -177,10 +179,11 @@ export const atan2: BinaryOp = defineOp({
   ],
 })
 
-const angleGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike, d: TensorLike) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'angleGradient',
-  inputs: 4,
-  fuse: true,
-  compose: (upstream, numerator, a, b) => div(mul(upstream, numerator), add(mul(a, a), mul(b, b))),
-})
+const angleGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike, d: TensorLike) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'angleGradient',
+    inputs: 4,
+    fuse: true,
+    compose: (upstream, numerator, a, b) => div(mul(upstream, numerator), add(mul(a, a), mul(b, b))),
+  })

@@ -37,13 +37,13 @@ function bitwise(name: string, value: ir.BinaryBuilder): BinaryOp {
  * ```
  * @function
  */
-export const bitwiseAnd: BinaryOp = bitwise('bitwiseAnd', ir.and)
+export const bitwiseAnd: BinaryOp = /* @__PURE__ */ bitwise('bitwiseAnd', ir.and)
 /** Bitwise or, broadcast: bits that are set in at least one. On booleans, logical or. @function */
-export const bitwiseOr: BinaryOp = bitwise('bitwiseOr', ir.or)
+export const bitwiseOr: BinaryOp = /* @__PURE__ */ bitwise('bitwiseOr', ir.or)
 /** Bitwise exclusive or, broadcast: bits that are set in exactly one. On booleans, exclusive or. @function */
-export const bitwiseXor: BinaryOp = bitwise('bitwiseXor', ir.xor)
+export const bitwiseXor: BinaryOp = /* @__PURE__ */ bitwise('bitwiseXor', ir.xor)
 /** Bitwise not: all bits inverted, −1 − x for int32 and 255 − x for uint8. On booleans, logical not. @function */
-export const bitwiseNot: UnaryOp = defineOp({
+export const bitwiseNot: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'bitwiseNot',
   inputs: 1,

@@ -18,7 +18,7 @@ import type { Tensor, TensorLike } from '../../tensor-types.js'
  * ```
  * @function
  */
-export const cast: Op<(x: TensorLike, dtype: DType) => Tensor> = defineOp({
+export const cast: Op<(x: TensorLike, dtype: DType) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'cast',
   inputs: 1,

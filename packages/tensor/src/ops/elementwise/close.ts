@@ -27,7 +27,7 @@ export interface CloseOptions {
  * ```
  * @function
  */
-export const isClose: Op<(a: TensorLike, b: TensorLike, options?: CloseOptions) => Tensor> = defineOp({
+export const isClose: Op<(a: TensorLike, b: TensorLike, options?: CloseOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'isClose',
   inputs: 2,
@@ -51,7 +51,7 @@ export const isClose: Op<(a: TensorLike, b: TensorLike, options?: CloseOptions) 
  * ```
  * @function
  */
-export const allClose: Op<(a: TensorLike, b: TensorLike, options?: CloseOptions) => Tensor> = defineOp({
+export const allClose: Op<(a: TensorLike, b: TensorLike, options?: CloseOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'allClose',
   inputs: 2,

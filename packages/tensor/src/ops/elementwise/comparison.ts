@@ -14,17 +14,17 @@ function compare(name: string, value: Compare): BinaryOp {
 }
 
 /** `a == b`, element by element, broadcast, as bool. NaN is not equal to anything. @function */
-export const equal: BinaryOp = compare('equal', ir.equal)
+export const equal: BinaryOp = /* @__PURE__ */ compare('equal', ir.equal)
 /** `a != b`, element by element, broadcast, as bool. @function */
-export const notEqual: BinaryOp = compare('notEqual', ir.notEqual)
+export const notEqual: BinaryOp = /* @__PURE__ */ compare('notEqual', ir.notEqual)
 /** `a < b`, element by element, broadcast, as bool. @function */
-export const less: BinaryOp = compare('less', ir.less)
+export const less: BinaryOp = /* @__PURE__ */ compare('less', ir.less)
 /** `a <= b`, element by element, broadcast, as bool. @function */
-export const lessEqual: BinaryOp = compare('lessEqual', ir.lessEqual)
+export const lessEqual: BinaryOp = /* @__PURE__ */ compare('lessEqual', ir.lessEqual)
 /** `a > b`, element by element, broadcast, as bool. @function */
-export const greater: BinaryOp = compare('greater', (a, b) => ir.less(b, a))
+export const greater: BinaryOp = /* @__PURE__ */ compare('greater', (a, b) => ir.less(b, a))
 /** `a >= b`, element by element, broadcast, as bool. @function */
-export const greaterEqual: BinaryOp = compare('greaterEqual', (a, b) => ir.lessEqual(b, a))
+export const greaterEqual: BinaryOp = /* @__PURE__ */ compare('greaterEqual', (a, b) => ir.lessEqual(b, a))
 
 /* @__NO_SIDE_EFFECTS__ */
 function logic(name: string, value: Compare): BinaryOp {
@@ -32,13 +32,13 @@ function logic(name: string, value: Compare): BinaryOp {
 }
 
 /** Logical and. Operands are cast to bool. @function */
-export const logicalAnd: BinaryOp = logic('logicalAnd', ir.and)
+export const logicalAnd: BinaryOp = /* @__PURE__ */ logic('logicalAnd', ir.and)
 /** Logical or. Operands are cast to bool. @function */
-export const logicalOr: BinaryOp = logic('logicalOr', ir.or)
+export const logicalOr: BinaryOp = /* @__PURE__ */ logic('logicalOr', ir.or)
 /** Logical exclusive or. Operands are cast to bool. @function */
-export const logicalXor: BinaryOp = logic('logicalXor', ir.xor)
+export const logicalXor: BinaryOp = /* @__PURE__ */ logic('logicalXor', ir.xor)
 /** Logical not. The operand is cast to bool. @function */
-export const logicalNot: UnaryOp = defineOp({
+export const logicalNot: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'logicalNot',
   inputs: 1,
@@ -47,7 +47,7 @@ export const logicalNot: UnaryOp = defineOp({
 })
 
 /** Whether each element is NaN, as bool. @function */
-export const isNaN: UnaryOp = defineOp({
+export const isNaN: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'isNaN',
   inputs: 1,
@@ -55,7 +55,7 @@ export const isNaN: UnaryOp = defineOp({
   value: ([x]) => ir.isNaN(x),
 })
 /** Whether each element is neither NaN nor infinite, as bool. @function */
-export const isFinite: UnaryOp = defineOp({
+export const isFinite: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'isFinite',
   inputs: 1,
@@ -63,7 +63,7 @@ export const isFinite: UnaryOp = defineOp({
   value: ([x]) => ir.unary('isFinite', x),
 })
 /** Whether each element is +∞ or −∞, as bool. @function */
-export const isInf: UnaryOp = defineOp({
+export const isInf: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'isInf',
   inputs: 1,
@@ -82,7 +82,7 @@ export const isInf: UnaryOp = defineOp({
  * ```
  * @function
  */
-export const where: Op<(condition: TensorLike, a: TensorLike, b: TensorLike) => Tensor> = defineOp({
+export const where: Op<(condition: TensorLike, a: TensorLike, b: TensorLike) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'where',
   inputs: 3,

@@ -47,7 +47,7 @@ function complement(x: Expr): Expr {
  * ```
  * @function
  */
-export const erfc: UnaryOp = unaryOp('erfc', complement, (g, x) =>
+export const erfc: UnaryOp = /* @__PURE__ */ unaryOp('erfc', complement, (g, x) =>
   mul(mul(g, -2 / Math.sqrt(Math.PI)), exp(neg(mul(x, x)))),
 )
 
@@ -103,6 +103,6 @@ function inverse(x: Expr): Expr {
  * ```
  * @function
  */
-export const erfinv: UnaryOp = unaryOp('erfinv', inverse, (g, _, y) =>
+export const erfinv: UnaryOp = /* @__PURE__ */ unaryOp('erfinv', inverse, (g, _, y) =>
   mul(mul(g, Math.sqrt(Math.PI) / 2), exp(mul(y, y))),
 )

@@ -26,7 +26,7 @@ const rules: Readonly<Record<Exclude<FusedActivation, 'linear'>, Rule>> = {
 
 type Attributes = { readonly activation: Exclude<FusedActivation, 'linear'> }
 
-const slope: Op<(g: Tensor, y: Tensor, attrs: Attributes) => Tensor> = defineOp({
+const slope: Op<(g: Tensor, y: Tensor, attrs: Attributes) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'fusedActivationGradient',
   inputs: 2,

@@ -34,7 +34,7 @@ const stirlingRest: Coefficients = {
 }
 
 // Half the logarithm of 2π, less one half.
-const stirlingConstant = Math.log(2 * Math.PI) / 2 - 0.5
+const stirlingConstant = /* @__PURE__ */ Math.log(2 * Math.PI) / 2 - 0.5
 
 // For x ≥ 0. Below 1 it is evaluated at x + 1. The differences to 1 and 2 are exact.
 function logGammaOf(x: Expr): Expr {
@@ -64,7 +64,7 @@ function fractionAngle(x: Expr): Expr {
  * ```
  * @function
  */
-export const lgamma: UnaryOp = unaryOp(
+export const lgamma: UnaryOp = /* @__PURE__ */ unaryOp(
   'lgamma',
   (x) => {
     const isNegative = ir.less(x, 0)
@@ -133,7 +133,7 @@ function digammaOf(x: Expr): Expr {
  * ```
  * @function
  */
-export const digamma: UnaryOp = unaryOp(
+export const digamma: UnaryOp = /* @__PURE__ */ unaryOp(
   'digamma',
   (x) => {
     const isNegative = ir.less(x, 0)

@@ -19,21 +19,21 @@ function logarithm(x: Expr, base: number): Expr {
 }
 
 /** Logarithm to base 2, exact for powers of 2; −∞ at 0, NaN below. @function */
-export const log2: UnaryOp = unaryOp(
+export const log2: UnaryOp = /* @__PURE__ */ unaryOp(
   'log2',
   (x) => logarithm(x, 2),
   (g, x) => div(mul(g, Math.LOG2E), x),
 )
 
 /** Logarithm to base 10, exact for powers of 10; −∞ at 0, NaN below. @function */
-export const log10: UnaryOp = unaryOp(
+export const log10: UnaryOp = /* @__PURE__ */ unaryOp(
   'log10',
   (x) => logarithm(x, 10),
   (g, x) => div(mul(g, Math.LOG10E), x),
 )
 
 /** 2ˣ. @function */
-export const exp2: UnaryOp = unaryOp(
+export const exp2: UnaryOp = /* @__PURE__ */ unaryOp(
   'exp2',
   (x) => ir.binary('pow', 2, x),
   (g, _, y) => mul(mul(g, Math.LN2), y),
@@ -49,7 +49,7 @@ export const exp2: UnaryOp = unaryOp(
  * ```
  * @function
  */
-export const logAddExp: BinaryOp = defineOp({
+export const logAddExp: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'logAddExp',
   inputs: 2,
@@ -63,7 +63,7 @@ export const logAddExp: BinaryOp = defineOp({
 })
 
 // eᵃ / (eᵃ + eᵇ), and 1/2 for equal infinities.
-const shareOf: Op<(upstream: Tensor, a: TensorLike, b: TensorLike) => Tensor> = defineOp({
+const shareOf: Op<(upstream: Tensor, a: TensorLike, b: TensorLike) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'logAddExpGradient',
   inputs: 3,
@@ -81,7 +81,7 @@ const shareOf: Op<(upstream: Tensor, a: TensorLike, b: TensorLike) => Tensor> = 
  * ```
  * @function
  */
-export const xlogy: BinaryOp = defineOp({
+export const xlogy: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'xlogy',
   inputs: 2,
@@ -91,7 +91,7 @@ export const xlogy: BinaryOp = defineOp({
 })
 
 // log b, and 0 where a is 0 and b is not positive, as in PyTorch.
-const factorGradient: Op<(upstream: Tensor, a: TensorLike, b: TensorLike) => Tensor> = defineOp({
+const factorGradient: Op<(upstream: Tensor, a: TensorLike, b: TensorLike) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'xlogyGradient',
   inputs: 3,

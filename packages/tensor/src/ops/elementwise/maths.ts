@@ -49,7 +49,7 @@ function roundingOp(name: string, operator: UnaryOperator): UnaryOp {
 }
 
 /** |x|; its gradient at 0 is 0. @function */
-export const abs: UnaryOp = defineOp({
+export const abs: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'abs',
   inputs: 1,
@@ -58,7 +58,7 @@ export const abs: UnaryOp = defineOp({
   gradient: ({ inputs: [x], upstream }) => [() => mul(upstream, sign(x))],
 })
 /** −1, 0 or 1; NaN stays NaN. @function */
-export const sign: UnaryOp = defineOp({
+export const sign: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'sign',
   inputs: 1,
@@ -67,7 +67,7 @@ export const sign: UnaryOp = defineOp({
   gradient: ({ upstream }) => [() => mul(upstream, 0)],
 })
 /** x². @function */
-export const square: UnaryOp = defineOp({
+export const square: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'square',
   inputs: 1,
@@ -76,54 +76,60 @@ export const square: UnaryOp = defineOp({
   gradient: ({ inputs: [x], upstream }) => [() => mul(mul(upstream, 2), x)],
 })
 /** eˣ. @function */
-export const exp: UnaryOp = unaryOp('exp', 'exp', (g, _, y) => mul(g, y))
+export const exp: UnaryOp = /* @__PURE__ */ unaryOp('exp', 'exp', (g, _, y) => mul(g, y))
 /** eˣ − 1, exact near 0. @function */
-export const expm1: UnaryOp = unaryOp('expm1', 'expm1', (g, _, y) => mul(g, add(y, 1)))
+export const expm1: UnaryOp = /* @__PURE__ */ unaryOp('expm1', 'expm1', (g, _, y) => mul(g, add(y, 1)))
 /** Natural logarithm; −∞ at 0, NaN below. @function */
-export const log: UnaryOp = unaryOp('log', 'log', (g, x) => div(g, x))
+export const log: UnaryOp = /* @__PURE__ */ unaryOp('log', 'log', (g, x) => div(g, x))
 /** log(1 + x), exact near 0. @function */
-export const log1p: UnaryOp = unaryOp('log1p', 'log1p', (g, x) => div(g, add(x, 1)))
+export const log1p: UnaryOp = /* @__PURE__ */ unaryOp('log1p', 'log1p', (g, x) => div(g, add(x, 1)))
 /** √x; NaN below 0. @function */
-export const sqrt: UnaryOp = unaryOp('sqrt', 'sqrt', (g, _, y) => div(mul(g, 0.5), y))
+export const sqrt: UnaryOp = /* @__PURE__ */ unaryOp('sqrt', 'sqrt', (g, _, y) => div(mul(g, 0.5), y))
 /** 1/√x. @function */
-export const rsqrt: UnaryOp = unaryOp('rsqrt', 'rsqrt', (g, _, y) => mul(mul(g, -0.5), mul(y, mul(y, y))))
+export const rsqrt: UnaryOp = /* @__PURE__ */ unaryOp('rsqrt', 'rsqrt', (g, _, y) =>
+  mul(mul(g, -0.5), mul(y, mul(y, y))),
+)
 /** 1/x. @function */
-export const reciprocal: UnaryOp = unaryOp('reciprocal', 'reciprocal', (g, _, y) => neg(mul(g, mul(y, y))))
+export const reciprocal: UnaryOp = /* @__PURE__ */ unaryOp('reciprocal', 'reciprocal', (g, _, y) =>
+  neg(mul(g, mul(y, y))),
+)
 /** Sine of radians. @function */
-export const sin: UnaryOp = unaryOp('sin', 'sin', (g, x) => mul(g, cos(x)))
+export const sin: UnaryOp = /* @__PURE__ */ unaryOp('sin', 'sin', (g, x) => mul(g, cos(x)))
 /** Cosine of radians. @function */
-export const cos: UnaryOp = unaryOp('cos', 'cos', (g, x) => neg(mul(g, sin(x))))
+export const cos: UnaryOp = /* @__PURE__ */ unaryOp('cos', 'cos', (g, x) => neg(mul(g, sin(x))))
 /** Tangent of radians. @function */
-export const tan: UnaryOp = unaryOp('tan', 'tan', (g, _, y) => mul(g, add(mul(y, y), 1)))
+export const tan: UnaryOp = /* @__PURE__ */ unaryOp('tan', 'tan', (g, _, y) => mul(g, add(mul(y, y), 1)))
 /** Inverse sine, in radians; NaN outside −1 to 1. @function */
-export const asin: UnaryOp = unaryOp('asin', 'asin', (g, x) => mul(g, rsqrt(sub(1, mul(x, x)))))
+export const asin: UnaryOp = /* @__PURE__ */ unaryOp('asin', 'asin', (g, x) => mul(g, rsqrt(sub(1, mul(x, x)))))
 /** Inverse cosine, in radians; NaN outside −1 to 1. @function */
-export const acos: UnaryOp = unaryOp('acos', 'acos', (g, x) => neg(mul(g, rsqrt(sub(1, mul(x, x))))))
+export const acos: UnaryOp = /* @__PURE__ */ unaryOp('acos', 'acos', (g, x) => neg(mul(g, rsqrt(sub(1, mul(x, x))))))
 /** Inverse tangent, in radians. @function */
-export const atan: UnaryOp = unaryOp('atan', 'atan', (g, x) => div(g, add(mul(x, x), 1)))
+export const atan: UnaryOp = /* @__PURE__ */ unaryOp('atan', 'atan', (g, x) => div(g, add(mul(x, x), 1)))
 /** Hyperbolic sine. @function */
-export const sinh: UnaryOp = unaryOp('sinh', 'sinh', (g, x) => mul(g, cosh(x)))
+export const sinh: UnaryOp = /* @__PURE__ */ unaryOp('sinh', 'sinh', (g, x) => mul(g, cosh(x)))
 /** Hyperbolic cosine. @function */
-export const cosh: UnaryOp = unaryOp('cosh', 'cosh', (g, x) => mul(g, sinh(x)))
+export const cosh: UnaryOp = /* @__PURE__ */ unaryOp('cosh', 'cosh', (g, x) => mul(g, sinh(x)))
 /** Hyperbolic tangent. @function */
-export const tanh: UnaryOp = unaryOp('tanh', 'tanh', (g, _, y) => mul(g, sub(1, mul(y, y))))
+export const tanh: UnaryOp = /* @__PURE__ */ unaryOp('tanh', 'tanh', (g, _, y) => mul(g, sub(1, mul(y, y))))
 /** Inverse hyperbolic sine. @function */
-export const asinh: UnaryOp = unaryOp('asinh', 'asinh', (g, x) => mul(g, rsqrt(add(mul(x, x), 1))))
+export const asinh: UnaryOp = /* @__PURE__ */ unaryOp('asinh', 'asinh', (g, x) => mul(g, rsqrt(add(mul(x, x), 1))))
 /** Inverse hyperbolic cosine; NaN below 1. @function */
-export const acosh: UnaryOp = unaryOp('acosh', 'acosh', (g, x) => mul(g, rsqrt(sub(mul(x, x), 1))))
+export const acosh: UnaryOp = /* @__PURE__ */ unaryOp('acosh', 'acosh', (g, x) => mul(g, rsqrt(sub(mul(x, x), 1))))
 /** Inverse hyperbolic tangent; NaN outside −1 to 1. @function */
-export const atanh: UnaryOp = unaryOp('atanh', 'atanh', (g, x) => div(g, sub(1, mul(x, x))))
+export const atanh: UnaryOp = /* @__PURE__ */ unaryOp('atanh', 'atanh', (g, x) => div(g, sub(1, mul(x, x))))
 /** Error function, 2/√π ∫₀ˣ e^(−t²) dt. @function */
-export const erf: UnaryOp = unaryOp('erf', 'erf', (g, x) => mul(mul(g, 2 / Math.sqrt(Math.PI)), exp(neg(mul(x, x)))))
+export const erf: UnaryOp = /* @__PURE__ */ unaryOp('erf', 'erf', (g, x) =>
+  mul(mul(g, 2 / Math.sqrt(Math.PI)), exp(neg(mul(x, x)))),
+)
 
 /** Largest integer ≤ x. @function */
-export const floor: UnaryOp = roundingOp('floor', 'floor')
+export const floor: UnaryOp = /* @__PURE__ */ roundingOp('floor', 'floor')
 /** Smallest integer ≥ x. @function */
-export const ceil: UnaryOp = roundingOp('ceil', 'ceil')
+export const ceil: UnaryOp = /* @__PURE__ */ roundingOp('ceil', 'ceil')
 /** Nearest integer; halves go to the even one. @function */
-export const round: UnaryOp = roundingOp('round', 'round')
+export const round: UnaryOp = /* @__PURE__ */ roundingOp('round', 'round')
 /** x without its fraction. @function */
-export const trunc: UnaryOp = roundingOp('trunc', 'trunc')
+export const trunc: UnaryOp = /* @__PURE__ */ roundingOp('trunc', 'trunc')
 
 /**
  * `a` to the power of `b`, broadcast; integers stay integers; NaN for a negative base with a fractional exponent.
@@ -135,7 +141,7 @@ export const trunc: UnaryOp = roundingOp('trunc', 'trunc')
  * ```
  * @function
  */
-export const pow: BinaryOp = defineOp({
+export const pow: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'pow',
   inputs: 2,
@@ -148,7 +154,7 @@ export const pow: BinaryOp = defineOp({
 })
 
 // b · a^(b−1), and 0 where b is 0: 0 · 0⁻¹ would be NaN.
-const baseGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike) => Tensor> = defineOp({
+const baseGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'powBaseGradient',
   inputs: 3,
@@ -160,7 +166,7 @@ const baseGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike) => Tensor> = de
   },
 })
 // y · log a, and 0 where a is 0 and b is not negative.
-const exponentGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike, d: Tensor) => Tensor> = defineOp({
+const exponentGradient: Op<(a: Tensor, b: TensorLike, c: TensorLike, d: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'powExponentGradient',
   inputs: 4,
@@ -189,7 +195,7 @@ export interface ClipOptions {
  * ```
  * @function
  */
-export const clip: Op<(x: TensorLike, options: ClipOptions) => Tensor> = defineOp({
+export const clip: Op<(x: TensorLike, options: ClipOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'clip',
   inputs: 1,
@@ -208,7 +214,7 @@ function likeOperand(x: Expr, bound: Expr): Expr {
   return bound.kind === 'const' ? { ...bound, dtype: x.dtype } : bound
 }
 
-const clipGradient: Op<(upstream: Tensor, x: TensorLike, options: ClipOptions) => Tensor> = defineOp({
+const clipGradient: Op<(upstream: Tensor, x: TensorLike, options: ClipOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'clipGradient',
   inputs: 2,

@@ -28,7 +28,7 @@ const largest = { float32: 3.4028234663852886e38, float64: Number.MAX_VALUE }
  * ```
  * @function
  */
-export const nanToNum: Op<(x: TensorLike, options?: NanToNumOptions) => Tensor> = defineOp({
+export const nanToNum: Op<(x: TensorLike, options?: NanToNumOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'nanToNum',
   inputs: 1,

@@ -82,7 +82,7 @@ const maxOrder = 170
  * ```
  * @function
  */
-export const polygamma: Op<(x: TensorLike, order: number) => Tensor> = defineOp({
+export const polygamma: Op<(x: TensorLike, order: number) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'polygamma',
   inputs: 1,

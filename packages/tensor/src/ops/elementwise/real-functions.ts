@@ -17,7 +17,7 @@ import { abs, pow, sign, sin, sqrt, square } from './maths.js'
  * ```
  * @function
  */
-export const hypot: BinaryOp = defineOp({
+export const hypot: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'hypot',
   inputs: 2,
@@ -34,7 +34,7 @@ export const hypot: BinaryOp = defineOp({
 })
 
 /** sin(πx) / (πx), and 1 at 0. @function */
-export const sinc: UnaryOp = defineOp({
+export const sinc: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'sinc',
   inputs: 1,
@@ -51,7 +51,7 @@ export const sinc: UnaryOp = defineOp({
 })
 
 /** The cube root; negative for negative numbers. @function */
-export const cbrt: UnaryOp = defineOp({
+export const cbrt: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'cbrt',
   inputs: 1,
@@ -60,7 +60,7 @@ export const cbrt: UnaryOp = defineOp({
 })
 
 /** 0 below 0, 1 above, `atZero` at 0; NaN stays NaN. Its gradient is 0. @function */
-export const heaviside: Op<(x: TensorLike, atZero: TensorLike) => Tensor> = defineOp({
+export const heaviside: Op<(x: TensorLike, atZero: TensorLike) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'heaviside',
   inputs: 2,
@@ -78,7 +78,7 @@ export const heaviside: Op<(x: TensorLike, atZero: TensorLike) => Tensor> = defi
  * ```
  * @function
  */
-export const lerp: Op<(a: TensorLike, b: TensorLike, weight: TensorLike) => Tensor> = defineOp({
+export const lerp: Op<(a: TensorLike, b: TensorLike, weight: TensorLike) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'lerp',
   inputs: 3,
@@ -87,7 +87,7 @@ export const lerp: Op<(a: TensorLike, b: TensorLike, weight: TensorLike) => Tens
 })
 
 /** The larger of `a` and `b`, broadcast. If one is NaN, the other one. @function */
-export const fmax: BinaryOp = defineOp({
+export const fmax: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'fmax',
   inputs: 2,
@@ -95,7 +95,7 @@ export const fmax: BinaryOp = defineOp({
   compose: (a, b) => where(isNaN(a), b, where(isNaN(b), a, maximum(a, b))),
 })
 /** The smaller of `a` and `b`, broadcast. If one is NaN, the other one. @function */
-export const fmin: BinaryOp = defineOp({
+export const fmin: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'fmin',
   inputs: 2,

@@ -18,7 +18,7 @@ export interface ShrinkOptions {
 }
 
 /** x, but 0 where |x| is at most `threshold` (0.5 by default). @function */
-export const hardShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> = defineOp({
+export const hardShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'hardShrink',
   inputs: 1,
@@ -28,7 +28,7 @@ export const hardShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> 
 })
 
 /** x moved towards 0 by `threshold` (0.5 by default), and 0 where |x| is smaller. @function */
-export const softShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> = defineOp({
+export const softShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'softShrink',
   inputs: 1,
@@ -38,7 +38,7 @@ export const softShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> 
 })
 
 /** x − tanh x. @function */
-export const tanhShrink: UnaryOp = defineOp({
+export const tanhShrink: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'tanhShrink',
   inputs: 1,
@@ -47,7 +47,7 @@ export const tanhShrink: UnaryOp = defineOp({
 })
 
 /** max(x, 0) + min(0, α · (e^(x/α) − 1)): like `elu`, with a slope of 1 at 0 for every α (Barron 2017). @function */
-export const celu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = defineOp({
+export const celu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'celu',
   inputs: 1,
@@ -57,17 +57,18 @@ export const celu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = defin
 })
 
 /** (x + √(x² + b)) / 2, a smooth `relu` like `softplus`, but without exponentials; b is 4 by default. @function */
-export const squareplus: Op<(x: TensorLike, options?: { readonly b?: number | undefined }) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'squareplus',
-  inputs: 1,
-  options: { b: 4 },
-  fuse: true,
-  compose: (x, { b }) => mul(add(x, sqrt(add(square(x), b))), 0.5),
-})
+export const squareplus: Op<(x: TensorLike, options?: { readonly b?: number | undefined }) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'squareplus',
+    inputs: 1,
+    options: { b: 4 },
+    fuse: true,
+    compose: (x, { b }) => mul(add(x, sqrt(add(square(x), b))), 0.5),
+  })
 
 /** x where it is positive, else `slope` · x. The slope broadcasts and can be learned. @function */
-export const prelu: Op<(x: TensorLike, slope: TensorLike) => Tensor> = defineOp({
+export const prelu: Op<(x: TensorLike, slope: TensorLike) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'prelu',
   inputs: 2,
@@ -76,7 +77,7 @@ export const prelu: Op<(x: TensorLike, slope: TensorLike) => Tensor> = defineOp(
 })
 
 /** log(x / (1 − x)), the inverse of `sigmoid`; ∓∞ at 0 and 1, NaN outside. @function */
-export const logit: UnaryOp = defineOp({
+export const logit: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'logit',
   inputs: 1,
@@ -95,7 +96,7 @@ export const logit: UnaryOp = defineOp({
  * ```
  * @function
  */
-export const glu: Op<(x: Tensor, options?: AxisOption) => Tensor> = defineOp({
+export const glu: Op<(x: Tensor, options?: AxisOption) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'glu',
   inputs: 1,

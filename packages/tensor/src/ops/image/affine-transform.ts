@@ -48,38 +48,39 @@ function checkedImages(op: string, images: Tensor): Tensor {
  * ```
  * @function
  */
-export const affineTransform: Op<(images: Tensor, transforms: Tensor, options?: SamplingOptions) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'affineTransform',
-  inputs: 2,
-  options: samplingOptions,
-  compose(input, transforms, options) {
-    checkSampling('affineTransform', options)
-    const images = checkedImages('affineTransform', input)
-    const [batch, height, width] = images.shape as [number, number, number, number]
-    if (
-      transforms.shape.at(-1) !== 8 ||
-      transforms.rank > 2 ||
-      (transforms.rank === 2 && transforms.shape[0] !== batch)
-    ) {
-      throw new ShapeError(`affineTransform: transforms ${shapeText(transforms.shape)} do not fit ${batch} images`, {
-        help: 'expected [batch, 8] or [8]',
-      })
-    }
-    const [x, y] = pixelGrid(height, width, images.dtype as 'float32')
-    const rows = broadcastTo(cast(transforms, images.dtype), [batch, 8])
-    const [a0, a1, a2, b0, b1, b2] = unstack(reshape(rows, [batch, 8, 1, 1]), { axis: 1 }) as [
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-    ]
-    const along = (p: Tensor, q: Tensor, r: Tensor): Tensor => add(add(mul(p, x), mul(q, y)), r)
-    return samplePoints(images, [along(b0, b1, b2), along(a0, a1, a2)], options)
-  },
-})
+export const affineTransform: Op<(images: Tensor, transforms: Tensor, options?: SamplingOptions) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'affineTransform',
+    inputs: 2,
+    options: samplingOptions,
+    compose(input, transforms, options) {
+      checkSampling('affineTransform', options)
+      const images = checkedImages('affineTransform', input)
+      const [batch, height, width] = images.shape as [number, number, number, number]
+      if (
+        transforms.shape.at(-1) !== 8 ||
+        transforms.rank > 2 ||
+        (transforms.rank === 2 && transforms.shape[0] !== batch)
+      ) {
+        throw new ShapeError(`affineTransform: transforms ${shapeText(transforms.shape)} do not fit ${batch} images`, {
+          help: 'expected [batch, 8] or [8]',
+        })
+      }
+      const [x, y] = pixelGrid(height, width, images.dtype as 'float32')
+      const rows = broadcastTo(cast(transforms, images.dtype), [batch, 8])
+      const [a0, a1, a2, b0, b1, b2] = unstack(reshape(rows, [batch, 8, 1, 1]), { axis: 1 }) as [
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+      ]
+      const along = (p: Tensor, q: Tensor, r: Tensor): Tensor => add(add(mul(p, x), mul(q, y)), r)
+      return samplePoints(images, [along(b0, b1, b2), along(a0, a1, a2)], options)
+    },
+  })
 
 /**
  * The projective map from points (x, y) to (u, v), as 8 numbers: the solution of the 8 linear equations
@@ -119,7 +120,7 @@ export function projection(from: Tensor, to: Tensor): Tensor {
  */
 export const perspectiveTransform: Op<
   (images: Tensor, startPoints: TensorLike, endPoints: TensorLike, options?: SamplingOptions) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'perspectiveTransform',
   inputs: 3,

@@ -41,7 +41,7 @@ function colorOp(name: string, convert: (planes: Planes) => Tensor): ColorOp {
  * ```
  * @function
  */
-export const rgbToGrayscale: ColorOp = colorOp('rgbToGrayscale', ([red, green, blue]) =>
+export const rgbToGrayscale: ColorOp = /* @__PURE__ */ colorOp('rgbToGrayscale', ([red, green, blue]) =>
   expandDims(add(add(mul(red, 0.2989), mul(green, 0.587)), mul(blue, 0.114)), { axis: -1 }),
 )
 
@@ -56,7 +56,7 @@ export const rgbToGrayscale: ColorOp = colorOp('rgbToGrayscale', ([red, green, b
  * ```
  * @function
  */
-export const rgbToHsv: ColorOp = colorOp('rgbToHsv', ([red, green, blue]) => {
+export const rgbToHsv: ColorOp = /* @__PURE__ */ colorOp('rgbToHsv', ([red, green, blue]) => {
   const value = maximum(maximum(red, green), blue)
   const range = sub(value, minimum(minimum(red, green), blue))
   const grey = equal(range, 0)
@@ -83,7 +83,7 @@ export const rgbToHsv: ColorOp = colorOp('rgbToHsv', ([red, green, blue]) => {
  * ```
  * @function
  */
-export const hsvToRgb: ColorOp = colorOp('hsvToRgb', ([hue, saturation, value]) => {
+export const hsvToRgb: ColorOp = /* @__PURE__ */ colorOp('hsvToRgb', ([hue, saturation, value]) => {
   const turn = mul(hue, 6)
   const channel = (pure: Tensor): Tensor => mul(value, add(mul(sub(clip(pure, { min: 0, max: 1 }), 1), saturation), 1))
   return stack(

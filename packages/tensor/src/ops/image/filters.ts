@@ -47,7 +47,7 @@ export function gaussianWindow(size: number, sigma: Tensor): Tensor {
  */
 export const gaussianBlur: Op<
   (images: Tensor, sigma: TensorLike, options?: { readonly kernelSize?: PerAxis | undefined }) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'gaussianBlur',
   inputs: 2,
@@ -91,7 +91,7 @@ export const gaussianBlur: Op<
  */
 export const sobelEdges: Op<
   (images: Tensor, options?: { readonly padding?: 'symmetric' | 'reflect' | 'zeros' | undefined }) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'sobelEdges',
   inputs: 1,

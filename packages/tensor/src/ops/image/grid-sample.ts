@@ -40,64 +40,68 @@ export interface GridSampleOptions {
  * ```
  * @function
  */
-export const gridSample: Op<(x: Tensor, grid: Tensor, options?: GridSampleOptions) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'gridSample',
-  inputs: 2,
-  options: { mode: 'bilinear', padding: 'zeros', alignCorners: false },
-  compose(input, grid, { mode, padding, alignCorners }) {
-    if (input.rank !== 4 || grid.rank !== 4 || grid.shape[3] !== 2 || input.shape[0] !== grid.shape[0]) {
-      throw new ShapeError(`gridSample: image ${shapeText(input.shape)} and grid ${shapeText(grid.shape)} do not fit`, {
-        help: 'expected [batch, height, width, channels] and [batch, rows, columns, 2]',
-      })
-    }
-    const place = Object.hasOwn(folds, padding) ? folds[padding] : undefined
-    if (place === undefined || (mode !== 'bilinear' && mode !== 'nearest')) {
-      throw new TensorloomError(`gridSample: mode ${JSON.stringify(mode)}, padding ${JSON.stringify(padding)}`, {
-        help: "mode is 'bilinear' or 'nearest'; padding is 'zeros', 'border' or 'reflection'",
-      })
-    }
-    const x = asFloating(input)
-    const [batch, height, width, channels] = x.shape as [number, number, number, number]
-    const [across, down] = unstack(cast(grid, x.dtype), { axis: 3 }).map((one, k) => {
-      const extent = k === 0 ? width : height
-      const unit = mul(add(one, 1), 0.5)
-      const at = alignCorners ? mul(unit, extent - 1) : sub(mul(unit, extent), 0.5)
-      return place(at, extent, alignCorners)
-    }) as [Tensor, Tensor]
+export const gridSample: Op<(x: Tensor, grid: Tensor, options?: GridSampleOptions) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'gridSample',
+    inputs: 2,
+    options: { mode: 'bilinear', padding: 'zeros', alignCorners: false },
+    compose(input, grid, { mode, padding, alignCorners }) {
+      if (input.rank !== 4 || grid.rank !== 4 || grid.shape[3] !== 2 || input.shape[0] !== grid.shape[0]) {
+        throw new ShapeError(
+          `gridSample: image ${shapeText(input.shape)} and grid ${shapeText(grid.shape)} do not fit`,
+          {
+            help: 'expected [batch, height, width, channels] and [batch, rows, columns, 2]',
+          },
+        )
+      }
+      const place = Object.hasOwn(folds, padding) ? folds[padding] : undefined
+      if (place === undefined || (mode !== 'bilinear' && mode !== 'nearest')) {
+        throw new TensorloomError(`gridSample: mode ${JSON.stringify(mode)}, padding ${JSON.stringify(padding)}`, {
+          help: "mode is 'bilinear' or 'nearest'; padding is 'zeros', 'border' or 'reflection'",
+        })
+      }
+      const x = asFloating(input)
+      const [batch, height, width, channels] = x.shape as [number, number, number, number]
+      const [across, down] = unstack(cast(grid, x.dtype), { axis: 3 }).map((one, k) => {
+        const extent = k === 0 ? width : height
+        const unit = mul(add(one, 1), 0.5)
+        const at = alignCorners ? mul(unit, extent - 1) : sub(mul(unit, extent), 0.5)
+        return place(at, extent, alignCorners)
+      }) as [Tensor, Tensor]
 
-    const pixels = reshape(x, [batch * height * width, channels])
-    const starts = reshape(
-      tensor(
-        Array.from({ length: batch }, (_, k) => k * height * width),
-        { shape: [batch], dtype: 'int32' },
-      ),
-      [batch, 1, 1],
-    )
-    // The elements at integer points, 0 outside the image.
-    const read = (row: Tensor, column: Tensor): Tensor => {
-      const inside = logicalAnd(within(row, height), within(column, width))
-      const index = (at: Tensor, extent: number): Tensor => cast(maximum(minimum(at, extent - 1), 0), 'int32')
-      const places = add(starts, add(mul(index(row, height), width), index(column, width)))
-      return mul(gather(pixels, places), expandDims(cast(inside, x.dtype), { axis: -1 }))
-    }
-    if (mode === 'nearest') return read(round(down), round(across))
+      const pixels = reshape(x, [batch * height * width, channels])
+      const starts = reshape(
+        tensor(
+          Array.from({ length: batch }, (_, k) => k * height * width),
+          { shape: [batch], dtype: 'int32' },
+        ),
+        [batch, 1, 1],
+      )
+      // The elements at integer points, 0 outside the image.
+      const read = (row: Tensor, column: Tensor): Tensor => {
+        const inside = logicalAnd(within(row, height), within(column, width))
+        const index = (at: Tensor, extent: number): Tensor => cast(maximum(minimum(at, extent - 1), 0), 'int32')
+        const places = add(starts, add(mul(index(row, height), width), index(column, width)))
+        return mul(gather(pixels, places), expandDims(cast(inside, x.dtype), { axis: -1 }))
+      }
+      if (mode === 'nearest') return read(round(down), round(across))
 
-    const [top, left] = [floor(down), floor(across)]
-    const [below, beside] = [sub(down, top), sub(across, left)]
-    const share = (weight: Tensor, value: Tensor): Tensor => mul(value, expandDims(weight, { axis: -1 }))
-    return add(
-      add(
-        share(mul(sub(1, below), sub(1, beside)), read(top, left)),
-        share(mul(sub(1, below), beside), read(top, add(left, 1))),
-      ),
-      add(
-        share(mul(below, sub(1, beside)), read(add(top, 1), left)),
-        share(mul(below, beside), read(add(top, 1), add(left, 1))),
-      ),
-    )
-  },
-})
+      const [top, left] = [floor(down), floor(across)]
+      const [below, beside] = [sub(down, top), sub(across, left)]
+      const share = (weight: Tensor, value: Tensor): Tensor => mul(value, expandDims(weight, { axis: -1 }))
+      return add(
+        add(
+          share(mul(sub(1, below), sub(1, beside)), read(top, left)),
+          share(mul(sub(1, below), beside), read(top, add(left, 1))),
+        ),
+        add(
+          share(mul(below, sub(1, beside)), read(add(top, 1), left)),
+          share(mul(below, beside), read(add(top, 1), add(left, 1))),
+        ),
+      )
+    },
+  })
 
 const within = (at: Tensor, extent: number): Tensor => logicalAnd(greaterEqual(at, 0), lessEqual(at, extent - 1))
 const toBorder = (at: Tensor, extent: number): Tensor => maximum(minimum(at, extent - 1), 0)
@@ -134,7 +138,7 @@ const folds: Readonly<Record<string, (at: Tensor, extent: number, alignCorners: 
  */
 export const affineGrid: Op<
   (theta: Tensor, size: Shape, options?: { readonly alignCorners?: boolean | undefined }) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'affineGrid',
   inputs: 1,

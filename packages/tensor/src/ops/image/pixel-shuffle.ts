@@ -30,7 +30,7 @@ const isFactor = (factor: unknown): boolean => Number.isInteger(factor) && (fact
  * ```
  * @function
  */
-export const pixelShuffle: ShuffleOp = defineOp({
+export const pixelShuffle: ShuffleOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'pixelShuffle',
   inputs: 1,
@@ -47,7 +47,7 @@ export const pixelShuffle: ShuffleOp = defineOp({
 })
 
 /** The inverse of `pixelShuffle`: [batch, h · factor, w · factor, c] to [batch, h, w, c · factor²]. @function */
-export const pixelUnshuffle: ShuffleOp = defineOp({
+export const pixelUnshuffle: ShuffleOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'pixelUnshuffle',
   inputs: 1,

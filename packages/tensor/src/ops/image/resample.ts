@@ -65,7 +65,7 @@ const share = (value: Expr, { weight }: Tap): Expr => (weight === undefined ? va
 const resultDtype = (dtype: DType, { mode }: Resampling): DType => (mode === 'nearest' ? dtype : toFloating(dtype))
 
 /** Resamples one axis to `extent` elements. */
-export const resample: ResampleOp = defineOp({
+export const resample: ResampleOp = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'resample',
   inputs: 1,
@@ -94,7 +94,7 @@ export const resample: ResampleOp = defineOp({
 const reach: Readonly<Record<ResampleMode, number>> = { nearest: 1, bilinear: 1, bicubic: 2 }
 
 /** The adjoint of `resample`: each input element sums its weighted outputs. */
-const resampleAdjoint: ResampleOp = defineOp({
+const resampleAdjoint: ResampleOp = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'resampleAdjoint',
   inputs: 1,

@@ -37,11 +37,11 @@ const kernels: Readonly<Record<Exclude<ResizeMethod, 'nearest'>, Kernel>> = {
       return x < 1 ? (1.5 * x - 2.5) * x * x + 1 : ((-0.5 * x + 2.5) * x - 4) * x + 2
     },
   },
-  lanczos3: lanczos(3),
-  lanczos5: lanczos(5),
+  lanczos3: /* @__PURE__ */ lanczos(3),
+  lanczos5: /* @__PURE__ */ lanczos(5),
 }
 
-const methods: readonly string[] = ['nearest', ...Object.keys(kernels)]
+const methods: readonly string[] = ['nearest', .../* @__PURE__ */ Object.keys(kernels)]
 
 function checkMethod(op: string, option: string, method: string): void {
   if (methods.includes(method)) return
@@ -162,45 +162,46 @@ function padded(x: Tensor, height: number, width: number, value: number): Tensor
  * ```
  * @function
  */
-export const resizeImages: Op<(x: Tensor, size: Shape, options?: ResizeImagesOptions) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'resizeImages',
-  inputs: 1,
-  positional: ['size'],
-  options: {
-    interpolation: 'bilinear',
-    antialias: false,
-    cropToAspectRatio: false,
-    padToAspectRatio: false,
-    fillValue: 0,
-  },
-  compose(input, { size, interpolation, antialias, cropToAspectRatio, padToAspectRatio, fillValue }) {
-    checkMethod('resizeImages', 'interpolation', interpolation)
-    const whole = Array.isArray(size) && size.length === 2 && size.every((one) => Number.isInteger(one) && one > 0)
-    if (!whole || input.rank !== 4 || input.shape.slice(1, 3).includes(0)) {
-      throw new ShapeError(`resizeImages: size ${JSON.stringify(size)} does not fit ${shapeText(input.shape)}`, {
-        help: 'images are [batch, height, width, channels], and size is two positive whole numbers',
-      })
-    }
-    if (cropToAspectRatio && padToAspectRatio) {
-      throw new TensorloomError('resizeImages: cropToAspectRatio and padToAspectRatio are both true', {
-        help: 'choose one of them',
-      })
-    }
-    const [height, width] = size as [number, number]
-    const x = interpolation === 'nearest' ? input : asFloating(input)
-    const fitted = cropToAspectRatio
-      ? cropped(x, height, width)
-      : padToAspectRatio
-        ? padded(x, height, width, fillValue)
-        : x
-    // Returns a separate view even if nothing changes, because the caller may dispose either one.
-    return [height, width].reduce(
-      (y, extent, k) => (extent === y.shape[k + 1] ? y : resized(y, k + 1, extent, interpolation, antialias)),
-      reshape(fitted, fitted.shape),
-    )
-  },
-})
+export const resizeImages: Op<(x: Tensor, size: Shape, options?: ResizeImagesOptions) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'resizeImages',
+    inputs: 1,
+    positional: ['size'],
+    options: {
+      interpolation: 'bilinear',
+      antialias: false,
+      cropToAspectRatio: false,
+      padToAspectRatio: false,
+      fillValue: 0,
+    },
+    compose(input, { size, interpolation, antialias, cropToAspectRatio, padToAspectRatio, fillValue }) {
+      checkMethod('resizeImages', 'interpolation', interpolation)
+      const whole = Array.isArray(size) && size.length === 2 && size.every((one) => Number.isInteger(one) && one > 0)
+      if (!whole || input.rank !== 4 || input.shape.slice(1, 3).includes(0)) {
+        throw new ShapeError(`resizeImages: size ${JSON.stringify(size)} does not fit ${shapeText(input.shape)}`, {
+          help: 'images are [batch, height, width, channels], and size is two positive whole numbers',
+        })
+      }
+      if (cropToAspectRatio && padToAspectRatio) {
+        throw new TensorloomError('resizeImages: cropToAspectRatio and padToAspectRatio are both true', {
+          help: 'choose one of them',
+        })
+      }
+      const [height, width] = size as [number, number]
+      const x = interpolation === 'nearest' ? input : asFloating(input)
+      const fitted = cropToAspectRatio
+        ? cropped(x, height, width)
+        : padToAspectRatio
+          ? padded(x, height, width, fillValue)
+          : x
+      // Returns a separate view even if nothing changes, because the caller may dispose either one.
+      return [height, width].reduce(
+        (y, extent, k) => (extent === y.shape[k + 1] ? y : resized(y, k + 1, extent, interpolation, antialias)),
+        reshape(fitted, fitted.shape),
+      )
+    },
+  })
 
 /** Options of `scaleAndTranslate`. */
 export interface ScaleAndTranslateOptions {
@@ -232,7 +233,7 @@ export interface ScaleAndTranslateOptions {
  */
 export const scaleAndTranslate: Op<
   (x: Tensor, axes: readonly number[], size: Shape, options?: ScaleAndTranslateOptions) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'scaleAndTranslate',
   inputs: 1,

@@ -59,7 +59,7 @@ function resize(name: string, x: Tensor, size: Shape, mode: ResampleMode, alignC
  * ```
  * @function
  */
-export const resizeNearest: Op<(x: Tensor, size: Shape) => Tensor> = defineOp({
+export const resizeNearest: Op<(x: Tensor, size: Shape) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'resizeNearest',
   inputs: 1,
@@ -89,7 +89,7 @@ function resizeOp(name: string, mode: ResampleMode): ResizeOp {
  * @param size - [height', width']
  * @function
  */
-export const resizeBilinear: ResizeOp = resizeOp('resizeBilinear', 'bilinear')
+export const resizeBilinear: ResizeOp = /* @__PURE__ */ resizeOp('resizeBilinear', 'bilinear')
 
 /**
  * Resizes images by cubic convolution (Keys 1981, with a = −0.75 as in PyTorch), without antialiasing. Integers give
@@ -99,7 +99,7 @@ export const resizeBilinear: ResizeOp = resizeOp('resizeBilinear', 'bilinear')
  * @param size - [height', width']
  * @function
  */
-export const resizeBicubic: ResizeOp = resizeOp('resizeBicubic', 'bicubic')
+export const resizeBicubic: ResizeOp = /* @__PURE__ */ resizeOp('resizeBicubic', 'bicubic')
 
 /**
  * Resizes series, images or volumes [batch, ...spatial, channels].
@@ -112,12 +112,13 @@ export const resizeBicubic: ResizeOp = resizeOp('resizeBicubic', 'bicubic')
  * ```
  * @function
  */
-export const interpolate: Op<(x: Tensor, size: Shape, options?: InterpolateOptions) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'interpolate',
-  inputs: 1,
-  positional: ['size'],
-  options: { mode: 'nearest', alignCorners: false },
-  compose: (x, { size, mode, alignCorners }) =>
-    resize('interpolate', x, size, mode, mode !== 'nearest' && alignCorners),
-})
+export const interpolate: Op<(x: Tensor, size: Shape, options?: InterpolateOptions) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'interpolate',
+    inputs: 1,
+    positional: ['size'],
+    options: { mode: 'nearest', alignCorners: false },
+    compose: (x, { size, mode, alignCorners }) =>
+      resize('interpolate', x, size, mode, mode !== 'nearest' && alignCorners),
+  })

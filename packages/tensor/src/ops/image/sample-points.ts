@@ -146,22 +146,23 @@ export function samplePoints(x: Tensor, at: readonly Tensor[], options: Required
  * ```
  * @function
  */
-export const mapCoordinates: Op<(x: Tensor, coordinates: Tensor, options?: SamplingOptions) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'mapCoordinates',
-  inputs: 2,
-  options: samplingOptions,
-  compose(input, coordinates, options) {
-    checkSampling('mapCoordinates', options)
-    if (input.rank === 0 || coordinates.rank < 2 || coordinates.shape[0] !== input.rank) {
-      throw new ShapeError(
-        `mapCoordinates: coordinates ${shapeText(coordinates.shape)} do not fit ${shapeText(input.shape)}`,
-        { help: 'give one row of coordinates for each axis: [rank, ...points]' },
-      )
-    }
-    const x = asFloating(input)
-    const points: Shape = coordinates.shape.slice(1)
-    const at = unstack(reshape(cast(coordinates, x.dtype), [input.rank, 1, ...points]), { axis: 0 })
-    return reshape(samplePoints(reshape(x, [1, ...input.shape, 1]), at, options), points)
-  },
-})
+export const mapCoordinates: Op<(x: Tensor, coordinates: Tensor, options?: SamplingOptions) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'mapCoordinates',
+    inputs: 2,
+    options: samplingOptions,
+    compose(input, coordinates, options) {
+      checkSampling('mapCoordinates', options)
+      if (input.rank === 0 || coordinates.rank < 2 || coordinates.shape[0] !== input.rank) {
+        throw new ShapeError(
+          `mapCoordinates: coordinates ${shapeText(coordinates.shape)} do not fit ${shapeText(input.shape)}`,
+          { help: 'give one row of coordinates for each axis: [rank, ...points]' },
+        )
+      }
+      const x = asFloating(input)
+      const points: Shape = coordinates.shape.slice(1)
+      const at = unstack(reshape(cast(coordinates, x.dtype), [input.rank, 1, ...points]), { axis: 0 })
+      return reshape(samplePoints(reshape(x, [1, ...input.shape, 1]), at, options), points)
+    },
+  })

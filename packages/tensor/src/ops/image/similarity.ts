@@ -36,7 +36,7 @@ function checkPair(op: string, a: Tensor, b: Tensor): void {
  * ```
  * @function
  */
-export const psnr: Op<(a: Tensor, b: TensorLike, maxValue: number) => Tensor> = defineOp({
+export const psnr: Op<(a: Tensor, b: TensorLike, maxValue: number) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'psnr',
   inputs: 2,
@@ -76,45 +76,46 @@ export interface SsimOptions {
  * ```
  * @function
  */
-export const ssim: Op<(a: Tensor, b: Tensor, maxValue: number, options?: SsimOptions) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'ssim',
-  inputs: 2,
-  positional: ['maxValue'],
-  options: { filterSize: 11, filterSigma: 1.5, k1: 0.01, k2: 0.03 },
-  compose(first, second, { maxValue, filterSize, filterSigma, k1, k2 }) {
-    checkPair('ssim', first, second)
-    if (!Number.isInteger(filterSize) || filterSize < 1) {
-      throw new TensorloomError(`ssim: filterSize is ${String(filterSize)}, expected a whole number of at least 1`, {
-        help: 'write filterSize: 11',
-      })
-    }
-    if (first.rank !== 4 || first.shape[1]! < filterSize || first.shape[2]! < filterSize) {
-      throw new ShapeError(`ssim: images ${shapeText(first.shape)} do not fit a window of ${filterSize}`, {
-        help: 'expected [batch, height, width, channels], or give a smaller filterSize',
-      })
-    }
-    const a = asFloating(first)
-    const b = cast(second, a.dtype)
-    const channels = a.shape[3]!
-    const line = gaussianWindow(filterSize, tensor([filterSigma], { dtype: a.dtype }))
-    const window = reshape(mul(reshape(line, [filterSize, 1]), reshape(line, [1, filterSize])), [
-      filterSize,
-      filterSize,
-      1,
-      1,
-    ])
-    const filters = broadcastTo(window, [filterSize, filterSize, channels, 1])
-    const local = (x: Tensor): Tensor => depthwiseConv2d(x, filters)
+export const ssim: Op<(a: Tensor, b: Tensor, maxValue: number, options?: SsimOptions) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'ssim',
+    inputs: 2,
+    positional: ['maxValue'],
+    options: { filterSize: 11, filterSigma: 1.5, k1: 0.01, k2: 0.03 },
+    compose(first, second, { maxValue, filterSize, filterSigma, k1, k2 }) {
+      checkPair('ssim', first, second)
+      if (!Number.isInteger(filterSize) || filterSize < 1) {
+        throw new TensorloomError(`ssim: filterSize is ${String(filterSize)}, expected a whole number of at least 1`, {
+          help: 'write filterSize: 11',
+        })
+      }
+      if (first.rank !== 4 || first.shape[1]! < filterSize || first.shape[2]! < filterSize) {
+        throw new ShapeError(`ssim: images ${shapeText(first.shape)} do not fit a window of ${filterSize}`, {
+          help: 'expected [batch, height, width, channels], or give a smaller filterSize',
+        })
+      }
+      const a = asFloating(first)
+      const b = cast(second, a.dtype)
+      const channels = a.shape[3]!
+      const line = gaussianWindow(filterSize, tensor([filterSigma], { dtype: a.dtype }))
+      const window = reshape(mul(reshape(line, [filterSize, 1]), reshape(line, [1, filterSize])), [
+        filterSize,
+        filterSize,
+        1,
+        1,
+      ])
+      const filters = broadcastTo(window, [filterSize, filterSize, channels, 1])
+      const local = (x: Tensor): Tensor => depthwiseConv2d(x, filters)
 
-    const [c1, c2] = [(k1 * maxValue) ** 2, (k2 * maxValue) ** 2]
-    const [meanA, meanB] = [local(a), local(b)]
-    const product = mul(meanA, meanB)
-    const squares = add(square(meanA), square(meanB))
-    const brightness = div(add(mul(product, 2), c1), add(squares, c1))
-    const covariance = sub(local(mul(a, b)), product)
-    const variances = sub(local(add(square(a), square(b))), squares)
-    const contrast = div(add(mul(covariance, 2), c2), add(variances, c2))
-    return mean(mul(brightness, contrast), { axis: [1, 2, 3] })
-  },
-})
+      const [c1, c2] = [(k1 * maxValue) ** 2, (k2 * maxValue) ** 2]
+      const [meanA, meanB] = [local(a), local(b)]
+      const product = mul(meanA, meanB)
+      const squares = add(square(meanA), square(meanB))
+      const brightness = div(add(mul(product, 2), c1), add(squares, c1))
+      const covariance = sub(local(mul(a, b)), product)
+      const variances = sub(local(add(square(a), square(b))), squares)
+      const contrast = div(add(mul(covariance, 2), c2), add(variances, c2))
+      return mean(mul(brightness, contrast), { axis: [1, 2, 3] })
+    },
+  })

@@ -27,7 +27,7 @@ function depthOf(name: string, indices: Tensor, shape: Shape): number {
   return depth
 }
 
-const isInside: Op<(index: Tensor, extent: number) => Tensor> = defineOp({
+const isInside: Op<(index: Tensor, extent: number) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'isInside',
   inputs: 2,
@@ -61,7 +61,7 @@ function flatIndices(indices: Tensor, extents: Shape): Tensor {
  * ```
  * @function
  */
-export const gatherNd: Op<(x: Tensor, indices: Tensor) => Tensor> = defineOp({
+export const gatherNd: Op<(x: Tensor, indices: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'gatherNd',
   inputs: 2,
@@ -87,7 +87,7 @@ export const gatherNd: Op<(x: Tensor, indices: Tensor) => Tensor> = defineOp({
  * ```
  * @function
  */
-export const scatterNd: Op<(indices: Tensor, updates: TensorLike, shape: Shape) => Tensor> = defineOp({
+export const scatterNd: Op<(indices: Tensor, updates: TensorLike, shape: Shape) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'scatterNd',
   inputs: 2,

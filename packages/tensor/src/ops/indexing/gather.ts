@@ -30,35 +30,36 @@ function checkIndices(op: string, dtype: DType): void {
  * ```
  * @function
  */
-export const gather: Op<(x: TensorLike, indices: TensorLike, options?: AxisOption) => Tensor> = defineOp({
-  kind: 'primitive',
-  name: 'gather',
-  inputs: 2,
-  options: { axis: 0 },
-  infer([x, indices], { axis }) {
-    checkIndices('gather', indices.dtype)
-    const at = normalizeAxis('gather', axis, x.shape.length)
-    return [{ shape: [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)], dtype: x.dtype }]
-  },
-  lower(lowering, { axis }) {
-    const [x, indices] = [lowering.input(0), lowering.input(1)]
-    const at = normalizeAxis('gather', axis, x.shape.length)
-    const width = indices.shape.length
-    const index = ir.cast(
-      lowering.load(
-        indices,
-        indices.shape.map((_, k) => at + k),
-      ),
-      'int32',
-    )
-    const positions = x.shape.map((_, k): Position => (k === at ? { gather: index } : k < at ? k : k - 1 + width))
-    return [lowering.emit({ name: 'gather', shape: lowering.outputs[0]!.shape, value: lowering.load(x, positions) })]
-  },
-  gradient: ({ inputs: [x, indices], upstream, attrs: { axis } }) => [
-    () => scatterAdd(filledBeside(x, x.shape, 0), indices, upstream, { axis }),
-    undefined,
-  ],
-})
+export const gather: Op<(x: TensorLike, indices: TensorLike, options?: AxisOption) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'primitive',
+    name: 'gather',
+    inputs: 2,
+    options: { axis: 0 },
+    infer([x, indices], { axis }) {
+      checkIndices('gather', indices.dtype)
+      const at = normalizeAxis('gather', axis, x.shape.length)
+      return [{ shape: [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)], dtype: x.dtype }]
+    },
+    lower(lowering, { axis }) {
+      const [x, indices] = [lowering.input(0), lowering.input(1)]
+      const at = normalizeAxis('gather', axis, x.shape.length)
+      const width = indices.shape.length
+      const index = ir.cast(
+        lowering.load(
+          indices,
+          indices.shape.map((_, k) => at + k),
+        ),
+        'int32',
+      )
+      const positions = x.shape.map((_, k): Position => (k === at ? { gather: index } : k < at ? k : k - 1 + width))
+      return [lowering.emit({ name: 'gather', shape: lowering.outputs[0]!.shape, value: lowering.load(x, positions) })]
+    },
+    gradient: ({ inputs: [x, indices], upstream, attrs: { axis } }) => [
+      () => scatterAdd(filledBeside(x, x.shape, 0), indices, upstream, { axis }),
+      undefined,
+    ],
+  })
 
 /**
  * Adds every slice of `updates` to `target` at its index along `axis` (0 by default). Slices with equal indices are
@@ -77,7 +78,7 @@ export const gather: Op<(x: TensorLike, indices: TensorLike, options?: AxisOptio
  */
 export const scatterAdd: Op<
   (target: TensorLike, indices: TensorLike, updates: TensorLike, options?: AxisOption) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'scatterAdd',
   inputs: 3,
@@ -127,56 +128,57 @@ export const scatterAdd: Op<
  * x[i, indices[i, j]]`. An index out of range gives 0.
  * @function
  */
-export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: AxisOption) => Tensor> = defineOp({
-  kind: 'primitive',
-  name: 'takeAlongAxis',
-  inputs: 2,
-  options: { axis: -1 },
-  infer([x, indices], { axis }) {
-    checkIndices('takeAlongAxis', indices.dtype)
-    const at = normalizeAxis('takeAlongAxis', axis, x.shape.length)
-    if (
-      indices.shape.length !== x.shape.length ||
-      indices.shape.some((extent, k) => k !== at && extent !== x.shape[k])
-    ) {
-      throw new ShapeError(
-        `takeAlongAxis: indices ${shapeText(indices.shape)} do not fit ${shapeText(x.shape)} along axis ${at}`,
-        {
-          help: 'the ranks are equal, and all extents but that of the axis',
-        },
+export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: AxisOption) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'primitive',
+    name: 'takeAlongAxis',
+    inputs: 2,
+    options: { axis: -1 },
+    infer([x, indices], { axis }) {
+      checkIndices('takeAlongAxis', indices.dtype)
+      const at = normalizeAxis('takeAlongAxis', axis, x.shape.length)
+      if (
+        indices.shape.length !== x.shape.length ||
+        indices.shape.some((extent, k) => k !== at && extent !== x.shape[k])
+      ) {
+        throw new ShapeError(
+          `takeAlongAxis: indices ${shapeText(indices.shape)} do not fit ${shapeText(x.shape)} along axis ${at}`,
+          {
+            help: 'the ranks are equal, and all extents but that of the axis',
+          },
+        )
+      }
+      return [{ shape: indices.shape, dtype: x.dtype }]
+    },
+    lower(lowering, { axis }) {
+      const [x, indices] = [lowering.input(0), lowering.input(1)]
+      const { shape } = lowering.outputs[0]!
+      const at = normalizeAxis('takeAlongAxis', axis, shape.length)
+      const index = ir.cast(
+        lowering.load(
+          indices,
+          shape.map((_, k) => k),
+        ),
+        'int32',
       )
-    }
-    return [{ shape: indices.shape, dtype: x.dtype }]
-  },
-  lower(lowering, { axis }) {
-    const [x, indices] = [lowering.input(0), lowering.input(1)]
-    const { shape } = lowering.outputs[0]!
-    const at = normalizeAxis('takeAlongAxis', axis, shape.length)
-    const index = ir.cast(
-      lowering.load(
-        indices,
-        shape.map((_, k) => k),
-      ),
-      'int32',
-    )
-    const value = lowering.load(
-      x,
-      shape.map((_, k): Position => (k === at ? { gather: index } : k)),
-    )
-    return [lowering.emit({ name: 'takeAlongAxis', shape, value })]
-  },
-  gradient: ({ inputs: [x, indices], upstream, attrs: { axis } }) => [
-    () =>
-      addAlongAxis(indices, upstream, x.shape[normalizeAxis('takeAlongAxis', axis, x.rank)]!, {
-        axis,
-      }),
-    undefined,
-  ],
-})
+      const value = lowering.load(
+        x,
+        shape.map((_, k): Position => (k === at ? { gather: index } : k)),
+      )
+      return [lowering.emit({ name: 'takeAlongAxis', shape, value })]
+    },
+    gradient: ({ inputs: [x, indices], upstream, attrs: { axis } }) => [
+      () =>
+        addAlongAxis(indices, upstream, x.shape[normalizeAxis('takeAlongAxis', axis, x.rank)]!, {
+          axis,
+        }),
+      undefined,
+    ],
+  })
 
 /** The adjoint of `takeAlongAxis`: adds `updates` at their indices to zeros of extent `extent` along `axis`. */
 export const addAlongAxis: Op<(indices: Tensor, updates: Tensor, extent: number, options?: AxisOption) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'primitive',
     name: 'addAlongAxis',
     inputs: 2,
@@ -216,7 +218,7 @@ export const addAlongAxis: Op<(indices: Tensor, updates: Tensor, extent: number,
  */
 export const oneHot: Op<
   (indices: TensorLike, depth: number, options?: { readonly dtype?: DType | undefined }) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'oneHot',
   inputs: 1,

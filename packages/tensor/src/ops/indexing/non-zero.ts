@@ -26,7 +26,7 @@ import { searchSorted } from '../sets/search-sorted.js'
  * ```
  * @function
  */
-export const countNonZero: ReductionOp = defineOp({
+export const countNonZero: ReductionOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'countNonZero',
   inputs: 1,

@@ -54,7 +54,7 @@ function checkSegments(name: string, x: TypeLike, ids: TypeLike, numSegments: un
  * ```
  * @function
  */
-export const segmentSum: SegmentOp = defineOp({
+export const segmentSum: SegmentOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'segmentSum',
   inputs: 2,
@@ -67,7 +67,7 @@ export const segmentSum: SegmentOp = defineOp({
 })
 
 /** Means of the rows of `x` with the same segment id; see `segmentSum`. A segment without rows gives 0. @function */
-export const segmentMean: SegmentOp = defineOp({
+export const segmentMean: SegmentOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'segmentMean',
   inputs: 2,
@@ -80,7 +80,7 @@ export const segmentMean: SegmentOp = defineOp({
 })
 
 /** Product of the rows of `x` with the same segment id; see `segmentSum`. A segment without rows gives 1. @function */
-export const segmentProd: SegmentOp = defineOp({
+export const segmentProd: SegmentOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'segmentProd',
   inputs: 2,
@@ -134,6 +134,6 @@ function segmentExtreme(name: string, operator: 'max' | 'min'): SegmentOp {
 }
 
 /** Largest of the rows of `x` with the same segment id; −∞ or the least integer for a segment without rows. @function */
-export const segmentMax: SegmentOp = segmentExtreme('segmentMax', 'max')
+export const segmentMax: SegmentOp = /* @__PURE__ */ segmentExtreme('segmentMax', 'max')
 /** Smallest of the rows of `x` with the same segment id; +∞ or the greatest integer for a segment without rows. @function */
-export const segmentMin: SegmentOp = segmentExtreme('segmentMin', 'min')
+export const segmentMin: SegmentOp = /* @__PURE__ */ segmentExtreme('segmentMin', 'min')

@@ -25,29 +25,30 @@ import { addAlongAxis } from './gather.js'
  * ```
  * @function
  */
-export const sliceUpdate: Op<(x: Tensor, updates: Tensor, begin: readonly number[]) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'sliceUpdate',
-  inputs: 2,
-  positional: ['begin'],
-  compose(x, updates, { begin }) {
-    const fits =
-      Array.isArray(begin) &&
-      begin.length === x.rank &&
-      updates.rank === x.rank &&
-      begin.every((at: number, k) => Number.isInteger(at) && at >= 0 && at + updates.shape[k]! <= x.shape[k]!)
-    if (!fits) {
-      throw new ShapeError(
-        `sliceUpdate: updates ${shapeText(updates.shape)} at ${JSON.stringify(begin)} do not fit into ${shapeText(x.shape)}`,
-        { help: 'give one index for each axis; the updates have to lie inside' },
-      )
-    }
-    checkDtypes('sliceUpdate', x, updates)
-    const paddings = begin.map((at, k) => [at, x.shape[k]! - at - updates.shape[k]!] as const)
-    const hit = padConstant(cast(filledBeside(updates, updates.shape, 1), 'bool'), paddings)
-    return where(hit, padConstant(updates, paddings), x)
-  },
-})
+export const sliceUpdate: Op<(x: Tensor, updates: Tensor, begin: readonly number[]) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'sliceUpdate',
+    inputs: 2,
+    positional: ['begin'],
+    compose(x, updates, { begin }) {
+      const fits =
+        Array.isArray(begin) &&
+        begin.length === x.rank &&
+        updates.rank === x.rank &&
+        begin.every((at: number, k) => Number.isInteger(at) && at >= 0 && at + updates.shape[k]! <= x.shape[k]!)
+      if (!fits) {
+        throw new ShapeError(
+          `sliceUpdate: updates ${shapeText(updates.shape)} at ${JSON.stringify(begin)} do not fit into ${shapeText(x.shape)}`,
+          { help: 'give one index for each axis; the updates have to lie inside' },
+        )
+      }
+      checkDtypes('sliceUpdate', x, updates)
+      const paddings = begin.map((at, k) => [at, x.shape[k]! - at - updates.shape[k]!] as const)
+      const hit = padConstant(cast(filledBeside(updates, updates.shape, 1), 'bool'), paddings)
+      return where(hit, padConstant(updates, paddings), x)
+    },
+  })
 
 function checkDtypes(name: string, target: Tensor, updates: Tensor): void {
   if (target.dtype === updates.dtype) return
@@ -84,7 +85,7 @@ function checkLines(name: string, target: Tensor, indices: Tensor, updates: Tens
  * @function
  */
 export const addAtIndices: Op<(target: Tensor, indices: Tensor, updates: Tensor, options?: AxisOption) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'composite',
     name: 'addAtIndices',
     inputs: 3,
@@ -112,7 +113,7 @@ export const addAtIndices: Op<(target: Tensor, indices: Tensor, updates: Tensor,
  * @function
  */
 export const putAlongAxis: Op<(target: Tensor, indices: Tensor, updates: Tensor, options?: AxisOption) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'composite',
     name: 'putAlongAxis',
     inputs: 3,

@@ -17,7 +17,7 @@ interface Band {
 }
 
 /** The elements of matrices [..., rows, columns] between two diagonals, `fill` elsewhere. */
-export const band: Op<(x: TensorLike, limits: Band) => Tensor> = defineOp({
+export const band: Op<(x: TensorLike, limits: Band) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'band',
   inputs: 1,
@@ -65,6 +65,6 @@ function triangle(name: string, side: 'lower' | 'upper'): TriangleOp {
  * ```
  * @function
  */
-export const tril: TriangleOp = triangle('tril', 'upper')
+export const tril: TriangleOp = /* @__PURE__ */ triangle('tril', 'upper')
 /** The upper triangle of matrices [..., rows, columns]: elements on diagonal `k` (0 by default) and above. @function */
-export const triu: TriangleOp = triangle('triu', 'lower')
+export const triu: TriangleOp = /* @__PURE__ */ triangle('triu', 'lower')

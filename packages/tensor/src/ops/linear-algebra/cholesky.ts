@@ -17,7 +17,7 @@ import { triangularSolve } from './triangular-solve.js'
 const turned = (x: Tensor): Tensor => swapAxes(x, -1, -2)
 
 // Takes symmetric matrices, and reads the lower triangle only.
-const choleskyFactor: Op<(x: Tensor) => Tensor> = defineOp({
+const choleskyFactor: Op<(x: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'choleskyDecomposition',
   inputs: 1,
@@ -75,15 +75,16 @@ const choleskyFactor: Op<(x: Tensor) => Tensor> = defineOp({
  * ```
  * @function
  */
-export const cholesky: Op<(x: Tensor, options?: { readonly upper?: boolean | undefined }) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'cholesky',
-  inputs: 1,
-  options: { upper: false },
-  compose(input, { upper }) {
-    squareSize('cholesky', input.shape)
-    const x = asFloating(input)
-    const factor = choleskyFactor(mul(add(x, turned(x)), 0.5))
-    return upper ? turned(factor) : factor
-  },
-})
+export const cholesky: Op<(x: Tensor, options?: { readonly upper?: boolean | undefined }) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'cholesky',
+    inputs: 1,
+    options: { upper: false },
+    compose(input, { upper }) {
+      squareSize('cholesky', input.shape)
+      const x = asFloating(input)
+      const factor = choleskyFactor(mul(add(x, turned(x)), 0.5))
+      return upper ? turned(factor) : factor
+    },
+  })

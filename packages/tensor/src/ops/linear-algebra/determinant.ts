@@ -51,7 +51,7 @@ function pivots(name: string, x: Tensor): Pivots {
  * ```
  * @function
  */
-export const det: Op<(x: Tensor) => Tensor> = defineOp({
+export const det: Op<(x: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'det',
   inputs: 1,
@@ -83,7 +83,7 @@ export const det: Op<(x: Tensor) => Tensor> = defineOp({
  * ```
  * @function
  */
-export const slogdet: Op<(x: Tensor) => [sign: Tensor, logarithm: Tensor]> = defineOp({
+export const slogdet: Op<(x: Tensor) => [sign: Tensor, logarithm: Tensor]> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'slogdet',
   inputs: 1,
@@ -101,7 +101,7 @@ export const slogdet: Op<(x: Tensor) => [sign: Tensor, logarithm: Tensor]> = def
  * @throws `ShapeError` if the matrices are not square
  * @function
  */
-export const logdet: Op<(x: Tensor) => Tensor> = defineOp({
+export const logdet: Op<(x: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'logdet',
   inputs: 1,

@@ -50,7 +50,7 @@ function resolve(name: string, shape: Shape, { offset, axis1, axis2 }: Place): P
  * ```
  * @function
  */
-export const diagonal: Op<(x: TensorLike, options?: DiagonalOptions) => Tensor> = defineOp({
+export const diagonal: Op<(x: TensorLike, options?: DiagonalOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'diagonal',
   inputs: 1,
@@ -85,25 +85,26 @@ export const diagonal: Op<(x: TensorLike, options?: DiagonalOptions) => Tensor> 
 })
 
 /** Makes zeros of `shape` with the last axis of the input on a diagonal. */
-const embedDiagonal: Op<(x: TensorLike, options: DiagonalOptions & { shape: Shape }) => Tensor> = defineOp({
-  kind: 'primitive',
-  name: 'embedDiagonal',
-  inputs: 1,
-  options: { ...diagonalOptions, shape: undefined },
-  infer: ([x], { shape }) => [{ shape, dtype: x.dtype }],
-  lower(lowering, attrs) {
-    const x = lowering.input(0)
-    const { shape } = lowering.outputs[0]!
-    const { axis1, axis2, offset } = resolve('diag', shape, attrs)
-    const rest = shape.flatMap((_, k) => (k === axis1 || k === axis2 ? [] : [k]))
-    const load = lowering.load(x, [...rest, affine(Math.min(offset, 0), [axis1, 1])], {
-      within: [x.shape.length - 1],
-      when: ir.equal(ir.sub(ir.axisIndex(axis2), ir.axisIndex(axis1)), offset),
-    })
-    return [lowering.emit({ name: 'embedDiagonal', shape, value: load })]
-  },
-  gradient: ({ upstream, attrs: { offset, axis1, axis2 } }) => [() => diagonal(upstream, { offset, axis1, axis2 })],
-})
+const embedDiagonal: Op<(x: TensorLike, options: DiagonalOptions & { shape: Shape }) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'primitive',
+    name: 'embedDiagonal',
+    inputs: 1,
+    options: { ...diagonalOptions, shape: undefined },
+    infer: ([x], { shape }) => [{ shape, dtype: x.dtype }],
+    lower(lowering, attrs) {
+      const x = lowering.input(0)
+      const { shape } = lowering.outputs[0]!
+      const { axis1, axis2, offset } = resolve('diag', shape, attrs)
+      const rest = shape.flatMap((_, k) => (k === axis1 || k === axis2 ? [] : [k]))
+      const load = lowering.load(x, [...rest, affine(Math.min(offset, 0), [axis1, 1])], {
+        within: [x.shape.length - 1],
+        when: ir.equal(ir.sub(ir.axisIndex(axis2), ir.axisIndex(axis1)), offset),
+      })
+      return [lowering.emit({ name: 'embedDiagonal', shape, value: load })]
+    },
+    gradient: ({ upstream, attrs: { offset, axis1, axis2 } }) => [() => diagonal(upstream, { offset, axis1, axis2 })],
+  })
 
 /**
  * For a vector, makes a matrix with the vector on diagonal `k` (0 by default). For a matrix, returns diagonal `k`.
@@ -115,25 +116,26 @@ const embedDiagonal: Op<(x: TensorLike, options: DiagonalOptions & { shape: Shap
  * ```
  * @function
  */
-export const diag: Op<(x: TensorLike, options?: { readonly k?: number | undefined }) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'diag',
-  inputs: 1,
-  options: { k: 0 },
-  compose(x, { k }) {
-    if (x.rank === 2) return diagonal(x, { offset: k })
-    if (x.rank === 1 && Number.isInteger(k)) {
-      const extent = x.size + Math.abs(k)
-      return embedDiagonal(x, { shape: [extent, extent], offset: k })
-    }
-    throw new ShapeError(`diag: got shape ${shapeText(x.shape)} and k ${k}`, {
-      help: 'expected a vector or a matrix, and a whole number; for other ranks use diagonal',
-    })
-  },
-})
+export const diag: Op<(x: TensorLike, options?: { readonly k?: number | undefined }) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'diag',
+    inputs: 1,
+    options: { k: 0 },
+    compose(x, { k }) {
+      if (x.rank === 2) return diagonal(x, { offset: k })
+      if (x.rank === 1 && Number.isInteger(k)) {
+        const extent = x.size + Math.abs(k)
+        return embedDiagonal(x, { shape: [extent, extent], offset: k })
+      }
+      throw new ShapeError(`diag: got shape ${shapeText(x.shape)} and k ${k}`, {
+        help: 'expected a vector or a matrix, and a whole number; for other ranks use diagonal',
+      })
+    },
+  })
 
 /** The sum of a diagonal of two axes, the first two by default; integers give int32. @function */
-export const trace: Op<(x: TensorLike, options?: DiagonalOptions) => Tensor> = defineOp({
+export const trace: Op<(x: TensorLike, options?: DiagonalOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'trace',
   inputs: 1,

@@ -23,7 +23,7 @@ export function permuteRows(x: Tensor, permutation: Tensor): Tensor {
   return takeAlongAxis(x, broadcastTo(expandDims(permutation, { axis: -1 }), x.shape), { axis: -2 })
 }
 
-const factorize: Op<(x: Tensor) => [factors: Tensor, permutation: Tensor]> = defineOp({
+const factorize: Op<(x: Tensor) => [factors: Tensor, permutation: Tensor]> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'luDecomposition',
   inputs: 1,
@@ -115,7 +115,7 @@ const factorize: Op<(x: Tensor) => [factors: Tensor, permutation: Tensor]> = def
  * ```
  * @function
  */
-export const luFactor: Op<(x: Tensor) => [factors: Tensor, permutation: Tensor]> = defineOp({
+export const luFactor: Op<(x: Tensor) => [factors: Tensor, permutation: Tensor]> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'luFactor',
   inputs: 1,

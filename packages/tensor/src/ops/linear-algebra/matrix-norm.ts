@@ -38,7 +38,7 @@ export interface MatrixNormOptions {
  * ```
  * @function
  */
-export const matrixNorm: Op<(x: Tensor, options?: MatrixNormOptions) => Tensor> = defineOp({
+export const matrixNorm: Op<(x: Tensor, options?: MatrixNormOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'matrixNorm',
   inputs: 1,

@@ -25,7 +25,7 @@ import { inverse } from './solve.js'
  * ```
  * @function
  */
-export const matrixPower: Op<(x: Tensor, exponent: number) => Tensor> = defineOp({
+export const matrixPower: Op<(x: Tensor, exponent: number) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'matrixPower',
   inputs: 1,

@@ -24,7 +24,7 @@ interface Reflection {
   readonly below: Source
 }
 
-const factorize: Op<(x: Tensor) => [q: Tensor, r: Tensor]> = defineOp({
+const factorize: Op<(x: Tensor) => [q: Tensor, r: Tensor]> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'qrDecomposition',
   inputs: 1,
@@ -127,7 +127,7 @@ const factorize: Op<(x: Tensor) => [q: Tensor, r: Tensor]> = defineOp({
  * ```
  * @function
  */
-export const qr: Op<(x: Tensor) => [q: Tensor, r: Tensor]> = defineOp({
+export const qr: Op<(x: Tensor) => [q: Tensor, r: Tensor]> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'qr',
   inputs: 1,

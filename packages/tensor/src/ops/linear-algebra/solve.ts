@@ -14,7 +14,7 @@ import { luFactor, permuteRows } from './lu.js'
 import { triangularSolve } from './triangular-solve.js'
 
 // Takes [..., n, n] and [..., n, m] of the same dtype and with the same leading axes.
-const linearSolve: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
+const linearSolve: Op<(a: Tensor, b: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'linearSolve',
   inputs: 2,
@@ -43,7 +43,7 @@ const linearSolve: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
  * ```
  * @function
  */
-export const solve: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
+export const solve: Op<(a: Tensor, b: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'solve',
   inputs: 2,
@@ -66,7 +66,7 @@ export const solve: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
  * ```
  * @function
  */
-export const inverse: Op<(x: Tensor) => Tensor> = defineOp({
+export const inverse: Op<(x: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'inverse',
   inputs: 1,
@@ -76,7 +76,7 @@ export const inverse: Op<(x: Tensor) => Tensor> = defineOp({
   },
 })
 
-const inverseOf: Op<(x: Tensor) => Tensor> = defineOp({
+const inverseOf: Op<(x: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'inverseOf',
   inputs: 1,

@@ -31,7 +31,7 @@ export interface VanderOptions {
  * ```
  * @function
  */
-export const vander: Op<(x: Tensor, options?: VanderOptions) => Tensor> = defineOp({
+export const vander: Op<(x: Tensor, options?: VanderOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'vander',
   inputs: 1,

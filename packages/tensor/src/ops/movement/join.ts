@@ -21,7 +21,7 @@ import { slice } from './slice.js'
  * ```
  * @function
  */
-export const concat: Op<(tensors: readonly TensorLike[], options?: AxisOption) => Tensor> = defineOp({
+export const concat: Op<(tensors: readonly TensorLike[], options?: AxisOption) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'concat',
   inputs: 'list',
@@ -72,7 +72,7 @@ export const concat: Op<(tensors: readonly TensorLike[], options?: AxisOption) =
 })
 
 /** Stacks tensors of the same shape along a new axis (0 by default). @function */
-export const stack: Op<(tensors: readonly Tensor[], options?: AxisOption) => Tensor> = defineOp({
+export const stack: Op<(tensors: readonly Tensor[], options?: AxisOption) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'stack',
   inputs: 'list',
@@ -94,32 +94,33 @@ export const stack: Op<(tensors: readonly Tensor[], options?: AxisOption) => Ten
  * ```
  * @function
  */
-export const split: Op<(x: TensorLike, sizes: readonly number[], options?: AxisOption) => Tensor[]> = defineOp({
-  kind: 'composite',
-  name: 'split',
-  inputs: 1,
-  multiple: true,
-  positional: ['sizes'],
-  options: { axis: 0 },
-  compose(x, { sizes, axis }) {
-    const at = normalizeAxis('split', axis, x.rank)
-    if (sizes.reduce((sum, size) => sum + size, 0) !== x.shape[at]) {
-      throw new ShapeError(
-        `split: parts of ${JSON.stringify(sizes)} do not add up to axis ${at} of ${shapeText(x.shape)}`,
-        {
-          help: `the sizes must sum to ${x.shape[at]}`,
-        },
-      )
-    }
-    let start = 0
-    return sizes.map((size) => {
-      const begin = x.shape.map((_, k) => (k === at ? start : 0))
-      start += size
-      return slice(
-        x,
-        begin,
-        x.shape.map((extent, k) => (k === at ? size : extent)),
-      )
-    })
-  },
-})
+export const split: Op<(x: TensorLike, sizes: readonly number[], options?: AxisOption) => Tensor[]> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'split',
+    inputs: 1,
+    multiple: true,
+    positional: ['sizes'],
+    options: { axis: 0 },
+    compose(x, { sizes, axis }) {
+      const at = normalizeAxis('split', axis, x.rank)
+      if (sizes.reduce((sum, size) => sum + size, 0) !== x.shape[at]) {
+        throw new ShapeError(
+          `split: parts of ${JSON.stringify(sizes)} do not add up to axis ${at} of ${shapeText(x.shape)}`,
+          {
+            help: `the sizes must sum to ${x.shape[at]}`,
+          },
+        )
+      }
+      let start = 0
+      return sizes.map((size) => {
+        const begin = x.shape.map((_, k) => (k === at ? start : 0))
+        start += size
+        return slice(
+          x,
+          begin,
+          x.shape.map((extent, k) => (k === at ? size : extent)),
+        )
+      })
+    },
+  })

@@ -57,7 +57,7 @@ export interface PadOptions {
  * ```
  * @function
  */
-export const pad: Op<(x: TensorLike, paddings: Paddings, options?: PadOptions) => Tensor> = defineOp({
+export const pad: Op<(x: TensorLike, paddings: Paddings, options?: PadOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'pad',
   inputs: 1,

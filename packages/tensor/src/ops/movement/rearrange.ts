@@ -11,7 +11,7 @@ import { expandDims, reshape, transpose } from './shape.js'
 import { slice } from './slice.js'
 
 /** Exchanges two axes. A view. @function */
-export const swapAxes: Op<(x: TensorLike, axis1: number, axis2: number) => Tensor> = defineOp({
+export const swapAxes: Op<(x: TensorLike, axis1: number, axis2: number) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'swapAxes',
   inputs: 1,
@@ -34,7 +34,7 @@ const listOf = (axis: Axis): readonly number[] => (typeof axis === 'number' ? [a
  * ```
  * @function
  */
-export const moveAxis: Op<(x: TensorLike, source: Axis, destination: Axis) => Tensor> = defineOp({
+export const moveAxis: Op<(x: TensorLike, source: Axis, destination: Axis) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'moveAxis',
   inputs: 1,
@@ -54,7 +54,7 @@ export const moveAxis: Op<(x: TensorLike, source: Axis, destination: Axis) => Te
 })
 
 /** Splits the tensor into its slices along `axis` (0 by default), each without that axis. Returns views. @function */
-export const unstack: Op<(x: TensorLike, options?: AxisOption) => Tensor[]> = defineOp({
+export const unstack: Op<(x: TensorLike, options?: AxisOption) => Tensor[]> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'unstack',
   inputs: 1,
@@ -115,7 +115,7 @@ export function concatMany(tensors: readonly Tensor[], axis: number): Tensor {
  */
 export const roll: Op<
   (x: TensorLike, shift: number | readonly number[], options?: { readonly axis?: Axis | undefined }) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'roll',
   inputs: 1,

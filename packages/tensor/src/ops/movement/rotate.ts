@@ -27,7 +27,7 @@ export interface RotateOptions {
  * ```
  * @function
  */
-export const rot90: Op<(x: Tensor, options?: RotateOptions) => Tensor> = defineOp({
+export const rot90: Op<(x: Tensor, options?: RotateOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'rot90',
   inputs: 1,

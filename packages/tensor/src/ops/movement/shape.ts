@@ -43,7 +43,7 @@ function copy(lowering: Lowering): Source {
  * ```
  * @function
  */
-export const reshape: Op<(x: TensorLike, shape: Shape) => Tensor> = defineOp({
+export const reshape: Op<(x: TensorLike, shape: Shape) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'reshape',
   inputs: 1,
@@ -84,7 +84,7 @@ function resolveShape(from: Shape, to: Shape): Shape {
  * @function
  */
 export const transpose: Op<(x: TensorLike, options?: { readonly perm?: readonly number[] | undefined }) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'primitive',
     name: 'transpose',
     inputs: 1,
@@ -126,7 +126,7 @@ function copyLower(lowering: Lowering): readonly Source[] {
 }
 
 /** Inserts an axis of extent 1 before `axis` (0 by default). −1 appends an axis. A view. @function */
-export const expandDims: Op<(x: TensorLike, options?: AxisOption) => Tensor> = defineOp({
+export const expandDims: Op<(x: TensorLike, options?: AxisOption) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'expandDims',
   inputs: 1,
@@ -138,31 +138,32 @@ export const expandDims: Op<(x: TensorLike, options?: AxisOption) => Tensor> = d
 })
 
 /** Removes axes of extent 1: those in `axis`, or all by default. A view. @function */
-export const squeeze: Op<(x: TensorLike, options?: { readonly axis?: Axis | undefined }) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'squeeze',
-  inputs: 1,
-  options: { axis: undefined },
-  compose(x, { axis }) {
-    const axes =
-      axis === undefined
-        ? x.shape.flatMap((extent, k) => (extent === 1 ? [k] : []))
-        : normalizeAxes('squeeze', axis, x.rank)
-    const wrong = axes.find((k) => x.shape[k] !== 1)
-    if (wrong !== undefined) {
-      throw new ShapeError(`squeeze: axis ${wrong} of ${shapeText(x.shape)} has extent ${x.shape[wrong]}, not 1`, {
-        help: 'name axes of extent 1, or leave axis out',
-      })
-    }
-    return reshape(
-      x,
-      x.shape.filter((_, k) => !axes.includes(k)),
-    )
-  },
-})
+export const squeeze: Op<(x: TensorLike, options?: { readonly axis?: Axis | undefined }) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'squeeze',
+    inputs: 1,
+    options: { axis: undefined },
+    compose(x, { axis }) {
+      const axes =
+        axis === undefined
+          ? x.shape.flatMap((extent, k) => (extent === 1 ? [k] : []))
+          : normalizeAxes('squeeze', axis, x.rank)
+      const wrong = axes.find((k) => x.shape[k] !== 1)
+      if (wrong !== undefined) {
+        throw new ShapeError(`squeeze: axis ${wrong} of ${shapeText(x.shape)} has extent ${x.shape[wrong]}, not 1`, {
+          help: 'name axes of extent 1, or leave axis out',
+        })
+      }
+      return reshape(
+        x,
+        x.shape.filter((_, k) => !axes.includes(k)),
+      )
+    },
+  })
 
 /** Stretches the tensor to `shape` by NumPy's broadcasting rule. A view. @function */
-export const broadcastTo: Op<(x: TensorLike, shape: Shape) => Tensor> = defineOp({
+export const broadcastTo: Op<(x: TensorLike, shape: Shape) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'broadcastTo',
   inputs: 1,
@@ -190,21 +191,22 @@ export const broadcastTo: Op<(x: TensorLike, shape: Shape) => Tensor> = defineOp
 })
 
 /** The elements in reverse order along `axis` (all axes by default). A view. @function */
-export const flip: Op<(x: TensorLike, options?: { readonly axis?: Axis | undefined }) => Tensor> = defineOp({
-  kind: 'primitive',
-  name: 'flip',
-  inputs: 1,
-  options: { axis: undefined },
-  infer([x], { axis }) {
-    normalizeAxes('flip', axis, x.shape.length)
-    return [{ shape: x.shape, dtype: x.dtype }]
-  },
-  view(layout, { axis }) {
-    const axes = normalizeAxes('flip', axis, layout.shape.length)
-    const strides = layout.strides.map((stride, k) => (axes.includes(k) ? -stride : stride))
-    const offset = axes.reduce((sum, k) => sum + Math.max(0, layout.shape[k]! - 1) * layout.strides[k]!, 0)
-    return { layout: stridedLayout(layout.shape, strides, layout.dtype), offset: layout.size === 0 ? 0 : offset }
-  },
-  lower: copyLower,
-  gradient: ({ upstream, attrs: { axis } }) => [() => flip(upstream, { axis })],
-})
+export const flip: Op<(x: TensorLike, options?: { readonly axis?: Axis | undefined }) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'primitive',
+    name: 'flip',
+    inputs: 1,
+    options: { axis: undefined },
+    infer([x], { axis }) {
+      normalizeAxes('flip', axis, x.shape.length)
+      return [{ shape: x.shape, dtype: x.dtype }]
+    },
+    view(layout, { axis }) {
+      const axes = normalizeAxes('flip', axis, layout.shape.length)
+      const strides = layout.strides.map((stride, k) => (axes.includes(k) ? -stride : stride))
+      const offset = axes.reduce((sum, k) => sum + Math.max(0, layout.shape[k]! - 1) * layout.strides[k]!, 0)
+      return { layout: stridedLayout(layout.shape, strides, layout.dtype), offset: layout.size === 0 ? 0 : offset }
+    },
+    lower: copyLower,
+    gradient: ({ upstream, attrs: { axis } }) => [() => flip(upstream, { axis })],
+  })

@@ -6,7 +6,7 @@ import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 
 /** `out[k] = x[k − by]` along `axis`, counted from the front; 0 where that is out of range. */
-export const shiftAlong: Op<(x: Tensor, axis: number, by: 1 | -1) => Tensor> = defineOp({
+export const shiftAlong: Op<(x: Tensor, axis: number, by: 1 | -1) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'shiftAlong',
   inputs: 1,

@@ -20,31 +20,32 @@ import type { Tensor, TensorLike } from '../../tensor-types.js'
  * ```
  * @function
  */
-export const slice: Op<(x: TensorLike, begin: readonly number[], size: readonly number[]) => Tensor> = defineOp({
-  kind: 'primitive',
-  name: 'slice',
-  inputs: 1,
-  positional: ['begin', 'size'],
-  infer: ([x], { begin, size }) => [{ shape: boxOf(x.shape, begin, size), dtype: x.dtype }],
-  view(layout, { begin, size }) {
-    const shape = boxOf(layout.shape, begin, size)
-    const offset = beginOf(begin, shape).reduce((sum, start, k) => sum + start * layout.strides[k]!, 0)
-    return { layout: stridedLayout(shape, layout.strides, layout.dtype), offset: layout.size === 0 ? 0 : offset }
-  },
-  lower(lowering, { begin }) {
-    const x = lowering.input(0)
-    const { shape } = lowering.outputs[0]!
-    const positions = beginOf(begin, shape).map((start, k) => affine(start, [k, 1]))
-    return [lowering.emit({ name: 'slice', shape, value: lowering.load(x, positions) })]
-  },
-  gradient: ({ inputs: [x], outputs: [y], upstream, attrs: { begin } }) => [
-    () =>
-      padConstant(
-        upstream,
-        beginOf(begin, x.shape).map((start, k) => [start, x.shape[k]! - start - y.shape[k]!] as const),
-      ),
-  ],
-})
+export const slice: Op<(x: TensorLike, begin: readonly number[], size: readonly number[]) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'primitive',
+    name: 'slice',
+    inputs: 1,
+    positional: ['begin', 'size'],
+    infer: ([x], { begin, size }) => [{ shape: boxOf(x.shape, begin, size), dtype: x.dtype }],
+    view(layout, { begin, size }) {
+      const shape = boxOf(layout.shape, begin, size)
+      const offset = beginOf(begin, shape).reduce((sum, start, k) => sum + start * layout.strides[k]!, 0)
+      return { layout: stridedLayout(shape, layout.strides, layout.dtype), offset: layout.size === 0 ? 0 : offset }
+    },
+    lower(lowering, { begin }) {
+      const x = lowering.input(0)
+      const { shape } = lowering.outputs[0]!
+      const positions = beginOf(begin, shape).map((start, k) => affine(start, [k, 1]))
+      return [lowering.emit({ name: 'slice', shape, value: lowering.load(x, positions) })]
+    },
+    gradient: ({ inputs: [x], outputs: [y], upstream, attrs: { begin } }) => [
+      () =>
+        padConstant(
+          upstream,
+          beginOf(begin, x.shape).map((start, k) => [start, x.shape[k]! - start - y.shape[k]!] as const),
+        ),
+    ],
+  })
 
 // The start of every axis. Axes that are not named start at 0.
 function beginOf(begin: readonly number[], shape: Shape): number[] {
@@ -77,7 +78,7 @@ export type Paddings = readonly (readonly [before: number, after: number])[]
 
 /** Pads the tensor with `value`. The public op in `pad.ts` has more modes. */
 export const padConstant: Op<(x: TensorLike, paddings: Paddings, options?: { readonly value: number }) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'primitive',
     name: 'pad',
     inputs: 1,

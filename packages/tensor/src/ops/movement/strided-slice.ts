@@ -22,7 +22,7 @@ interface Places {
 type StridedOp = Op<(x: TensorLike, places: Places) => Tensor>
 const placeOptions = { begin: undefined, strides: undefined, shape: undefined } as const
 
-const stridedView: StridedOp = defineOp({
+const stridedView: StridedOp = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'stridedView',
   inputs: 1,
@@ -42,7 +42,7 @@ const stridedView: StridedOp = defineOp({
 })
 
 /** Makes zeros of `shape` with the elements of the input at strided positions. */
-const stridedEmbed: StridedOp = defineOp({
+const stridedEmbed: StridedOp = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'stridedEmbed',
   inputs: 1,
@@ -103,7 +103,7 @@ const stridedEmbed: StridedOp = defineOp({
  * @function
  */
 export const stridedSlice: Op<(x: TensorLike, begin: Bounds, end: Bounds, strides?: readonly number[]) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'composite',
     name: 'stridedSlice',
     inputs: 1,

@@ -22,7 +22,7 @@ const isCount = (value: unknown): boolean => Number.isInteger(value) && (value a
  * ```
  * @function
  */
-export const tile: Op<(x: TensorLike, reps: readonly number[]) => Tensor> = defineOp({
+export const tile: Op<(x: TensorLike, reps: readonly number[]) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'tile',
   inputs: 1,
@@ -61,7 +61,7 @@ export const tile: Op<(x: TensorLike, reps: readonly number[]) => Tensor> = defi
  */
 export const repeat: Op<
   (x: TensorLike, repeats: number | readonly number[], options?: { readonly axis?: number | undefined }) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'repeat',
   inputs: 1,

@@ -25,7 +25,7 @@ import type { Tensor } from '../../tensor-types.js'
  * ```
  * @function
  */
-export const to: Op<(x: Tensor, backend: Backend) => Tensor> = defineOp({
+export const to: Op<(x: Tensor, backend: Backend) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'to',
   inputs: 1,

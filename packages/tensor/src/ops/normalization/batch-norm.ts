@@ -37,7 +37,7 @@ export const batchNormTraining: Op<
     offset: TensorLike,
     options?: NormalizationOptions,
   ) => [y: Tensor, mean: Tensor, variance: Tensor]
-> = normalizationOp(
+> = /* @__PURE__ */ normalizationOp(
   {
     name: 'batchNormTraining',
     options: { epsilon: 1e-3 },
@@ -84,7 +84,7 @@ export const batchNorm: Op<{
     variance: TensorLike,
     options?: BatchNormOptions,
   ): Tensor
-}> = defineOp({
+}> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'batchNorm',
   inputs: 5,

@@ -23,7 +23,7 @@ import { norm } from '../reduction/norm.js'
  */
 export const clipByNorm: Op<
   (x: TensorLike, maxNorm: number, options?: { readonly axis?: Axis | undefined }) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'clipByNorm',
   inputs: 1,

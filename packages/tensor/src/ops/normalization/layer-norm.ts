@@ -55,7 +55,7 @@ function perSample<O extends NormalizationOptions>(
  * ```
  * @function
  */
-export const layerNorm: NormalizationOp<LayerNormOptions> = perSample(
+export const layerNorm: NormalizationOp<LayerNormOptions> = /* @__PURE__ */ perSample(
   'layerNorm',
   { axis: -1, epsilon: 1e-3 },
   (shape, { axis }) => {
@@ -77,7 +77,7 @@ export const layerNorm: NormalizationOp<LayerNormOptions> = perSample(
  * @param offset - [channels]
  * @function
  */
-export const groupNorm: NormalizationOp<GroupNormOptions> = perSample(
+export const groupNorm: NormalizationOp<GroupNormOptions> = /* @__PURE__ */ perSample(
   'groupNorm',
   { groups: 32, epsilon: 1e-3 },
   (shape, { groups: count }) => {
@@ -106,7 +106,7 @@ export const groupNorm: NormalizationOp<GroupNormOptions> = perSample(
  * @param offset - [channels]
  * @function
  */
-export const instanceNorm: NormalizationOp<NormalizationOptions> = perSample(
+export const instanceNorm: NormalizationOp<NormalizationOptions> = /* @__PURE__ */ perSample(
   'instanceNorm',
   { epsilon: 1e-3 },
   (shape) => {

@@ -40,7 +40,7 @@ export const normalizeElements: Op<{
   (x: Tensor, mean: TensorLike, variance: TensorLike, options: Epsilon): Tensor
   (x: Tensor, mean: TensorLike, variance: TensorLike, scale: TensorLike, options: Epsilon): Tensor
   (x: Tensor, mean: TensorLike, variance: TensorLike, scale: TensorLike, offset: TensorLike, options: Epsilon): Tensor
-}> = defineOp({
+}> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'normalizeElements',
   inputs: 5,
@@ -55,20 +55,21 @@ export const normalizeElements: Op<{
 })
 
 // g · (x − mean) / √(variance + epsilon): the terms of the gradient of the scale.
-const crossElements: Op<(g: Tensor, x: Tensor, mean: Tensor, variance: Tensor, options: Epsilon) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'normalizeCross',
-  inputs: 4,
-  fuse: true,
-  options: epsilonOption,
-  compose: (g, x, center, spread, { epsilon }) => mul(g, mul(sub(x, center), rsqrt(add(spread, epsilon)))),
-})
+const crossElements: Op<(g: Tensor, x: Tensor, mean: Tensor, variance: Tensor, options: Epsilon) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'normalizeCross',
+    inputs: 4,
+    fuse: true,
+    options: epsilonOption,
+    compose: (g, x, center, spread, { epsilon }) => mul(g, mul(sub(x, center), rsqrt(add(spread, epsilon)))),
+  })
 
 // factor / √(variance + epsilon) · (g − level − standard · tilt): g without its mean (the gradient through the mean)
 // and without its component along the standardised input (the gradient through the variance).
 const inputGradientElements: Op<
   (g: Tensor, x: Tensor, mean: Tensor, variance: Tensor, level: Tensor, tilt: Tensor, options: Epsilon) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'normalizeInputGradient',
   inputs: 6,

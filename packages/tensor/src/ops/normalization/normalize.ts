@@ -29,7 +29,7 @@ export interface NormalizeOptions {
  * ```
  * @function
  */
-export const normalize: Op<(x: Tensor, options?: NormalizeOptions) => Tensor> = defineOp({
+export const normalize: Op<(x: Tensor, options?: NormalizeOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'normalize',
   inputs: 1,

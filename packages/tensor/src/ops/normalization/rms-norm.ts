@@ -19,7 +19,7 @@ type Attrs = Epsilon & { readonly axis: Axis }
 const scaleElements: Op<{
   (x: Tensor, power: Tensor, options: Epsilon): Tensor
   (x: Tensor, power: Tensor, scale: TensorLike, options: Epsilon): Tensor
-}> = defineOp({
+}> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'rmsNormElements',
   inputs: 3,
@@ -34,7 +34,7 @@ const scaleElements: Op<{
 
 // (g − x · tilt / (power + epsilon)) / √(power + epsilon), tilt the mean of g · x.
 const inputGradientElements: Op<(g: Tensor, x: Tensor, power: Tensor, tilt: Tensor, options: Epsilon) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'composite',
     name: 'rmsNormInputGradient',
     inputs: 4,
@@ -69,7 +69,7 @@ function byScale(upstream: Tensor, x: Tensor, power: Tensor, { axis, epsilon }: 
 // Both gradients as one op, so a backend can have one kernel for it.
 const rmsNormGradient: Op<
   (upstream: Tensor, x: Tensor, scale: Tensor, power: Tensor, attrs: Attrs) => [x: Tensor, scale: Tensor]
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'rmsNormGradient',
   inputs: 4,
@@ -96,7 +96,7 @@ const rmsNormGradient: Op<
 export const rmsNorm: Op<{
   (x: Tensor, options?: LayerNormOptions): Tensor
   (x: Tensor, scale: TensorLike, options?: LayerNormOptions): Tensor
-}> = defineOp({
+}> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'rmsNorm',
   inputs: 2,

@@ -17,14 +17,14 @@ const shared = {
 } as const
 
 /** y · (upstream − Σ upstream · y), y the result of softmax. */
-export const softmaxGradient: Gradient = defineOp({
+export const softmaxGradient: Gradient = /* @__PURE__ */ defineOp({
   ...shared,
   name: 'softmaxGradient',
   compose: (y, upstream, { axis }) => mul(y, sub(upstream, sum(mul(upstream, y), { axis, keepDims: true }))),
 })
 
 /** upstream − eʸ · Σ upstream, y the result of logSoftmax. */
-export const logSoftmaxGradient: Gradient = defineOp({
+export const logSoftmaxGradient: Gradient = /* @__PURE__ */ defineOp({
   ...shared,
   name: 'logSoftmaxGradient',
   compose: (y, upstream, { axis }) => sub(upstream, mul(exp(y), sum(upstream, { axis, keepDims: true }))),

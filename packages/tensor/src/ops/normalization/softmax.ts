@@ -34,7 +34,7 @@ function shifted(x: Tensor, axis: number): Tensor {
  * ```
  * @function
  */
-export const softmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = defineOp({
+export const softmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'softmax',
   inputs: 1,
@@ -48,7 +48,7 @@ export const softmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = defi
 })
 
 /** x − log Σ eˣ along `axis` (the last by default): the logarithm of softmax, without its underflow. @function */
-export const logSoftmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = defineOp({
+export const logSoftmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'logSoftmax',
   inputs: 1,

@@ -24,7 +24,7 @@ import { sort } from '../sets/sort.js'
  * ```
  * @function
  */
-export const sparsemax: Op<(x: Tensor, options?: AxisOption) => Tensor> = defineOp({
+export const sparsemax: Op<(x: Tensor, options?: AxisOption) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'sparsemax',
   inputs: 1,

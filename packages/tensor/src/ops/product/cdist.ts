@@ -25,17 +25,18 @@ import { norm } from '../reduction/norm.js'
  * ```
  * @function
  */
-export const cdist: Op<(a: Tensor, b: Tensor, options?: { readonly ord?: number | undefined }) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'cdist',
-  inputs: 2,
-  options: { ord: 2 },
-  compose(a, b, { ord }) {
-    if (a.rank < 2 || b.rank < 2 || a.shape.at(-1) !== b.shape.at(-1)) {
-      throw new ShapeError(`cdist: points ${shapeText(a.shape)} and ${shapeText(b.shape)} do not match`, {
-        help: 'expected [..., points, coordinates] with the same number of coordinates',
-      })
-    }
-    return norm(sub(expandDims(a, { axis: -2 }), expandDims(b, { axis: -3 })), { ord, axis: -1 })
-  },
-})
+export const cdist: Op<(a: Tensor, b: Tensor, options?: { readonly ord?: number | undefined }) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'cdist',
+    inputs: 2,
+    options: { ord: 2 },
+    compose(a, b, { ord }) {
+      if (a.rank < 2 || b.rank < 2 || a.shape.at(-1) !== b.shape.at(-1)) {
+        throw new ShapeError(`cdist: points ${shapeText(a.shape)} and ${shapeText(b.shape)} do not match`, {
+          help: 'expected [..., points, coordinates] with the same number of coordinates',
+        })
+      }
+      return norm(sub(expandDims(a, { axis: -2 }), expandDims(b, { axis: -3 })), { ord, axis: -1 })
+    },
+  })

@@ -20,7 +20,7 @@ import { broadcastTo } from '../movement/shape.js'
  * ```
  * @function
  */
-export const cross: Op<(a: Tensor, b: Tensor, options?: AxisOption) => Tensor> = defineOp({
+export const cross: Op<(a: Tensor, b: Tensor, options?: AxisOption) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'cross',
   inputs: 2,

@@ -32,7 +32,7 @@ export const denseGradient: Op<
     y: Tensor,
     attrs: DenseAttributes,
   ) => [kernel: Tensor, bias: Tensor, x?: Tensor]
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'denseGradient',
   inputs: 4,
@@ -59,7 +59,7 @@ type BiasAttributes = { readonly activation: FusedActivation }
  */
 export const biasedActivationGradient: Op<
   (upstream: Tensor, y: Tensor, attrs: BiasAttributes) => [x: Tensor, bias: Tensor]
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'biasedActivationGradient',
   inputs: 2,

@@ -59,7 +59,7 @@ function check(inputs: readonly [x: Shaped, kernel: Shaped, bias: Shaped | undef
 export const dense: Op<{
   (x: Tensor, kernel: Tensor, options?: DenseOptions): Tensor
   (x: Tensor, kernel: Tensor, bias: Tensor, options?: DenseOptions): Tensor
-}> = defineOp({
+}> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'dense',
   inputs: 3,

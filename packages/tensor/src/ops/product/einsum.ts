@@ -122,7 +122,7 @@ function smallestPair(
   return best
 }
 
-const ofList: Op<(tensors: readonly Tensor[], equation: string) => Tensor> = defineOp({
+const ofList: Op<(tensors: readonly Tensor[], equation: string) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'einsum',
   inputs: 'list',

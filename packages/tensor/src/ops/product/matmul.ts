@@ -12,7 +12,7 @@ import { isTensor, type MatmulOptions, type Tensor } from '../../tensor-types.js
 import { reshape } from '../movement/shape.js'
 
 /** Matrices of rank 2 or more. `matmul` handles vectors. */
-const product: Op<(a: Tensor, b: Tensor, options?: MatmulOptions) => Tensor> = defineOp({
+const product: Op<(a: Tensor, b: Tensor, options?: MatmulOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'matmul',
   inputs: 2,

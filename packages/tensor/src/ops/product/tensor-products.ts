@@ -20,7 +20,7 @@ import { matmul } from './matmul.js'
  * ```
  * @function
  */
-export const outer: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
+export const outer: Op<(a: Tensor, b: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'outer',
   inputs: 2,
@@ -43,7 +43,7 @@ export interface TensordotOptions {
  * ```
  * @function
  */
-export const tensordot: Op<(a: Tensor, b: Tensor, options?: TensordotOptions) => Tensor> = defineOp({
+export const tensordot: Op<(a: Tensor, b: Tensor, options?: TensordotOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'tensordot',
   inputs: 2,
@@ -94,7 +94,7 @@ function pairedAxes(a: Shape, b: Shape, axes: NonNullable<TensordotOptions['axes
  * of `a` and the second-to-last axis of `b` (its only axis, if `b` is a vector). Integers give float32.
  * @function
  */
-export const dot: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
+export const dot: Op<(a: Tensor, b: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'dot',
   inputs: 2,
@@ -121,7 +121,7 @@ export const dot: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
  * ```
  * @function
  */
-export const kron: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
+export const kron: Op<(a: Tensor, b: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'kron',
   inputs: 2,

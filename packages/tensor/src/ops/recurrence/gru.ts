@@ -32,22 +32,24 @@ export interface GruOptions extends RecurrentOptions {
   readonly resetAfter?: boolean | undefined
 }
 
-const gate = elementwise('gruGate', 2, (x, h) => sigmoid(add(x, h)))
-const candidate = elementwise('gruCandidate', 3, (x, h, reset) => tanh(add(x, mul(reset, h))))
-const blend = elementwise('gruBlend', 3, (update, h, next) => add(mul(update, h), mul(sub(1, update), next)))
+const gate = /* @__PURE__ */ elementwise('gruGate', 2, (x, h) => sigmoid(add(x, h)))
+const candidate = /* @__PURE__ */ elementwise('gruCandidate', 3, (x, h, reset) => tanh(add(x, mul(reset, h))))
+const blend = /* @__PURE__ */ elementwise('gruBlend', 3, (update, h, next) =>
+  add(mul(update, h), mul(sub(1, update), next)),
+)
 // Gradients at the pre-activations of the update gate, the candidate and the reset gate.
-const updateGradient = elementwise('gruUpdateGradient', 4, (upstream, update, h, next) =>
+const updateGradient = /* @__PURE__ */ elementwise('gruUpdateGradient', 4, (upstream, update, h, next) =>
   mul(mul(upstream, sub(h, next)), mul(update, sub(1, update))),
 )
-const candidateGradient = elementwise('gruCandidateGradient', 3, (upstream, update, next) =>
+const candidateGradient = /* @__PURE__ */ elementwise('gruCandidateGradient', 3, (upstream, update, next) =>
   mul(mul(upstream, sub(1, update)), sub(1, mul(next, next))),
 )
-const resetGradient = elementwise('gruResetGradient', 3, (slope, reset, h) =>
+const resetGradient = /* @__PURE__ */ elementwise('gruResetGradient', 3, (slope, reset, h) =>
   mul(mul(slope, h), mul(reset, sub(1, reset))),
 )
 
 // With the reset gate after the product.
-const gruSteps: RecurrenceOp = defineRecurrence({
+const gruSteps: RecurrenceOp = /* @__PURE__ */ defineRecurrence({
   name: 'gruSteps',
   gates: 3,
   states: 1,
@@ -91,7 +93,7 @@ const run: Op<
     mask: TensorLike,
     options: Direction & Pick<GruOptions, 'resetAfter'>,
   ) => Result
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'gru',
   inputs: 6,

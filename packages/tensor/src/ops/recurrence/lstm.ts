@@ -24,25 +24,25 @@ import { defineRecurrence, type RecurrenceOp } from './define-recurrence.js'
 
 // Gates i, f, g, o side by side; `isCandidate` is true for g. c is the previous cell state, and squashed is the tanh of
 // the next one.
-const openGates = elementwise('lstmGates', 3, (input, product, isCandidate) => {
+const openGates = /* @__PURE__ */ elementwise('lstmGates', 3, (input, product, isCandidate) => {
   const sums = add(input, product)
   return where(isCandidate, tanh(sums), sigmoid(sums))
 })
-const nextCell = elementwise('lstmNextCell', 4, (i, f, g, c) => add(mul(f, c), mul(i, g)))
+const nextCell = /* @__PURE__ */ elementwise('lstmNextCell', 4, (i, f, g, c) => add(mul(f, c), mul(i, g)))
 
 // The gradients with respect to the next cell state, to the pre-activation of a gate that multiplies `factor`, and to
 // that of g.
-const cellGradient = elementwise('lstmCellGradient', 4, (byOutput, byCell, o, squashed) =>
+const cellGradient = /* @__PURE__ */ elementwise('lstmCellGradient', 4, (byOutput, byCell, o, squashed) =>
   add(byCell, mul(mul(byOutput, o), sub(1, square(squashed)))),
 )
-const gateGradient = elementwise('lstmGateGradient', 3, (upstream, gate, factor) =>
+const gateGradient = /* @__PURE__ */ elementwise('lstmGateGradient', 3, (upstream, gate, factor) =>
   mul(mul(upstream, factor), mul(gate, sub(1, gate))),
 )
-const candidateGradient = elementwise('lstmCandidateGradient', 3, (upstream, i, g) =>
+const candidateGradient = /* @__PURE__ */ elementwise('lstmCandidateGradient', 3, (upstream, i, g) =>
   mul(mul(upstream, i), sub(1, square(g))),
 )
 
-const lstmSteps: RecurrenceOp = defineRecurrence({
+const lstmSteps: RecurrenceOp = /* @__PURE__ */ defineRecurrence({
   name: 'lstmSteps',
   gates: 4,
   states: 2,
@@ -89,7 +89,7 @@ const run: Op<
     mask: TensorLike,
     options: Direction,
   ) => Result
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'lstm',
   inputs: 7,

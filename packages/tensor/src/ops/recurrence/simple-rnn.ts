@@ -16,10 +16,12 @@ import {
 } from './arguments.js'
 import { defineRecurrence, type RecurrenceOp } from './define-recurrence.js'
 
-const squash = elementwise('simpleRnnState', 2, (input, product) => tanh(add(input, product)))
-const squashGradient = elementwise('simpleRnnGradient', 2, (upstream, after) => mul(upstream, sub(1, square(after))))
+const squash = /* @__PURE__ */ elementwise('simpleRnnState', 2, (input, product) => tanh(add(input, product)))
+const squashGradient = /* @__PURE__ */ elementwise('simpleRnnGradient', 2, (upstream, after) =>
+  mul(upstream, sub(1, square(after))),
+)
 
-const simpleRnnSteps: RecurrenceOp = defineRecurrence({
+const simpleRnnSteps: RecurrenceOp = /* @__PURE__ */ defineRecurrence({
   name: 'simpleRnnSteps',
   gates: 1,
   states: 1,
@@ -47,7 +49,7 @@ const run: Op<
     mask: TensorLike,
     options: Direction,
   ) => Result
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'simpleRnn',
   inputs: 6,

@@ -61,10 +61,16 @@ function argReduction(
  * ```
  * @function
  */
-export const argMax: Op<(x: TensorLike, options?: ArgReduceOptions) => Tensor> = argReduction('argMax', 'max')
+export const argMax: Op<(x: TensorLike, options?: ArgReduceOptions) => Tensor> = /* @__PURE__ */ argReduction(
+  'argMax',
+  'max',
+)
 /**
  * Index of the smallest element along `axis` (−1 by default), as int32. Of equal elements the first counts, and NaN
  * counts as smallest.
  * @function
  */
-export const argMin: Op<(x: TensorLike, options?: ArgReduceOptions) => Tensor> = argReduction('argMin', 'min')
+export const argMin: Op<(x: TensorLike, options?: ArgReduceOptions) => Tensor> = /* @__PURE__ */ argReduction(
+  'argMin',
+  'min',
+)

@@ -39,10 +39,10 @@ const present = (x: Tensor, missing: Tensor, options: ReduceAttributes): Tensor 
  * ```
  * @function
  */
-export const nanSum: ReductionOp = nanReduction('nanSum', sum, total)
+export const nanSum: ReductionOp = /* @__PURE__ */ nanReduction('nanSum', sum, total)
 
 /** Mean of the elements that are not NaN over `axis` (all axes by default); NaN if all are NaN. @function */
-export const nanMean: ReductionOp = nanReduction('nanMean', mean, (x, missing, options) =>
+export const nanMean: ReductionOp = /* @__PURE__ */ nanReduction('nanMean', mean, (x, missing, options) =>
   div(total(x, missing, options), present(x, missing, options)),
 )
 
@@ -55,12 +55,12 @@ function nanExtreme(name: string, plain: ReductionOp, neutral: number): Reductio
 }
 
 /** Largest element that is not NaN over `axis` (all axes by default); NaN if all are NaN. @function */
-export const nanMax: ReductionOp = nanExtreme('nanMax', max, Number.NEGATIVE_INFINITY)
+export const nanMax: ReductionOp = /* @__PURE__ */ nanExtreme('nanMax', max, Number.NEGATIVE_INFINITY)
 /** Smallest element that is not NaN over `axis` (all axes by default); NaN if all are NaN. @function */
-export const nanMin: ReductionOp = nanExtreme('nanMin', min, Number.POSITIVE_INFINITY)
+export const nanMin: ReductionOp = /* @__PURE__ */ nanExtreme('nanMin', min, Number.POSITIVE_INFINITY)
 
 /** Biased variance of the elements that are not NaN over `axis` (all axes by default); NaN if all are NaN. @function */
-export const nanVariance: ReductionOp = nanReduction('nanVariance', variance, (x, missing, options) => {
+export const nanVariance: ReductionOp = /* @__PURE__ */ nanReduction('nanVariance', variance, (x, missing, options) => {
   const center = nanMean(x, { axis: options.axis, keepDims: true })
   return div(
     total(squaredDifference(where(missing, center, x), center), missing, options),
@@ -68,4 +68,6 @@ export const nanVariance: ReductionOp = nanReduction('nanVariance', variance, (x
   )
 })
 /** Biased standard deviation of the elements that are not NaN over `axis`; NaN if all are NaN. @function */
-export const nanStd: ReductionOp = nanReduction('nanStd', std, (x, _, options) => root(nanVariance(x, options)))
+export const nanStd: ReductionOp = /* @__PURE__ */ nanReduction('nanStd', std, (x, _, options) =>
+  root(nanVariance(x, options)),
+)

@@ -31,7 +31,7 @@ export interface NormOptions extends ReduceOptions {
  * ```
  * @function
  */
-export const norm: Op<(x: TensorLike, options?: NormOptions) => Tensor> = defineOp({
+export const norm: Op<(x: TensorLike, options?: NormOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'norm',
   inputs: 1,

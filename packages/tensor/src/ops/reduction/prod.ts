@@ -17,7 +17,7 @@ import { type ReductionOp, reduction, stretch, sumDtype } from './reduce.js'
  * ```
  * @function
  */
-export const prod: ReductionOp = reduction({
+export const prod: ReductionOp = /* @__PURE__ */ reduction({
   name: 'prod',
   operator: 'prod',
   dtype: sumDtype,

@@ -124,7 +124,7 @@ const own = (dtype: DType): DType => dtype
  * ```
  * @function
  */
-export const sum: ReductionOp = reduction({
+export const sum: ReductionOp = /* @__PURE__ */ reduction({
   name: 'sum',
   operator: 'sum',
   dtype: sumDtype,
@@ -132,7 +132,7 @@ export const sum: ReductionOp = reduction({
 })
 
 /** Mean over `axis` (all axes by default); integers give float32; NaN for no elements. @function */
-export const mean: ReductionOp = reduction({
+export const mean: ReductionOp = /* @__PURE__ */ reduction({
   name: 'mean',
   operator: 'sum',
   dtype: toFloating,
@@ -157,7 +157,7 @@ const extremeGradient: TypedGradientRule<[Tensor], ReduceAttributes, [Tensor]> =
 ]
 
 /** Largest element over `axis` (all axes by default); NaN wins. Ties share the gradient. @function */
-export const max: ReductionOp = reduction({
+export const max: ReductionOp = /* @__PURE__ */ reduction({
   name: 'max',
   operator: 'max',
   dtype: own,
@@ -165,7 +165,7 @@ export const max: ReductionOp = reduction({
   gradient: extremeGradient,
 })
 /** Smallest element over `axis` (all axes by default); NaN wins. Ties share the gradient. @function */
-export const min: ReductionOp = reduction({
+export const min: ReductionOp = /* @__PURE__ */ reduction({
   name: 'min',
   operator: 'min',
   dtype: own,
@@ -179,12 +179,12 @@ function logicReduction(name: string, operator: ReduceOperator): ReductionOp {
 }
 
 /** Whether all elements over `axis` are true; true for no elements. @function */
-export const all: ReductionOp = logicReduction('all', 'min')
+export const all: ReductionOp = /* @__PURE__ */ logicReduction('all', 'min')
 /** Whether any element over `axis` is true; false for no elements. @function */
-export const any: ReductionOp = logicReduction('any', 'max')
+export const any: ReductionOp = /* @__PURE__ */ logicReduction('any', 'max')
 
 /** Biased variance (divided by N) over `axis` (all axes by default). @function */
-export const variance: ReductionOp = defineOp({
+export const variance: ReductionOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'variance',
   inputs: 1,
@@ -193,7 +193,7 @@ export const variance: ReductionOp = defineOp({
 })
 
 /** Biased standard deviation over `axis` (all axes by default). Where it is 0, its gradient is 0. @function */
-export const std: ReductionOp = defineOp({
+export const std: ReductionOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'std',
   inputs: 1,
@@ -208,7 +208,7 @@ function finitePeak(x: Tensor, axis: Axis): Tensor {
 }
 
 /** log Σ eˣ over `axis` (all axes by default), stable at ±300; −∞ for no elements, as in PyTorch. @function */
-export const logSumExp: ReductionOp = defineOp({
+export const logSumExp: ReductionOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'logSumExp',
   inputs: 1,

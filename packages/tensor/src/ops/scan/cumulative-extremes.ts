@@ -35,11 +35,11 @@ function latestHolder(scan: () => ScanOp): ScanGradient {
  * ```
  * @function
  */
-export const cumMax: ScanOp = scanOp({
+export const cumMax: ScanOp = /* @__PURE__ */ scanOp({
   name: 'cumMax',
   operator: 'max',
   dtype: (dtype) => dtype,
-  gradient: latestHolder(() => cumMax),
+  gradient: /* @__PURE__ */ latestHolder(() => cumMax),
 })
 
 /**
@@ -53,9 +53,9 @@ export const cumMax: ScanOp = scanOp({
  * ```
  * @function
  */
-export const cumMin: ScanOp = scanOp({
+export const cumMin: ScanOp = /* @__PURE__ */ scanOp({
   name: 'cumMin',
   operator: 'min',
   dtype: (dtype) => dtype,
-  gradient: latestHolder(() => cumMin),
+  gradient: /* @__PURE__ */ latestHolder(() => cumMin),
 })

@@ -36,7 +36,7 @@ export interface DiffOptions {
  * ```
  * @function
  */
-export const diff: Op<(x: Tensor, options?: DiffOptions) => Tensor> = defineOp({
+export const diff: Op<(x: Tensor, options?: DiffOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'diff',
   inputs: 1,
@@ -86,7 +86,7 @@ export interface TrapezoidOptions {
 export const trapezoid: Op<{
   (y: Tensor, options?: TrapezoidOptions): Tensor
   (y: Tensor, x: TensorLike, options?: TrapezoidOptions): Tensor
-}> = defineOp({
+}> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'trapezoid',
   inputs: 2,

@@ -17,7 +17,7 @@ type Along = { readonly axis: number; readonly reverse: boolean }
 // e^(a − b), 1 for equals: the difference of equal infinities would be NaN.
 const ratio = (a: Tensor, b: Tensor): Tensor => exp(where(equal(a, b), 0, sub(a, b)))
 
-const scanLogarithms: Op<(x: Tensor, options?: Along) => Tensor> = defineOp({
+const scanLogarithms: Op<(x: Tensor, options?: Along) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'scanLogarithms',
   inputs: 1,
@@ -52,11 +52,12 @@ const scanLogarithms: Op<(x: Tensor, options?: Along) => Tensor> = defineOp({
  * ```
  * @function
  */
-export const logCumSumExp: Op<(x: Tensor, options?: Omit<ScanOptions, 'exclusive'>) => Tensor> = defineOp({
-  kind: 'composite',
-  name: 'logCumSumExp',
-  inputs: 1,
-  options: { axis: -1, reverse: false },
-  compose: (x, { axis, reverse }) =>
-    scanLogarithms(asFloating(x), { axis: normalizeAxis('logCumSumExp', axis, x.rank), reverse }),
-})
+export const logCumSumExp: Op<(x: Tensor, options?: Omit<ScanOptions, 'exclusive'>) => Tensor> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'logCumSumExp',
+    inputs: 1,
+    options: { axis: -1, reverse: false },
+    compose: (x, { axis, reverse }) =>
+      scanLogarithms(asFloating(x), { axis: normalizeAxis('logCumSumExp', axis, x.rank), reverse }),
+  })

@@ -102,7 +102,7 @@ export function scanOp(scan: {
  * ```
  * @function
  */
-export const cumsum: ScanOp = scanOp({
+export const cumsum: ScanOp = /* @__PURE__ */ scanOp({
   name: 'cumsum',
   operator: 'sum',
   dtype: sumDtype,
@@ -122,7 +122,7 @@ export const cumsum: ScanOp = scanOp({
  * ```
  * @function
  */
-export const cumprod: ScanOp = scanOp({
+export const cumprod: ScanOp = /* @__PURE__ */ scanOp({
   name: 'cumprod',
   operator: 'prod',
   dtype: sumDtype,
@@ -162,7 +162,7 @@ export const linearScan: Op<
     b: Tensor,
     options?: { readonly axis?: number | undefined; readonly reverse?: boolean | undefined },
   ) => Tensor
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'linearScan',
   inputs: 2,

@@ -19,7 +19,7 @@ import { any } from '../reduction/reduce.js'
  * ```
  * @function
  */
-export const isIn: Op<(x: Tensor, values: Tensor) => Tensor> = defineOp({
+export const isIn: Op<(x: Tensor, values: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'isIn',
   inputs: 2,

@@ -32,8 +32,8 @@ export interface SearchSortedOptions {
  * ```
  * @function
  */
-export const searchSorted: Op<(sorted: Tensor, values: TensorLike, options?: SearchSortedOptions) => Tensor> = defineOp(
-  {
+export const searchSorted: Op<(sorted: Tensor, values: TensorLike, options?: SearchSortedOptions) => Tensor> =
+  /* @__PURE__ */ defineOp({
     kind: 'primitive',
     name: 'searchSorted',
     inputs: 2,
@@ -78,5 +78,4 @@ export const searchSorted: Op<(sorted: Tensor, values: TensorLike, options?: Sea
       }
       return [lowering.emit({ name: 'searchSorted', shape: values.shape, value: found })]
     },
-  },
-)
+  })

@@ -33,7 +33,7 @@ export interface SortOptions {
  * ```
  * @function
  */
-export const argSort: Op<(x: TensorLike, options?: SortOptions) => Tensor> = defineOp({
+export const argSort: Op<(x: TensorLike, options?: SortOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'argSort',
   inputs: 1,
@@ -130,7 +130,7 @@ function before(lowering: Lowering, x: Source, axis: number, descending: boolean
  * ```
  * @function
  */
-export const sort: Op<(x: TensorLike, options?: SortOptions) => Tensor> = defineOp({
+export const sort: Op<(x: TensorLike, options?: SortOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'sort',
   inputs: 1,
@@ -162,7 +162,7 @@ export interface TopKOptions {
  * @function
  */
 export const topK: Op<(x: TensorLike, k: number, options?: TopKOptions) => [values: Tensor, indices: Tensor]> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'composite',
     name: 'topK',
     inputs: 1,

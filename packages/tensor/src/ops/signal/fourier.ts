@@ -59,7 +59,7 @@ function checkCounts(op: string, counts: Readonly<Record<string, number>>): void
  */
 export const rfft: Op<
   (x: Tensor, options?: { readonly length?: number | undefined }) => [real: Tensor, imaginary: Tensor]
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'rfft',
   inputs: 1,
@@ -122,7 +122,7 @@ export const stft: Op<
     fftLength: number,
     options?: StftOptions,
   ) => [real: Tensor, imaginary: Tensor]
-> = defineOp({
+> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'stft',
   inputs: 1,

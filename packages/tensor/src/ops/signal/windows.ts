@@ -11,7 +11,7 @@ const coefficients: Readonly<Record<WindowName, readonly number[]>> = {
 }
 
 /** The names of windows. */
-export const windowNames: readonly string[] = Object.keys(coefficients)
+export const windowNames: readonly string[] = /* @__PURE__ */ Object.keys(coefficients)
 
 /**
  * The values of a window, or ones without a name.

@@ -24,7 +24,7 @@ import { covariance } from './covariance.js'
  * ```
  * @function
  */
-export const corrcoef: Op<(x: Tensor) => Tensor> = defineOp({
+export const corrcoef: Op<(x: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'corrcoef',
   inputs: 1,

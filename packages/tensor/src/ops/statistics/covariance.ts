@@ -23,7 +23,7 @@ import { mean } from '../reduction/reduce.js'
  * @function
  */
 export const covariance: Op<(x: TensorLike, options?: { readonly correction?: number | undefined }) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'composite',
     name: 'covariance',
     inputs: 1,

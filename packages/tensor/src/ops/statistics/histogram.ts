@@ -52,7 +52,7 @@ export function bincount(x: Tensor, length: number, options: { readonly weights?
   return weights === undefined ? countOf(x, length) : weightedCount(x, weights, length)
 }
 
-const countOf: Op<(x: Tensor, length: number) => Tensor> = defineOp({
+const countOf: Op<(x: Tensor, length: number) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'bincount',
   inputs: 1,
@@ -63,7 +63,7 @@ const countOf: Op<(x: Tensor, length: number) => Tensor> = defineOp({
   },
 })
 
-const weightedCount: Op<(x: Tensor, weights: Tensor, length: number) => Tensor> = defineOp({
+const weightedCount: Op<(x: Tensor, weights: Tensor, length: number) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'weightedBincount',
   inputs: 2,
@@ -98,30 +98,31 @@ export interface HistogramOptions {
  * ```
  * @function
  */
-export const histogram: Op<(x: TensorLike, options?: HistogramOptions) => [counts: Tensor, edges: Tensor]> = defineOp({
-  kind: 'composite',
-  name: 'histogram',
-  inputs: 1,
-  multiple: true,
-  options: { bins: 10, range: undefined },
-  compose(x, { bins, range }) {
-    if (!Number.isInteger(bins) || bins < 1) {
-      throw new DataError(`histogram: bins is ${String(bins)}, expected a whole number of at least 1`, {
-        help: 'give the number of intervals; for edges of your own, count searchSorted(edges, x) with bincount',
-      })
-    }
-    if (range !== undefined && !(range[0] <= range[1] && Number.isFinite(range[1] - range[0]))) {
-      throw new DataError(`histogram: range ${JSON.stringify(range)} is not an interval`, {
-        help: 'give finite numbers [min, max] in this order',
-      })
-    }
-    const numbers = cast(flat(x), toFloating(x.dtype))
-    const edges = edgesOf(numbers, bins, x.size === 0 ? (range ?? [0, 1]) : range)
-    const last = slice(edges, [bins], [1])
-    const place = sub(searchSorted(edges, numbers, { side: 'right' }), 1)
-    return [bincount(where(equal(numbers, last), bins - 1, place), bins), edges]
-  },
-})
+export const histogram: Op<(x: TensorLike, options?: HistogramOptions) => [counts: Tensor, edges: Tensor]> =
+  /* @__PURE__ */ defineOp({
+    kind: 'composite',
+    name: 'histogram',
+    inputs: 1,
+    multiple: true,
+    options: { bins: 10, range: undefined },
+    compose(x, { bins, range }) {
+      if (!Number.isInteger(bins) || bins < 1) {
+        throw new DataError(`histogram: bins is ${String(bins)}, expected a whole number of at least 1`, {
+          help: 'give the number of intervals; for edges of your own, count searchSorted(edges, x) with bincount',
+        })
+      }
+      if (range !== undefined && !(range[0] <= range[1] && Number.isFinite(range[1] - range[0]))) {
+        throw new DataError(`histogram: range ${JSON.stringify(range)} is not an interval`, {
+          help: 'give finite numbers [min, max] in this order',
+        })
+      }
+      const numbers = cast(flat(x), toFloating(x.dtype))
+      const edges = edgesOf(numbers, bins, x.size === 0 ? (range ?? [0, 1]) : range)
+      const last = slice(edges, [bins], [1])
+      const place = sub(searchSorted(edges, numbers, { side: 'right' }), 1)
+      return [bincount(where(equal(numbers, last), bins - 1, place), bins), edges]
+    },
+  })
 
 // As in NumPy, an empty range is widened by 1/2 on both sides, and the last edge is exact.
 function edgesOf(x: Tensor, bins: number, range: readonly [number, number] | undefined): Tensor {

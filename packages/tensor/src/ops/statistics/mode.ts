@@ -30,7 +30,7 @@ import { sort } from '../sets/sort.js'
  * ```
  * @function
  */
-export const mode: Op<(x: Tensor, options?: ArgReduceOptions) => Tensor> = defineOp({
+export const mode: Op<(x: Tensor, options?: ArgReduceOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'mode',
   inputs: 1,

@@ -52,7 +52,7 @@ const blends: Readonly<Record<QuantileMethod, (fraction: number, below: number) 
  * @function
  */
 export const quantile: Op<(x: TensorLike, q: number | readonly number[], options?: QuantileOptions) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'composite',
     name: 'quantile',
     inputs: 1,
@@ -75,7 +75,7 @@ export const quantile: Op<(x: TensorLike, q: number | readonly number[], options
  * @function
  */
 export const percentile: Op<(x: TensorLike, q: number | readonly number[], options?: QuantileOptions) => Tensor> =
-  defineOp({
+  /* @__PURE__ */ defineOp({
     kind: 'composite',
     name: 'percentile',
     inputs: 1,
@@ -98,7 +98,7 @@ export const percentile: Op<(x: TensorLike, q: number | readonly number[], optio
  * ```
  * @function
  */
-export const median: Op<(x: TensorLike, options?: ReduceOptions) => Tensor> = defineOp({
+export const median: Op<(x: TensorLike, options?: ReduceOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'median',
   inputs: 1,

@@ -7,6 +7,6 @@ import type { SmoothingOptions } from './options.js'
  * Cross-entropy of binary targets. Predictions are probabilities, [batch, 1] or one per label, unless `fromLogits`.
  * @function
  */
-export const binaryCrossentropy: LossFactory<'binaryCrossentropy', SmoothingOptions> = lossFactory(op, {
+export const binaryCrossentropy: LossFactory<'binaryCrossentropy', SmoothingOptions> = /* @__PURE__ */ lossFactory(op, {
   targets: 'binary',
 })

@@ -9,6 +9,7 @@ export type BinaryFocalOptions = Omit<OpOptions, 'reduction'>
  * Cross-entropy of binary targets with less weight on samples that are already classified well (Lin et al. 2017).
  * @function
  */
-export const binaryFocalCrossentropy: LossFactory<'binaryFocalCrossentropy', BinaryFocalOptions> = lossFactory(op, {
-  targets: 'binary',
-})
+export const binaryFocalCrossentropy: LossFactory<'binaryFocalCrossentropy', BinaryFocalOptions> =
+  /* @__PURE__ */ lossFactory(op, {
+    targets: 'binary',
+  })

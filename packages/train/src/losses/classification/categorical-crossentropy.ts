@@ -7,6 +7,7 @@ import type { SmoothingOptions } from './options.js'
  * Cross-entropy of targets that are distributions (one-hot rows). Predictions are probabilities unless `fromLogits`.
  * @function
  */
-export const categoricalCrossentropy: LossFactory<'categoricalCrossentropy', SmoothingOptions> = lossFactory(op, {
-  targets: 'distributions',
-})
+export const categoricalCrossentropy: LossFactory<'categoricalCrossentropy', SmoothingOptions> =
+  /* @__PURE__ */ lossFactory(op, {
+    targets: 'distributions',
+  })

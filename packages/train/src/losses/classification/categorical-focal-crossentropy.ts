@@ -9,7 +9,8 @@ export type FocalOptions = Omit<OpOptions, 'reduction'>
  * Cross-entropy of one-hot targets with less weight on samples that are already classified well (Lin et al. 2017).
  * @function
  */
-export const categoricalFocalCrossentropy: LossFactory<'categoricalFocalCrossentropy', FocalOptions> = lossFactory(op, {
-  targets: 'distributions',
-  kinds: { alpha: 'any' },
-})
+export const categoricalFocalCrossentropy: LossFactory<'categoricalFocalCrossentropy', FocalOptions> =
+  /* @__PURE__ */ lossFactory(op, {
+    targets: 'distributions',
+    kinds: { alpha: 'any' },
+  })

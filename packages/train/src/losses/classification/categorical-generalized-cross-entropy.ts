@@ -16,4 +16,4 @@ export type GeneralizedCrossEntropyOptions = Omit<OpOptions, 'reduction'>
 export const categoricalGeneralizedCrossEntropy: LossFactory<
   'categoricalGeneralizedCrossEntropy',
   GeneralizedCrossEntropyOptions
-> = lossFactory(op, { targets: 'classes' })
+> = /* @__PURE__ */ lossFactory(op, { targets: 'classes' })

@@ -14,7 +14,7 @@ export interface CtcOptions {
  * before softmax, [batch, time, classes]; targets are labels, [batch, most labels], filled up with `blank`.
  * @function
  */
-export const ctc: LossFactory<'ctc', CtcOptions> = factoryOf(
+export const ctc: LossFactory<'ctc', CtcOptions> = /* @__PURE__ */ factoryOf(
   { name: 'ctc', options: { blank: 0 } },
   undefined,
   ({ blank = 0 }: CtcOptions) => ({

@@ -21,14 +21,12 @@ export type LabelOptions = Omit<OpOptions, 'reduction'>
  * ```
  * @function
  */
-export const sparseCategoricalCrossentropy: LossFactory<'sparseCategoricalCrossentropy', LabelOptions> = lossFactory(
-  op,
-  {
+export const sparseCategoricalCrossentropy: LossFactory<'sparseCategoricalCrossentropy', LabelOptions> =
+  /* @__PURE__ */ lossFactory(op, {
     targets: 'classes',
     kinds: { ignoreClass: 'number' },
     attach(values, target, { ignoreClass }) {
       if (ignoreClass === undefined) return values
       return withMask(values, reshape(notEqual(target, ignoreClass), values.shape))
     },
-  },
-)
+  })

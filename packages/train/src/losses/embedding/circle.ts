@@ -12,7 +12,7 @@ export type CircleOptions = Omit<OpOptions, 'reduction'>
  * targets are labels. Only rows whose loss is not 0 count.
  * @function
  */
-export const circle: LossFactory<'circle', CircleOptions> = lossFactory(op, {
+export const circle: LossFactory<'circle', CircleOptions> = /* @__PURE__ */ lossFactory(op, {
   labels: true,
   attach: (values) => withMask(values, greater(values, 0)),
 })

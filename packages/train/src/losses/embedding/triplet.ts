@@ -19,7 +19,7 @@ export type TripletOptions = Omit<OpOptions, 'reduction'>
  * ```
  * @function
  */
-export const triplet: LossFactory<'triplet', TripletOptions> = lossFactory(op, {
+export const triplet: LossFactory<'triplet', TripletOptions> = /* @__PURE__ */ lossFactory(op, {
   labels: true,
   kinds: { mining: ['semiHard', 'hard'] },
   attach(values, target) {

@@ -6,4 +6,4 @@ import { type LossFactory, lossFactory } from '../define.js'
  * Mean over samples of max(largest other score − score of the class + 1, 0); targets are one-hot.
  * @function
  */
-export const categoricalHinge: LossFactory<'categoricalHinge'> = lossFactory(op)
+export const categoricalHinge: LossFactory<'categoricalHinge'> = /* @__PURE__ */ lossFactory(op)

@@ -17,4 +17,4 @@ export type DiceOptions = Omit<OpOptions, 'reduction'>
  * ```
  * @function
  */
-export const dice: LossFactory<'dice', DiceOptions> = lossFactory(op, { kinds: { axis: 'any' } })
+export const dice: LossFactory<'dice', DiceOptions> = /* @__PURE__ */ lossFactory(op, { kinds: { axis: 'any' } })

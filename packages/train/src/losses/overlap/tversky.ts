@@ -9,4 +9,6 @@ export type TverskyOptions = Omit<OpOptions, 'reduction'>
  * 1 − o / (o + alpha · wrong + beta · missed), where o is the overlap Σ target · prediction (Salehi et al. 2017).
  * @function
  */
-export const tversky: LossFactory<'tversky', TverskyOptions> = lossFactory(op, { kinds: { axis: 'any' } })
+export const tversky: LossFactory<'tversky', TverskyOptions> = /* @__PURE__ */ lossFactory(op, {
+  kinds: { axis: 'any' },
+})

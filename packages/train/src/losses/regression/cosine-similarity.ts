@@ -10,4 +10,4 @@ export type CosineOptions = Omit<OpOptions, 'reduction'>
  * which is not negated, is in `@tensorloom/train/metrics`.
  * @function
  */
-export const cosineSimilarity: LossFactory<'cosineSimilarity', CosineOptions> = lossFactory(op)
+export const cosineSimilarity: LossFactory<'cosineSimilarity', CosineOptions> = /* @__PURE__ */ lossFactory(op)

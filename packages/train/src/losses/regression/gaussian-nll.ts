@@ -20,7 +20,7 @@ export type GaussianNllOptions = Omit<OpOptions, 'reduction'>
  * ```
  * @function
  */
-export const gaussianNll: LossFactory<'gaussianNll', GaussianNllOptions> = factoryOf(
+export const gaussianNll: LossFactory<'gaussianNll', GaussianNllOptions> = /* @__PURE__ */ factoryOf(
   op.definition,
   undefined,
   (given: GaussianNllOptions) => ({

@@ -6,4 +6,4 @@ import { type LossFactory, lossFactory } from '../define.js'
 export type HuberOptions = Omit<OpOptions, 'reduction'>
 
 /** Quadratic up to `delta` (1 by default), linear beyond (Huber 1964). @function */
-export const huber: LossFactory<'huber', HuberOptions> = lossFactory(op)
+export const huber: LossFactory<'huber', HuberOptions> = /* @__PURE__ */ lossFactory(op)

@@ -3,4 +3,4 @@ import { logCosh as op } from '@tensorloom/tensor/losses'
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Mean of log cosh(prediction − target). @function */
-export const logCosh: LossFactory<'logCosh'> = lossFactory(op)
+export const logCosh: LossFactory<'logCosh'> = /* @__PURE__ */ lossFactory(op)

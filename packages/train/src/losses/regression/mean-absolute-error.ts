@@ -3,4 +3,4 @@ import { meanAbsoluteError as op } from '@tensorloom/tensor/losses'
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Mean of |prediction − target|. @function */
-export const meanAbsoluteError: LossFactory<'meanAbsoluteError'> = lossFactory(op)
+export const meanAbsoluteError: LossFactory<'meanAbsoluteError'> = /* @__PURE__ */ lossFactory(op)

@@ -6,4 +6,4 @@ import { type LossFactory, lossFactory } from '../define.js'
 export type SmoothL1Options = Omit<OpOptions, 'reduction'>
 
 /** Quadratic below `beta` (1 by default), linear above it (Girshick 2015), as in PyTorch. @function */
-export const smoothL1: LossFactory<'smoothL1', SmoothL1Options> = lossFactory(op)
+export const smoothL1: LossFactory<'smoothL1', SmoothL1Options> = /* @__PURE__ */ lossFactory(op)

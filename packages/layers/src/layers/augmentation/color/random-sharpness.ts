@@ -17,7 +17,7 @@ import type { Factor } from '../ranges.js'
 import { type ColorConfig, ColorLayer, type ColorOptions, colorOptions } from './color-layer.js'
 
 // A soft average over 3 × 3 pixels, as in Pillow's ImageFilter.SMOOTH.
-const smooth = [1, 1, 1, 1, 5, 1, 1, 1, 1].map((weight) => weight / 13)
+const smooth = /* @__PURE__ */ [1, 1, 1, 1, 5, 1, 1, 1, 1].map((weight) => weight / 13)
 
 /** What `randomSharpness` draws for a batch. */
 export interface RandomSharpnessTransformation {

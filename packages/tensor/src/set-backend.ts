@@ -1,0 +1,49 @@
+// Sets the backend that calls run on.
+import type { Backend } from './contract.js'
+import { currentRuntime, runtimeOf } from './runtime/runtime.js'
+import { sharedState } from './runtime/state.js'
+
+/**
+ * Sets the backend for all following calls. Tensors in host memory move to it when they are first used. Tensors on
+ * another backend stay there.
+ *
+ * @example
+ * ```ts
+ * import { setBackend } from '@tensorloom/tensor'
+ * import { reference } from '@tensorloom/tensor/backend'
+ * setBackend(reference())
+ * ```
+ */
+export function setBackend(backend: Backend): void {
+  sharedState().current = runtimeOf(backend)
+}
+
+/** Returns the current backend: the one that was set, or the reference backend. */
+export function getBackend(): Backend {
+  return currentRuntime().backend
+}
+
+/** Runs a synchronous function with another backend. */
+export function withBackend<T>(backend: Backend, fn: () => T extends PromiseLike<unknown> ? never : T): T {
+  const state = sharedState()
+  const before = state.current
+  state.current = runtimeOf(backend)
+  try {
+    return fn()
+  } finally {
+    state.current = before
+  }
+}
+
+/**
+ * Sets the backend that is used if `setBackend` is never called. It is created at the first call of an op. This is for
+ * packages that include a backend. Applications call `setBackend`.
+ */
+export function setDefaultBackend(make: () => Backend): void {
+  sharedState().makeDefault = make
+}
+
+/** With `true`, calls that would fall back to the reference backend throw instead. The default is false. */
+export function setStrict(strict: boolean): void {
+  sharedState().strict = strict
+}
