@@ -1,4 +1,5 @@
 // The contract with a native library of matrix products.
+import type { NativeProducts } from './engines/wasm/blas/native-products.js'
 
 /**
  * A product of row-major matrices as `cblas_sgemm` and `cblas_dgemm` compute it: `c = alpha · a · b + beta · c`. The order
@@ -45,4 +46,6 @@ export interface CpuBlas extends BlasFunctions {
    * `require`, which finds modules by absolute paths only.
    */
   readonly worker: string
+  /** What calls the library: `nativeProducts` of `@tensorloom/backend-cpu/native`. */
+  readonly products: NativeProducts
 }

@@ -93,10 +93,10 @@ export function cpu(options: CpuOptions = {}): Backend {
     if (features.simd) {
       const { workerUrl } = options
       const url = typeof workerUrl === 'object' ? workerUrl.href : workerUrl
-      const team = threadTeam({ threads, workerUrl: url, library: blas?.worker })
+      const team = threadTeam({ threads, workerUrl: url, library: blas?.products.textForWorkers(blas) })
       const shared = team !== undefined
       const machine = makeMachine({ fma: features.fma, shared, limit: memoryBytes, team, blas })
-      return wasmEngine(machine, compiles, blas?.name)
+      return wasmEngine(machine, compiles, blas)
     }
     if (engine === 'wasm' || blas !== undefined) {
       const given = engine === 'wasm' ? "engine is 'wasm'" : 'blas is given'
@@ -130,7 +130,7 @@ const bytes = (least: number, most: number) => (value: unknown) =>
 const isBlas = (value: unknown): boolean => {
   const given = value as Partial<CpuBlas> | null
   if (typeof given !== 'object' || given === null) return false
-  const functions = [given.addressOf, given.sgemm, given.dgemm]
+  const functions = [given.addressOf, given.sgemm, given.dgemm, given.products?.bind]
   return [given.name, given.worker].every((text) => typeof text === 'string') && functions.every(isFunction)
 }
 

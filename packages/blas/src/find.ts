@@ -1,4 +1,5 @@
 // Loads libraries, one after the other or the one that is named, and refuses those that cannot be used.
+import { nativeProducts } from '@tensorloom/backend-cpu/native'
 import { BackendError } from '@tensorloom/tensor'
 import { warnOnce } from '@tensorloom/tensor/internal'
 import { bindLibrary, type Koffi, workerText } from './bind.js'
@@ -68,7 +69,8 @@ function load({ koffi, file }: FoundKoffi, path: string): readonly [Blas, Descri
   const functions = bindLibrary(koffi, declarations)
   const wrong = wrongProduct(functions)
   if (wrong !== undefined) throw new Unfit(`${library} computes wrong products: ${wrong}`)
-  return [{ ...functions, name, library, kernels, path, worker: workerText(file, declarations) }, description]
+  const worker = workerText(file, declarations)
+  return [{ ...functions, name, library, kernels, path, worker, products: nativeProducts }, description]
 }
 
 function warnIfSlow({ path, library, kernels }: Blas, { isKnown }: Description, { install, newest }: System): void {

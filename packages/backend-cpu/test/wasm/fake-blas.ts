@@ -1,5 +1,7 @@
 // A native library in JavaScript, for tests of everything around it.
+
 import type { BlasFunctions, BlasProduct, CpuBlas } from '../../src/blas.js'
+import { nativeProducts } from '../../src/native.js'
 
 /**
  * The functions. They know memory by the address that they gave last, which is another one each time: whoever uses an old
@@ -46,5 +48,5 @@ function fakeFunctions(): BlasFunctions {
 /** Creates the library. `workerText` runs in workers before its functions are returned, and can change `functions`. */
 export function fakeBlas(workerText = ''): CpuBlas {
   const worker = `const functions = (${fakeFunctions.toString()})(); ${workerText}; return functions`
-  return { name: 'Fake', worker, ...fakeFunctions() }
+  return { name: 'Fake', worker, products: nativeProducts, ...fakeFunctions() }
 }

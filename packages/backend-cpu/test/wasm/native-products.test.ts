@@ -36,7 +36,7 @@ describe('pieces', () => {
 })
 
 describe('what the library takes', () => {
-  const native = makeNativeGemm(testMachine(false, fakeBlas()), 'sgemm')!
+  const native = makeNativeGemm(testMachine(false, fakeBlas()), 'sgemm')
   const product: Product = {
     m: 20,
     n: 30,
@@ -57,7 +57,7 @@ describe('what the library takes', () => {
     expect(native.takes({ ...product, ...change })).toBe(expected)
   })
   it('is nothing without a library', () => {
-    expect(makeNativeGemm(testMachine(false), 'sgemm')).toBeUndefined()
+    expect(testMachine(false).native).toBeUndefined()
     expect(isWorthCalling(16, 16, 16)).toBe(true)
     expect(isWorthCalling(16, 16, 15)).toBe(false)
   })
@@ -150,7 +150,15 @@ function changed(product: BlasProduct, index: number, change: (value: number) =>
 
 describe('the option blas', () => {
   it('refuses what is no library', () => {
-    for (const wrong of [1, 'OpenBLAS', null, {}, { ...fakeBlas(), worker: 3 }, { ...fakeBlas(), sgemm: undefined }]) {
+    for (const wrong of [
+      1,
+      'OpenBLAS',
+      null,
+      {},
+      { ...fakeBlas(), worker: 3 },
+      { ...fakeBlas(), sgemm: undefined },
+      { ...fakeBlas(), products: undefined },
+    ]) {
       const make = (): unknown => cpu({ blas: wrong as never })
       expect(make).toThrow(BackendError)
       expect(make).toThrow(/^cpu: blas is .*, expected what `blas\(\)` of @tensorloom\/blas gives\nhelp: leave it out/)

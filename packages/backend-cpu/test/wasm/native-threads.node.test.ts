@@ -21,7 +21,7 @@ functions.sgemm = (...values) => { Atomics.add(words, ${counted}, 1); sgemm(...v
 /** Calls `use` with a machine of some threads, at least one of which has started. */
 async function withLibrary(threads: number, workerText: string, use: (machine: Machine) => unknown): Promise<void> {
   const blas = fakeBlas(workerText)
-  const makeTeam = threadTeam({ threads, library: blas.worker })!
+  const makeTeam = threadTeam({ threads, library: blas.products.textForWorkers(blas) })!
   let team: Team | undefined
   const options = { fma: false, shared: true, limit: 2 ** 28, blas }
   const machine = makeMachine({ ...options, team: (...memory) => (team = makeTeam(...memory)) })

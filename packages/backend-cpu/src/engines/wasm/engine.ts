@@ -1,10 +1,10 @@
 // The engine `wasm`. Tensors are in one WebAssembly memory, and kernels are WebAssembly. JavaScript computes the rest.
 import { type DType, dtypes, type TypedArray } from '@tensorloom/tensor'
 import { type Backend, bytesPerElement, type Interpreted, interpret, type Kernel } from '@tensorloom/tensor/backend'
+import type { CpuBlas } from '../../blas.js'
 import { jsKernels } from '../js/kernels/table.js'
 import { makeRenderer } from '../js/render/kernel.js'
 import type { Block } from './block.js'
-import { withDoubleProducts } from './kernels/double-products.js'
 import { mergeKernels } from './kernels/merge.js'
 import { wasmKernels } from './kernels/table.js'
 import type { Machine } from './machine.js'
@@ -13,9 +13,9 @@ import { makeViews } from './views.js'
 
 /**
  * Creates the backend over a machine. If `codegen` is false, kernels without WebAssembly are interpreted. `library` is the
- * name of the machine's native library.
+ * machine's native library.
  */
-export function wasmEngine(machine: Machine, codegen: boolean, library?: string): Backend<Block, Program> {
+export function wasmEngine(machine: Machine, codegen: boolean, library?: CpuBlas): Backend<Block, Program> {
   const { heap } = machine
   const views = makeViews(machine)
   const fallback = codegen ? makeRenderer() : interpret
@@ -30,11 +30,12 @@ export function wasmEngine(machine: Machine, codegen: boolean, library?: string)
       })
     }
   }
+  const kernels = mergeKernels(wasmKernels(machine), jsKernels(), views)
   return {
     name: 'cpu',
     get engine() {
       const { threads, fma } = machine
-      const products = library === undefined ? '' : ` + ${library}`
+      const products = library === undefined ? '' : ` + ${library.name}`
       return `wasm-simd${fma ? '-fma' : ''}${products}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
     },
     contract: 1,
@@ -53,7 +54,7 @@ export function wasmEngine(machine: Machine, codegen: boolean, library?: string)
     free: ({ at, length, dtype }) => heap.give(at, length * bytesPerElement(dtype)),
     compile: (kernel) => renderKernel(machine, kernel) ?? inJavaScript(kernel),
     run: (program, inputs, output, params, others) => program(inputs, output, params, others),
-    kernels: withDoubleProducts(machine, mergeKernels(wasmKernels(machine), jsKernels(), views)),
+    kernels: machine.native?.withDoubleProducts(machine, kernels) ?? kernels,
     elementsOf: views,
     memory: () => heap.usage(),
     dispose: () => machine.stop(),

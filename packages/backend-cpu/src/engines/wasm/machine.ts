@@ -1,8 +1,7 @@
 // The machine that runs kernels: one memory, its heap, compiled routines, and a block of arguments that they read.
 import type { CpuBlas } from '../../blas.js'
 import { type MemoryType, ModuleBuilder } from './assembler/index.js'
-import { bindProducts } from './blas/bind.js'
-import { probe } from './blas/probe.js'
+import type { NativeProducts } from './blas/native-products.js'
 import { type Heap, makeHeap } from './heap.js'
 import { type WasmHost, type WasmMemory, wasmHost } from './host.js'
 import { hostFunctions } from './host-functions.js'
@@ -53,8 +52,8 @@ export interface Machine {
   readonly heap: Heap
   /** Whether fused multiply-add may be used. */
   readonly fma: boolean
-  /** Whether modules can import `sgemm` and `dgemm` of a native library. */
-  readonly hasBlas: boolean
+  /** What calls a native library, whose `sgemm` and `dgemm` modules can import then. */
+  readonly native: NativeProducts | undefined
   /** The arguments as 32-bit words: word `k` is at byte `4k` of the block. */
   readonly words: Int32Array
   /** The same block as float64: number `k` is at byte `8k`. */
@@ -112,8 +111,7 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam, blas }
     machine.floats = floats()
   }
   const heap = makeHeap(memory, argumentsAt + argumentBytes, maximum * page, refresh)
-  const everywhere = blas && bindProducts(memory, blas)
-  if (blas !== undefined) probe({ heap, memory }, blas, everywhere!)
+  const everywhere = blas?.products.bind(memory, heap, blas)
   const imports = { host: { memory }, functions: { ...hostFunctions, ...everywhere } }
   const team = shared ? makeTeam?.(memory, heap) : undefined
   let modules = 0
@@ -125,7 +123,7 @@ export function makeMachine({ fma, shared: wanted, limit, team: makeTeam, blas }
     memoryType: { shared, maximum },
     heap,
     fma,
-    hasBlas: blas !== undefined,
+    native: blas?.products,
     words: words(),
     floats: floats(),
     bytes: new Uint8Array(memory.buffer),

@@ -12,7 +12,6 @@ type Kernels = Readonly<Record<string, NamedKernel<Block>>>
 export function withDoubleProducts(machine: Machine, kernels: Kernels): Kernels {
   const native = makeNativeGemm(machine, 'dgemm')
   const matmul = kernels.matmul!
-  if (native === undefined) return kernels
   const run: typeof matmul.run = (...call) => {
     const [, [out]] = call
     const product = out!.dtype === 'float64' && out!.length > 0 ? productOf(...call) : undefined

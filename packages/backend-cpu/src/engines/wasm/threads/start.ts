@@ -1,5 +1,4 @@
 // Starts workers: with worker_threads in Node, Bun and Deno, and with Worker in pages that are cross-origin isolated.
-import { bindingText } from '../blas/bind.js'
 import { rules } from './protocol.js'
 import { type Seat, serve, serveMessage } from './serve.js'
 
@@ -16,7 +15,7 @@ export type StartThread = (seat: Seat, ended: (died: boolean) => void) => Starte
 
 /**
  * Returns how to start workers here. Undefined if there are no workers, or if they cannot share memory. `library` is the text
- * by which workers of Node load a native library.
+ * of an expression by which workers of Node bind a native library.
  */
 export function threadStarter(workerUrl?: string | URL, library?: string): StartThread | undefined {
   const { process, crossOriginIsolated, Worker } = globalThis as unknown as Surroundings
@@ -70,7 +69,7 @@ function startInNode(
   const threads = process.getBuiltinModule?.('node:worker_threads') as NodeThreads
   const { port1, port2 } = new threads.MessageChannel()
   port1.unref()
-  const functions = library === undefined ? '{}' : bindingText(library, 'seat.memory')
+  const functions = library ?? '{}'
   const source = `${definitions()} const { seat } = require('node:worker_threads').workerData
     serve(seat, rules, ${functions})`
   const worker = new threads.Worker(source, {

@@ -14,7 +14,7 @@ export interface TeamOptions {
   readonly threads: number
   /** The address from which pages load workers. By default they start from a text of this package. */
   readonly workerUrl?: string | URL | undefined
-  /** The text by which workers load a native library. */
+  /** The text of an expression by which workers of Node bind a native library. */
   readonly library?: string | undefined
   /** How to start workers. By default it is detected. */
   readonly start?: StartThread

@@ -12,7 +12,6 @@ import { isDepthwise, makeDepthwise } from './depthwise.js'
 import { hasFewFilters, makeFewFilters, turnedGeometry, turnedNumber } from './few-filters.js'
 import { type Attributes, type Geometry, geometryOf } from './geometry.js'
 import { makeInputGradient } from './input-gradient.js'
-import { makeNativePatches } from './native-patches.js'
 import { makePadder } from './padding.js'
 import { makePatchProducts, type PatchProducts } from './patch-products.js'
 import { isPointwise, makePointwise } from './pointwise.js'
@@ -57,7 +56,7 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
   const pad = makePadder(machine)
   const patches = makePatchProducts(machine)
   const inputGradient = makeInputGradient(machine)
-  const native = makeNativePatches(machine)
+  const native = machine.native?.patches(machine)
   const patchesOf = (geometry: Geometry): PatchProducts => (native?.takes(geometry) ? native : patches)
   const depthwise = makeDepthwise(machine)
   const pointwise = makePointwise(gemm)

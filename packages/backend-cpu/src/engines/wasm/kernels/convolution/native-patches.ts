@@ -55,9 +55,8 @@ function windowsAtOnce(windows: number, depth: number): number {
   return Math.max(16, Math.min(most, Math.ceil(windows / (2 * mostParts) / 16) * 16))
 }
 
-/** Creates the products. Undefined without a library. Modules are compiled when they are first needed. */
-export function makeNativePatches(machine: Machine): NativePatches | undefined {
-  if (!machine.hasBlas) return undefined
+/** Creates the products of a machine's library. Modules are compiled when they are first needed. */
+export function makeNativePatches(machine: Machine): NativePatches {
   const forward = new Map<string, Routine>()
   let gradients: Readonly<Record<'sums' | 'total', Routine>> | undefined
   let inputGradient: Routine | undefined

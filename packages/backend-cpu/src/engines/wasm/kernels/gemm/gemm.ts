@@ -17,7 +17,6 @@ import {
 } from './blocking.js'
 import { deepest, deepProduct } from './deep.js'
 import { dotRows, writeDots } from './dots.js'
-import { makeNativeGemm } from './native.js'
 import { panelColumns } from './panels.js'
 import { writeProduct } from './product.js'
 import { streamedColumns } from './streamed.js'
@@ -103,7 +102,7 @@ export function makeGemm(machine: Machine, rows?: number): Gemm {
   if (rows !== undefined) useHeight(rows)
   let largeLeft = rows === undefined ? largeBefore : 0
   let dots: Routine | undefined
-  const native = makeNativeGemm(machine, 'sgemm')
+  const native = machine.native?.gemm(machine)
   const productRoutine = (activation: NamedActivation | undefined): Routine => {
     const compile = (): Routine =>
       machine.compile<'product'>((module) =>

@@ -100,9 +100,8 @@ export interface NativeGemm {
   run(product: Product): void
 }
 
-/** Creates the products of a machine's library. Undefined without a library. */
-export function makeNativeGemm(machine: Machine, kind: Kind): NativeGemm | undefined {
-  if (!machine.hasBlas) return undefined
+/** Creates the products of a machine's library. */
+export function makeNativeGemm(machine: Machine, kind: Kind): NativeGemm {
   const size = sizeOf[kind]
   const routines = new Map<string, Routine>()
   const routineOf = (activation: NamedActivation | undefined, isBiased: boolean): Routine =>
