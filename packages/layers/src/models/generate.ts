@@ -69,6 +69,7 @@ export async function generate(
     if (cached) cache = new KeyValueCache({ capacity: length })
     // One tensor with room for all tokens: shapes stay the same from token to token.
     let tokens = opened.run(() => concat([given, zeros([batch, maxNewTokens], { dtype: 'int32' })], { axis: 1 }))
+    const places = opened.run(() => arange(0, length))
     let latest = given
     let end = start
     let stopped: boolean[] | undefined
@@ -90,7 +91,7 @@ export async function generate(
         next = opened.run(() => tensor(kept, { shape: next.shape, dtype: 'int32' }))
         stopped = kept.map((value) => value === stopToken)
       }
-      const placed = opened.run(() => scope(() => where(equal(arange(0, length), end), next, tokens)))
+      const placed = opened.run(() => scope(() => where(equal(places, end), next, tokens)))
       for (const one of [scores, tokens, latest]) one.dispose()
       tokens = placed
       latest = cache === undefined ? opened.run(() => firstTokens(tokens, end + 1)) : next

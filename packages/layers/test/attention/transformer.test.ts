@@ -9,6 +9,7 @@ import {
   embedding,
   functional,
   generate,
+  groupQueryAttention,
   input,
   KeyValueCache,
   type Layer,
@@ -216,6 +217,10 @@ describe('a cache', () => {
   const layers = {
     rotary: () => multiHeadAttention(2, 4, { useCausalMask: true, rotary: true }),
     window: () => multiHeadAttention(2, 4, { useCausalMask: true, slidingWindow: 3 }),
+    'no biases': () => multiHeadAttention(2, 4, { useCausalMask: true, useBias: false, outputShape: 3 }),
+    'values of another depth': () => multiHeadAttention(2, 4, { useCausalMask: true, valueDim: 3 }),
+    gate: () => multiHeadAttention(2, 4, { useCausalMask: true, useGate: true, rotary: { maxWavelength: 50 } }),
+    'groups of queries': () => groupQueryAttention(4, 4, 2, { useCausalMask: true, rotary: true }),
   }
   it.each(Object.entries(layers))(
     'gives the outputs of the whole sequence, token by token and in groups: %s',

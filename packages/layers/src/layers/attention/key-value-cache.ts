@@ -1,13 +1,11 @@
 // The keys and values that attention layers have computed, for generation token by token.
 import {
-  arange,
   cast,
   concat,
-  equal,
   ones,
   type Parameter,
   parameter,
-  reshape,
+  scope,
   slice,
   type Tensor,
   TensorloomError,
@@ -15,6 +13,7 @@ import {
   zeros,
 } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
+import { placeIn } from './next-token.js'
 
 /** Keys and values of some tokens. */
 export interface CachedTokens<T extends Tensor = Tensor> {
@@ -59,6 +58,8 @@ export class KeyValueCache {
   readonly entries: Map<object, CachedTokens<Parameter>>
   /** What all layers share at this position, by name. */
   readonly common: Map<string, Parameter>
+  /** What stays the same from token to token, by its owner and its name. */
+  readonly kept: Map<object, Map<string, Parameter>>
 
   constructor({ capacity = 64 }: KeyValueCacheOptions = {}) {
     if (!Number.isInteger(capacity) || capacity < 1) {
@@ -71,6 +72,7 @@ export class KeyValueCache {
     this.capacity = capacity
     this.entries = new Map()
     this.common = new Map()
+    this.kept = new Map()
   }
 
   /**
@@ -81,7 +83,7 @@ export class KeyValueCache {
    */
   extend(layer: object, tokens: CachedTokens): CachedTokens {
     const count = tokens.key.shape.at(-2)!
-    while (this.capacity < this.position + count) this.capacity *= 2
+    this.reserve(count)
     const before = this.entries.get(layer)
     const all = {
       key: this.placed(before?.key, tokens.key, -2),
@@ -95,14 +97,17 @@ export class KeyValueCache {
     return all
   }
 
+  /** Makes room for some more tokens. */
+  reserve(count: number): void {
+    while (this.capacity < this.position + count) this.capacity *= 2
+  }
+
   /** The tokens before `position`, then the new ones, then room. */
   placed(before: Tensor | undefined, now: Tensor, axis: -1 | -2): Tensor {
     const { position, capacity } = this
     const count = now.shape.at(axis)!
     if (count === 1 && before !== undefined && before.shape.at(axis) === capacity) {
-      const places = axis === -1 ? [capacity] : [capacity, 1]
-      const here = this.shared(`place ${places}`, () => reshape(equal(arange(0, capacity), position), places))
-      return where(here, now, before)
+      return where(placeIn(this, axis), now, before)
     }
     const room = now.shape.map((extent, k) => (k === now.rank + axis ? capacity - position - count : extent))
     const parts = [now, zeros(room, { dtype: now.dtype })]
@@ -136,6 +141,27 @@ export class KeyValueCache {
     return made
   }
 
+  /**
+   * A tensor that stays the same from token to token, such as a product of weights: these must not change while the cache is used.
+   *
+   * @param owner - the layer, or the cache
+   * @param name - says what it is
+   * @param make - makes it, if it is not there
+   * @returns the tensor, which stays the cache's
+   */
+  keep(owner: object, name: string, make: () => Tensor): Tensor {
+    let tensors = this.kept.get(owner)
+    if (tensors === undefined) {
+      tensors = new Map()
+      this.kept.set(owner, tensors)
+    }
+    const known = tensors.get(name)
+    if (known !== undefined) return known
+    const made = scope(() => parameter(make()) as never) as Parameter
+    tensors.set(name, made)
+    return made
+  }
+
   /** Moves on by a number of tokens, after a call. */
   advance(tokens: number): void {
     this.position += tokens
@@ -152,6 +178,8 @@ export class KeyValueCache {
   dispose(): void {
     for (const entry of this.entries.values()) for (const one of tensorsOf(entry)) one.dispose()
     this.entries.clear()
+    for (const tensors of this.kept.values()) for (const one of tensors.values()) one.dispose()
+    this.kept.clear()
     this.forgetShared()
     this.position = 0
   }

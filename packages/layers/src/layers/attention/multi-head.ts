@@ -1,6 +1,6 @@
 // What multi-head and grouped-query attention share: projections, masks, a cache, what is returned.
 import { expandDims, isTensor, mul, reshape, type Shape, ShapeError, sigmoid, type Tensor } from '@tensorloom/tensor'
-import { sameShape, shapeText } from '@tensorloom/tensor/op'
+import { isAbstract, sameShape, shapeText } from '@tensorloom/tensor/op'
 import { ensureBuilt } from '../../core/build.js'
 import { checkCount } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
@@ -11,7 +11,9 @@ import { attend } from './attend.js'
 import { defined, shapesOf } from './dot-attention.js'
 import { HeadProjection, type ProjectionOptions } from './head-projection.js'
 import { fromHeads, type HeadLayout, layoutOf, maskForScores, toHeads } from './heads.js'
+import type { KeyValueCache } from './key-value-cache.js'
 import { asBool, bothMasks, causalMask, windowMask } from './masks.js'
+import { attendNext } from './next-token.js'
 import {
   type AttentionApplyOptions,
   type AttentionContext,
@@ -161,17 +163,22 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     }
     this.checkInputs(inputs)
     const { training, losses, cache } = context
+    // Only what attends to itself and its past can go on from a cache.
+    const grows = cache !== undefined && useCausalMask && query === value && query === key
+    if (grows && !returnAttentionScores && this.isPlainToken(inputs, context, cache)) {
+      return attendNext(this, query, cache) as O
+    }
+    if (grows) cache.reserve(query.shape[1]!)
+    const start = grows ? cache.position : 0
     const layout = layoutOf(this.name, query.rank, this.attentionAxes)
     const project = (by: HeadProjection, from: Tensor): Tensor => toHeads(by.apply(from, { training, losses }), layout)
     let [q, k, v] = [project(this.query, query), project(this.key, key), project(this.value, value)]
-    // Only what attends to itself and its past can go on from a cache.
-    const grows = cache !== undefined && useCausalMask && query === value && query === key
-    const start = grows ? cache.position : 0
     // What depends on the position only is the same in all layers that share a cache.
     const once = (name: string, make: () => Tensor): Tensor => (grows ? cache.shared(name, make) : make())
     const { rotary } = this.headOptions
     if (rotary) {
-      const turned = (x: Tensor): Rotation => rotation(x.shape.at(-2)!, x.shape.at(-1)!, start, rotary, once)
+      const turned = (x: Tensor): Rotation =>
+        rotation(x.shape.at(-2)!, x.shape.at(-1)!, start, rotary, grows ? cache : undefined)
       const turn = turned(q)
       q = rotate(q, turn)
       k = rotate(k, k.shape.at(-2) === q.shape.at(-2) ? turn : turned(k))
@@ -207,6 +214,21 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     const gated = this.gate === undefined ? heads : mul(heads, sigmoid(this.gate.apply(query, { training, losses })))
     const result = this.attentionOutput.apply(gated, { training, losses })
     return (returnAttentionScores ? [result, this.scoresOf(scores!, layout, query.shape, key.shape)] : result) as O
+  }
+
+  /** Whether the input is one token in inference, and nothing is asked for that `attendNext` has not. */
+  isPlainToken(
+    { query, queryMask, valueMask }: AttentionInputs,
+    { training, attentionMask }: AttentionContext,
+    cache: KeyValueCache,
+  ): boolean {
+    const { queryHeads, keyHeads, keyDim, valueDim } = this.sizes
+    const { slidingWindow, activityRegularizer } = this.headOptions
+    const plain = !training && slidingWindow === undefined && activityRegularizer === undefined
+    const unmasked = queryMask === undefined && valueMask === undefined && attentionMask === undefined
+    const alike = queryHeads === keyHeads && keyDim === valueDim && this.gate === undefined
+    const simple = query.rank === 3 && query.shape[1] === 1 && this.attentionOutput.projection.to.length === 1
+    return plain && unmasked && alike && simple && cache.entries.get(this)?.mask === undefined && !isAbstract(query)
   }
 
   /** Attention of [..., heads, time, depth]. */

@@ -3,6 +3,7 @@ import { add, arange, concat, cos, mul, neg, sin, slice, type Tensor, Tensorloom
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { checkRange } from '../../core/check.js'
+import type { KeyValueCache } from './key-value-cache.js'
 import { positionsFrom } from './masks.js'
 
 /** How positions become angles. */
@@ -56,30 +57,43 @@ export interface Rotation {
 /**
  * The rotation of vectors of `depth` features at the positions `start` … `start + time`.
  *
- * @param once - makes a tensor by name, or gives the one that is there
+ * @param cache - keeps the rotations of all positions that it has room for
  */
 export function rotation(
   time: number,
   depth: number,
   start: number,
   option: RotaryOption,
-  once: (name: string, make: () => Tensor) => Tensor = (_, make) => make(),
+  cache?: KeyValueCache,
 ): Rotation {
   const settings = typeof option === 'boolean' ? {} : option
-  const { maxWavelength, scalingFactor } = settings
-  const name = `${time} ${depth} ${maxWavelength} ${scalingFactor}`
-  const both = (): Tensor => {
-    const turns = angles(time, depth, start, settings)
+  const both = (from: number, count: number): Tensor => {
+    const turns = angles(count, depth, from, settings)
     return concat([turns, turns], { axis: -1 })
   }
-  return { cos: once(`cos ${name}`, () => cos(both())), sin: once(`sin ${name}`, () => sin(both())) }
+  if (cache === undefined) {
+    const all = both(start, time)
+    return { cos: cos(all), sin: sin(all) }
+  }
+  const { capacity } = cache
+  const { maxWavelength, scalingFactor } = settings
+  const rows = (name: string, of: (x: Tensor) => Tensor): Tensor => {
+    const what = `${name} ${depth} ${maxWavelength} ${scalingFactor}`
+    const table = cache.keep(cache, `${what} ${capacity}`, () => of(both(0, capacity)))
+    return cache.shared(`${what} ${time}`, () => slice(table, [start, 0], [time, depth]))
+  }
+  return { cos: rows('cos', cos), sin: rows('sin', sin) }
 }
 
 /** Rotates the pairs (x[k], x[k + depth / 2]) of [..., time, depth]. */
 export function rotate(x: Tensor, by: Rotation): Tensor {
+  return add(mul(x, by.cos), mul(turned(x), by.sin))
+}
+
+/** Vectors whose pairs of features are rotated by a right angle. */
+export function turned(x: Tensor): Tensor {
   const half = x.shape.at(-1)! / 2
   const part = (from: number): Tensor =>
     slice(x, [...x.shape.slice(0, -1).map(() => 0), from], [...x.shape.slice(0, -1), half])
-  const turned = concat([neg(part(half)), part(0)], { axis: -1 })
-  return add(mul(x, by.cos), mul(turned, by.sin))
+  return concat([neg(part(half)), part(0)], { axis: -1 })
 }

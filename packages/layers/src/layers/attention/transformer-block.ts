@@ -139,7 +139,7 @@ export abstract class TransformerBlock extends Layer {
     const { normalizeFirst = false } = this.settings
     const inner = { training: context.training, losses: context.losses }
     const y = branch(normalizeFirst ? normalization.apply(x, inner) : x)
-    const sum = add(x, this.dropout.apply(y, inner))
+    const sum = add(x, context.training ? this.dropout.apply(y, inner) : y)
     return normalizeFirst ? sum : normalization.apply(sum, inner)
   }
 
