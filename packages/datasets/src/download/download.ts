@@ -41,18 +41,25 @@ export async function download(url: string, options: DownloadOptions = {}): Prom
   return fetchFile('download', url, options)
 }
 
-/** The same for other callers. `help` tells users another way to get the file. */
+/**
+ * The same for other callers. `help` tells users another way to get the file, `forms` are all forms in which it is right.
+ */
 export async function fetchFile(
   user: string,
   url: string,
   options: DownloadOptions,
   help?: string,
+  forms: readonly FileIdentity[] = [options],
 ): Promise<Uint8Array> {
+  const wrongOf = async (bytes: Uint8Array): Promise<string | undefined> => {
+    const wrong = await Promise.all(forms.map((form) => mismatch(bytes, form)))
+    return wrong.includes(undefined) ? undefined : wrong[0]
+  }
   const name = options.name ?? nameOf(user, url)
   const store = storeFor(options.folder)
   const kept = await store.read(name)
   if (kept !== undefined) {
-    const wrong = await mismatch(kept, options)
+    const wrong = await wrongOf(kept)
     if (wrong === undefined) return kept
     throw new DataError(`${user}: the file ${name} in the cache is not the right one: ${wrong}`, {
       help: `delete it, to download it again; or ${store.placing(name)}`,
@@ -63,13 +70,13 @@ export async function fetchFile(
     const resumed = part.length > 0
     await receive(url, name, part, options)
     let bytes = await part.bytes()
-    let wrong = await mismatch(bytes, options)
+    let wrong = await wrongOf(bytes)
     if (wrong !== undefined && resumed) {
       // The file may have changed since its first part arrived.
       await part.restart()
       await receive(url, name, part, options)
       bytes = await part.bytes()
-      wrong = await mismatch(bytes, options)
+      wrong = await wrongOf(bytes)
     }
     if (wrong !== undefined) {
       await part.restart()

@@ -53,7 +53,9 @@ export async function fileOf(
   }
   const name = folder === undefined ? `${source.name}/${file.name}` : file.name
   const address = `${url.replace(/\/+$/, '')}/${file.name}`
-  return fetchFile(user, address, { ...form, name, folder, onProgress, timeout, retries }, source.help)
+  // A mirror may have any of the forms, of any of the sizes.
+  const known = options.url === undefined || file.forms.length === 1 ? form : {}
+  return fetchFile(user, address, { ...known, name, folder, onProgress, timeout, retries }, source.help, file.forms)
 }
 
 async function installedFile(user: string, path: string, { forms }: DataFile): Promise<Uint8Array | undefined> {

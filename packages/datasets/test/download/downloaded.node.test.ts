@@ -81,7 +81,11 @@ describe('sets of IDX files', () => {
       await expect(idxImages(definition([]))({ retries: 0 })).rejects.toThrow(
         `put the file of 1 bytes into ${join(folder, 'cache', 'small', 'a')}; or install it`,
       )
-      await expect(idxImages(definition([folder]))({ folder, retries: 0 })).rejects.toThrow(
+      // Each form in which it is published is right there, too.
+      const { train } = await idxImages(definition([]))({ folder, retries: 0 })
+      expect(train.x.shape).toEqual([3, 2, 2, 1])
+      const wrong = definition([], (bytes) => ({ ...formOf(bytes), sha256: '0'.repeat(64) }))
+      await expect(idxImages(wrong)({ folder, retries: 0 })).rejects.toThrow(
         'small: the file a in the cache is not the right one',
       )
     } finally {
