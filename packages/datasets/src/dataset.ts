@@ -6,8 +6,10 @@ import type { Stage } from './stage.js'
 import { batchStage } from './stages/batch.js'
 import { cacheStage, prefetchStage } from './stages/hold.js'
 import { concatStage, repeatStage, skipStage, takeStage, zipStage } from './stages/limit.js'
+import { type MapInWorkersOptions, mapInWorkersStage } from './stages/map-in-workers.js'
 import { type ShuffleOptions, shuffleStage } from './stages/shuffle.js'
 import { filterStage, mapStage } from './stages/transform.js'
+import type { WorkerThread } from './workers/protocol.js'
 
 /**
  * A sequence of elements, which are made while you loop over it. Every `for await` is a new pass. Methods return a new data
@@ -37,6 +39,31 @@ export interface Dataset<T> extends Batches<T> {
    * @throws `DataError`, in the loop, with the index of the element at which the function failed
    */
   map<U>(fn: (element: T, index: number) => U | Promise<U>): Dataset<U>
+  /**
+   * Applies a function to each element in workers, several elements at a time: for work that takes longer than a message, such as
+   * to decode and to change images. The function is in a script of its own, which calls `serveMap` of
+   * `@tensorloom/datasets/worker`. Elements come in their order, and are the same for any number of workers.
+   *
+   * Workers start when a pass begins, and end with it, also when the loop is left early. Elements are sent as messages: tensors,
+   * typed arrays, files, numbers, strings, and arrays and objects of them.
+   *
+   * @typeParam U - what the function returns
+   * @param start - starts a worker: `() => new Worker(new URL('./prepare.js', import.meta.url), { type: 'module' })`, with the
+   *   `Worker` of the page, or that of `node:worker_threads`
+   * @throws `DataError`, in the loop: the first element at which the function failed, with its index and what the function threw;
+   *   if an element cannot be sent; if a worker does not start or ends early
+   * @example
+   * ```ts no-run
+   * import { Worker } from 'node:worker_threads'
+   * import { fromArray } from '@tensorloom/datasets'
+   * import type { Tensor } from '@tensorloom/tensor'
+   * const start = () => new Worker(new URL('./prepare.js', import.meta.url))
+   * const images = fromArray([{ file: 'a.png', y: 0 }, { file: 'b.png', y: 1 }])
+   *   .mapInWorkers<{ x: Tensor; y: number }>(start, { workers: 4, seed: 42 })
+   * for await (const { x, y } of images) console.log(x.shape, y)
+   * ```
+   */
+  mapInWorkers<U>(start: () => WorkerThread, options?: MapInWorkersOptions): Dataset<U>
   /** Keeps the elements for which a function returns true; it may be asynchronous. */
   filter(accepts: (element: T, index: number) => boolean | Promise<boolean>): Dataset<T>
   /**
@@ -131,6 +158,7 @@ export function makeDataset<T>(inner: Stage<T>): Dataset<T> {
     size: stage.size,
     batchSize: stage.batchSize,
     map: (fn) => next(mapStage(stage, fn)),
+    mapInWorkers: (start, options) => next(mapInWorkersStage(stage, start, options ?? {})),
     filter: (accepts) => next(filterStage(stage, accepts)),
     batch: (count, options) => next(batchStage(stage, count, options?.dropLast === true)),
     shuffle: (seed, options) => next(shuffleStage(stage, seed, options ?? {})),

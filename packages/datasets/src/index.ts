@@ -53,6 +53,7 @@ export {
 } from './prepare/time-series-windows.js'
 export { type Split, type SplitOptions, trainTestSplit } from './prepare/train-test-split.js'
 export { fromArray, fromGenerator, fromTensors, type TensorRecord } from './sources.js'
+export type { MapInWorkersOptions } from './stages/map-in-workers.js'
 export type { ShuffleOptions } from './stages/shuffle.js'
 export { streamJsonLines } from './text/json-lines.js'
 export { decodeText, streamLines } from './text/lines.js'
@@ -76,3 +77,4 @@ export {
 } from './text/tokenizers/tokenizers.js'
 export type { WordSplit } from './text/tokenizers/word-form.js'
 export type { VocabularyOptions } from './text/tokenizers/word-level.js'
+export type { WorkerThread } from './workers/protocol.js'

@@ -45,16 +45,22 @@ export function release(value: unknown, kept?: unknown): void {
 
 /** Copies the value with a new handle on every tensor inside, so that freeing one does not free the other. */
 export function share<T>(value: T): T {
-  return shared(value) as T
+  return copyOf(value, (one) => (isTensor(one) ? view(one) : one)) as T
 }
 
-function shared(value: unknown): unknown {
-  if (isTensor(value)) return view(value)
-  if (Array.isArray(value)) return value.map(shared)
-  if (value instanceof Map) return new Map([...value].map(([key, one]) => [key, shared(one)]))
-  if (value instanceof Set) return new Set([...value].map(shared))
+/**
+ * Copies arrays, Maps, Sets and object literals, at any depth, and everything else as `change` gives it. What `change` changes is
+ * not looked into.
+ */
+export function copyOf(value: unknown, change: (one: unknown) => unknown): unknown {
+  const changed = change(value)
+  if (changed !== value) return changed
+  const copy = (one: unknown): unknown => copyOf(one, change)
+  if (Array.isArray(value)) return value.map(copy)
+  if (value instanceof Map) return new Map([...value].map(([key, one]) => [key, copy(one)]))
+  if (value instanceof Set) return new Set([...value].map(copy))
   if (!isPlain(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shared(one)]))
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, copy(one)]))
 }
 
 /** Whether a value is an object literal. */

@@ -16,13 +16,22 @@ export async function readImage(
   path: string | FileUrl,
   options: ImageOptions = {},
 ): Promise<Tensor<Shape, 'uint8' | 'int32'>> {
-  return imageTensor('readImage', await readBytes('readImage', path), options)
+  const bytes = await readBytes('readImage', path)
+  return imageTensor(`readImage: ${pathOf(path).shown}`, bytes, options)
 }
 
 /** An image and its class. */
 export interface LabelledImage {
   /** [height, width, channels] */
   readonly x: Tensor<Shape, 'uint8' | 'int32'>
+  /** Number of the class. */
+  readonly y: number
+}
+
+/** Where an image is, and its class. */
+export interface ImageItem {
+  /** Its path. */
+  readonly file: string
   /** Number of the class. */
   readonly y: number
 }
@@ -34,6 +43,11 @@ export interface ImageFolder {
    * and `prefetch`.
    */
   readonly data: Dataset<LabelledImage>
+  /**
+   * The paths of the same images, with their classes, in the same order: for `mapInWorkers`, whose workers read and decode them by
+   * `readImage`.
+   */
+  readonly items: Dataset<ImageItem>
   /** Names of the classes: the folders, sorted. */
   readonly classNames: readonly string[]
   /** Path of every image, in the order of `data`. */
@@ -66,23 +80,24 @@ export async function imageFolder(path: string | FileUrl, options: ImageOptions 
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort()
-  const items: { file: string; y: number }[] = []
+  const found: ImageItem[] = []
   for (const [y, name] of classNames.entries()) {
-    const found = (await list(join(folder, name))).filter(
+    const images = (await list(join(folder, name))).filter(
       (one) => one.isFile() && /\.(png|jpe?g|webp|gif|bmp)$/i.test(one.name),
     )
-    const files = found.map((one) => join(one.parentPath ?? one.path, one.name)).sort()
-    items.push(...files.map((file) => ({ file, y })))
+    const files = images.map((one) => join(one.parentPath ?? one.path, one.name)).sort()
+    found.push(...files.map((file) => ({ file, y })))
   }
-  if (items.length === 0) {
+  if (found.length === 0) {
     throw new DataError(`imageFolder: there are no images in folders of ${shown}`, {
       help: 'make a folder for each class, with its images inside',
     })
   }
-  const files = items.map(({ file }) => file)
-  const data = fromArray(items).map(async ({ file, y }) => {
+  const items = fromArray(found)
+  const files = found.map(({ file }) => file)
+  const data = items.map(async ({ file, y }) => {
     const bytes = await readBytes('imageFolder', file)
     return { x: await imageTensor(`imageFolder: ${file}`, bytes, { channels: 3, ...options }), y }
   })
-  return { data, classNames, files }
+  return { data, items, classNames, files }
 }

@@ -51,7 +51,8 @@ export function filterStage<T>(
   }
 }
 
-async function called<T, U>(
+/** Calls a user's function: what it makes in between is freed, and its error names the element. */
+export async function called<T, U>(
   stage: string,
   index: number,
   element: T,

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bundleSources } from '../../../../test/support/bundle-sources.js'
 
 let folder = ''
 let program = ''
@@ -13,25 +13,7 @@ let program = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tensorloom-killed-'))
   program = join(folder, 'long-run.mjs')
-  const packages = join(import.meta.dirname, '../../..')
-  await build({
-    entryPoints: [join(import.meta.dirname, 'killed-program.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    plugins: [
-      {
-        name: 'sources',
-        setup({ onResolve }) {
-          onResolve({ filter: /^@tensorloom\// }, ({ path }) => {
-            const [, name = '', entry = 'index'] = path.split('/')
-            return { path: join(packages, name, 'src', `${entry}.ts`) }
-          })
-        },
-      },
-    ],
-  })
+  await bundleSources(join(import.meta.dirname, 'killed-program.ts'), program)
 }, 60_000)
 
 afterAll(() => rm(folder, { recursive: true }))
