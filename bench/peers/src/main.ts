@@ -4,7 +4,7 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { readExpected, recordExpected } from './expected.js'
 import { type Growth, measureGrowth, measureStartup, type Startup } from './extras.js'
 import { type Options, parseOptions, UsageError } from './options.js'
-import { isOwn, type Peer, peersOf } from './peers.js'
+import { isOnDevice, isOwn, type Peer, peersOf } from './peers.js'
 import { openPeer, type PeerProcess } from './process.js'
 import { chart } from './report/chart.js'
 import { growthTable, makeTable, startupTable } from './report/table.js'
@@ -21,6 +21,7 @@ interface Plan extends Schedule {
 }
 
 const unlimited = Number.POSITIVE_INFINITY
+const deviceLimit = 120_000
 const plans: Readonly<Record<'full' | 'quick' | 'tiny', Plan>> = {
   full: {
     rounds: 7,
@@ -91,7 +92,9 @@ async function run({
 }: Options): Promise<number> {
   const start = performance.now()
   const usual = plans[size === 'tiny' ? 'tiny' : quick ? 'quick' : 'full']
-  const plan = { ...usual, rounds: rounds ?? usual.rounds }
+  // Software that draws for a GPU takes seconds to compile the kernels of a training step.
+  const limit = families.some(isOnDevice) ? Math.max(deviceLimit, usual.limit) : usual.limit
+  const plan = { ...usual, limit, rounds: rounds ?? usual.rounds }
   const peers = peersOf(families, threads, console.log)
   if (peers.length === 0) return 1
   const opened = peers.map((peer) => openPeer(peer))

@@ -1,6 +1,6 @@
 // The command line.
 import { parseArgs } from 'node:util'
-import { families } from './peers.js'
+import { families, groups, usualFamilies } from './peers.js'
 import { quick, type Size, workloads } from './workloads/index.js'
 
 /** What to run, and how long. */
@@ -27,7 +27,8 @@ export class UsageError extends Error {}
 export const usage: string = `npm run bench -- [options]
 
   --quick            some workloads, without tfjs-cpu, in at most a minute
-  --peer a,b         only these: ${families.join(', ')}
+  --peer a,b         only these: ${families.join(', ')};
+                     gpu stands for all of ${groups.gpu!.join(', ')}, which take part only if named
   --workload a,b     only these; * stands for any text: --workload 'matmul_*,mlp_b32'
   --threads 1,2      threads of Tensorloom and PyTorch; a column for each
   --rounds n         how often each peer is timed, 7 by default: more find a busy machine's quiet moments
@@ -86,13 +87,15 @@ function split(texts: readonly string[]): string[] {
   return texts.flatMap((text) => text.split(',')).filter((text) => text !== '')
 }
 
-function chosenPeers(names: readonly string[], quick: boolean): readonly string[] {
+function chosenPeers(given: readonly string[], quick: boolean): readonly string[] {
+  const names = given.flatMap((name) => groups[name] ?? [name])
   for (const name of names) {
-    if (!families.includes(name)) throw new UsageError(`--peer: there is no '${name}'\nhelp: ${families.join(', ')}`)
+    if (!families.includes(name))
+      throw new UsageError(`--peer: there is no '${name}'\nhelp: ${[...families, ...Object.keys(groups)].join(', ')}`)
   }
   if (names.length > 0) return families.filter((one) => names.includes(one))
   // It takes seconds where the others take milliseconds.
-  return families.filter((one) => !(quick && one === 'tfjs-cpu'))
+  return usualFamilies.filter((one) => !(quick && one === 'tfjs-cpu'))
 }
 
 function chosenWorkloads(patterns: readonly string[], size: Size, onlyQuick: boolean): readonly string[] {

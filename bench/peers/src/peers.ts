@@ -27,6 +27,10 @@ interface Family {
   readonly label: string
   /** Whether it takes a number of threads: a column for each. */
   readonly threaded: boolean
+  /** Whether it runs in a page of Chromium instead of Node. */
+  readonly inBrowser?: true
+  /** Whether it is one of the columns that `--peer gpu` names, and that take part only if they are named. */
+  readonly device?: true
 }
 
 /** Tensorloom with a native library. */
@@ -39,13 +43,31 @@ const known: Readonly<Record<string, Family>> = {
   'tfjs-wasm': { label: 'tfjs wasm', threaded: false },
   'jax-wasm': { label: 'jax-js', threaded: false },
   torch: { label: 'PyTorch', threaded: true },
+  'gpu-cpu': { label: 'TL gpu cpu', threaded: false, device: true },
+  'gpu-webasm': { label: 'TL gpu webasm', threaded: false, device: true },
+  'gpu-webgl2': { label: 'TL WebGL2', threaded: false, inBrowser: true, device: true },
+  'gpu-webgpu': { label: 'TL WebGPU', threaded: false, inBrowser: true, device: true },
+  'tfjs-webgl': { label: 'tfjs WebGL', threaded: false, inBrowser: true, device: true },
+  'tfjs-webgpu': { label: 'tfjs WebGPU', threaded: false, inBrowser: true, device: true },
 }
 
 /** Whether a family is Tensorloom itself. */
-export const isOwn = (family: string): boolean => family === 'tensorloom' || family === withBlas
+export const isOwn = (family: string): boolean =>
+  family === 'tensorloom' || family === withBlas || family.startsWith('gpu-')
 
 /** Names for `--peer`. */
 export const families: readonly string[] = Object.keys(known)
+
+/** Whether a family computes on a GPU, or on what stands in for one. */
+export const isOnDevice = (family: string): boolean => known[family]!.device === true
+
+/** Those that take part if none are named. */
+export const usualFamilies: readonly string[] = families.filter((one) => !isOnDevice(one))
+
+/** Names for `--peer` that stand for several. */
+export const groups: Readonly<Record<string, readonly string[]>> = {
+  gpu: families.filter(isOnDevice),
+}
 
 // Programs run from the build folder, Python from the sources beside it.
 const here = dirname(fileURLToPath(import.meta.url))
@@ -61,7 +83,7 @@ export function peersOf(names: readonly string[], threads: readonly number[], pr
     said.add(line)
   }
   return names.flatMap((family) => {
-    const { label, threaded } = known[family]!
+    const { label, threaded, inBrowser } = known[family]!
     if (family === 'tensorloom') return columns(family, label, takesThreads() ? threads : [1], nodePeer)
     if (family === withBlas) {
       const native = findNative()
@@ -72,6 +94,7 @@ export function peersOf(names: readonly string[], threads: readonly number[], pr
       for (const note of native.notes) say(note)
       return columns(family, label, threads, nativePeer(native))
     }
+    if (inBrowser) return columns(family, label, [undefined], browserPeer)
     if (family !== 'torch') return columns(family, label, threaded ? threads : [undefined], nodePeer)
     const torch = findTorch()
     if (torch === undefined) {
@@ -102,6 +125,10 @@ function nodePeer(family: string, threads: number | undefined): ReturnType<Start
     startupArgs: [program('startup'), family],
     env: {},
   }
+}
+
+function browserPeer(family: string): ReturnType<Start> {
+  return { command: process.execPath, args: [program('browser/worker'), family], startupArgs: undefined, env: {} }
 }
 
 function nativePeer({ variables }: Native): Start {

@@ -1,5 +1,5 @@
-// Answers the main process's questions with one library: prepares, checks, times. torch/peer.py is its twin.
-import { setTimeout as sleep } from 'node:timers/promises'
+// Answers the main process's questions with one library: prepares, checks, times; in Node and in pages. torch/peer.py is its
+// twin.
 import { type Digest, digestOf } from './digest.js'
 import type { Library } from './library.js'
 import type { Answers, MemoryUse, Question } from './protocol.js'
@@ -116,7 +116,7 @@ export function openSession<T>(library: Library<T>): Session {
     // Present where Node was started with --expose-gc: what is only not yet collected does not count.
     ;(globalThis as { gc?: () => void }).gc?.()
     await sleep(0)
-    return { resident: process.memoryUsage.rss(), ...library.memory?.() }
+    return { resident: residentBytes(), ...library.memory?.() }
   }
 
   function release(): Record<string, never> {
@@ -142,6 +142,16 @@ export function openSession<T>(library: Library<T>): Session {
       return act(question)
     },
   }
+}
+
+/** A page does not know: 0. */
+function residentBytes(): number {
+  const { process } = globalThis as { process?: NodeJS.Process }
+  return process?.memoryUsage.rss() ?? 0
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 function find({ size, workload: name }: Extract<Question, { ask: 'prepare' }>): Workload {

@@ -11,6 +11,13 @@ const options = (...args: string[]): Options => parseOptions(args) as Options
 const peer = (id: string, family: string, label: string, threads?: number): Peer =>
   ({ id, family, label, threads }) as Peer
 
+test('columns of GPUs take part only if they are named', () => {
+  expect(options().peers).not.toContain('gpu-webgpu')
+  const engines = ['gpu-cpu', 'gpu-webasm', 'gpu-webgl2', 'gpu-webgpu', 'tfjs-webgl', 'tfjs-webgpu']
+  expect(options('--peer', 'gpu,tensorloom').peers).toEqual(['tensorloom', ...engines])
+  expect(() => options('--peer', 'gpux')).toThrow(/there is no 'gpux'\nhelp: tensorloom, .*, gpu$/)
+})
+
 test('without options everything runs, with one and with two threads', () => {
   const all = options()
   expect(all).toMatchObject({ size: 'full', quick: false, extras: true, threads: [1, 2] })

@@ -9,7 +9,7 @@ import { matmul } from './matmul.js'
 import { mlp } from './mlp.js'
 import { gruStep, lstmStep } from './recurrent.js'
 import { reduction } from './reductions.js'
-import { churn, eagerAdd, eagerChain } from './small.js'
+import { churn, eagerAdd, eagerChain, read } from './small.js'
 import { transformerStep } from './transformer.js'
 
 const square = (n: number): Workload => matmul(String(n), { m: n, k: n, n })
@@ -59,6 +59,7 @@ const full: readonly Workload[] = [
   eagerAdd('eager_add'),
   eagerChain('eager_chain'),
   churn('churn', 200),
+  read('read_1m', million),
 ]
 
 const tinyCnn = { size: 18, filters: [2, 3, 2], units: 4 } as const
@@ -94,6 +95,7 @@ const tiny: readonly Workload[] = [
   eagerAdd('eager_add_tiny'),
   eagerChain('eager_chain_tiny'),
   churn('churn_tiny', 20),
+  read('read_tiny', 5),
 ]
 
 /** The sizes there are. */

@@ -6,6 +6,10 @@ def add(a, b):
     return lambda: a + b
 
 
+def add_one(a):
+    return lambda: a + 1
+
+
 def chain(a, b):
     def run():
         x = torch.relu((a + b) * a) - b + 1

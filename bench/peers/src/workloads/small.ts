@@ -60,6 +60,30 @@ export function eagerChain(name: string): Workload {
   })
 }
 
+/** All elements of a result that was just computed, as numbers of JavaScript. */
+export function read(name: string, size: number): Workload {
+  return define({
+    name,
+    group,
+    title: `a + 1 on ${size} elements, read`,
+    inputs: { a: uniform([size], 1) },
+    latency: true,
+    tensorloom:
+      (_, { a }) =>
+      () =>
+        a.add(1),
+    tfjs:
+      (tf, { a }) =>
+      () =>
+        tf.add(a, 1),
+    jax:
+      (_, { a }) =>
+      () =>
+        a.ref.add(1),
+    torch: { file, function: 'add_one' },
+  })
+}
+
 /** Keeps a window of tensors of changing sizes alive: each step makes one and frees the oldest. */
 export function churn(name: string, steps: number): Workload {
   const alive = 8
