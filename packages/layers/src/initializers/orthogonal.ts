@@ -1,6 +1,6 @@
 // Orthogonal matrices.
-import { diag, less, randomNormal as normalNumbers, qr, reshape, ShapeError, where } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { eye, less, mul, randomNormal as normalNumbers, reshape, ShapeError, sum, where } from '@tensorloom/tensor'
+import { checkOptions, qrFactors } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { checkSeed, given, type Initializer, type SeededOptions, seeded } from './initializer.js'
 
@@ -30,9 +30,10 @@ export function orthogonal(options: OrthogonalOptions = {}): Initializer {
       const columns = shape.at(-1)!
       const rows = shape.slice(0, -1).reduce((product, extent) => product * extent, 1)
       const size = [Math.max(rows, columns), Math.min(rows, columns)]
-      const [q, r] = qr(seeded(seed, () => normalNumbers(size)))
+      const [q, r] = qrFactors(seeded(seed, () => normalNumbers(size)))
       // The signs make the distribution uniform (Mezzadri 2007).
-      const signed = q.mul(where(less(diag(r), 0), -gain, gain))
+      const diagonal = sum(mul(r, eye(size[1]!)), { axis: 0 })
+      const signed = q.mul(where(less(diagonal, 0), -gain, gain))
       return reshape(rows < columns ? signed.transpose() : signed, shape)
     },
   }
