@@ -10,6 +10,7 @@ import {
   type PredictSource,
 } from '@tensorloom/layers'
 import {
+  DisposedError,
   isTensor,
   parameter,
   SerializationError,
@@ -24,13 +25,21 @@ import { abstractly, abstractTensor, describeValue, withoutInterceptors } from '
 import { type ElementType, elementTypes, isFloat } from './model/element-types.js'
 import { foldConstants } from './model/fold-constants.js'
 import type { OnnxFile } from './model/read-model.js'
+import type { Plan } from './plan/plan.js'
+import { Plans } from './plan/plans.js'
 import { illegal } from './proto/damaged.js'
 import { OverBudget, withBudget } from './runtime/budget.js'
-import { drive, driveSync, NeedsElements } from './runtime/drive.js'
+import { drive, driveSync, NeedsElements, withoutReading } from './runtime/drive.js'
 import { feed, type OnnxValue, type Texts } from './runtime/feeds.js'
 import { type Graph, staticShape } from './runtime/graph.js'
 import { type RunSettings, runGraph } from './runtime/run-graph.js'
 import { deviceOf, deviceValue, releaseConstant, type TensorValue, type Value } from './runtime/value.js'
+
+/** A plan, and the tensors that it takes. */
+interface PlannedRun {
+  readonly plan: Plan
+  readonly inputs: readonly Tensor[]
+}
 
 /** An input or output of a model. */
 export interface OnnxInfo {
@@ -79,6 +88,9 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
   private readonly graph: Graph
   private readonly settings: RunSettings
   private readonly size: number
+  private readonly plans: Plans = new Plans()
+  private readonly outputTypes: WeakMap<Plan, readonly ElementType[]> = new WeakMap()
+  private readonly inputNames: ReadonlySet<string>
 
   /**
    * Made by `loadOnnx`.
@@ -92,6 +104,7 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
     this.file = file
     this.settings = settings
     this.size = file.size
+    this.inputNames = new Set(file.graph.inputs.map(({ name }) => name))
     const constants = new Map(file.graph.constants)
     const [fixed, frozen] = [fixedNames(file.graph), statistics(file.graph)]
     for (const [name, value] of constants) {
@@ -160,8 +173,13 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
    * @throws `ShapeError` or `DataError` that names the input, `TensorloomError` that names the node
    */
   async run(inputs: Readonly<Record<string, OnnxValue>>): Promise<Readonly<Record<string, OnnxValue>>> {
-    const results = await drive(this.start(inputs))
-    return Object.fromEntries(results.map((value, k) => [this.graph.outputs[k]!.name, given(value)]))
+    // What the model casts for itself is freed.
+    const planned = scope(() => {
+      const found = this.plannedRun(this.fed(inputs))
+      return found?.plan.run(found.inputs)
+    })
+    const results = planned ?? (await drive(this.start(inputs))).map(given)
+    return Object.fromEntries(results.map((value, k) => [this.graph.outputs[k]!.name, value]))
   }
 
   /**
@@ -177,12 +195,18 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
 
   override dispose(): void {
     super.dispose()
+    this.plans.dispose()
     for (const value of this.graph.constants.values()) releaseConstant(value)
     releaseInside(this.graph)
   }
 
   // The steps of a run. The results are not tensors of the caller or the model.
   private *start(inputs: Readonly<Record<string, OnnxValue>>): Generator<TensorValue, readonly Value[], void> {
+    return yield* this.steps(this.fed(inputs))
+  }
+
+  // The values of the graph's inputs.
+  private fed(inputs: Readonly<Record<string, OnnxValue>>): readonly (Value | undefined)[] {
     if (!isPlainObject(inputs)) {
       throw new TensorloomError(
         `${this.name}: got ${describeValue(inputs)}, expected values by the names of the inputs`,
@@ -191,27 +215,55 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
         },
       )
     }
-    const known = new Set(this.graph.inputs.map(({ name }) => name))
-    const unknown = Object.keys(inputs).find((name) => !known.has(name))
-    if (unknown !== undefined) {
-      throw new TensorloomError(`${this.name}: the model has no input '${unknown}'`, {
-        help: `its inputs are ${[...known].map((name) => `'${name}'`).join(', ')}`,
+    for (const name of Object.keys(inputs)) {
+      if (this.inputNames.has(name)) continue
+      throw new TensorloomError(`${this.name}: the model has no input '${name}'`, {
+        help: `its inputs are ${[...this.inputNames].map((one) => `'${one}'`).join(', ')}`,
+      })
+    }
+    if (this.disposed) {
+      throw new DisposedError(`${this.name}: the model was disposed, so it has no parameters`, {
+        help: 'dispose it later, or load it again',
       })
     }
     const extents = new Map<string, number>()
-    const values = this.graph.inputs.map((info) => {
+    return this.graph.inputs.map((info) => {
       if (Object.hasOwn(inputs, info.name)) return feed(info, inputs[info.name], extents)
       if (this.graph.constants.has(info.name) || info.kind === 'optional') return undefined
       throw new TensorloomError(`${this.name}: the input '${info.name}' is missing`, {
         help: `its inputs are ${this.inputs.map(({ name }) => `'${name}'`).join(', ')}`,
       })
     })
-    return yield* this.steps(values)
   }
 
   private *steps(values: readonly (Value | undefined)[]): Generator<TensorValue, readonly Value[], void> {
-    const results = yield* runGraph(this.graph, values, this.settings)
-    return results.map((value) => ownCopy(value))
+    const planned = this.plannedRun(values)
+    if (planned === undefined) return (yield* runGraph(this.graph, values, this.settings)).map(ownCopy)
+    const types = this.outputTypes.get(planned.plan)!
+    return planned.plan.run(planned.inputs).map((tensor, k) => deviceValue(types[k]!, tensor))
+  }
+
+  // The plan for inputs of these types, if there is one: the second run with them makes it.
+  private plannedRun(values: readonly (Value | undefined)[]): PlannedRun | undefined {
+    const inputs: Tensor[] = []
+    let missing = ''
+    for (const [k, value] of values.entries()) {
+      if (value === undefined) missing += `${k},`
+      else if (value.kind !== 'tensor' || value.device === undefined || value.host !== undefined) return undefined
+      else inputs.push(value.device)
+    }
+    let types: readonly ElementType[] = []
+    const plan = this.plans.find(inputs, missing, (tensors) => {
+      const rest = [...tensors]
+      const given = values.map((value) => value && deviceValue((value as TensorValue).type, rest.shift()!))
+      const results = withoutReading(runGraph(this.graph, given, this.settings))
+      const made = results.map((value, k) => this.tensorOf(value, this.graph.outputs[k]!.name))
+      types = results.map((value) => (value as TensorValue).type)
+      return made
+    })
+    if (plan === undefined) return undefined
+    if (!this.outputTypes.has(plan)) this.outputTypes.set(plan, types)
+    return { plan, inputs }
   }
 
   private named(tensors: readonly Tensor[]): Readonly<Record<string, OnnxValue>> {

@@ -29,12 +29,16 @@ beforeAll(() => {
 const size = 120
 const parts = Array.from({ length: Math.ceil(cases.length / size) }, (_, k) => k)
 
-describe.each([false, true])('inputs in host memory: %s', (onHost) => {
+describe.each([
+  ['as users give inputs', { onHost: false, runs: 1 }],
+  ['with a plan', { onHost: false, runs: 2 }],
+  ['with inputs in host memory', { onHost: true, runs: 1 }],
+] as const)('%s', (_, options) => {
   test.each(parts)('part %i', async (part) => {
     const before = memory().tensors
     const failed: string[] = []
     for (const [name, files] of cases.slice(part * size, (part + 1) * size)) {
-      const problem = await runCaseFiles(files, { onHost })
+      const problem = await runCaseFiles(files, options)
       const listed = reasons.some(([pattern]) => pattern.test(name))
       if ((problem !== undefined) !== listed) failed.push(`${name}: ${problem ?? 'passes, but is listed'}`)
     }

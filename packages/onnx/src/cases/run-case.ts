@@ -21,6 +21,8 @@ export interface CaseOptions {
   readonly atol?: number | undefined
   /** Whether inputs stay in host memory, which takes the ways of arithmetic on shapes; false by default. */
   readonly onHost?: boolean | undefined
+  /** How often the model runs; 1 by default. The results of the last run are compared: from the second on a plan may run. */
+  readonly runs?: number | undefined
 }
 
 /**
@@ -34,7 +36,7 @@ export async function runCaseFiles(
   files: ReadonlyMap<string, Uint8Array>,
   options: CaseOptions & { readonly file?: ModelFile | undefined } = {},
 ): Promise<string | undefined> {
-  const { rtol = 1e-3, atol = 1e-7, onHost = false, file } = options
+  const { onHost = false, file } = options
   const bytes = files.get('model.onnx')
   const sets = [...new Set([...files.keys()].flatMap((name) => /^test_data_set_[^/]*(?=\/)/.exec(name) ?? []))].sort()
   if (bytes === undefined) return 'model.onnx is missing'
@@ -43,7 +45,7 @@ export async function runCaseFiles(
     const model = file === undefined ? loadWith(bytes, undefined, defaults) : await loadBeside(bytes, file, defaults)
     try {
       for (const set of sets) {
-        const problem = await runSet(model, set, files, { rtol, atol }, onHost)
+        const problem = await runSet(model, set, files, options, onHost)
         if (problem !== undefined) return `${set}: ${problem}`
       }
       return undefined
@@ -59,7 +61,7 @@ async function runSet(
   model: OnnxModel,
   set: string,
   files: ReadonlyMap<string, Uint8Array>,
-  tolerance: Tolerance,
+  { rtol = 1e-3, atol = 1e-7, runs = 1 }: CaseOptions,
   onHost: boolean,
 ): Promise<string | undefined> {
   const { inputs, outputs } = model
@@ -73,11 +75,14 @@ async function runSet(
   const values = onHost ? given : given.map(uploaded)
   let results: readonly Value[] = []
   try {
-    results = await model.runValues(values)
+    for (let run = 0; run < runs; run++) {
+      for (const value of results) dispose(value)
+      results = await model.runValues(values)
+    }
     for (const [k, value] of results.entries()) {
       const wanted = expected[k]
       if (wanted === undefined) return `output_${k}.pb is missing`
-      const problem = await compare(value, wanted, tolerance)
+      const problem = await compare(value, wanted, { rtol, atol })
       if (problem !== undefined) return `output '${outputs[k]!.name}': ${problem}`
     }
     return undefined

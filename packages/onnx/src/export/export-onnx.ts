@@ -5,6 +5,7 @@ import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue, type OpCall, type OpDefinition } from '@tensorloom/tensor/op'
 import { encode } from '../proto/fields.js'
 import { modelFields, type ValueInfoProto } from '../proto/messages.js'
+import type { Traced, TracedTensor } from '../trace/recorder.js'
 import type { UnknownExtent } from './extents.js'
 import { elementNumbers, GraphBuilder } from './graph-builder.js'
 import { ExportCall, type ExportRule, type ExportRules } from './rule.js'
@@ -14,7 +15,7 @@ import { imageRules } from './rules/images.js'
 import { movementRules } from './rules/movement.js'
 import { isPlainRecurrence, productRules } from './rules/products.js'
 import { reductionRules } from './rules/reductions.js'
-import { type InputType, type Trace, type Traced, type TracedConstant, type TracedTensor, traceModel } from './trace.js'
+import { type InputType, type Trace, type TracedConstant, traceModel } from './trace.js'
 
 /** Options of `exportOnnx`. */
 export interface ExportOptions {

@@ -1,8 +1,9 @@
 // What a rule of the exporter is: it writes one op as nodes.
 import type { DType, Shape } from '@tensorloom/tensor'
 import type { Attributes, OpDefinition } from '@tensorloom/tensor/op'
+import type { Traced, TracedTensor } from '../trace/recorder.js'
 import type { GraphBuilder } from './graph-builder.js'
-import type { Traced, TracedConstant, TracedTensor } from './trace.js'
+import type { TracedConstant } from './trace.js'
 
 /** One call, as it was seen in all trials. */
 export class ExportCall {

@@ -27,6 +27,17 @@ export function driveSync<T>(steps: Steps<T>): T {
   }
 }
 
+/** Runs all steps; throws `NeedsElements` at the first that reads. */
+export function withoutReading<T>(steps: Steps<T>): T {
+  try {
+    const { done, value } = steps.next()
+    if (done === true) return value
+    throw new NeedsElements('the values of a tensor')
+  } finally {
+    stop(steps)
+  }
+}
+
 /** Runs all steps, waiting for what it reads. The results are the caller's to free. */
 export async function drive<T>(steps: Steps<T>): Promise<T> {
   const opened: Scope = scope()

@@ -44,6 +44,11 @@ export function withInterceptor<T>(interceptor: Interceptor, fn: () => T): T {
   }
 }
 
+/** Whether interceptors see calls that are made now. */
+export function isObserved(): boolean {
+  return sharedState().depth > 0
+}
+
 /** Runs `fn` without interceptors. */
 export function withoutInterceptors<T>(fn: () => T): T {
   return atDepth(0, fn)

@@ -33,7 +33,7 @@ import type { Call } from '../../runtime/call.js'
 import { channelsFirst, channelsLast } from '../../runtime/layout.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, type OperatorOptions, operator } from '../../runtime/operator.js'
-import { deviceValue, lastValue, type Value } from '../../runtime/value.js'
+import { deviceValue, lastValue, type TensorValue, type Value } from '../../runtime/value.js'
 import { positions, stridesOf } from '../host/host-math.js'
 import { int32 } from '../indexing/flat.js'
 import { placeIn } from './convolutions.js'
@@ -84,17 +84,17 @@ function lowest(x: Tensor): number {
 }
 
 function maxPool(call: Call): readonly (Tensor | Value | undefined)[] {
-  const x = call.tensor(0)
   const sliding = windows(call)
   const spatial = spatialExtents(call)
   const paddings = reach(sliding, spatial)
   const { length } = spatial
-  if (call.outputs > 1) return maxPoolWithIndices(call, x, sliding, paddings)
-  if (smallRank(length) && undilated(sliding) && isFloating(x.dtype)) {
+  if (call.outputs > 1) return maxPoolWithIndices(call, call.tensor(0), sliding, paddings)
+  if (smallRank(length) && undilated(sliding) && isFloating(call.dtype(call.type(0)))) {
     const pool = maxPools[length]
     const { kernel, strides } = sliding
     return [lastValue(call.type(0), pool(call.last(0), kernel, { strides, padding: paddings }))]
   }
+  const x = call.tensor(0)
   const padded = pad(x, [[0, 0], [0, 0], ...paddings], { value: lowest(x) })
   return [
     places(sliding)
@@ -159,12 +159,18 @@ function windowSums(x: Tensor, sliding: Windows, paddings: readonly (readonly [n
     .reduce((a, b) => add(a, b))
 }
 
-function averagePool(call: Call): Tensor {
-  const x = call.tensor(0)
+function averagePool(call: Call): TensorValue | Tensor {
   const sliding = windows(call)
   const spatial = spatialExtents(call)
   const includePadding = call.number('count_include_pad', 0) !== 0
-  const sums = windowSums(x, sliding, reach(sliding, spatial))
+  const paddings = reach(sliding, spatial)
+  const { length } = spatial
+  if (smallRank(length) && undilated(sliding) && paddings.every(([before, after]) => before === 0 && after === 0)) {
+    const { kernel, strides } = sliding
+    return lastValue(call.type(0), avgPools[length](call.last(0), kernel, { strides }))
+  }
+  const x = call.tensor(0)
+  const sums = windowSums(x, sliding, paddings)
   // How many elements each window has: without padding, or with that of the attribute.
   const counts = spatial.map((extent, k) => {
     const [before, after] = sliding.pads[k]!

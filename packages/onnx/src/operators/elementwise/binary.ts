@@ -12,6 +12,7 @@ import {
   greater,
   greaterEqual,
   isFloating,
+  isTensor,
   less,
   lessEqual,
   logicalAnd,
@@ -23,45 +24,69 @@ import {
   mul,
   pow,
   reshape,
+  square,
   sub,
   type Tensor,
+  type TensorLike,
   where,
 } from '@tensorloom/tensor'
-import { sameShape } from '@tensorloom/tensor/op'
 import type { ElementType } from '../../model/element-types.js'
 import { isFloat } from '../../model/element-types.js'
 import type { Call } from '../../runtime/call.js'
+import { channelsLast } from '../../runtime/layout.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, type OperatorOptions, operator } from '../../runtime/operator.js'
-import { deviceValue, lastValue, type TensorValue } from '../../runtime/value.js'
+import { deviceValue, lastValue, type TensorValue, toValue } from '../../runtime/value.js'
 import { mapHost } from '../host/host-math.js'
 import { remainder, truncatedDivision, wrap } from './integers.js'
 
-type Binary = (a: Tensor, b: Tensor) => Tensor
+type Binary = (a: TensorLike, b: TensorLike) => Tensor
 type HostBinary = (a: number, b: number) => number | boolean
 
 // Before opset 7 the second operand was broadcast only with `broadcast: 1`, at `axis`.
 const oldAttributes = { axis: 'int', broadcast: 'int', consumed_inputs: 'ints' } as const
 
-function operands(call: Call): readonly [Tensor, Tensor] {
-  const [a, b] = [call.tensor(0), call.tensor(1)]
+function operands(call: Call): readonly [TensorLike, TensorLike] {
   const axis = call.given('axis')
+  if (axis === undefined) {
+    const [first, second] = [numberOf(call, 0, 1), numberOf(call, 1, 0)]
+    if (second !== undefined) return [call.tensor(0), second]
+    if (first !== undefined) return [first, call.tensor(1)]
+  }
+  const [a, b] = [call.tensor(0), call.tensor(1)]
   if (axis === undefined || b.rank === a.rank) return [a, b]
   const from = call.axis(axis, a.rank)
   return [a, reshape(b, [...b.shape, ...new Array<number>(Math.max(0, a.rank - from - b.rank)).fill(1)])]
 }
 
-// Two images with the channels last, or one and a number, are computed as they lie.
+// The operands as tensors.
+function pair(call: Call): readonly [Tensor, Tensor] {
+  const [a, b] = operands(call)
+  return [isTensor(a) ? a : call.tensor(0), isTensor(b) ? b : call.tensor(1)]
+}
+
+// Input `k` as a number, if it is a single float in host memory and the result has the shape of the other input.
+function numberOf(call: Call, k: number, other: number): number | undefined {
+  const { host, shape, type } = call.value(k)
+  const beside = call.value(other)
+  const single = host?.length === 1 && shape.length <= beside.shape.length
+  return single && isFloat(type) && beside.type === type ? Number(host[0]) : undefined
+}
+
+// Images with the channels last are computed as they lie, and what is beside them is laid out like them.
 function sameLayout(call: Call, compute: Binary): TensorValue | undefined {
   const [a, b] = [call.value(0), call.value(1)]
-  const alone = (one: TensorValue, other: TensorValue): boolean =>
-    one.last !== undefined && other.shape.every((extent) => extent === 1) && other.shape.length <= one.shape.length
-  const single = (k: number): Tensor => reshape(call.tensor(k), [])
-  if (a.last !== undefined && b.last !== undefined) {
-    return sameShape(a.shape, b.shape) ? lastValue(a.type, compute(a.last, b.last)) : undefined
+  const rank = Math.max(a.shape.length, b.shape.length)
+  if ((a.last ?? b.last)?.rank !== rank || call.given('axis') !== undefined) return undefined
+  const laid = (k: number): TensorLike => {
+    const number = numberOf(call, k, 1 - k)
+    if (number !== undefined) return number
+    const { shape } = call.value(k)
+    if (shape.length === rank) return call.last(k)
+    const x = call.tensor(k)
+    return channelsLast(reshape(x, [...new Array<number>(rank - shape.length).fill(1), ...shape]))
   }
-  if (alone(a, b)) return lastValue(a.type, compute(a.last!, single(1)))
-  return alone(b, a) ? lastValue(a.type, compute(single(0), b.last!)) : undefined
+  return lastValue(a.type, compute(laid(0), laid(1)))
 }
 
 // The result is wrapped to the type of the inputs, in which narrow integers overflow.
@@ -114,8 +139,13 @@ function withOld(one: Operator): Operator[] {
 }
 
 function power(call: Call): TensorValue {
-  const [a, b] = operands(call)
   const type = call.type(0)
+  const exponent = call.given('axis') === undefined ? numberOf(call, 1, 0) : undefined
+  if (exponent !== undefined) {
+    const raise = exponent === 2 ? square : (x: Tensor): Tensor => pow(x, exponent)
+    return toValue(call.elementwise(raise), type) as TensorValue
+  }
+  const [a, b] = pair(call)
   if (isFloating(a.dtype)) return deviceValue(type, pow(a, b.dtype === a.dtype ? b : cast(b, a.dtype)))
   // An integer to a fractional power is rounded towards 0.
   if (isFloating(b.dtype)) return wrap(cast(pow(cast(a, b.dtype), b), 'int32'), type)
@@ -186,7 +216,7 @@ export const binaryOperators: readonly Operator[] = [
 function divisions(): Operator[] {
   return arithmetic(
     'Div',
-    (a, b) => (isFloating(a.dtype) ? div(a, b) : truncatedDivision(a, b)),
+    (a, b) => (isTensor(a) && isTensor(b) && !isFloating(a.dtype) ? truncatedDivision(a, b) : div(a, b)),
     (a, b) => a / b,
   )
 }

@@ -1,6 +1,6 @@
 // Picking elements and slices.
 
-import { add, cast, gather, less, oneHot, reshape, type Tensor, transpose, where } from '@tensorloom/tensor'
+import { add, cast, gather, less, oneHot, reshape, slice, type Tensor, transpose, where } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { shapeText } from '@tensorloom/tensor/op'
 import type { HostTensor } from '../../model/host-tensor.js'
@@ -16,6 +16,21 @@ function gathered(call: Call): Tensor {
   const x = call.tensor(0)
   const axis = call.axis(call.number('axis', 0), x.rank)
   if (x.rank === 0) throw new OnnxError('input 0 is a scalar')
+  const { host, shape } = call.value(1)
+  const [extent, only] = [x.shape[axis]!, shape.length === 0 ? Number(host?.[0] ?? Number.NaN) : Number.NaN]
+  // A single place that is known is a view.
+  if (only >= -extent && only < extent) {
+    const begin = x.shape.map((_, k) => (k !== axis ? 0 : only < 0 ? only + extent : only))
+    const cut = slice(
+      x,
+      begin,
+      x.shape.map((one, k) => (k === axis ? 1 : one)),
+    )
+    return reshape(
+      cut,
+      x.shape.filter((_, k) => k !== axis),
+    )
+  }
   return gather(x, indicesOf(call, 1, x.shape[axis]!), { axis })
 }
 

@@ -1,12 +1,12 @@
 // Operators that change the shape only, and those that ask for it.
-import { broadcastTo, concat, reshape, tile, transpose } from '@tensorloom/tensor'
+import { broadcastTo, concat, reshape, type Tensor, tile, transpose } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
 import { shapeText } from '@tensorloom/tensor/op'
 import type { HostTensor } from '../../model/host-tensor.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
-import { valueOf } from '../../runtime/value.js'
+import { lastValue, type TensorValue, valueOf } from '../../runtime/value.js'
 import { broadcastPlaces, hostInput, int64, pick, positions, stridesOf } from '../host/host-math.js'
 
 /** The axes of a call: input `k` in newer versions, the attribute in older ones. */
@@ -206,7 +206,11 @@ export const shapeOperators: readonly Operator[] = [
   ),
 ]
 
-function joined(call: Call): ReturnType<typeof concat> {
-  const [axis] = concatenated(call)
-  return concat(call.tensors(), { axis })
+function joined(call: Call): Tensor | TensorValue {
+  const [axis, { length }] = concatenated(call)
+  const isLast = call.inputs.some((one) => one?.kind === 'tensor' && one.last !== undefined)
+  if (!isLast) return concat(call.tensors(), { axis })
+  const places = [0, length - 1, ...Array.from({ length: length - 2 }, (_, k) => k + 1)]
+  const images = call.inputs.map((_, k) => call.last(k))
+  return lastValue(call.type(0), concat(images, { axis: places[axis]! }))
 }

@@ -6,6 +6,7 @@ import {
   argMax,
   batchNormTraining,
   div,
+  layerNorm,
   logSoftmax,
   mean,
   mul,
@@ -25,7 +26,7 @@ import {
   variance,
 } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
-import { shapeText } from '@tensorloom/tensor/op'
+import { sameShape, shapeText } from '@tensorloom/tensor/op'
 import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { channelsFirst, channelsLast } from '../../runtime/layout.js'
@@ -98,10 +99,16 @@ function instanceNormalization(call: Call): Tensor {
 
 function layerNormalization(call: Call): readonly (Tensor | Value)[] {
   const x = call.tensor(0)
-  const axis = call.axis(call.number('axis', -1), x.rank)
-  const [y, center, inverse] = standardized(x, range(x.rank - axis, axis), call.number('epsilon', 1e-5))
-  const scaled = mul(y, call.tensor(1))
-  const bias = call.optional(2)
+  const axis = range(x.rank - call.axis(call.number('axis', -1), x.rank), call.axis(call.number('axis', -1), x.rank))
+  const epsilon = call.number('epsilon', 1e-5)
+  const [scale, bias] = [call.tensor(1), call.optional(2)]
+  const extents = x.shape.slice(axis[0])
+  const whole = [scale, bias].every((one) => one === undefined || sameShape(one.shape, extents))
+  if (call.outputs === 1 && whole) {
+    return [bias === undefined ? layerNorm(x, scale, { axis, epsilon }) : layerNorm(x, scale, bias, { axis, epsilon })]
+  }
+  const [y, center, inverse] = standardized(x, axis, epsilon)
+  const scaled = mul(y, scale)
   const results = [
     bias === undefined ? scaled : add(scaled, bias),
     deviceValue('float', center),

@@ -5,6 +5,7 @@ import {
   cast,
   clip,
   concat,
+  expandDims,
   flip,
   gru,
   lstm,
@@ -152,11 +153,22 @@ function recurrent(
     const outputs = run(call, turned(x), direction, lengths)
     return { ...outputs, y: turned(outputs.y) }
   })
-  const y = stack(
+  const together = (parts: readonly Tensor[], axis: number): Tensor =>
+    parts.length === 1 ? expandDims(parts[0]!, { axis }) : stack(parts, { axis })
+  const y = together(
     all.map((one) => one.y),
-    { axis: 1 },
+    1,
   )
-  const [h, c] = [stack(all.map((one) => one.h)), stack(all.map((one) => one.c))]
+  const [h, c] = [
+    together(
+      all.map((one) => one.h),
+      0,
+    ),
+    together(
+      all.map((one) => one.c),
+      0,
+    ),
+  ]
   const whole = batchFirst ? transpose(y, { perm: [2, 0, 1, 3] }) : y
   return [whole, swapped(h), ...(cell.hasCell ? [swapped(c)] : [])].slice(0, call.outputs)
 }
