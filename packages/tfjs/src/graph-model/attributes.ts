@@ -28,6 +28,11 @@ export function dtypeOf(value: Json | undefined): DType | undefined {
   return Object.hasOwn(types, name) ? types[name] : undefined
 }
 
+/** Whether a name or number of TensorFlow means texts. */
+export function isTextType(value: Json | undefined): boolean {
+  return value === 'DT_STRING' || String(value) === '7'
+}
+
 /** Extents of a shape of TensorFlow; −1 for what is not known. Undefined if nothing is known. */
 export function shapeOf(value: Json | undefined): readonly number[] | undefined {
   if (!isObject(value) || value.unknownRank === true) return undefined
@@ -86,6 +91,26 @@ export class Attributes {
   /** Texts. */
   strings(name: string): readonly string[] {
     return this.list(name, 's')?.map((one) => textOf(one, name)) ?? []
+  }
+
+  /** The name of a function of the model's library. */
+  func(name: string): string {
+    const value = this.entry(name, 'func')
+    if (isObject(value) && typeof value.name === 'string') return value.name
+    throw wrong(name, value, 'the name of a function')
+  }
+
+  /** The names of all functions that the attributes name. */
+  functions(): readonly string[] {
+    return Object.keys(this.values).flatMap((name) => {
+      const value = this.values[name]
+      return isObject(value) && isObject(value.func) ? [this.func(name)] : []
+    })
+  }
+
+  /** Whether a type is that of texts. */
+  isText(name: string): boolean {
+    return isTextType(this.entry(name, 'type'))
   }
 
   /** A shape. */

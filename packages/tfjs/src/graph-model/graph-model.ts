@@ -24,17 +24,21 @@ import {
 import { isPlainObject } from '@tensorloom/tensor/internal'
 import { abstractly, abstractTensor, describeValue, shapeText, withoutInterceptors } from '@tensorloom/tensor/op'
 import { illegal } from '../files/illegal.js'
+import { GraphError } from './graph-error.js'
+import type { RunContext, Steps } from './operator.js'
 import { findOperator } from './operators/table.js'
-import { type GraphNode, orderOf, type Reference, referenceOf } from './read-graph.js'
-import { drive, driveSync, NeedsElements, type PlannedNode, runGraph, type Steps } from './run-graph.js'
-import { deviceOf, releaseConstant, type Value, valueOf } from './values.js'
+import { type PlannedNodes, planNodes } from './plan-nodes.js'
+import { type GraphFunction, type GraphNode, type Reference, referenceOf } from './read-graph.js'
+import { runDataflow } from './run-dataflow.js'
+import { drive, driveSync, NeedsElements, runGraph } from './run-graph.js'
+import { type AnyValue, deviceOf, releaseConstant, type TableValue, textsValue, type Value, valueOf } from './values.js'
 
 /** An input or output of a graph model. */
 export interface GraphInfo {
   /** Its name: that of the signature, or of the node. */
   readonly name: string
-  /** Its dtype; undefined if the file does not say. */
-  readonly dtype: DType | undefined
+  /** Its dtype; `string` for texts. Undefined if the file does not say. */
+  readonly dtype: DType | 'string' | undefined
   /** Extents; null for those that differ from run to run. Undefined if the file does not say. */
   readonly shape: readonly (number | null)[] | undefined
 }
@@ -50,19 +54,45 @@ export interface GraphFile {
   readonly inputs: readonly Port[]
   readonly outputs: readonly Port[]
   /** Constants by the names of their nodes. */
-  readonly constants: ReadonlyMap<string, Value>
+  readonly constants: ReadonlyMap<string, AnyValue>
+  /** The functions that nodes run. */
+  readonly functions: ReadonlyMap<string, GraphFunction>
+  /** The graph that fills tables, and what it gives; undefined if there is none. */
+  readonly initializer:
+    | { readonly nodes: ReadonlyMap<string, GraphNode>; readonly outputs: readonly Reference[] }
+    | undefined
+}
+
+/** A tensor of texts. */
+export interface GraphTexts {
+  /** Its shape. */
+  readonly shape: readonly number[]
+  /** Its elements, in row-major order. */
+  readonly texts: readonly string[]
+}
+
+/** What goes into a graph and comes out of it. */
+export type GraphValue = Tensor | GraphTexts
+
+function allNodes({ nodes, functions, initializer }: GraphFile): readonly GraphNode[] {
+  const graphs = [
+    nodes,
+    ...[...functions.values()].map((one) => one.nodes),
+    initializer?.nodes ?? new Map<string, GraphNode>(),
+  ]
+  return graphs.flatMap((one) => [...one.values()])
 }
 
 /** Means and variances, which training does not change. */
-function statistics({ nodes }: GraphFile): ReadonlySet<string> {
-  const norms = [...nodes.values()].filter(({ op }) => op.startsWith('FusedBatchNorm'))
+function statistics(file: GraphFile): ReadonlySet<string> {
+  const norms = allNodes(file).filter(({ op }) => op.startsWith('FusedBatchNorm'))
   return new Set(norms.flatMap(({ inputs }) => inputs.slice(3, 5).map(({ node }) => node)))
 }
 
 /** Names of constants that an operator reads as numbers: they are no parameters. */
-function readAsNumbers({ nodes }: GraphFile): ReadonlySet<string> {
+function readAsNumbers(file: GraphFile): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const { op, inputs } of nodes.values()) {
+  for (const { op, inputs } of allNodes(file)) {
     const { host = [] } = findOperator(op) ?? {}
     for (const k of host === 'all' ? inputs.keys() : host) {
       const one = inputs[k < 0 ? inputs.length + k : k]
@@ -81,8 +111,13 @@ function readAsNumbers({ nodes }: GraphFile): ReadonlySet<string> {
 export class GraphModel extends Model<LayerValue, LayerValue> {
   static readonly type: string = '@tensorloom/tfjs/graphModel'
   private readonly file: GraphFile
-  private readonly constants: Map<string, Value>
-  private readonly plans: Map<string, readonly PlannedNode[]> = new Map()
+  private readonly constants: Map<string, AnyValue>
+  private readonly plans: Map<string, PlannedNodes> = new Map()
+  private readonly tables: Map<string, TableValue> = new Map()
+  private readonly context: RunContext = {
+    run: (name, inputs) => this.runFunction(name, inputs),
+    tables: this.tables,
+  }
 
   /**
    * Made by `loadTfjs`.
@@ -100,7 +135,14 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
     }
     this.builtFor = []
     try {
-      this.plan(file.outputs.map(({ at }) => at))
+      this.plan(
+        '',
+        file.nodes,
+        file.outputs.map(({ at }) => at),
+        this.inputNames(),
+      )
+      this.checkFunctions()
+      this.initialize()
       this.check()
     } catch (error) {
       this.dispose()
@@ -133,7 +175,7 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
   override forward(x: LayerValue, _context?: ForwardContext<LayerValue>): LayerValue {
     const { outputs } = this.file
     const steps = this.steps(this.listed(Array.isArray(x) ? (x as readonly Tensor[]) : [x as Tensor]), outputs)
-    const results = driveSync(steps)
+    const results = driveSync(steps).map((one, k) => tensorOf(one, outputs[k]!))
     return results.length === 1 ? results[0]! : results
   }
 
@@ -150,23 +192,24 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
     const batched = [...inputs, ...outputs].every(({ shape }) => shape?.[0] === null)
     const tensors = isTensor(data) ? [data] : Array.isArray(data) ? (data as readonly Tensor[]) : undefined
     if (batched || tensors === undefined) return super.predict(data as LayerValue, options)
-    const results = await drive(this.steps(this.listed(tensors), outputs))
+    const results = (await drive(this.steps(this.listed(tensors), outputs))).map((one, k) => tensorOf(one, outputs[k]!))
     return results.length === 1 ? results[0]! : results
   }
 
   /**
    * Runs the graph once.
    *
-   * @param inputs - tensors by the names of the inputs
+   * @typeParam V - `Tensor`, or `GraphTexts` for outputs of texts
+   * @param inputs - tensors by the names of the inputs; texts are `{ shape, texts }`
    * @param outputs - names of outputs or of nodes: `top_k` for its first output, `top_k:1` for its second; by default the
    *   outputs of the model
-   * @returns tensors by these names; the caller's to free
+   * @returns tensors by these names, the caller's to free; texts are `{ shape, texts }`
    * @throws `ShapeError` or `DtypeError` that names the input, `TensorloomError` that names the node
    */
-  async run(
-    inputs: Readonly<Record<string, Tensor>>,
+  async run<V extends GraphValue = Tensor>(
+    inputs: Readonly<Record<string, GraphValue>>,
     outputs: readonly string[] = this.file.outputs.map(({ name }) => name),
-  ): Promise<Readonly<Record<string, Tensor>>> {
+  ): Promise<Readonly<Record<string, V>>> {
     const known = this.file.inputs
     if (!isPlainObject(inputs)) {
       throw new TensorloomError(
@@ -196,7 +239,7 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
     })
     const ports = outputs.map((name) => this.portOf(name))
     const results = await drive(this.steps(tensors, ports))
-    return Object.fromEntries(results.map((value, k) => [outputs[k]!, value]))
+    return Object.fromEntries(results.map((value, k) => [outputs[k]!, value as V]))
   }
 
   override dispose(): void {
@@ -226,33 +269,75 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
     return { name, at, dtype: undefined, shape: undefined }
   }
 
-  // The nodes that some outputs need. Operators that are not known are told together.
-  private plan(outputs: readonly Reference[]): readonly PlannedNode[] {
-    const key = outputs.map(({ node, output }) => `${node}:${output}`).join(' ')
+  private inputNames(): readonly string[] {
+    return this.file.inputs.map(({ at }) => at.node)
+  }
+
+  // The nodes that some outputs of a graph need.
+  private plan(
+    graph: string,
+    nodes: ReadonlyMap<string, GraphNode>,
+    outputs: readonly Reference[],
+    inputs: readonly string[],
+  ): PlannedNodes {
+    const key = `${graph} ${outputs.map(({ node, output }) => `${node}:${output}`).join(' ')}`
     const before = this.plans.get(key)
     if (before !== undefined) return before
-    const order = orderOf(
-      this.file.nodes,
-      outputs.map(({ node }) => node),
-    )
-    const inputs = new Set(this.file.inputs.map(({ at }) => at.node))
-    const nodes = order.filter(({ name }) => !this.constants.has(name) && !inputs.has(name))
-    checkKnown(nodes)
-    const last = new Map<string, string>()
-    for (const { name, inputs: from } of nodes) for (const { node } of from) last.set(node, name)
-    for (const { node } of outputs) last.delete(node)
-    const release = new Map<string, string[]>()
-    for (const [node, by] of last) release.set(by, [...(release.get(by) ?? []), node])
-    const planned = nodes.map((node) => ({
-      ...node,
-      operator: findOperator(node.op)!,
-      release: release.get(node.name) ?? [],
-    }))
+    const given = new Set(inputs)
+    const planned = planNodes(nodes, outputs, (name) => this.constants.has(name) || given.has(name))
     this.plans.set(key, planned)
     return planned
   }
 
-  private listed(tensors: readonly Tensor[]): readonly Tensor[] {
+  private *runNodes(
+    planned: PlannedNodes,
+    known: ReadonlyMap<string, AnyValue>,
+    outputs: readonly Reference[],
+  ): Steps<readonly AnyValue[]> {
+    return yield* (planned.dataflow ? runDataflow : runGraph)(planned, known, outputs, this.context)
+  }
+
+  private *runFunction(name: string, inputs: readonly AnyValue[]): Steps<readonly AnyValue[]> {
+    const { nodes, inputs: names, outputs } = this.functionOf(name)
+    if (names.length !== inputs.length)
+      throw new GraphError(`function '${name}' has ${names.length} inputs, and gets ${inputs.length}`)
+    const known = new Map(this.constants)
+    for (const [k, one] of names.entries()) known.set(one, inputs[k]!)
+    return yield* this.runNodes(this.plan(`function ${name}`, nodes, outputs, names), known, outputs)
+  }
+
+  private functionOf(name: string): GraphFunction {
+    const found = this.file.functions.get(name)
+    if (found !== undefined) return found
+    throw illegal(`the library has no function '${name}'`)
+  }
+
+  // Functions that nodes name exist, and have operators that are known.
+  private checkFunctions(): void {
+    const seen = new Set<string>()
+    const visit = (nodes: Iterable<GraphNode>): void => {
+      for (const { attributes } of nodes) {
+        for (const name of attributes.functions()) {
+          if (seen.has(name)) continue
+          seen.add(name)
+          const { nodes: inner, outputs, inputs } = this.functionOf(name)
+          visit(this.plan(`function ${name}`, inner, outputs, inputs).nodes)
+        }
+      }
+    }
+    for (const { nodes } of [...this.plans.values()]) visit(nodes)
+  }
+
+  // Fills the tables.
+  private initialize(): void {
+    const { initializer } = this.file
+    if (initializer === undefined) return
+    const { nodes, outputs } = initializer
+    const planned = this.plan('initializer', nodes, outputs, [])
+    scope(() => void driveSync(this.runNodes(planned, this.constants, [])))
+  }
+
+  private listed(tensors: readonly GraphValue[]): readonly GraphValue[] {
     const { inputs } = this.file
     if (tensors.length === inputs.length) return tensors
     throw new TensorloomError(`${this.name}: got ${tensors.length} inputs, expected ${inputs.length}`, {
@@ -260,31 +345,35 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
     })
   }
 
-  private *steps(tensors: readonly Tensor[], outputs: readonly Port[]): Steps<readonly Tensor[]> {
+  private *steps(given: readonly GraphValue[], outputs: readonly Port[]): Steps<readonly GraphValue[]> {
     const known = new Map(this.constants)
-    for (const [k, port] of this.file.inputs.entries()) known.set(port.at.node, valueOf(fitted(port, tensors[k])))
+    for (const [k, port] of this.file.inputs.entries()) known.set(port.at.node, fed(port, given[k]))
     const references = outputs.map(({ at }) => at)
-    const results = yield* runGraph(this.plan(references), known, references)
+    const planned = this.plan('', this.file.nodes, references, this.inputNames())
+    const results = yield* this.runNodes(planned, known, references)
     // Results belong to the caller: a tensor of the model or of the caller is given under another handle.
-    return results.map((value) =>
-      scope(() => {
+    return results.map((value): GraphValue => {
+      if (value.dtype === 'string') return { shape: value.shape, texts: value.texts }
+      return scope(() => {
         const x = deviceOf(value)
         return x.reshape(x.shape)
-      }),
-    )
+      })
+    })
   }
 
   // Runs on tensors without elements, so that shapes that do not fit are found at loading.
   private check(): void {
     const { inputs, outputs } = this.file
-    if (inputs.some(({ shape }) => shape === undefined || shape.slice(1).includes(null))) return
+    const isOpen = ({ shape, dtype }: Port): boolean =>
+      shape === undefined || shape.slice(1).includes(null) || dtype === 'string'
+    if (inputs.some(isOpen)) return
     try {
       withoutInterceptors(() =>
         abstractly(() => {
           const values = inputs.map(({ shape, dtype }) =>
             abstractTensor(
               shape!.map((extent) => extent ?? 2),
-              dtype ?? 'float32',
+              (dtype as DType | undefined) ?? 'float32',
             ),
           )
           driveSync(this.steps(values, outputs))
@@ -313,28 +402,31 @@ function namesOf(ports: readonly Port[]): string {
   return ports.map(({ name }) => `'${name}'`).join(', ')
 }
 
-function checkKnown(nodes: readonly GraphNode[]): void {
-  const missing = [...new Set(nodes.filter(({ op }) => findOperator(op) === undefined).map(({ op }) => op))].sort()
-  if (missing.length === 0) return
-  const constants = missing.filter((op) => op === 'Const').length > 0
-  if (constants) {
-    const { name } = nodes.find(({ op }) => op === 'Const')!
-    throw illegal(
-      `the constant '${name}' is not in the manifest`,
-      'model.json and the weight files do not belong together',
-    )
+/** An output that must be a tensor. */
+function tensorOf(value: GraphValue, { name }: Port): Tensor {
+  if (isTensor(value)) return value
+  throw new TensorloomError(`tfjs: the output '${name}' is of texts`, {
+    help: 'call model.run({ … }), which returns texts, too',
+  })
+}
+
+function fed(port: Port, given: GraphValue | undefined): AnyValue {
+  if (isTensor(given) || given === undefined) return valueOf(fitted(port, given))
+  const { shape, texts } = given as Partial<GraphTexts>
+  const size = Array.isArray(shape) ? shape.reduce((product: number, one: number) => product * one, 1) : Number.NaN
+  if (Array.isArray(texts) && texts.length === size && texts.every((one) => typeof one === 'string')) {
+    return textsValue(texts, shape)
   }
-  throw illegal(
-    `the graph has ${missing.length === 1 ? 'an operator' : 'operators'} that ${missing.length === 1 ? 'is' : 'are'} not known: ${missing.join(', ')}`,
-    'operators of graph models are listed in the README of @tensorloom/tfjs',
-  )
+  return valueOf(fitted(port, given as never))
 }
 
 function fitted({ name, dtype, shape }: Port, given: Tensor | undefined): Tensor {
-  if (!isTensor(given)) {
-    throw new TensorloomError(`tfjs: input '${name}' is ${describeValue(given)}, expected a tensor`, {
-      help: 'convert it first: tensor(values)',
-    })
+  if (!isTensor(given) || dtype === 'string') {
+    const isText = dtype === 'string'
+    throw new TensorloomError(
+      `tfjs: input '${name}' is ${describeValue(given)}, expected ${isText ? 'texts' : 'a tensor'}`,
+      { help: isText ? "write { shape: [1], texts: ['…'] }" : 'convert it first: tensor(values)' },
+    )
   }
   const fits =
     shape === undefined ||

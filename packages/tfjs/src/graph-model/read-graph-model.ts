@@ -3,15 +3,22 @@ import type { Json } from '@tensorloom/keras'
 import { describeValue } from '@tensorloom/tensor/op'
 import { type Artifacts, isObject, type Weight } from '../files/artifacts.js'
 import { illegal } from '../files/illegal.js'
-import { dtypeOf, shapeOf } from './attributes.js'
+import { dtypeOf, isTextType, shapeOf } from './attributes.js'
 import { atNode } from './graph-error.js'
-import { GraphModel, type Port } from './graph-model.js'
-import { type GraphNode, readNodes, referenceOf } from './read-graph.js'
-import { type HostData, hostValue, type Value } from './values.js'
+import { type GraphFile, GraphModel, type Port } from './graph-model.js'
+import { type GraphNode, readFunctions, readNodes, referenceOf } from './read-graph.js'
+import { type AnyValue, type HostData, hostValue, textsValue } from './values.js'
 
 /** Makes the model. */
 export function readGraphModel({ json, weights }: Artifacts): GraphModel {
   const nodes = readNodes(json.modelTopology)
+  const functions = readFunctions(json.modelTopology)
+  const initializer = initializerOf(json)
+  const graphs = [
+    nodes,
+    ...[...functions.values()].map((one) => one.nodes),
+    ...(initializer === undefined ? [] : [initializer.nodes]),
+  ]
   const signature = json.signature ?? json.userDefinedMetadata
   const given = isObject(signature) && isObject(signature.signature) ? signature.signature : signature
   const { inputs, outputs } = isObject(given) ? given : {}
@@ -20,8 +27,19 @@ export function readGraphModel({ json, weights }: Artifacts): GraphModel {
     nodes,
     inputs: ports(nodes, 'input', inputs) ?? places.map((node) => portOf(node)),
     outputs: ports(nodes, 'output', outputs) ?? ends(nodes),
-    constants: constantsOf(nodes, weights),
+    constants: constantsOf(graphs, weights),
+    functions,
+    initializer,
   })
+}
+
+// A graph of its own that fills tables; its outputs are what nothing reads.
+function initializerOf({ modelInitializer }: Artifacts['json']): GraphFile['initializer'] {
+  if (modelInitializer === undefined || modelInitializer === null) return undefined
+  const nodes = readNodes(modelInitializer)
+  const read = new Set([...nodes.values()].flatMap(({ inputs }) => inputs.map(({ node }) => node)))
+  const last = [...nodes.values()].filter(({ name, op }) => !read.has(name) && op !== 'Const')
+  return { nodes, outputs: last.map(({ name }) => ({ node: name, output: 0 })) }
 }
 
 // Signatures name inputs and outputs: { y: { name: 'Identity:0', dtype, tensorShape } }.
@@ -43,7 +61,7 @@ function ports(
     return {
       name,
       at,
-      dtype: dtypeOf(info.dtype) ?? own?.dtype,
+      dtype: isTextType(info.dtype) ? 'string' : (dtypeOf(info.dtype) ?? own?.dtype),
       shape: info.tensorShape === undefined ? own?.shape : shape,
     }
   })
@@ -54,7 +72,12 @@ const unknownExtent = (extent: number): number | null => (extent < 0 ? null : ex
 function portOf({ name, op, attributes }: GraphNode): Port {
   try {
     const shape = attributes.shape('shape')?.map(unknownExtent)
-    return { name, at: { node: name, output: 0 }, dtype: attributes.type('dtype'), shape }
+    return {
+      name,
+      at: { node: name, output: 0 },
+      dtype: attributes.isText('dtype') ? 'string' : attributes.type('dtype'),
+      shape,
+    }
   } catch (error) {
     throw atNode(`node '${name}' (${op})`, error)
   }
@@ -69,15 +92,22 @@ function ends(nodes: ReadonlyMap<string, GraphNode>): readonly Port[] {
   return last.map(({ name }) => ({ name, at: { node: name, output: 0 }, dtype: undefined, shape: undefined }))
 }
 
-function constantsOf(nodes: ReadonlyMap<string, GraphNode>, weights: readonly Weight[]): ReadonlyMap<string, Value> {
-  const constants = new Map<string, Value>()
+function constantsOf(
+  graphs: readonly ReadonlyMap<string, GraphNode>[],
+  weights: readonly Weight[],
+): ReadonlyMap<string, AnyValue> {
+  const constants = new Map<string, AnyValue>()
   for (const { name, shape, dtype, data } of weights) {
-    const node = nodes.get(name)
+    const node = graphs.find((one) => one.has(name))?.get(name)
     // Weights of resources that the graph does not use.
     if (node === undefined) continue
     if (node.op !== 'Const') throw illegal(`the weight '${name}' belongs to a node that is no constant, but ${node.op}`)
-    if (dtype === 'string') throw illegal(`the constant '${name}' holds texts`, 'only numbers are computed with')
-    constants.set(name, hostValue(dtype, shape, data as HostData, true))
+    if (dtype !== 'string') constants.set(name, hostValue(dtype, shape, data as HostData, true))
+    else {
+      const decoder = new TextDecoder()
+      const texts = (data as readonly Uint8Array[]).map((one) => decoder.decode(one))
+      constants.set(name, textsValue(texts, shape, true))
+    }
   }
   return constants
 }

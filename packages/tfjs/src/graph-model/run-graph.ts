@@ -2,19 +2,11 @@
 import { isParameter, isTensor, type Scope, scope, type Tensor } from '@tensorloom/tensor'
 import { isAbstract } from '@tensorloom/tensor/op'
 import { atNode, GraphError } from './graph-error.js'
-import { Call, type Operator } from './operator.js'
-import type { GraphNode, Reference } from './read-graph.js'
-import { deviceOf, type Value, valueOf } from './values.js'
-
-/** A node with the rules of its operator. */
-export interface PlannedNode extends GraphNode {
-  readonly operator: Operator
-  /** Names of nodes that no later node reads. */
-  readonly release: readonly string[]
-}
-
-/** Asks for elements that must be read by yielding them. */
-export type Steps<T> = Generator<Value, T, void>
+import { Living } from './living.js'
+import { Call, type Operator, type RunContext, type Steps } from './operator.js'
+import type { PlannedNode, PlannedNodes } from './plan-nodes.js'
+import type { Reference } from './read-graph.js'
+import { type AnyValue, deviceOf, devicesIn, isNumbers, type Value, valueOf } from './values.js'
 
 /** Thrown when a run on tensors without elements needs elements. */
 export class NeedsElements extends Error {}
@@ -23,19 +15,20 @@ export class NeedsElements extends Error {}
 const hostLimit = 4096
 
 /**
- * Runs nodes.
+ * Runs nodes in order.
  *
  * @param known - the values of constants and inputs, by the names of their nodes
  * @returns a value for each of `outputs`
  */
 export function* runGraph(
-  nodes: readonly PlannedNode[],
-  known: ReadonlyMap<string, Value>,
+  { nodes }: PlannedNodes,
+  known: ReadonlyMap<string, AnyValue>,
   outputs: readonly Reference[],
-): Steps<readonly Value[]> {
-  const results = new Map<string, readonly Value[]>()
+  context: RunContext,
+): Steps<readonly AnyValue[]> {
+  const results = new Map<string, readonly AnyValue[]>()
   for (const [name, value] of known) results.set(name, [value])
-  const find = ({ node, output }: Reference): Value => {
+  const find = ({ node, output }: Reference): AnyValue => {
     const value = results.get(node)?.[output]
     if (value !== undefined) return value
     throw new GraphError(`tfjs: the output ${output} of node '${node}' does not exist`)
@@ -46,7 +39,7 @@ export function* runGraph(
     for (const node of nodes) {
       if (known.has(node.name)) continue
       const inputs = node.inputs.map(find)
-      const made = yield* runNode(node, inputs, opened)
+      const made = yield* runNode(node, node.operator!, inputs, opened, context)
       results.set(node.name, made)
       living.bind(made, inputs)
       for (const name of node.release) {
@@ -56,38 +49,56 @@ export function* runGraph(
       }
     }
     const values = outputs.map(find)
-    opened.keep(values.flatMap(({ device }) => device ?? []))
+    opened.keep(values.flatMap(devicesIn))
     return values
   } finally {
     opened.dispose()
   }
 }
 
-function* runNode(
-  { name, op, operator, attributes }: PlannedNode,
-  inputs: readonly Value[],
+/** Runs one node in a scope. */
+export function* runNode(
+  { name, op, attributes }: Pick<PlannedNode, 'name' | 'op' | 'attributes'>,
+  operator: Operator,
+  inputs: readonly AnyValue[],
   opened: Scope,
-): Steps<readonly Value[]> {
+  context: RunContext,
+): Steps<readonly AnyValue[]> {
   const read: Value[] = []
   try {
     if (inputs.length < operator.inputs)
       throw new GraphError(`it has ${inputs.length} inputs, expected ${operator.inputs}`)
-    const call = new Call(inputs, attributes)
+    const call = new Call(name, inputs, attributes)
     const onHost = hostResult(operator, call)
     if (onHost !== undefined) return [onHost]
     const { host } = operator
     for (const k of host === 'all' ? inputs.keys() : host) {
       const value = inputs[k < 0 ? inputs.length + k : k]
-      if (value === undefined || value.host !== undefined) continue
+      if (value === undefined || !isNumbers(value) || value.host !== undefined) continue
       yield value
       if (value.device !== undefined && isParameter(value.device)) read.push(value)
     }
-    return opened.run(() => scope(() => listed(operator.run(call)) as never)) as readonly Value[]
+    const { control } = operator
+    if (control !== undefined) return listed(yield* inScope(opened, control(call, context)))
+    return opened.run(() => scope(() => listed(operator.run(call, context)) as never)) as readonly AnyValue[]
   } catch (error) {
     throw error instanceof NeedsElements ? error : atNode(`node '${name}' (${op})`, error)
   } finally {
     // The host's copy of a parameter would not follow its changes.
     for (const value of read) value.host = undefined
+  }
+}
+
+// What functions make between their steps belongs to the scope of the graph.
+function* inScope<T>(opened: Scope, steps: Steps<T>): Steps<T> {
+  try {
+    for (;;) {
+      const { done, value } = opened.run(() => steps.next())
+      if (done === true) return value
+      yield value
+    }
+  } finally {
+    steps.return(undefined as never)
   }
 }
 
@@ -98,33 +109,9 @@ export function hostResult({ onHost }: Operator, call: Call): Value | undefined 
   return fits ? onHost(call) : undefined
 }
 
-function listed(results: ReturnType<Operator['run']>): readonly Value[] {
-  const list = Array.isArray(results) ? (results as readonly (Tensor | Value)[]) : [results as Tensor | Value]
+function listed(results: ReturnType<Operator['run']>): readonly AnyValue[] {
+  const list = Array.isArray(results) ? (results as readonly (Tensor | AnyValue)[]) : [results as Tensor | AnyValue]
   return list.map((one) => (isTensor(one) ? valueOf(one) : one))
-}
-
-/** Counts the names of each tensor that nodes made, so that it is freed with the last of them. */
-class Living {
-  private readonly counts: Map<Tensor, number> = new Map()
-
-  bind(made: readonly Value[], inputs: readonly Value[]): void {
-    const before = new Set(inputs.map(({ device }) => device))
-    for (const { device } of made) {
-      if (device === undefined) continue
-      const count = this.counts.get(device)
-      const own = count !== undefined || !(isParameter(device) || before.has(device))
-      if (own) this.counts.set(device, (count ?? 0) + 1)
-    }
-  }
-
-  release(values: readonly Value[]): void {
-    for (const { device } of values) {
-      const count = device === undefined ? undefined : this.counts.get(device)
-      if (count === undefined) continue
-      this.counts.set(device!, count - 1)
-      if (count === 1) device!.dispose()
-    }
-  }
 }
 
 function elements(value: Value): Tensor {

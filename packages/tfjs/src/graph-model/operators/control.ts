@@ -1,0 +1,66 @@
+// Control flow: functions of the model's library that run once, by a condition, or until one fails.
+import { isParameter, type Tensor } from '@tensorloom/tensor'
+import { GraphError } from '../graph-error.js'
+import {
+  type Call,
+  controlOperator,
+  type Operator,
+  operator,
+  type Results,
+  type RunContext,
+  type Steps,
+} from '../operator.js'
+import { mostIterations } from '../run-dataflow.js'
+import { type AnyValue, devicesIn, isNumbers } from '../values.js'
+
+function* isTrue(value: AnyValue | undefined): Steps<boolean> {
+  if (value?.dtype === 'string') return value.texts[0] !== ''
+  if (value === undefined || !isNumbers(value)) throw new GraphError('the condition is no tensor')
+  if (value.host === undefined) yield value
+  return value.host!.length > 0 && (value.shape.length > 0 || value.host![0] !== 0)
+}
+
+function* choose(call: Call, context: RunContext): Steps<Results> {
+  const taken = yield* isTrue(call.any(0))
+  return yield* context.run(call.attributes.func(taken ? 'then_branch' : 'else_branch'), call.inputs.slice(1))
+}
+
+function* repeat(call: Call, context: RunContext): Steps<Results> {
+  const [condition, body] = [call.attributes.func('cond'), call.attributes.func('body')]
+  const given = new Set<Tensor>(call.inputs.flatMap(devicesIn))
+  let state = call.inputs
+  for (let step = 0; ; step++) {
+    const [goesOn] = yield* context.run(condition, state)
+    if (!(yield* isTrue(goesOn))) return state
+    if (step >= mostIterations) throw new GraphError(`the loop has not ended after ${mostIterations} steps`)
+    const next = yield* context.run(body, state)
+    if (next.length !== state.length) throw new GraphError(`the body gives ${next.length} values for ${state.length}`)
+    const kept = new Set(next.flatMap(devicesIn))
+    for (const device of state.flatMap(devicesIn)) {
+      if (!kept.has(device) && !given.has(device) && !isParameter(device)) device.dispose()
+    }
+    state = next
+  }
+}
+
+function* called(call: Call, context: RunContext): Steps<Results> {
+  return yield* context.run(call.attributes.func('f'), call.inputs)
+}
+
+const conditional: Operator = controlOperator(choose)
+const loop: Operator = controlOperator(repeat, { inputs: 0 })
+const partitioned: Operator = controlOperator(called, { inputs: 0 })
+
+/** Control flow by name. `Switch`, `Merge` and what else belongs to loops of version 1 is in `run-dataflow.ts`. */
+export const control: Readonly<Record<string, Operator>> = {
+  If: conditional,
+  NoOp: operator(() => [], { inputs: 0 }),
+  PartitionedCall: partitioned,
+  StatefulPartitionedCall: partitioned,
+  StatelessIf: conditional,
+  StatelessWhile: loop,
+  While: loop,
+}
+
+/** The operators of version 1, which decide what runs. */
+export const dataflow: readonly string[] = ['Enter', 'Exit', 'LoopCond', 'Merge', 'NextIteration', 'Switch']
