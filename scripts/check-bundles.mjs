@@ -41,6 +41,24 @@ const imports = [
     without: ['tensor/dist/ops/sets', 'tensor/dist/ops/product/einsum'],
   },
   {
+    import: "{ cpuWith } from '@tensorloom/backend-cpu/parts'",
+    with: ['backend-cpu/dist/engines/wasm/kernels/dense.js'],
+    without: ['js', 'wasm/threads', 'wasm/blas']
+      .map((engine) => `backend-cpu/dist/engines/${engine}/`)
+      .concat(
+        ['attention', 'convolution', 'pooling', 'recurrent', 'columns/batch-norm', 'rows/normalization'].map(
+          (kernels) => `backend-cpu/dist/engines/wasm/kernels/${kernels}`,
+        ),
+      ),
+  },
+  {
+    import: "{ cpu } from '@tensorloom/backend-cpu'",
+    with: ['attention', 'convolution', 'pooling', 'recurrent'].map(
+      (kernels) => `backend-cpu/dist/engines/wasm/kernels/${kernels}/index.js`,
+    ),
+    without: ['backend-cpu/dist/engines/wasm/blas', 'backend-cpu/dist/engines/wasm/kernels/gemm/native'],
+  },
+  {
     import: "{ huber } from '@tensorloom/tensor/losses'",
     with: ['tensor/dist/losses/regression/huber.js'],
     without: [

@@ -1,3 +1,4 @@
 // @tensorloom/backend-cpu: the CPU backend.
 export type { BlasFunctions, BlasProduct, CpuBlas } from './blas.js'
-export { type CpuOptions, cpu, type WorkerAddress } from './cpu.js'
+export { cpu } from './cpu.js'
+export type { CpuOptions, WorkerAddress } from './options.js'

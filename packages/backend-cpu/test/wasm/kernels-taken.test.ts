@@ -39,6 +39,7 @@ import {
 import { sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
 import { describe, expect, test } from 'vitest'
 import { jsKernels } from '../../src/engines/js/kernels/table.js'
+import { allKernels } from '../../src/engines/parts.js'
 import { mergeKernels } from '../../src/engines/wasm/kernels/merge.js'
 import { wasmKernels } from '../../src/engines/wasm/kernels/table.js'
 import { makeViews } from '../../src/engines/wasm/views.js'
@@ -228,12 +229,16 @@ const rows: readonly Row[] = [
 describe('WebAssembly, then JavaScript', () => {
   const machine = testMachine(false)
   const ran = new Set<string>()
-  const kernels = mergeKernels(noted(wasmKernels(machine), ran), noted(jsKernels(), ran, 'js '), makeViews(machine))
+  const kernels = mergeKernels(
+    noted(wasmKernels(machine, allKernels), ran),
+    noted(jsKernels(), ran, 'js '),
+    makeViews(machine),
+  )
   expectKernels(kernelBackend(machine, kernels), ran, rows)
 
   test('every kernel takes one of these calls', () => {
     const taken = new Set(rows.flatMap(([, , , names]) => names))
-    const first = Object.keys(wasmKernels(machine))
+    const first = Object.keys(wasmKernels(machine, allKernels))
     const second = Object.keys(jsKernels()).filter((name) => !first.includes(name))
     expect([...first, ...second.map((name) => `js ${name}`)].filter((name) => !taken.has(name))).toEqual([])
   })

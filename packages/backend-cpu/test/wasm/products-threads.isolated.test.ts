@@ -1,6 +1,7 @@
 // Products and convolutions with several threads: the same bits as with one.
 import { conv2d, matmul, type Shape, type Tensor, tensor, withBackend } from '@tensorloom/tensor'
 import { expect, test } from 'vitest'
+import { allKernels } from '../../src/engines/parts.js'
 import { wasmKernels } from '../../src/engines/wasm/kernels/table.js'
 import { type Machine, makeMachine, type Team } from '../../src/engines/wasm/machine.js'
 import { threadTeam } from '../../src/engines/wasm/threads/team.js'
@@ -16,7 +17,7 @@ const uneven = (shape: Shape, seed: number): Tensor => {
 }
 
 function results(machine: Machine): Float32Array[] {
-  return withBackend(kernelBackend(machine, wasmKernels(machine)), () => {
+  return withBackend(kernelBackend(machine, wasmKernels(machine, allKernels)), () => {
     const product = (a: Shape, b: Shape, options = {}): Tensor => matmul(uneven(a, 1), uneven(b, 2), options)
     const convolve = (x: Shape, filters: Shape, options = {}): readonly Tensor[] =>
       withGradients({

@@ -24,6 +24,7 @@ import {
 } from '@tensorloom/tensor'
 import { sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
 import { describe, expect, test } from 'vitest'
+import { allKernels } from '../../src/engines/parts.js'
 import { wasmKernels } from '../../src/engines/wasm/kernels/table.js'
 import { argumentsAt, type Machine, makeMachine, type Team } from '../../src/engines/wasm/machine.js'
 import { type Call, randomTensor, withGradients } from '../support.js'
@@ -114,7 +115,7 @@ describe.each(variants)('fma: $fma', ({ fma }) => {
   const alone = testMachine(fma)
   const together = makeMachine({ fma, shared: true, limit: 2 ** 28, team: () => inTurn })
   const results = (machine: Machine, call: Call): Float32Array[] =>
-    withBackend(kernelBackend(machine, wasmKernels(machine)), () =>
+    withBackend(kernelBackend(machine, wasmKernels(machine, allKernels)), () =>
       withGradients(call).map((one) => one.dataSync() as Float32Array),
     )
 

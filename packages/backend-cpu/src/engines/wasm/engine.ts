@@ -2,23 +2,32 @@
 import { type DType, dtypes, type TypedArray } from '@tensorloom/tensor'
 import { type Backend, bytesPerElement, type Interpreted, interpret, type Kernel } from '@tensorloom/tensor/backend'
 import type { CpuBlas } from '../../blas.js'
-import { jsKernels } from '../js/kernels/table.js'
-import { makeRenderer } from '../js/render/kernel.js'
+import type { JavaScriptPart } from '../parts.js'
 import type { Block } from './block.js'
-import { mergeKernels } from './kernels/merge.js'
-import { wasmKernels } from './kernels/table.js'
+import type { Kernels } from './kernels/table.js'
 import type { Machine } from './machine.js'
 import { type Program, renderKernel } from './render/program.js'
 import { makeViews } from './views.js'
 
-/**
- * Creates the backend over a machine. If `codegen` is false, kernels without WebAssembly are interpreted. `library` is the
- * machine's native library.
- */
-export function wasmEngine(machine: Machine, codegen: boolean, library?: CpuBlas): Backend<Block, Program> {
+/** What the engine has besides its kernels. */
+export interface EngineOptions {
+  /** What computes in JavaScript where there is no WebAssembly. */
+  readonly javaScript: JavaScriptPart
+  /** Whether JavaScript may be compiled; otherwise kernels without WebAssembly are interpreted. */
+  readonly codegen: boolean
+  /** The machine's native library. */
+  readonly library: CpuBlas | undefined
+}
+
+/** Creates the backend over a machine and its kernels. */
+export function wasmEngine(
+  machine: Machine,
+  own: Kernels,
+  { javaScript, codegen, library }: EngineOptions,
+): Backend<Block, Program> {
   const { heap } = machine
   const views = makeViews(machine)
-  const fallback = codegen ? makeRenderer() : interpret
+  const fallback = codegen ? javaScript.renderer() : interpret
   const inJavaScript = (kernel: Kernel): Program => {
     const { others, ...first } = kernel
     const one = (single: Kernel): Interpreted => fallback(single)
@@ -30,7 +39,7 @@ export function wasmEngine(machine: Machine, codegen: boolean, library?: CpuBlas
       })
     }
   }
-  const kernels = mergeKernels(wasmKernels(machine), jsKernels(), views)
+  const kernels = javaScript.merged(own, views)
   return {
     name: 'cpu',
     get engine() {

@@ -1,39 +1,38 @@
-// The hand-written kernels of the engine `wasm`, by op.
+// The hand-written kernels of the engine `wasm`, by op: those that every program has, and those of parts.
 import type { NamedKernel } from '@tensorloom/tensor/backend'
 import type { Block } from '../block.js'
 import type { Machine } from '../machine.js'
-import { attentionKernels } from './attention/index.js'
-import { biasedConvolutionKernels } from './biased-convolution.js'
-import { batchNormKernels } from './columns/batch-norm.js'
-import { makeSlopes } from './columns/slopes.js'
-import { convolutionKernels } from './convolution/index.js'
+import { makeSlopes, type Slopes } from './columns/slopes.js'
 import { denseKernels } from './dense.js'
-import { gatheringKernels } from './gathering.js'
-import { makeGemm } from './gemm/index.js'
+import { type Gemm, makeGemm } from './gemm/index.js'
 import { matmulKernels } from './matmul.js'
-import { poolingKernels } from './pooling/index.js'
-import { recurrentKernels } from './recurrent/index.js'
 import { crossentropyKernels } from './rows/crossentropy.js'
-import { normalizationKernels } from './rows/normalization-kernels.js'
 import { softmaxKernels } from './rows/softmax.js'
 
+/** Kernels by op. */
+export type Kernels = Readonly<Record<string, NamedKernel<Block>>>
+
+/** What kernels are made with. */
+export interface KernelTools {
+  readonly machine: Machine
+  readonly gemm: Gemm
+  readonly slopes: Slopes
+}
+
+/** Makes the kernels of a part. */
+export type KernelMaker = (tools: KernelTools) => Kernels
+
 /** Creates the kernels. Each compiles its module when it is first called. */
-export function wasmKernels(machine: Machine): Readonly<Record<string, NamedKernel<Block>>> {
+export function wasmKernels(machine: Machine, makers: readonly KernelMaker[]): Kernels {
   const gemm = makeGemm(machine)
-  const slopes = makeSlopes(machine)
-  const convolutions = convolutionKernels(machine, gemm)
-  return {
-    ...matmulKernels(machine, gemm),
-    ...denseKernels(machine, gemm, slopes),
-    ...convolutions,
-    ...biasedConvolutionKernels(machine, convolutions.convolution, slopes),
-    ...poolingKernels(machine),
-    ...recurrentKernels(machine),
-    ...attentionKernels(machine),
-    ...softmaxKernels(machine),
-    ...crossentropyKernels(machine),
-    ...batchNormKernels(machine),
-    ...gatheringKernels(machine),
-    ...normalizationKernels(machine),
-  }
+  const tools = { machine, gemm, slopes: makeSlopes(machine) }
+  return Object.assign(
+    {
+      ...matmulKernels(machine, gemm),
+      ...denseKernels(machine, gemm, tools.slopes),
+      ...softmaxKernels(machine),
+      ...crossentropyKernels(machine),
+    },
+    ...makers.map((make) => make(tools)),
+  ) as Kernels
 }
