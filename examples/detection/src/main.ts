@@ -4,10 +4,10 @@
 // Redmon et al., You Only Look Once (2016), with logarithms of sizes as in its third version (2018).
 // Expected: an F1 score of at least 0.75 on new images: the right digit, and a box that overlaps the true one by half.
 import { valueAndGrad } from '@tensorloom/autograd'
-import { startExample } from '@tensorloom/example-shared'
+import { startExample, trainEpochs } from '@tensorloom/example-shared'
 import { batchNormalization, conv2d, maxPooling2d, relu, sequential } from '@tensorloom/layers'
 import { adam, cosineDecay } from '@tensorloom/optim'
-import { gather, permutation, scope, type Tensor, tensor, zeros } from '@tensorloom/tensor'
+import { gather, type Tensor, tensor } from '@tensorloom/tensor'
 import { binaryCrossentropy, sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
 import { type Box, hits, withoutRepeats } from './boxes.js'
 import { pictureOf } from './picture.js'
@@ -93,27 +93,13 @@ function loss(x: Tensor, target: Tensor): Tensor {
 
 const images = imagesOf(train)
 const targets = targetsOf(train)
-const losses: number[] = []
-for (let epoch = 1; epoch <= epochs; epoch++) {
-  const total = scope(() => {
-    const order = permutation(samples)
-    let sum = zeros([])
-    for (let start = 0; start + batchSize <= samples; start += batchSize) {
-      sum = scope(() => {
-        const rows = order.slice([start], [batchSize])
-        const { value, gradients } = valueAndGrad(() => loss(gather(images, rows), gather(targets, rows)), {
-          of: network.trainableParameters,
-        })
-        optimizer.step(gradients)
-        return sum.add(value)
-      })
-    }
-    return sum.div(Math.floor(samples / batchSize))
+const losses = await trainEpochs({ epochs, samples, batchSize, reports: epochs }, (rows) => {
+  const { value, gradients } = valueAndGrad(() => loss(gather(images, rows), gather(targets, rows)), {
+    of: network.trainableParameters,
   })
-  losses.push(await total.item())
-  total.dispose()
-  console.log(`epoch ${String(epoch).padStart(3)}  loss ${losses.at(-1)!.toFixed(3)}`)
-}
+  optimizer.step(gradients)
+  return value
+})
 example.curves('Loss', [{ name: 'loss', values: losses }])
 
 /** The boxes that the network sees in each scene. */

@@ -5,7 +5,7 @@
 // schedule is that of Nichol and Dhariwal, Improved Denoising Diffusion Probabilistic Models (2021), equation 17.
 // Expected: a classifier reads at least 90 % of the drawn digits as what they should be, and every digit is among them.
 import { valueAndGrad } from '@tensorloom/autograd'
-import { digitReader, imagesSvg, imagesText, startExample } from '@tensorloom/example-shared'
+import { digitReader, imagesSvg, imagesText, startExample, trainEpochs } from '@tensorloom/example-shared'
 import { dense, sequential } from '@tensorloom/layers'
 import { adam } from '@tensorloom/optim'
 import {
@@ -15,7 +15,6 @@ import {
   cos,
   gather,
   oneHot,
-  permutation,
   randomNormal,
   randomUniform,
   scope,
@@ -75,27 +74,13 @@ function loss(x: Tensor, wanted: Tensor): Tensor {
   return noiseIn(noisy, step, wanted).sub(noise).square().mean()
 }
 
-const losses: number[] = []
-for (let epoch = 1; epoch <= epochs; epoch++) {
-  const total = scope(() => {
-    const order = permutation(samples)
-    let sum = zeros([])
-    for (let start = 0; start + batchSize <= samples; start += batchSize) {
-      sum = scope(() => {
-        const rows = order.slice([start], [batchSize])
-        const { value, gradients } = valueAndGrad(() => loss(gather(data, rows), gather(labels, rows)), {
-          of: network.parameters,
-        })
-        optimizer.step(gradients)
-        return sum.add(value)
-      })
-    }
-    return sum.div(Math.floor(samples / batchSize))
+const losses = await trainEpochs({ epochs, samples, batchSize, reports: 10 }, (rows) => {
+  const { value, gradients } = valueAndGrad(() => loss(gather(data, rows), gather(labels, rows)), {
+    of: network.parameters,
   })
-  losses.push(await total.item())
-  total.dispose()
-  if (epoch % (epochs / 10) === 0) console.log(`epoch ${String(epoch).padStart(4)}  loss ${losses.at(-1)!.toFixed(4)}`)
-}
+  optimizer.step(gradients)
+  return value
+})
 example.curves('Loss', [{ name: 'mean squared error of the noise', values: losses }])
 
 /** Digits out of noise: [count, 64], 0 to 1. */

@@ -5,7 +5,7 @@
 // Expected: among 146 sentences that were never said, at least 95 % of the images have their own nearest, and the other way round.
 import { valueAndGrad } from '@tensorloom/autograd'
 import { wordTokenizer } from '@tensorloom/datasets'
-import { startExample } from '@tensorloom/example-shared'
+import { answerText, shareRight, startExample, trainSteps } from '@tensorloom/example-shared'
 import { conv2d, dense, dropout, embedding, flatten, maxPooling2d, sequential } from '@tensorloom/layers'
 import { adam, cosineDecay } from '@tensorloom/optim'
 import {
@@ -20,7 +20,6 @@ import {
   type Tensor,
   tensor,
   transpose,
-  zeros,
 } from '@tensorloom/tensor'
 import { sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
 import { matchesSvg } from './picture.js'
@@ -78,36 +77,24 @@ function loss(images: Tensor, sentences: Tensor): Tensor {
   return choices[0]!.add(choices[1]!).div(2)
 }
 
-const losses: number[] = []
-const every = steps / 12
-let sum: Tensor = zeros([])
-for (let step = 1; step <= steps; step++) {
-  const value = scope(() => {
-    const rows = randomUniform([batchSize], { max: scenes, dtype: 'int32' })
-    const { value, gradients } = valueAndGrad(() => loss(gather(train.images, rows), gather(ids, rows)), {
-      of: [...seeing.parameters, ...reading.parameters, sharpness],
-    })
-    optimizer.step(gradients)
-    return sum.add(value)
+const losses = await trainSteps({ steps, reports: 12 }, () => {
+  const rows = randomUniform([batchSize], { max: scenes, dtype: 'int32' })
+  const { value, gradients } = valueAndGrad(() => loss(gather(train.images, rows), gather(ids, rows)), {
+    of: [...seeing.parameters, ...reading.parameters, sharpness],
   })
-  sum.dispose()
-  sum = value
-  if (step % every > 0) continue
-  losses.push((await sum.item()) / every)
-  sum = zeros([])
-  console.log(`step ${String(step).padStart(4)}  loss ${losses.at(-1)!.toFixed(4)}`)
-}
+  optimizer.step(gradients)
+  return value
+})
 example.curves('Contrastive loss', [{ name: 'loss', values: losses }])
 
 const testIds = tokenizer.encodeBatch(test.texts, { maxLength: ids.shape[1]! }).ids
 const similar = scope(() => similarities(test.images, testIds, false))
 const found = await Promise.all([1, 0].map(async (axis) => [...(await argMax(similar, { axis }).data())]))
-const right = found.map((choices) => choices.filter((choice, k) => choice === k).length / choices.length)
+const own = Array.from({ length: testKinds }, (_, k) => k)
 
 example.heading(`The sentence for each image, among ${testKinds}`)
 for (let k = 0; k < 6; k++) {
-  const [said, is] = [test.texts[found[0]![k]!]!, test.texts[k]!]
-  console.log(`${said.padEnd(40)} ${said === is ? '' : `(is ${is})`}`)
+  console.log(answerText(test.texts[found[0]![k]!]!, test.texts[k]!))
 }
 const some = 8
 const pixels = await test.images.slice([0, 0, 0, 0], [some, ...imageShape]).data()
@@ -115,6 +102,6 @@ const shades = await similar.slice([0, 0], [some, some]).data()
 example.picture('matches.svg', matchesSvg(pixels, imageShape, test.texts.slice(0, some), shades))
 
 console.log('')
-example.atLeast('images whose own sentence is the nearest', right[0]!, 0.95)
-example.atLeast('sentences whose own image is the nearest', right[1]!, 0.95)
+example.atLeast('images whose own sentence is the nearest', shareRight(found[0]!, own), 0.95)
+example.atLeast('sentences whose own image is the nearest', shareRight(found[1]!, own), 0.95)
 example.end()

@@ -1,5 +1,6 @@
-// What the examples share: arguments, the backend, pictures, results.
+// What the examples share: arguments, the backend, pictures, results, self-play.
 
+export { answerText, shareRight } from './answers.js'
 export { type Book, mobyDick } from './book.js'
 export { type DigitReader, digitReader } from './digit-reader.js'
 export { type Example, startExample } from './example.js'
@@ -8,4 +9,12 @@ export { curvesSvg } from './pictures/curves-svg.js'
 export { type Curve, curvesText } from './pictures/curves-text.js'
 export { imagesSvg } from './pictures/images-svg.js'
 export { imagesText } from './pictures/images-text.js'
+export { svgText } from './pictures/svg.js'
+export { randomNumbers } from './random-numbers.js'
+export type { Game, Judge, Judgement } from './self-play/game.js'
+export { judgeOf, type LearnerParts, learn } from './self-play/learner.js'
+export { compete, type Experience, type Player, type Score, searcher, selfPlay } from './self-play/play.js'
+export { search } from './self-play/search.js'
 export { needsSpeech, samplingRate, speakAll, speakers, type Voice } from './speech.js'
+export { type EpochsOptions, trainEpochs } from './train-epochs.js'
+export { type StepsOptions, trainSteps } from './train-steps.js'

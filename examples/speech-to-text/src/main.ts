@@ -4,7 +4,7 @@
 // Graves et al., Connectionist Temporal Classification (2006). espeak-ng speaks: apt-get install espeak-ng.
 // Expected: at most 8 % of the words of other voices are written down wrong.
 import { wordTokenizer } from '@tensorloom/datasets'
-import { imagesSvg, needsSpeech, samplingRate, startExample } from '@tensorloom/example-shared'
+import { answerText, imagesSvg, needsSpeech, samplingRate, startExample } from '@tensorloom/example-shared'
 import {
   batchNormalization,
   bidirectional,
@@ -71,7 +71,7 @@ example.heading('The likeliest word of each moment, and what it comes to')
 const best = await scores.argMax({ axis: -1 }).data()
 for (let k = 0; k < 5; k++) {
   const moments = Array.from(best.subarray(k * steps, (k + 1) * steps), (id) => (id === 0 ? '·' : words.vocabulary[id]))
-  console.log(`${moments.join(' ')}  ${heard[k]}${heard[k] === test.texts[k] ? '' : ` (is ${test.texts[k]})`}`)
+  console.log(`${moments.join(' ')}  ${answerText(heard[k]!, test.texts[k]!)}`)
 }
 const shown = await softmax(scores.slice([0, 0, 0], [4, steps, classes]))
   .transpose({ perm: [0, 2, 1] })

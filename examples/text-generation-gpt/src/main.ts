@@ -6,10 +6,10 @@
 // Expected: a perplexity of at most 9 per character on a part of the book that was not trained on; at most 4.8 with `--full`.
 // Without looking at what came before, it is 20.
 import { valueAndGrad } from '@tensorloom/autograd'
-import { mobyDick, startExample } from '@tensorloom/example-shared'
+import { mobyDick, startExample, trainSteps } from '@tensorloom/example-shared'
 import { dense, embedding, generate, layerNormalization, sequential, transformerDecoder } from '@tensorloom/layers'
 import { adamW, cosineDecay } from '@tensorloom/optim'
-import { arange, gather, randomUniform, scope, type Tensor, tensor, zeros } from '@tensorloom/tensor'
+import { arange, gather, randomUniform, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
 
 const example = await startExample('text-generation-gpt', import.meta.dirname)
@@ -53,22 +53,14 @@ function someWindows(): Tensor {
   return gather(train, starts.add(arange(0, window + 1, { dtype: 'int32' })))
 }
 
-const losses: number[] = []
-const every = steps / 20
-let sum: Tensor = zeros([])
-for (let step = 1; step <= steps; step++) {
-  const value = scope(() => {
+const losses = await trainSteps(
+  { steps, reports: 20, describe: (mean) => `perplexity ${Math.exp(mean).toFixed(2)}` },
+  () => {
     const { value, gradients } = valueAndGrad(() => loss(someWindows()), { of: model.parameters })
     optimizer.step(gradients)
-    return sum.add(value)
-  })
-  sum.dispose()
-  sum = value
-  if (step % every > 0) continue
-  losses.push((await sum.item()) / every)
-  sum = zeros([])
-  console.log(`step ${String(step).padStart(5)}  perplexity ${Math.exp(losses.at(-1)!).toFixed(2)}`)
-}
+    return value
+  },
+)
 example.curves('Loss per character', [{ name: 'loss', values: losses }])
 
 const rows = Math.min(200, Math.floor(test.length / (window + 1)))

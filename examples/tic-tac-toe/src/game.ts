@@ -1,9 +1,10 @@
 // The rules of tic-tac-toe, and perfect play.
+import type { Game } from '@tensorloom/example-shared'
+
 /** Nine cells: 1 for the player who moves next, −1 for the other one, 0 for empty. */
 export type Board = readonly number[]
 
-/** The empty board. */
-export const start: Board = new Array<number>(9).fill(0)
+const start: Board = new Array<number>(9).fill(0)
 
 const lines = [
   [0, 1, 2],
@@ -23,29 +24,26 @@ export const symmetries: readonly (readonly number[])[] = [0, 1, 2, 3].flatMap((
   return [turned, turned.map((_, cell) => turned[cell - (cell % 3) + (2 - (cell % 3))]!)]
 })
 
-/** The cells that are free. */
-export function movesOf(board: Board): readonly number[] {
-  return board.flatMap((cell, k) => (cell === 0 ? [k] : []))
-}
-
-/** The board after a move, as the other player sees it. */
-export function play(board: Board, move: number): Board {
-  return board.map((cell, k) => (k === move ? -1 : cell === 0 ? 0 : -cell))
-}
-
-/** The result for the player who moves next: −1 if the other one has three in a line, 0 for a draw; undefined if it goes on. */
-export function resultOf(board: Board): number | undefined {
-  if (lines.some((line) => line.every((cell) => board[cell] === -1))) return -1
-  return board.includes(0) ? undefined : 0
+/** The rules. A move is the number of a cell. */
+export const ticTacToe: Game<Board> = {
+  start,
+  moves: 9,
+  movesOf: (board) => board.flatMap((cell, k) => (cell === 0 ? [k] : [])),
+  play: (board, move) => board.map((cell, k) => (k === move ? -1 : cell === 0 ? 0 : -cell)),
+  resultOf(board) {
+    if (lines.some((line) => line.every((cell) => board[cell] === -1))) return -1
+    return board.includes(0) ? undefined : 0
+  },
 }
 
 const known = new Map<string, number>()
 
 /** The result for the player who moves next, if both play perfectly. */
-export function perfectValue(board: Board): number {
+function perfectValue(board: Board): number {
   const key = board.join()
   let value = known.get(key)
   if (value === undefined) {
+    const { movesOf, play, resultOf } = ticTacToe
     value = resultOf(board) ?? Math.max(...movesOf(board).map((move) => -perfectValue(play(board, move))))
     known.set(key, value)
   }
@@ -55,5 +53,5 @@ export function perfectValue(board: Board): number {
 /** The moves of perfect play. */
 export function perfectMoves(board: Board): readonly number[] {
   const best = perfectValue(board)
-  return movesOf(board).filter((move) => -perfectValue(play(board, move)) === best)
+  return ticTacToe.movesOf(board).filter((move) => -perfectValue(ticTacToe.play(board, move)) === best)
 }

@@ -4,7 +4,7 @@
 // Vaswani et al., Attention Is All You Need (2017).
 // Expected: at least 95 % of numbers that were not trained on are translated without a mistake.
 import { valueAndGrad } from '@tensorloom/autograd'
-import { startExample } from '@tensorloom/example-shared'
+import { answerText, shareRight, startExample, trainSteps } from '@tensorloom/example-shared'
 import {
   dense,
   embedding,
@@ -112,36 +112,22 @@ async function translate(source: Tensor): Promise<readonly string[]> {
   })
 }
 
-const losses: number[] = []
-const every = steps / 15
-let sum: Tensor = zeros([])
-for (let step = 1; step <= steps; step++) {
-  const value = scope(() => {
-    const rows = randomUniform([batchSize], { max: train.values.length, dtype: 'int32' })
-    const { value, gradients } = valueAndGrad(() => loss(gather(train.words, rows), gather(train.figures, rows)), {
-      of: model.parameters,
-    })
-    optimizer.step(gradients)
-    return sum.add(value)
+const losses = await trainSteps({ steps, reports: 15 }, () => {
+  const rows = randomUniform([batchSize], { max: train.values.length, dtype: 'int32' })
+  const { value, gradients } = valueAndGrad(() => loss(gather(train.words, rows), gather(train.figures, rows)), {
+    of: model.parameters,
   })
-  sum.dispose()
-  sum = value
-  if (step % every > 0) continue
-  losses.push((await sum.item()) / every)
-  sum = zeros([])
-  console.log(`step ${String(step).padStart(5)}  loss ${losses.at(-1)!.toFixed(4)}`)
-}
+  optimizer.step(gradients)
+  return value
+})
 example.curves('Loss per figure', [{ name: 'loss', values: losses }])
 
 const translated = await translate(test.words)
+const right = test.values.map(String)
 example.heading('Numbers that it has not seen')
 for (let k = 0; k < 8; k++) {
-  const value = test.values[k]!
-  console.log(
-    `${numberWords(value).join(' ').padEnd(64)} ${translated[k]!.padStart(7)}${String(value) === translated[k] ? '' : `  (is ${value})`}`,
-  )
+  console.log(`${numberWords(test.values[k]!).join(' ').padEnd(64)} ${answerText(translated[k]!, right[k]!)}`)
 }
 console.log('')
-const right = test.values.filter((value, k) => String(value) === translated[k]).length
-example.atLeast('numbers without a mistake', right / test.values.length, 0.95)
+example.atLeast('numbers without a mistake', shareRight(translated, right), 0.95)
 example.end()

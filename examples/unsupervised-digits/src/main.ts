@@ -6,7 +6,7 @@
 // Expected: the nearest neighbour is the same digit for at least 90 % of the images by the autoencoder and by contrastive
 // learning; the groups of the latter hold one digit to at least 75 %.
 import { valueAndGrad } from '@tensorloom/autograd'
-import { digitReader, imagesSvg, startExample } from '@tensorloom/example-shared'
+import { digitReader, imagesSvg, startExample, trainEpochs } from '@tensorloom/example-shared'
 import { dense, type Layer, sequential } from '@tensorloom/layers'
 import { adam } from '@tensorloom/optim'
 import {
@@ -19,13 +19,11 @@ import {
   matmul,
   norm,
   pad,
-  permutation,
   randomNormal,
   randomUniform,
   scope,
   stack,
   type Tensor,
-  zeros,
 } from '@tensorloom/tensor'
 import { sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
 import { kMeans } from './k-means.js'
@@ -43,24 +41,12 @@ const [samples] = images.shape as [number]
 async function train(title: string, models: readonly Layer[], loss: (x: Tensor) => Tensor): Promise<void> {
   const optimizer = adam({ learningRate: 2e-3 })
   const parameters = models.flatMap((model) => model.parameters)
-  const losses: number[] = []
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const total = scope(() => {
-      const order = permutation(samples)
-      let sum = zeros([])
-      for (let start = 0; start + batchSize <= samples; start += batchSize) {
-        sum = scope(() => {
-          const x = gather(images, order.slice([start], [batchSize]))
-          const { value, gradients } = valueAndGrad(() => loss(x), { of: parameters })
-          optimizer.step(gradients)
-          return sum.add(value)
-        })
-      }
-      return sum.div(Math.floor(samples / batchSize))
-    })
-    losses.push(await total.item())
-    total.dispose()
-  }
+  const losses = await trainEpochs({ epochs, samples, batchSize, reports: 0 }, (rows) => {
+    const x = gather(images, rows)
+    const { value, gradients } = valueAndGrad(() => loss(x), { of: parameters })
+    optimizer.step(gradients)
+    return value
+  })
   example.curves(title, [{ name: 'loss', values: losses }])
 }
 

@@ -6,10 +6,10 @@
 // Expected: a classifier reads at least 85 % of the redrawn images as the digit that they show, is sure (over 0.5) of at least
 // 80 % of new ones, and finds every digit among those.
 import { valueAndGrad } from '@tensorloom/autograd'
-import { digitReader, imagesSvg, imagesText, startExample } from '@tensorloom/example-shared'
+import { digitReader, imagesSvg, imagesText, startExample, trainEpochs } from '@tensorloom/example-shared'
 import { dense, sequential } from '@tensorloom/layers'
 import { adam } from '@tensorloom/optim'
-import { concat, exp, gather, permutation, randomNormal, scope, softplus, type Tensor, zeros } from '@tensorloom/tensor'
+import { concat, exp, gather, randomNormal, scope, softplus, type Tensor } from '@tensorloom/tensor'
 
 const example = await startExample('vae-digits', import.meta.dirname)
 const epochs = example.full ? 300 : 100
@@ -42,25 +42,12 @@ function loss(x: Tensor): Tensor {
   return reconstruction.add(divergence).mean()
 }
 
-const losses: number[] = []
-for (let epoch = 1; epoch <= epochs; epoch++) {
-  const total = scope(() => {
-    const order = permutation(samples)
-    let sum = zeros([])
-    for (let start = 0; start + batchSize <= samples; start += batchSize) {
-      sum = scope(() => {
-        const x = gather(images, order.slice([start], [batchSize]))
-        const { value, gradients } = valueAndGrad(() => loss(x), { of: parameters })
-        optimizer.step(gradients)
-        return sum.add(value)
-      })
-    }
-    return sum.div(Math.floor(samples / batchSize))
-  })
-  losses.push(await total.item())
-  total.dispose()
-  if (epoch % (epochs / 10) === 0) console.log(`epoch ${String(epoch).padStart(4)}  loss ${losses.at(-1)!.toFixed(3)}`)
-}
+const losses = await trainEpochs({ epochs, samples, batchSize, reports: 10 }, (rows) => {
+  const x = gather(images, rows)
+  const { value, gradients } = valueAndGrad(() => loss(x), { of: parameters })
+  optimizer.step(gradients)
+  return value
+})
 example.curves('Loss', [{ name: 'negative evidence lower bound', values: losses }])
 
 const redrawn = scope(() => decoder.apply(encode(images)[0]).sigmoid())

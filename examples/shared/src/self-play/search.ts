@@ -2,49 +2,48 @@
 //
 // Silver et al., A general reinforcement learning algorithm that masters chess, shogi and Go through self-play (2018): moves are
 // chosen by value plus a bonus for likely moves that were tried rarely (PUCT).
-import { type Board, movesOf, play, resultOf } from './game.js'
+import type { Game, Judge } from './game.js'
 
-/** What a network says of a board: the share of each move, and the result for the player who moves next. */
-export interface Judgement {
-  readonly policy: readonly number[]
-  readonly value: number
+/** Options of `search`. */
+export interface SearchOptions {
+  /** How many positions are judged for each board. */
+  readonly simulations: number
+  /** Mixes this share of random numbers into the first moves, so that self-play tries all of them; 0 by default. */
+  readonly noise?: number
+  /** Where those numbers come from. */
+  readonly random?: () => number
 }
-/** Judges boards. */
-export type Judge = (boards: readonly Board[]) => Promise<readonly Judgement[]>
 
 const exploration = 1.5
 
 /** A position in the tree, with what is known of its moves. */
-interface Node {
+interface Node<Board> {
   readonly board: Board
   readonly result: number | undefined
   readonly moves: readonly number[]
-  readonly children: (Node | undefined)[]
+  readonly children: (Node<Board> | undefined)[]
   readonly visits: number[]
   readonly sums: number[]
   priors: readonly number[] | undefined
 }
 
-function nodeOf(board: Board): Node {
-  const result = resultOf(board)
-  const moves = result === undefined ? movesOf(board) : []
+function nodeOf<Board>(game: Game<Board>, board: Board): Node<Board> {
+  const result = game.resultOf(board)
+  const moves = result === undefined ? game.movesOf(board) : []
   const zeros = (): number[] => moves.map(() => 0)
   return { board, result, moves, children: [], visits: zeros(), sums: zeros(), priors: undefined }
 }
 
-/**
- * How often each move was tried, for each board: the more, the better it is.
- *
- * @param noise - mixes this share of random numbers into the first moves, so that self-play tries all of them
- */
-export async function search(
+/** How often each move was tried, for each board: the more, the better it is. */
+export async function search<Board>(
+  game: Game<Board>,
   boards: readonly Board[],
-  judge: Judge,
-  { simulations, noise = 0, random = Math.random }: { simulations: number; noise?: number; random?: () => number },
+  judge: Judge<Board>,
+  { simulations, noise = 0, random = Math.random }: SearchOptions,
 ): Promise<readonly (readonly number[])[]> {
-  const roots = boards.map(nodeOf)
+  const roots = boards.map((board) => nodeOf(game, board))
   for (let simulation = 0; simulation <= simulations; simulation++) {
-    const paths = roots.map(descend)
+    const paths = roots.map((root) => descend(game, root))
     const open = paths.filter(({ leaf }) => leaf.result === undefined)
     const judgements = open.length === 0 ? [] : await judge(open.map(({ leaf }) => leaf.board))
     open.forEach(({ leaf }, k) => {
@@ -65,7 +64,7 @@ export async function search(
     }
   }
   return roots.map((root) => {
-    const counts = new Array<number>(9).fill(0)
+    const counts = new Array<number>(game.moves).fill(0)
     root.moves.forEach((move, k) => {
       counts[move] = root.visits[k]!
     })
@@ -73,25 +72,25 @@ export async function search(
   })
 }
 
-interface Descent {
-  readonly path: { readonly node: Node; readonly at: number }[]
-  readonly leaf: Node
+interface Descent<Board> {
+  readonly path: { readonly node: Node<Board>; readonly at: number }[]
+  readonly leaf: Node<Board>
 }
 
 // From the root along the most promising moves, to a position that was not judged yet.
-function descend(root: Node): Descent {
-  const path: { node: Node; at: number }[] = []
+function descend<Board>(game: Game<Board>, root: Node<Board>): Descent<Board> {
+  const path: { node: Node<Board>; at: number }[] = []
   let node = root
   while (node.priors !== undefined && node.result === undefined) {
     const at = mostPromising(node)
     path.push({ node, at })
-    node.children[at] ??= nodeOf(play(node.board, node.moves[at]!))
+    node.children[at] ??= nodeOf(game, game.play(node.board, node.moves[at]!))
     node = node.children[at]
   }
   return { path, leaf: node }
 }
 
-function mostPromising({ visits, sums, priors }: Node): number {
+function mostPromising({ visits, sums, priors }: Node<unknown>): number {
   const total = Math.sqrt(visits.reduce((sum, one) => sum + one, 1))
   const scores = visits.map((count, k) => {
     const value = count === 0 ? 0 : sums[k]! / count
@@ -100,7 +99,7 @@ function mostPromising({ visits, sums, priors }: Node): number {
   return scores.indexOf(Math.max(...scores))
 }
 
-function mixNoise(root: Node, share: number, random: () => number): void {
+function mixNoise(root: Node<unknown>, share: number, random: () => number): void {
   if (root.priors === undefined) return
   // Exponential numbers, divided by their sum, are a draw from a Dirichlet distribution of ones.
   const draws = root.moves.map(() => -Math.log(1 - random()))
