@@ -9,6 +9,7 @@ const long = new Set([
   'cnn-fashion-mnist',
   'detection',
   'diffusion-digits',
+  'faces',
   'gan-digits',
   'image-text',
   'keyword-spotting',
