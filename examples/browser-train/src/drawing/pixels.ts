@@ -19,8 +19,10 @@ export type Stroke = readonly Point[]
 const bitmap = 32
 const block = bitmap / imageSize
 const widest = 19 // of 32 columns: about the width of the digits of the data
+const narrowest = 18 // of all but the 1
+const barWidth = 0.26 // of the height: whatever is narrower is a 1
 const inked = 0.305 // of the bitmap, on average over the data; the same for every digit
-const straightened = 0.3 // of the slant of a drawing
+const straightened = 0.8 // of the slant of a drawing
 const [thinnest, thickest] = [1.2, 4.5] // half the width of the pen, in pixels of the bitmap
 
 /**
@@ -85,7 +87,9 @@ function fitted(strokes: readonly Stroke[], half: number): (stroke: Stroke) => P
   // A dash has no height to go by, and a dot nothing at all.
   const largest = (bitmap - pen) / Math.max(height, width / 4, 1e-6)
   const down = height === 0 && width === 0 ? 0 : largest
-  const across = Math.min(down, (widest - pen) / Math.max(width, 1e-6))
+  // A narrow hand writes all digits narrow, but only a 1 is a bar.
+  const least = width > barWidth * height ? narrowest - pen : 0
+  const across = Math.min(Math.max(down, least / Math.max(width, 1e-6)), (widest - pen) / Math.max(width, 1e-6))
   return (stroke) =>
     stroke.map(({ x, y }) => ({
       x: bitmap / 2 + (x - (left + right) / 2) * across,
