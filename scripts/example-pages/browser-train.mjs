@@ -1,5 +1,6 @@
-// examples/browser-train: it learns, reads what is drawn, and keeps its network over a reload.
+// examples/browser-train: it learns, reads what is drawn, keeps its network over a reload, and takes another data set.
 import { availableParallelism } from 'node:os'
+import { clothesFiles } from '../shared/clothes-files.mjs'
 import { drawnDigits } from '../shared/drawn-digits.mjs'
 import { checkKeyboard, checkViews, complaintsOf } from '../shared/page-checks.mjs'
 import { patience, waitForBody } from './visit.mjs'
@@ -38,6 +39,7 @@ export async function checkBrowserTrain({ browser, origin, check, pictures }) {
       await checkKept(name, page, check)
       await checkStopping(name, page, check)
       await checkEngines(name, page, check)
+      await checkClothes(name, page, check, complaints)
     }
     check(`${name}: the console is clean`, complaints.length === 0, complaints.join('\n'))
     await context.close()
@@ -199,6 +201,44 @@ async function checkEngines(name, page, check) {
     const went = badge.startsWith(engine) && (await curvePoints(page)) === before + 1 && accuracy > 0.9
     check(`${name}: goes on training on ${engine}`, went, `${badge}, ${accuracy}, ${await textOf(page, '#alert')}`)
   }
+}
+
+/**
+ * Takes Fashion-MNIST: it is not beside the page, so files are chosen. They are small ones of the same form.
+ * @param {string} name
+ * @param {Page} page
+ * @param {import('../shared/checks.mjs').Check} check
+ * @param {string[]} complaints
+ */
+async function checkClothes(name, page, check, complaints) {
+  await page.locator('input[value=cpu]').check()
+  await page.locator('#data').selectOption('clothes')
+  await waitForBody(page, 'state', 'missing')
+  const alert = await textOf(page, '#alert')
+  const says = alert.startsWith(
+    'Fashion-MNIST is not beside this page: put its four files into the folder fashion-mnist',
+  )
+  check(`${name}: says where clothes are looked for`, says, alert)
+  const files = clothesFiles()
+  await page.locator('#images').setInputFiles(files.slice(0, 3))
+  await page.locator('#alert', { hasText: 'Choose all four files' }).waitFor({ timeout: patience })
+  await page.locator('#images').setInputFiles(files)
+  await waitForBody(page, 'images', 'clothes')
+  await page.locator('#network').selectOption('mlp')
+  await page.locator('#epochs').fill('6')
+  await page.locator('#start').click()
+  await waitForBody(page, 'state', 'ready')
+  const accuracy = Number(await page.locator('body').getAttribute('data-accuracy'))
+  check(`${name}: learns clothes from files: ${percent(accuracy)} right, at least 90 %`, accuracy >= 0.9)
+  await page.locator('#sample').click()
+  await probabilities(page)
+  const verdict = await textOf(page, '#verdict')
+  check(`${name}: says what a piece of clothes is`, /^This is a [A-Z]/.test(verdict), verdict)
+  const heads = await page.locator('#confusion thead th').allTextContents()
+  check(`${name}: the confusion matrix has the names of clothes`, heads[0] === 'T-shirt' && heads.length === 10)
+  // The console tells of the folder that is not there, too.
+  const others = complaints.splice(0).filter((text) => !/fashion-mnist|404/.test(text))
+  complaints.push(...others)
 }
 
 /** @param {Page} page */

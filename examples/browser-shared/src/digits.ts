@@ -1,26 +1,26 @@
-// The data of the pages: 1797 handwritten digits, four fifths to learn from and one fifth to be tested on.
+// The digits of the pages: 1797 handwritten digits, four fifths to learn from and one fifth to be tested on.
 import { digits, trainTestSplit } from '@tensorloom/datasets'
 import { scope, type Tensor } from '@tensorloom/tensor'
 
-/** Rows and columns of an image. */
+/** Rows and columns of the image of a digit. */
 export const imageSize = 8
 
 /** Images and what they show. */
 export interface Samples {
-  /** float32 [samples, 8, 8, 1], 0 (paper) to 1 (ink) */
+  /** float32 [samples, size, size, 1], 0 to 1 */
   readonly x: Tensor
-  /** int32 [samples], the digit */
+  /** [samples], whole numbers: the kind of each image */
   readonly y: Tensor
 }
 
-/** Both parts. */
-export interface DigitData {
+/** Images to learn from, and others to be tested on. */
+export interface ImageParts {
   readonly train: Samples
   readonly test: Samples
 }
 
 /** Loads the digits, and splits them in the same way each time. The tensors are the caller's to free. */
-export async function loadDigits(): Promise<DigitData> {
+export async function loadDigits(): Promise<ImageParts> {
   const { x, y } = await digits()
   const images = scope(() => x.div(16))
   const data = await trainTestSplit({ x: images, y }, { testFraction: 0.2, seed: 42 })

@@ -1,17 +1,17 @@
-// Two networks. Both take images [batch, 8, 8, 1] and give probabilities of the ten digits.
+// Two networks. Both take images [batch, size, size, 1] and give probabilities of ten kinds.
 import { conv2d, dense, dropout, flatten, type Model, maxPooling2d, sequential } from '@tensorloom/layers'
 import { imageSize } from './digits.js'
-
-const inputShape = [imageSize, imageSize, 1]
 
 /** Which network. */
 export type NetworkName = 'cnn' | 'mlp'
 
-/** Makes a network that has not learned anything yet. */
-export const networks: Readonly<Record<NetworkName, () => Model>> = {
-  cnn: () =>
+/** Makes a network that has not learned anything yet, for images of `size` rows and columns; those of digits by default. */
+export const networks: Readonly<Record<NetworkName, (size?: number) => Model>> = {
+  cnn: (size = imageSize) =>
     sequential([
-      conv2d(16, 3, { padding: 'same', activation: 'relu', inputShape }),
+      conv2d(16, 3, { padding: 'same', activation: 'relu', inputShape: [size, size, 1] }),
+      // Large images are made smaller early, or an epoch takes a minute.
+      ...(size > 16 ? [maxPooling2d(2)] : []),
       conv2d(32, 3, { padding: 'same', activation: 'relu' }),
       maxPooling2d(2),
       flatten(),
@@ -19,9 +19,9 @@ export const networks: Readonly<Record<NetworkName, () => Model>> = {
       dense(64, { activation: 'relu' }),
       dense(10, { activation: 'softmax' }),
     ]),
-  mlp: () =>
+  mlp: (size = imageSize) =>
     sequential([
-      flatten({ inputShape }),
+      flatten({ inputShape: [size, size, 1] }),
       dense(64, { activation: 'relu' }),
       dense(32, { activation: 'relu' }),
       dense(10, { activation: 'softmax' }),

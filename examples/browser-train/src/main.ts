@@ -1,6 +1,7 @@
 // The page: connects what can be pressed, drawn and seen with the worker that computes.
 import { engineNames } from '@tensorloom/example-browser-shared/engines'
 import type { NetworkName } from '@tensorloom/example-browser-shared/networks'
+import { type DataName, dataSets } from './data-sets.js'
 import { pad } from './drawing/pad.js'
 import { pixelGrid } from './drawing/pixel-grid.js'
 import { strokesToPixels } from './drawing/pixels.js'
@@ -20,21 +21,29 @@ const verdict = element('verdict')
 const picker = enginePicker(element('engines'), element('reasons'))
 const drawn = curves(element('loss'), element('accuracy'))
 
-/** Whether there is a network, and whether it is being trained. */
-let state: 'empty' | 'training' | 'ready' = 'empty'
+/** Whether there is a network, and whether it is being trained; or whether images are on their way, or not there. */
+type State = 'empty' | 'training' | 'ready' | 'opening' | 'missing'
+let state: State = 'empty'
+/** What the network learns from. */
+let data: DataName = 'digits'
 let speed = 0 // samples per second
+/** Whether an image is being read, and whether it has changed since. */
+let reading = false
+let again = false
+/** The state to go back to when another data set is not there. */
+let before: State = 'empty'
 
 const ask = startWorker((news) => {
   if (news.kind === 'engine') element('engine').textContent = news.engine
   else if (news.kind === 'batch') {
     progress.value = news.done / news.total
-    status.textContent = `Epoch ${news.epoch}: ${news.done} of ${news.total} digits${speedText()}`
+    status.textContent = `Epoch ${news.epoch}: ${news.done} of ${news.total} ${dataSets[data].noun[1]}${speedText()}`
     see()
   } else {
     speed = news.speed
     drawn.add(news)
     progress.value = 1
-    status.textContent = `Epoch ${news.epoch}: ${percent(news.testAccuracy)} of the test digits${speedText()}`
+    status.textContent = `Epoch ${news.epoch}: ${percent(news.testAccuracy)} of the test ${dataSets[data].noun[1]}${speedText()}`
     see()
   }
 }, showAlert)
@@ -47,9 +56,59 @@ const paper = pad(element('pad', HTMLCanvasElement), (strokes) => {
   grid.show(strokesToPixels(strokes))
   see()
 })
-showConfusion(confusion, undefined)
+showData()
 setState('empty')
 void findEngines()
+
+const chosenData = element('data', HTMLSelectElement)
+const chosenImages = element('images', HTMLInputElement)
+chosenData.addEventListener(
+  'change',
+  () => void guarded(() => openData(new URL('fashion-mnist', document.baseURI).href)),
+)
+chosenImages.addEventListener('change', () => void guarded(() => openData([...(chosenImages.files ?? [])])))
+
+/** Takes the data set that was chosen: its images come from files, or from a folder beside the page. */
+async function openData(source: readonly File[] | string): Promise<void> {
+  const wanted = chosenData.value as DataName
+  element('chooser').hidden = wanted === 'digits'
+  if (state !== 'missing') before = state
+  if (wanted === data && typeof source === 'string') {
+    setState(before)
+    status.textContent = 'Press Start: it takes some seconds.'
+    return
+  }
+  setState('opening')
+  status.textContent = 'Reading images …'
+  try {
+    await ask('open', { data: wanted, engine: picker.chosen(), source })
+  } catch (error) {
+    setState(wanted === data ? before : 'missing')
+    status.textContent = 'There are no images yet.'
+    throw error
+  } finally {
+    chosenImages.value = '' // so that the same files can be chosen again
+  }
+  data = wanted
+  drawn.clear()
+  showData()
+  setState('empty')
+  status.textContent = 'Press Start: it takes some seconds.'
+}
+
+/** Shows what is said about the data set, and an empty image. */
+function showData(): void {
+  const { size, kinds, lead, noun } = dataSets[data]
+  document.body.dataset.images = data
+  element('lead').textContent = lead
+  element('result').textContent = `${noun[1]} that the network does not learn from test it after training.`
+  element('sample').textContent = `Test ${noun[0]}`
+  paper.clear()
+  grid.resize(size)
+  bars.name(kinds)
+  showConfusion(confusion, kinds, undefined)
+  see()
+}
 
 async function findEngines(): Promise<void> {
   for (const name of engineNames) {
@@ -61,8 +120,6 @@ async function findEngines(): Promise<void> {
 }
 
 /** Reads what is drawn. A reading that is under way is followed by one more, however often this is called meanwhile. */
-let reading = false
-let again = false
 function see(): void {
   if (reading) again = true
   else void read()
@@ -83,13 +140,15 @@ async function read(): Promise<void> {
 }
 
 function hint(pixels: Float32Array): string {
-  if (!pixels.some((ink) => ink > 0)) return 'Draw with the mouse or a finger.'
+  if (!pixels.some((ink) => ink > 0)) {
+    return dataSets[data].drawn ? 'Draw with the mouse or a finger.' : 'Look at a test piece.'
+  }
   return 'Train a network first, or load one.'
 }
 
 function sentence(values: Float32Array): string {
   const best = values.indexOf(Math.max(...values))
-  return `This is a ${best} (${percent(values[best]!)})`
+  return `This is a ${dataSets[data].kinds[best]} (${percent(values[best]!)})`
 }
 
 element('training', HTMLFormElement).addEventListener('submit', (event) => {
@@ -103,8 +162,8 @@ button('stop', async () => {
 })
 
 async function train(goOn: boolean): Promise<void> {
-  if (state === 'training' || !element('training', HTMLFormElement).reportValidity()) return
-  const before = state
+  if (!['empty', 'ready'].includes(state) || !element('training', HTMLFormElement).reportValidity()) return
+  const earlier = state
   if (!goOn) drawn.clear()
   showAlert('')
   setState('training')
@@ -121,7 +180,7 @@ async function train(goOn: boolean): Promise<void> {
     status.textContent = `Done${speedText()}.`
     showResult(result)
   } catch (error) {
-    setState(before)
+    setState(earlier)
     status.textContent = 'Training ended early.'
     showAlert((error as Error).message)
   }
@@ -131,9 +190,9 @@ function showResult({ accuracy, confusion: counts, weights }: TestResult): void 
   setState('ready')
   const tested = counts.flat().reduce((sum, count) => sum + count, 0)
   element('result').textContent =
-    `${percent(accuracy)} of ${tested} digits that it did not learn from; ${weights.toLocaleString('en')} weights.`
+    `${percent(accuracy)} of ${tested} ${dataSets[data].noun[1]} that it did not learn from; ${weights.toLocaleString('en')} weights.`
   document.body.dataset.accuracy = String(accuracy)
-  showConfusion(confusion, counts)
+  showConfusion(confusion, dataSets[data].kinds, counts)
   see()
 }
 
@@ -164,7 +223,7 @@ button('load', async () => {
 })
 button('download', async () => {
   const bytes = await ask('encode', undefined)
-  download(bytes, 'digits.safetensors')
+  download(bytes, `${data}.safetensors`)
   tellKept(`Downloaded: ${kilobytes(bytes.length)}.`)
 })
 const file = element('file', HTMLInputElement)
@@ -209,17 +268,19 @@ function showAlert(message: string): void {
   element('alert').textContent = message
 }
 
-function setState(next: typeof state): void {
+function setState(next: State): void {
   state = next
   document.body.dataset.state = state
-  const training = state === 'training'
-  for (const id of ['start', 'load', 'file', 'sample']) element(id).toggleAttribute('disabled', training)
-  element('stop').toggleAttribute('disabled', !training)
+  const able = state === 'empty' || state === 'ready'
+  for (const id of ['start', 'load', 'file', 'sample']) element(id).toggleAttribute('disabled', !able)
+  element('data').toggleAttribute('disabled', !able && state !== 'missing')
+  element('images').toggleAttribute('disabled', element('chooser').hidden !== false || (!able && state !== 'missing'))
+  element('stop').toggleAttribute('disabled', state !== 'training')
   for (const id of ['continue', 'save', 'download']) element(id).toggleAttribute('disabled', state !== 'ready')
 }
 
 function speedText(): string {
-  return speed > 0 ? `, ${Math.round(speed).toLocaleString('en')} digits per second` : ''
+  return speed > 0 ? `, ${Math.round(speed).toLocaleString('en')} ${dataSets[data].noun[1]} per second` : ''
 }
 
 function kilobytes(bytes: number): string {

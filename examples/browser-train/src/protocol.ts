@@ -2,6 +2,7 @@
 import type { EngineName, FoundEngine } from '@tensorloom/example-browser-shared/engines'
 import type { NetworkName } from '@tensorloom/example-browser-shared/networks'
 import type { TrainingNews } from '@tensorloom/example-browser-shared/reporter'
+import type { DataName } from './data-sets.js'
 
 /** How to train. */
 export interface TrainOptions {
@@ -14,11 +15,11 @@ export interface TrainOptions {
   readonly goOn: boolean
 }
 
-/** How well a network reads the digits that it did not learn from. */
+/** How well a network reads the images that it did not learn from. */
 export interface TestResult {
   /** From 0 to 1. */
   readonly accuracy: number
-  /** Ten rows, the digits; ten columns, what each was read as. */
+  /** Ten rows, the kinds; ten columns, what each was read as. */
   readonly confusion: readonly (readonly number[])[]
   /** Number of weights of the network. */
   readonly weights: number
@@ -28,13 +29,18 @@ export interface TestResult {
 export interface Commands {
   /** Which engine is there. */
   find: { readonly ask: EngineName; readonly answer: FoundEngine }
+  /** Takes another data set, whose images come from files or from a folder. What was learned from the one before is forgotten. */
+  open: {
+    readonly ask: { readonly data: DataName; readonly engine: EngineName; readonly source: readonly File[] | string }
+    readonly answer: undefined
+  }
   train: { readonly ask: TrainOptions; readonly answer: TestResult }
   /** Ends training after the current batch. */
   stop: { readonly ask: undefined; readonly answer: undefined }
-  /** Probabilities of the ten digits. The pixels are 64 numbers from 0 to 1. */
+  /** Probabilities of the ten kinds. The pixels are an image, row by row, from 0 to 1. */
   read: { readonly ask: Float32Array; readonly answer: Float32Array | undefined }
-  /** One of the digits that the network does not learn from: its pixels, as `read` takes them. */
-  sample: { readonly ask: EngineName; readonly answer: { readonly pixels: Float32Array; readonly digit: number } }
+  /** One of the images that the network does not learn from: its pixels, as `read` takes them. */
+  sample: { readonly ask: EngineName; readonly answer: { readonly pixels: Float32Array; readonly kind: number } }
   /** The network as the bytes of a file. */
   encode: { readonly ask: undefined; readonly answer: Uint8Array }
   /** A network from the bytes of a file. */

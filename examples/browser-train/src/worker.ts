@@ -5,12 +5,12 @@ import { indexedDbStore } from '@tensorloom/train'
 import type { CommandName, Commands, Message, News, Question } from './protocol.js'
 import { Learner } from './training/learner.js'
 
-const file = 'digits.safetensors'
 const store = indexedDbStore('tensorloom-browser-train')
 const learner = new Learner(threadUrl, (news: News) => send({ news }))
 
 const commands: { readonly [N in CommandName]: (ask: Commands[N]['ask']) => Promise<Commands[N]['answer']> } = {
   find: (name) => findEngine(name, threadUrl),
+  open: ({ data, engine, source }) => learner.open(data, engine, source),
   train: (options) => learner.train(options),
   stop: async () => learner.stop(),
   read: (pixels) => learner.read(pixels),
@@ -19,11 +19,11 @@ const commands: { readonly [N in CommandName]: (ask: Commands[N]['ask']) => Prom
   decode: ({ bytes, engine }) => learner.decode(bytes, engine),
   async keep() {
     const bytes = await learner.encode()
-    await store.write(file, bytes)
+    await store.write(`${learner.data}.safetensors`, bytes)
     return { bytes: bytes.length }
   },
   async fetch(engine) {
-    const bytes = await store.read(file)
+    const bytes = await store.read(`${learner.data}.safetensors`)
     return bytes === undefined ? undefined : learner.decode(bytes, engine)
   },
 }

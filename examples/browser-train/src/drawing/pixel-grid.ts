@@ -1,9 +1,10 @@
-// The image that the network sees, as a grid of 8 × 8 cells; by keyboard or click a cell is inked or erased.
-import { imageSize } from './pixels.js'
+// The image that the network sees, as a grid of cells; by keyboard or click a cell is inked or erased.
 
 /** The grid. */
 export interface PixelGrid {
-  /** A copy of the pixels: [64], 0 to 1. */
+  /** Takes images of another size, and shows an empty one. */
+  resize(size: number): void
+  /** A copy of the pixels: [size · size], 0 to 1. */
   pixels(): Float32Array<ArrayBuffer>
   /** Shows other pixels. Does not call `changed`. */
   show(pixels: Float32Array): void
@@ -15,8 +16,8 @@ const moves: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [1, 0],
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1],
-  Home: [0, -imageSize],
-  End: [0, imageSize],
+  Home: [0, Number.NEGATIVE_INFINITY],
+  End: [0, Number.POSITIVE_INFINITY],
 }
 const inks: Readonly<Record<string, (ink: number) => number>> = {
   ' ': (ink) => (ink > 0.5 ? 0 : 1),
@@ -28,23 +29,19 @@ const inks: Readonly<Record<string, (ink: number) => number>> = {
 }
 
 /**
- * Fills a table with the cells. One of them can be reached by Tab, the others by arrows.
+ * Makes a table the grid. One of its cells can be reached by Tab, the others by arrows. It has none until `resize`.
  *
  * @param changed - called after the user has changed a cell
  */
 export function pixelGrid(place: HTMLTableElement, changed: (pixels: Float32Array<ArrayBuffer>) => void): PixelGrid {
-  const values = new Float32Array(imageSize ** 2)
-  const cells = Array.from(values, (_, at) => {
-    const cell = document.createElement('td')
-    cell.dataset.at = String(at)
-    cell.tabIndex = at === 0 ? 0 : -1
-    return cell
-  })
+  let size = 0
+  let values = new Float32Array(0)
+  let cells: readonly HTMLTableCellElement[] = []
   place.setAttribute('role', 'grid')
   const body = place.createTBody()
-  for (let row = 0; row < imageSize; row++) {
-    body.insertRow().append(...cells.slice(row * imageSize, (row + 1) * imageSize))
-  }
+  const rowOf = (at: number): number => Math.floor(at / size)
+  const columnOf = (at: number): number => at % size
+  const clamp = (where: number): number => Math.min(size - 1, Math.max(0, where))
 
   const show = (at: number): void => {
     const cell = cells[at]!
@@ -69,7 +66,7 @@ export function pixelGrid(place: HTMLTableElement, changed: (pixels: Float32Arra
     const next = inks[event.key]
     if (move === undefined && next === undefined) return
     event.preventDefault()
-    if (move !== undefined) focus(clamp(rowOf(at) + move[0]) * imageSize + clamp(columnOf(at) + move[1]))
+    if (move !== undefined) focus(clamp(rowOf(at) + move[0]) * size + clamp(columnOf(at) + move[1]))
     else ink(at, next!(values[at]!))
   })
   place.addEventListener('click', (event) => {
@@ -78,8 +75,20 @@ export function pixelGrid(place: HTMLTableElement, changed: (pixels: Float32Arra
     focus(at)
     ink(at, values[at]! > 0.5 ? 0 : 1)
   })
-  for (let at = 0; at < values.length; at++) show(at)
   return {
+    resize(wanted) {
+      size = wanted
+      values = new Float32Array(size ** 2)
+      cells = Array.from(values, (_, at) => {
+        const cell = document.createElement('td')
+        cell.dataset.at = String(at)
+        cell.tabIndex = at === 0 ? 0 : -1
+        return cell
+      })
+      body.replaceChildren()
+      for (let row = 0; row < size; row++) body.insertRow().append(...cells.slice(row * size, (row + 1) * size))
+      for (let at = 0; at < values.length; at++) show(at)
+    },
     pixels: () => values.slice(),
     show(pixels) {
       values.set(pixels)
@@ -92,7 +101,3 @@ function cellOf({ target }: Event): number | undefined {
   const at = target instanceof HTMLElement ? target.dataset.at : undefined
   return at === undefined ? undefined : Number(at)
 }
-
-const rowOf = (at: number): number => Math.floor(at / imageSize)
-const columnOf = (at: number): number => at % imageSize
-const clamp = (place: number): number => Math.min(imageSize - 1, Math.max(0, place))

@@ -1,9 +1,9 @@
-// Counts what each digit was read as.
+// Counts what each kind was read as.
 
 /**
- * @param labels - the digits, 0 to 9
+ * @param labels - the kinds, 0 to 9
  * @param guesses - what each was read as, as many
- * @returns ten rows, the digits; ten columns, what they were read as
+ * @returns ten rows, the kinds; ten columns, what they were read as
  */
 export function countConfusion(labels: ArrayLike<number>, guesses: ArrayLike<number>): number[][] {
   const counts = Array.from({ length: 10 }, () => new Array<number>(10).fill(0))
