@@ -16,6 +16,7 @@ import {
 } from '@tensorloom/tensor'
 import { asyncBackend } from '../async-backend.js'
 import { expectElements, expectThat, type Suite } from './context.js'
+import { shapeRefusalTests } from './shape-refusals.js'
 
 interface Refusal {
   /** What is wrong. */
@@ -117,6 +118,8 @@ export function errorTests(suite: Suite): void {
         await expectWorking(suite)
       })
     }
+
+    shapeRefusalTests(suite)
 
     // The reference backend computes in host memory, which belongs to every backend: nothing to mix.
     const hosted = 'hosted' in backend

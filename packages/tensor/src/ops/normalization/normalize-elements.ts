@@ -4,6 +4,7 @@ import { toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import { defineOp, makeOp } from '../../op/define-op.js'
 import type { CompositeDefinition, DefaultsOf, GradientRule, TensorType } from '../../op/definition.js'
+import { typeOf } from '../../op/infer.js'
 import type { AnyFunction, Op } from '../../op/signature.js'
 import { type Shape, sameShape, shapeText, sizeOf } from '../../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
@@ -91,6 +92,18 @@ export function normalizationOp<F extends AnyFunction, A extends Epsilon>(
   visibility: Pick<CompositeDefinition, 'residuals' | 'multiple' | 'optionalInputs'>,
 ): Op<F> {
   const { name, options, groups } = normalization
+  // A backend's kernel may answer instead of `compose`, so `infer` checks, too.
+  const fitting = (
+    { shape }: Pick<TensorType, 'shape'>,
+    scale: TensorType | undefined,
+    offset: TensorType | undefined,
+    attrs: A,
+  ): Groups => {
+    const made = groups(shape, attrs)
+    checkParameter(name, 'scale', scale, made.parameters)
+    checkParameter(name, 'offset', offset, made.parameters)
+    return made
+  }
   // The function types of normalisations differ in optional arguments and in results.
   return makeOp<F, A>({
     ...visibility,
@@ -99,15 +112,15 @@ export function normalizationOp<F extends AnyFunction, A extends Epsilon>(
     inputs: 3,
     scalars: [1, 2],
     options,
-    infer([x], attrs) {
-      const { view, axes } = groups(x!.shape, attrs)
+    infer([x, scale, offset], attrs) {
+      const { view, axes } = fitting(x!, scale, offset, attrs)
       const dtype = toFloating(x!.dtype)
       const moments: TensorType = { shape: reducedShape(view, axes, false), dtype }
       return [{ shape: x!.shape, dtype }, moments, moments]
     },
     compose(x: Tensor, scale: TensorLike | undefined, offset: TensorLike | undefined, attrs: A) {
-      const { view, axes, parameters, along } = groups(x.shape, attrs)
-      checkParameters(name, parameters, { scale, offset })
+      const types = [scale, offset].map((one) => (one === undefined ? one : typeOf(one)))
+      const { view, axes, along } = fitting(x, types[0], types[1], attrs)
       const over = { axis: axes, keepDims: true }
       const grouped = reshape(x, view)
       const center = mean(grouped, over)
@@ -137,13 +150,12 @@ function laid(parameter: TensorLike, along: Shape): TensorLike {
   return isTensor(parameter) ? reshape(parameter, along) : parameter
 }
 
-function checkParameters(name: string, shape: Shape, given: Readonly<Record<string, TensorLike | undefined>>): void {
-  for (const [role, one] of Object.entries(given)) {
-    if (!isTensor(one) || sameShape(one.shape, shape)) continue
-    throw new ShapeError(`${name}: ${role} has shape ${shapeText(one.shape)}, expected ${shapeText(shape)}`, {
-      help: `the ${role} holds one number for each ${name === 'layerNorm' ? 'element of the normalised axes' : 'channel'}`,
-    })
-  }
+/** Throws unless a scale or an offset has the shape, or is a number or left out. */
+export function checkParameter(name: string, role: string, type: TensorType | undefined, shape: Shape): void {
+  if (type === undefined || type.scalar === true || sameShape(type.shape, shape)) return
+  throw new ShapeError(`${name}: ${role} has shape ${shapeText(type.shape)}, expected ${shapeText(shape)}`, {
+    help: `the ${role} holds one number for each ${/^(layer|rms)/.test(name) ? 'element of the normalised axes' : 'channel'}`,
+  })
 }
 
 /** What the gradient is computed from. The moments have the shape of the op's outputs. */

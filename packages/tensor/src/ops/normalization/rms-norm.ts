@@ -1,16 +1,17 @@
 // Normalisation by the root of the mean square (Zhang and Sennrich 2019).
 
 import { toFloating } from '../../dtype.js'
-import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
+import { typeOf } from '../../op/infer.js'
 import type { Op } from '../../op/signature.js'
-import { type Axis, normalizeAxes, type Shape, sameShape, shapeText } from '../../shape.js'
+import { type Axis, normalizeAxes, type Shape } from '../../shape.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { add, mul, sub } from '../elementwise/arithmetic.js'
 import { rsqrt, square } from '../elementwise/maths.js'
 import { reshape } from '../movement/shape.js'
 import { mean, reducedShape, sum } from '../reduction/reduce.js'
 import type { LayerNormOptions } from './layer-norm.js'
+import { checkParameter } from './normalize-elements.js'
 
 type Epsilon = { readonly epsilon: number }
 type Attrs = Epsilon & { readonly axis: Axis }
@@ -104,8 +105,10 @@ export const rmsNorm: Op<{
   scalars: [1],
   options: { axis: -1, epsilon: 1e-6 },
   residuals: 1,
-  infer([x], attrs) {
+  // A backend's kernel may answer instead of `compose`, so both check.
+  infer([x, scale], attrs) {
     const axes = normalizeAxes('rmsNorm', attrs.axis, x.shape.length)
+    checkParameter('rmsNorm', 'scale', scale, scaleShape(x.shape, axes))
     const dtype = toFloating(x.dtype)
     return [
       { shape: x.shape, dtype },
@@ -114,12 +117,7 @@ export const rmsNorm: Op<{
   },
   compose(x, scale, { axis, epsilon }) {
     const axes = normalizeAxes('rmsNorm', axis, x.rank)
-    const wanted = scaleShape(x.shape, axes)
-    if (isTensor(scale) && !sameShape(scale.shape, wanted)) {
-      throw new ShapeError(`rmsNorm: scale has shape ${shapeText(scale.shape)}, expected ${shapeText(wanted)}`, {
-        help: 'the scale holds one number for each element of the normalised axes',
-      })
-    }
+    if (scale !== undefined) checkParameter('rmsNorm', 'scale', typeOf(scale), scaleShape(x.shape, axes))
     const power = mean(square(x), { axis, keepDims: true })
     if (scale === undefined) return [scaleElements(x, power, { epsilon }), power]
     return [scaleElements(x, power, laid(scale, alongOf(x.shape, axes)), { epsilon }), power]

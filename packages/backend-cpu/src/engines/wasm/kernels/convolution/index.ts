@@ -6,7 +6,7 @@ import type { Block } from '../../block.js'
 import { withBlock } from '../../heap.js'
 import type { Machine } from '../../machine.js'
 import { type Epilogue, type Gemm, makeGemm } from '../gemm/index.js'
-import { addressOf, areFloat32 } from '../operands.js'
+import { addressOf, areFilled, areFloat32 } from '../operands.js'
 import { runsMost } from './arguments.js'
 import { isDepthwise, makeDepthwise } from './depthwise.js'
 import { hasFewFilters, makeFewFilters, turnedGeometry, turnedNumber } from './few-filters.js'
@@ -100,7 +100,8 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
       },
     },
     convolutionInputGradient: {
-      accepts: secondInput,
+      // Routines divide by the number of windows.
+      accepts: (signature) => secondInput(signature) && areFilled([signature.inputs[0]!]),
       run([upstream, filters], [out], attrs, { outputs }) {
         const geometry = geometryOf(outputs[0]!.shape, shapeOf(filters!), shapeOf(upstream!), attributesOf(attrs))
         const [from, weights, to] = [addressOf(upstream), addressOf(filters), out!.at]
