@@ -4,20 +4,26 @@ import { grad } from '@tensorloom/autograd'
 import {
   type Backend,
   categorical,
+  cbrt,
   corrcoef,
   type DType,
+  dense,
   det,
   floorDiv,
   full,
+  matmul,
   mod,
   nanStd,
   randomUniform,
+  squareplus,
+  stack,
   std,
   sum,
   type Tensor,
   tensor,
   type UniformOptions,
 } from '@tensorloom/tensor'
+import { ctcLoss, sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
 import { expectElements, expectThat } from './context.js'
 import { valuesOf } from './place.js'
 
@@ -109,6 +115,33 @@ const values: Readonly<Record<string, Known>> = {
         ]),
       ),
     want: [0, 0, 0, 0, 0, 0, 0, 0, 0],
+  },
+  'squareplus far from 0, and where it is small': {
+    run: () => squareplus(tensor([-3e38, -1e4, 3e38])).mul(tensor([1e4, 1e4, 1e-38])),
+    want: (got) => Math.abs(got[0]!) < 1e-9 && Math.abs(got[1]! - 1) < 1e-3 && Math.abs(got[2]! - 3) < 1e-5,
+  },
+  'gradient of squareplus far from 0': { run: () => slope(squareplus, tensor([-3e38, 3e38])), want: [0, 1] },
+  'gradient of cbrt at 0 and infinity': { run: () => slope(cbrt, tensor([-infinity, 0, infinity])), want: [0, 0, 0] },
+  'losses of labels that are no classes': {
+    run: () => {
+      const [scores, labels] = [tensor([[0.5, 0.5]]), tensor([2], { dtype: 'int32' })]
+      return stack([
+        sparseCategoricalCrossentropy(scores, labels),
+        sparseCategoricalCrossentropy(scores, labels.sub(3), { fromLogits: true }),
+        sparseCategoricalCrossentropy(scores, labels, { ignoreClass: 2, reduction: 'sum' }),
+        ctcLoss(tensor([[[0, 0]]]), tensor([[2]])),
+      ])
+    },
+    want: [nan, nan, 0, infinity],
+  },
+  'gradient of a product of no steps with a vector': {
+    run: () => slope((x) => matmul(tensor([], { shape: [2, 3, 0] }), x), tensor([])),
+    want: [],
+  },
+  'gradient of a dense layer of no features': {
+    run: () =>
+      slope((x) => dense(tensor([], { shape: [2, 2, 0] }), tensor([], { shape: [0, 3] }), x), tensor([1, 2, 3])),
+    want: [4, 4, 4],
   },
   'whole random numbers far from 0': within(
     { min: 2 ** 30, max: 2 ** 30 + 100, dtype: 'int32' },

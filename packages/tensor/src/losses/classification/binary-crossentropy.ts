@@ -40,6 +40,6 @@ export const binaryCrossentropy: Loss<SmoothingOptions> = /* @__PURE__ */ define
   options: { fromLogits: false, labelSmoothing: 0, axis: -1, reduction: 'mean' },
   compose: (prediction, target, { fromLogits, labelSmoothing, ...options }) =>
     reduceElements('binaryCrossentropy', prediction, target, options, (x, y) =>
-      binaryEntropy(x, smoothedBinary(y, labelSmoothing), fromLogits),
+      binaryEntropy(x, smoothedBinary('binaryCrossentropy', y, labelSmoothing), fromLogits),
     ),
 })

@@ -39,10 +39,13 @@ export const binaryFocalCrossentropy: Loss<BinaryFocalOptions> = /* @__PURE__ */
   },
   compose(prediction, target, { fromLogits, labelSmoothing, alpha, gamma, applyClassBalancing, ...options }) {
     return reduceElements('binaryFocalCrossentropy', prediction, target, options, (x, y) => {
-      const t = smoothedBinary(y, labelSmoothing)
+      const t = smoothedBinary('binaryFocalCrossentropy', y, labelSmoothing)
       // As in Keras, only the entropy is clipped.
       const p = fromLogits ? sigmoid(x) : x
-      const focused = mul(focus(mix(t, p, sub(1, p)), gamma), binaryEntropy(x, t, fromLogits))
+      const focused = mul(
+        focus('binaryFocalCrossentropy', mix(t, p, sub(1, p)), gamma),
+        binaryEntropy(x, t, fromLogits),
+      )
       return applyClassBalancing ? mul(mix(t, alpha, 1 - alpha), focused) : focused
     })
   },

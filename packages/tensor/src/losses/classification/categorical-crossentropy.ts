@@ -32,7 +32,10 @@ export const categoricalCrossentropy: Loss<SmoothingOptions> = /* @__PURE__ */ d
     const [p, t] = [prediction, likePrediction(target, prediction)].map((x) =>
       axisLast('categoricalCrossentropy', x, attrs.axis),
     ) as [Tensor, Tensor]
-    const terms = timesUnlessZero(smoothed(t, attrs.labelSmoothing), logProbabilities(p, attrs))
+    const terms = timesUnlessZero(
+      smoothed('categoricalCrossentropy', t, attrs.labelSmoothing),
+      logProbabilities(p, attrs),
+    )
     return reduced(neg(sum(terms, { axis: -1 })), attrs)
   },
 })

@@ -43,8 +43,8 @@ export const categoricalFocalCrossentropy: Loss<FocalOptions> = /* @__PURE__ */ 
       axisLast('categoricalFocalCrossentropy', x, attrs.axis),
     ) as [Tensor, Tensor]
     const logs = logProbabilities(p, attrs)
-    const weight = mul(focus(exp(logs), attrs.gamma), weightOfClasses(attrs.alpha, p))
-    const terms = mul(weight, timesUnlessZero(smoothed(t, attrs.labelSmoothing), logs))
+    const weight = mul(focus('categoricalFocalCrossentropy', exp(logs), attrs.gamma), weightOfClasses(attrs.alpha, p))
+    const terms = mul(weight, timesUnlessZero(smoothed('categoricalFocalCrossentropy', t, attrs.labelSmoothing), logs))
     return reduced(neg(sum(terms, { axis: -1 })), attrs)
   },
 })

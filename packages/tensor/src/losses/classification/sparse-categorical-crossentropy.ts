@@ -18,7 +18,7 @@ export interface LabelOptions extends LogitsOptions {
 
 /**
  * Cross-entropy of integer class labels: −log p[label]. Rows whose label is `ignoreClass` have a loss of 0, and a mean
- * does not count them.
+ * does not count them. Any other label out of range gives NaN, and no gradient; `fit` refuses it.
  *
  * @param prediction - [..., classes], probabilities, or logits with `fromLogits`
  * @param target - [...] or [..., 1], integers from 0 to classes − 1

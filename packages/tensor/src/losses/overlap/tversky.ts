@@ -2,6 +2,7 @@
 import { defineOp } from '../../op/define-op.js'
 import { add, div, mul, sub } from '../../ops/elementwise/arithmetic.js'
 import { sum } from '../../ops/reduction/reduce.js'
+import { checkRange } from '../shared/check-range.js'
 import { checkSame, epsilon, type Loss, likePrediction } from '../shared/define.js'
 import { reduced } from '../shared/reduce.js'
 import type { DiceOptions } from './dice.js'
@@ -34,6 +35,8 @@ export const tversky: Loss<TverskyOptions> = /* @__PURE__ */ defineOp({
   options: { alpha: 0.5, beta: 0.5, axis: undefined, reduction: 'mean' },
   compose(prediction, target, { alpha, beta, axis, reduction }) {
     checkSame('tversky', prediction, target)
+    checkRange('tversky', 'alpha', alpha, 0)
+    checkRange('tversky', 'beta', beta, 0)
     const t = likePrediction(target, prediction)
     const overlap = sum(mul(t, prediction), { axis })
     const missed = mul(sum(mul(sub(1, prediction), t), { axis }), beta)

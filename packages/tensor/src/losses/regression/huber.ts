@@ -3,6 +3,7 @@ import { defineOp } from '../../op/define-op.js'
 import { mul, sub } from '../../ops/elementwise/arithmetic.js'
 import { lessEqual, where } from '../../ops/elementwise/comparison.js'
 import { abs, square } from '../../ops/elementwise/maths.js'
+import { checkPositive } from '../shared/check-range.js'
 import { type Loss, reduceElements } from '../shared/define.js'
 import type { LossOptions } from '../shared/reduce.js'
 
@@ -18,9 +19,11 @@ export const huber: Loss<HuberOptions> = /* @__PURE__ */ defineOp({
   name: 'huber',
   inputs: 2,
   options: { delta: 1, reduction: 'mean' },
-  compose: (prediction, target, { delta, ...options }) =>
-    reduceElements('huber', prediction, target, options, (p, t) => {
+  compose(prediction, target, { delta, ...options }) {
+    checkPositive('huber', 'delta', delta)
+    return reduceElements('huber', prediction, target, options, (p, t) => {
       const error = abs(sub(p, t))
       return where(lessEqual(error, delta), mul(square(error), 0.5), mul(sub(error, delta / 2), delta))
-    }),
+    })
+  },
 })

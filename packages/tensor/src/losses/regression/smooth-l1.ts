@@ -3,6 +3,7 @@ import { defineOp } from '../../op/define-op.js'
 import { mul, sub } from '../../ops/elementwise/arithmetic.js'
 import { less, where } from '../../ops/elementwise/comparison.js'
 import { abs, square } from '../../ops/elementwise/maths.js'
+import { checkRange } from '../shared/check-range.js'
 import { type Loss, reduceElements } from '../shared/define.js'
 import type { LossOptions } from '../shared/reduce.js'
 
@@ -29,10 +30,12 @@ export const smoothL1: Loss<SmoothL1Options> = /* @__PURE__ */ defineOp({
   name: 'smoothL1',
   inputs: 2,
   options: { beta: 1, reduction: 'mean' },
-  compose: (prediction, target, { beta, ...options }) =>
-    reduceElements('smoothL1', prediction, target, options, (p, t) => {
+  compose(prediction, target, { beta, ...options }) {
+    checkRange('smoothL1', 'beta', beta, 0)
+    return reduceElements('smoothL1', prediction, target, options, (p, t) => {
       const error = abs(sub(p, t))
       if (beta === 0) return error
       return where(less(error, beta), mul(square(error), 0.5 / beta), sub(error, beta / 2))
-    }),
+    })
+  },
 })

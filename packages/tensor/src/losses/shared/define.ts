@@ -15,6 +15,7 @@ import { logSoftmax } from '../../ops/normalization/softmax.js'
 import { mean, sum } from '../../ops/reduction/reduce.js'
 import { normalizeAxis, sameShape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
+import { checkRange } from './check-range.js'
 import { type LossOptions, reduced } from './reduce.js'
 
 /** Options of losses on class scores. */
@@ -116,18 +117,21 @@ export const timesUnlessZero: Op<(a: Tensor, b: Tensor) => Tensor> = /* @__PURE_
 const isInfinite = (x: Expr): Expr => ir.equal(ir.abs(x), Number.POSITIVE_INFINITY)
 
 /** Distributions whose last axis has `smoothing` of its mass moved to the uniform distribution. */
-export function smoothed(target: Tensor, smoothing: number): Tensor {
+export function smoothed(loss: string, target: Tensor, smoothing: number): Tensor {
+  checkRange(loss, 'labelSmoothing', smoothing, 0, 1)
   if (smoothing === 0) return target
   return add(mul(target, 1 - smoothing), smoothing / (target.shape.at(-1) ?? 1))
 }
 
 /** Binary targets with `smoothing` of their mass moved to 1/2. */
-export function smoothedBinary(target: Tensor, smoothing: number): Tensor {
+export function smoothedBinary(loss: string, target: Tensor, smoothing: number): Tensor {
+  checkRange(loss, 'labelSmoothing', smoothing, 0, 1)
   return smoothing === 0 ? target : add(mul(target, 1 - smoothing), smoothing / 2)
 }
 
 /** (1 − p)^gamma, the focus on samples that are not yet classified well. Its gradient is 0 where p is 1. */
-export function focus(p: Tensor, gamma: number): Tensor {
+export function focus(loss: string, p: Tensor, gamma: number): Tensor {
+  checkRange(loss, 'gamma', gamma, 0)
   const rest = sub(1, p)
   if (gamma >= 1) return pow(rest, gamma)
   // The derivative of a power below 1 is infinite at 0, where what it multiplies is 0.

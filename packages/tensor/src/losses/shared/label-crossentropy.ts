@@ -7,12 +7,13 @@ import type { Op } from '../../op/signature.js'
 import { mul, neg, sub } from '../../ops/elementwise/arithmetic.js'
 import { cast } from '../../ops/elementwise/cast.js'
 import { exp } from '../../ops/elementwise/maths.js'
-import { addAlongAxis, takeAlongAxis } from '../../ops/indexing/gather.js'
+import { addAlongAxis } from '../../ops/indexing/gather.js'
 import { reshape } from '../../ops/movement/shape.js'
 import { logSoftmax } from '../../ops/normalization/softmax.js'
 import { sum } from '../../ops/reduction/reduce.js'
 import type { Shape } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
+import { atLabels } from './at-labels.js'
 import { type LossOptions, reduced, reducedRows, upstreamColumn } from './reduce.js'
 
 const rowsOf = (shape: Shape): Shape => shape.slice(0, -1)
@@ -36,7 +37,7 @@ const labelCrossentropyGradient: Op<(logs: Tensor, labels: Tensor, upstream: Ten
   })
 
 /**
- * −log softmax(logits)[label] of each row, reduced. A label out of range gives 0. The arguments are not checked;
+ * −log softmax(logits)[label] of each row, reduced. A label out of range gives NaN, and no gradient. The arguments are not checked;
  * callers check them.
  *
  * @param logits - [..., classes]
@@ -61,7 +62,7 @@ export const labelCrossentropy: Op<(logits: Tensor, labels: Tensor, options: Los
     compose(logits, labels, attrs) {
       const rows = rowsOf(logits.shape)
       const logs = logSoftmax(logits)
-      const values = neg(reshape(takeAlongAxis(logs, columnOf(labels, rows)), rows))
+      const values = atLabels(neg(logs), columnOf(labels, rows))
       return [reduced(values, attrs), logs]
     },
     gradient: ({ inputs: [, labels], residuals: [logs], upstream, attrs }) => [

@@ -13,6 +13,7 @@ import { reshape } from '../../ops/movement/shape.js'
 import { sum } from '../../ops/reduction/reduce.js'
 import type { Shape } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
+import { atLabels } from './at-labels.js'
 import { epsilon } from './define.js'
 import { type LossOptions, reduced, reducedRows, upstreamColumn } from './reduce.js'
 
@@ -51,8 +52,8 @@ const probabilityCrossentropyGradient: Op<
 })
 
 /**
- * −log(p[label] / Σp) of each row, with the quotient clipped to 1e-7 … 1 − 1e-7, reduced. A label out of range gives 0.
- * The arguments are not checked; callers check them.
+ * −log(p[label] / Σp) of each row, with the quotient clipped to 1e-7 … 1 − 1e-7, reduced. A label out of range gives NaN,
+ * and no gradient. The arguments are not checked; callers check them.
  *
  * @param probabilities - [..., classes]
  * @param labels - one integer per row
@@ -79,9 +80,8 @@ export const probabilityCrossentropy: Op<(probabilities: Tensor, labels: Tensor,
       const column = columnOf(cast(labels, 'int32'), rows)
       const float = cast(probabilities, toFloating(probabilities.dtype))
       const sums = sum(float, { axis: -1 })
-      // The label is picked last, so that a label out of range picks a loss of 0.
       const logs = log(kept(div(float, columnOf(sums, rows))))
-      return [reduced(neg(reshape(takeAlongAxis(logs, column), rows)), attrs), sums]
+      return [reduced(atLabels(neg(logs), column), attrs), sums]
     },
     gradient: ({ inputs: [probabilities, labels], residuals: [sums], upstream, attrs }) => [
       () => probabilityCrossentropyGradient(probabilities, sums!, labels, upstream, attrs),

@@ -3,9 +3,10 @@
 import { defineOp } from '../../op/define-op.js'
 import type { BinaryOp, Op, UnaryOp } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
-import { add, div, maximum, minimum, mul, sub } from './arithmetic.js'
+import { add, div, maximum, minimum, mul, neg, sub } from './arithmetic.js'
 import { equal, isNaN, less, where } from './comparison.js'
 import { abs, pow, sign, sin, sqrt, square } from './maths.js'
+import { root } from './root.js'
 
 /**
  * √(a² + b²), the length of the hypotenuse, without intermediate overflow; broadcast.
@@ -50,13 +51,16 @@ export const sinc: UnaryOp = /* @__PURE__ */ defineOp({
   },
 })
 
-/** The cube root; negative for negative numbers. @function */
+/** The cube root; negative for negative numbers. At 0, where its derivative is infinite, the gradient is 0. @function */
 export const cbrt: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'cbrt',
   inputs: 1,
   fuse: true,
-  compose: (x) => mul(sign(x), pow(abs(x), 1 / 3)),
+  compose(x) {
+    const size = root(abs(x), (positive) => pow(positive, 1 / 3))
+    return where(less(x, 0), neg(size), size)
+  },
 })
 
 /** 0 below 0, 1 above, `atZero` at 0; NaN stays NaN. Its gradient is 0. @function */

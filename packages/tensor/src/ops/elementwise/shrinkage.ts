@@ -64,7 +64,14 @@ export const squareplus: Op<(x: TensorLike, options?: { readonly b?: number | un
     inputs: 1,
     options: { b: 4 },
     fuse: true,
-    compose: (x, { b }) => mul(add(x, sqrt(add(square(x), b))), 0.5),
+    compose(x, { b }) {
+      // Far from 0 it is x, or 0; there x² overflows.
+      const [above, below] = [clip(x, { min: 0, max: 1e15 }), clip(x, { min: -1e18, max: 0 })]
+      const length = (one: Tensor): Tensor => sqrt(add(square(one), b))
+      // Below 0 the sum is a difference of nearly equal numbers; its product with √(x² + b) − x is b.
+      const near = where(greater(x, 0), mul(add(above, length(above)), 0.5), div(b / 2, sub(length(below), below)))
+      return where(greater(x, 1e15), x, near)
+    },
   })
 
 /** x where it is positive, else `slope` · x. The slope broadcasts and can be learned. @function */

@@ -4,12 +4,9 @@ import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import type { Tensor } from '../../tensor-types.js'
 import { activationSlope, type FusedActivation } from '../elementwise/fused-activation.js'
-import { reshape } from '../movement/shape.js'
 import { sum } from '../reduction/reduce.js'
 import { matmul } from './matmul.js'
-
-/** Rows of the last axis, as a matrix. */
-export const rowsOf = (x: Tensor): Tensor => (x.rank === 2 ? x : reshape(x, [-1, x.shape.at(-1)!]))
+import { rowsOf } from './rows.js'
 
 /** All axes but the last. */
 export const axesBeforeLast = (x: Tensor): readonly number[] => x.shape.slice(1).map((_, axis) => axis)

@@ -14,8 +14,9 @@ import {
   type FusedActivation,
 } from '../elementwise/fused-activation.js'
 import { sum } from '../reduction/reduce.js'
-import { denseGradient, rowsOf } from './dense-gradient.js'
+import { denseGradient } from './dense-gradient.js'
 import { matmul } from './matmul.js'
+import { rowsOf } from './rows.js'
 
 /** Options of `dense`. */
 export interface DenseOptions {

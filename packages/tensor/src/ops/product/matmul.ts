@@ -10,6 +10,7 @@ import type { Op } from '../../op/signature.js'
 import { broadcastShapes, type Shape, shapeText } from '../../shape.js'
 import { isTensor, type MatmulOptions, type Tensor } from '../../tensor-types.js'
 import { reshape } from '../movement/shape.js'
+import { rowsOf } from './rows.js'
 
 /** Matrices of rank 2 or more. `matmul` handles vectors. */
 const product: Op<(a: Tensor, b: Tensor, options?: MatmulOptions) => Tensor> = /* @__PURE__ */ defineOp({
@@ -66,8 +67,6 @@ const product: Op<(a: Tensor, b: Tensor, options?: MatmulOptions) => Tensor> = /
     ]
   },
 })
-
-const rowsOf = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!])
 
 function matrixOf(shape: Shape, turned: boolean): readonly [number, number] {
   const [rows, columns] = [shape[shape.length - 2]!, shape[shape.length - 1]!]

@@ -11,9 +11,9 @@ import { add } from '../elementwise/arithmetic.js'
 import { cast } from '../elementwise/cast.js'
 import { where } from '../elementwise/comparison.js'
 import { concatMany, stackMany, unstack } from '../movement/rearrange.js'
-import { reshape } from '../movement/shape.js'
 import { slice } from '../movement/slice.js'
 import { matmul } from '../product/matmul.js'
+import { rowsOf } from '../product/rows.js'
 import { sum } from '../reduction/reduce.js'
 import { type Direction, maskSteps, stepOrder, stepThroughTime } from './arguments.js'
 
@@ -77,7 +77,6 @@ type GradientOp = Op<
   (inputs: readonly [recurrentKernel: Tensor, kept: Tensor, ...rest: TensorLike[]], options: Direction) => Tensor[]
 >
 
-const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!])
 const inDtype = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : cast(x, dtype))
 
 /** Makes the op for a cell. */
@@ -144,10 +143,10 @@ export function defineRecurrence(cell: Cell): RecurrenceOp {
         made ??= backward([recurrentKernel, residuals[states]!, ...before, rest[states]!, ...byOutputs], attrs)
         return made
       }
-      const product = (): Tensor => rows(slopes()[apart ? 1 : 0]!)
+      const product = (): Tensor => rowsOf(slopes()[apart ? 1 : 0]!)
       return [
         () => slopes()[0],
-        () => matmul(rows(residuals[0]!), product(), { transposeA: true }),
+        () => matmul(rowsOf(residuals[0]!), product(), { transposeA: true }),
         () => sum(product(), { axis: 0 }),
         ...Array.from({ length: states }, (_, k) => () => slopes()[(apart ? 2 : 1) + k]),
       ]

@@ -101,7 +101,7 @@ function crossentropy(frame: Frame, type: IndexType): void {
   eachRow(frame, type, classes, (entry) => {
     logSoftmaxRow(frame, entry.row, entry.out, classes)
     const log = load('f32.load', classAt(f, entry.out, entry))
-    f.do(store('f32.store', entry.loss, select(entry.known, op('f32.neg', log), f32(0))))
+    f.do(store('f32.store', entry.loss, select(entry.known, op('f32.neg', log), f32(Number.NaN))))
   })
 }
 
@@ -141,7 +141,7 @@ function probabilityCrossentropy(frame: Frame, type: IndexType): void {
     const { kept } = labelShare(frame, entry, sum)
     const loss = op('f32.neg', extractLane('f32x4', 0, vectorUnary.log!(context, kept)))
     f.do(store('f32.store', entry.sum, extractLane('f32x4', 0, sum)))
-    f.do(store('f32.store', entry.loss, select(entry.known, loss, f32(0))))
+    f.do(store('f32.store', entry.loss, select(entry.known, loss, f32(Number.NaN))))
   })
 }
 
