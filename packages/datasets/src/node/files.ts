@@ -1,10 +1,10 @@
 // Paths and files, which all file readers use. Errors name the file.
 
-import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { chmod, open, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DataError } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, placeToWrite } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { plain } from '../bytes/source.js'
 
@@ -108,15 +108,18 @@ export function cannotRead(user: string, path: string, cause: unknown): DataErro
   return new DataError(`${user}: cannot read ${path}: ${reasonOf(cause)}`, { help: 'check the path', cause })
 }
 
-/** Writes a file under a temporary name and renames it, so that readers never see a part of it. */
+/** Writes a file under a temporary name and renames it, so that readers never see a part of it. Links and permissions stay. */
 export async function writeBytes(user: string, path: string | FileUrl, bytes: Uint8Array): Promise<void> {
-  const { target, shown } = pathOf(path)
-  const beside = join(dirname(target), `.${process.pid}-${temporary++}.tmp`)
+  const { target: given, shown } = pathOf(path)
+  let beside: string | undefined
   try {
+    const { target, mode } = await placeToWrite(given, { readlink, stat }, { dirname, resolve })
+    beside = join(dirname(target), `.${process.pid}-${temporary++}.tmp`)
     await writeFile(beside, bytes)
+    if (mode !== undefined) await chmod(beside, mode)
     await rename(beside, target)
   } catch (cause) {
-    await rm(beside, { force: true })
+    if (beside !== undefined) await rm(beside, { force: true })
     throw new DataError(`${user}: cannot write ${shown}: ${reasonOf(cause)}`, { help: 'check the folder', cause })
   }
 }

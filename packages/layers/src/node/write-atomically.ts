@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import * as files from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { placeToWrite } from '@tensorloom/tensor/internal'
 
 /** The part of `node:fs/promises` that writing needs. */
 export type FileSystem = Pick<typeof files, 'open' | 'rename' | 'rm'>
@@ -12,15 +13,11 @@ const temporaryName = (): string => `.tensorloom-${process.pid}-${randomBytes(6)
 
 /**
  * Writes `bytes` to `path`. After an error, an older file is unchanged. A symbolic link stays one, and the file keeps its
- * permissions.
+ * permissions. Devices and pipes are refused.
  */
 export async function writeAtomically(path: string, bytes: Uint8Array, system: FileSystem = files): Promise<void> {
-  const target = await targetOf(path)
+  const { target, mode } = await placeToWrite(path, files, { dirname, resolve })
   const folder = dirname(target)
-  const mode = await files.stat(target).then(
-    (found) => (found.isFile() ? found.mode & 0o7777 : undefined),
-    () => undefined,
-  )
   await removeAbandoned(folder)
   const beside = join(folder, temporaryName())
   try {
@@ -39,13 +36,6 @@ export async function writeAtomically(path: string, bytes: Uint8Array, system: F
     throw error
   }
   await syncFolder(folder)
-}
-
-// Where a symbolic link leads, also if nothing is there yet.
-async function targetOf(path: string, links = 0): Promise<string> {
-  const next = await files.readlink(path).catch(() => undefined)
-  if (next === undefined || links > 40) return path
-  return targetOf(resolve(dirname(path), next), links + 1)
 }
 
 // The new name is in the folder, which has to reach the disk too. Not every system can sync folders.

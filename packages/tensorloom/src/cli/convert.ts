@@ -1,10 +1,11 @@
 // Converts a model from one format to another, and checks that it is the same model.
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { open, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { open, readlink, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import type { AnyLayer } from '@tensorloom/layers'
 import { TensorloomError } from '@tensorloom/tensor'
+import { placeToWrite } from '@tensorloom/tensor/internal'
 import { largestDifference, randomInputs } from './compare.js'
 import { formatFor, formatOf, type WriteOptions } from './formats.js'
 
@@ -97,18 +98,21 @@ async function startOf(path: string): Promise<Uint8Array> {
 
 // Under a temporary name first: readers see the old file or the new one, never a part.
 async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
-  const beside = join(dirname(path), `.tensorloom-${process.pid}-${randomBytes(6).toString('hex')}.tmp`)
+  let beside: string | undefined
   try {
+    const { target, mode } = await placeToWrite(path, { readlink, stat }, { dirname, resolve })
+    beside = join(dirname(target), `.tensorloom-${process.pid}-${randomBytes(6).toString('hex')}.tmp`)
     const file = await open(beside, 'wx')
     try {
+      if (mode !== undefined) await file.chmod(mode)
       await file.writeFile(bytes)
       await file.sync()
     } finally {
       await file.close()
     }
-    await rename(beside, path)
+    await rename(beside, target)
   } catch (cause) {
-    await rm(beside, { force: true }).catch(() => undefined)
+    if (beside !== undefined) await rm(beside, { force: true }).catch(() => undefined)
     throw new TensorloomError(`tensorloom convert: ${path} cannot be written`, {
       help: 'check that its folder exists, and its permissions',
       cause,

@@ -1,9 +1,11 @@
 // Files on disk. A file is written beside its place, synced and renamed, so it is complete even if the process is killed.
 import { SerializationError } from '@tensorloom/tensor'
+import { type FilesToAsk, type PathsToFollow, placeToWrite } from '@tensorloom/tensor/internal'
 import type { Store } from '../store.js'
 
 // Node's modules, without importing them: this file is also part of bundles for browsers.
-interface FileSystem {
+interface FileSystem extends FilesToAsk {
+  chmod(file: string, mode: number): Promise<void>
   mkdir(folder: string, options: { readonly recursive: true }): Promise<unknown>
   rename(from: string, to: string): Promise<void>
   rm(file: string, options: { readonly force: true }): Promise<void>
@@ -17,9 +19,8 @@ interface FileHandle {
   close(): Promise<void>
 }
 
-interface Paths {
+interface Paths extends PathsToFollow {
   join(...parts: readonly string[]): string
-  dirname(file: string): string
   basename(file: string): string
 }
 
@@ -78,15 +79,18 @@ export function fileStore(folder = ''): Store {
       }
     },
     async write(name, bytes) {
-      const file = place(name)
-      // The same name for every run, so that a killed process leaves at most one file behind.
-      const beside = paths.join(paths.dirname(file), `.${paths.basename(file)}.tmp`)
+      let beside: string | undefined
       try {
-        await fs.mkdir(paths.dirname(file), { recursive: true })
+        const { target, mode } = await placeToWrite(place(name), fs, paths)
+        const folder = paths.dirname(target)
+        // The same name for every run, so that a killed process leaves at most one file behind.
+        beside = paths.join(folder, `.${paths.basename(target)}.tmp`)
+        await fs.mkdir(folder, { recursive: true })
         await writeTo(beside, 'w', bytes)
-        await fs.rename(beside, file)
+        if (mode !== undefined) await fs.chmod(beside, mode)
+        await fs.rename(beside, target)
       } catch (error) {
-        await fs.rm(beside, { force: true }).catch(() => undefined)
+        if (beside !== undefined) await fs.rm(beside, { force: true }).catch(() => undefined)
         throw failed('written', name, error)
       }
     },
