@@ -1,4 +1,4 @@
-// Twenty kinds of faults that were once silent, or ended in an error that did not help: docs/decisions has the table. Each test
+// Kinds of faults that were once silent, or ended in an error that did not help: docs/decisions has the tables. Each test
 // calls what failed.
 import { grad } from '@tensorloom/autograd'
 import { cpu } from '@tensorloom/backend-cpu'
@@ -13,10 +13,13 @@ import {
   saveModel,
   sequential,
 } from '@tensorloom/layers'
-import { adam, globalNorm, sgd } from '@tensorloom/optim'
+import { adam, exponentialDecay, globalNorm, inverseTimeDecay, sgd } from '@tensorloom/optim'
 import {
   arange,
+  argMax,
+  batchNorm,
   broadcastTo,
+  clip,
   det,
   eye,
   floorDiv,
@@ -26,11 +29,13 @@ import {
   matmul,
   moveAxis,
   ones,
+  pad,
   permutation,
   polygamma,
   randomNormal,
   randomUniform,
   reshape,
+  rmsNorm,
   scatterAdd,
   scope,
   setBackend,
@@ -42,9 +47,17 @@ import {
   tensor,
   zeros,
 } from '@tensorloom/tensor'
-import { categoricalCrossentropy, sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
+import {
+  binaryCrossentropy,
+  binaryFocalCrossentropy,
+  categoricalCrossentropy,
+  huber,
+  smoothL1,
+  sparseCategoricalCrossentropy,
+  tversky,
+} from '@tensorloom/tensor/losses'
 import { compile, earlyStopping, type LossLike } from '@tensorloom/train'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, vi } from 'vitest'
 
 beforeAll(() => {
   setBackend(cpu({ threads: 1 }))
@@ -266,6 +279,66 @@ it('19. help that does not help', async () => {
   }
   expect(() => new Waiting().apply(x)).toThrow('forward is synchronous')
   await expect(fitting({ y: ['a', 'b'] })).rejects.toThrow('number the names of classes')
+})
+
+// Kinds 21 to 28: docs/decisions/0037.
+it('21. shapes that only the steps of an op check, where a kernel answers instead of them', () => {
+  expect(() => layerNorm(ones([2, 3]), ones([2]))).toThrow('layerNorm: scale has shape [2], expected [3]')
+  expect(() => rmsNorm(ones([2, 3]), ones([4]))).toThrow('rmsNorm: scale has shape [4], expected [3]')
+  expect(() => batchNorm(ones([2, 3]), ones([2]), ones([3]), { training: true })).toThrow('scale has shape [2]')
+  expect(() => layerNorm(ones([2, 3]), ones([3]), ones([1]))).toThrow('layerNorm: offset has shape [1]')
+})
+
+it('22. operators of JavaScript', () => {
+  const loss = tensor(0.5) as unknown as number
+  const added = (total: number): number => total + loss
+  expect(() => added(0)).toThrow('an operator of JavaScript got a float32 tensor of shape []')
+  expect(() => loss < 0.1).toThrow('help: write x.add(1) or x.less(0.5)')
+  expect(() => Math.sqrt(loss)).toThrow('an operator of JavaScript')
+  expect(`${tensor([1, 2])}`).toContain('[1, 2]')
+})
+
+it('23. labels that are no classes', () => {
+  const labels = tensor([2, 0], { dtype: 'int32' })
+  const losses = sparseCategoricalCrossentropy(zeros([2, 2]), labels, { fromLogits: true, reduction: 'none' })
+  expect(values(losses).map((one) => one.toFixed(4))).toEqual(['NaN', '0.6931'])
+})
+
+it('24. tensors and numbers out of range as options of ops, losses, schedules', () => {
+  expect(() => clip(x, { min: tensor(1) as never })).toThrow('clip: min is a tensor of shape []')
+  expect(() => sum(x, { keepDims: tensor(1) as never })).toThrow('sum: keepDims is a tensor of shape []')
+  expect(() => argMax(x, { axis: null as never })).toThrow('argMax: axis is null, expected a number')
+  expect(() => pad(tensor([1], { dtype: 'int32' }), [[1, 0]], { value: 0.5 })).toThrow('the value 0.5 does not fit')
+  expect(() => randomNormal([2], { standardDeviation: -1 })).toThrow('standardDeviation is -1')
+  expect(() => huber(x, y, { delta: 0 })).toThrow('huber: delta is 0, expected a number above 0')
+  expect(() => smoothL1(x, y, { beta: -1 })).toThrow('smoothL1: beta is -1')
+  expect(() => binaryCrossentropy(x, y, { labelSmoothing: 2 })).toThrow('expected a number from 0 to 1')
+  expect(() => binaryFocalCrossentropy(x, y, { gamma: -1 })).toThrow('binaryFocalCrossentropy: gamma is -1')
+  expect(() => tversky(x, y, { alpha: -1 })).toThrow('tversky: alpha is -1')
+  const rate = { initialLearningRate: 0.1, decaySteps: 10, decayRate: -0.5 }
+  expect(() => exponentialDecay(rate)).toThrow('exponentialDecay: decayRate is -0.5')
+  expect(() => inverseTimeDecay(rate)).toThrow('inverseTimeDecay: decayRate is -0.5')
+})
+
+it('25. flags of layers that are texts, and options of data sets', () => {
+  expect(() => dense(1, { useBias: 'no' as never })).toThrow("dense: useBias is 'no', expected true or false")
+  expect(() => batchNormalization({ scale: 'no' as never })).toThrow('expected true or false')
+  expect(() => dense(1, { trainable: 0 as never })).toThrow('dense: trainable is 0')
+  expect(() => fromArray([1]).batch(1, { dropRemainder: true } as never)).toThrow("unknown option 'dropRemainder'")
+  expect(() => fromArray([1]).map(3 as never)).toThrow('map: expected a function, got 3')
+  expect(() => fromArray([1]).filter(undefined as never)).toThrow('filter: expected a function')
+  expect(() => parseCsv('a\n1', { types: { a: 'integer' as never } })).toThrow("a is 'integer', expected 'int'")
+  expect(() => parseCsv('a\n1', { types: { b: 'int' } })).toThrow("types names the column 'b'")
+  expect(() => parseCsv('a\n1.5', { types: { a: 'int' } }).values('a')).toThrow("'1.5' is not an int")
+})
+
+it('26. targets that are no numbers, and a softmax over one unit', async () => {
+  await expect(fitting({ y: tensor([[1], [Number.NaN]]) })).rejects.toThrow('y is NaN in row 1 of the first batch')
+  await expect(fitting({ y: tensor([[1], [Number.NaN]]) }, { allowNonFinite: true })).resolves.toBeDefined()
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  await trainer(line({ activation: 'softmax' }), 'binaryCrossentropy').fit({ x, y: ones([2, 1]) }, quiet)
+  expect(warn.mock.calls.join()).toContain('softmax over one unit, which is 1 for every input')
+  warn.mockRestore()
 })
 
 it('20. checks that come too late', () => {

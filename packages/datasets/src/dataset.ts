@@ -1,5 +1,6 @@
 // Dataset: the pipeline that users write. Every method adds a stage. Nothing runs before the loop.
 import { DataError, DisposedError } from '@tensorloom/tensor'
+import { checkFunction, checkOptions } from '@tensorloom/tensor/internal'
 import type { Batches } from './batches.js'
 import type { Batched } from './collate.js'
 import type { Stage } from './stage.js'
@@ -157,10 +158,19 @@ export function makeDataset<T>(inner: Stage<T>): Dataset<T> {
   const dataset: Dataset<T> = {
     size: stage.size,
     batchSize: stage.batchSize,
-    map: (fn) => next(mapStage(stage, fn)),
+    map(fn) {
+      checkFunction('map', fn, 'data.map((element) => …)')
+      return next(mapStage(stage, fn))
+    },
     mapInWorkers: (start, options) => next(mapInWorkersStage(stage, start, options ?? {})),
-    filter: (accepts) => next(filterStage(stage, accepts)),
-    batch: (count, options) => next(batchStage(stage, count, options?.dropLast === true)),
+    filter(accepts) {
+      checkFunction('filter', accepts, 'data.filter((element) => …)')
+      return next(filterStage(stage, accepts))
+    },
+    batch(count, options) {
+      checkOptions<{ dropLast?: boolean }>('batch', options, { dropLast: 'boolean' })
+      return next(batchStage(stage, count, options?.dropLast === true))
+    },
     shuffle: (seed, options) => next(shuffleStage(stage, seed, options ?? {})),
     prefetch: (count = 1) => next(prefetchStage(stage, count)),
     take: (count) => next(takeStage(stage, count)),

@@ -2,7 +2,7 @@
 
 import { describeValue } from './describe.js'
 import { allocateArray } from './dtype.js'
-import { DataError, DtypeError } from './errors.js'
+import { DataError, DtypeError, TensorloomError } from './errors.js'
 import { add, mul } from './ops/elementwise/arithmetic.js'
 import { cast } from './ops/elementwise/cast.js'
 import { less } from './ops/elementwise/comparison.js'
@@ -122,6 +122,11 @@ function normal(user: string, options: NormalOptions, standard: (double: boolean
   if (dtype !== 'float32' && dtype !== 'float64') {
     throw new DtypeError(`${user}: dtype is ${describeValue(dtype)}, expected 'float32' or 'float64'`, {
       help: "leave it out for 'float32', or cast the result",
+    })
+  }
+  if (standardDeviation < 0) {
+    throw new TensorloomError(`${user}: standardDeviation is ${standardDeviation}, expected a number of at least 0`, {
+      help: 'write standardDeviation: 1',
     })
   }
   return scope(() => {

@@ -2,7 +2,7 @@
 import type { Backend } from './contract.js'
 import { contiguousCopy, disposedError, execute } from './dispatch/dispatch.js'
 import type { DType, TypedArray, TypedArrayOf } from './dtype.js'
-import { BackendError, MemoryError, ShapeError } from './errors.js'
+import { BackendError, MemoryError, ShapeError, TensorloomError } from './errors.js'
 import { relu, sigmoid, tanh } from './ops/elementwise/activations.js'
 import { add, div, maximum, minimum, mul, neg, sub } from './ops/elementwise/arithmetic.js'
 import { cast } from './ops/elementwise/cast.js'
@@ -140,6 +140,14 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
   itemSync(): number {
     checkSingle(this)
     return readNow(this)[0]!
+  }
+  /** Text for templates. Operators such as `+` and `<` would compute with that text, so they are refused. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString()
+    throw new TensorloomError(
+      `tensor: an operator of JavaScript got a ${this.dtype} tensor of shape ${shapeText(this.shape)}; it computes with numbers only`,
+      { help: 'write x.add(1) or x.less(0.5), read the number with await x.item(), or make a text: x.toString()' },
+    )
   }
   toString(): string {
     const { held } = this

@@ -5,7 +5,7 @@ import { joined } from '../bytes/source.js'
 import { utf8Stream } from '../bytes/text.js'
 import { cellText } from './cells.js'
 import { type CellIndex, indexFor, type Place, scanRows } from './scan.js'
-import { type CsvOptions, type CsvSyntax, csvSyntax } from './syntax.js'
+import { type CsvOptions, type CsvSyntax, checkTypedColumns, csvSyntax } from './syntax.js'
 import { type CsvTable, columnNames, makeTable } from './table.js'
 
 /**
@@ -36,7 +36,7 @@ export function csvTable(user: string, text: string | Uint8Array, options: CsvOp
   scanRows(bytes, place, true, syntax, index, Number.POSITIVE_INFINITY)
   if (index.rows === 0) noLines(user)
   const names = options.header === false ? undefined : firstRow(bytes, index, syntax)
-  return makeTable(bytes, index, namesOf(names, index), names === undefined ? 0 : 1, syntax)
+  return makeTable(bytes, index, namesOf(names, index, syntax), names === undefined ? 0 : 1, syntax)
 }
 
 /** The place after a first line `sep=;`, and the syntax that it asks for. */
@@ -55,9 +55,11 @@ export function firstRow(bytes: Uint8Array, index: CellIndex, syntax: CsvSyntax)
   return Array.from({ length: index.width }, (_, k) => cellText(bytes, index.starts[k]!, index.ends[k]!, syntax))
 }
 
-/** Names of columns: those given, or numbers. */
-export function namesOf(names: readonly string[] | undefined, index: CellIndex): readonly string[] {
-  return names === undefined ? Array.from({ length: index.width }, (_, k) => String(k)) : columnNames(names)
+/** Names of columns: those given, or numbers. Throws if `types` names another one. */
+export function namesOf(names: readonly string[] | undefined, index: CellIndex, syntax: CsvSyntax): readonly string[] {
+  const columns = names === undefined ? Array.from({ length: index.width }, (_, k) => String(k)) : columnNames(names)
+  checkTypedColumns(syntax, columns)
+  return columns
 }
 
 /** Throws for a text without rows. */

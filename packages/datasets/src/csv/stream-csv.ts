@@ -75,7 +75,7 @@ export function streamCsv(source: ByteSource, options: CsvStreamOptions = {}): D
           }
           width = index.width
           const isHeader = columns === undefined && header
-          columns ??= namesOf(header ? firstRow(bytes, index, syntax) : undefined, index)
+          columns ??= namesOf(header ? firstRow(bytes, index, syntax) : undefined, index, syntax)
           if (!isHeader) yield makeTable(bytes, index, columns, 0, syntax)
         }
         rest = bytes.slice(place.at)

@@ -1,7 +1,7 @@
 // Options of the readers of comma-separated values, checked once and turned into bytes.
 
 import { DataError } from '@tensorloom/tensor'
-import { checkOptions, type OptionKinds } from '@tensorloom/tensor/internal'
+import { checkOptions, didYouMean, type OptionKinds } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 
 /** The kind of a column: how its cells are read. */
@@ -126,6 +126,29 @@ export function csvSyntax(user: string, options: CsvOptions, more: Readonly<Reco
     decimal,
     thousands,
     missing: new Set(options.missing ?? missingByDefault),
-    types: new Map(Object.entries(options.types ?? {})),
+    types: checkedTypes(user, options.types),
   }
+}
+
+const csvKinds: readonly CsvKind[] = ['int', 'float', 'bool', 'string']
+
+function checkedTypes(user: string, types: CsvOptions['types']): ReadonlyMap<string, CsvKind> {
+  const names = Object.fromEntries(Object.keys(types ?? {}).map((name) => [name, csvKinds]))
+  checkOptions(`${user}: types`, types, names)
+  return new Map(Object.entries(types ?? {}))
+}
+
+/** Throws if `types` names a column that a table does not have. */
+export function checkTypedColumns({ user, types }: CsvSyntax, columns: readonly string[]): void {
+  for (const name of types.keys()) {
+    if (columns.includes(name)) continue
+    throw new DataError(`${user}: types names the column '${name}', which the table does not have`, {
+      help: `${didYouMean(name, columns)}its columns are ${listed(columns)}`,
+    })
+  }
+}
+
+/** Names of columns for a message, the first of many. */
+export function listed(names: readonly string[]): string {
+  return names.length <= 20 ? names.join(', ') : `${names.slice(0, 20).join(', ')} and ${names.length - 20} others`
 }

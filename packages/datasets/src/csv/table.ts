@@ -8,7 +8,7 @@ import { cellText, plainNumber, textBoolean, textNumber } from './cells.js'
 import { columnTexts } from './dictionary.js'
 import { type ColumnPlace, hasPlainNumbers, kindOfColumn } from './kind.js'
 import type { CellIndex } from './scan.js'
-import type { CsvKind, CsvSyntax } from './syntax.js'
+import { type CsvKind, type CsvSyntax, listed } from './syntax.js'
 
 /** A table. Its cells stay text until you read a column as numbers, values or classes. */
 export interface CsvTable {
@@ -152,7 +152,10 @@ export function makeTable(
       const { codes, texts } = columnTexts(bytes, index, place(column), syntax)
       const distinct = texts.map((cell) => {
         if (syntax.missing.has(cell)) return null
-        return wanted === 'string' ? cell : wanted === 'bool' ? textBoolean(cell) : textNumber(cell, syntax)
+        if (wanted === 'string') return cell
+        if (wanted === 'bool') return textBoolean(cell)
+        const value = textNumber(cell, syntax)
+        return wanted === 'int' && !Number.isSafeInteger(value) ? undefined : value
       })
       return Array.from(codes, (code, row) => {
         const value = distinct[code]
@@ -213,8 +216,4 @@ function noClass(name: string, line: number, column: string, classNames: readonl
 
 function shortened(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 60)}…`
-}
-
-function listed(names: readonly string[]): string {
-  return names.length <= 20 ? names.join(', ') : `${names.slice(0, 20).join(', ')} and ${names.length - 20} others`
 }

@@ -68,9 +68,22 @@ interface ListsOptions {
   readonly options: readonly string[]
 }
 
+// Options that mean yes or no in every layer. A text such as 'no' would mean yes.
+const flags: ReadonlySet<string> = new Set([
+  ...['trainable', 'useBias', 'center', 'renorm', 'rmsScaling', 'unitForgetBias', 'resetAfter', 'maskZero', 'keepDims'],
+  ...['normalize', 'invert', 'padToMaxTokens', 'powerToDb', 'useGate', 'useScale', 'antialias', 'cropToAspectRatio'],
+  ...['padToAspectRatio', 'tieWeights', 'periodic', 'expandDims', 'normalizeFirst', 'allOps'],
+])
+
+// The layers of a plugin have options of their own meaning, and so has a scale where it is a factor.
+const isFlag = (type: string, name: string): boolean =>
+  !type.includes('/') && (flags.has(name) || (name === 'scale' && type.endsWith('Normalization')))
+
 /** Throws unless `options` is an object of known options: a misspelt option would silently do nothing. */
 export function checkLayerOptions({ type, options: known }: ListsOptions, options: unknown): void {
-  checkOptions(type, options, [...known, 'name', 'trainable', 'inputShape', 'activityRegularizer'])
+  const names = [...known, 'name', 'trainable', 'inputShape', 'activityRegularizer']
+  const kinds = names.map((name) => [name, isFlag(type, name) ? 'boolean' : 'any'] as const)
+  checkOptions<Record<string, unknown>>(type, options, Object.fromEntries(kinds))
 }
 
 /** The config of a layer, from what is positional and options, which hold none of that. */

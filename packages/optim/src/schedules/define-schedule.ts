@@ -28,6 +28,17 @@ export function positive(name: string, options: Readonly<Record<string, unknown>
   }
 }
 
+/** Throws unless each of these factors is given and is at least 0. Below, rates would be negative, or NaN between periods. */
+export function factor(name: string, options: Readonly<Record<string, unknown>>): void {
+  finite(name, options)
+  for (const [option, value] of Object.entries(options)) {
+    if ((value as number) >= 0) continue
+    throw new DataError(`${name}: ${option} is ${String(value)}, expected a number of at least 0`, {
+      help: `write ${option}: 0.5`,
+    })
+  }
+}
+
 /** The schedule as a function that says what it is. */
 export function makeSchedule(type: string, options: object, rate: (iteration: number) => number): Schedule {
   return Object.assign((iteration: number): number => rate(iteration), { type, options: { ...options } })

@@ -1,6 +1,6 @@
 // Exponential decay of the learning rate.
 import type { Schedule } from '../core/schedule.js'
-import { checkScheduleOptions, finite, makeSchedule, positive } from './define-schedule.js'
+import { checkScheduleOptions, factor, finite, makeSchedule, positive } from './define-schedule.js'
 
 /** Options of `exponentialDecay`. */
 export interface ExponentialDecayOptions {
@@ -17,7 +17,7 @@ export interface ExponentialDecayOptions {
 /**
  * Lowers the rate exponentially: `initialLearningRate · decayRate^(iteration / decaySteps)`.
  *
- * @throws `DataError` if a required option is missing, or `decaySteps` is not above 0
+ * @throws `DataError` if a required option is missing, `decaySteps` is not above 0, or `decayRate` below 0
  * @example
  * ```ts
  * import { exponentialDecay } from '@tensorloom/optim'
@@ -33,7 +33,8 @@ export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
     '{ initialLearningRate: 0.1, decaySteps: 100, decayRate: 0.5 }',
   )
   const { initialLearningRate, decaySteps, decayRate, staircase = false } = options
-  finite('exponentialDecay', { initialLearningRate, decayRate })
+  finite('exponentialDecay', { initialLearningRate })
+  factor('exponentialDecay', { decayRate })
   positive('exponentialDecay', { decaySteps })
   const filled = { initialLearningRate, decaySteps, decayRate, staircase }
   return makeSchedule('exponentialDecay', filled, (iteration) => {

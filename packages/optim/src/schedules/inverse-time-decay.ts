@@ -1,6 +1,6 @@
 // Decay of the learning rate with the inverse of time.
 import type { Schedule } from '../core/schedule.js'
-import { checkScheduleOptions, finite, makeSchedule, positive } from './define-schedule.js'
+import { checkScheduleOptions, factor, finite, makeSchedule, positive } from './define-schedule.js'
 
 /** Options of `inverseTimeDecay`. */
 export interface InverseTimeDecayOptions {
@@ -17,7 +17,7 @@ export interface InverseTimeDecayOptions {
 /**
  * Divides the rate by a number that grows linearly: `initialLearningRate / (1 + decayRate · iteration / decaySteps)`.
  *
- * @throws `DataError` if a required option is missing, or `decaySteps` is not above 0
+ * @throws `DataError` if a required option is missing, `decaySteps` is not above 0, or `decayRate` below 0
  * @example
  * ```ts
  * import { inverseTimeDecay } from '@tensorloom/optim'
@@ -33,7 +33,8 @@ export function inverseTimeDecay(options: InverseTimeDecayOptions): Schedule {
     '{ initialLearningRate: 0.1, decaySteps: 100, decayRate: 1 }',
   )
   const { initialLearningRate, decaySteps, decayRate, staircase = false } = options
-  finite('inverseTimeDecay', { initialLearningRate, decayRate })
+  finite('inverseTimeDecay', { initialLearningRate })
+  factor('inverseTimeDecay', { decayRate })
   positive('inverseTimeDecay', { decaySteps })
   const filled = { initialLearningRate, decaySteps, decayRate, staircase }
   return makeSchedule('inverseTimeDecay', filled, (iteration) => {

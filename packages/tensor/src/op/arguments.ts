@@ -60,7 +60,7 @@ export function argumentParser(definition: OpDefinition): (args: readonly unknow
 }
 
 // Copies `attrs` and adds the given options. The caller may change its options object later. An axis of null is left out,
-// as in NumPy and Keras.
+// as in NumPy and Keras, where that means all axes.
 function withOptions(
   definition: OpDefinition,
   check: AttributeCheck,
@@ -83,6 +83,8 @@ function withOptions(
     const value = options[key]
     if (value === undefined) continue
     if (value === null && key === 'axis') {
+      // NumPy and Keras mean all elements.
+      if (definition.options?.axis !== undefined) refuseAllAxes(definition)
       isLeftOut = true
       continue
     }
@@ -96,6 +98,12 @@ function withOptions(
     if (options[key] !== undefined && !(isLeftOut && key === 'axis')) filled[key] = options[key]
   }
   return filled
+}
+
+function refuseAllAxes({ name, options }: OpDefinition): never {
+  throw new TensorloomError(`${name}: axis is null, expected a number`, {
+    help: `for all elements flatten them first: ${name}(reshape(x, [-1])); the default is ${String(options?.axis)}`,
+  })
 }
 
 function listOf(definition: OpDefinition, given: unknown): readonly TensorLike[] {

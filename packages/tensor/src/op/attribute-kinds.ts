@@ -12,10 +12,11 @@ type Kind = readonly [expected: string, fits: (value: unknown) => boolean, examp
 const isNumber = (value: unknown): boolean => typeof value === 'number'
 const isList = (value: unknown): boolean => Array.isArray(value)
 const isName = (value: unknown): boolean => typeof value === 'string'
-// The steps of a fused kernel get dynamic attributes as tensors.
-const isDynamic = (value: unknown): boolean => isNumber(value) || isTensor(value)
+// The steps of a fused kernel get dynamic attributes as tensors without elements. Elements would be read as NaN.
+const isStep = (value: unknown): boolean => isTensor(value) && value.storage.runtime?.abstract === true
+const isDynamic = (value: unknown): boolean => isNumber(value) || isStep(value)
 
-const boolean: Kind = ['true or false', (value) => typeof value === 'boolean' || isTensor(value), 'true']
+const boolean: Kind = ['true or false', (value) => typeof value === 'boolean' || isStep(value), 'true']
 const number: Kind = ['a number', isDynamic, '1']
 const numbers: Kind = ['a number or a list of numbers', (value) => isNumber(value) || isList(value), '[1, 1]']
 const list: Kind = ['a list', isList, '[…]']

@@ -3,9 +3,9 @@ import type { LayerValue } from '@tensorloom/layers'
 import { DataError, isFloating } from '@tensorloom/tensor'
 import { listOf } from '../data.js'
 
-/** Throws if inputs hold NaN or infinite numbers; says where. */
-export async function checkFinite(user: string, x: LayerValue): Promise<void> {
-  for (const [k, one] of listOf(x).entries()) {
+/** Throws if inputs or targets, as `what` says, hold NaN or infinite numbers; says where. */
+export async function checkFinite(user: string, what: 'x' | 'y', given: LayerValue): Promise<void> {
+  for (const [k, one] of listOf(given).entries()) {
     if (!isFloating(one.dtype)) continue
     const values = await one.data()
     const at = values.findIndex((value) => !Number.isFinite(value))
@@ -13,11 +13,14 @@ export async function checkFinite(user: string, x: LayerValue): Promise<void> {
     const width = one.size / one.shape[0]!
     const [row, rest] = [Math.floor(at / width), at % width]
     const place = one.rank === 2 ? `column ${rest}` : `position [${positionOf(rest, one.shape.slice(1)).join(', ')}]`
-    const name = Array.isArray(x) ? `x[${k}]` : 'x'
+    const name = Array.isArray(given) ? `${what}[${k}]` : what
     throw new DataError(
       `${user}: ${name} is ${String(values[at])} in row ${row} of the first batch${one.rank < 2 ? '' : `, ${place}`}`,
       {
-        help: 'clean the data: where(isFinite(x), x, 0); if the model expects such numbers, write allowNonFinite: true',
+        help:
+          what === 'x'
+            ? 'clean the data: where(isFinite(x), x, 0); if the model expects such numbers, write allowNonFinite: true'
+            : 'leave out these samples; if the loss expects such numbers, write allowNonFinite: true',
       },
     )
   }

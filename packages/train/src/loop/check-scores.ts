@@ -54,6 +54,22 @@ export function warnOfProbabilities(model: AnyLayer, objectives: readonly Object
   )
 }
 
+/** Warns once per trainer if the model ends with a softmax over one unit: it is 1 for every input. */
+export function warnOfOneClass(
+  model: AnyLayer,
+  objectives: readonly Objective[],
+  predictions: readonly Tensor[],
+  warned: Set<string>,
+): void {
+  const [prediction] = predictions
+  const isConstant = model.outputActivation === 'softmax' && prediction!.shape.at(-1) === 1
+  if (objectives.length !== 1 || !isConstant || warned.has('one class')) return
+  warned.add('one class')
+  console.warn(
+    'tensorloom: the model ends with softmax over one unit, which is 1 for every input: it learns nothing\nhelp: for yes or no use activation sigmoid, or one unit per class',
+  )
+}
+
 // Far above the rounding of a softmax, far below the sum of a row of logits.
 const tolerance = 0.01
 

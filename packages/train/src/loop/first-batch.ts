@@ -5,7 +5,7 @@ import type { ClassWeighting, ClassWeights } from '../losses/class-weights.js'
 import type { Direction } from '../measure.js'
 import type { Source } from '../sources/source.js'
 import { checkFinite, checkWeights } from './check-finite.js'
-import { checkScores, classesOf, warnOfProbabilities } from './check-scores.js'
+import { checkScores, classesOf, warnOfOneClass, warnOfProbabilities } from './check-scores.js'
 import type { FitOptions } from './fit-options.js'
 import { namesOf } from './measure-batch.js'
 import { evaluateStep, type Learner } from './step.js'
@@ -28,13 +28,16 @@ export async function lookAt(
   warned: Set<string>,
 ): Promise<FirstLook> {
   const { model, objectives } = learner
-  if (allowNonFinite !== true) await checkFinite('fit', batch.x)
+  if (allowNonFinite !== true) await checkFinite('fit', 'x', batch.x)
   await checkWeights('fit', source.weights ?? batch.sampleWeight)
   const predictions = evaluateStep('fit', learner, batch, undefined)
   try {
     const list = objectives.forOutputs(predictions.length)
     warnOfProbabilities(model, list, warned)
+    warnOfOneClass(model, list, predictions, warned)
     await checkScores('fit', list, predictions, listOf(source.targets ?? batch.y))
+    // After labels, whose range is known better.
+    if (allowNonFinite !== true) await checkFinite('fit', 'y', batch.y)
     const classWeights = await weighting(classWeight, predictions)
     const directions = namesOf(list, predictions)
     return { classes: predictions.map(classesOf), directions, classWeights }
