@@ -455,6 +455,13 @@ describe('what is wrong is said', () => {
     const model = await load({ nodes: loop, functions: [yes, wide] })
     await expect(model.run({ x: tensor([1]) })).rejects.toThrow(/node 'y' .*function 'same' has 2 inputs, and gets 1/)
   })
+  test('a function that calls itself', async () => {
+    const again = fn('again', ['a'], [n('r', 'PartitionedCall', ['a'], { f: func('again') })], { r: 'r:output:0' })
+    const model = await load({ nodes: [x, n('y', 'PartitionedCall', ['x'], { f: func('again') })], functions: [again] })
+    await expect(model.run({ x: tensor([1]) })).rejects.toThrow(
+      /function 'again' is called in 64 others, or calls itself/,
+    )
+  })
   test('a place outside of a list', async () => {
     const nodes = [x, n('l', 'TensorListFromTensor', ['x', 'at']), n('y', 'TensorListGetItem', ['l', 'at', 'at'])]
     const model = await load({ nodes, constants: { at: whole(7) } })

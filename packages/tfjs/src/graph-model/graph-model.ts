@@ -83,6 +83,9 @@ function allNodes({ nodes, functions, initializer }: GraphFile): readonly GraphN
   return graphs.flatMap((one) => [...one.values()])
 }
 
+/** A function that is called in more others is taken to call itself without end. */
+const mostDepth = 64
+
 /** Means and variances, which training does not change. */
 function statistics(file: GraphFile): ReadonlySet<string> {
   const norms = allNodes(file).filter(({ op }) => op.startsWith('FusedBatchNorm'))
@@ -114,10 +117,6 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
   private readonly constants: Map<string, AnyValue>
   private readonly plans: Map<string, PlannedNodes> = new Map()
   private readonly tables: Map<string, TableValue> = new Map()
-  private readonly context: RunContext = {
-    run: (name, inputs) => this.runFunction(name, inputs),
-    tables: this.tables,
-  }
 
   /**
    * Made by `loadTfjs`.
@@ -293,17 +292,23 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
     planned: PlannedNodes,
     known: ReadonlyMap<string, AnyValue>,
     outputs: readonly Reference[],
+    depth = 0,
   ): Steps<readonly AnyValue[]> {
-    return yield* (planned.dataflow ? runDataflow : runGraph)(planned, known, outputs, this.context)
+    const context: RunContext = {
+      run: (name, inputs) => this.runFunction(name, inputs, depth + 1),
+      tables: this.tables,
+    }
+    return yield* (planned.dataflow ? runDataflow : runGraph)(planned, known, outputs, context)
   }
 
-  private *runFunction(name: string, inputs: readonly AnyValue[]): Steps<readonly AnyValue[]> {
+  private *runFunction(name: string, inputs: readonly AnyValue[], depth: number): Steps<readonly AnyValue[]> {
+    if (depth > mostDepth) throw new GraphError(`function '${name}' is called in ${mostDepth} others, or calls itself`)
     const { nodes, inputs: names, outputs } = this.functionOf(name)
     if (names.length !== inputs.length)
       throw new GraphError(`function '${name}' has ${names.length} inputs, and gets ${inputs.length}`)
     const known = new Map(this.constants)
     for (const [k, one] of names.entries()) known.set(one, inputs[k]!)
-    return yield* this.runNodes(this.plan(`function ${name}`, nodes, outputs, names), known, outputs)
+    return yield* this.runNodes(this.plan(`function ${name}`, nodes, outputs, names), known, outputs, depth)
   }
 
   private functionOf(name: string): GraphFunction {
@@ -366,6 +371,8 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
     const { inputs, outputs } = this.file
     const isOpen = ({ shape, dtype }: Port): boolean =>
       shape === undefined || shape.slice(1).includes(null) || dtype === 'string'
+    // How often functions run depends on values.
+    if (this.file.functions.size > 0 || [...this.plans.values()].some(({ dataflow }) => dataflow)) return
     if (inputs.some(isOpen)) return
     try {
       withoutInterceptors(() =>

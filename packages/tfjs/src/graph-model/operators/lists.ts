@@ -16,7 +16,7 @@ import {
   valueOf,
 } from '../values.js'
 
-const mostItems = 2 ** 24
+const mostItems = 2 ** 20
 
 function countOf(count: number): number {
   if (Number.isInteger(count) && count >= 0 && count < mostItems) return count
