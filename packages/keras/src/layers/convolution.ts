@@ -12,7 +12,9 @@ import {
   SeparableConv1d,
   SeparableConv2d,
 } from '@tensorloom/layers'
-import { type Fields, perAxis, plain } from '../fields.js'
+import { SerializationError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/op'
+import { type Field, type Fields, fixed, optional, perAxis, plain } from '../fields.js'
 import { activation, standards } from '../named.js'
 import { type LayerEntry, layerEntry } from './entry.js'
 import { activityRegularizer, dataFormat, kernelFields, namedPadding, weightFields } from './shared.js'
@@ -35,8 +37,22 @@ function conv(Class: LayerClass, rank: number): LayerEntry {
   return layerEntry(Class, { filters: plain(), ...windowFields(rank), groups: plain(1), ...kernelFields })
 }
 
+// Keras has none, so a layer with groups cannot be written.
+const noGroups: Field = {
+  ...optional(fixed(1)),
+  ours: 'groups',
+  write(value) {
+    throw new SerializationError(
+      `groups is ${describeValue(value)}, and Keras has no groups in transposed convolutions`,
+      {
+        help: 'save the model as safetensors or ONNX',
+      },
+    )
+  },
+}
+
 function convTranspose(Class: LayerClass, rank: number): LayerEntry {
-  const output = { output_padding: perAxis(rank, undefined) }
+  const output = { output_padding: perAxis(rank, undefined), groups: noGroups }
   return layerEntry(Class, { filters: plain(), ...windowFields(rank), ...output, ...kernelFields })
 }
 

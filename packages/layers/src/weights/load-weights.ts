@@ -123,11 +123,13 @@ export async function loadFrom(
     })
   }
   builtParameters(model)
-  const rules =
+  const given = await weightSourceOf(source, open)
+  const torch =
     layout === 'pytorch'
-      ? (await import('./pytorch/layout.js')).pytorchLayout(flatten)
-      : plainLayout(layout === 'keras')
-  const weights = await weightSourceOf(source, open)
+      ? { ...(await import('./pytorch/layout.js')), ...(await import('./pytorch/parametrized.js')) }
+      : undefined
+  const rules = torch?.pytorchLayout(flatten) ?? plainLayout(layout === 'keras')
+  const weights = torch?.withoutParametrizations(given) ?? given
   const modules = modulesOf(weights, rules)
   const units = rules.units(model, modules)
   const found = matchUnits(units, modules, {
@@ -135,7 +137,7 @@ export async function loadFrom(
     shapeOf: (name) => weights.shapeOf(name),
     ignores: (name) => rules.ignores(name),
   })
-  const report = reportOf(found, rules)
+  const report = reportOf(found, rules, weights)
   if (strict) refuse(found, report, weights)
   await assign(model, found.matches, weights)
   return report
@@ -153,12 +155,19 @@ function modulesOf({ names }: WeightSource, layout: Layout): readonly Module[] {
   return [...modules].map(([name, tensors]) => ({ name, tensors }))
 }
 
-function reportOf({ matches, wrong, missing, unexpected }: Matches, { ignores }: Layout): WeightReport {
+function reportOf(
+  { matches, wrong, missing, unexpected }: Matches,
+  { ignores }: Layout,
+  { partsOf }: WeightSource,
+): WeightReport {
   const targets = (units: readonly Unit[]): readonly string[] =>
     units.flatMap((unit) => unit.targets.map(({ path }) => path))
   return {
     matched: matches.flatMap(({ unit, tensors }) =>
-      unit.targets.map(({ path, needs }) => ({ parameter: path, tensors: needs.map((key) => tensors.get(key)!) })),
+      unit.targets.map(({ path, needs }) => ({
+        parameter: path,
+        tensors: needs.flatMap((key) => partsOf(tensors.get(key)!)),
+      })),
     ),
     missing: targets(missing),
     unexpected: [
@@ -184,8 +193,11 @@ function refuse({ missing }: Matches, { unexpected, wrong }: WeightReport, weigh
     const more = unexpected.length > 12 ? ` and ${unexpected.length - 12} more` : ''
     lines.push(`not expected: ${shown.join(', ')}${more}`)
   }
+  const projects = weights.names.some((name) => /(^|\.)weight_hr(_l\d+)?(_reverse)?$/.test(name))
   throw new SerializationError(`loadWeights: the weights do not match the model:\n  ${lines.join('\n  ')}`, {
-    help: "nothing was loaded; say what belongs together by { map: { layer: 'name in the file' } }, or take what fits by { strict: false }",
+    help: projects
+      ? 'nothing was loaded; weight_hr belongs to an LSTM with proj_size, which projects its state at each step: no layer here does, so make the model without proj_size'
+      : "nothing was loaded; say what belongs together by { map: { layer: 'name in the file' } }, or take what fits by { strict: false }",
   })
 }
 

@@ -14,6 +14,8 @@ export type WeightTensors = Readonly<Record<string, Tensor>> | ReadonlyMap<strin
 export interface WeightSource {
   readonly names: readonly string[]
   shapeOf(name: string): Shape
+  /** Names in the file of what a tensor is made of: its own, unless it is stored in parts. */
+  partsOf(name: string): readonly string[]
   read(name: string): Promise<HostArray>
 }
 
@@ -44,6 +46,7 @@ function fileSource(file: Safetensors): WeightSource {
   return {
     names: file.names,
     shapeOf: (name) => file.info(name).shape,
+    partsOf: (name) => [name],
     async read(name) {
       const value = await file.read(name, { bigIntegers: 'float64' })
       try {
@@ -64,6 +67,7 @@ function tensorSource(tensors: ReadonlyMap<string, Tensor>): WeightSource {
   return {
     names: [...tensors.keys()],
     shapeOf: (name) => tensors.get(name)!.shape,
+    partsOf: (name) => [name],
     read: async (name) => ({ shape: tensors.get(name)!.shape, data: await tensors.get(name)!.data() }),
   }
 }

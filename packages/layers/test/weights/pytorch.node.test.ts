@@ -35,6 +35,7 @@ import {
   lstm,
   maxPooling2d,
   multiHeadAttention,
+  openSafetensors,
   prelu,
   reshape,
   rnn,
@@ -266,6 +267,24 @@ const others: Readonly<Record<string, Other>> = {
   tagger_wrapped: {
     make: () => sequential([embedding(9, 4, { inputShape: [6] }), lstm(5, sequence), dense(3)]),
   },
+  conv_transpose2d_groups: {
+    make: () => sequential([conv2dTranspose(6, 3, { strides: 2, groups: 2, inputShape: [3, 4, 4] })]),
+    images: 'both',
+  },
+  conv_transpose1d_groups: {
+    make: () => sequential([conv1dTranspose(4, 2, { strides: 2, groups: 4, useBias: false, inputShape: [5, 4] })]),
+    images: 'both',
+  },
+  weight_norm: { make: () => sequential([dense(3, { activation: 'tanh', inputShape: [4] }), dense(2)]) },
+  weight_norm_conv: {
+    make: () => sequential([conv1d(4, 2, { useBias: false, inputShape: [6, 3] }), conv1dTranspose(2, 3)]),
+    images: 'both',
+  },
+  spectral_norm: {
+    make: () => sequential([conv2d(3, 2, { inputShape: [4, 4, 2] }), conv2dTranspose(2, 2)]),
+    images: 'both',
+  },
+  spectral_norm_parametrized: { make: () => dense(3, { inputShape: [4] }) },
   deep_mlp: {
     make: () =>
       sequential(
@@ -288,6 +307,47 @@ describe('further modules', () => {
       readonly output: Expected
     }
     await expectOutput(model, inputs, output, images)
+  })
+
+  it('weight normalization as a parametrization, as PyTorch has it since 2.1', async () => {
+    const bytes = new Uint8Array(readFileSync(join(torch, 'weight_norm.safetensors')))
+    const state = await (await openSafetensors(bytes)).readAll()
+    const renamed = Object.fromEntries(
+      [...state].map(([name, one]) => [
+        name.replace(/weight_([gv])$/, (_, part) => `parametrizations.weight.original${part === 'g' ? 0 : 1}`),
+        one,
+      ]),
+    )
+    expect(Object.keys(renamed)).toContain('0.parametrizations.weight.original1')
+    const model = others.weight_norm!.make()
+    const report = await loadWeights(model, renamed, { layout: 'pytorch' })
+    expect(report.matched[0]!.tensors).toEqual([
+      '0.parametrizations.weight.original0',
+      '0.parametrizations.weight.original1',
+    ])
+    const { inputs, output } = JSON.parse(readFileSync(join(torch, 'weight_norm.json'), 'utf8')) as {
+      readonly inputs: readonly Expected[]
+      readonly output: Expected
+    }
+    await expectOutput(model, inputs, output)
+  })
+
+  it('an LSTM with a projection is refused with the reason', async () => {
+    const model = sequential([lstm(6, { inputShape: [5, 3], returnSequences: true })])
+    const file = new Uint8Array(readFileSync(join(torch, 'lstm_projection.safetensors')))
+    await expect(loadWeights(model, file, { layout: 'pytorch' })).rejects.toThrow(/weight_hr.*proj_size/s)
+  })
+
+  it('lengths that do not fit are refused', async () => {
+    const model = dense(3, { inputShape: [4] })
+    const state = {
+      weight_g: tensor([1, 2]),
+      weight_v: tensor([1, 2, 3, 4, 5, 6], { shape: [3, 2] }),
+      bias: tensor([1, 2, 3]),
+    }
+    await expect(loadWeights(model, state, { layout: 'pytorch' })).rejects.toThrow(
+      /'weight_g' has shape \[2\], which does not fit \[3, 2\] of 'weight_v'/,
+    )
   })
 
   it('decoder', async () => {

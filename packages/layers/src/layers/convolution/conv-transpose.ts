@@ -31,6 +31,8 @@ export interface ConvTransposeOptions extends KernelOptions {
   readonly outputPadding?: PerAxis | undefined
   /** Step between elements of the window; 1 by default. Not with strides above 1. */
   readonly dilationRate?: PerAxis | undefined
+  /** Independent groups of channels; 1 by default. Keras has no such option here, PyTorch has. */
+  readonly groups?: number | undefined
   /** `channelsLast` by default. */
   readonly dataFormat?: DataFormat | undefined
 }
@@ -50,6 +52,7 @@ export const convTransposeOptions: readonly string[] = [
   'padding',
   'outputPadding',
   'dilationRate',
+  'groups',
   'dataFormat',
   'filters',
   'kernelSize',
@@ -76,17 +79,23 @@ export abstract class ConvTranspose extends KernelLayer {
   }
 
   override build(inputShape: Shape): void {
-    const { filters, kernelSize, dataFormat } = this.settings
+    const { filters, kernelSize, groups = 1, dataFormat } = this.settings
     const channels = channelsOf(this.name, inputShape, this.spatialRank, dataFormat)
+    if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0 || filters % groups !== 0) {
+      throw new ShapeError(`${this.name}: groups is ${groups} for ${channels} channels and ${filters} filters`, {
+        help: 'groups must divide both',
+      })
+    }
     const window = sizesOf(this.type, 'kernelSize', kernelSize, this.spatialRank)
-    this.addKernel([...window, filters, channels], filters)
+    this.addKernel([...window, filters / groups, channels], filters)
   }
 
   override forward(x: Tensor): Tensor {
-    const { strides = 1, dilationRate: dilations, dataFormat } = this.settings
+    const { strides = 1, dilationRate: dilations, groups, dataFormat } = this.settings
     const crops = this.crops
     const options = {
       strides,
+      groups,
       dilations,
       padding: crops.map(({ before, after }) => [before, Math.max(after, 0)] as const),
       outputPadding: crops.map(({ after }) => Math.max(-after, 0)),
@@ -106,7 +115,8 @@ export abstract class ConvTranspose extends KernelLayer {
   }
 
   override get config(): LayerConfig {
-    return { ...super.config, ...this.settings }
+    const { groups = 1, ...settings } = this.settings
+    return { ...super.config, ...settings, ...(groups === 1 ? {} : { groups }) }
   }
 }
 

@@ -23,7 +23,7 @@ export class Conv1dTranspose extends ConvTranspose {
  * @param filters - number of output channels
  * @param kernelSize - length of the window
  * @returns layer from [batch, time, channels] to [batch, time', filters]; parameters `kernel`
- * [window, filters, channels], `bias` [filters]
+ * [window, filters / groups, channels], `bias` [filters]
  * @example
  * ```ts
  * import { conv1dTranspose } from '@tensorloom/layers'

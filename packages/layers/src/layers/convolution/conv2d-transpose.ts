@@ -23,7 +23,7 @@ export class Conv2dTranspose extends ConvTranspose {
  * @param filters - number of output channels
  * @param kernelSize - height and width of the window; one number for both
  * @returns layer from [batch, height, width, channels] to [batch, height', width', filters]; parameters `kernel`
- * [kernelHeight, kernelWidth, filters, channels], `bias` [filters]
+ * [kernelHeight, kernelWidth, filters / groups, channels], `bias` [filters]
  * @example
  * ```ts
  * import { conv2dTranspose } from '@tensorloom/layers'

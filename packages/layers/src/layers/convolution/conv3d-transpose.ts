@@ -23,7 +23,7 @@ export class Conv3dTranspose extends ConvTranspose {
  * @param filters - number of output channels
  * @param kernelSize - depth, height and width of the window; one number for all
  * @returns layer from [batch, depth, height, width, channels] to [batch, depth', height', width', filters]; parameters `kernel`
- * [kernelDepth, kernelHeight, kernelWidth, filters, channels], `bias` [filters]
+ * [kernelDepth, kernelHeight, kernelWidth, filters / groups, channels], `bias` [filters]
  * @example
  * ```ts
  * import { conv3dTranspose } from '@tensorloom/layers'

@@ -71,3 +71,13 @@ class Wrapped(nn.Module):
     def forward(s,x): return s.module(x)
 case('tagger_wrapped', Wrapped(), torch.randint(0,9,(2,6)))
 case('deep_mlp', nn.Sequential(*[l for _ in range(12) for l in (nn.Linear(4,4), nn.Tanh())]), R(3,4))
+# Later cases, so that the random numbers of those above stay as they are.
+torch.manual_seed(12)
+case('conv_transpose2d_groups', nn.ConvTranspose2d(4,6,3,stride=2,groups=2), R(2,4,3,4))
+case('conv_transpose1d_groups', nn.ConvTranspose1d(4,4,2,stride=2,groups=4,bias=False), R(2,4,5))
+N=nn.utils
+case('weight_norm', nn.Sequential(N.weight_norm(nn.Linear(4,3)), nn.Tanh(), N.weight_norm(nn.Linear(3,2),dim=None)), R(2,4))
+case('weight_norm_conv', nn.Sequential(N.weight_norm(nn.Conv1d(3,4,2,bias=False)), N.weight_norm(nn.ConvTranspose1d(4,2,3))), R(2,3,6))
+case('spectral_norm', nn.Sequential(N.spectral_norm(nn.Conv2d(2,3,2)), N.spectral_norm(nn.ConvTranspose2d(3,2,2))), R(1,2,4,4))
+case('spectral_norm_parametrized', nn.Sequential(N.parametrizations.spectral_norm(nn.Linear(4,3))), R(2,4))
+case('lstm_projection', nn.LSTM(3,6,proj_size=2,batch_first=True), R(2,5,3))
