@@ -3,6 +3,7 @@ import { BackendError, type DType } from '@tensorloom/tensor'
 import { type Backend, fewLaunches } from '@tensorloom/tensor/backend'
 import type { Device } from './device/device.js'
 import { modes } from './device/modes.js'
+import { makeProducts } from './programs/products.js'
 import { makeProgram, type Program } from './programs/program.js'
 import { type Elements, makeStorages } from './storages.js'
 
@@ -14,6 +15,7 @@ export function makeBackend(device: Device): Backend<Elements, Program> {
   const { engine, gpu } = modes[device.mode]
   const storages = makeStorages(device)
   const programs = new Set<Program>()
+  const products = makeProducts(device)
   let disposed = false
   const check = (): void => {
     device.check()
@@ -53,7 +55,7 @@ export function makeBackend(device: Device): Backend<Elements, Program> {
     }),
     free: (storage) => storages.free(storage),
     compile(kernel) {
-      const program = makeProgram(device, kernel)
+      const program = makeProgram(device, kernel, products)
       programs.add(program)
       return program
     },
@@ -79,6 +81,7 @@ export function makeBackend(device: Device): Backend<Elements, Program> {
       disposed = true
       storages.clear()
       for (const program of programs) program.release()
+      products.release()
       await device.close()
     },
   }

@@ -62,6 +62,8 @@ export interface KernelSettings {
   readonly dynamicArguments: true
   readonly loopMaxIterations: number
   readonly argumentTypes: Readonly<Record<string, string>>
+  /** What a thread makes: a float by default. */
+  readonly returnType?: 'Array(4)'
   /** On WebGL2: a result that is not piped is waited for without blocking. */
   readonly asyncMode?: boolean
 }

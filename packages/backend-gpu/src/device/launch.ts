@@ -1,12 +1,22 @@
 // A compiled kernel of gpu.js: called with its arrays and numbers, and checked to run where it was asked to.
 import { BackendError } from '@tensorloom/tensor'
 import type { Floats } from './device.js'
-import type { CallableKernel, GpuInstance, GpuJs, KernelArgument, KernelResult, KernelSettings } from './gpu-js.js'
+import type {
+  BuiltKernel,
+  CallableKernel,
+  DeviceArray,
+  DeviceBuffer,
+  GpuInstance,
+  GpuJs,
+  KernelArgument,
+  KernelResult,
+  KernelSettings,
+} from './gpu-js.js'
 import { type EngineMode, modes } from './modes.js'
 
 /** A compiled kernel. */
 export interface Launch {
-  /** Runs `count` threads, each of which makes one float; later only where the engine has yet to compile. */
+  /** Runs `count` threads; later only where the engine has yet to compile. */
   run(count: number, values: readonly KernelArgument[]): Floats | Promise<Floats>
   /** Gives back what belongs to it. Arrays that it made stay. */
   destroy(): void
@@ -16,8 +26,10 @@ export interface Launch {
 export interface LaunchSource {
   /** JavaScript text of a function. */
   readonly text: string
-  /** By argument, arrays first. */
+  /** By argument, arrays first. `Texels`: on WebGL2, the result of a kernel whose threads make four floats each. */
   readonly argumentTypes: Readonly<Record<string, string>>
+  /** Floats that a thread makes, one after the other in the result; 1 by default. */
+  readonly lanes?: 1 | 4
 }
 
 // In gpu.js a loop ends after 1000 turns where its bound is an argument, unless this says more.
@@ -52,18 +64,20 @@ export function makeLaunch(
   source: LaunchSource,
   vertices?: object,
 ): Launch {
-  const callable = instance.createKernel(source.text, kernelSettings(source.argumentTypes, true))
+  const { lanes = 1 } = source
+  const settings = kernelSettings(source.argumentTypes, true)
+  const callable = instance.createKernel(source.text, lanes === 1 ? settings : { ...settings, returnType: 'Array(4)' })
   if (vertices !== undefined) callable.kernel.buffer = vertices
   let checked = false
   const finish = (result: Floats): Floats => {
     if (!checked) checkEngine(callable, mode)
     checked = true
-    return result
+    return lanes === 1 || mode !== 'webgpu' ? result : flattened(gpuJs, callable, result as DeviceArray)
   }
   return {
     run(count, values) {
       setCount(callable, count, readsItself(callable, values))
-      const result = checked && mode === 'webgpu' ? runBuilt(gpuJs, callable, values) : callable(...values)
+      const result = checked && mode === 'webgpu' ? runBuilt(gpuJs, callable, values, lanes) : callable(...values)
       return result instanceof Promise ? result.then(finish) : finish(result)
     },
     destroy: () => destroyKernel(instance, callable),
@@ -96,17 +110,29 @@ function readsItself({ kernel }: CallableKernel, values: readonly KernelArgument
 
 // On WebGPU a kernel that is compiled is submitted within the call; only its result comes in a Promise. So that the next
 // call need not wait for that, the result is taken from where the kernel wrote it.
-function runBuilt(gpuJs: GpuJs, { kernel }: CallableKernel, values: readonly KernelArgument[]): KernelResult {
+function runBuilt(
+  gpuJs: GpuJs,
+  { kernel }: CallableKernel,
+  values: readonly KernelArgument[],
+  lanes: number,
+): KernelResult {
   const pending = kernel.run(...values) as Promise<{ delete(): void }>
-  const result = new gpuJs.WebGPUBufferResult({
-    buffer: kernel.outputBuffer!,
-    output: [...kernel.output!],
-    context: kernel.context,
-    kernel,
-  })
+  const result = resultOf(gpuJs, kernel, kernel.outputBuffer!, lanes)
   // Buffers are counted: this one holds the same.
   void pending.then((same) => same.delete())
   return result
+}
+
+// A buffer as floats one after the other, which it is however many a thread made: gpu.js takes no others as arguments.
+function resultOf(gpuJs: GpuJs, kernel: BuiltKernel, buffer: DeviceBuffer, lanes: number): DeviceArray {
+  const output = [kernel.output![0]! * lanes]
+  return new gpuJs.WebGPUBufferResult({ buffer, output, context: kernel.context, kernel })
+}
+
+function flattened(gpuJs: GpuJs, { kernel }: CallableKernel, result: DeviceArray): DeviceArray {
+  const flat = resultOf(gpuJs, kernel, result.buffer!, 4)
+  result.delete()
+  return flat
 }
 
 /** Throws if gpu.js runs the kernel on something else than it was asked to, which it does without a word. */

@@ -24,6 +24,8 @@ interface Context {
 
 /** gpu.js's name for a texture with one float per texel. */
 const floatTexture = 'ArrayTexture(1)'
+/** gpu.js's names for textures, by the types of arguments. */
+const textureTypes: Readonly<Record<string, string>> = { Array: floatTexture, Texels: 'ArrayTexture(4)' }
 
 /** Opens WebGL2. */
 export function openWebGl(gpuJs: GpuJs): Device {
@@ -66,12 +68,9 @@ export function openWebGl(gpuJs: GpuJs): Device {
     hardware: hardwareOf(context),
     lost,
     check,
-    compile: ({ text, argumentTypes }) => {
-      const textures = Object.entries(argumentTypes).map(([name, type]) => [
-        name,
-        type === 'Array' ? floatTexture : type,
-      ])
-      return makeLaunch(gpuJs, instance, 'webgl2', { text, argumentTypes: Object.fromEntries(textures) }, vertices)
+    compile: (source) => {
+      const types = Object.entries(source.argumentTypes).map(([name, type]) => [name, textureTypes[type] ?? type])
+      return makeLaunch(gpuJs, instance, 'webgl2', { ...source, argumentTypes: Object.fromEntries(types) }, vertices)
     },
     upload(values) {
       setCount(uploader, values.length)

@@ -1,20 +1,11 @@
 // A program: a kernel of the IR, compiled in the forms that its calls need, each at its first call.
 import type { Kernel } from '@tensorloom/tensor/backend'
 import type { Device, Floats } from '../device/device.js'
-import type { KernelArgument } from '../device/gpu-js.js'
-import type { Launch } from '../device/launch.js'
 import { modes } from '../device/modes.js'
-import { dialects } from '../render/dialects.js'
-import { floatsOf, type KernelSource, renderKernel } from '../render/kernel.js'
-import type { ScalarSource } from '../render/writer.js'
+import { makePass, type Pass, type ProgramInput } from './pass.js'
+import { makeProductProgram } from './product-program.js'
+import type { Products } from './products.js'
 import { keptAxes, product, type SplitReduction, splitReduction, valueOf } from './split-reduction.js'
-
-/** An input, as a program reads it. */
-export interface ProgramInput {
-  readonly floats: Floats
-  /** Elements. */
-  readonly length: number
-}
 
 /** A compiled kernel. */
 export interface Program {
@@ -24,15 +15,14 @@ export interface Program {
   release(): void
 }
 
-/** Above this many threads, indices need exact division: see `renderKernel`. */
-const manyThreads = 2 ** 21
 /** A reduction is split into parts if it has at least this many terms and at most this many threads. */
 const longReduction = { terms: 2048, threads: 2 ** 13 }
 /** Terms of a part, at least. */
 const partTerms = 256
 
 /** A program of a kernel. */
-export function makeProgram(device: Device, kernel: Kernel): Program {
+export function makeProgram(device: Device, kernel: Kernel, products: Products): Program {
+  const asProduct = makeProductProgram(device, kernel, products)
   const single = makePass(device, kernel)
   const splits = new Map<number, { readonly split: SplitReduction; readonly first: Pass; readonly second: Pass }>()
   const splitAlong = (axis: number) => {
@@ -45,6 +35,8 @@ export function makeProgram(device: Device, kernel: Kernel): Program {
   }
   return {
     run(inputs, params) {
+      const result = asProduct?.run(inputs, params)
+      if (result !== undefined) return result
       const plan = planOf(kernel, params, modes[device.mode].gpu)
       if (plan === undefined) return single.run(inputs, params, product(kernel.shape, params))
       const { split, first, second } = splitAlong(plan.axis)
@@ -62,6 +54,7 @@ export function makeProgram(device: Device, kernel: Kernel): Program {
       return partials instanceof Promise ? partials.then(finish) : finish(partials)
     },
     release() {
+      asProduct?.release()
       single.release()
       for (const { first, second } of splits.values()) {
         first.release()
@@ -99,61 +92,4 @@ export function planOf(kernel: Kernel, params: Float64Array, gpu: boolean): Spli
   // What several elements of the output share is computed once.
   const isShared = kept < product(kernel.shape, params) && terms > 4
   return isShared ? { axis, parts: 1, turns: extent } : undefined
-}
-
-interface Pass {
-  run(inputs: readonly ProgramInput[], params: Float64Array, count: number): Floats | Promise<Floats>
-  release(): void
-}
-
-// A kernel in up to two forms: for few threads and for many.
-function makePass(device: Device, kernel: Kernel): Pass {
-  const forms: ({ readonly source: KernelSource; readonly launch: Launch } | undefined)[] = [undefined, undefined]
-  const formFor = (threads: number) => {
-    const large = threads > manyThreads
-    const known = forms[Number(large)]
-    if (known !== undefined) return known
-    const source = renderKernel(kernel, dialects[device.mode], large)
-    const made = { source, launch: device.compile(source) }
-    forms[Number(large)] = made
-    return made
-  }
-  return {
-    run(inputs, params, count) {
-      const threads = count * floatsOf(kernel.dtype)
-      const { source, launch } = formFor(threads)
-      const values: KernelArgument[] = inputs.map(({ floats }) => floats)
-      for (const scalar of source.scalars) values.push(scalarValue(scalar, inputs, params, count))
-      return launch.run(threads, values)
-    },
-    release() {
-      for (const form of forms) form?.launch.destroy()
-      forms.fill(undefined)
-    },
-  }
-}
-
-function scalarValue(
-  source: ScalarSource,
-  inputs: readonly ProgramInput[],
-  params: Float64Array,
-  count: number,
-): number {
-  switch (source.kind) {
-    case 'count':
-      return count
-    case 'length':
-      return inputs[source.input]!.length
-    case 'infinity':
-      return Number.POSITIVE_INFINITY
-    case 'nan':
-      return Number.NaN
-    case 'high':
-      return (params[source.param]! >>> 16) & 65535
-    case 'low':
-      return params[source.param]! & 65535
-    case 'integer':
-    case 'float':
-      return params[source.param]!
-  }
 }

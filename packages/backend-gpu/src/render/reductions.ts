@@ -14,7 +14,7 @@ const combined: Readonly<Record<ReduceOperator, BinaryOperator>> = { sum: 'add',
 /** Up to this many terms a plain sum is as good. */
 const fewTerms = 512
 /** Terms of a block; as many blocks make a block of blocks. */
-const blockTerms = 128
+export const blockTerms = 128
 
 /** Writes the loops of a reduction and gives its value. `rank`: axes of the output, after which its own are numbered. */
 export function writeReduction(w: Writer, reduce: Reduce, rank: number, outer: Surroundings): Value {
