@@ -61,7 +61,7 @@ const samples: readonly Sample[] = [
     name: 'attention',
     title: `self-attention, ${heads} heads of ${depth}, ${steps} steps, batch 16`,
     shape: [16, steps, heads * depth],
-    make: () => multiHeadAttention(heads, depth) as Layer,
+    make: () => multiHeadAttention(heads, depth),
     op(x, [query, queryBias, key, keyBias, value, valueBias, out, outBias]) {
       const width = heads * depth
       const project = (kernel: Tensor, bias: Tensor): Tensor => {

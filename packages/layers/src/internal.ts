@@ -2,7 +2,9 @@
 // packages of the same release together.
 export { partialShape } from './core/check.js'
 export { withoutInitializers } from './core/initializing.js'
+export { layersByPath } from './core/layer-paths.js'
 export { withParameterRoom } from './core/parameter-room.js'
+export { makesMasks } from './models/makes-masks.js'
 export { predict } from './models/predict.js'
 export { flatGraph } from './plots/flat-graph.js'
 export { modelGraph } from './plots/model-graph.js'

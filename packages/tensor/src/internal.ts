@@ -1,5 +1,6 @@
 // @tensorloom/tensor/internal: what Tensorloom's own packages share. It is not public and may change in any release.
 // Use packages of the same release together.
+export { accompany, companionsOf } from './companions.js'
 export { dispatch } from './dispatch/dispatch.js'
 export { type AnsweredOp, answeredOps, type Way } from './dispatch/explain.js'
 export { type FilesToAsk, type PathsToFollow, type PlaceToWrite, placeToWrite } from './files/place-to-write.js'

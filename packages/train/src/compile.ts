@@ -17,6 +17,7 @@ import { type ByOutput, inOrderOfOutputs } from './by-output.js'
 import type { Samples, TrainingData } from './data.js'
 import type { Evaluation, History } from './history.js'
 import type { OptimizerName } from './known.js'
+import { withAverages } from './loop/averages.js'
 import type { EvaluateOptions } from './loop/evaluate.js'
 import { fit } from './loop/fit.js'
 import type { FitOptions } from './loop/fit-options.js'
@@ -95,7 +96,8 @@ export interface Trainer<X extends LayerValue = LayerValue, N extends string = s
   /** Trains the model on all samples of `x` and `y`. */
   fit(x: X, y: LayerValue, options?: FitOptions<X>): Promise<History<N>>
   /**
-   * Computes the loss and metrics of the model over all samples of `data`, in inference mode.
+   * Computes the loss and metrics of the model over all samples of `data`, in inference mode; with the averages of the
+   * parameters, if the optimizer is one that evaluates with them (`scheduleFreeAdamW`).
    *
    * @throws as `fit`
    */
@@ -103,7 +105,7 @@ export interface Trainer<X extends LayerValue = LayerValue, N extends string = s
   /** Computes the loss and metrics over all samples of `x` and `y`. */
   evaluate(x: X, y: LayerValue, options?: EvaluateOptions): Promise<Evaluation<N>>
   /**
-   * Predictions of the model, in inference mode, batch by batch.
+   * Predictions of the model, in inference mode, batch by batch; with the same parameters as `evaluate`.
    *
    * @param data - all samples, an object with them as `x`, or a data set of batches, `x` or `{ x }`, which are freed
    * @returns [samples, …]; the caller's to free
@@ -172,6 +174,11 @@ export function compile<
     if (activity.training) {
       throw new TensorloomError(`${user}: this trainer is already training`, { help: 'await the first call of fit' })
     }
+    if (activity.averaging > 0) {
+      throw new TensorloomError(`${user}: this trainer is evaluating with the averages of the optimizer`, {
+        help: 'await the call of evaluate or predict first',
+      })
+    }
     activity.training = true
     try {
       return await act()
@@ -191,12 +198,14 @@ export function compile<
     async evaluate(first: unknown, second?: unknown, third?: unknown) {
       checkIdle('evaluate', activity)
       const { data, options: given } = givenTo<EvaluateOptions>('evaluate', first, second, third)
-      const { evaluate } = await import('./loop/evaluate.js')
-      return evaluate(learner, data, given)
+      return withAverages(learner, async () => {
+        const { evaluate } = await import('./loop/evaluate.js')
+        return evaluate(learner, data, given)
+      })
     },
     async predict(data: PredictData, predictOptions: PredictOptions = {}) {
       checkIdle('predict', activity)
-      return predict(layer, data, predictOptions)
+      return withAverages(learner, () => predict(layer, data, predictOptions))
     },
     trainOnBatch: (first: unknown, second?: unknown, third?: unknown) =>
       alone('trainOnBatch', async () => {
@@ -207,13 +216,15 @@ export function compile<
     async testOnBatch(first: unknown, second?: unknown, third?: unknown) {
       checkIdle('testOnBatch', activity)
       const { data, options: given } = givenTo<TestOnBatchOptions>('testOnBatch', first, second, third)
-      const { testOnBatch } = await import('./loop/on-batch.js')
-      return testOnBatch(learner, data, given)
+      return withAverages(learner, async () => {
+        const { testOnBatch } = await import('./loop/on-batch.js')
+        return testOnBatch(learner, data, given)
+      })
     },
     async predictOnBatch(x: LayerValue) {
       checkIdle('predictOnBatch', activity)
       const [one] = (Array.isArray(x) ? x : [x]) as readonly { readonly shape?: readonly number[] }[]
-      return predict(layer, x, { batchSize: Math.max(1, one?.shape?.[0] ?? 1) })
+      return withAverages(learner, () => predict(layer, x, { batchSize: Math.max(1, one?.shape?.[0] ?? 1) }))
     },
   }
   Object.defineProperty(trainer, 'optimizer', { get: () => learner.optimizer, enumerable: true })
@@ -254,7 +265,10 @@ function learnerOf(model: AnyLayer, given: Optimizer | string, objectives: Learn
   return {
     model,
     objectives,
-    activity: { training: false, calling: 0 },
+    activity: { training: false, averaging: 0, calling: 0 },
+    get known() {
+      return optimizer
+    },
     get optimizer() {
       if (optimizer !== undefined) return optimizer
       throw new TensorloomError(`compile: the optimizer '${String(given)}' does not exist before the first fit`, {

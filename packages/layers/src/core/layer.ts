@@ -1,6 +1,7 @@
 // The base class of layers and models: parameters, lazy build, apply. A layer overrides `build` and `forward`.
 import { type Parameter, type Shape, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import type { Backend } from '@tensorloom/tensor/backend'
+import { companionsOf } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { InitializerOption, RegularizerOption } from '../known.js'
 import { resolveRegularizer } from '../named.js'
@@ -319,8 +320,8 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   }
 
   /**
-   * Moves all parameters to another backend. Optimizers move their state with them. Set the backend as well: inputs and
-   * results of later calls belong to the current one.
+   * Moves all parameters to another backend, with the state that optimizers and stateful layers keep for them. Set the backend as
+   * well: inputs and results of later calls belong to the current one.
    *
    * @example
    * ```ts
@@ -336,7 +337,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
    * ```
    */
   to(backend: Backend): this {
-    const parameters = this.parameters
+    const parameters = this.parameters.flatMap((one) => [one, ...companionsOf(one)])
     // All are read before any changes: one that cannot be read leaves the layer where it was.
     scope(() => {
       const moved = parameters.map((one) => one.to(backend))

@@ -84,7 +84,10 @@ export interface OptimizerDefinition<O extends OptimizerOptions = OptimizerOptio
   initial?(options: Settings<O>, owner: Tensor): readonly (number | Tensor)[]
   /** Returns the shape of each slot, in the order of `slots`. Default: that of the parameter. */
   shapes?(options: Settings<O>, owner: SlotOwner): readonly Shape[]
-  /** Returns the value that a parameter has outside of training, if it is not the parameter itself. */
+  /**
+   * Returns the value that a parameter has outside of training, if it is not the parameter itself. A trainer evaluates and predicts
+   * with it.
+   */
   average?(parameter: Tensor, slots: readonly Tensor[], options: Settings<O>): Tensor
   /** Returns the weight decay of a parameter if it is not the option `weightDecay`. */
   weightDecay?(options: Settings<O>, owner: SlotOwner): number

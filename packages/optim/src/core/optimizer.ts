@@ -110,6 +110,11 @@ export interface Optimizer {
   swapAverages(): void
   /** Whether the parameters hold their averages, after `swapAverages`. */
   readonly holdsAverages: boolean
+  /**
+   * Whether a model is evaluated with the averages: training moves the parameters around a point that is better than any of
+   * them, as in `scheduleFreeAdamW`. A trainer swaps them in for `evaluate`, `predict` and validation.
+   */
+  readonly evaluatesAverages: boolean
   /** Returns a snapshot of the state. The caller owns its tensors; later steps do not change them. */
   stateDict(): OptimizerState
   /**

@@ -10,7 +10,7 @@ import {
   type Tensor,
   tensor,
 } from '@tensorloom/tensor'
-import { isPlainObject } from '@tensorloom/tensor/internal'
+import { accompany, isPlainObject } from '@tensorloom/tensor/internal'
 import { describeValue, sameShape } from '@tensorloom/tensor/op'
 import type { OptimizerState, ParameterState } from './optimizer.js'
 import type { SlotSpec } from './slots.js'
@@ -132,9 +132,11 @@ function checkSlot(user: string, owner: string, name: string, value: unknown): v
   fromArrays(user, { name: owner, dtype: 'float32' }, { name, shape: [] }, value as NestedArray).dispose()
 }
 
-/** The parameter that holds a slot. */
+/** The parameter that holds a slot. It moves to another backend with its owner. */
 export function makeSlot(owner: Parameter, name: string, value: Tensor): Parameter {
-  return makeParameter(value, { name: `${owner.name}.${name}`, trainable: false })
+  const slot = makeParameter(value, { name: `${owner.name}.${name}`, trainable: false })
+  accompany(owner, slot)
+  return slot
 }
 
 /**

@@ -158,6 +158,10 @@ export class StatefulOptimizer<O extends OptimizerOptions> implements Optimizer 
     return this.swapped.size > 0
   }
 
+  get evaluatesAverages(): boolean {
+    return this.definition.average !== undefined && this.options.useEma !== true
+  }
+
   forgetSwapped(): void {
     for (const value of this.swapped.values()) value.dispose()
     this.swapped.clear()

@@ -134,6 +134,10 @@ class LossScale implements Optimizer {
     return this.inner.holdsAverages
   }
 
+  get evaluatesAverages(): boolean {
+    return this.inner.evaluatesAverages
+  }
+
   stateDict(): OptimizerState {
     checkAlive('lossScale.stateDict', this.disposed)
     const inner = this.inner.stateDict()

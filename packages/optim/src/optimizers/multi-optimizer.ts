@@ -127,6 +127,10 @@ class MultiOptimizer implements Optimizer {
     return this.inner.some((optimizer) => optimizer.holdsAverages)
   }
 
+  get evaluatesAverages(): boolean {
+    return this.inner.some((optimizer) => optimizer.evaluatesAverages)
+  }
+
   stateDict(): OptimizerState {
     checkAlive('multiOptimizer.stateDict', this.disposed)
     const inner = this.inner.map((optimizer) => optimizer.stateDict())

@@ -50,8 +50,8 @@ const scheduleFreeStep: StepOp<ScheduleFreeStep> = /* @__PURE__ */ defineStep({
  * mixture of that point and the average of all points so far. It needs no schedule, and no number of steps to plan for. The
  * default `learningRate` is 0.0025.
  *
- * During training the parameters are the mixture. A model predicts best with the averages: `optimizer.swapAverages()` puts
- * them in, and a second call takes them out again.
+ * During training the parameters are the mixture. A model predicts best with the averages. A trainer uses them in `evaluate`,
+ * `predict` and validation. For a model on its own, `optimizer.swapAverages()` puts them in, and a second call takes them out again.
  *
  * @throws `DataError` if an option is out of range
  * @example

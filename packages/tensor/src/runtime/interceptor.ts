@@ -33,13 +33,16 @@ export interface Interceptor {
 /** Runs `fn` with `interceptor` as the innermost one. */
 export function withInterceptor<T>(interceptor: Interceptor, fn: () => T): T {
   const state = sharedState()
-  const { depth } = state
-  const hidden = state.interceptors.splice(depth, Number.POSITIVE_INFINITY, interceptor)
+  const { depth, interceptors } = state
+  // Most calls come from the innermost interceptor, behind which no other one is hidden.
+  const hidden = interceptors.length > depth ? interceptors.splice(depth) : undefined
+  interceptors.push(interceptor)
   state.depth = depth + 1
   try {
     return fn()
   } finally {
-    state.interceptors.splice(depth, Number.POSITIVE_INFINITY, ...hidden)
+    interceptors.length = depth
+    if (hidden !== undefined) interceptors.push(...hidden)
     state.depth = depth
   }
 }

@@ -1,5 +1,6 @@
 // One pass through the model: predictions, the loss of every output, and their sum with all penalties.
-import { type AnyLayer, maskOf } from '@tensorloom/layers'
+import { type AnyLayer, Layer, maskOf } from '@tensorloom/layers'
+import { layersByPath } from '@tensorloom/layers/internal'
 import { ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
@@ -46,6 +47,21 @@ export function objectivesFor(
   return objectives.forOutputs(predictions.length)
 }
 
+/** What the losses of a batch depend on besides the batch. */
+export interface LossesOptions {
+  readonly classWeights?: ClassWeighting | undefined
+  /** Whether the model may have penalties on parameters: true by default. Finding them takes a walk through its layers. */
+  readonly penalized?: boolean | undefined
+}
+
+/** Whether a model may have penalties on parameters. */
+export function mayPenalize(model: AnyLayer): boolean {
+  // A class may have a method of its own.
+  if (model.regularizationLoss !== (Layer.prototype as unknown as AnyLayer).regularizationLoss) return true
+  const layers = [...layersByPath(model).keys()]
+  return layers.some((layer) => [...layer.ownParameters.values()].some((own) => own.regularizer !== undefined))
+}
+
 /** The losses of predictions; differentiable. */
 export function lossesOf(
   model: AnyLayer,
@@ -53,7 +69,7 @@ export function lossesOf(
   predictions: readonly Tensor[],
   batch: AnyBatch,
   added: readonly Tensor[],
-  classWeights: ClassWeighting | undefined,
+  { classWeights, penalized = true }: LossesOptions,
 ): Forward {
   const targets = listOf(batch.y)
   const { sampleWeight } = batch
@@ -67,7 +83,7 @@ export function lossesOf(
     lossOf(loss, predictions[k]!, targets[k]!, { sampleWeight: weights[k] }),
   )
   const weighted = losses.map((loss, k) => (objectives[k]!.weight === 1 ? loss : loss.mul(objectives[k]!.weight)))
-  const penalty = model.regularizationLoss(added)
+  const penalty = penalized || added.length > 0 ? model.regularizationLoss(added) : undefined
   const terms = penalty === undefined ? weighted : [...weighted, penalty]
   const total = terms.reduce((sum, term) => sum.add(term))
   return { total, penalized: penalty !== undefined, losses, predictions, masks: predictions.map(maskOf), weights }

@@ -8,9 +8,11 @@ import { addEpoch, emptyHistory, type GrowingHistory, type Logs, validationLogs,
 import type { Direction } from '../measure.js'
 import { type PassProgress, passProgress } from '../progress/pass.js'
 import { disposeBatch, type Source, samplesIn } from '../sources/source.js'
+import { withAverages } from './averages.js'
 import { checkScoresNow } from './check-scores.js'
 import { type FirstLook, lookAt } from './first-batch.js'
 import { type FitOptions, validatesAfter } from './fit-options.js'
+import { mayPenalize } from './forward.js'
 import { GradientSums } from './gradient-sums.js'
 import type { Hooks } from './hooks.js'
 import { Pace } from './pace.js'
@@ -195,6 +197,7 @@ export class Run {
     const read = (): Promise<Logs> => totals.read()
     const { epoch } = this.at
     let parameters: readonly Parameter[] | undefined
+    let penalized: boolean | undefined
     try {
       for (;;) {
         const taken = this.walk.take()
@@ -208,9 +211,16 @@ export class Run {
         if (batchBegin !== undefined) await batchBegin(step)
         // Once per epoch: walking through the layers of a model takes time.
         parameters ??= learner.model.trainableParameters
+        penalized ??= mayPenalize(learner.model)
         const classWeights = this.look?.classWeights
         const look = this.hooks?.gradientsOf(step, parameters)
-        trainStep(learner, parameters, batch, totals, { classWeights, gradientSums, check: !this.stepped, look })
+        trainStep(learner, parameters, batch, totals, {
+          classWeights,
+          penalized,
+          gradientSums,
+          check: !this.stepped,
+          look,
+        })
         this.stepped = true
         // A metric that gives no number is noticed after the first batch, not after an epoch.
         if (!this.metricsChecked) this.measured = (await totals.readMeasured()).directions
@@ -248,10 +258,12 @@ export class Run {
     const check = !this.validated && source.targets === undefined
     const { evaluatePass } = await import('./evaluate.js')
     await this.hooks?.validationBegin()
-    const logs = await evaluatePass('fit', this.learner, source, () => this.checkAborted(), this.pace, {
-      check,
-      steps: options.validationSteps,
-    })
+    const logs = await withAverages(this.learner, () =>
+      evaluatePass('fit', this.learner, source, () => this.checkAborted(), this.pace, {
+        check,
+        steps: options.validationSteps,
+      }),
+    )
     await this.hooks?.validationEnd()
     this.validated = true
     return validationLogs(logs)

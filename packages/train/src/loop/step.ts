@@ -19,6 +19,8 @@ export interface Learner {
   readonly model: AnyLayer
   /** After `load`. */
   readonly optimizer: Optimizer
+  /** The same, or undefined before. */
+  readonly known: Optimizer | undefined
   readonly objectives: Objectives
   readonly activity: Activity
   /** Looks up what strings name, once. */
@@ -29,6 +31,8 @@ export interface Learner {
 export interface Activity {
   /** Whether `fit` runs. */
   training: boolean
+  /** Number of passes that evaluate with averages now. */
+  averaging: number
   /** Number of calls of callbacks that `fit` waits for. They may evaluate the model. */
   calling: number
 }
@@ -36,6 +40,8 @@ export interface Activity {
 /** Options of a step. */
 export interface StepOptions {
   readonly classWeights?: ClassWeighting | undefined
+  /** Whether the model may have penalties on parameters; true by default. */
+  readonly penalized?: boolean | undefined
   /** Gradients of the batches since the last update; undefined if every batch updates. */
   readonly gradientSums?: GradientSums | undefined
   /** Whether to check that every loss trains something: false by default. It costs a backward pass per loss. */
@@ -50,37 +56,40 @@ export function trainStep(
   parameters: readonly Parameter[],
   batch: AnyBatch,
   totals: RunningSums,
-  { classWeights, gradientSums, check = false, look }: StepOptions = {},
+  { classWeights, penalized, gradientSums, check = false, look }: StepOptions = {},
 ): void {
   const undo = new Undo()
   const opened = scope()
   let copies: readonly Tensor[] = []
   try {
     opened.run(() => {
-      const fn = (): readonly [Tensor, Forward] => {
+      let forward!: Forward
+      const fn = (): readonly [Tensor, readonly (Tensor | undefined)[]] => {
         const added: Tensor[] = []
         // Statistics that the forward pass assigns go back if anything after it fails.
         const output = withInterceptor(undo, () => model.apply(batch.x, { training: true, losses: added }))
         const predictions = listOf(output)
         const list = objectivesFor('fit', objectives, predictions, batch)
-        const forward = lossesOf(model, list, predictions, batch, added, classWeights)
-        return [optimizer.scaleLoss?.(forward.total) ?? forward.total, forward]
+        forward = lossesOf(model, list, predictions, batch, added, { classWeights, penalized })
+        const { total, losses, masks, weights } = forward
+        // What is measured below stays until then.
+        return [optimizer.scaleLoss?.(total) ?? total, [total, ...losses, ...predictions, ...masks, ...weights]]
       }
       checkTrainable(model, parameters)
       const trail = check && parameters.length > 0 ? new FrozenTrail(model) : undefined
-      const { gradients, reached, termsReached, aux } = valueAndGrad(() => trail?.follow(fn) ?? fn(), {
+      const { gradients, reached, termsReached } = valueAndGrad(() => trail?.follow(fn) ?? fn(), {
         of: parameters,
         // The gradient of a single loss without penalties is that of the total.
-        terms: trail && ((forward) => (isLoss(forward) ? [] : forward.losses)),
+        terms: trail && (() => (isLoss(forward) ? [] : forward.losses)),
       })
-      const list = objectives.forOutputs(aux.predictions.length)
+      const list = objectives.forOutputs(forward.predictions.length)
       const any = reached.includes(true)
       if (trail !== undefined) {
         const trainable = termsReached.length > 0 ? termsReached : [any]
-        checkReach(list, { trainable, frozen: aux.losses.map((loss) => trail.of(loss)) })
+        checkReach(list, { trainable, frozen: forward.losses.map((loss) => trail.of(loss)) })
       }
       if (parameters.length > 0 && !any) throw unreached(list)
-      const measured = measureBatch(list, aux, batch, totals)
+      const measured = measureBatch(list, forward, batch, totals)
       const sums = totals.plus(measured)
       // An optimizer may free what it is given.
       if (look !== undefined) copies = gradients.map(aliasTensor)
@@ -141,7 +150,7 @@ export function evaluateStep(
       const added: Tensor[] = []
       const predictions = listOf(model.apply(batch.x, { losses: added }))
       const list = objectivesFor(user, objectives, predictions, batch)
-      const forward = lossesOf(model, list, predictions, batch, added, classWeights)
+      const forward = lossesOf(model, list, predictions, batch, added, { classWeights })
       if (totals !== undefined) {
         const measured = measureBatch(list, forward, batch, totals)
         totals.replace(opened.keep(totals.plus(measured)), measured)

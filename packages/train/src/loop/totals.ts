@@ -111,7 +111,7 @@ export class RunningSums {
         if (typeof value === 'number') continue
         const key = `${k}/${name}`
         const total = this.sums[key]
-        sums[key] = total === undefined ? first(value, one.factor) : scope(() => accumulate(total, value, one.factor))
+        sums[key] = total === undefined ? first(value, one.factor) : accumulate(total, value, one.factor)
       }
     })
     const shared = { ...this.shared, ...this.fresh }

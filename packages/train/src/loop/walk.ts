@@ -20,7 +20,12 @@ export class Walk {
   iterator: Iterator<AnyBatch> | AsyncIterator<AnyBatch> | undefined
   /** Whether the batches of the current pass come later. */
   waits: boolean
-  position: Position
+  /** Passes that were begun. */
+  passes: number
+  /** Batches taken from the current pass. */
+  taken: number
+  /** The random stream at the beginning of the current pass. */
+  random: RandomState
   /** Steps of the epoch that are done. */
   done: number
 
@@ -29,8 +34,15 @@ export class Walk {
     this.stepsPerEpoch = stepsPerEpoch
     this.iterator = undefined
     this.waits = false
-    this.position = { passes: 0, batches: 0, random: getRandomState() }
+    this.passes = 0
+    this.taken = 0
+    this.random = getRandomState()
     this.done = 0
+  }
+
+  /** Where training is in its data. */
+  get position(): Position {
+    return { passes: this.passes, batches: this.taken, random: this.random }
   }
 
   /** Batches per epoch; undefined where unknown. */
@@ -59,32 +71,34 @@ export class Walk {
   async close(): Promise<void> {
     const { iterator } = this
     this.iterator = undefined
-    this.position = { ...this.position, batches: 0 }
+    this.taken = 0
     await iterator?.return?.()
   }
 
   next(again: boolean): AnyBatch | undefined | Promise<AnyBatch | undefined> {
     this.iterator ??= this.begin()
     const next = this.iterator.next()
-    if (!this.waits) return this.taken(next as IteratorResult<AnyBatch>, again)
-    return Promise.resolve(next).then((one) => this.taken(one, again))
+    if (!this.waits) return this.batchIn(next as IteratorResult<AnyBatch>, again)
+    return Promise.resolve(next).then((one) => this.batchIn(one, again))
   }
 
-  taken(next: IteratorResult<AnyBatch>, again: boolean): AnyBatch | undefined | Promise<AnyBatch | undefined> {
+  batchIn(next: IteratorResult<AnyBatch>, again: boolean): AnyBatch | undefined | Promise<AnyBatch | undefined> {
     if (next.done !== true) {
-      this.position = { ...this.position, batches: this.position.batches + 1 }
+      this.taken++
       return next.value
     }
-    const empty = this.position.batches === 0
+    const empty = this.taken === 0
     this.iterator = undefined
-    this.position = { ...this.position, batches: 0 }
+    this.taken = 0
     if (!again) return undefined
     if (empty) throw new DataError('fit: the data gave no batches', { help: 'pass a data set that is not empty' })
     return this.next(again)
   }
 
   begin(): Iterator<AnyBatch> | AsyncIterator<AnyBatch> {
-    this.position = { passes: this.position.passes + 1, batches: 0, random: getRandomState() }
+    this.passes++
+    this.taken = 0
+    this.random = getRandomState()
     const pass = this.source.pass()
     this.waits = Symbol.asyncIterator in pass
     return Symbol.asyncIterator in pass ? pass[Symbol.asyncIterator]() : pass[Symbol.iterator]()
@@ -104,7 +118,9 @@ export class Walk {
     const complete = batches > 0 ? passes - 1 : passes
     // A data set may have another order in every pass, which it counts itself.
     if (this.source.targets === undefined) for (let k = 0; k < complete; k++) await this.skipPass()
-    this.position = { passes: complete, batches: 0, random }
+    this.passes = complete
+    this.taken = 0
+    this.random = random
     setRandomState(random)
     if (batches === 0) return
     for (let k = 0; k < batches; k++) {
