@@ -30,12 +30,12 @@ export function checkLayerArgument(user: string, given: unknown): void {
   })
 }
 
-/** Throws unless `given` is an optimizer. */
-export function checkOptimizer(user: string, given: unknown): void {
+/** Throws unless `given` is an optimizer. `call` is a call with one. */
+export function checkOptimizer(user: string, given: unknown, call: string = `${user}(adam())`): void {
   const { type, options, stateDict } = Object(given) as Readonly<Record<string, unknown>>
   if (typeof type === 'string' && isPlainObject(options) && typeof stateDict === 'function') return
   throw new TensorloomError(`${user}: got ${describeValue(given)}, expected an optimizer`, {
-    help: `pass an optimizer: ${user}(adam())`,
+    help: `pass an optimizer: ${call}`,
   })
 }
 

@@ -35,9 +35,13 @@ export function isConfig(value: unknown): value is KerasConfig {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A Keras object as it is written inside a config. */
-export function serialized(module: string, { className, config }: KerasObject): SerializedObject {
-  return { module, class_name: className, config, registered_name: null }
+/** A Keras object as it is written inside a config: one of a module of Keras, or one that was registered. */
+export function serialized(
+  module: string,
+  { className, config, registeredName, ...own }: KerasObject,
+): SerializedObject {
+  if (registeredName === undefined) return { module, class_name: className, config, registered_name: null }
+  return { module: own.module ?? module, class_name: className, config, registered_name: registeredName }
 }
 
 /** The Keras object that a value of a config is. */

@@ -10,7 +10,7 @@ import type { LayerEntry } from './layers/entry.js'
 import { layerEntryOf, layers } from './layers.js'
 import { functionalFromKeras, type Make } from './models/functional.js'
 import { sequentialFromKeras } from './models/sequential.js'
-import { registeredClass, registeredLayer } from './registered.js'
+import { describeRegistered, isOfPackage, registeredClass, registeredLayer } from './registered.js'
 import { describe, optionsOf } from './table.js'
 
 /** Which Keras wrote a config, or shall read it. */
@@ -75,10 +75,11 @@ function makeLayer(given: KerasObject, options: Options, nested: NestedLayers): 
 }
 
 /**
- * The Keras class of a layer, and its whole config: with Keras's names, and Keras's defaults for what was not given.
+ * The Keras class of a layer, and its whole config: with Keras's names, and Keras's defaults for what was not given. A layer of a
+ * plugin in use is a registered class, as `saveKeras` writes it.
  *
  * @param options - `version`: 2 for names that TensorFlow.js knows, too; 3 by default
- * @throws `SerializationError` for a layer that Keras does not have
+ * @throws `SerializationError` for a layer that Keras does not have, and for one of a package whose plugin is not in use
  * @example
  * ```ts
  * import { kerasConfigOf } from '@tensorloom/keras'
@@ -96,7 +97,15 @@ export function kerasConfigOf(layer: AnyLayer, options: KerasOptions = {}): Kera
 
 /** The same, where layers inside are described in another way. */
 export function configOf(layer: AnyLayer, inside: Nested): KerasObject {
+  if (isOfPackage(layer)) return describeRegistered(layer, inside)
   return describe<AnyLayer, LayerEntry>('layer', layers, { type: layer.type, config: layer.config }, inside)
+}
+
+/** The same under the name that files have. */
+export function savedObject(layer: AnyLayer, inside: Nested): KerasObject {
+  const object = configOf(layer, inside)
+  if (object.registeredName !== undefined) return object
+  return { ...object, className: layerEntryOf(object.className).savedName ?? object.className }
 }
 
 interface NestedLayers extends Nested {
@@ -111,10 +120,7 @@ function nestedIn({ version = 3, layers: makers = {} }: KerasOptions, customObje
     layers: makers,
     customObjects,
     read: (object) => makeLayer(object, {}, nested),
-    write(layer) {
-      const { className, config } = kerasConfigOf(layer as AnyLayer, { version })
-      return { className: layerEntryOf(className).savedName ?? className, config }
-    },
+    write: (layer) => savedObject(layer as AnyLayer, nested),
   }
   return nested
 }

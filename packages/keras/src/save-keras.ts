@@ -1,9 +1,9 @@
 // Models and weights as files that Keras reads.
 import type { Layer, LayerValue } from '@tensorloom/layers'
-import type { Optimizer } from '@tensorloom/optim'
 import { SerializationError } from '@tensorloom/tensor'
 import { checkOptions, isPlainObject } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
+import { checkOptimizer } from './arguments.js'
 import type { SaveKerasOptions, SaveKerasWeightsOptions } from './files/kinds.js'
 import { builtModel } from './load-keras.js'
 
@@ -31,7 +31,7 @@ export async function saveKeras<I extends LayerValue, O extends LayerValue>(
 ): Promise<Uint8Array> {
   const built = builtModel('saveKeras', model)
   checkOptions<SaveKerasOptions>('saveKeras', options, { compile: 'any', optimizer: 'any', format: ['keras', 'h5'] })
-  checkOptimizer('saveKeras', options.optimizer)
+  checkOptimizerOption('saveKeras', options.optimizer)
   checkCompile(options.compile)
   const { savedLegacy, savedModel } = await import('./files/save.js')
   return options.format === 'h5' ? savedLegacy('saveKeras', built, options) : savedModel('saveKeras', built, options)
@@ -58,17 +58,13 @@ export async function saveKerasWeights<I extends LayerValue, O extends LayerValu
 ): Promise<Uint8Array> {
   const built = builtModel('saveKerasWeights', model)
   checkOptions<SaveKerasWeightsOptions>('saveKerasWeights', options, { optimizer: 'any' })
-  checkOptimizer('saveKerasWeights', options.optimizer)
+  checkOptimizerOption('saveKerasWeights', options.optimizer)
   const { savedWeights } = await import('./files/save.js')
   return savedWeights(built, options.optimizer)
 }
 
-function checkOptimizer(user: string, optimizer: Optimizer | undefined): void {
-  if (optimizer === undefined) return
-  if (typeof optimizer === 'object' && optimizer !== null && typeof optimizer.stateDict === 'function') return
-  throw new SerializationError(`${user}: the optimizer is ${describeValue(optimizer)}`, {
-    help: `pass the object: ${user}(model, { optimizer: trainer.optimizer })`,
-  })
+function checkOptimizerOption(user: string, optimizer: unknown): void {
+  if (optimizer !== undefined) checkOptimizer(user, optimizer, `${user}(model, { optimizer: trainer.optimizer })`)
 }
 
 function checkCompile(compile: unknown): void {

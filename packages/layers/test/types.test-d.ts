@@ -17,15 +17,17 @@ import {
   functional,
   input,
   type KnownActivations,
+  type Lambda,
   Layer,
   lambda,
   loadModel,
   type Model,
+  type Sequential,
   type SymbolicTensor,
   sequential,
   upSampling2d,
 } from '@tensorloom/layers'
-import { relu, type Shape, type Tensor } from '@tensorloom/tensor'
+import { relu, type Shape, softmax, type Tensor } from '@tensorloom/tensor'
 import { expectTypeOf, test } from 'vitest'
 
 declare module '@tensorloom/layers' {
@@ -108,6 +110,10 @@ test('merging functions and layers, lambdas', () => {
   expectTypeOf(dot([x, x], [1, 2])).toEqualTypeOf<Tensor>()
   expectTypeOf(dot(1, { normalize: true })).toEqualTypeOf<Dot>()
   expectTypeOf(lambda((one) => one).apply(x)).toEqualTypeOf<Tensor>()
+  expectTypeOf(lambda(relu)).toEqualTypeOf<Lambda>()
+  expectTypeOf(sequential([dense(2), lambda(relu), lambda(softmax, { name: 'last' })])).toEqualTypeOf<Sequential>()
+  const joined = lambda((both: readonly Tensor[]) => both[0]!.add(both[1]!))
+  expectTypeOf(joined.apply([x, x])).toEqualTypeOf<Tensor>()
   const split = lambda((one: Tensor): readonly Tensor[] => [one, one])
   expectTypeOf(split.apply(x)).toEqualTypeOf<readonly Tensor[]>()
   // @ts-expect-error a list of tensors

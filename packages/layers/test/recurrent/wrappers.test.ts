@@ -10,17 +10,21 @@ import {
   flatten,
   gru,
   gruCell,
+  type Layer,
+  l2,
   loadModel,
   lstm,
   lstmCell,
   type MergeMode,
   Model,
+  maskOf,
   rnn,
   saveModel,
   sequential,
   simpleRnn,
   stackedRnnCells,
   timeDistributed,
+  withMask,
 } from '../../src/index.js'
 
 const numbers = (x: Tensor): number[] => [...(x.dataSync() as Float32Array)]
@@ -145,6 +149,23 @@ describe('timeDistributed', () => {
     expect(() => layer.apply(ones([2, 3, 1]), { mask: mask() })).toThrow('the mask has shape [2, 4]')
   })
 
+  it('counts penalties on the output for each step, as means over the batch', () => {
+    const options = { kernelInitializer: 'ones', activityRegularizer: l2(0.5) } as const
+    const x = series(2, 3, 2)
+    const penalty = (layer: Layer, x: Tensor, training: boolean): number => {
+      const losses: Tensor[] = []
+      layer.apply(x, { losses, training })
+      return losses.reduce((sum, one) => sum + one.itemSync(), 0)
+    }
+    // A dense layer takes sequences as they are.
+    const expected = penalty(dense(1, options), x, false)
+    for (const training of [false, true]) {
+      expect(penalty(timeDistributed(dense(1, options)), x, training)).toBeCloseTo(expected, 5)
+      const inner = sequential([dense(1, options), batchNormalization()])
+      expect(penalty(timeDistributed(inner), x, training)).toBeCloseTo(expected, 5)
+    }
+  })
+
   it('refuses what has no steps', () => {
     expect(() => timeDistributed(dense(3)).apply(ones([2, 3]))).toThrow('expected [batch, time, …]')
     expect(() => timeDistributed('dense' as never)).toThrow('expected a layer')
@@ -166,4 +187,25 @@ it('layers inside layers are saved by name', async () => {
   const again = await loadModel(await saveModel(loaded))
   expect(Object.keys(again.stateDict())).toEqual(Object.keys(model.stateDict()))
   expect(numbers(again.apply(x))).toEqual(numbers(model.apply(x)))
+})
+
+describe('passMask', () => {
+  const layers: readonly (readonly [string, (passMask: boolean) => Layer])[] = [
+    ['lstm', (passMask) => lstm(2, { returnSequences: true, passMask })],
+    ['rnn', (passMask) => rnn(gruCell(2), { returnSequences: true, passMask })],
+    ['bidirectional', (passMask) => bidirectional(simpleRnn(2, { returnSequences: true }), { passMask })],
+  ]
+  it.each(layers)('passes the mask on, also after saving: %s', async (_, make) => {
+    const x = (): Tensor => withMask(series(2, 4, 3), mask())
+    expect(maskOf(make(false).apply(x()))).toBeUndefined()
+    const model = sequential([make(true), dense(1)], { inputShape: [4, 3] })
+    expect(numbers(maskOf(model.apply(x()))!)).toEqual(numbers(mask()))
+    const loaded = await loadModel(await saveModel(model))
+    expect(numbers(maskOf(loaded.apply(x()))!)).toEqual(numbers(mask()))
+  })
+
+  it('is true or false', () => {
+    expect(() => lstm(2, { passMask: 1 as never })).toThrow('passMask is 1, expected true or false')
+    expect(() => bidirectional(lstm(2), { passMask: 1 as never })).toThrow('passMask is 1, expected true or false')
+  })
 })

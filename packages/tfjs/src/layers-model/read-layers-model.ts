@@ -128,8 +128,6 @@ function assign(parameter: Parameter, { name, shape, dtype, data }: Weight): voi
 
 // In TensorFlow.js, masks go on behind recurrent layers that return sequences; in Keras 3 they end there.
 function passMasks(layer: AnyLayer): void {
-  if (layer instanceof RecurrentLayer || layer instanceof Bidirectional) {
-    Object.defineProperty(layer, 'supportsMasking', { value: true })
-  }
+  if (layer instanceof RecurrentLayer || layer instanceof Bidirectional) layer.passMask = true
   for (const child of layer.children.values()) passMasks(child)
 }

@@ -28,6 +28,8 @@ export function writeLayer(layer: AnyLayer, masked: boolean): WrittenLayer {
   const type = corners ? 'upSampling2d' : layer instanceof KeepingBidirectional ? 'bidirectional' : undefined
   // The same layer under the name of the kind that it is a form of.
   const like: AnyLayer = type === undefined ? layer : Object.create(layer, { type: { value: type } })
+  // Under Keras's names, a class of a package could be taken for one that TensorFlow.js has.
+  if (like.type.includes('/')) throw refused(layer, `layer '${like.type}'`)
   const keras = kerasConfigOf(like, { version: 2 })
   if (!corners && keras.className === 'UpSampling2D' && keras.config.interpolation !== 'nearest') {
     throw refused(layer, "interpolation, except 'nearest': its bilinear one has other positions")

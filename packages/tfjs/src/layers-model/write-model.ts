@@ -1,6 +1,7 @@
 // The topology of a model as TensorFlow.js writes it.
 import type { Json, KerasConfig } from '@tensorloom/keras'
 import type { AnyLayer, Functional, LayerValue, Sequential, SymbolicCall, SymbolicTensor } from '@tensorloom/layers'
+import { makesMasks } from '@tensorloom/layers/internal'
 import type { Shape } from '@tensorloom/tensor'
 import { isModel } from './weight-names.js'
 import { refused, type WrittenLayer, writeLayer } from './write-layer.js'
@@ -14,11 +15,6 @@ export function writeModel(model: AnyLayer, masked: boolean = makesMasks(model))
   const { class_name, config } = writeLayer(model, masked)
   const shaped = { class_name, config: { ...config, ...inputOf(model.builtFor) } }
   return { class_name: 'Sequential', config: { name: 'sequential', layers: [shaped] } }
-}
-
-function makesMasks({ type, config, children }: AnyLayer): boolean {
-  if (type === 'masking' || type === 'attachMask' || (type === 'embedding' && config.maskZero === true)) return true
-  return [...children.values()].some(makesMasks)
 }
 
 function layerOf(layer: AnyLayer, masked: boolean): WrittenLayer {

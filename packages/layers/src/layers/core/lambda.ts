@@ -77,7 +77,7 @@ export class Lambda<I extends LayerValue = Tensor, O extends LayerValue = Tensor
  * contains it is saved with the name of the function; to load it, bring the function under that name: as an activation of a
  * plugin in use, or as `loadModel(source, { activations: { double } })`.
  *
- * @param fn - takes and returns a tensor, or lists of tensors, with the batch axis
+ * @param fn - an op such as `relu`, or a function that takes and returns a tensor, or lists of tensors, with the batch axis
  * @param options - `mask` computes the mask of the output
  * @example
  * ```ts
@@ -87,7 +87,12 @@ export class Lambda<I extends LayerValue = Tensor, O extends LayerValue = Tensor
  * console.log(layer.apply(tensor([[1, 2]])).dataSync()) // Float32Array [2, 4]
  * ```
  */
+export function lambda(fn: (x: Tensor) => Tensor, options?: LambdaOptions): Lambda
 export function lambda<I extends LayerValue = Tensor, O extends LayerValue = Tensor>(
+  fn: (x: I) => O,
+  options?: LambdaOptions<I, O>,
+): Lambda<I, O>
+export function lambda<I extends LayerValue, O extends LayerValue>(
   fn: (x: I) => O,
   options: LambdaOptions<I, O> = {},
 ): Lambda<I, O> {

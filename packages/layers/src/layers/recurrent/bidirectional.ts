@@ -40,6 +40,11 @@ export interface BidirectionalOptions extends LayerOptions {
   readonly mergeMode?: MergeMode | undefined
   /** The layer that reads backwards; by default a copy of the first with `goBackwards` turned. */
   readonly backwardLayer?: AnyLayer | undefined
+  /**
+   * Whether the layer behind gets the mask, if sequences are returned; as in Keras 2 and TensorFlow.js. False by default, as in
+   * Keras 3, where the mask ends here.
+   */
+  readonly passMask?: boolean | undefined
 }
 
 /** Options of `bidirectional` and its positional arguments. */
@@ -58,17 +63,19 @@ const merges: Readonly<Record<string, (y: Tensor, reversed: Tensor) => Tensor>> 
 /** Reads a sequence in both directions. Made by `bidirectional`. */
 export class Bidirectional<O extends LayerValue = Tensor> extends Layer<Tensor, O> {
   static readonly type: string = 'bidirectional'
-  static readonly options: readonly string[] = ['mergeMode', 'backwardLayer', 'layer']
+  static readonly options: readonly string[] = ['mergeMode', 'backwardLayer', 'passMask', 'layer']
   /** The options that were given. */
   readonly settings: Omit<BidirectionalConfig, keyof LayerOptions>
   /** Reads forwards: a copy of the layer that was given, with parameters of its own. */
   readonly forwardLayer: AnyLayer
   /** Reads backwards. */
   readonly backwardLayer: AnyLayer
+  /** Whether the layer behind gets the mask. */
+  passMask: boolean
 
   constructor(config: BidirectionalConfig) {
     super(config)
-    const { layer, backwardLayer, mergeMode = 'concat' } = config
+    const { layer, backwardLayer, mergeMode = 'concat', passMask = false } = config
     checkDirection(this.name, layer)
     if (backwardLayer !== undefined) checkDirection(this.name, backwardLayer)
     if (mergeMode !== null && !Object.hasOwn(merges, mergeMode)) {
@@ -79,7 +86,13 @@ export class Bidirectional<O extends LayerValue = Tensor> extends Layer<Tensor, 
         },
       )
     }
+    if (typeof passMask !== 'boolean') {
+      throw new TensorloomError(`${this.name}: passMask is ${describeValue(passMask)}, expected true or false`, {
+        help: 'write passMask: true',
+      })
+    }
     this.settings = settingsOf(config)
+    this.passMask = passMask
     const name = layer.name.replace(/^forward_/, '')
     this.forwardLayer = direction(layer, { name: `forward_${name}` })
     this.backwardLayer =
@@ -88,6 +101,10 @@ export class Bidirectional<O extends LayerValue = Tensor> extends Layer<Tensor, 
         : direction(backwardLayer, {})
     this.checkPair()
     if (config.trainable === false) this.trainable = false
+  }
+
+  override get supportsMasking(): boolean {
+    return this.passMask
   }
 
   /** Throws unless the two directions fit together. */
@@ -176,7 +193,8 @@ export class Bidirectional<O extends LayerValue = Tensor> extends Layer<Tensor, 
 
   override get config(): LayerConfig {
     const { forwardLayer: layer, backwardLayer } = this
-    return { ...super.config, mergeMode: this.settings.mergeMode, layer, backwardLayer }
+    const { mergeMode } = this.settings
+    return { ...super.config, mergeMode, ...(this.passMask && { passMask: true }), layer, backwardLayer }
   }
 }
 

@@ -14,12 +14,13 @@ import {
   TensorloomError,
   where,
 } from '@tensorloom/tensor'
+import { accompany } from '@tensorloom/tensor/internal'
 import { describeValue, isAbstract, sameShape, shapeText, withoutInterceptors } from '@tensorloom/tensor/op'
 import { isLayer } from '../../core/brand.js'
 import { ensureBuilt } from '../../core/build.js'
 import { batchText } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
-import type { ApplyOptions, ForwardContext, LayerOptions, LayerValue, MaskOf } from '../../core/types.js'
+import type { ApplyOptions, ForwardContext, LayerConfig, LayerOptions, LayerValue, MaskOf } from '../../core/types.js'
 import type { RecurrentCell } from './cell.js'
 
 /** Options of all recurrent layers. Defaults are Keras's. */
@@ -36,6 +37,11 @@ export interface RecurrentLayerOptions extends LayerOptions {
   readonly unroll?: boolean | undefined
   /** Whether the outputs of masked steps are 0, and not the previous output; false by default. */
   readonly zeroOutputForMask?: boolean | undefined
+  /**
+   * Whether the layer behind gets the mask, if sequences are returned; as in Keras 2 and TensorFlow.js. False by default, as in
+   * Keras 3, where the mask ends here.
+   */
+  readonly passMask?: boolean | undefined
 }
 
 /** The names in `RecurrentLayerOptions`. */
@@ -46,6 +52,7 @@ export const recurrentLayerOptions: readonly string[] = [
   'stateful',
   'unroll',
   'zeroOutputForMask',
+  'passMask',
 ]
 
 /** The options that make the layer return a list. */
@@ -65,6 +72,8 @@ export class RecurrentLayer<O extends LayerValue = Tensor> extends Layer<Tensor,
   readonly recurrent: RecurrentLayerOptions
   /** What computes a step. */
   readonly cell: RecurrentCell
+  /** Whether the layer behind gets the mask. */
+  passMask: boolean
   /** The state that a stateful layer keeps between calls, each [batch, …]. Undefined before the first call. */
   keptState: readonly Parameter[] | undefined
 
@@ -75,24 +84,21 @@ export class RecurrentLayer<O extends LayerValue = Tensor> extends Layer<Tensor,
         help: 'write rnn(lstmCell(64)), or a class that extends RecurrentCell',
       })
     }
-    for (const name of [
-      'returnSequences',
-      'returnState',
-      'goBackwards',
-      'stateful',
-      'unroll',
-      'zeroOutputForMask',
-    ] as const) {
-      if (options[name] !== undefined && typeof options[name] !== 'boolean') {
-        throw new TensorloomError(`${this.name}: ${name} is ${describeValue(options[name])}, expected true or false`, {
-          help: `write ${name}: true`,
-        })
-      }
+    for (const [name, value] of Object.entries(options)) {
+      if (!recurrentLayerOptions.includes(name) || value === undefined || typeof value === 'boolean') continue
+      throw new TensorloomError(`${this.name}: ${name} is ${describeValue(value)}, expected true or false`, {
+        help: `write ${name}: true`,
+      })
     }
     this.recurrent = options
+    this.passMask = options.passMask ?? false
     this.cell = cell
     this.keptState = undefined
     if (options.trainable === false) this.trainable = false
+  }
+
+  override get supportsMasking(): boolean {
+    return this.passMask
   }
 
   override build(inputShape: Shape | readonly Shape[]): void {
@@ -204,6 +210,8 @@ export class RecurrentLayer<O extends LayerValue = Tensor> extends Layer<Tensor,
       this.keptState = withoutInterceptors(() =>
         state.map((one, k) => parameter(one, { name: `${this.name}.state${k}`, trainable: false })),
       )
+      const [weight] = this.cell.parameters
+      if (weight !== undefined) for (const one of this.keptState) accompany(weight, one)
       return
     }
     for (const [k, one] of this.keptState!.entries()) one.assign(state[k]!)
@@ -227,6 +235,10 @@ export class RecurrentLayer<O extends LayerValue = Tensor> extends Layer<Tensor,
     if (!returnState) return output
     const sequence = isTensor(x) ? x : x[0]!
     return [output, ...new Array<undefined>(this.cell.stateCount(sequence.shape.slice(2)))]
+  }
+
+  override get config(): LayerConfig {
+    return { ...super.config, ...(this.passMask && { passMask: true }) }
   }
 
   override dispose(): void {

@@ -65,17 +65,25 @@ export class TimeDistributed extends Layer {
         help: 'the mask is [batch, time]: true where a step counts',
       })
     }
-    const context = { training, losses }
-    if (training && this.keepsStatistics) {
-      const masks = mask === undefined ? undefined : unstack(mask, { axis: 1 })
-      const steps = unstack(x, { axis: 1 }).map((step, k) =>
-        this.single(this.layer.apply(step, { ...context, mask: masks?.[k] })),
-      )
-      return stack(steps, { axis: 1 })
-    }
+    if (training && this.keepsStatistics) return this.stepByStep(x, { training, losses, mask })
     const merged = (value: Tensor): Tensor => reshape(value, [batch * time, ...value.shape.slice(2)])
-    const y = this.single(this.layer.apply(merged(x), { ...context, mask: mask && merged(mask) }))
+    const penalties: Tensor[] = []
+    const y = this.single(this.layer.apply(merged(x), { training, losses: penalties, mask: mask && merged(mask) }))
+    // Penalties are means over the batch: those of all steps at once are others than the sum of those of each step.
+    if (penalties.length > 0) return this.stepByStep(x, { training, losses, mask })
     return reshape(y, [batch, time, ...y.shape.slice(1)])
+  }
+
+  /** The outputs of one step after another. */
+  stepByStep(
+    x: Tensor,
+    { training, losses, mask }: Pick<ForwardContext<Tensor>, 'training' | 'losses' | 'mask'>,
+  ): Tensor {
+    const masks = mask === undefined ? undefined : unstack(mask, { axis: 1 })
+    const steps = unstack(x, { axis: 1 }).map((step, k) =>
+      this.single(this.layer.apply(step, { training, losses, mask: masks?.[k] })),
+    )
+    return stack(steps, { axis: 1 })
   }
 
   /** Whether the layer moves statistics in training. Then it must see one step after another; otherwise all at once are the same. */
@@ -98,7 +106,8 @@ export class TimeDistributed extends Layer {
 }
 
 /**
- * Applies a layer to each step of a sequence, with the same parameters.
+ * Applies a layer to each step of a sequence, with the same parameters. Penalties on its output (`activityRegularizer`) count for
+ * each step.
  *
  * @param layer - any layer from one tensor to one tensor
  * @returns layer from [batch, time, …] to [batch, time, …]
