@@ -87,10 +87,11 @@ async function fromArchive(user: string, bytes: Uint8Array): Promise<Content> {
     const entry = files.get(name)
     return entry && utf8(user, name, await entry.read())
   }
+  const weights = readHdf5(await partOf(user, files, 'model.weights.h5'))
   return {
-    config: await withVocabularies(config, textIn),
+    config: await withVocabularies(config, { text: textIn, weights }),
     compileConfig: config.compile_config,
-    weights: readHdf5(await partOf(user, files, 'model.weights.h5')),
+    weights,
     legacy: false,
     version: typeof version === 'string' ? version : undefined,
   }

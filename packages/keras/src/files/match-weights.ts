@@ -3,6 +3,7 @@ import type { AnyLayer } from '@tensorloom/layers'
 import type { Dataset, Group } from '../hdf5/tree.js'
 import type { Match, Matches } from './assign.js'
 import { type SavedGroup, savedTree } from './saved-tree.js'
+import { frequencyName } from './vocabularies.js'
 
 /** The datasets of a model's weights. */
 export function matchWeights(model: AnyLayer, file: Group): Matches {
@@ -78,7 +79,7 @@ function unusedIn(file: Group, used: ReadonlySet<Group | Dataset>): readonly str
       // The state of Keras's random numbers is of another kind than ours.
       if (/seed_generator/.test(name)) continue
       if (child.kind === 'group') visit(child, `${path}${name}/`)
-      else if (!used.has(child)) unused.push(`${path}${name}`)
+      else if (!used.has(child) && name !== frequencyName) unused.push(`${path}${name}`)
     }
   }
   visit(file, '')

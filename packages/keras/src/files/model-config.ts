@@ -7,10 +7,11 @@ import {
   type Sequential,
   type SymbolicTensor,
 } from '@tensorloom/layers'
+import { layersByPath, makesMasks } from '@tensorloom/layers/internal'
 import { isTensor, SerializationError } from '@tensorloom/tensor'
 import type { Nested } from '../fields.js'
 import { isConfig, type Json, type KerasConfig, type KerasObject, type SerializedObject, serialized } from '../json.js'
-import { configOf } from '../layer-from-keras.js'
+import { configOf, savedObject } from '../layer-from-keras.js'
 import { dtypePolicy } from '../layers/entry.js'
 import { layerEntryOf } from '../layers.js'
 import { type Constants, operationArguments, operationObject } from '../models/operations.js'
@@ -26,7 +27,7 @@ import {
 } from '../models/order.js'
 import { callNumberOf, inputConfigOf, namesOfModel, type Template } from '../models/origin.js'
 import { camelCase } from '../names.js'
-import { describeRegistered, isOfPackage } from '../registered.js'
+import { isOfPackage } from '../registered.js'
 
 /** How a config is written: with modules and shapes as in Keras 3, or without, as in the legacy format. */
 export type ConfigStyle = 'keras' | 'legacy'
@@ -36,6 +37,8 @@ export interface WriteContext {
   readonly style: ConfigStyle
   /** Values of constants of ops. */
   readonly constants: Constants
+  /** The layers whose vocabulary is written beside the config. */
+  readonly besides?: ReadonlySet<AnyLayer> | undefined
 }
 
 const policy = dtypePolicy.standard!
@@ -60,7 +63,8 @@ export function serializedLayer(layer: AnyLayer, context: WriteContext): Seriali
       compile_config: {},
     }
   }
-  const { className, config, module = 'keras.layers', registeredName = null } = describeLayer(layer)
+  const { className, config: whole, module = 'keras.layers', registeredName = null } = describeLayer(layer)
+  const config = context.besides?.has(layer) ? { ...whole, vocabulary: null, idf_weights: null } : whole
   if (registeredName !== null && context.style === 'legacy') return { class_name: registeredName, config }
   if (context.style === 'legacy') return { class_name: className, config }
   return { module, class_name: className, config, registered_name: registeredName, ...shape }
@@ -68,11 +72,30 @@ export function serializedLayer(layer: AnyLayer, context: WriteContext): Seriali
 
 /** The model, which Keras must be able to make again from its config. */
 export function checkModel(user: string, model: AnyLayer): void {
-  if (model.type === 'sequential' || model.type === 'functional') return
+  if (model.type === 'sequential' || model.type === 'functional') {
+    checkMasks(user, model)
+    return
+  }
   throw new SerializationError(
     `${user}: '${model.name}' is a ${model.type === '' ? model.constructor.name : model.type}, and Keras's files hold sequential and functional models`,
     {
       help: `put it into one: ${user}(sequential([layer])); for a class of your own, save the weights: saveKerasWeights(model)`,
+    },
+  )
+}
+
+// In Keras 3, masks end at recurrent layers.
+function checkMasks(user: string, model: AnyLayer): void {
+  if (!makesMasks(model)) return
+  const passing = [...layersByPath(model).keys()].find(({ config }) => {
+    const { returnSequences = (config.layer as AnyLayer | undefined)?.config.returnSequences } = config
+    return config.passMask === true && returnSequences === true
+  })
+  if (passing === undefined) return
+  throw new SerializationError(
+    `${user}: '${passing.name}' passes masks on, and in Keras 3 they end at recurrent layers`,
+    {
+      help: 'make it without passMask, and give the mask to the layers behind by withMask or apply(x, { mask })',
     },
   )
 }
@@ -88,12 +111,8 @@ const nested: Nested = {
 }
 
 function describeLayer(layer: AnyLayer): KerasObject {
-  if (isOfPackage(layer)) return describeRegistered(layer, nested)
-  const { className, config } = configOf(layer, nested)
-  return {
-    className: layerEntryOf(className).savedName ?? className,
-    config: { ...config, name: layer.name, ...trainable(layer, config) },
-  }
+  const object = savedObject(layer, nested)
+  return { ...object, config: { ...object.config, name: layer.name, ...trainable(layer, object.config) } }
 }
 
 // A layer may have been frozen after it was made.
@@ -144,7 +163,8 @@ function sequentialConfig(model: Sequential, context: WriteContext): KerasConfig
   const shape = model.builtFor ?? model.inputShape
   const layers = model.chain.map((layer) => serializedLayer(layer as unknown as AnyLayer, context))
   const given = inputConfigOf(model)
-  const first = model.chain[0]!.type === 'embedding' ? 'int32' : 'float32'
+  const takesStrings = model.textInputs !== undefined
+  const first = takesStrings ? 'string' : model.chain[0]!.type === 'embedding' ? 'int32' : 'float32'
   const input = given ?? (shape && inputConfig('input_layer', shape, first))
   const all = input === undefined ? layers : [inputObject(input, context), ...layers]
   return {

@@ -22,6 +22,7 @@ import type { SaveKerasOptions } from './kinds.js'
 import { legacyWeights, topLayers } from './match-legacy.js'
 import { checkModel, serializedLayer, type WriteContext } from './model-config.js'
 import { type SavedGroup, savedTree } from './saved-tree.js'
+import { frequencyName, vocabulariesOf } from './vocabularies.js'
 import { compileConfigOf, legacyCompileConfig } from './write-compile.js'
 
 /** The version of Keras whose format is written. */
@@ -35,8 +36,9 @@ export async function savedModel(user: string, model: AnyLayer, options: SaveKer
   checkModel(user, model)
   const values = await Values.of(model, optimizerOf(options))
   try {
+    const kept = vocabulariesOf(model)
     const config = {
-      ...serializedLayer(model, await contextOf(model, 'keras')),
+      ...serializedLayer(model, { ...(await contextOf(model, 'keras')), besides: kept.layers }),
       compile_config: compileConfigOf(user, options.compile, options.optimizer, namesOfModel(model)?.outputs),
     }
     const files = new Map<string, Uint8Array>()
@@ -47,6 +49,7 @@ export async function savedModel(user: string, model: AnyLayer, options: SaveKer
     )
     files.set('config.json', text.encode(pythonJson(config)))
     files.set('model.weights.h5', writeHdf5(weightGroups(model, values)))
+    for (const [path, vocabulary] of kept.files) files.set(path, text.encode(vocabulary))
     return writeZip(files)
   } finally {
     values.dispose()
@@ -99,6 +102,10 @@ function optimizerOf({ compile, optimizer }: SaveKerasOptions): Optimizer | unde
 function weightGroups(model: AnyLayer, values: Values): NewGroup {
   const root = newGroup()
   writeGroup(root, savedTree(model), values)
+  for (const [path, data] of vocabulariesOf(model).frequencies) {
+    const group = path.reduce((at, one) => subgroup(at, one), root)
+    group.children.set(frequencyName, { type: 'float32', shape: [data.length], values: data as Float32Array })
+  }
   if (values.optimizer !== undefined) {
     const vars = subgroup(subgroup(root, 'optimizer'), 'vars')
     vars.attributes.set('name', textAttribute(values.optimizerName))

@@ -1,10 +1,13 @@
 // Keras's layers of the kind 'preprocessing'.
 import {
+  type AnyLayer,
   CategoryEncoding,
   Discretization,
   HashedCrossing,
   Hashing,
   IntegerLookup,
+  type LayerClass,
+  type LookupLayer,
   MelSpectrogram,
   Normalization,
   Pipeline,
@@ -13,7 +16,7 @@ import {
   StringLookup,
   TextVectorization,
 } from '@tensorloom/layers'
-import { dropped, type Field, type Fields, fixed, layerList, optional, plain, word } from '../fields.js'
+import { dropped, type Field, type Fields, fixed, layerList, type Options, optional, plain, word } from '../fields.js'
 import { isSerialized } from '../json.js'
 import { base, dtypePolicy, layerEntry } from './entry.js'
 import { dataFormat } from './shared.js'
@@ -69,6 +72,21 @@ const lookup: Fields = {
   vocabulary_size: dropped(null, 'it follows from the vocabulary'),
 }
 
+/** A layer whose vocabulary may be one that `adapt` found, as files hold it. */
+function withVocabulary(Class: LayerClass): (options: Options) => AnyLayer {
+  return ({ vocabulary, ...options }) => {
+    const { adapted, idf_weights: weights } = Object(vocabulary) as {
+      readonly adapted?: readonly never[]
+      readonly idf_weights?: readonly number[] | null
+    }
+    if (adapted === undefined)
+      return new Class({ ...options, ...(vocabulary !== undefined && { vocabulary }) } as never)
+    const layer = new Class(options as never) as unknown as LookupLayer<never>
+    layer.setVocabulary(adapted, weights ?? undefined)
+    return layer as unknown as AnyLayer
+  }
+}
+
 /** Keras's layers of the kind 'preprocessing', by class. */
 export const preprocessing: LayerTable = {
   CategoryEncoding: layerEntry(
@@ -100,7 +118,7 @@ export const preprocessing: LayerTable = {
   IntegerLookup: layerEntry(
     IntegerLookup,
     { ...lookup, oov_token: plain(-1), vocabulary_dtype: fixed('int64'), oov_method: plain('floormod') },
-    { base: { ...base, dtype: integerDtype } },
+    { base: { ...base, dtype: integerDtype }, make: withVocabulary(IntegerLookup) },
   ),
   MelSpectrogram: layerEntry(MelSpectrogram, {
     fft_length: plain(2048),
@@ -134,7 +152,7 @@ export const preprocessing: LayerTable = {
       oov_method: optional(fixed('floormod')),
       encoding,
     },
-    { base: { ...base, dtype: integerDtype } },
+    { base: { ...base, dtype: integerDtype }, make: withVocabulary(StringLookup) },
   ),
   STFTSpectrogram: layerEntry(StftSpectrogram, {
     mode: plain('log'),
@@ -165,6 +183,6 @@ export const preprocessing: LayerTable = {
       vocabulary_size: dropped(null, 'it follows from the vocabulary'),
       encoding,
     },
-    { base: { ...base, dtype: integerDtype } },
+    { base: { ...base, dtype: integerDtype }, make: withVocabulary(TextVectorization) },
   ),
 }

@@ -1,5 +1,5 @@
 // Layers of plugins in files of Keras, which calls them registered classes; vocabularies that stand beside the config.
-import { loadKeras, saveKeras } from '@tensorloom/keras'
+import { kerasConfigOf, loadKeras, saveKeras, saveKerasWeights } from '@tensorloom/keras'
 import {
   type AnyLayer,
   dense,
@@ -12,10 +12,14 @@ import {
   type LayerConfig,
   type LayerOptions,
   l2,
+  lstm,
   type Model,
   orthogonal,
   type Regularizer,
   sequential,
+  stringLookup,
+  textVectorization,
+  timeDistributed,
 } from '@tensorloom/layers'
 import {
   definePlugin,
@@ -221,4 +225,83 @@ describe('a vocabulary in the assets of an archive', () => {
       `Keras: ${path}: line 2 is 'x', expected a whole number`,
     )
   })
+})
+
+describe('a vocabulary that adapt found', () => {
+  const texts = ['the dog sat', 'a cat', 'the cat sat on the mat']
+  const lookups = {
+    textVectorization: () => textVectorization({ outputSequenceLength: 4 }),
+    counts: () => textVectorization({ outputMode: 'count' }),
+    frequencies: () => textVectorization({ outputMode: 'tfIdf' }),
+  }
+  it.each(Object.entries(lookups))('is written beside the config, as Keras does it: %s', async (_, make) => {
+    setSeed(1)
+    const layer = make()
+    layer.adapt(texts)
+    const model = sequential([layer, ...(layer.outputMode === 'int' ? [embedding(9, 2)] : []), dense(2)], {
+      inputShape: [],
+    })
+    const bytes = await saveKeras(model)
+    const files = await filesOf(bytes)
+    const text = new TextDecoder().decode(files.get('assets/layers/text_vectorization/vocabulary.txt'))
+    expect(text.split('\n')).toEqual(layer.getVocabulary())
+    expect(files.has('assets/layers/text_vectorization/_lookup_layer/vocabulary.txt')).toBe(true)
+    const { config } = configIn(files) as { readonly config: { readonly layers: { config: KerasConfig }[] } }
+    expect(config.layers[0]!.config).toMatchObject({ dtype: 'string', batch_shape: [null] })
+    expect(config.layers[1]!.config).toMatchObject({ vocabulary: null, idf_weights: null })
+    const { model: loaded } = await loadKeras(bytes)
+    const predict = (one: Model): Promise<Tensor> => one.predict(texts)
+    expect(await numbers(await predict(loaded as Model))).toEqual(await numbers(await predict(model)))
+    // It can be adapted again, and is written in the same way again.
+    const again = await filesOf(await saveKeras(loaded))
+    expect([...again.keys()].sort()).toEqual([...files.keys()].sort())
+  })
+
+  it('stays in the config where it was given, and where lines cannot hold it', async () => {
+    const given = stringLookup({ vocabulary: ['a', 'b'] })
+    const odd = stringLookup()
+    odd.adapt([['x', 'two\nlines']])
+    for (const layer of [given, odd]) {
+      const files = await filesOf(await saveKeras(sequential([layer, embedding(9, 2)], { inputShape: [2] })))
+      expect([...files.keys()].some((name) => name.startsWith('assets/'))).toBe(false)
+      const { config } = configIn(files) as { readonly config: { readonly layers: { config: KerasConfig }[] } }
+      expect(config.layers[1]!.config.vocabulary).toEqual(layer.getVocabulary())
+    }
+  })
+
+  it('of a functional model with an input of strings', async () => {
+    const layer = stringLookup()
+    layer.adapt([['x', 'y', 'x']])
+    const text = input([3], { dtype: 'string', name: 'text' })
+    const model = functional({ inputs: text, outputs: dense(1).apply(embedding(3, 2).apply(layer.apply(text))) })
+    const { model: loaded } = await loadKeras(await saveKeras(model))
+    const x = [['x', 'z', 'y']]
+    expect(await numbers(await (loaded as Model).predict(x))).toEqual(await numbers(await model.predict(x)))
+  })
+})
+
+it('a layer of a plugin has a config of Keras', () => {
+  const { className, registeredName, config } = kerasConfigOf(mixing('mix'))
+  expect([className, registeredName]).toEqual(['HeadMixing', 'me>HeadMixing'])
+  expect(config).toMatchObject({ units_per_head: 2, scale: 0.5 })
+  const inner = kerasConfigOf(timeDistributed(mixing('mix'))).config.layer
+  expect(inner).toMatchObject({ class_name: 'HeadMixing', registered_name: 'me>HeadMixing' })
+  expect(() => kerasConfigOf(new Unknown({ unitsPerHead: 2 }))).toThrow('no plugin in use has that class')
+})
+
+it('masks that recurrent layers pass on are refused', async () => {
+  const model = (passMask: boolean, maskZero = true) =>
+    sequential([embedding(5, 2, { maskZero }), lstm(2, { returnSequences: true, passMask }), dense(1)], {
+      inputShape: [3],
+    })
+  await expect(saveKeras(model(true))).rejects.toThrow("'lstm' passes masks on, and in Keras 3 they end")
+  await saveKeras(model(true, false))
+  await saveKeras(model(false))
+})
+
+it('an optimizer that is none is refused', async () => {
+  const optimizer = 'adam' as never
+  await expect(saveKerasWeights(sequential([dense(2, { inputShape: [3] })]), { optimizer })).rejects.toThrow(
+    "saveKerasWeights: got 'adam', expected an optimizer\nhelp: pass an optimizer: saveKerasWeights(model, { optimizer: trainer.optimizer })",
+  )
 })

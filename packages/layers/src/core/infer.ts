@@ -1,5 +1,5 @@
 // The shape of a layer's output without computing it: the layer is applied to abstract tensors.
-import { type DType, isTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
+import { type DType, isTensor, type Shape, ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { abstractly, abstractTensor, shapeText, withoutInterceptors } from '@tensorloom/tensor/op'
 import { ensureBuilt } from './build.js'
 import type { AnyLayer, ApplyOptions } from './types.js'
@@ -44,6 +44,7 @@ export function buildAndInfer(
   options: ApplyOptions = {},
 ): InferredOutputs {
   const shapes = inputs.map((input) => input.shape)
+  if (inputs.some(isString)) return inferFromStrings(layer, inputs)
   ensureBuilt(layer, list ? shapes : shapes[0]!)
   const open = shapes.some((shape) => shape.includes(-1))
   const [first, second] = firstThatFits(open ? extents : [extents[0]], ([small, large]) => [
@@ -55,6 +56,34 @@ export function buildAndInfer(
     return { shape: shape.map((extent, axis) => (other?.[axis] === extent ? extent : -1)), dtype }
   })
   return { outputs, single: first.single }
+}
+
+/** Whether a value is of strings, which have no dtype of tensors. */
+export function isString({ dtype }: { readonly dtype: string }): boolean {
+  return dtype === 'string'
+}
+
+/** What a layer that turns strings into tensors says of its output. */
+interface Encodes {
+  /** Shapes have the batch axis. */
+  encodedType(shape: Shape): { readonly shape: Shape; readonly dtype: DType }
+}
+
+function inferFromStrings(layer: AnyLayer, inputs: readonly ValueType[]): InferredOutputs {
+  const encodes = layer as Partial<Encodes>
+  if (encodes.encodedType === undefined || !inputs.every(isString)) {
+    throw new TensorloomError(
+      `${layer.name}: gets strings, and only layers that turn strings into tensors take those`,
+      { help: 'apply textVectorization, stringLookup, hashing or hashedCrossing to the input first' },
+    )
+  }
+  const { shape } = inputs[0]!
+  ensureBuilt(layer, inputs.length > 1 ? inputs.map((one) => one.shape) : shape)
+  const trial = (batch: number, extent: number): ReturnType<Encodes['encodedType']> =>
+    encodes.encodedType!([batch, ...shape.map((one) => (one === -1 ? extent : one))])
+  const [one, other] = [trial(2, 12), trial(3, 24)]
+  const known = one.shape.map((extent, axis) => (other.shape[axis] === extent ? extent : -1))
+  return { outputs: [{ shape: known.slice(1), dtype: one.dtype }], single: true }
 }
 
 // Of several errors the first is told: it is about the usual sizes.

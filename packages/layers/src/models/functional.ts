@@ -1,10 +1,16 @@
 // Models that are a graph of layers: several inputs and outputs, shared layers, models inside models.
 
-import { type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { DataError, type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { isPlainObject } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
+import { ensureBuilt } from '../core/build.js'
+import type { PartialShape } from '../core/check.js'
+import { isString } from '../core/infer.js'
+import { layersByPath } from '../core/layer-paths.js'
+import { isSymbolic } from '../core/symbolic.js'
 import type {
   AnyLayer,
+  ApplyOptions,
   ForwardContext,
   LayerConfig,
   LayerOptions,
@@ -17,7 +23,9 @@ import type { RegularizerOption } from '../known.js'
 import { callsBetween, checkSymbolic, type GraphConfig, graphFromConfig, graphToConfig } from './graph.js'
 import { Model, nameParameters } from './model.js'
 import { uniqueNames } from './names.js'
+import type { TextData } from './predict.js'
 import type { SummaryRow } from './summary.js'
+import { applyToTexts, type TextInputs, type Texts, textLayer } from './text-inputs.js'
 
 /** Inputs and outputs of a functional model, and its options. */
 export interface FunctionalConfig<I extends LayerValue, O extends LayerValue> extends Omit<LayerOptions, 'inputShape'> {
@@ -43,6 +51,10 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
   readonly takesList: boolean
   /** Whether it returns a list of tensors. */
   readonly givesList: boolean
+  /** Whether an input is of strings. */
+  readonly takesStrings: boolean
+  /** What is behind the layers of strings, once it was asked for. */
+  rest: Functional<LayerValue, LayerValue> | undefined
 
   constructor({ inputs, outputs, ...options }: FunctionalConfig<I, O>) {
     const [takesList, givesList] = [Array.isArray(inputs), Array.isArray(outputs)]
@@ -68,6 +80,63 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
     this.outputShape = (givesList ? outputShapes : outputShapes[0]) as ShapeOf<O>
     if (options.trainable === false) this.trainable = false
     nameParameters(this)
+    this.takesStrings = from.some(isString)
+    this.rest = undefined
+  }
+
+  override get textInputs(): TextInputs | undefined {
+    if (!this.takesStrings) return undefined
+    const first = this.calls.filter((call) => call.inputs.some(isString))
+    const leaves = [...this.inputs.filter((one) => !isString(one)), ...first.flatMap((call) => call.outputs)]
+    const [only] = leaves
+    this.rest ??= new Functional<LayerValue, LayerValue>({
+      name: this.name,
+      activityRegularizer: this.activityRegularizer,
+      inputs: leaves.length === 1 ? only! : leaves,
+      outputs: this.givesList ? this.outputs : this.outputs[0]!,
+    })
+    const encode = (given: readonly (Tensor | Texts)[]): LayerValue => {
+      if (given.length !== this.inputs.length) {
+        throw new DataError(`${this.name}: got ${given.length} inputs, expected ${this.inputs.length}`, {
+          help: 'pass one tensor or array of strings for each input of the model, in its order',
+        })
+      }
+      const at = (one: SymbolicTensor): Tensor | Texts => given[this.inputs.indexOf(one)]!
+      const tensors = this.inputs.filter((one) => !isString(one)).map((one) => at(one) as Tensor)
+      const encoded = first.map(({ layer, inputs, list }) => {
+        const texts = inputs.map(at) as readonly Texts[]
+        return textLayer(layer)!.apply(list ? texts : texts[0]!)
+      })
+      return leaves.length === 1 ? encoded[0]! : [...tensors, ...encoded]
+    }
+    return { inner: this.rest, list: this.takesList, encode }
+  }
+
+  /** Applies a model that has inputs with the dtype `string` to arrays of strings, or to a list of tensors and such arrays. */
+  override apply(x: TextData, options?: ApplyOptions): O
+  /**
+   * Applies the model.
+   *
+   * @param x - [batch, …], or a list for several inputs; arrays of strings for inputs with the dtype `string`
+   */
+  override apply(x: I, options?: ApplyOptions): O
+  override apply(x: I | TextData, options: ApplyOptions = {}): O {
+    const { textInputs } = this
+    if (textInputs === undefined || isSymbolic(x)) return super.apply(x as I, options)
+    return applyToTexts(this as unknown as AnyLayer, textInputs, x, options) as O
+  }
+
+  override buildFor(inputShape: ShapeOf<I> | PartialShape | readonly PartialShape[]): ShapeOf<O> {
+    if (!this.takesStrings) return super.buildFor(inputShape)
+    this.rest = undefined
+    for (const layer of layersByPath(this as unknown as AnyLayer).keys()) layer.disposed = false
+    // The layers are built one by one, because there are no strings to infer shapes from.
+    for (const call of this.calls) {
+      const shapes = call.inputs.map((one) => one.sampleShape)
+      ensureBuilt(call.layer, call.list ? shapes : shapes[0]!)
+    }
+    this.builtFor = this.inputShape
+    return this.outputShape!
   }
 
   override forward(x: I, context: ForwardContext<I>): O {

@@ -10,8 +10,8 @@ import { graphOwner } from './operation.js'
 export interface InputOptions {
   /** Name in summaries and errors; `input` by default. */
   readonly name?: string | undefined
-  /** float32 by default. */
-  readonly dtype?: DType | undefined
+  /** float32 by default. `string` is for layers such as `textVectorization`: the model then takes arrays of strings. */
+  readonly dtype?: DType | 'string' | undefined
 }
 
 /** Options of `input` with the shape among them, as Keras writes it. */
@@ -42,7 +42,8 @@ export function input(first: PartialShape | ShapedInputOptions, options: InputOp
   const shaped: ShapedInputOptions = isOptions(first) ? first : { ...options, shape: first }
   checkOptions('input', shaped, ['name', 'dtype', 'shape'])
   const { shape, name = 'input', dtype = 'float32' } = shaped
-  return symbolicInput(name, checkSampleShape('input', shape) as readonly number[], dtype, graphOwner())
+  // Strings have no tensors. Only layers that turn them into tensors take such an input.
+  return symbolicInput(name, checkSampleShape('input', shape) as readonly number[], dtype as DType, graphOwner())
 }
 
 function isOptions(first: PartialShape | ShapedInputOptions): first is ShapedInputOptions {

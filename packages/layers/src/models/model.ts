@@ -1,11 +1,12 @@
 // Models are layers with `predict` and `summary`.
-import { type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { disposedLayer, unknownShape } from '../core/build.js'
 import { Layer } from '../core/layer.js'
 import { parametersByPath } from '../core/layer-paths.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
-import { type PredictData, type PredictOptions, type PredictSource, predict } from './predict.js'
+import { type PredictData, type PredictOptions, type PredictSource, predict, type TextData } from './predict.js'
 import { type SummaryRow, summaryText } from './summary.js'
+import { encodeInputs, type TextInputs } from './text-inputs.js'
 
 /**
  * A layer that is used on its own. `sequential` and `functional` make models. For anything else, extend this class: put
@@ -34,6 +35,27 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     return [...this.children.values()]
   }
 
+  /** What the model is made of if it begins with layers of strings; undefined for other models. */
+  get textInputs(): TextInputs | undefined {
+    return undefined
+  }
+
+  /**
+   * The tensors that the layers of strings at the beginning of the model make of texts. `apply` and a trainer's `fit` take these in
+   * place of the texts.
+   *
+   * @param x - arrays of strings; for several inputs a list of tensors and such arrays
+   * @returns what the rest of the model takes; the caller's to free
+   * @throws `TensorloomError` if the model takes tensors
+   */
+  encodeTexts(x: TextData): LayerValue {
+    const { textInputs } = this
+    if (textInputs !== undefined) return scope(() => encodeInputs(this.name, textInputs, x)) as LayerValue
+    throw new TensorloomError(`${this.name}: encodeTexts: the model takes tensors`, {
+      help: 'a model that takes strings begins with a layer such as textVectorization()',
+    })
+  }
+
   /** Returns the layer of that name. Throws an error with the existing names if there is none. */
   getLayer(name: string): AnyLayer {
     const layer = this.children.get(name)
@@ -52,10 +74,11 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   /**
    * Predictions for all samples of `x`, in inference mode, batch by batch.
    *
-   * @param x - [samples, …], or a list for several inputs; stays the caller's
+   * @param x - [samples, …], or a list for several inputs; stays the caller's. For a model that begins with layers of strings:
+   *   arrays of strings
    * @returns [samples, …]; the caller's to free
    */
-  predict(x: I, options?: PredictOptions): Promise<O>
+  predict(x: I | TextData, options?: PredictOptions): Promise<O>
   async predict(data: PredictData<I>, options: PredictOptions = {}): Promise<O> {
     return (await predict(this, data as PredictData, options)) as O
   }

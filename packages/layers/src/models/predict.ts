@@ -3,6 +3,7 @@ import { concat, DataError, getBackend, isTensor, type Scope, ShapeError, scope,
 import { checkOptions, tensorsIn } from '@tensorloom/tensor/internal'
 import { checkInput } from '../core/check-input.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
+import type { TextInputs, Texts } from './text-inputs.js'
 
 /** Options of `model.predict`. */
 export interface PredictOptions {
@@ -10,14 +11,17 @@ export interface PredictOptions {
   readonly batchSize?: number | undefined
 }
 
+/** Arrays of strings, for a model that begins with layers of strings; for several inputs a list of tensors and such arrays. */
+export type TextData = Texts | readonly (Tensor | Texts)[]
+
 /** What `predict` takes: inputs, an object that holds them as `x`, or a data set of batches of either. */
-export type PredictData<I extends LayerValue = LayerValue> = I | PredictSource<I>
+export type PredictData<I extends LayerValue = LayerValue> = I | TextData | PredictSource<I>
 
 /** An object that holds inputs as `x`, or a data set of batches. */
 export type PredictSource<I extends LayerValue = LayerValue> =
   | {
       /** The inputs. */
-      readonly x: I
+      readonly x: I | TextData
     }
   | AsyncIterable<
       | I
@@ -32,6 +36,11 @@ export type PredictSource<I extends LayerValue = LayerValue> =
 /** Applies `layer` to all samples of `data` in inference mode. */
 export async function predict(layer: AnyLayer, data: PredictData, options: PredictOptions): Promise<LayerValue> {
   checkOptions<PredictOptions>('predict', options, { batchSize: 'count' })
+  const { textInputs } = layer as { readonly textInputs?: TextInputs | undefined }
+  if (textInputs !== undefined) {
+    const { predictTexts } = await import('./predict-texts.js')
+    return predictTexts(layer, textInputs, data, options)
+  }
   if (isStream(data)) return predictStream(layer, data, options)
   const { batchSize = 32 } = options
   const inputs = checkedInputs(layer, data)
@@ -90,9 +99,10 @@ function isStream(data: PredictData): data is AsyncIterable<LayerValue> {
   return typeof (data as Partial<AsyncIterable<unknown>> | null)?.[Symbol.asyncIterator] === 'function'
 }
 
-function inputOf(data: PredictData): LayerValue {
+/** The inputs in what `predict` was given. */
+export function inputOf(data: PredictData): LayerValue {
   const holds = typeof data === 'object' && data !== null && !Array.isArray(data) && !isTensor(data) && 'x' in data
-  return holds ? data.x : (data as LayerValue)
+  return (holds ? data.x : data) as LayerValue
 }
 
 function checkedInputs(layer: AnyLayer, data: PredictData): readonly Tensor[] {
@@ -129,7 +139,8 @@ function rows(input: Tensor, start: number, count: number): Tensor {
   return input.slice([start, ...rest.map(() => 0)], [count, ...rest])
 }
 
-function joined(batches: readonly LayerValue[], steps: Scope): LayerValue {
+/** The results of batches as one. */
+export function joined(batches: readonly LayerValue[], steps: Scope): LayerValue {
   if (batches.length === 1) return batches[0]!
   const [first] = batches
   const join = (parts: readonly Tensor[]): Tensor => steps.run(() => concat(parts))

@@ -1,13 +1,17 @@
 // Models that are a chain of layers.
-import { type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { type DType, type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
-import { configOf } from '../core/check.js'
+import { ensureBuilt } from '../core/build.js'
+import { checkSampleShape, configOf, type PartialShape } from '../core/check.js'
 import { buildAndInfer, type ValueType } from '../core/infer.js'
 import type { Layer } from '../core/layer.js'
-import type { AnyLayer, ForwardContext, LayerConfig, LayerOptions } from '../core/types.js'
+import { layersByPath } from '../core/layer-paths.js'
+import { isSymbolic } from '../core/symbolic.js'
+import type { AnyLayer, ApplyOptions, ForwardContext, LayerConfig, LayerOptions } from '../core/types.js'
 import { Model, nameParameters } from './model.js'
 import { uniqueNames } from './names.js'
+import { applyToTexts, shapeOfTexts, type TextInputs, type Texts, textLayer } from './text-inputs.js'
 
 /** Options of `sequential`, with its layers. */
 export interface SequentialConfig extends LayerOptions {
@@ -23,6 +27,8 @@ export class Sequential extends Model {
   readonly chain: readonly Layer[]
   /** The layers by name, each once. */
   readonly names: ReadonlyMap<string, AnyLayer>
+  /** The layers behind a first layer of strings, once it was asked for. */
+  rest: Sequential | undefined
 
   constructor({ layers, ...options }: SequentialConfig) {
     // A hole in the list is undefined, and is no layer either.
@@ -39,6 +45,7 @@ export class Sequential extends Model {
     }
     super({ ...options, inputShape: options.inputShape ?? first.inputShape })
     this.chain = layers
+    this.rest = undefined
     this.names = uniqueNames(this.name, layers)
     if (options.trainable === false) this.trainable = false
     const known = this.inputShape ?? first.builtFor
@@ -46,9 +53,43 @@ export class Sequential extends Model {
   }
 
   override build(inputShape: Shape): void {
-    let type: ValueType = { shape: inputShape, dtype: 'float32' }
+    // Strings have no dtype of tensors.
+    const first = (textLayer(this.chain[0]!) === undefined ? 'float32' : 'string') as DType
+    let type: ValueType = { shape: inputShape, dtype: first }
     for (const layer of this.chain) type = buildAndInfer(layer, [type], false).outputs[0]!
+    if (this.textInputs !== undefined) this.outputShape = type.shape
     nameParameters(this)
+  }
+
+  override get textInputs(): TextInputs | undefined {
+    const [first, ...layers] = this.chain
+    const texts = textLayer(first!)
+    if (texts?.takesTexts !== 'one') return undefined
+    const { name, activityRegularizer } = this
+    if (layers.length > 0) this.rest ??= new Sequential({ layers, name, activityRegularizer })
+    return { inner: this.rest, list: false, encode: ([x]) => texts.apply(x as Texts) }
+  }
+
+  /** Applies a model whose first layer takes strings to arrays of them. */
+  override apply(x: Texts, options?: ApplyOptions): Tensor
+  /**
+   * Applies the model.
+   *
+   * @param x - [batch, …]; arrays of strings if the first layer takes those
+   */
+  override apply(x: Tensor, options?: ApplyOptions): Tensor
+  override apply(x: Tensor | Texts, options: ApplyOptions = {}): Tensor {
+    const { textInputs } = this
+    if (textInputs === undefined || isSymbolic(x)) return super.apply(x as Tensor, options)
+    if (!this.built) ensureBuilt(this, this.inputShape ?? shapeOfTexts(this.name, x))
+    return applyToTexts(this, textInputs, x, options) as Tensor
+  }
+
+  override buildFor(inputShape: Shape | PartialShape | readonly PartialShape[]): Shape {
+    if (this.textInputs === undefined) return super.buildFor(inputShape)
+    for (const layer of layersByPath(this).keys()) layer.disposed = false
+    ensureBuilt(this, checkSampleShape(`${this.name}: buildFor`, inputShape))
+    return this.outputShape!
   }
 
   override forward(x: Tensor, given: ForwardContext<Tensor>): Tensor {

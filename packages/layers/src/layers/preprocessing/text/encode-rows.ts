@@ -24,10 +24,7 @@ export function encodeRows(
   weights?: readonly number[],
 ): Tensor {
   if (mode === 'int') return tensor(Int32Array.from(indices), { shape })
-  const last = shape.at(-1)
-  const alone = last === undefined || (mode === 'oneHot' && last !== 1)
-  const lead = alone ? shape : shape.slice(0, -1)
-  const size = alone ? 1 : last
+  const { lead, size } = partsOf(shape, mode)
   const rows = sizeOf(lead)
   const values = new Float32Array(rows * depth)
   for (let row = 0; row < rows; row++) {
@@ -40,4 +37,16 @@ export function encodeRows(
     }
   }
   return tensor(values, { shape: [...lead, depth] })
+}
+
+/** The shape of the result of `encodeRows`. */
+export function encodedShape(shape: Shape, mode: TokenOutputMode, depth: number): Shape {
+  return mode === 'int' ? shape : [...partsOf(shape, mode).lead, depth]
+}
+
+// The axes of rows, and the number of indices in a row.
+function partsOf(shape: Shape, mode: TokenOutputMode): { readonly lead: Shape; readonly size: number } {
+  const last = shape.at(-1)
+  const alone = last === undefined || (mode === 'oneHot' && last !== 1)
+  return { lead: alone ? shape : shape.slice(0, -1), size: alone ? 1 : last }
 }

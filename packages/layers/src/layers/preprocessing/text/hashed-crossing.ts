@@ -1,12 +1,12 @@
 // Combinations of features as numbers of bins, by a hash.
-import { DataError, ShapeError, type Tensor } from '@tensorloom/tensor'
+import { DataError, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/op'
 import { checkCount, configOf } from '../../../core/check.js'
 import type { LayerConfig, LayerOptions } from '../../../core/types.js'
 import { checkOutputMode, refuseSparse } from '../encode.js'
 import { fingerprint64, joinFingerprints } from '../hash/farm-hash.js'
-import { encodeRows } from './encode-rows.js'
-import { HostLayer } from './host-layer.js'
+import { encodedShape, encodeRows } from './encode-rows.js'
+import { type EncodedType, HostLayer } from './host-layer.js'
 import { flat, isText, isWhole, type Nested } from './nested.js'
 
 /** Options of `hashedCrossing`. */
@@ -63,6 +63,18 @@ export class HashedCrossing extends HostLayer<string | number> {
     }
     const bins = columns[0]!.values.map((_, row) => this.binOf(columns.map(({ values }) => values[row]!)))
     return encodeRows(bins, shape, this.outputMode, this.numBins)
+  }
+
+  override get takesTexts(): 'list' {
+    return 'list'
+  }
+
+  override encodedType(shape: Shape): EncodedType {
+    const { outputMode } = this
+    return {
+      shape: encodedShape(shape, outputMode, this.numBins),
+      dtype: outputMode === 'int' ? 'int32' : 'float32',
+    }
   }
 
   /** The bin of a combination. */

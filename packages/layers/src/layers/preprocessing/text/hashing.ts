@@ -1,13 +1,13 @@
 // Strings and whole numbers as numbers of bins, by a hash.
-import { type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { checkCount, configOf } from '../../../core/check.js'
 import type { LayerConfig, LayerOptions } from '../../../core/types.js'
 import { type CategoryOutputMode, checkOutputMode, refuseSparse } from '../encode.js'
 import { fingerprint64 } from '../hash/farm-hash.js'
 import { sipHash } from '../hash/sip-hash.js'
-import { encodeRows } from './encode-rows.js'
-import { HostLayer } from './host-layer.js'
+import { encodedShape, encodeRows } from './encode-rows.js'
+import { type EncodedType, HostLayer } from './host-layer.js'
 import { flat, isTextOrNumber, type Nested } from './nested.js'
 
 /** Options of `hashing`. */
@@ -65,6 +65,14 @@ export class Hashing extends HostLayer<string | number> {
     const { shape, values } = flat(this.name, data, isTextOrNumber, 'strings or numbers')
     const bins = values.map((value) => this.binOf(value))
     return encodeRows(bins, shape, this.outputMode, this.numBins)
+  }
+
+  override encodedType(shape: Shape): EncodedType {
+    const { outputMode } = this
+    return {
+      shape: encodedShape(shape, outputMode, this.numBins),
+      dtype: outputMode === 'int' ? 'int32' : 'float32',
+    }
   }
 
   /** The bin of a value. Numbers are hashed as their decimal digits, without a fraction. */

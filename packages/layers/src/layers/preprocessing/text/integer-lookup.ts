@@ -59,6 +59,10 @@ export class IntegerLookup extends LookupLayer<number> {
     return a - b
   }
 
+  override get takesTexts(): 'none' {
+    return 'none'
+  }
+
   // Tensors stay on their backend, so that the layer works in models.
   override forward(x: Tensor): Tensor {
     this.checkReady()

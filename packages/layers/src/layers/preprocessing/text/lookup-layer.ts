@@ -1,11 +1,11 @@
 // The base of layers with a vocabulary: tokens get indices in the order of their frequency.
-import { DataError, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { DataError, type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { checkCount } from '../../../core/check.js'
 import type { LayerConfig, LayerOptions } from '../../../core/types.js'
 import { checkOutputMode, refuseSparse } from '../encode.js'
-import { encodeRows, type TokenOutputMode, tokenOutputModes } from './encode-rows.js'
-import { HostLayer } from './host-layer.js'
+import { encodedShape, encodeRows, type TokenOutputMode, tokenOutputModes } from './encode-rows.js'
+import { type EncodedType, HostLayer } from './host-layer.js'
 import { type Flat, type HostBatches, type Nested, nested } from './nested.js'
 
 /** Options of layers with a vocabulary. */
@@ -295,6 +295,17 @@ export class LookupLayer<T extends string | number> extends HostLayer<T> {
     const { shape, values } = this.flat(data)
     const indices = values.map((token) => this.indexOf(token))
     return encodeRows(indices, shape, this.outputMode, this.depth, this.idfWeights)
+  }
+
+  override encodedType(shape: Shape): EncodedType {
+    if (this.invert) {
+      throw new DataError(`${this.name}: a layer with invert: true gives strings, which no layer of a model takes`, {
+        help: 'leave it out of the model, and call await layer.tokensOf(indices) on its output',
+      })
+    }
+    if (this.outputMode === 'int') return { shape, dtype: 'int32' }
+    this.checkReady()
+    return { shape: encodedShape(shape, this.outputMode, this.depth), dtype: 'float32' }
   }
 
   /** Throws if there is no vocabulary. */

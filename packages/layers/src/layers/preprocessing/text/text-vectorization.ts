@@ -1,11 +1,11 @@
 // Texts as sequences of word indices, or as counts of words.
-import { type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { checkCount } from '../../../core/check.js'
 import type { LayerConfig, LayerOptions } from '../../../core/types.js'
 import { checkOutputMode, refuseSparse } from '../encode.js'
 import { encodeRows, type TokenOutputMode } from './encode-rows.js'
-import { HostLayer } from './host-layer.js'
+import { type EncodedType, HostLayer } from './host-layer.js'
 import { flat, type HostBatches, isText, type Nested } from './nested.js'
 import { StringLookup } from './string-lookup.js'
 import {
@@ -186,10 +186,27 @@ export class TextVectorization extends HostLayer<string> {
     const indices = rows.flatMap((row) => Array.from({ length }, (_, k) => row[k] ?? filler))
     const { shape } = flat(this.name, texts, isText, 'texts')
     // Texts that are not split keep their shape.
-    const whole = this.split === null && this.ngrams === undefined && this.outputSequenceLength === undefined
     const sequences = shape.length === 0 ? [length] : [rows.length, length]
-    const rowsShape = whole && this.outputMode === 'int' ? shape : sequences
+    const rowsShape = this.keepsShape && this.outputMode === 'int' ? shape : sequences
     return encodeRows(indices, rowsShape, this.outputMode, lookup.depth, lookup.idfWeights)
+  }
+
+  override encodedType(shape: Shape): EncodedType {
+    const { outputMode, outputSequenceLength } = this
+    const rows = shape.reduce((product, extent) => product * extent, 1)
+    if (outputMode !== 'int') {
+      const lookup = this.lookup()
+      lookup.checkReady()
+      return { shape: [rows, lookup.depth], dtype: 'float32' }
+    }
+    if (this.keepsShape) return { shape, dtype: 'int32' }
+    // The length of the longest text is not known, so it differs from batch to batch.
+    return { shape: [rows, outputSequenceLength ?? 16 * rows], dtype: 'int32' }
+  }
+
+  /** Whether each text is one token, so that the indices have the shape of the texts. */
+  get keepsShape(): boolean {
+    return this.split === null && this.ngrams === undefined && this.outputSequenceLength === undefined
   }
 
   override get config(): LayerConfig {
