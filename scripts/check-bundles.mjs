@@ -1,4 +1,5 @@
 // What an import brings along into an application's bundle, and what it must not: unused ops, layers and data sets.
+import { readdirSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { build } from 'esbuild'
 import { bundle } from './shared/bundle.mjs'
@@ -170,6 +171,41 @@ const imports = [
   },
 ]
 
+/**
+ * The layers of typical programs, and the modules of layers that these may bring: those that were named, and their parts.
+ * @type {readonly { what: string, import: string, layers: string[] }[]}
+ */
+const programs = [
+  { what: 'an MLP', import: '{ sequential, dense }', layers: ['core/dense'] },
+  {
+    what: 'a CNN',
+    import: '{ sequential, conv2d, maxPooling2d, flatten, dense }',
+    layers: ['convolution/conv2d', 'core/dense', 'pooling/max-pooling', 'reshaping/flatten'],
+  },
+  {
+    what: 'an LSTM',
+    import: '{ sequential, lstm, dense }',
+    layers: ['core/dense', 'recurrent/lstm', 'recurrent/lstm-cell'],
+  },
+  {
+    what: 'a transformer',
+    import:
+      '{ functional, input, textVectorization, embedding, sinePositionEncoding, transformerEncoder, globalAveragePooling1d, dense }',
+    layers: [
+      'attention/multi-head-attention',
+      'attention/sine-position-encoding',
+      'attention/transformer-encoder',
+      'core/dense',
+      'core/embedding',
+      'normalization/layer-normalization',
+      'pooling/global-average-pooling',
+      'preprocessing/text/string-lookup',
+      'preprocessing/text/text-vectorization',
+      'regularization/dropout',
+    ],
+  },
+]
+
 const { check, finish } = makeChecks()
 for (const { import: imported, with: wanted, later = [], without } of imports) {
   const name = /\{ (\w+) \}/.exec(imported)?.[1]
@@ -192,7 +228,28 @@ const { outputFiles } = await build({ stdin: source, bundle: true, format: 'esm'
 const text = outputFiles[0]?.text ?? ''
 const others = ['div', 'floorDiv', 'maximum', 'mul', 'where'].filter((name) => text.includes(`name: "${name}"`))
 check('esbuild drops the ops beside add', text.includes('name: "add"') && others.length === 0, others.join(', '))
+const modulesOfLayers = layerModules()
+for (const { what, import: imported, layers } of programs) {
+  const names = imported.slice(2, -2)
+  const text = `import { ${names} } from '@tensorloom/layers'\nglobalThis.used = [${names}]`
+  const chunks = await bundle({ program: `data:text/javascript,${encodeURIComponent(text)}` })
+  const files = chunks.flatMap(({ modules }) => modules.map(inPackages))
+  const found = modulesOfLayers.filter((module) => files.includes(`layers/dist/layers/${module}.js`)).sort()
+  check(`${what} brings the layers ${layers.join(', ')} alone`, found.join() === layers.join(), found.join(', '))
+}
 finish()
+
+/** The modules of all layers that can be saved, without their folder: `core/dense`. */
+function layerModules() {
+  const folder = `${root}packages/layers/src/layers/`
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(
+      (file) =>
+        file.endsWith('.ts') &&
+        /^ {2}static (override )?readonly type: string = '/m.test(readFileSync(folder + file, 'utf8')),
+    )
+    .map((file) => file.replaceAll('\\', '/').replace(/\.ts$/, ''))
+}
 
 /** @param {string} module - A path. */
 function inPackages(module) {
