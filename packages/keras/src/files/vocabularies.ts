@@ -120,7 +120,7 @@ export function vocabulariesOf(model: AnyLayer): KeptVocabularies {
 }
 
 function lookupIn(layer: AnyLayer): LookupLayer<string | number> | undefined {
-  if (layer.type === 'textVectorization') return (layer as unknown as TextVectorization).lookup() as never
+  if (layer.type === 'textVectorization') return (layer as unknown as TextVectorization).lookup()
   const isLookup = layer.type === 'stringLookup' || layer.type === 'integerLookup'
   return isLookup ? (layer as unknown as LookupLayer<string | number>) : undefined
 }

@@ -83,7 +83,7 @@ function withVocabulary(Class: LayerClass): (options: Options) => AnyLayer {
       return new Class({ ...options, ...(vocabulary !== undefined && { vocabulary }) } as never)
     const layer = new Class(options as never) as unknown as LookupLayer<never>
     layer.setVocabulary(adapted, weights ?? undefined)
-    return layer as unknown as AnyLayer
+    return layer
   }
 }
 

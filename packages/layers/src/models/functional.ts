@@ -123,13 +123,13 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
   override apply(x: I | TextData, options: ApplyOptions = {}): O {
     const { textInputs } = this
     if (textInputs === undefined || isSymbolic(x)) return super.apply(x as I, options)
-    return applyToTexts(this as unknown as AnyLayer, textInputs, x, options) as O
+    return applyToTexts(this, textInputs, x, options) as O
   }
 
   override buildFor(inputShape: ShapeOf<I> | PartialShape | readonly PartialShape[]): ShapeOf<O> {
     if (!this.takesStrings) return super.buildFor(inputShape)
     this.rest = undefined
-    for (const layer of layersByPath(this as unknown as AnyLayer).keys()) layer.disposed = false
+    for (const layer of layersByPath(this).keys()) layer.disposed = false
     // The layers are built one by one, because there are no strings to infer shapes from.
     for (const call of this.calls) {
       const shapes = call.inputs.map((one) => one.sampleShape)

@@ -45,10 +45,10 @@ export function checkedTexts(model: string, text: TextInputs, x: unknown): reado
 
 /** `apply` of such a model. */
 export function applyToTexts(model: AnyLayer, text: TextInputs, x: unknown, options: ApplyOptions): LayerValue {
-  return scope(() => {
+  return scope<LayerValue>(() => {
     const encoded = encodeInputs(model.name, text, x)
-    return text.inner === undefined ? encoded : text.inner.apply(encoded, options)
-  }) as LayerValue
+    return (text.inner === undefined ? encoded : text.inner.apply(encoded, options)) as never
+  })
 }
 
 /** The shape of the arrays of one sample. */
