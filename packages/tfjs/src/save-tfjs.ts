@@ -5,10 +5,12 @@ import { storedParameters } from '@tensorloom/layers/internal'
 import { SerializationError, TensorloomError } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
+import type { CompileOptions } from '@tensorloom/train'
 import type { JsonObject, Quantization } from './files/artifacts.js'
 import { encodeWeights, specsToJson, type WeightToWrite } from './files/encode-weights.js'
 import { weightNames, weightsTwice } from './layers-model/weight-names.js'
 import { writeModel } from './layers-model/write-model.js'
+import { trainingConfigOf } from './layers-model/write-training.js'
 import { isStoreAddress, writeStore } from './stores/stores.js'
 
 /** Options of `saveTfjs`. */
@@ -20,10 +22,15 @@ export interface SaveTfjsOptions {
   readonly quantize?: Quantization['dtype'] | undefined
   /** The most bytes of a weight file; 4 MiB by default. */
   readonly shardBytes?: number | undefined
+  /**
+   * What the model is compiled with: TensorFlow.js compiles it so when it loads it, and `trainerFromTfjs` makes a trainer of it.
+   * Optimizer, losses and metrics must be ones that TensorFlow.js has.
+   */
+  readonly compile?: CompileOptions | undefined
 }
 
 /** Kinds of the options, for their check. */
-export const saveOptions = { quantize: ['float16', 'uint8', 'uint16'], shardBytes: 'count' } as const
+export const saveOptions = { quantize: ['float16', 'uint8', 'uint16'], shardBytes: 'count', compile: 'any' } as const
 
 /** Names of files and their bytes. */
 export type TfjsFiles = Readonly<Record<string, Uint8Array>>
@@ -65,7 +72,7 @@ export async function saveTfjs<I extends LayerValue, O extends LayerValue>(
  *
  * @param model - a sequential or functional model, built
  * @param address - `indexeddb://name` or `localstorage://name`; localStorage holds about 5 MB
- * @param options - `quantize`
+ * @param options - `quantize`, `compile`
  * @throws `SerializationError` as `saveTfjs`, and if the browser does not store it; a model of that name is unchanged then
  */
 export async function storeTfjs<I extends LayerValue, O extends LayerValue>(
@@ -73,7 +80,7 @@ export async function storeTfjs<I extends LayerValue, O extends LayerValue>(
   address: string,
   options: Omit<SaveTfjsOptions, 'shardBytes'> = {},
 ): Promise<void> {
-  checkOptions('storeTfjs', options, { quantize: saveOptions.quantize })
+  checkOptions('storeTfjs', options, { quantize: saveOptions.quantize, compile: 'any' })
   if (!isStoreAddress(address)) {
     throw new SerializationError(`storeTfjs: expected an address in the browser, got ${describeValue(address)}`, {
       help: "write await storeTfjs(model, 'indexeddb://my-model')",
@@ -117,6 +124,7 @@ async function encoded(user: string, given: unknown, options: SaveTfjsOptions): 
     format: 'layers-model',
     generatedBy: 'Tensorloom',
     convertedBy: null,
+    ...(options.compile !== undefined && { trainingConfig: trainingConfigOf(options.compile) }),
   }
   return { json, specs: specsToJson(specs), bytes }
 }

@@ -1,8 +1,10 @@
 // Models that TensorFlow.js makes here are read, written again, and read by it again: all three predict the same.
-import type { Model } from '@tensorloom/layers'
+import { dense, type Model } from '@tensorloom/layers'
+import { adagrad, adam, adamax, nadam, rmsProp, sgd } from '@tensorloom/optim'
 import { type Tensor, tensor } from '@tensorloom/tensor'
+import { binaryCrossentropy, type CompileOptions, meanSquaredError } from '@tensorloom/train'
 import { describe, expect, it, test } from 'vitest'
-import { loadTfjs, saveTfjs } from '../src/index.js'
+import { loadTfjs, saveTfjs, trainerFromTfjs } from '../src/index.js'
 import { handlerOf, layers, numbersFrom, savedByTfjs, tf } from './support/tfjs.js'
 
 interface Made {
@@ -267,3 +269,52 @@ test.each(['float16', 'uint16', 'uint8'] as const)(
     expect(bytes(files) / bytes(written)).toBe(quantize === 'uint8' ? 4 : 2)
   },
 )
+
+describe('what a model is compiled with', () => {
+  const x = [...numbersFrom(5, 12)]
+  const y = [...numbersFrom(6, 8)]
+  const settings: Readonly<Record<string, CompileOptions>> = {
+    sgd: { optimizer: sgd({ learningRate: 0.1 }), loss: 'meanSquaredError', metrics: ['mae'] },
+    momentum: { optimizer: sgd({ learningRate: 0.1, momentum: 0.8, nesterov: true }), loss: meanSquaredError() },
+    adam: { optimizer: adam({ learningRate: 0.02, beta1: 0.8 }), loss: ['mean_absolute_error'] },
+    rmsProp: { optimizer: rmsProp({ learningRate: 0.02, rho: 0.7 }), loss: 'mse' },
+    adamax: { optimizer: adamax({ learningRate: 0.02 }), loss: 'logCosh' },
+    adagrad: { optimizer: adagrad({ learningRate: 0.05 }), loss: 'mse' },
+  }
+  it.each(Object.entries(settings))('%s: TensorFlow.js trains on as Tensorloom does', async (_, compile) => {
+    const model = dense(2, { activation: 'tanh', inputShape: [3] })
+    model.buildFor([3])
+    const files = await saveTfjs(model, { compile })
+    const theirs = await l.loadLayersModel(handlerOf(files))
+    const trainer = trainerFromTfjs(await loadTfjs<Model>(files['model.json']!, { files }))
+    const [given, wanted] = [tensor(x, { shape: [4, 3] }), tensor(y, { shape: [4, 2] })]
+    for (let step = 0; step < 4; step++) {
+      const loss = [await theirs.trainOnBatch(tf.tensor(x, [4, 3]), tf.tensor(y, [4, 2]))].flat()[0] as number
+      const own = await trainer.trainOnBatch(given, wanted)
+      expect(own.loss, `step ${step}`).toBeCloseTo(loss, 4)
+    }
+  })
+
+  test('an optimizer by name', async () => {
+    // Its Adadelta divides by the averages before a step, so it trains on in another way.
+    const files = await saveTfjs(dense(2, { inputShape: [3] }), { compile: { optimizer: 'adadelta', loss: 'mse' } })
+    await l.loadLayersModel(handlerOf(files))
+    const trainer = trainerFromTfjs(await loadTfjs<Model>(files['model.json']!, { files }))
+    expect([trainer.optimizer.type, trainer.optimizer.learningRate]).toEqual(['adadelta', 0.001])
+  })
+
+  test('what it does not have is refused', async () => {
+    const model = dense(2, { inputShape: [3] })
+    const save = (compile: CompileOptions): Promise<unknown> => saveTfjs(model, { compile })
+    const loss = 'mse'
+    await expect(save({ optimizer: nadam(), loss })).rejects.toThrow(/TensorFlow\.js has no optimizer Nadam/)
+    await expect(save({ optimizer: adam({ amsgrad: true }), loss })).rejects.toThrow(/no Adam with amsgrad: true/)
+    await expect(save({ optimizer: 'adam', loss: 'huber' })).rejects.toThrow(/no loss 'huber'/)
+    const logits = binaryCrossentropy({ fromLogits: true })
+    await expect(save({ optimizer: 'adam', loss: logits })).rejects.toThrow(
+      /no loss BinaryCrossentropy with from_logits/,
+    )
+    await expect(save({ optimizer: 'adam', loss, metrics: ['auc'] })).rejects.toThrow(/no metric 'auc'/)
+    await expect(save({ optimizer: 'adam', loss, lossWeights: [1] })).rejects.toThrow(/no lossWeights/)
+  })
+})

@@ -37,11 +37,9 @@ export function noteTraining(model: AnyLayer, { json, weights }: Artifacts): voi
  * import { dense, sequential } from '@tensorloom/layers'
  * import { ones } from '@tensorloom/tensor'
  * import { loadTfjs, saveTfjs, trainerFromTfjs } from '@tensorloom/tfjs'
- * const files = await saveTfjs(sequential([dense(1, { inputShape: [2] })]))
- * const json = JSON.parse(new TextDecoder().decode(files['model.json']))
- * const optimizer_config = { class_name: 'SGD', config: { learningRate: 0.1 } }
- * const compiled = { ...json, trainingConfig: { loss: 'mean_squared_error', optimizer_config } }
- * const model = await loadTfjs(new TextEncoder().encode(JSON.stringify(compiled)), { files })
+ * const compile = { optimizer: 'sgd', loss: 'meanSquaredError' } as const
+ * const files = await saveTfjs(sequential([dense(1, { inputShape: [2] })]), { compile })
+ * const model = await loadTfjs(files['model.json']!, { files })
  * const trainer = trainerFromTfjs(model)
  * await trainer.trainOnBatch(ones([4, 2]), ones([4, 1]))
  * console.log(trainer.optimizer.iterations) // 1
@@ -91,14 +89,19 @@ const names: Readonly<Record<string, string>> = {
   beta1: 'beta_1',
   beta2: 'beta_2',
   useNesterov: 'nesterov',
+  use_nesterov: 'nesterov',
   initialAccumulatorValue: 'initial_accumulator_value',
 }
 const classes: Readonly<Record<string, string>> = { Momentum: 'SGD', RMSProp: 'RMSprop', AdaMax: 'Adamax' }
 
+// RMSProp is TensorFlow.js's, RMSprop is Keras's; both spellings are found in files of TensorFlow.js.
+const isTheirs = (className: string, config: JsonObject): boolean =>
+  className === 'RMSProp' || (className.toLowerCase() === 'rmsprop' && 'learningRate' in config)
+
 function optimizerObject(className: string, config: JsonObject): Json {
   const result: Record<string, Json> = {}
   for (const [key, value] of Object.entries(config)) {
-    if (key === 'decay' && className.toLowerCase() === 'rmsprop' && 'learningRate' in config) result.rho = value
+    if (key === 'decay' && isTheirs(className, config)) result.rho = value
     else if (key === 'decay') {
       if (value === 0 || value === null) continue
       throw illegal(
