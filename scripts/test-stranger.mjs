@@ -152,7 +152,7 @@ function install(folder, tarballs) {
  * @param {object} options
  */
 function tsconfig(include, options) {
-  const lib = ['ES2022', 'ESNext.Disposable']
+  const lib = ['ES2022']
   const compilerOptions = { target: 'ES2022', lib, module: 'NodeNext', strict: true, ...options }
   return {
     compilerOptions: { ...compilerOptions, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true },

@@ -81,7 +81,7 @@ function install({ name, folder, tarballs, check }) {
 /** @param {Consumer} consumer */
 function compileAndRun({ name, folder, runtimes, check }) {
   const compiled = runTool('tsc', ['-p', folder], { cwd: folder })
-  const settings = 'lib ES2022 + ESNext.Disposable, types: [], skipLibCheck: false'
+  const settings = 'lib ES2022, types: [], skipLibCheck: false'
   if (!check(`${name}: types compile with ${settings}`, compiled === 0)) return
   for (const { name: runtime, command } of runtimes) {
     const [executable = '', ...args] = command

@@ -1,4 +1,8 @@
 // The types of tensors and parameters that all packages use, and the functions that recognise them.
+//
+// What is written with `Symbol.dispose` needs its types, which a program with "target": "es2022" does not have. The reference
+// stays in the declarations, so that such programs compile; all packages import this file.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Backend } from './contract.js'
 import type { DType, TypedArrayOf } from './dtype.js'
 import type { Layout } from './runtime/layout.js'
