@@ -136,7 +136,7 @@ async function run({
 
   const report = { machine: machine(), quick, engines: Object.fromEntries(engines), rows, startup, growth }
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`)
-  if (svg !== undefined) writeFileSync(svg, chart(peers, rows, `milliseconds, shorter is faster; ${machineText()}`))
+  if (svg !== undefined) writeFileSync(svg, chart(peers, rows, ['Milliseconds, shorter is faster', machineText()]))
   return failures
 }
 

@@ -108,12 +108,14 @@ test('start-up and memory have tables of their own', () => {
 })
 
 test('the chart has a bar for each time, on an axis around all of them', () => {
-  const svg = chart(peers, [{ workload: 'a < b', results }], 'two & two')
-  expect(svg.match(/<rect[^>]*height="8"/g)).toHaveLength(3)
+  const svg = chart(peers, [{ workload: 'a < b', results }], ['two & two', 'of a machine'])
+  expect(svg.match(/<rect[^>]*height="11"/g)).toHaveLength(3)
   expect(svg).toContain('a &lt; b')
   expect(svg).toContain('two &amp; two')
   expect(svg).toContain('>1 µs<')
   expect(svg).toContain('>10 ms<')
+  expect(svg).toContain('@media (prefers-color-scheme: dark)')
+  for (const name of svg.match(/class="\w+"/g) ?? []) expect(svg).toContain(`.${name.slice(7, -1)} {`)
   expect(svg).not.toMatch(/NaN|undefined/)
-  expect(chart(peers, [], '')).not.toMatch(/NaN|undefined|Infinity/)
+  expect(chart(peers, [], [])).not.toMatch(/NaN|undefined|Infinity/)
 })

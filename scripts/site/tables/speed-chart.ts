@@ -30,11 +30,10 @@ export function speedChart({ machine, rows }: Report): string {
     return results.length === 0 ? [] : [{ workload: label, results: inOrder(results) }]
   })
   const day = machine.date.slice(0, 10)
-  return chart(
-    columns,
-    shown,
-    `Milliseconds on a logarithmic axis, shorter is faster. ${machine.cores} × ${machine.processor}, two threads, ${day}`,
-  )
+  return chart(columns, shown, [
+    'Milliseconds on a logarithmic axis, shorter is faster',
+    `${machine.cores} × ${machine.processor}, two threads, ${day}`,
+  ])
 }
 
 function inOrder<T extends { readonly peer: string }>(results: readonly T[]): T[] {
