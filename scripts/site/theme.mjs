@@ -13,6 +13,7 @@ export class SiteTheme extends DefaultTheme {
       markLandmarks(page)
       levelHeadings(page)
       placeDocument(page)
+      loadSearchLater(page)
     })
     renderer.hooks.on('content.end', (context) => neighbours(context))
     renderer.hooks.on('body.begin', () =>
@@ -37,11 +38,23 @@ export class SiteTheme extends DefaultTheme {
     }))
     const packages = modules
       .filter(({ kind }) => kind === ReflectionKind.Module)
-      .map((module) => ({ ...module, text: module.text.replace('@tensorloom/', '') }))
+      .map((module) => withoutNestedLinks({ ...module, text: module.text.replace('@tensorloom/', '') }))
       .sort((a, b) => rank(a.text) - rank(b.text) || (a.text < b.text ? -1 : 1))
     const decisions = documents.filter((one) => sectionOf(one).folder === 'decisions').map(element)
     return [...bySection, { text: 'API', children: packages }, { text: 'Decisions', children: decisions }]
   }
+}
+
+/**
+ * What opens a branch is no link, which readers could not reach in it; the link is the first thing below.
+ * @param {NavigationElement} element
+ * @returns {NavigationElement}
+ */
+function withoutNestedLinks(element) {
+  const { path, children, kind, ...rest } = element
+  if (children === undefined || children.length === 0) return element
+  const own = path === undefined ? [] : [{ text: `All of ${element.text}`, path, kind }]
+  return { ...rest, kind, children: [...own, ...children.map(withoutNestedLinks)] }
 }
 
 /** The umbrella first, what is for authors of packages last. @param {string} name */
@@ -98,6 +111,10 @@ function markLandmarks(page) {
     .replaceAll('<pre>', '<pre tabindex="0">')
     .replaceAll('<table>', '<div class="table" tabindex="0"><table>')
     .replaceAll('</table>', '</table></div>')
+    // What opens a section holds no link.
+    .replaceAll(/<summary.*?<\/summary>/gs, (summary) =>
+      summary.replaceAll(/<a [^>]*class="tsd-anchor-icon".*?<\/a>/gs, ''),
+    )
     // No level of headings is left out, and no cell without words is a heading.
     .replaceAll(/<h3>(Settings|On This Page)<\/h3>/g, '<h2>$1</h2>')
     .replaceAll('<th></th>', '<td></td>')
@@ -134,6 +151,17 @@ function placeDocument(page) {
     /<ul class="tsd-breadcrumb"[\s\S]*?<\/ul>/,
     () => `<p class="section">${section.replaceAll('&', '&amp;')}</p>`,
   )
+}
+
+/**
+ * The index for the search is larger than all else of a page, so docs/site/site.js loads it when it is needed.
+ * @param {PageEvent} page
+ */
+function loadSearchLater(page) {
+  const tag = /<script async src=("[^"]*" id="tsd-search-script">)/
+  if (page.contents === undefined) return
+  if (!tag.test(page.contents)) throw new Error(`${page.url}: TypeDoc's frame has no script of the search any more`)
+  page.contents = page.contents.replace(tag, '<script async data-src=$1')
 }
 
 /**
