@@ -1,11 +1,13 @@
 // What the packages do in a page of a real Chromium, without a Content-Security-Policy, under one that allows WebAssembly
 // alone, and under one that allows neither that nor source text: training works in all and gives the same numbers, and
 // importing an entry point changes and prints nothing. A run goes on from IndexedDB after a reload, and a full quota is an error.
-// And the page of the dashboard, under its own policy.
+// And the page of the dashboard, under its own policy; and the guide's page that has a script tag and no bundler.
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
+import { bundleForPages } from './bundle-for-pages.mjs'
 import { launchOptions } from './chromium.mjs'
 import { bundle } from './shared/bundle.mjs'
 import { makeChecks } from './shared/checks.mjs'
@@ -59,6 +61,7 @@ try {
   await checkReload()
   await checkQuota()
   await checkDashboard(browser, check)
+  await checkScriptTag()
 } finally {
   await browser.close()
   server.close()
@@ -87,6 +90,11 @@ async function addPrograms() {
   for (const { file, code } of await bundle(modules, { whole: true })) files.set(`/${file}`, code)
   const urls = Object.fromEntries(entries.map((entry) => [entry, `/${nameOf(entry)}.js`]))
   files.set('/entries.json', JSON.stringify(urls))
+
+  const guide = readFileSync(join(root, 'docs', 'guides', 'getting-started.md'), 'utf8')
+  files.set('/script-tag/', /```html\n(.*?)```/s.exec(guide)?.[1] ?? '')
+  const whole = await bundleForPages(join(root, 'packages', 'tensorloom'))
+  files.set('/script-tag/node_modules/tensorloom/dist/tensorloom.min.js', whole)
 }
 
 /** @param {string} page */
@@ -213,6 +221,29 @@ async function checkImports() {
   check('importing compiles no source text', violations.length === 0, text(violations))
   const foreign = requests.filter((url) => !url.startsWith(origin) && !url.startsWith('data:'))
   check('importing loads nothing from elsewhere', foreign.length === 0, text(foreign))
+}
+
+/** The page of 'Start in two minutes', which imports one file. */
+async function checkScriptTag() {
+  const page = await browser.newPage()
+  /** @type {string[]} */
+  const requests = []
+  /** @type {string[]} */
+  const errors = []
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname))
+  page.on('pageerror', (error) => errors.push(String(error.stack)))
+  await page.goto(`${origin}/script-tag/`)
+  const result = page.getByText('of the digits are read correctly')
+  await result.waitFor({ timeout: patience }).catch((error) => errors.push(String(error)))
+  const shown = (await page.locator('p').textContent()) ?? ''
+  check(
+    'the page with a script tag trains',
+    errors.length === 0 && Number.parseFloat(shown) > 90,
+    text({ shown, errors }),
+  )
+  const scripts = requests.filter((path) => path.endsWith('.js'))
+  check('it loads one script', scripts.length === 1, text(scripts))
+  await page.close()
 }
 
 /** @param {unknown} value */
