@@ -51,10 +51,12 @@ export class SiteTheme extends DefaultTheme {
  * @returns {NavigationElement}
  */
 function withoutNestedLinks(element) {
-  const { path, children, kind, ...rest } = element
+  const { path, children, ...branch } = element
   if (children === undefined || children.length === 0) return element
-  const own = path === undefined ? [] : [{ text: `All of ${element.text}`, path, kind }]
-  return { ...rest, kind, children: [...own, ...children.map(withoutNestedLinks)] }
+  const below = children.map(withoutNestedLinks)
+  if (path === undefined) return { ...branch, children: below }
+  const { kind = ReflectionKind.Module } = element
+  return { ...branch, children: [{ text: `All of ${element.text}`, path, kind }, ...below] }
 }
 
 /** The umbrella first, what is for authors of packages last. @param {string} name */
