@@ -160,6 +160,13 @@ async function checkSearch() {
     ['dense', 'api/layers/dense.html'],
     ['earlyStopping', 'api/train/earlyStopping.html'],
     ['writing a backend', 'guides/backend.html'],
+    ['freeze layers', 'guides/transfer-learning.html'],
+    ['read csv', 'guides/data.html'],
+    ['torch.gather', 'guides/from-pytorch.html'],
+    ['optimizer state', 'guides/saving.html'],
+    ['loss NaN', 'guides/debugging-nan.html'],
+    ['native BLAS', 'guides/backends.html'],
+    ['script tag', 'guides/getting-started.html'],
   ]) {
     await page.goto(`${origin}/index.html`, { waitUntil: 'load' })
     await page.keyboard.press('/')
