@@ -17,6 +17,8 @@ export interface TextStream {
   push(chunk: Uint8Array): string
   /** The rest of the text, when the bytes have ended. */
   end(): string
+  /** The encoding by its name in the standard; undefined before the first four bytes. */
+  readonly encoding: string | undefined
 }
 
 /** Throws for unknown options. */
@@ -56,6 +58,9 @@ export function textStream(user: string, options: TextOptions = {}): TextStream 
     },
     // In two steps: Node 20 takes windows-1252 for Latin-1 unless it decodes a stream.
     end: () => (decoder === undefined ? decode(start(first), true) : '') + decode(nothing, false),
+    get encoding() {
+      return decoder?.encoding
+    },
   }
 }
 
@@ -66,19 +71,27 @@ export function utf8Stream(
 ): { push(chunk: Uint8Array): Uint8Array; end(): Uint8Array } {
   const stream = textStream(user, { encoding })
   const encoder = new TextEncoder()
-  let [bytesIn, bytesOut] = [0, 0]
-  const isUtf8 = encoding === undefined || /^utf-?8$/i.test(encoding)
+  // The bytes before the encoding is known; undefined from then on.
+  let first: Uint8Array | undefined = nothing
+  // Bytes of UTF-8 that the decoder found valid serve as they are, without their byte order mark.
+  const bytesOf = (text: string, chunk: Uint8Array): Uint8Array => {
+    if (stream.encoding !== 'utf-8') return encoder.encode(text)
+    if (first === undefined) return chunk
+    const all = first.length === 0 ? chunk : new Uint8Array([...first, ...chunk])
+    first = undefined
+    return starts(all, [0xef, 0xbb, 0xbf]) ? all.subarray(3) : all
+  }
   return {
     push(chunk) {
       const text = stream.push(chunk)
-      // As many characters as bytes are ASCII, which is the same in both: then the chunk itself serves.
-      const same = isUtf8 && bytesIn === bytesOut && text.length === chunk.length
-      const utf8 = same ? chunk : encoder.encode(text)
-      bytesIn += chunk.length
-      bytesOut += utf8.length
-      return utf8
+      if (stream.encoding !== undefined) return bytesOf(text, chunk)
+      first = new Uint8Array([...first!, ...chunk])
+      return nothing
     },
-    end: () => encoder.encode(stream.end()),
+    end() {
+      const text = stream.end()
+      return bytesOf(text, nothing)
+    },
   }
 }
 

@@ -44,14 +44,15 @@ const powers = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`))
 /**
  * The number in a range of bytes if it is a plain decimal number; NaN if `textNumber` has to read it.
  *
- * With at most 15 digits and a power of ten up to 22, product and quotient of two exact doubles are rounded once, and so
- * right (W. D. Clinger, How to read floating point numbers accurately, 1990).
+ * With digits up to 2⁵³ and a power of ten up to 22, product and quotient of two exact doubles are rounded once, and so
+ * right (W. D. Clinger, How to read floating point numbers accurately, 1990). Others are left to JavaScript.
  */
 export function plainNumber(bytes: Uint8Array, start: number, end: number): number {
   let at = start
   while (at < end && isBlank(bytes[at]!)) at++
   let to = end
   while (to > at && isBlank(bytes[to - 1]!)) to--
+  const begin = at
   const sign = bytes[at] === 45 && at < to ? -1 : 1
   if (at < to && (bytes[at] === 45 || bytes[at] === 43)) at++
   let [digits, mantissa, scale] = [0, 0, 0]
@@ -61,7 +62,7 @@ export function plainNumber(bytes: Uint8Array, start: number, end: number): numb
     for (; at < to && isDigit(bytes[at]!); at++, digits++) mantissa = mantissa * 10 + (bytes[at]! - 48)
     scale = point - at
   }
-  if (digits === 0 || digits > 15) return Number.NaN
+  if (digits === 0) return Number.NaN
   if (at < to && (bytes[at]! | 32) === 101) {
     at++
     const down = bytes[at] === 45
@@ -72,7 +73,9 @@ export function plainNumber(bytes: Uint8Array, start: number, end: number): numb
     if (at === first) return Number.NaN
     scale += down ? -exponent : exponent
   }
-  if (at !== to || scale > 22 || scale < -22) return Number.NaN
+  if (at !== to) return Number.NaN
+  // Sums beyond 2⁵³ were rounded, and stay beyond.
+  if (mantissa > 2 ** 53 || scale > 22 || scale < -22) return Number(textOf(bytes, begin, to))
   return sign * (scale < 0 ? mantissa / powers[-scale]! : mantissa * powers[scale]!)
 }
 

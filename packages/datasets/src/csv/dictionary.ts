@@ -1,5 +1,5 @@
 // The texts of a column in dictionary form: each distinct text once, and which one every row has. Cells are compared as bytes,
-// so that a text is decoded once, however many rows have it.
+// so that a text is decoded once, however many rows have it. Where nearly all rows differ, comparing them does not pay.
 import { cellText } from './cells.js'
 import type { ColumnPlace } from './kind.js'
 import type { CellIndex } from './scan.js'
@@ -9,9 +9,16 @@ import type { CsvSyntax } from './syntax.js'
 export interface ColumnTexts {
   /** Which of `texts` each row has. */
   readonly codes: Uint32Array
-  /** The distinct cells in the order of their first rows. Cells that are quoted differently may give the same text. */
+  /**
+   * The distinct cells in the order of their first rows. Cells that are quoted differently may give the same text, and so may
+   * the rows of a column whose first rows nearly all differ.
+   */
   readonly texts: readonly string[]
 }
+
+// After so many rows it is known whether texts repeat.
+const probed = 512
+const mostDistinct = 0.9 * probed
 
 /** The texts of a column. */
 export function columnTexts(
@@ -39,9 +46,15 @@ export function columnTexts(
     for (let k = 0; k < length; k++) if (bytes[from + k] !== bytes[other + k]) return false
     return true
   }
+  let isDistinct = false
   for (let row = 0; row < rows; row++) {
     const cell = first + row * step
     const end = ends[cell]!
+    if (row === probed) isDistinct = texts.length > mostDistinct
+    if (isDistinct) {
+      codes[row] = texts.push(cellText(bytes, starts[cell]!, end, syntax)) - 1
+      continue
+    }
     // FNV-1a (Fowler, Noll and Vo).
     let hash = 0x811c9dc5
     for (let at = starts[cell]!; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193)

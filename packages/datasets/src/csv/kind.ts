@@ -24,9 +24,11 @@ export function kindOfColumn(
   for (let row = 0; row < rows; row++) {
     const cell = first + row * step
     const [start, end] = [starts[cell]!, ends[cell]!]
-    if (plain && !Number.isNaN(plainNumber(bytes, start, end))) {
+    const number = plain ? plainNumber(bytes, start, end) : Number.NaN
+    if (!Number.isNaN(number)) {
       present++
-      float ||= !isWhole(bytes, start, end)
+      if (!isWhole(bytes, start, end)) float = true
+      else if (!Number.isSafeInteger(number)) unsafe = true
       continue
     }
     const text = cellText(bytes, start, end, syntax)
