@@ -7,6 +7,7 @@ import { workspacePrograms } from './workspace.mjs'
 /** Examples that train for more than about ten seconds on two cores. */
 const long = new Set([
   'cnn-fashion-mnist',
+  'connect-four',
   'detection',
   'diffusion-digits',
   'faces',
