@@ -1,4 +1,7 @@
 // The page of file formats: models, weights and data.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../../workspace.mjs'
 import { firstSentence } from './documentation.js'
 import { api, page, table } from './markdown.js'
 
@@ -11,6 +14,42 @@ interface Format {
   readonly writes: readonly Named[]
   /** What Keras, PyTorch and TensorFlow.js call it. */
   readonly elsewhere: string
+  /** Of models: whether what is read trains on, and what reading is tested with. */
+  readonly trains?: string
+  readonly passes?: () => string
+}
+
+const at = (path: string): string => join(root, path)
+const entriesOf = (path: string): readonly string[] => readdirSync(at(path))
+const ending = (path: string, end: string): number => entriesOf(path).filter((name) => name.endsWith(end)).length
+
+/** The first match of a pattern in a file of the repository. */
+function found(path: string, pattern: RegExp): readonly string[] {
+  const match = pattern.exec(readFileSync(at(path), 'utf8'))
+  if (match === null) throw new Error(`${path} has no ${pattern}`)
+  return match.slice(1)
+}
+
+function kerasFiles(end: string): number {
+  return ending('packages/keras/test/data/models', end)
+}
+
+function onnxPasses(): string {
+  const [passed, all] = found('packages/onnx/README.md', /(\d+) of the (\d+) cases of ONNX/)
+  return `${passed} of ${all} cases of ONNX's node suite, and exports of PyTorch`
+}
+
+function tfjsPasses(): string {
+  const folders = entriesOf('packages/tfjs/test/data/reference').filter((name) => !/\.|^broken$/.test(name))
+  return `${folders.length} models of its converter and of TensorFlow.js 4.22, and each operator beside it`
+}
+
+function safetensorsPasses(): string {
+  const files = 'packages/layers/test/safetensors/files'
+  const modules =
+    ending(`${files}/modules`, '.safetensors') + ending('packages/layers/test/weights/torch', '.safetensors')
+  const [legal, illegal] = ['legal', 'illegal'].map((one) => ending(`${files}/${one}`, '.safetensors'))
+  return `${legal} legal files, ${illegal} illegal ones that are refused, and ${modules} modules of PyTorch`
 }
 
 const models: readonly Format[] = [
@@ -26,6 +65,8 @@ const models: readonly Format[] = [
       ['@tensorloom/layers/node', 'saveModel'],
     ],
     elsewhere: '`model.save`, `torch.save`, `tf.LayersModel.save`',
+    trains: 'yes',
+    passes: () => 'every layer, written and read again',
   },
   {
     name: 'safetensors of PyTorch and others',
@@ -36,6 +77,8 @@ const models: readonly Format[] = [
     ],
     writes: [['@tensorloom/layers', 'saveSafetensors']],
     elsewhere: '`safetensors.torch.save_file`, `safetensors.torch.load_file`',
+    trains: 'yes',
+    passes: safetensorsPasses,
   },
   {
     name: 'ONNX',
@@ -43,6 +86,8 @@ const models: readonly Format[] = [
     reads: [['@tensorloom/onnx', 'loadOnnx']],
     writes: [['@tensorloom/onnx', 'saveOnnx']],
     elsewhere: '`model.export(format="onnx")`, `torch.onnx.export`',
+    trains: 'yes, where operators have gradients',
+    passes: onnxPasses,
   },
   {
     name: 'TensorFlow.js',
@@ -50,6 +95,8 @@ const models: readonly Format[] = [
     reads: [['@tensorloom/tfjs', 'loadTfjs']],
     writes: [['@tensorloom/tfjs', 'saveTfjs']],
     elsewhere: '`tensorflowjs_converter`, `tf.loadLayersModel`, `tf.loadGraphModel`',
+    trains: 'layers models: yes; graph models: where operators have gradients',
+    passes: tfjsPasses,
   },
   {
     name: 'Keras: `.keras`, `.h5`',
@@ -60,6 +107,9 @@ const models: readonly Format[] = [
     ],
     writes: [['@tensorloom/keras', 'saveKeras']],
     elsewhere: '`model.save`, `keras.models.load_model`',
+    trains: 'yes, with the optimizer as it was',
+    passes: () =>
+      `${kerasFiles('.keras')} \`.keras\` and ${kerasFiles('.h5') - kerasFiles('.weights.h5')} \`.h5\` files of Keras 3`,
   },
   {
     name: 'Keras: `.weights.h5`',
@@ -70,6 +120,8 @@ const models: readonly Format[] = [
     ],
     writes: [['@tensorloom/keras', 'saveKerasWeights']],
     elsewhere: '`model.save_weights`, `model.load_weights`',
+    trains: 'yes',
+    passes: () => `${kerasFiles('.weights.h5')} files of Keras 3`,
   },
   {
     name: 'Keras, as a config',
@@ -77,6 +129,8 @@ const models: readonly Format[] = [
     reads: [['@tensorloom/keras', 'modelFromKeras']],
     writes: [['@tensorloom/keras', 'kerasConfigOf']],
     elsewhere: '`model.to_json`, `keras.models.model_from_json`',
+    trains: 'yes',
+    passes: () => `${kerasFiles('.json')} models of Keras 3, and every layer`,
   },
 ]
 
@@ -158,6 +212,17 @@ function links(all: readonly Named[]): string {
   return all.length === 0 ? '–' : all.map(link).join(', ')
 }
 
+function testedRows(formats: readonly Format[]): string[][] {
+  const mark = (list: readonly unknown[]): string => (list.length > 0 ? 'yes' : '–')
+  return formats.map(({ name, reads, writes, trains = '–', passes }) => [
+    name,
+    mark(reads),
+    mark(writes),
+    trains,
+    passes?.() ?? '–',
+  ])
+}
+
 function rows(formats: readonly Format[]): string[][] {
   return formats.map(({ name, holds, reads, writes, elsewhere }) => [
     name,
@@ -171,7 +236,7 @@ function rows(formats: readonly Format[]): string[][] {
 /** The pages, by their path in docs/reference. */
 export function formatPages(): Record<string, string> {
   const head = ['Format', 'Holds', 'Read with', 'Written with', 'Elsewhere']
-  const body = `Functions marked \`/node\` take paths and are in the entry point \`/node\` of their package; all others take bytes, and work everywhere. After \`use(keras)\`, \`use(onnx)\` or \`use(tfjs)\`, \`loadModel\` finds the format by the content of the file.\n\n## Models\n\n${table(head, rows(models))}\n\n## Data\n\n${table(head, rows(data))}`
+  const body = `Functions marked \`/node\` take paths and are in the entry point \`/node\` of their package; all others take bytes, and work everywhere. After \`use(keras)\`, \`use(onnx)\` or \`use(tfjs)\`, \`loadModel\` finds the format by the content of the file.\n\n## Models\n\n${table(head, rows(models))}\n\n### What works, and what it is tested with\n\n${table(['Format', 'Read', 'Written', 'Trains on', 'Read in tests'], testedRows(models))}\n\n\`npx tensorloom convert in out\` turns a model of one format into another, and compares what both predict. Graph models and ONNX models have no layers: they become ONNX, and weights. What the other format does not have is refused by name.\n\n## Data\n\n${table(head, rows(data))}`
   return {
     'formats.md': page('File formats', 'Models and data that are read and written, and by which function.', body),
   }

@@ -259,8 +259,9 @@ class Values {
 
 async function dataset(value: Tensor): Promise<NewDataset> {
   const data = (await value.data()) as Elements
-  if (value.dtype === 'float32') return { type: 'float32', shape: value.shape, values: data as Float32Array }
-  return { type: 'int32', shape: value.shape, values: Int32Array.from(data as Int32Array) }
+  const { shape, dtype } = value
+  if (dtype === 'float32' || dtype === 'float64') return { type: dtype, shape, values: data as Float32Array }
+  return { type: 'int32', shape, values: Int32Array.from(data as Int32Array) }
 }
 
 // A weight with an adaptation of low rank is saved as their sum, as Keras does it.

@@ -58,10 +58,10 @@ export class Output {
   }
 
   /** Numbers of 4 bytes. */
-  elements(values: Float32Array | Int32Array): void {
+  elements(values: Float32Array | Float64Array | Int32Array): void {
     const at = this.need(values.byteLength)
     // The bits as they are: a number that is read and written again may lose those of a NaN.
-    const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
+    const bits = new Uint32Array(values.buffer, values.byteOffset, values.byteLength / 4)
     for (let k = 0; k < bits.length; k++) this.view.setUint32(at + 4 * k, bits[k]!, true)
   }
 

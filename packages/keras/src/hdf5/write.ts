@@ -5,9 +5,9 @@ import { type Attribute, countOf, type Elements, type StringType, type ValueType
 
 /** A dataset to write. */
 export interface NewDataset {
-  readonly type: 'float32' | 'int32'
+  readonly type: 'float32' | 'float64' | 'int32'
   readonly shape: readonly number[]
-  readonly values: Float32Array | Int32Array
+  readonly values: Float32Array | Float64Array | Int32Array
 }
 
 /** A group to write. */

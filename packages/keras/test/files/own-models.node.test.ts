@@ -22,7 +22,7 @@ import {
   type Model,
   sequential,
 } from '@tensorloom/layers'
-import { add, concat, mul, ones, relu, sum, type Tensor, tensor, use } from '@tensorloom/tensor'
+import { add, concat, mul, ones, relu, type Shape, sum, type Tensor, tensor, use } from '@tensorloom/tensor'
 import { expect, test } from 'vitest'
 import { type StoredTensor, tensorOf } from '../../src/conformance/case.js'
 import type { KerasConfig } from '../../src/json.js'
@@ -178,4 +178,22 @@ test('what Keras does not have is refused', async () => {
     /the loss is a function of your own/,
   )
   await expect(saveKeras(sequential([dense(2)]))).rejects.toThrow(/is not built/)
+})
+
+test('weights of float64 keep all of their digits', async () => {
+  class Wide extends LayerClass {
+    static override readonly type: string = '@me/wide'
+    override build(inputShape: Shape): void {
+      this.addParameter('factor', [inputShape.at(-1)!], 'zeros', { dtype: 'float64' })
+    }
+    override forward(x: Tensor): Tensor {
+      return x
+    }
+  }
+  const [model, other] = [0, 1].map(() => sequential([new Wide()], { inputShape: [2] })) as unknown as [Model, Model]
+  model.buildFor([2])
+  other.buildFor([2])
+  model.parameters[0]!.assign(tensor([Math.PI, -1 / 3], { dtype: 'float64' }))
+  await loadKerasWeights(other, await saveKerasWeights(model))
+  expect(other.parameters[0]!.dataSync()).toEqual(Float64Array.of(Math.PI, -1 / 3))
 })
