@@ -125,6 +125,22 @@ test('what cannot be converted is said, and nothing is written', async () => {
   expect((await readdir(folder)).sort()).toEqual(['model.onnx', 'model.safetensors', 'text.txt'])
 })
 
+test('what is no model is told apart', async () => {
+  await saveModel(models.cnn(), at('model.safetensors'))
+  await writeFile(at('model.safetensors.index.json'), JSON.stringify({ metadata: {}, weight_map: {} }))
+  await expect(convert('model.safetensors.index.json', 'x.onnx')).rejects.toThrow(
+    /index of a safetensors file.*no model/,
+  )
+  await writeFile(at('config.json'), JSON.stringify({ class_name: 'Sequential', config: {} }))
+  await expect(convert('config.json', 'x.onnx')).rejects.toThrow(/a config of Keras: it has layers, but no weights/)
+  await expect(convert('.', 'x.onnx')).rejects.toThrow(/is a folder\nhelp: name a file/)
+  await expect(convert('model.safetensors', 'x.onnx', '--quantize', 'uint8')).rejects.toThrow(
+    /--quantize has no effect/,
+  )
+  await expect(convert('model.safetensors', 'x.json', '--half')).rejects.toThrow(/--half has no effect/)
+  await convert('model.safetensors', 'half.safetensors', '--half')
+})
+
 test('arguments', async () => {
   expect(await run('--help')).toMatch(/^usage: tensorloom convert <in> <out>/)
   expect(await run('convert', '--help')).toMatch(/--quantize/)

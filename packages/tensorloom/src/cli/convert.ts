@@ -26,6 +26,14 @@ export async function convert(
   print: (line: string) => void,
 ): Promise<void> {
   const target = formatFor(to)
+  const unused = (['quantize', 'half'] as const).find(
+    (name) => options[name] !== undefined && options[name] !== false && target.options?.includes(name) !== true,
+  )
+  if (unused !== undefined) {
+    throw new TensorloomError(`tensorloom convert: --${unused} has no effect on files of ${target.name}`, {
+      help: 'leave it out: --quantize is for model.json, --half for safetensors',
+    })
+  }
   const source = formatOf(from, await startOf(from))
   if (source.read === undefined)
     throw new TensorloomError(`tensorloom convert: ${from} holds no model`, { help: 'convert the model' })
@@ -75,7 +83,9 @@ async function startOf(path: string): Promise<Uint8Array> {
   try {
     if ((await stat(path)).isDirectory()) {
       throw new TensorloomError(`tensorloom convert: ${path} is a folder`, {
-        help: `name the file in it: ${join(path, 'model.json')}`,
+        help: existsSync(join(path, 'model.json'))
+          ? `name the file in it: ${join(path, 'model.json')}`
+          : 'name a file: model.json, or one that ends with .safetensors, .onnx, .keras or .h5',
       })
     }
     const file = await open(path, 'r')

@@ -28,6 +28,8 @@ export interface Format {
   readonly name: string
   /** Reads a model from a path; undefined for formats that hold no model. */
   readonly read?: (path: string) => Promise<AnyLayer>
+  /** The options that it writes by; others are an error. */
+  readonly options?: readonly (keyof WriteOptions)[]
   /** Writes a model; `again` reads the model of the input once more. */
   readonly write: (model: AnyLayer, options: WriteOptions, again: () => Promise<AnyLayer>) => Promise<Written>
 }
@@ -56,6 +58,33 @@ async function keras(): Promise<KerasFiles> {
 
 const onnxPackage = () => needed('ONNX models', '@tensorloom/onnx', () => import('@tensorloom/onnx'))
 const tfjsPackage = () => needed('models of TensorFlow.js', '@tensorloom/tfjs', () => import('@tensorloom/tfjs'))
+
+// Other programs write JSON, too: what has no weights is no model.
+async function checkModelJson(path: string): Promise<void> {
+  const { readFile } = await import('node:fs/promises')
+  let json: unknown
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'))
+  } catch {
+    // What is wrong with it is said when it is read.
+    return
+  }
+  const has = (name: string): boolean => typeof json === 'object' && json !== null && Object.hasOwn(json, name)
+  if (has('modelTopology')) return
+  if (has('weight_map')) {
+    throw new TensorloomError(
+      `tensorloom convert: ${path} is the index of a safetensors file: it has weights, but no model`,
+      {
+        help: "build the model in code, and call loadWeights(model, source, { layout: 'pytorch' })",
+      },
+    )
+  }
+  if (has('class_name') && has('config')) {
+    throw new TensorloomError(`tensorloom convert: ${path} is a config of Keras: it has layers, but no weights`, {
+      help: "save the model in Keras as a file: model.save('model.keras')",
+    })
+  }
+}
 
 // So that its layers are found in other files, which then say where they are from.
 async function useTfjs(): Promise<void> {
@@ -113,6 +142,7 @@ const formats: Readonly<Record<FormatName, Format>> = {
         return loadFile<AnyLayer>(path)
       }
     },
+    options: ['half'],
     async write(model, { half = false }) {
       const bytes = await saveModel(typed(model), { halfPrecision: half })
       return single(bytes, () => loadModel<AnyLayer>(bytes))
@@ -134,6 +164,7 @@ const formats: Readonly<Record<FormatName, Format>> = {
   tfjs: {
     name: 'TensorFlow.js',
     async read(path) {
+      await checkModelJson(path)
       await useTfjs()
       const { loadTfjs } = await needed(
         'models of TensorFlow.js',
@@ -142,6 +173,7 @@ const formats: Readonly<Record<FormatName, Format>> = {
       )
       return loadTfjs<AnyLayer>(path)
     },
+    options: ['quantize'],
     async write(model, { quantize }) {
       const { loadTfjs, saveTfjs } = await tfjsPackage()
       const { 'model.json': json, ...weights } = await saveTfjs(typed(model), { quantize })
