@@ -16,6 +16,8 @@ export interface KerasObject {
   readonly module?: string | undefined
   /** The name under which a class of the user was registered: `my_package>MyLayer`. */
   readonly registeredName?: string | undefined
+  /** A number that all places of one object in a file have, where it has several. */
+  readonly sharedId?: number | undefined
 }
 
 /** A Keras object inside a config. */
@@ -50,12 +52,14 @@ export function objectOf({
   config,
   module,
   registered_name: registeredName,
+  shared_object_id: sharedId,
 }: SerializedObject): KerasObject {
   return {
     className,
     config: isConfig(config) ? config : {},
     ...(typeof module === 'string' && { module }),
     ...(typeof registeredName === 'string' && { registeredName }),
+    ...(typeof sharedId === 'number' && { sharedId }),
   }
 }
 

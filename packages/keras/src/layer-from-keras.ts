@@ -58,6 +58,15 @@ function withConfig(keras: KerasObject): KerasObject {
 }
 
 function makeLayer(given: KerasObject, options: Options, nested: NestedLayers): AnyLayer {
+  const { sharedId } = given
+  if (sharedId === undefined) return newLayer(given, options, nested)
+  // A layer that a model shares with a model inside it.
+  const layer = nested.shared.get(sharedId) ?? newLayer(given, options, nested)
+  nested.shared.set(sharedId, layer)
+  return layer
+}
+
+function newLayer(given: KerasObject, options: Options, nested: NestedLayers): AnyLayer {
   const maker = Object.hasOwn(nested.layers, given.className) ? nested.layers[given.className] : undefined
   const own = maker?.(given.config)
   if (own !== undefined) return own
@@ -111,6 +120,8 @@ export function savedObject(layer: AnyLayer, inside: Nested): KerasObject {
 interface NestedLayers extends Nested {
   readonly layers: NonNullable<KerasOptions['layers']>
   readonly customObjects: CustomObjects | undefined
+  /** The layers that have several places in the config, by their number. */
+  readonly shared: Map<number, AnyLayer>
 }
 
 // Layers inside layers are made and described as these are.
@@ -119,6 +130,7 @@ function nestedIn({ version = 3, layers: makers = {} }: KerasOptions, customObje
     version,
     layers: makers,
     customObjects,
+    shared: new Map(),
     read: (object) => makeLayer(object, {}, nested),
     write: (layer) => savedObject(layer as AnyLayer, nested),
   }

@@ -39,12 +39,33 @@ export interface WriteContext {
   readonly constants: Constants
   /** The layers whose vocabulary is written beside the config. */
   readonly besides?: ReadonlySet<AnyLayer> | undefined
+  /** Numbers of the layers that are in several models of the file. */
+  readonly shared?: ReadonlyMap<AnyLayer, number> | undefined
 }
 
 const policy = dtypePolicy.standard!
 
 /** The object that Keras writes for a model or a layer. */
 export function serializedLayer(layer: AnyLayer, context: WriteContext): SerializedObject {
+  const object = ownObject(layer, context)
+  const id = context.shared?.get(layer)
+  return id === undefined ? object : { ...object, shared_object_id: id }
+}
+
+/** The layers that are in several models inside a model, with a number for each. */
+export function sharedLayers(model: AnyLayer): ReadonlyMap<AnyLayer, number> {
+  const places = new Map<AnyLayer, number>()
+  const visit = (layer: AnyLayer): void => {
+    places.set(layer, (places.get(layer) ?? 0) + 1)
+    const isModel = layer.type === 'sequential' || layer.type === 'functional'
+    for (const child of isModel ? layer.children.values() : []) if (child.type !== 'operation') visit(child)
+  }
+  visit(model)
+  const shared = [...places].filter(([, count]) => count > 1)
+  return new Map(shared.map(([layer], k) => [layer, k + 1]))
+}
+
+function ownObject(layer: AnyLayer, context: WriteContext): SerializedObject {
   const shape = buildConfigOf(layer)
   if (layer.type === 'sequential') {
     const config = sequentialConfig(layer as unknown as Sequential, context)

@@ -20,7 +20,7 @@ import { kerasWeights } from '../weights.js'
 import { writeZip } from '../zip/write.js'
 import type { SaveKerasOptions } from './kinds.js'
 import { legacyWeights, topLayers } from './match-legacy.js'
-import { checkModel, serializedLayer, type WriteContext } from './model-config.js'
+import { checkModel, serializedLayer, sharedLayers, type WriteContext } from './model-config.js'
 import { type SavedGroup, savedTree } from './saved-tree.js'
 import { frequencyName, vocabulariesOf } from './vocabularies.js'
 import { compileConfigOf, legacyCompileConfig } from './write-compile.js'
@@ -38,7 +38,11 @@ export async function savedModel(user: string, model: AnyLayer, options: SaveKer
   try {
     const kept = vocabulariesOf(model)
     const config = {
-      ...serializedLayer(model, { ...(await contextOf(model, 'keras')), besides: kept.layers }),
+      ...serializedLayer(model, {
+        ...(await contextOf(model, 'keras')),
+        besides: kept.layers,
+        shared: sharedLayers(model),
+      }),
       compile_config: compileConfigOf(user, options.compile, options.optimizer, namesOfModel(model)?.outputs),
     }
     const files = new Map<string, Uint8Array>()

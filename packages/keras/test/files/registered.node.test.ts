@@ -305,3 +305,19 @@ it('an optimizer that is none is refused', async () => {
     "saveKerasWeights: got 'adam', expected an optimizer\nhelp: pass an optimizer: saveKerasWeights(model, { optimizer: trainer.optimizer })",
   )
 })
+
+it('a layer that a model shares with one inside it stays shared', async () => {
+  setSeed(1)
+  const shared = dense(3, { name: 'shared' })
+  const [a, b] = [input([3]), input([3])]
+  const inner = functional({ inputs: a, outputs: shared.apply(a) })
+  const model = functional({
+    inputs: b,
+    outputs: [shared.apply(dense(3).apply(b)), inner.apply(b), inner.apply(shared.apply(b))],
+  })
+  const { model: loaded } = await loadKeras(await saveKeras(model))
+  expect(loaded.parameters.length).toBe(model.parameters.length)
+  const results = async (one: unknown): Promise<readonly (readonly number[])[]> =>
+    Promise.all((await (one as Model<Tensor, readonly Tensor[]>).predict(x)).map((each) => numbers(each)))
+  expect(await results(loaded)).toEqual(await results(model))
+})

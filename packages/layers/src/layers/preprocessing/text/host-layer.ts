@@ -9,6 +9,7 @@ import type { Nested } from './nested.js'
 export interface EncodedType {
   /** With the batch axis. */
   readonly shape: Shape
+  /** Indices are int32, rows with a place for each category are float32. */
   readonly dtype: 'int32' | 'float32'
 }
 
