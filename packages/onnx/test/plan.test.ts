@@ -123,8 +123,8 @@ const cases: Readonly<
     steps: ['transpose', 'biasedConvolution', 'reshape', 'dense'],
   },
   'one row and few columns are read along the columns': {
-    shape: [1, 200],
-    weights: [weight('w', 3, 200), weight('b', 3)],
+    shape: [1, 600],
+    weights: [weight('w', 3, 600), weight('b', 3)],
     nodes: [node('Gemm', ['x', 'w', 'b'], ['y'], { transB: 1 })],
     steps: ['matmul', 'add'],
   },

@@ -63,7 +63,8 @@ export function makePlan(
     )
     if (draws || first.calls.length > mostCalls) return undefined
     const simpler = rewrite(first, () => true, hold, rules)
-    const steps = rewrite(simpler, isOneCall, hold)
+    // The steps of composites are views of views again.
+    const steps = rewrite(rewrite(simpler, isOneCall, hold), isOneCall, hold, viewRules)
     const constant = constantNumbers(steps)
     made = new Plan(
       fuseElementwise(steps, (number) => constant.has(number)),

@@ -130,7 +130,7 @@ const productOfWeights: Rule = ({ inputs: operands, attrs }, context) => {
   return matmul(row, transpose(ordered), { transposeB: true })
 }
 
-const narrow = { columns: 32, inputs: 128 }
+const narrow = { columns: 32, inputs: 512 }
 
 // Rows of an image whose axes were moved before it was flattened: the weights are moved instead, once.
 const movedWeights: Rule = (call, context) => {
