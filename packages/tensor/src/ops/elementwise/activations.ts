@@ -156,7 +156,8 @@ export const softsign: UnaryOp = /* @__PURE__ */ unaryOp(
   },
 )
 
-const gaussianDensity = 1 / /* @__PURE__ */ Math.sqrt(2 * Math.PI)
+// Not 1 / √(2π): without spaces, a mark behind a division is a comment to the end of the line.
+const gaussianDensity = /* @__PURE__ */ Math.sqrt(0.5 / Math.PI)
 const tanhScale = /* @__PURE__ */ Math.sqrt(2 / Math.PI)
 const tanhCube = 0.044715
 
