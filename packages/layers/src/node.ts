@@ -62,6 +62,14 @@ async function write(user: string, path: string, bytes: Uint8Array): Promise<voi
  *   `https:` address, bytes
  * @param options - `layers`: classes of your own layers
  * @throws `SerializationError` if the file does not exist, is damaged, or names an unknown type
+ * @example
+ * ```ts no-run
+ * import { loadModel } from '@tensorloom/layers/node'
+ * import { ones } from '@tensorloom/tensor'
+ * const model = await loadModel('model.safetensors')
+ * console.log(model.summary())
+ * console.log((await model.predict(ones([1, 8, 8, 1]))).shape)
+ * ```
  */
 export async function loadModel<M = Model>(source: ModelSource, options: LoadOptions = {}): Promise<M> {
   return loadFile<M>(await openPathOr('loadModel', source), options)

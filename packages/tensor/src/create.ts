@@ -130,12 +130,32 @@ export function full(shape: Shape, value: number | boolean, options: DTypeOption
   return filled('full', shape, value, dtypeOf('full', options, typeof value === 'boolean' ? 'bool' : 'float32'))
 }
 
-/** Makes a tensor of zeros. */
+/**
+ * Makes a tensor of zeros.
+ *
+ * @param shape - `[]` for a scalar
+ * @param options - `dtype`, float32 by default
+ * @example
+ * ```ts
+ * import { zeros } from '@tensorloom/tensor'
+ * console.log(zeros([2, 3]).shape, zeros([2], { dtype: 'int32' }).dataSync()) // [2, 3] Int32Array [0, 0]
+ * ```
+ */
 export function zeros(shape: Shape, options: DTypeOption = {}): Tensor {
   return filled('zeros', shape, 0, dtypeOf('zeros', options))
 }
 
-/** Makes a tensor of ones. */
+/**
+ * Makes a tensor of ones.
+ *
+ * @param shape - `[]` for a scalar
+ * @param options - `dtype`, float32 by default
+ * @example
+ * ```ts
+ * import { ones } from '@tensorloom/tensor'
+ * console.log(ones([3]).dataSync(), ones([2, 2]).sum().itemSync()) // Float32Array [1, 1, 1] 4
+ * ```
+ */
 export function ones(shape: Shape, options: DTypeOption = {}): Tensor {
   return filled('ones', shape, 1, dtypeOf('ones', options))
 }

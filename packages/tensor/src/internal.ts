@@ -3,7 +3,13 @@
 export { accompany, companionsOf } from './companions.js'
 export { dispatch } from './dispatch/dispatch.js'
 export { type AnsweredOp, answeredOps, type Way } from './dispatch/explain.js'
-export { type FilesToAsk, type PathsToFollow, type PlaceToWrite, placeToWrite } from './files/place-to-write.js'
+export {
+  type FileKind,
+  type FilesToAsk,
+  type PathsToFollow,
+  type PlaceToWrite,
+  placeToWrite,
+} from './files/place-to-write.js'
 export { halfBits, halfValue } from './half.js'
 export { checkFunction, checkTensor } from './op/check-tensor.js'
 export { defineOp as defineBuiltInOp, makeOp as makeBuiltInOp } from './op/define-op.js'

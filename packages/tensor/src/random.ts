@@ -95,7 +95,16 @@ export interface NormalOptions {
 /**
  * Normal random numbers, by the transform of Box and Muller (1958).
  *
+ * @param shape - `[]` for one number
+ * @param options - `mean` 0, `standardDeviation` 1, `dtype` float32 by default
  * @throws `DtypeError` for another dtype than float32 and float64
+ * @example
+ * ```ts
+ * import { mean, randomNormal, setSeed } from '@tensorloom/tensor'
+ * setSeed(1)
+ * const x = randomNormal([10_000], { mean: 5 })
+ * console.log(mean(x).itemSync().toFixed(1)) // 5.0
+ * ```
  */
 export function randomNormal(shape: Shape, options: NormalOptions = {}): Tensor {
   return normal('randomNormal', options, (double) =>

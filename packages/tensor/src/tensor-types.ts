@@ -52,6 +52,12 @@ export type TensorLike = Tensor | number | boolean
  *
  * @typeParam S - shape, as far as it is known at compile time
  * @typeParam D - dtype
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * const x = tensor([[1, 2], [3, 4]])
+ * console.log(x.shape, x.dtype, await x.mul(10).sum({ axis: 1 }).data()) // [2, 2] float32 Float32Array [30, 70]
+ * ```
  */
 export interface Tensor<S extends Shape = Shape, D extends DType = DType> {
   /** The brand by which `isTensor` knows it. */

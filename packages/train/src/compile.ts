@@ -75,6 +75,17 @@ export interface CompileOptions<M extends MetricOption = MetricOption, W extends
  *
  * @typeParam X - what the model takes: a tensor, or a list of tensors
  * @typeParam N - names of the metrics
+ * @example
+ * ```ts
+ * import { dense, sequential } from '@tensorloom/layers'
+ * import { tensor } from '@tensorloom/tensor'
+ * import { compile } from '@tensorloom/train'
+ * const model = sequential([dense(1, { inputShape: [1], kernelInitializer: 'zeros' })])
+ * const trainer = compile(model, { optimizer: 'sgd', loss: 'meanSquaredError' })
+ * const [x, y] = [tensor([[1], [2]]), tensor([[2], [4]])]
+ * await trainer.fit(x, y, { epochs: 200, verbose: 0 })
+ * console.log((await trainer.evaluate(x, y, { verbose: 0 })).loss < 0.1) // true
+ * ```
  */
 export interface Trainer<X extends LayerValue = LayerValue, N extends string = string> {
   /** The model that is trained. */

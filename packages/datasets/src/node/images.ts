@@ -10,7 +10,16 @@ import { cannotRead, type FileUrl, pathOf, readBytes } from './files.js'
 /**
  * An image as a tensor; see `decodeImage`.
  *
+ * @param path - path or file URL
+ * @param options - as for `decodeImage`
+ * @returns [height, width, channels]
  * @throws `DataError` if the file cannot be read or is not an image
+ * @example
+ * ```ts no-run
+ * import { readImage } from '@tensorloom/datasets/node'
+ * const image = await readImage('cat.png', { channels: 3 })
+ * console.log(image.shape, image.dtype) // [480, 640, 3] uint8
+ * ```
  */
 export async function readImage(
   path: string | FileUrl,

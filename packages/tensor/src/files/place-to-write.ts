@@ -2,13 +2,27 @@
 
 /** The part of `node:fs/promises` that is asked. */
 export interface FilesToAsk {
+  /** Where a symbolic link leads; rejects for everything else. */
   readlink(path: string): Promise<string>
-  stat(path: string): Promise<{ isFile(): boolean; isDirectory(): boolean; readonly mode: number }>
+  /** What is at the end of links; rejects if nothing is there. */
+  stat(path: string): Promise<FileKind>
+}
+
+/** The part of `Stats` that is asked. */
+export interface FileKind {
+  /** Whether it is a file, and no folder, device or pipe. */
+  isFile(): boolean
+  /** Whether it is a folder. */
+  isDirectory(): boolean
+  /** Kind and permissions, as bits. */
+  readonly mode: number
 }
 
 /** The part of `node:path` that is needed. */
 export interface PathsToFollow {
+  /** The folder of a path. */
   dirname(path: string): string
+  /** A path that may be relative to a folder. */
   resolve(folder: string, path: string): string
 }
 
