@@ -161,11 +161,11 @@ async function checkSearch() {
     ['earlyStopping', 'api/train/earlyStopping.html'],
     ['writing a backend', 'guides/backend.html'],
     ['freeze layers', 'guides/transfer-learning.html'],
-    ['read csv', 'guides/data.html'],
+    ['read csv', 'api/datasets/node/readCsv.html'],
     ['torch.gather', 'guides/from-pytorch.html'],
-    ['optimizer state', 'guides/saving.html'],
+    ['webgpu', 'guides/backends.html'],
     ['loss NaN', 'guides/debugging-nan.html'],
-    ['native BLAS', 'guides/backends.html'],
+    ['BLAS', 'api/blas/blas.html'],
     ['script tag', 'guides/getting-started.html'],
   ]) {
     await page.goto(`${origin}/index.html`, { waitUntil: 'load' })
