@@ -54,7 +54,7 @@ export function chart(peers: readonly ChartPeer[], rows: readonly ChartRow[], ca
   const times = rows.flatMap(({ results }) => results.flatMap(({ best }) => (best === undefined ? [] : [best])))
   const [low, high] = decades(times)
   const x = (value: number): number => left + ((Math.log10(value) - low) / (high - low)) * plot
-  const legendPitch = Math.max(...peers.map(({ label }) => 30 + 7 * label.length))
+  const legendPitch = Math.max(...peers.map(({ label }) => 30 + 8.5 * label.length))
   const legendColumns = Math.max(1, Math.floor((plot + right) / legendPitch))
   const legendTop = caption.length * line + 8
   const top = legendTop + Math.ceil(peers.length / legendColumns) * line + 24
