@@ -67,12 +67,17 @@ export function makeProductProgram(device: Device, kernel: Kernel, products: Pro
         const all = Float64Array.of(...params, ...sumStrides(kernel, form, params))
         return finishPass().run([...inputs, { floats: keep(sums), length }], all, product(kernel.shape, params))
       }
-      const result = next(operandOf('left'), (left) =>
-        next(operandOf('right'), (right) => next(products.multiply(left, right, plan), finish)),
-      )
-      if (result instanceof Promise) return result.finally(free)
-      free()
-      return result
+      let pending = false
+      try {
+        const result = next(operandOf('left'), (left) =>
+          next(operandOf('right'), (right) => next(products.multiply(left, right, plan), finish)),
+        )
+        if (!(result instanceof Promise)) return result
+        pending = true
+        return result.finally(free)
+      } finally {
+        if (!pending) free()
+      }
     },
     release() {
       for (const pass of passes) pass.release()
