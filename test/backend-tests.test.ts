@@ -19,6 +19,9 @@ const exceptions: Readonly<Record<string, string>> = {
   'backend-cpu/test/wasm/products-threads.isolated.test.ts': 'compares a machine with itself: the same bits on threads',
   'backend-gpu/test/models.ts': 'one training that moves between backends',
   'backend-gpu/test/small-network.ts': 'a training whose steps those below count and compare',
+  'backend-gpu/test/products.ts':
+    'products and convolutions of the size at which their own kernels begin, which the kit does not reach',
+  'backend-gpu/test/product-arrays.node.test.ts': 'what a product leaves on a device',
   'backend-gpu/test/leaks.ts': 'what an engine holds after many calls',
   'backend-gpu/test/launches.node.test.ts': 'counts the kernels of a step of training',
   'backend-gpu/test/choose-backend.browser.test.ts': 'which backend is chosen, no results',

@@ -43,9 +43,14 @@ describe.each(templateTable)('$name', ({ name, first }) => {
 it('the tools are those that this repository is tested with', () => {
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   // An alias ends with the version: npm:@typescript/typescript6@6.0.2.
-  const caret = (tool: string): string => `^${devDependencies[tool].split('@').at(-1)}`
-  const tools = ['typescript', 'vite', 'vitest']
-  expect(manifestOf('browser').devDependencies).toEqual(Object.fromEntries(tools.map((tool) => [tool, caret(tool)])))
+  const version = (tool: string): string => devDependencies[tool].split('@').at(-1)
+  const caret = (tool: string): string => `^${version(tool)}`
+  expect(manifestOf('browser').devDependencies).toEqual({
+    typescript: caret('typescript'),
+    // A minor of Vite may build workers that do not parse, as 8.4.0 does.
+    vite: `~${version('vite')}`,
+    vitest: caret('vitest'),
+  })
   expect(manifestOf('app').devDependencies).toMatchObject({ typescript: caret('typescript'), vitest: caret('vitest') })
 })
 

@@ -54,7 +54,7 @@ describe('threads', () => {
   })
 
   it('start from a script of the page, where one is named', async () => {
-    const workerUrl = new URL('./threads-worker.ts', import.meta.url)
+    const workerUrl = new URL('./threads-worker.ts', import.meta.url).href
     await withMachine({ threads: 2, workerUrl }, async (machine, routines) => {
       await meetWorker(machine, routines)
       stress(machine, routines, { jobs: 100, seed: 4 })

@@ -233,7 +233,7 @@ function valueBytes(heaps: Heaps, type: ValueType, values: Elements): Uint8Array
   if (typeof type === 'string') {
     const numbers = values as Float32Array | Float64Array | Int32Array
     if (type === 'float64') for (const value of numbers) out.f64(value)
-    else out.elements(numbers as Float32Array)
+    else out.elements(numbers)
   } else {
     for (const text of values as readonly string[]) {
       const bytes = encoder.encode(text)

@@ -50,7 +50,7 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
    */
   encodeTexts(x: TextData): LayerValue {
     const { textInputs } = this
-    if (textInputs !== undefined) return scope<LayerValue>(() => encodeInputs(this.name, textInputs, x) as never)
+    if (textInputs !== undefined) return scope<LayerValue>(() => encodeInputs(this.name, textInputs, x))
     throw new TensorloomError(`${this.name}: encodeTexts: the model takes tensors`, {
       help: 'a model that takes strings begins with a layer such as textVectorization()',
     })

@@ -47,7 +47,7 @@ export function checkedTexts(model: string, text: TextInputs, x: unknown): reado
 export function applyToTexts(model: AnyLayer, text: TextInputs, x: unknown, options: ApplyOptions): LayerValue {
   return scope<LayerValue>(() => {
     const encoded = encodeInputs(model.name, text, x)
-    return (text.inner === undefined ? encoded : text.inner.apply(encoded, options)) as never
+    return text.inner === undefined ? encoded : text.inner.apply(encoded, options)
   })
 }
 

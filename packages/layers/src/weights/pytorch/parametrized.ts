@@ -56,7 +56,7 @@ function weightNormalized(name: string, all: ReadonlySet<string>, { shapeOf }: W
       { help: 'both belong to a weight normalization; save the model again' },
     )
   }
-  return [whole, { parts: [length, name], shape, make: (g, v) => scaledToLength(g!, v!) }]
+  return [whole, { parts: [length, name], shape, make: (g, v) => scaledToLength(g, v) }]
 }
 
 // v · g / ‖v‖, with a length for each index of the axes along which g has more than one element.
@@ -105,7 +105,7 @@ function spectral(name: string, all: ReadonlySet<string>, { shapeOf }: WeightSou
       { help: 'they belong to a spectral normalization; save the model again' },
     )
   }
-  return [whole, { parts: [name, u, v], shape, make: (w, left, right) => dividedByNorm(w!, left!, right!, axis) }]
+  return [whole, { parts: [name, u, v], shape, make: (w, left, right) => dividedByNorm(w, left, right, axis) }]
 }
 
 // w / (u · W · v), where W has the rows along `axis`.

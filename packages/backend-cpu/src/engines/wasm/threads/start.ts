@@ -17,7 +17,7 @@ export type StartThread = (seat: Seat, ended: (died: boolean) => void) => Starte
  * Returns how to start workers here. Undefined if there are no workers, or if they cannot share memory. `library` is the text
  * of an expression by which workers of Node bind a native library.
  */
-export function threadStarter(workerUrl?: string | URL, library?: string): StartThread | undefined {
+export function threadStarter(workerUrl?: string, library?: string): StartThread | undefined {
   const { process, crossOriginIsolated, Worker } = globalThis as unknown as Surroundings
   if (process?.versions?.node !== undefined && process.getBuiltinModule !== undefined) {
     return (seat, ended) => startInNode(process, seat, ended, library)
@@ -34,7 +34,7 @@ export function threadStarter(workerUrl?: string | URL, library?: string): Start
 interface Surroundings {
   readonly process?: NodeProcess
   readonly crossOriginIsolated?: boolean
-  readonly Worker?: new (url: string | URL, options?: object) => PageWorker
+  readonly Worker?: new (url: string, options?: object) => PageWorker
 }
 
 interface NodeProcess {

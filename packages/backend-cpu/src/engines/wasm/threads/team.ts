@@ -13,7 +13,7 @@ export interface TeamOptions {
   /** Number of threads, including the caller. */
   readonly threads: number
   /** The address from which pages load workers. By default they start from a text of this package. */
-  readonly workerUrl?: string | URL | undefined
+  readonly workerUrl?: string | undefined
   /** The text of an expression by which workers of Node bind a native library. */
   readonly library?: string | undefined
   /** How to start workers. By default it is detected. */
