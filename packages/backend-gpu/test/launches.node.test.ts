@@ -76,8 +76,8 @@ afterAll(() => setBackend(before))
 test.each([
   ['mlp', 'adam', 37],
   ['mlp', 'sgd', 29],
-  ['cnn', 'adam', 62],
-  ['cnn', 'sgd', 50],
+  ['cnn', 'adam', 63],
+  ['cnn', 'sgd', 51],
   ['lstm', 'adam', 107],
   ['lstm', 'sgd', 97],
 ])('%s with %s: %i at most, and nothing is compiled after the first steps', async (name, optimizer, most) => {

@@ -119,7 +119,8 @@ it('what is read by a reduction once is computed in it', () => {
 it('softmax is three kernels, and layer normalization few', () => {
   expect(both([[5, 6]], (x) => softmax(x)).launches).toBe(3)
   const { launches, steps } = both([[5, 6], [6], [6]], (x, scale, shift) => layerNorm(x, scale, shift))
-  expect(launches).toBeLessThanOrEqual(3)
+  // The mean, its correction, the variance, and the elements.
+  expect(launches).toBeLessThanOrEqual(4)
   expect(steps).toBeGreaterThan(launches)
 })
 

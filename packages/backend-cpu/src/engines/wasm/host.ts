@@ -24,9 +24,9 @@ export interface WasmImports {
 /** The interface itself. */
 export interface WasmHost {
   readonly Memory: new (limits: { initial: number; maximum?: number; shared?: boolean }) => WasmMemory
-  readonly Module: new (binary: Uint8Array<ArrayBuffer>) => WasmModule
+  readonly Module: new (binary: Uint8Array) => WasmModule
   readonly Instance: new (module: WasmModule, imports: WasmImports) => { readonly exports: WasmExports }
-  validate(binary: Uint8Array<ArrayBuffer>): boolean
+  validate(binary: Uint8Array): boolean
 }
 
 /** WebAssembly, if it is available. */

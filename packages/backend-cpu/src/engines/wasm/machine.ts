@@ -22,7 +22,7 @@ export interface Routine {
 /** A module that other threads can compile too. */
 export interface SharedModule {
   readonly number: number
-  readonly binary: Uint8Array<ArrayBuffer>
+  readonly binary: Uint8Array
   /** The address of the binary, after a team has copied it into memory. */
   at: number | undefined
 }

@@ -123,7 +123,7 @@ export function normalizationOp<F extends AnyFunction, A extends Epsilon>(
       const { view, axes, along } = fitting(x, types[0], types[1], attrs)
       const over = { axis: axes, keepDims: true }
       const grouped = reshape(x, view)
-      const center = mean(grouped, over)
+      const center = exactMean(grouped, over)
       const spread = mean(square(sub(grouped, center)), over)
       const y = standardized([grouped, center, spread], scale, offset, along, attrs)
       const moments = reducedShape(view, axes, false)
@@ -131,6 +131,15 @@ export function normalizationOp<F extends AnyFunction, A extends Epsilon>(
     },
     gradient: gradientRule(normalization, wholeGradient(normalization)),
   })
+}
+
+/**
+ * The mean, corrected by the mean of what is left without it: float32 sums of large, almost equal numbers are off by more than
+ * these numbers differ.
+ */
+function exactMean(x: Tensor, over: { readonly axis: readonly number[]; readonly keepDims: boolean }): Tensor {
+  const about = mean(x, over)
+  return add(about, mean(sub(x, about), over))
 }
 
 function standardized(

@@ -71,7 +71,7 @@ function sizeOf(bytes: Bytes): number {
 }
 
 /** All bytes in order. */
-export function flatten(bytes: Bytes): Uint8Array<ArrayBuffer> {
+export function flatten(bytes: Bytes): Uint8Array {
   const out = new Uint8Array(sizeOf(bytes))
   let at = 0
   const write = (parts: Bytes): void => {

@@ -60,7 +60,7 @@ export class ModuleBuilder {
   }
 
   /** The binary. */
-  encode(): Uint8Array<ArrayBuffer> {
+  encode(): Uint8Array {
     const types = [...this.imports.map(({ type }) => type), ...this.functions]
     const { shared, maximum } = this.memory
     const limits = shared ? [3, 1, unsigned(maximum)] : [0, 1]

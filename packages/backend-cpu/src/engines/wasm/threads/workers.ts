@@ -36,7 +36,7 @@ interface Worker {
 
 /** Creates workers for threads 1 to `threads` − 1, and starts none of them. */
 export function makeWorkers(
-  words: Int32Array<ArrayBuffer | SharedArrayBuffer>,
+  words: Int32Array,
   threads: number,
   start: (thread: number, ended: (died: boolean) => void) => StartedThread,
 ): Workers {
