@@ -13,7 +13,7 @@ export interface Pair {
   readonly name: string
   /** What is computed, with its sizes. */
   readonly title: string
-  /** What one run does so many times: steps of an epoch, or 1. */
+  /** How often one run does it: the steps of an epoch, or 1. */
   readonly count: number
   /** The way that costs more or is new, then the one to compare with. */
   readonly ways: readonly [Way, Way]

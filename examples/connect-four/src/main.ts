@@ -35,7 +35,7 @@ const { filters, rounds, gamesPerRound, simulations, updates, remembered } = exa
     }
   : { filters: 64, rounds: 8, gamesPerRound: 80, simulations: 50, updates: 150, remembered: 16_000 }
 const [rows, columns] = [6, 7]
-// Of a game, so many moves are drawn at random, by how much the search prefers them: then each game is another one.
+// The first moves of a game are drawn at random, by how much the search prefers them, so that games differ.
 const drawnMoves = 8
 /** How far both players look ahead in matches. */
 const ahead = 16

@@ -4,7 +4,7 @@ import { randomUniform } from '@tensorloom/tensor'
 /**
  * A function that gives numbers from 0 to 1, from the seed of the example.
  *
- * @param count - after so many they repeat; 2¹⁸ by default
+ * @param count - how many numbers there are before they repeat; 2¹⁸ by default
  */
 export async function randomNumbers(count: number = 2 ** 18): Promise<() => number> {
   const drawn = randomUniform([count])

@@ -28,6 +28,7 @@ export { isObserved } from './runtime/interceptor.js'
 export { macrotask } from './runtime/macrotask.js'
 export type { Runtime } from './runtime/runtime.js'
 export { tensorsIn } from './runtime/scope.js'
+export { stepsInScope } from './runtime/scoped-steps.js'
 export { warnOnce } from './runtime/state.js'
 export { setDefaultBackend } from './set-backend.js'
 export {

@@ -24,6 +24,7 @@ export interface Pass {
 
 /** Above this many threads, indices need exact division: see `renderKernel`. */
 const manyThreads = 2 ** 21
+
 /** A kernel in up to two forms: for few threads and for many. */
 export function makePass(device: Device, kernel: Kernel): Pass {
   const forms: ({ readonly source: KernelSource; readonly launch: Launch } | undefined)[] = [undefined, undefined]

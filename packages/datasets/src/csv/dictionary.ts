@@ -16,7 +16,7 @@ export interface ColumnTexts {
   readonly texts: readonly string[]
 }
 
-// After so many rows it is known whether texts repeat.
+// After this many rows it is known whether texts repeat.
 const probed = 512
 const mostDistinct = 0.9 * probed
 

@@ -2,7 +2,7 @@
 // backends that can be read at once and those that cannot.
 
 import { isParameter, type Scope, scope, type Tensor } from '@tensorloom/tensor'
-import { tensorsIn } from '@tensorloom/tensor/internal'
+import { stepsInScope, tensorsIn } from '@tensorloom/tensor/internal'
 import { charge, OverBudget } from './budget.js'
 import { Call, type RunContext } from './call.js'
 import type { Graph, GraphFunction, GraphNode } from './graph.js'
@@ -137,7 +137,7 @@ function* runNode(
       if (value.device !== undefined && isParameter(value.device)) stale.push(value)
     }
     if (rules.control !== undefined) {
-      return listed(yield* inScope(opened, rules.control(call)), call)
+      return listed(yield* stepsInScope(opened, rules.control(call)), call)
     }
     return opened.run(() => scope(() => listed(rules.run!(call), call) as never))
   } catch (error) {
@@ -154,19 +154,6 @@ function* runFunction(
   settings: RunSettings,
 ): Steps<readonly Value[]> {
   return yield* runGraph(graph, inputs, settings)
-}
-
-// Control flow makes tensors between its steps, so each of its steps runs in the scope of the graph.
-function* inScope<T>(opened: Scope, steps: Steps<T>): Steps<T> {
-  try {
-    for (;;) {
-      const { done, value } = opened.run(() => steps.next())
-      if (done === true) return value
-      yield value
-    }
-  } finally {
-    steps.return(undefined as never)
-  }
 }
 
 /** The result in host memory, if all inputs are there and small. */

@@ -34,7 +34,8 @@ export interface PlaceToWrite {
   readonly mode: number | undefined
 }
 
-const linksMost = 40
+/** As many as Linux follows. */
+const mostLinks = 40
 
 /** The place of a file. Throws for a device or a pipe, which the file would replace, and for links in a circle. */
 export async function placeToWrite(path: string, files: FilesToAsk, paths: PathsToFollow): Promise<PlaceToWrite> {
@@ -42,7 +43,7 @@ export async function placeToWrite(path: string, files: FilesToAsk, paths: Paths
   for (let links = 0; ; links++) {
     const next = await files.readlink(target).catch(() => undefined)
     if (next === undefined) break
-    if (links === linksMost) throw new Error('its symbolic links lead in a circle')
+    if (links === mostLinks) throw new Error('its symbolic links lead in a circle')
     target = paths.resolve(paths.dirname(target), next)
   }
   const found = await files.stat(target).catch(() => undefined)

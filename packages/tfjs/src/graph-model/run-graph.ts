@@ -1,5 +1,6 @@
 // Runs the nodes of a graph in order, and frees what no later node reads.
 import { isParameter, isTensor, type Scope, scope, type Tensor } from '@tensorloom/tensor'
+import { stepsInScope } from '@tensorloom/tensor/internal'
 import { isAbstract } from '@tensorloom/tensor/op'
 import { atNode, GraphError } from './graph-error.js'
 import { Living } from './living.js'
@@ -79,26 +80,13 @@ export function* runNode(
       if (value.device !== undefined && isParameter(value.device)) read.push(value)
     }
     const { control } = operator
-    if (control !== undefined) return listed(yield* inScope(opened, control(call, context)))
+    if (control !== undefined) return listed(yield* stepsInScope(opened, control(call, context)))
     return opened.run(() => scope(() => listed(operator.run(call, context)) as never)) as readonly AnyValue[]
   } catch (error) {
     throw error instanceof NeedsElements ? error : atNode(`node '${name}' (${op})`, error)
   } finally {
     // The host's copy of a parameter would not follow its changes.
     for (const value of read) value.host = undefined
-  }
-}
-
-// What functions make between their steps belongs to the scope of the graph.
-function* inScope<T>(opened: Scope, steps: Steps<T>): Steps<T> {
-  try {
-    for (;;) {
-      const { done, value } = opened.run(() => steps.next())
-      if (done === true) return value
-      yield value
-    }
-  } finally {
-    steps.return(undefined as never)
   }
 }
 

@@ -18,7 +18,7 @@ export interface Value {
   readonly constant: boolean
 }
 
-/** What the fields of values have in common that are no tensors of numbers. */
+/** What values other than tensors of numbers have in common. */
 interface NoNumbers {
   readonly shape: Shape
   readonly host: undefined
