@@ -2,8 +2,9 @@
 import { BackendError } from '@tensorloom/tensor'
 import type { Backend } from '@tensorloom/tensor/backend'
 import { makeBackend } from './backend.js'
-import { type Device, openDevice, presentModes } from './device/device.js'
+import type { Device } from './device/device.js'
 import { type EngineMode, modeNames, modes } from './device/modes.js'
+import { openDevice, presentModes } from './device/open-device.js'
 import { probe } from './device/probe.js'
 import { isSoftware } from './device/software.js'
 

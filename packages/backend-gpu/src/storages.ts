@@ -1,7 +1,8 @@
 // Storages: elements of any dtype as floats on a device. An int32 is two floats: all lower halves first, then the upper ones.
 import { type DType, MemoryError, type TypedArray } from '@tensorloom/tensor'
 import { allocateArray } from '@tensorloom/tensor/backend'
-import type { Device, Floats } from './device/device.js'
+import type { Device } from './device/device.js'
+import type { Floats } from './device/gpu-js.js'
 import { floatsOf } from './render/kernel.js'
 import { exactIntegers } from './render/values.js'
 

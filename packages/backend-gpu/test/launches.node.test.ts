@@ -16,7 +16,7 @@ import type { Backend } from '@tensorloom/tensor/backend'
 import { compile } from '@tensorloom/train'
 import { afterAll, expect, test } from 'vitest'
 import { makeBackend } from '../src/backend.js'
-import { openDevice } from '../src/device/device.js'
+import { openDevice } from '../src/device/open-device.js'
 
 const [samples, classes] = [32, 10]
 const output = (): Layer => dense(classes, { activation: 'softmax' })

@@ -2,7 +2,8 @@
 import { conv2d, getBackend, setBackend, tensor } from '@tensorloom/tensor'
 import { afterAll, expect, test } from 'vitest'
 import { makeBackend } from '../src/backend.js'
-import { type Floats, openDevice } from '../src/device/device.js'
+import type { Floats } from '../src/device/gpu-js.js'
+import { openDevice } from '../src/device/open-device.js'
 
 const before = getBackend()
 afterAll(() => setBackend(before))

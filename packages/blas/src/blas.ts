@@ -1,11 +1,12 @@
 // The factory: finds a library, checks it, and describes it for `cpu({ blas })`.
+
 import { createRequire } from 'node:module'
 import { endianness } from 'node:os'
-import type { CpuBlas } from '@tensorloom/backend-cpu'
 import { BackendError } from '@tensorloom/tensor'
 import { checkOptions, warnOnce } from '@tensorloom/tensor/internal'
 import type { Koffi } from './bind.js'
 import { type FoundKoffi, findLibrary, loadNamed } from './find.js'
+import type { Blas } from './library.js'
 import { systemHere } from './systems.js'
 
 /** Options of `blas`. */
@@ -17,16 +18,6 @@ export interface BlasOptions {
   readonly path?: string | undefined
   /** Whether to warn once and give undefined if there is no library to use, instead of throwing. Default: false. */
   readonly optional?: boolean | undefined
-}
-
-/** A native library for `cpu({ blas })`. */
-export interface Blas extends CpuBlas {
-  /** The library with its version, such as `OpenBLAS 0.3.21`. */
-  readonly library: string
-  /** The processor that its kernels are for, if it says: `Cooperlake`. */
-  readonly kernels: string | undefined
-  /** The path or name by which it was loaded. */
-  readonly path: string
 }
 
 /**

@@ -1,2 +1,3 @@
 // @tensorloom/blas: native libraries of matrix products for backend-cpu.
-export { type Blas, type BlasOptions, blas } from './blas.js'
+export { type BlasOptions, blas } from './blas.js'
+export type { Blas } from './library.js'

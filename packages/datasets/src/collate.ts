@@ -1,4 +1,5 @@
 // Collation stacks elements of the same structure into one element, whose tensors have a leading batch axis.
+
 import {
   DataError,
   DtypeError,
@@ -12,14 +13,8 @@ import {
   tensor,
 } from '@tensorloom/tensor'
 import { sameShape } from '@tensorloom/tensor/op'
+import type { Batched } from './batched.js'
 import { isPlain } from './stage.js'
-
-/** An element after `batch`: tensors, numbers and arrays of numbers become tensors, strings become lists. */
-export type Batched<T> = T extends Tensor | TypedArray | NestedArray
-  ? Tensor
-  : T extends string
-    ? readonly string[]
-    : { readonly [K in keyof T]: Batched<T[K]> }
 
 /** Stacks elements. `indexOf` returns the index of an element in the data set, for messages. */
 export function collate<T>(elements: readonly T[], indexOf: (k: number) => number): Batched<T> {

@@ -1,8 +1,8 @@
 // Dataset: the pipeline that users write. Every method adds a stage. Nothing runs before the loop.
 import { DataError, DisposedError } from '@tensorloom/tensor'
 import { checkFunction, checkOptions } from '@tensorloom/tensor/internal'
+import type { Batched } from './batched.js'
 import type { Batches } from './batches.js'
-import type { Batched } from './collate.js'
 import type { Stage } from './stage.js'
 import { batchStage } from './stages/batch.js'
 import { cacheStage, prefetchStage } from './stages/hold.js'

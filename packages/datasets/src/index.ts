@@ -1,11 +1,11 @@
 // @tensorloom/datasets: seeded pipelines, embedded data sets.
 export { decodeWav, type Sound, type WavOptions } from './audio/decode-wav.js'
 export { encodeWav, type SoundToWrite, type WavFormat, type WavWriteOptions } from './audio/encode-wav.js'
+export type { Batched } from './batched.js'
 export type { Batches } from './batches.js'
 export type { NpyDtype } from './bytes/elements.js'
 export type { ByteBlob, ByteChunk, ByteReader, ByteResponse, ByteSource, ByteStream, Bytes } from './bytes/source.js'
 export type { TextOptions } from './bytes/text.js'
-export type { Batched } from './collate.js'
 export { parseCsv } from './csv/parse-csv.js'
 export { type CsvStreamOptions, streamCsv } from './csv/stream-csv.js'
 export type { CsvKind, CsvOptions } from './csv/syntax.js'

@@ -3,7 +3,8 @@
 import { DataError, isTensor, type Shape, ShapeError, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
-import { type Batched, collate } from './collate.js'
+import type { Batched } from './batched.js'
+import { collate } from './collate.js'
 import { type Dataset, makeDataset } from './dataset.js'
 import { rowStage, share } from './stage.js'
 

@@ -1,7 +1,7 @@
 // A stage of a pipeline: how many elements it yields, in which order, and who frees the tensors.
 import { isParameter, isTensor, type Tensor } from '@tensorloom/tensor'
 import { tensorsIn } from '@tensorloom/tensor/internal'
-import type { Batched } from './collate.js'
+import type { Batched } from './batched.js'
 
 /** One stage. The caller owns the elements that it yields. */
 export interface Stage<T> {

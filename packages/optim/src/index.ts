@@ -1,15 +1,7 @@
 // @tensorloom/optim: optimizers, learning-rate schedules, clipping, resumable state.
 export { clipByGlobalNorm, globalNorm } from './core/clip.js'
-export {
-  type Defaults,
-  defineOptimizer,
-  type OptimizerDefinition,
-  type OptimizerFactory,
-  type OptionalNames,
-  type Settings,
-  type SlotOwner,
-  type Update,
-} from './core/define-optimizer.js'
+export { defineOptimizer, type OptimizerFactory } from './core/define-optimizer.js'
+export type { Defaults, OptimizerDefinition, OptionalNames, Settings, SlotOwner, Update } from './core/definition.js'
 export type { Gradients, Optimizer, OptimizerOptions, OptimizerState, ParameterState } from './core/optimizer.js'
 export type { ParameterChoice, ParameterFilter, ParameterGroup } from './core/parameter-filter.js'
 export type { Schedule } from './core/schedule.js'

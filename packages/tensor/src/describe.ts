@@ -1,5 +1,5 @@
 // Describes values in words, for error messages.
-import { isTensor } from './tensor-types.js'
+import { isBranded } from './brand.js'
 
 /** Describes a value in a few words: `'valid'`, `[3, 3]`, `a tensor of shape [2, 3]`, `a function`, `a Map`. */
 export function describeValue(value: unknown): string {
@@ -7,7 +7,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'bigint') return `${value}n`
-  if (isTensor(value)) return `a tensor of shape [${value.shape.join(', ')}]`
+  if (isBranded(value)) return `a tensor of shape [${value.shape.join(', ')}]`
   if (Array.isArray(value)) {
     const short = value.length <= 8 && value.every((one) => typeof one === 'number')
     return short ? `[${value.join(', ')}]` : `a list of ${value.length}`

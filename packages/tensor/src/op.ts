@@ -26,13 +26,13 @@ export type {
   GradientRule,
   OpDefinition,
   PrimitiveDefinition,
-  TensorType,
   ViewOf,
 } from './op/definition.js'
 export { arithmetic, comparison, floating, logical, predicate, selection, unchanged } from './op/dtype-rules.js'
 export type { Arity, Fitting, List, OptionsOf, Places } from './op/function-types.js'
 export { inferOutputs } from './op/infer.js'
 export type { AnyFunction } from './op/signature.js'
+export type { TensorType } from './op/tensor-type.js'
 export type { TypedDefinition } from './op/typed-definition.js'
 export { type Interceptor, type OpCall, withInterceptor, withoutInterceptors } from './runtime/interceptor.js'
 export { broadcastShapes, checkShape, sameShape, shapeText } from './shape.js'

@@ -3,14 +3,12 @@
 // What is written with `Symbol.dispose` needs its types, which a program with "target": "es2022" does not have. The reference
 // stays in the declarations, so that such programs compile; all packages import this file.
 /// <reference lib="esnext.disposable" preserve="true" />
+import { isBranded, type tensorBrand } from './brand.js'
 import type { Backend } from './contract.js'
 import type { DType, TypedArrayOf } from './dtype.js'
 import type { Layout } from './runtime/layout.js'
 import type { Storage } from './runtime/storage.js'
 import type { Axis, Shape } from './shape.js'
-
-/** Mark of a tensor, the same in every copy of this package. */
-export const tensorBrand: unique symbol = /* @__PURE__ */ Symbol.for('tensorloom/tensor/1')
 
 /** Options of reductions. */
 export interface ReduceOptions {
@@ -185,7 +183,7 @@ export interface Tensor<S extends Shape = Shape, D extends DType = DType> {
 
 /** Whether `value` is a tensor, of this copy of the package or another. */
 export function isTensor(value: unknown): value is Tensor {
-  return typeof value === 'object' && value !== null && (value as Partial<Tensor>)[tensorBrand] === true
+  return isBranded(value)
 }
 
 /** Mark of a parameter, the same in every copy of this package. */

@@ -1,4 +1,5 @@
 // The Tensor class: a handle on a storage with a fixed list of methods, each of which is also an exported op.
+import { tensorBrand } from './brand.js'
 import type { Backend } from './contract.js'
 import { contiguousCopy, disposedError, execute } from './dispatch/dispatch.js'
 import type { DType, TypedArray, TypedArrayOf } from './dtype.js'
@@ -25,15 +26,14 @@ import { sharedState } from './runtime/state.js'
 import { Storage } from './runtime/storage.js'
 import { makeTensor, setTensorFactory } from './runtime/tensor-factory.js'
 import { type Axis, type Shape, shapeText } from './shape.js'
-import {
-  type ArgReduceOptions,
-  type AxisOption,
-  type MatmulOptions,
-  type NestedArray,
-  type ReduceOptions,
-  type Tensor,
-  type TensorLike,
-  tensorBrand,
+import type {
+  ArgReduceOptions,
+  AxisOption,
+  MatmulOptions,
+  NestedArray,
+  ReduceOptions,
+  Tensor,
+  TensorLike,
 } from './tensor-types.js'
 
 // The brand is set on the prototype, because isolated declarations cannot name an imported symbol in a class.

@@ -5,7 +5,7 @@ export type { BatchLogs, Callback, EndReason, TrainingContext } from './callback
 export type { Mode } from './callbacks/monitor.js'
 export type { SaveFrequency } from './callbacks/save-frequency.js'
 export * from './callbacks.js'
-export type { CheckpointOptions } from './checkpoint/checkpoint.js'
+export type { CheckpointOptions } from './checkpoint/options.js'
 export type { CheckpointSource } from './checkpoint/source.js'
 export type { Store } from './checkpoint/store.js'
 export { fileStore } from './checkpoint/stores/file-store.js'
@@ -25,7 +25,8 @@ export type {
 } from './history.js'
 // Only `export *` lets `declare module '@tensorloom/train'` add to an interface.
 export * from './known.js'
-export type { AbortSignalLike, EvaluateOptions } from './loop/evaluate.js'
+export type { AbortSignalLike } from './loop/abort-signal.js'
+export type { EvaluateOptions } from './loop/evaluate.js'
 export type { FitOptions, ValidationData } from './loop/fit-options.js'
 export type { TestOnBatchOptions, TrainOnBatchOptions } from './loop/on-batch.js'
 export type { ClassWeights } from './losses/class-weights.js'

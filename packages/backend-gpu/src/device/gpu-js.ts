@@ -135,3 +135,6 @@ export interface GpuJs {
 export async function loadGpuJs(): Promise<GpuJs> {
   return (await import('../vendor/gpu-js.js')).library as GpuJs
 }
+
+/** An array of floats of a device. */
+export type Floats = Float32Array | DeviceArray

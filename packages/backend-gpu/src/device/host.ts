@@ -1,8 +1,8 @@
 // gpu.js without a GPU: kernels in WebAssembly or JavaScript, arrays in the memory of the process. For tests, which run
 // everywhere this way; @tensorloom/backend-cpu is the fast backend for processors.
 import { BackendError } from '@tensorloom/tensor'
-import type { Device, Floats } from './device.js'
-import type { GpuJs } from './gpu-js.js'
+import type { Device } from './device.js'
+import type { Floats, GpuJs } from './gpu-js.js'
 import { makeLaunch } from './launch.js'
 
 /** Opens one of the modes that need no GPU. */

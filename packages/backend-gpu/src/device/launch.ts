@@ -1,11 +1,11 @@
 // A compiled kernel of gpu.js: called with its arrays and numbers, and checked to run where it was asked to.
 import { BackendError } from '@tensorloom/tensor'
-import type { Floats } from './device.js'
 import type {
   BuiltKernel,
   CallableKernel,
   DeviceArray,
   DeviceBuffer,
+  Floats,
   GpuInstance,
   GpuJs,
   KernelArgument,

@@ -1,8 +1,8 @@
 // WebGL2: arrays are float textures, uploaded and read by kernels of their own.
 import { BackendError } from '@tensorloom/tensor'
 import { dialects } from '../render/dialects.js'
-import type { Device, Floats } from './device.js'
-import type { CallableKernel, DeviceArray, GpuJs, KernelSettings } from './gpu-js.js'
+import type { Device } from './device.js'
+import type { CallableKernel, DeviceArray, Floats, GpuJs, KernelSettings } from './gpu-js.js'
 import { kernelSettings, makeLaunch, setCount } from './launch.js'
 
 interface Canvas {

@@ -1,7 +1,7 @@
 // A pass: one kernel of the IR on a device, compiled in the forms that its calls need, each at its first call.
 import type { Kernel } from '@tensorloom/tensor/backend'
-import type { Device, Floats } from '../device/device.js'
-import type { KernelArgument } from '../device/gpu-js.js'
+import type { Device } from '../device/device.js'
+import type { Floats, KernelArgument } from '../device/gpu-js.js'
 import type { Launch } from '../device/launch.js'
 import { dialects } from '../render/dialects.js'
 import { floatsOf, type KernelSource, renderKernel } from '../render/kernel.js'

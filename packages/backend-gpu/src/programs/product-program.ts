@@ -1,6 +1,7 @@
 // The program of a kernel that is a product of matrices at heart: see product-form.ts.
 import type { Kernel } from '@tensorloom/tensor/backend'
-import type { Device, Floats } from '../device/device.js'
+import type { Device } from '../device/device.js'
+import type { Floats } from '../device/gpu-js.js'
 import { modes } from '../device/modes.js'
 import { makePass, type Pass, type ProgramInput } from './pass.js'
 import { finishKernel, isFinished, operandKernel, plainLoad, productForm } from './product-form.js'

@@ -1,5 +1,6 @@
 // Products of matrices on a device: the kernels are the same for all sizes, and compiled once.
-import type { Device, Floats } from '../device/device.js'
+import type { Device } from '../device/device.js'
+import type { Floats } from '../device/gpu-js.js'
 import type { Launch, LaunchSource } from '../device/launch.js'
 import {
   lanesOf,

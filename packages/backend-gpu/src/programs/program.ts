@@ -1,6 +1,7 @@
 // A program: a kernel of the IR, compiled in the forms that its calls need, each at its first call.
 import type { Kernel } from '@tensorloom/tensor/backend'
-import type { Device, Floats } from '../device/device.js'
+import type { Device } from '../device/device.js'
+import type { Floats } from '../device/gpu-js.js'
 import { modes } from '../device/modes.js'
 import { makePass, type Pass, type ProgramInput } from './pass.js'
 import { makeProductProgram } from './product-program.js'

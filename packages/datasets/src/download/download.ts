@@ -2,8 +2,9 @@
 import { DataError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { type FileIdentity, mismatch } from './checks.js'
+import { storeFor } from './platform-store.js'
 import { type DownloadProgress, terminalProgress } from './progress.js'
-import { type PartialFile, type Store, storeFor } from './store.js'
+import type { PartialFile, Store } from './store.js'
 
 /** Options of `download`. */
 export interface DownloadOptions extends FileIdentity {

@@ -1,6 +1,4 @@
-// Where downloaded files are kept: a folder in Node, Bun and Deno, the Cache API in browsers.
-import { browserStore } from './browser-store.js'
-import { folderStore } from './folder-store.js'
+// A place where downloaded files are kept.
 
 /** A place for files. Names are paths with `/`. */
 export interface Store {
@@ -28,11 +26,4 @@ export interface PartialFile {
   bytes(): Promise<Uint8Array>
   /** Makes the bytes the file of that name. */
   keep(): Promise<void>
-}
-
-/** The place for files in this environment: `folder` if given, else the platform's. */
-export function storeFor(folder: string | undefined): Store {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown; versions?: object } }
-  if (process?.versions !== undefined && process.getBuiltinModule !== undefined) return folderStore(folder)
-  return browserStore()
 }

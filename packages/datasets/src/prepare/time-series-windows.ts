@@ -3,7 +3,7 @@
 import { DataError, isTensor, type Shape, ShapeError, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { Batched } from '../collate.js'
+import type { Batched } from '../batched.js'
 import { type Dataset, makeDataset } from '../dataset.js'
 import { checkCount } from '../order.js'
 import type { TensorRecord } from '../sources.js'

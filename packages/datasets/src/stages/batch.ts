@@ -1,5 +1,7 @@
 // batch: elements stacked. Rows in memory are gathered many at once instead.
-import { type Batched, collate } from '../collate.js'
+
+import type { Batched } from '../batched.js'
+import { collate } from '../collate.js'
 import { checkCount } from '../order.js'
 import { type Rows, release, type Stage } from '../stage.js'
 

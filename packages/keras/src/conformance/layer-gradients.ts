@@ -5,10 +5,10 @@ import { isFloating, type Tensor } from '@tensorloom/tensor'
 import type { OurCall } from '../layers/calls.js'
 import { kerasWeights } from '../weights.js'
 import { dtypeOf, leaves, type StoredTensor, tensorOf } from './case.js'
+import type { Run } from './case-runner.js'
 import type { Checks } from './checks.js'
 import type { StoredGradients } from './layer-case.js'
 import { listOf, realCall } from './layer-under-test.js'
-import type { Run } from './run.js'
 
 /** Where a gradient is wanted, and which. */
 interface Source {

@@ -7,9 +7,9 @@ import { type KerasCall, mapCall, type OurCall } from '../layers/calls.js'
 import { layerEntryOf } from '../layers.js'
 import { type KerasWeight, kerasWeights } from '../weights.js'
 import { dtypeOf, isStored, type Stored, type StoredTensor, tensorOf } from './case.js'
+import type { Run } from './case-runner.js'
 import type { Checks } from './checks.js'
 import type { LayerCase } from './layer-case.js'
-import type { Run } from './run.js'
 
 /** A call with the tensors of a case. */
 export type StoredCall = KerasCall<StoredTensor>

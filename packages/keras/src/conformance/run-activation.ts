@@ -3,7 +3,7 @@ import { vjp } from '@tensorloom/autograd'
 import { activationEntry } from '../activations.js'
 import { camelCase } from '../names.js'
 import { type CommonCase, type StoredTensor, tensorOf } from './case.js'
-import type { CaseRunner } from './run.js'
+import type { CaseRunner } from './case-runner.js'
 
 interface ActivationCase extends CommonCase {
   readonly function: string

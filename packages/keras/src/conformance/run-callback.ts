@@ -7,8 +7,8 @@ import { callbacks } from '../callbacks.js'
 import type { KerasConfig } from '../json.js'
 import { entryOf, optionsOf } from '../table.js'
 import type { CommonCase } from './case.js'
+import type { CaseRunner } from './case-runner.js'
 import type { Checks } from './checks.js'
-import type { CaseRunner } from './run.js'
 
 interface CallbackCase extends CommonCase {
   readonly class: string

@@ -2,8 +2,8 @@
 import { constraints } from '../constraints.js'
 import { describe, entryOf, optionsOf } from '../table.js'
 import { type ClassCase, type StoredTensor, tensorOf } from './case.js'
+import type { CaseRunner } from './case-runner.js'
 import { compareConfigs } from './round-trip.js'
-import type { CaseRunner } from './run.js'
 
 interface ConstraintCase extends ClassCase {
   readonly x: StoredTensor

@@ -4,9 +4,9 @@ import { sizeOf } from '@tensorloom/tensor/backend'
 import { initializerAliases, initializers } from '../initializers.js'
 import { describe, entryOf, optionsOf } from '../table.js'
 import type { ClassCase, StoredTensor } from './case.js'
+import type { CaseRunner, Run } from './case-runner.js'
 import type { Checks } from './checks.js'
 import { compareConfigs } from './round-trip.js'
-import type { CaseRunner, Run } from './run.js'
 
 interface InitializerCase extends ClassCase {
   readonly shape: readonly number[]

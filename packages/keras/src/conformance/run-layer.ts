@@ -6,12 +6,12 @@ import type { OurCall } from '../layers/calls.js'
 import { camelCase } from '../names.js'
 import { kerasWeights } from '../weights.js'
 import { isStored, leaves, type Stored, type StoredTensor, tensorOf } from './case.js'
+import type { CaseRunner, Run } from './case-runner.js'
 import type { Checks } from './checks.js'
 import type { LayerCase, StoredResults } from './layer-case.js'
 import { compareGradients } from './layer-gradients.js'
 import { builtLayer, callOf, listOf, mapped, realCall, setWeights } from './layer-under-test.js'
 import { compareConfigs } from './round-trip.js'
-import type { CaseRunner, Run } from './run.js'
 
 /** What layers have beside `AnyLayer`, if the case needs it. */
 type Capable = AnyLayer & {

@@ -5,8 +5,8 @@ import type { Tensor } from '@tensorloom/tensor'
 import { lossOf } from '@tensorloom/train'
 import { kerasLossOf, lossFromKeras } from '../losses.js'
 import { type ClassCase, type StoredTensor, tensorOf } from './case.js'
+import type { CaseRunner } from './case-runner.js'
 import { compareConfigs } from './round-trip.js'
-import type { CaseRunner } from './run.js'
 
 interface LossCase extends ClassCase {
   readonly y_true: StoredTensor

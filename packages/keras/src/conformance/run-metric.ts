@@ -2,8 +2,8 @@
 import { trackMetric } from '@tensorloom/train'
 import { kerasMetricOf, metricFromKeras } from '../metrics.js'
 import { type ClassCase, type StoredTensor, tensorOf } from './case.js'
+import type { CaseRunner } from './case-runner.js'
 import { compareConfigs } from './round-trip.js'
-import type { CaseRunner } from './run.js'
 
 interface MetricCase extends ClassCase {
   readonly updates: readonly {

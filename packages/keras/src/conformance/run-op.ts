@@ -5,7 +5,7 @@ import { unknownName } from '@tensorloom/tensor/internal'
 import { namedArguments, type OpEntry } from '../ops/op.js'
 import { ops } from '../ops.js'
 import { type CommonCase, dtypeOf, isStored, type StoredTensor, tensorOf } from './case.js'
-import type { CaseRunner } from './run.js'
+import type { CaseRunner } from './case-runner.js'
 
 interface OpCase extends CommonCase {
   readonly op: string

@@ -6,9 +6,9 @@ import { kerasOptimizerVariables } from '../optimizer-variables.js'
 import { excluding, optimizers } from '../optimizers.js'
 import { entryOf, optionsOf } from '../table.js'
 import { type ClassCase, type StoredTensor, tensorOf } from './case.js'
+import type { CaseRunner, Run } from './case-runner.js'
 import type { Checks } from './checks.js'
 import { compareConfigs } from './round-trip.js'
-import type { CaseRunner, Run } from './run.js'
 
 interface OptimizerCase extends ClassCase {
   readonly variables: readonly (StoredTensor & { readonly name?: string })[]

@@ -4,8 +4,8 @@ import { isFloating } from '@tensorloom/tensor'
 import { regularizers } from '../regularizers.js'
 import { describe, entryOf, optionsOf } from '../table.js'
 import { type ClassCase, type StoredTensor, tensorOf } from './case.js'
+import type { CaseRunner } from './case-runner.js'
 import { compareConfigs } from './round-trip.js'
-import type { CaseRunner } from './run.js'
 
 interface RegularizerCase extends ClassCase {
   readonly x: StoredTensor

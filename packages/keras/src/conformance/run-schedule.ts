@@ -2,7 +2,7 @@
 import { schedules } from '../schedules.js'
 import { entryOf, optionsOf } from '../table.js'
 import type { ClassCase } from './case.js'
-import type { CaseRunner } from './run.js'
+import type { CaseRunner } from './case-runner.js'
 
 interface ScheduleCase extends ClassCase {
   readonly steps: readonly number[]

@@ -1,5 +1,5 @@
 // Cases of whole runs of fit(): history, learning rates, weights, then evaluate() and predict().
-import type { CaseRunner } from './run.js'
+import type { CaseRunner } from './case-runner.js'
 import { type Outcome, train } from './training.js'
 import type { TrainingCase } from './training-case.js'
 

@@ -1,15 +1,11 @@
 // Runs one case of a group, and says how it went.
+
 import { type Backend, getBackend, scope, setBackend } from '@tensorloom/tensor'
 import type { CommonCase } from './case.js'
+import type { Run } from './case-runner.js'
 import { Checks } from './checks.js'
 import { runnerOf } from './runners.js'
 import { toleranceOf } from './tolerance.js'
-
-/** Runs a synchronous function on the backend; its tensors are freed when the case ends. */
-export type Run = <T>(fn: () => T) => T
-
-/** Runs a case and notes what is wrong. */
-export type CaseRunner<C extends CommonCase = CommonCase> = (one: C, checks: Checks, run: Run) => Promise<void> | void
 
 /** Options of `runCase`. */
 export interface RunOptions {

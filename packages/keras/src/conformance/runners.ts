@@ -1,6 +1,6 @@
 // Which runner a group of cases has.
 import { DataError } from '@tensorloom/tensor'
-import type { CaseRunner } from './run.js'
+import type { CaseRunner } from './case-runner.js'
 import { runActivation } from './run-activation.js'
 import { runCallback } from './run-callback.js'
 import { runConstraint } from './run-constraint.js'

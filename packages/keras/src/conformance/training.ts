@@ -10,7 +10,7 @@ import { camelCase } from '../names.js'
 import { entryOf, optionsOf } from '../table.js'
 import { kerasWeights } from '../weights.js'
 import { isStored, numbersOf, type StoredTensor, tensorOf } from './case.js'
-import type { Run } from './run.js'
+import type { Run } from './case-runner.js'
 import { type ByPlace, inOrder, type Numbers, type TrainingCase } from './training-case.js'
 
 /** Numbers of a run, and what they must be. */

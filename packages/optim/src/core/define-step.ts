@@ -1,7 +1,7 @@
 // Update steps as ops. They are elementwise composites, so one kernel updates a parameter with its slots.
 import { abs, add, less, mul, type Op, sub, type Tensor, where } from '@tensorloom/tensor'
 import { makeBuiltInOp } from '@tensorloom/tensor/internal'
-import type { Update } from './define-optimizer.js'
+import type { Update } from './definition.js'
 
 type StepInputs = readonly [parameter: Tensor, gradient: Tensor, ...slots: Tensor[]]
 

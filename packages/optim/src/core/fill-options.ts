@@ -2,7 +2,7 @@
 import { DataError } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { OptimizerDefinition, Settings } from './define-optimizer.js'
+import type { OptimizerDefinition, Settings } from './definition.js'
 import type { OptimizerOptions } from './optimizer.js'
 import { checkFilter, checkGroups } from './parameter-filter.js'
 

@@ -1,9 +1,9 @@
 // What the options of an optimizer say about one parameter.
 import type { Parameter } from '@tensorloom/tensor'
-import type { OptimizerDefinition, Settings } from './define-optimizer.js'
+import type { OptimizerDefinition, Settings, SlotSpec } from './definition.js'
 import type { OptimizerOptions } from './optimizer.js'
 import { chooses } from './parameter-filter.js'
-import { type SlotSpec, slotSpecs } from './slots.js'
+import { slotSpecs } from './slots.js'
 
 /** What the options say about one parameter. */
 export interface Plan {

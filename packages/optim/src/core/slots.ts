@@ -1,14 +1,9 @@
 // The tensors that an optimizer keeps for one parameter: names, shapes and first values.
-import { full, type Parameter, type Shape, type Tensor } from '@tensorloom/tensor'
-import type { OptimizerDefinition, Settings, SlotOwner } from './define-optimizer.js'
+
+import { full, type Parameter, type Tensor } from '@tensorloom/tensor'
+import type { OptimizerDefinition, Settings, SlotOwner, SlotSpec } from './definition.js'
 import type { OptimizerOptions } from './optimizer.js'
 import { makeSlot } from './state.js'
-
-/** A slot before it is made. */
-export interface SlotSpec {
-  readonly name: string
-  readonly shape: Shape
-}
 
 /** Name of the slot with the moving average. */
 export const averageSlot = 'average'

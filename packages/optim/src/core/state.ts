@@ -12,8 +12,8 @@ import {
 } from '@tensorloom/tensor'
 import { accompany, isPlainObject } from '@tensorloom/tensor/internal'
 import { describeValue, sameShape } from '@tensorloom/tensor/op'
+import type { SlotSpec } from './definition.js'
 import type { OptimizerState, ParameterState } from './optimizer.js'
-import type { SlotSpec } from './slots.js'
 
 /** Saved slots of one parameter. */
 export type SavedSlots = ParameterState<Tensor | NestedArray>

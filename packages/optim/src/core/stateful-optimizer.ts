@@ -13,7 +13,7 @@ import {
 import { accumulate, average, type Change, constrain, sharedSlot, update } from './changes.js'
 import { checkGradients, checkParameters, stepArguments } from './check-gradients.js'
 import { clipGradients } from './clip.js'
-import type { OptimizerDefinition, Settings } from './define-optimizer.js'
+import type { OptimizerDefinition, Settings } from './definition.js'
 import type { Gradients, Optimizer, OptimizerOptions, OptimizerState } from './optimizer.js'
 import { type Plan, planFor } from './plan.js'
 import { rateAt, type Schedule } from './schedule.js'

@@ -1,6 +1,7 @@
 // Adafactor: the second moment of a matrix is kept as row and column means, which takes almost no memory.
 import { add, DataError, div, expandDims, maximum, mean, mul, sqrt, square, sub, type Tensor } from '@tensorloom/tensor'
-import { defineOptimizer, type OptimizerFactory, type Update } from '../core/define-optimizer.js'
+import { defineOptimizer, type OptimizerFactory } from '../core/define-optimizer.js'
+import type { Update } from '../core/definition.js'
 import type { OptimizerOptions } from '../core/optimizer.js'
 
 /** Options of `adafactor`. */

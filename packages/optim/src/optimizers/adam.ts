@@ -1,7 +1,8 @@
 // Adam and AMSGrad. AdamW uses the same rule with decoupled weight decay.
 import { add, div, maximum, mul, sqrt, square } from '@tensorloom/tensor'
-import { defineOptimizer, type OptimizerDefinition, type OptimizerFactory } from '../core/define-optimizer.js'
+import { defineOptimizer, type OptimizerFactory } from '../core/define-optimizer.js'
 import { defineStep, type StepOp, sharedOptions } from '../core/define-step.js'
+import type { OptimizerDefinition } from '../core/definition.js'
 import type { OptimizerOptions } from '../core/optimizer.js'
 
 /** Options of `adam` and `adamW`. */

@@ -1,7 +1,8 @@
 // Muon: momentum made orthogonal, for matrices; Adam for everything else.
 import { add, div, matmul, mul, sqrt, square, sub, sum, type Tensor, transpose } from '@tensorloom/tensor'
-import { defineOptimizer, type OptimizerFactory, type SlotOwner, type Update } from '../core/define-optimizer.js'
+import { defineOptimizer, type OptimizerFactory } from '../core/define-optimizer.js'
 import { sharedOptions } from '../core/define-step.js'
+import type { SlotOwner, Update } from '../core/definition.js'
 import type { OptimizerOptions } from '../core/optimizer.js'
 import { chooses } from '../core/parameter-filter.js'
 import { adamStep } from './adam.js'

@@ -4,7 +4,7 @@ import type { DType } from '../dtype.js'
 import { accumulator, cast, constant, notEqual } from '../ir/build.js'
 import type { Expr, Guard, Index, Kernel, Reduce, ReduceOperator, Scalar } from '../ir/types.js'
 import { rewrite } from '../ir/visit.js'
-import type { TensorType } from '../op/definition.js'
+import type { TensorType } from '../op/tensor-type.js'
 import { type Layout, layoutOf, reshapeLayout, stridedLayout } from '../runtime/layout.js'
 import { broadcastStrides, rowMajor, type Shape, sizeOf } from '../shape.js'
 

@@ -7,14 +7,9 @@ import { chainOf, mostInputs } from '../ir/chain.js'
 import { mergeAxes } from '../ir/merge-axes.js'
 import { parametrize } from '../ir/transform.js'
 import type { Kernel } from '../ir/types.js'
-import type {
-  Attributes,
-  ElementwiseDefinition,
-  OpDefinition,
-  PrimitiveDefinition,
-  TensorType,
-} from '../op/definition.js'
+import type { Attributes, ElementwiseDefinition, OpDefinition, PrimitiveDefinition } from '../op/definition.js'
 import { floatingOperand, inferOutputs } from '../op/infer.js'
+import type { TensorType } from '../op/tensor-type.js'
 import { type Layout, layoutOf } from '../runtime/layout.js'
 import type { CompiledProgram } from '../runtime/programs.js'
 import { kernelsFor, type Runtime } from '../runtime/runtime.js'

@@ -1,24 +1,15 @@
 // What an op is, as the dispatcher sees it: its kind, its rules for shapes and dtypes, its kernels or steps, its gradient.
 // Types only. Authors write the typed form in `op/typed-definition.ts`, which uses the types of their own function.
+
 import type { Lowering, Source } from '../dispatch/lowering.js'
 import type { DType } from '../dtype.js'
 import type { Expr } from '../ir/types.js'
 import type { Layout } from '../runtime/layout.js'
-import type { Shape } from '../shape.js'
 import type { Tensor, TensorLike } from '../tensor-types.js'
+import type { TensorType } from './tensor-type.js'
 
 /** Options of a call, defaults filled in. Plain data: numbers, strings, booleans, lists. */
 export type Attributes = Readonly<Record<string, unknown>>
-
-/** Shape and dtype of an input or output. */
-export interface TensorType {
-  /** Extent of each axis. */
-  readonly shape: Shape
-  /** Element type. */
-  readonly dtype: DType
-  /** Whether the input is a JavaScript number or boolean. */
-  readonly scalar?: boolean
-}
 
 /**
  * A default for every option. It is `undefined` for required options, and if leaving the option out has a meaning of

@@ -1,7 +1,8 @@
 // The dtype rules of elementwise ops. Each op names one of them.
 import { type DType, promote, toFloating, weakDtype } from '../dtype.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
-import type { DTypeRule, TensorType } from './definition.js'
+import type { DTypeRule } from './definition.js'
+import type { TensorType } from './tensor-type.js'
 
 /** The common dtype of the tensors among the inputs; undefined where all inputs are JavaScript scalars. */
 export function strongest(inputs: readonly TensorType[]): DType | undefined {

@@ -2,7 +2,8 @@
 import { type DType, isFloating } from '../dtype.js'
 import { broadcastShapes, checkSize } from '../shape.js'
 import { isTensor, type TensorLike } from '../tensor-types.js'
-import type { Attributes, OpDefinition, TensorType } from './definition.js'
+import type { Attributes, OpDefinition } from './definition.js'
+import type { TensorType } from './tensor-type.js'
 
 /** Returns the shapes and dtypes of an op's outputs. Throws `MemoryError` if an output has too many elements. */
 export function inferOutputs(

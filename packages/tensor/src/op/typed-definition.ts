@@ -4,7 +4,7 @@ import type { Lowering, Source } from '../dispatch/lowering.js'
 import type { Expr } from '../ir/types.js'
 import type { Layout } from '../runtime/layout.js'
 import type { Tensor } from '../tensor-types.js'
-import type { CommonDefinition, DTypeRule, GradientContext, GradientResult, TensorType, ViewOf } from './definition.js'
+import type { CommonDefinition, DTypeRule, GradientContext, GradientResult, ViewOf } from './definition.js'
 import type {
   Arity,
   AttributesOf,
@@ -17,6 +17,7 @@ import type {
   Places,
 } from './function-types.js'
 import type { AnyFunction } from './signature.js'
+import type { TensorType } from './tensor-type.js'
 
 // Names of the lists below: F the function, N the number of inputs, M how many of them may be left out, P the names of
 // positional attributes, D the defaults of options, R the names of dynamic attributes, S the

@@ -1,17 +1,16 @@
 // Runs a graph in which values decide what runs: `Switch` gives its value to one of two outputs, and a node whose input never comes
 // does not run. Loops are frames: `Enter` goes into one, `NextIteration` to its next iteration, and `Exit` out of it.
 // Source: Abadi et al. (2016), TensorFlow: A System for Large-Scale Machine Learning, section 3.4.
+
 import { type Scope, scope } from '@tensorloom/tensor'
 import { atNode, GraphError } from './graph-error.js'
 import { Living } from './living.js'
 import type { RunContext, Steps } from './operator.js'
+import { mostIterations } from './operators/control.js'
 import type { PlannedNode, PlannedNodes } from './plan-nodes.js'
 import type { Reference } from './read-graph.js'
 import { runNode } from './run-graph.js'
 import { type AnyValue, devicesIn, integers, isNumbers } from './values.js'
-
-/** A loop that runs more steps than this is stopped. */
-export const mostIterations = 100_000
 
 type Outputs = readonly (AnyValue | undefined)[]
 

@@ -2,7 +2,7 @@
 import type { AnyLayer, LayerValue } from '@tensorloom/layers'
 import type { Optimizer } from '@tensorloom/optim'
 import type { Tensor } from '@tensorloom/tensor'
-import type { CheckpointOptions } from '../checkpoint/checkpoint.js'
+import type { CheckpointOptions } from '../checkpoint/options.js'
 import type { Tree } from '../checkpoint/tree.js'
 import type { History, Logs } from '../history.js'
 import type { Direction } from '../measure.js'

@@ -1,4 +1,5 @@
 // A checkpoint is one file: a model as `saveModel` writes it, with the state of its training beside it.
+
 import type { AnyLayer } from '@tensorloom/layers'
 import {
   besideModel,
@@ -14,18 +15,8 @@ import { type RandomState, SerializationError, type Tensor, tensor } from '@tens
 import type { Logs } from '../history.js'
 import type { SavedSums } from '../loop/totals.js'
 import type { Position } from '../loop/walk.js'
+import type { CheckpointOptions } from './options.js'
 import { type Packed, pack, type Tree, unpack } from './tree.js'
-
-/** Options of checkpoints. */
-export interface CheckpointOptions {
-  /** Whether only the model is saved. Such a file cannot be resumed. Default: false. */
-  readonly saveWeightsOnly?: boolean | undefined
-  /**
-   * Whether parameters are stored in half precision: half the bytes. A run that resumes from such a file is not bit for bit the
-   * one that was interrupted. Default: false.
-   */
-  readonly halfPrecision?: boolean | undefined
-}
 
 /** The state of a run, beside the model. */
 export interface RunState {

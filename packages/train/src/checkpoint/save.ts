@@ -1,7 +1,8 @@
 // Makes a checkpoint of a run. Loaded when a callback asks for one.
 import { type RandomState, scope } from '@tensorloom/tensor'
 import type { Run } from '../loop/run.js'
-import { type CheckpointOptions, encodeCheckpoint, type RunState } from './checkpoint.js'
+import { encodeCheckpoint, type RunState } from './checkpoint.js'
+import type { CheckpointOptions } from './options.js'
 
 /** The bytes of a checkpoint. */
 export async function saveRun(run: Run, random: RandomState, options: CheckpointOptions): Promise<Uint8Array> {

@@ -1,4 +1,5 @@
 // Evaluation: one pass in inference mode, nothing changes.
+
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { type AnyData, listOf } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'
@@ -7,18 +8,11 @@ import type { ProgressOutput } from '../progress/output.js'
 import { type PassProgress, passProgress, type Verbosity, verbosities } from '../progress/pass.js'
 import { sourcesOf } from '../sources/choose.js'
 import { type Source, samplesIn } from '../sources/source.js'
+import type { AbortSignalLike } from './abort-signal.js'
 import { checkScores } from './check-scores.js'
 import { Pace } from './pace.js'
 import { evaluateStep, type Learner } from './step.js'
 import { RunningSums } from './totals.js'
-
-/** As much of an `AbortSignal` as is needed. */
-export interface AbortSignalLike {
-  /** Whether to end. */
-  readonly aborted: boolean
-  /** Why; becomes the `cause` of the error. */
-  readonly reason?: unknown
-}
 
 /** Options of `trainer.evaluate`. */
 export interface EvaluateOptions {

@@ -10,7 +10,7 @@ import type { CallbackName } from '../known.js'
 import type { ClassWeights } from '../losses/class-weights.js'
 import type { ProgressOutput } from '../progress/output.js'
 import { type Verbosity, verbosities } from '../progress/pass.js'
-import type { AbortSignalLike } from './evaluate.js'
+import type { AbortSignalLike } from './abort-signal.js'
 
 /** Validation data: as `fit` takes training data, or as a list `[x, y]` or `[x, y, sampleWeight]`. */
 export type ValidationData<X extends LayerValue = Tensor> =

@@ -1,7 +1,7 @@
 // One run of training: epochs of steps, validation, callbacks, progress, history.
 import { getRandomState, type Parameter } from '@tensorloom/tensor'
 import type { EndReason } from '../callbacks/callback.js'
-import type { CheckpointOptions } from '../checkpoint/checkpoint.js'
+import type { CheckpointOptions } from '../checkpoint/options.js'
 import { type AnyBatch, listOf } from '../data.js'
 import { TrainingAbortedError } from '../errors.js'
 import { addEpoch, emptyHistory, type GrowingHistory, type Logs, validationLogs, validationName } from '../history.js'

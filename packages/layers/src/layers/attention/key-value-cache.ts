@@ -1,10 +1,13 @@
 // The keys and values that attention layers have computed, for generation token by token.
 import {
+  arange,
   cast,
   concat,
+  equal,
   ones,
   type Parameter,
   parameter,
+  reshape,
   scope,
   slice,
   type Tensor,
@@ -13,7 +16,6 @@ import {
   zeros,
 } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
-import { placeIn } from './next-token.js'
 
 /** Keys and values of some tokens. */
 export interface CachedTokens<T extends Tensor = Tensor> {
@@ -197,4 +199,18 @@ function firstOf(x: Tensor, at: number, count: number): Tensor {
     begin,
     x.shape.map((extent, k) => (k === at ? count : extent)),
   )
+}
+
+/** bool, which place of a cache is that of its position: [capacity] for the last axis, [capacity, 1] for the one before. */
+function placeIn(cache: KeyValueCache, axis: -1 | -2): Tensor {
+  const place = (): Tensor => equal(positionsIn(cache), cache.position)
+  return axis === -1
+    ? cache.shared('place', place)
+    : cache.shared('place of rows', () => reshape(place(), [cache.capacity, 1]))
+}
+
+/** The positions in a cache: [capacity]. */
+export function positionsIn(cache: KeyValueCache): Tensor {
+  const { capacity } = cache
+  return cache.keep(cache, `positions ${capacity}`, () => arange(0, capacity))
 }

@@ -1,12 +1,11 @@
 // Self-attention of one more token to those in a cache. A token is little work, so what counts is the number of ops: the
 // projections of query, key and value are one product, and what depends on the position only is read from tables.
+
 import {
   add,
-  arange,
   concat,
   defineOp,
   dense,
-  equal,
   lessEqual,
   matmul,
   mul,
@@ -20,6 +19,7 @@ import {
 } from '@tensorloom/tensor'
 import type { HeadProjection } from './head-projection.js'
 import type { KeyValueCache } from './key-value-cache.js'
+import { positionsIn } from './key-value-cache.js'
 import { type RotaryOption, type Rotation, rotation, turned } from './rotary.js'
 
 /** As much of an attention layer as a token needs. */
@@ -78,20 +78,6 @@ export function attendNext(layer: SelfAttention, x: Tensor, cache: KeyValueCache
 /** bool [capacity]: which tokens of a cache come up to its position. */
 function tokensSoFar(cache: KeyValueCache): Tensor {
   return cache.shared('so far', () => lessEqual(positionsIn(cache), cache.position))
-}
-
-/** The positions in a cache: [capacity]. */
-export function positionsIn(cache: KeyValueCache): Tensor {
-  const { capacity } = cache
-  return cache.keep(cache, `positions ${capacity}`, () => arange(0, capacity))
-}
-
-/** bool, which place of a cache is that of its position: [capacity] for the last axis, [capacity, 1] for the one before. */
-export function placeIn(cache: KeyValueCache, axis: -1 | -2): Tensor {
-  const place = (): Tensor => equal(positionsIn(cache), cache.position)
-  return axis === -1
-    ? cache.shared('place', place)
-    : cache.shared('place of rows', () => reshape(place(), [cache.capacity, 1]))
 }
 
 interface Product {

@@ -2,8 +2,8 @@
 
 import { promote, toFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
-import type { TensorType } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
+import type { TensorType } from '../../op/tensor-type.js'
 import { broadcastShapes, type Shape, shapeText } from '../../shape.js'
 import type { Tensor } from '../../tensor-types.js'
 import { add, mul } from '../elementwise/arithmetic.js'

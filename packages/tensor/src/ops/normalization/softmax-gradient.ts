@@ -1,7 +1,7 @@
 // The gradients of softmax and of its logarithm, each as one op, so a backend can have one kernel for it.
 import { defineOp } from '../../op/define-op.js'
-import type { TensorType } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
+import type { TensorType } from '../../op/tensor-type.js'
 import type { Tensor } from '../../tensor-types.js'
 import { mul, sub } from '../elementwise/arithmetic.js'
 import { exp } from '../elementwise/maths.js'

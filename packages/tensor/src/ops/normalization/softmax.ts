@@ -2,8 +2,9 @@
 
 import { isFloating, toFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
-import type { Filled, TensorType } from '../../op/definition.js'
+import type { Filled } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
+import type { TensorType } from '../../op/tensor-type.js'
 import { normalizeAxis } from '../../shape.js'
 import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
 import { div, sub } from '../elementwise/arithmetic.js'

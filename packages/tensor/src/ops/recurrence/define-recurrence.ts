@@ -3,8 +3,8 @@
 
 import { type DType, promote } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
-import type { TensorType } from '../../op/definition.js'
 import type { Op } from '../../op/signature.js'
+import type { TensorType } from '../../op/tensor-type.js'
 import { isTensor, type Tensor, type TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 import { add } from '../elementwise/arithmetic.js'

@@ -10,7 +10,7 @@ import {
   type RunContext,
   type Steps,
 } from '../operator.js'
-import { mostIterations } from '../run-dataflow.js'
+
 import { type AnyValue, devicesIn, isNumbers } from '../values.js'
 
 function* isTrue(value: AnyValue | undefined): Steps<boolean> {
@@ -64,3 +64,6 @@ export const control: Readonly<Record<string, Operator>> = {
 
 /** The operators of version 1, which decide what runs. */
 export const dataflow: readonly string[] = ['Enter', 'Exit', 'LoopCond', 'Merge', 'NextIteration', 'Switch']
+
+/** A loop that runs more steps than this is stopped. */
+export const mostIterations = 100_000

@@ -1,7 +1,8 @@
 // Convolution and its two gradients as matrix products over patches. A reused buffer holds one row for each window.
 import type { Shape, TypedArray } from '@tensorloom/tensor'
 import type { NamedKernel, Signature, View } from '@tensorloom/tensor/backend'
-import { type Gemm, type Matrix, turned } from './gemm.js'
+import { type Gemm, turned } from './gemm.js'
+import type { Matrix } from './matrix.js'
 import { type WindowAttributes, type Windows, windowsOver } from './windows.js'
 
 interface Attributes extends WindowAttributes {

@@ -1,14 +1,8 @@
 // The product of strided matrices. It packs them into panels of doubles and multiplies in tiles of 4 × 4.
-import type { TypedArray } from '@tensorloom/tensor'
-import { type Vector, vectorProduct } from './vector-product.js'
 
-/** A matrix inside an array. */
-export interface Matrix {
-  readonly data: TypedArray
-  readonly offset: number
-  readonly rowStride: number
-  readonly columnStride: number
-}
+import type { TypedArray } from '@tensorloom/tensor'
+import type { Matrix } from './matrix.js'
+import { type Vector, vectorProduct } from './vector-product.js'
 
 /** `out[m, n] (+)= a[m, k] · b[k, n]`, where `out` is row-major with `outStride` elements per row. */
 export type Gemm = (

@@ -1,7 +1,8 @@
 // The named kernel `matmul`. Transposed, strided and broadcast batches are matrices with other strides.
 import type { TypedArray } from '@tensorloom/tensor'
 import { type NamedKernel, sizeOf, type View } from '@tensorloom/tensor/backend'
-import type { Gemm, Matrix } from './gemm.js'
+import type { Gemm } from './gemm.js'
+import type { Matrix } from './matrix.js'
 
 type Operand = View<TypedArray>
 

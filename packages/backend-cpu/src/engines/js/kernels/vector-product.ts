@@ -1,6 +1,6 @@
 // Vector times matrix. It does not pack, because every element of the matrix is used once.
 import type { TypedArray } from '@tensorloom/tensor'
-import type { Matrix } from './gemm.js'
+import type { Matrix } from './matrix.js'
 
 /** Numbers at equal steps in an array. */
 export interface Vector {

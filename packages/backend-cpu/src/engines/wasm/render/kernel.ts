@@ -24,7 +24,8 @@ import { affineForm, shiftOf } from './load.js'
 import { hostFunctionOf, kept, splat } from './operators/index.js'
 import { edgeOf, nodesOf, type Plan, variesAlong } from './plan.js'
 import { type NestSite, statementsOfLoop, writeReduce } from './reduce.js'
-import { type AxisPlace, writeExpression, writeExpressions } from './site.js'
+import { writeExpression, writeExpressions } from './site.js'
+import type { AxisPlace } from './writer.js'
 
 /** Writes a kernel into a module, under the name `kernel`. Units are the extent of the outermost loop. */
 export function writeKernel(module: ModuleBuilder, kernel: Kernel, plan: Plan, fma: boolean): void {

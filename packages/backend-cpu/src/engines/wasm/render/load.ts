@@ -16,7 +16,7 @@ import {
 } from '../assembler/index.js'
 import { isLocal, literal, product, share, sum } from './level.js'
 import { kept, scalarType, splat } from './operators/index.js'
-import type { Site, Writer } from './site.js'
+import type { Site, Writer } from './writer.js'
 
 type Load = Extract<Expr, { kind: 'load' }>
 

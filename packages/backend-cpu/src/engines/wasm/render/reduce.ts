@@ -17,7 +17,8 @@ import {
 import { type Level, makeLevel, type Value, within } from './level.js'
 import { kept, lane, scalarCombine, splat, vectorCombine } from './operators/index.js'
 import type { ReducePlan } from './plan.js'
-import { type AxisPlace, type Site, writeExpression } from './site.js'
+import { writeExpression } from './site.js'
+import type { AxisPlace, Site } from './writer.js'
 
 /** The loop nest that contains reductions. */
 export interface NestSite extends Site {

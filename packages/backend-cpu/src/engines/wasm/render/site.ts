@@ -1,15 +1,15 @@
 // Renders one expression at the bottom of a loop nest. Each value is computed once, at the outermost possible level, and
 // lazily below selects.
+
 import { childrenOf, type Expr, topologicalOrder } from '@tensorloom/tensor/backend'
 import { getOrInsert } from '../../get-or-insert.js'
 import { nodeLevels } from '../../node-levels.js'
 import type { Bytes } from '../assembler/encode.js'
 import { type Code, f32x4, i32, i32x4, op, select } from '../assembler/index.js'
-import { type Arguments, isLocal, type Level, type Value, within } from './level.js'
+import { isLocal, type Value, within } from './level.js'
 import { writeLoad } from './load.js'
 import {
   kept,
-  type OperatorContext,
   scalarBinary,
   scalarCast,
   scalarType,
@@ -20,32 +20,7 @@ import {
   vectorOfUnary,
 } from './operators/index.js'
 import { protects } from './plan.js'
-
-/** Where an axis can be read. */
-export interface AxisPlace {
-  readonly level: number
-  readonly index: Code
-}
-
-/** The value of a range or comparison, if it is constant in this part of the loop along the vector axis. */
-export type Flag = (of: object) => Code | undefined
-
-/** The place where expressions are written. */
-export interface Site extends OperatorContext {
-  readonly args: Arguments
-  /** The levels that are open, outermost first. */
-  readonly levels: readonly Level[]
-  /** The axes that have a loop. All others stay at 0. */
-  readonly axes: ReadonlyMap<number, AxisPlace>
-  /** The value of an accumulator, with the level that computes it. */
-  accumulator(reduce: number, part: number): Value & { readonly level: number }
-  /** The vector axis with the level of its loop. Undefined in loops over single elements. */
-  readonly lanes:
-    | { readonly axis: number; readonly level: number; readonly varies: (node: Expr) => boolean }
-    | undefined
-  /** The ranges of guards and the comparisons that are constant in this part of the loop. */
-  readonly flag: Flag
-}
+import type { Site, Writer } from './writer.js'
 
 type Select = Extract<Expr, { kind: 'select' }>
 
@@ -70,23 +45,6 @@ interface Lazy {
   readonly values: Map<Expr, Value>[]
   readonly statements: Bytes[]
   readonly outer: Lazy | undefined
-}
-
-/** Gives the values of expressions to the functions that write each kind of node. */
-export interface Writer {
-  readonly site: Site
-  /** The value of a node, for a user at `level`. */
-  value(node: Expr, part: number, level: number): Value
-  /** The same as one number. The node must not vary along the vector axis. */
-  number(node: Expr, level: number): Code
-  /** The same as four numbers. */
-  vector(node: Expr, part: number, level: number): Code
-  /** The level of a node. */
-  levelOf(node: Expr): number
-  /** Whether the code may not run, so that loads must stay inside it. */
-  lazy(): boolean
-  /** Writes into a level, or into the open block if that is at the level or deeper. */
-  at<T>(level: number, write: () => T): T
 }
 
 function makeWriter(site: Site, roots: readonly Expr[]): Writer {

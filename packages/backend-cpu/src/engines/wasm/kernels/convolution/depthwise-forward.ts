@@ -4,7 +4,7 @@ import { eachLanes, type Lanes } from '../gemm/lanes.js'
 import { zeros } from '../gemm/vectors.js'
 import { argument, word } from './arguments.js'
 import { type Parts, routine, type Unit, type Write } from './depthwise-unit.js'
-import type { Geometry } from './geometry.js'
+import type { Geometry } from './types.js'
 
 /** The number of windows and of vectors of channels that are computed together. */
 interface Block {

@@ -8,8 +8,9 @@ import { word } from './arguments.js'
 import { slidingForward } from './depthwise-forward.js'
 import { windowsMost, writeFilterGradient, writeInputGradient } from './depthwise-gradients.js'
 import type { Write } from './depthwise-unit.js'
-import { type Geometry, writeWindows } from './geometry.js'
+import { writeWindows } from './geometry.js'
 import { writeCrop } from './image.js'
+import type { Geometry } from './types.js'
 
 /** The kernels. All arguments but the geometry are addresses, and images include their padding. */
 export interface Depthwise {

@@ -25,8 +25,9 @@ import { threadWork, wholeLines } from '../gemm/blocking.js'
 import { eachPart, least } from '../gemm/loops.js'
 import { addLanes, type MultiplyAdd, multiplyAdd, tailFunctions, zeros } from '../gemm/vectors.js'
 import { argument, word } from './arguments.js'
-import { type Geometry, geometryOf, writeWindows } from './geometry.js'
+import { geometryOf, writeWindows } from './geometry.js'
 import { locator } from './locate.js'
+import type { Geometry } from './types.js'
 
 /** Computes `out` from padded images. `number(f, k)` is the index in `filters` of number k of filter f. */
 export type FewFilters = (

@@ -1,7 +1,9 @@
 // The geometry of a convolution: extents, distances, and windows as runs of adjacent numbers. It has three spatial axes.
+
 import type { Shape } from '@tensorloom/tensor'
 import type { Machine } from '../../machine.js'
 import { word } from './arguments.js'
+import type { Extents, Geometry } from './types.js'
 
 /** Explicit numbers for each spatial axis, as the ops pass them. */
 export interface Attributes {
@@ -9,39 +11,6 @@ export interface Attributes {
   readonly padding: readonly (readonly [before: number, after: number])[]
   readonly dilations: readonly number[]
   readonly groups: number
-}
-
-/** Depth, height, width. Axes that a convolution lacks come first and are 1. */
-export type Extents = readonly [depth: number, height: number, width: number]
-
-/** A convolution. */
-export interface Geometry {
-  readonly batch: number
-  readonly groups: number
-  /** Channels of the input, and of one group. */
-  readonly channels: number
-  readonly inputs: number
-  /** Channels of the output, and of one group. */
-  readonly filters: number
-  readonly outputs: number
-  readonly input: Extents
-  readonly padded: Extents
-  readonly before: Extents
-  readonly window: Extents
-  readonly out: Extents
-  readonly strides: Extents
-  readonly dilations: Extents
-  /** Whether there is padding. */
-  readonly isPadded: boolean
-  /** Windows of an image, and of all images. */
-  readonly windows: number
-  readonly rows: number
-  /** Numbers of a window in one group. */
-  readonly depth: number
-  /** Neighbouring numbers of a window. */
-  readonly run: number
-  /** The offset of each run from the start of a window, in numbers. */
-  readonly places: readonly number[]
 }
 
 /** The geometry of a convolution of `x` with `filters` to `out`. */

@@ -12,7 +12,8 @@ import {
 } from '../../assembler/index.js'
 import type { Machine } from '../../machine.js'
 import { argument, word } from './arguments.js'
-import { distances, type Geometry } from './geometry.js'
+import { distances } from './geometry.js'
+import type { Geometry } from './types.js'
 
 /** Writes what `cropImage` reads. The padded image is at `imageAt` in working memory. */
 export function writeCrop(

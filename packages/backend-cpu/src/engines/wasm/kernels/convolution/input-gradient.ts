@@ -22,12 +22,10 @@ import { packer } from '../gemm/pack.js'
 import { type Panels, panelColumns, panelFunctions } from '../gemm/panels.js'
 import { multiplyAdd, tailFunctions } from '../gemm/vectors.js'
 import { argument, word } from './arguments.js'
-import { type Geometry, writeWindows } from './geometry.js'
+import { writeWindows } from './geometry.js'
 import { cropImage, writeCrop } from './image.js'
 import { locator } from './locate.js'
-
-/** Computes the input gradient from the upstream gradient and the filters. All arguments are addresses. */
-export type InputGradient = (geometry: Geometry, upstream: number, filters: number, out: number) => void
+import type { InputGradient } from './types.js'
 
 const height = 4
 

@@ -1,4 +1,5 @@
 // Convolutions as products of a native library with the matrix of patches, which is stored a part at a time (im2col).
+
 import { getOrInsert } from '../../../get-or-insert.js'
 import {
   add,
@@ -24,18 +25,10 @@ import { eachPart, least } from '../gemm/loops.js'
 import { asIs, importProduct, isWorthCalling, turned } from '../gemm/native.js'
 import { type Tails, tailFunctions } from '../gemm/vectors.js'
 import { argument, word } from './arguments.js'
-import { type Geometry, writeWindows } from './geometry.js'
+import { writeWindows } from './geometry.js'
 import { cropImage, writeCrop } from './image.js'
-import type { InputGradient } from './input-gradient.js'
 import { locator } from './locate.js'
-import type { PatchProducts } from './patch-products.js'
-
-/** The three products. */
-export interface NativePatches extends PatchProducts {
-  /** Whether the library takes a convolution. */
-  takes(geometry: Geometry): boolean
-  readonly inputGradient: InputGradient
-}
+import type { Geometry, NativePatches } from './types.js'
 
 /** Numbers of a window from which storing patches pays; measured. */
 const leastDepth = 16

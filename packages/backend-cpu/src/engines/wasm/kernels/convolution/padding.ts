@@ -3,7 +3,8 @@
 import { add, copyMemory, fillMemory, i32, type ModuleBuilder, multiply, op, subtract } from '../../assembler/index.js'
 import type { Machine, Routine } from '../../machine.js'
 import { argument, word } from './arguments.js'
-import { distances, type Geometry } from './geometry.js'
+import { distances } from './geometry.js'
+import type { Geometry } from './types.js'
 
 /** The images to pad, of `input` by `channels`. They begin at `before` in images of size `padded`. */
 export type Padding = Pick<Geometry, 'batch' | 'input' | 'before' | 'padded' | 'channels'>

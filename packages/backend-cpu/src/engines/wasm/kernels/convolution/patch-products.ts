@@ -1,21 +1,15 @@
 // Convolution and its filter gradient as products with the matrix of patches, which is never stored as a whole.
+
 import { getOrInsert } from '../../../get-or-insert.js'
 import type { Machine, Routine } from '../../machine.js'
 import { columnsMost, depthMost, evenly, packingPays, rowsMost, unitsOf, wholeLines } from '../gemm/blocking.js'
-import type { Epilogue, NamedActivation } from '../gemm/index.js'
+import type { NamedActivation } from '../gemm/index.js'
 import { panelColumns } from '../gemm/panels.js'
 import { writeProduct } from '../gemm/product.js'
 import { word } from './arguments.js'
-import { type Geometry, writeWindows } from './geometry.js'
+import { writeWindows } from './geometry.js'
 import { patchColumns, patchRows } from './patches.js'
-
-/** The two products. Addresses: images with their padding, filters, the output. */
-export interface PatchProducts {
-  /** `out[windows, filters] = patches · filters` */
-  forward(geometry: Geometry, x: number, filters: number, out: number, epilogue: Epilogue): void
-  /** `out[depth, filters] = patchesᵀ · upstream` */
-  filterGradient(geometry: Geometry, x: number, upstream: number, out: number): void
-}
+import type { Geometry, PatchProducts } from './types.js'
 
 const height = 4
 

@@ -1,6 +1,6 @@
 // Convolution with adjacent windows of one place: the product of the image's rows and the filters.
 import { type Epilogue, type Gemm, type Matrix, matrixAt, type Product, transposed } from '../gemm/index.js'
-import type { Geometry } from './geometry.js'
+import type { Geometry } from './types.js'
 
 /** Whether a convolution is such a product of matrices. */
 export function isPointwise({ window, strides, isPadded, inputs }: Geometry): boolean {

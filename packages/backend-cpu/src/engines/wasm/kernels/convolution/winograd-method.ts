@@ -1,5 +1,5 @@
 // Decides which convolutions use Winograd's method, and with which tile size.
-import type { Geometry } from './geometry.js'
+import type { Geometry } from './types.js'
 import { four, two, type WinogradMatrices } from './winograd-matrices.js'
 
 /** The maximum number of tiles that are processed at once. */

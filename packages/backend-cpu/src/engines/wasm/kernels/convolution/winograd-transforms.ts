@@ -16,7 +16,7 @@ import {
 } from '../../assembler/index.js'
 import { scratchOf } from '../gemm/arguments.js'
 import { eachLanes, type Lanes } from '../gemm/lanes.js'
-import type { Activation } from '../gemm/tile.js'
+import type { Activation } from '../gemm/types.js'
 import { type MultiplyAdd, multiplyAdd, type Tails, tailFunctions, zeros } from '../gemm/vectors.js'
 import { argument } from './arguments.js'
 import { cropImage } from './image.js'

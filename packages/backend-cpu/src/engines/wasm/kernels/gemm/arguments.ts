@@ -1,7 +1,7 @@
 // The arguments of a product, by number of the word. Addresses and strides are in bytes.
 import { numberWords, type Words } from '../../arguments.js'
 import { add, type Code, load, multiply } from '../../assembler/index.js'
-import type { BatchAxis } from './gemm.js'
+import type { BatchAxis } from './types.js'
 
 /** The maximum number of batch axes in one call. */
 export const batchAxes = 4

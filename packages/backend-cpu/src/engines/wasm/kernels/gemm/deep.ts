@@ -1,7 +1,7 @@
 // Deep products: their steps are cut into parts, and the sums of the parts are added in float64.
 import type { Machine } from '../../machine.js'
 import { evenly } from './blocking.js'
-import type { Product } from './gemm.js'
+import type { Product } from './types.js'
 
 /** Steps of a part, by how its sums are added up: in registers and once per block, or once every few steps. */
 export const deepest: Readonly<Record<'dots' | 'streamed' | 'tiles', number>> = {

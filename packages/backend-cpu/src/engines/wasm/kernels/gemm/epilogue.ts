@@ -1,7 +1,7 @@
 // Adds a bias and applies an activation to a block of c that something else has computed.
 import { add, addVectors, type FunctionBuilder, i32, type Local } from '../../assembler/index.js'
 import { eachLanes } from './lanes.js'
-import type { Activation } from './tile.js'
+import type { Activation } from './types.js'
 import type { Tails } from './vectors.js'
 
 /** The block. Addresses and the distance of rows are in bytes. */

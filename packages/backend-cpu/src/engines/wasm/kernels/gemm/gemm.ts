@@ -1,4 +1,5 @@
 // Matrix products on the machine. It decides how to block, pack and split a product, and makes one call for it.
+
 import { MemoryError } from '@tensorloom/tensor'
 import { getOrInsert } from '../../../get-or-insert.js'
 import { withBlock } from '../../heap.js'
@@ -20,15 +21,8 @@ import { dotRows, writeDots } from './dots.js'
 import { panelColumns } from './panels.js'
 import { writeProduct } from './product.js'
 import { streamedColumns } from './streamed.js'
-import type { Activation } from './tile.js'
 import { fastestHeight, usualHeight } from './tuning.js'
-
-/** A matrix in memory: address of its first element in bytes; distances of rows and of columns in elements. */
-export interface Matrix {
-  readonly at: number
-  readonly rowStride: number
-  readonly columnStride: number
-}
+import type { Gemm, Matrix, NamedActivation, Product } from './types.js'
 
 /** A matrix with adjacent columns, whose rows are `rowStride` elements apart. */
 export const matrixAt = (at: number, rowStride: number): Matrix => ({ at, rowStride, columnStride: 1 })
@@ -39,46 +33,6 @@ export const transposed = ({ at, rowStride, columnStride }: Matrix): Matrix => (
   rowStride: columnStride,
   columnStride: rowStride,
 })
-
-/** A batch axis: the number of matrices, and their distance in each operand, in elements (0: the same matrix). */
-export interface BatchAxis {
-  readonly extent: number
-  readonly a: number
-  readonly b: number
-  readonly c: number
-}
-
-/** What a product does to its result while it writes it. */
-export interface Epilogue {
-  /** The address of a number for each column. They are added to every row. */
-  readonly bias?: number
-  /** The activation that is applied to every element at the end. */
-  readonly activation?: NamedActivation
-}
-
-/** A product: `c[m, n] = activation(a[m, k] · b[k, n] + bias[n])`. */
-export interface Product extends Epilogue {
-  readonly m: number
-  readonly n: number
-  readonly k: number
-  readonly a: Matrix
-  readonly b: Matrix
-  /** Its columns are adjacent. */
-  readonly c: { readonly at: number; readonly rowStride: number }
-  /** Whether to add to `c`. Default: false. */
-  readonly accumulate?: boolean
-  /** The batch of products, outermost axis first. Default: one product. */
-  readonly batch?: readonly BatchAxis[]
-}
-
-/** An activation, with a name that identifies its module. */
-export interface NamedActivation {
-  readonly name: string
-  readonly write: Activation
-}
-
-/** Computes products. */
-export type Gemm = (product: Product) => void
 
 /** The number of columns from which packing a pays off; measured. */
 const packColumns = 40

@@ -1,12 +1,3 @@
 // Matrix products: `makeGemm` is what other kernels use.
-export {
-  type BatchAxis,
-  type Epilogue,
-  type Gemm,
-  type Matrix,
-  makeGemm,
-  matrixAt,
-  type NamedActivation,
-  type Product,
-  transposed,
-} from './gemm.js'
+export { makeGemm, matrixAt, transposed } from './gemm.js'
+export type { BatchAxis, Epilogue, Gemm, Matrix, NamedActivation, Product } from './types.js'

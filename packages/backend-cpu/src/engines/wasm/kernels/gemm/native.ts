@@ -1,5 +1,6 @@
 // Products that a native library computes. They are cut into pieces by their shape alone, and each piece is one call on one
 // of our threads, so that results do not depend on the number of threads.
+
 import { getOrInsert } from '../../../get-or-insert.js'
 import { numberWords } from '../../arguments.js'
 import {
@@ -18,8 +19,8 @@ import { boundParameters } from '../../blas/bind.js'
 import type { Machine, Routine } from '../../machine.js'
 import { axisWords, writeBatch } from './arguments.js'
 import { finishBlock } from './epilogue.js'
-import type { Matrix, NamedActivation, Product } from './gemm.js'
 import { least, moveInBatch } from './loops.js'
+import type { Matrix, NamedActivation, NativeGemm } from './types.js'
 import { tailFunctions } from './vectors.js'
 
 /** Operands as the library takes them, by the constants of CBLAS. */
@@ -91,14 +92,6 @@ const word = numberWords([
   ...(['rows', 'columns', 'across', 'pieces'] as const),
   ...(['axes', 'batch'] as const),
 ])
-
-/** The products of a library. */
-export interface NativeGemm {
-  /** Whether the library takes a product: it is large enough, and one stride of each operand is 1. */
-  takes(product: Product): boolean
-  /** Computes a product that it takes, or a part of one with fewer steps. */
-  run(product: Product): void
-}
 
 /** Creates the products of a machine's library. */
 export function makeNativeGemm(machine: Machine, kind: Kind): NativeGemm {

@@ -1,4 +1,5 @@
 // The inner loop of a product: a tile of c in registers, one step of k at a time.
+
 import {
   add,
   addVectors,
@@ -11,6 +12,7 @@ import {
   store,
 } from '../../assembler/index.js'
 import { argument } from './arguments.js'
+import type { Activation } from './types.js'
 import { type MultiplyAdd, type Tails, zeros } from './vectors.js'
 
 /** The height of a tile, and its width in vectors of four columns. */
@@ -18,9 +20,6 @@ export interface TileShape {
   readonly rows: number
   readonly vectors: number
 }
-
-/** Changes `sums` in place before they are stored. */
-export type Activation = (f: FunctionBuilder, sums: Local) => void
 
 /** Bits of the word that tells a tile what to do with its sums. */
 export const mode: Readonly<Record<'add' | 'finish', number>> = {
