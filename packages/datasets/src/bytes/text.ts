@@ -2,6 +2,7 @@
 
 import { DataError } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
+import { utf8Checker } from './utf8-checker.js'
 
 /** How bytes are read as text. */
 export interface TextOptions {
@@ -17,8 +18,6 @@ export interface TextStream {
   push(chunk: Uint8Array): string
   /** The rest of the text, when the bytes have ended. */
   end(): string
-  /** The encoding by its name in the standard; undefined before the first four bytes. */
-  readonly encoding: string | undefined
 }
 
 /** Throws for unknown options. */
@@ -26,7 +25,8 @@ export function checkTextOptions(user: string, options: TextOptions): void {
   checkOptions<TextOptions>(user, options, { encoding: 'string', invalid: ['error', 'replace'] })
 }
 
-const nothing = new Uint8Array(0)
+/** No bytes. */
+export const nothing: Uint8Array = new Uint8Array(0)
 
 /** Turns chunks into text. */
 export function textStream(user: string, options: TextOptions = {}): TextStream {
@@ -40,7 +40,7 @@ export function textStream(user: string, options: TextOptions = {}): TextStream 
       before += chunk.length
       return text
     } catch (cause) {
-      throw notText(user, decoder!.encoding, chunk, before, cause)
+      throw notText(user, decoder!.encoding, before + faultIn(decoder!, chunk), cause)
     }
   }
   const start = (bytes: Uint8Array): Uint8Array => {
@@ -58,44 +58,11 @@ export function textStream(user: string, options: TextOptions = {}): TextStream 
     },
     // In two steps: Node 20 takes windows-1252 for Latin-1 unless it decodes a stream.
     end: () => (decoder === undefined ? decode(start(first), true) : '') + decode(nothing, false),
-    get encoding() {
-      return decoder?.encoding
-    },
   }
 }
 
-/** Turns chunks into chunks of valid UTF-8. */
-export function utf8Stream(
-  user: string,
-  encoding: string | undefined,
-): { push(chunk: Uint8Array): Uint8Array; end(): Uint8Array } {
-  const stream = textStream(user, { encoding })
-  const encoder = new TextEncoder()
-  // The bytes before the encoding is known; undefined from then on.
-  let first: Uint8Array | undefined = nothing
-  // Bytes of UTF-8 that the decoder found valid serve as they are, without their byte order mark.
-  const bytesOf = (text: string, chunk: Uint8Array): Uint8Array => {
-    if (stream.encoding !== 'utf-8') return encoder.encode(text)
-    if (first === undefined) return chunk
-    const all = first.length === 0 ? chunk : new Uint8Array([...first, ...chunk])
-    first = undefined
-    return starts(all, [0xef, 0xbb, 0xbf]) ? all.subarray(3) : all
-  }
-  return {
-    push(chunk) {
-      const text = stream.push(chunk)
-      if (stream.encoding !== undefined) return bytesOf(text, chunk)
-      first = new Uint8Array([...first!, ...chunk])
-      return nothing
-    },
-    end() {
-      const text = stream.end()
-      return bytesOf(text, nothing)
-    },
-  }
-}
-
-function decoderOf(user: string, bytes: Uint8Array, { encoding, invalid }: TextOptions): TextDecoder {
+/** The decoder for bytes that begin so: by its name, or by a byte order mark. */
+export function decoderOf(user: string, bytes: Uint8Array, { encoding, invalid }: TextOptions): TextDecoder {
   if (encoding === undefined && (starts(bytes, [0xff, 0xfe, 0, 0]) || starts(bytes, [0, 0, 0xfe, 0xff]))) {
     throw new DataError(`${user}: the byte order mark at byte 0 means UTF-32, which is not supported`, {
       help: 'save the file as UTF-8',
@@ -114,33 +81,22 @@ function decoderOf(user: string, bytes: Uint8Array, { encoding, invalid }: TextO
   }
 }
 
-function starts(bytes: Uint8Array, mark: readonly number[]): boolean {
+/** Whether bytes begin with a mark. */
+export function starts(bytes: Uint8Array, mark: readonly number[]): boolean {
   return mark.every((byte, k) => bytes[k] === byte)
 }
 
-function notText(user: string, encoding: string, bytes: Uint8Array, before: number, cause: unknown): DataError {
-  const at = encoding === 'utf-8' ? before + validStart(bytes) : before
+/** The error for bytes that are no text of an encoding. */
+export function notText(user: string, encoding: string, at: number, cause?: unknown): DataError {
   return new DataError(`${user}: the bytes are not valid ${encoding}, at or after byte ${at}`, {
     help: "set the encoding: { encoding: 'windows-1252' }",
     cause,
   })
 }
 
-// How many bytes at the start may be UTF-8, by halving.
-function validStart(bytes: Uint8Array): number {
-  const valid = (length: number): boolean => {
-    try {
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length), { stream: true })
-      return true
-    } catch {
-      return false
-    }
-  }
-  let [low, high] = [0, bytes.length]
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (valid(middle)) low = middle
-    else high = middle - 1
-  }
-  return low
+// Of other encodings than UTF-8 it is only known which chunk has the fault. At the end, a character is cut.
+function faultIn({ encoding }: TextDecoder, chunk: Uint8Array): number {
+  if (encoding !== 'utf-8') return 0
+  const fault = utf8Checker().faultIn(chunk)
+  return fault < 0 ? chunk.length : fault
 }

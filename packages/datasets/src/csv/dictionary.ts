@@ -1,6 +1,6 @@
 // The texts of a column in dictionary form: each distinct text once, and which one every row has. Cells are compared as bytes,
-// so that a text is decoded once, however many rows have it. Where nearly all rows differ, comparing them does not pay.
-import { cellText } from './cells.js'
+// so that a text is decoded once, however many rows have it. Where rows are few or nearly all differ, comparing does not pay.
+import { cellTexts } from './cells.js'
 import type { ColumnPlace } from './kind.js'
 import type { CellIndex } from './scan.js'
 import type { CsvSyntax } from './syntax.js'
@@ -11,14 +11,16 @@ export interface ColumnTexts {
   readonly codes: Uint32Array
   /**
    * The distinct cells in the order of their first rows. Cells that are quoted differently may give the same text, and so may
-   * the rows of a column whose first rows nearly all differ.
+   * the rows of a column that has few, or whose first rows nearly all differ.
    */
   readonly texts: readonly string[]
 }
 
+// Fewer rows than this are decoded faster than compared.
+const few = 64
 // After this many rows it is known whether texts repeat.
-const probed = 512
-const mostDistinct = 0.9 * probed
+const probed = 128
+const mostDistinct = 0.95 * probed
 
 /** The texts of a column. */
 export function columnTexts(
@@ -28,7 +30,6 @@ export function columnTexts(
   syntax: CsvSyntax,
 ): ColumnTexts {
   const codes = new Uint32Array(rows)
-  const texts: string[] = []
   // The first cell of each text.
   const cells: number[] = []
   // Open addressing: codes + 1 by hash, at most half full.
@@ -46,13 +47,13 @@ export function columnTexts(
     for (let k = 0; k < length; k++) if (bytes[from + k] !== bytes[other + k]) return false
     return true
   }
-  let isDistinct = false
+  let isDistinct = rows < few
   for (let row = 0; row < rows; row++) {
     const cell = first + row * step
     const end = ends[cell]!
-    if (row === probed) isDistinct = texts.length > mostDistinct
+    if (row === probed) isDistinct = cells.length > mostDistinct
     if (isDistinct) {
-      codes[row] = texts.push(cellText(bytes, starts[cell]!, end, syntax)) - 1
+      codes[row] = cells.push(cell) - 1
       continue
     }
     // FNV-1a (Fowler, Noll and Vo).
@@ -66,16 +67,15 @@ export function columnTexts(
       code = table[at]!
     }
     if (code === 0) {
-      code = texts.push(cellText(bytes, starts[cell]!, end, syntax))
-      cells.push(cell)
+      code = cells.push(cell)
       hashes.push(hash)
       table[at] = code
-      if (texts.length * 2 > table.length) {
+      if (cells.length * 2 > table.length) {
         table = new Uint32Array(table.length * 4)
         for (const [k, one] of hashes.entries()) table[place(one)] = k + 1
       }
     }
     codes[row] = code - 1
   }
-  return { codes, texts }
+  return { codes, texts: cellTexts(bytes, { starts, ends }, cells, syntax) }
 }

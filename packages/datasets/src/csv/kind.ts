@@ -1,5 +1,5 @@
 // What all cells of a column are: integers, floats, booleans or texts.
-import { cellText, plainNumber, textBoolean, textNumber } from './cells.js'
+import { cellText, readPlainNumber, textBoolean, textNumber } from './cells.js'
 import type { CellIndex } from './scan.js'
 import type { CsvKind, CsvSyntax } from './syntax.js'
 
@@ -19,16 +19,16 @@ export function kindOfColumn(
 ): CsvKind {
   if (rows === 0) return 'string'
   const plain = hasPlainNumbers(syntax)
+  const number = new Float64Array(1)
   let [present, booleans] = [0, 0]
   let [float, unsafe] = [false, false]
   for (let row = 0; row < rows; row++) {
     const cell = first + row * step
     const [start, end] = [starts[cell]!, ends[cell]!]
-    const number = plain ? plainNumber(bytes, start, end) : Number.NaN
-    if (!Number.isNaN(number)) {
+    if (plain && readPlainNumber(bytes, start, end, number, 0)) {
       present++
       if (!isWhole(bytes, start, end)) float = true
-      else if (!Number.isSafeInteger(number)) unsafe = true
+      else if (!Number.isSafeInteger(number[0])) unsafe = true
       continue
     }
     const text = cellText(bytes, start, end, syntax)
@@ -49,7 +49,7 @@ export function kindOfColumn(
   return present < rows ? 'float' : 'int'
 }
 
-/** Whether what `plainNumber` reads is that number: not with another decimal point, nor where a number means a missing value. */
+/** Whether what `readPlainNumber` reads is that number: not with another decimal point, nor where a number means a missing value. */
 export function hasPlainNumbers({ decimal, thousands, missing }: CsvSyntax): boolean {
   return (
     decimal === '.' &&

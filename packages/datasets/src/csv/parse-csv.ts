@@ -2,7 +2,7 @@
 import { DataError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { joined } from '../bytes/source.js'
-import { utf8Stream } from '../bytes/text.js'
+import { utf8Stream } from '../bytes/utf8-stream.js'
 import { cellText } from './cells.js'
 import { type CellIndex, indexFor, type Place, scanRows } from './scan.js'
 import { type CsvOptions, type CsvSyntax, checkTypedColumns, csvSyntax } from './syntax.js'

@@ -72,8 +72,9 @@ export function scanRows(
   const { separator, quote, escape, comment, skipInitialSpace, special } = syntax
   const end = bytes.length
   let { at, line } = place
+  let { starts, ends, count } = index
   while (index.rows < limit && at < end) {
-    const firstCell = index.count
+    const firstCell = count
     const firstLine = line
     const next = lineWithoutCells(bytes, at, last, syntax)
     if (next < 0) break
@@ -106,7 +107,12 @@ export function scanRows(
         }
       }
       if (to === end && !last) break
-      pushCell(index, from, to)
+      if (count === starts.length) {
+        starts = index.starts = grown(starts)
+        ends = index.ends = grown(ends)
+      }
+      starts[count] = from
+      ends[count++] = to
       if (to < end && bytes[to] === separator) {
         from = to + 1
         continue
@@ -119,11 +125,11 @@ export function scanRows(
       break
     }
     if (!complete) {
-      index.count = firstCell
       line = firstLine
       break
     }
     line++
+    index.count = count
     finishRow(index, firstCell, firstLine, syntax)
   }
   place.at = at
@@ -171,16 +177,6 @@ function lineEnds(bytes: Uint8Array, from: number, to: number): number {
     if (bytes[at] === lineFeed || (bytes[at] === carriageReturn && bytes[at + 1] !== lineFeed)) count++
   }
   return count
-}
-
-function pushCell(index: CellIndex, from: number, to: number): void {
-  const at = index.count++
-  if (at === index.starts.length) {
-    index.starts = grown(index.starts)
-    index.ends = grown(index.ends)
-  }
-  index.starts[at] = from
-  index.ends[at] = to
 }
 
 function grown(values: Uint32Array): Uint32Array {

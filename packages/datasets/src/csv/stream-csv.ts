@@ -1,7 +1,7 @@
 // Reads tables that are larger than memory from a stream of bytes, in parts of a few rows.
 import { DataError } from '@tensorloom/tensor'
 import { type ByteSource, chunksOf, joined } from '../bytes/source.js'
-import { utf8Stream } from '../bytes/text.js'
+import { utf8Stream } from '../bytes/utf8-stream.js'
 import { type Dataset, makeDataset } from '../dataset.js'
 import { checkCount } from '../order.js'
 import { firstRow, namesOf, noLines, opened } from './parse-csv.js'

@@ -4,7 +4,7 @@ import { DataError, DtypeError, type Shape, type Tensor, tensor } from '@tensorl
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { sortedNames } from '../prepare/sorted-names.js'
-import { cellText, plainNumber, textBoolean, textNumber } from './cells.js'
+import { cellText, readPlainNumber, textBoolean, textNumber } from './cells.js'
 import { columnTexts } from './dictionary.js'
 import { type ColumnPlace, hasPlainNumbers, kindOfColumn } from './kind.js'
 import type { CellIndex } from './scan.js'
@@ -91,6 +91,7 @@ export function makeTable(
   syntax: CsvSyntax,
 ): CsvTable {
   const rows = index.rows - first
+  const { starts, ends } = index
   const places = new Map(columns.map((name, k) => [name, k]))
   const kinds = new Map<string, CsvKind>()
   const at = (name: string): number => {
@@ -99,20 +100,17 @@ export function makeTable(
     throw new DataError(`csv: there is no column '${name}'`, { help: `its columns are ${listed(columns)}` })
   }
   const cell = (row: number, column: number): number => (first + row) * columns.length + column
-  const textAt = (k: number): string => cellText(bytes, index.starts[k]!, index.ends[k]!, syntax)
+  const textAt = (k: number): string => cellText(bytes, starts[k]!, ends[k]!, syntax)
   const line = (row: number): number => index.lines[first + row]!
   const place = (column: string): ColumnPlace => ({ first: cell(0, at(column)), step: columns.length, rows })
   const plain = hasPlainNumbers(syntax)
-  const numberAt = (k: number): number | undefined => {
-    if (plain) {
-      const value = plainNumber(bytes, index.starts[k]!, index.ends[k]!)
-      if (!Number.isNaN(value)) return value
-    }
-    return textNumber(textAt(k), syntax)
-  }
-  const text = (column: string): string[] => {
+  const text = (column: string): readonly string[] => {
     const { codes, texts } = columnTexts(bytes, index, place(column), syntax)
-    return Array.from(codes, (code) => texts[code]!)
+    // Where all rows differ, the texts are in the order of the rows.
+    if (texts.length === rows) return texts
+    const all: string[] = []
+    for (const code of codes) all.push(texts[code]!)
+    return all
   }
   const kind = (column: string): CsvKind => {
     const known = kinds.get(column) ?? syntax.types.get(column) ?? kindOfColumn(bytes, index, place(column), syntax)
@@ -129,14 +127,16 @@ export function makeTable(
     for (let row = 0, out = 0; row < rows; row++) {
       for (const index of indices) {
         const k = cell(row, index)
-        let value = numberAt(k)
-        // Cells that were read as plain numbers are not missing.
-        if ((!plain || value === undefined || Number.isNaN(value)) && syntax.missing.has(textAt(k))) {
-          value = missing ?? (Number.isNaN(value) ? value : undefined)
+        // Plain numbers are never missing.
+        if (!plain || !readPlainNumber(bytes, starts[k]!, ends[k]!, values, out)) {
+          const text = textAt(k)
+          let value = textNumber(text, syntax)
+          if (syntax.missing.has(text)) value = missing ?? (Number.isNaN(value) ? value : undefined)
+          if (value === undefined) noNumber(text, line(row), columns[index]!, syntax)
+          values[out] = value
         }
-        if (value === undefined) noNumber(textAt(k), line(row), columns[index]!, syntax)
+        const value = values[out++]!
         if (dtype === 'int32' && value !== (value | 0)) noInteger(value, line(row), columns[index]!)
-        values[out++] = value
       }
     }
     return tensor(dtype === 'int32' ? Int32Array.from(values) : values, { shape: [rows, indices.length], dtype })

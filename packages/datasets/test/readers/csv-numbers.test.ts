@@ -30,6 +30,32 @@ it('many texts that differ, and then repeat', () => {
   expect([...y.dataSync()].map((k) => classNames[k])).toEqual(texts)
 })
 
+it('texts of every length, with and without quotes, escapes and other characters than ASCII', () => {
+  const pieces = ['plain', 'São', '日本', '😀', 'say "yes"', 'a, b', '', 'two\nlines', 'back\\slash']
+  // Some are longer than what is decoded at once, and all together many times as long.
+  const texts = Array.from({ length: 600 }, (_, k) =>
+    `${k} `.repeat(1 + (k % 7)).concat(pieces[k % pieces.length]!.repeat(k % 100 === 99 ? 5000 : k % 40)),
+  )
+  const doubled = texts.map((one) => `"${one.replaceAll('"', '""')}"`)
+  expect(parseCsv(`a\n${doubled.join('\n')}\n`).text('a')).toEqual(texts)
+  const escaped = texts.map((one, k) =>
+    k % 2 === 0 ? `"${one.replaceAll(/["\\]/g, '\\$&')}"` : one.replaceAll(/[\\,\n]/g, '\\$&'),
+  )
+  expect(parseCsv(`a\n${escaped.join('\n')}\n`, { escape: '\\' }).text('a')).toEqual(texts)
+  // A few rows, and a column beside others.
+  for (const count of [1, 3, 63, 64, 129]) {
+    const rows = doubled.slice(0, count).map((one, k) => `${k},${one},x`)
+    expect(parseCsv(`k,a,b\n${rows.join('\n')}\n`).text('a'), String(count)).toEqual(texts.slice(0, count))
+  }
+})
+
+it('a text that means a missing value is one, also if it could be a number', () => {
+  const table = parseCsv('a\n1\ninf\n-inf\n', { missing: ['inf'] })
+  expect([...table.numbers(['a'], { missing: 7 }).dataSync()]).toEqual([1, 7, Number.NEGATIVE_INFINITY])
+  expect(table.values('a')).toEqual([1, null, Number.NEGATIVE_INFINITY])
+  expect(() => table.numbers()).toThrow("line 3, column 'a': 'inf' is not a number\nhelp: say what stands for missing")
+})
+
 it('UTF-8 in chunks of every size, with a byte order mark', async () => {
   const bytes = new TextEncoder().encode('\ufeffa,b\nSão,1\n日本,2\n😀😀,3\n"x ""é""",4\n')
   for (let size = 1; size < 24; size++) {
