@@ -20,8 +20,8 @@ export interface Sound<D extends 'float32' | 'float64' = 'float32'> {
 }
 
 /**
- * Sound from a WAV file: PCM of 8 to 32 bits, floats of 32 and 64 bits, A-law and µ-law, plain or extensible, RIFF, RIFX
- * and RF64. Files that were written to a pipe, and so do not know their length, are read to their end.
+ * Sound from a WAV file: PCM of 8 to 32 bits, floats of 32 and 64 bits, A-law and µ-law, plain or extensible, RIFF, RIFX,
+ * RF64 and BW64. Files that do not know their length, as pipes and recordings that were cut off leave them, are read to their end.
  *
  * @param source - the bytes of the file
  * @throws `DataError` with the byte where the file is damaged, or with the name of an unsupported format
@@ -54,11 +54,11 @@ export function wavSound<D extends 'float32' | 'float64'>(
   bytes: Uint8Array,
   options: WavOptions<D>,
 ): Sound<D> {
-  checkOptions<WavOptions<D>>(user, options, ['dtype'])
+  checkOptions<WavOptions<D>>(user, options, { dtype: ['float32', 'float64'] })
   const { dtype } = options
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const kind = tagAt(bytes, 0)
-  if (!['RIFF', 'RIFX', 'RF64'].includes(kind) || tagAt(bytes, 8) !== 'WAVE') {
+  if (!['RIFF', 'RIFX', 'RF64', 'BW64'].includes(kind) || tagAt(bytes, 8) !== 'WAVE') {
     throw new DataError(`${user}: this is not a WAV file: RIFF is not at byte 0, or WAVE is not at byte 8`, {
       help: 'convert it first: sox sound.flac sound.wav, or ffmpeg -i sound.mp3 sound.wav',
     })
@@ -72,7 +72,10 @@ export function wavSound<D extends 'float32' | 'float64'>(
     const start = at + 8
     if (tag === 'data') {
       if (format === undefined) broken(user, at, 'the samples come before their format')
-      const length = dataLength(user, bytes.length - start, size === 0xffffffff ? largeSize : size, at)
+      // The header of a recording that nobody ended: it announces no samples, and no bytes behind itself.
+      const unended = size === 0 && view.getUint32(4, little) + 8 <= start
+      const known = unended ? undefined : size === 0xffffffff ? largeSize : size
+      const length = dataLength(user, bytes.length - start, known, at)
       return {
         samples: samples(user, view, start, length, format, little, dtype),
         sampleRate: format.sampleRate,

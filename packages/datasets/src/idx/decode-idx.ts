@@ -1,6 +1,6 @@
 // IDX files, in which MNIST and its relatives are published, plain or in gzip.
 
-import { DataError, type DType, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { DataError, type DType, dtypes, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { type ElementType, elementTypes } from '../bytes/elements.js'
 import { inflate, isGzip } from '../bytes/inflate.js'
@@ -40,7 +40,7 @@ export async function decodeIdx<D extends DType = DType>(
   source: ByteSource,
   options: IdxOptions<D> = {},
 ): Promise<Tensor<Shape, D>> {
-  checkOptions<IdxOptions<D>>('decodeIdx', options, ['dtype'])
+  checkOptions<IdxOptions<D>>('decodeIdx', options, { dtype: dtypes })
   return (await idxTensor('decodeIdx', await allBytes('decodeIdx', source), options.dtype)) as Tensor<Shape, D>
 }
 

@@ -66,7 +66,12 @@ export async function imageTensor(
   bytes: Uint8Array,
   options: ImageOptions,
 ): Promise<Tensor<Shape, 'uint8' | 'int32'>> {
-  checkOptions<ImageOptions>(user, options, ['channels', 'dtype', 'applyOrientation', 'maxPixels'])
+  checkOptions<ImageOptions>(user, options, {
+    channels: 'any',
+    dtype: ['uint8', 'int32'],
+    applyOrientation: 'boolean',
+    maxPixels: 'any',
+  })
   const { channels, dtype = 'uint8', applyOrientation = false, maxPixels = 2 ** 26 } = options
   if (channels !== undefined && ![1, 2, 3, 4].includes(channels)) {
     throw new DataError(`${user}: channels is ${describeValue(channels)}, expected 1, 2, 3 or 4`, {

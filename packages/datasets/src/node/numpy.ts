@@ -1,6 +1,6 @@
 // NPY and NPZ files by their path.
 
-import type { DType, Shape, Tensor } from '@tensorloom/tensor'
+import { type DType, dtypes, type Shape, type Tensor } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { type NpyOptions, npyTensor } from '../numpy/decode-npy.js'
 import { type NpyWriteOptions, npyBytes } from '../numpy/encode-npy.js'
@@ -28,7 +28,7 @@ export async function readNpy<D extends DType = DType>(
   path: string | FileUrl,
   options: NpyOptions<D> = {},
 ): Promise<Tensor<Shape, D>> {
-  checkOptions<NpyOptions<D>>('readNpy', options, ['dtype'])
+  checkOptions<NpyOptions<D>>('readNpy', options, { dtype: dtypes })
   return npyTensor('readNpy', await readBytes('readNpy', path), options.dtype) as Tensor<Shape, D>
 }
 

@@ -1,6 +1,6 @@
 // Arrays that NumPy saved, as tensors.
 
-import { DataError, type DType, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { DataError, type DType, dtypes, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { readElements } from '../bytes/read-elements.js'
 import { allBytes, type ByteSource } from '../bytes/source.js'
@@ -35,7 +35,7 @@ export async function decodeNpy<D extends DType = DType>(
   source: ByteSource,
   options: NpyOptions<D> = {},
 ): Promise<Tensor<Shape, D>> {
-  checkOptions<NpyOptions<D>>('decodeNpy', options, ['dtype'])
+  checkOptions<NpyOptions<D>>('decodeNpy', options, { dtype: dtypes })
   return npyTensor('decodeNpy', await allBytes('decodeNpy', source), options.dtype) as Tensor<Shape, D>
 }
 

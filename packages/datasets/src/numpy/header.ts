@@ -65,8 +65,8 @@ function parseDictionary(user: string, text: string, from: number): Fields {
     const name = key[1] ?? key[2]!
     const place = at
     const found = match(value) ?? expected(`value for '${name}' that is a string, True, False or a tuple of numbers`)
-    if (found[5] !== undefined) refused(user, from + place, 'a structured dtype')
-    const literal = found[1] ?? found[2] ?? (found[3] === undefined ? tuple(found[4]!) : found[3] === 'True')
+    if (found[5] !== undefined && name === 'descr') refused(user, from + place, 'a structured dtype')
+    const literal = found[1] ?? found[2] ?? (found[3] === undefined ? tuple(found[4] ?? '') : found[3] === 'True')
     if (literal === undefined) broken(user, from + place, `'${name}' is not a tuple of numbers`)
     if (fields.has(name)) broken(user, from + place, `the header gives '${name}' twice`)
     fields.set(name, literal)

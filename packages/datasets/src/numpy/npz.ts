@@ -1,6 +1,6 @@
 // Several arrays in one file: numpy.savez and numpy.savez_compressed, read and written.
 
-import { DataError, type DType, type Tensor } from '@tensorloom/tensor'
+import { DataError, type DType, dtypes, type Tensor } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { allBytes, type ByteSource } from '../bytes/source.js'
@@ -48,6 +48,10 @@ export async function npzTensors(
 ): Promise<Record<string, Tensor>> {
   checkOptions<NpzOptions>(user, options, ['dtype'])
   const { dtype } = options
+  if (typeof dtype === 'object' && dtype !== null) {
+    const names = Object.keys(dtype)
+    checkOptions(`${user}: dtype`, dtype, Object.fromEntries(names.map((name) => [name, dtypes])))
+  } else checkOptions<NpzOptions>(user, options, { dtype: dtypes })
   const tensors = new Map<string, Tensor>()
   try {
     for (const entry of zipEntries(user, bytes)) {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { crc32 } from '../../src/bytes/crc32.js'
 import { exifOrientation, upright, withChannels } from '../../src/images/pixels.js'
-import { decodeImage } from '../../src/index.js'
+import { decodeImage, type ImageOptions } from '../../src/index.js'
 import { bytesOf } from './image-samples.js'
 
 describe('decodeImage', () => {
@@ -87,6 +87,13 @@ describe('decodeImage', () => {
     const reading = decodeImage(bytes, options)
     await expect(reading).rejects.toThrow(message)
     await expect(reading).rejects.toMatchObject({ name: 'DataError' })
+  })
+
+  it.each([
+    [{ dtype: 'float32' }, "decodeImage: dtype is 'float32', expected 'uint8' or 'int32'"],
+    [{ applyOrientation: 1 }, 'decodeImage: applyOrientation is 1, expected true or false'],
+  ])('refuses the options %j', async (options, message) => {
+    await expect(decodeImage(bytesOf('png'), options as ImageOptions)).rejects.toThrow(message)
   })
 })
 

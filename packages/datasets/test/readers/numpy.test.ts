@@ -1,7 +1,7 @@
 // Arrays of NumPy. The bytes in base64 are what numpy.save 2.4.6 wrote; the folder `files` here holds many more.
 import { tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
-import { decodeNpy, decodeNpz, encodeNpy, encodeNpz, type NpyDtype } from '../../src/index.js'
+import { decodeIdx, decodeNpy, decodeNpz, encodeNpy, encodeNpz, type NpyDtype } from '../../src/index.js'
 
 const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))
 
@@ -91,6 +91,7 @@ describe('decodeNpy', () => {
     [file(header('<f16', '()')), "cannot read dtype '<f16' (floats of that size)"],
     [file(header('<toString', '()')), "cannot read dtype '<toString'"],
     [file(`{'descr': [('x', '<f4')]}`), 'decodeNpy: cannot read a structured dtype, in the header at byte 19'],
+    [file(`{'descr': '<f4', 'shape': [5]}`), "decodeNpy: 'shape' is not a tuple of numbers (at byte 35)"],
     [file(`{'descr': '<f4', 'descr': '<f4'}`), "decodeNpy: the header gives 'descr' twice (at byte 35)"],
     [file(`{'descr': '<f4', 'fortran_order': 0, }`), "decodeNpy: the header has no value for 'fortran_order' that is"],
     [file(`{'descr': '<f4' 'x'}`), 'decodeNpy: the header has no comma there (at byte 25)'],
@@ -256,4 +257,18 @@ describe('NPZ', () => {
     for (const [damaged, message] of cases) await expect(decodeNpz(damaged)).rejects.toThrow(message)
     await expect(encodeNpz(null as never)).rejects.toThrow('encodeNpz: expected tensors by name, got null')
   })
+})
+
+it.each([
+  ['decodeNpy', decodeNpy],
+  ['decodeNpz', decodeNpz],
+  ['decodeIdx', decodeIdx],
+])('%s refuses a dtype that tensors do not have', async (name, decode) => {
+  const reading = decode(new Uint8Array(0), { dtype: 'int64' as 'int32' })
+  await expect(reading).rejects.toThrow(`${name}: dtype is 'int64', expected 'bool', 'uint8', 'int32', 'float32' or`)
+})
+
+it('decodeNpz refuses such a dtype of one array', async () => {
+  const reading = decodeNpz(new Uint8Array(0), { dtype: { x: 'int32', y: 'int64' as 'int32' } })
+  await expect(reading).rejects.toThrow("decodeNpz: dtype: y is 'int64', expected 'bool'")
 })

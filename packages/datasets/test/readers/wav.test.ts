@@ -51,6 +51,29 @@ describe('decodeWav', () => {
     }
   })
 
+  it('reads recordings that nobody ended to the end, and those without samples as empty', async () => {
+    const unended = wav(format(1, 8), chunk('data', [0, 128], 0))
+    expect((await decodeWav(unended)).samples.shape).toEqual([2, 1])
+    // The header of Python's wave, which counts itself: 36 bytes behind the first 8.
+    unended.set(long(36), 4)
+    expect((await decodeWav(unended)).samples.shape).toEqual([2, 1])
+    const empty = wav(format(1, 8), chunk('data', []), chunk('LIST', [1, 2]))
+    empty.set(long(empty.length - 8), 4)
+    expect((await decodeWav(empty)).samples.shape).toEqual([0, 1])
+  })
+
+  it.each(['RF64', 'BW64'])('takes the length of %s from its chunk ds64', async (kind) => {
+    const size = [...long(0), ...long(0), ...long(2), ...long(0), ...long(0), ...long(0), ...long(0)]
+    const bytes = wav(chunk('ds64', size), format(1, 8), chunk('data', [0, 128], 0xffffffff), chunk('LIST', [1]))
+    bytes.set(text(kind))
+    expect((await decodeWav(bytes)).samples.shape).toEqual([2, 1])
+  })
+
+  it('refuses other dtypes than floats', async () => {
+    const reading = decodeWav(wav(format(1, 8), chunk('data', [])), { dtype: 'int32' as 'float32' })
+    await expect(reading).rejects.toThrow("decodeWav: dtype is 'int32', expected 'float32' or 'float64'")
+  })
+
   it.each([
     [
       new Uint8Array(3),
