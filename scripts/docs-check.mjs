@@ -6,9 +6,11 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
+import { makeSearch } from '../docs/site/search.js'
 import { launchOptions } from './chromium.mjs'
 import { makeChecks } from './shared/checks.mjs'
 import { readPages } from './site/pages.mjs'
+import { missedQueries, queries } from './site/queries.mjs'
 import { serve } from './site/server.mjs'
 import { root } from './workspace.mjs'
 
@@ -153,34 +155,40 @@ async function look({ name, ...options }) {
   await context.close()
 }
 
-/** Search finds what readers look for, without asking another host. */
+/** Search finds what readers look for, in the dialog as in the index, without asking another host. */
 async function checkSearch() {
+  const source = readFileSync(join(site, 'assets/search.js'), 'utf8')
+  const missed = missedQueries(makeSearch(JSON.parse(source.slice(source.indexOf('[')))))
+  const shown = missed.map(
+    ({ query, pages: expected, found }) => `${query}: ${found.join(', ')}, not ${expected.join(' or ')}`,
+  )
+  check(`search: ${queries.length} queries find a page among three`, missed.length === 0, ['', ...shown].join('\n  '))
+
   const page = await browser.newPage()
-  for (const [words, expected] of [
+  for (const [words = '', expected = ''] of [
     ['dense', 'api/layers/dense.html'],
+    ['read csv', 'guides/data.html'],
+    ['how do I save a model', 'guides/saving.html'],
     ['earlyStopping', 'api/train/earlyStopping.html'],
-    ['writing a backend', 'guides/backend.html'],
-    ['freeze layers', 'guides/transfer-learning.html'],
-    ['read csv', 'api/datasets/node/readCsv.html'],
-    ['torch.gather', 'guides/from-pytorch.html'],
-    ['webgpu', 'guides/backends.html'],
-    ['loss NaN', 'guides/debugging-nan.html'],
-    ['BLAS', 'api/blas/blas.html'],
-    ['script tag', 'guides/getting-started.html'],
   ]) {
-    await page.goto(`${origin}/index.html`, { waitUntil: 'load' })
+    await page.goto(`${origin}/guides/memory.html`, { waitUntil: 'load' })
     await page.keyboard.press('/')
-    await page.locator('#tsd-search-input').fill(words ?? '')
-    const first = page.locator('#tsd-search-results a').first()
-    await first.waitFor({ state: 'visible', timeout: 30_000 })
+    await page.locator('#tsd-search-input').fill(words)
+    await page.locator('#tsd-search-results a').first().waitFor({ state: 'visible', timeout: 30_000 })
     const links = await page
       .locator('#tsd-search-results a')
-      .evaluateAll((all) => all.slice(0, 5).map((one) => one.getAttribute('href') ?? ''))
-    check(
-      `search for '${words}' finds ${expected}`,
-      links.some((link) => link.includes(expected ?? '')),
-      links.join(', '),
-    )
+      .evaluateAll((all) => all.slice(0, 3).map((one) => one.getAttribute('href') ?? ''))
+    const at = links.findIndex((link) => link.includes(expected))
+    check(`the dialog finds ${expected} for '${words}'`, at >= 0, links.join(', '))
+    if (at < 0) continue
+    // By keys alone.
+    for (let k = 0; k <= at; k++) await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.waitForURL((url) => url.pathname.includes(expected), { timeout: 30_000 })
   }
+  await page.goto(`${origin}/index.html`, { waitUntil: 'load' })
+  await page.keyboard.press('/')
+  await page.locator('#tsd-search-input').fill('zzzz')
+  await page.locator('#tsd-search-status', { hasText: 'Nothing found' }).waitFor({ timeout: 30_000 })
   await page.close()
 }

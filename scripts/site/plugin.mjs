@@ -4,7 +4,7 @@ import { Application } from 'typedoc'
 import { defineLinks } from './links.mjs'
 import { arrangeProject } from './project.mjs'
 import { SiteRouter } from './router.mjs'
-import { orderSearch } from './search.mjs'
+import { makeSearchIndex } from './search.mjs'
 import { SiteTheme } from './theme.mjs'
 
 /** What TypeDoc calls. @param {Application} app */
@@ -14,5 +14,5 @@ export function load(app) {
   // Before TypeDoc groups, sorts and links what it revives.
   app.on(Application.EVENT_PROJECT_REVIVE, arrangeProject, 1000)
   defineLinks(app)
-  orderSearch(app)
+  makeSearchIndex(app)
 }

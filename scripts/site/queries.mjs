@@ -1,0 +1,111 @@
+// What readers type into the search of the site, and the pages of which one must be among the first three answers.
+
+/** @type {readonly (readonly [query: string, ...pages: string[]])[]} */
+export const queries = [
+  // To begin
+  ['install', 'guides/getting-started.html', 'guides/packages.html'],
+  ['getting started', 'guides/getting-started.html'],
+  ['script tag', 'guides/getting-started.html'],
+  ['cdn', 'guides/getting-started.html'],
+  ['deno', 'guides/getting-started.html'],
+  ['mnist', 'api/datasets/mnist.html'],
+  ['classify images', 'guides/first-network.html'],
+  ['bundle size', 'reference/sizes.html', 'guides/packages.html'],
+  ['pytorch', 'guides/from-pytorch.html'],
+  ['coming from keras', 'guides/from-keras.html'],
+  ['tensorflow.js', 'guides/from-tfjs.html'],
+  ['glossary', 'guides/glossary.html'],
+  // Data
+  ['read csv', 'guides/data.html', 'api/datasets/node/readCsv.html'],
+  ['load images from folder', 'api/datasets/node/imageFolder.html', 'guides/data.html'],
+  ['numpy', 'guides/data.html'],
+  ['read npy', 'api/datasets/node/readNpy.html'],
+  ['tokenizer', 'guides/data.html', 'api/datasets/types/Tokenizer.html'],
+  ['image augmentation', 'guides/preprocessing.html', 'guides/overfitting.html'],
+  ['normalize data', 'guides/preprocessing.html'],
+  ['one-hot', 'guides/preprocessing.html', 'api/tensor/oneHot.html'],
+  ['train test split', 'api/datasets/trainTestSplit.html'],
+  ['shuffle', 'api/datasets/types/Dataset.html', 'guides/data.html'],
+  ['workers', 'guides/data.html', 'api/datasets/types/Dataset.html'],
+  ['time series', 'guides/data.html', 'guides/recurrent.html'],
+  // Models
+  ['dense', 'api/layers/dense.html'],
+  ['conv2d', 'api/layers/conv2d.html'],
+  ['lstm', 'api/layers/lstm.html'],
+  ['lstm text', 'guides/recurrent.html'],
+  ['custom layer', 'guides/custom.html'],
+  ['lambda layer', 'guides/custom.html', 'api/layers/lambda.html'],
+  ['multiple inputs', 'guides/functional.html'],
+  ['residual connection', 'guides/functional.html'],
+  ['transformer', 'guides/attention.html', 'api/layers/transformerDecoder.html'],
+  ['text generation', 'guides/attention.html', 'api/layers/generate.html'],
+  ['attention mask', 'guides/attention.html'],
+  ['padding mask', 'guides/recurrent.html'],
+  ['model summary', 'api/layers/types/Model.html', 'guides/first-network.html'],
+  ['plot model', 'api/layers/plotModel.html'],
+  // Training
+  ['train', 'guides/first-network.html', 'guides/training-loop.html'],
+  ['early stopping', 'api/train/earlyStopping.html', 'guides/overfitting.html'],
+  ['earlyStopping', 'api/train/earlyStopping.html'],
+  ['custom loss', 'guides/custom.html'],
+  ['training loop', 'guides/training-loop.html'],
+  ['learning rate schedule', 'reference/schedules.html', 'api/optim/types/Schedule.html'],
+  ['gradient clipping', 'guides/training-loop.html'],
+  ['gan', 'guides/training-loop.html'],
+  ['loss NaN', 'guides/debugging-nan.html'],
+  ['nan loss', 'guides/debugging-nan.html'],
+  ['loss does not go down', 'guides/debugging-nan.html'],
+  ['overfitting', 'guides/overfitting.html'],
+  ['seed', 'guides/determinism.html', 'api/tensor/setSeed.html'],
+  ['tensorboard', 'api/train/tensorBoard.html', 'guides/watching.html'],
+  ['plot loss', 'guides/watching.html'],
+  ['progress bar', 'guides/watching.html'],
+  ['dashboard', 'api/dashboard/dashboard.html', 'guides/watching.html'],
+  ['confusion matrix', 'api/train/confusionMatrix.html'],
+  ['fit', 'api/train/types/Trainer.html', 'guides/data.html'],
+  ['freeze layers', 'guides/transfer-learning.html'],
+  ['fine-tuning', 'guides/transfer-learning.html'],
+  ['lora', 'guides/transfer-learning.html'],
+  // Files
+  ['save model', 'guides/saving.html', 'api/layers/saveModel.html'],
+  ['load model', 'guides/saving.html', 'api/layers/loadModel.html'],
+  ['load keras model', 'guides/saving.html', 'api/keras/loadKeras.html'],
+  ['h5', 'guides/saving.html', 'guides/from-keras.html'],
+  ['convert onnx', 'guides/saving.html'],
+  ['onnx', 'guides/saving.html', 'api/onnx/index.html'],
+  ['safetensors', 'guides/saving.html', 'api/layers/openSafetensors.html'],
+  ['checkpoint', 'guides/saving.html'],
+  ['resume training', 'guides/saving.html'],
+  // Machines
+  ['gpu', 'api/backend-gpu/gpu.html', 'guides/backends.html'],
+  ['train on gpu', 'guides/backends.html'],
+  ['webgpu', 'guides/backends.html'],
+  ['set backend', 'api/tensor/setBackend.html'],
+  ['BLAS', 'api/blas/blas.html'],
+  ['multithreading', 'guides/backends.html'],
+  ['content security policy', 'guides/backends.html'],
+  ['cloudflare workers', 'guides/backends.html', 'guides/deploying.html'],
+  ['dispose memory', 'guides/memory.html'],
+  ['memory leak', 'guides/memory.html'],
+  ['tidy', 'guides/memory.html', 'guides/from-tfjs.html'],
+  ['slow', 'guides/performance.html'],
+  ['web worker', 'guides/deploying.html'],
+  ['predict', 'api/layers/types/Model.html'],
+  ['server', 'guides/deploying.html'],
+  // To extend
+  ['writing a backend', 'guides/backend.html'],
+  ['write a plugin', 'guides/plugin.html'],
+  ['torch.gather', 'guides/from-pytorch.html'],
+  // Typed in haste
+  ['sofmax', 'api/tensor/softmax.html', 'api/layers/softmax.html'],
+  ['save modle', 'guides/saving.html', 'api/layers/saveModel.html'],
+  ['how do i save a model', 'guides/saving.html', 'api/layers/saveModel.html'],
+]
+
+/** What the search answers and what it should: those of `queries` for which no page is among the first three. @param {(query: string, limit: number) => { u: string }[]} search */
+export function missedQueries(search) {
+  return queries.flatMap(([query, ...pages]) => {
+    const found = search(query, 3).map(({ u }) => u.replace(/#.*/, ''))
+    return pages.some((page) => found.includes(page)) ? [] : [{ query, pages, found }]
+  })
+}
