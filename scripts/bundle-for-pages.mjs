@@ -1,6 +1,7 @@
 // Run by `pack` and `publish` of the package `tensorloom`: writes dist/tensorloom.min.js, one module for pages without a bundler.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+// `npm run size` runs it with another file to write, and measures that.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -40,6 +41,7 @@ function licences(folder) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = process.cwd()
-  writeFileSync(join(folder, 'dist', 'tensorloom.min.js'), await bundleForPages(folder))
+  const [folder = process.cwd(), file = join(folder, 'dist', 'tensorloom.min.js')] = process.argv.slice(2)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, await bundleForPages(resolve(folder)))
 }
