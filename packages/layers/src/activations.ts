@@ -41,7 +41,16 @@ export {
 } from './activations/piecewise.js'
 export { type SparsemaxOptions, sparsemax } from './activations/sparsemax.js'
 
-/** Returns x unchanged. */
+/**
+ * Returns x unchanged.
+ *
+ * @example
+ * ```ts
+ * import { linear } from '@tensorloom/layers/activations'
+ * import { tensor } from '@tensorloom/tensor'
+ * console.log(linear(tensor([-1, 2])).dataSync()) // Float32Array [-1, 2]
+ * ```
+ */
 export function linear(x: Tensor): Tensor {
   return x
 }

@@ -77,12 +77,30 @@ export function maxNorm(options: MaxNormOptions = {}): Constraint {
   }
 }
 
-/** Sets negative weights to 0. */
+/**
+ * Sets negative weights to 0.
+ *
+ * @example
+ * ```ts
+ * import { nonNeg } from '@tensorloom/layers/constraints'
+ * import { tensor } from '@tensorloom/tensor'
+ * console.log(nonNeg().constrain(tensor([-1, 2])).dataSync()) // Float32Array [0, 2]
+ * ```
+ */
 export function nonNeg(): Constraint {
   return { type: 'nonNeg', config: {}, constrain: (w) => where(greaterEqual(w, 0), w, 0) }
 }
 
-/** Scales vectors of weights to norm 1. */
+/**
+ * Scales vectors of weights to norm 1.
+ *
+ * @example
+ * ```ts
+ * import { unitNorm } from '@tensorloom/layers/constraints'
+ * import { tensor } from '@tensorloom/tensor'
+ * console.log(unitNorm().constrain(tensor([[3], [4]])).dataSync()) // Float32Array [0.6, 0.8]
+ * ```
+ */
 export function unitNorm(options: NormAxes = {}): Constraint {
   checkOptions<NormAxes>('unitNorm', options, { axis: 'any' })
   const { axis = 0 } = options
@@ -90,7 +108,16 @@ export function unitNorm(options: NormAxes = {}): Constraint {
   return { type: 'unitNorm', config: { axis }, constrain: (w) => div(w, add(norms(w, axis), epsilon)) }
 }
 
-/** Scales vectors of weights so that their norm lies in `minValue … maxValue`, or comes nearer to it by `rate`. */
+/**
+ * Scales vectors of weights so that their norm lies in `minValue … maxValue`, or comes nearer to it by `rate`.
+ *
+ * @example
+ * ```ts
+ * import { minMaxNorm } from '@tensorloom/layers/constraints'
+ * import { tensor } from '@tensorloom/tensor'
+ * console.log(minMaxNorm({ maxValue: 1 }).constrain(tensor([[3], [4]])).dataSync()) // Float32Array [0.6, 0.8]
+ * ```
+ */
 export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
   checkOptions<MinMaxNormOptions>('minMaxNorm', options, {
     minValue: 'number',

@@ -15,13 +15,31 @@ export interface Regularizer {
   penalty(parameter: Tensor): Tensor
 }
 
-/** `factor` · Σ|w|; 0.01 by default, as in Keras. */
+/**
+ * `factor` · Σ|w|; 0.01 by default, as in Keras.
+ *
+ * @example
+ * ```ts
+ * import { l1 } from '@tensorloom/layers/regularizers'
+ * import { tensor } from '@tensorloom/tensor'
+ * console.log(l1(0.1).penalty(tensor([1, -2])).itemSync()) // 0.3
+ * ```
+ */
 export function l1(factor: number = 0.01): Regularizer {
   checkRange('l1', 'factor', factor, 0)
   return { type: 'l1', config: { factor }, penalty: (parameter) => mul(sum(abs(parameter)), factor) }
 }
 
-/** `factor` · Σw²; 0.01 by default, as in Keras. (Its gradient is 2 · factor · w.) */
+/**
+ * `factor` · Σw²; 0.01 by default, as in Keras. (Its gradient is 2 · factor · w.)
+ *
+ * @example
+ * ```ts
+ * import { l2 } from '@tensorloom/layers/regularizers'
+ * import { tensor } from '@tensorloom/tensor'
+ * console.log(l2(0.1).penalty(tensor([1, -2])).itemSync()) // 0.5
+ * ```
+ */
 export function l2(factor: number = 0.01): Regularizer {
   checkRange('l2', 'factor', factor, 0)
   return { type: 'l2', config: { factor }, penalty: (parameter) => mul(sum(square(parameter)), factor) }
@@ -35,7 +53,16 @@ export interface L1L2Options {
   readonly l2?: number | undefined
 }
 
-/** `l1` · Σ|w| + `l2` · Σw²; both 0 by default, as in Keras. */
+/**
+ * `l1` · Σ|w| + `l2` · Σw²; both 0 by default, as in Keras.
+ *
+ * @example
+ * ```ts
+ * import { l1l2 } from '@tensorloom/layers/regularizers'
+ * import { tensor } from '@tensorloom/tensor'
+ * console.log(l1l2({ l1: 0.1, l2: 0.1 }).penalty(tensor([1, -2])).itemSync()) // 0.8
+ * ```
+ */
 export function l1l2(factors: L1L2Options = {}): Regularizer {
   checkOptions<L1L2Options>('l1l2', factors, { l1: 'number', l2: 'number' })
   const config = { l1: factors.l1 ?? 0, l2: factors.l2 ?? 0 }
@@ -58,6 +85,13 @@ export interface OrthogonalRegularizerOptions {
 /**
  * `factor` times the mean of |cosine| over all pairs of rows, or of columns, of a matrix: 0 if they are orthogonal. It only
  * looks at directions; norms do not count.
+ *
+ * @example
+ * ```ts
+ * import { orthogonalRegularizer } from '@tensorloom/layers/regularizers'
+ * import { tensor } from '@tensorloom/tensor'
+ * console.log(orthogonalRegularizer().penalty(tensor([[1, 0], [0, 1]])).itemSync()) // 0
+ * ```
  */
 export function orthogonalRegularizer(options: OrthogonalRegularizerOptions = {}): Regularizer {
   checkOptions<OrthogonalRegularizerOptions>('orthogonalRegularizer', options, {

@@ -208,7 +208,15 @@ export function arange(start: number, stop: number, options: DTypeOption & { rea
   return sequence('arange', count, dtype, (k) => start + k * step)
 }
 
-/** Makes `count` evenly spaced float32 numbers from `start` to `stop`, both included. */
+/**
+ * Makes `count` evenly spaced float32 numbers from `start` to `stop`, both included.
+ *
+ * @example
+ * ```ts
+ * import { linspace } from '@tensorloom/tensor'
+ * console.log(linspace(0, 1, 5).dataSync()) // Float32Array [0, 0.25, 0.5, 0.75, 1]
+ * ```
+ */
 export function linspace(start: number, stop: number, count: number): Tensor {
   checkNumber('linspace', 'start', start)
   checkNumber('linspace', 'stop', stop)
@@ -237,7 +245,15 @@ function sequence(user: string, count: number, dtype: DType, value: (k: number) 
   return fromArray(array, [count], dtype, user)
 }
 
-/** Makes the identity matrix [size, size]. */
+/**
+ * Makes the identity matrix [size, size].
+ *
+ * @example
+ * ```ts
+ * import { eye } from '@tensorloom/tensor'
+ * console.log(eye(2).dataSync()) // Float32Array [1, 0, 0, 1]
+ * ```
+ */
 export function eye(size: number, options: DTypeOption = {}): Tensor {
   checkShape('eye', [size], 'give the number of rows: eye(3)')
   const dtype = dtypeOf('eye', options)

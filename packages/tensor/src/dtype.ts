@@ -57,7 +57,15 @@ export function bytesPerElement(dtype: DType): number {
   return dtype === 'float64' ? 8 : 1
 }
 
-/** Whether `dtype` is `float32` or `float64`. */
+/**
+ * Whether `dtype` is `float32` or `float64`.
+ *
+ * @example
+ * ```ts
+ * import { isFloating } from '@tensorloom/tensor'
+ * console.log([isFloating('float32'), isFloating('int32')]) // [true, false]
+ * ```
+ */
 export function isFloating(dtype: DType): dtype is 'float32' | 'float64' {
   return dtype === 'float32' || dtype === 'float64'
 }

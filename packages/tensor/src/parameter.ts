@@ -113,7 +113,15 @@ export function parameter<S extends Shape, D extends DType>(
   return made as unknown as Parameter<S, D>
 }
 
-/** Whether `value` is a parameter, of this copy of the package or another. */
+/**
+ * Whether `value` is a parameter, of this copy of the package or another.
+ *
+ * @example
+ * ```ts
+ * import { isParameter, parameter, tensor } from '@tensorloom/tensor'
+ * console.log([isParameter(parameter(tensor([1]))), isParameter(tensor([1]))]) // [true, false]
+ * ```
+ */
 export function isParameter(value: unknown): value is Parameter {
   return isTensor(value) && (value as Partial<Parameter>)[parameterBrand] === true
 }

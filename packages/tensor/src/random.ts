@@ -117,6 +117,12 @@ export function randomNormal(shape: Shape, options: NormalOptions = {}): Tensor 
  * precision of float32.
  *
  * @throws `DtypeError` for another dtype than float32 and float64
+ * @example
+ * ```ts
+ * import { setSeed, truncatedNormal } from '@tensorloom/tensor'
+ * setSeed(1)
+ * console.log(truncatedNormal([1000]).abs().max().itemSync() <= 2) // true
+ * ```
  */
 export function truncatedNormal(shape: Shape, options: NormalOptions = {}): Tensor {
   return normal('truncatedNormal', options, (double) => {
@@ -144,7 +150,16 @@ function normal(user: string, options: NormalOptions, standard: (double: boolean
   })
 }
 
-/** Booleans that are true with the given probability. */
+/**
+ * Booleans that are true with the given probability.
+ *
+ * @example
+ * ```ts
+ * import { bernoulli, setSeed } from '@tensorloom/tensor'
+ * setSeed(1)
+ * console.log(bernoulli([1000], 0.3).mean().itemSync().toFixed(1)) // 0.3
+ * ```
+ */
 export function bernoulli(shape: Shape, probability: number): Tensor {
   if (typeof probability !== 'number' || !(probability >= 0 && probability <= 1)) {
     throw new DataError(`bernoulli: the probability is ${describeValue(probability)}, expected 0 to 1`, {

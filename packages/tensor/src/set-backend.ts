@@ -18,12 +18,31 @@ export function setBackend(backend: Backend): void {
   sharedState().current = runtimeOf(backend)
 }
 
-/** Returns the current backend: the one that was set, or the reference backend. */
+/**
+ * Returns the current backend: the one that was set, or the reference backend.
+ *
+ * @example
+ * ```ts
+ * import { getBackend, setBackend } from '@tensorloom/tensor'
+ * import { reference } from '@tensorloom/tensor/backend'
+ * setBackend(reference())
+ * console.log(getBackend().name) // reference
+ * ```
+ */
 export function getBackend(): Backend {
   return currentRuntime().backend
 }
 
-/** Runs a synchronous function with another backend. */
+/**
+ * Runs a synchronous function with another backend.
+ *
+ * @example
+ * ```ts
+ * import { tensor, withBackend } from '@tensorloom/tensor'
+ * import { reference } from '@tensorloom/tensor/backend'
+ * console.log(withBackend(reference(), () => tensor([1, 2]).sum().itemSync())) // 3
+ * ```
+ */
 export function withBackend<T>(backend: Backend, fn: () => T extends PromiseLike<unknown> ? never : T): T {
   const state = sharedState()
   const before = state.current

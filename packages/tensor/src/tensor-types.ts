@@ -181,7 +181,15 @@ export interface Tensor<S extends Shape = Shape, D extends DType = DType> {
   cast<E extends DType>(dtype: E): Tensor<S, E>
 }
 
-/** Whether `value` is a tensor, of this copy of the package or another. */
+/**
+ * Whether `value` is a tensor, of this copy of the package or another.
+ *
+ * @example
+ * ```ts
+ * import { isTensor, tensor } from '@tensorloom/tensor'
+ * console.log([isTensor(tensor([1])), isTensor([1])]) // [true, false]
+ * ```
+ */
 export function isTensor(value: unknown): value is Tensor {
   return isBranded(value)
 }

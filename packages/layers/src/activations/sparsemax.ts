@@ -25,6 +25,13 @@ export interface SparsemaxOptions {
  * max(x − τ, 0) along `axis`, where most elements are exactly 0. This is Keras's activation, so that models from Keras predict the
  * same. Its threshold τ adds the cumulative sums of all elements that stay, so it is too large where more than one stays: the result
  * then sums to less than 1. The op `sparsemax` of `@tensorloom/tensor` is that of Martins & Astudillo (2016), algorithm 1.
+ *
+ * @example
+ * ```ts
+ * import { sparsemax } from '@tensorloom/layers/activations'
+ * import { tensor } from '@tensorloom/tensor'
+ * console.log(sparsemax(tensor([1, 2, 3])).dataSync()) // Float32Array [0, 0, 1]
+ * ```
  */
 export function sparsemax(x: Tensor, { axis = -1 }: SparsemaxOptions = {}): Tensor {
   const at = axis < 0 ? axis + x.rank : axis

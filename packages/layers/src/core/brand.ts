@@ -17,7 +17,15 @@ function branded(value: unknown, kind: Kind): boolean {
   return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[marks[kind]] === true
 }
 
-/** Whether `value` is a layer, of this copy of the package or another. */
+/**
+ * Whether `value` is a layer, of this copy of the package or another.
+ *
+ * @example
+ * ```ts
+ * import { dense, isLayer } from '@tensorloom/layers'
+ * console.log([isLayer(dense(2)), isLayer({})]) // [true, false]
+ * ```
+ */
 export function isLayer(value: unknown): value is AnyLayer {
   return branded(value, 'layer')
 }

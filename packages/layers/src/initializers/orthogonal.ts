@@ -13,6 +13,14 @@ export interface OrthogonalOptions extends SeededOptions {
 /**
  * A random orthogonal matrix [product of the other axes, last axis] (Saxe et al. 2014): its rows or its columns, whichever are
  * fewer, are orthonormal. The default of recurrent kernels.
+ *
+ * @example
+ * ```ts
+ * import { orthogonal } from '@tensorloom/layers/initializers'
+ * import { eye, matmul } from '@tensorloom/tensor'
+ * const w = orthogonal({ seed: 1 }).initialize([3, 3])
+ * console.log(matmul(w, w, { transposeA: true }).sub(eye(3)).abs().max().itemSync() < 1e-5) // true
+ * ```
  */
 export function orthogonal(options: OrthogonalOptions = {}): Initializer {
   checkOptions<OrthogonalOptions>('orthogonal', options, { gain: 'number', seed: 'any' })

@@ -30,7 +30,16 @@ function normalConfig(user: string, options: NormalInitializerOptions): NormalCo
 // The options of the draw, which knows no seed.
 const drawn = ({ mean, standardDeviation }: NormalConfig): Omit<NormalConfig, 'seed'> => ({ mean, standardDeviation })
 
-/** Normal numbers. */
+/**
+ * Normal numbers.
+ *
+ * @example
+ * ```ts
+ * import { randomNormal } from '@tensorloom/layers/initializers'
+ * import { std } from '@tensorloom/tensor'
+ * console.log(std(randomNormal({ standardDeviation: 0.1, seed: 1 }).initialize([100, 50])).itemSync().toFixed(2)) // 0.10
+ * ```
+ */
 export function randomNormal(options: NormalInitializerOptions = {}): Initializer {
   const config = normalConfig('randomNormal', options)
   return {
@@ -40,7 +49,16 @@ export function randomNormal(options: NormalInitializerOptions = {}): Initialize
   }
 }
 
-/** Normal numbers within two standard deviations of the mean. */
+/**
+ * Normal numbers within two standard deviations of the mean.
+ *
+ * @example
+ * ```ts
+ * import { truncatedNormal } from '@tensorloom/layers/initializers'
+ * import { std } from '@tensorloom/tensor'
+ * console.log(std(truncatedNormal({ standardDeviation: 0.1, seed: 1 }).initialize([100, 50])).itemSync().toFixed(2)) // 0.09
+ * ```
+ */
 export function truncatedNormal(options: NormalInitializerOptions = {}): Initializer {
   const config = normalConfig('truncatedNormal', options)
   return {
@@ -58,7 +76,15 @@ export interface UniformInitializerOptions extends SeededOptions {
   readonly max?: number | undefined
 }
 
-/** Uniform numbers in `min … max`. */
+/**
+ * Uniform numbers in `min … max`.
+ *
+ * @example
+ * ```ts
+ * import { randomUniform } from '@tensorloom/layers/initializers'
+ * console.log(randomUniform({ min: 0, max: 1, seed: 1 }).initialize([100, 50]).mean().itemSync().toFixed(1)) // 0.5
+ * ```
+ */
 export function randomUniform(options: UniformInitializerOptions = {}): Initializer {
   checkOptions<UniformInitializerOptions>('randomUniform', options, { min: 'number', max: 'number', seed: 'any' })
   checkSeed('randomUniform', options.seed)

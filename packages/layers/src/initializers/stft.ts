@@ -21,6 +21,13 @@ export interface StftInitializerOptions {
 /**
  * cos or −sin of the frequencies of a discrete Fourier transform, times a window. The shape is [frame length, 1, frequencies],
  * where the transform has 2 · (frequencies − 1) points: a 1-D convolution with this kernel is a short-time Fourier transform.
+ *
+ * @example
+ * ```ts
+ * import { stftInitializer } from '@tensorloom/layers/initializers'
+ * const kernel = stftInitializer({ window: null, scaling: null }).initialize([4, 1, 3])
+ * console.log([...kernel.dataSync()].map(Math.round)) // [1, 1, 1, 1, 0, -1, 1, -1, 1, 1, 0, -1]
+ * ```
  */
 export function stftInitializer(options: StftInitializerOptions = {}): Initializer {
   checkOptions<StftInitializerOptions>('stftInitializer', options, {

@@ -20,6 +20,12 @@ import type { Gradients, OptimizerOptions } from './optimizer.js'
  * Returns the joint norm of all gradients, the square root of the sum of all squares, as a tensor of shape [].
  *
  * @param gradients - at least one tensor, of any shapes
+ * @example
+ * ```ts
+ * import { globalNorm } from '@tensorloom/optim'
+ * import { tensor } from '@tensorloom/tensor'
+ * console.log(globalNorm([tensor([3]), tensor([4])]).itemSync()) // 5
+ * ```
  */
 export function globalNorm(gradients: readonly Tensor[]): Tensor {
   checkGradients('globalNorm', gradients)

@@ -31,6 +31,13 @@ export function binaryEntropy(x: Tensor, t: Tensor, fromLogits: boolean): Tensor
  *
  * Probabilities are clipped to 1e-7 … 1 − 1e-7, as in Keras. With `fromLogits` there is no clipping. `axis` is the axis
  * over which the mean of a sample is taken.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { binaryCrossentropy } from '@tensorloom/tensor/losses'
+ * console.log(binaryCrossentropy(tensor([[0.9, 0.1], [0.2, 0.8]]), tensor([[1, 0], [0, 1]])).itemSync()) // 0.164…
+ * ```
  * @function
  */
 export const binaryCrossentropy: Loss<SmoothingOptions> = /* @__PURE__ */ defineOp({

@@ -22,6 +22,13 @@ const mix = (target: Tensor, a: Tensor | number, b: Tensor | number): Tensor =>
 
 /**
  * Cross-entropy of binary targets, times (1 − p)^gamma, where p is the predicted probability of the target.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { binaryFocalCrossentropy } from '@tensorloom/tensor/losses'
+ * console.log(binaryFocalCrossentropy(tensor([[0.9, 0.1], [0.2, 0.8]]), tensor([[1, 0], [0, 1]])).itemSync()) // 0.004…
+ * ```
  * @function
  */
 export const binaryFocalCrossentropy: Loss<BinaryFocalOptions> = /* @__PURE__ */ defineOp({

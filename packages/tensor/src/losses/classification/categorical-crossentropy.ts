@@ -20,6 +20,13 @@ import { reduced } from '../shared/reduce.js'
  *
  * Probabilities are divided by their sum and clipped to 1e-7 … 1 − 1e-7, as in Keras. A logit of −∞ costs nothing where
  * the target is 0.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { categoricalCrossentropy } from '@tensorloom/tensor/losses'
+ * console.log(categoricalCrossentropy(tensor([[0.9, 0.1], [0.2, 0.8]]), tensor([[1, 0], [0, 1]])).itemSync()) // 0.164…
+ * ```
  * @function
  */
 export const categoricalCrossentropy: Loss<SmoothingOptions> = /* @__PURE__ */ defineOp({

@@ -30,6 +30,13 @@ export interface FocalOptions extends SmoothingOptions {
 /**
  * Cross-entropy of targets that are distributions (one-hot rows), each term times alpha · (1 − p)^gamma, where p is the
  * probability of its class.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { categoricalFocalCrossentropy } from '@tensorloom/tensor/losses'
+ * console.log(categoricalFocalCrossentropy(tensor([[0.9, 0.1], [0.2, 0.8]]), tensor([[1, 0], [0, 1]])).itemSync()) // 0.001…
+ * ```
  * @function
  */
 export const categoricalFocalCrossentropy: Loss<FocalOptions> = /* @__PURE__ */ defineOp({

@@ -6,7 +6,17 @@ import { sum } from '../../ops/reduction/reduce.js'
 import { checkSame, epsilon, type Loss, likePrediction } from '../shared/define.js'
 import { reduced } from '../shared/reduce.js'
 
-/** Mean over samples of Σ target · log(target / prediction) along the last axis. @function */
+/**
+ * Mean over samples of Σ target · log(target / prediction) along the last axis.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { klDivergence } from '@tensorloom/tensor/losses'
+ * console.log(klDivergence(tensor([[0.9, 0.1], [0.2, 0.8]]), tensor([[1, 0], [0, 1]])).itemSync()) // 0.164…
+ * ```
+ * @function
+ */
 export const klDivergence: Loss = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'klDivergence',

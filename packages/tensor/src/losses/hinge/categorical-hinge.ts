@@ -9,6 +9,13 @@ import { reduced } from '../shared/reduce.js'
 /**
  * Mean over samples of max(largest other score − score of the true class + 1, 0), along the last axis. Targets are
  * one-hot.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { categoricalHinge } from '@tensorloom/tensor/losses'
+ * console.log(categoricalHinge(tensor([[0.9, 0.1], [0.2, 0.8]]), tensor([[1, 0], [0, 1]])).itemSync()) // 0.3
+ * ```
  * @function
  */
 export const categoricalHinge: Loss = /* @__PURE__ */ defineOp({

@@ -17,6 +17,13 @@ function signs(t: Tensor): Tensor {
 /**
  * Mean of max(1 − target · prediction, 0). Targets are −1 or 1. If all targets of a batch are 0 or 1, those of 0 count as
  * −1, as in Keras.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { hinge } from '@tensorloom/tensor/losses'
+ * console.log(hinge(tensor([[0.5], [-2]]), tensor([[1], [-1]])).itemSync()) // 0.25
+ * ```
  * @function
  */
 export const hinge: Loss = /* @__PURE__ */ elementwiseLoss('hinge', shortfall)

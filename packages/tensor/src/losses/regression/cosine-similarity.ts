@@ -15,6 +15,13 @@ export interface CosineOptions extends LossOptions {
 
 /**
  * Negated cosine of the angle between prediction and target along `axis`: −1 if they have the same direction.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { cosineSimilarity } from '@tensorloom/tensor/losses'
+ * console.log(cosineSimilarity(tensor([[1, 1]]), tensor([[1, 0]])).itemSync()) // -0.707…
+ * ```
  * @function
  */
 export const cosineSimilarity: Loss<CosineOptions> = /* @__PURE__ */ defineOp({

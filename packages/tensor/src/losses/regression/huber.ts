@@ -13,7 +13,17 @@ export interface HuberOptions extends LossOptions {
   readonly delta?: number | undefined
 }
 
-/** Quadratic up to `delta` (1 by default), linear beyond (Huber 1964). @function */
+/**
+ * Quadratic up to `delta` (1 by default), linear beyond (Huber 1964).
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { huber } from '@tensorloom/tensor/losses'
+ * console.log(huber(tensor([[1], [5]]), tensor([[1.5], [3]])).itemSync()) // 0.8125
+ * ```
+ * @function
+ */
 export const huber: Loss<HuberOptions> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'huber',

@@ -111,6 +111,11 @@ function outputPaddingOf(
  * @param x - [batch, time, in]
  * @param filters - [window, out / groups, in]
  * @returns [batch, time', out]
+ * @example
+ * ```ts
+ * import { conv1dTranspose, ones } from '@tensorloom/tensor'
+ * console.log(conv1dTranspose(ones([1, 4, 2]), ones([2, 5, 2]), { strides: 2 }).shape) // [1, 8, 5]
+ * ```
  * @function
  */
 export const conv1dTranspose: ConvTransposeOp = /* @__PURE__ */ transposeOp('conv1dTranspose', 1)
@@ -132,5 +137,14 @@ export const conv1dTranspose: ConvTransposeOp = /* @__PURE__ */ transposeOp('con
  */
 export const conv2dTranspose: ConvTransposeOp = /* @__PURE__ */ transposeOp('conv2dTranspose', 2)
 
-/** Transposed 3-D convolution: [batch, depth, height, width, in] with [...window, out / groups, in]. @function */
+/**
+ * Transposed 3-D convolution: [batch, depth, height, width, in] with [...window, out / groups, in].
+ *
+ * @example
+ * ```ts
+ * import { conv3dTranspose, ones } from '@tensorloom/tensor'
+ * console.log(conv3dTranspose(ones([1, 4, 4, 4, 2]), ones([2, 2, 2, 5, 2]), { strides: 2 }).shape) // [1, 8, 8, 8, 5]
+ * ```
+ * @function
+ */
 export const conv3dTranspose: ConvTransposeOp = /* @__PURE__ */ transposeOp('conv3dTranspose', 3)

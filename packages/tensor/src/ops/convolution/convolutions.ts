@@ -113,6 +113,11 @@ function resolve(
  * @param x - [batch, time, in]
  * @param filters - [window, in / groups, out]
  * @returns [batch, windows, out]
+ * @example
+ * ```ts
+ * import { conv1d, ones } from '@tensorloom/tensor'
+ * console.log(conv1d(ones([1, 4, 2]), ones([3, 2, 5]), { padding: 'same' }).shape) // [1, 4, 5]
+ * ```
  * @function
  */
 export const conv1d: ConvOp = /* @__PURE__ */ convOp('conv1d', 1)
@@ -133,5 +138,14 @@ export const conv1d: ConvOp = /* @__PURE__ */ convOp('conv1d', 1)
  */
 export const conv2d: ConvOp = /* @__PURE__ */ convOp('conv2d', 2)
 
-/** 3-D convolution (cross-correlation): [batch, depth, height, width, in] with [...window, in / groups, out]. @function */
+/**
+ * 3-D convolution (cross-correlation): [batch, depth, height, width, in] with [...window, in / groups, out].
+ *
+ * @example
+ * ```ts
+ * import { conv3d, ones } from '@tensorloom/tensor'
+ * console.log(conv3d(ones([1, 4, 4, 4, 2]), ones([3, 3, 3, 2, 5]), { padding: 'same' }).shape) // [1, 4, 4, 4, 5]
+ * ```
+ * @function
+ */
 export const conv3d: ConvOp = /* @__PURE__ */ convOp('conv3d', 3)

@@ -78,6 +78,11 @@ function separableOp(
  * @param x - [batch, time, channels]
  * @param filters - [window, channels, multiplier]
  * @returns [batch, windows, channels · multiplier]
+ * @example
+ * ```ts
+ * import { depthwiseConv1d, ones } from '@tensorloom/tensor'
+ * console.log(depthwiseConv1d(ones([1, 4, 2]), ones([3, 2, 1]), { padding: 'same' }).shape) // [1, 4, 2]
+ * ```
  * @function
  */
 export const depthwiseConv1d: DepthwiseConvOp = /* @__PURE__ */ depthwiseOp('depthwiseConv1d', 1, () => conv1d)
@@ -100,6 +105,12 @@ export const depthwiseConv2d: DepthwiseConvOp = /* @__PURE__ */ depthwiseOp('dep
 /**
  * A depthwise 1-D convolution followed by a pointwise one: filters [window, channels, multiplier] and [1, channels ·
  * multiplier, out].
+ *
+ * @example
+ * ```ts
+ * import { ones, separableConv1d } from '@tensorloom/tensor'
+ * console.log(separableConv1d(ones([1, 4, 2]), ones([3, 2, 1]), ones([1, 2, 5]), { padding: 'same' }).shape) // [1, 4, 5]
+ * ```
  * @function
  */
 export const separableConv1d: SeparableConvOp = /* @__PURE__ */ separableOp(
@@ -112,6 +123,12 @@ export const separableConv1d: SeparableConvOp = /* @__PURE__ */ separableOp(
 /**
  * A depthwise 2-D convolution followed by a pointwise one (Chollet 2017): filters [windowHeight, windowWidth, channels,
  * multiplier] and [1, 1, channels · multiplier, out].
+ *
+ * @example
+ * ```ts
+ * import { ones, separableConv2d } from '@tensorloom/tensor'
+ * console.log(separableConv2d(ones([1, 4, 4, 2]), ones([3, 3, 2, 1]), ones([1, 1, 2, 5]), { padding: 'same' }).shape) // [1, 4, 4, 5]
+ * ```
  * @function
  */
 export const separableConv2d: SeparableConvOp = /* @__PURE__ */ separableOp(

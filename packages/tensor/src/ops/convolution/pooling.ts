@@ -303,7 +303,16 @@ function poolOp(name: string, d: number, primitive: () => Pool): PoolOp {
   })
 }
 
-/** Largest element of each window over time: [batch, time, channels]. @function */
+/**
+ * Largest element of each window over time: [batch, time, channels].
+ *
+ * @example
+ * ```ts
+ * import { maxPool1d, ones } from '@tensorloom/tensor'
+ * console.log(maxPool1d(ones([1, 4, 2]), 2).shape) // [1, 2, 2]
+ * ```
+ * @function
+ */
 export const maxPool1d: PoolOp = /* @__PURE__ */ poolOp('maxPool1d', 1, () => maxPool)
 /**
  * Largest element of each window. `strides` is `poolSize` by default. Of equal elements, the first one gets the
@@ -318,11 +327,47 @@ export const maxPool1d: PoolOp = /* @__PURE__ */ poolOp('maxPool1d', 1, () => ma
  * @function
  */
 export const maxPool2d: PoolOp = /* @__PURE__ */ poolOp('maxPool2d', 2, () => maxPool)
-/** Largest element of each window: [batch, depth, height, width, channels]. @function */
+/**
+ * Largest element of each window: [batch, depth, height, width, channels].
+ *
+ * @example
+ * ```ts
+ * import { maxPool3d, ones } from '@tensorloom/tensor'
+ * console.log(maxPool3d(ones([1, 4, 4, 4, 2]), 2).shape) // [1, 2, 2, 2, 2]
+ * ```
+ * @function
+ */
 export const maxPool3d: PoolOp = /* @__PURE__ */ poolOp('maxPool3d', 3, () => maxPool)
-/** Mean of each window over time, padding not counted: [batch, time, channels]. @function */
+/**
+ * Mean of each window over time, padding not counted: [batch, time, channels].
+ *
+ * @example
+ * ```ts
+ * import { avgPool1d, ones } from '@tensorloom/tensor'
+ * console.log(avgPool1d(ones([1, 4, 2]), 2).shape) // [1, 2, 2]
+ * ```
+ * @function
+ */
 export const avgPool1d: PoolOp = /* @__PURE__ */ poolOp('avgPool1d', 1, () => avgPool)
-/** Mean of each window, padding not counted: [batch, height, width, channels]. @function */
+/**
+ * Mean of each window, padding not counted: [batch, height, width, channels].
+ *
+ * @example
+ * ```ts
+ * import { avgPool2d, ones } from '@tensorloom/tensor'
+ * console.log(avgPool2d(ones([1, 4, 4, 2]), 2).shape) // [1, 2, 2, 2]
+ * ```
+ * @function
+ */
 export const avgPool2d: PoolOp = /* @__PURE__ */ poolOp('avgPool2d', 2, () => avgPool)
-/** Mean of each window, padding not counted: [batch, depth, height, width, channels]. @function */
+/**
+ * Mean of each window, padding not counted: [batch, depth, height, width, channels].
+ *
+ * @example
+ * ```ts
+ * import { avgPool3d, ones } from '@tensorloom/tensor'
+ * console.log(avgPool3d(ones([1, 4, 4, 4, 2]), 2).shape) // [1, 2, 2, 2, 2]
+ * ```
+ * @function
+ */
 export const avgPool3d: PoolOp = /* @__PURE__ */ poolOp('avgPool3d', 3, () => avgPool)

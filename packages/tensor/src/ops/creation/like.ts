@@ -33,7 +33,16 @@ export const zerosLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = /* @_
   options: { dtype: undefined },
   compose: (x, options) => filled(x, 0, options),
 })
-/** Ones with the shape and dtype of `x`. @function */
+/**
+ * Ones with the shape and dtype of `x`.
+ *
+ * @example
+ * ```ts
+ * import { onesLike, tensor } from '@tensorloom/tensor'
+ * console.log(onesLike(tensor([5, 6])).dataSync()) // Float32Array [1, 1]
+ * ```
+ * @function
+ */
 export const onesLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'onesLike',
@@ -41,7 +50,16 @@ export const onesLike: Op<(x: Tensor, options?: LikeOptions) => Tensor> = /* @__
   options: { dtype: undefined },
   compose: (x, options) => filled(x, 1, options),
 })
-/** `value` everywhere, with the shape and dtype of `x`. @function */
+/**
+ * `value` everywhere, with the shape and dtype of `x`.
+ *
+ * @example
+ * ```ts
+ * import { fullLike, tensor } from '@tensorloom/tensor'
+ * console.log(fullLike(tensor([1, 2]), 7).dataSync()) // Float32Array [7, 7]
+ * ```
+ * @function
+ */
 export const fullLike: Op<(x: Tensor, value: number, options?: LikeOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'fullLike',

@@ -28,10 +28,28 @@ export interface GeluOptions {
 // Takes the upstream gradient and the input, and returns the gradient.
 type SlopeOp<O> = Op<(upstream: Tensor, x: TensorLike, options: O) => Tensor>
 
-/** 1 / (1 + e⁻ˣ). @function */
+/**
+ * 1 / (1 + e⁻ˣ).
+ *
+ * @example
+ * ```ts
+ * import { sigmoid, tensor } from '@tensorloom/tensor'
+ * console.log(sigmoid(tensor([-1, 0, 2])).dataSync()) // Float32Array [0.268…, 0.5, 0.880…]
+ * ```
+ * @function
+ */
 export const sigmoid: UnaryOp = /* @__PURE__ */ unaryOp('sigmoid', 'sigmoid', (g, _, y) => mul(g, mul(y, sub(1, y))))
 
-/** log(1 / (1 + e⁻ˣ)) = −softplus(−x), stable at ±300. @function */
+/**
+ * log(1 / (1 + e⁻ˣ)) = −softplus(−x), stable at ±300.
+ *
+ * @example
+ * ```ts
+ * import { logSigmoid, tensor } from '@tensorloom/tensor'
+ * console.log(logSigmoid(tensor([-1, 0, 2])).dataSync()) // Float32Array [-1.313…, -0.693…, -0.126…]
+ * ```
+ * @function
+ */
 export const logSigmoid: UnaryOp = /* @__PURE__ */ unaryOp(
   'logSigmoid',
   (x) => ir.neg(softplusOf(ir.neg(x))),
@@ -43,10 +61,28 @@ function softplusOf(x: Expr): Expr {
   return ir.add(ir.max(x, 0), ir.log1p(ir.exp(ir.neg(ir.abs(x)))))
 }
 
-/** log(1 + eˣ), stable at ±300. @function */
+/**
+ * log(1 + eˣ), stable at ±300.
+ *
+ * @example
+ * ```ts
+ * import { softplus, tensor } from '@tensorloom/tensor'
+ * console.log(softplus(tensor([-1, 0, 2])).dataSync()) // Float32Array [0.313…, 0.693…, 2.126…]
+ * ```
+ * @function
+ */
 export const softplus: UnaryOp = /* @__PURE__ */ unaryOp('softplus', softplusOf, (g, x) => mul(g, sigmoid(x)))
 
-/** max(x, 0); NaN stays NaN. The gradient at 0 is 0. @function */
+/**
+ * max(x, 0); NaN stays NaN. The gradient at 0 is 0.
+ *
+ * @example
+ * ```ts
+ * import { relu, tensor } from '@tensorloom/tensor'
+ * console.log(relu(tensor([-1, 0, 2])).dataSync()) // Float32Array [0, 0, 2]
+ * ```
+ * @function
+ */
 export const relu: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'relu',
@@ -64,14 +100,32 @@ const reluGradient: Op<(a: Tensor, b: Tensor) => Tensor> = /* @__PURE__ */ defin
   compose: (g, y) => where(greater(y, 0), g, 0),
 })
 
-/** min(max(x, 0), 6). @function */
+/**
+ * min(max(x, 0), 6).
+ *
+ * @example
+ * ```ts
+ * import { relu6, tensor } from '@tensorloom/tensor'
+ * console.log(relu6(tensor([-1, 3, 8])).dataSync()) // Float32Array [0, 3, 6]
+ * ```
+ * @function
+ */
 export const relu6: UnaryOp = /* @__PURE__ */ unaryOp(
   'relu6',
   (x) => ir.min(ir.max(x, 0), 6),
   (g, x) => where(logicalAnd(greater(x, 0), less(x, 6)), g, 0),
 )
 
-/** x above 0, `alpha` · x below (0.2 by default, as in Keras). @function */
+/**
+ * x above 0, `alpha` · x below (0.2 by default, as in Keras).
+ *
+ * @example
+ * ```ts
+ * import { leakyRelu, tensor } from '@tensorloom/tensor'
+ * console.log(leakyRelu(tensor([-1, 0, 2])).dataSync()) // Float32Array [-0.2, 0, 2]
+ * ```
+ * @function
+ */
 export const leakyRelu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'leakyRelu',
@@ -93,7 +147,16 @@ const leakyReluGradient: SlopeOp<AlphaOptions> = /* @__PURE__ */ defineOp({
   compose: (g, x, { alpha }) => where(greater(x, 0), g, mul(g, alpha)),
 })
 
-/** x above 0, `alpha` · (eˣ − 1) below (1 by default). @function */
+/**
+ * x above 0, `alpha` · (eˣ − 1) below (1 by default).
+ *
+ * @example
+ * ```ts
+ * import { elu, tensor } from '@tensorloom/tensor'
+ * console.log(elu(tensor([-1, 0, 2])).dataSync()) // Float32Array [-0.632…, 0, 2]
+ * ```
+ * @function
+ */
 export const elu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'elu',
@@ -119,14 +182,32 @@ const eluGradient: SlopeOp<AlphaOptions> = /* @__PURE__ */ defineOp({
 const seluScale = 1.0507009873554805
 const seluAlpha = 1.6732632423543772
 
-/** Scaled exponential linear unit (Klambauer et al. 2017): scale · elu(x, alpha), self-normalising. @function */
+/**
+ * Scaled exponential linear unit (Klambauer et al. 2017): scale · elu(x, alpha), self-normalising.
+ *
+ * @example
+ * ```ts
+ * import { selu, tensor } from '@tensorloom/tensor'
+ * console.log(selu(tensor([-1, 0, 2])).dataSync()) // Float32Array [-1.111…, 0, 2.101…]
+ * ```
+ * @function
+ */
 export const selu: UnaryOp = /* @__PURE__ */ unaryOp(
   'selu',
   (x) => ir.mul(ir.select(ir.less(0, x), x, ir.mul(ir.unary('expm1', ir.min(x, 0)), seluAlpha)), seluScale),
   (g, x) => mul(g, where(greater(x, 0), seluScale, mul(exp(where(greater(x, 0), 0, x)), seluScale * seluAlpha))),
 )
 
-/** x · sigmoid(x), also called swish. @function */
+/**
+ * x · sigmoid(x), also called swish.
+ *
+ * @example
+ * ```ts
+ * import { silu, tensor } from '@tensorloom/tensor'
+ * console.log(silu(tensor([-1, 0, 2])).dataSync()) // Float32Array [-0.268…, 0, 1.761…]
+ * ```
+ * @function
+ */
 export const silu: UnaryOp = /* @__PURE__ */ unaryOp(
   'silu',
   (x) => ir.mul(x, ir.unary('sigmoid', x)),
@@ -136,7 +217,16 @@ export const silu: UnaryOp = /* @__PURE__ */ unaryOp(
   },
 )
 
-/** x · tanh(softplus(x)) (Misra 2019). @function */
+/**
+ * x · tanh(softplus(x)) (Misra 2019).
+ *
+ * @example
+ * ```ts
+ * import { mish, tensor } from '@tensorloom/tensor'
+ * console.log(mish(tensor([-1, 0, 2])).dataSync()) // Float32Array [-0.303…, 0, 1.943…]
+ * ```
+ * @function
+ */
 export const mish: UnaryOp = /* @__PURE__ */ unaryOp(
   'mish',
   (x) => ir.mul(x, ir.unary('tanh', softplusOf(x))),
@@ -146,7 +236,16 @@ export const mish: UnaryOp = /* @__PURE__ */ unaryOp(
   },
 )
 
-/** x / (1 + |x|). @function */
+/**
+ * x / (1 + |x|).
+ *
+ * @example
+ * ```ts
+ * import { softsign, tensor } from '@tensorloom/tensor'
+ * console.log(softsign(tensor([-1, 0, 3])).dataSync()) // Float32Array [-0.5, 0, 0.75]
+ * ```
+ * @function
+ */
 export const softsign: UnaryOp = /* @__PURE__ */ unaryOp(
   'softsign',
   (x) => ir.div(x, ir.add(ir.abs(x), 1)),
@@ -164,6 +263,12 @@ const tanhCube = 0.044715
 /**
  * x · Φ(x), where Φ is the normal distribution function (Hendrycks & Gimpel 2016). With `approximate` (false by
  * default) it uses their tanh formula.
+ *
+ * @example
+ * ```ts
+ * import { gelu, tensor } from '@tensorloom/tensor'
+ * console.log(gelu(tensor([-1, 0, 2])).dataSync()) // Float32Array [-0.158…, 0, 1.9545]
+ * ```
  * @function
  */
 export const gelu: Op<(x: TensorLike, options?: GeluOptions) => Tensor> = /* @__PURE__ */ defineOp({
@@ -201,7 +306,16 @@ const geluGradient: SlopeOp<GeluOptions> = /* @__PURE__ */ defineOp({
   },
 })
 
-/** min(max(x/6 + 1/2, 0), 1), as in Keras 3 and PyTorch. @function */
+/**
+ * min(max(x/6 + 1/2, 0), 1), as in Keras 3 and PyTorch.
+ *
+ * @example
+ * ```ts
+ * import { hardSigmoid, tensor } from '@tensorloom/tensor'
+ * console.log(hardSigmoid(tensor([-4, 0, 1.5])).dataSync()) // Float32Array [0, 0.5, 0.75]
+ * ```
+ * @function
+ */
 export const hardSigmoid: UnaryOp = /* @__PURE__ */ unaryOp('hardSigmoid', hardSigmoidOf, (g, x) =>
   where(logicalAnd(greater(x, -3), less(x, 3)), mul(g, 1 / 6), 0),
 )
@@ -210,7 +324,16 @@ function hardSigmoidOf(x: Expr): Expr {
   return ir.min(ir.max(ir.add(ir.mul(x, 1 / 6), 0.5), 0), 1)
 }
 
-/** x · hardSigmoid(x), also called hard swish. @function */
+/**
+ * x · hardSigmoid(x), also called hard swish.
+ *
+ * @example
+ * ```ts
+ * import { hardSilu, tensor } from '@tensorloom/tensor'
+ * console.log(hardSilu(tensor([-4, 0, 3])).dataSync()) // Float32Array [0, 0, 3]
+ * ```
+ * @function
+ */
 export const hardSilu: UnaryOp = /* @__PURE__ */ unaryOp(
   'hardSilu',
   (x) => ir.mul(x, hardSigmoidOf(x)),

@@ -8,7 +8,16 @@ import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { cast } from './cast.js'
 import { equal, greater, less, where } from './comparison.js'
 
-/** −x; uint8 wraps. @function */
+/**
+ * −x; uint8 wraps.
+ *
+ * @example
+ * ```ts
+ * import { neg, tensor } from '@tensorloom/tensor'
+ * console.log(neg(tensor([1, -2])).dataSync()) // Float32Array [-1, 2]
+ * ```
+ * @function
+ */
 export const neg: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'neg',
@@ -18,7 +27,16 @@ export const neg: UnaryOp = /* @__PURE__ */ defineOp({
   gradient: ({ upstream }) => [() => neg(upstream)],
 })
 
-/** `a + b`, broadcast. @function */
+/**
+ * `a + b`, broadcast.
+ *
+ * @example
+ * ```ts
+ * import { add, tensor } from '@tensorloom/tensor'
+ * console.log(add(tensor([1, 2]), 10).dataSync()) // Float32Array [11, 12]
+ * ```
+ * @function
+ */
 export const add: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'add',
@@ -28,7 +46,16 @@ export const add: BinaryOp = /* @__PURE__ */ defineOp({
   gradient: ({ upstream }) => [upstream, upstream],
 })
 
-/** `a − b`, broadcast. @function */
+/**
+ * `a − b`, broadcast.
+ *
+ * @example
+ * ```ts
+ * import { sub, tensor } from '@tensorloom/tensor'
+ * console.log(sub(tensor([5, 6]), tensor([1, 2])).dataSync()) // Float32Array [4, 4]
+ * ```
+ * @function
+ */
 export const sub: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'sub',
@@ -38,7 +65,16 @@ export const sub: BinaryOp = /* @__PURE__ */ defineOp({
   gradient: ({ upstream }) => [upstream, () => neg(upstream)],
 })
 
-/** `a · b`, element by element, broadcast. @function */
+/**
+ * `a · b`, element by element, broadcast.
+ *
+ * @example
+ * ```ts
+ * import { mul, tensor } from '@tensorloom/tensor'
+ * console.log(mul(tensor([1, 2]), 10).dataSync()) // Float32Array [10, 20]
+ * ```
+ * @function
+ */
 export const mul: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'mul',
@@ -48,7 +84,16 @@ export const mul: BinaryOp = /* @__PURE__ */ defineOp({
   gradient: ({ inputs: [a, b], upstream }) => [() => mul(upstream, b), () => mul(upstream, a)],
 })
 
-/** `a / b`, broadcast; integers give float32. @function */
+/**
+ * `a / b`, broadcast; integers give float32.
+ *
+ * @example
+ * ```ts
+ * import { div, tensor } from '@tensorloom/tensor'
+ * console.log(div(tensor([6, 9]), 3).dataSync()) // Float32Array [2, 3]
+ * ```
+ * @function
+ */
 export const div: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'div',
@@ -71,6 +116,12 @@ const divisorGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tenso
 
 /**
  * The larger of `a` and `b`, broadcast; NaN if either is NaN. At ties each side gets half of the gradient.
+ *
+ * @example
+ * ```ts
+ * import { maximum, tensor } from '@tensorloom/tensor'
+ * console.log(maximum(tensor([1, 5]), tensor([4, 2])).dataSync()) // Float32Array [4, 5]
+ * ```
  * @function
  */
 export const maximum: BinaryOp = /* @__PURE__ */ defineOp({
@@ -87,6 +138,12 @@ export const maximum: BinaryOp = /* @__PURE__ */ defineOp({
 
 /**
  * The smaller of `a` and `b`, broadcast; NaN if either is NaN. At ties each side gets half of the gradient.
+ *
+ * @example
+ * ```ts
+ * import { minimum, tensor } from '@tensorloom/tensor'
+ * console.log(minimum(tensor([1, 5]), tensor([4, 2])).dataSync()) // Float32Array [1, 2]
+ * ```
  * @function
  */
 export const minimum: BinaryOp = /* @__PURE__ */ defineOp({
@@ -117,7 +174,16 @@ const loserGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike) => Tensor>
   compose: (upstream, a, b) => where(equal(a, b), mul(upstream, 0.5), where(greater(a, b), 0, upstream)),
 })
 
-/** `(a − b)²`, broadcast. @function */
+/**
+ * `(a − b)²`, broadcast.
+ *
+ * @example
+ * ```ts
+ * import { squaredDifference, tensor } from '@tensorloom/tensor'
+ * console.log(squaredDifference(tensor([1, 5]), tensor([4, 2])).dataSync()) // Float32Array [9, 9]
+ * ```
+ * @function
+ */
 export const squaredDifference: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'squaredDifference',
@@ -143,7 +209,16 @@ const squaredDifferenceGradient: Op<(a: TensorLike, b: TensorLike, c: TensorLike
   },
 )
 
-/** The largest integer ≤ a / b, broadcast; integer division by 0 gives 0. The gradient is 0. @function */
+/**
+ * The largest integer ≤ a / b, broadcast; integer division by 0 gives 0. The gradient is 0.
+ *
+ * @example
+ * ```ts
+ * import { floorDiv, tensor } from '@tensorloom/tensor'
+ * console.log(floorDiv(tensor([7, -7]), 2).dataSync()) // Float32Array [3, -4]
+ * ```
+ * @function
+ */
 export const floorDiv: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'floorDiv',
@@ -153,7 +228,16 @@ export const floorDiv: BinaryOp = /* @__PURE__ */ defineOp({
   gradient: () => [undefined, undefined],
 })
 
-/** `a − b · floor(a / b)`: the remainder with the sign of `b`, as in Python; integers modulo 0 give 0. @function */
+/**
+ * `a − b · floor(a / b)`: the remainder with the sign of `b`, as in Python; integers modulo 0 give 0.
+ *
+ * @example
+ * ```ts
+ * import { mod, tensor } from '@tensorloom/tensor'
+ * console.log(mod(tensor([7, -7]), 3).dataSync()) // Float32Array [1, 2]
+ * ```
+ * @function
+ */
 export const mod: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'mod',
@@ -166,7 +250,16 @@ export const mod: BinaryOp = /* @__PURE__ */ defineOp({
   ],
 })
 
-/** The angle of the point (x, y) = (b, a) in radians, −π to π, broadcast. @function */
+/**
+ * The angle of the point (x, y) = (b, a) in radians, −π to π, broadcast.
+ *
+ * @example
+ * ```ts
+ * import { atan2, tensor } from '@tensorloom/tensor'
+ * console.log(atan2(tensor([1, -1]), tensor([1, 1])).dataSync()) // Float32Array [0.785…, -0.785…]
+ * ```
+ * @function
+ */
 export const atan2: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'atan2',

@@ -38,11 +38,38 @@ function bitwise(name: string, value: ir.BinaryBuilder): BinaryOp {
  * @function
  */
 export const bitwiseAnd: BinaryOp = /* @__PURE__ */ bitwise('bitwiseAnd', ir.and)
-/** Bitwise or, broadcast: bits that are set in at least one. On booleans, logical or. @function */
+/**
+ * Bitwise or, broadcast: bits that are set in at least one. On booleans, logical or.
+ *
+ * @example
+ * ```ts
+ * import { bitwiseOr, tensor } from '@tensorloom/tensor'
+ * console.log(bitwiseOr(tensor([6, 5], { dtype: 'int32' }), 3).dataSync()) // Int32Array [7, 7]
+ * ```
+ * @function
+ */
 export const bitwiseOr: BinaryOp = /* @__PURE__ */ bitwise('bitwiseOr', ir.or)
-/** Bitwise exclusive or, broadcast: bits that are set in exactly one. On booleans, exclusive or. @function */
+/**
+ * Bitwise exclusive or, broadcast: bits that are set in exactly one. On booleans, exclusive or.
+ *
+ * @example
+ * ```ts
+ * import { bitwiseXor, tensor } from '@tensorloom/tensor'
+ * console.log(bitwiseXor(tensor([6, 5], { dtype: 'int32' }), 3).dataSync()) // Int32Array [5, 6]
+ * ```
+ * @function
+ */
 export const bitwiseXor: BinaryOp = /* @__PURE__ */ bitwise('bitwiseXor', ir.xor)
-/** Bitwise not: all bits inverted, −1 − x for int32 and 255 − x for uint8. On booleans, logical not. @function */
+/**
+ * Bitwise not: all bits inverted, −1 − x for int32 and 255 − x for uint8. On booleans, logical not.
+ *
+ * @example
+ * ```ts
+ * import { bitwiseNot, tensor } from '@tensorloom/tensor'
+ * console.log(bitwiseNot(tensor([0, 5], { dtype: 'int32' })).dataSync()) // Int32Array [-1, -6]
+ * ```
+ * @function
+ */
 export const bitwiseNot: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'bitwiseNot',

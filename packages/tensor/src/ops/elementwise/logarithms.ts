@@ -18,21 +18,48 @@ function logarithm(x: Expr, base: number): Expr {
   return ir.select(ir.equal(ir.binary('pow', base, whole), x), whole, quotient)
 }
 
-/** Logarithm to base 2, exact for powers of 2; −∞ at 0, NaN below. @function */
+/**
+ * Logarithm to base 2, exact for powers of 2; −∞ at 0, NaN below.
+ *
+ * @example
+ * ```ts
+ * import { log2, tensor } from '@tensorloom/tensor'
+ * console.log(log2(tensor([1, 8])).dataSync()) // Float32Array [0, 3]
+ * ```
+ * @function
+ */
 export const log2: UnaryOp = /* @__PURE__ */ unaryOp(
   'log2',
   (x) => logarithm(x, 2),
   (g, x) => div(mul(g, Math.LOG2E), x),
 )
 
-/** Logarithm to base 10, exact for powers of 10; −∞ at 0, NaN below. @function */
+/**
+ * Logarithm to base 10, exact for powers of 10; −∞ at 0, NaN below.
+ *
+ * @example
+ * ```ts
+ * import { log10, tensor } from '@tensorloom/tensor'
+ * console.log(log10(tensor([1, 1000])).dataSync()) // Float32Array [0, 3]
+ * ```
+ * @function
+ */
 export const log10: UnaryOp = /* @__PURE__ */ unaryOp(
   'log10',
   (x) => logarithm(x, 10),
   (g, x) => div(mul(g, Math.LOG10E), x),
 )
 
-/** 2ˣ. @function */
+/**
+ * 2ˣ.
+ *
+ * @example
+ * ```ts
+ * import { exp2, tensor } from '@tensorloom/tensor'
+ * console.log(exp2(tensor([0, 3])).dataSync()) // Float32Array [1, 8]
+ * ```
+ * @function
+ */
 export const exp2: UnaryOp = /* @__PURE__ */ unaryOp(
   'exp2',
   (x) => ir.binary('pow', 2, x),

@@ -48,7 +48,16 @@ function roundingOp(name: string, operator: UnaryOperator): UnaryOp {
   })
 }
 
-/** |x|; its gradient at 0 is 0. @function */
+/**
+ * |x|; its gradient at 0 is 0.
+ *
+ * @example
+ * ```ts
+ * import { abs, tensor } from '@tensorloom/tensor'
+ * console.log(abs(tensor([-2, 0, 3])).dataSync()) // Float32Array [2, 0, 3]
+ * ```
+ * @function
+ */
 export const abs: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'abs',
@@ -57,7 +66,16 @@ export const abs: UnaryOp = /* @__PURE__ */ defineOp({
   value: ([x]) => (x.dtype === 'uint8' ? x : ir.abs(x)),
   gradient: ({ inputs: [x], upstream }) => [() => mul(upstream, sign(x))],
 })
-/** −1, 0 or 1; NaN stays NaN. @function */
+/**
+ * −1, 0 or 1; NaN stays NaN.
+ *
+ * @example
+ * ```ts
+ * import { sign, tensor } from '@tensorloom/tensor'
+ * console.log(sign(tensor([-3, 0, 2])).dataSync()) // Float32Array [-1, 0, 1]
+ * ```
+ * @function
+ */
 export const sign: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'sign',
@@ -66,7 +84,16 @@ export const sign: UnaryOp = /* @__PURE__ */ defineOp({
   value: ([x]) => ir.sign(x),
   gradient: ({ upstream }) => [() => mul(upstream, 0)],
 })
-/** x². @function */
+/**
+ * x².
+ *
+ * @example
+ * ```ts
+ * import { square, tensor } from '@tensorloom/tensor'
+ * console.log(square(tensor([2, -3])).dataSync()) // Float32Array [4, 9]
+ * ```
+ * @function
+ */
 export const square: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'elementwise',
   name: 'square',
@@ -75,60 +102,276 @@ export const square: UnaryOp = /* @__PURE__ */ defineOp({
   value: ([x]) => ir.mul(x, x),
   gradient: ({ inputs: [x], upstream }) => [() => mul(mul(upstream, 2), x)],
 })
-/** eˣ. @function */
+/**
+ * eˣ.
+ *
+ * @example
+ * ```ts
+ * import { exp, tensor } from '@tensorloom/tensor'
+ * console.log(exp(tensor([0, 1])).dataSync()) // Float32Array [1, 2.718…]
+ * ```
+ * @function
+ */
 export const exp: UnaryOp = /* @__PURE__ */ unaryOp('exp', 'exp', (g, _, y) => mul(g, y))
-/** eˣ − 1, exact near 0. @function */
+/**
+ * eˣ − 1, exact near 0.
+ *
+ * @example
+ * ```ts
+ * import { expm1, tensor } from '@tensorloom/tensor'
+ * console.log(expm1(tensor([0, 1])).dataSync()) // Float32Array [0, 1.718…]
+ * ```
+ * @function
+ */
 export const expm1: UnaryOp = /* @__PURE__ */ unaryOp('expm1', 'expm1', (g, _, y) => mul(g, add(y, 1)))
-/** Natural logarithm; −∞ at 0, NaN below. @function */
+/**
+ * Natural logarithm; −∞ at 0, NaN below.
+ *
+ * @example
+ * ```ts
+ * import { log, tensor } from '@tensorloom/tensor'
+ * console.log(log(tensor([1, 10])).dataSync()) // Float32Array [0, 2.302…]
+ * ```
+ * @function
+ */
 export const log: UnaryOp = /* @__PURE__ */ unaryOp('log', 'log', (g, x) => div(g, x))
-/** log(1 + x), exact near 0. @function */
+/**
+ * log(1 + x), exact near 0.
+ *
+ * @example
+ * ```ts
+ * import { log1p, tensor } from '@tensorloom/tensor'
+ * console.log(log1p(tensor([0, 1])).dataSync()) // Float32Array [0, 0.693…]
+ * ```
+ * @function
+ */
 export const log1p: UnaryOp = /* @__PURE__ */ unaryOp('log1p', 'log1p', (g, x) => div(g, add(x, 1)))
-/** √x; NaN below 0. @function */
+/**
+ * √x; NaN below 0.
+ *
+ * @example
+ * ```ts
+ * import { sqrt, tensor } from '@tensorloom/tensor'
+ * console.log(sqrt(tensor([1, 4])).dataSync()) // Float32Array [1, 2]
+ * ```
+ * @function
+ */
 export const sqrt: UnaryOp = /* @__PURE__ */ unaryOp('sqrt', 'sqrt', (g, _, y) => div(mul(g, 0.5), y))
-/** 1/√x. @function */
+/**
+ * 1/√x.
+ *
+ * @example
+ * ```ts
+ * import { rsqrt, tensor } from '@tensorloom/tensor'
+ * console.log(rsqrt(tensor([1, 4])).dataSync()) // Float32Array [1, 0.5]
+ * ```
+ * @function
+ */
 export const rsqrt: UnaryOp = /* @__PURE__ */ unaryOp('rsqrt', 'rsqrt', (g, _, y) =>
   mul(mul(g, -0.5), mul(y, mul(y, y))),
 )
-/** 1/x. @function */
+/**
+ * 1/x.
+ *
+ * @example
+ * ```ts
+ * import { reciprocal, tensor } from '@tensorloom/tensor'
+ * console.log(reciprocal(tensor([2, 4])).dataSync()) // Float32Array [0.5, 0.25]
+ * ```
+ * @function
+ */
 export const reciprocal: UnaryOp = /* @__PURE__ */ unaryOp('reciprocal', 'reciprocal', (g, _, y) =>
   neg(mul(g, mul(y, y))),
 )
-/** Sine of radians. @function */
+/**
+ * Sine of radians.
+ *
+ * @example
+ * ```ts
+ * import { sin, tensor } from '@tensorloom/tensor'
+ * console.log(sin(tensor([0, Math.PI / 2])).dataSync()) // Float32Array [0, 1]
+ * ```
+ * @function
+ */
 export const sin: UnaryOp = /* @__PURE__ */ unaryOp('sin', 'sin', (g, x) => mul(g, cos(x)))
-/** Cosine of radians. @function */
+/**
+ * Cosine of radians.
+ *
+ * @example
+ * ```ts
+ * import { cos, tensor } from '@tensorloom/tensor'
+ * console.log(cos(tensor([0, Math.PI])).dataSync()) // Float32Array [1, -1]
+ * ```
+ * @function
+ */
 export const cos: UnaryOp = /* @__PURE__ */ unaryOp('cos', 'cos', (g, x) => neg(mul(g, sin(x))))
-/** Tangent of radians. @function */
+/**
+ * Tangent of radians.
+ *
+ * @example
+ * ```ts
+ * import { tan, tensor } from '@tensorloom/tensor'
+ * console.log(tan(tensor([0, 1])).dataSync()) // Float32Array [0, 1.557…]
+ * ```
+ * @function
+ */
 export const tan: UnaryOp = /* @__PURE__ */ unaryOp('tan', 'tan', (g, _, y) => mul(g, add(mul(y, y), 1)))
-/** Inverse sine, in radians; NaN outside −1 to 1. @function */
+/**
+ * Inverse sine, in radians; NaN outside −1 to 1.
+ *
+ * @example
+ * ```ts
+ * import { asin, tensor } from '@tensorloom/tensor'
+ * console.log(asin(tensor([0, 1])).dataSync()) // Float32Array [0, 1.570…]
+ * ```
+ * @function
+ */
 export const asin: UnaryOp = /* @__PURE__ */ unaryOp('asin', 'asin', (g, x) => mul(g, rsqrt(sub(1, mul(x, x)))))
-/** Inverse cosine, in radians; NaN outside −1 to 1. @function */
+/**
+ * Inverse cosine, in radians; NaN outside −1 to 1.
+ *
+ * @example
+ * ```ts
+ * import { acos, tensor } from '@tensorloom/tensor'
+ * console.log(acos(tensor([1, 0])).dataSync()) // Float32Array [0, 1.570…]
+ * ```
+ * @function
+ */
 export const acos: UnaryOp = /* @__PURE__ */ unaryOp('acos', 'acos', (g, x) => neg(mul(g, rsqrt(sub(1, mul(x, x))))))
-/** Inverse tangent, in radians. @function */
+/**
+ * Inverse tangent, in radians.
+ *
+ * @example
+ * ```ts
+ * import { atan, tensor } from '@tensorloom/tensor'
+ * console.log(atan(tensor([0, 1])).dataSync()) // Float32Array [0, 0.785…]
+ * ```
+ * @function
+ */
 export const atan: UnaryOp = /* @__PURE__ */ unaryOp('atan', 'atan', (g, x) => div(g, add(mul(x, x), 1)))
-/** Hyperbolic sine. @function */
+/**
+ * Hyperbolic sine.
+ *
+ * @example
+ * ```ts
+ * import { sinh, tensor } from '@tensorloom/tensor'
+ * console.log(sinh(tensor([0, 1])).dataSync()) // Float32Array [0, 1.175…]
+ * ```
+ * @function
+ */
 export const sinh: UnaryOp = /* @__PURE__ */ unaryOp('sinh', 'sinh', (g, x) => mul(g, cosh(x)))
-/** Hyperbolic cosine. @function */
+/**
+ * Hyperbolic cosine.
+ *
+ * @example
+ * ```ts
+ * import { cosh, tensor } from '@tensorloom/tensor'
+ * console.log(cosh(tensor([0, 1])).dataSync()) // Float32Array [1, 1.543…]
+ * ```
+ * @function
+ */
 export const cosh: UnaryOp = /* @__PURE__ */ unaryOp('cosh', 'cosh', (g, x) => mul(g, sinh(x)))
-/** Hyperbolic tangent. @function */
+/**
+ * Hyperbolic tangent.
+ *
+ * @example
+ * ```ts
+ * import { tanh, tensor } from '@tensorloom/tensor'
+ * console.log(tanh(tensor([0, 1])).dataSync()) // Float32Array [0, 0.761…]
+ * ```
+ * @function
+ */
 export const tanh: UnaryOp = /* @__PURE__ */ unaryOp('tanh', 'tanh', (g, _, y) => mul(g, sub(1, mul(y, y))))
-/** Inverse hyperbolic sine. @function */
+/**
+ * Inverse hyperbolic sine.
+ *
+ * @example
+ * ```ts
+ * import { asinh, tensor } from '@tensorloom/tensor'
+ * console.log(asinh(tensor([0, 1])).dataSync()) // Float32Array [0, 0.881…]
+ * ```
+ * @function
+ */
 export const asinh: UnaryOp = /* @__PURE__ */ unaryOp('asinh', 'asinh', (g, x) => mul(g, rsqrt(add(mul(x, x), 1))))
-/** Inverse hyperbolic cosine; NaN below 1. @function */
+/**
+ * Inverse hyperbolic cosine; NaN below 1.
+ *
+ * @example
+ * ```ts
+ * import { acosh, tensor } from '@tensorloom/tensor'
+ * console.log(acosh(tensor([1, 2])).dataSync()) // Float32Array [0, 1.316…]
+ * ```
+ * @function
+ */
 export const acosh: UnaryOp = /* @__PURE__ */ unaryOp('acosh', 'acosh', (g, x) => mul(g, rsqrt(sub(mul(x, x), 1))))
-/** Inverse hyperbolic tangent; NaN outside −1 to 1. @function */
+/**
+ * Inverse hyperbolic tangent; NaN outside −1 to 1.
+ *
+ * @example
+ * ```ts
+ * import { atanh, tensor } from '@tensorloom/tensor'
+ * console.log(atanh(tensor([0, 0.5])).dataSync()) // Float32Array [0, 0.549…]
+ * ```
+ * @function
+ */
 export const atanh: UnaryOp = /* @__PURE__ */ unaryOp('atanh', 'atanh', (g, x) => div(g, sub(1, mul(x, x))))
-/** Error function, 2/√π ∫₀ˣ e^(−t²) dt. @function */
+/**
+ * Error function, 2/√π ∫₀ˣ e^(−t²) dt.
+ *
+ * @example
+ * ```ts
+ * import { erf, tensor } from '@tensorloom/tensor'
+ * console.log(erf(tensor([0, 1])).dataSync()) // Float32Array [0, 0.842…]
+ * ```
+ * @function
+ */
 export const erf: UnaryOp = /* @__PURE__ */ unaryOp('erf', 'erf', (g, x) =>
   mul(mul(g, 2 / Math.sqrt(Math.PI)), exp(neg(mul(x, x)))),
 )
 
-/** Largest integer ≤ x. @function */
+/**
+ * Largest integer ≤ x.
+ *
+ * @example
+ * ```ts
+ * import { floor, tensor } from '@tensorloom/tensor'
+ * console.log(floor(tensor([1.7, -1.7])).dataSync()) // Float32Array [1, -2]
+ * ```
+ * @function
+ */
 export const floor: UnaryOp = /* @__PURE__ */ roundingOp('floor', 'floor')
-/** Smallest integer ≥ x. @function */
+/**
+ * Smallest integer ≥ x.
+ *
+ * @example
+ * ```ts
+ * import { ceil, tensor } from '@tensorloom/tensor'
+ * console.log(ceil(tensor([1.2, -1.2])).dataSync()) // Float32Array [2, -1]
+ * ```
+ * @function
+ */
 export const ceil: UnaryOp = /* @__PURE__ */ roundingOp('ceil', 'ceil')
-/** Nearest integer; halves go to the even one. @function */
+/**
+ * Nearest integer; halves go to the even one.
+ *
+ * @example
+ * ```ts
+ * import { round, tensor } from '@tensorloom/tensor'
+ * console.log(round(tensor([0.5, 1.5, 2.6])).dataSync()) // Float32Array [0, 2, 3]
+ * ```
+ * @function
+ */
 export const round: UnaryOp = /* @__PURE__ */ roundingOp('round', 'round')
-/** x without its fraction. @function */
+/**
+ * x without its fraction.
+ *
+ * @example
+ * ```ts
+ * import { tensor, trunc } from '@tensorloom/tensor'
+ * console.log(trunc(tensor([1.7, -1.7])).dataSync()) // Float32Array [1, -1]
+ * ```
+ * @function
+ */
 export const trunc: UnaryOp = /* @__PURE__ */ roundingOp('trunc', 'trunc')
 
 /**

@@ -34,7 +34,16 @@ export const hypot: BinaryOp = /* @__PURE__ */ defineOp({
   },
 })
 
-/** sin(πx) / (πx), and 1 at 0. @function */
+/**
+ * sin(πx) / (πx), and 1 at 0.
+ *
+ * @example
+ * ```ts
+ * import { sinc, tensor } from '@tensorloom/tensor'
+ * console.log(sinc(tensor([0, 0.5])).dataSync()) // Float32Array [1, 0.636…]
+ * ```
+ * @function
+ */
 export const sinc: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'sinc',
@@ -51,7 +60,16 @@ export const sinc: UnaryOp = /* @__PURE__ */ defineOp({
   },
 })
 
-/** The cube root; negative for negative numbers. At 0, where its derivative is infinite, the gradient is 0. @function */
+/**
+ * The cube root; negative for negative numbers. At 0, where its derivative is infinite, the gradient is 0.
+ *
+ * @example
+ * ```ts
+ * import { cbrt, tensor } from '@tensorloom/tensor'
+ * console.log(cbrt(tensor([8, -27])).dataSync()) // Float32Array [2, -3]
+ * ```
+ * @function
+ */
 export const cbrt: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'cbrt',
@@ -63,7 +81,16 @@ export const cbrt: UnaryOp = /* @__PURE__ */ defineOp({
   },
 })
 
-/** 0 below 0, 1 above, `atZero` at 0; NaN stays NaN. Its gradient is 0. @function */
+/**
+ * 0 below 0, 1 above, `atZero` at 0; NaN stays NaN. Its gradient is 0.
+ *
+ * @example
+ * ```ts
+ * import { heaviside, tensor } from '@tensorloom/tensor'
+ * console.log(heaviside(tensor([-1, 0, 2]), 0.5).dataSync()) // Float32Array [0, 0.5, 1]
+ * ```
+ * @function
+ */
 export const heaviside: Op<(x: TensorLike, atZero: TensorLike) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'heaviside',
@@ -90,7 +117,16 @@ export const lerp: Op<(a: TensorLike, b: TensorLike, weight: TensorLike) => Tens
   compose: (a, b, weight) => add(a, mul(weight, sub(b, a))),
 })
 
-/** The larger of `a` and `b`, broadcast. If one is NaN, the other one. @function */
+/**
+ * The larger of `a` and `b`, broadcast. If one is NaN, the other one.
+ *
+ * @example
+ * ```ts
+ * import { fmax, tensor } from '@tensorloom/tensor'
+ * console.log(fmax(tensor([1, NaN]), tensor([2, 3])).dataSync()) // Float32Array [2, 3]
+ * ```
+ * @function
+ */
 export const fmax: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'fmax',
@@ -98,7 +134,16 @@ export const fmax: BinaryOp = /* @__PURE__ */ defineOp({
   fuse: true,
   compose: (a, b) => where(isNaN(a), b, where(isNaN(b), a, maximum(a, b))),
 })
-/** The smaller of `a` and `b`, broadcast. If one is NaN, the other one. @function */
+/**
+ * The smaller of `a` and `b`, broadcast. If one is NaN, the other one.
+ *
+ * @example
+ * ```ts
+ * import { fmin, tensor } from '@tensorloom/tensor'
+ * console.log(fmin(tensor([1, NaN]), tensor([2, 3])).dataSync()) // Float32Array [1, 3]
+ * ```
+ * @function
+ */
 export const fmin: BinaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'fmin',

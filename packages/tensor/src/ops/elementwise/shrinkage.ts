@@ -17,7 +17,16 @@ export interface ShrinkOptions {
   readonly threshold?: number | undefined
 }
 
-/** x, but 0 where |x| is at most `threshold` (0.5 by default). @function */
+/**
+ * x, but 0 where |x| is at most `threshold` (0.5 by default).
+ *
+ * @example
+ * ```ts
+ * import { hardShrink, tensor } from '@tensorloom/tensor'
+ * console.log(hardShrink(tensor([-1, 0.3, 2])).dataSync()) // Float32Array [-1, 0, 2]
+ * ```
+ * @function
+ */
 export const hardShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'hardShrink',
@@ -27,7 +36,16 @@ export const hardShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> 
   compose: (x, { threshold }) => where(lessEqual(abs(x), threshold), 0, x),
 })
 
-/** x moved towards 0 by `threshold` (0.5 by default), and 0 where |x| is smaller. @function */
+/**
+ * x moved towards 0 by `threshold` (0.5 by default), and 0 where |x| is smaller.
+ *
+ * @example
+ * ```ts
+ * import { softShrink, tensor } from '@tensorloom/tensor'
+ * console.log(softShrink(tensor([-1, 0.3, 2])).dataSync()) // Float32Array [-0.5, 0, 1.5]
+ * ```
+ * @function
+ */
 export const softShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'softShrink',
@@ -37,7 +55,16 @@ export const softShrink: Op<(x: TensorLike, options?: ShrinkOptions) => Tensor> 
   compose: (x, { threshold }) => sub(x, clip(x, { min: -threshold, max: threshold })),
 })
 
-/** x − tanh x. @function */
+/**
+ * x − tanh x.
+ *
+ * @example
+ * ```ts
+ * import { tanhShrink, tensor } from '@tensorloom/tensor'
+ * console.log(tanhShrink(tensor([-1, 0, 2])).dataSync()) // Float32Array [-0.238…, 0, 1.035…]
+ * ```
+ * @function
+ */
 export const tanhShrink: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'tanhShrink',
@@ -46,7 +73,16 @@ export const tanhShrink: UnaryOp = /* @__PURE__ */ defineOp({
   compose: (x) => sub(x, tanh(x)),
 })
 
-/** max(x, 0) + min(0, α · (e^(x/α) − 1)): like `elu`, with a slope of 1 at 0 for every α (Barron 2017). @function */
+/**
+ * max(x, 0) + min(0, α · (e^(x/α) − 1)): like `elu`, with a slope of 1 at 0 for every α (Barron 2017).
+ *
+ * @example
+ * ```ts
+ * import { celu, tensor } from '@tensorloom/tensor'
+ * console.log(celu(tensor([-1, 0, 2])).dataSync()) // Float32Array [-0.632…, 0, 2]
+ * ```
+ * @function
+ */
 export const celu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'celu',
@@ -56,7 +92,16 @@ export const celu: Op<(x: TensorLike, options?: AlphaOptions) => Tensor> = /* @_
   compose: (x, { alpha }) => add(maximum(x, 0), mul(expm1(div(minimum(x, 0), alpha)), alpha)),
 })
 
-/** (x + √(x² + b)) / 2, a smooth `relu` like `softplus`, but without exponentials; b is 4 by default. @function */
+/**
+ * (x + √(x² + b)) / 2, a smooth `relu` like `softplus`, but without exponentials; b is 4 by default.
+ *
+ * @example
+ * ```ts
+ * import { squareplus, tensor } from '@tensorloom/tensor'
+ * console.log(squareplus(tensor([-1, 0, 2])).dataSync()) // Float32Array [0.618…, 1, 2.414…]
+ * ```
+ * @function
+ */
 export const squareplus: Op<(x: TensorLike, options?: { readonly b?: number | undefined }) => Tensor> =
   /* @__PURE__ */ defineOp({
     kind: 'composite',
@@ -74,7 +119,16 @@ export const squareplus: Op<(x: TensorLike, options?: { readonly b?: number | un
     },
   })
 
-/** x where it is positive, else `slope` · x. The slope broadcasts and can be learned. @function */
+/**
+ * x where it is positive, else `slope` · x. The slope broadcasts and can be learned.
+ *
+ * @example
+ * ```ts
+ * import { prelu, tensor } from '@tensorloom/tensor'
+ * console.log(prelu(tensor([-2, 3]), 0.1).dataSync()) // Float32Array [-0.2, 3]
+ * ```
+ * @function
+ */
 export const prelu: Op<(x: TensorLike, slope: TensorLike) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'prelu',
@@ -83,7 +137,16 @@ export const prelu: Op<(x: TensorLike, slope: TensorLike) => Tensor> = /* @__PUR
   compose: (x, slope) => where(greater(x, 0), x, mul(x, slope)),
 })
 
-/** log(x / (1 − x)), the inverse of `sigmoid`; ∓∞ at 0 and 1, NaN outside. @function */
+/**
+ * log(x / (1 − x)), the inverse of `sigmoid`; ∓∞ at 0 and 1, NaN outside.
+ *
+ * @example
+ * ```ts
+ * import { logit, tensor } from '@tensorloom/tensor'
+ * console.log(logit(tensor([0.5, 0.9])).dataSync()) // Float32Array [0, 2.197…]
+ * ```
+ * @function
+ */
 export const logit: UnaryOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'logit',

@@ -46,7 +46,16 @@ export const pixelShuffle: ShuffleOp = /* @__PURE__ */ defineOp({
   },
 })
 
-/** The inverse of `pixelShuffle`: [batch, h · factor, w · factor, c] to [batch, h, w, c · factor²]. @function */
+/**
+ * The inverse of `pixelShuffle`: [batch, h · factor, w · factor, c] to [batch, h, w, c · factor²].
+ *
+ * @example
+ * ```ts
+ * import { ones, pixelUnshuffle } from '@tensorloom/tensor'
+ * console.log(pixelUnshuffle(ones([1, 4, 4, 1]), 2).shape) // [1, 2, 2, 4]
+ * ```
+ * @function
+ */
 export const pixelUnshuffle: ShuffleOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'pixelUnshuffle',

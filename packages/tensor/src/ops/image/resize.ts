@@ -87,6 +87,11 @@ function resizeOp(name: string, mode: ResampleMode): ResizeOp {
  *
  * @param x - [batch, height, width, channels]
  * @param size - [height', width']
+ * @example
+ * ```ts
+ * import { resizeBilinear, tensor } from '@tensorloom/tensor'
+ * console.log(resizeBilinear(tensor([[[[0], [2]]]]), [1, 4]).dataSync()) // Float32Array [0, 0.5, 1.5, 2]
+ * ```
  * @function
  */
 export const resizeBilinear: ResizeOp = /* @__PURE__ */ resizeOp('resizeBilinear', 'bilinear')
@@ -97,6 +102,11 @@ export const resizeBilinear: ResizeOp = /* @__PURE__ */ resizeOp('resizeBilinear
  *
  * @param x - [batch, height, width, channels]
  * @param size - [height', width']
+ * @example
+ * ```ts
+ * import { ones, resizeBicubic } from '@tensorloom/tensor'
+ * console.log(resizeBicubic(ones([1, 2, 2, 3]), [4, 4]).shape) // [1, 4, 4, 3]
+ * ```
  * @function
  */
 export const resizeBicubic: ResizeOp = /* @__PURE__ */ resizeOp('resizeBicubic', 'bicubic')

@@ -126,6 +126,12 @@ export const scatterAdd: Op<
 /**
  * Picks elements of `x` along `axis` (−1 by default) by an integer tensor of the same rank: for axis 1, `out[i, j] =
  * x[i, indices[i, j]]`. An index out of range gives 0.
+ *
+ * @example
+ * ```ts
+ * import { takeAlongAxis, tensor } from '@tensorloom/tensor'
+ * console.log(takeAlongAxis(tensor([[10, 20], [30, 40]]), tensor([[1], [0]], { dtype: 'int32' }), { axis: 1 }).dataSync()) // Float32Array [20, 30]
+ * ```
  * @function
  */
 export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: AxisOption) => Tensor> =

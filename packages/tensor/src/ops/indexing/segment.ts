@@ -66,7 +66,16 @@ export const segmentSum: SegmentOp = /* @__PURE__ */ defineOp({
   },
 })
 
-/** Means of the rows of `x` with the same segment id; see `segmentSum`. A segment without rows gives 0. @function */
+/**
+ * Means of the rows of `x` with the same segment id; see `segmentSum`. A segment without rows gives 0.
+ *
+ * @example
+ * ```ts
+ * import { segmentMean, tensor } from '@tensorloom/tensor'
+ * console.log(segmentMean(tensor([1, 2, 5]), tensor([0, 0, 1], { dtype: 'int32' }), 2).dataSync()) // Float32Array [1.5, 5]
+ * ```
+ * @function
+ */
 export const segmentMean: SegmentOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'segmentMean',
@@ -79,7 +88,16 @@ export const segmentMean: SegmentOp = /* @__PURE__ */ defineOp({
   },
 })
 
-/** Product of the rows of `x` with the same segment id; see `segmentSum`. A segment without rows gives 1. @function */
+/**
+ * Product of the rows of `x` with the same segment id; see `segmentSum`. A segment without rows gives 1.
+ *
+ * @example
+ * ```ts
+ * import { segmentProd, tensor } from '@tensorloom/tensor'
+ * console.log(segmentProd(tensor([1, 2, 5]), tensor([0, 0, 1], { dtype: 'int32' }), 2).dataSync()) // Float32Array [2, 5]
+ * ```
+ * @function
+ */
 export const segmentProd: SegmentOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'segmentProd',
@@ -133,7 +151,25 @@ function segmentExtreme(name: string, operator: 'max' | 'min'): SegmentOp {
   })
 }
 
-/** Largest of the rows of `x` with the same segment id; −∞ or the least integer for a segment without rows. @function */
+/**
+ * Largest of the rows of `x` with the same segment id; −∞ or the least integer for a segment without rows.
+ *
+ * @example
+ * ```ts
+ * import { segmentMax, tensor } from '@tensorloom/tensor'
+ * console.log(segmentMax(tensor([1, 2, 5]), tensor([0, 0, 1], { dtype: 'int32' }), 2).dataSync()) // Float32Array [2, 5]
+ * ```
+ * @function
+ */
 export const segmentMax: SegmentOp = /* @__PURE__ */ segmentExtreme('segmentMax', 'max')
-/** Smallest of the rows of `x` with the same segment id; +∞ or the greatest integer for a segment without rows. @function */
+/**
+ * Smallest of the rows of `x` with the same segment id; +∞ or the greatest integer for a segment without rows.
+ *
+ * @example
+ * ```ts
+ * import { segmentMin, tensor } from '@tensorloom/tensor'
+ * console.log(segmentMin(tensor([1, 2, 5]), tensor([0, 0, 1], { dtype: 'int32' }), 2).dataSync()) // Float32Array [1, 5]
+ * ```
+ * @function
+ */
 export const segmentMin: SegmentOp = /* @__PURE__ */ segmentExtreme('segmentMin', 'min')

@@ -66,5 +66,14 @@ function triangle(name: string, side: 'lower' | 'upper'): TriangleOp {
  * @function
  */
 export const tril: TriangleOp = /* @__PURE__ */ triangle('tril', 'upper')
-/** The upper triangle of matrices [..., rows, columns]: elements on diagonal `k` (0 by default) and above. @function */
+/**
+ * The upper triangle of matrices [..., rows, columns]: elements on diagonal `k` (0 by default) and above.
+ *
+ * @example
+ * ```ts
+ * import { tensor, triu } from '@tensorloom/tensor'
+ * console.log(triu(tensor([[1, 2], [3, 4]])).dataSync()) // Float32Array [1, 2, 0, 4]
+ * ```
+ * @function
+ */
 export const triu: TriangleOp = /* @__PURE__ */ triangle('triu', 'lower')

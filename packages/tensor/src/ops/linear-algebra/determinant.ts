@@ -99,6 +99,11 @@ export const slogdet: Op<(x: Tensor) => [sign: Tensor, logarithm: Tensor]> = /* 
  *
  * @param x - [..., n, n]; integers give float32
  * @throws `ShapeError` if the matrices are not square
+ * @example
+ * ```ts
+ * import { logdet, tensor } from '@tensorloom/tensor'
+ * console.log(logdet(tensor([[2, 0], [0, 3]])).itemSync()) // 1.791…
+ * ```
  * @function
  */
 export const logdet: Op<(x: Tensor) => Tensor> = /* @__PURE__ */ defineOp({

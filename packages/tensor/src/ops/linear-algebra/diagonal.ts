@@ -134,7 +134,16 @@ export const diag: Op<(x: TensorLike, options?: { readonly k?: number | undefine
     },
   })
 
-/** The sum of a diagonal of two axes, the first two by default; integers give int32. @function */
+/**
+ * The sum of a diagonal of two axes, the first two by default; integers give int32.
+ *
+ * @example
+ * ```ts
+ * import { tensor, trace } from '@tensorloom/tensor'
+ * console.log(trace(tensor([[1, 2], [3, 4]])).itemSync()) // 5
+ * ```
+ * @function
+ */
 export const trace: Op<(x: TensorLike, options?: DiagonalOptions) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'trace',

@@ -71,7 +71,16 @@ export const concat: Op<(tensors: readonly TensorLike[], options?: AxisOption) =
   },
 })
 
-/** Stacks tensors of the same shape along a new axis (0 by default). @function */
+/**
+ * Stacks tensors of the same shape along a new axis (0 by default).
+ *
+ * @example
+ * ```ts
+ * import { stack, tensor } from '@tensorloom/tensor'
+ * console.log(stack([tensor([1, 2]), tensor([3, 4])]).shape) // [2, 2]
+ * ```
+ * @function
+ */
 export const stack: Op<(tensors: readonly Tensor[], options?: AxisOption) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'stack',

@@ -10,7 +10,16 @@ import { concat } from './join.js'
 import { expandDims, reshape, transpose } from './shape.js'
 import { slice } from './slice.js'
 
-/** Exchanges two axes. A view. @function */
+/**
+ * Exchanges two axes. A view.
+ *
+ * @example
+ * ```ts
+ * import { ones, swapAxes } from '@tensorloom/tensor'
+ * console.log(swapAxes(ones([2, 3, 4]), 0, 2).shape) // [4, 3, 2]
+ * ```
+ * @function
+ */
 export const swapAxes: Op<(x: TensorLike, axis1: number, axis2: number) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'swapAxes',
@@ -53,7 +62,16 @@ export const moveAxis: Op<(x: TensorLike, source: Axis, destination: Axis) => Te
   },
 })
 
-/** Splits the tensor into its slices along `axis` (0 by default), each without that axis. Returns views. @function */
+/**
+ * Splits the tensor into its slices along `axis` (0 by default), each without that axis. Returns views.
+ *
+ * @example
+ * ```ts
+ * import { tensor, unstack } from '@tensorloom/tensor'
+ * console.log(unstack(tensor([[1, 2], [3, 4]])).map((row) => row.dataSync())) // [Float32Array [1, 2], Float32Array [3, 4]]
+ * ```
+ * @function
+ */
 export const unstack: Op<(x: TensorLike, options?: AxisOption) => Tensor[]> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'unstack',

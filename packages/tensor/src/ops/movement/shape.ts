@@ -125,7 +125,16 @@ function copyLower(lowering: Lowering): readonly Source[] {
   return [lowering.reshape(copy(lowering), lowering.outputs[0]!.shape)]
 }
 
-/** Inserts an axis of extent 1 before `axis` (0 by default). −1 appends an axis. A view. @function */
+/**
+ * Inserts an axis of extent 1 before `axis` (0 by default). −1 appends an axis. A view.
+ *
+ * @example
+ * ```ts
+ * import { expandDims, tensor } from '@tensorloom/tensor'
+ * console.log(expandDims(tensor([1, 2]), { axis: 0 }).shape) // [1, 2]
+ * ```
+ * @function
+ */
 export const expandDims: Op<(x: TensorLike, options?: AxisOption) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'expandDims',
@@ -137,7 +146,16 @@ export const expandDims: Op<(x: TensorLike, options?: AxisOption) => Tensor> = /
   },
 })
 
-/** Removes axes of extent 1: those in `axis`, or all by default. A view. @function */
+/**
+ * Removes axes of extent 1: those in `axis`, or all by default. A view.
+ *
+ * @example
+ * ```ts
+ * import { squeeze, tensor } from '@tensorloom/tensor'
+ * console.log(squeeze(tensor([[[1, 2]]])).shape) // [2]
+ * ```
+ * @function
+ */
 export const squeeze: Op<(x: TensorLike, options?: { readonly axis?: Axis | undefined }) => Tensor> =
   /* @__PURE__ */ defineOp({
     kind: 'composite',
@@ -162,7 +180,16 @@ export const squeeze: Op<(x: TensorLike, options?: { readonly axis?: Axis | unde
     },
   })
 
-/** Stretches the tensor to `shape` by NumPy's broadcasting rule. A view. @function */
+/**
+ * Stretches the tensor to `shape` by NumPy's broadcasting rule. A view.
+ *
+ * @example
+ * ```ts
+ * import { broadcastTo, tensor } from '@tensorloom/tensor'
+ * console.log(broadcastTo(tensor([1, 2]), [3, 2]).shape) // [3, 2]
+ * ```
+ * @function
+ */
 export const broadcastTo: Op<(x: TensorLike, shape: Shape) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'primitive',
   name: 'broadcastTo',
@@ -190,7 +217,16 @@ export const broadcastTo: Op<(x: TensorLike, shape: Shape) => Tensor> = /* @__PU
   gradient: ({ upstream }) => [upstream],
 })
 
-/** The elements in reverse order along `axis` (all axes by default). A view. @function */
+/**
+ * The elements in reverse order along `axis` (all axes by default). A view.
+ *
+ * @example
+ * ```ts
+ * import { flip, tensor } from '@tensorloom/tensor'
+ * console.log(flip(tensor([1, 2, 3])).dataSync()) // Float32Array [3, 2, 1]
+ * ```
+ * @function
+ */
 export const flip: Op<(x: TensorLike, options?: { readonly axis?: Axis | undefined }) => Tensor> =
   /* @__PURE__ */ defineOp({
     kind: 'primitive',

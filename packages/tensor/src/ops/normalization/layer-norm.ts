@@ -75,6 +75,11 @@ export const layerNorm: NormalizationOp<LayerNormOptions> = /* @__PURE__ */ perS
  * @param x - [batch, ...spatial, channels]
  * @param scale - [channels]
  * @param offset - [channels]
+ * @example
+ * ```ts
+ * import { groupNorm, ones } from '@tensorloom/tensor'
+ * console.log(groupNorm(ones([1, 4, 4, 8]), { groups: 2 }).shape) // [1, 4, 4, 8]
+ * ```
  * @function
  */
 export const groupNorm: NormalizationOp<GroupNormOptions> = /* @__PURE__ */ perSample(
@@ -104,6 +109,11 @@ export const groupNorm: NormalizationOp<GroupNormOptions> = /* @__PURE__ */ perS
  * @param x - [batch, ...spatial, channels]
  * @param scale - [channels]
  * @param offset - [channels]
+ * @example
+ * ```ts
+ * import { instanceNorm, ones } from '@tensorloom/tensor'
+ * console.log(instanceNorm(ones([1, 4, 4, 3])).shape) // [1, 4, 4, 3]
+ * ```
  * @function
  */
 export const instanceNorm: NormalizationOp<NormalizationOptions> = /* @__PURE__ */ perSample(

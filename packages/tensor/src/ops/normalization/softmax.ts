@@ -48,7 +48,16 @@ export const softmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = /* @
   gradient: ({ outputs: [y], upstream, attrs: { axis } }) => [() => softmaxGradient(y, upstream, { axis })],
 })
 
-/** x − log Σ eˣ along `axis` (the last by default): the logarithm of softmax, without its underflow. @function */
+/**
+ * x − log Σ eˣ along `axis` (the last by default): the logarithm of softmax, without its underflow.
+ *
+ * @example
+ * ```ts
+ * import { logSoftmax, tensor } from '@tensorloom/tensor'
+ * console.log(logSoftmax(tensor([1, 2, 3])).dataSync()) // Float32Array [-2.407…, -1.407…, -0.407…]
+ * ```
+ * @function
+ */
 export const logSoftmax: Op<(x: TensorLike, options?: AxisOption) => Tensor> = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'logSoftmax',

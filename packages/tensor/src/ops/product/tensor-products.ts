@@ -92,6 +92,12 @@ function pairedAxes(a: Shape, b: Shape, axes: NonNullable<TensordotOptions['axes
 /**
  * NumPy's dot product: the inner product of vectors, and the product of matrices. In general it sums over the last axis
  * of `a` and the second-to-last axis of `b` (its only axis, if `b` is a vector). Integers give float32.
+ *
+ * @example
+ * ```ts
+ * import { dot, tensor } from '@tensorloom/tensor'
+ * console.log(dot(tensor([1, 2, 3]), tensor([4, 5, 6])).itemSync()) // 32
+ * ```
  * @function
  */
 export const dot: Op<(a: Tensor, b: Tensor) => Tensor> = /* @__PURE__ */ defineOp({

@@ -68,6 +68,12 @@ export const argMax: Op<(x: TensorLike, options?: ArgReduceOptions) => Tensor> =
 /**
  * Index of the smallest element along `axis` (−1 by default), as int32. Of equal elements the first counts, and NaN
  * counts as smallest.
+ *
+ * @example
+ * ```ts
+ * import { argMin, tensor } from '@tensorloom/tensor'
+ * console.log(argMin(tensor([[3, 1], [2, 4]]), { axis: 1 }).dataSync()) // Int32Array [1, 0]
+ * ```
  * @function
  */
 export const argMin: Op<(x: TensorLike, options?: ArgReduceOptions) => Tensor> = /* @__PURE__ */ argReduction(

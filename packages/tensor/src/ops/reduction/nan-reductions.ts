@@ -41,7 +41,16 @@ const present = (x: Tensor, missing: Tensor, options: ReduceAttributes): Tensor 
  */
 export const nanSum: ReductionOp = /* @__PURE__ */ nanReduction('nanSum', sum, total)
 
-/** Mean of the elements that are not NaN over `axis` (all axes by default); NaN if all are NaN. @function */
+/**
+ * Mean of the elements that are not NaN over `axis` (all axes by default); NaN if all are NaN.
+ *
+ * @example
+ * ```ts
+ * import { nanMean, tensor } from '@tensorloom/tensor'
+ * console.log(nanMean(tensor([1, NaN, 3])).itemSync()) // 2
+ * ```
+ * @function
+ */
 export const nanMean: ReductionOp = /* @__PURE__ */ nanReduction('nanMean', mean, (x, missing, options) =>
   div(total(x, missing, options), present(x, missing, options)),
 )
@@ -54,12 +63,39 @@ function nanExtreme(name: string, plain: ReductionOp, neutral: number): Reductio
   })
 }
 
-/** Largest element that is not NaN over `axis` (all axes by default); NaN if all are NaN. @function */
+/**
+ * Largest element that is not NaN over `axis` (all axes by default); NaN if all are NaN.
+ *
+ * @example
+ * ```ts
+ * import { nanMax, tensor } from '@tensorloom/tensor'
+ * console.log(nanMax(tensor([1, NaN, 3])).itemSync()) // 3
+ * ```
+ * @function
+ */
 export const nanMax: ReductionOp = /* @__PURE__ */ nanExtreme('nanMax', max, Number.NEGATIVE_INFINITY)
-/** Smallest element that is not NaN over `axis` (all axes by default); NaN if all are NaN. @function */
+/**
+ * Smallest element that is not NaN over `axis` (all axes by default); NaN if all are NaN.
+ *
+ * @example
+ * ```ts
+ * import { nanMin, tensor } from '@tensorloom/tensor'
+ * console.log(nanMin(tensor([1, NaN, 3])).itemSync()) // 1
+ * ```
+ * @function
+ */
 export const nanMin: ReductionOp = /* @__PURE__ */ nanExtreme('nanMin', min, Number.POSITIVE_INFINITY)
 
-/** Biased variance of the elements that are not NaN over `axis` (all axes by default); NaN if all are NaN. @function */
+/**
+ * Biased variance of the elements that are not NaN over `axis` (all axes by default); NaN if all are NaN.
+ *
+ * @example
+ * ```ts
+ * import { nanVariance, tensor } from '@tensorloom/tensor'
+ * console.log(nanVariance(tensor([1, NaN, 3])).itemSync()) // 1
+ * ```
+ * @function
+ */
 export const nanVariance: ReductionOp = /* @__PURE__ */ nanReduction('nanVariance', variance, (x, missing, options) => {
   const center = nanMean(x, { axis: options.axis, keepDims: true })
   return div(
@@ -67,7 +103,16 @@ export const nanVariance: ReductionOp = /* @__PURE__ */ nanReduction('nanVarianc
     present(x, missing, options),
   )
 })
-/** Biased standard deviation of the elements that are not NaN over `axis`; NaN if all are NaN. @function */
+/**
+ * Biased standard deviation of the elements that are not NaN over `axis`; NaN if all are NaN.
+ *
+ * @example
+ * ```ts
+ * import { nanStd, tensor } from '@tensorloom/tensor'
+ * console.log(nanStd(tensor([1, NaN, 3])).itemSync()) // 1
+ * ```
+ * @function
+ */
 export const nanStd: ReductionOp = /* @__PURE__ */ nanReduction('nanStd', std, (x, _, options) =>
   root(nanVariance(x, options)),
 )

@@ -131,7 +131,16 @@ export const sum: ReductionOp = /* @__PURE__ */ reduction({
   gradient: ({ inputs: [x], upstream, attrs }) => [() => stretch(upstream, x, attrs)],
 })
 
-/** Mean over `axis` (all axes by default); integers give float32; NaN for no elements. @function */
+/**
+ * Mean over `axis` (all axes by default); integers give float32; NaN for no elements.
+ *
+ * @example
+ * ```ts
+ * import { mean, tensor } from '@tensorloom/tensor'
+ * console.log(mean(tensor([[1, 2], [3, 4]]), { axis: 1 }).dataSync()) // Float32Array [1.5, 3.5]
+ * ```
+ * @function
+ */
 export const mean: ReductionOp = /* @__PURE__ */ reduction({
   name: 'mean',
   operator: 'sum',
@@ -156,7 +165,16 @@ const extremeGradient: TypedGradientRule<[Tensor], ReduceAttributes, [Tensor]> =
   },
 ]
 
-/** Largest element over `axis` (all axes by default); NaN wins. Ties share the gradient. @function */
+/**
+ * Largest element over `axis` (all axes by default); NaN wins. Ties share the gradient.
+ *
+ * @example
+ * ```ts
+ * import { max, tensor } from '@tensorloom/tensor'
+ * console.log(max(tensor([[1, 2], [3, 4]]), { axis: 1 }).dataSync()) // Float32Array [2, 4]
+ * ```
+ * @function
+ */
 export const max: ReductionOp = /* @__PURE__ */ reduction({
   name: 'max',
   operator: 'max',
@@ -164,7 +182,16 @@ export const max: ReductionOp = /* @__PURE__ */ reduction({
   nonEmpty: true,
   gradient: extremeGradient,
 })
-/** Smallest element over `axis` (all axes by default); NaN wins. Ties share the gradient. @function */
+/**
+ * Smallest element over `axis` (all axes by default); NaN wins. Ties share the gradient.
+ *
+ * @example
+ * ```ts
+ * import { min, tensor } from '@tensorloom/tensor'
+ * console.log(min(tensor([[1, 2], [3, 4]]), { axis: 1 }).dataSync()) // Float32Array [1, 3]
+ * ```
+ * @function
+ */
 export const min: ReductionOp = /* @__PURE__ */ reduction({
   name: 'min',
   operator: 'min',
@@ -178,12 +205,39 @@ function logicReduction(name: string, operator: ReduceOperator): ReductionOp {
   return reduction({ name, operator, dtype: () => 'bool' })
 }
 
-/** Whether all elements over `axis` are true; true for no elements. @function */
+/**
+ * Whether all elements over `axis` are true; true for no elements.
+ *
+ * @example
+ * ```ts
+ * import { all, tensor } from '@tensorloom/tensor'
+ * console.log(all(tensor([[true, true], [true, false]]), { axis: 1 }).dataSync()) // Uint8Array [1, 0]
+ * ```
+ * @function
+ */
 export const all: ReductionOp = /* @__PURE__ */ logicReduction('all', 'min')
-/** Whether any element over `axis` is true; false for no elements. @function */
+/**
+ * Whether any element over `axis` is true; false for no elements.
+ *
+ * @example
+ * ```ts
+ * import { any, tensor } from '@tensorloom/tensor'
+ * console.log(any(tensor([[true, true], [true, false]]), { axis: 1 }).dataSync()) // Uint8Array [1, 1]
+ * ```
+ * @function
+ */
 export const any: ReductionOp = /* @__PURE__ */ logicReduction('any', 'max')
 
-/** Biased variance (divided by N) over `axis` (all axes by default). @function */
+/**
+ * Biased variance (divided by N) over `axis` (all axes by default).
+ *
+ * @example
+ * ```ts
+ * import { tensor, variance } from '@tensorloom/tensor'
+ * console.log(variance(tensor([[1, 2], [3, 4]]), { axis: 1 }).dataSync()) // Float32Array [0.25, 0.25]
+ * ```
+ * @function
+ */
 export const variance: ReductionOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'variance',
@@ -192,7 +246,16 @@ export const variance: ReductionOp = /* @__PURE__ */ defineOp({
   compose: (x, { axis, keepDims }) => mean(square(sub(x, mean(x, { axis, keepDims: true }))), { axis, keepDims }),
 })
 
-/** Biased standard deviation over `axis` (all axes by default). Where it is 0, its gradient is 0. @function */
+/**
+ * Biased standard deviation over `axis` (all axes by default). Where it is 0, its gradient is 0.
+ *
+ * @example
+ * ```ts
+ * import { std, tensor } from '@tensorloom/tensor'
+ * console.log(std(tensor([[1, 2], [3, 4]]), { axis: 1 }).dataSync()) // Float32Array [0.5, 0.5]
+ * ```
+ * @function
+ */
 export const std: ReductionOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'std',
@@ -207,7 +270,16 @@ function finitePeak(x: Tensor, axis: Axis): Tensor {
   return where(isFinite(peak), peak, 0)
 }
 
-/** log Σ eˣ over `axis` (all axes by default), stable at ±300; −∞ for no elements, as in PyTorch. @function */
+/**
+ * log Σ eˣ over `axis` (all axes by default), stable at ±300; −∞ for no elements, as in PyTorch.
+ *
+ * @example
+ * ```ts
+ * import { logSumExp, tensor } from '@tensorloom/tensor'
+ * console.log(logSumExp(tensor([[1, 2], [3, 4]]), { axis: 1 }).dataSync()) // Float32Array [2.313…, 4.313…]
+ * ```
+ * @function
+ */
 export const logSumExp: ReductionOp = /* @__PURE__ */ defineOp({
   kind: 'composite',
   name: 'logSumExp',

@@ -7,6 +7,13 @@ export type BinaryFocalOptions = Omit<OpOptions, 'reduction'>
 
 /**
  * Cross-entropy of binary targets with less weight on samples that are already classified well (Lin et al. 2017).
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { binaryFocalCrossentropy, lossOf } from '@tensorloom/train'
+ * console.log(lossOf(binaryFocalCrossentropy(), tensor([[0.9, 0.1], [0.2, 0.8]]), tensor([[1, 0], [0, 1]])).itemSync()) // 0.004…
+ * ```
  * @function
  */
 export const binaryFocalCrossentropy: LossFactory<'binaryFocalCrossentropy', BinaryFocalOptions> =

@@ -5,6 +5,13 @@ import type { SmoothingOptions } from './options.js'
 
 /**
  * Cross-entropy of targets that are distributions (one-hot rows). Predictions are probabilities unless `fromLogits`.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { categoricalCrossentropy, lossOf } from '@tensorloom/train'
+ * console.log(lossOf(categoricalCrossentropy(), tensor([[0.9, 0.1], [0.2, 0.8]]), tensor([[1, 0], [0, 1]])).itemSync()) // 0.164…
+ * ```
  * @function
  */
 export const categoricalCrossentropy: LossFactory<'categoricalCrossentropy', SmoothingOptions> =

@@ -11,6 +11,13 @@ export type GeneralizedCrossEntropyOptions = Omit<OpOptions, 'reduction'>
 /**
  * (1 − p^q) / q, where p is the probability of the label (Zhang and Sabuncu 2018). Predictions are probabilities, targets
  * are integer labels.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { categoricalGeneralizedCrossEntropy, lossOf } from '@tensorloom/train'
+ * console.log(lossOf(categoricalGeneralizedCrossEntropy(), tensor([[0.9, 0.1], [0.2, 0.8]]), tensor([0, 1])).itemSync()) // 0.156…
+ * ```
  * @function
  */
 export const categoricalGeneralizedCrossEntropy: LossFactory<

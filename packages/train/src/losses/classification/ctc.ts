@@ -12,6 +12,14 @@ export interface CtcOptions {
 /**
  * Connectionist temporal classification (Graves et al. 2006): −log p(labels) of each sample. Predictions are scores
  * before softmax, [batch, time, classes]; targets are labels, [batch, most labels], filled up with `blank`.
+ *
+ * @example
+ * ```ts
+ * import { tensor, zeros } from '@tensorloom/tensor'
+ * import { ctc, lossOf } from '@tensorloom/train'
+ * const scores = zeros([1, 4, 3]) // four steps, a blank and two labels, all equally likely
+ * console.log(lossOf(ctc(), scores, tensor([[1, 2]], { dtype: 'int32' })).itemSync().toFixed(2)) // 1.69
+ * ```
  * @function
  */
 export const ctc: LossFactory<'ctc', CtcOptions> = /* @__PURE__ */ factoryOf(

@@ -10,7 +10,18 @@ export interface BinaryAccuracyOptions<N extends string> extends MetricOptions<N
   readonly threshold?: number | undefined
 }
 
-/** Fraction of binary predictions on the correct side of a threshold; the mean if a sample has several. */
+/**
+ * Fraction of binary predictions on the correct side of a threshold; the mean if a sample has several.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { binaryAccuracy, trackMetric } from '@tensorloom/train'
+ * const metric = trackMetric(binaryAccuracy())
+ * metric.update(tensor([[0.9], [0.2], [0.7], [0.1]]), tensor([[1], [0], [0], [1]]))
+ * console.log(await metric.result()) // 0.5
+ * ```
+ */
 export function binaryAccuracy<const N extends string = 'binaryAccuracy'>(
   options: BinaryAccuracyOptions<N> = {},
 ): Metric<NoInfer<N>, MeanSums> {

@@ -8,6 +8,15 @@ import { type MeanSums, meanMetric } from '../shared/mean-metric.js'
  * Fraction of samples whose highest score is at the label.
  *
  * Predictions are [..., classes], targets integers [...] or [..., 1].
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { sparseCategoricalAccuracy, trackMetric } from '@tensorloom/train'
+ * const metric = trackMetric(sparseCategoricalAccuracy())
+ * metric.update(tensor([[0.9, 0.1], [0.6, 0.4]]), tensor([0, 1]))
+ * console.log(await metric.result()) // 0.5
+ * ```
  */
 export function sparseCategoricalAccuracy<const N extends string = 'sparseCategoricalAccuracy'>(
   options: MetricOptions<N> = {},
@@ -20,7 +29,18 @@ export function sparseCategoricalAccuracy<const N extends string = 'sparseCatego
   }
 }
 
-/** Fraction of samples whose highest score is where the target is highest. Both are [..., classes]. */
+/**
+ * Fraction of samples whose highest score is where the target is highest. Both are [..., classes].
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { categoricalAccuracy, trackMetric } from '@tensorloom/train'
+ * const metric = trackMetric(categoricalAccuracy())
+ * metric.update(tensor([[0.9, 0.1], [0.6, 0.4]]), tensor([[1, 0], [0, 1]]))
+ * console.log(await metric.result()) // 0.5
+ * ```
+ */
 export function categoricalAccuracy<const N extends string = 'categoricalAccuracy'>(
   options: MetricOptions<N> = {},
 ): Metric<NoInfer<N>, MeanSums> {

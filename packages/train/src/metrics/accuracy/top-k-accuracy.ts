@@ -14,6 +14,15 @@ export interface TopKOptions<N extends string> extends MetricOptions<N> {
 /**
  * Fraction of samples whose label is among the `k` highest scores. Predictions are [..., classes], targets integers. Equal
  * scores share the better rank.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { sparseTopKCategoricalAccuracy, trackMetric } from '@tensorloom/train'
+ * const metric = trackMetric(sparseTopKCategoricalAccuracy({ k: 2 }))
+ * metric.update(tensor([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]]), tensor([1, 2]))
+ * console.log(await metric.result()) // 0.5
+ * ```
  */
 export function sparseTopKCategoricalAccuracy<const N extends string = 'sparseTopKCategoricalAccuracy'>(
   options: TopKOptions<N> = {},
@@ -31,7 +40,18 @@ export function sparseTopKCategoricalAccuracy<const N extends string = 'sparseTo
   }
 }
 
-/** As `sparseTopKCategoricalAccuracy`, for targets [..., classes]. */
+/**
+ * As `sparseTopKCategoricalAccuracy`, for targets [..., classes].
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { topKCategoricalAccuracy, trackMetric } from '@tensorloom/train'
+ * const metric = trackMetric(topKCategoricalAccuracy({ k: 2 }))
+ * metric.update(tensor([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]]), tensor([[0, 1, 0], [0, 0, 1]]))
+ * console.log(await metric.result()) // 0.5
+ * ```
+ */
 export function topKCategoricalAccuracy<const N extends string = 'topKCategoricalAccuracy'>(
   options: TopKOptions<N> = {},
 ): Metric<NoInfer<N>, MeanSums> {

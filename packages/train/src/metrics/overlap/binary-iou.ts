@@ -18,7 +18,18 @@ export interface BinaryIoUOptions<N extends string> extends MatrixOptions<N> {
   readonly threshold?: number | undefined
 }
 
-/** As `meanIoU`, for binary predictions. Targets are 0 or 1, with the same shape. */
+/**
+ * As `meanIoU`, for binary predictions. Targets are 0 or 1, with the same shape.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { binaryIoU, trackMetric } from '@tensorloom/train'
+ * const metric = trackMetric(binaryIoU())
+ * metric.update(tensor([[0.9], [0.2], [0.7], [0.1]]), tensor([[1], [0], [0], [1]]))
+ * console.log(await metric.result()) // 0.333…
+ * ```
+ */
 export function binaryIoU<const N extends string = 'binaryIoU'>(
   options: BinaryIoUOptions<N> = {},
 ): Metric<NoInfer<N>, ConfusionSums> {

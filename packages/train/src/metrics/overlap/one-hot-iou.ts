@@ -18,6 +18,14 @@ export interface OneHotIoUOptions<N extends string> extends Omit<ClassOptions<N>
  *
  * @param numClasses - number of classes
  * @param targetClassIds - the classes to measure
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { oneHotIoU, trackMetric } from '@tensorloom/train'
+ * const metric = trackMetric(oneHotIoU(2, [0]))
+ * metric.update(tensor([[0.9, 0.1], [0.6, 0.4]]), tensor([[1, 0], [0, 1]]))
+ * console.log((await metric.result()).toFixed(2)) // 0.50
+ * ```
  */
 export function oneHotIoU<const N extends string = 'oneHotIoU'>(
   numClasses: number,

@@ -7,6 +7,15 @@ import { type CorrelationOptions, correlationMetric, epsilon } from './correlati
 /**
  * The concordance correlation coefficient of prediction and target along `axis` (Lin 1989), averaged over samples: 1 if they
  * are equal. Unlike `pearsonCorrelation` it falls if their means or spreads differ.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { concordanceCorrelation, trackMetric } from '@tensorloom/train'
+ * const metric = trackMetric(concordanceCorrelation())
+ * metric.update(tensor([[1, 2, 3]]), tensor([[1, 2, 4]]))
+ * console.log(await metric.result()) // 0.857…
+ * ```
  */
 export function concordanceCorrelation<const N extends string = 'concordanceCorrelation'>(
   options: CorrelationOptions<N> = {},
