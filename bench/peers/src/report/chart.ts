@@ -93,7 +93,7 @@ export function chart(peers: readonly ChartPeer[], rows: readonly ChartRow[], ca
   }
   const width = left + plot + right
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13" class="ink">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="13" class="ink">`,
     '<style>',
     styles('light', colour, nameOf),
     `@media (prefers-color-scheme: dark) { ${styles('dark', colour, nameOf)} }`,
