@@ -24,7 +24,7 @@ export interface OneHotIoUOptions<N extends string> extends Omit<ClassOptions<N>
  * import { oneHotIoU, trackMetric } from '@tensorloom/train'
  * const metric = trackMetric(oneHotIoU(2, [0]))
  * metric.update(tensor([[0.9, 0.1], [0.6, 0.4]]), tensor([[1, 0], [0, 1]]))
- * console.log((await metric.result()).toFixed(2)) // 0.50
+ * console.log(await metric.result()) // 0.499…
  * ```
  */
 export function oneHotIoU<const N extends string = 'oneHotIoU'>(
