@@ -86,6 +86,7 @@ async function run({
   workloads: names,
   threads,
   rounds,
+  limit: given,
   extras,
   json,
   svg,
@@ -93,7 +94,7 @@ async function run({
   const start = performance.now()
   const usual = plans[size === 'tiny' ? 'tiny' : quick ? 'quick' : 'full']
   // Software that draws for a GPU takes seconds to compile the kernels of a training step.
-  const limit = families.some(isOnDevice) ? Math.max(deviceLimit, usual.limit) : usual.limit
+  const limit = given ?? (families.some(isOnDevice) ? Math.max(deviceLimit, usual.limit) : usual.limit)
   const plan = { ...usual, limit, rounds: rounds ?? usual.rounds }
   const peers = peersOf(families, threads, console.log)
   if (peers.length === 0) return 1

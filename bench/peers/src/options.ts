@@ -14,6 +14,8 @@ export interface Options {
   readonly threads: readonly number[]
   /** How often each peer is timed; undefined for the default. */
   readonly rounds: number | undefined
+  /** Milliseconds after which a peer is given up for a workload; undefined for the default. */
+  readonly limit: number | undefined
   /** Whether start-up and memory are measured too. */
   readonly extras: boolean
   readonly json: string | undefined
@@ -32,6 +34,7 @@ export const usage: string = `npm run bench -- [options]
   --workload a,b     only these; * stands for any text: --workload 'matmul_*,mlp_b32'
   --threads 1,2      threads of Tensorloom and PyTorch; a column for each
   --rounds n         how often each peer is timed, 7 by default: more find a busy machine's quiet moments
+  --limit seconds    when a peer is given up for a workload: 10 by default, 120 with GPUs
   --json file        everything measured
   --svg file         a chart
   --list             the workloads, and what they compute
@@ -50,6 +53,7 @@ const flags = {
   workload: { type: 'string', multiple: true, default: noStrings },
   threads: { type: 'string', multiple: true, default: defaultThreads },
   rounds: { type: 'string' },
+  limit: { type: 'string' },
   json: { type: 'string' },
   svg: { type: 'string' },
 } as const
@@ -68,6 +72,7 @@ export function parseOptions(args: readonly string[]): Options | string {
     workloads: chosenWorkloads(patterns, size, values.quick),
     threads: chosenThreads(split(values.threads)),
     rounds: chosenRounds(values.rounds),
+    limit: chosenLimit(values.limit),
     extras: patterns.length === 0 || patterns.some((one) => one === 'startup' || one === 'memory'),
     json: values.json,
     svg: values.svg,
@@ -123,6 +128,13 @@ function chosenRounds(text: string | undefined): number | undefined {
   const rounds = Number(text)
   if (Number.isInteger(rounds) && rounds > 0) return rounds
   throw new UsageError(`--rounds: '${text}' is no number of rounds\nhelp: --rounds 40`)
+}
+
+function chosenLimit(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const seconds = Number(text)
+  if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000
+  throw new UsageError(`--limit: '${text}' is no number of seconds\nhelp: --limit 60`)
 }
 
 function listing(size: Size): string {

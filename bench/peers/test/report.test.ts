@@ -40,6 +40,7 @@ test('lists are separated by commas, or given again; * stands for any text', () 
   expect(options('--workload', 'memory')).toMatchObject({ workloads: [], extras: true })
   expect(options('--threads', '4').threads).toEqual([4])
   expect([options().rounds, options('--rounds', '40').rounds]).toEqual([undefined, 40])
+  expect([options().limit, options('--limit', '0.5').limit]).toEqual([undefined, 500])
 })
 
 test('help and list are texts', () => {
@@ -52,6 +53,7 @@ test.each([
   [['--workload', 'matmul'], "--workload: nothing is named 'matmul'\nhelp: --list shows all"],
   [['--threads', 'two'], "--threads: 'two' are no numbers of threads\nhelp: --threads 1,2"],
   [['--rounds', '0'], "--rounds: '0' is no number of rounds\nhelp: --rounds 40"],
+  [['--limit', 'no'], "--limit: 'no' is no number of seconds\nhelp: --limit 60"],
   [['--thread', '2'], "Unknown option '--thread'"],
 ])('%j is refused', (args, message) => {
   expect(() => parseOptions(args)).toThrow(UsageError)

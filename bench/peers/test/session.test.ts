@@ -1,11 +1,13 @@
 // A session with a library that counts what is asked of it.
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { Library } from '../src/library.js'
 import { preparation } from '../src/rounds.js'
 import { openSession } from '../src/session.js'
 import { workloads } from '../src/workloads/index.js'
 
 const workload = workloads.tiny[0]!
+
+afterEach(() => vi.restoreAllMocks())
 
 interface Counts {
   runs: number
@@ -49,6 +51,17 @@ test('a sample waits for its last run; with a lazy library, for every run', asyn
     const { samples } = await session.answer({ ask: 'measure', milliseconds: 1 })
     expect(counts.settled).toBe(lazy ? counts.runs : 1 + samples.length)
   }
+})
+
+test('a run that is over before the clock of a page moves is timed with others', async () => {
+  let calls = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => 5 * Math.floor(calls++ / 8))
+  const { library, counts } = counting()
+  const session = openSession(library)
+  await session.answer(preparation(workload, 'tiny'))
+  Object.assign(counts, { runs: 0 })
+  const { samples } = await session.answer({ ask: 'measure', milliseconds: 1 })
+  expect(counts.runs).toBe(400 * samples.length)
 })
 
 test('latency is that of single runs, up to their numbers', async () => {
