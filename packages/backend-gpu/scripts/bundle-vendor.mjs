@@ -2,7 +2,7 @@
 // in dist/vendor/gpu-js.js, with their licences. As a dependency gpu.js would bring 86 MB of Dawn and compile native code.
 import { readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -34,6 +34,18 @@ const replaced = {
   worker_threads: "module.exports = globalThis.process?.getBuiltinModule?.('worker_threads')",
 }
 
+/**
+ * Files of gpu.js for what this package never calls, as modules of this text: several kernels traced into one, and kernels as
+ * text that runs without gpu.js.
+ * @type {Record<string, string>}
+ */
+const unused = {
+  'pipeline.js': 'exports.getActiveTrace = () => null',
+  'backend/cpu/kernel-string.js': '',
+  'backend/gl/kernel-string.js': '',
+}
+const sources = join(gpuJs, 'src')
+
 await build({
   stdin: { contents: "import gpuJs from 'gpu.js'\nexport const library = gpuJs", resolveDir: folder },
   outfile: join(folder, 'dist', 'vendor', 'gpu-js.js'),
@@ -54,6 +66,10 @@ await build({
         onResolve({ filter: /.*/ }, ({ path }) =>
           Object.hasOwn(replaced, path) ? { path, namespace: 'replaced' } : undefined,
         )
+        onLoad({ filter: /\.js$/, namespace: 'file' }, ({ path }) => {
+          const contents = unused[relative(sources, path).replaceAll(sep, '/')]
+          return contents === undefined ? undefined : { contents, loader: 'js' }
+        })
         onLoad({ filter: /.*/, namespace: 'replaced' }, ({ path }) => ({
           contents: replaced[path] ?? '',
           loader: 'js',

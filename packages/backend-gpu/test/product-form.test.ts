@@ -1,6 +1,7 @@
 // Kernels as products of matrices: which are, what they are taken apart into, and that the parts compute the same.
 import { type Expr, interpret, type Kernel, type LoadExpr, validateKernel } from '@tensorloom/tensor/backend'
 import { describe, expect, test } from 'vitest'
+import type { EngineMode } from '../src/device/modes.js'
 import { finishKernel, isFinished, operandKernel, productForm } from '../src/programs/product-form.js'
 import { partsOf, productPlan, sumStrides } from '../src/programs/product-plan.js'
 
@@ -154,8 +155,8 @@ describe('plans', () => {
   }
   const sizes = (rows: number, columns: number, terms: number): Float64Array =>
     Float64Array.of(10, 20, rows, columns, terms)
-  const planned = (rows: number, columns: number, terms: number, gpu = true) =>
-    productPlan(matmul, productForm(matmul)!, sizes(rows, columns, terms), gpu)
+  const planned = (rows: number, columns: number, terms: number, mode: EngineMode = 'webgpu') =>
+    productPlan(matmul, productForm(matmul)!, sizes(rows, columns, terms), mode)
 
   test('operands that are matrices in memory are read where they are', () => {
     expect(planned(200, 100, 300)).toEqual({
@@ -170,14 +171,17 @@ describe('plans', () => {
 
   test('small products, thin ones and those too large for padding stay as they are', () => {
     expect(planned(20, 10, 30)).toBeUndefined()
+    expect(planned(32, 256, 64)).toBeUndefined()
+    expect(planned(32, 256, 64, 'webgl2')).toBeDefined()
+    expect(planned(32, 256, 63, 'webgl2')).toBeUndefined()
     expect(planned(2000, 2, 3000)).toBeUndefined()
     expect(planned(2 ** 13, 2 ** 11, 8)).toBeUndefined()
   })
 
   test('off a GPU, only what has guards is', () => {
-    expect(planned(200, 100, 300, false)).toBeUndefined()
+    expect(planned(200, 100, 300, 'webasm')).toBeUndefined()
     const large = { ...convolution, shape: [batches, 1000, outputs] }
-    const plan = productPlan(large, productForm(large)!, params, false)!
+    const plan = productPlan(large, productForm(large)!, params, 'webasm')!
     expect(plan).toMatchObject({ batches: 1, rows: 2000, columns: 8, terms: 9, left: undefined })
     expect(plan.right).toEqual({ base: 0, batch: 0, outer: outputs, inner: 1 })
   })

@@ -1,5 +1,6 @@
 // Whether a kernel with given sizes is computed as a product of matrices, and what of it is copied first.
 import type { Expr, Kernel } from '@tensorloom/tensor/backend'
+import { type EngineMode, modes } from '../device/modes.js'
 import { blockTerms } from '../render/reductions.js'
 import { exactIntegers } from '../render/values.js'
 import { extentOf, type ProductForm, plainLoad } from './product-form.js'
@@ -30,10 +31,16 @@ export interface ProductPlan extends ProductSizes {
   readonly right: Placement | undefined
 }
 
-/** On a GPU, the launches of a product pay from as many multiplications on. */
-const fewProducts = 2 ** 20
-/** Off a GPU nothing is gained but that guards are decided once. */
-const fewGuarded = 2 ** 14
+/**
+ * From as many multiplications on, the launches of a product pay. On WebGL2, where it reads packed texels, that is sooner than
+ * on WebGPU; off a GPU nothing is gained but that guards are decided once.
+ */
+const fewProducts: Readonly<Record<EngineMode, number>> = {
+  webgpu: 2 ** 20,
+  webgl2: 2 ** 19,
+  webasm: 2 ** 14,
+  cpu: 2 ** 14,
+}
 /** With fewer columns or terms, most of what is added to come to multiples of four is wasted. */
 const fewest = 3
 /** Multiplications that pay for an element that is written down first. */
@@ -44,7 +51,7 @@ export function productPlan(
   kernel: Kernel,
   form: ProductForm,
   params: Float64Array,
-  gpu: boolean,
+  mode: EngineMode,
 ): ProductPlan | undefined {
   const extents = (axes: readonly number[]): number =>
     product(
@@ -54,7 +61,8 @@ export function productPlan(
   const [batches, rows] = [extents(form.batch), extents(form.rows)]
   const [columns, terms] = [extents(form.columns), extents(form.terms)]
   const products = batches * rows * columns * terms
-  if (products < (gpu ? fewProducts : fewGuarded)) return undefined
+  if (products < fewProducts[mode]) return undefined
+  const { gpu } = modes[mode]
   const left = placementOf(kernel, form.left, [form.batch, form.rows, form.terms], params)
   const right = placementOf(kernel, form.right, [form.batch, form.terms, form.columns], params)
   if (Math.min(columns, terms) < fewest) return undefined

@@ -2,7 +2,6 @@
 import type { Kernel } from '@tensorloom/tensor/backend'
 import type { Device } from '../device/device.js'
 import type { Floats } from '../device/gpu-js.js'
-import { modes } from '../device/modes.js'
 import { makePass, type Pass, type ProgramInput } from './pass.js'
 import { finishKernel, isFinished, operandKernel, plainLoad, productForm } from './product-form.js'
 import { productPlan, sumStrides, writtenDown } from './product-plan.js'
@@ -42,7 +41,7 @@ export function makeProductProgram(device: Device, kernel: Kernel, products: Pro
   const done = isFinished(kernel, form)
   return {
     run(inputs, params) {
-      const plan = productPlan(kernel, form, params, modes[device.mode].gpu)
+      const plan = productPlan(kernel, form, params, device.mode)
       if (plan === undefined) return undefined
       const temporary: Floats[] = []
       const keep = (floats: Floats): Floats => {
