@@ -1,0 +1,5 @@
+// Traps of gpu.js on the engines of GPUs.
+import { describeTraps } from './traps.js'
+
+describeTraps('webgl2')
+describeTraps('webgpu')
