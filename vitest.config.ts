@@ -12,6 +12,9 @@ const alias = Object.entries(sourceEntries()).map(([name, source]) => ({
   find: new RegExp(`^${name}$`),
   replacement: source,
 }))
+// WebGPU for Node, where `npm run test:full` has put it; the workspace does without its 130 MB.
+const { TENSORLOOM_WEBGPU: webgpu } = process.env
+if (webgpu !== undefined) alias.push({ find: /^webgpu$/, replacement: webgpu })
 
 // For whoever starts vitest without an npm script.
 makeCaseModules()

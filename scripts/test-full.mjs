@@ -4,6 +4,7 @@
 import { makeChecks } from './shared/checks.mjs'
 import { runTool } from './shared/run.mjs'
 import { installRuntime, nodeVersions, otherRuntimes } from './shared/runtimes.mjs'
+import { webgpuInNode } from './shared/webgpu-in-node.mjs'
 import { testRelease } from './test-release.mjs'
 
 const executables = nodeVersions.map((version) => ({ name: `Node ${version}`, path: installRuntime('node', version) }))
@@ -23,6 +24,10 @@ for (const { name, path } of executables) {
   const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node*']
   check(`tests on ${name}`, runTool(path, tests, { env: everything }) === 0)
 }
+console.log('\n== backend-gpu on WebGPU in Node')
+const webgpu = ['run', '--project', 'node alone', 'packages/backend-gpu/test/webgpu.full.node.test.ts']
+const forWebgpu = { ...everything, ...webgpuInNode() }
+check('WebGPU in Node', runTool('vitest', webgpu, { env: forWebgpu }) === 0)
 console.log('\n== every test in Chromium')
 const inChromium = ['run', '--project', 'browser', '--project', 'isolated']
 check('tests in Chromium', runTool('vitest', inChromium, { env: everything }) === 0)

@@ -11,6 +11,8 @@ export const nodeVersions = ['20', '22', '24']
 /** The published packages run on these, too. */
 export const newerNodeVersions = ['26']
 export const otherRuntimes = { bun: '1.4.5', deno: '2.9.6', workerd: '1.20261117.1' }
+/** WebGPU for Node. */
+export const webgpuVersion = '0.6.2'
 /** The published types compile under these; the last one of each minor. */
 export const typescriptVersions = ['5.5.4', '5.6.3', '5.7.3', '5.8.3', '5.9.3', '6.0.3', '7.0.2']
 /** Package managers; Yarn 1 and Yarn 4 are packages of their own. */
