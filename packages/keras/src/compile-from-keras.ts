@@ -2,14 +2,12 @@
 
 import { SerializationError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { CompileOptions, LossLike, Metric, MetricLike, MetricList } from '@tensorloom/train'
-import * as trainMetrics from '@tensorloom/train/metrics'
+import type { CompileOptions, LossLike, MetricLike, MetricList } from '@tensorloom/train'
 import { checkConfig } from './arguments.js'
 import { type CustomObjects, checkCustomObjects, customObjectOf, isKeras, unknownClass } from './custom-objects.js'
 import { isConfig, isSerialized, type Json, type KerasConfig, objectOf, type SerializedObject } from './json.js'
 import { lossFromKeras } from './losses.js'
 import { metricFromKeras } from './metrics.js'
-import { camelCase } from './names.js'
 import { optimizerFromKeras } from './optimizer-from-keras.js'
 
 /**
@@ -54,14 +52,12 @@ export function compileOptionsFromKeras(
     if (!isConfig(value) || isSerialized(value)) return make(value)
     return names(outputNames, value).map((name) => make(value[name] ?? null))
   }
-  const own = metricsOf(given, byOutput, [], customObjects)
-  const taken = (own ?? []).flat().map(nameOfMetric)
   return {
     optimizer: optimizerOf(optimizer),
     loss: byOutput(loss, (one) => lossOf(one, customObjects)) as CompileOptions['loss'],
     lossWeights: listOf(byOutput(lossWeights, (one) => (one as number | null) ?? 1)),
-    metrics: own,
-    weightedMetrics: metricsOf(weighted, byOutput, taken, customObjects),
+    metrics: metricsOf(given, byOutput, customObjects),
+    weightedMetrics: metricsOf(weighted, byOutput, customObjects),
     outputNames,
   }
 }
@@ -128,29 +124,11 @@ function customOf(value: Json, customObjects: CustomObjects): unknown {
 function metricsOf(
   value: Json | undefined,
   byOutput: (value: Json | undefined, make: (one: Json) => MetricList[number]) => unknown,
-  taken: readonly string[],
   customObjects: CustomObjects,
 ): MetricList | undefined {
-  const one = (item: Json): MetricLike => renamed(metricOf(item, customObjects), taken)
+  const one = (item: Json): MetricLike => metricOf(item, customObjects)
   const all = (item: Json): MetricList[number] =>
     Array.isArray(item) ? (item as readonly Json[]).map(one) : item === null ? [] : one(item)
   const given = byOutput(value, all)
   return given === undefined ? undefined : ((Array.isArray(given) ? given : [given]) as MetricList)
-}
-
-function nameOfMetric(metric: unknown): string {
-  return camelCase(typeof metric === 'string' ? metric : (metric as Metric).name)
-}
-
-// Keras calls a weighted metric weighted_accuracy, if there is one called accuracy already.
-function renamed(metric: MetricLike, taken: readonly string[]): MetricLike {
-  const name = nameOfMetric(metric)
-  if (!taken.includes(name)) return metric
-  const weightedName = `weighted${name.charAt(0).toUpperCase()}${name.slice(1)}`
-  if (typeof metric !== 'string') return { ...(metric as Metric), name: weightedName }
-  const make = ({ ...trainMetrics } as Readonly<Record<string, unknown>>)[name] as
-    | ((options: object) => Metric)
-    | undefined
-  if (make === undefined) return refuse('a weighted metric', metric)
-  return make({ name: weightedName })
 }

@@ -101,5 +101,5 @@ test('losses and metrics by output, and weighted metrics under the name that Ker
     lossWeights: [2, 1],
     metrics: [['mse'], []],
   })
-  expect(() => compileOptionsFromKeras(several)).toThrow(/compiled for outputs a\nhelp: pass their names/)
+  expect(() => compileOptionsFromKeras(several)).toThrow(/compiled for outputs b, a\nhelp: pass their names/)
 })

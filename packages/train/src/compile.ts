@@ -41,6 +41,16 @@ export type MetricNames<M extends MetricOption> = M extends MetricList
     : never
   : string
 
+/** Names of weighted metrics in logs. One with the name of another metric is told apart: `weightedAccuracy`. */
+export type WeightedNames<M extends MetricOption, W extends MetricOption> =
+  MetricNames<W> extends infer N extends string
+    ? string extends N
+      ? N
+      : N extends MetricNames<M>
+        ? `weighted${Capitalize<N>}`
+        : N
+    : never
+
 /** What `metrics` takes: a list, or an object by the names of outputs. */
 export type MetricOption = MetricList | ByOutput<MetricLike | readonly MetricLike[]>
 
@@ -61,7 +71,10 @@ export interface CompileOptions<M extends MetricOption = MetricOption, W extends
    * list of lists, or an object by the names of outputs: `{ kind: ['accuracy'] }`.
    */
   readonly metrics?: M | undefined
-  /** Metrics that use the weights of samples and classes, `sampleWeight` and `classWeight`. */
+  /**
+   * Metrics that use the weights of samples and classes, `sampleWeight` and `classWeight`. In logs `accuracy` is
+   * `weightedAccuracy`, if `metrics` has an `accuracy`, too.
+   */
   readonly weightedMetrics?: W | undefined
   /**
    * Names of the outputs: prefixes of the names of their losses and metrics. The names of the layers that make them by
@@ -174,7 +187,7 @@ export function compile<
   O extends LayerValue,
   const M extends MetricOption = readonly [],
   const W extends MetricOption = readonly [],
->(model: Layer<I, O>, options: CompileOptions<M, W>): Trainer<I, MetricNames<M> | MetricNames<W>> {
+>(model: Layer<I, O>, options: CompileOptions<M, W>): Trainer<I, MetricNames<M> | WeightedNames<M, W>> {
   checkCompileOptions(model, options)
   const layer = model as unknown as AnyLayer
   const { outputNames = namesOfOutputs(layer) } = options
@@ -197,7 +210,7 @@ export function compile<
       activity.training = false
     }
   }
-  type Names = MetricNames<M> | MetricNames<W>
+  type Names = MetricNames<M> | WeightedNames<M, W>
   const trainer: Record<keyof Trainer, unknown> = {
     model: layer,
     optimizer: undefined,

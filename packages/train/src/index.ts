@@ -11,7 +11,14 @@ export type { Store } from './checkpoint/store.js'
 export { fileStore } from './checkpoint/stores/file-store.js'
 export { indexedDbStore } from './checkpoint/stores/indexed-db-store.js'
 export type { Tree } from './checkpoint/tree.js'
-export { type CompileOptions, compile, type MetricNames, type MetricOption, type Trainer } from './compile.js'
+export {
+  type CompileOptions,
+  compile,
+  type MetricNames,
+  type MetricOption,
+  type Trainer,
+  type WeightedNames,
+} from './compile.js'
 export type { Batch, Batches, Samples, TrainingData } from './data.js'
 export { TrainingAbortedError } from './errors.js'
 export type {

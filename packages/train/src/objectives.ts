@@ -4,6 +4,7 @@ import { describeValue } from '@tensorloom/tensor/op'
 import type { LossName, MetricName } from './known.js'
 import type { Loss, LossFunction, Metric, MetricFunction } from './measure.js'
 import { functionMetric, lossMetric } from './metrics/shared/mean-metric.js'
+import { joinName } from './text.js'
 
 /** A loss as an option: a name, an object such as `meanSquaredError()`, or a function. */
 export type LossLike = LossName | Loss | LossFunction
@@ -61,7 +62,7 @@ export function objectivesOf(options: ObjectiveOptions): Objectives {
   const entriesOf = (output: number): readonly MetricEntry[] =>
     lists.flatMap((one) => (one.perOutput === undefined ? one.shared : (one.perOutput[output] ?? [])))
   const mostLists = Math.max(1, ...lists.map(({ perOutput = [] }) => perOutput.length))
-  for (let output = 0; output < mostLists; output++) checkNames(entriesOf(output))
+  for (let output = 0; output < mostLists; output++) checkNames(namesIn(entriesOf(output)))
   const cache = new Map<number, readonly Objective[]>()
 
   const check = (outputs: number): void => {
@@ -102,7 +103,11 @@ export function objectivesOf(options: ObjectiveOptions): Objectives {
       if (known !== undefined) return known
       check(outputs)
       const made = Array.from({ length: outputs }, (_, k): Objective => {
-        const measures = entriesOf(k).map(({ given, weighted }) => ({ ...bound(given as Measure), weighted }))
+        const entries = entriesOf(k)
+        const names = namesIn(entries)
+        const measures = entries.map(({ given, weighted }, at) => {
+          return { ...bound(given as Measure), name: names[at]!, weighted }
+        })
         const loss = losses[lossList ? k : 0] as Loss
         return { prefix: prefixOf(k, outputs), loss, weight: lossWeights?.[k] ?? 1, measures }
       })
@@ -213,8 +218,13 @@ function bound(measure: Metric): Metric {
   }
 }
 
-function checkNames(entries: readonly MetricEntry[]): void {
-  const names = entries.map(({ name }) => name)
+// As in Keras, a weighted metric of the name of another one is told apart: accuracy, weightedAccuracy.
+function namesIn(entries: readonly MetricEntry[]): readonly string[] {
+  const plain = entries.filter(({ weighted }) => !weighted).map(({ name }) => name)
+  return entries.map(({ name, weighted }) => (weighted && plain.includes(name) ? joinName('weighted', name) : name))
+}
+
+function checkNames(names: readonly string[]): void {
   const twice = names.find((name, k) => name === 'loss' || names.indexOf(name) < k)
   if (twice === undefined) return
   throw new TensorloomError(

@@ -76,7 +76,10 @@ describe('compile', () => {
     expect(compiling({ metrics: ['accuracy', train.accuracy()] })).toThrow(
       "compile: two metrics are named 'accuracy'\nhelp: give it another name: accuracy({ name: 'strictAccuracy' })",
     )
-    expect(compiling({ metrics: [train.accuracy()], weightedMetrics: ['accuracy'] })).toThrow('two metrics are named')
+    expect(compiling({ weightedMetrics: [train.accuracy(), 'accuracy'] })).toThrow('two metrics are named')
+    expect(
+      compiling({ metrics: ['accuracy', train.accuracy({ name: 'weightedAccuracy' })], weightedMetrics: ['accuracy'] }),
+    ).toThrow("two metrics are named 'weightedAccuracy'")
     expect(compiling({ metrics: [train.accuracy({ name: 'loss' })] })).toThrow("a metric is named 'loss'")
     expect(compiling({ optimizer: adam })).toThrow('compile: the optimizer is a function')
     expect(compiling({ metric: [] })).toThrow(

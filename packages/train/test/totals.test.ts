@@ -1,5 +1,5 @@
 // Sums over many batches: exact, in every dtype, and only if they are alike. What metrics refuse after they have counted it.
-import { dropout, Layer, maskOf, sequential, withMask } from '@tensorloom/layers'
+import { dense, dropout, functional, input, Layer, maskOf, sequential, withMask } from '@tensorloom/layers'
 import { sgd } from '@tensorloom/optim'
 import { memory, ones, type Tensor, tensor, zeros } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
@@ -335,5 +335,26 @@ describe('masks of predictions', () => {
     const { loss, mae } = await trainer.evaluate({ x, y: zeros([2, 2, 1]), sampleWeight: steps }, quiet)
     expect(loss).toBeCloseTo((1 + 16) / 4, 5)
     expect(mae).toBeCloseTo((1 + 4) / 2, 5)
+  })
+
+  it('and weighted metrics of the name of another metric, which are told apart', async () => {
+    const model = sequential([dense(1, { useBias: false, kernelInitializer: 'ones', inputShape: [1] })])
+    const trainer = train.compile(model, { ...mse, metrics: ['mae'], weightedMetrics: ['mae', 'mse'] })
+    const data = { x: tensor([[1], [3]]), y: zeros([2, 1]), sampleWeight: tensor([3, 1]) }
+    const result = await trainer.evaluate(data, quiet)
+    expect(result).toEqual({ loss: 6, mae: 2, weightedMae: 1.5, mse: 3 })
+    const { history } = await trainer.fit(data, { ...quiet, validationData: data })
+    expect(history.weightedMae).toEqual([1.5])
+    expect(history.valWeightedMae).toHaveLength(1)
+  })
+
+  it('and such metrics of one of several outputs', async () => {
+    const from = input({ shape: [1] })
+    const layers = [dropout(0, { name: 'a' }), dropout(0, { name: 'b' })]
+    const model = functional({ inputs: from, outputs: layers.map((layer) => layer.apply(from)) })
+    const trainer = train.compile(model, { ...mse, metrics: { a: ['mae'] }, weightedMetrics: ['mae'] })
+    const one = tensor([[1], [3]])
+    const result = await trainer.evaluate({ x: one, y: [zeros([2, 1]), one] }, quiet)
+    expect(Object.keys(result)).toEqual(['loss', 'aLoss', 'aMae', 'aWeightedMae', 'bLoss', 'bMae'])
   })
 })

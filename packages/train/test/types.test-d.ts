@@ -99,6 +99,8 @@ describe('names', () => {
   test('of weighted metrics are in results', async () => {
     const trainer = compile(model, { ...options, metrics: ['accuracy'], weightedMetrics: ['auc'] })
     expectTypeOf(await trainer.evaluate({ x, y })).toEqualTypeOf<Evaluation<'accuracy' | 'auc'>>()
+    const both = compile(model, { ...options, metrics: ['accuracy'], weightedMetrics: ['accuracy', 'auc'] })
+    expectTypeOf(await both.evaluate({ x, y })).toEqualTypeOf<Evaluation<'accuracy' | 'weightedAccuracy' | 'auc'>>()
   })
 
   test('of metrics with options but without a name are their own', async () => {
