@@ -34,14 +34,19 @@ type Shapes = Shape | readonly Shape[]
  * The output shape of a layer after another output: the first, but for shape inference, which tries several extents for those
  * that are not known, and so finds the extents that depend on them.
  */
-export function commonShape(before: Shapes | undefined, now: Shapes, output: LayerValue): Shapes {
-  if (before === undefined) return now
+export function commonShape(before: Shapes | undefined, output: LayerValue): Shapes {
+  if (before === undefined) return withoutBatch(output)
   const first = (Array.isArray(output) ? output[0] : output) as Tensor | undefined
-  if (first === undefined || !isAbstract(first) || before.length !== now.length) return before
+  // Shapes are frozen, so that parts of them take long: this runs on every call.
+  return first === undefined || !isAbstract(first) ? before : joined(before, withoutBatch(output))
+}
+
+function joined(before: Shapes, now: Shapes): Shapes {
+  if (before.length !== now.length) return before
   return now.map((one, k) => {
     const other = before[k]!
     if (typeof one === 'number' || typeof other === 'number') return one === other ? one : -1
-    return commonShape(other, one, output) as Shape
+    return joined(other, one)
   }) as Shapes
 }
 

@@ -11,6 +11,7 @@ import { builtParameters, ensureBuilt, unbuild } from './build.js'
 import { checkLayerOptions, checkSampleShape, type PartialShape, partialShape } from './check.js'
 import { checkInput, commonShape, withoutBatch } from './check-input.js'
 import { checkOutput } from './check-output.js'
+import { contextOf } from './context.js'
 import { namedErrors } from './errors.js'
 import { buildAndInfer } from './infer.js'
 import { layersByPath, layersInFields } from './layer-paths.js'
@@ -218,10 +219,10 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     if (isSymbolic(x)) return applySymbolic(self, x, options) as unknown as O
     checkInput(self, x)
     if (!this.built) ensureBuilt(self, withoutBatch(x))
-    const { training = false, losses = [] } = options
     const mask = masksOfInputs(x, options) as MaskOf<I>
     const maskedInputs = mask === undefined ? [] : Array.isArray(x) ? x : [x as Tensor]
-    const context: ForwardContext<I> = { ...options, training, losses, mask, maskedInputs }
+    const context = contextOf<I>(options, mask, maskedInputs)
+    const { losses } = context
     const before = losses.length
     const opened = scope()
     try {
@@ -238,7 +239,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
         losses.push(...opened.run(() => activityLosses(this.activityRegularizer, output)))
       }
       if (options.losses !== undefined) for (let k = before; k < losses.length; k++) opened.keep(losses[k])
-      this.outputShape = commonShape(this.outputShape, withoutBatch(output), output) as ShapeOf<O>
+      this.outputShape = commonShape(this.outputShape, output) as ShapeOf<O>
       return output
     } finally {
       opened.dispose()

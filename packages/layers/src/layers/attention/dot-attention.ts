@@ -11,6 +11,7 @@ import {
   type AttentionInputs,
   type AttentionLayerOptions,
   attentionInputs,
+  callOptions,
   checkAttentionOptions,
 } from './options.js'
 
@@ -60,8 +61,8 @@ export abstract class DotAttention<O extends LayerValue = Tensor> extends Layer<
 
   override forward(x: LayerValue, context: AttentionContext): O {
     const inputs = attentionInputs(this.name, x, context)
-    const { query, value, key, queryMask, valueMask } = inputs
-    const { useCausalMask, returnAttentionScores } = { ...this.attentionOptions, ...defined(context) }
+    const { query, value, key, queryMask, valueMask, keyMask } = inputs
+    const { useCausalMask, returnAttentionScores: withScores } = callOptions(context, this.attentionOptions)
     checkDepths(this.name, query.shape, value.shape, key.shape)
     const [queries, keys] = [query.shape[1]!, key.shape[1]!]
     this.checkMask('the mask of the query', queryMask, query.shape)
@@ -69,8 +70,18 @@ export abstract class DotAttention<O extends LayerValue = Tensor> extends Layer<
     const padding = valueMask && expandDims(asBool(valueMask), { axis: 1 })
     const mask = bothMasks(padding, useCausalMask ? causalMask(queries, keys) : undefined)
     const dropout = context.training ? (this.attentionOptions.dropout ?? 0) : 0
-    const withScores = returnAttentionScores ?? false
-    const { output, scores } = this.attendTo({ ...inputs, mask, dropout: dropout < 1 ? dropout : 0, withScores })
+    const call = {
+      query,
+      value,
+      key,
+      queryMask,
+      valueMask,
+      keyMask,
+      mask,
+      dropout: dropout < 1 ? dropout : 0,
+      withScores,
+    }
+    const { output, scores } = this.attendTo(call)
     const result = queryMask ? mul(output, expandDims(cast(asBool(queryMask), output.dtype), { axis: -1 })) : output
     return (withScores ? [result, scores!] : result) as O
   }
@@ -95,14 +106,6 @@ export abstract class DotAttention<O extends LayerValue = Tensor> extends Layer<
 /** The shapes of inputs without the batch axis, of which there may be one. */
 export function shapesOf(inputShape: Shape | readonly Shape[]): readonly Shape[] {
   return Array.isArray(inputShape[0]) ? (inputShape as readonly Shape[]) : [inputShape as Shape]
-}
-
-/** What a call says about the options of the layer. */
-export function defined({ useCausalMask, returnAttentionScores }: AttentionContext): object {
-  return {
-    ...(useCausalMask !== undefined && { useCausalMask }),
-    ...(returnAttentionScores !== undefined && { returnAttentionScores }),
-  }
 }
 
 function checkDepths(layer: string, query: Shape, value: Shape, key: Shape): void {

@@ -22,6 +22,13 @@ export interface ProjectionShape {
 
 const size = (shape: Shape): number => shape.reduce((product, extent) => product * extent, 1)
 
+// Shapes are frozen, and slices of frozen arrays take long.
+function leading(shape: Shape, count: number): readonly number[] {
+  const extents: number[] = []
+  for (let k = 0; k < count; k++) extents.push(shape[k]!)
+  return extents
+}
+
 /** `x · kernel + bias` over the last axes: [..., in] to [..., ...to]. */
 export class HeadProjection extends Layer {
   /** Where it maps to. */
@@ -50,16 +57,20 @@ export class HeadProjection extends Layer {
   override forward(x: Tensor): Tensor {
     const { contracted, to } = this.projection
     const { kernel, bias } = this
-    const [inputs, free] = [kernel.shape.slice(0, contracted), x.shape.slice(0, -contracted)]
-    if (inputs.some((extent, k) => extent !== x.shape[free.length + k])) {
-      throw new ShapeError(`${this.name}: got ${shapeText(x.shape)}, expected ${inputs.join(', ')} at the end`, {
-        help: 'the layer was built for another number of features',
-      })
-    }
+    const free = x.rank - contracted
+    for (let k = 0; k < contracted; k++) if (kernel.shape[k] !== x.shape[free + k]) this.refuse(x)
     const columns = size(to)
-    const matrix = reshape(kernel, [size(inputs), columns])
-    const rows = contracted === 1 ? x : reshape(x, [...free, size(inputs)])
+    const inputs = kernel.size / columns
+    const matrix = reshape(kernel, [inputs, columns])
+    const rows = contracted === 1 ? x : reshape(x, [...leading(x.shape, free), inputs])
     const y = bias === undefined ? dense(rows, matrix) : dense(rows, matrix, reshape(bias, [columns]))
-    return to.length === 1 ? y : reshape(y, [...free, ...to])
+    return to.length === 1 ? y : reshape(y, [...leading(x.shape, free), ...to])
+  }
+
+  refuse(x: Tensor): never {
+    const inputs = this.kernel.shape.slice(0, this.projection.contracted)
+    throw new ShapeError(`${this.name}: got ${shapeText(x.shape)}, expected ${inputs.join(', ')} at the end`, {
+      help: 'the layer was built for another number of features',
+    })
   }
 }

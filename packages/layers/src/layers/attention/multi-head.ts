@@ -8,7 +8,7 @@ import type { LayerOptions, LayerValue, MaskOf } from '../../core/types.js'
 import type { ConstraintOption, InitializerOption, RegularizerOption } from '../../known.js'
 import { checkWeights, weightOptions } from '../weights.js'
 import { attend } from './attend.js'
-import { defined, shapesOf } from './dot-attention.js'
+import { shapesOf } from './dot-attention.js'
 import { HeadProjection, type ProjectionOptions } from './head-projection.js'
 import { fromHeads, type HeadLayout, layoutOf, maskForScores, toHeads } from './heads.js'
 import type { KeyValueCache } from './key-value-cache.js'
@@ -21,6 +21,7 @@ import {
   type AttentionLayerOptions,
   attentionInputs,
   attentionLayerOptions,
+  callOptions,
   checkAttentionOptions,
 } from './options.js'
 import { checkRotary, type RotaryOption, type Rotation, rotate, rotation } from './rotary.js'
@@ -157,10 +158,7 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
   override forward(x: LayerValue, context: AttentionContext): O {
     const inputs = attentionInputs(this.name, x, context)
     const { query, value, key } = inputs
-    const { useCausalMask = false, returnAttentionScores = false } = {
-      ...this.headOptions,
-      ...defined(context),
-    }
+    const { useCausalMask, returnAttentionScores } = callOptions(context, this.headOptions)
     this.checkInputs(inputs)
     const { training, losses, cache } = context
     // Only what attends to itself and its past can go on from a cache.
@@ -270,7 +268,7 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
       rank >= 3 &&
       value.rank === rank &&
       key.rank === rank &&
-      sameShape(value.shape.slice(0, -1), key.shape.slice(0, -1))
+      (key === value || sameShape(value.shape.slice(0, -1), key.shape.slice(0, -1)))
     if (!fits || value.shape[0] !== query.shape[0]) {
       const shapes = [query, value, key].map((one) => shapeText(one.shape))
       throw new ShapeError(`${this.name}: query ${shapes[0]}, value ${shapes[1]} and key ${shapes[2]} do not fit`, {
