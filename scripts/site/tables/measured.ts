@@ -8,7 +8,6 @@ interface Budget {
   readonly name: string
   readonly import: string | Readonly<Record<string, string>>
   readonly limit: string
-  readonly gzip?: boolean
 }
 
 /** What `npm run bench -- --json` writes. */
@@ -41,8 +40,8 @@ const names = new Map([
 
 function sizesPage(): string {
   const budgets = JSON.parse(readFileSync(join(root, '.size-limit.json'), 'utf8')) as Budget[]
-  const rows = budgets.map(({ name, limit, gzip }) => [name, limit, gzip === true ? 'minified, gzip' : 'minified'])
-  const body = `What an import adds to a page at most. Continuous integration measures each with size-limit and esbuild (\`npm run size\`) and fails above the budget; the budgets are what is reached, rounded up ([decision 14](../decisions/0014-size-budgets.md)).\n\n${table(['Imported', 'At most', 'As'], rows)}\n\nNothing is registered by an import, and every module is free of side effects, so a bundler leaves out what a program does not use. Names as strings (\`optimizer: 'adam'\`) load the table of their kind when they are first used; objects (\`optimizer: adam()\`) bring only themselves.`
+  const rows = budgets.map(({ name, limit }) => [name, limit])
+  const body = `What an import adds to a page at most, minified and compressed with gzip unless its name says otherwise. Continuous integration measures each with size-limit and esbuild (\`npm run size\`) and fails above the budget; the budgets are what is reached, rounded up ([decision 14](../decisions/0014-size-budgets.md)).\n\n${table(['Imported', 'At most'], rows)}\n\nNothing is registered by an import, and every module is free of side effects, so a bundler leaves out what a program does not use. Names as strings (\`optimizer: 'adam'\`) load the table of their kind when they are first used; objects (\`optimizer: adam()\`) bring only themselves.`
   return page('Bundle sizes', 'What an import adds to a bundle, at most.', body)
 }
 
