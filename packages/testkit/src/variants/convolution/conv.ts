@@ -72,6 +72,9 @@ const finished: readonly Convolution[] = [
   ['depthwise', [2, 7, 6, 13], [3, 2, 1, 13], { groups: 13 }],
   ['3 × 3 with many channels, larger', [1, 11, 9, 16], [3, 3, 16, 17], {}],
   ['two filters, many channels', [2, 5, 6, 16], [3, 3, 16, 2], {}],
+  ['window 1, four filters, many channels', [2, 3, 2, 17], [1, 1, 17, 4], {}],
+  ['window 1, one filter, one pixel', [1, 1, 1, 16], [1, 1, 16, 1], {}],
+  ['one channel in each group, window 1', [2, 3, 4, 5], [1, 1, 1, 5], { groups: 5 }],
 ]
 
 // More windows than a kernel packs at once. The images are copies, so that the reference backend has to interpret only one.

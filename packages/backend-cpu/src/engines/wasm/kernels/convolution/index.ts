@@ -80,17 +80,18 @@ export function convolutionKernels(machine: Machine, gemm: Gemm = makeGemm(machi
   const forward: ForwardConvolution['runWith'] = (epilogue, [x, filters], [out], attrs, { outputs }) => {
     const geometry = geometryOf(shapeOf(x!), shapeOf(filters!), outputs[0]!.shape, attributesOf(attrs))
     const [from, weights, to] = [addressOf(x), addressOf(filters), out!.at]
-    const few = hasFewFilters(geometry)
-    const direct = isDepthwise(geometry) || few
     const matrices = forwardMatrices(geometry)
     if (isPointwise(geometry)) pointwise.forward(geometry, from, weights, to, epilogue)
     else if (matrices !== undefined) winogradOf(matrices).forward(geometry, from, weights, to, epilogue)
-    else if (few) {
+    else if (hasFewFilters(geometry)) {
       const { filters } = geometry
       withPadding(from, geometry, (images) => fewFilters(geometry, images, weights, (f, k) => k * filters + f, to))
-    } else if (direct) withPadding(from, geometry, (images) => depthwise.forward(geometry, images, weights, to))
-    else withPadding(from, geometry, (images) => patchesOf(geometry).forward(geometry, images, weights, to, epilogue))
-    return !direct
+      return false
+    } else if (isDepthwise(geometry)) {
+      withPadding(from, geometry, (images) => depthwise.forward(geometry, images, weights, to))
+      return false
+    } else withPadding(from, geometry, (images) => patchesOf(geometry).forward(geometry, images, weights, to, epilogue))
+    return true
   }
   return {
     convolution: {
