@@ -82,3 +82,20 @@ test('BitwiseAnd of int64, which is held as int32', async () => {
 test('Split into parts of which the last is smaller', async () => {
   expect(await run('Split', 18, { x: tensor([1, 2, 3]) }, { num_outputs: 1 })).toEqual([1, 2, 3])
 })
+
+// From PyTorch: interpolate(x, scale_factor=(1, 1.7), mode=…, align_corners=True), which gives 8 of 8.5 elements.
+test.each([
+  ['linear', [1, 2.7142859, 4.714286, 7.571429, 11, 15, 19.857143, 25]],
+  ['cubic', [1, 2.215744, 4.7492728, 7.046648, 11.000004, 14.5102, 20.513126, 25.000006]],
+] as const)('Resize (%s) aligns the corners of whole elements', async (mode, expected) => {
+  const inputs = {
+    x: tensor([1, 4, 9, 16, 25], { shape: [1, 1, 1, 5] }),
+    roi: tensor([]),
+    scales: tensor([1, 1, 1, 1.7]),
+  }
+  const y = (await run('Resize', 13, inputs, {
+    mode,
+    coordinate_transformation_mode: 'align_corners',
+  })) as number[][][][]
+  expect(y[0]![0]![0]!.map((one, k) => Math.abs(one - expected[k]!) < 1e-5)).not.toContain(false)
+})

@@ -16,8 +16,6 @@ interface AxisPlan {
   readonly input: number
   readonly output: number
   readonly scale: number
-  /** The extent of the output before it was rounded down. */
-  readonly exact: number
   /** The part of the axis that `tf_crop_and_resize` shows. */
   readonly roi: readonly [start: number, end: number]
 }
@@ -33,11 +31,11 @@ interface Rules {
 }
 
 // Where the middle of output element `x` lies in the input.
-function original(x: number, { input, output, scale, exact, roi }: AxisPlan, coordinates: string): number {
+function original(x: number, { input, output, scale, roi }: AxisPlan, coordinates: string): number {
   switch (coordinates) {
     case 'align_corners':
-      // ONNX's reference takes the extent before rounding.
-      return exact === 1 ? 0 : (x * (input - 1)) / (exact - 1)
+      // As PyTorch and ONNX Runtime have it. ONNX's own cases take the extent before it is rounded.
+      return output === 1 ? 0 : (x * (input - 1)) / (output - 1)
     case 'asymmetric':
       return x / scale
     case 'pytorch_half_pixel':
@@ -209,8 +207,8 @@ function planByScales(
     const range = roiOf(roi, k, axes.length)
     const cropped =
       call.text<string>('coordinate_transformation_mode', '') === 'tf_crop_and_resize' ? range[1] - range[0] : 1
-    const exact = input * cropped * scale
-    return { axis, input, output: checkedExtent(Math.floor(exact + 1e-7)), scale, exact, roi: range }
+    const output = checkedExtent(Math.floor(input * cropped * scale + 1e-7))
+    return { axis, input, output, scale, roi: range }
   })
 }
 
@@ -244,7 +242,6 @@ function planBySizes(
       input,
       output,
       scale: policy === 'stretch' ? output / input : common,
-      exact: output,
       roi: roiOf(roi, k, axes.length),
     }
   })
