@@ -1,7 +1,15 @@
 // Making tensors: from values, constants, and sequences.
 
 import { describeValue } from './describe.js'
-import { allocateArray, checkDType, type DType, isFloating, type TypedArray, weakDtype } from './dtype.js'
+import {
+  allocateArray,
+  bytesPerElement,
+  checkDType,
+  type DType,
+  isFloating,
+  type TypedArray,
+  weakDtype,
+} from './dtype.js'
 import { type AnyTypedArray, elementsOf, flatten, typedDtype } from './elements.js'
 import { DtypeError, ShapeError, TensorloomError } from './errors.js'
 import { checkOptions } from './options/check-options.js'
@@ -74,7 +82,7 @@ function fromTyped(data: AnyTypedArray, options: TensorOptions): Tensor {
 }
 
 function copied(data: AnyTypedArray, own: DType, dtype: DType): TypedArray {
-  const same = data.BYTES_PER_ELEMENT === allocateArray(own, 0).BYTES_PER_ELEMENT && dtype === own
+  const same = data.BYTES_PER_ELEMENT === bytesPerElement(own) && dtype === own
   // Four bytes are also an unsigned number, which may not fit.
   if (!same || data[Symbol.toStringTag] === 'Uint32Array') return elementsOf('tensor', data, dtype)
   const array = allocateArray(dtype, data.length)

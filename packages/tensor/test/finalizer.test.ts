@@ -1,5 +1,6 @@
 // What the garbage collector is told of: storages that outlive the code that made them, and no others.
 import { afterEach, expect, it, vi } from 'vitest'
+import { macrotask } from '../src/runtime/macrotask.js'
 
 const calls = { registered: 0, unregistered: 0, collect: (_held: unknown): void => {} }
 const held: unknown[] = []
@@ -26,12 +27,12 @@ it('is told of survivors only, once the code that made them is done', async () =
   const { memory, ones } = await import('../src/index.js')
   const before = memory().tensors
   for (let k = 0; k < 2000; k++) ones([4]).dispose()
-  await Promise.resolve()
+  await macrotask()
   expect(calls.registered).toBe(0)
   const kept = ones([4])
   ones([4])
   expect(calls.registered).toBe(0)
-  await Promise.resolve()
+  await macrotask()
   expect(calls.registered).toBe(2)
   kept.dispose()
   expect(calls.unregistered).toBe(1)
@@ -39,6 +40,20 @@ it('is told of survivors only, once the code that made them is done', async () =
   expect(memory().tensors).toBe(before + 1)
   calls.collect(held[1])
   expect(memory().tensors).toBe(before)
+})
+
+it('is not told of what lives while its task waits for results', async () => {
+  vi.stubGlobal('FinalizationRegistry', Registry)
+  vi.resetModules()
+  calls.registered = 0
+  const { ones } = await import('../src/index.js')
+  for (let k = 0; k < 100; k++) {
+    const x = ones([4])
+    await x.data()
+    x.dispose()
+  }
+  await macrotask()
+  expect(calls.registered).toBe(0)
 })
 
 it('is told at once of what is large, and of many', async () => {

@@ -47,8 +47,8 @@ export class Plan {
   /** The parameters that prepared values depend on, and their elements at that time. */
   private readonly watched: readonly Parameter[]
   private seen: readonly unknown[] | undefined
-  /** The places that hold a value of a run as results that belong to nobody else. */
-  private readonly made: ReadonlySet<number>
+  /** For each output, whether its place holds a result of the run that belongs to nobody else. */
+  private readonly isFresh: readonly boolean[]
 
   /**
    * @param trace - the calls
@@ -86,7 +86,8 @@ export class Plan {
     )
     this.preparation = withSpent(before, new Set(this.prepared))
     this.steps = withSpent(after, new Set(this.outputs))
-    this.made = new Set(after.flatMap(({ outputs }) => outputs))
+    const made = new Set(after.flatMap(({ outputs }) => outputs))
+    this.isFresh = this.outputs.map((at, k) => made.has(at) && this.outputs.indexOf(at) === k)
     const sources = new Set(before.flatMap(({ inputs }) => inputs).map((at) => this.values[at]))
     this.watched = [...sources].filter(isParameter)
   }
@@ -102,12 +103,9 @@ export class Plan {
     const values = this.values.slice()
     for (let k = 0; k < inputs.length; k++) values[this.inputs[k]!] = inputs[k]
     runSteps(this.steps, values)
-    const given = new Set<number>()
-    return this.outputs.map((at) => {
+    return this.outputs.map((at, k) => {
       const value = values[at] as Tensor
-      const fresh = this.made.has(at) && !given.has(at)
-      given.add(at)
-      return fresh ? value : sameElements(value)
+      return this.isFresh[k] ? value : sameElements(value)
     })
   }
 

@@ -1,6 +1,7 @@
 // Storages: the elements of tensors. They are reference-counted by the handles, views and records that hold them.
 import { bytesPerElement, type DType, type TypedArray } from '../dtype.js'
 import { BackendError } from '../errors.js'
+import { macrotask } from './macrotask.js'
 import { noteFreed, noteSurvivor } from './outstanding.js'
 import { backendsText, type Runtime, twoBackendsHelp } from './runtime.js'
 import { sharedState } from './state.js'
@@ -24,20 +25,16 @@ let finalizer: FinalizationRegistry<Cell> | undefined
 // only storages that live longer are registered.
 let recent: Storage[] = []
 let recentBytes = 0
-let watchScheduled = false
 const maxRecent = 256
 const maxRecentBytes = 2 ** 24
 
 function addRecent(storage: Storage): void {
   if (recent.length >= maxRecent) watchRecent()
-  recent.push(storage)
+  // This list must not keep alive what the current task dropped. The task may wait for results on its way, which takes
+  // microtasks only, so the next macrotask is early enough.
+  if (recent.push(storage) === 1) void macrotask().then(watchRecent)
   recentBytes += storage.cell.bytes
   if (recentBytes >= maxRecentBytes) watchRecent()
-  else if (!watchScheduled) {
-    watchScheduled = true
-    // Once the current task is done, this list must not keep alive what the task dropped.
-    void Promise.resolve().then(watchRecent)
-  }
 }
 
 // Registers the recent storages that are still in use with the garbage collector.
@@ -45,7 +42,6 @@ function watchRecent(): void {
   const storages = recent
   recent = []
   recentBytes = 0
-  watchScheduled = false
   for (const storage of storages) {
     if (!storage.cell.live) continue
     finalizer ??= new FinalizationRegistry(finalize)

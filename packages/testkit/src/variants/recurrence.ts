@@ -9,9 +9,10 @@ interface Sizes {
   readonly units: number
 }
 
-// Units and rows around vectors of 4, tiles of 4 × 8, and one more.
+// Units and rows around vectors of 4, tiles of 4 × 8, and one more; a single row that is wider than 32 columns.
 const sizes: readonly Sizes[] = [
   { batch: 1, time: 1, features: 1, units: 1 },
+  { batch: 1, time: 3, features: 2, units: 35 },
   { batch: 2, time: 3, features: 2, units: 2 },
   { batch: 5, time: 4, features: 3, units: 5 },
   { batch: 4, time: 2, features: 1, units: 8 },
