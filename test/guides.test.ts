@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sum, tensor, withBackend } from '@tensorloom/tensor'
 import { type Kernel, printKernel, reference } from '@tensorloom/tensor/backend'
+import { transformSync } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { render } from '../examples/backend-minimal/src/minimal.js'
 import { root } from '../scripts/workspace.mjs'
@@ -22,6 +23,14 @@ test.each([
   for (const [file, code] of shown) {
     expect(code, file).toBe(readFileSync(join(root, 'examples', example, file), 'utf8'))
   }
+})
+
+// They tell the reader to write them to train.js.
+test.each(['getting-started', 'first-network'])('the programs of docs/guides/%s.md are JavaScript, too', (name) => {
+  const programs = [...guide(name).matchAll(/^```ts(?: continued)?\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code)
+  expect(programs.length).toBeGreaterThan(0)
+  for (const program of programs)
+    expect(() => transformSync(program, { loader: 'js', logLevel: 'silent' })).not.toThrow()
 })
 
 describe('docs/guides/plugin.md', () => {
