@@ -103,9 +103,8 @@ export function objectivesOf(options: ObjectiveOptions): Objectives {
       if (known !== undefined) return known
       check(outputs)
       const made = Array.from({ length: outputs }, (_, k): Objective => {
-        const entries = entriesOf(k)
-        const names = namesIn(entries)
-        const measures = entries.map(({ given, weighted }, at) => {
+        const names = namesIn(entriesOf(k))
+        const measures = entriesOf(k).map(({ given, weighted }, at) => {
           return { ...bound(given as Measure), name: names[at]!, weighted }
         })
         const loss = losses[lossList ? k : 0] as Loss
@@ -220,8 +219,8 @@ function bound(measure: Metric): Metric {
 
 // As in Keras, a weighted metric of the name of another one is told apart: accuracy, weightedAccuracy.
 function namesIn(entries: readonly MetricEntry[]): readonly string[] {
-  const plain = entries.filter(({ weighted }) => !weighted).map(({ name }) => name)
-  return entries.map(({ name, weighted }) => (weighted && plain.includes(name) ? joinName('weighted', name) : name))
+  const isTaken = (name: string): boolean => entries.some((one) => !one.weighted && one.name === name)
+  return entries.map(({ name, weighted }) => (weighted && isTaken(name) ? joinName('weighted', name) : name))
 }
 
 function checkNames(names: readonly string[]): void {

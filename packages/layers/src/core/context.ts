@@ -3,28 +3,16 @@
 import type { Tensor } from '@tensorloom/tensor'
 import type { ApplyOptions, ForwardContext, LayerValue, MaskOf } from './types.js'
 
-/** The context of a call of a layer. */
+/** The context of a call of a layer. Models give their layers others of the options that are for one layer only. */
 export function contextOf<I extends LayerValue>(
   options: ApplyOptions,
   mask: MaskOf<I>,
   maskedInputs: readonly Tensor[],
+  { training = false, initialState, reverse }: Pick<ApplyOptions, 'training' | 'initialState' | 'reverse'> = options,
 ): ForwardContext<I> {
-  const { training = false, losses = [], initialState, reverse, cache } = options
-  return withOthers({ training, losses, mask, maskedInputs, initialState, reverse, cache }, options)
-}
-
-/** The context that a model passes on to a layer: without what is for one layer only. */
-export function innerContext(
-  given: ForwardContext,
-  training: boolean = given.training,
-  reverse: boolean | undefined = undefined,
-): ForwardContext {
-  const { losses, mask, maskedInputs, cache } = given
-  return withOthers({ training, losses, mask, maskedInputs, initialState: undefined, reverse, cache }, given)
-}
-
-/** Adds the options that only some layers have. */
-function withOthers<C extends object>(context: C, options: object): C {
+  const { losses = [], cache } = options
+  const context = { training, losses, mask, maskedInputs, initialState, reverse, cache }
+  // Some layers have more options.
   for (const key in options) {
     if (!(key in context)) (context as Record<string, unknown>)[key] = (options as Record<string, unknown>)[key]
   }

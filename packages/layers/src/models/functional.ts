@@ -5,7 +5,7 @@ import { isPlainObject } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { ensureBuilt } from '../core/build.js'
 import type { PartialShape } from '../core/check.js'
-import { innerContext } from '../core/context.js'
+import { contextOf } from '../core/context.js'
 import { isString } from '../core/infer.js'
 import { layersByPath } from '../core/layer-paths.js'
 import { isSymbolic } from '../core/symbolic.js'
@@ -149,7 +149,8 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
     for (const call of this.calls) for (const one of call.inputs) lastUse.set(one, call)
     for (const call of this.calls) {
       const from = call.inputs.map((one) => values.get(one)!)
-      const inner = innerContext(context, call.training ?? training, call.reverse)
+      const own = { training: call.training ?? training, reverse: call.reverse }
+      const inner = contextOf<LayerValue>(context, context.mask, context.maskedInputs, own)
       const result: LayerValue = call.layer.apply(call.list ? from : from[0]!, inner)
       const list = (call.single ? [result] : result) as readonly Tensor[]
       for (const [k, output] of call.outputs.entries()) values.set(output, list[k]!)

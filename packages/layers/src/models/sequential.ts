@@ -4,7 +4,7 @@ import { describeValue } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
 import { ensureBuilt } from '../core/build.js'
 import { checkSampleShape, configOf, type PartialShape } from '../core/check.js'
-import { innerContext } from '../core/context.js'
+import { contextOf } from '../core/context.js'
 import { buildAndInfer, type ValueType } from '../core/infer.js'
 import type { Layer } from '../core/layer.js'
 import { layersByPath } from '../core/layer-paths.js'
@@ -94,7 +94,7 @@ export class Sequential extends Model {
   }
 
   override forward(x: Tensor, given: ForwardContext<Tensor>): Tensor {
-    const context = innerContext(given)
+    const context = contextOf<Tensor>(given, given.mask, given.maskedInputs, { training: given.training })
     const { losses } = context
     let value = x
     for (const layer of this.chain) {

@@ -11,7 +11,6 @@ import {
   type AttentionInputs,
   type AttentionLayerOptions,
   attentionInputs,
-  callOptions,
   checkAttentionOptions,
 } from './options.js'
 
@@ -62,7 +61,9 @@ export abstract class DotAttention<O extends LayerValue = Tensor> extends Layer<
   override forward(x: LayerValue, context: AttentionContext): O {
     const inputs = attentionInputs(this.name, x, context)
     const { query, value, key, queryMask, valueMask, keyMask } = inputs
-    const { useCausalMask, returnAttentionScores: withScores } = callOptions(context, this.attentionOptions)
+    const { attentionOptions } = this
+    const { useCausalMask = attentionOptions.useCausalMask } = context
+    const { returnAttentionScores: withScores = attentionOptions.returnAttentionScores ?? false } = context
     checkDepths(this.name, query.shape, value.shape, key.shape)
     const [queries, keys] = [query.shape[1]!, key.shape[1]!]
     this.checkMask('the mask of the query', queryMask, query.shape)

@@ -57,20 +57,16 @@ export class HeadProjection extends Layer {
   override forward(x: Tensor): Tensor {
     const { contracted, to } = this.projection
     const { kernel, bias } = this
-    const free = x.rank - contracted
-    for (let k = 0; k < contracted; k++) if (kernel.shape[k] !== x.shape[free + k]) this.refuse(x)
+    const [inputs, free] = [leading(kernel.shape, contracted), leading(x.shape, x.rank - contracted)]
+    if (inputs.some((extent, k) => extent !== x.shape[free.length + k])) {
+      throw new ShapeError(`${this.name}: got ${shapeText(x.shape)}, expected ${inputs.join(', ')} at the end`, {
+        help: 'the layer was built for another number of features',
+      })
+    }
     const columns = size(to)
-    const inputs = kernel.size / columns
-    const matrix = reshape(kernel, [inputs, columns])
-    const rows = contracted === 1 ? x : reshape(x, [...leading(x.shape, free), inputs])
+    const matrix = reshape(kernel, [size(inputs), columns])
+    const rows = contracted === 1 ? x : reshape(x, [...free, size(inputs)])
     const y = bias === undefined ? dense(rows, matrix) : dense(rows, matrix, reshape(bias, [columns]))
-    return to.length === 1 ? y : reshape(y, [...leading(x.shape, free), ...to])
-  }
-
-  refuse(x: Tensor): never {
-    const inputs = this.kernel.shape.slice(0, this.projection.contracted)
-    throw new ShapeError(`${this.name}: got ${shapeText(x.shape)}, expected ${inputs.join(', ')} at the end`, {
-      help: 'the layer was built for another number of features',
-    })
+    return to.length === 1 ? y : reshape(y, [...free, ...to])
   }
 }

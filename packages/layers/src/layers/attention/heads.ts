@@ -8,15 +8,10 @@ export interface HeadLayout {
   readonly time: readonly number[]
   /** The order that puts them between heads and depth. */
   readonly order: readonly number[]
-  /** The order that undoes it. */
-  readonly back: readonly number[]
 }
-
-const usual: HeadLayout = { time: [1], order: [0, 2, 1, 3], back: [0, 2, 1, 3] }
 
 /** The layout of a query of `rank` axes, [batch, …, depth], with attention over `axes`; all but batch and depth by default. */
 export function layoutOf(layer: string, rank: number, axes: readonly number[] | undefined): HeadLayout {
-  if (rank === 3 && axes === undefined) return usual
   const inner = Array.from({ length: rank - 2 }, (_, k) => k + 1)
   const time = (axes ?? inner).map((axis) => (axis < 0 ? axis + rank : axis))
   if (time.length === 0 || time.some((axis) => !inner.includes(axis)) || new Set(time).size < time.length) {
@@ -25,8 +20,7 @@ export function layoutOf(layer: string, rank: number, axes: readonly number[] | 
     })
   }
   const others = inner.filter((axis) => !time.includes(axis))
-  const order = [0, ...others, rank - 1, ...time, rank]
-  return { time, order, back: order.map((_, axis) => order.indexOf(axis)) }
+  return { time, order: [0, ...others, rank - 1, ...time, rank] }
 }
 
 /** [batch, …, heads, depth] as [batch, others, heads, time, depth]. */
@@ -38,10 +32,10 @@ export function toHeads(x: Tensor, { time, order }: HeadLayout): Tensor {
 }
 
 /** The inverse of `toHeads`; `shape` is that of the query, [batch, …, features]. */
-export function fromHeads(x: Tensor, { time, back }: HeadLayout, shape: Shape): Tensor {
+export function fromHeads(x: Tensor, { time, order }: HeadLayout, shape: Shape): Tensor {
   const extents = time.map((axis) => shape[axis]!)
   const split = time.length === 1 ? x : reshape(x, [...x.shape.slice(0, -2), ...extents, x.shape.at(-1)!])
-  return transpose(split, { perm: back })
+  return transpose(split, { perm: order.map((_, axis) => order.indexOf(axis)) })
 }
 
 /**

@@ -21,7 +21,6 @@ import {
   type AttentionLayerOptions,
   attentionInputs,
   attentionLayerOptions,
-  callOptions,
   checkAttentionOptions,
 } from './options.js'
 import { checkRotary, type RotaryOption, type Rotation, rotate, rotation } from './rotary.js'
@@ -158,9 +157,10 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
   override forward(x: LayerValue, context: AttentionContext): O {
     const inputs = attentionInputs(this.name, x, context)
     const { query, value, key } = inputs
-    const { useCausalMask, returnAttentionScores } = callOptions(context, this.headOptions)
+    const { headOptions } = this
+    const { useCausalMask = headOptions.useCausalMask, training, losses, cache } = context
+    const { returnAttentionScores = headOptions.returnAttentionScores ?? false } = context
     this.checkInputs(inputs)
-    const { training, losses, cache } = context
     // Only what attends to itself and its past can go on from a cache.
     const grows = cache !== undefined && useCausalMask && query === value && query === key
     if (grows && !returnAttentionScores && this.isPlainToken(inputs, context, cache)) {
@@ -173,7 +173,7 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     let [q, k, v] = [project(this.query, query), project(this.key, key), project(this.value, value)]
     // What depends on the position only is the same in all layers that share a cache.
     const once = (name: string, make: () => Tensor): Tensor => (grows ? cache.shared(name, make) : make())
-    const { rotary } = this.headOptions
+    const { rotary } = headOptions
     if (rotary) {
       const turned = (x: Tensor): Rotation =>
         rotation(x.shape.at(-2)!, x.shape.at(-1)!, start, rotary, grows ? cache : undefined)
@@ -189,7 +189,7 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
       masks.valueMask = all.mask
       masks.keyMask = undefined
     }
-    const { dropout = 0, slidingWindow } = this.headOptions
+    const { dropout = 0, slidingWindow, seed } = headOptions
     const [queries, keys] = [q.shape.at(-2)!, k.shape.at(-2)!]
     const window = slidingWindow === undefined ? undefined : windowMask(queries, keys, slidingWindow, start)
     // A cache has room for more keys than there are.
@@ -205,7 +205,7 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
       // As in Keras, where only inputs with one axis of time take the way that weights all keys alike.
       zeroWithoutKeys: given === undefined || query.rank > 3,
       dropout: training && dropout < 1 ? dropout : 0,
-      seed: this.headOptions.seed,
+      seed,
       withScores: returnAttentionScores,
     })
     const heads = fromHeads(output, layout, query.shape)
@@ -268,7 +268,7 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
       rank >= 3 &&
       value.rank === rank &&
       key.rank === rank &&
-      (key === value || sameShape(value.shape.slice(0, -1), key.shape.slice(0, -1)))
+      sameShape(value.shape.slice(0, -1), key.shape.slice(0, -1))
     if (!fits || value.shape[0] !== query.shape[0]) {
       const shapes = [query, value, key].map((one) => shapeText(one.shape))
       throw new ShapeError(`${this.name}: query ${shapes[0]}, value ${shapes[1]} and key ${shapes[2]} do not fit`, {

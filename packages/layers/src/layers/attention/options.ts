@@ -22,17 +22,6 @@ export interface AttentionApplyOptions extends ApplyOptions, AttentionCallOption
 /** The context of `forward` of attention layers. */
 export type AttentionContext = ForwardContext & AttentionApplyOptions
 
-/** What holds in a call: what the call says, otherwise what the layer says. */
-export function callOptions(
-  call: AttentionCallOptions,
-  { useCausalMask = false, returnAttentionScores = false }: AttentionCallOptions,
-): { readonly useCausalMask: boolean; readonly returnAttentionScores: boolean } {
-  return {
-    useCausalMask: call.useCausalMask ?? useCausalMask,
-    returnAttentionScores: call.returnAttentionScores ?? returnAttentionScores,
-  }
-}
-
 /** Options of all attention layers. */
 export interface AttentionLayerOptions extends SeedOptions, AttentionCallOptions {
   /** Fraction of the attention weights to drop in training; 0 by default. */
