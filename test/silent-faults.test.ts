@@ -6,6 +6,8 @@ import { fromArray, parseCsv, trainTestSplit } from '@tensorloom/datasets'
 import {
   batchNormalization,
   dense,
+  embedding,
+  generate,
   Layer,
   type LayerConfig,
   loadModel,
@@ -19,15 +21,18 @@ import {
   argMax,
   batchNorm,
   broadcastTo,
+  categorical,
   clip,
   det,
   eye,
   floorDiv,
   full,
+  gather,
   layerNorm,
   linspace,
   matmul,
   moveAxis,
+  oneHot,
   ones,
   pad,
   permutation,
@@ -56,7 +61,7 @@ import {
   sparseCategoricalCrossentropy,
   tversky,
 } from '@tensorloom/tensor/losses'
-import { compile, earlyStopping, type LossLike } from '@tensorloom/train'
+import { compile, earlyStopping, type LossLike, terminateOnNaN } from '@tensorloom/train'
 import { beforeAll, expect, it, vi } from 'vitest'
 
 beforeAll(() => {
@@ -339,6 +344,44 @@ it('26. targets that are no numbers, and a softmax over one unit', async () => {
   await trainer(line({ activation: 'softmax' }), 'binaryCrossentropy').fit({ x, y: ones([2, 1]) }, quiet)
   expect(warn.mock.calls.join()).toContain('softmax over one unit, which is 1 for every input')
   warn.mockRestore()
+})
+
+// Kinds 29 to 31: docs/decisions/0038.
+it('29. indices that are none', async () => {
+  const [table, odd] = [ones([3, 4]), tensor([3, -1, 0.5, Number.NaN, 1])]
+  const missing = [Number.NaN, Number.NaN, Number.NaN, Number.NaN]
+  expect(values(gather(table, odd))).toEqual([...missing, ...missing, ...missing, ...missing, 1, 1, 1, 1])
+  expect(values(gather(table, tensor([3]), { fill: 7 }))).toEqual([7, 7, 7, 7])
+  expect(values(gather(tensor([5], { dtype: 'int32' }), tensor([1])))).toEqual([-(2 ** 31)])
+  expect(values(embedding(3, 1).apply(tensor([3, Number.NaN])))).toEqual([Number.NaN, Number.NaN])
+  expect(values(scatterAdd(zeros([3]), odd, ones([5])))).toEqual([0, 1, 0])
+  expect(values(gather(tensor([1, 2]), 0.7))).toEqual([Number.NaN])
+  expect(values(oneHot(0.7, 3))).toEqual([0, 0, 0])
+  expect(() => gather(tensor([true]), 0, { fill: 2 })).toThrow('gather: the value 2 does not fit a bool tensor')
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  const words = compile(sequential([embedding(3, 1)]), { optimizer: sgd(), loss: 'mse' })
+  await words.fit({ x: tensor([0, 3]), y: ones([2, 1]) }, { ...quiet, callbacks: [terminateOnNaN()] })
+  expect(warn.mock.calls.join()).toContain("layer 'embedding' (embedding) was the first to give NaN")
+  warn.mockRestore()
+})
+
+it('30. classes drawn from nothing', async () => {
+  expect(values(categorical(full([2], Number.NaN), 2))).toEqual([-1, -1])
+  expect(values(categorical(full([2], Number.NEGATIVE_INFINITY), 2))).toEqual([-1, -1])
+  const model = sequential([embedding(5, 4), dense(5)])
+  for (const options of [{}, { temperature: 1 }, { temperature: 1, topK: 2 }, { temperature: 1, topP: 0.5 }]) {
+    await expect(generate(model, [1, 9], { maxNewTokens: 2, cache: false, ...options })).rejects.toThrow(
+      'generate: there is no token at position 2, because the scores of the model are NaN',
+    )
+  }
+  await expect(generate(model, tensor([[0.5]]), { maxNewTokens: 2 })).rejects.toThrow('no token at position 0')
+})
+
+it('31. labels that are no whole numbers', () => {
+  for (const fromLogits of [true, false]) {
+    const loss = sparseCategoricalCrossentropy(full([1, 2], 0.5), tensor([0.5]), { fromLogits })
+    expect(values(loss)).toEqual([Number.NaN])
+  }
 })
 
 it('20. checks that come too late', () => {

@@ -112,3 +112,13 @@ export function weakDtype(op: string, value: number | boolean, strong: DType | u
   }
   return dtype
 }
+
+/** Throws if a tensor cannot hold the number that stands where it has no elements. Integers have no fractions, and booleans two values. */
+export function checkFill(op: string, dtype: DType, value: unknown): void {
+  if (typeof value !== 'number' || isFloating(dtype)) return
+  const fits = dtype === 'bool' ? value === 0 || value === 1 : weakDtype(op, value, dtype) === dtype
+  if (fits) return
+  throw new DtypeError(`${op}: the value ${value} does not fit a ${dtype} tensor`, {
+    help: "cast the tensor first: x.cast('float32')",
+  })
+}

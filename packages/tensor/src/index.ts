@@ -280,6 +280,7 @@ export type { Axis, Shape } from './shape.js'
 export {
   type ArgReduceOptions,
   type AxisOption,
+  type GatherOptions,
   isTensor,
   type MatmulOptions,
   type NestedArray,

@@ -24,6 +24,12 @@ export interface AxisOption {
   readonly axis?: number | undefined
 }
 
+/** Options of ops that pick elements by indices. */
+export interface GatherOptions extends AxisOption {
+  /** What stands where an index is out of range: NaN by default, −2147483648 in int32, 0 in uint8 and bool. */
+  readonly fill?: number | undefined
+}
+
 /** Options of `argMax` and `argMin`. */
 export interface ArgReduceOptions extends AxisOption {
   /** Keep the reduced axis with extent 1; false by default. */
@@ -176,7 +182,7 @@ export interface Tensor<S extends Shape = Shape, D extends DType = DType> {
   /** The box of `size` that starts at `begin`; −1 in `size` means up to the end. */
   slice(begin: readonly number[], size: readonly number[]): Tensor
   /** Rows picked along one axis (0 by default) by an integer tensor. */
-  gather(indices: Tensor, options?: AxisOption): Tensor
+  gather(indices: Tensor, options?: GatherOptions): Tensor
   /** The elements in another dtype. */
   cast<E extends DType>(dtype: E): Tensor<S, E>
 }

@@ -29,6 +29,7 @@ import { type Axis, type Shape, shapeText } from './shape.js'
 import type {
   ArgReduceOptions,
   AxisOption,
+  GatherOptions,
   MatmulOptions,
   NestedArray,
   ReduceOptions,
@@ -256,7 +257,7 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
   slice(begin: readonly number[], size: readonly number[]): Tensor {
     return slice(this, begin, size)
   }
-  gather(indices: Tensor, options?: AxisOption): Tensor {
+  gather(indices: Tensor, options?: GatherOptions): Tensor {
     return gather(this, indices, options)
   }
   cast<E extends DType>(dtype: E): Tensor<S, E> {

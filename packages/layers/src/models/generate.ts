@@ -14,7 +14,7 @@ import {
   where,
   zeros,
 } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { asIndices, checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import { checkCount, checkRange } from '../core/check.js'
 import type { Layer } from '../core/layer.js'
@@ -101,11 +101,26 @@ export async function generate(
       end++
       break
     }
-    return opened.keep(opened.run(() => firstTokens(tokens, end)))
+    const result = opened.run(() => firstTokens(tokens, end))
+    await checkDrawn(
+      result,
+      opened.run(() => result.min()),
+    )
+    return opened.keep(result)
   } finally {
     opened.dispose()
     cache?.dispose()
   }
+}
+
+// Where the scores are NaN, no token is drawn.
+async function checkDrawn(tokens: Tensor, least: Tensor): Promise<void> {
+  if (Number(await least.item()) >= 0) return
+  const values = await tokens.data()
+  const at = values.findIndex((value) => value < 0) % tokens.shape[1]!
+  throw new TensorloomError(`generate: there is no token at position ${at}, because the scores of the model are NaN`, {
+    help: 'look for tokens of the prompt that an embedding does not know, and for weights that are NaN',
+  })
 }
 
 function firstTokens(tokens: Tensor, count: number): Tensor {
@@ -150,9 +165,7 @@ async function checkCache(model: Layer<Tensor, Tensor>, tokens: Tensor, scores: 
 
 function promptTokens(prompt: unknown): Tensor {
   const rows = Array.isArray(prompt) && !Array.isArray(prompt[0]) ? [prompt] : prompt
-  const tokens = isTensor(rows)
-    ? rows.cast('int32').reshape(rows.shape)
-    : tensor(rows as number[][], { dtype: 'int32' })
+  const tokens = isTensor(rows) ? asIndices(rows).reshape(rows.shape) : tensor(rows as number[][], { dtype: 'int32' })
   if (tokens.rank === 2 && tokens.size > 0) return tokens
   throw new ShapeError(`generate: the prompt has shape ${shapeText(tokens.shape)}, expected [batch, time]`, {
     help: 'give at least one token for each row: generate(model, [[1, 2]], { maxNewTokens: 10 })',

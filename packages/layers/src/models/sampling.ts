@@ -3,7 +3,9 @@ import {
   argMax,
   categorical,
   cumsum,
+  greater,
   less,
+  max,
   mul,
   slice,
   softmax,
@@ -27,13 +29,16 @@ export interface SamplingOptions {
 }
 
 /**
- * The next tokens.
+ * The next tokens; −1 where the scores are NaN.
  *
  * @param scores - [batch, vocabulary]
  * @returns [batch, 1], int32
  */
 export function nextTokens(scores: Tensor, { temperature = 0, topK: most, topP }: SamplingOptions): Tensor {
-  if (temperature === 0) return argMax(scores, { axis: -1, keepDims: true }).cast('int32')
+  if (temperature === 0) {
+    const usable = greater(max(scores, { axis: -1, keepDims: true }), Number.NEGATIVE_INFINITY)
+    return where(usable, argMax(scores, { axis: -1, keepDims: true }), -1)
+  }
   let logits = mul(scores, 1 / temperature)
   if (most !== undefined && most < logits.shape[1]!) {
     const [best] = topK(logits, most)

@@ -31,7 +31,7 @@ const named: readonly (readonly [Kind, string])[] = [
     'alpha axes axis begin destination dilations end filterSize kernelSize outputPadding poolSize repeats reps',
   ],
   [numbers, 'shift source strides'],
-  [number, 'axis1 axis2 depth exponent factor ignoreClass max maxNorm min n negInf numSegments order posInf'],
+  [number, 'axis1 axis2 depth exponent factor fill ignoreClass max maxNorm min n negInf numSegments order posInf'],
   [list, 'outputSize paddings perm shape sizes'],
   [nameOrNumber, 'ord'],
   [nameOrList, 'padding'],

@@ -3,9 +3,11 @@
 import { describeValue } from '../describe.js'
 import { DataError, ShapeError, TensorloomError } from '../errors.js'
 import { maximum, neg, sub } from '../ops/elementwise/arithmetic.js'
+import { greater, where } from '../ops/elementwise/comparison.js'
 import { log } from '../ops/elementwise/maths.js'
 import { expandDims } from '../ops/movement/shape.js'
 import { argMax } from '../ops/reduction/arg-reduce.js'
+import { max } from '../ops/reduction/reduce.js'
 import { scope } from '../runtime/scope.js'
 import { shapeText } from '../shape.js'
 import { isTensor, type Tensor } from '../tensor-types.js'
@@ -14,7 +16,7 @@ import { randomUniform } from './uniform.js'
 /**
  * Random classes with the probabilities softmax(logits), with replacement: the largest of the logits with Gumbel noise
  * (Maddison et al. 2014). From probabilities: `categorical(log(probabilities), count)`. A class with a logit of −∞ is
- * never drawn.
+ * never drawn. A row that holds NaN, or nothing but −∞, has no distribution: its draws are −1.
  *
  * @param logits - [..., classes]
  * @param count - number of draws per row
@@ -47,6 +49,8 @@ export function categorical(logits: Tensor, count: number): Tensor {
     // A uniform number of 0 would give a class an infinite noise, and a logit of −∞ could win.
     const uniform = maximum(randomUniform([...logits.shape.slice(0, -1), count, classes]), 2 ** -25)
     const noise = log(neg(log(uniform)))
-    return argMax(sub(expandDims(logits, { axis: -2 }), noise))
+    const drawn = argMax(sub(expandDims(logits, { axis: -2 }), noise))
+    // NaN is not greater.
+    return where(greater(max(logits, { axis: -1, keepDims: true }), Number.NEGATIVE_INFINITY), drawn, -1)
   })
 }

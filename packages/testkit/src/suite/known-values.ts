@@ -5,25 +5,35 @@ import {
   type Backend,
   categorical,
   cbrt,
+  concat,
   corrcoef,
   type DType,
   dense,
   det,
   floorDiv,
   full,
+  gather,
+  gatherNd,
   matmul,
   mod,
   nanStd,
+  oneHot,
+  ones,
   randomUniform,
+  scatterAdd,
+  segmentMax,
+  segmentSum,
   squareplus,
   stack,
   std,
   sum,
   type Tensor,
+  takeAlongAxis,
   tensor,
   type UniformOptions,
+  zeros,
 } from '@tensorloom/tensor'
-import { ctcLoss, sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
+import { categoricalGeneralizedCrossEntropy, ctcLoss, sparseCategoricalCrossentropy } from '@tensorloom/tensor/losses'
 import { expectElements, expectThat } from './context.js'
 import { valuesOf } from './place.js'
 
@@ -48,6 +58,10 @@ const remainder: Known = {
   run: () => mod(tensor([7, -7, 1, -1, 0], { dtype: 'float64' }), tensor([-2, 2, -infinity, infinity, 3])),
   want: [-1, 1, -infinity, infinity, 0],
 }
+
+const rows = (values: readonly number[]): Tensor => tensor(values, { shape: [1, values.length] })
+// 0, and what is no index of an axis of one element.
+const oddIndices = (): Tensor => tensor([0, 0.5, nan, -1, 1])
 
 const slope = (fn: (x: Tensor) => Tensor, at: Tensor): Tensor => grad((x) => sum(fn(x)))(at)
 
@@ -133,6 +147,77 @@ const values: Readonly<Record<string, Known>> = {
       ])
     },
     want: [nan, nan, 0, infinity],
+  },
+  'picks at indices that are none': {
+    run: () => {
+      const x = rows([1, 2, 3, 4])
+      return concat([
+        gather(x, oddIndices()).reshape([-1]),
+        gather(x, oddIndices(), { fill: 9 }).reshape([-1]),
+        takeAlongAxis(x, oddIndices().slice([0], [4]).reshape([1, 4])).reshape([-1]),
+        gatherNd(x, oddIndices().reshape([5, 1])).reshape([-1]),
+        gather(rows([1, 2, 3, 4, 5, 6, 7, 8]), oddIndices()).reshape([-1]),
+      ])
+    },
+    want: [
+      ...[1, 2, 3, 4, ...new Array<number>(16).fill(nan)],
+      ...[1, 2, 3, 4, ...new Array<number>(16).fill(9)],
+      ...[1, nan, nan, nan],
+      ...[1, 2, 3, 4, ...new Array<number>(16).fill(nan)],
+      ...[1, 2, 3, 4, 5, 6, 7, 8, ...new Array<number>(32).fill(nan)],
+    ],
+  },
+  'integers picked at indices that are none': {
+    run: () => gather(tensor([5, 6], { dtype: 'int32' }), tensor([1, 2, -1], { dtype: 'int32' })),
+    want: [6, -(2 ** 31), -(2 ** 31)],
+  },
+  'gradient of a pick at indices that are none': {
+    run: () => slope((x) => gather(x, oddIndices(), { fill: 0 }), rows([1, 2, 3, 4])),
+    want: [1, 1, 1, 1],
+  },
+  'additions at indices that are none, and their gradient': {
+    run: () => {
+      const updates = ones([5, 4])
+      return concat([
+        scatterAdd(zeros([1, 4]), oddIndices(), updates).reshape([-1]),
+        slope((x) => scatterAdd(zeros([1, 4]), oddIndices(), x), updates).reshape([-1]),
+        segmentSum(updates, oddIndices(), 1).reshape([-1]),
+        segmentMax(updates, oddIndices(), 1).reshape([-1]),
+        slope((x) => segmentMax(x, oddIndices(), 1), updates).reshape([-1]),
+        oneHot(oddIndices(), 1).reshape([-1]),
+      ])
+    },
+    want: [
+      ...[1, 1, 1, 1],
+      ...[1, 1, 1, 1, ...new Array<number>(16).fill(0)],
+      ...[1, 1, 1, 1, 1, 1, 1, 1],
+      ...[1, 1, 1, 1, ...new Array<number>(16).fill(0)],
+      ...[1, 0, 0, 0, 0],
+    ],
+  },
+  'labels that are no whole numbers': {
+    run: () => {
+      const [scores, labels] = [tensor([[0.5, 0.5]]), tensor([0.5])]
+      return stack([
+        sparseCategoricalCrossentropy(scores, labels),
+        sparseCategoricalCrossentropy(scores, labels, { fromLogits: true }),
+        categoricalGeneralizedCrossEntropy(scores, labels),
+      ])
+    },
+    want: [nan, nan, nan],
+  },
+  'classes of rows without a distribution': {
+    run: () =>
+      categorical(
+        tensor([
+          [nan, 0],
+          [0, nan],
+          [-infinity, -infinity],
+          [0, -infinity],
+        ]),
+        1,
+      ),
+    want: [-1, -1, -1, 0],
   },
   'gradient of a product of no steps with a vector': {
     run: () => slope((x) => matmul(tensor([], { shape: [2, 3, 0] }), x), tensor([])),

@@ -46,5 +46,5 @@ function classWeightTable(weights: ClassWeights, prediction: Tensor): Tensor {
 function classWeightsOf(table: Tensor, prediction: Tensor, target: Tensor): Tensor {
   const rows = prediction.rank < 2 ? prediction.shape : prediction.shape.slice(0, -1)
   const count = rows.reduce((product, extent) => product * extent, 1)
-  return gather(table, target.size === count ? reshape(cast(target, 'int32'), rows) : argMax(target))
+  return gather(table, target.size === count ? reshape(cast(target, 'int32'), rows) : argMax(target), { fill: 0 })
 }

@@ -100,7 +100,8 @@ export class Embedding extends Layer {
 }
 
 /**
- * A trained vector for each integer. Integers outside 0 … inputDim − 1 give zeros.
+ * A trained vector for each integer. Numbers outside 0 … inputDim − 1 give NaN: the loss is NaN, too,
+ * and `fit` warns.
  *
  * @param inputDim - number of different integers: the largest plus 1
  * @param outputDim - length of a vector

@@ -1,5 +1,6 @@
 // Indices of categories as they are, or as rows with one place for each category.
-import { cast, expandDims, max, mul, oneHot, squeeze, sum, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { expandDims, max, mul, oneHot, squeeze, sum, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { asIndices } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 
 /**
@@ -33,9 +34,9 @@ export function refuseSparse(layer: string, sparse: unknown): void {
  * @returns int32 like `indices` with `int`, else float32 [..., depth] (`oneHot`: [..., n, depth])
  */
 export function encodeCategories(indices: Tensor, mode: CategoryOutputMode, depth: number, weights?: Tensor): Tensor {
-  if (mode === 'int') return indices.dtype === 'int32' ? indices : cast(indices, 'int32')
+  if (mode === 'int') return indices.dtype === 'int32' ? indices : asIndices(indices)
   const one = indices.rank === 0 || (mode === 'oneHot' && indices.shape.at(-1) !== 1)
-  const rows = oneHot(cast(one ? expandDims(indices, { axis: -1 }) : indices, 'int32'), depth)
+  const rows = oneHot(asIndices(one ? expandDims(indices, { axis: -1 }) : indices), depth)
   if (mode === 'oneHot') return squeeze(rows, { axis: -2 })
   if (mode === 'multiHot') return max(rows, { axis: -2 })
   return sum(weights === undefined ? rows : mul(rows, expandDims(weights, { axis: -1 })), { axis: -2 })

@@ -58,8 +58,10 @@ function cumsum(call: ExportCall): string {
   return graph.node('CumSum', [x, axis], { exclusive: flag(call, 'exclusive'), reverse: flag(call, 'reverse') })
 }
 
-// Indices that lie outside are 0 here and an error there, so the export expects them inside.
+// Indices that lie outside give NaN here and are an error there, so the export expects them inside.
 function indices(call: ExportCall, k: number): string {
+  const fill = call.attribute<number | undefined>('fill')
+  if (fill !== undefined) throw cannotWrite(call.op.name, `the fill ${fill}`)
   return call.dtype(k) === 'int32' ? call.input(k) : castTo(call.graph, call.input(k), 'int32')
 }
 

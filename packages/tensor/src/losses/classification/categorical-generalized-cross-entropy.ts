@@ -2,9 +2,9 @@
 import { ShapeError, TensorloomError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import { div, sub } from '../../ops/elementwise/arithmetic.js'
-import { cast } from '../../ops/elementwise/cast.js'
 import { equal, where } from '../../ops/elementwise/comparison.js'
 import { pow } from '../../ops/elementwise/maths.js'
+import { asIndices } from '../../ops/indexing/as-indices.js'
 import { reshape } from '../../ops/movement/shape.js'
 import { sameShape, shapeText } from '../../shape.js'
 import { atLabels } from '../shared/at-labels.js'
@@ -51,7 +51,7 @@ export const categoricalGeneralizedCrossEntropy: Loss<GeneralizedCrossEntropyOpt
         { help: 'labels are one integer per row' },
       )
     }
-    const p = atLabels(prediction, reshape(cast(target, 'int32'), [...rows, 1]))
+    const p = atLabels(prediction, reshape(asIndices(target), [...rows, 1]))
     // The derivative of a power below 1 is infinite at 0. Behind a softmax the gradient there is 0.
     const impossible = equal(p, 0)
     const power = where(impossible, 0, pow(where(impossible, 1, p), q))

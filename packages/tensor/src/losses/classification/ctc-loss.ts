@@ -6,9 +6,9 @@ import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import { filledBeside } from '../../ops/creation/constant.js'
 import { add, mul, neg, sub } from '../../ops/elementwise/arithmetic.js'
-import { cast } from '../../ops/elementwise/cast.js'
 import { greater, greaterEqual, less, logicalAnd, notEqual, where } from '../../ops/elementwise/comparison.js'
 import { logAddExp } from '../../ops/elementwise/logarithms.js'
+import { asIndices } from '../../ops/indexing/as-indices.js'
 import { takeAlongAxis } from '../../ops/indexing/gather.js'
 import { concat, stack } from '../../ops/movement/join.js'
 import { unstack } from '../../ops/movement/rearrange.js'
@@ -89,7 +89,7 @@ export const ctcLoss: Op<{
     const count = labels.shape[1]!
 
     // States: a blank, the first label, a blank, …, the last label, a blank.
-    const symbols = cast(labels, 'int32')
+    const symbols = asIndices(labels)
     const blanks = (columns: number): Tensor => filledBeside(symbols, [batch, columns], options.blank)
     const pairs = reshape(stack([blanks(count), symbols], { axis: 2 }), [batch, 2 * count])
     const states = concat([pairs, blanks(1)], { axis: 1 })
@@ -105,7 +105,7 @@ export const ctcLoss: Op<{
     // A label that is no class cannot be spelt. Picked, it would have the logarithm 0, a probability of 1.
     const isClass = logicalAnd(less(-1, paths), less(paths, logits.shape[2]!))
     const emissions = unstack(where(isClass, takeAlongAxis(logSoftmax(logits), paths), never), { axis: 1 })
-    const lengths = logitLengths && expandDims(cast(logitLengths, 'int32'), { axis: 1 })
+    const lengths = logitLengths && expandDims(asIndices(logitLengths), { axis: 1 })
     let alpha = where(less(places, 2), emissions[0]!, never)
     for (const [at, emission] of emissions.entries()) {
       if (at === 0) continue
@@ -116,7 +116,7 @@ export const ctcLoss: Op<{
 
     // An alignment ends in the last label or in the blank after it.
     const ends = expandDims(
-      labelLengths === undefined ? filledBeside(symbols, [batch], count) : cast(labelLengths, 'int32'),
+      labelLengths === undefined ? filledBeside(symbols, [batch], count) : asIndices(labelLengths),
       { axis: 1 },
     )
     const blankEnd = takeAlongAxis(alpha, mul(ends, 2))

@@ -5,8 +5,8 @@ import { toFloating } from '../../dtype.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import { mul, neg, sub } from '../../ops/elementwise/arithmetic.js'
-import { cast } from '../../ops/elementwise/cast.js'
 import { exp } from '../../ops/elementwise/maths.js'
+import { asIndices } from '../../ops/indexing/as-indices.js'
 import { addAlongAxis } from '../../ops/indexing/gather.js'
 import { reshape } from '../../ops/movement/shape.js'
 import { logSoftmax } from '../../ops/normalization/softmax.js'
@@ -18,7 +18,7 @@ import { type LossOptions, reduced, reducedRows, upstreamColumn } from './reduce
 
 const rowsOf = (shape: Shape): Shape => shape.slice(0, -1)
 
-const columnOf = (labels: Tensor, rows: Shape): Tensor => reshape(cast(labels, 'int32'), [...rows, 1])
+const columnOf = (labels: Tensor, rows: Shape): Tensor => reshape(asIndices(labels), [...rows, 1])
 
 /** upstream · (softmax − one-hot label); `logs` is the logarithm of softmax. A label out of range gives 0. */
 const labelCrossentropyGradient: Op<(logs: Tensor, labels: Tensor, upstream: Tensor, options: LossOptions) => Tensor> =

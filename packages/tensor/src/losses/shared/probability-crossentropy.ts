@@ -8,6 +8,7 @@ import { div, neg, sub } from '../../ops/elementwise/arithmetic.js'
 import { cast } from '../../ops/elementwise/cast.js'
 import { greater, less, logicalOr, where } from '../../ops/elementwise/comparison.js'
 import { clip, log } from '../../ops/elementwise/maths.js'
+import { asIndices } from '../../ops/indexing/as-indices.js'
 import { addAlongAxis, takeAlongAxis } from '../../ops/indexing/gather.js'
 import { reshape } from '../../ops/movement/shape.js'
 import { sum } from '../../ops/reduction/reduce.js'
@@ -24,7 +25,8 @@ const columnOf = (x: Tensor, rows: Shape): Tensor => reshape(x, [...rows, 1])
 /** The label's share of each row, as a column. A label out of range gives 0. */
 function labelShare(probabilities: Tensor, sums: Tensor, labels: Tensor): Tensor {
   const rows = rowsOf(probabilities.shape)
-  return div(takeAlongAxis(probabilities, columnOf(cast(labels, 'int32'), rows)), columnOf(sums, rows))
+  const picked = takeAlongAxis(probabilities, columnOf(asIndices(labels), rows), { fill: 0 })
+  return div(picked, columnOf(sums, rows))
 }
 
 const kept = (share: Tensor): Tensor => clip(share, { min: epsilon, max: 1 - epsilon })
@@ -47,7 +49,7 @@ const probabilityCrossentropyGradient: Op<
     const moved = logicalOr(less(share, epsilon), greater(share, 1 - epsilon))
     const each = where(moved, 0, div(upstreamColumn(upstream, rows, attrs), columnOf(sums, rows)))
     const labelled = div(each, kept(share))
-    return sub(each, addAlongAxis(columnOf(cast(labels, 'int32'), rows), labelled, probabilities.shape.at(-1)!))
+    return sub(each, addAlongAxis(columnOf(asIndices(labels), rows), labelled, probabilities.shape.at(-1)!))
   },
 })
 
@@ -77,7 +79,7 @@ export const probabilityCrossentropy: Op<(probabilities: Tensor, labels: Tensor,
     },
     compose(probabilities, labels, attrs) {
       const rows = rowsOf(probabilities.shape)
-      const column = columnOf(cast(labels, 'int32'), rows)
+      const column = columnOf(asIndices(labels), rows)
       const float = cast(probabilities, toFloating(probabilities.dtype))
       const sums = sum(float, { axis: -1 })
       const logs = log(kept(div(float, columnOf(sums, rows))))

@@ -7,10 +7,10 @@ import { rowMajor, type Shape, shapeText, sizeOf } from '../../shape.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 import { add, mul } from '../elementwise/arithmetic.js'
-import { cast } from '../elementwise/cast.js'
 import { greaterEqual, less, logicalAnd, where } from '../elementwise/comparison.js'
 import { broadcastTo, reshape } from '../movement/shape.js'
 import { slice } from '../movement/slice.js'
+import { asIndices } from './as-indices.js'
 import { gather, scatterAdd } from './gather.js'
 
 // The number of leading axes of `shape` that the last axis of `indices` addresses.
@@ -41,7 +41,7 @@ function flatIndices(indices: Tensor, extents: Shape): Tensor {
   const tuples = indices.shape.slice(0, -1)
   const columns = extents.map((_, k) => {
     const begin = indices.shape.map((_, d) => (d === tuples.length ? k : 0))
-    return reshape(cast(slice(indices, begin, [...tuples, 1]), 'int32'), tuples)
+    return reshape(asIndices(slice(indices, begin, [...tuples, 1])), tuples)
   })
   const flat = columns.map((column, k) => mul(column, strides[k]!)).reduce((sum, one) => add(sum, one))
   const inside = columns.map((column, k) => isInside(column, extents[k]!)).reduce((both, one) => logicalAnd(both, one))
@@ -49,7 +49,8 @@ function flatIndices(indices: Tensor, extents: Shape): Tensor {
 }
 
 /**
- * Picks slices of `x` at index tuples. An index out of range gives 0.
+ * Picks slices of `x` at index tuples. An index that is out of range or no whole number gives NaN: −2147483648 in int32,
+ * 0 in uint8, false in bool.
  *
  * @param indices - integers [..., k]: each row is a position along the first k axes
  * @returns the shape of `indices` without its last axis, then the remaining axes of `x`
@@ -74,8 +75,8 @@ export const gatherNd: Op<(x: Tensor, indices: Tensor) => Tensor> = /* @__PURE__
 })
 
 /**
- * Makes zeros of `shape` and adds slices at index tuples. Slices with equal tuples are summed. An index out of range is
- * ignored.
+ * Makes zeros of `shape` and adds slices at index tuples. Slices with equal tuples are summed. An index that is out of
+ * range or no whole number is ignored.
  *
  * @param indices - integers [..., k]: each row is a position along the first k axes of the result
  * @param updates - the shape of `indices` without its last axis, then the remaining axes of `shape`

@@ -1,13 +1,14 @@
 // Picks elements by integer tensors, and adds them back.
 
-import { affine, type Position } from '../../dispatch/lowering.js'
-import type { DType } from '../../dtype.js'
+import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
+import { checkFill, type DType, isFloating } from '../../dtype.js'
 import { DtypeError, ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
+import type { Expr } from '../../ir/types.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import { normalizeAxis, shapeText } from '../../shape.js'
-import type { AxisOption, Tensor, TensorLike } from '../../tensor-types.js'
+import type { AxisOption, GatherOptions, Tensor, TensorLike } from '../../tensor-types.js'
 import { filledBeside } from '../creation/constant.js'
 
 function checkIndices(op: string, dtype: DType): void {
@@ -17,10 +18,33 @@ function checkIndices(op: string, dtype: DType): void {
   }
 }
 
+/** An index as int32; −1, which is outside of every axis, for a float that is no whole number. */
+export function indexAt(lowering: Lowering, indices: Source, positions: readonly Position[]): Expr {
+  const given = lowering.load(indices, positions)
+  const index = ir.cast(given, 'int32')
+  return isFloating(given.dtype) ? ir.select(ir.equal(ir.cast(index, given.dtype), given), index, -1) : index
+}
+
+// What a pick gives where an index is out of range, unless `fill` says it: a value that nobody takes for an element.
+function missingValue(dtype: DType): number {
+  return isFloating(dtype) ? Number.NaN : dtype === 'int32' ? -(2 ** 31) : 0
+}
+
+// The element of `x` at positions of which one is an index.
+function pickAt(lowering: Lowering, x: Source, positions: readonly Position[], fill = missingValue(x.dtype)): Expr {
+  const value = lowering.load(x, positions)
+  // Loads of gathers give 0 outside.
+  if (fill === 0) return value
+  const axis = positions.findIndex((one) => typeof one === 'object')
+  const index = (positions[axis] as { gather: Expr }).gather
+  return ir.select(ir.and(ir.less(-1, index), ir.less(index, x.shape[axis]!)), value, fill)
+}
+
 /**
- * Picks slices of `x` along `axis` (0 by default), one for each element of `indices`. An index out of range gives 0.
+ * Picks slices of `x` along `axis` (0 by default), one for each element of `indices`. An index that is out of range or
+ * no whole number gives NaN: −2147483648 in int32, 0 in uint8, false in bool. `fill` gives another value.
  *
- * @param indices - integers, any shape
+ * @param indices - integers, any shape; negative ones are out of range
  * @returns the shape of `x` with `axis` replaced by the shape of `indices`
  * @example
  * ```ts
@@ -30,30 +54,30 @@ function checkIndices(op: string, dtype: DType): void {
  * ```
  * @function
  */
-export const gather: Op<(x: TensorLike, indices: TensorLike, options?: AxisOption) => Tensor> =
+export const gather: Op<(x: TensorLike, indices: TensorLike, options?: GatherOptions) => Tensor> =
   /* @__PURE__ */ defineOp({
     kind: 'primitive',
     name: 'gather',
     inputs: 2,
-    options: { axis: 0 },
-    infer([x, indices], { axis }) {
+    options: { axis: 0, fill: undefined },
+    infer([x, indices], { axis, fill }) {
       checkIndices('gather', indices.dtype)
+      checkFill('gather', x.dtype, fill)
       const at = normalizeAxis('gather', axis, x.shape.length)
       return [{ shape: [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)], dtype: x.dtype }]
     },
-    lower(lowering, { axis }) {
+    lower(lowering, { axis, fill }) {
       const [x, indices] = [lowering.input(0), lowering.input(1)]
       const at = normalizeAxis('gather', axis, x.shape.length)
       const width = indices.shape.length
-      const index = ir.cast(
-        lowering.load(
-          indices,
-          indices.shape.map((_, k) => at + k),
-        ),
-        'int32',
+      const index = indexAt(
+        lowering,
+        indices,
+        indices.shape.map((_, k) => at + k),
       )
       const positions = x.shape.map((_, k): Position => (k === at ? { gather: index } : k < at ? k : k - 1 + width))
-      return [lowering.emit({ name: 'gather', shape: lowering.outputs[0]!.shape, value: lowering.load(x, positions) })]
+      const value = pickAt(lowering, x, positions, fill)
+      return [lowering.emit({ name: 'gather', shape: lowering.outputs[0]!.shape, value })]
     },
     gradient: ({ inputs: [x, indices], upstream, attrs: { axis } }) => [
       () => scatterAdd(filledBeside(x, x.shape, 0), indices, upstream, { axis }),
@@ -63,7 +87,7 @@ export const gather: Op<(x: TensorLike, indices: TensorLike, options?: AxisOptio
 
 /**
  * Adds every slice of `updates` to `target` at its index along `axis` (0 by default). Slices with equal indices are
- * summed. An index out of range is ignored.
+ * summed. An index that is out of range or no whole number is ignored.
  *
  * @param target - the tensor to add to
  * @param indices - integers, any shape
@@ -106,7 +130,7 @@ export const scatterAdd: Op<
     const at = normalizeAxis('scatterAdd', axis, shape.length)
     const rank = shape.length
     const own = indices.shape.map((_, k) => rank + k)
-    const index = ir.cast(lowering.load(indices, own), 'int32')
+    const index = indexAt(lowering, indices, own)
     const positions = [...shape.slice(0, at).map((_, k) => k), ...own, ...shape.slice(at + 1).map((_, k) => at + 1 + k)]
     const body = ir.select(ir.equal(index, ir.axisIndex(at)), lowering.load(updates, positions), 0)
     const base = lowering.load(
@@ -119,13 +143,13 @@ export const scatterAdd: Op<
   gradient: ({ inputs: [, indices], upstream, attrs: { axis } }) => [
     upstream,
     undefined,
-    () => gather(upstream, indices, { axis }),
+    () => gather(upstream, indices, { axis, fill: 0 }),
   ],
 })
 
 /**
  * Picks elements of `x` along `axis` (−1 by default) by an integer tensor of the same rank: for axis 1, `out[i, j] =
- * x[i, indices[i, j]]`. An index out of range gives 0.
+ * x[i, indices[i, j]]`. An index that is out of range or no whole number gives what it gives in `gather`.
  *
  * @example
  * ```ts
@@ -134,14 +158,15 @@ export const scatterAdd: Op<
  * ```
  * @function
  */
-export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: AxisOption) => Tensor> =
+export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: GatherOptions) => Tensor> =
   /* @__PURE__ */ defineOp({
     kind: 'primitive',
     name: 'takeAlongAxis',
     inputs: 2,
-    options: { axis: -1 },
-    infer([x, indices], { axis }) {
+    options: { axis: -1, fill: undefined },
+    infer([x, indices], { axis, fill }) {
       checkIndices('takeAlongAxis', indices.dtype)
+      checkFill('takeAlongAxis', x.dtype, fill)
       const at = normalizeAxis('takeAlongAxis', axis, x.shape.length)
       if (
         indices.shape.length !== x.shape.length ||
@@ -156,21 +181,17 @@ export const takeAlongAxis: Op<(x: TensorLike, indices: TensorLike, options?: Ax
       }
       return [{ shape: indices.shape, dtype: x.dtype }]
     },
-    lower(lowering, { axis }) {
+    lower(lowering, { axis, fill }) {
       const [x, indices] = [lowering.input(0), lowering.input(1)]
       const { shape } = lowering.outputs[0]!
       const at = normalizeAxis('takeAlongAxis', axis, shape.length)
-      const index = ir.cast(
-        lowering.load(
-          indices,
-          shape.map((_, k) => k),
-        ),
-        'int32',
+      const index = indexAt(
+        lowering,
+        indices,
+        shape.map((_, k) => k),
       )
-      const value = lowering.load(
-        x,
-        shape.map((_, k): Position => (k === at ? { gather: index } : k)),
-      )
+      const positions = shape.map((_, k): Position => (k === at ? { gather: index } : k))
+      const value = pickAt(lowering, x, positions, fill)
       return [lowering.emit({ name: 'takeAlongAxis', shape, value })]
     },
     gradient: ({ inputs: [x, indices], upstream, attrs: { axis } }) => [
@@ -199,18 +220,19 @@ export const addAlongAxis: Op<(indices: Tensor, updates: Tensor, extent: number,
       const { shape } = lowering.outputs[0]!
       const at = normalizeAxis('addAlongAxis', axis, shape.length)
       const positions = shape.map((_, k) => affine(0, [k === at ? shape.length : k, 1]))
-      const index = ir.cast(lowering.load(indices, positions), 'int32')
+      const index = indexAt(lowering, indices, positions)
       const body = ir.select(ir.equal(index, ir.axisIndex(at)), lowering.load(updates, positions), 0)
       return [lowering.emitReduce('addAlongAxis', shape, 'sum', [indices.shape[at]!], body)]
     },
     gradient: ({ inputs: [indices], upstream, attrs: { axis } }) => [
       undefined,
-      () => takeAlongAxis(upstream, indices, { axis }),
+      () => takeAlongAxis(upstream, indices, { axis, fill: 0 }),
     ],
   })
 
 /**
- * One-hot rows along a new last axis: 1 at each index and 0 elsewhere. An index out of range gives a row of zeros.
+ * One-hot rows along a new last axis: 1 at each index and 0 elsewhere. An index that is out of range or no whole number
+ * gives a row of zeros.
  *
  * @param indices - integers, any shape
  * @param depth - extent of the new axis

@@ -15,7 +15,8 @@ import { cast } from '../elementwise/cast.js'
 import { equal, where } from '../elementwise/comparison.js'
 import { expandDims, reshape } from '../movement/shape.js'
 import { prod } from '../reduction/prod.js'
-import { gather, scatterAdd } from './gather.js'
+import { asIndices } from './as-indices.js'
+import { gather, indexAt, scatterAdd } from './gather.js'
 
 type SegmentOp = Op<(x: Tensor, segmentIds: Tensor, numSegments: number) => Tensor>
 
@@ -41,8 +42,8 @@ function checkSegments(name: string, x: TypeLike, ids: TypeLike, numSegments: un
 }
 
 /**
- * Sums the rows of `x` with the same segment id. A segment without rows gives 0. Rows with an id out of range are
- * ignored. Integers and booleans give int32.
+ * Sums the rows of `x` with the same segment id. A segment without rows gives 0. Rows with an id that is out of
+ * range or no whole number are ignored. Integers and booleans give int32.
  *
  * @param segmentIds - one integer for each index of the first axis, in any order
  * @returns `x`'s shape with the first axis of extent `numSegments`
@@ -107,7 +108,7 @@ export const segmentProd: SegmentOp = /* @__PURE__ */ defineOp({
     checkSegments('segmentProd', x, ids, numSegments)
     const rows = isFloating(x.dtype) ? x : cast(x, 'int32')
     const numbers = reshape(arange(0, numSegments, { dtype: 'int32' }), [numSegments, 1])
-    const hits = equal(reshape(cast(ids, 'int32'), [1, -1]), numbers)
+    const hits = equal(reshape(asIndices(ids), [1, -1]), numbers)
     // [segments, rows, …]: the rows of other segments are 1.
     const own = where(
       reshape(hits, [...hits.shape, ...x.shape.slice(1).map(() => 1)]),
@@ -134,7 +135,7 @@ function segmentExtreme(name: string, operator: 'max' | 'min'): SegmentOp {
       const [x, ids] = [lowering.input(0), lowering.input(1)]
       const { shape, dtype } = lowering.outputs[0]!
       const own = shape.length
-      const hit = ir.equal(ir.cast(lowering.load(ids, [own]), 'int32'), ir.axisIndex(0))
+      const hit = ir.equal(indexAt(lowering, ids, [own]), ir.axisIndex(0))
       const row = lowering.load(x, [own, ...shape.slice(1).map((_, k) => k + 1)])
       const body = ir.select(hit, row, reduceIdentity(operator, dtype))
       return [lowering.emitReduce(name, shape, operator, [x.shape[0]!], body)]
@@ -142,9 +143,9 @@ function segmentExtreme(name: string, operator: 'max' | 'min'): SegmentOp {
     // Rows equal to the extreme share its gradient evenly.
     gradient: ({ inputs: [x, ids], outputs: [y], upstream, attrs: { numSegments } }) => [
       () => {
-        const hits = cast(equal(x, gather(y, ids)), upstream.dtype)
+        const hits = cast(equal(x, gather(y, ids, { fill: 0 })), upstream.dtype)
         const ties = maximum(segmentSum(hits, ids, numSegments), 1)
-        return mul(hits, gather(div(upstream, ties), ids))
+        return mul(hits, gather(div(upstream, ties), ids, { fill: 0 }))
       },
       undefined,
     ],

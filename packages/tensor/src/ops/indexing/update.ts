@@ -71,7 +71,8 @@ function checkLines(name: string, target: Tensor, indices: Tensor, updates: Tens
 
 /**
  * Adds each element of `updates` to `target` at its index along `axis` (−1 by default): the adjoint of `takeAlongAxis`.
- * Elements with equal indices are summed. An index out of range is ignored. (`scatterAdd` adds whole slices.)
+ * Elements with equal indices are summed. An index that is out of range or no whole number is ignored. (`scatterAdd` adds
+ * whole slices.)
  *
  * @param indices - integers, the shape of `updates`
  * @param updates - the shape of `target`, except along the axis
@@ -99,7 +100,8 @@ export const addAtIndices: Op<(target: Tensor, indices: Tensor, updates: Tensor,
 
 /**
  * Puts each element of `updates` into `target` at its index along `axis` (−1 by default), as NumPy's `put_along_axis`.
- * The indices along the axis must be different, or their updates are summed. An index out of range is ignored.
+ * The indices along the axis must be different, or their updates are summed. An index that is out of range or
+ * no whole number is ignored.
  *
  * @param indices - integers, the shape of `updates`
  * @param updates - the shape of `target`, except along the axis

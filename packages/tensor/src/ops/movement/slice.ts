@@ -2,8 +2,8 @@
 
 import { describeValue } from '../../describe.js'
 import { affine } from '../../dispatch/lowering.js'
-import { type DType, isFloating, weakDtype } from '../../dtype.js'
-import { DtypeError, ShapeError } from '../../errors.js'
+import { checkFill } from '../../dtype.js'
+import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import { stridedLayout } from '../../runtime/layout.js'
@@ -77,16 +77,6 @@ const isCount = (value: unknown): value is number => Number.isInteger(value) && 
 /** Numbers of elements to add before and after each axis. */
 export type Paddings = readonly (readonly [before: number, after: number])[]
 
-// Integers have no fractions, and booleans only two values.
-function checkFill(dtype: DType, value: unknown): void {
-  if (typeof value !== 'number' || isFloating(dtype)) return
-  const fits = dtype === 'bool' ? value === 0 || value === 1 : weakDtype('pad', value, dtype) === dtype
-  if (fits) return
-  throw new DtypeError(`pad: the value ${value} does not fit a ${dtype} tensor`, {
-    help: "cast the tensor first: x.cast('float32')",
-  })
-}
-
 /** Pads the tensor with `value`. The public op in `pad.ts` has more modes. */
 export const padConstant: Op<(x: TensorLike, paddings: Paddings, options?: { readonly value: number }) => Tensor> =
   /* @__PURE__ */ defineOp({
@@ -98,7 +88,7 @@ export const padConstant: Op<(x: TensorLike, paddings: Paddings, options?: { rea
     dynamic: ['value'],
     infer([x], { paddings, value }) {
       const rows = checkPaddings(x.shape, paddings)
-      checkFill(x.dtype, value)
+      checkFill('pad', x.dtype, value)
       return [{ shape: x.shape.map((extent, k) => extent + rows[k]![0] + rows[k]![1]), dtype: x.dtype }]
     },
     lower(lowering, { paddings }) {

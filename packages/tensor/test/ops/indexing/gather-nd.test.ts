@@ -34,7 +34,7 @@ describe('gatherNd and scatterNd', () => {
     expect(gatherNd(cube, ints([[[1]], [[0]]])).shape).toEqual([2, 1, 3, 4])
   })
 
-  it('give 0 for each index that is out of range, also where the flat number would exist', () => {
+  it('give NaN for each index that is out of range, also where the flat number would exist', () => {
     expect(
       values(
         gatherNd(
@@ -47,7 +47,7 @@ describe('gatherNd and scatterNd', () => {
           ]),
         ),
       ),
-    ).toEqual([0, 0, 0, 0])
+    ).toEqual([NaN, NaN, NaN, NaN])
     expect(
       values(
         scatterNd(

@@ -5,7 +5,10 @@ import {
   bincount,
   cast,
   DataError,
+  equal,
+  floor,
   greaterEqual,
+  isFloating,
   less,
   logicalAnd,
   logicalNot,
@@ -80,7 +83,9 @@ export function confusionSums(
   weight: Tensor | undefined,
   { ignoreClass, wholeWeights }: Pick<ClassOptions<string>, 'ignoreClass' | 'wholeWeights'>,
 ): ConfusionSums {
-  const isClass = (x: Tensor): Tensor => logicalAnd(greaterEqual(x, 0), less(x, classes))
+  const isInside = (x: Tensor): Tensor => logicalAnd(greaterEqual(x, 0), less(x, classes))
+  const isClass = (x: Tensor): Tensor =>
+    isFloating(x.dtype) ? logicalAnd(isInside(x), equal(floor(x), x)) : isInside(x)
   const fits = logicalAnd(isClass(actual), isClass(predicted))
   const ignored = ignoreClass === undefined ? undefined : notEqual(actual, ignoreClass)
   const counted = ignored === undefined ? fits : logicalAnd(fits, ignored)

@@ -64,8 +64,8 @@ export function scatterKernels(): Readonly<Record<string, NamedKernel<TypedArray
   }
 }
 
-// Converts as `cast` to int32 does. A value that does not fit is outside of every axis.
+// A value that is no whole number is outside of every axis.
 function toIndex(value: number, dtype: DType): number {
   if (dtype === 'int32' || dtype === 'uint8') return value
-  return Number.isNaN(value) ? 0 : Math.trunc(value)
+  return Number.isInteger(value) ? value : -1
 }

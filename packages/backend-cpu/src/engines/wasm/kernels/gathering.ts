@@ -8,7 +8,6 @@ import {
   bytesOf,
   type Code,
   copyMemory,
-  fillMemory,
   i32,
   type Local,
   multiply,
@@ -24,7 +23,18 @@ import { addressOf, areFilled } from './operands.js'
 import { advanced, alongRow, type Frame, lazyRoutines } from './rows/routine.js'
 
 // Arguments, by number of the word. Slices have `inner` elements. x has outer × extent slices; outer × count are picked.
-const words = { x: 0, indices: 1, out: 2, count: 3, extent: 4, inner: 5, outer: 6, columns: 7, lost: 8 } as const
+const words = {
+  x: 0,
+  indices: 1,
+  out: 2,
+  count: 3,
+  extent: 4,
+  inner: 5,
+  outer: 6,
+  columns: 7,
+  lost: 8,
+  fill: 9,
+} as const
 
 // The number of terms of one place from which additions carry on what they lose (Kahan 1965), because many terms drift.
 // Fewer indices than `indicesLeast` are not counted.
@@ -32,6 +42,8 @@ const manyTerms = 1024
 const indicesLeast = 8192
 
 const indexArrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const
+
+const bitsOf = (value: number): number => new Int32Array(Float32Array.of(value).buffer)[0]!
 
 function hasManyTerms({ memory }: Machine, type: IndexType, at: number, count: number, extent: number): boolean {
   if (count < indicesLeast) return false
@@ -50,6 +62,7 @@ function gather(frame: Frame, type: IndexType): void {
   ) as [Local, Local, Local, Local, Local]
   const sliceBytes = f.let(bytesOf(inner))
   const out = advanced(f, word(words.out), from, sliceBytes)
+  const missing = f.let(op('i32x4.splat', word(words.fill)))
   const unit = f.let(from)
   f.times(subtract(to, from), () => {
     const k = f.let(op('i32.rem_u', unit, count))
@@ -62,7 +75,10 @@ function gather(frame: Frame, type: IndexType): void {
         const to = f.let(out)
         alongRow(frame, inner, [at, to], (one) => one.set(to, one.at(at)), true)
       },
-      () => f.do(fillMemory(out, i32(0), sliceBytes)),
+      () => {
+        const to = f.let(out)
+        alongRow(frame, inner, [to], (one) => one.set(to, missing), true)
+      },
     )
     f.increase(out, sliceBytes)
     f.increase(unit, 1)
@@ -143,7 +159,7 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
   return {
     gather: {
       accepts: (signature) => accepts(signature, 0),
-      run([x, indices], [out], { axis }) {
+      run([x, indices], [out], { axis, fill = Number.NaN }) {
         const [from, at] = [x as View<Block>, indices as View<Block>]
         const { outer, extent, inner } = alongAxis(from.shape, axis as number)
         const count = sizeOf(at.shape)
@@ -154,6 +170,7 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
           count,
           extent,
           inner,
+          fill: bitsOf(fill as number),
         })
         machine.run(compiled(`gather ${at.dtype as IndexType}`), outer * count, Math.ceil(16384 / inner))
       },
