@@ -18,7 +18,7 @@ export const indexingSamples: SampleTable = {
   ],
   countNonZero: [sample([x], { axis: 1 })],
   gather: [
-    sample([matrix, ints([2, 0, 2, -1], [2, 2])]),
+    sample([matrix, ints([2, 0, 2, 1], [2, 2])]),
     { name: 'along axis 1', ...sample([cube, ints([1, 1, 0])], { axis: 1 }) },
   ],
   gatherNd: [sample([cube, ints([0, 1, 1, 2, 0, 1], [3, 2])])],
