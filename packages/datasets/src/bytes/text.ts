@@ -20,6 +20,12 @@ export interface TextStream {
   end(): string
 }
 
+/** The part of a `TextDecoder` that is used. Declarations name no type of the DOM. */
+export interface Decoder {
+  readonly encoding: string
+  decode(chunk: Uint8Array, options: { readonly stream: boolean }): string
+}
+
 /** Throws for unknown options. */
 export function checkTextOptions(user: string, options: TextOptions): void {
   checkOptions<TextOptions>(user, options, { encoding: 'string', invalid: ['error', 'replace'] })
@@ -31,7 +37,7 @@ export const nothing: Uint8Array = new Uint8Array(0)
 /** Turns chunks into text. */
 export function textStream(user: string, options: TextOptions = {}): TextStream {
   checkTextOptions(user, options)
-  let decoder: TextDecoder | undefined
+  let decoder: Decoder | undefined
   let first: Uint8Array = nothing
   let before = 0
   const decode = (chunk: Uint8Array, stream: boolean): string => {
@@ -62,7 +68,7 @@ export function textStream(user: string, options: TextOptions = {}): TextStream 
 }
 
 /** The decoder for bytes that begin so: by its name, or by a byte order mark. */
-export function decoderOf(user: string, bytes: Uint8Array, { encoding, invalid }: TextOptions): TextDecoder {
+export function decoderOf(user: string, bytes: Uint8Array, { encoding, invalid }: TextOptions): Decoder {
   if (encoding === undefined && (starts(bytes, [0xff, 0xfe, 0, 0]) || starts(bytes, [0, 0, 0xfe, 0xff]))) {
     throw new DataError(`${user}: the byte order mark at byte 0 means UTF-32, which is not supported`, {
       help: 'save the file as UTF-8',
@@ -95,7 +101,7 @@ export function notText(user: string, encoding: string, at: number, cause?: unkn
 }
 
 // Of other encodings than UTF-8 it is only known which chunk has the fault. At the end, a character is cut.
-function faultIn({ encoding }: TextDecoder, chunk: Uint8Array): number {
+function faultIn({ encoding }: Decoder, chunk: Uint8Array): number {
   if (encoding !== 'utf-8') return 0
   const fault = utf8Checker().faultIn(chunk)
   return fault < 0 ? chunk.length : fault
