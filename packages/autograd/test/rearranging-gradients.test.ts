@@ -112,7 +112,7 @@ const moves: Record<string, readonly [(x: Tensor) => Tensor, readonly number[]]>
           [1, 0],
           [1, 0],
           [0, 2],
-          [0, 9],
+          [1, 2],
         ]),
       ),
     [2, 3, 2],
