@@ -9,6 +9,7 @@ export default tseslint.config(
       'packages/*/test/**/*.ts',
       'examples/*/src/**/*.ts',
       'bench/*/src/**/*.ts',
+      'scripts/**/*.ts',
       'test/**/*.ts',
     ],
     plugins: { '@typescript-eslint': tseslint.plugin },
