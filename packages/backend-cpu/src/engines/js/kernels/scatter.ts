@@ -64,7 +64,7 @@ export function scatterKernels(): Readonly<Record<string, NamedKernel<TypedArray
   }
 }
 
-// A value that is no whole number is outside of every axis.
+// A value that is not a whole number is outside of every axis.
 function toIndex(value: number, dtype: DType): number {
   if (dtype === 'int32' || dtype === 'uint8') return value
   return Number.isInteger(value) ? value : -1

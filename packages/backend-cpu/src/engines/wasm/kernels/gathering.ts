@@ -43,8 +43,6 @@ const indicesLeast = 8192
 
 const indexArrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const
 
-const bitsOf = (value: number): number => new Int32Array(Float32Array.of(value).buffer)[0]!
-
 function hasManyTerms({ memory }: Machine, type: IndexType, at: number, count: number, extent: number): boolean {
   if (count < indicesLeast) return false
   const terms = new Int32Array(extent)
@@ -142,6 +140,8 @@ function copy({ f, word, from, to }: Frame): void {
 
 /** The kernels `gather` and `scatterAdd`. */
 export function gatheringKernels(machine: Machine): Record<string, NamedKernel<Block>> {
+  const number = new Float32Array(1)
+  const bits = new Int32Array(number.buffer)
   type Name = `${'gather' | 'scatterAdd' | 'scatterMany'} ${IndexType}` | 'copy'
   const writers = { copy } as Record<Name, (frame: Frame) => void>
   for (const type of indexTypes) {
@@ -163,6 +163,7 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
         const [from, at] = [x as View<Block>, indices as View<Block>]
         const { outer, extent, inner } = alongAxis(from.shape, axis as number)
         const count = sizeOf(at.shape)
+        number[0] = fill as number
         writeArguments(machine, words, {
           x: addressOf(from),
           indices: addressOf(at),
@@ -170,7 +171,7 @@ export function gatheringKernels(machine: Machine): Record<string, NamedKernel<B
           count,
           extent,
           inner,
-          fill: bitsOf(fill as number),
+          fill: bits[0]!,
         })
         machine.run(compiled(`gather ${at.dtype as IndexType}`), outer * count, Math.ceil(16384 / inner))
       },
