@@ -347,7 +347,7 @@ it('26. targets that are no numbers, and a softmax over one unit', async () => {
 })
 
 // Kinds 29 to 31: docs/decisions/0038.
-it('29. indices that are none', async () => {
+it('29. invalid indices', async () => {
   const [table, odd] = [ones([3, 4]), tensor([3, -1, 0.5, Number.NaN, 1])]
   const missing = [Number.NaN, Number.NaN, Number.NaN, Number.NaN]
   expect(values(gather(table, odd))).toEqual([...missing, ...missing, ...missing, ...missing, 1, 1, 1, 1])
@@ -377,7 +377,7 @@ it('30. classes drawn from nothing', async () => {
   await expect(generate(model, tensor([[0.5]]), { maxNewTokens: 2 })).rejects.toThrow('no token at position 0')
 })
 
-it('31. labels that are no whole numbers', () => {
+it('31. labels that are not whole numbers', () => {
   for (const fromLogits of [true, false]) {
     const loss = sparseCategoricalCrossentropy(full([1, 2], 0.5), tensor([0.5]), { fromLogits })
     expect(values(loss)).toEqual([Number.NaN])

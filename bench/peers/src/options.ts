@@ -134,7 +134,7 @@ function chosenLimit(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const seconds = Number(text)
   if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000
-  throw new UsageError(`--limit: '${text}' is no number of seconds\nhelp: --limit 60`)
+  throw new UsageError(`--limit: '${text}' is not a number of seconds\nhelp: --limit 60`)
 }
 
 function listing(size: Size): string {

@@ -53,7 +53,7 @@ test.each([
   [['--workload', 'matmul'], "--workload: nothing is named 'matmul'\nhelp: --list shows all"],
   [['--threads', 'two'], "--threads: 'two' are no numbers of threads\nhelp: --threads 1,2"],
   [['--rounds', '0'], "--rounds: '0' is no number of rounds\nhelp: --rounds 40"],
-  [['--limit', 'no'], "--limit: 'no' is no number of seconds\nhelp: --limit 60"],
+  [['--limit', 'no'], "--limit: 'no' is not a number of seconds\nhelp: --limit 60"],
   [['--thread', '2'], "Unknown option '--thread'"],
 ])('%j is refused', (args, message) => {
   expect(() => parseOptions(args)).toThrow(UsageError)

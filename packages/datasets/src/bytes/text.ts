@@ -92,7 +92,7 @@ export function starts(bytes: Uint8Array, mark: readonly number[]): boolean {
   return mark.every((byte, k) => bytes[k] === byte)
 }
 
-/** The error for bytes that are no text of an encoding. */
+/** The error for bytes that are not text in the given encoding. */
 export function notText(user: string, encoding: string, at: number, cause?: unknown): DataError {
   return new DataError(`${user}: the bytes are not valid ${encoding}, at or after byte ${at}`, {
     help: "set the encoding: { encoding: 'windows-1252' }",

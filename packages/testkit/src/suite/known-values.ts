@@ -60,7 +60,7 @@ const remainder: Known = {
 }
 
 const rows = (values: readonly number[]): Tensor => tensor(values, { shape: [1, values.length] })
-// 0, and what is no index of an axis of one element.
+// 0, and invalid indices of an axis of one element.
 const oddIndices = (): Tensor => tensor([0, 0.5, nan, -1, 1])
 
 const slope = (fn: (x: Tensor) => Tensor, at: Tensor): Tensor => grad((x) => sum(fn(x)))(at)
@@ -148,7 +148,7 @@ const values: Readonly<Record<string, Known>> = {
     },
     want: [nan, nan, 0, infinity],
   },
-  'picks at indices that are none': {
+  'picks at invalid indices': {
     run: () => {
       const x = rows([1, 2, 3, 4])
       return concat([
@@ -167,15 +167,15 @@ const values: Readonly<Record<string, Known>> = {
       ...[1, 2, 3, 4, 5, 6, 7, 8, ...new Array<number>(32).fill(nan)],
     ],
   },
-  'integers picked at indices that are none': {
+  'integers picked at invalid indices': {
     run: () => gather(tensor([5, 6], { dtype: 'int32' }), tensor([1, 2, -1], { dtype: 'int32' })),
     want: [6, -(2 ** 31), -(2 ** 31)],
   },
-  'gradient of a pick at indices that are none': {
+  'gradient of a pick at invalid indices': {
     run: () => slope((x) => gather(x, oddIndices(), { fill: 0 }), rows([1, 2, 3, 4])),
     want: [1, 1, 1, 1],
   },
-  'additions at indices that are none, and their gradient': {
+  'additions at invalid indices, and their gradient': {
     run: () => {
       const updates = ones([5, 4])
       return concat([
@@ -195,7 +195,7 @@ const values: Readonly<Record<string, Known>> = {
       ...[1, 0, 0, 0, 0],
     ],
   },
-  'labels that are no whole numbers': {
+  'labels that are not whole numbers': {
     run: () => {
       const [scores, labels] = [tensor([[0.5, 0.5]]), tensor([0.5])]
       return stack([

@@ -49,7 +49,7 @@ function flatIndices(indices: Tensor, extents: Shape): Tensor {
 }
 
 /**
- * Picks slices of `x` at index tuples. An index that is out of range or no whole number gives NaN: −2147483648 in int32,
+ * Picks slices of `x` at index tuples. An index that is out of range or not a whole number gives NaN: −2147483648 in int32,
  * 0 in uint8, false in bool.
  *
  * @param indices - integers [..., k]: each row is a position along the first k axes
@@ -76,7 +76,7 @@ export const gatherNd: Op<(x: Tensor, indices: Tensor) => Tensor> = /* @__PURE__
 
 /**
  * Makes zeros of `shape` and adds slices at index tuples. Slices with equal tuples are summed. An index that is out of
- * range or no whole number is ignored.
+ * range or not a whole number is ignored.
  *
  * @param indices - integers [..., k]: each row is a position along the first k axes of the result
  * @param updates - the shape of `indices` without its last axis, then the remaining axes of `shape`

@@ -18,7 +18,7 @@ function checkIndices(op: string, dtype: DType): void {
   }
 }
 
-/** An index as int32; −1, which is outside of every axis, for a float that is no whole number. */
+/** An index as int32; −1, which is outside of every axis, for a float that is not a whole number. */
 export function indexAt(lowering: Lowering, indices: Source, positions: readonly Position[]): Expr {
   const given = lowering.load(indices, positions)
   const index = ir.cast(given, 'int32')
@@ -42,7 +42,7 @@ function pickAt(lowering: Lowering, x: Source, positions: readonly Position[], f
 
 /**
  * Picks slices of `x` along `axis` (0 by default), one for each element of `indices`. An index that is out of range or
- * no whole number gives NaN: −2147483648 in int32, 0 in uint8, false in bool. `fill` gives another value.
+ * not a whole number gives NaN: −2147483648 in int32, 0 in uint8, false in bool. `fill` gives another value.
  *
  * @param indices - integers, any shape; negative ones are out of range
  * @returns the shape of `x` with `axis` replaced by the shape of `indices`
@@ -87,7 +87,7 @@ export const gather: Op<(x: TensorLike, indices: TensorLike, options?: GatherOpt
 
 /**
  * Adds every slice of `updates` to `target` at its index along `axis` (0 by default). Slices with equal indices are
- * summed. An index that is out of range or no whole number is ignored.
+ * summed. An index that is out of range or not a whole number is ignored.
  *
  * @param target - the tensor to add to
  * @param indices - integers, any shape
@@ -149,7 +149,7 @@ export const scatterAdd: Op<
 
 /**
  * Picks elements of `x` along `axis` (−1 by default) by an integer tensor of the same rank: for axis 1, `out[i, j] =
- * x[i, indices[i, j]]`. An index that is out of range or no whole number gives what it gives in `gather`.
+ * x[i, indices[i, j]]`. An index that is out of range or not a whole number gives what it gives in `gather`.
  *
  * @example
  * ```ts
@@ -231,7 +231,7 @@ export const addAlongAxis: Op<(indices: Tensor, updates: Tensor, extent: number,
   })
 
 /**
- * One-hot rows along a new last axis: 1 at each index and 0 elsewhere. An index that is out of range or no whole number
+ * One-hot rows along a new last axis: 1 at each index and 0 elsewhere. An index that is out of range or not a whole number
  * gives a row of zeros.
  *
  * @param indices - integers, any shape

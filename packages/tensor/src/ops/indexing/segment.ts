@@ -43,7 +43,7 @@ function checkSegments(name: string, x: TypeLike, ids: TypeLike, numSegments: un
 
 /**
  * Sums the rows of `x` with the same segment id. A segment without rows gives 0. Rows with an id that is out of
- * range or no whole number are ignored. Integers and booleans give int32.
+ * range or not whole numbers are ignored. Integers and booleans give int32.
  *
  * @param segmentIds - one integer for each index of the first axis, in any order
  * @returns `x`'s shape with the first axis of extent `numSegments`

@@ -71,7 +71,7 @@ function checkLines(name: string, target: Tensor, indices: Tensor, updates: Tens
 
 /**
  * Adds each element of `updates` to `target` at its index along `axis` (−1 by default): the adjoint of `takeAlongAxis`.
- * Elements with equal indices are summed. An index that is out of range or no whole number is ignored. (`scatterAdd` adds
+ * Elements with equal indices are summed. An index that is out of range or not a whole number is ignored. (`scatterAdd` adds
  * whole slices.)
  *
  * @param indices - integers, the shape of `updates`
@@ -101,7 +101,7 @@ export const addAtIndices: Op<(target: Tensor, indices: Tensor, updates: Tensor,
 /**
  * Puts each element of `updates` into `target` at its index along `axis` (−1 by default), as NumPy's `put_along_axis`.
  * The indices along the axis must be different, or their updates are summed. An index that is out of range or
- * no whole number is ignored.
+ * not a whole number is ignored.
  *
  * @param indices - integers, the shape of `updates`
  * @param updates - the shape of `target`, except along the axis
