@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ops } from '../packages/keras/src/ops.js'
 import { root } from '../scripts/workspace.mjs'
 import names from './support/keras-names.json' with { type: 'json' }
 
-const { $comment: _comment, ...kinds } = names
+const { $comment: _comment, ops: functions, ...kinds } = names
 const guide = readFileSync(join(root, 'docs/guides/from-keras.md'), 'utf8')
 const missing = /### What Keras has and Tensorloom does not\n([\s\S]*?)\n## /.exec(guide)?.[1] ?? ''
 
@@ -24,5 +25,18 @@ describe.each(Object.entries(kinds))('%s of Keras', (kind, classes) => {
 
   it('are not said to be missing when they are there', () => {
     expect(classes.filter((name) => there.has(name) && missing.includes(`\`${kind}.${name}\``))).toEqual([])
+  })
+})
+
+describe('functions of keras.ops', () => {
+  const isMissing = (name: string): boolean => missing.includes(`\`ops.${name}\``)
+
+  it('are there, or missing with a reason', () => {
+    expect(functions.length).toBeGreaterThan(300)
+    expect(functions.filter((name) => !Object.hasOwn(ops, name) && !isMissing(name))).toEqual([])
+  })
+
+  it('are not said to be missing when they are there', () => {
+    expect(functions.filter((name) => Object.hasOwn(ops, name) && isMissing(name))).toEqual([])
   })
 })

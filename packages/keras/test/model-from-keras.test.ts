@@ -43,6 +43,52 @@ test('functions of keras.ops are part of the graph', () => {
   expect(computed([op('Mean', 'm', { axis: -1, keepdims: true }, history('x'))], 'm')).toEqual([2])
 })
 
+test('ops have settings in their config, and tensors in the call', () => {
+  const list = (...values: Json[]): Json => ({ class_name: '__tensor__', config: { value: values, dtype: 'float32' } })
+  expect(computed([op('Cast', 'c', { dtype: 'int64' }, history('x'))], 'c')).toEqual([1, 2, 3])
+  expect(computed([op('Einsum', 'e', { subscripts: 'bi,bi->b' }, history('x'), history('x'))], 'e')).toEqual([14])
+  const normal = op(
+    'BatchNorm',
+    'n',
+    { axis: -1, epsilon: 0 },
+    history('x'),
+    list(1, 1, 1),
+    list(4, 4, 4),
+    list(1, 0, 0),
+  )
+  expect(computed([normal], 'n')).toEqual([1, 0.5, 1])
+  expect(computed([op('ErfInv', 'e', {}, history('x', 0))], 'e')[0]).toBe(Infinity)
+  expect(computed([op('Roll', 'r', { shift: 1, axis: -1 }, history('x'))], 'r')).toEqual([3, 1, 2])
+  expect(
+    computed(
+      [
+        op(
+          'Pad',
+          'p',
+          {
+            pad_width: [
+              [0, 0],
+              [1, 0],
+            ],
+            mode: 'constant',
+          },
+          history('x'),
+        ),
+      ],
+      'p',
+    ),
+  ).toEqual([0, 1, 2, 3])
+  expect(computed([op('ZerosLike', 'z', {}, history('x'))], 'z')).toEqual([0, 0, 0])
+  expect(computed([op('StopGradient', 's', {}, history('x'))], 's')).toEqual([1, 2, 3])
+  const second: Json = {
+    class_name: '__keras_tensor__',
+    config: { shape: [null, 2], dtype: 'float32', keras_history: ['s', 0, 1] },
+  }
+  const split = op('Split', 's', { indices_or_sections: [1], axis: -1 }, history('x'))
+  expect(computed([split, op('Negative', 'n', {}, second)], 'n')).toEqual([-2, -3])
+  expect(() => computed([op('Cast', 'c', { dtype: 'complex64' }, history('x'))], 'c')).toThrow(/cast.*complex64/)
+})
+
 test('a layer that is called twice has its weights once', () => {
   const dense: Json = {
     class_name: 'Dense',

@@ -4,7 +4,6 @@ import { isTensor, SerializationError, type Tensor } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { isConfig, type Json, type KerasConfig } from '../json.js'
 import { type CallMapping, type CallValue, mapCall, type OurCall } from '../layers/calls.js'
-import { snakeCase } from '../names.js'
 import { namedArguments } from '../ops/op.js'
 import { ops } from '../ops.js'
 import { type History, type StoredLayer, type StoredNode, valueOf } from './stored.js'
@@ -52,22 +51,41 @@ export function applyCall(layer: AnyLayer, { input, options }: OurCall<Tensor>):
   return layer.apply(list ? given : given[0]!, { training, reverse })
 }
 
-/** Calls a function of keras.ops: `NotEqual` is `not_equal`. */
+// The letters of a name: `NotEqual` is `not_equal`, `ErfInv` is `erfinv`, `RGBToHSV` is `image.rgb_to_hsv`.
+const lettersOf = (name: string): string =>
+  name
+    .replace(/^image\./, '')
+    .replaceAll('_', '')
+    .toLowerCase()
+
+// Classes that have other names than their functions.
+const classes: Readonly<Record<string, string>> = {
+  batchnorm: 'batch_normalization',
+  layernorm: 'layer_normalization',
+  rmsnorm: 'rms_normalization',
+}
+
+const byLetters = new Map(Object.keys(ops).map((name) => [lettersOf(name), name]))
+
+/** Calls a function of keras.ops. */
 export function applyOperation(stored: StoredLayer, node: StoredNode, find: Find): LayerValue {
-  const own = snakeCase(stored.class_name).replace(/^_/, '')
-  const name = [own, `image.${own}`].find((one) => Object.hasOwn(ops, one))
+  const letters = lettersOf(stored.class_name)
+  const name = classes[letters] ?? byLetters.get(letters)
   if (name === undefined) {
     throw new SerializationError(`the model uses the op ${stored.class_name}, which is not known here`, {
       help: `ops are ${Object.keys(ops).sort().join(', ')}`,
     })
   }
   const entry = ops[name]!
-  const { name: _name, dtype: _dtype, trainable: _trainable, ...settings } = stored.config
+  const { name: _name, dtype, trainable: _trainable, ...rest } = stored.config
+  // An op that has a dtype among its arguments keeps its name; other ops have a policy, as layers do.
+  const settings = typeof dtype === 'string' && entry.names.includes('dtype') ? { ...rest, dtype } : rest
   const values = (config: KerasConfig): Readonly<Record<string, unknown>> =>
     valueOf(config, find) as Readonly<Record<string, unknown>>
   const args = node.args.map((value: Json) => valueOf(value, find))
   // Keras keeps some arguments of the call in the config of the op as well.
-  const result = entry.run(namedArguments(name, entry, args, { ...values(settings), ...values(node.kwargs) }))
+  const named = { ...values(settings), ...values(node.kwargs) }
+  const result = entry.run(namedArguments(name, entry, args, named, entry.inGraphs))
   if (isTensor(result) || Array.isArray(result)) return result as LayerValue
   throw new SerializationError(
     `the op ${stored.class_name} gives ${describeValue(result)}, and not a tensor of a graph`,

@@ -1,10 +1,10 @@
 // Keras's elementwise functions.
 
-import type { DType, Tensor, TensorLike } from '@tensorloom/tensor'
+import type { Tensor, TensorLike } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
 import { activations } from '../activations.js'
 import { camelCase } from '../names.js'
-import { type OpTable, op, tensorOp } from './op.js'
+import { dtypeFrom, floating, type OpTable, op, tensorOp } from './op.js'
 
 type Unary = (x: Tensor) => Tensor
 type Binary = (a: TensorLike, b: TensorLike) => Tensor
@@ -19,8 +19,6 @@ const activation = (name: string, names = '') => {
     return call(x, Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [camelCase(key), value])))
   })
 }
-
-const float = (x: Tensor): Tensor => (ours.isFloating(x.dtype) ? x : ours.cast(x, 'float32'))
 
 /** Keras's elementwise functions by name. */
 export const elementwise: OpTable = {
@@ -71,7 +69,7 @@ export const elementwise: OpTable = {
   sign: unary(ours.sign),
   sin: unary(ours.sin),
   sinh: unary(ours.sinh),
-  sqrt: unary((x) => ours.sqrt(float(x))),
+  sqrt: unary((x) => ours.sqrt(floating(x))),
   square: unary(ours.square),
   tan: unary(ours.tan),
   tanh: unary(ours.tanh),
@@ -82,7 +80,7 @@ export const elementwise: OpTable = {
   clip: op<{ x: Tensor; x_min: number; x_max: number }>('x x_min x_max', ({ x, x_min, x_max }) =>
     ours.clip(x, { min: x_min, max: x_max }),
   ),
-  cast: op<{ x: Tensor; dtype: DType }>('x dtype', ({ x, dtype }) => ours.cast(x, dtype)),
+  cast: op<{ x: Tensor; dtype: string }>('x dtype', ({ x, dtype }) => ours.cast(x, dtypeFrom(dtype, 'cast'))),
   where: tensorOp('condition x1 x2', (condition, a, b) => ours.where(condition, a, b)),
   nan_to_num: op<{ x: Tensor; nan?: number; posinf?: number | null; neginf?: number | null }>(
     'x nan posinf neginf',
@@ -104,4 +102,17 @@ export const elementwise: OpTable = {
   leaky_relu: activation('leaky_relu', ' negative_slope'),
   softmax: activation('softmax', ' axis'),
   log_softmax: activation('log_softmax', ' axis'),
+  celu: activation('celu', ' alpha'),
+  glu: activation('glu', ' axis'),
+  hard_shrink: activation('hard_shrink', ' threshold'),
+  hard_swish: activation('hard_silu'),
+  hard_tanh: activation('hard_tanh'),
+  soft_shrink: activation('soft_shrink', ' threshold'),
+  sparse_plus: activation('sparse_plus'),
+  sparse_sigmoid: activation('sparse_sigmoid'),
+  sparsemax: activation('sparsemax', ' axis'),
+  squareplus: activation('squareplus', ' b'),
+  swish: activation('silu'),
+  tanh_shrink: activation('tanh_shrink'),
+  threshold: activation('threshold', ' threshold default_value'),
 }

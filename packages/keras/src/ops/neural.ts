@@ -4,7 +4,7 @@ import type { Tensor, WindowName } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
 import { SerializationError } from '@tensorloom/tensor'
 import { ctcDecode, ctcLoss } from '@tensorloom/tensor/losses'
-import { channelsLast, type Format, type OpTable, op } from './op.js'
+import { channelsLast, type Format, type OpTable, op, opOfGraphs } from './op.js'
 
 type Extents = number | readonly number[]
 
@@ -205,8 +205,9 @@ export const neural: OpTable = {
     if (scale == null) return plain
     return ours.mul(plain, ours.isTensor(scale) ? along(scale, x, axis) : scale)
   }),
-  batch_normalization: op<BatchNormalized>(
+  batch_normalization: opOfGraphs<BatchNormalized>(
     'x mean variance axis offset scale epsilon',
+    'x mean variance offset scale',
     ({ x, mean, variance, axis, offset, scale, epsilon: added = 1e-3 }) => {
       const [m, v] = [along(mean, x, axis), along(variance, x, axis)]
       const plain = ours.mul(ours.sub(x, m), ours.rsqrt(ours.add(v, added)))

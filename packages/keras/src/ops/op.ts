@@ -1,5 +1,5 @@
 // What an entry of the table of ops is: the arguments of a function of keras.ops, and what computes it here.
-import { SerializationError, type Tensor } from '@tensorloom/tensor'
+import { cast, type DType, isFloating, SerializationError, type Tensor } from '@tensorloom/tensor'
 import { unknownName } from '@tensorloom/tensor/internal'
 
 /** What an op returns. Ops that have to read their inputs return a Promise. */
@@ -9,6 +9,8 @@ export type OpResult = Tensor | readonly Tensor[] | Promise<Tensor | readonly Te
 export interface OpEntry {
   /** The names of all arguments, in the order of positional ones. */
   readonly names: readonly string[]
+  /** The names of the arguments that the node of a graph has, in their order, where the function has another one. */
+  readonly inGraphs?: readonly string[]
   /** Computes it from its arguments by name. */
   run(values: Readonly<Record<string, unknown>>): OpResult
 }
@@ -21,10 +23,44 @@ export function op<V>(names: string, run: (values: V) => OpResult): OpEntry {
   return { names: names.split(' '), run: (values) => run(values as V) }
 }
 
+/** An entry whose nodes in graphs have other positional arguments than the function: settings come between them there. */
+export function opOfGraphs<V>(names: string, inGraphs: string, run: (values: V) => OpResult): OpEntry {
+  return { ...op(names, run), inGraphs: inGraphs.split(' ') }
+}
+
 /** An entry whose arguments are tensors. */
 export function tensorOp(names: string, run: (...tensors: Tensor[]) => Tensor): OpEntry {
   const list = names.split(' ')
   return { names: list, run: (values) => run(...list.map((name) => values[name] as Tensor)) }
+}
+
+/** Integers and truth values as float32; a floating tensor as it is. */
+export function floating(x: Tensor): Tensor {
+  return isFloating(x.dtype) ? x : cast(x, 'float32')
+}
+
+/** An argument that may be an axis, several, or null for all. */
+export type Axes = number | readonly number[] | null
+
+const dtypes: Readonly<Record<string, DType>> = {
+  bool: 'bool',
+  bfloat16: 'float32',
+  float16: 'float32',
+  float32: 'float32',
+  float64: 'float64',
+  int8: 'int32',
+  int16: 'int32',
+  int32: 'int32',
+  int64: 'int32',
+  uint8: 'uint8',
+  uint16: 'int32',
+  uint32: 'int32',
+}
+
+/** The dtype for one of Keras: half precision becomes float32, and integers int32. */
+export function dtypeFrom(name: string, op: string): DType {
+  if (Object.hasOwn(dtypes, name)) return dtypes[name]!
+  throw unknownName(`${op}: `, 'dtype', name, Object.keys(dtypes), undefined, SerializationError)
 }
 
 /** An option of images and convolutions. */
@@ -43,17 +79,18 @@ export function channelsLast(op: string, { data_format }: Format): void {
 /** The arguments by name, from positional and named ones. */
 export function namedArguments(
   name: string,
-  { names }: OpEntry,
+  { names }: Pick<OpEntry, 'names'>,
   args: readonly unknown[],
   kwargs: Readonly<Record<string, unknown>>,
+  positional: readonly string[] = names,
 ): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {}
-  if (args.length > names.length) {
-    throw new SerializationError(`${name}: ${args.length} arguments, expected at most ${names.length}`, {
-      help: `they are ${names.join(', ')}`,
+  if (args.length > positional.length) {
+    throw new SerializationError(`${name}: ${args.length} arguments, expected at most ${positional.length}`, {
+      help: `they are ${positional.join(', ')}`,
     })
   }
-  for (const [k, value] of args.entries()) values[names[k]!] = value
+  for (const [k, value] of args.entries()) values[positional[k]!] = value
   for (const [key, value] of Object.entries(kwargs)) {
     if (!names.includes(key)) {
       throw unknownName(`${name}: `, 'argument', key, names, undefined, SerializationError)

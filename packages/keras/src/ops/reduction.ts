@@ -2,7 +2,7 @@
 
 import type { ReductionOp, Tensor } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
-import { type OpTable, op, tensorOp } from './op.js'
+import { floating, type OpTable, op, tensorOp } from './op.js'
 
 interface Reduced {
   readonly x: Tensor
@@ -15,12 +15,13 @@ const reduced = (run: ReductionOp) =>
     run(x, { axis: axis ?? undefined, keepDims: keepdims }),
   )
 
-const float = (x: Tensor): Tensor => (ours.isFloating(x.dtype) ? x : ours.cast(x, 'float32'))
-
 const scanned = (run: typeof ours.cumsum) =>
   op<{ x: Tensor; axis?: number | null }>('x axis', ({ x, axis }) =>
     axis === undefined || axis === null ? run(ours.reshape(x, [-1]), { axis: 0 }) : run(x, { axis }),
   )
+
+// The equation is a setting of the op in a graph, and its operands are the arguments.
+const operands = Array.from({ length: 8 }, (_, k) => `operand_${k}`)
 
 /** Keras's reductions by name. */
 export const reduction: OpTable = {
@@ -84,13 +85,14 @@ export const reduction: OpTable = {
   matmul: tensorOp('x1 x2', (a, b) => ours.matmul(a, b)),
   dot: tensorOp('x1 x2', (a, b) => ours.dot(a, b)),
   einsum: {
-    names: ['subscripts', ...Array.from({ length: 8 }, (_, k) => `operand_${k}`)],
-    run({ subscripts, ...operands }) {
-      return ours.einsum(subscripts as string, ...(Object.values(operands) as Tensor[]))
+    names: ['subscripts', ...operands],
+    inGraphs: operands,
+    run({ subscripts, ...tensors }) {
+      return ours.einsum(subscripts as string, ...(Object.values(tensors) as Tensor[]))
     },
   },
   normalize: op<{ x: Tensor; axis?: number; order?: number; epsilon?: number }>(
     'x axis order epsilon',
-    ({ x, axis = -1, order = 2, epsilon = 1e-7 }) => ours.normalize(float(x), { axis, ord: order, epsilon }),
+    ({ x, axis = -1, order = 2, epsilon = 1e-7 }) => ours.normalize(floating(x), { axis, ord: order, epsilon }),
   ),
 }
