@@ -20,7 +20,7 @@ import { attachMasks, masksOf, masksOfInputs } from './masks.js'
 import type { OwnParameter } from './own-parameter.js'
 import { activityLosses, regularizationLoss } from './regularization.js'
 import { loadStateDict, type StateDict, stateDict } from './state-dict.js'
-import { applySymbolic, isSymbolic } from './symbolic.js'
+import { applySymbolic, isSymbolic, outputOf } from './symbolic.js'
 import type {
   AnyLayer,
   ApplyOptions,
@@ -205,6 +205,24 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   /** Whether the parameters exist. */
   get built(): boolean {
     return this.builtFor !== undefined
+  }
+
+  /**
+   * What the layer returns in the graph of its model: to cut the model there.
+   *
+   * @returns a symbolic tensor, or a list of them, as `apply` does in a graph
+   * @throws `TensorloomError` if no graph calls the layer, or graphs call it several times
+   * @example
+   * ```ts
+   * import { dense, functional, sequential } from '@tensorloom/layers'
+   * import { ones } from '@tensorloom/tensor'
+   * const model = sequential([dense(16, { inputShape: [8], name: 'features' }), dense(2)])
+   * const body = functional({ inputs: model.inputs[0], outputs: model.getLayer('features').output })
+   * console.log(body.apply(ones([1, 8])).shape) // [1, 16]
+   * ```
+   */
+  get output(): O {
+    return outputOf(this) as unknown as O
   }
 
   /**

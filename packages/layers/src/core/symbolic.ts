@@ -44,6 +44,17 @@ export function isSymbolic(x: unknown): x is SymbolicTensor | readonly SymbolicT
   })
 }
 
+const calls = /* @__PURE__ */ new WeakMap<AnyLayer, SymbolicCall[]>()
+
+/** What a layer returns in the one call that graphs have of it. */
+export function outputOf(layer: AnyLayer): SymbolicTensor | readonly SymbolicTensor[] {
+  const { length, 0: call } = calls.get(layer) ?? []
+  if (call !== undefined && length === 1) return call.single ? call.outputs[0]! : call.outputs
+  throw new TensorloomError(`${layer.name}: output: ${length} calls in graphs, expected one`, {
+    help: 'read the inputs of a sequential model first; for a layer with several calls keep what apply returns',
+  })
+}
+
 /** Adds a call of `layer` to the graph. */
 export function applySymbolic(
   layer: AnyLayer,
@@ -58,5 +69,6 @@ export function applySymbolic(
   const producer: SymbolicCall = { layer, inputs, list, outputs, single: inferred.single, training, reverse }
   const owner = inputs[0]!.storage.runtime!
   for (const { shape, dtype } of inferred.outputs) outputs.push(new GraphTensor(shape, dtype, owner, { producer }))
+  calls.set(layer, [...(calls.get(layer) ?? []), producer])
   return inferred.single ? outputs[0]! : outputs
 }

@@ -56,10 +56,15 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     })
   }
 
-  /** Returns the layer of that name. Throws an error with the existing names if there is none. */
-  getLayer(name: string): AnyLayer {
+  /**
+   * The layer of that name.
+   *
+   * @typeParam L - its class; a layer from a tensor to a tensor by default: `getLayer<Layer<Tensor, Tensor[]>>('lstm')` for others
+   * @throws `TensorloomError` with the existing names if there is none
+   */
+  getLayer<L extends AnyLayer = Layer>(name: string): L {
     const layer = this.children.get(name)
-    if (layer !== undefined) return layer
+    if (layer !== undefined) return layer as L
     throw new TensorloomError(`${this.name}: no layer '${name}'`, {
       help: `its layers are ${[...this.children.keys()].join(', ')}`,
     })

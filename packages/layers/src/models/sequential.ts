@@ -2,16 +2,24 @@
 import { type DType, type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
-import { ensureBuilt } from '../core/build.js'
+import { ensureBuilt, unknownShape } from '../core/build.js'
 import { checkSampleShape, configOf, type PartialShape } from '../core/check.js'
 import { contextOf } from '../core/context.js'
 import { buildAndInfer, type ValueType } from '../core/infer.js'
 import type { Layer } from '../core/layer.js'
 import { layersByPath } from '../core/layer-paths.js'
-import { isSymbolic } from '../core/symbolic.js'
-import type { AnyLayer, ApplyOptions, ForwardContext, LayerConfig, LayerOptions } from '../core/types.js'
+import { isSymbolic, symbolicInput } from '../core/symbolic.js'
+import type {
+  AnyLayer,
+  ApplyOptions,
+  ForwardContext,
+  LayerConfig,
+  LayerOptions,
+  SymbolicTensor,
+} from '../core/types.js'
 import { Model, nameParameters } from './model.js'
 import { uniqueNames } from './names.js'
+import { graphOwner } from './operation.js'
 import { applyToTexts, shapeOfTexts, type TextInputs, type Texts, textLayer } from './text-inputs.js'
 
 /** Options of `sequential`, with its layers. */
@@ -30,6 +38,8 @@ export class Sequential extends Model {
   readonly names: ReadonlyMap<string, AnyLayer>
   /** The layers behind a first layer of strings, once it was asked for. */
   rest: Sequential | undefined
+  /** The input and the output of the graph, once they were asked for. */
+  ends: readonly [input: SymbolicTensor, output: SymbolicTensor] | undefined
 
   constructor({ layers, ...options }: SequentialConfig) {
     // A hole in the list is undefined, and is no layer either.
@@ -47,6 +57,7 @@ export class Sequential extends Model {
     super({ ...options, inputShape: options.inputShape ?? first.inputShape })
     this.chain = layers
     this.rest = undefined
+    this.ends = undefined
     this.names = uniqueNames(this.name, layers)
     if (options.trainable === false) this.trainable = false
     const known = this.inputShape ?? first.builtFor
@@ -106,6 +117,16 @@ export class Sequential extends Model {
     return value
   }
 
+  /** The input of the chain as a graph, which is made when it is first asked for. */
+  get inputs(): readonly [SymbolicTensor] {
+    return [graphOf(this)[0]]
+  }
+
+  /** The output of the chain as a graph, which is made when it is first asked for. */
+  get outputs(): readonly [SymbolicTensor] {
+    return [graphOf(this)[1]]
+  }
+
   override get children(): ReadonlyMap<string, AnyLayer> {
     return this.names
   }
@@ -123,6 +144,16 @@ export class Sequential extends Model {
     const { name, chain: layers, inputShape, activityRegularizer } = this
     return { name, layers, inputShape, activityRegularizer }
   }
+}
+
+function graphOf(model: Sequential): readonly [input: SymbolicTensor, output: SymbolicTensor] {
+  if (model.ends === undefined) {
+    if (model.builtFor === undefined) throw unknownShape(model, 'it has no graph yet')
+    const dtype = (model.textInputs === undefined ? 'float32' : 'string') as DType
+    const first = symbolicInput('input', model.builtFor, dtype, graphOwner())
+    model.ends = [first, model.chain.reduce<Tensor>((x, layer) => layer.apply(x), first) as SymbolicTensor]
+  }
+  return model.ends
 }
 
 /**

@@ -290,6 +290,11 @@ describe('cells', () => {
       expectSame(stacked.apply(x), model.apply(read))
       expect(stacked.apply(x, { mask: mask() }).shape).toEqual([2, 4, 2])
     }
+    const listed = rnn([lstmCell(3), gruCell(2)], options)
+    listed.buildFor([4, 2])
+    share(model, listed)
+    expectSame(listed.apply(series(2, 4, 2)), model.apply(series(2, 4, 2)))
+    expect(() => rnn([])).toThrow('expected cells')
     const mixed = rnn(stackedRnnCells([new Mean(), simpleRnnCell(3)]), { returnState: true })
     expect(mixed.apply(series(2, 4, 2)).map((one) => one.shape)).toEqual([[2, 3], [2, 2], [2], [2, 3]])
     const one = stackedRnnCells([lstmCell(3), gruCell(2)])

@@ -11,6 +11,7 @@ import {
   type ReturnsState,
   recurrentLayerOptions,
 } from './recurrent-layer.js'
+import { stackedRnnCells } from './stacked-rnn-cells.js'
 
 /** Options of `rnn`. */
 export interface RnnOptions extends RecurrentLayerOptions {}
@@ -38,7 +39,7 @@ export class Rnn<O extends LayerValue = Tensor> extends RecurrentLayer<O> {
 /**
  * A recurrent layer with any cell: one of `lstmCell`, `gruCell`, `simpleRnnCell`, `stackedRnnCells`, or your own.
  *
- * @param cell - what computes a step
+ * @param cell - what computes a step; a list of cells is `stackedRnnCells` of them
  * @returns layer from [batch, time, …], or `[x, ...state]`, to the last output [batch, …]; with `returnSequences` all outputs
  * [batch, time, …]; with `returnState` a list: the output, then the last state
  * @example
@@ -49,8 +50,11 @@ export class Rnn<O extends LayerValue = Tensor> extends RecurrentLayer<O> {
  * console.log(sequence!.shape, h!.shape) // [2, 5, 4] [2, 4]
  * ```
  */
-export function rnn(cell: RecurrentCell, options: RnnOptions & ReturnsState): Rnn<readonly Tensor[]>
-export function rnn(cell: RecurrentCell, options?: RnnOptions): Rnn
-export function rnn(cell: RecurrentCell, options: RnnOptions = {}): Rnn<LayerValue> {
-  return new Rnn(configOf(Rnn, { cell }, options))
+export function rnn(cell: Cells, options: RnnOptions & ReturnsState): Rnn<readonly Tensor[]>
+export function rnn(cell: Cells, options?: RnnOptions): Rnn
+export function rnn(cell: Cells, options: RnnOptions = {}): Rnn<LayerValue> {
+  const one = Array.isArray(cell) ? stackedRnnCells(cell as readonly RecurrentCell[]) : cell
+  return new Rnn(configOf(Rnn, { cell: one as RecurrentCell }, options))
 }
+
+type Cells = RecurrentCell | readonly RecurrentCell[]

@@ -1,0 +1,54 @@
+// A second model out of the graph of a first one: `model.inputs` and `layer.output`.
+import {
+  dense,
+  functional,
+  input,
+  type Layer,
+  layerNormalization,
+  lstm,
+  type SymbolicTensor,
+  sequential,
+} from '@tensorloom/layers'
+import { relu, type Tensor, tensor } from '@tensorloom/tensor'
+import { expect, test } from 'vitest'
+
+const x = tensor([[0.5, -1, 2]])
+const valuesOf = (y: Tensor): number[] => [...y.dataSync()]
+const symbol = (y: Tensor): SymbolicTensor => y as SymbolicTensor
+
+test('a sequential model is cut at a layer, and shares it', () => {
+  const model = sequential([dense(4, { inputShape: [3], name: 'low' }), dense(2)])
+  const cut = functional({ inputs: model.inputs[0], outputs: symbol(relu(model.getLayer('low').output)) })
+  const before = model.layers[0]!.apply(x)
+  expect(valuesOf(cut.apply(x))).toEqual(valuesOf(before).map((value) => Math.max(0, value)))
+  expect(cut.parameters[0]).toBe(model.parameters[0])
+  const whole = functional({ inputs: model.inputs[0], outputs: model.outputs[0] })
+  expect(valuesOf(whole.apply(x))).toEqual(valuesOf(model.apply(x)))
+})
+
+test('a functional model is cut at layers with one and several outputs', () => {
+  const from = input([null, 3])
+  const [steps, state] = lstm(4, { returnSequences: true, returnState: true, name: 'memory' }).apply(
+    from,
+  ) as never as Tensor[]
+  const model = functional({ inputs: from, outputs: [dense(1).apply(steps!), state!].map(symbol) })
+  const [again, h] = model.getLayer<Layer<Tensor, readonly Tensor[]>>('memory').output
+  expect([again, h]).toEqual([steps, state])
+  expect(functional({ inputs: model.inputs[0]!, outputs: symbol(h!) }).outputShape).toEqual([4])
+})
+
+test('extents that are unknown stay so', () => {
+  const model = sequential([layerNormalization({ inputShape: [null, 3] }), dense(2)])
+  expect(model.inputs[0].shape).toEqual([-1, -1, 3])
+  expect(model.outputs[0].shape).toEqual([-1, -1, 2])
+  expect(model.inputs[0]).toBe(model.inputs[0])
+})
+
+test('a layer without a call, or with two, has no output', () => {
+  expect(() => dense(2).output).toThrow(/dense: output: 0 calls in graphs/)
+  const from = input([3])
+  const shared = dense(3)
+  shared.apply(shared.apply(from))
+  expect(() => shared.output).toThrow(/dense: output: 2 calls in graphs, expected one/)
+  expect(() => sequential([dense(2)]).inputs).toThrow(/it has no graph yet/)
+})
