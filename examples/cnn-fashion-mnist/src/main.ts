@@ -28,7 +28,7 @@ const model = sequential([
   dense(64, { activation: 'relu' }),
   dense(10, { activation: 'softmax' }),
 ])
-console.log(model.summary())
+model.summary()
 const trainer = compile(model, {
   optimizer: adam(),
   loss: 'sparseCategoricalCrossentropy',

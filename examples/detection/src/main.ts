@@ -51,7 +51,7 @@ const network = sequential(
   [...block(16), maxPooling2d(2), ...block(32), maxPooling2d(2), ...block(64), ...block(64), conv2d(outputs, 1)],
   { inputShape: [side, side, 1] },
 )
-console.log(network.summary())
+network.summary()
 const steps = Math.floor(samples / batchSize) * epochs
 const optimizer = adam({ learningRate: cosineDecay({ initialLearningRate: 3e-3, decaySteps: steps }) })
 

@@ -17,7 +17,7 @@ export async function train(
   { epochs, callbacks }: { readonly epochs: number; readonly callbacks: readonly Callback[] },
 ): Promise<number> {
   console.log(`\n${name}\n`)
-  console.log(model.summary())
+  model.summary()
   const trainer = compile(model, {
     optimizer: adam({ learningRate: 2e-3 }),
     loss: 'sparseCategoricalCrossentropy',

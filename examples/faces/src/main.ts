@@ -59,7 +59,7 @@ const block = (filters: number) => [
 const network = sequential([...block(16), ...block(32), ...block(64), flatten(), dense(64), unitNormalization()], {
   inputShape: [side, side, 1],
 })
-console.log(network.summary())
+network.summary()
 const learningRate = cosineDecay({ initialLearningRate: 2e-3, decaySteps: epochs * batches })
 const trainer = compile(network, { optimizer: adam({ learningRate }), loss: triplet({ margin: 0.3 }) })
 const history = await trainer.fit(data, { epochs, callbacks: example.callbacks() })

@@ -37,7 +37,7 @@ const model = sequential(
   ],
   { inputShape: [null] },
 )
-console.log(model.summary())
+model.summary()
 const optimizer = adamW({ learningRate: cosineDecay({ initialLearningRate: 3e-3, decaySteps: steps }), clipnorm: 1 })
 
 /** The mean loss of guessing each next character. */

@@ -75,7 +75,7 @@ const decoded = transformerDecoder(4 * features, 4, block).apply([
   encoded,
 ])
 const model = functional({ inputs: [words, before], outputs: dense(tokens).apply(decoded) })
-console.log(model.summary())
+model.summary()
 const optimizer = adam({ learningRate: cosineDecay({ initialLearningRate: 3e-3, decaySteps: steps }), clipnorm: 1 })
 
 /** Cross-entropy of each next figure, what is filled up left out. */

@@ -61,7 +61,7 @@ export type { Splitter, Standardizer } from './layers/preprocessing/text/tokens.
 export type { DataFormat, SpatialRank } from './layers/spatial.js'
 export { type GenerateOptions, generate } from './models/generate.js'
 export { type InputOptions, input, type ShapedInputOptions } from './models/input.js'
-export { Model } from './models/model.js'
+export { Model, type SummaryOptions } from './models/model.js'
 export type { PredictData, PredictOptions, PredictSource, TextData } from './models/predict.js'
 export type { SummaryRow } from './models/summary.js'
 export type { TextInputs, Texts } from './models/text-inputs.js'

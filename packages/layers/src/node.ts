@@ -67,7 +67,7 @@ async function write(user: string, path: string, bytes: Uint8Array): Promise<voi
  * import { loadModel } from '@tensorloom/layers/node'
  * import { ones } from '@tensorloom/tensor'
  * const model = await loadModel('model.safetensors')
- * console.log(model.summary())
+ * model.summary()
  * console.log((await model.predict(ones([1, 8, 8, 1]))).shape)
  * ```
  */

@@ -11,7 +11,7 @@ import {
   tensor,
   zeros,
 } from '@tensorloom/tensor'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   batchNormalization,
   conv2d,
@@ -426,7 +426,7 @@ describe('summary', () => {
       flatten(),
       dense(10, { name: 'scores' }),
     ])
-    expect(`\n${model.summary()}\n`).toBe(`
+    expect(`\n${model.summary({ print: false })}\n`).toBe(`
 sequential
 layer               output shape         parameters
 ───────────────────────────────────────────────────
@@ -443,7 +443,7 @@ parameters: 54,538 (213.0 KB), trainable 54,474, non-trainable 64
     const [a, b] = [input([3], { name: 'left' }), input([3], { name: 'right' })]
     const shared = dense(2)
     const model = functional({ inputs: [a, b], outputs: new Add().apply([shared.apply(a), shared.apply(b)]) })
-    expect(`\n${model.summary()}\n`).toBe(`
+    expect(`\n${model.summary({ print: false })}\n`).toBe(`
 functional
 layer            output shape  parameters  inputs
 ───────────────────────────────────────────────────────
@@ -456,8 +456,21 @@ add (@test/add)  [batch, 2]             0  dense, dense
 parameters: 8 (32 B), trainable 8, non-trainable 0
 `)
   })
+  it('prints the table, or gives it to a function', () => {
+    const model = sequential([dense(2, { inputShape: [3] })])
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    try {
+      expect(model.summary()).toContain('parameters: 8')
+      expect(log.mock.calls).toEqual([[model.summary({ print: false })]])
+    } finally {
+      log.mockRestore()
+    }
+    const texts: string[] = []
+    expect([model.summary({ print: (text) => texts.push(text) })]).toEqual(texts)
+    expect(() => model.summary({ prnt: false } as never)).toThrow(/summary: unknown option 'prnt'/)
+  })
   it('needs the shape', () => {
-    expect(() => sequential([dense(2)]).summary()).toThrow(
+    expect(() => sequential([dense(2)]).summary({ print: false })).toThrow(
       'sequential: it has no summary yet: the shape of its input is unknown',
     )
   })
@@ -497,7 +510,7 @@ describe('layers of one’s own', () => {
       'rest.1.kernel',
       'rest.1.bias',
     ])
-    expect(block.summary()).toContain('rest.0 (@test/gate)')
+    expect(block.summary({ print: false })).toContain('rest.0 (@test/gate)')
   })
 
   it('collect losses, which the caller keeps', () => {

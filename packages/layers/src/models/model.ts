@@ -1,5 +1,6 @@
 // Models are layers with `predict` and `summary`.
 import { scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { disposedLayer, unknownShape } from '../core/build.js'
 import { Layer } from '../core/layer.js'
 import { parametersByPath } from '../core/layer-paths.js'
@@ -7,6 +8,12 @@ import type { AnyLayer, LayerValue } from '../core/types.js'
 import { type PredictData, type PredictOptions, type PredictSource, predict, type TextData } from './predict.js'
 import { type SummaryRow, summaryText } from './summary.js'
 import { encodeInputs, type TextInputs } from './text-inputs.js'
+
+/** Options of `summary`. */
+export interface SummaryOptions {
+  /** What prints the text; `console.log` by default. False prints nothing. */
+  readonly print?: ((text: string) => void) | false | undefined
+}
 
 /**
  * A layer that is used on its own. `sequential` and `functional` make models. For anything else, extend this class: put
@@ -104,17 +111,28 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   }
 
   /**
-   * The model as a table of layers, output shapes and numbers of parameters. Print it with `console.log`.
+   * Prints the model as a table of layers, output shapes and numbers of parameters, and returns it.
    *
+   * @param options - `print`: what prints the text, `console.log` by default; false prints nothing
    * @throws `TensorloomError` while the shape of the input is unknown
+   * @example
+   * ```ts
+   * import { dense, sequential } from '@tensorloom/layers'
+   * const text = sequential([dense(3, { inputShape: [4] })]).summary({ print: false })
+   * console.log(text.split('\n').at(-1)) // parameters: 15 (60 B), trainable 15, non-trainable 0
+   * ```
    */
-  summary(): string {
+  summary(options: SummaryOptions = {}): string {
+    checkOptions('summary', options, ['print'])
+    const { print = console.log } = options
     if (!this.built) {
       if (this.disposed) throw disposedLayer(this)
       if (this.inputShape === undefined) throw unknownShape(this, 'it has no summary yet')
       this.buildFor(this.inputShape)
     }
-    return summaryText(this, this.summaryRows())
+    const text = summaryText(this, this.summaryRows())
+    if (print !== false) print(text)
+    return text
   }
 
   /** The lines of `summary`. */

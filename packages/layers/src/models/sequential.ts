@@ -171,7 +171,7 @@ function graphOf(model: Sequential): readonly [input: SymbolicTensor, output: Sy
  *   dense(128, { activation: 'relu' }),
  *   dense(10, { activation: 'softmax' }),
  * ])
- * console.log(model.summary())
+ * model.summary()
  * const probabilities = await model.predict(ones([4, 28, 28, 1]))
  * console.log(probabilities.shape) // [4, 10]
  * ```

@@ -1,4 +1,4 @@
-// The table that `model.summary()` returns.
+// The table that `model.summary()` prints.
 
 import type { Shape } from '@tensorloom/tensor'
 import { bytesPerElement } from '@tensorloom/tensor/backend'

@@ -14,7 +14,7 @@ console.log(`backend ${getBackend().name}: ${getBackend().engine}`)
 
 const data = await loadData()
 const model = makeModel()
-console.log(model.summary())
+model.summary()
 const accuracy = await trainModel(model, data, { epochs: 12 })
 console.log(`${(accuracy * 100).toFixed(1)} % of ${data.test.x.shape[0]} digits that it has not seen before`)
 
