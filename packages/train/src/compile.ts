@@ -317,6 +317,8 @@ function checkedOptimizer(optimizer: Optimizer): Optimizer {
 
 // The layers that the outputs of a functional model come from.
 function namesOfOutputs(model: AnyLayer): readonly string[] | undefined {
+  // A sequential model would make its graph for its one output.
+  if (model.type !== 'functional') return undefined
   const { outputs } = model as { readonly outputs?: readonly { readonly producer?: { readonly layer: AnyLayer } }[] }
   const names = outputs?.map(({ producer }) => producer?.layer.name)
   return names !== undefined && new Set(names).size === names.length && !names.includes(undefined)

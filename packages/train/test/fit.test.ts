@@ -115,6 +115,16 @@ describe('what is learned', () => {
     expect(values(model)).toEqual(values(own))
   })
 
+  it('makes the parameters of a model whose input shape was not given', async () => {
+    const model = sequential([dense(4), dense(1)])
+    const trainer = compile(model, { loss: 'meanSquaredError', optimizer: sgd() })
+    expect([model.built, model.ends]).toEqual([false, undefined])
+    await trainer.fit(lineData(), { epochs: 1, ...quiet })
+    expect(model.parameters).toHaveLength(4)
+    // A graph would keep tensors for nothing.
+    expect(model.ends).toBe(undefined)
+  })
+
   it('reports the loss of the batch that was trained on, bit for bit', async () => {
     const { x, y } = { x: randomNormal([8, 2]), y: randomNormal([8, 1]) }
     setSeed(5)

@@ -71,8 +71,10 @@ export function exportOnnx(model: unknown, options: ExportOptions = {}): Uint8Ar
 
 function writeModel(model: AnyLayer, options: ExportOptions): Uint8Array {
   const { shapes, list } = inputShapes(model, options)
-  const symbolic = (model as { readonly inputs?: readonly { readonly dtype: DType; readonly name?: string }[] }).inputs
-  const known = Array.isArray(symbolic) && symbolic.length === shapes.length ? symbolic : undefined
+  const isGraph = model.type === 'functional'
+  const known = isGraph
+    ? (model as { readonly inputs?: readonly { readonly dtype: DType; readonly name?: string }[] }).inputs
+    : undefined
   const dtypes = shapes.map((_, k): DType => {
     const given = options.inputDtype
     return (
@@ -93,7 +95,7 @@ function writeModel(model: AnyLayer, options: ExportOptions): Uint8Array {
   const first = traces[0]!
   const inputs = first.inputs.map((one, k) =>
     infoOf(
-      names[k],
+      names[k]!,
       one,
       traces.map((trace) => trace.inputs[k]!.shape),
       unknown,
