@@ -149,10 +149,8 @@ export function makeDataset<T>(inner: Stage<T>): Dataset<T> {
         return rows.order()
       },
     },
-    async *iterate() {
-      check()
-      yield* inner.iterate()
-    },
+    // Not one generator around another, which costs several promises for each element.
+    iterate: () => (disposed ? refusing(check) : inner.iterate()),
   }
   const next = <U>(made: Stage<U>): Dataset<U> => makeDataset(made)
   const dataset: Dataset<T> = {
@@ -199,6 +197,12 @@ export function makeDataset<T>(inner: Stage<T>): Dataset<T> {
     [Symbol.asyncIterator]: () => stage.iterate(),
   }
   return Object.defineProperty(dataset, stageKey, { value: stage })
+}
+
+// Fails in the loop, as a pass that begins does.
+// biome-ignore lint/correctness/useYield: it throws
+async function* refusing(check: () => void): AsyncGenerator<never, void, undefined> {
+  check()
 }
 
 function splitAt({ size, reshuffles }: Stage<unknown>, fraction: number): number {

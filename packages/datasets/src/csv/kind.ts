@@ -10,15 +10,15 @@ export interface ColumnPlace {
   readonly rows: number
 }
 
-/** The kind of a column. Most cells are plain numbers, which need no text. */
+/** The kind of a column. Most cells are plain numbers, which need no text where `plain` says so (`hasPlainNumbers`). */
 export function kindOfColumn(
   bytes: Uint8Array,
   { starts, ends }: Pick<CellIndex, 'starts' | 'ends'>,
   { first, step, rows }: ColumnPlace,
   syntax: CsvSyntax,
+  plain: boolean,
 ): CsvKind {
   if (rows === 0) return 'string'
-  const plain = hasPlainNumbers(syntax)
   const number = new Float64Array(1)
   let [present, booleans] = [0, 0]
   let [float, unsafe] = [false, false]

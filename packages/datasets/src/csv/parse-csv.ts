@@ -3,6 +3,7 @@ import { DataError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { joined } from '../bytes/source.js'
 import { utf8Stream } from '../bytes/utf8-stream.js'
+import { csvBlock } from './block.js'
 import { cellText } from './cells.js'
 import { type CellIndex, indexFor, type Place, scanRows } from './scan.js'
 import { type CsvOptions, type CsvSyntax, checkTypedColumns, csvSyntax } from './syntax.js'
@@ -36,7 +37,8 @@ export function csvTable(user: string, text: string | Uint8Array, options: CsvOp
   scanRows(bytes, place, true, syntax, index, Number.POSITIVE_INFINITY)
   if (index.rows === 0) noLines(user)
   const names = options.header === false ? undefined : firstRow(bytes, index, syntax)
-  return makeTable(bytes, index, namesOf(names, index, syntax), names === undefined ? 0 : 1, syntax)
+  const first = names === undefined ? 0 : 1
+  return makeTable(csvBlock(bytes, index, namesOf(names, index, syntax), first, index.rows, syntax), first, index.rows)
 }
 
 /** The place after a first line `sep=;`, and the syntax that it asks for. */

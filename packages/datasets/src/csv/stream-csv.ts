@@ -4,10 +4,18 @@ import { type ByteSource, chunksOf, joined } from '../bytes/source.js'
 import { utf8Stream } from '../bytes/utf8-stream.js'
 import { type Dataset, makeDataset } from '../dataset.js'
 import { checkCount } from '../order.js'
+import { csvBlock } from './block.js'
 import { firstRow, namesOf, noLines, opened } from './parse-csv.js'
 import { emptyIndex, type Place, scanRows } from './scan.js'
 import { type CsvOptions, csvSyntax } from './syntax.js'
 import { type CsvTable, makeTable } from './table.js'
+
+// How many cells are scanned at once. Parts share what they cost together, such as the call that decodes texts.
+const cellsAtOnce = 2 ** 14
+
+function partsAtOnce(batchSize: number, width: number): number {
+  return width === 0 ? 1 : Math.max(1, Math.floor(cellsAtOnce / (width * batchSize)))
+}
 
 /** Options of `streamCsv`. */
 export interface CsvStreamOptions extends CsvOptions {
@@ -64,19 +72,31 @@ export function streamCsv(source: ByteSource, options: CsvStreamOptions = {}): D
         if (!started) ({ syntax, place } = opened(bytes, syntax))
         started = true
         for (let width = columns?.length ?? 0; ; ) {
-          const from = { ...place }
-          const limit = columns === undefined && header ? 1 : batchSize
-          const index = emptyIndex(width, limit)
-          scanRows(bytes, place, last, syntax, index, limit)
-          if (index.rows < limit && !(last && index.rows > 0)) {
-            // Blank lines are done with; rows that do not fill a part are scanned again with what follows.
-            if (index.rows > 0) place = from
-            break
-          }
-          width = index.width
           const isHeader = columns === undefined && header
-          columns ??= namesOf(header ? firstRow(bytes, index, syntax) : undefined, index, syntax)
-          if (!isHeader) yield makeTable(bytes, index, columns, 0, syntax)
+          const limit = isHeader ? 1 : batchSize * partsAtOnce(batchSize, width)
+          const index = emptyIndex(width, limit)
+          let failed: { readonly error: unknown } | undefined
+          try {
+            scanRows(bytes, place, last, syntax, index, limit)
+          } catch (error) {
+            failed = { error }
+          }
+          // Rows before a mistake are read first, as if the scan had stopped there.
+          if (index.rows > 0) {
+            width = index.width
+            columns ??= namesOf(header ? firstRow(bytes, index, syntax) : undefined, index, syntax)
+          }
+          const all = index.rows === limit || (last && failed === undefined)
+          const end = all ? index.rows : index.rows - (index.rows % (isHeader ? 1 : batchSize))
+          if (!isHeader && end > 0) {
+            const block = csvBlock(bytes, index, columns!, 0, end, syntax)
+            for (let row = 0; row < end; row += batchSize) yield makeTable(block, row, Math.min(row + batchSize, end))
+          }
+          if (failed !== undefined) throw failed.error
+          if (index.rows === limit) continue
+          // Blank lines are done with; rows that do not fill a part are scanned again with what follows.
+          if (end < index.rows) place = { at: index.starts[end * width]!, line: index.lines[end]! }
+          break
         }
         rest = bytes.slice(place.at)
         line = place.line
@@ -91,10 +111,11 @@ export function streamCsv(source: ByteSource, options: CsvStreamOptions = {}): D
         const all = joined([rest, ...waiting], rest.length + length)
         waiting = []
         length = 0
-        yield* parts(all, false)
+        // Not yield*, which costs two more promises for each part.
+        for (const part of parts(all, false)) yield part
       }
       const end = decoder.end()
-      yield* parts(joined([rest, ...waiting, end], rest.length + length + end.length), true)
+      for (const part of parts(joined([rest, ...waiting, end], rest.length + length + end.length), true)) yield part
       if (columns === undefined) noLines('streamCsv')
     },
   })

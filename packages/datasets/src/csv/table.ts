@@ -4,10 +4,10 @@ import { DataError, DtypeError, type Shape, type Tensor, tensor } from '@tensorl
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { sortedNames } from '../prepare/sorted-names.js'
+import type { CsvBlock } from './block.js'
 import { cellText, readPlainNumber, textBoolean, textNumber } from './cells.js'
-import { columnTexts } from './dictionary.js'
-import { type ColumnPlace, hasPlainNumbers, kindOfColumn } from './kind.js'
-import type { CellIndex } from './scan.js'
+import type { ColumnTexts } from './dictionary.js'
+import { kindOfColumn } from './kind.js'
 import { type CsvKind, type CsvSyntax, listed } from './syntax.js'
 
 /** A table. Its cells stay text until you read a column as numbers, values or classes. */
@@ -82,38 +82,42 @@ export function columnNames(names: readonly string[]): readonly string[] {
   })
 }
 
-/** The table of scanned cells, from row `first` on. */
-export function makeTable(
-  bytes: Uint8Array,
-  index: CellIndex,
-  columns: readonly string[],
-  first: number,
-  syntax: CsvSyntax,
-): CsvTable {
-  const rows = index.rows - first
-  const { starts, ends } = index
-  const places = new Map(columns.map((name, k) => [name, k]))
+// Where numbers of small parts are gathered before a tensor copies them: an array of its own for each part costs as much as to
+// read its numbers.
+const floats = new Float32Array(1024)
+const doubles = new Float64Array(1024)
+const integers = new Int32Array(1024)
+
+function roomIn<A extends Float32Array | Float64Array | Int32Array>(room: A, length: number): A {
+  return (
+    length <= room.length ? room.subarray(0, length) : new (room.constructor as new (length: number) => A)(length)
+  ) as A
+}
+
+/** The table of the rows from `from` to `end` of a block. */
+export function makeTable(block: CsvBlock, from: number, end: number): CsvTable {
+  const { bytes, columns, syntax, plain } = block
+  const { starts, ends, lines } = block.index
+  const rows = end - from
   const kinds = new Map<string, CsvKind>()
   const at = (name: string): number => {
-    const place = places.get(name)
+    const place = block.places.get(name)
     if (place !== undefined) return place
     throw new DataError(`csv: there is no column '${name}'`, { help: `its columns are ${listed(columns)}` })
   }
-  const cell = (row: number, column: number): number => (first + row) * columns.length + column
+  const cell = (row: number, column: number): number => (from + row) * columns.length + column
   const textAt = (k: number): string => cellText(bytes, starts[k]!, ends[k]!, syntax)
-  const line = (row: number): number => index.lines[first + row]!
-  const place = (column: string): ColumnPlace => ({ first: cell(0, at(column)), step: columns.length, rows })
-  const plain = hasPlainNumbers(syntax)
-  const text = (column: string): readonly string[] => {
-    const { codes, texts } = columnTexts(bytes, index, place(column), syntax)
-    // Where all rows differ, the texts are in the order of the rows.
-    if (texts.length === rows) return texts
-    const all: string[] = []
-    for (const code of codes) all.push(texts[code]!)
-    return all
+  const line = (row: number): number => lines[from + row]!
+  /** The texts of a column: those of the block, of which these rows have some. */
+  const textsOf = (column: string): ColumnTexts => {
+    const { codes, texts } = block.texts(at(column))
+    return { codes: codes.subarray(from - block.first, end - block.first), texts }
   }
+  const text = (column: string): readonly string[] => rowsOf(textsOf(column), (one) => one)
   const kind = (column: string): CsvKind => {
-    const known = kinds.get(column) ?? syntax.types.get(column) ?? kindOfColumn(bytes, index, place(column), syntax)
+    const place = { first: cell(0, at(column)), step: columns.length, rows }
+    const known =
+      kinds.get(column) ?? syntax.types.get(column) ?? kindOfColumn(bytes, block.index, place, syntax, plain)
     kinds.set(column, known)
     return known
   }
@@ -123,7 +127,7 @@ export function makeTable(
     const { dtype = 'float32', missing } = options as CsvNumbersOptions<'float32' | 'float64' | 'int32'>
     const indices = names.map(at)
     const length = rows * indices.length
-    const values = dtype === 'float32' ? new Float32Array(length) : new Float64Array(length)
+    const values = dtype === 'float32' ? roomIn(floats, length) : roomIn(doubles, length)
     for (let row = 0, out = 0; row < rows; row++) {
       for (const index of indices) {
         const k = cell(row, index)
@@ -141,6 +145,23 @@ export function makeTable(
     }
     return tensor(dtype === 'int32' ? Int32Array.from(values) : values, { shape: [rows, indices.length], dtype })
   }
+  /** The values of a column whose cells are mostly plain numbers, which need no text. */
+  const plainNumbers = (column: string, wanted: 'int' | 'float'): readonly (number | null)[] => {
+    const place = at(column)
+    const value = new Float64Array(1)
+    const all: (number | null)[] = []
+    for (let row = 0; row < rows; row++) {
+      const k = cell(row, place)
+      const isPlain = readPlainNumber(bytes, starts[k]!, ends[k]!, value, 0)
+      const text = isPlain ? '' : textAt(k)
+      const one = isPlain ? value[0]! : syntax.missing.has(text) ? null : textNumber(text, syntax)
+      if (one === undefined || (wanted === 'int' && one !== null && !Number.isSafeInteger(one))) {
+        notOfKind(textAt(k), wanted, line(row), column)
+      }
+      all.push(one)
+    }
+    return all
+  }
   return {
     columns,
     rows,
@@ -149,34 +170,46 @@ export function makeTable(
     numbers: numbers as CsvTable['numbers'],
     values(column) {
       const wanted = kind(column)
-      const { codes, texts } = columnTexts(bytes, index, place(column), syntax)
-      const distinct = texts.map((cell) => {
+      if (plain && (wanted === 'int' || wanted === 'float')) return plainNumbers(column, wanted)
+      return rowsOf(textsOf(column), (cell, row) => {
         if (syntax.missing.has(cell)) return null
         if (wanted === 'string') return cell
-        if (wanted === 'bool') return textBoolean(cell)
-        const value = textNumber(cell, syntax)
-        return wanted === 'int' && !Number.isSafeInteger(value) ? undefined : value
-      })
-      return Array.from(codes, (code, row) => {
-        const value = distinct[code]
-        if (value === undefined) notOfKind(texts[code]!, wanted, line(row), column)
-        return value
+        const value = wanted === 'bool' ? textBoolean(cell) : textNumber(cell, syntax)
+        const fits = value !== undefined && (wanted !== 'int' || Number.isSafeInteger(value))
+        return fits ? value : notOfKind(cell, wanted, line(row), column)
       })
     },
     classes(column, options = {}) {
       checkOptions('csv.classes', options, { classNames: 'list' })
-      const { codes, texts } = columnTexts(bytes, index, place(column), syntax)
-      const classNames = options.classNames ?? sortedNames(texts)
+      const texts = textsOf(column)
+      const classNames = options.classNames ?? sortedNames(text(column))
       const known = new Map(classNames.map((name, k) => [name, k]))
-      const classes = texts.map((name) => known.get(name))
-      const y = new Int32Array(rows)
-      for (let row = 0; row < rows; row++) {
-        const code = codes[row]!
-        y[row] = classes[code] ?? noClass(texts[code]!, line(row), column, classNames)
-      }
+      const y = roomIn(integers, rows)
+      rowsOf(texts, (name, row) => known.get(name) ?? noClass(name, line(row), column, classNames)).forEach(
+        (one, row) => {
+          y[row] = one
+        },
+      )
       return { y: tensor(y, { dtype: 'int32' }), classNames }
     },
   }
+}
+
+/** What a function gives for the text of each row. It is called once for each text, with the first row that has it. */
+function rowsOf<T>({ codes, texts }: ColumnTexts, convert: (text: string, row: number) => T): readonly T[] {
+  const all: T[] = []
+  // Rows are too few for texts to repeat, or all texts differ.
+  const converted = texts.length < codes.length ? new Array<T | undefined>(texts.length) : undefined
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row]!
+    let one = converted?.[code]
+    if (one === undefined) {
+      one = convert(texts[code]!, row)
+      if (converted !== undefined) converted[code] = one
+    }
+    all.push(one)
+  }
+  return all
 }
 
 function notColumns(names: unknown): never {

@@ -43,7 +43,7 @@ export async function readBytes(user: string, path: string | FileUrl): Promise<U
  * and memory holds one chunk.
  *
  * @param path - path or file URL
- * @param options - `chunkSize`: bytes that are read at a time, 1 MiB by default
+ * @param options - `chunkSize`: bytes that are read at a time, 256 KiB by default
  * @throws `DataError`, when a pass begins, if the file cannot be read
  * @example
  * ```ts
@@ -63,10 +63,10 @@ export function fileBytes(
 ): AsyncIterable<Uint8Array> {
   const { target, shown } = pathOf(path)
   checkOptions('fileBytes', options, ['chunkSize'])
-  const { chunkSize = 2 ** 20 } = options
+  const { chunkSize = 2 ** 18 } = options
   if (!Number.isInteger(chunkSize) || chunkSize < 1) {
     throw new DataError(`fileBytes: chunkSize is ${describeValue(chunkSize)}, expected a whole number of bytes`, {
-      help: 'leave it out for 1 MiB',
+      help: 'leave it out for 256 KiB',
     })
   }
   return {

@@ -78,6 +78,48 @@ describe('streamCsv', () => {
     expect(await streamCsv('a,b\n').toArray()).toEqual([])
   })
 
+  it('parts of one chunk have the values, kinds and classes of their own rows', async () => {
+    const table = 'x,kind\n1,b\n2,a\n2.5,b\n,c\nyes,\n'
+    const parts = await streamCsv(table, { batchSize: 2 }).toArray()
+    expect(parts.map((part) => part.kind('x'))).toEqual(['int', 'float', 'string'])
+    expect(parts.map((part) => part.values('x'))).toEqual([[1, 2], [2.5, null], ['yes']])
+    expect(parts.map((part) => part.text('kind'))).toEqual([['b', 'a'], ['b', 'c'], ['']])
+    expect(parts.map((part) => part.classes('kind').classNames)).toEqual([['a', 'b'], ['b', 'c'], ['']])
+    // Numbers that were read stay what they are when the next part is read.
+    const [first, second] = parts.slice(0, 2).map((part) => part.numbers(['x'], { missing: -1 }))
+    const [integers, doubles] = [
+      parts[0]!.numbers(['x'], { dtype: 'int32' }),
+      parts[0]!.numbers(['x'], { dtype: 'float64' }),
+    ]
+    const [low, high] = parts.slice(0, 2).map((part) => part.classes('kind', { classNames: ['a', 'b', 'c'] }).y)
+    const read = [first, second, integers, doubles, low, high]
+    expect(await Promise.all(read.map(async (one) => [...(await one!.data())]))).toEqual([
+      [1, 2],
+      [2.5, -1],
+      [1, 2],
+      [1, 2],
+      [1, 0],
+      [1, 2],
+    ])
+  })
+
+  it('gives the full parts before a mistake in the same chunk', async () => {
+    const seen: (readonly string[])[] = []
+    const read = async (): Promise<void> => {
+      for await (const part of streamCsv('a\n1\n2\n3\n4\n5\n6,7\n', { batchSize: 2 })) seen.push(part.text('a'))
+    }
+    await expect(read()).rejects.toThrow('streamCsv: line 7 has 2 cells, expected 1')
+    expect(seen).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ])
+    await expect(
+      streamCsv('a\n1\nx\n', { batchSize: 1 })
+        .map((part) => part.numbers())
+        .toArray(),
+    ).rejects.toThrow("csv: line 3, column 'a': 'x' is not a number")
+  })
+
   it.each([
     ['', {}, 'streamCsv: the text has no lines\nhelp: check that the right file was read'],
     ['a,b\n1,2\n\n3\n', { batchSize: 1 }, 'streamCsv: line 4 has 1 cells, expected 2\nhelp: check the separator'],
