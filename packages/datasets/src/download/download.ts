@@ -1,5 +1,6 @@
 // Downloads files: checks them, keeps them, and resumes after an interruption.
 import { DataError } from '@tensorloom/tensor'
+import { checkFunction, checkOptions, type OptionKinds } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { type FileIdentity, mismatch } from './checks.js'
 import { storeFor } from './platform-store.js'
@@ -56,6 +57,7 @@ export async function fetchFile(
     const wrong = await Promise.all(forms.map((form) => mismatch(bytes, form)))
     return wrong.includes(undefined) ? undefined : wrong[0]
   }
+  checkDownload(user, options)
   const name = options.name ?? nameOf(user, url)
   const store = storeFor(options.folder)
   const kept = await store.read(name)
@@ -92,6 +94,43 @@ export async function fetchFile(
     if (error instanceof NetworkError) throw unreachable(user, url, name, store, options, error, help)
     throw error
   }
+}
+
+const kinds: OptionKinds<DownloadOptions> = {
+  size: 'whole',
+  // Checked below.
+  sha256: 'any',
+  name: 'any',
+  folder: 'string',
+  onProgress: 'any',
+  timeout: 'any',
+  retries: 'whole',
+}
+
+function checkDownload(user: string, options: DownloadOptions): void {
+  checkOptions(user, options, kinds)
+  const { sha256, name, onProgress, timeout } = options as Readonly<Record<keyof DownloadOptions, unknown>>
+  const wrong = (option: string, value: unknown, expected: string, example: string): never => {
+    throw new DataError(`${user}: ${option} is ${describeValue(value)}, expected ${expected}`, {
+      help: `write ${option}: ${example}`,
+    })
+  }
+  if (sha256 !== undefined && !(typeof sha256 === 'string' && /^[\da-f]{64}$/i.test(sha256))) {
+    wrong('sha256', sha256, '64 hexadecimal digits', "'9f86d081…', as sha256sum prints them")
+  }
+  // Outside of the folder, a name could replace any file.
+  const parts = typeof name === 'string' ? name.split(/[\\/]/) : []
+  if (
+    name !== undefined &&
+    (parts.length === 0 || parts.some((part) => part === '' || part === '.' || part === '..'))
+  ) {
+    wrong('name', name, 'the name of a file in the folder', "'data/x.npy'")
+  }
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0)) {
+    wrong('timeout', timeout, 'milliseconds, more than 0', '30000')
+  }
+  if (onProgress !== undefined)
+    checkFunction(user, onProgress, `${user}(…, { onProgress: ({ received, total }) => … })`)
 }
 
 class NetworkError extends Error {

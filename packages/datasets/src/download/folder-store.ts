@@ -87,10 +87,7 @@ export function folderStore(folder: string = dataFolder()): Store {
         await claim(fs, path, file, own)
         return await partialFile(fs, file, own, free)
       } catch (cause) {
-        throw new DataError(`download: cannot write to ${path.dirname(file)}`, {
-          help: 'set TENSORLOOM_DATA to a folder that you may write to; error.cause says why',
-          cause,
-        })
+        throw cannotWrite(path.dirname(file), cause)
       }
     },
   }
@@ -122,7 +119,9 @@ async function partialFile(fs: FileSystem, file: string, own: string, free: stri
       return length
     },
     async append(chunk) {
-      await handle.writeFile(chunk)
+      await handle.writeFile(chunk).catch((cause: unknown) => {
+        throw cannotWrite(file, cause)
+      })
       length += chunk.length
     },
     async restart() {
@@ -135,9 +134,23 @@ async function partialFile(fs: FileSystem, file: string, own: string, free: stri
     },
     bytes: () => fs.readFile(own),
     async keep() {
-      await handle.sync()
-      await handle.close()
-      await fs.rename(own, file)
+      try {
+        await handle.sync()
+        await handle.close()
+        await fs.rename(own, file)
+      } catch (cause) {
+        throw cannotWrite(file, cause)
+      }
     },
   }
+}
+
+function cannotWrite(place: string, cause: unknown): DataError {
+  const isFull = /^(ENOSPC|EDQUOT)$/.test((cause as { code?: string }).code ?? '')
+  return new DataError(`download: cannot write to ${place}${isFull ? ': the disk is full' : ''}`, {
+    help: isFull
+      ? 'make room, or set TENSORLOOM_DATA to a folder on another disk'
+      : 'set TENSORLOOM_DATA to a folder that you may write to; error.cause says why',
+    cause,
+  })
 }

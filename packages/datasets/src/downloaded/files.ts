@@ -42,7 +42,14 @@ export async function fileOf(
   file: DataFile,
   options: DownloadedOptions,
 ): Promise<Uint8Array> {
-  checkOptions<DownloadedOptions>(user, options, ['url', 'folder', 'onProgress', 'timeout', 'retries'])
+  checkOptions<DownloadedOptions>(user, options, {
+    url: 'string',
+    folder: 'string',
+    // Checked before the first byte is fetched.
+    onProgress: 'any',
+    timeout: 'any',
+    retries: 'any',
+  })
   const { folder, url = source.url, onProgress, timeout, retries } = options
   const [form] = file.forms as [Required<FileIdentity>]
   if (folder === undefined) {

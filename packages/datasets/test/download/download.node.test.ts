@@ -1,6 +1,7 @@
 // Downloads from a server on this machine that cuts, corrupts, delays and refuses.
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -200,6 +201,37 @@ describe('download', () => {
     )
     await mkdir(join(folder, 'y'))
     await expect(download(url(), { folder, name: 'y' })).rejects.toThrow(`download: cannot read ${join(folder, 'y')}`)
+  })
+
+  it.each([
+    [{ sha: 'x' }, "download: unknown option 'sha'\nhelp: did you mean 'sha256'?"],
+    [{ sha256: 'abc' }, "download: sha256 is 'abc', expected 64 hexadecimal digits\nhelp: write sha256: '9f86d081…'"],
+    [{ size: -1 }, 'download: size is -1, expected a whole number'],
+    // With these, a server that is gone would be asked for ever, or not at all.
+    [{ retries: Number.NaN }, 'download: retries is NaN, expected a whole number'],
+    [
+      { timeout: Number.NaN },
+      'download: timeout is NaN, expected milliseconds, more than 0\nhelp: write timeout: 30000',
+    ],
+    [{ timeout: 0 }, 'download: timeout is 0, expected milliseconds'],
+    [{ folder: 5 }, 'download: folder is 5, expected a string'],
+    [{ onProgress: 5 }, 'download: expected a function, got 5'],
+    [{ name: '../../x' }, "download: name is '../../x', expected the name of a file in the folder"],
+    [{ name: '' }, "download: name is '', expected the name of a file in the folder"],
+    [{ name: 7 }, 'download: name is 7, expected the name of a file in the folder'],
+  ])('refuses the options %j before it asks', async (options, message) => {
+    await expect(download(url(), { folder, ...(options as object) })).rejects.toThrow(message)
+    expect([requests.length, await readdir(folder)]).toEqual([0, []])
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('says that the disk is full', async () => {
+    // Every write to this device fails as on a full disk.
+    await symlink('/dev/full', join(folder, 'x.part'))
+    const error = await download(url(), { folder, name: 'x', size, sha256 }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ name: 'DataError', cause: { code: 'ENOSPC' } })
+    expect((error as Error).message).toBe(
+      `download: cannot write to ${join(folder, 'x')}: the disk is full\nhelp: make room, or set TENSORLOOM_DATA to a folder on another disk`,
+    )
   })
 
   it('two at a time do not disturb each other', async () => {
