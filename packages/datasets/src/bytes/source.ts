@@ -54,6 +54,14 @@ export interface ByteChunk {
   readonly value?: Uint8Array | undefined
 }
 
+/** Throws for a string that is a path or an address, which would be read as the text itself. */
+export function checkNotPath(user: string, source: unknown): void {
+  if (typeof source !== 'string' || !/^(?:\/|\.{1,2}\/|[a-z]:[\\/]|file:|https?:)[^\n\r,;\t]*$/i.test(source)) return
+  throw new DataError(`${user}: '${source}' is a path or an address, expected the text itself or a source of bytes`, {
+    help: `write ${user}(fileBytes(path)) with fileBytes of '@tensorloom/datasets/node', or ${user}(await fetch(url))`,
+  })
+}
+
 /** The chunks of a source, none empty. */
 export async function* chunksOf(user: string, source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
   const bytes: unknown = typeof source === 'function' ? await source() : source

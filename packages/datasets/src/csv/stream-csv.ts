@@ -1,6 +1,5 @@
 // Reads tables that are larger than memory from a stream of bytes, in parts of a few rows.
-import { DataError } from '@tensorloom/tensor'
-import { type ByteSource, chunksOf, joined } from '../bytes/source.js'
+import { type ByteSource, checkNotPath, chunksOf, joined } from '../bytes/source.js'
 import { utf8Stream } from '../bytes/utf8-stream.js'
 import { type Dataset, makeDataset } from '../dataset.js'
 import { checkCount } from '../order.js'
@@ -42,15 +41,7 @@ export interface CsvStreamOptions extends CsvOptions {
  * ```
  */
 export function streamCsv(source: ByteSource, options: CsvStreamOptions = {}): Dataset<CsvTable> {
-  // A path would be read as the text of a table.
-  if (typeof source === 'string' && /^(?:\/|\.{1,2}\/|[a-z]:[\\/]|file:|https?:)[^\n\r,;\t]*$/i.test(source)) {
-    throw new DataError(
-      `streamCsv: '${source}' is a path or an address, expected the text itself or a source of bytes`,
-      {
-        help: "write streamCsv(fileBytes(path)) with fileBytes of '@tensorloom/datasets/node', or streamCsv(await fetch(url))",
-      },
-    )
-  }
+  checkNotPath('streamCsv', source)
   const checked = csvSyntax('streamCsv', options, { batchSize: 'any' })
   const { batchSize = 32, header = true, encoding } = options
   checkCount('streamCsv', 'batchSize', batchSize, 1, 'write { batchSize: 32 }')

@@ -1,6 +1,6 @@
 // Images by their path, and folders of them: one folder per class.
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { DataError, type Shape, type Tensor } from '@tensorloom/tensor'
 import type { Dataset } from '../dataset.js'
 import { type ImageOptions, imageTensor } from '../images/decode-image.js'
@@ -63,9 +63,14 @@ export interface ImageFolder {
   readonly files: readonly string[]
 }
 
+// What programs leave beside images: .ipynb_checkpoints of Jupyter, ._cat.png of macOS.
+function isHidden(name: string): boolean {
+  return name.startsWith('.')
+}
+
 /**
  * The images of a folder that has a folder for each class. Files with other endings than .png, .jpg, .jpeg, .webp, .gif and
- * .bmp are left out.
+ * .bmp are left out, and so are files and folders whose names begin with a dot.
  *
  * @param path - path or file URL of the folder
  * @param options - as for `decodeImage`; `channels` is 3 by default
@@ -86,7 +91,7 @@ export async function imageFolder(path: string | FileUrl, options: ImageOptions 
     return entries
   }
   const classNames = (await list(folder))
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !isHidden(entry.name))
     .map(({ name }) => name)
     .sort()
   const found: ImageItem[] = []
@@ -94,7 +99,10 @@ export async function imageFolder(path: string | FileUrl, options: ImageOptions 
     const images = (await list(join(folder, name))).filter(
       (one) => one.isFile() && /\.(png|jpe?g|webp|gif|bmp)$/i.test(one.name),
     )
-    const files = images.map((one) => join(one.parentPath ?? one.path, one.name)).sort()
+    const files = images
+      .map((one) => join(one.parentPath ?? one.path, one.name))
+      .filter((file) => !relative(folder, file).split(sep).some(isHidden))
+      .sort()
     found.push(...files.map((file) => ({ file, y })))
   }
   if (found.length === 0) {

@@ -25,5 +25,10 @@ export async function strata(
     if (group === undefined) groups.set(values[row]!, [row])
     else group.push(row)
   }
+  if (groups.size === order.length && order.length > 1) {
+    throw new DataError(`${user}: no two rows have the same '${name}', so there are no classes to stratify by`, {
+      help: 'leave out stratify, or name the tensor of class labels',
+    })
+  }
   return [...groups.values()].map((rows) => Int32Array.from(rows))
 }

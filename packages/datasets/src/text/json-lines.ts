@@ -1,6 +1,6 @@
 // One JSON value per line (JSON Lines, also called NDJSON).
 import { DataError } from '@tensorloom/tensor'
-import type { ByteSource } from '../bytes/source.js'
+import { type ByteSource, checkNotPath } from '../bytes/source.js'
 import { type Dataset, makeDataset } from '../dataset.js'
 import { linesOf } from './lines.js'
 
@@ -9,7 +9,7 @@ import { linesOf } from './lines.js'
  *
  * @typeParam T - type of each value; it is not checked
  * @param source - bytes, or a function that opens them: every epoch is a new pass
- * @throws `DataError`, in the loop, with the line that is not valid JSON
+ * @throws `DataError` for a path instead of a text; in the loop, with the line that is not valid JSON
  * @example
  * ```ts
  * import { streamJsonLines } from '@tensorloom/datasets'
@@ -18,6 +18,7 @@ import { linesOf } from './lines.js'
  * ```
  */
 export function streamJsonLines<T = unknown>(source: ByteSource): Dataset<T> {
+  checkNotPath('streamJsonLines', source)
   return makeDataset<T>({
     size: undefined,
     batchSize: undefined,

@@ -1,6 +1,6 @@
 // Text: whole, or line by line out of a stream.
 
-import { allBytes, type ByteSource, chunksOf } from '../bytes/source.js'
+import { allBytes, type ByteSource, checkNotPath, chunksOf } from '../bytes/source.js'
 import { checkTextOptions, type TextOptions, textStream } from '../bytes/text.js'
 import { type Dataset, makeDataset } from '../dataset.js'
 
@@ -29,7 +29,7 @@ export function textOf(user: string, bytes: Uint8Array, options: TextOptions): s
  * The lines of a text, without their ends (LF, CRLF or CR). Memory holds a chunk of the source, whatever its size.
  *
  * @param source - bytes, or a function that opens them: every epoch is a new pass
- * @throws `DataError`, in the loop, with the first byte that is not valid in the encoding
+ * @throws `DataError` for a path instead of a text; in the loop, with the first byte that is not valid in the encoding
  * @example
  * ```ts
  * import { streamLines } from '@tensorloom/datasets'
@@ -38,6 +38,7 @@ export function textOf(user: string, bytes: Uint8Array, options: TextOptions): s
  */
 export function streamLines(source: ByteSource, options: TextOptions = {}): Dataset<string> {
   checkTextOptions('streamLines', options)
+  checkNotPath('streamLines', source)
   return makeDataset<string>({
     size: undefined,
     batchSize: undefined,

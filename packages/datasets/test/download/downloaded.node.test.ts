@@ -52,7 +52,10 @@ const { info } = mnist
 const definition = (installed: readonly string[], forms = formOf) => ({
   user: 'small',
   source: { name: 'small', url: 'http://127.0.0.1:1', installed, help: 'install it' },
-  files: Object.entries(contents).map(([name, bytes]) => ({ name, forms: [{ size: 1, sha256: '0'.repeat(64) }, forms(bytes)] })),
+  files: Object.entries(contents).map(([name, bytes]) => ({
+    name,
+    forms: [{ size: 1, sha256: '0'.repeat(64) }, forms(bytes)],
+  })),
   classNames: ['zero'],
   info,
 })

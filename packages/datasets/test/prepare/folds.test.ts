@@ -71,6 +71,7 @@ describe('kFold', () => {
       'kFold: the seed is 0.5, expected an integer\nhelp: give one, so that every run has the same order: kFold(data',
     ],
     [{ folds: 2, stratify: 'z' }, "kFold: there is no tensor 'z' to stratify by\nhelp: name the tensor"],
+    [{ folds: 2, stratify: 'x' }, "kFold: no two rows have the same 'x', so there are no classes to stratify by"],
   ])('refuses %j', async (options, message) => {
     await expect(all(kFold({ x: arange(0, 4) }, options as KFoldOptions<'x'>))).rejects.toThrow(message)
   })

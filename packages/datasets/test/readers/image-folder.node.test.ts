@@ -32,6 +32,17 @@ it('reads the images of folders, with their class', async () => {
   expect((await grey.toArray())[0]?.x.shape[2]).toBe(1)
 })
 
+it('leaves out what programs put beside images', async () => {
+  const copy = await mkdtemp(join(tmpdir(), 'tensorloom-images-'))
+  for (const name of ['a/.ipynb_checkpoints', '.git']) await mkdir(join(copy, name), { recursive: true })
+  for (const name of ['a/1.png', 'a/._1.png', 'a/.ipynb_checkpoints/1-checkpoint.png', '.git/x.png']) {
+    await writeFile(join(copy, name), bytesOf('png'))
+  }
+  const { classNames, files } = await imageFolder(copy)
+  expect([classNames, files]).toEqual([['a'], [join(copy, 'a', '1.png')]])
+  await rm(copy, { recursive: true })
+})
+
 it('names what it cannot read', async () => {
   await expect(imageFolder(join(folder, 'none'))).rejects.toThrow(`imageFolder: cannot read ${join(folder, 'none')}`)
   await expect(imageFolder(join(folder, 'a'))).rejects.toThrow(

@@ -75,4 +75,13 @@ describe('streamJsonLines', () => {
     await expect(reading).rejects.toThrow(message)
     await expect(reading).rejects.toMatchObject({ name: 'DataError' })
   })
+
+  it.each(['./book.txt', '/data/book.txt', 'C:\\data\\book.txt', 'file:///book.txt', 'https://example.org/book.txt'])(
+    'does not read the path %s as a text',
+    (path) => {
+      const message = `'${path}' is a path or an address, expected the text itself or a source of bytes\nhelp: write`
+      expect(() => streamLines(path)).toThrow(`streamLines: ${message} streamLines(fileBytes(path))`)
+      expect(() => streamJsonLines(path)).toThrow(`streamJsonLines: ${message} streamJsonLines(fileBytes(path))`)
+    },
+  )
 })
