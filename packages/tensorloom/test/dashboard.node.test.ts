@@ -36,6 +36,14 @@ it('prints the runs of a folder, the oldest first', async () => {
       '  loss  ▁  3',
     ].join('\n'),
   )
+  await writeFile(join(folder, '1 b.jsonl'), 'no log\n')
+  expect((await run(folder, '--terminal')).split('\n').slice(2)).toEqual([
+    `${join(folder, '1 b.jsonl')}: line 1 of the log is no JSON`,
+    'help: is this a file that dashboard() wrote?',
+    'second: epoch 2 of 2, 5 samples/s, 8 B of tensors',
+    '  loss  ▁  3',
+  ])
+  await rm(join(folder, '1 b.jsonl'))
   await rm(join(folder, '2 b.jsonl'))
   await rm(join(folder, '1 a.jsonl'))
   expect(await run('--terminal', folder)).toBe(`${folder} has no runs`)

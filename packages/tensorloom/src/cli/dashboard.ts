@@ -28,7 +28,14 @@ export async function dashboard(
   })
   const logs = names.filter((name) => name.endsWith('.jsonl')).sort()
   if (logs.length === 0) print(`${folder} has no runs`)
-  for (const name of logs) print(runText(readRun(await readFile(join(folder, name), 'utf8')), { columns: columns() }))
+  for (const name of logs) {
+    try {
+      print(runText(readRun(await readFile(join(folder, name), 'utf8')), { columns: columns() }))
+    } catch (error) {
+      // As in the page, one damaged log does not hide the others.
+      print(`${join(folder, name)}: ${(error as Error).message}`)
+    }
+  }
   return undefined
 }
 
