@@ -12,7 +12,16 @@ export * as regularizers from '@tensorloom/layers/regularizers'
 export * as optimizers from '@tensorloom/optim'
 export * as schedules from '@tensorloom/optim/schedules'
 export * from '@tensorloom/tensor'
-export { compile, fileStore, indexedDbStore, lossOf, meanMetric, type Trainer, trackMetric } from '@tensorloom/train'
+export {
+  compile,
+  downloadStore,
+  fileStore,
+  indexedDbStore,
+  lossOf,
+  meanMetric,
+  type Trainer,
+  trackMetric,
+} from '@tensorloom/train'
 export * as callbacks from '@tensorloom/train/callbacks'
 export * as losses from '@tensorloom/train/losses'
 export * as metrics from '@tensorloom/train/metrics'

@@ -64,6 +64,6 @@ export function checkStore(user: string, value: unknown): void {
   const missing = methods.find((one) => typeof given?.[one] !== 'function')
   if (missing === undefined) return
   throw new TensorloomError(`${user}: the store has no method '${missing}'`, {
-    help: 'a store has read(name), write(name, bytes) and remove(name): fileStore(), indexedDbStore()',
+    help: 'a store has read(name), write(name, bytes) and remove(name): fileStore(), indexedDbStore(), downloadStore()',
   })
 }
