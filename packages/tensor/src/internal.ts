@@ -41,6 +41,6 @@ export {
   type SmallFloatName,
   smallFloats,
 } from './small-floats.js'
-export { aliasTensor, sameElements } from './tensor.js'
+export { aliasTensor, rowsFrom, sameElements } from './tensor.js'
 export { runtimeWithoutElements } from './trace/abstract.js'
 export { SymbolicHandle } from './trace/symbolic-tensor.js'

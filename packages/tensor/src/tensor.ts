@@ -18,7 +18,7 @@ import { matmul } from './ops/product/matmul.js'
 import { argMax } from './ops/reduction/arg-reduce.js'
 import { max, mean, min, sum } from './ops/reduction/reduce.js'
 import { formatTensor } from './print.js'
-import { type Layout, layoutOf } from './runtime/layout.js'
+import { type Layout, layoutOf, stridedLayout } from './runtime/layout.js'
 import { readFrom, readFromNow } from './runtime/lost-device.js'
 import { isMuchOutstanding, letFinalizersRun } from './runtime/outstanding.js'
 import type { Scope } from './runtime/scope.js'
@@ -278,6 +278,17 @@ export function aliasTensor(tensor: Tensor): Tensor {
 export function sameElements(tensor: Tensor): Tensor {
   if (sharedState().depth > 0) return reshape(tensor, tensor.shape)
   return construct(tensor.storage.retain(), tensor.layout, tensor.offset, tensor.origin)
+}
+
+/**
+ * The rows `begin` up to `begin + count`, as `slice` gives them: a view. If no interceptor handles calls, no op is called, because
+ * loops ask for other rows in every step, and each would have a plan of its own.
+ */
+export function rowsFrom(tensor: Tensor, begin: number, count: number): Tensor {
+  if (sharedState().depth > 0 || tensor.storage.runtime?.abstract) return slice(tensor, [begin], [count])
+  const { shape, strides, dtype } = tensor.layout
+  const layout = stridedLayout([count, ...shape.slice(1)], strides, dtype)
+  return construct(tensor.storage.retain(), layout, tensor.offset + begin * strides[0]!, 'slice')
 }
 
 /** Lets the dispatcher make tensors. Every function that can make the first tensor calls it. */

@@ -1,7 +1,7 @@
 // Metrics as sums over batches: what adds up, what counts, what a record gives, and which way is better.
 import { dropout, type Layer, sequential } from '@tensorloom/layers'
 import { sgd } from '@tensorloom/optim'
-import { memory, type Tensor, tensor } from '@tensorloom/tensor'
+import { memory, scope, type Tensor, tensor } from '@tensorloom/tensor'
 import { type Interceptor, withInterceptor } from '@tensorloom/tensor/op'
 import { leakCheck } from '@tensorloom/testkit'
 import { describe, expect, it } from 'vitest'
@@ -103,10 +103,11 @@ describe('a metric', () => {
     }
     for (let batch = 0; batch < 2; batch++) {
       calls = []
+      const opened = scope()
       withInterceptor(look, () => {
         const sums = metric.sums(prediction, target, undefined, context)
         const measured = [{ name: 'accuracy', measure: metric as unknown as train.Metric, sums, factor: 1 }]
-        totals.replace(totals.plus(measured), measured)
+        totals.replace(totals.plus(measured), measured, opened)
       })
     }
     totals.dispose()

@@ -5,7 +5,7 @@ import { ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
 import type { ClassWeighting } from '../losses/class-weights.js'
-import { lossOf, productOf } from '../losses/weights.js'
+import { productOf, weightedLoss } from '../losses/weights.js'
 import type { Objective, Objectives } from '../objectives.js'
 
 /** The result of a pass. */
@@ -79,9 +79,7 @@ export function lossesOf(
       classWeights?.of(prediction, targets[k]!),
     ]),
   )
-  const losses = objectives.map(({ loss }, k) =>
-    lossOf(loss, predictions[k]!, targets[k]!, { sampleWeight: weights[k] }),
-  )
+  const losses = objectives.map(({ loss }, k) => weightedLoss(loss, predictions[k]!, targets[k]!, weights[k]))
   const weighted = losses.map((loss, k) => (objectives[k]!.weight === 1 ? loss : loss.mul(objectives[k]!.weight)))
   const penalty = penalized || added.length > 0 ? model.regularizationLoss(added) : undefined
   const terms = penalty === undefined ? weighted : [...weighted, penalty]

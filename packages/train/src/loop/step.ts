@@ -64,16 +64,15 @@ export function trainStep(
   try {
     opened.run(() => {
       let forward!: Forward
-      const fn = (): readonly [Tensor, readonly (Tensor | undefined)[]] => {
+      const fn = (): readonly [Tensor, readonly Tensor[]] => {
         const added: Tensor[] = []
         // Statistics that the forward pass assigns go back if anything after it fails.
         const output = withInterceptor(undo, () => model.apply(batch.x, { training: true, losses: added }))
         const predictions = listOf(output)
         const list = objectivesFor('fit', objectives, predictions, batch)
         forward = lossesOf(model, list, predictions, batch, added, { classWeights, penalized })
-        const { total, losses, masks, weights } = forward
-        // What is measured below stays until then.
-        return [optimizer.scaleLoss?.(total) ?? total, [total, ...losses, ...predictions, ...masks, ...weights]]
+        const { total } = forward
+        return [optimizer.scaleLoss?.(total) ?? total, tensorsOf(forward)]
       }
       checkTrainable(model, parameters)
       const trail = check && parameters.length > 0 ? new FrozenTrail(model) : undefined
@@ -95,7 +94,7 @@ export function trainStep(
       if (look !== undefined) copies = gradients.map(aliasTensor)
       if (gradientSums === undefined) optimizer.step(gradients)
       else accumulate(optimizer, gradientSums, parameters, gradients, opened)
-      totals.replace(opened.keep(sums), measured)
+      totals.replace(sums, measured, opened)
       look?.(copies)
     })
     undo.forget()
@@ -106,6 +105,15 @@ export function trainStep(
   } finally {
     opened.dispose()
   }
+}
+
+// What is measured after the gradients, and so has to stay until then.
+function tensorsOf({ total, losses, predictions, masks, weights }: Forward): readonly Tensor[] {
+  const found: Tensor[] = [total]
+  for (const list of [losses, predictions, masks, weights]) {
+    for (const one of list) if (one !== undefined) found.push(one)
+  }
+  return found
 }
 
 // Whether the total is the loss of one output and nothing else.
@@ -153,7 +161,7 @@ export function evaluateStep(
       const forward = lossesOf(model, list, predictions, batch, added, { classWeights })
       if (totals !== undefined) {
         const measured = measureBatch(list, forward, batch, totals)
-        totals.replace(opened.keep(totals.plus(measured)), measured)
+        totals.replace(totals.plus(measured), measured, opened)
       }
       return opened.keep(predictions)
     })
@@ -164,24 +172,26 @@ export function evaluateStep(
 
 // Remembers what parameters were before they were assigned.
 class Undo implements Interceptor {
-  readonly before: Map<Parameter, Tensor>
+  before: Map<Parameter, Tensor> | undefined
 
   constructor() {
-    this.before = new Map()
+    this.before = undefined
   }
 
   assign(parameter: Parameter, _value: Tensor, next: () => void): void {
+    this.before ??= new Map()
     if (!this.before.has(parameter)) this.before.set(parameter, aliasTensor(parameter))
     next()
   }
 
   restore(): void {
-    for (const [parameter, value] of this.before) parameter.assign(value)
+    for (const [parameter, value] of this.before ?? []) parameter.assign(value)
     this.forget()
   }
 
   forget(): void {
+    if (this.before === undefined) return
     for (const value of this.before.values()) value.dispose()
-    this.before.clear()
+    this.before = undefined
   }
 }

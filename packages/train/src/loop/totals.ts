@@ -8,6 +8,7 @@ import {
   mul,
   type Op,
   reshape,
+  type Scope,
   scope,
   type Tensor,
   TensorloomError,
@@ -70,7 +71,7 @@ export class RunningSums {
   /** What the sums are of. */
   measured: readonly Measured[]
   /** Sums of the batches since the last read. */
-  sums: TensorsByKey
+  sums: Record<string, Tensor>
   /** Tensors that metrics made at the first batch. */
   shared: TensorsByKey
   /** Shared tensors of the batch that is being measured. */
@@ -82,8 +83,11 @@ export class RunningSums {
   /** Resolves when all sums so far are in the totals. */
   reading: Promise<void>
   batches: number
+  /** The texts of places, by the number of the metric and the name of the sum. */
+  readonly keys: Map<string, string>[]
 
   constructor() {
+    this.keys = []
     this.measured = []
     this.sums = {}
     this.shared = {}
@@ -106,38 +110,62 @@ export class RunningSums {
   /** New sums with a batch added, for `replace`: they are made where scopes may be open. */
   plus(measured: readonly Measured[]): NextSums {
     const sums: Record<string, Tensor> = {}
-    measured.forEach((one, k) => {
-      for (const [name, value] of this.checkedSums(one, k)) {
+    for (let k = 0; k < measured.length; k++) {
+      const one = measured[k]!
+      this.checkSums(one, k)
+      for (const name of Object.keys(one.sums)) {
+        const value = sumOf(one, name)
         if (typeof value === 'number') continue
-        const key = `${k}/${name}`
+        const key = this.keyOf(k, name)
         const total = this.sums[key]
         sums[key] = total === undefined ? first(value, one.factor) : accumulate(total, value, one.factor)
       }
-    })
-    const shared = { ...this.shared, ...this.fresh }
-    return { sums, shared }
+    }
+    const [added] = Object.keys(this.fresh)
+    return { sums, shared: added === undefined ? this.shared : { ...this.shared, ...this.fresh } }
   }
 
-  /** Takes over what `plus` gave. */
-  replace({ sums, shared }: NextSums, measured: readonly Measured[]): void {
-    for (const key of Object.keys(sums)) this.sums[key]?.dispose()
-    this.sums = { ...this.sums, ...sums }
+  /** Takes over what `plus` gave, and keeps it after the scope in which it was made. */
+  replace({ sums, shared }: NextSums, measured: readonly Measured[], made: Scope): void {
+    for (const key of Object.keys(sums)) {
+      this.sums[key]?.dispose()
+      this.sums[key] = made.keep(sums[key]!)
+    }
+    if (shared !== this.shared) made.keep(this.fresh)
     this.shared = shared
     this.fresh = {}
     this.measured = measured
-    measured.forEach((one, k) => {
-      for (const [name, value] of entriesOf(one.sums)) {
-        const key = `${k}/${name}`
+    for (let k = 0; k < measured.length; k++) {
+      const one = measured[k]!
+      for (const name of Object.keys(one.sums)) {
+        const value = sumOf(one, name)
+        const key = this.keyOf(k, name)
         if (!this.totals.has(key)) this.totals.set(key, new Float64Array(sizeOf(value)))
         if (typeof value === 'number') this.numbers.set(key, (this.numbers.get(key) ?? 0) + value * one.factor)
       }
-    })
+    }
     this.batches++
     if (this.batches % batchesPerRead === 0) void this.settle().catch(() => undefined)
   }
 
-  // The sums of a metric, which must be like those of earlier batches.
-  checkedSums({ name, sums }: Measured, k: number): readonly (readonly [string, Tensor | number])[] {
+  // The place of a sum: `2/total`. Texts are made once, because every step asks.
+  keyOf(k: number, name: string): string {
+    let keys = this.keys[k]
+    if (keys === undefined) {
+      keys = new Map()
+      this.keys[k] = keys
+    }
+    let key = keys.get(name)
+    if (key === undefined) {
+      key = `${k}/${name}`
+      keys.set(name, key)
+    }
+    return key
+  }
+
+  // Throws unless the sums of a metric are like those of earlier batches.
+  checkSums(one: Measured, k: number): void {
+    const { name, sums } = one
     if (typeof sums !== 'object' || sums === null || isTensor(sums)) {
       throw new TensorloomError(
         `metric '${name}': its sums are ${describeValue(sums)}, expected sums by name or a list`,
@@ -146,8 +174,9 @@ export class RunningSums {
         },
       )
     }
-    const entries = entriesOf(sums)
-    for (const [sum, value] of entries) {
+    const found = Object.keys(sums)
+    for (const sum of found) {
+      const value = sumOf(one, sum)
       if (!isTensor(value) && typeof value !== 'number') {
         throw new TensorloomError(
           `metric '${name}': its sum '${sum}' is ${describeValue(value)}, expected a tensor or a number`,
@@ -156,19 +185,17 @@ export class RunningSums {
       }
       this.checkLikeBefore(name, sum, value, k)
     }
-    const before = this.measured[k] && entriesOf(this.measured[k].sums)
-    if (before !== undefined && before.length !== entries.length) {
-      throw new TensorloomError(
-        `metric '${name}': its sums are ${names(entries)}, those of earlier batches were ${names(before)}`,
-        { help: 'return the same sums for every batch' },
-      )
-    }
-    return entries
+    const before = this.measured[k] && Object.keys(this.measured[k].sums)
+    if (before === undefined || before.length === found.length) return
+    throw new TensorloomError(
+      `metric '${name}': its sums are ${names(found)}, those of earlier batches were ${names(before)}`,
+      { help: 'return the same sums for every batch' },
+    )
   }
 
   checkLikeBefore(name: string, sum: string, value: Tensor | number, k: number): void {
     const size = sizeOf(value)
-    const known = this.totals.get(`${k}/${sum}`)
+    const known = this.totals.get(this.keyOf(k, sum))
     if (known === undefined ? this.measured[k] === undefined : known.length === size) return
     const shape = typeof value === 'number' ? 'a number' : `of shape ${shapeText(value.shape)}`
     const before = known === undefined ? 'was not there' : `had ${known.length} elements`
@@ -242,14 +269,14 @@ export class RunningSums {
   get state(): SavedSums {
     const { sums, shared, batches } = this
     const totals = Object.fromEntries([...this.totals].map(([key, values]) => [key, [...values]]))
-    return { sums, shared, batches, totals, numbers: Object.fromEntries(this.numbers) }
+    return { sums: { ...sums }, shared, batches, totals, numbers: Object.fromEntries(this.numbers) }
   }
 
   /** Goes on from a saved state, whose tensors it takes over. `measured` says what the sums are of. */
   resume(state: SavedSums, measured: readonly Measured[]): void {
     this.dispose()
     this.measured = measured
-    this.sums = state.sums
+    this.sums = { ...state.sums }
     this.shared = state.shared
     this.batches = state.batches
     for (const [key, values] of Object.entries(state.totals)) this.totals.set(key, Float64Array.from(values))
@@ -258,7 +285,8 @@ export class RunningSums {
 
   /** Resolves when the last sums are computed; undefined if they already are. */
   get ready(): Promise<void> | undefined {
-    return Object.values(this.sums)[0]?.storage.ready
+    const [key] = Object.keys(this.sums)
+    return key === undefined ? undefined : this.sums[key]!.storage.ready
   }
 
   /** Frees the sums. */
@@ -271,12 +299,16 @@ export class RunningSums {
 
 const sizeOf = (value: Tensor | number): number => (typeof value === 'number' ? 1 : value.size)
 
+// Sums are a list or an object.
+function sumOf({ sums }: Measured, name: string): Tensor | number {
+  return (sums as Readonly<Record<string, Tensor | number>>)[name]!
+}
+
 function entriesOf(sums: Sums): readonly (readonly [name: string, value: Tensor | number])[] {
   return Object.entries(sums)
 }
 
-const names = (entries: readonly (readonly [string, unknown])[]): string =>
-  entries.map(([name]) => `'${name}'`).join(', ')
+const names = (list: readonly string[]): string => list.map((name) => `'${name}'`).join(', ')
 
 const twice = (name: string): TensorloomError =>
   new TensorloomError(`compile: two metrics give the number '${name}'`, {

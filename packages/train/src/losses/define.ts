@@ -64,15 +64,19 @@ export function lossFactory<N extends string, O extends object = NoOptions>(
   // Labels have one axis less than scores; everything else is of the same shape.
   const labels = traits.labels ?? targets === 'classes'
   const fit = labels ? (_: Tensor, target: Tensor) => target : sameRank
-  return factoryOf<N, O>(op.definition, kinds, (given, reduction) => ({
-    values(prediction, target) {
-      const fitting = fit(prediction, target)
-      const values = op(prediction, fitting, { ...given, reduction: 'none' })
-      return attach === undefined ? values : attach(values, fitting, given)
-    },
-    reduced: (prediction, target) => op(prediction, fit(prediction, target), { ...given, reduction }),
-    scores: scoresOf(targets, given),
-  }))
+  return factoryOf<N, O>(op.definition, kinds, (given, reduction) => {
+    // Made once: every step of training uses them.
+    const [single, reduced] = [{ ...given, reduction: 'none' } as const, { ...given, reduction }]
+    return {
+      values(prediction, target) {
+        const fitting = fit(prediction, target)
+        const values = op(prediction, fitting, single)
+        return attach === undefined ? values : attach(values, fitting, given)
+      },
+      reduced: (prediction, target) => op(prediction, fit(prediction, target), reduced),
+      scores: scoresOf(targets, given),
+    }
+  })
 }
 
 /* @__NO_SIDE_EFFECTS__ */

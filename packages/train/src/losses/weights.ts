@@ -32,7 +32,11 @@ export function lossOf(loss: Loss, prediction: Tensor, target: Tensor, options: 
   checkLoss('lossOf', loss)
   checkOptions<LossOfOptions>('lossOf', options, ['sampleWeight'])
   checkTensor('lossOf', prediction)
-  const { sampleWeight } = options
+  return weightedLoss(loss, prediction, target, options.sampleWeight)
+}
+
+/** `lossOf` with arguments that were checked before: every step of training calls it. */
+export function weightedLoss(loss: Loss, prediction: Tensor, target: Tensor, sampleWeight: Tensor | undefined): Tensor {
   const mask = maskOf(prediction)
   const { reduction } = loss
   if (sampleWeight === undefined && mask === undefined && loss.reduced !== undefined) {

@@ -57,7 +57,7 @@ export function trackMetric(metric: Metric | Loss, options: TrackOptions = {}): 
           const once = (make: () => Tensor): Tensor => totals.once('', make)
           const sums = measure.sums(prediction, target, sampleWeight, { loss, once })
           const measured = [{ name: measure.name, measure, sums, factor: 1 }]
-          totals.replace(opened.keep(totals.plus(measured)), measured)
+          totals.replace(totals.plus(measured), measured, opened)
         })
       } finally {
         opened.dispose()

@@ -1,6 +1,7 @@
 // Samples in memory as batches: one gather per tensor and batch where they are shuffled, a view where they are not.
 import type { LayerValue } from '@tensorloom/layers'
-import { DataError, gather, permutation, scope, type Tensor } from '@tensorloom/tensor'
+import { DataError, gather, permutation, type Tensor } from '@tensorloom/tensor'
+import { rowsFrom } from '@tensorloom/tensor/internal'
 import type { AnyBatch, AnySamples } from '../data.js'
 import { disposeBatch, type Source } from './source.js'
 
@@ -35,7 +36,12 @@ export function splitAt(samples: number, fraction: number): number {
 
 function* inOrder(data: AnySamples, begin: number, count: number, batchSize: number): Generator<AnyBatch> {
   for (let at = 0; at < count; at += batchSize) {
-    yield* freed(sliced(data, begin + at, Math.min(batchSize, count - at)))
+    const batch = sliced(data, begin + at, Math.min(batchSize, count - at))
+    try {
+      yield batch
+    } finally {
+      disposeBatch(batch)
+    }
   }
 }
 
@@ -44,12 +50,14 @@ function* shuffled(data: AnySamples, count: number, batchSize: number): Generato
   const order = permutation(count)
   try {
     for (let at = 0; at < count; at += batchSize) {
-      yield* freed(
-        scope(() => {
-          const rows = order.slice([at], [Math.min(batchSize, count - at)])
-          return mapBatch(data, (one) => gather(one, rows))
-        }),
-      )
+      const rows = rowsFrom(order, at, Math.min(batchSize, count - at))
+      const batch = mapBatch(data, (one) => gather(one, rows))
+      rows.dispose()
+      try {
+        yield batch
+      } finally {
+        disposeBatch(batch)
+      }
     }
   } finally {
     order.dispose()
@@ -57,21 +65,11 @@ function* shuffled(data: AnySamples, count: number, batchSize: number): Generato
 }
 
 function sliced(data: AnySamples, begin: number, count: number): AnyBatch {
-  return mapBatch(data, (one) => {
-    const rest = one.shape.slice(1)
-    return one.slice([begin, ...rest.map(() => 0)], [count, ...rest])
-  })
-}
-
-function* freed(batch: AnyBatch): Generator<AnyBatch> {
-  try {
-    yield batch
-  } finally {
-    disposeBatch(batch)
-  }
+  return mapBatch(data, (one) => rowsFrom(one, begin, count))
 }
 
 function mapBatch({ x, y, sampleWeight }: AnySamples, fn: (one: Tensor) => Tensor): AnyBatch {
   const each = (value: LayerValue): LayerValue => (Array.isArray(value) ? value.map(fn) : fn(value as Tensor))
-  return { x: each(x), y: each(y), ...(sampleWeight && { sampleWeight: each(sampleWeight) }) }
+  if (sampleWeight === undefined) return { x: each(x), y: each(y) }
+  return { x: each(x), y: each(y), sampleWeight: each(sampleWeight) }
 }

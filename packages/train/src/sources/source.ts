@@ -1,7 +1,7 @@
 // Where a loop gets its batches from, whatever the data is.
 import type { LayerValue } from '@tensorloom/layers'
 import { isTensor, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { tensorsIn, unknownName } from '@tensorloom/tensor/internal'
+import { unknownName } from '@tensorloom/tensor/internal'
 import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import { type AnyBatch, listOf } from '../data.js'
 
@@ -39,13 +39,16 @@ export interface Sources {
 export const defaultBatchSize = 32
 
 /** Frees the tensors of a batch. */
-export function disposeBatch(batch: AnyBatch): void {
-  for (const tensor of tensorsIn(batch)) tensor.dispose()
+export function disposeBatch({ x, y, sampleWeight }: AnyBatch): void {
+  for (const one of listOf(x)) one.dispose()
+  for (const one of listOf(y)) one.dispose()
+  if (sampleWeight !== undefined) for (const one of listOf(sampleWeight)) one.dispose()
 }
 
 /** Samples in a batch, from its targets. */
 export function samplesIn({ y }: AnyBatch): number {
-  return listOf(y)[0]?.shape[0] ?? 0
+  const first = (Array.isArray(y) ? y[0] : y) as Tensor | undefined
+  return first?.shape[0] ?? 0
 }
 
 /** Throws unless `data` holds tensors that count the same samples along their first axis; returns how many. */
