@@ -167,6 +167,24 @@ describe.each(Object.entries(kinds))('%s', (kind, make) => {
   })
 })
 
+it('adds the penalties on the projections, and the layer computes what its projections compute', () => {
+  setSeed(4)
+  const x = series(2, 3, 8)
+  const layer = multiHeadAttention(2, 4, { activityRegularizer: 'l2' })
+  const losses: Tensor[] = []
+  const y = layer.apply([x, x], { losses })
+  expect(losses.length).toBe(4)
+  const plain = multiHeadAttention(2, 4)
+  plain.buildFor([
+    [3, 8],
+    [3, 8],
+  ])
+  plain.loadStateDict(layer.stateDict())
+  const none: Tensor[] = []
+  expectClose(plain.apply([x, x], { losses: none }), y, 6)
+  expect(none).toEqual([])
+})
+
 describe('heads', () => {
   it('attend over any axes', () => {
     const x = series(2, 3 * 5, 4).reshape([2, 3, 5, 4])

@@ -2,7 +2,7 @@
 import { dense, type Parameter, reshape, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { shapeText } from '@tensorloom/tensor/op'
 import { Layer } from '../../core/layer.js'
-import type { LayerOptions } from '../../core/types.js'
+import type { ForwardContext, LayerOptions } from '../../core/types.js'
 import type { KernelOptions } from '../options.js'
 import { addWeight } from '../weights.js'
 
@@ -57,16 +57,30 @@ export class HeadProjection extends Layer {
   override forward(x: Tensor): Tensor {
     const { contracted, to } = this.projection
     const { kernel, bias } = this
-    const [inputs, free] = [leading(kernel.shape, contracted), leading(x.shape, x.rank - contracted)]
-    if (inputs.some((extent, k) => extent !== x.shape[free.length + k])) {
-      throw new ShapeError(`${this.name}: got ${shapeText(x.shape)}, expected ${inputs.join(', ')} at the end`, {
-        help: 'the layer was built for another number of features',
-      })
+    const free = leading(x.shape, x.rank - contracted)
+    let inputs = 1
+    for (let k = 0; k < contracted; k++) {
+      const extent = kernel.shape[k]!
+      if (extent !== x.shape[free.length + k]) throw this.unfit(x)
+      inputs *= extent
     }
     const columns = size(to)
-    const matrix = reshape(kernel, [size(inputs), columns])
-    const rows = contracted === 1 ? x : reshape(x, [...free, size(inputs)])
+    const matrix = reshape(kernel, [inputs, columns])
+    const rows = contracted === 1 ? x : reshape(x, [...free, inputs])
     const y = bias === undefined ? dense(rows, matrix) : dense(rows, matrix, reshape(bias, [columns]))
     return to.length === 1 ? y : reshape(y, [...free, ...to])
+  }
+
+  /** What `apply` gives, for an attention layer whose own call checks, names and frees what a call of a layer does. */
+  project(x: Tensor, context: Pick<ForwardContext, 'training' | 'losses'>): Tensor {
+    return this.activityRegularizer === undefined ? this.forward(x) : this.apply(x, context)
+  }
+
+  /** The error for an input of another number of features. */
+  unfit(x: Tensor): ShapeError {
+    const inputs = leading(this.kernel.shape, this.projection.contracted)
+    return new ShapeError(`${this.name}: got ${shapeText(x.shape)}, expected ${inputs.join(', ')} at the end`, {
+      help: 'the layer was built for another number of features',
+    })
   }
 }

@@ -8,6 +8,8 @@ export interface HeadLayout {
   readonly time: readonly number[]
   /** The order that puts them between heads and depth. */
   readonly order: readonly number[]
+  /** The order that puts them back. */
+  readonly inverse: readonly number[]
 }
 
 /** The layout of a query of `rank` axes, [batch, …, depth], with attention over `axes`; all but batch and depth by default. */
@@ -20,7 +22,8 @@ export function layoutOf(layer: string, rank: number, axes: readonly number[] | 
     })
   }
   const others = inner.filter((axis) => !time.includes(axis))
-  return { time, order: [0, ...others, rank - 1, ...time, rank] }
+  const order = [0, ...others, rank - 1, ...time, rank]
+  return { time, order, inverse: order.map((_, axis) => order.indexOf(axis)) }
 }
 
 /** [batch, …, heads, depth] as [batch, others, heads, time, depth]. */
@@ -32,10 +35,10 @@ export function toHeads(x: Tensor, { time, order }: HeadLayout): Tensor {
 }
 
 /** The inverse of `toHeads`; `shape` is that of the query, [batch, …, features]. */
-export function fromHeads(x: Tensor, { time, order }: HeadLayout, shape: Shape): Tensor {
+export function fromHeads(x: Tensor, { time, inverse }: HeadLayout, shape: Shape): Tensor {
+  if (time.length === 1) return transpose(x, { perm: inverse })
   const extents = time.map((axis) => shape[axis]!)
-  const split = time.length === 1 ? x : reshape(x, [...x.shape.slice(0, -2), ...extents, x.shape.at(-1)!])
-  return transpose(split, { perm: order.map((_, axis) => order.indexOf(axis)) })
+  return transpose(reshape(x, [...x.shape.slice(0, -2), ...extents, x.shape.at(-1)!]), { perm: inverse })
 }
 
 /**

@@ -90,6 +90,8 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
   value!: HeadProjection
   /** Projects the heads to the output: kernel [heads, valueDim, features]. */
   attentionOutput!: HeadProjection
+  /** How the heads of the last input lay. */
+  layout: HeadLayout | undefined
 
   constructor(config: HeadOptions, sizes: HeadSizes, outputPenalty: RegularizerOption | undefined) {
     super({ ...config, activityRegularizer: outputPenalty })
@@ -107,6 +109,7 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     checkWeights(config, 'kernel', 'bias')
     this.headOptions = config
     this.sizes = sizes
+    this.layout = undefined
   }
 
   /** The axes over which queries attend; all but batch and features by default. */
@@ -158,7 +161,7 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     const inputs = attentionInputs(this.name, x, context)
     const { query, value, key } = inputs
     const { headOptions } = this
-    const { useCausalMask = headOptions.useCausalMask, training, losses, cache } = context
+    const { useCausalMask = headOptions.useCausalMask, training, cache } = context
     const { returnAttentionScores = headOptions.returnAttentionScores ?? false } = context
     this.checkInputs(inputs)
     // Only what attends to itself and its past can go on from a cache.
@@ -168,9 +171,10 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     }
     if (grows) cache.reserve(query.shape[1]!)
     const start = grows ? cache.position : 0
-    const layout = layoutOf(this.name, query.rank, this.attentionAxes)
-    const project = (by: HeadProjection, from: Tensor): Tensor => toHeads(by.apply(from, { training, losses }), layout)
-    let [q, k, v] = [project(this.query, query), project(this.key, key), project(this.value, value)]
+    const layout = this.layoutFor(query.rank)
+    let q = toHeads(this.query.project(query, context), layout)
+    let k = toHeads(this.key.project(key, context), layout)
+    let v = toHeads(this.value.project(value, context), layout)
     // What depends on the position only is the same in all layers that share a cache.
     const once = (name: string, make: () => Tensor): Tensor => (grows ? cache.shared(name, make) : make())
     const { rotary } = headOptions
@@ -181,13 +185,12 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
       q = rotate(q, turn)
       k = rotate(k, k.shape.at(-2) === q.shape.at(-2) ? turn : turned(k))
     }
-    const masks = { ...inputs }
+    let masks = inputs
     if (grows) {
       const all = cache.extend(this, { key: k, value: v, mask: bothMasks(inputs.valueMask, inputs.keyMask) })
       k = all.key
       v = all.value
-      masks.valueMask = all.mask
-      masks.keyMask = undefined
+      masks = { ...inputs, valueMask: all.mask, keyMask: undefined }
     }
     const { dropout = 0, slidingWindow, seed } = headOptions
     const [queries, keys] = [q.shape.at(-2)!, k.shape.at(-2)!]
@@ -209,9 +212,15 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
       withScores: returnAttentionScores,
     })
     const heads = fromHeads(output, layout, query.shape)
-    const gated = this.gate === undefined ? heads : mul(heads, sigmoid(this.gate.apply(query, { training, losses })))
-    const result = this.attentionOutput.apply(gated, { training, losses })
+    const gated = this.gate === undefined ? heads : mul(heads, sigmoid(this.gate.project(query, context)))
+    const result = this.attentionOutput.project(gated, context)
     return (returnAttentionScores ? [result, this.scoresOf(scores!, layout, query.shape, key.shape)] : result) as O
+  }
+
+  /** How the heads of an input of `rank` axes lie. */
+  layoutFor(rank: number): HeadLayout {
+    if (this.layout?.order.length !== rank + 1) this.layout = layoutOf(this.name, rank, this.attentionAxes)
+    return this.layout
   }
 
   /** Whether the input is one token in inference, and nothing is asked for that `attendNext` has not. */
@@ -241,6 +250,8 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     rank: number,
     { time }: HeadLayout,
   ): Tensor | undefined {
+    if (attentionMask === undefined && queryMask === undefined && valueMask === undefined && keyMask === undefined)
+      return undefined
     const masks: (Tensor | undefined)[] = [
       attentionMask && maskForScores(this.name, asBool(attentionMask), rank, time.length),
     ]
