@@ -2,9 +2,11 @@
 import {
   arange,
   concat,
+  defineOp,
   equal,
   getBackend,
   isTensor,
+  type Op,
   ShapeError,
   scope,
   slice,
@@ -33,6 +35,15 @@ export interface GenerateOptions extends SamplingOptions {
    */
   readonly cache?: boolean | undefined
 }
+
+// Puts the next token in its place. One kernel for each token.
+const place: Op<(places: Tensor, at: number, next: Tensor, tokens: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
+  kind: 'composite',
+  name: 'layers/placeToken',
+  inputs: 4,
+  fuse: true,
+  compose: (places, at, next, tokens) => where(equal(places, at), next, tokens),
+})
 
 // Models whose scores are known to be the same with a cache.
 const checked = /* @__PURE__ */ new WeakSet<object>()
@@ -91,7 +102,7 @@ export async function generate(
         next = opened.run(() => tensor(kept, { shape: next.shape, dtype: 'int32' }))
         stopped = kept.map((value) => value === stopToken)
       }
-      const placed = opened.run(() => scope(() => where(equal(places, end), next, tokens)))
+      const placed = opened.run(() => place(places, end, next, tokens))
       for (const one of [scores, tokens, latest]) one.dispose()
       tokens = placed
       latest = cache === undefined ? opened.run(() => firstTokens(tokens, end + 1)) : next

@@ -2,6 +2,8 @@
 
 import { describeValue } from '../describe.js'
 import { DataError, ShapeError, TensorloomError } from '../errors.js'
+import { defineOp } from '../op/define-op.js'
+import type { Op } from '../op/signature.js'
 import { maximum, neg, sub } from '../ops/elementwise/arithmetic.js'
 import { greater, where } from '../ops/elementwise/comparison.js'
 import { log } from '../ops/elementwise/maths.js'
@@ -12,6 +14,25 @@ import { scope } from '../runtime/scope.js'
 import { shapeText } from '../shape.js'
 import { isTensor, type Tensor } from '../tensor-types.js'
 import { randomUniform } from './uniform.js'
+
+// One kernel: for few classes, what counts is the number of calls. A uniform number of 0 would give a class an infinite noise,
+// and a logit of −∞ could win.
+const withNoise: Op<(logits: Tensor, uniform: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
+  kind: 'composite',
+  name: 'withGumbelNoise',
+  inputs: 2,
+  fuse: true,
+  compose: (logits, uniform) => sub(logits, log(neg(log(maximum(uniform, 2 ** -25))))),
+})
+
+// NaN is not greater.
+const ifAny: Op<(largest: Tensor, drawn: Tensor) => Tensor> = /* @__PURE__ */ defineOp({
+  kind: 'composite',
+  name: 'ifAnyScore',
+  inputs: 2,
+  fuse: true,
+  compose: (largest, drawn) => where(greater(largest, Number.NEGATIVE_INFINITY), drawn, -1),
+})
 
 /**
  * Random classes with the probabilities softmax(logits), with replacement: the largest of the logits with Gumbel noise
@@ -46,11 +67,8 @@ export function categorical(logits: Tensor, count: number): Tensor {
     })
   }
   return scope(() => {
-    // A uniform number of 0 would give a class an infinite noise, and a logit of −∞ could win.
-    const uniform = maximum(randomUniform([...logits.shape.slice(0, -1), count, classes]), 2 ** -25)
-    const noise = log(neg(log(uniform)))
-    const drawn = argMax(sub(expandDims(logits, { axis: -2 }), noise))
-    // NaN is not greater.
-    return where(greater(max(logits, { axis: -1, keepDims: true }), Number.NEGATIVE_INFINITY), drawn, -1)
+    const uniform = randomUniform([...logits.shape.slice(0, -1), count, classes])
+    const drawn = argMax(withNoise(expandDims(logits, { axis: -2 }), uniform))
+    return ifAny(max(logits, { axis: -1, keepDims: true }), drawn)
   })
 }

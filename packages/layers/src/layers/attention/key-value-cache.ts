@@ -5,8 +5,6 @@ import {
   concat,
   equal,
   ones,
-  type Parameter,
-  parameter,
   reshape,
   scope,
   slice,
@@ -15,16 +13,17 @@ import {
   where,
   zeros,
 } from '@tensorloom/tensor'
+import { aliasTensor } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 
 /** Keys and values of some tokens. */
-export interface CachedTokens<T extends Tensor = Tensor> {
+export interface CachedTokens {
   /** [batch, …, heads, time, depth] */
-  readonly key: T
+  readonly key: Tensor
   /** [batch, …, heads, time, depth] */
-  readonly value: T
+  readonly value: Tensor
   /** bool [batch, time]; undefined if all tokens count. */
-  readonly mask: T | undefined
+  readonly mask: Tensor | undefined
 }
 
 /** Options of `KeyValueCache`. */
@@ -57,11 +56,11 @@ export class KeyValueCache {
   /** The number of tokens that there is room for. */
   capacity: number
   /** What each layer has computed, with room for more tokens. */
-  readonly entries: Map<object, CachedTokens<Parameter>>
+  readonly entries: Map<object, CachedTokens>
   /** What all layers share at this position, by name. */
-  readonly common: Map<string, Parameter>
+  readonly common: Map<string, Tensor>
   /** What stays the same from token to token, by its owner and its name. */
-  readonly kept: Map<object, Map<string, Parameter>>
+  readonly kept: Map<object, Map<string, Tensor>>
 
   constructor({ capacity = 64 }: KeyValueCacheOptions = {}) {
     if (!Number.isInteger(capacity) || capacity < 1) {
@@ -92,9 +91,9 @@ export class KeyValueCache {
       value: this.placed(before?.value, tokens.value, -2),
       mask: this.placedMask(before, tokens, count),
     }
-    // Parameters stay when the scopes of the call end.
+    // Further handles stay when the scopes of the call end.
     const { key, value, mask } = all
-    this.entries.set(layer, { key: parameter(key), value: parameter(value), mask: mask && parameter(mask) })
+    this.entries.set(layer, { key: aliasTensor(key), value: aliasTensor(value), mask: mask && aliasTensor(mask) })
     for (const one of tensorsOf(before)) one.dispose()
     return all
   }
@@ -138,7 +137,7 @@ export class KeyValueCache {
   shared(name: string, make: () => Tensor): Tensor {
     const known = this.common.get(name)
     if (known !== undefined) return known
-    const made = parameter(make())
+    const made = aliasTensor(make())
     this.common.set(name, made)
     return made
   }
@@ -159,7 +158,7 @@ export class KeyValueCache {
     }
     const known = tensors.get(name)
     if (known !== undefined) return known
-    const made = scope(() => parameter(make()) as never) as Parameter
+    const made = scope(() => aliasTensor(make()))
     tensors.set(name, made)
     return made
   }

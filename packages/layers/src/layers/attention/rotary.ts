@@ -1,6 +1,6 @@
 // Rotary positions (Su et al. 2021): pairs of features are rotated by an angle that grows with the position.
 import { add, arange, concat, cos, mul, neg, sin, slice, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, rowsFrom } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { checkRange } from '../../core/check.js'
 import type { KeyValueCache } from './key-value-cache.js'
@@ -80,7 +80,7 @@ export function rotation(
   const rows = (name: string, of: (x: Tensor) => Tensor): Tensor => {
     const what = `${name} ${depth} ${maxWavelength} ${scalingFactor}`
     const table = cache.keep(cache, `${what} ${capacity}`, () => of(both(0, capacity)))
-    return cache.shared(`${what} ${time}`, () => slice(table, [start, 0], [time, depth]))
+    return cache.shared(`${what} ${time}`, () => rowsFrom(table, start, time))
   }
   return { cos: rows('cos', cos), sin: rows('sin', sin) }
 }
