@@ -1,4 +1,4 @@
-// Two ways to the same result, in turns in one process: `npm run bench -- pairs [--only fit] [--rounds 9] [--json]`.
+// Two ways to the same result, in turns in one process: `npm run bench -- pairs [--only fit] [--rounds 15] [--json]`.
 // On a busy machine, `--threads 1 --processor` measures the time of the processor in place of that of a clock.
 import { parseArgs } from 'node:util'
 import { cpu } from '@tensorloom/backend-cpu'
@@ -11,7 +11,7 @@ import { type Timed, timed } from './pair.js'
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
-    rounds: { type: 'string', default: '9' },
+    rounds: { type: 'string', default: '15' },
     threads: { type: 'string' },
     processor: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -25,7 +25,7 @@ if (!values.json) console.log(`backend: ${getBackend().engine}\n`)
 for (const make of [...fitPairs, ...layerPairs, ...generatePairs]) {
   const pair = make()
   if (!pair.name.includes(values.only)) continue
-  const result = await timed(pair, { rounds: Number(values.rounds), leastMilliseconds: 50, now })
+  const result = await timed(pair, { rounds: Number(values.rounds), leastMilliseconds: 30, now })
   results.push(result)
   if (!values.json) console.log(lineOf(result))
 }
