@@ -1,5 +1,6 @@
 // The workers of one pass: who has which element, and what happens when one of them ends.
 import { DataError } from '@tensorloom/tensor'
+import { warnOnce } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { release } from '../stage.js'
 import { pack } from './parcel.js'
@@ -27,11 +28,22 @@ interface Member {
   readonly open: Map<number, Waiting>
 }
 
+// Scripts load in less, and a page's worker that never calls serveMap would be waited for without a word.
+const patience = 10_000
+
 /** Starts workers. */
 export function startTeam(start: () => WorkerThread, workers: number): Team {
   const members: Member[] = []
   let broken: DataError | undefined
+  const late = setTimeout(() => {
+    if (members.every(({ ready }) => ready)) return
+    warnOnce(
+      'mapInWorkers: serveMap',
+      `mapInWorkers: a worker has not called serveMap for ${patience / 1000} s\nhelp: call serveMap of @tensorloom/datasets/worker in its script, before it waits for anything`,
+    )
+  }, patience)
   const end = async (): Promise<void> => {
+    clearTimeout(late)
     await Promise.all(members.map(({ worker }) => worker.terminate()))
   }
   // One that is gone takes its elements with it: the pass cannot go on.

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { memory, type Tensor, tensor } from '@tensorloom/tensor'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bundleSources } from '../../../../test/support/bundle-sources.js'
 import { type Dataset, fromArray, fromGenerator } from '../../src/index.js'
 import { imageFolder } from '../../src/node.js'
@@ -116,6 +116,36 @@ it('starts no more workers than there are elements, and new ones in every pass',
   expect(started - before).toBe(2)
   await numbersOf(data)
   expect(started - before).toBe(4)
+})
+
+it('says when a worker does not call serveMap', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  try {
+    const listeners = new Map<string, (value: unknown) => void>()
+    const silent = {
+      on: (event: string, listener: (value: unknown) => void) => listeners.set(event, listener),
+      postMessage: () => undefined,
+      terminate: () => undefined,
+    }
+    const reading = fromArray([1])
+      .mapInWorkers(() => silent, { workers: 1 })
+      .toArray()
+    const refused = expect(reading).rejects.toThrow('mapInWorkers: a worker ended early')
+    await vi.advanceTimersByTimeAsync(9000)
+    expect(warn).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(warn.mock.calls).toEqual([
+      [
+        'mapInWorkers: a worker has not called serveMap for 10 s\nhelp: call serveMap of @tensorloom/datasets/worker in its script, before it waits for anything',
+      ],
+    ])
+    listeners.get('exit')!(1)
+    await refused
+  } finally {
+    warn.mockRestore()
+    vi.useRealTimers()
+  }
 })
 
 describe('a loop that is left early', () => {
