@@ -17,6 +17,10 @@ import { type TilePlace, type TileStyle, tailShift, writeTile } from './tile.js'
 /** Columns of a panel of b. */
 export const panelColumns = 8
 
+// Panels that a single row takes at once. Its two sums in one panel would wait for the additions before them. With four panels,
+// V8 keeps a sum in memory, because there are 15 registers for sums and columns; measured.
+const panelsOfRow = 3
+
 /** All rows of one panel of b, which is `vectors` vectors wide. */
 function strip(module: ModuleBuilder, height: number, vectors: number, style: TileStyle): Callable {
   return module.procedure(11, (f, args, a, aPanel, b, bStep, c, rows, depth, bias, mode, table) => {
@@ -75,9 +79,15 @@ export interface Panels {
   rest(f: FunctionBuilder, block: Block): void
 }
 
-/** Adds the functions to a module, for tiles of `height` rows. */
-export function panelFunctions(module: ModuleBuilder, height: number, style: TileStyle): Panels {
+/**
+ * Adds the functions to a module, for tiles of `height` rows.
+ *
+ * @param depth - if all blocks have the same number of steps: blocks of a single row are then faster
+ */
+export function panelFunctions(module: ModuleBuilder, height: number, style: TileStyle, depth?: number): Panels {
   const wide = strip(module, height, 2, style)
+  const panelsAt = depth && { vectors: 2, bytes: 4 * panelColumns * depth }
+  const row = panelsAt && strip(module, 1, 2 * panelsOfRow, { ...style, panels: panelsAt })
   const narrow = strip(module, height, 1, { ...style, tail: true })
   const callStrip = (f: FunctionBuilder, target: Callable, block: Block, bStep: Local, mode: Local): void => {
     const { args, a, aPanel, b, c, rows, depth, bias } = block
@@ -97,7 +107,12 @@ export function panelFunctions(module: ModuleBuilder, height: number, style: Til
     )
   }
   return {
-    whole: (f, block) => strips(f, wide, block, panelColumns),
+    whole(f, block) {
+      if (row) {
+        f.if(op('i32.eq', block.rows, i32(1)), () => strips(f, row, block, panelsOfRow * panelColumns))
+      }
+      strips(f, wide, block, panelColumns)
+    },
     rest(f, block) {
       const { b, c, columns, bias, mode } = block
       // One panel that is four or eight columns wide, four columns at a time.

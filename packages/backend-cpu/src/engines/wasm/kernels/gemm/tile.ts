@@ -60,6 +60,16 @@ export interface TileStyle {
   readonly tail?: boolean
   /** Whether rows of c can be anywhere. Sums are then added to them row by row, because rows may overlap. */
   readonly scattered?: boolean
+  /** The panels of b, if the tile is wider than one. */
+  readonly panels?: PanelLayout
+}
+
+/** Panels of b that lie at equal distances. */
+export interface PanelLayout {
+  /** Vectors in a row of a panel. */
+  readonly vectors: number
+  /** Bytes from a panel to the next. */
+  readonly bytes: number
 }
 
 /**
@@ -76,7 +86,7 @@ export function writeTile(f: FunctionBuilder, { rows, vectors }: TileShape, plac
   const factor = f.local('v128')
   f.countDown(left, () => {
     columns.forEach((column, v) => {
-      f.set(column, load('v128.load', b, 16 * v))
+      f.set(column, load('v128.load', b, columnOffset(v, style)))
     })
     for (let row = 0; row < rows; row++) {
       f.set(factor, a.read(row))
@@ -89,6 +99,12 @@ export function writeTile(f: FunctionBuilder, { rows, vectors }: TileShape, plac
   })
   if (style.scattered === true) addTile(f, sums, place, style)
   else finishTile(f, sums, place, style)
+}
+
+// Bytes from the first column of a row of b to its vector `v`.
+function columnOffset(v: number, { panels }: TileStyle): number {
+  if (panels === undefined) return 16 * v
+  return panels.bytes * Math.floor(v / panels.vectors) + 16 * (v % panels.vectors)
 }
 
 function sumLocals(f: FunctionBuilder, rows: number, vectors: number): Local[][] {

@@ -45,7 +45,8 @@ export interface TimeLoopKind {
 export function writeTimeLoop(module: ModuleBuilder, machine: Machine, { cell, units, direction }: TimeLoopKind): void {
   const pack = packer(module, panelColumns, true)
   const style = { multiplyAdd: multiplyAdd(machine.fma), tails: tailFunctions(module), activation: undefined }
-  const panels = panelFunctions(module, tileRows, { ...style, strided: true })
+  const depth = direction === 'forward' ? units : cell.gates * units
+  const panels = panelFunctions(module, tileRows, { ...style, strided: true }, depth)
   routine(module, machine, 'pack', (frame) => {
     const columns = cell.gates * units
     const across = { extent: columns, stride: 4 }
