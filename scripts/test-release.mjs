@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeChecks } from './shared/checks.mjs'
 import { testEverything, testTwoPackages } from './shared/consumers.mjs'
+import { checkInstallSizes } from './shared/install-sizes.mjs'
 import { applyChangesets, manifestsOf, packRelease } from './shared/packed.mjs'
 
 /** @typedef {import('./shared/checks.mjs').Check} Check */
@@ -20,6 +21,7 @@ export function testRelease(runtimes, check) {
   try {
     const { copy, tarballs } = packRelease(temporary)
     const shared = { folder: join(temporary, 'consumer'), tarballs, runtimes, check }
+    checkInstallSizes(tarballs, check)
     testTwoPackages(shared)
     testEverything(shared)
     checkMinorOfTensor(copy, check)

@@ -1,6 +1,7 @@
 // Pages of what is measured: bundle sizes against their budgets, and recorded benchmarks.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { recordedInstallSizes } from '../../shared/install-sizes.mjs'
 import { root } from '../../workspace.mjs'
 import { page, table } from './markdown.js'
 
@@ -41,8 +42,24 @@ const names = new Map([
 function sizesPage(): string {
   const budgets = JSON.parse(readFileSync(join(root, '.size-limit.json'), 'utf8')) as Budget[]
   const rows = budgets.map(({ name, limit }) => [name, limit])
-  const body = `What an import adds to a page at most, minified and compressed with gzip unless its name says otherwise. Continuous integration measures each with size-limit and esbuild (\`npm run size\`) and fails above the budget; the budgets are what is reached, rounded up ([decision 14](../decisions/0014-size-budgets.md)).\n\n${table(['Imported', 'At most'], rows)}\n\nNothing is registered by an import, and every module is free of side effects, so a bundler leaves out what a program does not use. Names as strings (\`optimizer: 'adam'\`) load the table of their kind when they are first used; objects (\`optimizer: adam()\`) bring only themselves.`
-  return page('Bundle sizes', 'What an import adds to a bundle, at most.', body)
+  const body = `What an import adds to a page at most, minified and compressed with gzip unless its name says otherwise. Continuous integration measures each with size-limit and esbuild (\`npm run size\`) and fails above the budget; the budgets are what is reached, rounded up ([decision 14](../decisions/0014-size-budgets.md)).\n\n${table(['Imported', 'At most'], rows)}\n\nNothing is registered by an import, and every module is free of side effects, so a bundler leaves out what a program does not use. Names as strings (\`optimizer: 'adam'\`) load the table of their kind when they are first used; objects (\`optimizer: adam()\`) bring only themselves.\n\n## On the disk\n\n${installSizes()}`
+  return page('Sizes', 'What an import adds to a bundle, and what a package takes on the disk.', body)
+}
+
+function installSizes(): string {
+  const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000).toLocaleString('en')} kB`
+  const names = (list: readonly string[]): string =>
+    list.length === 0 ? '–' : list.map((one) => `\`${one}\``).join(', ')
+  const rows = recordedInstallSizes().map(({ name, tarball, unpacked, installed, ours, others }) => [
+    `\`${name}\``,
+    kilobytes(tarball),
+    kilobytes(unpacked),
+    kilobytes(installed),
+    names(ours.map((one) => one.replace('@tensorloom/', ''))),
+    names(others),
+  ])
+  const head = ['Package', 'Download', 'Unpacked', 'Installed with all it needs', 'Needs of ours', 'Of others']
+  return `\`npm install\` of a package in an empty folder downloads the package (a \`.tgz\`) and everything that it needs. Nothing is compiled, and no package has an install script. Unpacked sizes include declarations, source maps and the modules for Node, which no bundle contains. Recorded by \`npm run size:install\`; \`npm run test:release\` fails if a package is 10 % larger or smaller.\n\n${table(head, rows)}\n\nWhat is optional is not in the table: \`koffi\` for \`@tensorloom/blas\`, \`webgpu\` for \`@tensorloom/backend-gpu\` in Node, decoders of images and tokenizers for \`@tensorloom/datasets\`, \`vitest\` for \`@tensorloom/testkit\`.`
 }
 
 /** The recorded comparison, if there is one: `npm run bench -- --json bench/results/peers.json`. */
