@@ -272,7 +272,7 @@ it('18. errors of the language', () => {
 
 it('19. help that does not help', async () => {
   const hdf5 = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0)
-  await expect(loadModel(hdf5)).rejects.toThrow("use(keras) of '@tensorloom/keras'")
+  await expect(loadModel(hdf5)).rejects.toThrow('npm install @tensorloom/keras, then use(keras)')
   expect(values(tensor(new BigInt64Array([1n, 2n])))).toEqual([1, 2])
   expect(values(tensor(new Uint16Array([1, 65_535])))).toEqual([1, 65_535])
   expect(() => zeros(3 as never)).toThrow('help: write zeros([3])')

@@ -318,3 +318,30 @@ describe('what a model is compiled with', () => {
     await expect(save({ optimizer: 'adam', loss, lossWeights: [1] })).rejects.toThrow(/no lossWeights/)
   })
 })
+
+test('the depth multiplier of a separable convolution, which TensorFlow.js does not write, is that of its weights', async () => {
+  const theirs = sequential(
+    l.layers.separableConv2d({ filters: 3, kernelSize: 2, depthMultiplier: 2, inputShape: [5, 4, 3] }),
+  )
+  theirs.setWeights(theirs.getWeights().map((one, k) => tf.tensor(numbersFrom(k + 1, one.size), one.shape)))
+  const files = await savedByTfjs(theirs)
+  await expect(l.loadLayersModel(handlerOf(files))).rejects.toThrow('Shape mismatch')
+  const model = await loadTfjs(files['model.json']!, { files })
+  const x = numbersFrom(9, 2 * 5 * 4 * 3)
+  const y = await model.predict(tensor(x, { shape: [2, 5, 4, 3] }))
+  const expected = theirs.predict(tf.tensor(x, [2, 5, 4, 3])) as tf.Tensor
+  expect(y.shape).toEqual(expected.shape)
+  for (const [k, value] of expected.dataSync().entries()) expect(y.dataSync()[k]).toBeCloseTo(value, 5)
+})
+
+test('a weight that is in the manifest twice is refused', async () => {
+  const inner = sequential(l.layers.dense({ units: 2, inputShape: [2] }))
+  const a = l.input({ shape: [2] })
+  const outer = l.model({ inputs: a, outputs: inner.apply(a) as l.SymbolicTensor })
+  const b = l.input({ shape: [2] })
+  const twice = l.model({ inputs: b, outputs: [outer.apply(b), inner.apply(b)] as l.SymbolicTensor[] })
+  const files = await savedByTfjs(twice)
+  await expect(loadTfjs(files['model.json']!, { files })).rejects.toThrow(
+    /kernel' is in the manifest twice\nhelp: the file is damaged, or TensorFlow\.js saved a model that has the same model/,
+  )
+})

@@ -14,12 +14,12 @@ const json = /^[﻿\s]*[{[]/
 const formats: readonly Format[] = [
   {
     what: "an HDF5 file, such as Keras's model.h5",
-    help: "use(keras) of '@tensorloom/keras', and load again; a file of weights alone is for its loadKerasWeights",
+    help: 'npm install @tensorloom/keras, then use(keras) and load again; a file of weights alone is for its loadKerasWeights',
     matches: (bytes) => startsWith(bytes, 0x89, 0x48, 0x44, 0x46),
   },
   {
     what: "a zip archive, such as Keras's model.keras or NumPy's weights.npz",
-    help: "for a .keras file use(keras) of '@tensorloom/keras', and load again; read arrays with readNpz of '@tensorloom/datasets/node'",
+    help: "for a .keras file npm install @tensorloom/keras, then use(keras) and load again; read arrays with readNpz of '@tensorloom/datasets/node'",
     matches: (bytes) => startsWith(bytes, 0x50, 0x4b, 3, 4) || startsWith(bytes, 0x50, 0x4b, 5, 6),
   },
   {
@@ -29,7 +29,7 @@ const formats: readonly Format[] = [
   },
   {
     what: 'a model.json of TensorFlow.js',
-    help: "read it with '@tensorloom/tfjs', together with its weight files",
+    help: 'npm install @tensorloom/tfjs, then use(tfjs) and load again, by the path or address of model.json',
     matches: (_, start) => json.test(start) && /"(modelTopology|weightsManifest)"/.test(start),
   },
   {
@@ -50,7 +50,7 @@ const formats: readonly Format[] = [
   {
     // A protobuf message that begins with its format version (field 1), then the producer's name (field 2) or the graph.
     what: 'probably an ONNX model',
-    help: "read it with '@tensorloom/onnx': use(onnx), and load again",
+    help: 'npm install @tensorloom/onnx, then use(onnx) and load again',
     matches: (bytes) => bytes[0] === 8 && bytes[1]! > 0 && bytes[1]! < 32 && (bytes[2] === 0x12 || bytes[2] === 0x3a),
   },
 ]

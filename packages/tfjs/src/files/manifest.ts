@@ -28,7 +28,12 @@ export function unique(specs: readonly WeightSpec[]): void {
   const names = new Set<string>()
   for (const { name, group = 'model' } of specs) {
     const key = `${group} ${name}`
-    if (names.has(key)) throw illegal(`the weight '${name}' is in the manifest twice`)
+    if (names.has(key)) {
+      throw illegal(
+        `the weight '${name}' is in the manifest twice`,
+        'the file is damaged, or TensorFlow.js saved a model that has the same model inside of two others, which it cannot read either',
+      )
+    }
     names.add(key)
   }
 }

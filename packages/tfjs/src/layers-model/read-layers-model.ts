@@ -7,6 +7,7 @@ import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/op'
 import { type Artifacts, isObject, type JsonObject, type Weight } from '../files/artifacts.js'
 import { illegal } from '../files/illegal.js'
 import { cornerUpSampling } from './corner-up-sampling.js'
+import { countedSeparable } from './counted-separable.js'
 import { keepingBidirectional } from './keeping-bidirectional.js'
 import { noteTraining } from './training.js'
 import { type NamedWeight, otherNames, weightNames } from './weight-names.js'
@@ -14,8 +15,7 @@ import { type NamedWeight, otherNames, weightNames } from './weight-names.js'
 /** Makes the model that the topology describes, and gives it its weights. */
 export function readLayersModel(artifacts: Artifacts, layers: KerasOptions['layers']): AnyLayer {
   const own = artifacts.weights.filter(({ group }) => group !== 'optimizer')
-  const elements = own.reduce((sum, { data }) => sum + data.length, 0)
-  const model = makeModel(artifacts.json, elements, layers)
+  const model = makeModel(artifacts.json, own, layers)
   try {
     scope(() => setWeights(model, own))
   } catch (error) {
@@ -26,8 +26,18 @@ export function readLayersModel(artifacts: Artifacts, layers: KerasOptions['laye
   return model
 }
 
-function makeModel({ modelTopology }: JsonObject, elements: number, layers: KerasOptions['layers']): AnyLayer {
+function makeModel(
+  { modelTopology }: JsonObject,
+  weights: readonly Weight[],
+  layers: KerasOptions['layers'],
+): AnyLayer {
   const config = configOf(modelTopology ?? null)
+  const elements = weights.reduce((sum, { data }) => sum + data.length, 0)
+  const differing = {
+    Bidirectional: keepingBidirectional,
+    SeparableConv2D: countedSeparable(weights),
+    UpSampling2D: cornerUpSampling,
+  }
   let model: AnyLayer
   try {
     // Some layers have weights that files leave out because they follow from others.
@@ -35,7 +45,7 @@ function makeModel({ modelTopology }: JsonObject, elements: number, layers: Kera
       withoutInitializers(() => {
         const made = modelFromKeras(config, {
           version: 2,
-          layers: { Bidirectional: keepingBidirectional, UpSampling2D: cornerUpSampling, ...layers },
+          layers: { ...differing, ...layers },
         })
         passMasks(made)
         if (!made.built && made.inputShape !== undefined) made.buildFor(made.inputShape)
