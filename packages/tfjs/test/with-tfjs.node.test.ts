@@ -337,9 +337,9 @@ test('the depth multiplier of a separable convolution, which TensorFlow.js does 
 test('a weight that is in the manifest twice is refused', async () => {
   const inner = sequential(l.layers.dense({ units: 2, inputShape: [2] }))
   const a = l.input({ shape: [2] })
-  const outer = l.model({ inputs: a, outputs: inner.apply(a) as l.SymbolicTensor })
+  const outer = l.model({ inputs: a, outputs: inner.apply(a) as layers.SymbolicTensor })
   const b = l.input({ shape: [2] })
-  const twice = l.model({ inputs: b, outputs: [outer.apply(b), inner.apply(b)] as l.SymbolicTensor[] })
+  const twice = l.model({ inputs: b, outputs: [outer.apply(b), inner.apply(b)] as layers.SymbolicTensor[] })
   const files = await savedByTfjs(twice)
   await expect(loadTfjs(files['model.json']!, { files })).rejects.toThrow(
     /kernel' is in the manifest twice\nhelp: the file is damaged, or TensorFlow\.js saved a model that has the same model/,

@@ -147,13 +147,6 @@ function trimmed(names: readonly string[]): readonly string[] {
 }
 
 function unknownOperator(where: string, domain: string, type: string, opset: number): Error {
-  if (domain !== '' && !operatorNames(domain).length) {
-    return illegal(
-      where,
-      `operators of the domain '${domain}' are not supported`,
-      'export the model with operators of ONNX only',
-    )
-  }
   const first = findOperator(domain, type, Number.POSITIVE_INFINITY)
   if (first !== undefined) {
     return illegal(
@@ -161,6 +154,10 @@ function unknownOperator(where: string, domain: string, type: string, opset: num
       `opset ${opset} has no operator '${type}' yet or does not support it`,
       'export the model with a newer opset',
     )
+  }
+  if (domain !== '') {
+    const problem = `unknown operator '${type}' of the domain '${domain}'`
+    return illegal(where, problem, 'export the model with operators of ONNX only')
   }
   const near = findName(type, operatorNames(domain))
   return illegal(

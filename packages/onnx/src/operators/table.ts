@@ -20,6 +20,7 @@ import { dropoutOperators } from './normalization/dropout.js'
 import { normalizationOperators } from './normalization/normalizations.js'
 import { productOperators } from './product/products.js'
 import { quantizationOperators } from './quantization/quantization.js'
+import { runtimeQuantizationOperators } from './quantization/runtime-quantization.js'
 import { recurrenceOperators } from './recurrence/recurrences.js'
 import { reductionOperators } from './reduction/reduce.js'
 import { scanOperators } from './scan/scans.js'
@@ -47,6 +48,7 @@ const all: readonly Operator[] = [
   ...recurrenceOperators,
   ...reductionOperators,
   ...resizeOperators,
+  ...runtimeQuantizationOperators,
   ...samplingOperators,
   ...scanOperators,
   ...scatterOperators,

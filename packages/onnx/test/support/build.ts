@@ -46,10 +46,9 @@ export function int64s(name: string, dims: readonly number[], int64Data: readonl
   return { name, dims, dataType: 7, int64Data }
 }
 
-/** A file. */
-export function model(graph: GraphProto, opset = 17): Uint8Array {
-  return encode(
-    { irVersion: 8, graph: { name: 'g', ...graph }, opsetImport: [{ domain: '', version: opset }] },
-    modelFields,
-  )
+/** A file. `others` are versions of further sets of operators. */
+export function model(graph: GraphProto, opset = 17, others: Readonly<Record<string, number>> = {}): Uint8Array {
+  const sets = Object.entries({ '': opset, ...others })
+  const opsetImport = sets.map(([domain, version]) => ({ domain, version }))
+  return encode({ irVersion: 8, graph: { name: 'g', ...graph }, opsetImport }, modelFields)
 }

@@ -39,7 +39,8 @@ function product(call: Call): TensorValue {
     : wrap(cast(matmul(cast(a, 'float64'), cast(b, 'float64')), 'int32'), type)
 }
 
-function gemm(call: Call): TensorValue {
+/** α · a · b + β · c of matrices, either transposed if an attribute says so. */
+export function gemm(call: Call): TensorValue {
   const [a, b] = [call.tensor(0), call.tensor(1)]
   const type = call.type(0)
   if (a.rank !== 2 || b.rank !== 2) throw new OnnxError(`inputs of rank ${a.rank} and ${b.rank}, expected matrices`)
@@ -53,22 +54,24 @@ function gemm(call: Call): TensorValue {
   return wrap(add(scaled, beta === 1 ? offset : mul(offset, beta)), type)
 }
 
+/**
+ * A scale or a zero point beside `x`: one for all, or one for each index of `axis`, from 0. With more axes it says itself where it
+ * belongs.
+ */
+export function beside(value: Tensor, x: Tensor, axis: number): Tensor {
+  if (value.size === 1) return reshape(value, [])
+  if (value.rank > 1) return value
+  return reshape(
+    value,
+    x.shape.map((_, k) => (k === axis ? value.size : 1)),
+  )
+}
+
 /** Input `k` as int32, without its zero point, which is input `zero`; `axis` is the axis of zero points of their own. */
 export function withoutZeroPoint(call: Call, k: number, zero: number, axis: number): Tensor {
   const x = call.castTo(k, 'int32')
   if (!call.has(zero)) return x
-  const point = call.castTo(zero, 'int32')
-  if (point.size === 1) return sub(x, reshape(point, []))
-  // Per row or per column: one for each index of `axis`, unless the shape says where it belongs.
-  if (point.rank > 1) return sub(x, point)
-  const at = axis < 0 ? x.rank + axis : axis
-  return sub(
-    x,
-    reshape(
-      point,
-      x.shape.map((_, n) => (n === at ? point.size : 1)),
-    ),
-  )
+  return sub(x, beside(call.castTo(zero, 'int32'), x, axis < 0 ? x.rank + axis : axis))
 }
 
 function matmulInteger(call: Call): TensorValue {

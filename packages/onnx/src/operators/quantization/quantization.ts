@@ -26,19 +26,16 @@ import { deviceValue, type TensorValue, type Value } from '../../runtime/value.j
 import { convAttributes, integerConvolution } from '../convolution/convolutions.js'
 import { roundOnDevice } from '../elementwise/cast.js'
 import { wrap } from '../elementwise/integers.js'
-import { integerMatmul } from '../product/products.js'
+import { beside, integerMatmul, withoutZeroPoint } from '../product/products.js'
 
 // A scale or zero point beside `x`: one, one for each index of `axis`, or one for each block of it.
-function beside(call: Call, value: Tensor, x: Tensor): Tensor {
+function blocksBeside(call: Call, value: Tensor, x: Tensor): Tensor {
   if (value.size === 1) return reshape(value, [])
   const axis = call.axis(call.number('axis', 1), x.rank)
   if (value.rank === 1) {
     if (value.size !== x.shape[axis])
       throw new OnnxError(`${value.size} scales for axis ${axis} of ${shapeText(x.shape)}`)
-    return reshape(
-      value,
-      x.shape.map((_, k) => (k === axis ? value.size : 1)),
-    )
+    return beside(value, x, axis)
   }
   const block = call.number('block_size', 0)
   if (block < 1 || value.rank !== x.rank)
@@ -79,24 +76,32 @@ function quantized(
   )
 }
 
-function quantizeLinear(call: Call): TensorValue {
+/** Floats as integers. */
+export function quantizeLinear(call: Call): TensorValue {
   const x = isFloating(call.tensor(0).dtype) ? call.tensor(0) : call.castTo(0, 'float32')
   const id = call.given('output_dtype') ?? 0
   const type = call.has(2) ? call.type(2) : id === 0 ? 'uint8' : elementTypeOf(id)
   if (type === undefined) throw new OnnxError(`output_dtype is ${id}`)
   const zero = call.optional(2)
   const saturate = call.number('saturate', 1) !== 0
-  return quantized(x, beside(call, call.castTo(1, x.dtype), x), zero && beside(call, zero, x), type, saturate)
+  return quantized(
+    x,
+    blocksBeside(call, call.castTo(1, x.dtype), x),
+    zero && blocksBeside(call, zero, x),
+    type,
+    saturate,
+  )
 }
 
-function dequantizeLinear(call: Call): TensorValue {
+/** Integers as floats. */
+export function dequantizeLinear(call: Call): TensorValue {
   const x = call.tensor(0)
   const scale = call.tensor(1)
   const type = call.type(1)
   const zero = call.optional(2)
   const centered =
-    zero === undefined || isFloat(call.type(0)) ? x : sub(cast(x, 'int32'), cast(beside(call, zero, x), 'int32'))
-  return deviceValue(type, mul(cast(centered, scale.dtype), beside(call, scale, x)))
+    zero === undefined || isFloat(call.type(0)) ? x : sub(cast(x, 'int32'), cast(blocksBeside(call, zero, x), 'int32'))
+  return deviceValue(type, mul(cast(centered, scale.dtype), blocksBeside(call, scale, x)))
 }
 
 // The range of the data, widened to hold 0, is mapped to 0 … 255.
@@ -109,57 +114,25 @@ function dynamicQuantize(call: Call): readonly (TensorValue | Tensor)[] {
   return [quantized(x, scale, zero, 'uint8'), deviceValue('float', scale), deviceValue('uint8', zero)]
 }
 
-// Rows of `a` and columns of `b` may have scales of their own.
-function scaleOf(call: Call, k: number, x: Tensor, axis: number): Tensor {
-  const scale = call.tensor(k)
-  if (scale.size === 1) return reshape(scale, [])
-  if (scale.rank > 1) return scale
-  return reshape(
-    scale,
-    x.shape.map((_, n) => (n === axis ? scale.size : 1)),
-  )
-}
-
-function pointOf(call: Call, k: number, x: Tensor, axis: number): Tensor {
-  const point = call.castTo(k, 'int32')
-  if (point.size === 1) return reshape(point, [])
-  return point.rank > 1
-    ? point
-    : reshape(
-        point,
-        x.shape.map((_, n) => (n === axis ? point.size : 1)),
-      )
+// Whole sums in steps of `scale`, as integers with the scale in input 6 and the zero point in input 7.
+function requantized(call: Call, sums: Tensor, scale: Tensor): Value {
+  const [step, zero] = [reshape(call.tensor(6), []), reshape(call.tensor(7), [])]
+  return quantized(mul(cast(sums, 'float32'), scale), step, zero, call.type(7))
 }
 
 function qLinearMatmul(call: Call): Value {
-  const [a, b] = [call.castTo(0, 'int32'), call.castTo(3, 'int32')]
-  const sums = integerMatmul(sub(a, pointOf(call, 2, a, a.rank - 2)), sub(b, pointOf(call, 5, b, b.rank - 1)))
-  const scale = mul(scaleOf(call, 1, sums, sums.rank - 2), scaleOf(call, 4, sums, sums.rank - 1))
-  return quantized(
-    mul(cast(sums, 'float32'), scale),
-    reshape(call.tensor(6), []),
-    reshape(call.tensor(7), []),
-    call.type(7),
+  const sums = integerMatmul(withoutZeroPoint(call, 0, 2, -2), withoutZeroPoint(call, 3, 5, -1))
+  return requantized(
+    call,
+    sums,
+    mul(beside(call.tensor(1), sums, sums.rank - 2), beside(call.tensor(4), sums, sums.rank - 1)),
   )
 }
 
 function qLinearConv(call: Call): Value {
-  const [x, kernel] = [call.castTo(0, 'int32'), call.castTo(3, 'int32')]
-  const sums = integerConvolution(call, sub(x, pointOf(call, 2, x, 1)), sub(kernel, pointOf(call, 5, kernel, 0)))
-  const bias = call.optional(8)
-  const channel = (value: Tensor): Tensor =>
-    reshape(
-      value,
-      sums.shape.map((_, k) => (k === 1 ? value.size : 1)),
-    )
-  const whole = bias === undefined ? sums : add(sums, channel(bias))
-  const scale = mul(reshape(call.tensor(1), []), scaleOf(call, 4, sums, 1))
-  return quantized(
-    mul(cast(whole, 'float32'), scale),
-    reshape(call.tensor(6), []),
-    reshape(call.tensor(7), []),
-    call.type(7),
-  )
+  const sums = integerConvolution(call, withoutZeroPoint(call, 0, 2, 1), withoutZeroPoint(call, 3, 5, 0))
+  const whole = call.has(8) ? add(sums, beside(call.tensor(8), sums, 1)) : sums
+  return requantized(call, whole, mul(reshape(call.tensor(1), []), beside(call.tensor(4), sums, 1)))
 }
 
 /** Quantisation. */
