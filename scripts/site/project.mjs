@@ -14,7 +14,10 @@ export function arrangeProject(project) {
     project,
   )
   linkSources(project)
-  for (const document of project.documents ?? []) titleOf(document)
+  for (const document of project.documents ?? []) {
+    titleOf(document)
+    nameFiles(document)
+  }
   for (const module of project.children ?? []) module.readme = withoutHeading(module.readme ?? []).rest
   for (const reflection of Object.values(project.reflections)) {
     if (reflection.isDeclaration() && reflection.parent?.kindOf(ReflectionKind.Module)) categorize(reflection)
@@ -51,6 +54,18 @@ function titleOf(document) {
   if (title === undefined) return
   document.name = title
   document.content = rest
+}
+
+/**
+ * A block that is a part of a file has the name of the file above it.
+ * @param {import('typedoc').DocumentReflection} document
+ */
+function nameFiles(document) {
+  document.content = document.content.flatMap((part) => {
+    const [, file] = part.kind === 'code' ? (/^```ts no-run (\S+\.ts)\n/.exec(part.text) ?? []) : []
+    if (file === undefined) return [part]
+    return [{ kind: /** @type {const} */ ('text'), text: `<p class="file-name"><code>${file}</code></p>\n\n` }, part]
+  })
 }
 
 /**

@@ -17,6 +17,9 @@ beforeAll(() => {
   use(fourier)
 })
 
+/** How long a test may take on a busy machine, in ms; vitest would end it after 5000. */
+const patience = 60_000
+
 const model = () => {
   setSeed(1)
   return sequential([
@@ -40,7 +43,7 @@ it('a model is trained, saved and loaded by names', async () => {
   const loaded = await loadModel(await saveModel(net))
   expect(loaded.layers[0]).toBeInstanceOf(Spectrum)
   expect((await loaded.predict(x)).dataSync()).toEqual((await net.predict(x)).dataSync())
-})
+}, patience)
 
 it('a program without the plugin is told which package to install', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fourier-'))
@@ -63,7 +66,7 @@ it('a program without the plugin is told which package to install', async () => 
   } finally {
     rmSync(folder, { recursive: true })
   }
-})
+}, patience)
 
 it('can be used again, and is not replaced', () => {
   use(fourier)

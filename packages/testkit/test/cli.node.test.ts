@@ -124,6 +124,7 @@ describe('--backend', () => {
     ['the export named like the file', 'export const one = () => testBackend()', './one.mjs'],
     ['an async factory', 'export default async () => testBackend()', './one.mjs'],
     ['a backend itself', 'export const backend = testBackend()', './one.mjs'],
+    ['a CommonJS module', 'exports.one = () => testBackend()', './one.cjs'],
   ])('takes %s', async (_, code, name) => {
     write(name, code)
     expect(await run('cases', '--backend', name)).toBe(0)
@@ -145,7 +146,7 @@ describe('--backend', () => {
     const refusals: [string, string, RegExp][] = [
       ['./gone.mjs', '', /cannot find the module \.\/gone\.mjs\nhelp: give a path/],
       ['@me/nowhere', '', /cannot find the package @me\/nowhere\nhelp: npm i @me\/nowhere/],
-      ['./two.mjs', 'export const three = 3', /exports no backend\nhelp: .* default, two, backend; it exports three/],
+      ['./two.mjs', 'export const three = 3', /exports no backend\nhelp: .* two, backend, default; it exports three/],
       ['./three.mjs', 'export default () => 3', /\.\/three\.mjs exports something that is not a backend\nhelp: /],
       [
         './four.mjs',

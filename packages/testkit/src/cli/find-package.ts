@@ -18,7 +18,8 @@ type Module = Readonly<Record<string, unknown>>
 export async function findBackend(name: string, from: string): Promise<Backend> {
   if (name === 'reference') return reference()
   const module = await load(name, from)
-  const wanted = ['default', exportName(name), 'backend']
+  // The default comes last: that of a CommonJS module holds its other exports.
+  const wanted = [exportName(name), 'backend', 'default']
   const exported = wanted.map((key) => module[key]).find((value) => value !== undefined)
   if (exported === undefined) {
     throw new BackendError(`tensorloom-conformance: ${name} exports no backend`, {
