@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { IndexEvent, ReflectionKind, RendererEvent } from 'typedoc'
+import { sentencesOf } from '../shared/sentences.mjs'
 import { root } from '../workspace.mjs'
 import { sectionOf } from './sections.mjs'
 
@@ -88,7 +89,7 @@ function entryOf(reflection, url) {
       : isExport
         ? 'export'
         : 'member'
-  const [about = '', ...rest] = text.split(/(?<=[.:!?])\s/)
+  const [about = '', ...rest] = sentencesOf(text)
   return {
     n: reflection.name,
     u: url,
@@ -97,9 +98,32 @@ function entryOf(reflection, url) {
       ? {}
       : { p: isExport ? parent.name : parent.getFullName().replace(/^[^.]*\./, '') }),
     ...(about === '' || kind === 'member' ? {} : { a: about }),
+    ...(kind === 'export' ? sortWord(declaration) : {}),
     ...(kind === 'export' && rest.length > 0 ? { w: distinct(rest.join(' ')) } : {}),
     r: weights[kind],
   }
+}
+
+/** What a factory makes, which readers type behind its name: `adam optimizer`. @type {readonly (readonly [RegExp, string])[]} */
+const sorts = [
+  [/layers\/src\/layers\//, 'layer'],
+  [/layers\/src\/initializers/, 'initializer'],
+  [/layers\/src\/regularizers/, 'regularizer'],
+  [/layers\/src\/constraints/, 'constraint'],
+  [/optim\/src\/optimizers\//, 'optimizer'],
+  [/optim\/src\/schedules\//, 'schedule'],
+  [/(tensor|train)\/src\/losses\//, 'loss function'],
+  [/train\/src\/metrics\//, 'metric'],
+  [/train\/src\/callbacks\//, 'callback'],
+]
+
+/** @param {import('typedoc').DeclarationReflection} declaration */
+function sortWord(declaration) {
+  const file = declaration.kindOf(ReflectionKind.FunctionOrMethod | ReflectionKind.Variable)
+    ? (declaration.sources?.[0]?.fileName ?? '')
+    : ''
+  const word = sorts.find(([pattern]) => pattern.test(file))?.[1]
+  return word === undefined ? {} : { h: word }
 }
 
 /**
@@ -119,7 +143,7 @@ function partsOf(document, url, folder) {
   const place = sectionOf(document)
   const weight = weights[sortOf(place)]
   const headings = [...html.matchAll(/<h2 id="[^>]*>(.*?)<a /g)].map(([, heading = '']) => textOf(heading))
-  const about = String(frontmatter.description ?? plain(textOf(first)).split(/(?<=[.:!?])\s/)[0] ?? '')
+  const about = String(frontmatter.description ?? sentencesOf(plain(textOf(first)))[0] ?? '')
   return [
     {
       n: name,

@@ -52,6 +52,22 @@ describe('a sequential model', () => {
     expect(model.summary({ print: false })).toContain('textVectorization')
   })
 
+  it('is built by the first texts that it encodes', () => {
+    const model = sequential([vectorize(), embedding(7, 3), globalAveragePooling1d(), dense(2)])
+    const encoded = model.encodeTexts(texts) as Tensor
+    expect(model.built).toBe(true)
+    expect(model.apply(encoded).shape).toEqual([4, 2])
+    expect(numbers(model.apply(encoded))).toEqual(numbers(model.apply(texts)))
+  })
+
+  it('does not guess its input shape from what was encoded', () => {
+    const model = sequential([vectorize(), embedding(7, 3)])
+    expect(() => model.apply(tensor([[1, 2]], { dtype: 'int32' }) as never)).toThrow(
+      /sequential: got a tensor of shape \[1, 2\], expected arrays of strings\nhelp: .* sequential\(\[…\], \{ inputShape: \[\] \}\)/,
+    )
+    expect(model.built).toBe(false)
+  })
+
   it('encodes each batch by its longest text', async () => {
     const model = sequential([vectorize({ outputSequenceLength: null }), embedding(7, 3), globalAveragePooling1d()])
     const [a, b] = [numbers(model.apply(texts.slice(0, 2))), numbers(model.apply(texts.slice(2)))]

@@ -15,7 +15,10 @@ export function givenTo<O extends object>(user: string, first: unknown, second: 
   if (!isInput(first)) {
     if (third === undefined) return { data: first as AnyData, options: (second ?? {}) as O }
     throw new DataError(`${user}: got three arguments, and the first is ${describeValue(first)}`, {
-      help: `write ${user}({ x, y }, options) or ${user}(x, y, options)`,
+      help:
+        Array.isArray(first) && typeof first[0] === 'string'
+          ? `texts become numbers first: ${user}(model.encodeTexts(texts), y, options)`
+          : `write ${user}({ x, y }, options) or ${user}(x, y, options)`,
     })
   }
   if (!isInput(second)) {

@@ -173,6 +173,7 @@ describe('arguments as peers have them', () => {
     ['no y', (t) => t.fit(x as never, { epochs: 2 }), 'fit: y is'],
     ['no y for evaluate', (t) => t.evaluate(x as never), 'evaluate: y is undefined, expected a tensor'],
     ['three', (t) => t.fit({ x, y: x } as never, {} as never, {}), 'fit: got three arguments'],
+    ['texts', (t) => t.fit(['a', 'b'] as never, x, {}), 'help: texts become numbers first: fit(model.encodeTexts'],
     [
       'misspelt data',
       (t) => t.fit({ x, y: x, sampleWeights: x } as never),

@@ -166,4 +166,10 @@ describe('weights and labels of the wrong kind', () => {
       /y is a list of 2, expected a tensor .*\nhelp: number the names of classes: tensor\(names\.map/,
     )
   })
+
+  it('texts are refused, and it says how they become numbers', async () => {
+    await expect(fitting({ x: ['a film', 'a book'] })).rejects.toThrow(
+      /x is a list of 2, expected a tensor .*\nhelp: texts become numbers first: x: model\.encodeTexts\(texts\)/,
+    )
+  })
 })

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
+import { sentencesOf } from '../../shared/sentences.mjs'
 import { sourceEntries } from '../../workspace.mjs'
 
 const entries = sourceEntries()
@@ -80,7 +81,7 @@ export function firstSentence(entry: string, name: string): string {
     .split(/\n\s*\n/)[0]!
     .replace(/\s+/g, ' ')
     .trim()
-  const sentence = /^(?:[^.]|\.(?!\s|$)|\b(?:e\.g|i\.e|vs)\. )*\.?/.exec(paragraph)?.[0] ?? paragraph
+  const [sentence = paragraph] = sentencesOf(paragraph)
   // Of a list or a formula that follows, nothing is left.
   return sentence.replace(/:$/, '.')
 }

@@ -15,12 +15,14 @@ import type {
   ForwardContext,
   LayerConfig,
   LayerOptions,
+  LayerValue,
   SymbolicTensor,
 } from '../core/types.js'
 import { Model, nameParameters } from './model.js'
 import { uniqueNames } from './names.js'
 import { graphOwner } from './operation.js'
-import { applyToTexts, shapeOfTexts, type TextInputs, type Texts, textLayer } from './text-inputs.js'
+import type { TextData } from './predict.js'
+import { applyToTexts, shapeOfTexts, type TextInputs, type Texts, tensorsOnly, textLayer } from './text-inputs.js'
 
 /** Options of `sequential`, with its layers. */
 export interface SequentialConfig extends LayerOptions {
@@ -93,8 +95,13 @@ export class Sequential extends Model {
   override apply(x: Tensor | Texts, options: ApplyOptions = {}): Tensor {
     const { textInputs } = this
     if (textInputs === undefined || isSymbolic(x)) return super.apply(x as Tensor, options)
-    if (!this.built) ensureBuilt(this, this.inputShape ?? shapeOfTexts(this.name, x))
+    buildForTexts(this, x)
     return applyToTexts(this, textInputs, x, options) as Tensor
+  }
+
+  override encodeTexts(x: TextData): LayerValue {
+    if (this.textInputs !== undefined && !tensorsOnly(x)) buildForTexts(this, x)
+    return super.encodeTexts(x)
   }
 
   override buildFor(inputShape: Shape | PartialShape | readonly PartialShape[]): Shape {
@@ -154,6 +161,11 @@ function graphOf(model: Sequential): readonly [input: SymbolicTensor, output: Sy
     model.ends = [first, model.chain.reduce<Tensor>((x, layer) => layer.apply(x), first) as SymbolicTensor]
   }
   return model.ends
+}
+
+/** Builds a model that begins with a layer of strings, by the first texts if its input shape was not given. */
+function buildForTexts(model: Sequential, x: unknown): void {
+  if (!model.built) ensureBuilt(model, model.inputShape ?? shapeOfTexts(model.name, x))
 }
 
 /**

@@ -55,7 +55,7 @@ export function applyToTexts(model: AnyLayer, text: TextInputs, x: unknown, opti
 export function shapeOfTexts(model: string, x: unknown): Shape {
   if (!Array.isArray(x) || isTensor(x[0])) {
     throw new DataError(`${model}: got ${describeValue(x)}, expected arrays of strings`, {
-      help: "the model begins with a layer of strings; apply it to texts first: apply(['a text'])",
+      help: 'the model begins with a layer of strings: give it the shape of a sample, sequential([…], { inputShape: [] }), or encode texts first, model.encodeTexts(texts)',
     })
   }
   const shape: number[] = []

@@ -67,9 +67,11 @@ export function checkSamples(user: string, data: AnyBatch): number {
       continue
     }
     throw new ShapeError(`${user}: ${key} is ${describeValue(value)}, expected a tensor or a list of tensors`, {
-      help: list.some((one) => typeof one === 'string')
-        ? 'number the names of classes: tensor(names.map((name) => classNames.indexOf(name))); of a CSV file: table.classes(column).y'
-        : 'data is { x, y }, both tensors: { x: tensor(images), y: tensor(labels) }',
+      help: !list.some((one) => typeof one === 'string')
+        ? 'data is { x, y }, both tensors: { x: tensor(images), y: tensor(labels) }'
+        : key === 'x'
+          ? 'texts become numbers first: x: model.encodeTexts(texts) if the model begins with a layer such as textVectorization, else words.apply(texts) of such a layer'
+          : 'number the names of classes: tensor(names.map((name) => classNames.indexOf(name))); of a CSV file: table.classes(column).y',
     })
   }
   if (data.sampleWeight !== undefined) {
