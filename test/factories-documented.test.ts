@@ -1,9 +1,9 @@
-// Everything that a program can name in a string or find in a namespace shows how it is used: its doc comment has an example, which
+// Every function and constant that a package exports shows how it is used: its doc comment has an example, which
 // test/examples.test.ts runs.
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { root } from '../scripts/workspace.mjs'
+import { root, sourceEntries } from '../scripts/workspace.mjs'
 
 /** The tables of what is exported by name, and how many there are at least. */
 const tables = [
@@ -27,6 +27,16 @@ describe('every factory has an example', () => {
     const without = [...names].filter(([, comment]) => !/@example\n \* ```ts\n/.test(comment))
     expect(without.map(([name]) => name)).toEqual([])
   })
+})
+
+/** Further entry points; what is internal is nobody's to use. */
+const entries = Object.entries(sourceEntries()).filter(([entry]) => !/internal/.test(entry))
+
+test.each(entries)('every export of %s has an example', (_, file) => {
+  const without = [...exportsOf(file)].filter(
+    ([, comment]) => !/@example\n \* ```ts( no-(run|check [^\n]+))?\n/.test(comment),
+  )
+  expect(without.map(([name]) => name)).toEqual([])
 })
 
 /** The functions that a module exports, its own and those of others, with their doc comments. Types and classes are not looked at. */
@@ -54,8 +64,5 @@ function exportsOf(file: string): Map<string, string> {
 
 /** The source of a module that another one names. */
 function fileOf(module: string, from: string): string {
-  const [, name, entry = 'index'] = /^@tensorloom\/(\w+)(?:\/(\w+))?$/.exec(module) ?? []
-  return name === undefined
-    ? join(dirname(from), module.replace(/\.js$/, '.ts'))
-    : join(root, 'packages', name, 'src', `${entry}.ts`)
+  return sourceEntries()[module] ?? join(dirname(from), module.replace(/\.js$/, '.ts'))
 }

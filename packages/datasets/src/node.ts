@@ -50,6 +50,16 @@ export async function readCsv(path: string | FileUrl, options: CsvOptions = {}):
  *
  * @param path - path or file URL
  * @throws `DataError` if the file cannot be read, or is not text
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { readText } from '@tensorloom/datasets/node'
+ * const path = join(await mkdtemp(join(tmpdir(), 'text-')), 'review.txt')
+ * await writeFile(path, 'A fine film')
+ * console.log(await readText(path)) // A fine film
+ * ```
  */
 export async function readText(path: string | FileUrl, options: TextOptions = {}): Promise<string> {
   return textOf('readText', await readBytes('readText', path), options)

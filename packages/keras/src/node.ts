@@ -41,6 +41,22 @@ export async function loadKeras<M = Model>(
  * @param source - the path of the file, or any source that `loadKerasWeights` of `@tensorloom/keras` takes
  * @param options - `strict`: see `loadKerasWeights` of `@tensorloom/keras`
  * @throws `SerializationError` if the file does not exist, or does not fit the model, which then is as it was
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { saveKerasWeights } from '@tensorloom/keras'
+ * import { loadKerasWeights } from '@tensorloom/keras/node'
+ * import { dense, sequential } from '@tensorloom/layers'
+ *
+ * const make = () => sequential([dense(3, { inputShape: [4] })])
+ * const path = join(await mkdtemp(join(tmpdir(), 'keras-')), 'model.weights.h5')
+ * await writeFile(path, await saveKerasWeights(make()))
+ * const model = make()
+ * await loadKerasWeights(model, path)
+ * console.log(model.parameters.length) // 2
+ * ```
  */
 export async function loadKerasWeights<I extends LayerValue, O extends LayerValue>(
   model: Layer<I, O>,

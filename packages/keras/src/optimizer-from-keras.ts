@@ -60,7 +60,19 @@ function rateOf({ options, learningRate }: Optimizer): unknown {
   return typeof options.learningRate === 'function' ? options.learningRate : learningRate
 }
 
-/** The schedule that a Keras object describes. */
+/**
+ * The schedule that a Keras object describes.
+ *
+ * @example
+ * ```ts
+ * import { scheduleFromKeras } from '@tensorloom/keras'
+ * const schedule = scheduleFromKeras({
+ *   className: 'CosineDecay',
+ *   config: { initialLearningRate: 0.1, decaySteps: 100 },
+ * })
+ * console.log(schedule(0), schedule(50).toFixed(3)) // 0.1 0.050
+ * ```
+ */
 export function scheduleFromKeras(object: KerasObject): Schedule {
   checkKerasObject('scheduleFromKeras', object)
   const { className, config = {} } = object as Partial<KerasObject> & Pick<KerasObject, 'className'>

@@ -79,6 +79,19 @@ const shared: readonly Pair[] = [
  * @param optimizer - one that has made a step, or was built
  * @param parameters - the parameters that it trains, in the order in which Keras builds its optimizer
  * @throws `SerializationError` if Keras has no such optimizer
+ * @example
+ * ```ts
+ * import { kerasOptimizerVariables } from '@tensorloom/keras'
+ * import { sgd } from '@tensorloom/optim'
+ * import { parameter, scope, zeros } from '@tensorloom/tensor'
+ * const w = parameter(zeros([2]), { name: 'w' })
+ * const optimizer = sgd({ momentum: 0.9 })
+ * optimizer.build([w])
+ * scope(() => {
+ *   const variables = kerasOptimizerVariables(optimizer, [w])
+ *   console.log(variables.map(({ name }) => name)) // ['iteration', 'learning_rate', 'w_momentum']
+ * })
+ * ```
  */
 export function kerasOptimizerVariables(
   optimizer: Optimizer,

@@ -81,6 +81,18 @@ export async function loadModel<M = Model>(source: ModelSource, options: LoadOpt
  * except if the model is such a link itself, as in a cache of downloads.
  *
  * @throws `SerializationError` if there is no such file, or it cannot be read
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { dense, sequential } from '@tensorloom/layers'
+ * import { modelFileOf, saveModel } from '@tensorloom/layers/node'
+ * const path = join(await mkdtemp(join(tmpdir(), 'model-')), 'model.safetensors')
+ * await saveModel(sequential([dense(1, { inputShape: [2] })]), path)
+ * const file = await modelFileOf(path)
+ * console.log((await file.read()).length === file.size) // true
+ * ```
  */
 export async function modelFileOf(source: ModelSource, options: ModelFileOptions = {}): Promise<ModelFile> {
   checkOptions<ModelFileOptions>('modelFileOf', options, modelFileOptions)
@@ -93,6 +105,18 @@ export async function modelFileOf(source: ModelSource, options: ModelFileOptions
  * asked for.
  *
  * @throws `SerializationError` if the file cannot be read, or breaks a rule of the format
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { ones } from '@tensorloom/tensor'
+ * import { openSafetensors, saveSafetensors } from '@tensorloom/layers/node'
+ * const path = join(await mkdtemp(join(tmpdir(), 'weights-')), 'weights.safetensors')
+ * await saveSafetensors({ kernel: ones([4, 3]) }, path)
+ * const file = await openSafetensors(path)
+ * console.log(file.names, (await file.read('kernel')).shape) // ['kernel'] [4, 3]
+ * ```
  */
 export async function openSafetensors(source: ModelSource): Promise<Safetensors> {
   return safetensorsOf('openSafetensors', await openPathOr('openSafetensors', source))
@@ -107,6 +131,17 @@ export async function openSafetensors(source: ModelSource): Promise<Safetensors>
  * @param options - `metadata`, `dtype`, `shardSize`
  * @returns the names of the files, the one to open last
  * @throws `SerializationError` if a tensor cannot be stored, or a file cannot be written
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { ones } from '@tensorloom/tensor'
+ * import { saveSafetensors } from '@tensorloom/layers/node'
+ * const folder = await mkdtemp(join(tmpdir(), 'weights-'))
+ * const files = await saveSafetensors({ kernel: ones([4, 3]) }, join(folder, 'weights.safetensors'))
+ * console.log(files.length) // 1
+ * ```
  */
 export async function saveSafetensors(
   tensors: SafetensorsEntries,
@@ -128,6 +163,20 @@ export async function saveSafetensors(
  * Loads weights of other programs into a model, from a file by its path; else it is `loadWeights` of `@tensorloom/layers`.
  *
  * @throws `SerializationError` if a parameter or tensor has no match, unless `strict` is false; the model is then as it was
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { dense, sequential } from '@tensorloom/layers'
+ * import { loadWeights, saveSafetensors } from '@tensorloom/layers/node'
+ * import { tensor, zeros } from '@tensorloom/tensor'
+ * const path = join(await mkdtemp(join(tmpdir(), 'weights-')), 'linear.safetensors')
+ * await saveSafetensors({ weight: tensor([[1, 2]]), bias: zeros([1]) }, path) // nn.Linear(2, 1)
+ * const model = sequential([dense(1, { inputShape: [2] })])
+ * const { matched } = await loadWeights(model, path, { layout: 'pytorch' })
+ * console.log(matched.map(({ parameter }) => parameter)) // ['dense.kernel', 'dense.bias']
+ * ```
  */
 export async function loadWeights(
   model: AnyLayer,

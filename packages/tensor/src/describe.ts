@@ -1,7 +1,16 @@
 // Describes values in words, for error messages.
 import { isBranded } from './brand.js'
 
-/** Describes a value in a few words: `'valid'`, `[3, 3]`, `a tensor of shape [2, 3]`, `a function`, `a Map`. */
+/**
+ * Describes a value in a few words: `'valid'`, `[3, 3]`, `a tensor of shape [2, 3]`, `a function`, `a Map`.
+ *
+ * @example
+ * ```ts
+ * import { ones } from '@tensorloom/tensor'
+ * import { describeValue } from '@tensorloom/tensor/op'
+ * console.log(describeValue('valid'), describeValue(ones([2, 3]))) // 'valid' a tensor of shape [2, 3]
+ * ```
+ */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (typeof value === 'string') return `'${value}'`

@@ -31,10 +31,26 @@ const arrays: Record<DType, TypedArrayConstructor> = {
   bool: Uint8Array,
 }
 
-/** All dtypes, weakest first. Two dtypes promote to the later one. */
+/**
+ * All dtypes, weakest first. Two dtypes promote to the later one.
+ *
+ * @example
+ * ```ts
+ * import { dtypes } from '@tensorloom/tensor'
+ * console.log(dtypes.join(' ')) // bool uint8 int32 float32 float64
+ * ```
+ */
 export const dtypes: readonly DType[] = ['bool', 'uint8', 'int32', 'float32', 'float64']
 
-/** Makes a zero-filled typed array of `length` elements of `dtype`. Throws `MemoryError` if there is no room for it. */
+/**
+ * Makes a zero-filled typed array of `length` elements of `dtype`. Throws `MemoryError` if there is no room for it.
+ *
+ * @example
+ * ```ts
+ * import { allocateArray } from '@tensorloom/tensor/backend'
+ * console.log(allocateArray('int32', 3)) // Int32Array [0, 0, 0]
+ * ```
+ */
 export function allocateArray(dtype: DType, length: number): TypedArray {
   let cause: unknown
   if (Number.isSafeInteger(length) && length >= 0) {
@@ -50,7 +66,15 @@ export function allocateArray(dtype: DType, length: number): TypedArray {
   })
 }
 
-/** The number of bytes of one element. */
+/**
+ * The number of bytes of one element.
+ *
+ * @example
+ * ```ts
+ * import { bytesPerElement } from '@tensorloom/tensor/backend'
+ * console.log(bytesPerElement('float32'), bytesPerElement('bool')) // 4 1
+ * ```
+ */
 export function bytesPerElement(dtype: DType): number {
   // Every new storage calls this. Comparing is faster than a table.
   if (dtype === 'float32' || dtype === 'int32') return 4
@@ -83,7 +107,15 @@ export function checkDType(user: string, dtype: unknown): asserts dtype is DType
   })
 }
 
-/** The common dtype of two tensors: the wider of the two, in the order bool, uint8, int32, float32, float64. */
+/**
+ * The common dtype of two tensors: the wider of the two, in the order bool, uint8, int32, float32, float64.
+ *
+ * @example
+ * ```ts
+ * import { promote } from '@tensorloom/tensor'
+ * console.log(promote('uint8', 'float32'), promote('bool', 'int32')) // float32 int32
+ * ```
+ */
 export function promote(a: DType, b: DType): DType {
   return dtypes.indexOf(a) >= dtypes.indexOf(b) ? a : b
 }

@@ -50,12 +50,36 @@ export interface RandomState {
   readonly counter: number
 }
 
-/** Returns the state of the random stream. */
+/**
+ * Returns the state of the random stream.
+ *
+ * @example
+ * ```ts
+ * import { getRandomState, randomNormal, setRandomState } from '@tensorloom/tensor'
+ * const state = getRandomState()
+ * const first = randomNormal([3]).dataSync()
+ * setRandomState(state) // back to where it was
+ * const again = randomNormal([3]).dataSync()
+ * console.log(`${first}` === `${again}`) // true
+ * ```
+ */
 export function getRandomState(): RandomState {
   return { ...sharedState().random }
 }
 
-/** Sets the state of the random stream. */
+/**
+ * Sets the state of the random stream.
+ *
+ * @example
+ * ```ts
+ * import { getRandomState, randomUniform, setRandomState, setSeed } from '@tensorloom/tensor'
+ * setSeed(7)
+ * const state = getRandomState() // plain data, which a checkpoint can hold
+ * randomUniform([5])
+ * setRandomState(state)
+ * console.log(getRandomState().counter === state.counter) // true
+ * ```
+ */
 export function setRandomState(state: RandomState): void {
   checkOptions<RandomState>('setRandomState', state ?? null, { key: 'any', counter: 'any' })
   const { key, counter } = state
@@ -77,7 +101,17 @@ export function nextDraw(op: string, shape: Shape): { shape: Shape; key: number;
   return draw
 }
 
-/** 32 random bits for each element, as int32. */
+/**
+ * 32 random bits for each element, as int32.
+ *
+ * @example
+ * ```ts
+ * import { randomBits, setSeed } from '@tensorloom/tensor'
+ * setSeed(1)
+ * const bits = randomBits([4])
+ * console.log(bits.shape, bits.dtype) // [4] int32
+ * ```
+ */
 export function randomBits(shape: Shape): Tensor {
   return bitNumbers(nextDraw('randomBits', shape))
 }

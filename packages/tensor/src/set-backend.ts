@@ -62,7 +62,16 @@ export function setDefaultBackend(make: () => Backend): void {
   sharedState().makeDefault = make
 }
 
-/** With `true`, calls that would fall back to the reference backend throw instead. The default is false. */
+/**
+ * With `true`, calls that would fall back to the reference backend throw instead. The default is false.
+ *
+ * @example
+ * ```ts
+ * import { setStrict } from '@tensorloom/tensor'
+ * setStrict(true) // a call that the backend cannot run is an error now, and not only slow
+ * setStrict(false)
+ * ```
+ */
 export function setStrict(strict: boolean): void {
   sharedState().strict = strict
 }

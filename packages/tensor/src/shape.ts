@@ -8,7 +8,15 @@ export type Shape = readonly number[]
 /** One axis, or several; negative counts from the end. */
 export type Axis = number | readonly number[]
 
-/** Number of elements of a shape. */
+/**
+ * Number of elements of a shape.
+ *
+ * @example
+ * ```ts
+ * import { sizeOf } from '@tensorloom/tensor/backend'
+ * console.log(sizeOf([2, 3]), sizeOf([])) // 6 1
+ * ```
+ */
 export function sizeOf(shape: Shape): number {
   let size = 1
   for (const extent of shape) size *= extent
@@ -26,7 +34,15 @@ export function rowMajor(shape: Shape): number[] {
   return strides
 }
 
-/** Whether two shapes are equal. */
+/**
+ * Whether two shapes are equal.
+ *
+ * @example
+ * ```ts
+ * import { sameShape } from '@tensorloom/tensor/op'
+ * console.log(sameShape([2, 3], [2, 3]), sameShape([6], [2, 3])) // true false
+ * ```
+ */
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true
   if (a.length !== b.length) return false
@@ -34,7 +50,15 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true
 }
 
-/** `[2, 3]` as text. */
+/**
+ * `[2, 3]` as text.
+ *
+ * @example
+ * ```ts
+ * import { shapeText } from '@tensorloom/tensor/op'
+ * console.log(shapeText([2, 3])) // [2, 3]
+ * ```
+ */
 export function shapeText(shape: Shape): string {
   return `[${shape.join(', ')}]`
 }
@@ -52,7 +76,17 @@ export function checkSize(user: string, shape: Shape): void {
   })
 }
 
-/** Throws unless `shape` is a list of non-negative integers that a tensor can have. */
+/**
+ * Throws unless `shape` is a list of non-negative integers that a tensor can have.
+ *
+ * @example
+ * ```ts
+ * import { checkShape } from '@tensorloom/tensor/op'
+ * const shape: unknown = [2, 3]
+ * checkShape('@me/op', shape) // from here on, the compiler knows that it is a shape
+ * console.log(shape.length) // 2
+ * ```
+ */
 export function checkShape(user: string, shape: unknown, help?: string): asserts shape is Shape {
   // `every` skips holes.
   if (Array.isArray(shape) && Array.from(shape).every((extent) => Number.isInteger(extent) && extent >= 0)) {
@@ -93,6 +127,12 @@ export function normalizeAxes(op: string, axis: Axis | null | undefined, rank: n
 /**
  * The common shape that `shapes` broadcast to, by NumPy's rule: shapes align from the right, and an extent of 1
  * stretches.
+ *
+ * @example
+ * ```ts
+ * import { broadcastShapes } from '@tensorloom/tensor/op'
+ * console.log(broadcastShapes('@me/op', [[3, 1], [4]])) // [3, 4]
+ * ```
  */
 export function broadcastShapes(op: string, shapes: readonly Shape[]): Shape {
   const rank = Math.max(0, ...shapes.map((shape) => shape.length))

@@ -14,6 +14,18 @@ import { type SaveTfjsOptions, saveTfjs as saveFiles } from './save-tfjs.js'
  *
  * @param source - the path of model.json, or any source that `loadTfjs` of `@tensorloom/tfjs` takes
  * @throws `SerializationError` if a file does not exist or is damaged
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { dense, sequential } from '@tensorloom/layers'
+ * import { loadTfjs, saveTfjs } from '@tensorloom/tfjs/node'
+ * const folder = await mkdtemp(join(tmpdir(), 'model-'))
+ * await saveTfjs(sequential([dense(3, { inputShape: [4] })]), folder)
+ * const model = await loadTfjs(join(folder, 'model.json'))
+ * console.log(model.layers.length) // 1
+ * ```
  */
 export async function loadTfjs<M = Model>(source: ModelSource, options: TfjsOptions = {}): Promise<M> {
   checkOptions<TfjsOptions>('loadTfjs', options, tfjsOptions)

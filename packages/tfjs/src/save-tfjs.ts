@@ -74,6 +74,14 @@ export async function saveTfjs<I extends LayerValue, O extends LayerValue>(
  * @param address - `indexeddb://name` or `localstorage://name`; localStorage holds about 5 MB
  * @param options - `quantize`, `compile`
  * @throws `SerializationError` as `saveTfjs`, and if the browser does not store it; a model of that name is unchanged then
+ * @example
+ * ```ts no-run
+ * import { dense, sequential } from '@tensorloom/layers'
+ * import { storeTfjs } from '@tensorloom/tfjs'
+ * const model = sequential([dense(2, { inputShape: [3] })])
+ * await storeTfjs(model, 'indexeddb://my-model')
+ * // In a program of TensorFlow.js: await tf.loadLayersModel('indexeddb://my-model')
+ * ```
  */
 export async function storeTfjs<I extends LayerValue, O extends LayerValue>(
   model: Layer<I, O>,

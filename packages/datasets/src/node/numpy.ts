@@ -32,17 +32,60 @@ export async function readNpy<D extends DType = DType>(
   return npyTensor('readNpy', await readBytes('readNpy', path), options.dtype) as Tensor<Shape, D>
 }
 
-/** Tensors by name from an NPZ file; see `decodeNpz`. */
+/**
+ * Tensors by name from an NPZ file; see `decodeNpz`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { ones, zeros } from '@tensorloom/tensor'
+ * import { readNpz, writeNpz } from '@tensorloom/datasets/node'
+ * const path = join(await mkdtemp(join(tmpdir(), 'npz-')), 'data.npz')
+ * await writeNpz(path, { x: ones([3, 2]), y: zeros([3]) })
+ * const { x, y } = await readNpz(path)
+ * console.log(x!.shape, y!.shape) // [3, 2] [3]
+ * ```
+ */
 export async function readNpz(path: string | FileUrl, options: NpzOptions = {}): Promise<Record<string, Tensor>> {
   return npzTensors('readNpz', await readBytes('readNpz', path), options)
 }
 
-/** Writes a tensor as an NPY file; see `encodeNpy`. The file is never incomplete: it is written elsewhere and renamed. */
+/**
+ * Writes a tensor as an NPY file; see `encodeNpy`. The file is never incomplete: it is written elsewhere and renamed.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { tensor } from '@tensorloom/tensor'
+ * import { readNpy, writeNpy } from '@tensorloom/datasets/node'
+ * const path = join(await mkdtemp(join(tmpdir(), 'npy-')), 'x.npy')
+ * await writeNpy(path, tensor([1, 2, 3])) // numpy.load('x.npy') reads it
+ * console.log((await readNpy(path)).dataSync()) // Float32Array [1, 2, 3]
+ * ```
+ */
 export async function writeNpy(path: string | FileUrl, x: Tensor, options: NpyWriteOptions = {}): Promise<void> {
   await writeBytes('writeNpy', path, await npyBytes('writeNpy', x, options))
 }
 
-/** Writes tensors by name as an NPZ file; see `encodeNpz`. The file is never incomplete. */
+/**
+ * Writes tensors by name as an NPZ file; see `encodeNpz`. The file is never incomplete.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { ones, zeros } from '@tensorloom/tensor'
+ * import { readNpz, writeNpz } from '@tensorloom/datasets/node'
+ * const path = join(await mkdtemp(join(tmpdir(), 'npz-')), 'data.npz')
+ * await writeNpz(path, { x: ones([3, 2]), y: zeros([3]) })
+ * console.log(Object.keys(await readNpz(path))) // ['x', 'y']
+ * ```
+ */
 export async function writeNpz(
   path: string | FileUrl,
   tensors: TensorRecord,

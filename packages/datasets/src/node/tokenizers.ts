@@ -9,6 +9,18 @@ import { type FileUrl, readBytes, writeBytes } from './files.js'
  * A tokenizer from a `tokenizer.json`; see `tokenizerFromJson`.
  *
  * @throws `DataError` if the file cannot be read, or is not a tokenizer
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { wordTokenizer } from '@tensorloom/datasets'
+ * import { readTokenizer, writeTokenizer } from '@tensorloom/datasets/node'
+ * const path = join(await mkdtemp(join(tmpdir(), 'tokenizer-')), 'tokenizer.json')
+ * await writeTokenizer(path, await wordTokenizer().fit(['a fine film']))
+ * const tokenizer = await readTokenizer(path)
+ * console.log(tokenizer.decode(tokenizer.encode('a film'))) // a film
+ * ```
  */
 export async function readTokenizer(path: string | FileUrl): Promise<Tokenizer> {
   return await tokenizerOf('readTokenizer', await readBytes('readTokenizer', path))

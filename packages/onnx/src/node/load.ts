@@ -9,6 +9,19 @@ import type { OnnxModel } from '../onnx-model.js'
  *
  * @param path - the file
  * @throws `SerializationError` if the file or one that it refers to does not exist, or is damaged
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { dense, sequential } from '@tensorloom/layers'
+ * import { exportOnnx } from '@tensorloom/onnx'
+ * import { loadOnnx } from '@tensorloom/onnx/node'
+ * const path = join(await mkdtemp(join(tmpdir(), 'onnx-')), 'model.onnx')
+ * await writeFile(path, exportOnnx(sequential([dense(3, { inputShape: [4] })])))
+ * const model = await loadOnnx(path)
+ * console.log(model.inputs[0]!.shape) // ['batch', 4]
+ * ```
  */
 export async function loadOnnx(path: string, options: Omit<OnnxOptions, 'external'> = {}): Promise<OnnxModel> {
   checkOptions<Omit<OnnxOptions, 'external'>>('loadOnnx', options, { maxIterations: 'count', name: 'any' })

@@ -9,6 +9,13 @@ import { type CaseOptions, runCaseFiles } from '../cases/run-case.js'
  *
  * @param folder - a folder with model.onnx, and test_data_set_K with input_N.pb and output_N.pb
  * @returns what is wrong with the case; undefined if it passes
+ * @example
+ * ```ts no-run
+ * import { runCase } from '@tensorloom/onnx/node'
+ * // A case of ONNX's own tests: model.onnx, test_data_set_0/input_0.pb and output_0.pb.
+ * const problem = await runCase('node/test_softmax_axis_1')
+ * console.log(problem ?? 'passed')
+ * ```
  */
 export async function runCase(folder: string, options: CaseOptions = {}): Promise<string | undefined> {
   const files = new Map<string, Uint8Array>()

@@ -5,7 +5,17 @@ import type { Attributes, OpDefinition } from '../op/definition.js'
 import { scope } from '../runtime/scope.js'
 import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
 
-/** Runs the steps of a composite. Tensors that they make and do not return are freed. */
+/**
+ * Runs the steps of a composite. Tensors that they make and do not return are freed.
+ *
+ * @example
+ * ```ts
+ * import { softsign, tensor } from '@tensorloom/tensor'
+ * import { decompose } from '@tensorloom/tensor/op'
+ * const [result] = decompose(softsign.definition, [tensor([1, -3])], {})
+ * console.log(result!.dataSync()) // Float32Array [0.5, -0.75]
+ * ```
+ */
 export function decompose(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {
   if (op.kind !== 'composite') {
     throw new TensorloomError(`${op.name}: an op of kind '${op.kind}' has no decomposition`, {

@@ -51,7 +51,15 @@ export interface GatherPosition {
 /** A position: an affine form, an axis number as shorthand, or a data-dependent int32 expression. */
 export type Position = number | Affine | GatherPosition
 
-/** `offset + Σ stride · axis` from pairs. */
+/**
+ * `offset + Σ stride · axis` from pairs.
+ *
+ * @example
+ * ```ts
+ * import { affine } from '@tensorloom/tensor/op'
+ * console.log(affine(5, [0, 3], [1, 1])) // 5 + 3 · i0 + i1
+ * ```
+ */
 export function affine(offset: number, ...pairs: readonly (readonly [axis: number, stride: number])[]): Affine {
   return { offset, terms: pairs.map(([axis, stride]) => ({ axis, stride })) }
 }

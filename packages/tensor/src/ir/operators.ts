@@ -57,7 +57,15 @@ function roundNearInteger(x: number): number {
   return x - below > 0.5 ? below + 1 : below
 }
 
-/** Unary operators. On int32 and uint8 only `neg abs sign not` occur, on bool only `not`. */
+/**
+ * Unary operators. On int32 and uint8 only `neg abs sign not` occur, on bool only `not`.
+ *
+ * @example
+ * ```ts
+ * import { unaryOperators } from '@tensorloom/tensor/backend'
+ * console.log(unaryOperators.sign(-3), unaryOperators.isNaN(Number.NaN)) // -1 1
+ * ```
+ */
 export const unaryOperators: Readonly<Record<UnaryOperator, UnaryFunction>> = {
   neg: (x) => -x,
   abs: Math.abs,
@@ -92,7 +100,15 @@ export const unaryOperators: Readonly<Record<UnaryOperator, UnaryFunction>> = {
   isFinite: (x) => (Number.isFinite(x) ? 1 : 0),
 }
 
-/** Binary operators on floats and bools. `min` and `max` give NaN when either side is NaN. */
+/**
+ * Binary operators on floats and bools. `min` and `max` give NaN when either side is NaN.
+ *
+ * @example
+ * ```ts
+ * import { binaryOperators } from '@tensorloom/tensor/backend'
+ * console.log(binaryOperators.max(Number.NaN, 1), binaryOperators.less(1, 2)) // NaN 1
+ * ```
+ */
 export const binaryOperators: Readonly<Record<BinaryOperator, BinaryFunction>> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
@@ -116,7 +132,15 @@ export const binaryOperators: Readonly<Record<BinaryOperator, BinaryFunction>> =
   lessEqual: (a, b) => (a <= b ? 1 : 0),
 }
 
-/** Binary operators that differ on integers: products wrap, and division by 0 gives 0. Results wrap to the dtype. */
+/**
+ * Binary operators that differ on integers: products wrap, and division by 0 gives 0. Results wrap to the dtype.
+ *
+ * @example
+ * ```ts
+ * import { integerOperators } from '@tensorloom/tensor/backend'
+ * console.log(integerOperators.mod!(-7, 3), integerOperators.floorDiv!(1, 0)) // 2 0
+ * ```
+ */
 export const integerOperators: Readonly<Partial<Record<BinaryOperator, BinaryFunction>>> = {
   mul: Math.imul,
   floorDiv: (a, b) => (b === 0 ? 0 : Math.floor(a / b)),
@@ -126,6 +150,12 @@ export const integerOperators: Readonly<Partial<Record<BinaryOperator, BinaryFun
 /**
  * Converts a result to the range of its dtype: int32 wraps, and uint8 is modulo 256. A float32 is rounded when it is
  * stored.
+ *
+ * @example
+ * ```ts
+ * import { wrap } from '@tensorloom/tensor/backend'
+ * console.log(wrap.uint8!(256), wrap.int32!(2 ** 31)) // 0 -2147483648
+ * ```
  */
 export const wrap: Readonly<Record<DType, UnaryFunction | undefined>> = {
   float32: undefined,
@@ -135,7 +165,15 @@ export const wrap: Readonly<Record<DType, UnaryFunction | undefined>> = {
   bool: undefined,
 }
 
-/** Converts a number to a dtype, with the rules of `cast`. */
+/**
+ * Converts a number to a dtype, with the rules of `cast`.
+ *
+ * @example
+ * ```ts
+ * import { casts } from '@tensorloom/tensor/backend'
+ * console.log(casts.int32(2.9), casts.int32(1e12), casts.bool(0.5)) // 2 2147483647 1
+ * ```
+ */
 export const casts: Readonly<Record<DType, UnaryFunction>> = {
   float32: Math.fround,
   float64: (x) => x,
@@ -148,7 +186,15 @@ function saturate(x: number): number {
   return Math.max(-2147483648, Math.min(2147483647, x)) | 0
 }
 
-/** The result of a reduction over no elements. */
+/**
+ * The result of a reduction over no elements.
+ *
+ * @example
+ * ```ts
+ * import { reduceIdentity } from '@tensorloom/tensor/backend'
+ * console.log(reduceIdentity('sum', 'float32'), reduceIdentity('max', 'float32'), reduceIdentity('max', 'int32')) // 0 -Infinity -2147483648
+ * ```
+ */
 export function reduceIdentity(operator: ReduceOperator, dtype: DType): number {
   if (operator === 'sum') return 0
   if (operator === 'prod') return 1

@@ -2,7 +2,25 @@
 import type { Expr, Guard, Index, Kernel, Scalar } from './types.js'
 import { topologicalOrder } from './visit.js'
 
-/** Prints a kernel as text. Kernels with equal text are the same program. */
+/**
+ * Prints a kernel as text. Kernels with equal text are the same program.
+ *
+ * @example
+ * ```ts
+ * import { type Kernel, printKernel } from '@tensorloom/tensor/backend'
+ * import { ir } from '@tensorloom/tensor/op'
+ * const kernel: Kernel = {
+ *   name: 'double',
+ *   shape: [3],
+ *   reduces: [],
+ *   inputs: [],
+ *   dtype: 'int32',
+ *   value: ir.mul(ir.axisIndex(0), 2),
+ *   params: 0,
+ * }
+ * console.log(printKernel(kernel).split('\n')[0]) // kernel double[3] () → int32, 0 params
+ * ```
+ */
 export function printKernel(kernel: Kernel): string {
   const lines = [
     `kernel ${kernel.name}[${kernel.shape.map(scalar).join(', ')}] (${kernel.inputs.join(', ')}) → ${kernel.dtype}, ${kernel.params} params`,

@@ -89,7 +89,25 @@ function renumberAxes(node: Expr, of: (axis: number) => number): Expr {
   return { ...node, index, guard }
 }
 
-/** The value expressions of all outputs. */
+/**
+ * The value expressions of all outputs.
+ *
+ * @example
+ * ```ts
+ * import { type Kernel, valuesOf } from '@tensorloom/tensor/backend'
+ * import { ir } from '@tensorloom/tensor/op'
+ * const kernel: Kernel = {
+ *   name: 'double',
+ *   shape: [3],
+ *   reduces: [],
+ *   inputs: [],
+ *   dtype: 'int32',
+ *   value: ir.mul(ir.axisIndex(0), 2),
+ *   params: 0,
+ * }
+ * console.log(valuesOf(kernel).length) // 1: others would follow
+ * ```
+ */
 export function valuesOf({ value, others = [] }: Kernel): readonly Expr[] {
   return [value, ...others]
 }
@@ -180,6 +198,22 @@ function positionsOf(kernel: Kernel): { readonly positions: ReadonlySet<Expr>; r
 /**
  * Throws if a kernel breaks the rules of the IR: unknown axes, inputs, params or accumulators, or dtypes that do not
  * match.
+ *
+ * @example
+ * ```ts
+ * import { type Kernel, validateKernel } from '@tensorloom/tensor/backend'
+ * import { ir } from '@tensorloom/tensor/op'
+ * const kernel: Kernel = {
+ *   name: 'double',
+ *   shape: [3],
+ *   reduces: [],
+ *   inputs: [],
+ *   dtype: 'int32',
+ *   value: ir.mul(ir.axisIndex(0), 2),
+ *   params: 0,
+ * }
+ * validateKernel(kernel) // throws, and says what, if something is wrong
+ * ```
  */
 export function validateKernel(kernel: Kernel): void {
   const rank = kernel.shape.length

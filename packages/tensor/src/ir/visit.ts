@@ -1,7 +1,16 @@
 // Traverses IR expressions: children, order and rewriting. Printing, splitting, interpreting and rendering use it.
 import type { Expr, Guard, Index, Kernel } from './types.js'
 
-/** The operands of an expression, in evaluation order. */
+/**
+ * The operands of an expression, in evaluation order.
+ *
+ * @example
+ * ```ts
+ * import { childrenOf } from '@tensorloom/tensor/backend'
+ * import { ir } from '@tensorloom/tensor/op'
+ * console.log(childrenOf(ir.mul(ir.axisIndex(0), 2)).map(({ kind }) => kind)) // ['axis', 'const']
+ * ```
+ */
 export function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case 'unary':
@@ -20,7 +29,17 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   }
 }
 
-/** Every node of `roots`, once, operands before those that use them. */
+/**
+ * Every node of `roots`, once, operands before those that use them.
+ *
+ * @example
+ * ```ts
+ * import { topologicalOrder } from '@tensorloom/tensor/backend'
+ * import { ir } from '@tensorloom/tensor/op'
+ * const i = ir.axisIndex(0)
+ * console.log(topologicalOrder([ir.mul(i, i)]).map(({ kind }) => kind)) // ['axis', 'binary']: the axis once
+ * ```
+ */
 export function topologicalOrder(roots: readonly Expr[]): Expr[] {
   const order: Expr[] = []
   const seen = new Set<Expr>()
@@ -37,6 +56,15 @@ export function topologicalOrder(roots: readonly Expr[]): Expr[] {
 /**
  * Rebuilds a graph from the bottom up: `change` gets each node with its operands already rewritten. Sharing is
  * preserved.
+ *
+ * @example
+ * ```ts
+ * import { rewrite } from '@tensorloom/tensor/backend'
+ * import { ir } from '@tensorloom/tensor/op'
+ * const twice = ir.mul(ir.axisIndex(0), 2)
+ * const moved = rewrite(twice, (node) => (node.kind === 'axis' ? ir.axisIndex(node.axis + 1) : node))
+ * console.log(moved.kind === 'binary' && moved.left.kind === 'axis' && moved.left.axis) // 1
+ * ```
  */
 export function rewrite(root: Expr, change: (expr: Expr) => Expr): Expr {
   const done = new Map<Expr, Expr>()
@@ -44,7 +72,18 @@ export function rewrite(root: Expr, change: (expr: Expr) => Expr): Expr {
   return done.get(root)!
 }
 
-/** Copies a node with other operands: `of` returns the replacement of each operand. */
+/**
+ * Copies a node with other operands: `of` returns the replacement of each operand.
+ *
+ * @example
+ * ```ts
+ * import { withChildren } from '@tensorloom/tensor/backend'
+ * import { ir } from '@tensorloom/tensor/op'
+ * const sum = ir.add(ir.axisIndex(0), ir.axisIndex(1))
+ * const swapped = withChildren(sum, () => ir.axisIndex(2))
+ * console.log(swapped.kind === 'binary' && swapped.left.kind === 'axis' && swapped.left.axis) // 2
+ * ```
+ */
 export function withChildren(expr: Expr, of: (child: Expr) => Expr): Expr {
   switch (expr.kind) {
     case 'unary':
@@ -70,6 +109,13 @@ export function withChildren(expr: Expr, of: (child: Expr) => Expr): Expr {
 
 /**
  * The axes that an expression reads directly: as a value, in an index, or in a guard. Accumulators are not followed.
+ *
+ * @example
+ * ```ts
+ * import { axesOf } from '@tensorloom/tensor/backend'
+ * import { ir } from '@tensorloom/tensor/op'
+ * console.log([...axesOf(ir.add(ir.axisIndex(0), ir.axisIndex(2)))]) // [0, 2]
+ * ```
  */
 export function axesOf(root: Expr): Set<number> {
   const axes = new Set<number>()
@@ -82,7 +128,26 @@ export function axesOf(root: Expr): Set<number> {
   return axes
 }
 
-/** For each reduction, the output axes that its value depends on, in ascending order. Accumulators are followed. */
+/**
+ * For each reduction, the output axes that its value depends on, in ascending order. Accumulators are followed.
+ *
+ * @example
+ * ```ts
+ * import { type Kernel, reduceAxes } from '@tensorloom/tensor/backend'
+ * import { ir } from '@tensorloom/tensor/op'
+ * // For each i0, the sum of i0 · i1 over four i1.
+ * const kernel: Kernel = {
+ *   name: 'sums',
+ *   shape: [3],
+ *   reduces: [{ operator: 'sum', shape: [4], dtype: 'int32', body: ir.mul(ir.axisIndex(0), ir.axisIndex(1)) }],
+ *   inputs: [],
+ *   dtype: 'int32',
+ *   value: ir.accumulator(0, 'int32'),
+ *   params: 0,
+ * }
+ * console.log(reduceAxes(kernel)) // [[0]]: it changes with i0
+ * ```
+ */
 export function reduceAxes(kernel: Kernel): number[][] {
   const rank = kernel.shape.length
   const result: number[][] = []

@@ -41,6 +41,22 @@ export function defineOp<
  *
  * @typeParam F - the type of the function
  * @typeParam A - options with their defaults
+ * @example
+ * ```ts
+ * import { add, ones, type Tensor } from '@tensorloom/tensor'
+ * import { makeOp } from '@tensorloom/tensor/op'
+ * // The type of the function is a parameter here, which defineOp could not compare with the definition.
+ * function folded<F extends (...inputs: Tensor[]) => Tensor>(inputs: number) {
+ *   return makeOp<F>({
+ *     kind: 'composite',
+ *     name: `@me/sum${inputs}`,
+ *     inputs,
+ *     compose: (...terms) => (terms.slice(0, inputs) as Tensor[]).reduce((sum, term) => add(sum, term)),
+ *   })
+ * }
+ * const sum3 = folded<(a: Tensor, b: Tensor, c: Tensor) => Tensor>(3)
+ * console.log(sum3(ones([2]), ones([2]), ones([2])).dataSync()) // Float32Array [3, 3]
+ * ```
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function makeOp<F extends AnyFunction, A = Attributes>(definition: OpDefinition<A>): Op<F> {

@@ -5,7 +5,18 @@ import { isTensor, type TensorLike } from '../tensor-types.js'
 import type { Attributes, OpDefinition } from './definition.js'
 import type { TensorType } from './tensor-type.js'
 
-/** Returns the shapes and dtypes of an op's outputs. Throws `MemoryError` if an output has too many elements. */
+/**
+ * Returns the shapes and dtypes of an op's outputs. Throws `MemoryError` if an output has too many elements.
+ *
+ * @example
+ * ```ts
+ * import { matmul } from '@tensorloom/tensor'
+ * import { abstractTensor, inferOutputs } from '@tensorloom/tensor/op'
+ * const inputs = [abstractTensor([2, 3]), abstractTensor([3, 4])]
+ * const [type] = inferOutputs(matmul.definition, inputs, inputs, { transposeA: false, transposeB: false })
+ * console.log(type!.shape, type!.dtype) // [2, 4] float32
+ * ```
+ */
 export function inferOutputs(
   op: OpDefinition,
   types: readonly TensorType[],

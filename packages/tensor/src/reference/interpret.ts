@@ -16,7 +16,27 @@ interface Machine {
 }
 type Step = () => number
 
-/** Compiles a kernel to closures that share their state. */
+/**
+ * Compiles a kernel to closures that share their state.
+ *
+ * @example
+ * ```ts
+ * import { interpret, type Kernel } from '@tensorloom/tensor/backend'
+ * import { ir } from '@tensorloom/tensor/op'
+ * const kernel: Kernel = {
+ *   name: 'double',
+ *   shape: [3],
+ *   reduces: [],
+ *   inputs: [],
+ *   dtype: 'int32',
+ *   value: ir.mul(ir.axisIndex(0), 2),
+ *   params: 0,
+ * }
+ * const output = new Int32Array(3)
+ * interpret(kernel)([], output, [])
+ * console.log(output) // Int32Array [0, 2, 4]
+ * ```
+ */
 export function interpret(kernel: Kernel): Interpreted {
   const machine: Machine = { axes: [], accumulators: [], inputs: [], params: [] }
   const extentOf = (extent: Scalar): number => read(machine, extent)

@@ -30,7 +30,24 @@ export interface Interceptor {
   assign?(parameter: Parameter, value: Tensor, next: () => void): void
 }
 
-/** Runs `fn` with `interceptor` as the innermost one. */
+/**
+ * Runs `fn` with `interceptor` as the innermost one.
+ *
+ * @example
+ * ```ts
+ * import { type Tensor, tensor } from '@tensorloom/tensor'
+ * import { type OpCall, withInterceptor } from '@tensorloom/tensor/op'
+ * const names: string[] = []
+ * const interceptor = {
+ *   call: (call: OpCall, next: (call: OpCall) => readonly Tensor[]) => {
+ *     names.push(call.op.name)
+ *     return next(call)
+ *   },
+ * }
+ * withInterceptor(interceptor, () => tensor([1, 2]).mul(2).add(1))
+ * console.log(names) // ['mul', 'add']
+ * ```
+ */
 export function withInterceptor<T>(interceptor: Interceptor, fn: () => T): T {
   const state = sharedState()
   const { depth, interceptors } = state
@@ -52,7 +69,24 @@ export function isObserved(): boolean {
   return sharedState().depth > 0
 }
 
-/** Runs `fn` without interceptors. */
+/**
+ * Runs `fn` without interceptors.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@tensorloom/tensor'
+ * import { type Interceptor, withInterceptor, withoutInterceptors } from '@tensorloom/tensor/op'
+ * let calls = 0
+ * const counter: Interceptor = {
+ *   call(call, next) {
+ *     calls++
+ *     return next(call)
+ *   },
+ * }
+ * withInterceptor(counter, () => withoutInterceptors(() => tensor([1, 2]).mul(2)))
+ * console.log(calls) // 0
+ * ```
+ */
 export function withoutInterceptors<T>(fn: () => T): T {
   return atDepth(0, fn)
 }

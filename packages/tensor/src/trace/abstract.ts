@@ -63,7 +63,16 @@ export function makeAbstract(shape: Shape, dtype: DType, origin: string): Tensor
   return makeTensor(new Storage(0, dtype, undefined, runtime), layoutOf(shape, dtype), 0, origin)
 }
 
-/** Whether a tensor is abstract. */
+/**
+ * Whether a tensor is abstract.
+ *
+ * @example
+ * ```ts
+ * import { ones } from '@tensorloom/tensor'
+ * import { abstractTensor, isAbstract } from '@tensorloom/tensor/op'
+ * console.log(isAbstract(abstractTensor([2])), isAbstract(ones([2]))) // true false
+ * ```
+ */
 export function isAbstract(tensor: Tensor): boolean {
   return tensor.storage.runtime?.abstract === true
 }
@@ -71,6 +80,14 @@ export function isAbstract(tensor: Tensor): boolean {
 /**
  * Runs `fn` without computing anything. All ops inside return abstract tensors, parameters keep their values, and the
  * random stream does not advance. Tensors that are made inside are freed, except those that `fn` returns.
+ *
+ * @example
+ * ```ts
+ * import { matmul, ones } from '@tensorloom/tensor'
+ * import { abstractly } from '@tensorloom/tensor/op'
+ * // The shape of a product that is never computed.
+ * console.log(abstractly(() => matmul(ones([5000, 3000]), ones([3000, 10])).shape)) // [5000, 10]
+ * ```
  */
 export function abstractly<T>(fn: () => T): T {
   const { random } = sharedState()

@@ -14,6 +14,12 @@ type Module = Readonly<Record<string, unknown>>
  * @param name - `reference`, a package, or a path that starts with `.` or `/`
  * @param from - folder from which packages and paths are looked up
  * @throws `BackendError` if it is not installed, exports no backend, or cannot be made
+ * @example
+ * ```ts
+ * import { findBackend } from '@tensorloom/testkit/node'
+ * const backend = await findBackend('reference', process.cwd())
+ * console.log(backend.name) // reference
+ * ```
  */
 export async function findBackend(name: string, from: string): Promise<Backend> {
   if (name === 'reference') return reference()

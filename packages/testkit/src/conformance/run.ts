@@ -33,7 +33,16 @@ export interface CaseResult {
   readonly worst: Deviation | undefined
 }
 
-/** What a case lacks to be run, or undefined: `einsum`, `pad with mode: "reflect"`. */
+/**
+ * What a case lacks to be run, or undefined: `einsum`, `pad with mode: "reflect"`.
+ *
+ * @example
+ * ```ts
+ * import { type ConformanceCase, missingFor } from '@tensorloom/testkit'
+ * const one = { op: 'frobnicate', attrs: {}, inputs: [], outputs: [] } as ConformanceCase
+ * console.log(missingFor(one)) // frobnicate
+ * ```
+ */
 export function missingFor(one: ConformanceCase, options: RunOptions = {}): string | undefined {
   if (isOptimizerCase(one)) {
     return typeof options.optimizers?.[one.op] === 'function' ? undefined : `optimizer ${one.op}`

@@ -8,7 +8,16 @@ const sections: Readonly<Record<Section, string>> = {
   steps: 'Steps: ops that others and gradients are made of',
 }
 
-/** The matrix as Markdown: a summary, then a table for each section. */
+/**
+ * The matrix as Markdown: a summary, then a table for each section.
+ *
+ * @example
+ * ```ts
+ * import { supportMarkdown, type SupportMatrix } from '@tensorloom/testkit'
+ * const matrix: SupportMatrix = { backends: ['mine'], ops: { relu: { mine: { ways: ['kernel'] } } }, functions: {}, steps: {} }
+ * console.log(supportMarkdown(matrix).split('\n')[0]) // # Support matrix
+ * ```
+ */
 export function supportMarkdown(matrix: SupportMatrix): string {
   const { backends } = matrix
   const lines = [
@@ -66,7 +75,17 @@ export interface SupportChanges {
   readonly other: readonly string[]
 }
 
-/** Lists the differences between two matrices. */
+/**
+ * Lists the differences between two matrices.
+ *
+ * @example
+ * ```ts
+ * import { changedSupport, type SupportMatrix } from '@tensorloom/testkit'
+ * const before: SupportMatrix = { backends: ['mine'], ops: { relu: { mine: { ways: ['kernel'] } } }, functions: {}, steps: {} }
+ * const after: SupportMatrix = { backends: ['mine'], ops: { relu: { mine: { ways: ['fallback'], fallbacks: ['relu: float32'] } } }, functions: {}, steps: {} }
+ * console.log(changedSupport(before, after).worse.length) // 1
+ * ```
+ */
 export function changedSupport(before: SupportMatrix, after: SupportMatrix): SupportChanges {
   const [worse, other]: [string[], string[]] = [[], []]
   for (const section of Object.keys(sections) as Section[]) {

@@ -86,6 +86,13 @@ function callSimpleRnn(
  * @param bias - [units], or 0
  * @param options - `initialState` is [h]
  * @returns outputs of all steps [batch, time, units], and the last of them [batch, units]
+ * @example
+ * ```ts
+ * import { simpleRnn, tensor } from '@tensorloom/tensor'
+ * const x = tensor([[[1], [0]]]) // one series of two steps
+ * const [sequence, h] = simpleRnn(x, tensor([[0.5]]), tensor([[1]]), 0)
+ * console.log(sequence.shape, h.itemSync().toFixed(4)) // [1, 2, 1] 0.4319
+ * ```
  * @function
  */
 export const simpleRnn: Op<
