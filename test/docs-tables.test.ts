@@ -2,13 +2,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as tensor from '@tensorloom/tensor'
-import { expect, test } from 'vitest'
-import { errorsOf } from '../scripts/site/errors.mjs'
+import { describe, expect, test } from 'vitest'
 import { formatPages } from '../scripts/site/tables/formats.js'
 import { measuredPages, recordedReport } from '../scripts/site/tables/measured.js'
 import { namedPages } from '../scripts/site/tables/named.js'
 import { speedChart } from '../scripts/site/tables/speed-chart.js'
 import { testedPages } from '../scripts/site/tables/tested.js'
+import { errorsOf } from '../scripts/site/thrown.mjs'
 import { root } from '../scripts/workspace.mjs'
 
 const folder = join(root, 'docs/reference')
@@ -39,18 +39,36 @@ test('docs/reference/errors.md explains every class of errors', () => {
   }
 })
 
-test('errors are read from the sources with their help', () => {
-  const reshape = errorsOf(join(root, 'packages/tensor')).find(({ message }) =>
-    message.startsWith('reshape: … (… elements)'),
-  )
-  expect(reshape).toMatchObject({ name: 'ShapeError', topic: 'Movement' })
-  const patience = errorsOf(join(root, 'packages/train')).find(({ message }) =>
-    message.startsWith('learningRateScheduler: the schedule is …'),
-  )
-  expect(patience).toEqual({
-    name: 'TensorloomError',
-    message: 'learningRateScheduler: the schedule is …, expected a function',
-    help: 'write learningRateScheduler((epoch, rate) => rate * 0.9)',
-    topic: 'Callbacks',
+describe('errors are read from the sources with their help', () => {
+  const errors = (name: string, start: string) =>
+    errorsOf(join(root, 'packages', name)).filter(({ message }) => message.startsWith(start))
+
+  test('a message that stands where it is thrown', () => {
+    expect(errors('train', 'learningRateScheduler: the schedule is …')).toEqual([
+      {
+        name: 'TensorloomError',
+        message: 'learningRateScheduler: the schedule is …, expected a function',
+        help: 'write learningRateScheduler((epoch, rate) => rate * 0.9)',
+        topic: 'Callbacks',
+      },
+    ])
+  })
+
+  test('what a function is called with, and either side of a choice', () => {
+    const [damaged] = errors('keras', 'HDF5: a group contains itself at byte …')
+    expect(damaged).toMatchObject({
+      name: 'SerializationError',
+      help: expect.stringMatching(/fetch or write it again/),
+    })
+    expect(errors('autograd', 'vjp: got …').map(({ message }) => message)).toEqual([
+      'vjp: got … upstream gradients for … outputs',
+      'vjp: got … for … outputs',
+    ])
+  })
+
+  test('the class that a parameter holds, and parts of other messages', () => {
+    expect(errors('tensor', '…unknown … ')).toMatchObject([{ name: 'TensorloomError' }])
+    expect(errors('datasets', 'the server answered …')).toMatchObject([{ name: 'part' }])
+    expect(errors('create-tensorloom', 'unknown template')).toMatchObject([{ name: 'UserError' }])
   })
 })

@@ -18,7 +18,7 @@ const fields = { name: 10, about: 4, words: 1.5 }
 
 /** Words that say nothing about what is looked for. */
 const fillers = new Set(
-  'a an and are can do does for from get how i in is it me my of on or should the there to use using what when where which with'.split(
+  'a an and are can do does for from get how i in is it me my of on or should the there to use using what when where with'.split(
     ' ',
   ),
 )

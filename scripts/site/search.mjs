@@ -15,7 +15,7 @@ const weights = {
   guides: 2.2,
   translations: 1.5,
   reference: 1,
-  errors: 0.5,
+  errors: 0.3,
   decisions: 0.3,
   module: 1,
   internal: 0.1,

@@ -106,6 +106,9 @@ export interface MemoryInfo {
  *
  * Calls arrive in program order. If `run` returns a Promise, the dispatcher queues the following calls until it
  * settles.
+ *
+ * @typeParam S - what it stores elements in; nobody else looks inside, except its own kernels
+ * @typeParam P - what `compile` makes of a kernel
  */
 export interface Backend<S = unknown, P = unknown> {
   /** Short name: `cpu`. */
