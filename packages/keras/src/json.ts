@@ -46,7 +46,7 @@ export function serialized(
   return { module: own.module ?? module, class_name: className, config, registered_name: registeredName }
 }
 
-/** The Keras object that a value of a config is. */
+/** The Keras object that a value of a config is. Before Keras 2.2, the config of a sequential model is the list of its layers. */
 export function objectOf({
   class_name: className,
   config,
@@ -56,7 +56,7 @@ export function objectOf({
 }: SerializedObject): KerasObject {
   return {
     className,
-    config: isConfig(config) ? config : {},
+    config: Array.isArray(config) ? { layers: config as readonly Json[] } : isConfig(config) ? config : {},
     ...(typeof module === 'string' && { module }),
     ...(typeof registeredName === 'string' && { registeredName }),
     ...(typeof sharedId === 'number' && { sharedId }),

@@ -115,3 +115,24 @@ test.each([
   }
   expect(() => modelFromKeras({ class_name: 'Model', config }, { version })).toThrow(/inbound_nodes/)
 })
+
+test('before Keras 2.2, the config of a sequential model is the list of its layers', () => {
+  const list = [
+    { class_name: 'Dense', config: { name: 'a', units: 3, batch_input_shape: [null, 4] } },
+    { class_name: 'Dense', config: { name: 'b', units: 2 } },
+  ]
+  const model = modelFromKeras({ class_name: 'Sequential', config: list }, { version })
+  expect(model.built).toBe(true)
+  expect(model.parameters.map(({ shape }) => shape)).toEqual([[4, 3], [3], [3, 2], [2]])
+  const outer = modelFromKeras(
+    { class_name: 'Sequential', config: [{ class_name: 'Sequential', config: list }, list[1]!] },
+    { version },
+  ) as Model
+  outer.buildFor([4])
+  expect(outer.parameters.map(({ shape }) => shape)).toEqual([[4, 3], [3], [3, 2], [2], [2, 2], [2]])
+})
+
+test('options of Keras 1 are refused by name', () => {
+  const config = [{ class_name: 'Dense', config: { name: 'a', output_dim: 3, batch_input_shape: [null, 4] } }]
+  expect(() => modelFromKeras({ class_name: 'Sequential', config }, { version })).toThrow(/output_dim/)
+})

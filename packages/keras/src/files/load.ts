@@ -151,7 +151,8 @@ function notModel(user: string, where: string): SerializationError {
 
 function modelOf(user: string, config: Json, version: string | undefined, customObjects: CustomObjects): AnyLayer {
   if (!isSerialized(config)) throw notModel(user, 'the config')
-  const model = layerInFile(objectOf(config), version?.startsWith('2') === true ? 2 : 3, customObjects)
+  const isOld = /^[12]\b/.test(version ?? '') || Array.isArray(config.config)
+  const model = layerInFile(objectOf(config), isOld ? 2 : 3, customObjects)
   if (model.built) return model
   const build = isConfig(config.build_config) ? config.build_config.input_shape : undefined
   const shape = build ?? (isConfig(config.config) ? config.config.build_input_shape : undefined)

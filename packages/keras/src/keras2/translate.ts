@@ -54,9 +54,8 @@ const everywhere = ['batch_input_shape', 'batch_size', 'input_dtype', 'sparse', 
 /** A layer or a model as Keras 3 writes it. Objects inside it are left as they are. */
 export function fromKeras2({ className, config }: KerasObject): KerasObject {
   if (className === 'InputLayer') return { className, config: checked(className, config) }
-  // Old files of sequential models have the list of layers as the config.
   if (models.has(className)) {
-    const given = Array.isArray(config) ? { layers: config as readonly Json[] } : checked(className, config)
+    const given = checked(className, config)
     return {
       className,
       config: {
