@@ -398,10 +398,22 @@ describe('what cannot be loaded says so', () => {
   })
 
   it.each<[string, readonly number[] | string, RegExp]>([
-    ['HDF5', [0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10, 0], /an HDF5 file.*\nhelp: use\(keras\) of '@tensorloom\/keras'/],
+    [
+      'HDF5',
+      [0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10, 0],
+      /an HDF5 file.*\nhelp: npm install @tensorloom\/keras, then use\(keras\)/,
+    ],
     ['a zip archive', [0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0], /a zip archive, such as Keras's model.keras/],
-    ['a model.json of TensorFlow.js', '{"format": "layers-model", "modelTopology": {}}', /'@tensorloom\/tfjs'/],
-    ['ONNX', [8, 8, 0x12, 7, 112, 121, 116, 111, 114, 99, 104], /'@tensorloom\/onnx': use\(onnx\), and load again/],
+    [
+      'a model.json of TensorFlow.js',
+      '{"format": "layers-model", "modelTopology": {}}',
+      /npm install @tensorloom\/tfjs, then use\(tfjs\)/,
+    ],
+    [
+      'ONNX',
+      [8, 8, 0x12, 7, 112, 121, 116, 111, 114, 99, 104],
+      /npm install @tensorloom\/onnx, then use\(onnx\) and load again/,
+    ],
     ['a web page', '<!doctype html><title>404</title>', /the server answered with HTML/],
     ['a pickle', [0x80, 2, 99, 0, 0, 0, 0, 0, 0, 0], /a PyTorch or Python pickle file/],
   ])('what the file is instead: %s', async (_, start, message) => {
