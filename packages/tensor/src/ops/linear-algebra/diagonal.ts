@@ -137,6 +137,9 @@ export const diag: Op<(x: TensorLike, options?: { readonly k?: number | undefine
 /**
  * The sum of a diagonal of two axes, the first two by default; integers give int32.
  *
+ * @param x - at least two axes: [rows, columns, …]
+ * @param options - `offset` of the diagonal, and its two axes: `axis1`, `axis2`
+ * @returns [], or the other axes of `x`
  * @example
  * ```ts
  * import { tensor, trace } from '@tensorloom/tensor'

@@ -3,7 +3,7 @@ import { type BinaryFocalOptions as OpOptions, binaryFocalCrossentropy as op } f
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Options of `binaryFocalCrossentropy`. */
-export type BinaryFocalOptions = Omit<OpOptions, 'reduction'>
+export interface BinaryFocalOptions extends Omit<OpOptions, 'reduction'> {}
 
 /**
  * Cross-entropy of binary targets with less weight on samples that are already classified well (Lin et al. 2017).

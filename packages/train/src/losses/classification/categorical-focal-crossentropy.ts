@@ -3,7 +3,7 @@ import { type FocalOptions as OpOptions, categoricalFocalCrossentropy as op } fr
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Options of `categoricalFocalCrossentropy`. */
-export type FocalOptions = Omit<OpOptions, 'reduction'>
+export interface FocalOptions extends Omit<OpOptions, 'reduction'> {}
 
 /**
  * Cross-entropy of one-hot targets with less weight on samples that are already classified well (Lin et al. 2017).

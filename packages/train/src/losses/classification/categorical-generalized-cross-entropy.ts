@@ -6,7 +6,7 @@ import {
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Options of `categoricalGeneralizedCrossEntropy`. */
-export type GeneralizedCrossEntropyOptions = Omit<OpOptions, 'reduction'>
+export interface GeneralizedCrossEntropyOptions extends Omit<OpOptions, 'reduction'> {}
 
 /**
  * (1 − p^q) / q, where p is the probability of the label (Zhang and Sabuncu 2018). Predictions are probabilities, targets

@@ -2,6 +2,6 @@
 import type * as ops from '@tensorloom/tensor/losses'
 
 /** Options of losses on class scores. */
-export type LogitsOptions = Omit<ops.LogitsOptions, 'reduction'>
+export interface LogitsOptions extends Omit<ops.LogitsOptions, 'reduction'> {}
 /** Options of losses that can smooth labels. */
-export type SmoothingOptions = Omit<ops.SmoothingOptions, 'reduction'>
+export interface SmoothingOptions extends Omit<ops.SmoothingOptions, 'reduction'> {}

@@ -5,7 +5,7 @@ import { type LabelOptions as OpOptions, sparseCategoricalCrossentropy as op } f
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Options of `sparseCategoricalCrossentropy`. */
-export type LabelOptions = Omit<OpOptions, 'reduction'>
+export interface LabelOptions extends Omit<OpOptions, 'reduction'> {}
 
 /**
  * Cross-entropy of integer labels from 0 to classes − 1. Predictions are probabilities, as from a softmax layer, unless

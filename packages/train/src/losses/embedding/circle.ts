@@ -5,7 +5,7 @@ import { type CircleOptions as OpOptions, circle as op } from '@tensorloom/tenso
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Options of `circle`. */
-export type CircleOptions = Omit<OpOptions, 'reduction'>
+export interface CircleOptions extends Omit<OpOptions, 'reduction'> {}
 
 /**
  * The circle loss (Sun et al. 2020). Predictions are embeddings [batch, size] of length 1, as from `unitNormalization`;

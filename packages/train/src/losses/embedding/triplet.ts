@@ -5,7 +5,7 @@ import { type TripletOptions as OpOptions, triplet as op } from '@tensorloom/ten
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Options of `triplet`. */
-export type TripletOptions = Omit<OpOptions, 'reduction'>
+export interface TripletOptions extends Omit<OpOptions, 'reduction'> {}
 
 /**
  * The triplet loss with semi-hard (Schroff et al. 2015) or hard mining (Hermans et al. 2017). Predictions are embeddings

@@ -3,7 +3,7 @@ import { type DiceOptions as OpOptions, dice as op } from '@tensorloom/tensor/lo
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Options of `dice`. */
-export type DiceOptions = Omit<OpOptions, 'reduction'>
+export interface DiceOptions extends Omit<OpOptions, 'reduction'> {}
 
 /**
  * 1 − 2 Σ target · prediction / (Σ target + Σ prediction) (Milletari et al. 2016). Without `axis` the whole batch has one

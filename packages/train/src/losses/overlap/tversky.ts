@@ -3,7 +3,7 @@ import { type TverskyOptions as OpOptions, tversky as op } from '@tensorloom/ten
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Options of `tversky`. */
-export type TverskyOptions = Omit<OpOptions, 'reduction'>
+export interface TverskyOptions extends Omit<OpOptions, 'reduction'> {}
 
 /**
  * 1 − o / (o + alpha · wrong + beta · missed), where o is the overlap Σ target · prediction (Salehi et al. 2017).

@@ -3,7 +3,7 @@ import { type CosineOptions as OpOptions, cosineSimilarity as op } from '@tensor
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Options of `cosineSimilarity`. */
-export type CosineOptions = Omit<OpOptions, 'reduction'>
+export interface CosineOptions extends Omit<OpOptions, 'reduction'> {}
 
 /**
  * Negated cosine of the angle between prediction and target along `axis`, the last by default. The metric of this name,

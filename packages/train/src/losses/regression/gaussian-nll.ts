@@ -5,7 +5,7 @@ import { shapeText } from '@tensorloom/tensor/op'
 import { factoryOf, type LossFactory, sameRank } from '../define.js'
 
 /** Options of `gaussianNll`. */
-export type GaussianNllOptions = Omit<OpOptions, 'reduction'>
+export interface GaussianNllOptions extends Omit<OpOptions, 'reduction'> {}
 
 /**
  * The negative log-likelihood of targets under normal distributions (Nix and Weigend 1994). Predictions are [..., 2 k]: k

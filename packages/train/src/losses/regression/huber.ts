@@ -3,7 +3,7 @@ import { type HuberOptions as OpOptions, huber as op } from '@tensorloom/tensor/
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Options of `huber`. */
-export type HuberOptions = Omit<OpOptions, 'reduction'>
+export interface HuberOptions extends Omit<OpOptions, 'reduction'> {}
 
 /**
  * Quadratic up to `delta` (1 by default), linear beyond (Huber 1964).

@@ -3,7 +3,7 @@ import { type SmoothL1Options as OpOptions, smoothL1 as op } from '@tensorloom/t
 import { type LossFactory, lossFactory } from '../define.js'
 
 /** Options of `smoothL1`. */
-export type SmoothL1Options = Omit<OpOptions, 'reduction'>
+export interface SmoothL1Options extends Omit<OpOptions, 'reduction'> {}
 
 /**
  * Quadratic below `beta` (1 by default), linear above it (Girshick 2015), as in PyTorch.
