@@ -1,5 +1,5 @@
 // The axes that a normalization names.
-import { type Axis, type Shape, ShapeError } from '@tensorloom/tensor'
+import { type Axis, type Parameter, reshape, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { batchText } from '../../core/check.js'
 
@@ -14,10 +14,28 @@ export function checkAxes(layer: string, axis: unknown): void {
 
 /** Axes from the front, counted with the batch axis, in ascending order. Throws for the batch axis and axes that do not exist. */
 export function featureAxes(layer: string, axis: Axis, inputShape: Shape): readonly number[] {
+  return [...axesAsGiven(layer, axis, inputShape)].sort((a, b) => a - b)
+}
+
+/** The extents of the axes in the order in which they were given, which are the shape of the weights, as in Keras. */
+export function extentsAsGiven(layer: string, axis: Axis, inputShape: Shape): Shape {
+  return axesAsGiven(layer, axis, inputShape).map((one) => inputShape[one - 1]!)
+}
+
+/** A weight with the extents of `axes` in ascending order. Its elements keep their order, as in Keras. */
+export function inAxisOrder(weight: Parameter, axes: readonly number[], { shape }: Tensor): Tensor {
+  if (axes.every((axis, k) => weight.shape[k] === shape[axis])) return weight
+  return reshape(
+    weight,
+    axes.map((axis) => shape[axis]!),
+  )
+}
+
+function axesAsGiven(layer: string, axis: Axis, inputShape: Shape): readonly number[] {
   const rank = inputShape.length + 1
   const axes = (typeof axis === 'number' ? [axis] : axis).map((one) => (one < 0 ? one + rank : one))
   if (axes.every((one) => one >= 1 && one < rank) && new Set(axes).size === axes.length) {
-    return [...axes].sort((a, b) => a - b)
+    return axes
   }
   const named =
     typeof axis === 'number' ? `axis ${axis} is not a feature axis` : `axes ${describeValue(axis)} are not feature axes`

@@ -15,7 +15,7 @@ import { checkRange } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerConfig, LayerOptions } from '../../core/types.js'
 import { settingsOf } from '../options.js'
-import { checkAxes, featureAxes } from './feature-axes.js'
+import { checkAxes, extentsAsGiven, featureAxes, inAxisOrder } from './feature-axes.js'
 import {
   addScaleAndOffset,
   checkScaleAndOffset,
@@ -61,7 +61,7 @@ export class LayerNormalization extends Layer {
   override build(inputShape: Shape): void {
     const { axis = -1, rmsScaling = false } = this.settings
     this.axes = featureAxes(this.name, axis, inputShape)
-    const shape = this.axes.map((one) => inputShape[one - 1]!)
+    const shape = extentsAsGiven(this.name, axis, inputShape)
     const only = rmsScaling ? { scale: true, center: false } : {}
     const { gamma, beta } = addScaleAndOffset(this, shape, { ...this.settings, ...only })
     this.gamma = gamma
@@ -70,8 +70,10 @@ export class LayerNormalization extends Layer {
 
   override forward(x: Tensor): Tensor {
     const { epsilon = 1e-3, rmsScaling = false } = this.settings
-    const { axes: axis, gamma, beta } = this
     if (rmsScaling) return this.scaled(x, epsilon)
+    const { axes: axis } = this
+    const gamma = this.gamma && inAxisOrder(this.gamma, axis, x)
+    const beta = this.beta && inAxisOrder(this.beta, axis, x)
     const options = { axis, epsilon }
     if (beta !== undefined) return layerNorm(x, gamma ?? 1, beta, options)
     return gamma === undefined ? layerNorm(x, options) : layerNorm(x, gamma, options)

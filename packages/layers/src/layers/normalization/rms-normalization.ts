@@ -4,7 +4,7 @@ import { checkRange } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerConfig, LayerOptions } from '../../core/types.js'
 import { settingsOf } from '../options.js'
-import { checkAxes, featureAxes } from './feature-axes.js'
+import { checkAxes, extentsAsGiven, featureAxes, inAxisOrder } from './feature-axes.js'
 
 /** Options of `rmsNormalization`. Defaults are Keras's. */
 export interface RmsNormalizationOptions extends LayerOptions {
@@ -33,13 +33,14 @@ export class RmsNormalization extends Layer {
   }
 
   override build(inputShape: Shape): void {
-    this.axes = featureAxes(this.name, this.settings.axis ?? -1, inputShape)
-    const shape = this.axes.map((one) => inputShape[one - 1]!)
-    this.scale = this.addParameter('scale', shape, 'ones')
+    const { axis = -1 } = this.settings
+    this.axes = featureAxes(this.name, axis, inputShape)
+    this.scale = this.addParameter('scale', extentsAsGiven(this.name, axis, inputShape), 'ones')
   }
 
   override forward(x: Tensor): Tensor {
-    return rmsNorm(x, this.scale, { axis: this.axes, epsilon: this.settings.epsilon ?? 1e-6 })
+    const { axes: axis } = this
+    return rmsNorm(x, inAxisOrder(this.scale, axis, x), { axis, epsilon: this.settings.epsilon ?? 1e-6 })
   }
 
   override get config(): LayerConfig {
