@@ -94,7 +94,7 @@ export function activationFromKeras(value: Json, where: string, version: KerasVe
     return activationFromKeras(value.config, where, version)
   }
   throw new SerializationError(`${where} is ${describeValue(value)}, expected the name of an activation`, {
-    help: 'an activation that is a layer has to be a layer of its own in the model',
+    help: 'write the name of an activation, or a layer without weights: ELU, LeakyReLU, ReLU or Softmax',
   })
 }
 

@@ -57,6 +57,15 @@ export function plain(standard?: Json, ours?: string): Field {
   return { standard, ours, read: (value) => value ?? undefined, write: (value) => value as Json }
 }
 
+/** A seed: a number, or the generator of seeds that a layer or an initializer was given in Keras. */
+export const seedOf: Field = {
+  ...plain(null),
+  read(value) {
+    const isGenerator = isSerialized(value) && value.class_name === 'SeedGenerator' && isConfig(value.config)
+    return (isGenerator ? value.config.seed : value) ?? undefined
+  },
+}
+
 /** A word that is written in snake_case in Keras and in camelCase here: `fan_in`. */
 export function word(standard?: string, ours?: string): Field {
   return {

@@ -2,11 +2,11 @@
 import type { Initializer } from '@tensorloom/layers'
 import * as ours from '@tensorloom/layers/initializers'
 import { SerializationError } from '@tensorloom/tensor'
-import { type Field, type Fields, plain, word } from './fields.js'
+import { type Field, type Fields, plain, seedOf, word } from './fields.js'
 import { type Entry, entry, type Table } from './table.js'
 
-const seed: Fields = { seed: plain(null) }
-const scaled: Fields = { seed: plain(null), input_axes: plain(null), output_axes: plain(null) }
+const seed: Fields = { seed: seedOf }
+const scaled: Fields = { seed: seedOf, input_axes: plain(null), output_axes: plain(null) }
 const normal: Fields = { ...seed, mean: plain(0), stddev: plain(0.05, 'standardDeviation') }
 
 /** An option that is null in Keras where it is null here. */

@@ -6,7 +6,11 @@ import { type Field, type Fields, fixed, type Options, plain } from './fields.js
 import type { KerasObject } from './json.js'
 import { describe, type Entry, entry, entryOf, optionsOf, type Table } from './table.js'
 
-const common: Fields = { name: plain(), dtype: fixed('float32') }
+const float: Field = {
+  ...fixed('float32'),
+  read: (value, where) => (value === null ? undefined : fixed('float32').read(value, where)),
+}
+const common: Fields = { name: plain(), dtype: float }
 
 /** A metric, or a loss that is one. */
 export type MetricLike = Metric | Loss

@@ -7,6 +7,7 @@ import { constraints } from './constraints.js'
 import type { Field } from './fields.js'
 import { initializerAliases, initializers } from './initializers.js'
 import { isConfig, isSerialized, type Json, serialized } from './json.js'
+import { activationOfLayer, layerOfActivation } from './layer-activations.js'
 import { regularizers } from './regularizers.js'
 import { type Described, describe, entryOf, optionsOf, type Table } from './table.js'
 
@@ -61,8 +62,9 @@ export function activation(standard: string | null = 'linear', ours?: string): F
   return {
     standard,
     ours,
-    read: (value, where, nested) => activationFromKeras(value, where, nested?.version),
-    write: (value, nested) => kerasActivationOf(value, nested?.version),
+    read: (value, where, nested) =>
+      activationOfLayer(value, nested) ?? activationFromKeras(value, where, nested?.version),
+    write: (value, nested) => layerOfActivation(value) ?? kerasActivationOf(value, nested?.version),
   }
 }
 

@@ -1,6 +1,6 @@
 // Options that the cases of Keras do not have, compared with NumPy: see references/make.py.
 import { readFileSync } from 'node:fs'
-import type { AnyLayer, ApplyOptions } from '@tensorloom/layers'
+import type { ApplyOptions } from '@tensorloom/layers'
 import { type Tensor, tensor } from '@tensorloom/tensor'
 import { describe, expect, it } from 'vitest'
 import { type KerasConfig, layerFromKeras } from '../src/index.js'

@@ -8,7 +8,12 @@ import type { LayerTable } from './table.js'
 
 /** Keras's layers of the kind 'activation', by class. */
 export const activation: LayerTable = {
-  Activation: layerEntry(ActivationLayer, { activation: activationField() }),
+  // None is linear.
+  Activation: layerEntry(
+    ActivationLayer,
+    { activation: activationField() },
+    { read: (options) => ({ activation: 'linear', ...options }) },
+  ),
   ELU: layerEntry(Elu, { alpha: plain(1) }),
   LeakyReLU: layerEntry(LeakyRelu, { negative_slope: plain(0.3) }),
   PReLU: layerEntry(Prelu, { ...weightFields('alpha', standards.zeros), shared_axes: plain(null) }),

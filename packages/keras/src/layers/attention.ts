@@ -7,7 +7,7 @@ import {
   type MultiHead,
   MultiHeadAttention,
 } from '@tensorloom/layers'
-import { type Field, type Fields, plain } from '../fields.js'
+import { type Field, type Fields, plain, seedOf } from '../fields.js'
 import { standards } from '../named.js'
 import { snakeCase } from '../names.js'
 import type { CallMapping, OurCall } from './calls.js'
@@ -46,7 +46,7 @@ const projections: Fields = {
   ...weightFields('kernel', standards.glorotUniform),
   ...weightFields('bias', standards.zeros),
   ...activityRegularizer,
-  seed: plain(null),
+  seed: seedOf,
 }
 
 /** One number or a list here, always a list in Keras. */
@@ -74,12 +74,12 @@ function attributeOf(name: string, prefix: string): string {
 export const attention: LayerTable = {
   AdditiveAttention: layerEntry(
     AdditiveAttention,
-    { use_scale: plain(true), dropout: plain(0), seed: plain(null) },
+    { use_scale: plain(true), dropout: plain(0), seed: seedOf },
     { call: { kwargs: said } },
   ),
   Attention: layerEntry(
     Attention,
-    { use_scale: plain(false), score_mode: plain('dot'), dropout: plain(0), seed: plain(null) },
+    { use_scale: plain(false), score_mode: plain('dot'), dropout: plain(0), seed: seedOf },
     { call: { kwargs: said } },
   ),
   GroupQueryAttention: layerEntry(

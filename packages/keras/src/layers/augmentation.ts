@@ -32,14 +32,14 @@ import {
   Resizing,
   Solarization,
 } from '@tensorloom/layers'
-import { type Fields, optional, plain, word } from '../fields.js'
+import { type Fields, optional, plain, seedOf, word } from '../fields.js'
 import { layerEntry } from './entry.js'
 import { dataFormat } from './shared.js'
 import type { LayerTable } from './table.js'
 
 /** What all layers have that change images. */
 const image: Fields = { ...dataFormat, bounding_box_format: optional(word()) }
-const seeded: Fields = { ...image, seed: plain(null) }
+const seeded: Fields = { ...image, seed: seedOf }
 const range: Fields = { value_range: plain([0, 255]) }
 const sampling: Fields = { interpolation: plain('bilinear') }
 const filled: Fields = { ...sampling, fill_mode: plain('reflect'), fill_value: plain(0) }

@@ -43,7 +43,8 @@ export const dtypePolicy: Field = {
   ...fixed({ module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' }, registered_name: null }),
   read(value, where) {
     const policy = isSerialized(value) ? { ...(value.config as { name?: string }) }.name : value
-    return dtypeName.read(policy ?? null, where)
+    // None is the standard policy of the program.
+    return policy === null ? undefined : dtypeName.read(policy ?? null, where)
   },
 }
 

@@ -15,7 +15,7 @@ import {
   StackedRnnCells,
   TimeDistributed,
 } from '@tensorloom/layers'
-import { type Fields, layer, layerList, perAxis, plain } from '../fields.js'
+import { type Fields, layer, layerList, perAxis, plain, seedOf } from '../fields.js'
 import { activation, standards } from '../named.js'
 import { snakeCase } from '../names.js'
 import type { LayerEntry, LayerEntryOptions, PlacedWeight } from './entry.js'
@@ -23,7 +23,7 @@ import { layerEntry } from './entry.js'
 import { activityRegularizer, dataFormat, namedPadding, weightFields } from './shared.js'
 import type { LayerTable } from './table.js'
 
-const seed: Fields = { seed: plain(null) }
+const seed: Fields = { seed: seedOf }
 
 const sequence: Fields = {
   return_sequences: plain(false),

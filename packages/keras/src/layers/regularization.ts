@@ -9,12 +9,12 @@ import {
   SpatialDropout2d,
   SpatialDropout3d,
 } from '@tensorloom/layers'
-import { type Fields, optional, plain } from '../fields.js'
+import { type Fields, optional, plain, seedOf } from '../fields.js'
 import { dtypePolicy, layerEntry } from './entry.js'
 import { dataFormat } from './shared.js'
 import type { LayerTable } from './table.js'
 
-const rate: Fields = { rate: plain(), seed: plain(null) }
+const rate: Fields = { rate: plain(), seed: seedOf }
 // Keras writes less of these layers than of others, and the dtype by its name.
 const briefBase: Fields = {
   name: plain(),
@@ -29,7 +29,7 @@ export const regularization: LayerTable = {
   AlphaDropout: layerEntry(AlphaDropout, shaped),
   Dropout: layerEntry(Dropout, shaped),
   GaussianDropout: layerEntry(GaussianDropout, rate),
-  GaussianNoise: layerEntry(GaussianNoise, { stddev: plain(), seed: plain(null) }),
+  GaussianNoise: layerEntry(GaussianNoise, { stddev: plain(), seed: seedOf }),
   SpatialDropout1D: layerEntry(SpatialDropout1d, rate, { base: briefBase }),
   SpatialDropout2D: layerEntry(SpatialDropout2d, { ...rate, ...dataFormat }, { base: briefBase }),
   SpatialDropout3D: layerEntry(SpatialDropout3d, { ...rate, ...dataFormat }, { base: briefBase }),
