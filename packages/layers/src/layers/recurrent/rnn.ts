@@ -50,11 +50,12 @@ export class Rnn<O extends LayerValue = Tensor> extends RecurrentLayer<O> {
  * console.log(sequence!.shape, h!.shape) // [2, 5, 4] [2, 4]
  * ```
  */
-export function rnn(cell: Cells, options: RnnOptions & ReturnsState): Rnn<readonly Tensor[]>
-export function rnn(cell: Cells, options?: RnnOptions): Rnn
-export function rnn(cell: Cells, options: RnnOptions = {}): Rnn<LayerValue> {
+export function rnn(
+  cell: RecurrentCell | readonly RecurrentCell[],
+  options: RnnOptions & ReturnsState,
+): Rnn<readonly Tensor[]>
+export function rnn(cell: RecurrentCell | readonly RecurrentCell[], options?: RnnOptions): Rnn
+export function rnn(cell: RecurrentCell | readonly RecurrentCell[], options: RnnOptions = {}): Rnn<LayerValue> {
   const one = Array.isArray(cell) ? stackedRnnCells(cell as readonly RecurrentCell[]) : cell
   return new Rnn(configOf(Rnn, { cell: one as RecurrentCell }, options))
 }
-
-type Cells = RecurrentCell | readonly RecurrentCell[]
