@@ -24,3 +24,16 @@ test('unknown classes and options are refused with the nearest name', () => {
   expect(() => layerFromKeras({ className: 'Dense', config: { units: 3, use_bia: true } })).toThrow(/'use_bias'/)
   expect(() => layerFromKeras({ className: 'Dense', config: { units: 3, dtype: 'float16' } })).toThrow(/float32/)
 })
+
+test('layers of mixed precision have float32 weights, and compute in float32', () => {
+  for (const name of ['mixed_float16', 'mixed_bfloat16']) {
+    const policy = { module: 'keras', class_name: 'DTypePolicy', config: { name }, registered_name: null }
+    for (const dtype of [name, policy]) {
+      const layer = layerFromKeras({ className: 'Dense', config: { units: 3, dtype } })
+      layer.buildFor([2])
+      expect(kerasWeights(layer)[0]!.parameter.dtype).toBe('float32')
+    }
+  }
+  // Weights in half precision are another thing.
+  expect(() => layerFromKeras({ className: 'Dense', config: { units: 3, dtype: 'bfloat16' } })).toThrow(/float32/)
+})

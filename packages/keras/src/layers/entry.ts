@@ -38,13 +38,16 @@ export type LayerEntryOptions = Omit<LayerEntry, 'type' | 'fields' | 'make'> & {
   readonly make?: ((options: Options) => AnyLayer) | undefined
 }
 
-/** The dtype policy of a layer. Everything computes in float32. */
+// Weights are float32 with these policies, and results in half precision are those in float32, rounded.
+const mixed: readonly unknown[] = ['mixed_float16', 'mixed_bfloat16']
+
+/** The dtype policy of a layer. Everything computes in float32, also what Keras computes in mixed precision. */
 export const dtypePolicy: Field = {
   ...fixed({ module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' }, registered_name: null }),
   read(value, where) {
     const policy = isSerialized(value) ? { ...(value.config as { name?: string }) }.name : value
     // None is the standard policy of the program.
-    return policy === null ? undefined : dtypeName.read(policy ?? null, where)
+    return policy === null || mixed.includes(policy) ? undefined : dtypeName.read(policy ?? null, where)
   },
 }
 
