@@ -68,7 +68,7 @@ function rateOf({ options, learningRate }: Optimizer): unknown {
  * import { scheduleFromKeras } from '@tensorloom/keras'
  * const schedule = scheduleFromKeras({
  *   className: 'CosineDecay',
- *   config: { initialLearningRate: 0.1, decaySteps: 100 },
+ *   config: { initial_learning_rate: 0.1, decay_steps: 100 },
  * })
  * console.log(schedule(0), schedule(50).toFixed(3)) // 0.1 0.050
  * ```

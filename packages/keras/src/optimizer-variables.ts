@@ -81,12 +81,13 @@ const shared: readonly Pair[] = [
  * @throws `SerializationError` if Keras has no such optimizer
  * @example
  * ```ts
+ * import { valueAndGrad } from '@tensorloom/autograd'
  * import { kerasOptimizerVariables } from '@tensorloom/keras'
  * import { sgd } from '@tensorloom/optim'
  * import { parameter, scope, zeros } from '@tensorloom/tensor'
  * const w = parameter(zeros([2]), { name: 'w' })
  * const optimizer = sgd({ momentum: 0.9 })
- * optimizer.build([w])
+ * optimizer.step(valueAndGrad(() => w.sum(), { of: [w] }).gradients)
  * scope(() => {
  *   const variables = kerasOptimizerVariables(optimizer, [w])
  *   console.log(variables.map(({ name }) => name)) // ['iteration', 'learning_rate', 'w_momentum']

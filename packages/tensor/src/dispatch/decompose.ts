@@ -10,10 +10,10 @@ import { isTensor, type Tensor, type TensorLike } from '../tensor-types.js'
  *
  * @example
  * ```ts
- * import { softsign, tensor } from '@tensorloom/tensor'
+ * import { hypot, tensor } from '@tensorloom/tensor'
  * import { decompose } from '@tensorloom/tensor/op'
- * const [result] = decompose(softsign.definition, [tensor([1, -3])], {})
- * console.log(result!.dataSync()) // Float32Array [0.5, -0.75]
+ * const [result] = decompose(hypot.definition, [tensor([3, 5]), tensor([4, 12])], {})
+ * console.log(result!.dataSync()) // Float32Array [5, 13]
  * ```
  */
 export function decompose(op: OpDefinition, inputs: readonly TensorLike[], attrs: Attributes): readonly Tensor[] {

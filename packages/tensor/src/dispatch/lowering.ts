@@ -57,7 +57,8 @@ export type Position = number | Affine | GatherPosition
  * @example
  * ```ts
  * import { affine } from '@tensorloom/tensor/op'
- * console.log(affine(5, [0, 3], [1, 1])) // 5 + 3 · i0 + i1
+ * const { offset, terms } = affine(5, [0, 3], [1, 1]) // 5 + 3 · i0 + i1
+ * console.log(offset, terms.length) // 5 2
  * ```
  */
 export function affine(offset: number, ...pairs: readonly (readonly [axis: number, stride: number])[]): Affine {

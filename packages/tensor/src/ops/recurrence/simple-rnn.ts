@@ -91,7 +91,7 @@ function callSimpleRnn(
  * import { simpleRnn, tensor } from '@tensorloom/tensor'
  * const x = tensor([[[1], [0]]]) // one series of two steps
  * const [sequence, h] = simpleRnn(x, tensor([[0.5]]), tensor([[1]]), 0)
- * console.log(sequence.shape, h.itemSync().toFixed(4)) // [1, 2, 1] 0.4319
+ * console.log(sequence.shape, h.itemSync().toFixed(4)) // [1, 2, 1] 0.4318
  * ```
  * @function
  */
