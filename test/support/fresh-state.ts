@@ -1,7 +1,9 @@
-// Files that share a process begin much as programs of their own would: without a backend, and with no warning shown yet.
+// Files that share a process begin much as programs of their own would: without a backend or plugins, and with no warning shown.
 interface Shared {
   current: unknown
   unchosenWork: number
+  readonly plugins: Map<string, object>
+  readonly pluginParts: Map<string, unknown>
   readonly said: Set<string>
 }
 
@@ -9,5 +11,7 @@ const state = (globalThis as never as Record<symbol, Shared | undefined>)[Symbol
 if (state !== undefined) {
   state.current = undefined
   state.unchosenWork = 0
+  state.plugins.clear()
+  state.pluginParts.clear()
   state.said.clear()
 }
