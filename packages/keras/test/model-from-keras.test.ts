@@ -87,6 +87,7 @@ test('ops have settings in their config, and tensors in the call', () => {
   const split = op('Split', 's', { indices_or_sections: [1], axis: -1 }, history('x'))
   expect(computed([split, op('Negative', 'n', {}, second)], 'n')).toEqual([-2, -3])
   expect(() => computed([op('Cast', 'c', { dtype: 'complex64' }, history('x'))], 'c')).toThrow(/cast.*complex64/)
+  expect(() => computed([op('Linspace', 'l', { num: 3 }, history('x'), 1)], 'l')).toThrow(/linspace: start and stop/)
 })
 
 test('a layer that is called twice has its weights once', () => {

@@ -13,9 +13,12 @@ const bitwise = (run: (a: Tensor, b: Tensor) => Tensor) => tensorOp('x y', run)
 const equalTo = (x: Tensor, value: number): Tensor => ours.equal(x, value)
 
 // The bits are moved by products with powers of two: to the left modulo 2³², to the right towards −∞.
-const powerOfTwo = (count: TensorLike): Tensor => ours.cast(ours.exp2(ours.cast(count, 'float64')), 'float64')
+const powerOfTwo = (count: TensorLike): Tensor => ours.exp2(ours.cast(count, 'float64'))
 const wide = (x: Tensor): Tensor => ours.cast(x, 'float64')
 const wrapped = (x: Tensor): Tensor => ours.cast(ours.sub(ours.mod(ours.add(x, 2 ** 31), 2 ** 32), 2 ** 31), 'int32')
+
+const leftShift = bitwise((x, count) => wrapped(ours.mul(wide(x), powerOfTwo(count))))
+const rightShift = bitwise((x, count) => ours.cast(ours.floor(ours.div(wide(x), powerOfTwo(count))), 'int32'))
 
 // Euclid's algorithm on all elements at once; 2³¹ takes at most 45 steps (Lamé).
 function greatestCommonDivisor(a: Tensor, b: Tensor): Tensor {
@@ -68,10 +71,10 @@ export const arithmetic: OpTable = {
   bitwise_xor: bitwise(ours.bitwiseXor),
   bitwise_not: unary(ours.bitwiseNot),
   bitwise_invert: unary(ours.bitwiseNot),
-  bitwise_left_shift: bitwise((x, count) => wrapped(ours.mul(wide(x), powerOfTwo(count)))),
-  left_shift: bitwise((x, count) => wrapped(ours.mul(wide(x), powerOfTwo(count)))),
-  bitwise_right_shift: bitwise((x, count) => ours.cast(ours.floor(ours.div(wide(x), powerOfTwo(count))), 'int32')),
-  right_shift: bitwise((x, count) => ours.cast(ours.floor(ours.div(wide(x), powerOfTwo(count))), 'int32')),
+  bitwise_left_shift: leftShift,
+  left_shift: leftShift,
+  bitwise_right_shift: rightShift,
+  right_shift: rightShift,
   cbrt: unary((x) => ours.cbrt(floating(x))),
   deg2rad: unary((x) => ours.mul(floating(x), degree)),
   rad2deg: unary((x) => ours.div(floating(x), degree)),

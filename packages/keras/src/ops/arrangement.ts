@@ -3,9 +3,7 @@
 import type { PadMode, Tensor } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
 import { SerializationError } from '@tensorloom/tensor'
-import { type Axes, type OpTable, op, tensorOp } from './op.js'
-
-const flat = (x: Tensor): Tensor => ours.reshape(x, [-1])
+import { type Axes, flat, type OpTable, op, tensorOp } from './op.js'
 
 interface Axis {
   readonly x: Tensor

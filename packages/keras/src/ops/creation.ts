@@ -2,6 +2,7 @@
 
 import type { Shape, Tensor } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
+import { SerializationError } from '@tensorloom/tensor'
 import { dtypeFrom, type OpTable, op } from './op.js'
 
 interface Like {
@@ -34,9 +35,15 @@ interface Range extends Typed {
   readonly num?: number
   readonly endpoint?: boolean
   readonly base?: number
+  readonly retstep?: boolean
 }
 
-function linspace({ start, stop, num = 50, endpoint = true, ...rest }: Range): Tensor {
+function linspace({ start, stop, num = 50, endpoint = true, retstep = false, ...rest }: Range): Tensor {
+  if (typeof start !== 'number' || typeof stop !== 'number' || retstep) {
+    throw new SerializationError('linspace: start and stop are numbers here, and retstep is false', {
+      help: 'compute the step and the ends of tensors with other ops',
+    })
+  }
   const step = endpoint ? (stop - start) / Math.max(1, num - 1) : (stop - start) / num
   return ours.tensor(
     Array.from({ length: num }, (_, k) => start + step * k),

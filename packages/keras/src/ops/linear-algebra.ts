@@ -3,7 +3,7 @@
 import type { Tensor } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
 import { SerializationError } from '@tensorloom/tensor'
-import { type Axes, floating, type OpTable, op, tensorOp } from './op.js'
+import { type Axes, flat, floating, type OpTable, op, tensorOp } from './op.js'
 
 const unary = (run: (x: Tensor) => Tensor) => tensorOp('x', (x) => run(floating(x)))
 
@@ -62,8 +62,6 @@ function inner(a: Tensor, b: Tensor): Tensor {
   if (a.rank === 0 || b.rank === 0) return ours.mul(a, b)
   return ours.tensordot(a, b, { axes: [[-1], [-1]] })
 }
-
-const flat = (x: Tensor): Tensor => ours.reshape(x, [-1])
 
 /** Keras's functions of linear algebra by name. */
 export const linearAlgebra: OpTable = {

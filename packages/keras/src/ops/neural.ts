@@ -2,9 +2,8 @@
 
 import type { Tensor, WindowName } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
-import { SerializationError } from '@tensorloom/tensor'
 import { ctcDecode, ctcLoss } from '@tensorloom/tensor/losses'
-import { channelsLast, type Format, type OpTable, op, opOfGraphs } from './op.js'
+import { channelsLast, type Format, forRank, type OpTable, op, opOfGraphs } from './op.js'
 
 type Extents = number | readonly number[]
 
@@ -29,12 +28,7 @@ const convolution = (name: string, functions: readonly Convolve[]) =>
     'inputs kernel strides padding data_format dilation_rate',
     ({ inputs, kernel, strides = 1, padding = 'valid', dilation_rate = 1, ...format }) => {
       channelsLast(name, format)
-      const run = functions[inputs.rank - 3]
-      if (run === undefined) {
-        throw new SerializationError(`${name}: there is no function for inputs of ${inputs.rank} axes`, {
-          help: 'inputs are [batch, …, channels]',
-        })
-      }
+      const run = forRank(name, inputs, functions)
       return run(inputs, kernel, { strides: strides as number, padding, dilations: dilation_rate as number })
     },
   )
@@ -165,7 +159,8 @@ export const neural: OpTable = {
     'inputs kernel strides padding output_padding data_format dilation_rate',
     ({ inputs, kernel, strides = 1, padding = 'valid', output_padding, dilation_rate = 1, ...format }) => {
       channelsLast('conv_transpose', format)
-      const run = [ours.conv1dTranspose, ours.conv2dTranspose, ours.conv3dTranspose][inputs.rank - 3]!
+      const functions = [ours.conv1dTranspose, ours.conv2dTranspose, ours.conv3dTranspose]
+      const run = forRank('conv_transpose', inputs, functions)
       const options = { strides: strides as number, padding, dilations: dilation_rate as number }
       return run(
         inputs,

@@ -1,5 +1,5 @@
 // What an entry of the table of ops is: the arguments of a function of keras.ops, and what computes it here.
-import { cast, type DType, isFloating, SerializationError, type Tensor } from '@tensorloom/tensor'
+import { cast, type DType, isFloating, reshape, SerializationError, type Tensor } from '@tensorloom/tensor'
 import { unknownName } from '@tensorloom/tensor/internal'
 
 /** What an op returns. Ops that have to read their inputs return a Promise. */
@@ -37,6 +37,20 @@ export function tensorOp(names: string, run: (...tensors: Tensor[]) => Tensor): 
 /** Integers and truth values as float32; a floating tensor as it is. */
 export function floating(x: Tensor): Tensor {
   return isFloating(x.dtype) ? x : cast(x, 'float32')
+}
+
+/** All elements in one row. */
+export function flat(x: Tensor): Tensor {
+  return reshape(x, [-1])
+}
+
+/** The function among those for 1, 2 and 3 spatial axes that an input needs. */
+export function forRank<T>(op: string, { rank }: Tensor, functions: readonly T[]): T {
+  const found = functions[rank - 3]
+  if (found !== undefined) return found
+  throw new SerializationError(`${op}: there is no function for inputs of ${rank} axes`, {
+    help: 'inputs are [batch, …, channels]',
+  })
 }
 
 /** An argument that may be an axis, several, or null for all. */

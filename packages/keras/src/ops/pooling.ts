@@ -11,23 +11,13 @@ import {
 } from '@tensorloom/layers'
 import type { PerAxis, Tensor } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
-import { SerializationError } from '@tensorloom/tensor'
-import { channelsLast, type Format, type OpTable, op } from './op.js'
+import { channelsLast, type Format, forRank, type OpTable, op } from './op.js'
 
 interface Pool extends Format {
   readonly inputs: Tensor
   readonly pool_size: PerAxis
   readonly strides?: PerAxis | null
   readonly padding?: 'valid' | 'same'
-}
-
-// The function for 1 to 3 spatial axes.
-function forRank<T>(name: string, { rank }: Tensor, functions: readonly T[]): T {
-  const found = functions[rank - 3]
-  if (found !== undefined) return found
-  throw new SerializationError(`${name}: there is no function for inputs of ${rank} axes`, {
-    help: 'inputs are [batch, …, channels]',
-  })
 }
 
 const pool = (name: string, functions: readonly (typeof ours.maxPool2d)[]) =>

@@ -2,15 +2,17 @@
 
 import type { ReductionOp, Tensor } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
-import { floating, type OpTable, op, tensorOp } from './op.js'
+import { floating, type OpEntry, type OpTable, op, tensorOp } from './op.js'
 
-interface Reduced {
+/** The arguments of a reduction. */
+export interface Reduced {
   readonly x: Tensor
   readonly axis?: number | readonly number[] | null
   readonly keepdims?: boolean
 }
 
-const reduced = (run: ReductionOp) =>
+/** An entry of a reduction. */
+export const reduced = (run: ReductionOp): OpEntry =>
   op<Reduced>('x axis keepdims', ({ x, axis, keepdims = false }) =>
     run(x, { axis: axis ?? undefined, keepDims: keepdims }),
   )

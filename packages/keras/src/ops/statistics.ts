@@ -2,20 +2,8 @@
 
 import type { QuantileMethod, Tensor } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
-import { type Axes, floating, type OpEntry, type OpTable, op } from './op.js'
-
-interface Reduced {
-  readonly x: Tensor
-  readonly axis?: Axes
-  readonly keepdims?: boolean
-}
-
-const flat = (x: Tensor): Tensor => ours.reshape(x, [-1])
-
-const reduced = (run: ours.ReductionOp): OpEntry =>
-  op<Reduced>('x axis keepdims', ({ x, axis, keepdims = false }) =>
-    run(x, { axis: axis ?? undefined, keepDims: keepdims }),
-  )
+import { type Axes, flat, floating, type OpEntry, type OpTable, op } from './op.js'
+import { type Reduced, reduced } from './reduction.js'
 
 // Those that Keras computes after NaN is replaced by what changes nothing.
 const replacing = (value: number, run: (x: Tensor, axis: number | undefined, keepDims: boolean) => Tensor): OpEntry =>
