@@ -32,7 +32,7 @@ const steps = [
   { name: 'examples', script: 'test:examples', needs: ['build'] },
   { name: 'size budgets', script: 'size', needs: ['build'] },
   { name: 'benchmark harness', script: 'test:bench', needs: ['build'] },
-  { name: 'unused code', script: 'check:unused', needs: ['install'] },
+  { name: 'unused code', script: 'check:unused', needs: ['build'] },
   { name: 'bundles', script: 'check:bundles', counts: 'bundles.json', needs: ['build'] },
   { name: 'repository guards', script: 'check:repository', needs: ['install'] },
 ]
