@@ -6,9 +6,10 @@ import { adam } from '@tensorloom/optim'
 import { argMax, setBackend, setSeed, tensor } from '@tensorloom/tensor'
 import { compile } from '@tensorloom/train'
 import { describe, expect, test } from 'vitest'
-import { loadDigits } from '../examples/browser-shared/src/digits.js'
 import { networks } from '../examples/browser-shared/src/networks.js'
+import { drawWithHands } from '../examples/browser-train/src/drawing/hands.js'
 import { imageSize, type Stroke, strokesToPixels } from '../examples/browser-train/src/drawing/pixels.js'
+import { loadDrawnDigits } from '../examples/browser-train/src/training/drawn-digits.js'
 import { drawnDigits } from '../scripts/shared/drawn-digits.mjs'
 import { handwriting } from './support/handwriting.js'
 
@@ -96,11 +97,22 @@ test('a slanted stroke is straightened', () => {
   expect(width(slanted)).toBeLessThanOrEqual(4)
 })
 
-test('a network that learned from the data reads at least 90 % of five hands that nobody tuned it for', async () => {
+test('hands draw every digit, each in its own way, and the same from the same seed', () => {
+  const drawings = drawWithHands(6, 1)
+  expect(drawings.map(({ digit }) => digit)).toEqual(Array.from({ length: 60 }, (_, k) => k % 10))
+  expect(drawWithHands(6, 1)).toEqual(drawings)
+  expect(new Set(drawings.map(({ strokes }) => JSON.stringify(strokes))).size).toBe(60)
+  for (const { x, y } of drawings.flatMap(({ strokes }) => strokes.flat())) {
+    expect(Math.abs(x - 50)).toBeLessThan(150)
+    expect(Math.abs(y - 50)).toBeLessThan(150)
+  }
+})
+
+test('a network that learned as the page teaches it reads at least 96 % of five hands that nothing was tuned for', async () => {
   setBackend(cpu())
   setSeed(42)
-  const { train, test } = await loadDigits()
-  const model = networks.cnn()
+  const { train, test } = await loadDrawnDigits()
+  const model = networks.mlp() // learns in a tenth of the time; the convolutions read as many
   const trainer = compile(model, { optimizer: adam({ learningRate: 0.002 }), loss: 'sparseCategoricalCrossentropy' })
   await trainer.fit(train, { epochs: 12, batchSize: 32, verbose: 0 })
   const drawn = handwriting.flatMap(({ strokes }) => [...strokesToPixels(strokes)])
@@ -112,5 +124,5 @@ test('a network that learned from the data reads at least 90 % of five hands tha
   )
   for (const one of [x, prediction, train.x, train.y, test.x, test.y]) one.dispose()
   expect(handwriting.length).toBe(50)
-  expect(misread.length, misread.join('; ')).toBeLessThanOrEqual(5)
+  expect(misread.length, misread.join('; ')).toBeLessThanOrEqual(2)
 })

@@ -1,5 +1,5 @@
 // Holds the network: trains it, tests it, reads drawings with it, and turns it into a file and back.
-import { type ImageParts, loadDigits } from '@tensorloom/example-browser-shared/digits'
+import type { ImageParts } from '@tensorloom/example-browser-shared/digits'
 import { type EngineName, openEngine } from '@tensorloom/example-browser-shared/engines'
 import { networks } from '@tensorloom/example-browser-shared/networks'
 import { reporter } from '@tensorloom/example-browser-shared/reporter'
@@ -11,6 +11,7 @@ import { type DataName, dataSets } from '../data-sets.js'
 import type { News, TestResult, TrainOptions } from '../protocol.js'
 import { loadClothes } from './clothes.js'
 import { countConfusion } from './confusion.js'
+import { loadDrawnDigits } from './drawn-digits.js'
 
 const batchSize = 32
 
@@ -215,7 +216,7 @@ export class Learner {
 }
 
 function loadParts(data: DataName, source: readonly File[] | string): Promise<ImageParts> {
-  return data === 'digits' ? loadDigits() : loadClothes(source)
+  return data === 'digits' ? loadDrawnDigits() : loadClothes(source)
 }
 
 /** Throws unless a model takes images of a data set and gives ten numbers for each. */
