@@ -173,7 +173,7 @@ class RunWatcher implements Dashboard {
     const date = new Date()
     const stamp = stampOf(date)
     const name = this.options.name ?? stamp
-    const id = `${stamp} ${name === stamp ? '' : `${name} `}${Math.floor(Math.random() * 36 ** 4).toString(36)}.jsonl`
+    const id = `${stamp} ${name === stamp ? '' : `${inFileNames(name)} `}${Math.floor(Math.random() * 36 ** 4).toString(36)}.jsonl`
     this.began = performance.now()
     this.lastBatch = this.began
     this.lastHistogram = Number.NEGATIVE_INFINITY
@@ -342,6 +342,11 @@ class RunWatcher implements Dashboard {
 
 function* floating(tensors: Iterable<readonly [string, Tensor]>): Iterable<readonly [string, Tensor]> {
   for (const entry of tensors) if (isFloating(entry[1].dtype) && entry[1].size > 0) yield entry
+}
+
+// A name as part of the name of a file: Windows forbids some characters, and most systems more than 255 bytes in all.
+function inFileNames(name: string): string {
+  return [...name.replace(/[<>:"|?*]/g, '-')].slice(0, 50).join('').trim()
 }
 
 // 2026-03-01 14.05.09: names of files sort by time, and no system forbids them.

@@ -94,6 +94,18 @@ describe('the log', () => {
     expect((await runs()).map(({ epochs }) => epochs.length)).toEqual([3, 3])
   })
 
+  it.each([
+    ['characters that Windows forbids', 'a<b>: "c" | d? *', 'a-b-- -c- - d- -'],
+    ['as many bytes as a name can have', '😀'.repeat(50), '😀'.repeat(50)],
+    ['a long name', '語'.repeat(100), '語'.repeat(50)],
+  ])('has a file that every system takes: %s', async (_, name, inFile) => {
+    await train([dashboard({ folder, view: 'none', name, histogramFreq: 0 })])
+    const [file] = await readdir(folder)
+    expect(file!.slice(20, -'.jsonl'.length).replace(/ \w{1,4}$/, '')).toBe(inFile)
+    expect(Buffer.byteLength(file!)).toBeLessThanOrEqual(255)
+    expect((await runs())[0]!.start?.name).toBe(name)
+  })
+
   it('goes to a store', async () => {
     const files = new Map<string, Uint8Array>()
     const store = {

@@ -32,6 +32,13 @@ describe('readRun', () => {
     expect([cut.epochs.length, cut.end]).toEqual([3, undefined])
   })
 
+  it('takes all lines but those that are none', () => {
+    const run = new Run()
+    const damaged = [lines[0]!, 'hello\n', ...lines.slice(1, 3), '{"kind":"epo\n', ...lines.slice(3)].join('')
+    expect(() => run.add(damaged)).toThrow('line 2 of the log is no JSON')
+    expect(run.epochs).toEqual(readRun(lines.join('')).epochs)
+  })
+
   it('reads what was written', () => {
     const numbers = { loss: Number.NaN, a: Infinity, b: -0.5, NaN: 3 }
     const record = { kind: 'epoch', seconds: 1, epoch: 0, step: 1, samplesPerSecond: 2, bytes: 3, numbers } as const

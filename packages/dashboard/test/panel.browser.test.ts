@@ -85,6 +85,31 @@ describe('logs', () => {
     expect(all('.chart').length).toBeGreaterThan(0)
   })
 
+  it('that are damaged show what is left of them, and where', async () => {
+    await mountedLogs([...lines.slice(0, 4), '{"kind":"epoch","sec\n', ...lines.slice(4)].join(''), lines.join(''))
+    expect(texts('.runs .state')[0]).toMatch(/^completed, 3 of 3 epochs.*; line 5 of the log is no JSON$/)
+    expect(texts('.runs .state')[1]).toMatch(/^completed, 3 of 3 epochs/)
+  })
+
+  it('that are many can be shown and hidden at once', async () => {
+    await mountedLogs(lines.join(''), otherRun(), otherRun())
+    expect(shown('button')).toEqual([])
+    opened?.close()
+    await mountedLogs(lines.join(''), otherRun(), otherRun(), otherRun())
+    expect(shown('button')).toEqual(['show all', 'hide all'])
+    const checked = (): number => all('.runs input').filter((one) => (one as HTMLInputElement).checked).length
+    const press = (text: string): void =>
+      all('button')
+        .find((one) => one.textContent === text)!
+        .click()
+    press('hide all')
+    expect([checked(), all('.chart').length]).toEqual([0, 0])
+    all('.runs input')[2]!.click()
+    expect([checked(), all('.chart')[0]!.querySelectorAll('.curve').length]).toEqual([1, 2])
+    press('show all')
+    expect(checked()).toBe(4)
+  })
+
   it('can be opened from files', async () => {
     await mountedLogs(lines.join(''))
     const input = root().querySelector<HTMLInputElement>('input[type=file]')!

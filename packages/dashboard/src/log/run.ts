@@ -49,17 +49,24 @@ export class Run {
   }
 
   /**
-   * Takes the next part of the log, which may end within a line.
+   * Takes the next part of the log, which may end within a line. A line that is none is left out, and all others are taken.
    *
-   * @throws `DataError` with the number of the line that is none
+   * @throws `DataError` with the number of the first line that is none, after the others have been taken
    */
   add(text: string): void {
     const lines = (this.rest + text).split('\n')
     this.rest = lines.pop()!
+    let problem: unknown
     for (const line of lines) {
       this.lines++
-      if (line.trim() !== '') this.take(recordOf(line, this.lines))
+      if (line.trim() === '') continue
+      try {
+        this.take(recordOf(line, this.lines))
+      } catch (error) {
+        problem ??= error
+      }
     }
+    if (problem !== undefined) throw problem
   }
 
   /** Takes a record. */

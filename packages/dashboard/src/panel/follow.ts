@@ -44,7 +44,9 @@ export class Follower {
     try {
       for (const { id, size } of await this.source.list()) {
         const entry = this.entryOf(id)
-        if (size <= entry.read || entry.problem !== undefined) continue
+        // A file whose first line is none is no log; one that is damaged further on is read to its end.
+        const foreign = entry.problem !== undefined && entry.run.start === undefined
+        if (size <= entry.read || foreign) continue
         const bytes = await this.source.read(id, entry.read)
         entry.read += bytes.length
         this.add(entry, entry.decoder.decode(bytes, { stream: true }))
@@ -75,7 +77,7 @@ export class Follower {
     try {
       entry.run.add(text)
     } catch (error) {
-      entry.problem = error instanceof Error ? error.message.split('\n')[0] : String(error)
+      entry.problem ??= error instanceof Error ? error.message.split('\n')[0] : String(error)
     }
   }
 }

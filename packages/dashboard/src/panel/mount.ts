@@ -11,6 +11,7 @@ import { type Axis, chartsOf, type ShownRun, usualAxis } from './series.js'
 import { panelStyle } from './style.js'
 
 const pause = 1000
+const manyRuns = 4 // from here on, all can be shown or hidden at once
 const axes: readonly (readonly [Axis, string])[] = [
   ['epoch', 'epochs'],
   ['step', 'batches'],
@@ -83,6 +84,14 @@ class Panel {
       this.render()
     })
     fileInput.addEventListener('change', () => void this.openFiles())
+    this.parts.allButton.addEventListener('click', () => {
+      this.hidden.clear()
+      this.render()
+    })
+    this.parts.noneButton.addEventListener('click', () => {
+      for (const { id } of this.follower.runs) this.hidden.add(id)
+      this.render()
+    })
     this.observer.observe(host)
   }
 
@@ -142,12 +151,15 @@ class Panel {
       )
       return element('li', {}, label)
     })
+    this.parts.choices.hidden = rows.length < manyRuns
     for (const [k, { run, id, problem }] of this.follower.runs.entries()) {
       const row = rows[k]!
+      row.querySelector('input')!.checked = !this.hidden.has(id)
       row.className = `c${k % 8}`
       row.querySelector('.title')!.textContent = run.start?.name ?? id
       const state = row.querySelector('.state')!
-      state.textContent = problem ?? stateText(run)
+      const known = run.start === undefined ? [] : [stateText(run)]
+      state.textContent = [...known, ...(problem === undefined ? [] : [problem])].join('; ')
       state.classList.toggle('problem', problem !== undefined)
     }
   }
@@ -239,6 +251,9 @@ function follow<T extends { readonly id: string }>(
 
 function skeleton() {
   const list = element('ul', { class: 'runs', 'aria-label': 'runs' })
+  const allButton = element('button', { type: 'button' }, 'show all')
+  const noneButton = element('button', { type: 'button' }, 'hide all')
+  const choices = element('div', { class: 'controls', role: 'group', 'aria-label': 'all runs' }, allButton, noneButton)
   const axisInputs = new Map(
     axes.map(([axis]) => [axis, element('input', { type: 'radio', name: 'axis', value: axis })] as const),
   )
@@ -285,6 +300,7 @@ function skeleton() {
     problem,
     empty,
     list,
+    choices,
     controls,
     element('h2', {}, 'Curves'),
     grid,
@@ -293,6 +309,9 @@ function skeleton() {
   return {
     main,
     list,
+    choices,
+    allButton,
+    noneButton,
     axisInputs,
     logInput,
     fileInput,

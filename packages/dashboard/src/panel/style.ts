@@ -62,7 +62,7 @@ svg text { fill: var(--quiet); font: 11px system-ui, sans-serif; }
 .graph .output rect { stroke: var(--accent); stroke-width: 2; }
 .graph .edge { fill: none; stroke: var(--strong); stroke-width: 1.2; }
 .graph .arrow { fill: var(--strong); }
-.problem { color: var(--c1); }
+.problem, .runs .problem { color: var(--c1); }
 [hidden] { display: none !important; }
 ${Array.from({ length: 8 }, (_, k) => `.c${k} { --color: var(--c${k}); }`).join('\n')}
 @container (max-width: 520px) { .grid.small { grid-template-columns: 1fr 1fr; } }
