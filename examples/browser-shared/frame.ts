@@ -46,7 +46,7 @@ function headerOf({ heading, lead, badge }: Frame): string {
   const engine = badge ? '\n      <p class="badge" id="engine" title="What computes">starting …</p>' : ''
   return `<header class="top">
       <div>
-        <h1>${heading}</h1>
+        <h1 id="heading">${heading}</h1>
         <p id="lead">${lead}</p>
       </div>${engine}
     </header>`

@@ -27,7 +27,15 @@ export async function checkBrowserTrain({ browser, origin, check, pictures }) {
 
     await page.locator('#start').focus()
     await page.keyboard.press('Enter')
+    await waitForBody(page, 'state', 'training')
+    const during = await focused(page)
     await waitForBody(page, 'state', 'ready')
+    const after = await focused(page)
+    check(
+      `${name}: the focus goes to Stop and Continue`,
+      during === 'stop' && after === 'continue',
+      `${during}, ${after}`,
+    )
     const accuracy = Number(await page.locator('body').getAttribute('data-accuracy'))
     check(`${name}: reads ${percent(accuracy)} of the test digits, at least 95 %`, accuracy >= 0.95)
     await checkMatrix(name, page, accuracy, check)
@@ -168,7 +176,9 @@ async function checkStopping(name, page, check) {
   await page.locator('#stop').click()
   await waitForBody(page, 'state', 'ready')
   const points = await curvePoints(page)
-  check(`${name}: stops long before the end`, points > 0 && points < 200, points)
+  const status = await textOf(page, '#status')
+  const stops = points > 0 && points < 200 && status.startsWith(`Stopped after epoch ${points}`)
+  check(`${name}: stops long before the end`, stops, `${points}: ${status}`)
   await page.locator('#epochs').fill('2')
   await page.locator('#continue').click()
   await page.locator('#status', { hasText: 'Done' }).waitFor({ timeout: patience })
@@ -236,9 +246,18 @@ async function checkClothes(name, page, check, complaints) {
   check(`${name}: says what a piece of clothes is`, /^This is a [A-Z]/.test(verdict), verdict)
   const heads = await page.locator('#confusion thead th').allTextContents()
   check(`${name}: the confusion matrix has the names of clothes`, heads[0] === 'T-shirt' && heads.length === 10)
+  const cut = await page
+    .locator('#confusion th')
+    .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent))
+  check(`${name}: and none of them is cut`, cut.length === 0, cut.join(', '))
   // The console tells of the folder that is not there, too.
   const others = complaints.splice(0).filter((text) => !/fashion-mnist|404/.test(text))
   complaints.push(...others)
+}
+
+/** The id of the element that has the focus. @param {Page} page */
+async function focused(page) {
+  return page.evaluate(() => document.activeElement?.id)
 }
 
 /** @param {Page} page */
@@ -252,7 +271,7 @@ async function curvePoints(page) {
  */
 async function readDigit(page) {
   await probabilities(page)
-  return Number(/This is a (\d)/.exec(await textOf(page, '#verdict'))?.[1] ?? -1)
+  return Number(/This is an? (\d)/.exec(await textOf(page, '#verdict'))?.[1] ?? -1)
 }
 
 /**

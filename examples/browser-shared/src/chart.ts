@@ -44,7 +44,7 @@ export function chart(place: HTMLElement, { title, curves, format, range }: Char
   const shown = curves.map(({ name, colour, dashed }) => {
     const line = element('li', dashed ? 'dashed' : 'solid')
     line.style.setProperty('--colour', `var(${colour})`)
-    const value = element('output', '', '–')
+    const value = element('b', '', '–') // no output element: every number would be read aloud
     line.append(`${name} `, value)
     legend.append(line)
     return value

@@ -12,8 +12,12 @@ export interface DataSet {
   readonly noun: readonly [one: string, many: string]
   /** The ten kinds. */
   readonly kinds: readonly string[]
-  /** The sentence at the top of the page. */
+  /** The heading of the page. */
+  readonly heading: string
+  /** The sentence below it. */
   readonly lead: string
+  /** How many images the network is tested on. */
+  readonly tested: number
   /** Whether the user can draw such an image. */
   readonly drawn: boolean
 }
@@ -24,14 +28,18 @@ export const dataSets: Readonly<Record<DataName, DataSet>> = {
     size: imageSize,
     noun: ['digit', 'digits'],
     kinds: [...'0123456789'],
+    heading: 'Learn to read digits',
     lead: 'A neural network learns from 1438 handwritten and 300 drawn digits, here in your browser. Nothing leaves this page.',
+    tested: 359,
     drawn: true,
   },
   clothes: {
     size: 28,
     noun: ['piece', 'clothes'],
     kinds: ['T-shirt', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Boot'],
+    heading: 'Learn to tell clothes apart',
     lead: 'A neural network learns from 6000 photographs of clothes (Fashion-MNIST), here in your browser. Nothing leaves this page.',
+    tested: 1000,
     drawn: false,
   },
 }

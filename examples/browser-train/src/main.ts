@@ -6,6 +6,7 @@ import { pad } from './drawing/pad.js'
 import { pixelGrid } from './drawing/pixel-grid.js'
 import { strokesToPixels } from './drawing/pixels.js'
 import type { TestResult } from './protocol.js'
+import { announcer } from './view/announcer.js'
 import { showConfusion } from './view/confusion-matrix.js'
 import { curves } from './view/curves.js'
 import { download, element } from './view/elements.js'
@@ -13,7 +14,7 @@ import { enginePicker } from './view/engine-picker.js'
 import { percent, probabilities } from './view/probabilities.js'
 import { startWorker } from './worker-client.js'
 
-const status = element('status')
+const say = announcer(element('status'), element('announcement'))
 const progress = element('progress', HTMLProgressElement)
 const confusion = element('confusion', HTMLTableElement)
 const bars = probabilities(element('probabilities'))
@@ -27,6 +28,10 @@ let state: State = 'empty'
 /** What the network learns from. */
 let data: DataName = 'digits'
 let speed = 0 // samples per second
+/** Epochs that the network has been trained for. */
+let trained = 0
+/** Whether the user has ended the training that goes on. */
+let stopped = false
 /** Whether an image is being read, and whether it has changed since. */
 let reading = false
 let again = false
@@ -37,13 +42,16 @@ const ask = startWorker((news) => {
   if (news.kind === 'engine') element('engine').textContent = news.engine
   else if (news.kind === 'batch') {
     progress.value = news.done / news.total
-    status.textContent = `Epoch ${news.epoch}: ${news.done} of ${news.total} ${dataSets[data].noun[1]}${speedText()}`
+    say.quietly(`Epoch ${news.epoch}: ${news.done} of ${news.total} ${dataSets[data].noun[1]}${speedText()}`)
     see()
   } else {
     speed = news.speed
+    trained = news.epoch
     drawn.add(news)
     progress.value = 1
-    status.textContent = `Epoch ${news.epoch}: ${percent(news.testAccuracy)} of the test ${dataSets[data].noun[1]}${speedText()}`
+    say.sometimes(
+      `Epoch ${news.epoch}: ${percent(news.testAccuracy)} of the test ${dataSets[data].noun[1]}${speedText()}`,
+    )
     see()
   }
 }, showAlert)
@@ -75,16 +83,16 @@ async function openData(source: readonly File[] | string): Promise<void> {
   if (state !== 'missing') before = state
   if (wanted === data && typeof source === 'string') {
     setState(before)
-    status.textContent = 'Press Start: it takes some seconds.'
+    say.now('Press Start: it takes some seconds.')
     return
   }
   setState('opening')
-  status.textContent = 'Reading images …'
+  say.now('Reading images …')
   try {
     await ask('open', { data: wanted, engine: picker.chosen(), source })
   } catch (error) {
     setState(wanted === data ? before : 'missing')
-    status.textContent = 'There are no images yet.'
+    say.now('There are no images yet.')
     throw error
   } finally {
     chosenImages.value = '' // so that the same files can be chosen again
@@ -93,15 +101,17 @@ async function openData(source: readonly File[] | string): Promise<void> {
   drawn.clear()
   showData()
   setState('empty')
-  status.textContent = 'Press Start: it takes some seconds.'
+  say.now('Press Start: it takes some seconds.')
 }
 
 /** Shows what is said about the data set, and an empty image. */
 function showData(): void {
-  const { size, kinds, lead, noun } = dataSets[data]
+  const { size, kinds, heading, lead, noun, tested } = dataSets[data]
   document.body.dataset.images = data
+  element('heading').textContent = heading
+  document.title = `${heading} · Tensorloom`
   element('lead').textContent = lead
-  element('result').textContent = `${noun[1]} that the network does not learn from test it after training.`
+  element('result').textContent = `${tested} ${noun[1]} that the network does not learn from test it after training.`
   element('sample').textContent = `Test ${noun[0]}`
   paper.clear()
   grid.resize(size)
@@ -133,7 +143,8 @@ async function read(): Promise<void> {
     const pixels = grid.pixels()
     const values = pixels.some((ink) => ink > 0) ? await ask('read', pixels).catch(() => undefined) : undefined
     bars.show(values)
-    verdict.textContent = values === undefined ? hint(pixels) : sentence(values)
+    const text = values === undefined ? hint(pixels) : sentence(values)
+    if (text !== verdict.textContent) verdict.textContent = text // or it would be read aloud again
   } while (again)
   reading = false
   bars.busy(false)
@@ -148,7 +159,8 @@ function hint(pixels: Float32Array): string {
 
 function sentence(values: Float32Array): string {
   const best = values.indexOf(Math.max(...values))
-  return `This is a ${dataSets[data].kinds[best]} (${percent(values[best]!)})`
+  const kind = dataSets[data].kinds[best]!
+  return `This is ${kind === '8' ? 'an' : 'a'} ${kind} (${percent(values[best]!)})`
 }
 
 element('training', HTMLFormElement).addEventListener('submit', (event) => {
@@ -157,17 +169,22 @@ element('training', HTMLFormElement).addEventListener('submit', (event) => {
 })
 button('continue', () => train(true))
 button('stop', async () => {
-  status.textContent = 'Stopping …'
+  stopped = true
+  say.now('Stopping …')
   await ask('stop', undefined)
 })
 
 async function train(goOn: boolean): Promise<void> {
   if (!['empty', 'ready'].includes(state) || !element('training', HTMLFormElement).reportValidity()) return
   const earlier = state
-  if (!goOn) drawn.clear()
+  stopped = false
+  if (!goOn) {
+    drawn.clear()
+    trained = 0
+  }
   showAlert('')
   setState('training')
-  status.textContent = 'Getting ready …'
+  say.now('Getting ready …')
   progress.value = 0
   try {
     const result = await ask('train', {
@@ -177,11 +194,11 @@ async function train(goOn: boolean): Promise<void> {
       epochs: Number(element('epochs', HTMLInputElement).value),
       goOn,
     })
-    status.textContent = `Done${speedText()}.`
+    say.now(stopped ? `Stopped after epoch ${trained}${speedText()}.` : `Done${speedText()}.`)
     showResult(result)
   } catch (error) {
     setState(earlier)
-    status.textContent = 'Training ended early.'
+    say.now('Training ended early.')
     showAlert((error as Error).message)
   }
 }
@@ -240,7 +257,7 @@ async function openFile(): Promise<void> {
 function loaded(result: TestResult, how: string): void {
   drawn.clear()
   showResult(result)
-  status.textContent = 'A network is loaded. Continue trains it further.'
+  say.now('A network is loaded. Continue trains it further.')
   tellKept(how)
 }
 
@@ -269,14 +286,21 @@ function showAlert(message: string): void {
 }
 
 function setState(next: State): void {
+  const focused = document.activeElement?.id ?? ''
   state = next
   document.body.dataset.state = state
+  // A network that learns changes its mind ten times a second.
+  verdict.setAttribute('aria-live', state === 'training' ? 'off' : 'polite')
   const able = state === 'empty' || state === 'ready'
   for (const id of ['start', 'load', 'file', 'sample']) element(id).toggleAttribute('disabled', !able)
   element('data').toggleAttribute('disabled', !able && state !== 'missing')
   element('images').toggleAttribute('disabled', element('chooser').hidden !== false || (!able && state !== 'missing'))
   element('stop').toggleAttribute('disabled', state !== 'training')
   for (const id of ['continue', 'save', 'download']) element(id).toggleAttribute('disabled', state !== 'ready')
+  // A button that is disabled loses the focus: whoever uses the keyboard would have to look for it.
+  if (state === 'training' && ['start', 'continue'].includes(focused)) element('stop').focus()
+  if (state === 'ready' && focused === 'stop') element('continue').focus()
+  if (state === 'empty' && focused === 'stop') element('start').focus()
 }
 
 function speedText(): string {
