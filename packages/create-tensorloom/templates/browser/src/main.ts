@@ -60,8 +60,12 @@ function picture({ pixels, shown, read }: Reading): HTMLElement {
 }
 
 function setTraining(training: boolean): void {
+  const focused = document.activeElement
   train.disabled = training
   stop.disabled = !training
+  // A button that is disabled loses the focus: the other one takes it, for those who use the keyboard.
+  if (focused === train && training) stop.focus()
+  if (focused === stop && !training) train.focus()
 }
 
 function percent(share: number): string {
