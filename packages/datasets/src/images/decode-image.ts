@@ -39,7 +39,8 @@ const formats: readonly {
 
 /**
  * Decodes an image to a tensor: PNG, JPEG, WebP, GIF (the first frame) or BMP. JPEG also needs the package `jpeg-js`, and WebP
- * the package `@jsquash/webp`. Palettes become colours, and transparency becomes alpha.
+ * the package `@jsquash/webp`. Palettes become colours, and transparency becomes alpha. A JPEG that stores colours at half the
+ * resolution has the same colour in pixels side by side; libjpeg and PIL interpolate, so theirs differ by a few levels.
  *
  * @param source - the bytes of the file
  * @returns uint8 [height, width, channels], 0 to 255

@@ -47,7 +47,8 @@ interface Fields {
   readonly shape: Shape
 }
 
-const value = /\s*(?:'([^'\\]*)'|"([^"\\]*)"|(True|False)|(\([\s\d,L]*\))|(\[))/y
+// Python 2 could write u'<f4'.
+const value = /\s*(?:u?'([^'\\]*)'|u?"([^"\\]*)"|(True|False)|(\([\s\d,L]*\))|(\[))/y
 
 function parseDictionary(user: string, text: string, from: number): Fields {
   const fields = new Map<string, string | boolean | readonly number[]>()
@@ -61,7 +62,7 @@ function parseDictionary(user: string, text: string, from: number): Fields {
   const expected = (what: string): never => broken(user, from + at, `the header has no ${what} there`)
   if (match(/\s*\{/y) === null) expected('{')
   while (match(/\s*\}/y) === null) {
-    const key = match(/\s*(?:'([^'\\]*)'|"([^"\\]*)")\s*:/y) ?? expected('key')
+    const key = match(/\s*(?:u?'([^'\\]*)'|u?"([^"\\]*)")\s*:/y) ?? expected('key')
     const name = key[1] ?? key[2]!
     const place = at
     const found = match(value) ?? expected(`value for '${name}' that is a string, True, False or a tuple of numbers`)

@@ -52,6 +52,7 @@ describe('decodeNpy', () => {
     const shapes: [string, number, number][] = [
       [`{"shape":(1,1),"fortran_order":True,"descr":"|u1"}`, 1, 2],
       [`  { 'descr' : '|u1' , 'fortran_order' : False , 'shape' : ( 1L , 1L ) , }      \n`, 1, 2],
+      [`{u'descr': u'|u1', u"fortran_order": False, 'shape': (1, 1)}`, 1, 2],
       [header('|u1', '()'), 2, 0],
       [header('|u1', '(1, )'), 3, 1],
     ]
