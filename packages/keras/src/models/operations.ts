@@ -120,7 +120,8 @@ const moving: Readonly<Record<string, KerasOp>> = {
   triu: numpy('Triu', triangle),
 }
 
-const ops: Readonly<Record<string, KerasOp>> = {
+// One op of ours may be one of several of Keras, by its attributes.
+const ops: Readonly<Record<string, KerasOp | ((attributes: Attributes) => KerasOp)>> = {
   ...moving,
   abs: numpy('Absolute'),
   acosh: numpy('Arccosh'),
@@ -133,10 +134,11 @@ const ops: Readonly<Record<string, KerasOp>> = {
   atanh: numpy('Arctanh'),
   cast: { className: 'Cast', module: 'core', settings: ({ dtype }) => ({ dtype: dtype as string }) },
   cbrt: numpy('Cbrt'),
-  clip: numpy('Clip', ({ min, max }) => ({
-    x_min: (min ?? -3.4028234663852886e38) as number,
-    x_max: (max ?? 3.4028234663852886e38) as number,
-  })),
+  clip: ({ min, max }) => {
+    if (min === undefined) return { ...numpy('Minimum'), further: () => [max as number] }
+    if (max === undefined) return { ...numpy('Maximum'), further: () => [min as number] }
+    return numpy('Clip', () => ({ x_min: min as number, x_max: max as number }))
+  },
   cumprod: scan('Cumprod'),
   cumsum: scan('Cumsum'),
   diff: numpy('Diff', ({ n, axis }) => ({ n: n as number, axis: axis as number })),
@@ -254,8 +256,12 @@ function settingsOf(layer: AnyLayer): Operation['settings'] {
 }
 
 function keras(layer: AnyLayer): KerasOp {
-  const { name } = settingsOf(layer).op
-  if (Object.hasOwn(ops, name)) return ops[name]!
+  const { op, attributes } = settingsOf(layer)
+  const { name } = op
+  if (Object.hasOwn(ops, name)) {
+    const entry = ops[name]!
+    return typeof entry === 'function' ? entry(attributes) : entry
+  }
   throw new SerializationError(
     `Keras: the op '${name}' of the graph has no function of keras.ops that is written here`,
     {

@@ -2,7 +2,7 @@
 
 import type { ReductionOp, Tensor } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
-import { floating, type OpEntry, type OpTable, op, tensorOp } from './op.js'
+import { dtypeFrom, flat, floating, type OpEntry, type OpTable, op, tensorOp } from './op.js'
 
 /** The arguments of a reduction. */
 export interface Reduced {
@@ -17,10 +17,19 @@ export const reduced = (run: ReductionOp): OpEntry =>
     run(x, { axis: axis ?? undefined, keepDims: keepdims }),
   )
 
-const scanned = (run: typeof ours.cumsum) =>
-  op<{ x: Tensor; axis?: number | null }>('x axis', ({ x, axis }) =>
-    axis === undefined || axis === null ? run(ours.reshape(x, [-1]), { axis: 0 }) : run(x, { axis }),
-  )
+interface Scanned {
+  readonly x: Tensor
+  readonly axis?: number | null
+  readonly dtype?: string | null
+}
+
+/** An entry of a scan; `skipped` stands in the place of NaN, if there is one. */
+export const scanned = (name: string, run: typeof ours.cumsum, skipped?: number): OpEntry =>
+  op<Scanned>('x axis dtype', ({ x, axis, dtype }) => {
+    const typed = dtype ? ours.cast(x, dtypeFrom(dtype, name)) : x
+    const clean = skipped === undefined ? typed : ours.where(ours.isNaN(typed), skipped, typed)
+    return axis === undefined || axis === null ? run(flat(clean), { axis: 0 }) : run(clean, { axis })
+  })
 
 // The equation is a setting of the op in a graph, and its operands are the arguments.
 const operands = Array.from({ length: 8 }, (_, k) => `operand_${k}`)
@@ -60,8 +69,8 @@ export const reduction: OpTable = {
       return [ours.mean(x, options), ours.variance(x, options)]
     },
   ),
-  cumsum: scanned(ours.cumsum),
-  cumprod: scanned(ours.cumprod),
+  cumsum: scanned('cumsum', ours.cumsum),
+  cumprod: scanned('cumprod', ours.cumprod),
   histogram: op<{ x: Tensor; bins?: number; range?: readonly [number, number] | null }>(
     'x bins range',
     ({ x, bins = 10, range }) => {

@@ -1,21 +1,15 @@
 // Keras's averages, counts, and reductions that skip NaN.
 
-import type { QuantileMethod, Tensor } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
+import { type QuantileMethod, SerializationError, type Tensor } from '@tensorloom/tensor'
 import { type Axes, flat, floating, type OpEntry, type OpTable, op } from './op.js'
-import { type Reduced, reduced } from './reduction.js'
+import { type Reduced, reduced, scanned } from './reduction.js'
 
 // Those that Keras computes after NaN is replaced by what changes nothing.
 const replacing = (value: number, run: (x: Tensor, axis: number | undefined, keepDims: boolean) => Tensor): OpEntry =>
   op<Reduced>('x axis keepdims', ({ x, axis, keepdims = false }) => {
     const clean = ours.where(ours.isNaN(x), value, x)
     return run(clean, (axis as number | null | undefined) ?? undefined, keepdims)
-  })
-
-const scanned = (value: number, run: typeof ours.cumsum): OpEntry =>
-  op<Reduced>('x axis dtype', ({ x, axis }) => {
-    const clean = ours.where(ours.isNaN(x), value, x)
-    return axis === null || axis === undefined ? run(flat(clean), { axis: 0 }) : run(clean, { axis: axis as number })
   })
 
 function average(x: Tensor, axis: Axes | undefined, weights: Tensor | null | undefined): Tensor {
@@ -33,10 +27,15 @@ interface Counted {
   readonly x: Tensor
   readonly weights?: Tensor | null
   readonly minlength?: number
+  readonly sparse?: boolean
 }
 
 // The greatest integer has to be known for the length.
-async function bincount({ x, weights, minlength = 0 }: Counted): Promise<Tensor> {
+async function bincount({ x, weights, minlength = 0, sparse = false }: Counted): Promise<Tensor> {
+  if (sparse)
+    throw new SerializationError('bincount: sparse is true, and there are no sparse tensors', {
+      help: 'save it with sparse=False',
+    })
   const [greatest = -1] = x.size === 0 ? [] : await ours.max(x).data()
   const length = Math.max(minlength, Number(greatest) + 1)
   const count = (row: Tensor, of: Tensor | undefined): Tensor =>
@@ -101,6 +100,6 @@ export const statistics: OpTable = {
   ),
   nanargmax: replacing(Number.NEGATIVE_INFINITY, (x, axis, keepDims) => ours.argMax(x, { axis, keepDims })),
   nanargmin: replacing(Number.POSITIVE_INFINITY, (x, axis, keepDims) => ours.argMin(x, { axis, keepDims })),
-  nancumsum: scanned(0, ours.cumsum),
-  nancumprod: scanned(1, ours.cumprod),
+  nancumsum: scanned('nancumsum', ours.cumsum, 0),
+  nancumprod: scanned('nancumprod', ours.cumprod, 1),
 }

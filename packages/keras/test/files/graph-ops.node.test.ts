@@ -19,7 +19,8 @@ const cases: readonly Case[] = [
   ['Cast', { dtype: 'int32' }, (x) => ops.cast(ops.mul(x, 9), 'int32')],
   ['Celu', { alpha: 0.5 }, (x) => ops.celu(x, { alpha: 0.5 })],
   ['Clip', { x_min: -0.5, x_max: 0.25 }, (x) => ops.clip(x, { min: -0.5, max: 0.25 })],
-  ['Clip', { x_min: 0, x_max: 3.4028234663852886e38 }, (x) => ops.clip(x, { min: 0 })],
+  ['Maximum', {}, (x) => ops.clip(x, { min: 0 })],
+  ['Minimum', {}, (x) => ops.clip(x, { max: 0.5 })],
   ['Cumsum', { axis: 1, dtype: null }, (x) => ops.cumsum(x, { axis: 1 })],
   ['Diff', { n: 2, axis: 1 }, (x) => ops.diff(x, { n: 2, axis: 1 })],
   ['Einsum', { subscripts: 'bij,bkj->bik' }, (x) => ops.einsum('bij,bkj->bik', x, ops.neg(x))],
@@ -118,4 +119,11 @@ test('options that Keras does not have are refused', async () => {
   await expect(saved(ops.sort(source, { descending: true }))).rejects.toThrow(/Sort has no descending order/)
   await expect(saved(ops.cumsum(source, { axis: 1, reverse: true }))).rejects.toThrow(/Cumsum is neither exclusive nor/)
   await expect(saved(ops.topK(source, 1, { axis: 1 })[0])).rejects.toThrow(/TopK is along the last axis/)
+})
+
+test('infinities pass a clip with one bound', async () => {
+  const source = input({ shape: [2] })
+  const file = await saveKeras(functional({ inputs: source, outputs: ops.clip(source, { min: 0 }) as SymbolicTensor }))
+  const { model } = await loadKeras(file)
+  expect([...model.apply(tensor([[Infinity, -Infinity]])).dataSync()]).toEqual([Infinity, 0])
 })

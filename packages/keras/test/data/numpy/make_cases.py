@@ -302,5 +302,10 @@ spread = F.conv2d(first, t(depthwise).permute(2, 3, 0, 1).reshape(6, 1, 3, 3), g
 mixed = F.conv2d(spread, t(pointwise).permute(3, 2, 0, 1))
 case("separable_conv", [images, depthwise, pointwise], last(mixed))
 
+# scans that compute in another dtype
+for name in ["cumsum", "cumprod", "nancumsum", "nancumprod"]:
+    numpy(name, integers(3, 4, low=-3, high=4), axis=1, dtype="float32")
+    numpy(name, floats(3, 4), axis=0, dtype="int32")
+
 json.dump(cases, sys.stdout, separators=(",", ":"))
 print(f"{len(cases)} cases", file=sys.stderr)
