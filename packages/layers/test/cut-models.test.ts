@@ -1,5 +1,6 @@
 // A second model out of the graph of a first one: `model.inputs` and `layer.output`.
 import {
+  add,
   dense,
   functional,
   input,
@@ -34,7 +35,39 @@ test('a functional model is cut at layers with one and several outputs', () => {
   const model = functional({ inputs: from, outputs: [dense(1).apply(steps!), state!].map(symbol) })
   const [again, h] = model.getLayer<Layer<Tensor, readonly Tensor[]>>('memory').output
   expect([again, h]).toEqual([steps, state])
-  expect(functional({ inputs: model.inputs[0]!, outputs: symbol(h!) }).outputShape).toEqual([4])
+  expect(functional({ inputs: model.inputs[0], outputs: symbol(h!) }).outputShape).toEqual([4])
+})
+
+test('a layer has its output before anybody asked for the inputs', () => {
+  const model = sequential([dense(4, { inputShape: [3], name: 'low' }), dense(2)])
+  expect(model.getLayer('low').output.shape).toEqual([-1, 4])
+  expect(model.layers[1]!.output).toBe(model.outputs[0])
+  const later = sequential([dense(4), dense(2)])
+  expect(() => later.layers[0]!.output).toThrow(/it has no graph yet/)
+  later.apply(x)
+  expect(later.layers[0]!.output.shape).toEqual([-1, 4])
+})
+
+test('a model with a list of one input takes the tensor, or the list', async () => {
+  const model = sequential([dense(4, { inputShape: [3], name: 'low' }), dense(2)])
+  const cut = functional({ inputs: model.inputs, outputs: model.getLayer('low').output })
+  const want = valuesOf(model.layers[0]!.apply(x))
+  expect(valuesOf(cut.apply(x))).toEqual(want)
+  expect(valuesOf(cut.apply([x]))).toEqual(want)
+  expect(valuesOf(await cut.predict(x))).toEqual(want)
+  expect(valuesOf(await cut.predict([x]))).toEqual(want)
+  const from = input([3])
+  expect(valuesOf(functional({ inputs: from, outputs: cut.apply(from) as SymbolicTensor }).apply(x))).toEqual(want)
+  expect(valuesOf(sequential([cut, dense(1)]).layers[0]!.apply(x))).toEqual(want)
+  expect(sequential([cut, dense(1)]).outputShape).toEqual([1])
+  expect(() => cut.apply(tensor([[1, 2]]))).toThrow(/expected \[batch, 3\], got \[batch, 2\]/)
+  expect(() => cut.apply([x, x])).toThrow(/got 2 inputs, expected 1/)
+})
+
+test('a model with two inputs refuses one tensor', () => {
+  const [a, b] = [input([3]), input([3])]
+  const model = functional({ inputs: [a, b], outputs: add().apply([a, b]) })
+  expect(() => model.apply(x as never)).toThrow(/got one tensor, expected 2/)
 })
 
 test('extents that are unknown stay so', () => {

@@ -1,14 +1,17 @@
 // Checks the inputs of a layer: tensors with a batch axis, of the shape that the layer declared.
 import { DataError, isTensor, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { describeValue, isAbstract, shapeText } from '@tensorloom/tensor/op'
+import { describeValue, isAbstract } from '@tensorloom/tensor/op'
 import { batchText } from './check.js'
 import type { AnyLayer, LayerValue } from './types.js'
+
+const listHelp = 'pass one tensor for each input of the model, in its order'
 
 /** Throws unless an input fits the layer. */
 export function checkInput(layer: AnyLayer, x: LayerValue): void {
   if (!Array.isArray(x)) {
     checkTensor(layer, x)
-    if (layer.inputShape !== undefined) checkDeclared(layer, x, layer.inputShape as Shape)
+    const only = lone(layer.inputShape)
+    if (only !== undefined) checkDeclared(layer, x, only as Shape)
     return
   }
   for (const one of x) checkTensor(layer, one)
@@ -17,10 +20,15 @@ export function checkInput(layer: AnyLayer, x: LayerValue): void {
   if (!declared.every(Array.isArray) || declared.length !== x.length) {
     throw new ShapeError(
       `${layer.name}: got ${x.length} inputs, expected ${declared.every(Array.isArray) ? declared.length : 'a single tensor'}`,
-      { help: 'pass one tensor for each input of the model, in its order' },
+      { help: listHelp },
     )
   }
   for (const [k, one] of x.entries()) checkDeclared(layer, one, declared[k]!)
+}
+
+/** A list of one shape as that shape: a model that takes a list of one tensor takes the tensor alone, too. */
+export function lone(shapes: Shape | readonly Shape[] | undefined): Shape | readonly Shape[] | undefined {
+  return shapes?.length === 1 && Array.isArray(shapes[0]) ? (shapes[0] as Shape) : shapes
 }
 
 /** The shape of a value without its batch axis, or a list of shapes. */
@@ -71,14 +79,14 @@ function checkDeclared(layer: AnyLayer, x: Tensor, declared: Shape): void {
   // Compared in place, because this runs on every call.
   if (x.rank === declared.length + 1 && declared.every((extent, k) => extent === x.shape[k + 1] || extent === -1))
     return
+  if (declared.some(Array.isArray)) {
+    throw new ShapeError(`${layer.name}: got one tensor, expected ${declared.length}`, { help: listHelp })
+  }
   const shape = sampleShape(x)
-  const missing = !declared.some(Array.isArray) && declared.length === shape.length + 1
-  throw new ShapeError(
-    `${layer.name}: expected ${declared.some(Array.isArray) ? `inputs ${(declared as unknown as readonly Shape[]).map(shapeText).join(' and ')}` : batchText(declared)}, got ${batchText(shape)}`,
-    {
-      help: missing
+  throw new ShapeError(`${layer.name}: expected ${batchText(declared)}, got ${batchText(shape)}`, {
+    help:
+      declared.length === shape.length + 1
         ? 'if it is one sample, add the batch axis: x.expandDims({ axis: 0 })'
         : 'reshape the input, or change inputShape of the first layer',
-    },
-  )
+  })
 }

@@ -15,6 +15,7 @@ import { contextOf } from './context.js'
 import { namedErrors } from './errors.js'
 import { buildAndInfer } from './infer.js'
 import { layersByPath, layersInFields } from './layer-paths.js'
+import { layerText } from './layer-text.js'
 import type { LoadReport } from './load-report.js'
 import { attachMasks, masksOf, masksOfInputs } from './masks.js'
 import type { OwnParameter } from './own-parameter.js'
@@ -85,6 +86,15 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   readonly activityRegularizer: RegularizerOption | undefined
   /** The parameters that `addParameter` made. */
   readonly ownParameters: Map<string, OwnParameter>
+
+  static {
+    // The text that `console.log(layer)` shows in Node.
+    Object.defineProperty(Layer.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value(this: AnyLayer): string {
+        return layerText(this)
+      },
+    })
+  }
 
   constructor(
     options: Omit<LayerOptions, 'inputShape'> & {
@@ -217,7 +227,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
    * import { dense, functional, sequential } from '@tensorloom/layers'
    * import { ones } from '@tensorloom/tensor'
    * const model = sequential([dense(16, { inputShape: [8], name: 'features' }), dense(2)])
-   * const body = functional({ inputs: model.inputs[0], outputs: model.getLayer('features').output })
+   * const body = functional({ inputs: model.inputs, outputs: model.getLayer('features').output })
    * console.log(body.apply(ones([1, 8])).shape) // [1, 16]
    * ```
    */

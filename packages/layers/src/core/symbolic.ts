@@ -46,12 +46,20 @@ export function isSymbolic(x: unknown): x is SymbolicTensor | readonly SymbolicT
 
 const calls = /* @__PURE__ */ new WeakMap<AnyLayer, SymbolicCall[]>()
 
+const graphs = /* @__PURE__ */ new WeakMap<AnyLayer, Set<() => unknown>>()
+
+/** Says what makes the graph that a layer is in, for when somebody asks for its output. */
+export function graphOnDemand(layer: AnyLayer, make: () => unknown): void {
+  graphs.set(layer, (graphs.get(layer) ?? new Set()).add(make))
+}
+
 /** What a layer returns in the one call that graphs have of it. */
 export function outputOf(layer: AnyLayer): SymbolicTensor | readonly SymbolicTensor[] {
+  if (!calls.has(layer)) for (const make of graphs.get(layer) ?? []) make()
   const { length, 0: call } = calls.get(layer) ?? []
   if (call !== undefined && length === 1) return call.single ? call.outputs[0]! : call.outputs
   throw new TensorloomError(`${layer.name}: output: ${length} calls in graphs, expected one`, {
-    help: 'read the inputs of a sequential model first; for a layer with several calls keep what apply returns',
+    help: 'a layer that is in no model has no output; for a layer with several calls keep what apply returns',
   })
 }
 

@@ -30,7 +30,7 @@ import { applyToTexts, type TextInputs, type Texts, textLayer } from './text-inp
 
 /** Inputs and outputs of a functional model, and its options. */
 export interface FunctionalConfig<I extends LayerValue, O extends LayerValue> extends Omit<LayerOptions, 'inputShape'> {
-  /** The result of `input`. With a list, the model takes a list of tensors. */
+  /** The result of `input`. With a list, the model takes a list of tensors; with a list of one, the tensor alone, too. */
   readonly inputs: I
   /** Results of layers and ops. With a list, the model returns a list of tensors. */
   readonly outputs: O
@@ -41,9 +41,9 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
   static readonly type: string = 'functional'
   static readonly options: readonly string[] = ['inputs', 'outputs']
   /** What `input` gave. */
-  readonly inputs: readonly SymbolicTensor[]
+  readonly inputs: SymbolsOf<I>
   /** The symbolic outputs. */
-  readonly outputs: readonly SymbolicTensor[]
+  readonly outputs: SymbolsOf<O>
   /** The calls of layers, each after those it needs. */
   readonly calls: readonly SymbolicCall[]
   /** The layers by name, each once. */
@@ -66,8 +66,8 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
     const calls = callsBetween(from, to)
     const shapes = from.map((one) => one.sampleShape)
     super({ ...options, inputShape: takesList ? shapes : shapes[0]! })
-    this.inputs = from
-    this.outputs = to
+    this.inputs = from as SymbolsOf<I>
+    this.outputs = to as SymbolsOf<O>
     this.calls = calls
     this.takesList = takesList
     this.givesList = givesList
@@ -94,7 +94,7 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
       name: this.name,
       activityRegularizer: this.activityRegularizer,
       inputs: leaves.length === 1 ? only! : leaves,
-      outputs: this.givesList ? this.outputs : this.outputs[0]!,
+      outputs: this.givesList ? this.outputs : this.outputs[0],
     })
     const encode = (given: readonly (Tensor | Texts)[]): LayerValue => {
       if (given.length !== this.inputs.length) {
@@ -143,7 +143,7 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
   override forward(x: I, context: ForwardContext<I>): O {
     const { training, losses } = context
     const values = new Map<SymbolicTensor, Tensor>()
-    const given = (this.takesList ? x : [x]) as readonly Tensor[]
+    const given = (Array.isArray(x) ? x : [x]) as readonly Tensor[]
     for (const [k, one] of this.inputs.entries()) values.set(one, given[k]!)
     const lastUse = new Map<SymbolicTensor, SymbolicCall>()
     for (const call of this.calls) for (const one of call.inputs) lastUse.set(one, call)
@@ -172,7 +172,7 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
   }
 
   override get outputActivation(): string | undefined {
-    return this.givesList ? undefined : this.outputs[0]!.producer?.layer.outputActivation
+    return this.givesList ? undefined : this.outputs[0].producer?.layer.outputActivation
   }
 
   override summaryRows(): readonly SummaryRow[] {
@@ -212,6 +212,12 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
 /** The real value of a symbolic tensor. */
 export type ValueOf<S> = S extends readonly Tensor[] ? readonly Tensor[] : Tensor
 
+/** What a model with these symbolic inputs takes. A model with a list of one input takes the tensor alone. */
+export type InputOf<S> = S extends readonly [Tensor] ? Tensor : ValueOf<S>
+
+/** The symbolic inputs or outputs of a model: one, or a list. */
+export type SymbolsOf<V> = V extends readonly Tensor[] ? readonly SymbolicTensor[] : readonly [SymbolicTensor]
+
 /**
  * A model from symbolic inputs to symbolic outputs. A layer that is applied twice shares its parameters.
  *
@@ -230,13 +236,13 @@ export type ValueOf<S> = S extends readonly Tensor[] ? readonly Tensor[] : Tenso
  * console.log(kinds!.shape, sizes!.shape) // [5, 3] [5, 1]
  * ```
  */
-export function functional<In extends LayerValue, Out extends LayerValue>(
+export function functional<const In extends LayerValue, Out extends LayerValue>(
   config: Omit<LayerOptions, 'inputShape'> & { readonly inputs: In; readonly outputs: Out },
-): Functional<ValueOf<In>, ValueOf<Out>> {
+): Functional<InputOf<In>, ValueOf<Out>> {
   if (!isPlainObject(config)) {
     throw new TensorloomError(`functional: expected options, got ${describeValue(config)}`, {
       help: 'write functional({ inputs: x, outputs: y })',
     })
   }
-  return new Functional(config as unknown as FunctionalConfig<ValueOf<In>, ValueOf<Out>>)
+  return new Functional(config as unknown as FunctionalConfig<InputOf<In>, ValueOf<Out>>)
 }

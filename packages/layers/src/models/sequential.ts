@@ -4,11 +4,12 @@ import { describeValue } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
 import { ensureBuilt, unknownShape } from '../core/build.js'
 import { checkSampleShape, configOf, type PartialShape } from '../core/check.js'
+import { lone } from '../core/check-input.js'
 import { contextOf } from '../core/context.js'
 import { buildAndInfer, type ValueType } from '../core/infer.js'
 import type { Layer } from '../core/layer.js'
 import { layersByPath } from '../core/layer-paths.js'
-import { isSymbolic, symbolicInput } from '../core/symbolic.js'
+import { graphOnDemand, isSymbolic, symbolicInput } from '../core/symbolic.js'
 import type {
   AnyLayer,
   ApplyOptions,
@@ -56,13 +57,14 @@ export class Sequential extends Model {
     if (first === undefined) {
       throw new TensorloomError('sequential: there are no layers', { help: 'write sequential([dense(10)])' })
     }
-    super({ ...options, inputShape: options.inputShape ?? first.inputShape })
+    super({ ...options, inputShape: options.inputShape ?? lone(first.inputShape) })
     this.chain = layers
     this.rest = undefined
     this.ends = undefined
     this.names = uniqueNames(this.name, layers)
     if (options.trainable === false) this.trainable = false
-    const known = this.inputShape ?? first.builtFor
+    for (const layer of layers) graphOnDemand(layer, () => this.inputs)
+    const known = this.inputShape ?? (lone(first.builtFor) as Shape | undefined)
     if (known !== undefined) this.buildFor(known)
   }
 

@@ -2,8 +2,8 @@
 
 import type { Shape } from '@tensorloom/tensor'
 import { bytesPerElement } from '@tensorloom/tensor/backend'
-import { batchText } from '../core/check.js'
 import { parametersByPath } from '../core/layer-paths.js'
+import { countOf, grouped, outputText } from '../core/layer-text.js'
 import type { AnyLayer } from '../core/types.js'
 
 /** One line of a summary. */
@@ -51,24 +51,6 @@ export function summaryText(model: AnyLayer, rows: readonly SummaryRow[]): strin
     rule,
     `parameters: ${grouped(total)} (${bytesText(bytes)}), trainable ${grouped(trainable)}, non-trainable ${grouped(total - trainable)}`,
   ].join('\n')
-}
-
-/** Number of elements of all parameters of a layer. */
-export function countOf(layer: AnyLayer): number {
-  return [...parametersByPath(layer).values()].reduce((sum, own) => sum + own.parameter.size, 0)
-}
-
-/** The shape of an output with its batch axis, or several shapes; `?` if it is not known. */
-export function outputText(shape: Shape | readonly Shape[] | undefined): string {
-  if (shape === undefined) return '?'
-  return shape.length > 0 && shape.every(Array.isArray)
-    ? (shape as readonly Shape[]).map(batchText).join(', ')
-    : batchText(shape as Shape)
-}
-
-/** 1234567 as 1,234,567, whatever the locale. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 function bytesText(bytes: number): string {

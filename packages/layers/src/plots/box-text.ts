@@ -1,6 +1,6 @@
 // The lines of text in a box.
 import type { PartialShape } from '../core/check.js'
-import { grouped } from '../models/summary.js'
+import { grouped } from '../core/layer-text.js'
 import type { GraphBox } from './model-graph.js'
 import type { CompletePlotOptions } from './options.js'
 

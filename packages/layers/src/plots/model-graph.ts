@@ -4,8 +4,8 @@ import { describeValue } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
 import { disposedLayer, unknownShape } from '../core/build.js'
 import { type PartialShape, partialShape } from '../core/check.js'
+import { countOf } from '../core/layer-text.js'
 import type { AnyLayer, SymbolicCall, SymbolicTensor } from '../core/types.js'
-import { countOf } from '../models/summary.js'
 
 /** An input, or one call of a layer. */
 export interface GraphBox {

@@ -1,6 +1,13 @@
 // The table of layers, one line each. It gives the package's exports, and the layers that `loadModel` finds by `static type`.
 // Only `loadModel` uses the whole table: other bundles hold only the layers that they use.
-export { Functional, type FunctionalConfig, functional, type ValueOf } from '../models/functional.js'
+export {
+  Functional,
+  type FunctionalConfig,
+  functional,
+  type InputOf,
+  type SymbolsOf,
+  type ValueOf,
+} from '../models/functional.js'
 export {
   type ConstantInput,
   type FixedInput,

@@ -1,0 +1,34 @@
+// Layers as text: what `console.log(layer)` shows in Node, and what `summary` shares with it.
+import type { Shape } from '@tensorloom/tensor'
+import { batchText } from './check.js'
+import { parametersByPath } from './layer-paths.js'
+import type { AnyLayer } from './types.js'
+
+/** A layer in one line, and the layers inside it below, each two spaces further in. */
+export function layerText(layer: AnyLayer, indent = ''): string {
+  const { name, type, builtFor, outputShape, children } = layer
+  const title = name === type ? name : `${name} (${type})`
+  const rest = layer.built
+    ? `${outputText(builtFor)} → ${outputText(outputShape)}, ${grouped(countOf(layer))} parameters`
+    : 'not built'
+  const inside = [...children.values()].map((child) => layerText(child, `${indent}  `))
+  return [`${indent}${title}: ${rest}`, ...inside].join('\n')
+}
+
+/** Number of elements of all parameters of a layer. */
+export function countOf(layer: AnyLayer): number {
+  return [...parametersByPath(layer).values()].reduce((sum, own) => sum + own.parameter.size, 0)
+}
+
+/** The shape of an output with its batch axis, or several shapes; `?` if it is not known. */
+export function outputText(shape: Shape | readonly Shape[] | undefined): string {
+  if (shape === undefined) return '?'
+  return shape.length > 0 && shape.every(Array.isArray)
+    ? (shape as readonly Shape[]).map(batchText).join(', ')
+    : batchText(shape as Shape)
+}
+
+/** 1234567 as 1,234,567, whatever the locale. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}
