@@ -38,7 +38,7 @@ interface Remedy {
 
 const remedies: readonly Remedy[] = [
   { name: 'none' },
-  { name: 'L1', regularizer: l1(1e-3) },
+  { name: 'L1', regularizer: l1(2e-3) },
   { name: 'L2', regularizer: l2(1e-2) },
   { name: 'dropout', dropRate: 0.6 },
   { name: 'early stopping', callbacks: [earlyStopping({ monitor: 'valLoss', patience: 5, restoreBestWeights: true })] },
