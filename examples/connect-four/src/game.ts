@@ -1,24 +1,36 @@
 // The rules of connect four, on a board of any size: whoever has four in a row wins.
 import type { Game } from '@tensorloom/example-shared'
 
-/** The cells, row by row from the top: 1 for the player who moves next, −1 for the other one, 0 for empty. */
-export type Board = readonly number[]
+/** A position. */
+export interface Board {
+  /** The cells, row by row from the top: 1 for the player who moves next, −1 for the other one, 0 for empty. */
+  readonly cells: readonly number[]
+  /** The cell that the last stone fell to; −1 at the start. */
+  readonly last: number
+}
 
 /** The rules. A move is the number of a column: a stone falls to its lowest free cell. */
 export function connectFour(rows: number, columns: number): Game<Board> {
-  const lines = linesOf(rows, columns)
+  const all = linesOf(rows, columns)
+  const start = new Array<number>(rows * columns).fill(0)
+  const linesThrough = start.map((_, cell) => all.filter((line) => line.includes(cell)))
   return {
-    start: new Array<number>(rows * columns).fill(0),
+    start: { cells: start, last: -1 },
     moves: columns,
-    movesOf: (board) => Array.from({ length: columns }, (_, column) => column).filter((column) => board[column] === 0),
+    movesOf: ({ cells }) =>
+      Array.from({ length: columns }, (_, column) => column).filter((column) => cells[column] === 0),
     play(board, column) {
-      let cell = column
-      while (board[cell + columns] === 0) cell += columns
-      return board.map((one, k) => (k === cell ? -1 : one === 0 ? 0 : -one))
+      let last = column
+      while (board.cells[last + columns] === 0) last += columns
+      // Not −0, which would be kept as a fraction.
+      const cells = board.cells.map((one) => 0 - one)
+      cells[last] = -1
+      return { cells, last }
     },
-    resultOf(board) {
-      if (lines.some((line) => line.every((cell) => board[cell] === -1))) return -1
-      return board.includes(0) ? undefined : 0
+    // Only the last stone can have made four in a row.
+    resultOf({ cells, last }) {
+      if (linesThrough[last]?.some((line) => line.every((cell) => cells[cell] === -1))) return -1
+      return cells.includes(0) ? undefined : 0
     },
   }
 }

@@ -46,20 +46,20 @@ function turned({ board, policy, value }: Experience<Board>): Experience<Board> 
   return { board: order.map((cell) => board[cell]!), policy: order.map((cell) => policy[cell]!), value }
 }
 
+const starts = (games: number): readonly Board[] => new Array<Board>(games).fill(ticTacToe.start)
 const pick = (moves: readonly number[]): number => moves[Math.floor(random() * moves.length)]!
 const perfect: Player<Board> = (boards) => boards.map((board) => pick(perfectMoves(board)))
 const careless: Player<Board> = (boards) => boards.map((board) => pick(ticTacToe.movesOf(board)))
 
 /** Plays against another player, who begins every second game; `ahead` positions are looked at before a move. */
 function against(other: Player<Board>, games: number, ahead: number): Promise<Score> {
-  const boards = Array.from({ length: games }, () => ticTacToe.start)
-  return compete(ticTacToe, searcher(ticTacToe, judge, ahead), other, boards)
+  return compete(ticTacToe, searcher(ticTacToe, judge, { simulations: ahead }), other, starts(games))
 }
 
 const losses: number[] = []
 let memory: readonly Experience<Board>[] = []
 for (let round = 1; round <= rounds; round++) {
-  const played = await selfPlay(ticTacToe, judge, { games: gamesPerRound, simulations, random })
+  const played = await selfPlay(ticTacToe, judge, { boards: starts(gamesPerRound), simulations, random })
   memory = [...memory, ...played].slice(-remembered)
   losses.push(await learn(learner, memory.map(turned), { updates: 100, batchSize: 128 }))
   if (round % (rounds / 10) === 0) {

@@ -1,24 +1,28 @@
 // Games that a program plays against itself, to learn from, and against others, to be measured.
 import type { Game, Judge } from './game.js'
-import { search } from './search.js'
+import { type SearchOptions, search } from './search.js'
 
 /** A position from a game: what the search preferred there, and who won. */
 export interface Experience<Board> {
   readonly board: Board
   /** The share of each move. */
   readonly policy: readonly number[]
-  /** The result for the player who moved there: 1, 0 or −1. */
+  /** The result for the player who moved there: −1 to 1. */
   readonly value: number
 }
 
 /** Options of `selfPlay`. */
-export interface SelfPlayOptions {
-  /** How many games are played, all at the same time. */
-  readonly games: number
+export interface SelfPlayOptions<Board> {
+  /** Where games begin, all at the same time. */
+  readonly boards: readonly Board[]
   /** How many positions the search looks at before each move. */
   readonly simulations: number
   /** How many moves of a game are drawn in proportion to how much the search prefers them; then the best is taken. All by default. */
   readonly drawnMoves?: number
+  /** How much of the value of a position is what the search found, and not the result of the game; 0 by default. */
+  readonly foundShare?: number
+  /** Whether the search counts certain results as certain; false by default. */
+  readonly solve?: boolean
   readonly random: () => number
 }
 
@@ -26,25 +30,37 @@ export interface SelfPlayOptions {
 export async function selfPlay<Board>(
   game: Game<Board>,
   judge: Judge<Board>,
-  { games, simulations, drawnMoves = Number.POSITIVE_INFINITY, random }: SelfPlayOptions,
+  {
+    boards,
+    simulations,
+    drawnMoves = Number.POSITIVE_INFINITY,
+    foundShare = 0,
+    solve = false,
+    random,
+  }: SelfPlayOptions<Board>,
 ): Promise<readonly Experience<Board>[]> {
-  type Past = Omit<Experience<Board>, 'value'>
-  let open = Array.from({ length: games }, () => ({ board: game.start, past: [] as Past[] }))
+  type Past = Experience<Board>
+  let open = boards.map((board) => ({ board, past: [] as Past[] }))
   const experiences: Experience<Board>[] = []
   while (open.length > 0) {
-    const boards = open.map(({ board }) => board)
-    const counts = await search(game, boards, judge, { simulations, noise: 0.25, random })
+    const found = await search(
+      game,
+      open.map(({ board }) => board),
+      judge,
+      { simulations, noise: 0.25, random, solve },
+    )
     open = open.filter((one, k) => {
-      const total = counts[k]!.reduce((sum, count) => sum + count)
-      one.past.push({ board: one.board, policy: counts[k]!.map((count) => count / total) })
-      const move =
-        one.past.length <= drawnMoves ? draw(counts[k]!, random) : counts[k]!.indexOf(Math.max(...counts[k]!))
+      const { counts, value } = found[k]!
+      const total = counts.reduce((sum, count) => sum + count)
+      one.past.push({ board: one.board, policy: counts.map((count) => count / total), value })
+      const move = one.past.length <= drawnMoves ? draw(counts, random) : counts.indexOf(Math.max(...counts))
       one.board = game.play(one.board, move)
       const result = game.resultOf(one.board)
       if (result === undefined) return true
       // Who moves alternates, so the sign of the result does.
       one.past.reverse().forEach((position, back) => {
-        experiences.push({ ...position, value: back % 2 === 0 ? -result : result })
+        const outcome = back % 2 === 0 ? -result : result
+        experiences.push({ ...position, value: outcome + foundShare * (position.value - outcome) })
       })
       return false
     })
@@ -56,10 +72,14 @@ export async function selfPlay<Board>(
 export type Player<Board> = (boards: readonly Board[]) => Promise<readonly number[]> | readonly number[]
 
 /** A player that looks ahead, and takes the move that it tried most. */
-export function searcher<Board>(game: Game<Board>, judge: Judge<Board>, simulations: number): Player<Board> {
+export function searcher<Board>(
+  game: Game<Board>,
+  judge: Judge<Board>,
+  options: Pick<SearchOptions, 'simulations' | 'solve'>,
+): Player<Board> {
   return async (boards) => {
-    const counts = await search(game, boards, judge, { simulations })
-    return counts.map((one) => one.indexOf(Math.max(...one)))
+    const found = await search(game, boards, judge, options)
+    return found.map(({ counts }) => counts.indexOf(Math.max(...counts)))
   }
 }
 
