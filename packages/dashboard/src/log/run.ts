@@ -56,14 +56,14 @@ export class Run {
   add(text: string): void {
     const lines = (this.rest + text).split('\n')
     this.rest = lines.pop()!
-    let problem: unknown
+    let problem: Error | undefined
     for (const line of lines) {
       this.lines++
       if (line.trim() === '') continue
       try {
         this.take(recordOf(line, this.lines))
       } catch (error) {
-        problem ??= error
+        problem ??= error as Error
       }
     }
     if (problem !== undefined) throw problem
