@@ -17,7 +17,10 @@ export async function checkBrowserGpu({ browser, origin, check, pictures }) {
   await page.locator('#start').focus()
   await page.keyboard.press('Enter')
   await waitForBody(page, 'state', 'running')
+  const during = await page.evaluate(() => document.activeElement?.id)
   await waitForBody(page, 'state', 'ready')
+  const after = await page.evaluate(() => document.activeElement?.id)
+  check('browser-gpu: the focus goes to Stop, and back', during === 'stop' && after === 'start', `${during}, ${after}`)
 
   const lanes = await page.locator('#lanes li').evaluateAll((items) =>
     items.map((item) => ({

@@ -160,8 +160,12 @@ function showCurves(): void {
 }
 
 function setRunning(running: boolean): void {
+  const focused = document.activeElement
   start.disabled = running
   stop.disabled = !running
+  // A button that is disabled loses the focus: whoever uses the keyboard would have to look for it.
+  if (running && focused === start) stop.focus()
+  if (!running && focused === stop) start.focus()
   document.body.dataset.state = running ? 'running' : 'ready'
 }
 
