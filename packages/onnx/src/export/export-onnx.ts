@@ -2,20 +2,13 @@
 import { type AnyLayer, isLayer, type PartialShape } from '@tensorloom/layers'
 import { type DType, type Shape, TensorloomError } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
-import { describeValue, type OpCall, type OpDefinition } from '@tensorloom/tensor/op'
+import { describeValue } from '@tensorloom/tensor/op'
 import { encode } from '../proto/fields.js'
-import { modelFields, type ValueInfoProto } from '../proto/messages.js'
-import type { Traced, TracedTensor } from '../trace/recorder.js'
-import type { UnknownExtent } from './extents.js'
-import { elementNumbers, GraphBuilder } from './graph-builder.js'
-import { ExportCall, type ExportRule, type ExportRules } from './rule.js'
-import { activationRules, isPlainActivation } from './rules/activations.js'
-import { cannotWrite, writeElementwise } from './rules/elementwise.js'
-import { imageRules } from './rules/images.js'
-import { movementRules } from './rules/movement.js'
-import { isPlainRecurrence, productRules } from './rules/products.js'
-import { reductionRules } from './rules/reductions.js'
-import { type InputType, type Trace, type TracedConstant, traceModel } from './trace.js'
+import { modelFields } from '../proto/messages.js'
+import { trialValues, type UnknownExtent } from './extents.js'
+import { GraphBuilder } from './graph-builder.js'
+import { type InputType, traceModel } from './trace.js'
+import { infoOf, isWritten, TraceWriter } from './trace-writer.js'
 
 /** Options of `exportOnnx`. */
 export interface ExportOptions {
@@ -34,8 +27,6 @@ export interface ExportOptions {
 
 /** The version of the operators in exported files. */
 const opset = 17
-
-const rules: ExportRules = { ...activationRules, ...imageRules, ...movementRules, ...productRules, ...reductionRules }
 
 /**
  * Writes a model as an ONNX file (opset 17), in inference mode. The batch, and extents that are `null` in the input shape, stay
@@ -91,7 +82,8 @@ function writeModel(model: AnyLayer, options: ExportOptions): Uint8Array {
   const wanted = shapes.map((_, k) => options.inputNames?.[k] ?? known?.[k]?.name ?? (k === 0 ? 'input' : `input_${k}`))
   const names = new Set(wanted).size === wanted.length ? wanted : wanted.map((_, k) => `input_${k}`)
   const graph = new GraphBuilder(names, unknown)
-  const written = writeCalls(graph, traces, names)
+  const writer = new TraceWriter(graph, traces, unknown, names)
+  writer.calls(traces)
   const first = traces[0]!
   const inputs = first.inputs.map((one, k) =>
     infoOf(
@@ -102,15 +94,8 @@ function writeModel(model: AnyLayer, options: ExportOptions): Uint8Array {
     ),
   )
   const outputs = first.outputs.map((one, k) => {
-    const name = graph.fresh(options.outputNames?.[k] ?? 'output')
-    graph.nodes.push({
-      opType: 'Identity',
-      input: [written(one)],
-      output: [name],
-      name: graph.fresh(`node_${graph.nodes.length}`),
-    })
     return infoOf(
-      name,
+      graph.named(options.outputNames?.[k] ?? 'output', writer.name(one)),
       one,
       traces.map((trace) => trace.outputs[k]!.shape),
       unknown,
@@ -152,13 +137,6 @@ function unknownExtents(shapes: readonly Shape[]): readonly UnknownExtent[] {
   return found
 }
 
-// Values of the unknown extents: the first ones, then each changed alone, then all changed.
-function trialValues(unknown: readonly UnknownExtent[]): readonly (readonly number[])[] {
-  const first = unknown.map((one) => one.trials[0])
-  const alone = unknown.map((one, k) => first.map((value, n) => (n === k ? one.trials[1] : value)))
-  return unknown.length === 1 ? [first, ...alone] : [first, ...alone, unknown.map((one) => one.trials[1])]
-}
-
 function typed(
   shapes: readonly Shape[],
   dtypes: readonly DType[],
@@ -170,93 +148,4 @@ function typed(
     shape: [extent(0), ...shape.map((one, n) => (one === -1 ? extent(n + 1) : one))],
     dtype: dtypes[k]!,
   }))
-}
-
-// Whether a call is written as it is. Other composites are written as their steps.
-function isWritten({ op, inputs }: OpCall): boolean {
-  return op.kind !== 'composite' || isPlainActivation(op.name, inputs) || isPlainRecurrence(op.name, inputs)
-}
-
-function infoOf(
-  name: string,
-  { dtype }: TracedTensor,
-  shapes: readonly Shape[],
-  unknown: readonly UnknownExtent[],
-): ValueInfoProto {
-  const dim = shapes[0]!.map((extent, axis) => {
-    const values = shapes.map((shape) => shape[axis]!)
-    if (values.every((one) => one === extent)) return { dimValue: extent }
-    const same = unknown.find((_, k) => shapes.every((shape, trial) => shape[axis] === trialValues(unknown)[trial]![k]))
-    return { dimParam: same?.name ?? `${name}_axis_${axis}` }
-  })
-  return { name, type: { tensorType: { elemType: elementNumbers[dtype], shape: { dim } } } }
-}
-
-// Writes all calls, and returns the name of each tensor.
-function writeCalls(
-  graph: GraphBuilder,
-  traces: readonly Trace[],
-  inputNames: readonly string[],
-): (tensor: TracedTensor) => string {
-  const first = traces[0]!
-  if (
-    traces.some(
-      ({ calls }) => calls.length !== first.calls.length || calls.some((call, k) => call.op !== first.calls[k]!.op),
-    )
-  ) {
-    throw new TensorloomError('exportOnnx: the model does other steps for other batch sizes', {
-      help: 'give the extents of the input, and do not branch on shapes in a layer',
-    })
-  }
-  const names = new Map<number, string>(first.inputs.map((one, k) => [one.number, inputNames[k]!]))
-  const constants = new Map(first.constants.map((one) => [one.tensor.number, one]))
-  const name = (tensor: TracedTensor): string => {
-    const known = names.get(tensor.number)
-    if (known !== undefined) return known
-    const made = writeConstant(graph, constants.get(tensor.number)!, traces)
-    names.set(tensor.number, made)
-    return made
-  }
-  for (const [k, { op, inputs, outputs }] of first.calls.entries()) {
-    const call = new ExportCall(
-      {
-        graph,
-        op,
-        inputs,
-        outputs,
-        trials: traces.map(({ calls }) => calls[k]!.attrs),
-        outputShapes: traces.map(({ calls }) => calls[k]!.outputs.map((one) => one.shape)),
-        inputShapes: traces.map(({ calls }) => calls[k]!.inputs.map((one) => (one.kind === 'tensor' ? one.shape : []))),
-      },
-      name,
-      constants,
-    )
-    const rule = ruleOf(op, inputs)
-    if (rule === undefined && op.kind !== 'elementwise') throw cannotWrite(op.name, 'this op')
-    const result = rule === undefined ? writeElementwise(call) : rule(call)
-    const list = typeof result === 'string' ? [result] : result
-    for (const [n, one] of outputs.entries()) if (list[n] !== undefined) names.set(one.number, list[n])
-  }
-  return name
-}
-
-function ruleOf(op: OpDefinition, inputs: readonly Traced[]): ExportRule | undefined {
-  if (Object.hasOwn(activationRules, op.name) && !isPlainActivation(op.name, inputs)) return undefined
-  return Object.hasOwn(rules, op.name) ? rules[op.name] : undefined
-}
-
-// A constant of the model; one whose shape depends on the batch must be the same number everywhere.
-function writeConstant(graph: GraphBuilder, { tensor, path, data }: TracedConstant, traces: readonly Trace[]): string {
-  if (path !== undefined) return graph.parameter(path, data, tensor.shape, tensor.dtype)
-  const shapes = traces.map(
-    ({ constants }) => constants.find((one) => one.tensor.number === tensor.number)?.tensor.shape ?? tensor.shape,
-  )
-  const same = shapes.every((shape) => shape.every((extent, k) => extent === tensor.shape[k]))
-  if (same) return graph.constant('constant', data, tensor.shape, elementNumbers[tensor.dtype])
-  if (!data.every((one) => one === data[0])) {
-    throw new TensorloomError('exportOnnx: the model makes a constant whose shape depends on the batch', {
-      help: 'give the extents of the input: exportOnnx(model, { inputShape: … })',
-    })
-  }
-  return graph.node('Expand', [graph.value(data[0] ?? 0, tensor.dtype), graph.extents(shapes, 'a constant')])
 }

@@ -49,3 +49,10 @@ export function extentForm(values: readonly number[], unknown: readonly UnknownE
 export function isConstant({ factors, product }: ExtentForm): boolean {
   return product === undefined && factors.every((factor) => factor === 0)
 }
+
+/** Values of the unknown extents: the first ones, then each changed alone, then all changed. */
+export function trialValues(unknown: readonly UnknownExtent[]): readonly (readonly number[])[] {
+  const first = unknown.map((one) => one.trials[0])
+  const alone = unknown.map((one, k) => first.map((value, n) => (n === k ? one.trials[1] : value)))
+  return unknown.length === 1 ? [first, ...alone] : [first, ...alone, unknown.map((one) => one.trials[1])]
+}

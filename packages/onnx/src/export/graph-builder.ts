@@ -7,11 +7,20 @@ import { type ExtentForm, extentForm, isConstant, type UnknownExtent } from './e
 export const elementNumbers: Readonly<Record<DType, number>> = { float32: 1, float64: 11, int32: 6, uint8: 2, bool: 9 }
 
 /** The value of an attribute that is written. */
-export type AttributeInput = number | string | readonly number[] | readonly string[] | { readonly float: number }
+export type AttributeInput =
+  | number
+  | string
+  | readonly number[]
+  | readonly string[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] }
+  | GraphProto
 
 /** A graph that grows. */
 export class GraphBuilder {
   readonly nodes: NodeProto[] = []
+  /** Where nodes are added: the graph, or the body of a loop. */
+  private current: NodeProto[] = this.nodes
   readonly initializers: TensorProto[] = []
   private readonly unknown: readonly UnknownExtent[]
   private readonly inputNames: readonly string[]
@@ -33,6 +42,34 @@ export class GraphBuilder {
     return name
   }
 
+  /** Gives a value a name, or a fresh one like it. */
+  named(hint: string, value: string): string {
+    const output = this.fresh(hint)
+    this.current.push({
+      opType: 'Identity',
+      input: [value],
+      output: [output],
+      name: this.fresh(`node_${this.nodes.length}`),
+    })
+    return output
+  }
+
+  /** Adds the nodes that `fn` makes to the list, instead of to the graph. */
+  into<T>(nodes: NodeProto[], fn: () => T): T {
+    const outer = this.current
+    this.current = nodes
+    try {
+      return fn()
+    } finally {
+      this.current = outer
+    }
+  }
+
+  /** Adds the nodes that `fn` makes to the graph, also inside the body of a loop: what all of it can use. */
+  outermost<T>(fn: () => T): T {
+    return this.into(this.nodes, fn)
+  }
+
   /** Adds a node with one output, and returns its name. */
   node(type: string, inputs: readonly string[], attributes: Readonly<Record<string, AttributeInput>> = {}): string {
     return this.nodeOf(type, inputs, 1, attributes)[0]!
@@ -47,7 +84,7 @@ export class GraphBuilder {
   ): readonly string[] {
     const output = Array.from({ length: outputs }, () => this.fresh(`${type}_${++this.count}`))
     const attribute = Object.entries(attributes).map(([name, value]) => attributeOf(name, value))
-    this.nodes.push({ input: inputs, output, name: this.fresh(`node_${this.nodes.length}`), opType: type, attribute })
+    this.current.push({ input: inputs, output, name: this.fresh(`node_${this.nodes.length}`), opType: type, attribute })
     return output
   }
 
@@ -105,8 +142,10 @@ export class GraphBuilder {
       ),
     )
     if (forms.every(isConstant)) return this.ints(forms.map(({ constant }) => constant))
-    const parts = forms.map((one) => this.extent(one))
-    return parts.length === 1 ? parts[0]! : this.node('Concat', parts, { axis: 0 })
+    return this.outermost(() => {
+      const parts = forms.map((one) => this.extent(one))
+      return parts.length === 1 ? parts[0]! : this.node('Concat', parts, { axis: 0 })
+    })
   }
 
   /** One extent as an int64 list of one number. */
@@ -134,10 +173,28 @@ export class GraphBuilder {
     return made
   }
 
-  /** The graph. */
+  /** The graph, without what no output needs. */
   finish(name: string, input: readonly ValueInfoProto[], output: readonly ValueInfoProto[]): GraphProto {
-    return { name, node: this.nodes, initializer: this.initializers, input, output }
+    const needed = new Set(output.map((one) => one.name ?? ''))
+    const node = neededNodes(this.nodes, needed)
+    return { name, node, initializer: this.initializers.filter((one) => needed.has(one.name!)), input, output }
   }
+}
+
+/** The nodes of a list that `needed` names need; adds what these need in turn. */
+export function neededNodes(nodes: readonly NodeProto[], needed: Set<string>): readonly NodeProto[] {
+  const kept: NodeProto[] = []
+  for (const node of [...nodes].reverse()) {
+    if (!node.output!.some((one) => needed.has(one))) continue
+    kept.push(node)
+    for (const one of inputsOf(node)) needed.add(one)
+  }
+  return kept.reverse()
+}
+
+// Bodies use names of the graphs around them, too.
+function inputsOf({ input = [], attribute = [] }: NodeProto): readonly string[] {
+  return [...input, ...attribute.flatMap(({ g }) => g?.node?.flatMap(inputsOf) ?? [])]
 }
 
 function attributeOf(name: string, value: AttributeInput): AttributeProto {
@@ -145,6 +202,8 @@ function attributeOf(name: string, value: AttributeInput): AttributeProto {
   if (typeof value === 'number') return { name, i: value, type: 2 }
   if (typeof value === 'string') return { name, s: encoder.encode(value), type: 3 }
   if ('float' in value) return { name, f: value.float, type: 1 }
+  if ('floats' in value) return { name, floats: value.floats, type: 6 }
+  if (!('length' in value)) return { name, g: value, type: 5 }
   if (value.length > 0 && typeof value[0] === 'string') {
     return { name, strings: (value as readonly string[]).map((one) => encoder.encode(one)), type: 8 }
   }

@@ -1,8 +1,10 @@
 // What a rule of the exporter is: it writes one op as nodes.
 import type { DType, Shape } from '@tensorloom/tensor'
 import type { Attributes, OpDefinition } from '@tensorloom/tensor/op'
+import type { GraphProto } from '../proto/messages.js'
 import type { Traced, TracedTensor } from '../trace/recorder.js'
 import type { GraphBuilder } from './graph-builder.js'
+import type { TracedBody } from './sequence-recorder.js'
 import type { TracedConstant } from './trace.js'
 
 /** One call, as it was seen in all trials. */
@@ -17,11 +19,16 @@ export class ExportCall {
   readonly outputShapes: readonly (readonly Shape[])[]
   /** Shapes of the inputs in each trial. */
   readonly inputShapes: readonly (readonly Shape[])[]
+  /** Writes the body of a loop, given as it was in each trial, as a graph. */
+  readonly graphOf: (trials: readonly TracedBody[]) => GraphProto
   private readonly names: (tensor: TracedTensor) => string
   private readonly constants: ReadonlyMap<number, TracedConstant>
 
   constructor(
-    fields: Pick<ExportCall, 'graph' | 'op' | 'inputs' | 'outputs' | 'trials' | 'outputShapes' | 'inputShapes'>,
+    fields: Pick<
+      ExportCall,
+      'graph' | 'op' | 'inputs' | 'outputs' | 'trials' | 'outputShapes' | 'inputShapes' | 'graphOf'
+    >,
     names: (tensor: TracedTensor) => string,
     constants: ReadonlyMap<number, TracedConstant>,
   ) {
@@ -32,6 +39,7 @@ export class ExportCall {
     this.trials = fields.trials
     this.outputShapes = fields.outputShapes
     this.inputShapes = fields.inputShapes
+    this.graphOf = fields.graphOf
     this.names = names
     this.constants = constants
   }

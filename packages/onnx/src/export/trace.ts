@@ -3,7 +3,9 @@
 import type { AnyLayer } from '@tensorloom/layers'
 import { type DType, isTensor, type Shape, type TypedArray } from '@tensorloom/tensor'
 import { abstractly, abstractTensor, type OpCall, withoutInterceptors } from '@tensorloom/tensor/op'
-import { Recorder, type TracedCall, type TracedTensor } from '../trace/recorder.js'
+import type { TracedTensor } from '../trace/recorder.js'
+import { withWholeSequences } from './recurrent-layers.js'
+import { SequenceRecorder, type TracedBody } from './sequence-recorder.js'
 
 /** Elements that calls use and the model does not compute: a parameter, or a constant. */
 export interface TracedConstant {
@@ -14,11 +16,8 @@ export interface TracedConstant {
 }
 
 /** One application of the model. */
-export interface Trace {
-  readonly inputs: readonly TracedTensor[]
-  readonly calls: readonly TracedCall[]
+export interface Trace extends TracedBody {
   readonly constants: readonly TracedConstant[]
-  readonly outputs: readonly TracedTensor[]
 }
 
 /** An input of one application. */
@@ -30,18 +29,19 @@ export interface InputType {
 /**
  * Applies a model once, in inference mode.
  *
- * @param whole - whether a call is noted as it is; other composites are noted as their steps
+ * @param whole - whether a call is noted as it is, outside and inside the bodies of loops; other composites are noted as their
+ *   steps
  */
 export function traceModel(
   model: AnyLayer,
   inputs: readonly InputType[],
   list: boolean,
-  whole: (call: OpCall) => boolean,
+  whole: (call: OpCall, inBody: boolean) => boolean,
 ): Trace {
   const paths = parameterPaths(model)
   const constants: TracedConstant[] = []
-  const recorder = new Recorder({
-    whole,
+  const recorder: SequenceRecorder = new SequenceRecorder({
+    whole: (call) => whole(call, recorder.inBody),
     onConstant(traced, tensor) {
       const data = withoutInterceptors(() => tensor.dataSync())
       constants.push({ tensor: traced, path: paths.get(tensor.id), data })
@@ -51,7 +51,9 @@ export function traceModel(
     abstractly(() => {
       const tensors = inputs.map(({ shape, dtype }) => abstractTensor(shape, dtype))
       const fed = tensors.map((one) => recorder.tensor(one))
-      const result = recorder.run(() => model.apply(list ? tensors : tensors[0]!))
+      const result = withWholeSequences(model, recorder, () =>
+        recorder.run(() => model.apply(list ? tensors : tensors[0]!)),
+      )
       const outputs = (isTensor(result) ? [result] : result).map((one) => recorder.tensor(one))
       return { inputs: fed, calls: recorder.calls, constants, outputs }
     }),

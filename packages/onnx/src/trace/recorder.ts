@@ -82,7 +82,8 @@ export class Recorder {
     },
   }
 
-  private argument(value: TensorLike): Traced {
+  /** An argument as the trace has it. */
+  argument(value: TensorLike): Traced {
     return isTensor(value) ? this.tensor(value) : { kind: 'scalar', value }
   }
 }

@@ -139,17 +139,20 @@ function preluOld(call: Call): Tensor {
   return where(less(x, 0), mul(x, aligned), x)
 }
 
-/** Activations by name, for the recurrent operators: alpha and beta as they take them. */
-export const namedActivations: Readonly<Record<string, (x: Tensor, alpha?: number, beta?: number) => Tensor>> = {
-  relu: (x) => relu(x),
-  tanh: (x) => x.tanh(),
-  sigmoid: (x) => sigmoid(x),
-  affine: (x, alpha = 1, beta = 0) => add(mul(x, alpha), beta),
-  leakyrelu: (x, alpha = 0.01) => leaky(x, alpha),
-  thresholdedrelu: (x, alpha = 1) => where(greater(x, alpha), x, 0),
-  scaledtanh: (x, alpha = 1, beta = 1) => mul(mul(x, beta).tanh(), alpha),
-  hardsigmoid: (x, alpha = 0.2, beta = 0.5) => hardSigmoidOf(x, alpha, beta),
-  elu: (x, alpha = 1) => elu(x, { alpha }),
-  softsign: (x) => div(x, add(abs(x), 1)),
-  softplus: (x) => softplus(x),
+/** An activation of the recurrent operators: how many numbers it takes, alpha and then beta, and what it computes. */
+type NamedActivation = readonly [numbers: 0 | 1 | 2, compute: (x: Tensor, alpha?: number, beta?: number) => Tensor]
+
+/** Activations by name, for the recurrent operators. */
+export const namedActivations: Readonly<Record<string, NamedActivation>> = {
+  relu: [0, (x) => relu(x)],
+  tanh: [0, (x) => x.tanh()],
+  sigmoid: [0, (x) => sigmoid(x)],
+  affine: [2, (x, alpha = 1, beta = 0) => add(mul(x, alpha), beta)],
+  leakyrelu: [1, (x, alpha = 0.01) => leaky(x, alpha)],
+  thresholdedrelu: [1, (x, alpha = 1) => where(greater(x, alpha), x, 0)],
+  scaledtanh: [2, (x, alpha = 1, beta = 1) => mul(mul(x, beta).tanh(), alpha)],
+  hardsigmoid: [2, (x, alpha = 0.2, beta = 0.5) => hardSigmoidOf(x, alpha, beta)],
+  elu: [1, (x, alpha = 1) => elu(x, { alpha })],
+  softsign: [0, (x) => div(x, add(abs(x), 1))],
+  softplus: [0, (x) => softplus(x)],
 }

@@ -74,29 +74,35 @@ function columns(x: Tensor, order: readonly number[]): Tensor {
   return x.rank === 1 ? sorted : transpose(sorted)
 }
 
+// The activations of each direction. Numbers are for those that take them, in order, but one for each direction of RNN; as in
+// ONNX Runtime.
 function activationsOf(
   call: Call,
   cell: Cell,
-  direction: number,
-): { readonly list: readonly Activation[]; readonly standard: boolean } {
+  directions: number,
+): readonly { readonly activations: readonly Activation[]; readonly standard: boolean }[] {
   const count = cell.activations.length
   const names = call.textList('activations') ?? []
-  const own = names.length === 0 ? cell.activations : names.slice(direction * count, (direction + 1) * count)
-  if (own.length !== count) throw new OnnxError(`${names.length} activations, expected ${count} for each direction`)
   const [alphas, betas] = [[...(call.list('activation_alpha') ?? [])], [...(call.list('activation_beta') ?? [])]]
-  const list = own.map((name, k) => {
-    const activation = namedActivations[name.toLowerCase().replaceAll('_', '')]
-    if (activation === undefined) {
-      throw new OnnxError(
-        `the activation '${name}' is not known`,
-        `they are ${Object.keys(namedActivations).join(', ')}`,
-      )
-    }
-    const at = direction * count + k
-    return (x: Tensor) => activation(x, alphas[at], betas[at])
+  return Array.from({ length: directions }, (_, k) => {
+    const own = names.length === 0 ? cell.activations : names.slice(k * count, (k + 1) * count)
+    if (own.length !== count) throw new OnnxError(`${names.length} activations, expected ${count} for each direction`)
+    const activations = own.map((name): Activation => {
+      const known = namedActivations[name.toLowerCase().replaceAll('_', '')]
+      if (known === undefined) {
+        throw new OnnxError(
+          `the activation '${name}' is not known`,
+          `they are ${Object.keys(namedActivations).join(', ')}`,
+        )
+      }
+      const [numbers, compute] = known
+      const all = cell.gates === 1
+      const alpha = all || numbers > 0 ? alphas.shift() : undefined
+      const beta = all || numbers > 1 ? betas.shift() : undefined
+      return (x) => compute(x, alpha, beta)
+    })
+    return { activations, standard: own.every((name, n) => name.toLowerCase() === cell.activations[n]!.toLowerCase()) }
   })
-  const standard = own.every((name, k) => name.toLowerCase() === cell.activations[k]!.toLowerCase())
-  return { list, standard }
 }
 
 function recurrent(
@@ -132,8 +138,8 @@ function recurrent(
   }
   const oneOf = (value: Tensor | undefined, direction: number): Tensor | undefined =>
     value && reshape(part(value, direction, directions), value.shape.slice(1))
+  const activations = activationsOf(call, cell, directions)
   const all = Array.from({ length: directions }, (_, k): Outputs => {
-    const { list, standard } = activationsOf(call, cell, k)
     const reverse = kind === 'reverse' || k === 1
     const direction: Direction = {
       w: oneOf(w, k)!,
@@ -142,8 +148,7 @@ function recurrent(
       h: state(5, k),
       c: cell.hasCell ? state(6, k) : zeros([batch, hidden], { dtype: x.dtype }),
       peepholes: cell.hasCell ? oneOf(call.optional(7), k) : undefined,
-      activations: list,
-      standard,
+      ...activations[k]!,
       hidden,
     }
     const turned = (value: Tensor): Tensor => {
