@@ -1,5 +1,6 @@
 // The table of operators, and how a node finds the version that its opset means.
 import type { Operator } from '../runtime/operator.js'
+import { attentionOperators } from './attention/attentions.js'
 import { controlOperators } from './control/control.js'
 import { convolutionOperators } from './convolution/convolutions.js'
 import { deformableOperators } from './convolution/deformable.js'
@@ -9,6 +10,7 @@ import { activationOperators } from './elementwise/activations.js'
 import { binaryOperators } from './elementwise/binary.js'
 import { castOperators } from './elementwise/cast.js'
 import { unaryOperators } from './elementwise/unary.js'
+import { fusedOperators } from './fused/fused.js'
 import { resizeOperators } from './image/resize.js'
 import { samplingOperators } from './image/sampling.js'
 import { gatherOperators } from './indexing/gather.js'
@@ -32,6 +34,7 @@ import { trainingOperators } from './training/training.js'
 
 const all: readonly Operator[] = [
   ...activationOperators,
+  ...attentionOperators,
   ...binaryOperators,
   ...castOperators,
   ...controlOperators,
@@ -39,6 +42,7 @@ const all: readonly Operator[] = [
   ...creationOperators,
   ...deformableOperators,
   ...dropoutOperators,
+  ...fusedOperators,
   ...gatherOperators,
   ...linearAlgebraOperators,
   ...normalizationOperators,

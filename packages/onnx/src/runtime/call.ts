@@ -54,6 +54,11 @@ export class Call {
     this.context = context
   }
 
+  /** The same run of other inputs and attributes, as a later version of ONNX has the operator. */
+  derived(inputs: Call['inputs'], attributes: Call['attributes'] = {}, outputs = 1): Call {
+    return new Call(this.operator, inputs, attributes, outputs, 21, this.context)
+  }
+
   /** Whether input `k` is given. */
   has(k: number): boolean {
     return this.inputs[k] !== undefined

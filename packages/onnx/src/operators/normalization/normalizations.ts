@@ -97,7 +97,8 @@ function instanceNormalization(call: Call): Tensor {
   return affine(y, call.tensor(1), call.tensor(2))
 }
 
-function layerNormalization(call: Call): readonly (Tensor | Value)[] {
+/** Layer normalization of input 0: the result, and if more outputs are named, the mean and 1 / deviation. */
+export function layerNormalization(call: Call): readonly (Tensor | Value)[] {
   const x = call.tensor(0)
   const axis = range(x.rank - call.axis(call.number('axis', -1), x.rank), call.axis(call.number('axis', -1), x.rank))
   const epsilon = call.number('epsilon', 1e-5)
@@ -115,6 +116,15 @@ function layerNormalization(call: Call): readonly (Tensor | Value)[] {
     deviceValue('float', inverse),
   ]
   return results.slice(0, call.outputs)
+}
+
+/** Root-mean-square normalization of input 0: the result and 1 / root. */
+export function rmsNormalization(call: Call): readonly (Tensor | Value)[] {
+  const x = call.tensor(0)
+  const from = call.axis(call.number('axis', -1), x.rank)
+  const squares = mean(square(x), { axis: range(x.rank - from, from), keepDims: true })
+  const inverse = rsqrt(add(squares, call.number('epsilon', 1e-5)))
+  return [mul(mul(x, inverse), call.tensor(1)), deviceValue('float', inverse)].slice(0, call.outputs)
 }
 
 // Until opset 20 scale and bias belong to groups; since then to channels.
@@ -223,11 +233,19 @@ export const normalizationOperators: readonly Operator[] = [
     { inputs: 3, attributes: { epsilon: 'float', consumed_inputs: 'ints' } },
     instanceNormalization,
   ),
+  // ONNX has it since opset 17; ONNX Runtime writes it into models of any opset.
   operator(
     'LayerNormalization',
-    17,
+    1,
     { inputs: [2, 3], outputs: [1, 3], attributes: { axis: 'int', epsilon: 'float', stash_type: 'int' } },
     layerNormalization,
+  ),
+  // Only in models that ONNX Runtime optimized.
+  operator(
+    'SimplifiedLayerNormalization',
+    1,
+    { inputs: 2, outputs: [1, 2], attributes: { axis: 'int', epsilon: 'float', stash_type: 'int' } },
+    rmsNormalization,
   ),
   operator(
     'GroupNormalization',

@@ -104,8 +104,8 @@ export function dequantizeLinear(call: Call): TensorValue {
   return deviceValue(type, mul(cast(centered, scale.dtype), blocksBeside(call, scale, x)))
 }
 
-// The range of the data, widened to hold 0, is mapped to 0 … 255.
-function dynamicQuantize(call: Call): readonly (TensorValue | Tensor)[] {
+/** Input 0 as bytes, the scale and the zero point. The range of the data, widened to hold 0, is mapped to 0 … 255. */
+export function dynamicQuantize(call: Call): readonly (TensorValue | Tensor)[] {
   const x = call.tensor(0)
   const low = minimum(min(x), 0)
   const high = maximum(max(x), 0)

@@ -1,8 +1,8 @@
 // What the tools of ONNX Runtime write beside the operators of ONNX when they quantize a model: operators of its own domain on
 // integers, each with a scale and a zero point. They are computed through floats and rounded once; see ContribOperators.md there.
 
-import { concat, mul, type Tensor } from '@tensorloom/tensor'
-import { Call } from '../../runtime/call.js'
+import { add, cast, concat, mul, type Tensor } from '@tensorloom/tensor'
+import type { Call } from '../../runtime/call.js'
 import { channelsFirst, channelsLast } from '../../runtime/layout.js'
 import { type Operator, operator } from '../../runtime/operator.js'
 import { deviceOf, deviceValue, type TensorValue, toValue, type Value } from '../../runtime/value.js'
@@ -10,26 +10,21 @@ import { poolingOperators } from '../convolution/pooling.js'
 import { activationOperators } from '../elementwise/activations.js'
 import { binaryOperators } from '../elementwise/binary.js'
 import { normalizationOperators } from '../normalization/normalizations.js'
-import { gemm } from '../product/products.js'
-import { dequantizeLinear, quantizeLinear } from './quantization.js'
+import { beside, gemm, integerMatmul, withoutZeroPoint } from '../product/products.js'
+import { dequantizeLinear, dynamicQuantize, quantizeLinear } from './quantization.js'
 
 const domain = 'com.microsoft'
 
-// The same run of other inputs and attributes.
-function derived(call: Call, inputs: readonly (Value | undefined)[], attributes: Call['attributes'] = {}): Call {
-  return new Call(call.operator, inputs, attributes, 1, 21, call.context)
-}
-
 /** Inputs `k`, its scale and its zero point as floats. `axis` is that of scales of their own. */
 function floatsAt(call: Call, k: number, axis = 1): Tensor {
-  return deviceOf(dequantizeLinear(derived(call, call.inputs.slice(k, k + 3), { axis })))
+  return deviceOf(dequantizeLinear(call.derived(call.inputs.slice(k, k + 3), { axis })))
 }
 
 /** Floats as integers, with the scale in input `k` and the zero point behind it; without that, of the type of input 0. */
 function integersFrom(call: Call, x: Tensor, k: number): TensorValue {
   const type = call.has(k + 1) ? call.type(k + 1) : call.type(0)
   const attributes = { output_dtype: type === 'int8' ? 3 : 2 }
-  return quantizeLinear(derived(call, [deviceValue('float', x), call.inputs[k], call.inputs[k + 1]], attributes))
+  return quantizeLinear(call.derived([deviceValue('float', x), call.inputs[k], call.inputs[k + 1]], attributes))
 }
 
 const onFloats = [...activationOperators, ...binaryOperators, ...poolingOperators, ...normalizationOperators]
@@ -46,7 +41,7 @@ function throughFloats(name: string, operands = 1): Operator {
       const x = floatsAt(call, 3 * k)
       return deviceValue('float', isLast ? channelsFirst(x) : x)
     })
-    const made = toValue(run!(derived(call, inputs, call.attributes)) as Tensor | Value, 'float')
+    const made = toValue(run!(call.derived(inputs, call.attributes)) as Tensor | Value, 'float')
     const y = deviceOf(made as TensorValue)
     return integersFrom(call, isLast ? channelsLast(y) : y, last)
   })
@@ -64,8 +59,26 @@ function quantizedGemm(call: Call): Value {
   const [a, b] = [floatsAt(call, 0), floatsAt(call, 3, call.number('transB', 0) === 0 ? 1 : 0)]
   const step = mul(mul(call.tensor(1), call.tensor(4)), call.number('alpha', 1))
   const bias = call.has(6) ? deviceValue('float', mul(call.castTo(6, 'float32'), step)) : undefined
-  const y = gemm(derived(call, [deviceValue('float', a), deviceValue('float', b), bias], attributes))
+  const y = gemm(call.derived([deviceValue('float', a), deviceValue('float', b), bias], attributes))
   return inputs[7] === undefined ? y : integersFrom(call, deviceOf(y), 7)
+}
+
+// a · b of integers in steps of both scales, and a bias: inputs 0 and 1, their scales 2 and 3, their zero points 4 and 5.
+function integersToFloat(call: Call): Tensor {
+  const sums = integerMatmul(withoutZeroPoint(call, 0, 4, -2), withoutZeroPoint(call, 1, 5, -1))
+  const [first, second] = [call.tensor(2), call.tensor(3)]
+  const scaled = mul(
+    mul(cast(sums, 'float32'), beside(first, sums, sums.rank - 2)),
+    beside(second, sums, sums.rank - 1),
+  )
+  return call.has(6) ? add(scaled, call.tensor(6)) : scaled
+}
+
+// Input 0 is quantized as it comes.
+function dynamicProduct(call: Call): Tensor {
+  const [b, scale, zero, bias] = call.inputs.slice(1)
+  const [a, step, point] = dynamicQuantize(call).map((one) => toValue(one, 'uint8'))
+  return integersToFloat(call.derived([a, b, step, scale, point, zero, bias]))
 }
 
 /** Quantisation by ONNX Runtime's tools. */
@@ -86,4 +99,6 @@ export const runtimeQuantizationOperators: readonly Operator[] = [
     { domain, inputs: [6, 9], attributes: { alpha: 'float', transA: 'int', transB: 'int' } },
     quantizedGemm,
   ),
+  operator('MatMulIntegerToFloat', 1, { domain, inputs: [4, 7] }, integersToFloat),
+  operator('DynamicQuantizeMatMul', 1, { domain, inputs: [3, 5] }, dynamicProduct),
 ]
