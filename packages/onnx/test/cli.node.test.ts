@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { main } from '../src/cli/main.js'
 import { loadOnnx, runCase } from '../src/node.js'
+import { encode } from '../src/proto/fields.js'
+import { modelFields } from '../src/proto/messages.js'
 import { info, model, node } from './support/build.js'
 import { filesOf } from './support/tar.js'
 
@@ -40,6 +42,33 @@ test('run counts the cases of folders, and says what is wrong', async () => {
   expect(one).toEqual({ code: 0, lines: ['2 passed, 0 failed'] })
 })
 
+test('info shows what is in files that cannot be loaded, and why', async () => {
+  const relu = { input: [info('x', [2])], output: [info('y', [2])], node: [node('Relu', ['x'], ['y'])] }
+  const lines = async (name: string, bytes: Uint8Array): Promise<readonly string[]> =>
+    (await run('info', await put(name, bytes))).lines
+  const newer = await lines('newer.onnx', model(relu, 99))
+  expect(newer[0]).toMatch(/IR version 8, operators of ai.onnx 99$/)
+  expect(newer).toContain('  Relu × 1')
+  expect(newer.at(-1)).toBe('it cannot be loaded: onnx: file: the model uses opset 99, expected 7 to 21')
+  const none = await lines('unversioned.onnx', encode({ graph: { name: 'g', ...relu } }, modelFields))
+  expect(none[0]).toMatch(/IR version missing, operators of no set$/)
+  expect(none.at(-1)).toMatch(/^it cannot be loaded: onnx: file: the IR version is missing/)
+  const externalData = [
+    { key: 'location', value: 'beside.bin' },
+    { key: 'length', value: '8' },
+  ]
+  const outside = model({
+    ...relu,
+    initializer: [{ name: 'w', dims: [2], dataType: 1, dataLocation: 1, externalData }],
+    node: [node('Add', ['x', 'w'], ['y'])],
+  })
+  expect((await lines('beside/model.onnx', outside)).at(-1)).toBe(
+    "it cannot be loaded: onnx: initializer 'w': its data is in 'beside.bin', which does not exist",
+  )
+  await put('beside/beside.bin', new Uint8Array(8))
+  expect((await lines('beside/model.onnx', outside)).at(-1)).toBe('it can be loaded')
+})
+
 test('info shows inputs, outputs and operators, and what is missing', async () => {
   const good = await put(
     'good.onnx',
@@ -61,7 +90,10 @@ test('info shows inputs, outputs and operators, and what is missing', async () =
     'other.onnx',
     model({ input: [info('x', [2])], output: [info('y', [2])], node: [node('Wibble', ['x'], ['y'])] }),
   )
-  expect((await run('info', other)).lines.at(-1)).toBe('missing: Wibble')
+  expect((await run('info', other)).lines.slice(-2)).toEqual([
+    'missing: Wibble',
+    "it cannot be loaded: onnx: node 0 (Wibble): unknown operator 'Wibble'",
+  ])
 })
 
 test('without a command, or with an unknown one, the usage is shown', async () => {
@@ -91,7 +123,7 @@ test('external data is read from the folder of the model, and links out of it ar
   await expect(loadOnnx(await put('model/c.onnx', external('none.bin')))).rejects.toThrow(
     /its data is in another file: .*'none.bin' beside it does not exist\nhelp: copy it/,
   )
-  await expect(loadOnnx(join(folder, 'none.onnx'))).rejects.toThrow(/loadOnnx: .*none.onnx: no such file or folder/)
+  await expect(loadOnnx(join(folder, 'unversioned.onnx'))).rejects.toThrow(/loadOnnx: .*none.onnx: no such file or folder/)
 })
 
 test('a case that is not there is a failure, not an exception', async () => {

@@ -1,7 +1,6 @@
 // Export: ONNX Runtime and this package compute from the file what the model computes.
 import { cpu } from '@tensorloom/backend-cpu'
 import {
-  type AnyLayer,
   bidirectional,
   conv2d,
   convLstm2d,
@@ -121,7 +120,7 @@ test('other extents stay open where the input shape has null', async () => {
 
 describe('recurrent layers over any number of steps', () => {
   const leaky = (x: Tensor): Tensor => leakyRelu(x, { alpha: 0.1 })
-  const cases: readonly (readonly [name: string, layers: () => readonly AnyLayer[]])[] = [
+  const cases: readonly (readonly [name: string, layers: () => readonly Layer[]])[] = [
     ['lstm of Keras 2', () => [lstm(4, { recurrentActivation: 'hardSigmoidFifth', returnSequences: true })]],
     ['gru with hardSigmoid', () => [gru(4, { recurrentActivation: 'hardSigmoid', activation: 'relu' })]],
     ['gru, reset before', () => [gru(4, { recurrentActivation: 'hardSigmoid', resetAfter: false, useBias: false })]],

@@ -135,8 +135,11 @@ const cases: Readonly<Record<string, Case>> = {
   },
 }
 
+const isConstant = (one: Tensor | TensorProto): one is TensorProto => 'dims' in one
+const isGiven = (one: Tensor | TensorProto | undefined): one is Tensor => one !== undefined && !isConstant(one)
+
 function fileOf({ type, inputs, attributes = {}, more = [], outputs = 1, domain = 'com.microsoft' }: Case): Uint8Array {
-  const names = inputs.map((one, k) => (one === undefined ? '' : 'dims' in one ? one.name! : `x${k}`))
+  const names = inputs.map((one, k) => (one === undefined ? '' : isConstant(one) ? one.name! : `x${k}`))
   // Those between are statistics that the runtime leaves out.
   const made = Array.from({ length: outputs }, (_, k) => (k === 0 || k === outputs - 1 ? `y${k}` : ''))
   const computed: NodeProto = node(type, names, made, attributes, domain)
@@ -144,10 +147,10 @@ function fileOf({ type, inputs, attributes = {}, more = [], outputs = 1, domain 
   return model(
     {
       input: inputs.flatMap((one, k) =>
-        one === undefined || 'dims' in one ? [] : [info(`x${k}`, one.shape, one.dtype === 'int32' ? 6 : 1)],
+        isGiven(one) ? [info(`x${k}`, one.shape, one.dtype === 'int32' ? 6 : 1)] : [],
       ),
       output: asked.map((name) => ({ name, type: { tensorType: { elemType: 1 } } })),
-      initializer: inputs.filter((one) => one !== undefined && 'dims' in one),
+      initializer: inputs.flatMap((one) => (one === undefined || !isConstant(one) ? [] : [one])),
       node: [{ ...computed, attribute: [...(computed.attribute ?? []), ...more] }],
     },
     13,
@@ -158,7 +161,7 @@ function fileOf({ type, inputs, attributes = {}, more = [], outputs = 1, domain 
 describe('gives what ONNX Runtime gives', () => {
   test.each(Object.entries(cases))('%s', async (_, one) => {
     const file = fileOf(one)
-    const given = one.inputs.filter((input) => input !== undefined && !('dims' in input)) as Tensor[]
+    const given = one.inputs.filter(isGiven)
     const got = [await loadOnnx(file).predict(given.length === 1 ? given[0]! : given)].flat()
     const elsewhere = await runElsewhere(file, given)
     if (elsewhere === undefined) return
@@ -218,7 +221,7 @@ describe('what cannot be computed says why', () => {
     ],
   ]
   test.each(wrong)('%#', async (one, message) => {
-    const given = one.inputs.filter((input) => input !== undefined) as Tensor[]
+    const given = one.inputs.filter(isGiven)
     await expect(
       Promise.resolve().then(() => loadOnnx(fileOf(one)).predict(given.length === 1 ? given[0]! : given)),
     ).rejects.toThrow(message)

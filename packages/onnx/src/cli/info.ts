@@ -3,10 +3,14 @@ import { elementTypeOf } from '../model/element-types.js'
 import { domainOf } from '../model/read-graph.js'
 import { opsetsOf, readModel, readProto } from '../model/read-model.js'
 import { findOperator } from '../operators/table.js'
+import { illegal } from '../proto/damaged.js'
 import type { GraphProto, ModelProto, NodeProto, TensorProto, TypeProto, ValueInfoProto } from '../proto/messages.js'
 
+/** The number of bytes of a file beside the model; undefined if it does not exist. */
+export type SizeOf = (location: string) => number | undefined
+
 /** The lines about a file. */
-export function infoLines(bytes: Uint8Array, name: string): readonly string[] {
+export function infoLines(bytes: Uint8Array, name: string, sizeOf: SizeOf): readonly string[] {
   const proto = readProto(bytes)
   const graph = proto.graph!
   const opsets = opsetsOf(proto)
@@ -23,7 +27,7 @@ export function infoLines(bytes: Uint8Array, name: string): readonly string[] {
   }
   const sets = [...opsets].map(([domain, version]) => `${domain === '' ? 'ai.onnx' : domain} ${version}`)
   return [
-    `${name}: IR version ${proto.irVersion ?? 0}, operators of ${sets.join(', ')}${producer(proto)}`,
+    `${name}: IR version ${proto.irVersion ?? 'missing'}, operators of ${sets.join(', ') || 'no set'}${producer(proto)}`,
     'inputs:',
     ...(graph.input ?? []).filter((one) => !constants.has(one.name)).map(infoLine),
     'outputs:',
@@ -32,7 +36,7 @@ export function infoLines(bytes: Uint8Array, name: string): readonly string[] {
     'operators:',
     ...[...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([operator, count]) => `  ${operator} × ${count}`),
     `missing: ${missing.size === 0 ? 'nothing' : [...missing].sort().join(', ')}`,
-    ...(missing.size === 0 ? [problemLine(bytes)] : []),
+    problemLine(bytes, sizeOf),
   ]
 }
 
@@ -78,10 +82,20 @@ function weights(tensors: readonly TensorProto[]): string {
   return `${tensors.length} tensors, ${elements} elements${external.size > 0 ? `, in ${[...external].join(', ')}` : ''}`
 }
 
-// Whether the file can be read as a whole; external data is not looked for.
-function problemLine(bytes: Uint8Array): string {
+// Whether the file can be read as a whole. Of external data only the size is looked at.
+function problemLine(bytes: Uint8Array, sizeOf: SizeOf): string {
   try {
-    readModel(bytes, () => ({ length: Number.POSITIVE_INFINITY, read: (_, length) => new Uint8Array(length) }))
+    readModel(bytes, (location, where) => {
+      const length = sizeOf(location)
+      if (length === undefined) {
+        throw illegal(
+          where,
+          `its data is in '${location}', which does not exist`,
+          'copy it into the folder of the model',
+        )
+      }
+      return { length, read: (_, count) => new Uint8Array(count) }
+    })
     return 'it can be loaded'
   } catch (error) {
     return `it cannot be loaded: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`

@@ -1,7 +1,7 @@
 // `tensorloom-onnx info` and `tensorloom-onnx run`.
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setBackend, TensorloomError } from '@tensorloom/tensor'
 import type { CaseOptions } from '../cases/run-case.js'
 import { runCase } from '../node/run-case.js'
@@ -18,7 +18,9 @@ run   runs folders in the layout of ONNX's node suite (model.onnx, test_data_set
 export async function main(args: readonly string[], print: (line: string) => void): Promise<number> {
   const [command, ...rest] = args
   if (command === 'info' && rest.length === 1) {
-    for (const line of infoLines(await readFile(rest[0]!), rest[0]!)) print(line)
+    const sizeOf = (location: string): number | undefined =>
+      statSync(join(dirname(rest[0]!), location), { throwIfNoEntry: false })?.size
+    for (const line of infoLines(await readFile(rest[0]!), rest[0]!, sizeOf)) print(line)
     return 0
   }
   if (command === 'run' && rest.length > 0) return runCases(rest, print)

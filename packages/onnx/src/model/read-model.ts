@@ -28,13 +28,22 @@ export interface OnnxFile {
   readonly proto: ModelProto
 }
 
-/** Reads the message of a model and checks its header. */
+/** Reads the message of a model. */
 export function readProto(bytes: Uint8Array): ModelProto {
   if (bytes.length === 0) throw illegal('file', 'it is empty', 'download or export it again')
   const proto = decode(bytes, modelFields)
-  const { irVersion, graph } = proto
-  if (irVersion === undefined && graph === undefined)
+  if (proto.irVersion === undefined && proto.graph === undefined)
     throw illegal('file', 'it is no ONNX model', 'it has neither ir_version nor a graph')
+  if (proto.graph === undefined) throw illegal('file', 'the model has no graph', 'download or export it again')
+  return proto
+}
+
+/** The version of each set of operators that a model imports. */
+export function opsetsOf(proto: ModelProto): ReadonlyMap<string, number> {
+  return new Map(proto.opsetImport?.map(({ domain = '', version = 0 }) => [domainOf(domain), version]))
+}
+
+function checkVersions({ irVersion }: ModelProto, opsets: ReadonlyMap<string, number>): void {
   if (irVersion === undefined || irVersion < 1 || irVersion > newestIr) {
     throw illegal(
       'file',
@@ -44,14 +53,6 @@ export function readProto(bytes: Uint8Array): ModelProto {
         : 'a newer @tensorloom/onnx may read it: npm i @tensorloom/onnx@latest',
     )
   }
-  if (graph === undefined) throw illegal('file', 'the model has no graph', 'download or export it again')
-  return proto
-}
-
-/** The version of each set of operators that a model imports. */
-export function opsetsOf(proto: ModelProto): ReadonlyMap<string, number> {
-  const opsets = new Map<string, number>()
-  for (const { domain = '', version = 0 } of proto.opsetImport ?? []) opsets.set(domainOf(domain), version)
   const version = opsets.get('')
   if (opsets.size === 0)
     throw illegal('file', 'the model imports no set of operators (opset_import)', 'export it again')
@@ -62,13 +63,13 @@ export function opsetsOf(proto: ModelProto): ReadonlyMap<string, number> {
       `export it with opset_version=17, for example`,
     )
   }
-  return opsets
 }
 
 /** Reads a file. */
 export function readModel(bytes: Uint8Array, external?: ExternalReader): OnnxFile {
   const proto = readProto(bytes)
   const opsets = opsetsOf(proto)
+  checkVersions(proto, opsets)
   const functions = new Map(
     (proto.functions ?? []).map((one) => [`${domainOf(one.domain ?? '')}.${one.name ?? ''}`, one]),
   )
