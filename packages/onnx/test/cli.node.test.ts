@@ -123,7 +123,7 @@ test('external data is read from the folder of the model, and links out of it ar
   await expect(loadOnnx(await put('model/c.onnx', external('none.bin')))).rejects.toThrow(
     /its data is in another file: .*'none.bin' beside it does not exist\nhelp: copy it/,
   )
-  await expect(loadOnnx(join(folder, 'unversioned.onnx'))).rejects.toThrow(/loadOnnx: .*none.onnx: no such file or folder/)
+  await expect(loadOnnx(join(folder, 'none.onnx'))).rejects.toThrow(/loadOnnx: .*none.onnx: no such file or folder/)
 })
 
 test('a case that is not there is a failure, not an exception', async () => {

@@ -11,10 +11,11 @@ const count = Number(process.env.TENSORLOOM_FUZZ ?? 1000)
 
 const timeout = 60_000 + count * 60
 
-const models = [filesOf('torch-models.tar.gz'), filesOf('node-suite.tar.gz')].flatMap((files, archive) =>
+const archives = ['torch-models.tar.gz', 'optimized-models.tar.gz', 'node-suite.tar.gz'].map(filesOf)
+const models = archives.flatMap((files, archive) =>
   [...files]
     .filter(([name]) => name.endsWith('/model.onnx') && !name.includes('external'))
-    .filter((_, k) => archive === 0 || k % 5 === 0)
+    .filter((_, k) => archive < 2 || k % 5 === 0)
     .map(([, bytes]) => bytes),
 )
 

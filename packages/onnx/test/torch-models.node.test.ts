@@ -1,4 +1,4 @@
-// Models that PyTorch exported, with PyTorch's outputs; and broken files, which must be refused with the reason.
+// Models that PyTorch exported, some of them optimized by ONNX Runtime, with PyTorch's outputs; and broken files, which must be refused with the reason.
 import { cpu } from '@tensorloom/backend-cpu'
 import { isTensor, memory, setBackend, type Tensor, tensor } from '@tensorloom/tensor'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -26,9 +26,10 @@ interface Index {
   readonly broken: readonly { readonly file: string; readonly why: string }[]
 }
 
-const files = filesOf('torch-models.tar.gz')
+const files = new Map([...filesOf('torch-models.tar.gz'), ...filesOf('optimized-models.tar.gz')])
 const json = <T>(path: string): T => JSON.parse(new TextDecoder().decode(files.get(`onnx/${path}`))) as T
 const index = json<Index>('index.json')
+const models = [...index.models, ...json<Index>('optimized/index.json').models]
 
 beforeAll(() => {
   setBackend(cpu({ threads: 1 }))
@@ -79,7 +80,7 @@ async function check(
   expect(far === -1 ? undefined : [far, values[far], data[far]], name).toBeUndefined()
 }
 
-describe.each(index.models.map((one) => [one.model, one.tests] as const))('%s', (path, tests) => {
+describe.each(models.map((one) => [one.model, one.tests] as const))('%s', (path, tests) => {
   test.each(tests)('%s', async (name) => {
     const before = memory().tensors
     const model = load(path)

@@ -1,4 +1,5 @@
-// Zip archives (PKWARE APPNOTE 6.3): reading through the central directory, and writing.
+// Zip archives (PKWARE APPNOTE 6.3): reading through the central directory, and writing. @tensorloom/keras has a reader of its own; why
+// is said there.
 import { DataError } from '@tensorloom/tensor'
 import { crc32 } from '../bytes/crc32.js'
 import { deflate, inflate } from '../bytes/inflate.js'

@@ -1,4 +1,6 @@
 // Zip archives, by the PKWARE Application Note. The list at the end counts; every entry must agree with it.
+// @tensorloom/datasets reads archives of arrays itself. Only tensor could hold one reader for both: every program would install it, with
+// what inflates. They differ, too: archives of weights have few files and hardly shrink, and refusals are of another class.
 import { crc32 } from '@tensorloom/layers/internal'
 import { SerializationError } from '@tensorloom/tensor'
 import { inflate } from './inflate.js'
