@@ -16,9 +16,11 @@ import {
   functional,
   input,
   l2,
+  lstm,
   MaxPooling2d,
   maxPooling2d,
   Reshape,
+  randomFlip,
   reshape,
   Sequential,
   sequential,
@@ -55,6 +57,10 @@ it('what is positional is no option', () => {
 
 it('something else than options is refused', () => {
   expect(() => dense(2, 3 as never)).toThrow('dense: expected options, got 3\nhelp: its options are activation,')
+  expect(() => randomFlip('horizontal' as never)).toThrow(
+    "randomFlip: expected options, got 'horizontal'\nhelp: its options are mode, seed, boundingBoxFormat, dataFormat, name, trainable, inputShape, activityRegularizer; write { mode: … }",
+  )
+  expect(() => lstm(2, 'relu' as never)).toThrow('; write { activation: … }')
   expect(() => dense(2, { inputShape: 4 as never })).toThrow('got 4\nhelp: write [4]')
   expect(() => flatten(l2 as never)).toThrow('flatten: expected options, got a function')
   expect(() => new Flatten([2] as never)).toThrow('flatten: expected options, got [2]')

@@ -31,9 +31,10 @@ export function nearestName(name: string, known: readonly string[]): string | un
   const word = plain(name)
   let nearest: string | undefined
   // Up to a third of the letters may be wrong.
-  let least = Math.floor((word.length + 2) / 3) + 1
+  let least = Math.floor((word.length + 5) / 3)
   for (const one of known) {
-    const edits = editDistance(word, plain(one))
+    // People rarely miss the first letter.
+    const edits = editDistance(word, plain(one)) + Number(name[0] !== one[0]) / 2
     if (edits < least) [nearest, least] = [one, edits]
   }
   return nearest ?? known.find((one) => isPart(word, plain(one)) || isPart(plain(one), word))
@@ -41,17 +42,20 @@ export function nearestName(name: string, known: readonly string[]): string | un
 
 const isPart = (part: string, whole: string): boolean => part.length > 2 && whole.includes(part)
 
-// The edit distance (Levenshtein 1966), computed one row of the table at a time.
+// The edit distance (Damerau 1964, as optimal string alignment), computed one row of the table at a time: exchanged
+// neighbours count once. A letter too many counts a bit more than a wrong one, so a name of the same length is nearer.
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, k) => k)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let k = 1; k <= b.length; k++) {
-      const changed = row[k - 1]! + Number(a[i - 1] !== b[k - 1])
-      next.push(Math.min(changed, row[k]! + 1, next[k - 1]! + 1))
-    }
+  let before: number[] = []
+  let row = [...b, ''].map((_, k) => k)
+  ;[...a].forEach((letter, i) => {
+    const next = [i + 1]
+    ;[...b].forEach((other, k) => {
+      const swapped = letter === b[k - 1] && a[i - 1] === other ? before[k - 1]! + 1 : Infinity
+      next.push(Math.min(row[k]! + Number(letter !== other), row[k + 1]! + 1.01, next[k]! + 1.01, swapped))
+    })
+    before = row
     row = next
-  }
+  })
   return row.at(-1)!
 }
 

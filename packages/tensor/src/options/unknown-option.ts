@@ -13,7 +13,7 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
 /** Makes the error for a value that is not an options object. */
 export function notOptions(user: string, value: unknown, known: readonly string[], help?: string): TensorloomError {
   return new TensorloomError(`${user}: expected options, got ${describeValue(value)}`, {
-    help: help ?? (known.length === 0 ? noOptions : `${listed(known)}; write { ${known[0]}: … }`),
+    help: help ?? listed(known, `; write { ${known[0]}: … }`),
   })
 }
 
@@ -24,9 +24,8 @@ export function unknownOption(
   known: readonly string[],
   Kind: typeof TensorloomError = TensorloomError,
 ): TensorloomError {
-  const help = known.length === 0 ? noOptions : didYouMean(name, known) + listed(known)
-  return new Kind(`${user}: unknown option '${name}'`, { help })
+  return new Kind(`${user}: unknown option '${name}'`, { help: didYouMean(name, known) + listed(known) })
 }
 
-const noOptions = 'it takes no options'
-const listed = (known: readonly string[]): string => `its options are ${known.join(', ')}`
+const listed = (known: readonly string[], example = ''): string =>
+  known.length === 0 ? 'it takes no options' : `its options are ${known.join(', ')}${example}`

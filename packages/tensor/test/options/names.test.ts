@@ -36,6 +36,13 @@ describe('the nearest name', () => {
       ['kitten', ['sitting', 'mittens'], 'mittens'],
       ['quadratic', ['sitting', 'mittens'], undefined],
       ['factor', ['causal', 'scale'], undefined],
+      // Neighbours that are exchanged are one mistake.
+      ['rleu', ['elu', 'relu', 'gelu', 'selu'], 'relu'],
+      ['adma', ['ada', 'adam', 'adamax'], 'adam'],
+      // Of two that are as near: the same first letter, the same length.
+      ['tanq', ['tan', 'tanh'], 'tanh'],
+      ['selo', ['elu', 'gelu', 'silu', 'selu'], 'selu'],
+      ['kax', ['max', 'kay'], 'kay'],
     ]
     for (const [name, known, nearest] of cases) expect(nearestName(name, known), name).toBe(nearest)
   })

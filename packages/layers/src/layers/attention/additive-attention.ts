@@ -15,7 +15,7 @@ export interface AdditiveAttentionOptions extends AttentionLayerOptions {
 /** Additive attention. Made by `additiveAttention`. */
 export class AdditiveAttention<O extends LayerValue = Tensor> extends DotAttention<O> {
   static readonly type: string = 'additiveAttention'
-  static readonly options: readonly string[] = [...attentionLayerOptions, 'useScale']
+  static readonly options: readonly string[] = ['useScale', ...attentionLayerOptions]
   /** The options that were given. */
   readonly settings: Omit<AdditiveAttentionOptions, keyof LayerOptions>
   /** Weights of the terms [depth]; undefined without `useScale`. */

@@ -33,7 +33,7 @@ export interface AttentionOptions extends AttentionLayerOptions {
 /** Dot-product attention. Made by `attention`. */
 export class Attention<O extends LayerValue = Tensor> extends DotAttention<O> {
   static readonly type: string = 'attention'
-  static readonly options: readonly string[] = [...attentionLayerOptions, 'useScale', 'scoreMode']
+  static readonly options: readonly string[] = ['useScale', 'scoreMode', ...attentionLayerOptions]
   /** The options that were given. */
   readonly settings: Omit<AttentionOptions, keyof LayerOptions>
   /** Factor of the scores, a scalar; undefined without `useScale`. */

@@ -12,7 +12,7 @@ export interface RandomImageOptions extends ImageLayerOptions {
 }
 
 /** The names in `RandomImageOptions`, beside those of all layers. */
-export const randomOptions: readonly string[] = [...imageOptions, 'seed']
+export const randomOptions: readonly string[] = ['seed', ...imageOptions]
 
 /**
  * A layer that changes images at random, in training. In inference it returns its input.

@@ -18,7 +18,7 @@ export interface ConvLstmOptions extends RecurrentLayerOptions, ConvLstmCellOpti
 export interface ConvLstmConfig extends RecurrentLayerOptions, ConvLstmCellConfig {}
 
 /** The names in `ConvLstmConfig`. */
-export const convLstmOptions: readonly string[] = [...recurrentLayerOptions, ...convLstmCellOptions]
+export const convLstmOptions: readonly string[] = [...convLstmCellOptions, ...recurrentLayerOptions]
 
 /** A convolutional LSTM (Shi et al. 2015). A subclass says over how many axes. */
 export class ConvLstm<O extends LayerValue = Tensor> extends RecurrentLayer<O> {

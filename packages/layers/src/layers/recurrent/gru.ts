@@ -24,7 +24,7 @@ export interface GruConfig extends GruOptions {
 /** Reads a sequence with a GRU. Made by `gru`. */
 export class Gru<O extends LayerValue = Tensor> extends RecurrentLayer<O> {
   static readonly type: string = 'gru'
-  static readonly options: readonly string[] = [...recurrentLayerOptions, ...GruCell.options]
+  static readonly options: readonly string[] = [...GruCell.options, ...recurrentLayerOptions]
   /** The options that were given. */
   readonly settings: Omit<GruConfig, keyof LayerOptions>
 

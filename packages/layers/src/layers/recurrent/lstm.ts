@@ -24,7 +24,7 @@ export interface LstmConfig extends LstmOptions {
 /** Reads a sequence with an LSTM. Made by `lstm`. */
 export class Lstm<O extends LayerValue = Tensor> extends RecurrentLayer<O> {
   static readonly type: string = 'lstm'
-  static readonly options: readonly string[] = [...recurrentLayerOptions, ...LstmCell.options]
+  static readonly options: readonly string[] = [...LstmCell.options, ...recurrentLayerOptions]
   /** The options that were given. */
   readonly settings: Omit<LstmConfig, keyof LayerOptions>
 

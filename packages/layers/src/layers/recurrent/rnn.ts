@@ -25,7 +25,7 @@ export interface RnnConfig extends RnnOptions {
 /** Reads a sequence with a cell. Made by `rnn`. */
 export class Rnn<O extends LayerValue = Tensor> extends RecurrentLayer<O> {
   static readonly type: string = 'rnn'
-  static readonly options: readonly string[] = [...recurrentLayerOptions, 'cell']
+  static readonly options: readonly string[] = ['cell', ...recurrentLayerOptions]
 
   constructor(config: RnnConfig) {
     super(config, config.cell)

@@ -24,7 +24,7 @@ export interface SimpleRnnConfig extends SimpleRnnOptions {
 /** Reads a sequence with a plain recurrent network. Made by `simpleRnn`. */
 export class SimpleRnn<O extends LayerValue = Tensor> extends RecurrentLayer<O> {
   static readonly type: string = 'simpleRnn'
-  static readonly options: readonly string[] = [...recurrentLayerOptions, ...SimpleRnnCell.options]
+  static readonly options: readonly string[] = [...SimpleRnnCell.options, ...recurrentLayerOptions]
   /** The options that were given. */
   readonly settings: Omit<SimpleRnnConfig, keyof LayerOptions>
 

@@ -14,7 +14,7 @@ export interface AutoContrastOptions extends ImageLayerOptions {
 /** Stretches channels over the range of values. Made by `autoContrast`. */
 export class AutoContrast extends ImageLayer {
   static readonly type: string = 'autoContrast'
-  static readonly options: readonly string[] = [...imageOptions, 'valueRange']
+  static readonly options: readonly string[] = ['valueRange', ...imageOptions]
   /** The smallest and largest pixel value. */
   readonly valueRange: FactorRange
 

@@ -17,7 +17,7 @@ export interface ColorConfig extends ColorOptions {
 }
 
 /** The names in `ColorConfig`, beside those of all layers. */
-export const colorOptions: readonly string[] = [...randomOptions, 'factor', 'valueRange']
+export const colorOptions: readonly string[] = ['factor', 'valueRange', ...randomOptions]
 
 /** A layer that changes colours by a random factor. */
 export class ColorLayer<T> extends RandomImageLayer<T> {

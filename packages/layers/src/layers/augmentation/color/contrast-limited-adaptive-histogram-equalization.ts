@@ -61,7 +61,7 @@ function between(tiles: number, extent: number): Between {
 /** Equalizes histograms of tiles. Made by `contrastLimitedAdaptiveHistogramEqualization`. */
 export class ContrastLimitedAdaptiveHistogramEqualization extends ImageLayer {
   static readonly type: string = 'contrastLimitedAdaptiveHistogramEqualization'
-  static readonly options: readonly string[] = [...imageOptions, 'valueRange', 'clipLimit', 'tileGridSize']
+  static readonly options: readonly string[] = ['valueRange', 'clipLimit', 'tileGridSize', ...imageOptions]
   /** The smallest and largest pixel value. */
   readonly valueRange: FactorRange
   /** How far a level may exceed the average frequency. */

@@ -44,7 +44,7 @@ function scaled(values: Tensor, [from0, from1]: FactorRange, [to0, to1]: FactorR
 /** Equalizes histograms. Made by `equalization`. */
 export class Equalization extends ImageLayer {
   static readonly type: string = 'equalization'
-  static readonly options: readonly string[] = [...imageOptions, 'valueRange', 'bins']
+  static readonly options: readonly string[] = ['valueRange', 'bins', ...imageOptions]
   /** The smallest and largest pixel value. */
   readonly valueRange: FactorRange
   /** Number of levels. */

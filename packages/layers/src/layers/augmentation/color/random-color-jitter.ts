@@ -27,7 +27,7 @@ const factorOptions = ['brightnessFactor', 'contrastFactor', 'saturationFactor',
 /** Changes brightness, contrast, saturation and hue. Made by `randomColorJitter`. */
 export class RandomColorJitter extends RandomImageLayer<readonly unknown[]> {
   static readonly type: string = 'randomColorJitter'
-  static readonly options: readonly string[] = [...randomOptions, 'valueRange', ...factorOptions]
+  static readonly options: readonly string[] = ['valueRange', ...factorOptions, ...randomOptions]
   /** The smallest and largest pixel value. */
   readonly valueRange: FactorRange
   /** The factors that were given. */

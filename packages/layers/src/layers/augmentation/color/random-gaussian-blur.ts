@@ -38,7 +38,7 @@ export interface RandomGaussianBlurTransformation {
 /** Blurs images. Made by `randomGaussianBlur`. */
 export class RandomGaussianBlur extends ColorLayer<RandomGaussianBlurTransformation> {
   static readonly type: string = 'randomGaussianBlur'
-  static readonly options: readonly string[] = [...colorOptions, 'kernelSize', 'sigma']
+  static readonly options: readonly string[] = ['kernelSize', 'sigma', ...colorOptions]
   /** Extents of the window. */
   readonly kernelSize: readonly [number, number]
   /** The bounds of the standard deviation. */

@@ -19,7 +19,7 @@ export interface RandomGrayscaleTransformation {
 /** Makes images grey. Made by `randomGrayscale`. */
 export class RandomGrayscale extends RandomImageLayer<RandomGrayscaleTransformation> {
   static readonly type: string = 'randomGrayscale'
-  static readonly options: readonly string[] = [...randomOptions, 'factor']
+  static readonly options: readonly string[] = ['factor', ...randomOptions]
   /** Probability for each image. */
   readonly factor: number
 

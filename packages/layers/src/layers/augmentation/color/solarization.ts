@@ -26,7 +26,7 @@ export interface SolarizationTransformation {
 /** Inverts bright pixels. Made by `solarization`. */
 export class Solarization extends RandomImageLayer<SolarizationTransformation> {
   static readonly type: string = 'solarization'
-  static readonly options: readonly string[] = [...randomOptions, 'additionFactor', 'thresholdFactor', 'valueRange']
+  static readonly options: readonly string[] = ['additionFactor', 'thresholdFactor', 'valueRange', ...randomOptions]
   /** The bounds of what is added. */
   readonly additionFactor: FactorRange
   /** The bounds of the threshold. */

@@ -33,7 +33,7 @@ export interface AffineOptions extends RandomImageOptions {
 }
 
 /** The names in `AffineOptions`, beside those of all layers. */
-export const affineOptions: readonly string[] = [...randomOptions, 'fillMode', 'fillValue', 'interpolation']
+export const affineOptions: readonly string[] = ['fillMode', 'fillValue', 'interpolation', ...randomOptions]
 
 const fillModes: readonly string[] = ['reflect', 'constant', 'wrap', 'nearest']
 const interpolations: readonly string[] = ['bilinear', 'nearest']

@@ -16,7 +16,7 @@ export interface CenterCropConfig extends ImageLayerOptions {
 /** Crops images to their middles. Made by `centerCrop`. */
 export class CenterCrop extends ImageLayer {
   static readonly type: string = 'centerCrop'
-  static readonly options: readonly string[] = [...imageOptions, 'height', 'width']
+  static readonly options: readonly string[] = ['height', 'width', ...imageOptions]
   /** Height of the output. */
   readonly height: number
   /** Width of the output. */

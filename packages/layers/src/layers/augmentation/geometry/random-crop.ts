@@ -42,7 +42,7 @@ export interface RandomCropTransformation {
 /** Crops images at random places. Made by `randomCrop`. */
 export class RandomCrop extends RandomImageLayer<RandomCropTransformation> {
   static readonly type: string = 'randomCrop'
-  static readonly options: readonly string[] = [...randomOptions, 'height', 'width']
+  static readonly options: readonly string[] = ['height', 'width', ...randomOptions]
   /** Height of the output. */
   readonly height: number
   /** Width of the output. */

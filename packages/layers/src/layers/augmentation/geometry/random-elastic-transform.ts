@@ -54,7 +54,7 @@ const fillModes: readonly FillMode[] = ['constant', 'nearest', 'wrap', 'mirror',
 /** Deforms images. Made by `randomElasticTransform`. */
 export class RandomElasticTransform extends RandomImageLayer<RandomElasticTransformation> {
   static readonly type: string = 'randomElasticTransform'
-  static readonly options: readonly string[] = [...randomOptions, ...own]
+  static readonly options: readonly string[] = [...own, ...randomOptions]
   /** The bounds of the probability. */
   readonly factor: FactorRange
   /** The bounds of the strength. */

@@ -27,7 +27,7 @@ const modes: readonly FlipMode[] = ['horizontal', 'vertical', 'horizontalAndVert
 /** Mirrors images. Made by `randomFlip`. */
 export class RandomFlip extends RandomImageLayer<RandomFlipTransformation> {
   static readonly type: string = 'randomFlip'
-  static readonly options: readonly string[] = [...randomOptions, 'mode']
+  static readonly options: readonly string[] = ['mode', ...randomOptions]
   /** Which axes. */
   readonly mode: FlipMode
 

@@ -47,7 +47,7 @@ export interface RandomPerspectiveTransformation {
 /** Changes the perspective of images. Made by `randomPerspective`. */
 export class RandomPerspective extends RandomImageLayer<RandomPerspectiveTransformation> {
   static readonly type: string = 'randomPerspective'
-  static readonly options: readonly string[] = [...randomOptions, 'factor', 'scale', 'interpolation', 'fillValue']
+  static readonly options: readonly string[] = ['factor', 'scale', 'interpolation', 'fillValue', ...randomOptions]
   /** The bounds of the probability. */
   readonly factor: FactorRange
   /** How far corners move at most. */

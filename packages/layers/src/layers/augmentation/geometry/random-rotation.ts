@@ -21,7 +21,7 @@ export interface RandomRotationTransformation {
 /** Rotates images. Made by `randomRotation`. */
 export class RandomRotation extends AffineLayer<RandomRotationTransformation> {
   static readonly type: string = 'randomRotation'
-  static readonly options: readonly string[] = [...affineOptions, 'factor']
+  static readonly options: readonly string[] = ['factor', ...affineOptions]
   /** The bounds of the angle, as fractions of a whole turn. */
   readonly factor: FactorRange
 

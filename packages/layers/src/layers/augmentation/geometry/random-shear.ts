@@ -22,7 +22,7 @@ export interface RandomShearTransformation {
 /** Shears images. Made by `randomShear`. */
 export class RandomShear extends AffineLayer<RandomShearTransformation> {
   static readonly type: string = 'randomShear'
-  static readonly options: readonly string[] = [...affineOptions, 'xFactor', 'yFactor']
+  static readonly options: readonly string[] = ['xFactor', 'yFactor', ...affineOptions]
   /** The bounds along x. */
   readonly xFactor: FactorRange
   /** The bounds along y. */

@@ -23,7 +23,7 @@ export interface RandomTranslationTransformation {
 /** Shifts images. Made by `randomTranslation`. */
 export class RandomTranslation extends AffineLayer<RandomTranslationTransformation> {
   static readonly type: string = 'randomTranslation'
-  static readonly options: readonly string[] = [...affineOptions, 'heightFactor', 'widthFactor']
+  static readonly options: readonly string[] = ['heightFactor', 'widthFactor', ...affineOptions]
   /** The bounds for the height. */
   readonly heightFactor: FactorRange
   /** The bounds for the width. */

@@ -30,7 +30,7 @@ export interface RandomZoomTransformation {
 /** Zooms images. Made by `randomZoom`. */
 export class RandomZoom extends AffineLayer<RandomZoomTransformation> {
   static readonly type: string = 'randomZoom'
-  static readonly options: readonly string[] = [...affineOptions, 'heightFactor', 'widthFactor']
+  static readonly options: readonly string[] = ['heightFactor', 'widthFactor', ...affineOptions]
   /** The bounds for the height. */
   readonly heightFactor: FactorRange
   /** The bounds for the width; undefined if both axes zoom together. */

@@ -39,7 +39,6 @@ const methods: readonly ResizeMethod[] = ['nearest', 'bilinear', 'bicubic', 'lan
 export class Resizing extends ImageLayer {
   static readonly type: string = 'resizing'
   static readonly options: readonly string[] = [
-    ...imageOptions,
     ...[
       'height',
       'width',
@@ -50,6 +49,7 @@ export class Resizing extends ImageLayer {
       'fillMode',
       'fillValue',
     ],
+    ...imageOptions,
   ]
   /** The options that were given. */
   readonly settings: Omit<ResizingConfig, keyof LayerOptions>

@@ -53,7 +53,7 @@ const own = ['valueRange', 'numChains', 'chainDepth', 'factor', 'alpha', 'allOps
 /** Mixes images with chains of operations. Made by `augMix`. */
 export class AugMix extends RandomImageLayer<AugMixTransformation> {
   static readonly type: string = 'augMix'
-  static readonly options: readonly string[] = [...randomOptions, ...own]
+  static readonly options: readonly string[] = [...own, ...randomOptions]
   /** The smallest and largest pixel value. */
   readonly valueRange: FactorRange
   /** Number of chains. */

@@ -39,7 +39,7 @@ export interface CutMixTransformation {
 /** Pastes rectangles of other images. Made by `cutMix`. */
 export class CutMix extends RandomImageLayer<CutMixTransformation> {
   static readonly type: string = 'cutMix'
-  static readonly options: readonly string[] = [...randomOptions, 'factor']
+  static readonly options: readonly string[] = ['factor', ...randomOptions]
   /** The bounds of the parameter. */
   readonly factor: FactorRange
 

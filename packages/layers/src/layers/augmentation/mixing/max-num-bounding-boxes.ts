@@ -20,7 +20,7 @@ export interface MaxNumBoundingBoxesConfig extends MaxNumBoundingBoxesOptions {
 /** Cuts or pads bounding boxes to a number. Made by `maxNumBoundingBoxes`. */
 export class MaxNumBoundingBoxes extends ImageLayer {
   static readonly type: string = 'maxNumBoundingBoxes'
-  static readonly options: readonly string[] = [...imageOptions, 'maxNumber', 'fillValue']
+  static readonly options: readonly string[] = ['maxNumber', 'fillValue', ...imageOptions]
   /** Number of boxes for each image. */
   readonly maxNumber: number
   /** What stands for missing boxes. */

@@ -36,7 +36,7 @@ export interface MixUpTransformation {
 /** Mixes images. Made by `mixUp`. */
 export class MixUp extends RandomImageLayer<MixUpTransformation> {
   static readonly type: string = 'mixUp'
-  static readonly options: readonly string[] = [...randomOptions, 'alpha']
+  static readonly options: readonly string[] = ['alpha', ...randomOptions]
   /** Parameter of the beta distribution. */
   readonly alpha: number
 

@@ -32,7 +32,7 @@ export interface AugmentationStep {
 /** Applies random operations. Made by `randAugment`. */
 export class RandAugment extends RandomImageLayer<readonly AugmentationStep[]> {
   static readonly type: string = 'randAugment'
-  static readonly options: readonly string[] = [...randomOptions, 'valueRange', 'numOps', 'factor', 'interpolation']
+  static readonly options: readonly string[] = ['valueRange', 'numOps', 'factor', 'interpolation', ...randomOptions]
   /** The smallest and largest pixel value. */
   readonly valueRange: FactorRange
   /** Number of operations for each batch. */

@@ -43,7 +43,7 @@ export interface RandomErasingTransformation {
 /** Erases rectangles. Made by `randomErasing`. */
 export class RandomErasing extends RandomImageLayer<RandomErasingTransformation> {
   static readonly type: string = 'randomErasing'
-  static readonly options: readonly string[] = [...randomOptions, 'factor', 'scale', 'fillValue', 'valueRange']
+  static readonly options: readonly string[] = ['factor', 'scale', 'fillValue', 'valueRange', ...randomOptions]
   /** The bounds of the probability. */
   readonly factor: FactorRange
   /** The bounds of the squared sides. */
