@@ -182,3 +182,47 @@ describe('a functional model', () => {
     )
   })
 })
+
+describe('a batch of one sample that is a single string', () => {
+  const kinds = ['fixed', 'normal', 'reversible']
+  const first = {
+    stringLookup: (outputMode: 'oneHot' | 'multiHot' | 'count') => stringLookup({ vocabulary: kinds, outputMode }),
+    hashing: (outputMode: 'oneHot' | 'multiHot' | 'count') => hashing(4, { outputMode }),
+  }
+  for (const [name, make] of Object.entries(first)) {
+    for (const outputMode of ['oneHot', 'multiHot', 'count'] as const) {
+      it(`is a row, with ${name} and ${outputMode}`, async () => {
+        const model = sequential([make(outputMode), dense(2)], { inputShape: [] })
+        const rows = numbers(await model.predict(kinds))
+        expect(rows.length).toBe(6)
+        for (const [k, kind] of kinds.entries()) {
+          const row = await model.predict([kind])
+          expect(row.shape).toEqual([1, 2])
+          expect(numbers(row)).toEqual(rows.slice(2 * k, 2 * k + 2))
+          expect(numbers(await model.predict([[kind]]))).toEqual(numbers(row))
+        }
+      })
+    }
+  }
+
+  it('is a row beside other inputs', async () => {
+    const [kind, size, weight] = [input([], { dtype: 'string' }), input([], { dtype: 'string' }), input([1])]
+    const rows = concatenate([
+      stringLookup({ vocabulary: kinds, outputMode: 'oneHot' }).apply(kind),
+      hashedCrossing(5, { outputMode: 'oneHot' }).apply([kind, size] as never),
+      weight,
+    ])
+    const model = functional({ inputs: [kind, size, weight], outputs: dense(2).apply(rows) })
+    const all = numbers(await model.predict([kinds, ['s', 'm', 'l'], tensor([[1], [2], [3]])]))
+    expect(numbers(await model.predict([['normal'], ['m'], tensor([[2]])]))).toEqual(all.slice(2, 4))
+  })
+
+  it('is a row of the words in it', async () => {
+    const model = sequential([vectorize({ outputMode: 'count', outputSequenceLength: undefined }), dense(2)], {
+      inputShape: [],
+    })
+    const all = numbers(await model.predict(texts))
+    for (const [k, text] of texts.entries())
+      expect(numbers(await model.predict([text]))).toEqual(all.slice(2 * k, 2 * k + 2))
+  })
+})

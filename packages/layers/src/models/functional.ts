@@ -106,7 +106,7 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
       const tensors = this.inputs.filter((one) => !isString(one)).map((one) => at(one) as Tensor)
       const encoded = first.map(({ layer, inputs, list }) => {
         const texts = inputs.map(at) as readonly Texts[]
-        return textLayer(layer)!.apply(list ? texts : texts[0]!)
+        return textLayer(layer)!.encodeBatch(list ? texts : texts[0]!)
       })
       return leaves.length === 1 ? encoded[0]! : [...tensors, ...encoded]
     }

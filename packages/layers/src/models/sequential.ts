@@ -50,7 +50,7 @@ export class Sequential extends Model {
     if (!Array.isArray(layers) || at >= 0) {
       const wrong: unknown = Array.isArray(layers) ? layers[at] : layers
       throw new TensorloomError(`sequential: expected layers, got ${describeValue(wrong)}`, {
-        help: 'write sequential([flatten(), dense(10)])',
+        help: 'write sequential([flatten(), dense(10)], { inputShape: [28, 28] }); inputShape stands for the input',
       })
     }
     const [first] = layers
@@ -83,7 +83,7 @@ export class Sequential extends Model {
     if (texts?.takesTexts !== 'one') return undefined
     const { name, activityRegularizer } = this
     if (layers.length > 0) this.rest ??= new Sequential({ layers, name, activityRegularizer })
-    return { inner: this.rest, list: false, encode: ([x]) => texts.apply(x as Texts) }
+    return { inner: this.rest, list: false, encode: ([x]) => texts.encodeBatch(x as Texts) }
   }
 
   /** Applies a model whose first layer takes strings to arrays of them. */

@@ -39,8 +39,22 @@ export function encodeRows(
   return tensor(values, { shape: [...lead, depth] })
 }
 
+/**
+ * The shape of the result of `encodeRows` for a batch, [batch, …]. A sample that is a single value has a row of its own, in
+ * a batch of one too.
+ */
+export function batchShape(shape: Shape, mode: TokenOutputMode, depth: number): Shape {
+  return encodedShape(mode === 'int' || shape.length > 1 ? shape : [...shape, 1], mode, depth)
+}
+
+/** A batch of single values, each in a list of its own, if each needs a row; other data as it is. */
+export function asSamples<D>(data: D, mode: TokenOutputMode): D {
+  const isFlat = mode !== 'int' && Array.isArray(data) && !data.some(Array.isArray)
+  return isFlat ? (data.map((value) => [value]) as D) : data
+}
+
 /** The shape of the result of `encodeRows`. */
-export function encodedShape(shape: Shape, mode: TokenOutputMode, depth: number): Shape {
+function encodedShape(shape: Shape, mode: TokenOutputMode, depth: number): Shape {
   return mode === 'int' ? shape : [...partsOf(shape, mode).lead, depth]
 }
 

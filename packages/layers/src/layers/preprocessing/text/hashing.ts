@@ -2,11 +2,11 @@
 import { type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { checkCount, configOf } from '../../../core/check.js'
-import type { LayerConfig, LayerOptions } from '../../../core/types.js'
+import type { LayerConfig, LayerOptions, LayerValue } from '../../../core/types.js'
 import { type CategoryOutputMode, checkOutputMode, refuseSparse } from '../encode.js'
 import { fingerprint64 } from '../hash/farm-hash.js'
 import { sipHash } from '../hash/sip-hash.js'
-import { encodedShape, encodeRows } from './encode-rows.js'
+import { asSamples, batchShape, encodeRows } from './encode-rows.js'
 import { type EncodedType, HostLayer } from './host-layer.js'
 import { flat, isTextOrNumber, type Nested } from './nested.js'
 
@@ -67,10 +67,14 @@ export class Hashing extends HostLayer<string | number> {
     return encodeRows(bins, shape, this.outputMode, this.numBins)
   }
 
+  override encodeBatch(data: LayerValue | Nested<string | number>): Tensor {
+    return this.apply(asSamples(data, this.outputMode))
+  }
+
   override encodedType(shape: Shape): EncodedType {
     const { outputMode } = this
     return {
-      shape: encodedShape(shape, outputMode, this.numBins),
+      shape: batchShape(shape, outputMode, this.numBins),
       dtype: outputMode === 'int' ? 'int32' : 'float32',
     }
   }

@@ -31,8 +31,13 @@ export class HostLayer<T> extends Layer {
     throw new DtypeError(`${this.name}: the layer has no encode`, { help: 'write encode(data) in the class' })
   }
 
+  /** What a model computes: the tensor for a batch, in which a sample may be a single string. */
+  encodeBatch(data: LayerValue | Nested<T>): Tensor {
+    return this.apply(data)
+  }
+
   /**
-   * What arrays of a shape become.
+   * What `encodeBatch` makes of arrays of a shape.
    *
    * @param shape - of the arrays, with the batch axis
    */

@@ -2,9 +2,9 @@
 import { DataError, type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { checkCount } from '../../../core/check.js'
-import type { LayerConfig, LayerOptions } from '../../../core/types.js'
+import type { LayerConfig, LayerOptions, LayerValue } from '../../../core/types.js'
 import { checkOutputMode, refuseSparse } from '../encode.js'
-import { encodedShape, encodeRows, type TokenOutputMode, tokenOutputModes } from './encode-rows.js'
+import { asSamples, batchShape, encodeRows, type TokenOutputMode, tokenOutputModes } from './encode-rows.js'
 import { type EncodedType, HostLayer } from './host-layer.js'
 import { type Flat, type HostBatches, type Nested, nested } from './nested.js'
 
@@ -297,6 +297,10 @@ export class LookupLayer<T extends string | number> extends HostLayer<T> {
     return encodeRows(indices, shape, this.outputMode, this.depth, this.idfWeights)
   }
 
+  override encodeBatch(data: LayerValue | Nested<T>): Tensor {
+    return this.apply(asSamples(data, this.outputMode))
+  }
+
   override encodedType(shape: Shape): EncodedType {
     if (this.invert) {
       throw new DataError(`${this.name}: a layer with invert: true gives strings, which no layer of a model takes`, {
@@ -305,7 +309,7 @@ export class LookupLayer<T extends string | number> extends HostLayer<T> {
     }
     if (this.outputMode === 'int') return { shape, dtype: 'int32' }
     this.checkReady()
-    return { shape: encodedShape(shape, this.outputMode, this.depth), dtype: 'float32' }
+    return { shape: batchShape(shape, this.outputMode, this.depth), dtype: 'float32' }
   }
 
   /** Throws if there is no vocabulary. */
