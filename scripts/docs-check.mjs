@@ -1,10 +1,12 @@
-// Checks the documentation site that `npm run docs` made: links and anchors of every page; and in Chromium, for a page of each
-// kind (`--full`: every guide and table, and a sample of the API; `--all`: all of it; `--only <part of a path>`: those):
-// console, requests to other hosts, accessibility, shifts of the layout, and text that is wider than a phone.
+// Checks the documentation site that `npm run docs` made: links and anchors of every page, of the list of pages and of the
+// search; and in Chromium, for a page of each kind (`--full`: every guide and table, and a sample of the API; `--all`: all of
+// it; `--only <part of a path>`: those): console, requests to other hosts, accessibility, shifts of the layout, and text that
+// is wider than a phone. `npm test` runs the programs of the documentation, `npm run typecheck` compiles them.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { inflateSync } from 'node:zlib'
 import { chromium } from 'playwright'
 import { makeSearch } from '../docs/site/search.js'
 import { launchOptions } from './chromium.mjs'
@@ -42,17 +44,26 @@ const oneOfEachKind = [
   'api/tensor/types/RotateOptions.html',
 ]
 
+/** What was measured on every page that was opened. */
+const figures = { pages: 0, leastAccessibility: 100, mostShift: 0 }
+
+const started = performance.now()
 const pages = readPages(site)
 checkLinks()
+checkLists()
 const { origin, close } = await serve(site)
 const browser = await chromium.launch(launchOptions)
 try {
-  for (const view of views) await look(view)
+  await Promise.all(views.map(look))
+  await checkNavigation()
   await checkSearch()
 } finally {
   await browser.close()
   close()
 }
+console.log(
+  `${figures.pages} views of pages, accessibility at least ${figures.leastAccessibility}, shift of the layout at most ${figures.mostShift.toFixed(3)}, ${Math.round((performance.now() - started) / 1000)} s`,
+)
 finish()
 
 /** Links of every page, by folder. */
@@ -80,6 +91,34 @@ function checkLinks() {
       `${broken.length}:\n  ${shown}`,
     )
   }
+}
+
+/** What is beside every page, and what the search answers. */
+function checkLists() {
+  const navigation = dataOf('navigation.js', /"(.*)"/)
+  const listed = pathsOf(JSON.parse(inflateSync(Buffer.from(navigation, 'base64')).toString()))
+  const found = /** @type {{ u: string }[]} */ (JSON.parse(dataOf('search.js', /(\[.*\])/s))).map(({ u }) => u)
+  for (const [name, addresses] of /** @type {const} */ ([
+    ['list of pages', listed],
+    ['search', found],
+  ])) {
+    const broken = addresses.filter((address) => {
+      const [path = '', anchor = ''] = address.split('#')
+      const page = pages.get(path)
+      return page === undefined || (anchor !== '' && !page.ids.has(decodeURIComponent(anchor)))
+    })
+    check(`${name}: ${addresses.length} entries lead somewhere`, broken.length === 0, broken.slice(0, 20).join('\n  '))
+  }
+}
+
+/** @param {string} file - Of the assets. @param {RegExp} pattern */
+function dataOf(file, pattern) {
+  return pattern.exec(readFileSync(join(site, 'assets', file), 'utf8'))?.[1] ?? ''
+}
+
+/** @param {import('typedoc').NavigationElement[]} elements @returns {string[]} */
+function pathsOf(elements) {
+  return elements.flatMap(({ path, children = [] }) => [...(path === undefined ? [] : [path]), ...pathsOf(children)])
 }
 
 /** Pages to open: the front page and all documents; of the API all, a sample, or a few. */
@@ -132,6 +171,7 @@ async function look({ name, ...options }) {
       const { violations, passes } = await tester.run(document, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
         resultTypes: ['violations'],
+        selectors: false,
       })
       const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
       const describe = (/** @type {any} */ { id, nodes }) => `${id} (${nodes.length}): ${nodes[0].html.slice(0, 140)}`
@@ -146,6 +186,9 @@ async function look({ name, ...options }) {
     if (wide > 0) complaints.push(`${wide} pixels wider than the window`)
     if (shift > 0.01) complaints.push(`the layout shifts by ${shift.toFixed(3)}`)
     const score = Math.round((100 * passes) / (passes + violations.length))
+    figures.pages++
+    figures.leastAccessibility = Math.min(figures.leastAccessibility, score)
+    figures.mostShift = Math.max(figures.mostShift, shift)
     check(
       `${path}, ${name}: accessibility ${score}`,
       complaints.length + violations.length === 0,
@@ -153,6 +196,25 @@ async function look({ name, ...options }) {
     )
   }
   await context.close()
+}
+
+/** The list of pages shows where the reader is, and fills a branch when it opens. */
+async function checkNavigation() {
+  const page = await browser.newPage()
+  await page.goto(`${origin}/api/layers/dense.html`, { waitUntil: 'load' })
+  const current = page.locator('#tsd-nav-container a.current')
+  await current.waitFor({ state: 'visible', timeout: 30_000 })
+  check('the list of pages shows the page that is open', (await current.textContent())?.trim() === 'dense')
+  const optimizers = page.locator('#tsd-nav-container a[href$="api/optim/adam.html"]')
+  check('it has no links of branches that are closed', (await optimizers.count()) === 0)
+  await page.locator('#tsd-nav-container summary', { hasText: /^optim$/ }).click()
+  for (const summary of await page.locator('#tsd-nav-container summary[data-key^="API$optim$"]').all())
+    await summary.click()
+  await optimizers.click()
+  await page.waitForURL((url) => url.pathname.endsWith('api/optim/adam.html'), { timeout: 30_000 })
+  await current.waitFor({ state: 'visible', timeout: 30_000 })
+  check('a branch that is opened has its links', (await current.textContent())?.trim() === 'adam')
+  await page.close()
 }
 
 /** Search finds what readers look for, in the dialog as in the index, without asking another host. */

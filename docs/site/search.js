@@ -10,11 +10,12 @@
  * @property {string} [a] - What it is about, in one sentence. Shown.
  * @property {string} [h] - What else it is about: key words, headings. Not shown.
  * @property {string} [w] - Further words that find it. Not shown.
+ * @property {string[]} [o] - Of what other libraries have as a class: its names there. Not shown.
  * @property {number} r - How much it counts: 1 for an export.
  */
 
 /** How much a word counts in each part of an entry. */
-const fields = { name: 10, about: 4, words: 1.5 }
+const fields = { name: 10, others: 8, about: 4, words: 1.5 }
 
 /** Words that say nothing about what is looked for. */
 const fillers = new Set(
@@ -32,6 +33,7 @@ export function makeSearch(entries) {
   const vocabulary = [...postings.keys()]
   return (query, limit = 10) => {
     const tokens = tokensOf(query)
+    const isClass = /^\p{Lu}[\p{L}\d]*$/u.test(query)
     /** @type {Map<number, { score: number, found: number }>} */
     const scores = new Map()
     for (const token of tokens) {
@@ -47,7 +49,9 @@ export function makeSearch(entries) {
       const entry = /** @type {SearchEntry} */ (entries[k])
       // Most of what was typed has to occur, and a name that says more is further from it.
       const share = (found / tokens.length) ** 3 / (1 + 0.05 * (lengths[k] ?? 0))
-      return { entry, score: score * share * entry.r * nameFactor(joined(entry.n), whole) }
+      // `Dense` is a layer, a loss and the like rather than an op.
+      const kind = isClass && entry.o !== undefined ? 2 : 1
+      return { entry, score: score * share * entry.r * kind * nameFactor(entry, whole) }
     })
     ranked.sort((a, b) => b.score - a.score || a.entry.n.length - b.entry.n.length)
     return onePerPlace(ranked.map(({ entry }) => entry)).slice(0, limit)
@@ -61,12 +65,13 @@ export function makeSearch(entries) {
 function indexOf(entries) {
   /** @type {Map<string, Map<number, number>>} */
   const postings = new Map()
-  const lengths = entries.map(({ n, a = '', h = '', w = '' }, k) => {
+  const lengths = entries.map(({ n, a = '', h = '', w = '', o = [] }, k) => {
     const name = wordsOf(n)
     /** @type {[string[], number][]} */
     const parts = [
       [wordsOf(w), fields.words],
       [wordsOf(`${a} ${h}`), fields.about],
+      [wordsOf(o.join(' ')), fields.others],
       [name, fields.name],
     ]
     for (const [words, value] of parts) {
@@ -102,9 +107,12 @@ function matchesOf(token, postings, vocabulary) {
   return matches
 }
 
-/** @param {string} name @param {string} query */
-function nameFactor(name, query) {
+/** @param {SearchEntry} entry @param {string} query */
+function nameFactor({ n, o = [] }, query) {
+  const name = joined(n)
   if (name === query) return 3
+  // BatchNorm is BatchNorm1d, BatchNorm2d, …
+  if (o.some((other) => joined(other) === query || joined(other.replace(/\dd$/, '')) === query)) return 2.5
   return name.startsWith(query) ? 1.3 : 1
 }
 

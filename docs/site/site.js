@@ -1,5 +1,10 @@
 // The search of the site in TypeDoc's dialog. Its index is loaded when somebody is about to search.
+import { showNavigation } from './navigation.js'
 import { makeSearch } from './search.js'
+
+// TypeDoc shows a page when its list of pages is made; the text need not wait for that.
+globalThis.app.showPage()
+showNavigation()
 
 const input = document.getElementById('tsd-search-input')
 const script = document.getElementById('tsd-search-script')

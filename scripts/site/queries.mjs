@@ -55,7 +55,7 @@ export const queries = [
   ['model summary', 'api/layers/types/Model.html', 'guides/first-network.html'],
   ['plot model', 'api/layers/plotModel.html'],
   ['dense layer', 'api/layers/dense.html'],
-  ['where is BatchNorm', 'api/tensor/batchNorm.html', 'api/layers/batchNormalization.html'],
+  ['where is BatchNorm', 'api/layers/batchNormalization.html'],
   ['count parameters', 'guides/first-network.html'],
   ['get output of intermediate layer', 'guides/functional.html'],
   // Training
@@ -121,6 +121,7 @@ export const queries = [
   // To extend
   ['writing a backend', 'guides/backend.html'],
   ['write a plugin', 'guides/plugin.html'],
+  ['DataLoader', 'guides/from-pytorch.html', 'guides/data.html', 'api/datasets/types/Dataset.html'],
   ['torch.gather', 'guides/from-pytorch.html'],
   // Typed in haste
   ['sofmax', 'api/tensor/softmax.html', 'api/layers/softmax.html'],
@@ -128,10 +129,31 @@ export const queries = [
   ['how do i save a model', 'guides/saving.html', 'api/layers/saveModel.html'],
 ]
 
-/** What the search answers and what it should: those of `queries` for which no page is among the first three. @param {(query: string, limit: number) => { u: string }[]} search */
+/** Names of other libraries, and the page that has to be the first answer. @type {readonly (readonly [query: string, page: string])[]} */
+export const firstAnswers = [
+  ['BatchNorm', 'api/layers/batchNormalization.html'],
+  ['BatchNorm2d', 'api/layers/batchNormalization.html'],
+  ['nn.Linear', 'api/layers/dense.html'],
+  ['Linear', 'api/layers/dense.html'],
+  ['Dense', 'api/layers/dense.html'],
+  ['Softmax', 'api/layers/softmax.html'],
+  ['Dropout', 'api/layers/dropout.html'],
+  ['Adam', 'api/optim/adam.html'],
+  ['AdamW', 'api/optim/adamW.html'],
+  ['CosineAnnealingLR', 'api/optim/cosineDecay.html'],
+  ['ReduceLROnPlateau', 'api/train/reduceLrOnPlateau.html'],
+  ['EarlyStopping', 'api/train/earlyStopping.html'],
+  ['SmoothL1Loss', 'api/train/smoothL1.html'],
+]
+
+/** What the search answers and what it should: those of `queries` for which no page is among the first three, and of `firstAnswers`. @param {(query: string, limit: number) => { u: string }[]} search */
 export function missedQueries(search) {
-  return queries.flatMap(([query, ...pages]) => {
+  const missed = (/** @type {string} */ query, /** @type {readonly string[]} */ pages, /** @type {number} */ most) => {
     const found = search(query, 3).map(({ u }) => u.replace(/#.*/, ''))
-    return pages.some((page) => found.includes(page)) ? [] : [{ query, pages, found }]
-  })
+    return pages.some((page) => found.slice(0, most).includes(page)) ? [] : [{ query, pages, found }]
+  }
+  return [
+    ...queries.flatMap(([query, ...pages]) => missed(query, pages, 3)),
+    ...firstAnswers.flatMap(([query, page]) => missed(query, [page], 1)),
+  ]
 }

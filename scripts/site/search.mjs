@@ -104,26 +104,35 @@ function entryOf(reflection, url) {
   }
 }
 
-/** What a factory makes, which readers type behind its name: `adam optimizer`. @type {readonly (readonly [RegExp, string])[]} */
+/**
+ * What a factory makes, which readers type behind its name (`adam optimizer`), and its table in tables/names.json.
+ * @type {readonly (readonly [RegExp, string, string])[]}
+ */
 const sorts = [
-  [/layers\/src\/layers\//, 'layer'],
-  [/layers\/src\/initializers/, 'initializer'],
-  [/layers\/src\/regularizers/, 'regularizer'],
-  [/layers\/src\/constraints/, 'constraint'],
-  [/optim\/src\/optimizers\//, 'optimizer'],
-  [/optim\/src\/schedules\//, 'schedule'],
-  [/(tensor|train)\/src\/losses\//, 'loss function'],
-  [/train\/src\/metrics\//, 'metric'],
-  [/train\/src\/callbacks\//, 'callback'],
+  [/layers\/src\/layers\//, 'layer', 'layers'],
+  [/layers\/src\/initializers/, 'initializer', 'initializers'],
+  [/layers\/src\/regularizers/, 'regularizer', 'regularizers'],
+  [/layers\/src\/constraints/, 'constraint', 'constraints'],
+  [/optim\/src\/optimizers\//, 'optimizer', 'optimizers'],
+  [/optim\/src\/schedules\//, 'schedule', 'schedules'],
+  [/train\/src\/losses\//, 'loss function', 'losses'],
+  [/tensor\/src\/losses\//, 'loss function', ''],
+  [/train\/src\/metrics\//, 'metric', 'metrics'],
+  [/train\/src\/callbacks\//, 'callback', 'callbacks'],
 ]
+
+/** @type {Record<string, Record<string, readonly string[]>>} */
+const names = JSON.parse(readFileSync(join(root, 'scripts/site/tables/names.json'), 'utf8'))
 
 /** @param {import('typedoc').DeclarationReflection} declaration */
 function sortWord(declaration) {
   const file = declaration.kindOf(ReflectionKind.FunctionOrMethod | ReflectionKind.Variable)
     ? (declaration.sources?.[0]?.fileName ?? '')
     : ''
-  const word = sorts.find(([pattern]) => pattern.test(file))?.[1]
-  return word === undefined ? {} : { h: word }
+  const [, word, table = ''] = sorts.find(([pattern]) => pattern.test(file)) ?? []
+  if (word === undefined) return {}
+  const [torch = ''] = names[table]?.[declaration.name] ?? []
+  return { h: word, ...(table === '' ? {} : { o: [...torch.matchAll(/\w+(?=,|$)/g)].map(([name]) => name) }) }
 }
 
 /**

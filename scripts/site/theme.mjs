@@ -14,6 +14,8 @@ export class SiteTheme extends DefaultTheme {
       levelHeadings(page)
       placeDocument(page)
       loadSearchLater(page)
+      showNavigationLater(page)
+      shortenReferences(page)
     })
     renderer.hooks.on('content.end', (context) => neighbours(context))
     renderer.hooks.on('body.begin', () =>
@@ -164,6 +166,28 @@ function loadSearchLater(page) {
   if (page.contents === undefined) return
   if (!tag.test(page.contents)) throw new Error(`${page.url}: TypeDoc's frame has no script of the search any more`)
   page.contents = page.contents.replace(tag, '<script async data-src=$1')
+}
+
+/**
+ * A second path to the same thing has a line of its own, `dense → dense`: one name is enough. Long names break between their parts.
+ * @param {PageEvent} page
+ */
+function shortenReferences(page) {
+  page.contents = page.contents
+    ?.replaceAll(/<span>(\w+)<\/span><span> → <\/span>(?=<a href="[^"]*">\1<\/a>)/g, '')
+    .replace(/<h1[\s>].*?<\/h1>/s, (title) => title.replaceAll(/(?<=[\w-])\/(?=\w)/g, '/<wbr/>'))
+}
+
+/**
+ * docs/site/navigation.js makes the list of pages, and not TypeDoc, which looks for this script.
+ * @param {PageEvent} page
+ */
+function showNavigationLater(page) {
+  const id = 'id="tsd-nav-script"'
+  if (page.contents === undefined) return
+  if (!page.contents.includes(id))
+    throw new Error(`${page.url}: TypeDoc's frame has no script of the navigation any more`)
+  page.contents = page.contents.replace(id, 'id="site-nav-script"')
 }
 
 /**
