@@ -19,7 +19,7 @@ const fields = { name: 10, others: 8, about: 4, words: 1.5 }
 
 /** Words that say nothing about what is looked for. */
 const fillers = new Set(
-  'a an and are can do does for from get how i in is it me my of on or should the there to use using what when where with'.split(
+  'a an and are can do does for from get how i in is it me my of on or should the there to use using what when where why with'.split(
     ' ',
   ),
 )
@@ -32,8 +32,8 @@ export function makeSearch(entries) {
   const { postings, lengths } = indexOf(entries)
   const vocabulary = [...postings.keys()]
   return (query, limit = 10) => {
-    const tokens = tokensOf(query)
-    const isClass = /^\p{Lu}[\p{L}\d]*$/u.test(query)
+    const className = classIn(query)
+    const tokens = tokensOf(className ?? query)
     /** @type {Map<number, { score: number, found: number }>} */
     const scores = new Map()
     for (const token of tokens) {
@@ -44,13 +44,13 @@ export function makeSearch(entries) {
         scores.set(k, { score: sum.score + value * rarity, found: sum.found + 1 })
       }
     }
-    const whole = joined(query)
+    const whole = joined(className ?? query)
     const ranked = [...scores].map(([k, { score, found }]) => {
       const entry = /** @type {SearchEntry} */ (entries[k])
       // Most of what was typed has to occur, and a name that says more is further from it.
       const share = (found / tokens.length) ** 3 / (1 + 0.05 * (lengths[k] ?? 0))
       // `Dense` is a layer, a loss and the like rather than an op.
-      const kind = isClass && entry.o !== undefined ? 2 : 1
+      const kind = className !== undefined && entry.o !== undefined ? 2 : 1
       return { entry, score: score * share * entry.r * kind * nameFactor(entry, whole) }
     })
     ranked.sort((a, b) => b.score - a.score || a.entry.n.length - b.entry.n.length)
@@ -129,6 +129,12 @@ function onePerPlace(entries) {
     seen.set(page, times)
     return times <= 2
   })
+}
+
+/** The class of another library that a query asks for: of `nn.Linear` and `where is Linear`, `Linear`. @param {string} query */
+function classIn(query) {
+  const [word = '', ...others] = query.split(/\s+/).filter((one) => !fillers.has(one.toLowerCase()))
+  return others.length === 0 ? /^(?:\w+\.)*(\p{Lu}[\p{L}\d]*)$/u.exec(word)?.[1] : undefined
 }
 
 /** What is looked for, without fillers. @param {string} query */
