@@ -16,6 +16,7 @@ export class SiteTheme extends DefaultTheme {
       loadSearchLater(page)
       showNavigationLater(page)
       shortenReferences(page)
+      nameParts(page)
     })
     renderer.hooks.on('content.end', (context) => neighbours(context))
     renderer.hooks.on('body.begin', () =>
@@ -173,9 +174,28 @@ function loadSearchLater(page) {
  * @param {PageEvent} page
  */
 function shortenReferences(page) {
+  if (page.contents === undefined) return
   page.contents = page.contents
-    ?.replaceAll(/<span>(\w+)<\/span><span> → <\/span>(?=<a href="[^"]*">\1<\/a>)/g, '')
+    .replaceAll(/<span>(\w+)<\/span><span> → <\/span>(?=<a href="[^"]*">\1<\/a>)/g, '')
     .replace(/<h1[\s>].*?<\/h1>/s, (title) => title.replaceAll(/(?<=[\w-])\/(?=\w)/g, '/<wbr/>'))
+}
+
+/**
+ * Beside a page stand its parts, from whose names TypeDoc leaves out what is code.
+ * @param {PageEvent} page
+ */
+function nameParts(page) {
+  for (const [, id, heading = ''] of page.contents?.matchAll(
+    /<h[23] id="([^"]+)"[^>]*>(.*?)<a [^>]*tsd-anchor-icon/gs,
+  ) ?? []) {
+    if (!heading.includes('<code>')) continue
+    const name = heading.replaceAll(/<[^>]+>/g, '')
+    page.contents =
+      page.contents?.replace(
+        new RegExp(`(<a href="#${id}"[^>]*><span>)(?!<svg).*?(</span></a>)`),
+        (_, start, end) => `${start}${name}${end}`,
+      ) ?? ''
+  }
 }
 
 /**
