@@ -237,6 +237,36 @@ for (const { what, import: imported, layers } of programs) {
   const found = modulesOfLayers.filter((module) => files.includes(`layers/dist/layers/${module}.js`)).sort()
   check(`${what} brings the layers ${layers.join(', ')} alone`, found.join() === layers.join(), found.join(', '))
 }
+
+// Without chunks, esbuild puts what is loaded on demand into the one file, and begins such a module when it is needed. It forgets those
+// behind an `export *` of a file that is said to have no side effects, so the entries of packages are said to have some.
+const training = `
+  import { cpu } from '@tensorloom/backend-cpu'
+  import { fromTensors } from '@tensorloom/datasets'
+  import { constant, dense, sequential } from '@tensorloom/layers'
+  import { adam, cosineDecay } from '@tensorloom/optim'
+  import { setBackend, tensor } from '@tensorloom/tensor'
+  import { accuracy, compile, earlyStopping, huber, meanAbsoluteError } from '@tensorloom/train'
+  setBackend(cpu({ threads: 1 }))
+  const model = sequential([dense(1, { inputShape: [2], kernelInitializer: constant(1) })])
+  const optimizer = adam({ learningRate: cosineDecay({ initialLearningRate: 1e-3, decaySteps: 9 }) })
+  const trainer = compile(model, { optimizer, loss: huber(), metrics: [accuracy(), meanAbsoluteError()] })
+  const data = fromTensors({ x: tensor([[1, 2]]), y: tensor([[1]]) }).batch(1)
+  const { history } = await trainer.fit(data, { callbacks: [earlyStopping({ monitor: 'loss' })], verbose: 0 })
+  globalThis.trained = history
+`
+const alone = await build({
+  stdin: { contents: training, resolveDir: root },
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  write: false,
+  logLevel: 'error',
+})
+const trained = await import(`data:text/javascript,${encodeURIComponent(alone.outputFiles[0]?.text ?? '')}`)
+  .then(() => JSON.stringify(/** @type {any} */ (globalThis).trained))
+  .catch(String)
+check('a program that trains runs as one file of esbuild', /^\{"loss":\[[\d.]+\]/.test(trained), trained)
 finish()
 
 /** The modules of all layers that can be saved, without their folder: `core/dense`. */

@@ -44,6 +44,11 @@ export const bundlers = {
       logLevel: 'silent',
     })
   },
+  // Its default: no chunks, so that all that is loaded on demand is in the one file.
+  async 'esbuild, one file'(program, outdir) {
+    const { build } = await import('esbuild')
+    await build({ entryPoints: [program], outdir, bundle: true, format: 'esm', target: 'es2022', logLevel: 'silent' })
+  },
   async webpack(program, outdir) {
     const { default: webpack } = await fromTools('webpack')
     const settings = {
