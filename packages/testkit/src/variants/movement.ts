@@ -1,5 +1,16 @@
 // Elementwise calls of every kind of view: padded, joined, flipped, broadcast, transposed.
-import { broadcastTo, concat, flip, maximum, pad, slice, transpose, where } from '@tensorloom/tensor'
+import {
+  broadcastTo,
+  concat,
+  flip,
+  maximum,
+  pad,
+  slice,
+  stack,
+  type Tensor,
+  transpose,
+  where,
+} from '@tensorloom/tensor'
 import { numbers, type Variant } from './variant.js'
 
 /** Moved elements. */
@@ -18,5 +29,10 @@ export const movementVariants: readonly Variant[] = [
       maximum(x, flip(x, { axis: 0 })),
     ],
     gradients: true,
+  },
+  {
+    name: 'joining many tensors',
+    inputs: () => [numbers([2, 1], 2)],
+    run: (x) => [stack(new Array<Tensor>(300).fill(x), { axis: 1 })],
   },
 ]

@@ -1,6 +1,6 @@
 // Joins and splits tensors.
 
-import { affine } from '../../dispatch/lowering.js'
+import { affine, type Source } from '../../dispatch/lowering.js'
 import { promote } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
@@ -48,17 +48,26 @@ export const concat: Op<(tensors: readonly TensorLike[], options?: AxisOption) =
   lower(lowering, { axis }) {
     const { shape, dtype } = lowering.outputs[0]!
     const at = normalizeAxis('concat', axis, shape.length)
-    let end = shape[at]!
-    let value: ReturnType<typeof ir.cast> | undefined
-    for (let k = lowering.arity - 1; k >= 0; k--) {
-      const source = lowering.input(k)
-      const start = end - source.shape[at]!
-      const positions = shape.map((_, d) => (d === at ? affine(-start, [d, 1]) : d))
-      const load = ir.cast(lowering.load(source, positions, { within: [at] }), dtype)
-      value = value === undefined ? load : ir.select(ir.less(ir.axisIndex(at), end), load, value)
-      end = start
+    const join = (sources: Source[]): Source => {
+      // Each part is a choice inside the one before it. Compilers end at about a thousand.
+      if (sources.length > 128) {
+        const parts: Source[] = []
+        while (sources.length > 0) parts.push(join(sources.splice(0, 128)))
+        return join(parts)
+      }
+      const extent = sources.reduce((sum, source) => sum + source.shape[at]!, 0)
+      let end = extent
+      let value: ReturnType<typeof ir.cast> | undefined
+      for (const source of sources.reverse()) {
+        const start = end - source.shape[at]!
+        const positions = shape.map((_, d) => (d === at ? affine(-start, [d, 1]) : d))
+        const load = ir.cast(lowering.load(source, positions, { within: [at] }), dtype)
+        value = value === undefined ? load : ir.select(ir.less(ir.axisIndex(at), end), load, value)
+        end = start
+      }
+      return lowering.emit({ name: 'concat', shape: shape.map((one, d) => (d === at ? extent : one)), value: value! })
     }
-    return [lowering.emit({ name: 'concat', shape, value: value! })]
+    return [join(Array.from({ length: lowering.arity }, (_, k) => lowering.input(k)))]
   },
   gradient({ inputs, upstream, attrs: { axis } }) {
     const at = normalizeAxis('concat', axis, upstream.rank)
