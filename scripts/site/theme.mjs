@@ -177,7 +177,7 @@ function shortenReferences(page) {
   if (page.contents === undefined) return
   page.contents = page.contents
     .replaceAll(/<span>(\w+)<\/span><span> → <\/span>(?=<a href="[^"]*">\1<\/a>)/g, '')
-    .replace(/<h1[\s>].*?<\/h1>/s, (title) => title.replaceAll(/(?<=[\w-])\/(?=\w)/g, '/<wbr/>'))
+    .replace(/<h1>Module [^<]*<\/h1>/, (title) => title.replaceAll(/(?<=\w)\/(?=\w)/g, '/<wbr/>'))
 }
 
 /**
