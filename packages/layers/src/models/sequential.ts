@@ -50,7 +50,7 @@ export class Sequential extends Model {
     if (!Array.isArray(layers) || at >= 0) {
       const wrong: unknown = Array.isArray(layers) ? layers[at] : layers
       throw new TensorloomError(`sequential: expected layers, got ${describeValue(wrong)}`, {
-        help: 'write sequential([flatten(), dense(10)], { inputShape: [28, 28] }); inputShape stands for the input',
+        help: 'write sequential([dense(10)], { inputShape: [4] })',
       })
     }
     const [first] = layers

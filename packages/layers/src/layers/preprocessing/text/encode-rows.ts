@@ -44,18 +44,7 @@ export function encodeRows(
  * a batch of one too.
  */
 export function batchShape(shape: Shape, mode: TokenOutputMode, depth: number): Shape {
-  return encodedShape(mode === 'int' || shape.length > 1 ? shape : [...shape, 1], mode, depth)
-}
-
-/** A batch of single values, each in a list of its own, if each needs a row; other data as it is. */
-export function asSamples<D>(data: D, mode: TokenOutputMode): D {
-  const isFlat = mode !== 'int' && Array.isArray(data) && !data.some(Array.isArray)
-  return isFlat ? (data.map((value) => [value]) as D) : data
-}
-
-/** The shape of the result of `encodeRows`. */
-function encodedShape(shape: Shape, mode: TokenOutputMode, depth: number): Shape {
-  return mode === 'int' ? shape : [...partsOf(shape, mode).lead, depth]
+  return mode === 'int' ? shape : [...partsOf(shape.length > 1 ? shape : [...shape, 1], mode).lead, depth]
 }
 
 // The axes of rows, and the number of indices in a row.

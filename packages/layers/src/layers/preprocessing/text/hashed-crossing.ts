@@ -2,10 +2,10 @@
 import { DataError, type Shape, ShapeError, type Tensor } from '@tensorloom/tensor'
 import { describeValue, sameShape, shapeText } from '@tensorloom/tensor/op'
 import { checkCount, configOf } from '../../../core/check.js'
-import type { LayerConfig, LayerOptions, LayerValue } from '../../../core/types.js'
+import type { LayerConfig, LayerOptions } from '../../../core/types.js'
 import { checkOutputMode, refuseSparse } from '../encode.js'
 import { fingerprint64, joinFingerprints } from '../hash/farm-hash.js'
-import { asSamples, batchShape, encodeRows } from './encode-rows.js'
+import { batchShape, encodeRows } from './encode-rows.js'
 import { type EncodedType, HostLayer } from './host-layer.js'
 import { flat, isText, isWhole, type Nested } from './nested.js'
 
@@ -67,11 +67,6 @@ export class HashedCrossing extends HostLayer<string | number> {
 
   override get takesTexts(): 'list' {
     return 'list'
-  }
-
-  override encodeBatch(features: LayerValue | Nested<string | number>): Tensor {
-    const samples = Array.isArray(features) ? features.map((one) => asSamples(one, this.outputMode)) : features
-    return this.apply(samples as Nested<string | number>)
   }
 
   override encodedType(shape: Shape): EncodedType {

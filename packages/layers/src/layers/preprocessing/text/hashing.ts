@@ -2,11 +2,11 @@
 import { type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { checkCount, configOf } from '../../../core/check.js'
-import type { LayerConfig, LayerOptions, LayerValue } from '../../../core/types.js'
+import type { LayerConfig, LayerOptions } from '../../../core/types.js'
 import { type CategoryOutputMode, checkOutputMode, refuseSparse } from '../encode.js'
 import { fingerprint64 } from '../hash/farm-hash.js'
 import { sipHash } from '../hash/sip-hash.js'
-import { asSamples, batchShape, encodeRows } from './encode-rows.js'
+import { batchShape, encodeRows } from './encode-rows.js'
 import { type EncodedType, HostLayer } from './host-layer.js'
 import { flat, isTextOrNumber, type Nested } from './nested.js'
 
@@ -65,10 +65,6 @@ export class Hashing extends HostLayer<string | number> {
     const { shape, values } = flat(this.name, data, isTextOrNumber, 'strings or numbers')
     const bins = values.map((value) => this.binOf(value))
     return encodeRows(bins, shape, this.outputMode, this.numBins)
-  }
-
-  override encodeBatch(data: LayerValue | Nested<string | number>): Tensor {
-    return this.apply(asSamples(data, this.outputMode))
   }
 
   override encodedType(shape: Shape): EncodedType {

@@ -32,8 +32,13 @@ export class HostLayer<T> extends Layer {
   }
 
   /** What a model computes: the tensor for a batch, in which a sample may be a single string. */
-  encodeBatch(data: LayerValue | Nested<T>): Tensor {
-    return this.apply(data)
+  encodeBatch(data: Nested<T>): Tensor {
+    const { outputMode = 'int' } = this as { readonly outputMode?: string }
+    // A list of one string is a row of strings otherwise.
+    const rows = (column: Nested<T>): Nested<T> =>
+      Array.isArray(column) && typeof column[0] === 'string' ? column.map((one) => [one]) : column
+    if (outputMode === 'int') return this.apply(data)
+    return this.apply(this.takesTexts === 'list' ? (data as readonly Nested<T>[]).map(rows) : rows(data))
   }
 
   /**

@@ -2,9 +2,9 @@
 import { DataError, type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { checkCount } from '../../../core/check.js'
-import type { LayerConfig, LayerOptions, LayerValue } from '../../../core/types.js'
+import type { LayerConfig, LayerOptions } from '../../../core/types.js'
 import { checkOutputMode, refuseSparse } from '../encode.js'
-import { asSamples, batchShape, encodeRows, type TokenOutputMode, tokenOutputModes } from './encode-rows.js'
+import { batchShape, encodeRows, type TokenOutputMode, tokenOutputModes } from './encode-rows.js'
 import { type EncodedType, HostLayer } from './host-layer.js'
 import { type Flat, type HostBatches, type Nested, nested } from './nested.js'
 
@@ -295,10 +295,6 @@ export class LookupLayer<T extends string | number> extends HostLayer<T> {
     const { shape, values } = this.flat(data)
     const indices = values.map((token) => this.indexOf(token))
     return encodeRows(indices, shape, this.outputMode, this.depth, this.idfWeights)
-  }
-
-  override encodeBatch(data: LayerValue | Nested<T>): Tensor {
-    return this.apply(asSamples(data, this.outputMode))
   }
 
   override encodedType(shape: Shape): EncodedType {
