@@ -104,10 +104,9 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
       }
       const at = (one: SymbolicTensor): Tensor | Texts => given[this.inputs.indexOf(one)]!
       const tensors = this.inputs.filter((one) => !isString(one)).map((one) => at(one) as Tensor)
-      const encoded = first.map(({ layer, inputs, list }) => {
-        const texts = inputs.map(at) as readonly Texts[]
-        return textLayer(layer)!.encodeBatch(list ? texts : texts[0]!)
-      })
+      const encoded = first.map(({ layer, inputs }) =>
+        textLayer(layer)!.encodeBatch(inputs.map(at) as readonly Texts[]),
+      )
       return leaves.length === 1 ? encoded[0]! : [...tensors, ...encoded]
     }
     return { inner: this.rest, list: this.takesList, encode }

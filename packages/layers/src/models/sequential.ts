@@ -83,7 +83,7 @@ export class Sequential extends Model {
     if (texts?.takesTexts !== 'one') return undefined
     const { name, activityRegularizer } = this
     if (layers.length > 0) this.rest ??= new Sequential({ layers, name, activityRegularizer })
-    return { inner: this.rest, list: false, encode: ([x]) => texts.encodeBatch(x as Texts) }
+    return { inner: this.rest, list: false, encode: (x) => texts.encodeBatch(x as readonly Texts[]) }
   }
 
   /** Applies a model whose first layer takes strings to arrays of them. */

@@ -44,7 +44,7 @@ export function encodeRows(
  * a batch of one too.
  */
 export function batchShape(shape: Shape, mode: TokenOutputMode, depth: number): Shape {
-  return mode === 'int' ? shape : [...partsOf(shape.length > 1 ? shape : [...shape, 1], mode).lead, depth]
+  return mode === 'int' ? shape : [...(shape.length > 1 ? partsOf(shape, mode).lead : shape), depth]
 }
 
 // The axes of rows, and the number of indices in a row.

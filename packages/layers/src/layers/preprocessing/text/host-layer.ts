@@ -31,14 +31,14 @@ export class HostLayer<T> extends Layer {
     throw new DtypeError(`${this.name}: the layer has no encode`, { help: 'write encode(data) in the class' })
   }
 
-  /** What a model computes: the tensor for a batch, in which a sample may be a single string. */
-  encodeBatch(data: Nested<T>): Tensor {
+  /** What a model computes: the tensor for its inputs, in which a sample may be a single string. */
+  encodeBatch(inputs: readonly Nested<T>[]): Tensor {
     const { outputMode = 'int' } = this as { readonly outputMode?: string }
     // A list of one string is a row of strings otherwise.
-    const rows = (column: Nested<T>): Nested<T> =>
-      Array.isArray(column) && typeof column[0] === 'string' ? column.map((one) => [one]) : column
-    if (outputMode === 'int') return this.apply(data)
-    return this.apply(this.takesTexts === 'list' ? (data as readonly Nested<T>[]).map(rows) : rows(data))
+    const rows = (samples: Nested<T>): Nested<T> =>
+      typeof (samples as readonly T[])[0] === 'string' ? (samples as readonly T[]).map((one) => [one]) : samples
+    const columns = outputMode === 'int' ? inputs : inputs.map(rows)
+    return this.apply(this.takesTexts === 'list' ? columns : columns[0]!)
   }
 
   /**
