@@ -31,7 +31,8 @@ function testedPage(): string {
   }
   const versions: Record<string, string> = {
     Vite: `Vite ${devDependencies.vite}`,
-    esbuild: `esbuild ${devDependencies.esbuild}`,
+    esbuild: `esbuild ${devDependencies.esbuild}, with chunks`,
+    'esbuild, one file': 'and without',
     webpack: `webpack ${bundlerVersions.webpack}`,
     Rollup: `Rollup ${bundlerVersions.rollup}, with \`@rollup/plugin-node-resolve\``,
   }

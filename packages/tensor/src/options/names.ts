@@ -42,16 +42,17 @@ export function nearestName(name: string, known: readonly string[]): string | un
 
 const isPart = (part: string, whole: string): boolean => part.length > 2 && whole.includes(part)
 
-// The edit distance (Damerau 1964, as optimal string alignment), computed one row of the table at a time: exchanged
-// neighbours count once. A letter too many counts a bit more than a wrong one, so a name of the same length is nearer.
+// The edit distance (Damerau 1964, as optimal string alignment), computed one row of the table at a time. Exchanged neighbours and a
+// doubled letter count a bit less than one wrong letter, other letters too many or too few a bit more.
 function editDistance(a: string, b: string): number {
   let before: number[] = []
   let row = [...b, ''].map((_, k) => k)
   ;[...a].forEach((letter, i) => {
     const next = [i + 1]
     ;[...b].forEach((other, k) => {
-      const swapped = letter === b[k - 1] && a[i - 1] === other ? before[k - 1]! + 1 : Infinity
-      next.push(Math.min(row[k]! + Number(letter !== other), row[k + 1]! + 1.01, next[k]! + 1.01, swapped))
+      const swapped = letter === b[k - 1] && a[i - 1] === other ? before[k - 1]! + 0.9 : Infinity
+      const surplus = row[k + 1]! + (letter === a[i - 1] ? 0.9 : 1.01)
+      next.push(Math.min(row[k]! + Number(letter !== other), surplus, next[k]! + 1.01, swapped))
     })
     before = row
     row = next
