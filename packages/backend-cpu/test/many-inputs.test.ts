@@ -3,7 +3,7 @@ import { cpu } from '@tensorloom/backend-cpu'
 import { concat, setBackend, stack, tensor } from '@tensorloom/tensor'
 import { expect, test } from 'vitest'
 
-test.each(['wasm', 'js'] as const)('1,200 tensors are joined, engine %s', (engine) => {
+test.each(['wasm', 'js'] as const)('1,200 tensors are joined, engine %s', async (engine) => {
   const backend = cpu({ engine, threads: 1 })
   setBackend(backend)
   const one = tensor([[1], [2]])
@@ -12,5 +12,5 @@ test.each(['wasm', 'js'] as const)('1,200 tensors are joined, engine %s', (engin
   const values = [...concat(parts, { axis: 1 }).dataSync()]
   expect(values).toEqual([0, 1].flatMap((row) => parts.map((part) => (part === other ? 3 : 1) + row)))
   expect([...stack(parts, { axis: 2 }).dataSync()]).toEqual(values)
-  backend.dispose()
+  await backend.dispose()
 })
