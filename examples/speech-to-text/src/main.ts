@@ -26,19 +26,24 @@ const example = await startExample('speech-to-text', import.meta.dirname)
 await needsSpeech('speech-to-text')
 const { count, epochs } = example.full ? { count: 2000, epochs: 12 } : { count: 500, epochs: 10 }
 
-const spectrum = melSpectrogram({ fftLength: 1024, sequenceStride: 512, samplingRate, numMelBins: 40, topDb: 60 })
+const spectrum = sequential([
+  melSpectrogram({ fftLength: 1024, sequenceStride: 512, samplingRate, numMelBins: 40, topDb: 60 }),
+])
 /** Spectrograms over time, 0 to 1: [count, frames, bands]. */
-function spectra(sounds: Tensor): Tensor {
-  const decibels = spectrum.apply(sounds)
-  const top = decibels.max({ axis: [1, 2], keepDims: true })
-  return decibels
-    .sub(top)
-    .div(60)
-    .add(1)
-    .transpose({ perm: [0, 2, 1] })
+async function spectra(sounds: Tensor): Promise<Tensor> {
+  // A batch at a time: the spectra of 2,000 recordings take gigabytes before they become bands.
+  const decibels = await spectrum.predict(sounds, { batchSize: 100 })
+  return scope(() => {
+    const top = decibels.max({ axis: [1, 2], keepDims: true })
+    return decibels
+      .sub(top)
+      .div(60)
+      .add(1)
+      .transpose({ perm: [0, 2, 1] })
+  })
 }
 const [train, test] = [await sayings(count, 'train'), await sayings(80, 'test')]
-const [x, testX] = scope(() => [spectra(train.sounds), spectra(test.sounds)] as const)
+const [x, testX] = [await spectra(train.sounds), await spectra(test.sounds)]
 // Padding has number 0, which is also how the network says that it hears no word.
 const words = await wordTokenizer({ unknownToken: null }).fit(train.texts)
 const y = words.encodeBatch(train.texts).ids
