@@ -46,16 +46,16 @@ export function isSymbolic(x: unknown): x is SymbolicTensor | readonly SymbolicT
 
 const calls = /* @__PURE__ */ new WeakMap<AnyLayer, SymbolicCall[]>()
 
-const graphs = /* @__PURE__ */ new WeakMap<AnyLayer, Set<() => unknown>>()
+const graphs = /* @__PURE__ */ new WeakMap<AnyLayer, () => unknown>()
 
-/** Says what makes the graph that a layer is in, for when somebody asks for its output. */
+/** Says what makes the graph of the first model that a layer is in, for when somebody asks for its output. */
 export function graphOnDemand(layer: AnyLayer, make: () => unknown): void {
-  graphs.set(layer, (graphs.get(layer) ?? new Set()).add(make))
+  if (!graphs.has(layer)) graphs.set(layer, make)
 }
 
 /** What a layer returns in the one call that graphs have of it. */
 export function outputOf(layer: AnyLayer): SymbolicTensor | readonly SymbolicTensor[] {
-  if (!calls.has(layer)) for (const make of graphs.get(layer) ?? []) make()
+  if (!calls.has(layer)) graphs.get(layer)?.()
   const { length, 0: call } = calls.get(layer) ?? []
   if (call !== undefined && length === 1) return call.single ? call.outputs[0]! : call.outputs
   throw new TensorloomError(`${layer.name}: output: ${length} calls in graphs, expected one`, {
