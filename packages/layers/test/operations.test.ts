@@ -1,6 +1,16 @@
 // Ops in functional graphs: they become nodes, run like the op itself, and are saved by name and attributes.
 import { valueAndGrad } from '@tensorloom/autograd'
-import { conv2d, dense, flatten, functional, input, loadModel, type Operation, saveModel } from '@tensorloom/layers'
+import {
+  add as addLayer,
+  conv2d,
+  dense,
+  flatten,
+  functional,
+  input,
+  loadModel,
+  type Operation,
+  saveModel,
+} from '@tensorloom/layers'
 import {
   add,
   concat,
@@ -103,6 +113,22 @@ describe('an op on a symbolic tensor', () => {
 })
 
 describe('a graph with ops', () => {
+  it('does not change with the lists that were given and returned', () => {
+    const [a, b] = [input([2]), input([2])]
+    const given = [a, b]
+    const sum = addLayer().apply(given)
+    given.pop()
+    const parts = split(sum, [1, 1], { axis: 1 })
+    const outputs = [concat(parts.reverse(), { axis: 1 })]
+    const inputs = [a, b]
+    const model = functional({ inputs, outputs })
+    outputs.pop()
+    inputs.reverse()
+    const [swapped] = model.apply([tensor([[1, 2]]), tensor([[10, 20]])])
+    expect(numbers(swapped!)).toEqual([22, 11])
+    expect(model.inputs).toEqual([a, b])
+  })
+
   it('is saved and loaded by the names of its ops', async () => {
     setSeed(2)
     const [a, b] = [input([4, 4, 1]), input([3])]

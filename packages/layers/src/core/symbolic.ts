@@ -57,7 +57,7 @@ export function graphOnDemand(layer: AnyLayer, make: () => unknown): void {
 export function outputOf(layer: AnyLayer): SymbolicTensor | readonly SymbolicTensor[] {
   if (!calls.has(layer)) graphs.get(layer)?.()
   const { length, 0: call } = calls.get(layer) ?? []
-  if (call !== undefined && length === 1) return call.single ? call.outputs[0]! : call.outputs
+  if (call !== undefined && length === 1) return returned(call)
   throw new TensorloomError(`${layer.name}: output: ${length} calls in graphs, expected one`, {
     help: 'a layer that is in no model has no output; for a layer with several calls keep what apply returns',
   })
@@ -70,7 +70,8 @@ export function applySymbolic(
   { training, reverse }: Pick<ApplyOptions, 'training' | 'reverse'> = {},
 ): SymbolicTensor | readonly SymbolicTensor[] {
   const list = Array.isArray(x)
-  const inputs = (list ? x : [x]) as readonly SymbolicTensor[]
+  // The graph has lists of its own, because the caller may change those that it gives and gets.
+  const inputs = (list ? [...x] : [x]) as readonly SymbolicTensor[]
   const types = inputs.map(({ sampleShape, dtype }) => ({ shape: sampleShape, dtype }))
   const inferred = buildAndInfer(layer, types, list, { reverse })
   const outputs: SymbolicTensor[] = []
@@ -78,5 +79,9 @@ export function applySymbolic(
   const owner = inputs[0]!.storage.runtime!
   for (const { shape, dtype } of inferred.outputs) outputs.push(new GraphTensor(shape, dtype, owner, { producer }))
   calls.set(layer, [...(calls.get(layer) ?? []), producer])
-  return inferred.single ? outputs[0]! : outputs
+  return returned(producer)
+}
+
+function returned({ single, outputs }: SymbolicCall): SymbolicTensor | readonly SymbolicTensor[] {
+  return single ? outputs[0]! : [...outputs]
 }

@@ -59,8 +59,12 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
 
   constructor({ inputs, outputs, ...options }: FunctionalConfig<I, O>) {
     const [takesList, givesList] = [Array.isArray(inputs), Array.isArray(outputs)]
-    const from = (takesList ? inputs : [inputs]) as readonly SymbolicTensor[]
-    const to = (givesList ? outputs : [outputs]) as readonly SymbolicTensor[]
+    const from: readonly SymbolicTensor[] = takesList
+      ? [...(inputs as readonly SymbolicTensor[])]
+      : [inputs as SymbolicTensor]
+    const to: readonly SymbolicTensor[] = givesList
+      ? [...(outputs as readonly SymbolicTensor[])]
+      : [outputs as SymbolicTensor]
     checkSymbolic('inputs', from)
     checkSymbolic('outputs', to)
     const calls = callsBetween(from, to)
