@@ -290,6 +290,19 @@ describe('the direction of a number', () => {
     expect((await fitting(rising('top3'), earlyStopping({ monitor: 'val_top3' }))).epochs).toHaveLength(4)
   })
 
+  it('is that of the metric for each of several numbers that it does not name in advance', async () => {
+    const rates = (): train.Metric => {
+      const { result, ...others } = rising('rates')
+      return { ...others, result: (totals) => ({ top3: result(totals) as number, zero: 0 }) }
+    }
+    expect((await fitting(rates(), earlyStopping({ monitor: 'valRatesTop3', patience: 1 }))).epochs).toHaveLength(4)
+    expect((await fitting(rates(), earlyStopping({ monitor: 'val_rates_top3', patience: 1 }))).epochs).toHaveLength(4)
+    expect((await fitting(rates(), earlyStopping({ monitor: 'ratesZero', patience: 1 }))).epochs).toHaveLength(2)
+    await expect(fitting(rates(), earlyStopping({ monitor: 'valRatesTop' }))).rejects.toThrow(
+      "unknown number 'valRatesTop'\nhelp: did you mean 'valRatesTop3'? the names are loss, ratesTop3",
+    )
+  })
+
   it('must be given for functions and for what callbacks log', async () => {
     const spread = (prediction: Tensor): Tensor => prediction.abs()
     await expect(fitting(spread, earlyStopping({ monitor: 'spread' }))).rejects.toThrow(

@@ -81,11 +81,18 @@ describe('a metric', () => {
   })
 
   it('that gives no number is named', async () => {
-    const wrong = { ...meanError, result: () => 'high' } as unknown as train.Metric
-    const trainer = train.compile(echo(1), { ...options, metrics: [wrong] })
-    await expect(trainer.fit(column, quiet)).rejects.toThrow(
-      "metric 'meanError': its result is 'high', expected a number\nhelp: result(totals) gives a number, or several by name",
-    )
+    const results: [unknown, string][] = [
+      [() => 'high', "'high'"],
+      [async () => 1, 'a Promise'],
+      [() => ({}), 'an object'],
+    ]
+    for (const [result, shown] of results) {
+      const wrong = { ...meanError, result } as unknown as train.Metric
+      const trainer = train.compile(echo(1), { ...options, metrics: [wrong] })
+      await expect(trainer.fit(column, quiet)).rejects.toThrow(
+        `metric 'meanError': its result is ${shown}, expected a number\nhelp: result(totals) gives a number, or several by name`,
+      )
+    }
   })
 
   it('that is a mean costs the sum of its values, and one op to add it to those before', () => {

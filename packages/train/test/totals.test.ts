@@ -58,6 +58,7 @@ describe('sums', () => {
         "metric 'own': its sums are 3, expected sums by name or a list\nhelp: sums(prediction, target) returns",
       ],
       [() => tensor([1]), "metric 'own': its sums are a tensor of shape [1], expected sums by name or a list"],
+      [async () => ({ total: 1 }), "metric 'own': its sums are a Promise, expected sums by name or a list"],
       [
         () => ({ total: 'many' }),
         "metric 'own': its sum 'total' is 'many', expected a tensor or a number\nhelp: sums add",

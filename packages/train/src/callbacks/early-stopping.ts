@@ -73,8 +73,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       free()
       waited = 0
       best = undefined
-      watched.begin(context)
-      direction = context.names === undefined ? undefined : watched.direction(context)
+      direction = watched.begin(context)
     },
     onEpochEnd(epoch, logs, context) {
       const value = watched.read(logs, context)

@@ -79,8 +79,8 @@ export function modelCheckpoint(file: string, options: ModelCheckpointOptions = 
       due = logs
       return
     }
-    direction ??= watched.direction(context)
     const value = watched.read(logs, context)
+    direction ??= watched.direction(context)
     if (value === undefined || !improves(value, best, direction, 0)) return
     best = value
     due = logs
@@ -90,8 +90,7 @@ export function modelCheckpoint(file: string, options: ModelCheckpointOptions = 
     onTrainBegin(context) {
       ;[best, batches, due] = [options.initialValueThreshold, 0, undefined]
       if (!saveBestOnly) return
-      watched.begin(context)
-      direction = context.names === undefined ? undefined : watched.direction(context)
+      direction = watched.begin(context)
     },
     onEpochBegin(number) {
       epoch = number

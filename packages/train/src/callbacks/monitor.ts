@@ -23,11 +23,20 @@ export class Monitor {
     this.mode = mode
   }
 
-  /** Throws at the beginning if no loss or metric has this name. With a mode, a callback may log the number later. */
-  begin({ names }: TrainingContext): void {
-    if (names !== undefined && this.mode === 'auto' && findName(this.name, names) === undefined) {
-      throw this.missing(names, '; if a callback logs it, set mode, too')
-    }
+  /**
+   * Throws at the beginning if no loss or metric has this name. With a mode, a callback may log the number later.
+   *
+   * @returns whether high numbers are good; undefined if that is known only after the first epoch
+   */
+  begin(context: TrainingContext): Direction | undefined {
+    const { names } = context
+    if (this.mode !== 'auto') return this.mode
+    if (names === undefined) return undefined
+    if (findName(this.name, names) !== undefined) return this.direction(context)
+    // It may be one of several numbers of a metric that does not name them in advance.
+    const own = this.name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase())
+    if (names.some((name) => own.startsWith(name) && /^[A-Z\d]/.test(own.slice(name.length)))) return undefined
+    throw this.missing(names, '; if a callback logs it, set mode, too')
   }
 
   /** The number in the logs of an epoch; undefined in an epoch without validation. */

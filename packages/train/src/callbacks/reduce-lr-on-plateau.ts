@@ -70,8 +70,7 @@ export function reduceLrOnPlateau(options: ReduceLrOnPlateauOptions = {}): Callb
         })
       }
       ;[waited, cooling, best] = [0, 0, undefined]
-      watched.begin(context)
-      direction = context.names === undefined ? undefined : watched.direction(context)
+      direction = watched.begin(context)
     },
     onEpochEnd(epoch, logs, context) {
       const { optimizer, log } = context

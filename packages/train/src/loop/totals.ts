@@ -14,7 +14,7 @@ import {
   TensorloomError,
   type TypedArray,
 } from '@tensorloom/tensor'
-import { aliasTensor, defineBuiltInOp } from '@tensorloom/tensor/internal'
+import { aliasTensor, defineBuiltInOp, isPlainObject } from '@tensorloom/tensor/internal'
 import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import type { Logs } from '../history.js'
 import type { Direction, Sums } from '../measure.js'
@@ -166,7 +166,7 @@ export class RunningSums {
   // Throws unless the sums of a metric are like those of earlier batches.
   checkSums(one: Measured, k: number): void {
     const { name, sums } = one
-    if (typeof sums !== 'object' || sums === null || isTensor(sums)) {
+    if (!Array.isArray(sums) && !isPlainObject(sums)) {
       throw new TensorloomError(
         `metric '${name}': its sums are ${describeValue(sums)}, expected sums by name or a list`,
         {
@@ -347,9 +347,9 @@ async function readTogether(list: readonly (readonly [string, Tensor])[]): Promi
 
 function numbersOf({ name }: Measured, result: unknown): readonly (readonly [name: string, value: number])[] {
   if (typeof result === 'number') return [[name, result]]
-  if (typeof result === 'object' && result !== null) {
-    const entries = Object.entries(result)
-    if (entries.every(([, value]) => typeof value === 'number')) {
+  if (isPlainObject(result)) {
+    const entries = Object.entries(result) as [string, number][]
+    if (entries.length > 0 && entries.every(([, value]) => typeof value === 'number')) {
       return entries.map(([part, value]) => [joinName(name, part), value])
     }
   }
