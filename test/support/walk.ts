@@ -1,5 +1,6 @@
 // Calls every export of a package with values of every wrong kind, and sorts what happens: a refusal is an error of our own
-// family, with help; a bare error is one of the language, such as "Cannot read properties of undefined".
+// family, with help; a bare error is one of the language, such as "Cannot read properties of undefined",
+// or shows `[object Object]`.
 import { isTensor, type Tensor, tensor } from '@tensorloom/tensor'
 import { opSamples } from '../../packages/testkit/src/samples/index.js'
 import { type OpSample, sampleTensors } from '../../packages/testkit/src/samples/sample.js'
@@ -107,9 +108,15 @@ async function tryCall(outcome: Outcome, name: string, call: Call, args: readonl
     outcome.accepted++
   } catch (error) {
     const { name: kind, message } = error as Error
-    if (isRefusal(error)) outcome.refused++
+    if (isRefusal(error) && !showsBare(message)) outcome.refused++
     else outcome.bare.set(`${name}: ${kind}: ${message}`, `(${args.map(shown).join(', ')})`)
   }
+}
+
+// Whether a message shows a value as JavaScript converts it to a string, and not as `describeValue` does.
+function showsBare(message: string): boolean {
+  const [line = ''] = message.split('\n')
+  return message.includes('[object ') || line.includes('() => undefined')
 }
 
 // Waits for a Promise, but not for ever: of a function that is called with a Promise that it waits for.

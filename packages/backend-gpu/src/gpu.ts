@@ -1,6 +1,8 @@
 // The factory of the backend: finds the mode that runs here, and tries it out.
+
 import { BackendError } from '@tensorloom/tensor'
 import type { Backend } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import { makeBackend } from './backend.js'
 import type { Device } from './device/device.js'
 import { type EngineMode, modeNames, modes } from './device/modes.js'
@@ -90,7 +92,7 @@ function checkedMode(options: GpuOptions): GpuMode {
   const { mode = 'auto' } = options
   const known: readonly string[] = ['auto', ...modeNames]
   if (known.includes(mode)) return mode
-  throw new BackendError(`gpu: mode is ${String(mode)}, expected ${known.map((one) => `'${one}'`).join(', ')}`, {
+  throw new BackendError(`gpu: mode is ${describeValue(mode)}, expected ${known.map((one) => `'${one}'`).join(', ')}`, {
     help: "leave it out for the GPU of the platform, or write gpu({ mode: 'webgl2' })",
   })
 }

@@ -12,7 +12,7 @@ import {
   type TypedArray,
   tensor,
 } from '@tensorloom/tensor'
-import { sameShape } from '@tensorloom/tensor/op'
+import { describeValue, sameShape } from '@tensorloom/tensor/op'
 import type { Batched } from './batched.js'
 import { isPlain } from './stage.js'
 
@@ -90,7 +90,7 @@ function kindOf(value: unknown): Kind | (string & {}) {
   if (Array.isArray(value)) return value.every(isNumbers) ? 'numbers' : 'a list'
   if (ArrayBuffer.isView(value)) return 'a typed array'
   if (isPlain(value)) return 'an object'
-  if (typeof value === 'object' && value !== null) return `a ${value.constructor?.name ?? 'object'}`
+  if (typeof value === 'object' && value !== null) return describeValue(value)
   return value === undefined || value === null ? String(value) : `a ${typeof value}`
 }
 
@@ -136,7 +136,7 @@ function fromTyped(rows: readonly TypedArray[], indexOf: IndexOf, at: string): T
   const [sample] = rows as readonly [TypedArray]
   const wrong = rows.findIndex((row) => row.length !== sample.length || row.constructor !== sample.constructor)
   if (wrong >= 0) {
-    const describe = (row: TypedArray): string => `${row.length} values in a ${row.constructor.name}`
+    const describe = (row: TypedArray): string => `${row.length} values in ${describeValue(row)}`
     differs(indexOf, wrong, at, describe(rows[wrong]!), describe(sample))
   }
   const all = new (sample.constructor as new (length: number) => TypedArray)(rows.length * sample.length)

@@ -1,6 +1,8 @@
 // Dataset: the pipeline that users write. Every method adds a stage. Nothing runs before the loop.
+
 import { DataError, DisposedError } from '@tensorloom/tensor'
 import { checkFunction, checkOptions } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { Batched } from './batched.js'
 import type { Batches } from './batches.js'
 import type { Stage } from './stage.js'
@@ -207,7 +209,7 @@ async function* refusing(check: () => void): AsyncGenerator<never, void, undefin
 
 function splitAt({ size, reshuffles }: Stage<unknown>, fraction: number): number {
   if (!(fraction > 0 && fraction < 1)) {
-    throw new DataError(`split: the fraction is ${String(fraction)}, expected a number between 0 and 1`, {
+    throw new DataError(`split: the fraction is ${describeValue(fraction)}, expected a number between 0 and 1`, {
       help: 'split(0.8) gives the first 80 % and the rest; for counts use take and skip',
     })
   }

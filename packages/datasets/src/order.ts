@@ -1,5 +1,7 @@
 // Seeded orders, from the counter-based stream of the tensor package: the same everywhere and in every run.
+
 import { DataError, getRandomState, permutation, setRandomState } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/op'
 
 /** The numbers 0 … count − 1 in an order that `seed`, `pass` and `block` determine. The global random stream is not used. */
 export function permuted(count: number, seed: number, pass: number, block = 0): Int32Array {
@@ -18,7 +20,7 @@ export function permuted(count: number, seed: number, pass: number, block = 0): 
 /** Throws unless the value is a seed. */
 export function checkSeed(user: string, seed: number): void {
   if (Number.isInteger(seed)) return
-  throw new DataError(`${user}: the seed is ${String(seed)}, expected an integer`, {
+  throw new DataError(`${user}: the seed is ${describeValue(seed)}, expected an integer`, {
     help: `give one, so that every run has the same order: ${user === 'shuffle' ? 'shuffle(42)' : `${user}(data, { seed: 42 })`}`,
   })
 }
@@ -32,7 +34,7 @@ export function checkCount(
   help = `write ${user}(${Math.max(least, 32)})`,
 ): void {
   if (Number.isInteger(count) && count >= least) return
-  throw new DataError(`${user}: ${name} is ${String(count)}, expected a whole number of at least ${least}`, {
+  throw new DataError(`${user}: ${name} is ${describeValue(count)}, expected a whole number of at least ${least}`, {
     help,
   })
 }

@@ -131,7 +131,7 @@ describe('elements', () => {
     [
       'typed arrays',
       [Int32Array.of(1), Float32Array.of(1)],
-      'batch: element 1 has 1 values in a Float32Array, element 0 has 1 values in a Int32Array',
+      'batch: element 1 has 1 values in a Float32Array, element 0 has 1 values in an Int32Array',
     ],
     [
       'others',

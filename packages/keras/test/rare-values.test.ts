@@ -40,7 +40,7 @@ describe('a layer as an activation', () => {
   it('has no weights', () => {
     const prelu = { ...leaky, class_name: 'PReLU', config: { name: 'p' } }
     expect(() => layerFromKeras({ className: 'Dense', config: { units: 2, activation: prelu } })).toThrow(
-      /activation is a Object, expected the name/,
+      /activation is an object, expected the name/,
     )
   })
 })

@@ -2,7 +2,7 @@
 import { isBranded } from './brand.js'
 
 /**
- * Describes a value in a few words: `'valid'`, `[3, 3]`, `a tensor of shape [2, 3]`, `a function`, `a Map`.
+ * Describes a value in a few words: `'valid'`, `[3, 3]`, `a tensor of shape [2, 3]`, `a function`, `an object`, `a Map`.
  *
  * @example
  * ```ts
@@ -21,6 +21,7 @@ export function describeValue(value: unknown): string {
     const short = value.length <= 8 && value.every((one) => typeof one === 'number')
     return short ? `[${value.join(', ')}]` : `a list of ${value.length}`
   }
-  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'object'}`
-  return String(value)
+  if (typeof value !== 'object') return String(value)
+  const name = value.constructor?.name ?? 'Object'
+  return name === 'Object' ? 'an object' : `${/^([AEIO]|HTML|SVG)/.test(name) ? 'an' : 'a'} ${name}`
 }

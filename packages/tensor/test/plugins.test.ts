@@ -63,7 +63,7 @@ describe('use', () => {
     expect(() => use(definePlugin({ name: 'twice' }))).toThrow(
       "use: another plugin named 'twice' is already in use\nhelp: two copies of the package are loaded: npm ls twice",
     )
-    expect(() => use({ name: 'plain' })).toThrow('use: expected a plugin, got a Object\nhelp: a plugin is what')
+    expect(() => use({ name: 'plain' })).toThrow('use: expected a plugin, got an object\nhelp: a plugin is what')
     expect(() => use(undefined as never)).toThrow('use: expected a plugin, got undefined')
   })
 })
@@ -178,10 +178,12 @@ describe('definePlugin', () => {
       "definePlugin: unknown part 'layer'\nhelp: did you mean 'layers'? the names are activations, ",
     )
     expect(plugin({ ops: { '@test/double': double } })).toThrow(
-      'definePlugin: ops is a Object, expected a list: ops: [one, another]\nhelp: see the documentation of PluginParts',
+      'definePlugin: ops is an object, expected a list: ops: [one, another]\nhelp: see the documentation of PluginParts',
     )
     expect(plugin({ ops: [() => 1] })).toThrow('definePlugin: ops[0] is a function, expected what defineOp returns')
-    expect(plugin({ layers: [{}] })).toThrow('definePlugin: layers[0] is a Object, expected a class with a static type')
+    expect(plugin({ layers: [{}] })).toThrow(
+      'definePlugin: layers[0] is an object, expected a class with a static type',
+    )
     expect(plugin({ losses: [] })).toThrow("definePlugin: losses is [], expected a table by name: { '@me/name': … }")
     expect(plugin({ kernels: { cpu: 3 } })).toThrow('definePlugin: kernels.cpu is 3, expected a table by name')
     expect(plugin({ kernels: { cpu: { '@test/double': {} } } })).toThrow(

@@ -33,7 +33,7 @@ describe('tensor', () => {
     const x = tensor([1, 2, 3, 4], [2, 2], 'int32')
     expect([x.shape, x.dtype]).toEqual([[2, 2], 'int32'])
     expect(() => tensor([1], { shape: [1] } as never, 'int32')).toThrow(
-      'tensor: got three arguments, and the second is a Object\nhelp: write tensor(values, shape, dtype)',
+      'tensor: got three arguments, and the second is an object\nhelp: write tensor(values, shape, dtype)',
     )
   })
 

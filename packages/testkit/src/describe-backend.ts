@@ -1,5 +1,7 @@
 // `describeBackend`: everything that a backend must do, as tests of a test framework.
+
 import { type Backend, BackendError, TensorloomError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/op'
 import { conformanceCases } from './conformance/cases.js'
 import { kitCases } from './conformance/kit-cases.js'
 import type { RunOptions } from './conformance/run.js'
@@ -55,7 +57,7 @@ export async function describeBackend(
   const made = typeof backendOrFactory === 'function'
   const backend = made ? await backendOrFactory() : backendOrFactory
   if (typeof backend?.compile !== 'function') {
-    throw new BackendError(`describeBackend: expected a backend or its factory, got ${String(backend)}`, {
+    throw new BackendError(`describeBackend: expected a backend or its factory, got ${describeValue(backend)}`, {
       help: 'write await describeBackend(cpu)',
     })
   }

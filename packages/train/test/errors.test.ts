@@ -56,7 +56,7 @@ describe('compile', () => {
     expect(compiling({ metrics: [7] })).toThrow('compile: a metric is 7')
     expect(compiling({ weightedMetrics: [7] })).toThrow('compile: a metric is 7')
     expect(compiling({ metrics: [{ name: 'worst', values: (p: Tensor) => p }] })).toThrow(
-      "compile: a metric is a Object\nhelp: write meanMetric({ name, direction: 'max', values }): its mean is taken",
+      "compile: a metric is an object\nhelp: write meanMetric({ name, direction: 'max', values }): its mean is taken",
     )
     expect(compiling({ metrics: [{ ...train.accuracy(), direction: 'up' }] })).toThrow(
       "compile: the direction of metric 'accuracy' is 'up', expected 'max' or 'min'\nhelp: state whether",
@@ -85,7 +85,7 @@ describe('compile', () => {
     expect(compiling({ metric: [] })).toThrow(
       "compile: unknown option 'metric'\nhelp: did you mean 'metrics'? its options are optimizer, loss, lossWeights, metrics, weightedMetrics, outputNames",
     )
-    expect(() => compile({} as Layer, options)).toThrow('compile: expected a model, got a Object')
+    expect(() => compile({} as Layer, options)).toThrow('compile: expected a model, got an object')
     expect(() => compile(echo(2), undefined as unknown as CompileOptions)).toThrow(
       'compile: expected options, got null\nhelp: write compile(model, { optimizer: adam(), loss:',
     )

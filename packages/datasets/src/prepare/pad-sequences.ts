@@ -55,7 +55,7 @@ export function padSequences<D extends DType = 'int32'>(
   }
   const { maxLength = sequences.reduce((longest, { length }) => Math.max(longest, length), 0) } = options
   if (!Number.isInteger(maxLength) || maxLength < 0) {
-    throw new DataError(`padSequences: maxLength is ${String(maxLength)}, expected a whole number`, {
+    throw new DataError(`padSequences: maxLength is ${describeValue(maxLength)}, expected a whole number`, {
       help: 'leave it out for the length of the longest sequence',
     })
   }

@@ -30,7 +30,7 @@ it('takes canvases, bitmaps and ImageData', async () => {
 it('takes images, and says when they are not loaded', async () => {
   const element = new Image()
   expect(() => fromPixels(element)).toThrow(
-    'fromPixels: expected pixels, got a HTMLImageElement\nhelp: wait until it is loaded',
+    'fromPixels: expected pixels, got an HTMLImageElement\nhelp: wait until it is loaded',
   )
   element.src = URL.createObjectURL(new Blob([bytesOf('bmp')]))
   await element.decode()

@@ -19,5 +19,5 @@ it('refuses what has no pixels', () => {
     'fromPixels: channels is 2, expected 1, 3 or 4\nhelp: leave',
   )
   expect(() => fromPixels(null as never)).toThrow('fromPixels: expected pixels, got null\nhelp: ')
-  expect(() => fromPixels({ width: 0, height: 0 })).toThrow('fromPixels: expected pixels, got a Object\nhelp: ')
+  expect(() => fromPixels({ width: 0, height: 0 })).toThrow('fromPixels: expected pixels, got an object\nhelp: ')
 })

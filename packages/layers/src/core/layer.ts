@@ -109,7 +109,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     this.nameFixed = name !== undefined
     if (typeof this.name !== 'string' || this.name === '' || this.name.includes('.')) {
       throw new TensorloomError(
-        `${this.name}: the name of a layer is ${describeValue(name)}, expected a word without dots`,
+        `${this.type || 'layer'}: the name of a layer is ${describeValue(name)}, expected a word without dots`,
         {
           help: "dots separate layers in state dicts: write name: 'block1_dense'",
         },

@@ -1,6 +1,8 @@
 // Checks the options of a schedule, and marks the function with its type and options.
+
 import { DataError } from '@tensorloom/tensor'
 import { checkOptions, type OptionKinds } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { Schedule } from '../core/schedule.js'
 
 /** Throws unless `options` is an object with these options. `example` is the line to write. */
@@ -12,7 +14,7 @@ export function checkScheduleOptions<O>(name: string, options: O, kinds: OptionK
 export function finite(name: string, options: Readonly<Record<string, unknown>>): void {
   for (const [option, value] of Object.entries(options)) {
     if (typeof value === 'number' && Number.isFinite(value)) continue
-    throw new DataError(`${name}: ${option} is ${String(value)}, expected a finite number`, {
+    throw new DataError(`${name}: ${option} is ${describeValue(value)}, expected a finite number`, {
       help: value === undefined ? `give it: ${option}: 0.1` : `write ${option}: 0.1`,
     })
   }
@@ -22,7 +24,7 @@ export function finite(name: string, options: Readonly<Record<string, unknown>>)
 export function positive(name: string, options: Readonly<Record<string, unknown>>): void {
   for (const [option, value] of Object.entries(options)) {
     if (typeof value === 'number' && value > 0 && Number.isFinite(value)) continue
-    throw new DataError(`${name}: ${option} is ${String(value)}, expected a number above 0`, {
+    throw new DataError(`${name}: ${option} is ${describeValue(value)}, expected a number above 0`, {
       help: /steps/i.test(option) ? 'count in updates: epochs · batches per epoch' : `write ${option}: 2`,
     })
   }
@@ -33,7 +35,7 @@ export function factor(name: string, options: Readonly<Record<string, unknown>>)
   finite(name, options)
   for (const [option, value] of Object.entries(options)) {
     if ((value as number) >= 0) continue
-    throw new DataError(`${name}: ${option} is ${String(value)}, expected a number of at least 0`, {
+    throw new DataError(`${name}: ${option} is ${describeValue(value)}, expected a number of at least 0`, {
       help: `write ${option}: 0.5`,
     })
   }

@@ -1,5 +1,7 @@
 // Encodes and decodes whole texts: what a tokenizer does once it has a vocabulary.
+
 import { DataError } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { TokenizerForm, Vocabulary } from './form.js'
 import { type SpecialTokens, splitterOf } from './special-tokens.js'
 
@@ -70,7 +72,7 @@ export function encodingOf(
 
 /** Refuses an id. */
 export function notAnId(user: string, id: number, at: number, size: number): never {
-  throw new DataError(`${user}: ${String(id)} at position ${at} is not the id of a token`, {
+  throw new DataError(`${user}: ${describeValue(id)} at position ${at} is not the id of a token`, {
     help: `ids are whole numbers from 0 to ${size - 1}`,
   })
 }

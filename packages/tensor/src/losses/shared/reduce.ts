@@ -1,5 +1,6 @@
 // From the values of a loss to one number: weights, masks and reductions, counted as in Keras.
 
+import { describeValue } from '../../describe.js'
 import { ShapeError, TensorloomError } from '../../errors.js'
 import { checkTensor } from '../../op/check-tensor.js'
 import { div, mul } from '../../ops/elementwise/arithmetic.js'
@@ -129,10 +130,12 @@ function checked(what: string, values: Tensor, weight: Tensor): [Tensor, Tensor]
 /** Throws unless it is a reduction. */
 export function checkReduction(user: string, reduction: unknown): asserts reduction is Reduction {
   if (reductions.includes(reduction as Reduction)) return
-  const given = typeof reduction === 'string' ? `'${reduction}'` : String(reduction)
-  throw new TensorloomError(`${user}: reduction is ${given}, expected one of ${reductions.join(', ')}`, {
-    help: `${didYouMean(String(reduction), reductions)}write reduction: 'sum'`,
-  })
+  throw new TensorloomError(
+    `${user}: reduction is ${describeValue(reduction)}, expected one of ${reductions.join(', ')}`,
+    {
+      help: `${typeof reduction === 'string' ? didYouMean(reduction, reductions) : ''}write reduction: 'sum'`,
+    },
+  )
 }
 
 /** Reduces the values per sample, which have no weights. */

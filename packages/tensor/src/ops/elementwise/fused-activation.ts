@@ -1,6 +1,7 @@
 // Activations that dense and convolution ops can apply themselves: those whose derivative can be computed from the
 // output.
 
+import { describeValue } from '../../describe.js'
 import { DataError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
@@ -38,7 +39,7 @@ const slope: Op<(g: Tensor, y: Tensor, attrs: Attributes) => Tensor> = /* @__PUR
 /** Throws `DataError` if `activation` is not one of these. */
 export function checkActivation(op: string, activation: unknown): FusedActivation {
   if (activation === 'linear' || Object.hasOwn(rules, activation as string)) return activation as FusedActivation
-  throw new DataError(`${op}: unknown activation '${String(activation)}'`, {
+  throw new DataError(`${op}: unknown activation ${describeValue(activation)}`, {
     help: `one of linear, ${Object.keys(rules).join(', ')}; apply others to the result`,
   })
 }

@@ -1,5 +1,6 @@
 // Derivatives of the digamma function, by the Hurwitz zeta function.
 
+import { describeValue } from '../../describe.js'
 import { TensorloomError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
 import type { Expr } from '../../ir/types.js'
@@ -90,9 +91,12 @@ export const polygamma: Op<(x: TensorLike, order: number) => Tensor> = /* @__PUR
   dtypes: floating,
   value([x], { order }) {
     if (!Number.isInteger(order) || order < 1 || order > maxOrder) {
-      throw new TensorloomError(`polygamma: order is ${String(order)}, expected a whole number from 1 to ${maxOrder}`, {
-        help: 'order 0 is digamma(x)',
-      })
+      throw new TensorloomError(
+        `polygamma: order is ${describeValue(order)}, expected a whole number from 1 to ${maxOrder}`,
+        {
+          help: 'order 0 is digamma(x)',
+        },
+      )
     }
     const isNegative = ir.less(x, 0)
     const positive = zeta(ir.select(isNegative, ir.sub(1, x), x), order)

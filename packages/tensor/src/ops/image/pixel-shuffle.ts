@@ -1,5 +1,6 @@
 // Moves channels to space and back (Shi et al. 2016), channels last.
 
+import { describeValue } from '../../describe.js'
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
@@ -10,7 +11,7 @@ import { reshape, transpose } from '../movement/shape.js'
 type ShuffleOp = Op<(x: TensorLike, factor: number) => Tensor>
 
 function refuse(name: string, x: Tensor, factor: number, what: string): never {
-  throw new ShapeError(`${name}: ${shapeText(x.shape)} does not fit factor ${String(factor)}`, {
+  throw new ShapeError(`${name}: ${shapeText(x.shape)} does not fit factor ${describeValue(factor)}`, {
     help: `expected [batch, height, width, channels] with ${what}`,
   })
 }

@@ -1,6 +1,7 @@
 // How similar images are: peak signal-to-noise ratio and structural similarity.
 
 import { tensor } from '../../create.js'
+import { describeValue } from '../../describe.js'
 import { ShapeError, TensorloomError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
@@ -86,9 +87,12 @@ export const ssim: Op<(a: Tensor, b: Tensor, maxValue: number, options?: SsimOpt
     compose(first, second, { maxValue, filterSize, filterSigma, k1, k2 }) {
       checkPair('ssim', first, second)
       if (!Number.isInteger(filterSize) || filterSize < 1) {
-        throw new TensorloomError(`ssim: filterSize is ${String(filterSize)}, expected a whole number of at least 1`, {
-          help: 'write filterSize: 11',
-        })
+        throw new TensorloomError(
+          `ssim: filterSize is ${describeValue(filterSize)}, expected a whole number of at least 1`,
+          {
+            help: 'write filterSize: 11',
+          },
+        )
       }
       if (first.rank !== 4 || first.shape[1]! < filterSize || first.shape[2]! < filterSize) {
         throw new ShapeError(`ssim: images ${shapeText(first.shape)} do not fit a window of ${filterSize}`, {

@@ -1,5 +1,6 @@
 // Picks elements by integer tensors, and adds them back.
 
+import { describeValue } from '../../describe.js'
 import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
 import { checkFill, type DType, isFloating } from '../../dtype.js'
 import { DtypeError, ShapeError } from '../../errors.js'
@@ -255,7 +256,7 @@ export const oneHot: Op<
   infer([indices], { depth, dtype }) {
     checkIndices('oneHot', indices.dtype)
     if (!Number.isInteger(depth) || depth < 0) {
-      throw new ShapeError(`oneHot: depth is ${String(depth)}, expected a whole number`, {
+      throw new ShapeError(`oneHot: depth is ${describeValue(depth)}, expected a whole number`, {
         help: 'give the number of classes',
       })
     }

@@ -1,6 +1,7 @@
 // Reductions over segments: each row has an integer that names its group.
 
 import { arange } from '../../create.js'
+import { describeValue } from '../../describe.js'
 import { isFloating } from '../../dtype.js'
 import { DtypeError, ShapeError } from '../../errors.js'
 import * as ir from '../../ir/build.js'
@@ -35,7 +36,7 @@ function checkSegments(name: string, x: TypeLike, ids: TypeLike, numSegments: un
     })
   }
   if (!Number.isInteger(numSegments) || (numSegments as number) < 0) {
-    throw new ShapeError(`${name}: numSegments is ${String(numSegments)}, expected a whole number`, {
+    throw new ShapeError(`${name}: numSegments is ${describeValue(numSegments)}, expected a whole number`, {
       help: 'give the number of segments: one more than the largest id',
     })
   }

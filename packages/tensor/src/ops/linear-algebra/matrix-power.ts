@@ -1,5 +1,6 @@
 // Whole powers of square matrices.
 
+import { describeValue } from '../../describe.js'
 import { TensorloomError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
@@ -33,7 +34,7 @@ export const matrixPower: Op<(x: Tensor, exponent: number) => Tensor> = /* @__PU
   compose(input, { exponent }) {
     squareSize('matrixPower', input.shape)
     if (!Number.isInteger(exponent)) {
-      throw new TensorloomError(`matrixPower: exponent is ${String(exponent)}, expected a whole number`, {
+      throw new TensorloomError(`matrixPower: exponent is ${describeValue(exponent)}, expected a whole number`, {
         help: 'write matrixPower(x, 2)',
       })
     }

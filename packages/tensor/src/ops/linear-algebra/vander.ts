@@ -1,5 +1,6 @@
 // Powers of numbers as rows of a matrix.
 
+import { describeValue } from '../../describe.js'
 import { ShapeError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
@@ -39,7 +40,7 @@ export const vander: Op<(x: Tensor, options?: VanderOptions) => Tensor> = /* @__
   compose(x, { n, increasing }) {
     const count = n ?? x.shape.at(-1)
     if (count === undefined || !Number.isInteger(count) || count < 0) {
-      throw new ShapeError(`vander: got shape ${shapeText(x.shape)} and n ${String(n)}`, {
+      throw new ShapeError(`vander: got shape ${shapeText(x.shape)} and n ${describeValue(n)}`, {
         help: 'expected [..., numbers], and a whole number of at least 0',
       })
     }

@@ -1,5 +1,6 @@
 // Quarter turns.
 
+import { describeValue } from '../../describe.js'
 import { TensorloomError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
@@ -35,7 +36,7 @@ export const rot90: Op<(x: Tensor, options?: RotateOptions) => Tensor> = /* @__P
   compose(x, { k, axes }) {
     const [from, towards] = axes.map((axis) => normalizeAxis('rot90', axis, x.rank))
     if (!Number.isInteger(k) || from === towards || towards === undefined) {
-      throw new TensorloomError(`rot90: k is ${String(k)}, axes are ${JSON.stringify(axes)}`, {
+      throw new TensorloomError(`rot90: k is ${describeValue(k)}, axes are ${JSON.stringify(axes)}`, {
         help: 'give a whole number of turns and two different axes',
       })
     }

@@ -1,5 +1,6 @@
 // Limits the norm of vectors.
 
+import { describeValue } from '../../describe.js'
 import { TensorloomError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
@@ -31,7 +32,7 @@ export const clipByNorm: Op<
   options: { axis: undefined },
   compose(x, { maxNorm, axis }) {
     if (!(maxNorm > 0)) {
-      throw new TensorloomError(`clipByNorm: maxNorm is ${String(maxNorm)}, expected a positive number`, {
+      throw new TensorloomError(`clipByNorm: maxNorm is ${describeValue(maxNorm)}, expected a positive number`, {
         help: 'write clipByNorm(x, 1)',
       })
     }

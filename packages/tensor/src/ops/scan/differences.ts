@@ -1,5 +1,6 @@
 // Differences and areas of samples along an axis.
 
+import { describeValue } from '../../describe.js'
 import { TensorloomError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
@@ -44,7 +45,7 @@ export const diff: Op<(x: Tensor, options?: DiffOptions) => Tensor> = /* @__PURE
   compose(x, { n, axis }) {
     const at = normalizeAxis('diff', axis, x.rank)
     if (!Number.isInteger(n) || n < 0) {
-      throw new TensorloomError(`diff: n is ${String(n)}, expected a whole number of at least 0`, {
+      throw new TensorloomError(`diff: n is ${describeValue(n)}, expected a whole number of at least 0`, {
         help: 'write diff(x, { n: 2 })',
       })
     }

@@ -1,6 +1,7 @@
 // Sorting: a stable bitonic network on indices (Batcher 1968), one kernel per stage; takeAlongAxis picks the values,
 // and gives their gradient.
 
+import { describeValue } from '../../describe.js'
 import { affine, type Lowering, type Position, type Source } from '../../dispatch/lowering.js'
 import { isFloating } from '../../dtype.js'
 import { ShapeError } from '../../errors.js'
@@ -173,7 +174,7 @@ export const topK: Op<(x: TensorLike, k: number, options?: TopKOptions) => [valu
       const at = normalizeAxis('topK', axis, x.rank)
       if (!Number.isInteger(k) || k < 0 || k > x.shape[at]!) {
         throw new ShapeError(
-          `topK: k is ${String(k)}, axis ${at} of ${shapeText(x.shape)} has ${x.shape[at]} elements`,
+          `topK: k is ${describeValue(k)}, axis ${at} of ${shapeText(x.shape)} has ${x.shape[at]} elements`,
           {
             help: `give a whole number from 0 to ${x.shape[at]}`,
           },

@@ -1,6 +1,7 @@
 // Fourier transforms of real signals, as products with tables of cosines and sines.
 
 import { tensor } from '../../create.js'
+import { describeValue } from '../../describe.js'
 import type { DType } from '../../dtype.js'
 import { ShapeError, TensorloomError } from '../../errors.js'
 import { defineOp } from '../../op/define-op.js'
@@ -37,7 +38,7 @@ const isCount = (value: unknown): boolean => Number.isInteger(value) && (value a
 function checkCounts(op: string, counts: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(counts)) {
     if (isCount(value)) continue
-    throw new TensorloomError(`${op}: ${name} is ${String(value)}, expected a whole number of at least 1`, {
+    throw new TensorloomError(`${op}: ${name} is ${describeValue(value)}, expected a whole number of at least 1`, {
       help: `write ${name}: 256`,
     })
   }

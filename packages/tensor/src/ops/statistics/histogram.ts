@@ -107,7 +107,7 @@ export const histogram: Op<(x: TensorLike, options?: HistogramOptions) => [count
     options: { bins: 10, range: undefined },
     compose(x, { bins, range }) {
       if (!Number.isInteger(bins) || bins < 1) {
-        throw new DataError(`histogram: bins is ${String(bins)}, expected a whole number of at least 1`, {
+        throw new DataError(`histogram: bins is ${describeValue(bins)}, expected a whole number of at least 1`, {
           help: 'give the number of intervals; for edges of your own, count searchSorted(edges, x) with bincount',
         })
       }

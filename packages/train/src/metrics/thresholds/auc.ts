@@ -1,5 +1,7 @@
 // The area under a curve: ROC or precision over recall, by sums at fixed thresholds.
+
 import { DataError, sigmoid } from '@tensorloom/tensor'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { Metric } from '../../measure.js'
 import {
   asRows,
@@ -110,7 +112,7 @@ function thresholdsOf({ thresholds, numThresholds = 200 }: AucOptions<string>): 
   if (thresholds === undefined) return evenThresholds(Math.max(2, numThresholds), true)
   const wrong = thresholds.find((one) => !(one >= 0 && one <= 1))
   if (wrong === undefined) return ownThresholds(thresholds, true)
-  throw new DataError(`auc: a threshold is ${String(wrong)}, expected numbers from 0 to 1`, {
+  throw new DataError(`auc: a threshold is ${describeValue(wrong)}, expected numbers from 0 to 1`, {
     help: 'write auc({ thresholds: [0.2, 0.5, 0.8] })',
   })
 }
