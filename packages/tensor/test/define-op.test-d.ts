@@ -136,6 +136,15 @@ describe('options', () => {
   })
 })
 
+it('the constant has the type of the function', () => {
+  const compose = (x: Tensor): Tensor => mul(x, 2)
+  // @ts-expect-error the compiler's message says to annotate it
+  const plain = defineOp({ ...composite, inputs: 1, compose })
+  // @ts-expect-error the same with options
+  const withOptions = defineOp({ ...composite, inputs: 1, options, compose })
+  void [plain, withOptions]
+})
+
 describe('inputs', () => {
   type Pair = Op<(a: TensorLike, b: TensorLike) => Tensor>
   type Bias = Op<(x: Tensor, bias?: Tensor) => Tensor>
@@ -247,7 +256,9 @@ describe('inputs', () => {
       // @ts-expect-error a number has no method
       compose: (a, b) => a.mul(b),
     })
-    void [plain, places, all, fused]
+    // @ts-expect-error the inputs are 0 and 1
+    const beyond: Pair = defineOp({ ...composite, inputs: 2, scalars: [1, 2], compose: (a, b) => add(a, b) })
+    void [plain, places, all, fused, beyond]
   })
 
   it('of a list have the types of the list', () => {

@@ -29,7 +29,7 @@ export function defineOp<
   const D extends DefaultsOf<OptionsOf<F, N, P>> = DefaultsOf<OptionsOf<F, N, P>>,
   const R extends readonly string[] = [],
   const S extends Places = [],
->(definition: TypedDefinition<F, N, M, P, D, R, S> & Fitting<F, N, M, P, D>): Op<F> {
+>(definition: TypedDefinition<F, N, M, P, D, R, S> & Fitting<F, N, M, P, D, S>): Op<F> {
   // The typed definition differs from the untyped one in types only.
   return makeOp<F>(definition as unknown as OpDefinition)
 }

@@ -51,7 +51,9 @@ export type Places = readonly number[] | 'all'
 type AsTensors<T extends List, S extends Places> = S extends readonly number[]
   ? {
       [K in keyof T]: T[K] extends List
-        ? AsTensors<T[K], S>
+        ? List extends T[K] // a list of anything
+          ? T[K]
+          : AsTensors<T[K], S>
         : K extends `${S[number]}`
           ? T[K]
           : Exclude<T[K], number | boolean>
@@ -184,6 +186,15 @@ type FittingOptional<F extends AnyFunction, N extends Arity, M extends number> =
       : never
   : unknown
 
+// Each index in S is that of an input.
+type FittingPlaces<N extends Arity, S extends Places> = N extends number
+  ? S extends readonly number[]
+    ? [S[number]] extends [Exclude<UpTo<N>, N>]
+      ? unknown
+      : Mistake<'scalars holds the index of no input'>
+    : unknown
+  : unknown
+
 type FittingOptions<T extends List, D> = T extends readonly []
   ? { readonly options?: undefined }
   : T extends readonly [(infer O)?]
@@ -201,9 +212,15 @@ export type Fitting<
   M extends number,
   P extends readonly string[],
   D,
-> = FittingInputs<F, N> &
-  FittingOptional<F, N, M> &
-  FittingOptions<Drop<AfterInputs<F, N>, P['length']>, D> &
-  (ReturnType<F> extends List ? { readonly multiple: true } : { readonly multiple?: undefined }) extends infer Needed
-  ? Needed
-  : never
+  S extends Places,
+> = AnyFunction extends F
+  ? Mistake<'the type of the function is not known: annotate the constant, as in `const twice: UnaryOp = defineOp(…)`'>
+  : FittingInputs<F, N> &
+        FittingOptional<F, N, M> &
+        FittingPlaces<N, S> &
+        FittingOptions<Drop<AfterInputs<F, N>, P['length']>, D> &
+        (ReturnType<F> extends List
+          ? { readonly multiple: true }
+          : { readonly multiple?: undefined }) extends infer Needed
+    ? Needed
+    : never
