@@ -34,15 +34,11 @@ export interface KnownRegularizers {}
 export type ActivationName = Spelled<keyof (BuiltInActivations & KnownActivations) & string> | 'hard_swish'
 /** What an option for constraints takes as a string: `nonNeg`, also as `non_neg` or `NonNeg`. */
 export type ConstraintName = Spelled<keyof (BuiltInConstraints & KnownConstraints) & string>
+/** Keras's short names of initializers. */
+export type InitializerShortName = 'identity' | 'normal' | 'one' | 'stft' | 'uniform' | 'zero'
+
 /** What an option for initializers takes as a string: `heNormal`, also as `he_normal` or `HeNormal`. */
-export type InitializerName =
-  | Spelled<keyof (BuiltInInitializers & KnownInitializers) & string>
-  | 'identity'
-  | 'normal'
-  | 'one'
-  | 'stft'
-  | 'uniform'
-  | 'zero'
+export type InitializerName = Spelled<keyof (BuiltInInitializers & KnownInitializers) & string> | InitializerShortName
 /** What an option for regularizers takes as a string: `l2`, also as `L2`. */
 export type RegularizerName = Spelled<keyof (BuiltInRegularizers & KnownRegularizers) & string> | 'l1_l2' | 'L1L2'
 

@@ -6,7 +6,14 @@ import { describeValue } from '@tensorloom/tensor/op'
 import * as activations from './activations.js'
 import * as constraints from './constraints.js'
 import * as initializers from './initializers.js'
-import type { Activation, ConstraintOption, InitializerOption, RegularizerOption } from './known.js'
+import type {
+  Activation,
+  BuiltInInitializers,
+  ConstraintOption,
+  InitializerOption,
+  InitializerShortName,
+  RegularizerOption,
+} from './known.js'
 import * as regularizers from './regularizers.js'
 
 type ActivationFunction = activations.ActivationFunction
@@ -33,18 +40,20 @@ const activationKind: Kind<ActivationFunction> = {
   also: 'a function',
 }
 
+const initializerAliases: Readonly<Record<InitializerShortName, keyof BuiltInInitializers>> = {
+  identity: 'identityInitializer',
+  normal: 'randomNormal',
+  one: 'ones',
+  stft: 'stftInitializer',
+  uniform: 'randomUniform',
+  zero: 'zeros',
+}
+
 const initializerKind: Kind<MakerOf<Initializer>> = {
   one: 'initializer',
   // A config holds the options, and positional arguments by their names.
   table: { ...initializers, constant: ({ value }) => initializers.constant(value as number | undefined) },
-  aliases: {
-    identity: 'identityInitializer',
-    normal: 'randomNormal',
-    one: 'ones',
-    stft: 'stftInitializer',
-    uniform: 'randomUniform',
-    zero: 'zeros',
-  },
+  aliases: initializerAliases,
   also: 'an object: heNormal()',
 }
 

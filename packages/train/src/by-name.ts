@@ -4,6 +4,7 @@ import type { Optimizer } from '@tensorloom/optim'
 import { TensorloomError } from '@tensorloom/tensor'
 import { findName, fromPlugins, namesFromPlugins, unknownName } from '@tensorloom/tensor/internal'
 import type { Callback } from './callbacks/callback.js'
+import type { BuiltInLosses, BuiltInMetrics, ShortName } from './known.js'
 import type { Loss, Metric } from './measure.js'
 
 /** What each kind of name stands for. */
@@ -25,7 +26,7 @@ interface Kind {
   load(): Promise<object>
 }
 
-const shortNames = {
+const shortNames: Readonly<Record<Exclude<ShortName, 'KLDivergence'>, keyof BuiltInLosses & keyof BuiltInMetrics>> = {
   bce: 'binaryCrossentropy',
   kld: 'klDivergence',
   mae: 'meanAbsoluteError',
