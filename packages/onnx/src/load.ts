@@ -23,7 +23,7 @@ export interface OnnxOptions {
 }
 
 /**
- * Loads an ONNX model (opsets 7 to 21). The model runs, and trains where its operators have gradients.
+ * Loads an ONNX model (opsets 7 to 24). The model runs, and trains where its operators have gradients.
  *
  * Nothing in a file can make code run: operators that this package does not know are refused.
  *

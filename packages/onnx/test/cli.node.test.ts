@@ -49,7 +49,7 @@ test('info shows what is in files that cannot be loaded, and why', async () => {
   const newer = await lines('newer.onnx', model(relu, 99))
   expect(newer[0]).toMatch(/IR version 8, operators of ai.onnx 99$/)
   expect(newer).toContain('  Relu × 1')
-  expect(newer.at(-1)).toBe('it cannot be loaded: onnx: file: the model uses opset 99, expected 7 to 21')
+  expect(newer.at(-1)).toBe('it cannot be loaded: onnx: file: the model uses opset 99, expected 7 to 24')
   const none = await lines('unversioned.onnx', encode({ graph: { name: 'g', ...relu } }, modelFields))
   expect(none[0]).toMatch(/IR version missing, operators of no set$/)
   expect(none.at(-1)).toMatch(/^it cannot be loaded: onnx: file: the IR version is missing/)

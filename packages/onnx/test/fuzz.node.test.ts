@@ -4,6 +4,8 @@ import { memory } from '@tensorloom/tensor'
 import { describe, expect, test } from 'vitest'
 import { largestAllocation, mutated, randomFrom } from '../../datasets/test/readers/mutate.js'
 import { loadOnnx } from '../src/index.js'
+import { decoderFile, decoders } from './support/decoders.js'
+import { fileOf, languageCases } from './support/language-cases.js'
 import { changedModel } from './support/mutate.js'
 import { filesOf } from './support/tar.js'
 
@@ -12,12 +14,15 @@ const count = Number(process.env.TENSORLOOM_FUZZ ?? 1000)
 const timeout = 60_000 + count * 60
 
 const archives = ['torch-models.tar.gz', 'optimized-models.tar.gz', 'node-suite.tar.gz'].map(filesOf)
-const models = archives.flatMap((files, archive) =>
-  [...files]
-    .filter(([name]) => name.endsWith('/model.onnx') && !name.includes('external'))
-    .filter((_, k) => archive < 2 || k % 5 === 0)
-    .map(([, bytes]) => bytes),
-)
+const written = [...Object.values(languageCases).map(fileOf), ...Object.values(decoders).map(decoderFile)]
+const models = archives
+  .flatMap((files, archive) =>
+    [...files]
+      .filter(([name]) => name.endsWith('/model.onnx') && !name.includes('external'))
+      .filter((_, k) => archive < 2 || k % 5 === 0)
+      .map(([, bytes]) => bytes),
+  )
+  .concat(written)
 
 interface Failure {
   readonly seed: number

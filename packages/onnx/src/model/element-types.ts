@@ -72,7 +72,7 @@ export function elementTypeOf(id: number): ElementType | undefined {
 export function unknownElementType(id: number): string {
   if (id === 0) return 'the element type is UNDEFINED'
   if (id === 14 || id === 15) return `the element type is complex${id === 14 ? 64 : 128}, which is not supported`
-  return `the element type is ${id}, which ONNX does not define (up to opset 21)`
+  return `the element type is ${id}, which ONNX does not define (up to opset 22)`
 }
 
 /** Whether elements are floating-point numbers. */

@@ -136,6 +136,7 @@ function readNode(proto: NodeProto, where: string, context: GraphContext): Graph
     external: context.external,
     graph: (graph) => readGraph(graph, where, context),
   })
+  checkSupport(operator, where, inputs, attributes)
   return { ...base, operator, attributes }
 }
 
@@ -179,6 +180,24 @@ function checkCounts(operator: Operator, where: string, inputs: readonly string[
   }
   const missing = inputs.slice(0, operator.inputs[0]).indexOf('')
   if (missing !== -1) throw illegal(where, `input ${missing} is left out, but is required`, 'export the model again')
+}
+
+function checkSupport(
+  { only, without }: Operator,
+  where: string,
+  inputs: readonly string[],
+  attributes: GraphNode['attributes'],
+): void {
+  for (const [name, values] of Object.entries(only)) {
+    const value = attributes[name] as number | string | undefined
+    if (value === undefined || values.includes(value)) continue
+    const supported = `only ${values.join(', ')} ${values.length === 1 ? 'is' : 'are'} supported`
+    throw illegal(where, `attribute '${name}' is ${value}, ${supported}`, 'export the model without it')
+  }
+  for (const [k, name] of Object.entries(without)) {
+    if (!inputs[Number(k)]) continue
+    throw illegal(where, `the input '${name}' is not supported`, 'export the model without it')
+  }
 }
 
 // A function is read for each of its uses, with the attributes of the use in their places.

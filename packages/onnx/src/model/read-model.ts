@@ -9,8 +9,8 @@ import type { ExternalReader } from './host-tensor.js'
 import { domainOf, readGraph } from './read-graph.js'
 
 /** The sets of operators that are supported. */
-export const newestOpset = 21
-const newestIr = 11
+export const newestOpset = 24
+const newestIr = 13
 
 /** A model in memory. */
 export interface OnnxFile {

@@ -1,6 +1,8 @@
 // The table of operators, and how a node finds the version that its opset means.
 import type { Operator } from '../runtime/operator.js'
 import { attentionOperators } from './attention/attentions.js'
+import { cacheOperators } from './attention/cache.js'
+import { rotaryOperators } from './attention/rotary.js'
 import { controlOperators } from './control/control.js'
 import { convolutionOperators } from './convolution/convolutions.js'
 import { deformableOperators } from './convolution/deformable.js'
@@ -21,6 +23,7 @@ import { sliceOperators } from './movement/slice.js'
 import { dropoutOperators } from './normalization/dropout.js'
 import { normalizationOperators } from './normalization/normalizations.js'
 import { productOperators } from './product/products.js'
+import { blockOperators } from './quantization/blocks.js'
 import { quantizationOperators } from './quantization/quantization.js'
 import { runtimeQuantizationOperators } from './quantization/runtime-quantization.js'
 import { recurrenceOperators } from './recurrence/recurrences.js'
@@ -36,6 +39,8 @@ const all: readonly Operator[] = [
   ...activationOperators,
   ...attentionOperators,
   ...binaryOperators,
+  ...blockOperators,
+  ...cacheOperators,
   ...castOperators,
   ...controlOperators,
   ...convolutionOperators,
@@ -52,6 +57,7 @@ const all: readonly Operator[] = [
   ...recurrenceOperators,
   ...reductionOperators,
   ...resizeOperators,
+  ...rotaryOperators,
   ...runtimeQuantizationOperators,
   ...samplingOperators,
   ...scanOperators,

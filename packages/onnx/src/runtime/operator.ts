@@ -40,6 +40,10 @@ export interface Operator {
   readonly outputs: readonly [least: number, most: number]
   /** Its attributes; others are an error. */
   readonly attributes: AttributeForms
+  /** Attributes that it supports with these values only. */
+  readonly only: Readonly<Record<string, readonly (number | string)[]>>
+  /** The names of inputs that it does not support. */
+  readonly without: Readonly<Record<number, string>>
   /** The inputs whose elements it needs as numbers: they are read before it runs. */
   readonly host: (call: Call) => readonly number[]
   /** Inputs that no gradient should pass: a float constant there is no parameter of the model. */
@@ -60,6 +64,8 @@ export interface OperatorOptions {
   /** A count, or fewest and most; 1 by default. */
   readonly outputs?: number | readonly [number, number]
   readonly attributes?: AttributeForms
+  readonly only?: Operator['only']
+  readonly without?: Operator['without']
   readonly host?: readonly number[] | 'all' | ((call: Call) => readonly number[])
   readonly fixed?: readonly number[]
   readonly onHost?: ((call: Call) => HostTensor | undefined) | undefined
@@ -86,7 +92,17 @@ export function controlOperator(
 }
 
 function common(name: string, since: number, options: OperatorOptions): Operator {
-  const { domain = '', inputs = 1, outputs = 1, attributes = {}, host = [], fixed = [], onHost } = options
+  const {
+    domain = '',
+    inputs = 1,
+    outputs = 1,
+    attributes = {},
+    only = {},
+    without = {},
+    host = [],
+    fixed = [],
+    onHost,
+  } = options
   const slots = typeof host === 'function' ? host : (call: Call) => (host === 'all' ? [...call.inputs.keys()] : host)
   return {
     name,
@@ -95,6 +111,8 @@ function common(name: string, since: number, options: OperatorOptions): Operator
     inputs: typeof inputs === 'number' ? [inputs, inputs] : inputs,
     outputs: typeof outputs === 'number' ? [outputs, outputs] : outputs,
     attributes,
+    only,
+    without,
     host: slots,
     fixed: host === 'all' ? host : [...fixed, ...(typeof host === 'function' ? [] : host)],
     onHost,

@@ -20,6 +20,8 @@ export interface TensorValue {
   readonly last?: Tensor | undefined
   /** Whether the value belongs to the model and not to one run. */
   readonly constant: boolean
+  /** What an operator made of a constant and of `from`, once; freed with the constant. */
+  prepared?: { readonly from: readonly unknown[]; readonly tensor: Tensor }
 }
 
 /** A list of values. */
@@ -106,4 +108,6 @@ export function releaseConstant(value: Value): void {
   if (value.kind !== 'tensor' || !value.constant) return
   value.device?.dispose()
   value.device = undefined
+  value.prepared?.tensor.dispose()
+  delete value.prepared
 }

@@ -108,6 +108,7 @@ export const activationOperators: readonly Operator[] = [
     hardSigmoidOf(x, call.number('alpha', 0.2), call.number('beta', 0.5)),
   ),
   activation('HardSwish', 14, {}, (x) => mul(x, hardSigmoid(x))),
+  activation('Swish', 24, { alpha: 'float' }, (x, call) => mul(x, sigmoid(mul(x, call.number('alpha', 1))))),
   activation('Mish', 18, {}, (x) => mish(x)),
   activation('Gelu', 20, { approximate: 'string' }, (x, call) =>
     gelu(x, { approximate: call.text('approximate', 'none', ['none', 'tanh']) === 'tanh' }),

@@ -27,7 +27,7 @@ import {
 import { type HostTensor, hostArray } from '../../model/host-tensor.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
-import { type Operator, operator } from '../../runtime/operator.js'
+import { type Operator, type OperatorOptions, operator } from '../../runtime/operator.js'
 import { deviceValue, type TensorValue, valueOf } from '../../runtime/value.js'
 import { hostInput } from '../host/host-math.js'
 import { wrap } from './integers.js'
@@ -159,6 +159,30 @@ const oldNames: Readonly<Record<string, ElementType>> = {
   BOOL: 'bool',
 }
 
+const castOperator = (since: number, more: OperatorOptions): Operator =>
+  operator(
+    'Cast',
+    since,
+    { ...more, attributes: { to: 'int!', saturate: 'int', ...more.attributes }, host: castSlots, onHost: hostCast },
+    (call) => convert(call, target(call)),
+  )
+
+const castLike = (since: number, more: OperatorOptions): Operator =>
+  operator(
+    'CastLike',
+    since,
+    {
+      ...more,
+      inputs: 2,
+      attributes: { saturate: 'int', ...more.attributes },
+      host: (call) => (call.type(0) === 'string' || call.type(1) === 'string' ? [0] : []),
+    },
+    (call) => convert(call, call.type(1)),
+  )
+
+// How numbers are rounded to a type that is not supported.
+const rounding: OperatorOptions = { attributes: { round_mode: 'string' }, only: { round_mode: ['up'] } }
+
 /** Conversions. */
 export const castOperators: readonly Operator[] = [
   operator('Cast', 1, { attributes: { to: 'string!' } }, (call) => {
@@ -166,19 +190,10 @@ export const castOperators: readonly Operator[] = [
     if (type === undefined) throw new OnnxError(`attribute 'to' is '${call.text('to', '')}'`)
     return convert(call, type)
   }),
-  operator('Cast', 6, { attributes: { to: 'int!', saturate: 'int' }, host: castSlots, onHost: hostCast }, (call) =>
-    convert(call, target(call)),
-  ),
-  operator(
-    'CastLike',
-    15,
-    {
-      inputs: 2,
-      attributes: { saturate: 'int' },
-      host: (call) => (call.type(0) === 'string' || call.type(1) === 'string' ? [0] : []),
-    },
-    (call) => convert(call, call.type(1)),
-  ),
+  castOperator(6, {}),
+  castOperator(24, rounding),
+  castLike(15, {}),
+  castLike(24, rounding),
 ]
 
 function castSlots(call: Call): readonly number[] {

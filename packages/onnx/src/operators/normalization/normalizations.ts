@@ -248,6 +248,12 @@ export const normalizationOperators: readonly Operator[] = [
     rmsNormalization,
   ),
   operator(
+    'RMSNormalization',
+    23,
+    { inputs: 2, attributes: { axis: 'int', epsilon: 'float', stash_type: 'int' } },
+    rmsNormalization,
+  ),
+  operator(
     'GroupNormalization',
     18,
     { inputs: 3, attributes: { epsilon: 'float', num_groups: 'int!' } },

@@ -97,11 +97,11 @@ export function quantizeLinear(call: Call): TensorValue {
 export function dequantizeLinear(call: Call): TensorValue {
   const x = call.tensor(0)
   const scale = call.tensor(1)
-  const type = call.type(1)
+  const type = elementTypeOf(call.number('output_dtype', 0)) ?? call.type(1)
   const zero = call.optional(2)
   const centered =
     zero === undefined || isFloat(call.type(0)) ? x : sub(cast(x, 'int32'), cast(blocksBeside(call, zero, x), 'int32'))
-  return deviceValue(type, mul(cast(centered, scale.dtype), blocksBeside(call, scale, x)))
+  return deviceValue(type, cast(mul(cast(centered, scale.dtype), blocksBeside(call, scale, x)), call.dtype(type)))
 }
 
 /** Input 0 as bytes, the scale and the zero point. The range of the data, widened to hold 0, is mapped to 0 … 255. */
@@ -146,12 +146,28 @@ export const quantizationOperators: readonly Operator[] = [
     { inputs: [2, 3], attributes: { axis: 'int', block_size: 'int', output_dtype: 'int', saturate: 'int' } },
     quantizeLinear,
   ),
+  operator(
+    'QuantizeLinear',
+    23,
+    {
+      inputs: [2, 3],
+      attributes: { axis: 'int', block_size: 'int', output_dtype: 'int', precision: 'int', saturate: 'int' },
+      only: { precision: [0, 1] },
+    },
+    quantizeLinear,
+  ),
   operator('DequantizeLinear', 10, { inputs: [2, 3] }, dequantizeLinear),
   operator('DequantizeLinear', 13, { inputs: [2, 3], attributes: { axis: 'int' } }, dequantizeLinear),
   operator(
     'DequantizeLinear',
     21,
     { inputs: [2, 3], attributes: { axis: 'int', block_size: 'int' } },
+    dequantizeLinear,
+  ),
+  operator(
+    'DequantizeLinear',
+    23,
+    { inputs: [2, 3], attributes: { axis: 'int', block_size: 'int', output_dtype: 'int' } },
     dequantizeLinear,
   ),
   operator('DynamicQuantizeLinear', 11, { outputs: 3 }, dynamicQuantize),
