@@ -1,6 +1,7 @@
 // The backend over a device: storages, programs, and what it says about itself.
 import { BackendError, type DType } from '@tensorloom/tensor'
 import { type Backend, fewLaunches } from '@tensorloom/tensor/backend'
+import { shownAsBackend } from '@tensorloom/tensor/internal'
 import type { Device } from './device/device.js'
 import { modes } from './device/modes.js'
 import { makeProducts } from './programs/products.js'
@@ -84,5 +85,6 @@ export function makeBackend(device: Device): Backend<Elements, Program> {
       products.release()
       await device.close()
     },
+    ...shownAsBackend,
   }
 }

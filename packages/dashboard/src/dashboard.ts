@@ -1,7 +1,7 @@
 // The callback that writes a log and shows it.
 import { modelGraph } from '@tensorloom/layers/internal'
 import { getBackend, isFloating, memory, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { Callback, Store, TrainingContext } from '@tensorloom/train'
 import { histogramsOf } from './log/histogram.js'
@@ -89,7 +89,7 @@ export function dashboard(options: DashboardOptions = {}): Dashboard {
     print: 'any',
   })
   checkRest(options)
-  return new RunWatcher(options)
+  return Object.assign(new RunWatcher(options), shownAsCall('dashboard', options))
 }
 
 function checkRest({ port, name, element, store, print, folder }: DashboardOptions): void {

@@ -1,7 +1,7 @@
 // Dataset: the pipeline that users write. Every method adds a stage. Nothing runs before the loop.
 
 import { DataError, DisposedError } from '@tensorloom/tensor'
-import { checkFunction, checkOptions } from '@tensorloom/tensor/internal'
+import { checkFunction, checkOptions, shownAs } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { Batched } from './batched.js'
 import type { Batches } from './batches.js'
@@ -197,8 +197,16 @@ export function makeDataset<T>(inner: Stage<T>): Dataset<T> {
     },
     [Symbol.dispose]: () => dataset.dispose(),
     [Symbol.asyncIterator]: () => stage.iterate(),
+    ...shownAs(() => datasetText(stage)),
   }
   return Object.defineProperty(dataset, stageKey, { value: stage })
+}
+
+function datasetText({ size, batchSize }: Stage<unknown>): string {
+  const [one, many] =
+    batchSize === undefined ? ['element', 'elements'] : [`batch of ${batchSize}`, `batches of ${batchSize}`]
+  if (size === undefined) return `Dataset: an unknown number of ${many}`
+  return `Dataset: ${size === Number.POSITIVE_INFINITY ? 'endlessly many' : size} ${size === 1 ? one : many}`
 }
 
 // Fails in the loop, as a pass that begins does.

@@ -32,6 +32,7 @@ export { tensorsIn } from './runtime/scope.js'
 export { stepsInScope } from './runtime/scoped-steps.js'
 export { warnOnce } from './runtime/state.js'
 export { setDefaultBackend } from './set-backend.js'
+export { callText, shownAs, shownAsBackend, shownAsCall } from './shown-as.js'
 export {
   decodeSmallFloat,
   encodeSmallFloat,

@@ -26,6 +26,7 @@ import { sharedState } from './runtime/state.js'
 import { Storage } from './runtime/storage.js'
 import { makeTensor, setTensorFactory } from './runtime/tensor-factory.js'
 import { type Axis, type Shape, shapeText } from './shape.js'
+import { shownAs } from './shown-as.js'
 import type {
   ArgReduceOptions,
   AxisOption,
@@ -60,12 +61,10 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
   static {
     Object.defineProperty(TensorHandle.prototype, tensorBrand, { value: true })
     // The text that `console.log(tensor)` shows in Node.
-    const inspect = Symbol.for('nodejs.util.inspect.custom')
-    Object.defineProperty(TensorHandle.prototype, inspect, {
-      value(this: TensorHandle): string {
-        return this.toString()
-      },
-    })
+    Object.assign(
+      TensorHandle.prototype,
+      shownAs((it: TensorHandle) => it.toString()),
+    )
   }
 
   constructor(storage: Storage, layout: Layout, offset: number, origin: string, tracked: boolean, id?: number) {

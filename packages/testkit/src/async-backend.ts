@@ -2,7 +2,7 @@
 // on it works on other asynchronous backends, such as WebGPU.
 import { type Backend, BackendError, type DType, type TypedArray } from '@tensorloom/tensor'
 import { type Capabilities, type Interpreted, type NamedKernel, reference } from '@tensorloom/tensor/backend'
-import { macrotask } from '@tensorloom/tensor/internal'
+import { macrotask, shownAsBackend } from '@tensorloom/tensor/internal'
 
 /** Options of `asyncBackend`. */
 export interface AsyncBackendOptions {
@@ -71,6 +71,7 @@ export function asyncBackend(options: AsyncBackendOptions = {}): AsyncBackend {
     contract: 1,
     capabilities,
     ...(kernels === undefined ? {} : { kernels }),
+    ...shownAsBackend,
     get runs() {
       return counts.runs
     },

@@ -10,7 +10,7 @@ import {
 import { predict } from '@tensorloom/layers/internal'
 import type { Optimizer } from '@tensorloom/optim'
 import { TensorloomError } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAs } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { givenTo } from './arguments.js'
 import { type ByOutput, inOrderOfOutputs } from './by-output.js'
@@ -251,6 +251,10 @@ export function compile<
       return withAverages(learner, () => predict(layer, x, { batchSize: Math.max(1, one?.shape?.[0] ?? 1) }))
     },
   }
+  Object.assign(
+    trainer,
+    shownAs((_, inspect) => `Trainer ${inspect({ model, ...options, optimizer: learner.known ?? options.optimizer })}`),
+  )
   Object.defineProperty(trainer, 'optimizer', { get: () => learner.optimizer, enumerable: true })
   return trainer as unknown as Trainer<I, Names>
 }

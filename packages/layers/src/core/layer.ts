@@ -1,7 +1,7 @@
 // The base class of layers and models: parameters, lazy build, apply. A layer overrides `build` and `forward`.
 import { type Parameter, type Shape, scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import type { Backend } from '@tensorloom/tensor/backend'
-import { companionsOf } from '@tensorloom/tensor/internal'
+import { companionsOf, shownAs } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { InitializerOption, RegularizerOption } from '../known.js'
 import { resolveRegularizer } from '../named.js'
@@ -89,11 +89,10 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
 
   static {
     // The text that `console.log(layer)` shows in Node.
-    Object.defineProperty(Layer.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-      value(this: AnyLayer): string {
-        return layerText(this)
-      },
-    })
+    Object.assign(
+      Layer.prototype,
+      shownAs((it: AnyLayer) => layerText(it)),
+    )
   }
 
   constructor(

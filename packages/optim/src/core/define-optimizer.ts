@@ -3,6 +3,7 @@
 import type { OptimizerDefinition } from './definition.js'
 import { fillOptions } from './fill-options.js'
 import type { Optimizer, OptimizerOptions } from './optimizer.js'
+import { withText } from './optimizer-text.js'
 import { StatefulOptimizer } from './stateful-optimizer.js'
 
 /** Creates an optimizer from options. */
@@ -32,5 +33,5 @@ export type OptimizerFactory<O extends OptimizerOptions = OptimizerOptions> = (o
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function defineOptimizer<O extends OptimizerOptions>(definition: OptimizerDefinition<O>): OptimizerFactory<O> {
-  return (options) => new StatefulOptimizer(definition, fillOptions(definition, options))
+  return (options) => withText(new StatefulOptimizer(definition, fillOptions(definition, options)))
 }

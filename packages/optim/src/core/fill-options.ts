@@ -8,7 +8,8 @@ import { checkFilter, checkGroups } from './parameter-filter.js'
 
 type Values = Record<string, unknown>
 
-const shared: Readonly<Values> = {
+/** Defaults of the options that all optimizers have. */
+export const sharedDefaults: Readonly<Values> = {
   weightDecay: 0,
   excludeFromWeightDecay: undefined,
   groups: undefined,
@@ -38,7 +39,7 @@ export function fillOptions<O extends OptimizerOptions>(
   given: O | undefined,
 ): Settings<O> {
   const { type, defaults, alsoCalled = {} } = definition
-  const settings: Values = { ...shared, ...defaults }
+  const settings: Values = { ...sharedDefaults, ...defaults }
   const aliases: Readonly<Record<string, string>> = { ...otherNames, ...alsoCalled }
   const help = `write ${type}({ learningRate: ${typeof given === 'number' && given > 0 ? given : String(defaults.learningRate)} })`
   const named = renamed(given, aliases)
@@ -94,7 +95,7 @@ function checkValue<O extends OptimizerOptions>(
     return
   }
   if (value === null && (nullable as readonly string[]).includes(name)) return
-  const standard = (defaults as Readonly<Values>)[name] ?? shared[name]
+  const standard = (defaults as Readonly<Values>)[name] ?? sharedDefaults[name]
   const kind = kindOf(standard ?? 0)
   const [range, fits] = rangeOf(definition, name)
   if (kindOf(value) === kind && (typeof value !== 'number' || (Number.isFinite(value) && fits(value)))) return

@@ -16,6 +16,7 @@ import {
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { checkGradients, stepArguments } from '../core/check-gradients.js'
 import type { Gradients, Optimizer, OptimizerState } from '../core/optimizer.js'
+import { withText } from '../core/optimizer-text.js'
 import type { Schedule } from '../core/schedule.js'
 import { checkAlive, checkState } from '../core/state-checks.js'
 import { checkOptimizer, loadInner } from '../core/wrapper.js'
@@ -63,7 +64,7 @@ export function lossScale(optimizer: Optimizer, options: LossScaleOptions = {}):
       help: 'leave out lossScaleFactor',
     })
   }
-  return new LossScale(optimizer, { initialScale, dynamicGrowthSteps })
+  return withText(new LossScale(optimizer, { initialScale, dynamicGrowthSteps }))
 }
 
 class LossScale implements Optimizer {

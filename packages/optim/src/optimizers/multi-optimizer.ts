@@ -4,6 +4,7 @@ import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { checkGradients, checkParameters, stepArguments } from '../core/check-gradients.js'
 import type { Gradients, Optimizer, OptimizerState } from '../core/optimizer.js'
+import { withText } from '../core/optimizer-text.js'
 import { checkFilter, chooses, type ParameterFilter } from '../core/parameter-filter.js'
 import { rateAt, type Schedule } from '../core/schedule.js'
 import { checkAlive, checkState } from '../core/state-checks.js'
@@ -50,7 +51,7 @@ export function multiOptimizer(others: Optimizer, rules: readonly OptimizerRule[
     checkFilter(where, 'parameters', rule.parameters)
     checkOptimizer('multiOptimizer', `the optimizer of rule ${k}`, rule.optimizer)
   }
-  return new MultiOptimizer(others, rules)
+  return withText(new MultiOptimizer(others, rules))
 }
 
 class MultiOptimizer implements Optimizer {

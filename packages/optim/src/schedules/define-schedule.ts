@@ -1,7 +1,7 @@
 // Checks the options of a schedule, and marks the function with its type and options.
 
 import { DataError } from '@tensorloom/tensor'
-import { checkOptions, type OptionKinds } from '@tensorloom/tensor/internal'
+import { checkOptions, type OptionKinds, shownAsCall } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { Schedule } from '../core/schedule.js'
 
@@ -43,5 +43,9 @@ export function factor(name: string, options: Readonly<Record<string, unknown>>)
 
 /** The schedule as a function that says what it is. */
 export function makeSchedule(type: string, options: object, rate: (iteration: number) => number): Schedule {
-  return Object.assign((iteration: number): number => rate(iteration), { type, options: { ...options } })
+  return Object.assign((iteration: number): number => rate(iteration), {
+    type,
+    options: { ...options },
+    ...shownAsCall(type, options),
+  })
 }

@@ -2,6 +2,7 @@
 // it.
 import type { Backend } from '../contract.js'
 import { allocateArray, type DType, dtypes, type TypedArray } from '../dtype.js'
+import { shownAsBackend } from '../shown-as.js'
 import { type Interpreted, interpret } from './interpret.js'
 
 /**
@@ -54,5 +55,6 @@ export function reference(): HostBackend {
     run: (program, inputs, output, params) => program(inputs, output, params),
     memory: () => ({ bytes, pooled: 0 }),
     dispose: () => Promise.resolve(),
+    ...shownAsBackend,
   }
 }

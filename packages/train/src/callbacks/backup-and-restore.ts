@@ -1,5 +1,5 @@
 // Makes training survive its process: it saves the run, and goes on from there when the program is started again.
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import { checkStore, defaultStore, type Store } from '../checkpoint/store.js'
 import type { Callback } from './callback.js'
 import { checkFileName } from './file-names.js'
@@ -42,6 +42,7 @@ export function backupAndRestore(file: string, options: BackupAndRestoreOptions 
   let batches = 0
   let due = false
   const callback: Callback = {
+    ...shownAsCall('backupAndRestore', file, options),
     checkpointKey: `backupAndRestore ${file}`,
     async onTrainBegin(context) {
       store = options.store ?? (await defaultStore())

@@ -1,5 +1,5 @@
 // Writes the numbers of every epoch to a CSV file.
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import { checkStore, defaultStore, type Store } from '../checkpoint/store.js'
 import type { Logs } from '../history.js'
 import type { Callback } from './callback.js'
@@ -37,6 +37,7 @@ export function csvLogger(file: string, options: CsvLoggerOptions = {}): Callbac
   let text = ''
   let columns: readonly string[] | undefined
   return {
+    ...shownAsCall('csvLogger', file, options),
     checkpointKey: `csvLogger ${file}`,
     async onTrainBegin() {
       store = options.store ?? (await defaultStore())

@@ -1,6 +1,6 @@
 // Stops when a number no longer gets better.
 import type { AnyLayer, StateDict } from '@tensorloom/layers'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import type { Direction } from '../measure.js'
 import type { Callback } from './callback.js'
 import { improves } from './improvement.js'
@@ -69,6 +69,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   }
 
   return {
+    ...shownAsCall('earlyStopping', options),
     onTrainBegin(context) {
       free()
       waited = 0

@@ -1,5 +1,5 @@
 // A callback from functions.
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import type { Callback } from './callback.js'
 
 /**
@@ -33,5 +33,5 @@ export function lambdaCallback(functions: Callback): Callback {
     },
     'write lambdaCallback({ onEpochEnd: (epoch, logs) => console.log(logs.loss) })',
   )
-  return { ...functions }
+  return { ...functions, ...shownAsCall('lambdaCallback', functions) }
 }

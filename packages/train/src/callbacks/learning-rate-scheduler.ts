@@ -1,5 +1,6 @@
 // Sets the learning rate of every epoch.
 import { TensorloomError } from '@tensorloom/tensor'
+import { shownAsCall } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { Callback } from './callback.js'
 
@@ -26,6 +27,7 @@ export function learningRateScheduler(schedule: (epoch: number, learningRate: nu
     )
   }
   return {
+    ...shownAsCall('learningRateScheduler', schedule),
     onEpochBegin(epoch, { optimizer }) {
       const rate: unknown = schedule(epoch, optimizer.learningRate)
       if (typeof rate !== 'number' || !(rate >= 0 && Number.isFinite(rate))) {

@@ -1,5 +1,5 @@
 // Saves the model, and all that training needs to go on, while it is trained.
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import { checkStore, defaultStore, type Store } from '../checkpoint/store.js'
 import type { Logs } from '../history.js'
 import type { Direction } from '../measure.js'
@@ -86,6 +86,7 @@ export function modelCheckpoint(file: string, options: ModelCheckpointOptions = 
     due = logs
   }
   const callback: Callback = {
+    ...shownAsCall('modelCheckpoint', file, options),
     checkpointKey: `modelCheckpoint ${file}`,
     onTrainBegin(context) {
       ;[best, batches, due] = [options.initialValueThreshold, 0, undefined]

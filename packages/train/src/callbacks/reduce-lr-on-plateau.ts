@@ -1,6 +1,6 @@
 // Lowers the learning rate when a number no longer gets better.
 import { DataError, TensorloomError } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import type { Direction } from '../measure.js'
 import type { Callback } from './callback.js'
 import { improves } from './improvement.js'
@@ -62,6 +62,7 @@ export function reduceLrOnPlateau(options: ReduceLrOnPlateauOptions = {}): Callb
   let cooling = 0
   let best: number | undefined
   return {
+    ...shownAsCall('reduceLrOnPlateau', options),
     checkpointKey: 'reduceLrOnPlateau',
     onTrainBegin(context) {
       if (typeof context.optimizer.options?.learningRate === 'function') {

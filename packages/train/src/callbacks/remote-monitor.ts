@@ -1,5 +1,5 @@
 // Sends the numbers of every epoch to a server.
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import type { Callback } from './callback.js'
 
 /** Options of `remoteMonitor`. */
@@ -42,11 +42,13 @@ export function remoteMonitor(options: RemoteMonitorOptions = {}): Callback {
     headers: 'any',
     sendAsJson: 'boolean',
   })
-  const { root = 'http://localhost:9000', path = '/publish/epoch/end/', field = 'data' } = options
-  const { headers = {}, sendAsJson = false } = options
+  const { headers = {}, ...others } = options
+  const { root = 'http://localhost:9000', path = '/publish/epoch/end/', field = 'data', sendAsJson = false } = others
   const type = sendAsJson ? 'application/json' : 'application/x-www-form-urlencoded'
   let warned = false
   return {
+    // Headers may hold secrets, which belong in no log.
+    ...shownAsCall('remoteMonitor', others),
     async onEpochEnd(epoch, logs) {
       const json = JSON.stringify({ epoch, ...logs })
       const body = sendAsJson ? json : `${encodeURIComponent(field)}=${encodeURIComponent(json)}`

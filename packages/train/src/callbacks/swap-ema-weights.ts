@@ -1,6 +1,6 @@
 // Validates, and saves, with moving averages of the parameters.
 import { TensorloomError } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import type { Callback } from './callback.js'
 
 /** Options of `swapEmaWeights`. */
@@ -28,6 +28,7 @@ export function swapEmaWeights(options: SwapEmaWeightsOptions = {}): Callback {
   checkOptions<SwapEmaWeightsOptions>('swapEmaWeights', options, { swapOnEpoch: 'boolean' })
   const { swapOnEpoch = false } = options
   return {
+    ...shownAsCall('swapEmaWeights', options),
     onTrainBegin({ optimizer }) {
       if (optimizer.options?.useEma === true || optimizer.type === 'scheduleFreeAdamW') return
       if (['multiOptimizer', 'lossScale'].includes(optimizer.type)) return

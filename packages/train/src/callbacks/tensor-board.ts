@@ -1,7 +1,7 @@
 // Writes the numbers of a run for TensorBoard.
 
 import { TensorloomError } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { append, checkStore, defaultStore, type Store } from '../checkpoint/store.js'
 import type { Callback, TrainingContext } from './callback.js'
@@ -64,6 +64,7 @@ export function tensorBoard(logDir = 'logs', options: TensorBoardOptions = {}): 
     await append(store!, name, joined(all))
   }
   const callback: Callback = {
+    ...shownAsCall('tensorBoard', logDir, options),
     checkpointKey: `tensorBoard ${logDir}`,
     async onTrainBegin() {
       store = options.store ?? (await defaultStore())

@@ -1,6 +1,6 @@
 // Stops when the loss is not a number, and says what went wrong first.
 import type { StateDict } from '@tensorloom/layers'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import type { Callback } from './callback.js'
 
 /** Options of `terminateOnNaN`. */
@@ -31,6 +31,7 @@ export function terminateOnNaN(options: TerminateOnNaNOptions = {}): Callback {
   }
   const checks = (batch: number): boolean => (batch + 1) % every === 0
   return {
+    ...shownAsCall('terminateOnNaN', options),
     onEpochBegin(number) {
       epoch = number
     },

@@ -1,6 +1,6 @@
 // How a loss for `compile` is made from one of @tensorloom/tensor/losses, with Keras's options and defaults.
 import { reshape, type Tensor } from '@tensorloom/tensor'
-import { checkOptions, type OptionKind } from '@tensorloom/tensor/internal'
+import { checkOptions, type OptionKind, shownAsCall } from '@tensorloom/tensor/internal'
 import type * as ops from '@tensorloom/tensor/losses'
 import type { Loss, Scores } from '../measure.js'
 
@@ -91,7 +91,7 @@ export function factoryOf<N extends string, O extends object>(
     checkLossOptions(own, options, defaults, kinds)
     const { name = own, reduction: wanted, ...given } = options
     const reduction = wanted ?? (wanted === null ? 'none' : undefined)
-    return { name, type: own, config: options, reduction, ...make(given as O, reduction) }
+    return { name, type: own, config: options, reduction, ...make(given as O, reduction), ...shownAsCall(own, options) }
   }
   // The overloads say which name it has.
   return factory as LossFactory<N, O>

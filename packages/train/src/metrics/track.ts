@@ -1,6 +1,6 @@
 // A metric over batches in a loop of one's own.
 import { scope, type Tensor } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import { RunningSums } from '../loop/totals.js'
 import type { Loss, Metric } from '../measure.js'
 import { checkLoss } from '../text.js'
@@ -75,5 +75,6 @@ export function trackMetric(metric: Metric | Loss, options: TrackOptions = {}): 
     },
     reset: () => totals.reset(),
     dispose: () => totals.dispose(),
+    ...shownAsCall('trackMetric', metric),
   }
 }

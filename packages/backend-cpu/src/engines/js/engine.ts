@@ -1,6 +1,7 @@
 // The engine `js`: renders kernels to JavaScript source, or interprets them if source cannot be compiled.
 import { type DType, dtypes, type TypedArray } from '@tensorloom/tensor'
 import { type Backend, type Interpreted, interpret } from '@tensorloom/tensor/backend'
+import { shownAsBackend } from '@tensorloom/tensor/internal'
 import type { Pool } from '../../pool.js'
 import { jsKernels } from './kernels/table.js'
 import { makeRenderer } from './render/kernel.js'
@@ -32,6 +33,7 @@ export function jsEngine(pool: Pool, codegen: boolean): Backend<TypedArray, Inte
       pool.clear()
       return Promise.resolve()
     },
+    ...shownAsBackend,
   }
 }
 

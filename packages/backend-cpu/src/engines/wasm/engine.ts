@@ -1,6 +1,7 @@
 // The engine `wasm`. Tensors are in one WebAssembly memory, and kernels are WebAssembly. JavaScript computes the rest.
 import { type DType, dtypes, type TypedArray } from '@tensorloom/tensor'
 import { type Backend, bytesPerElement, type Interpreted, interpret, type Kernel } from '@tensorloom/tensor/backend'
+import { shownAsBackend } from '@tensorloom/tensor/internal'
 import type { CpuBlas } from '../../blas.js'
 import type { JavaScriptPart } from '../parts.js'
 import type { Block } from './block.js'
@@ -67,6 +68,7 @@ export function wasmEngine(
     elementsOf: views,
     memory: () => heap.usage(),
     dispose: () => machine.stop(),
+    ...shownAsBackend,
   }
 }
 

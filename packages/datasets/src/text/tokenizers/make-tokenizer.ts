@@ -1,6 +1,6 @@
 // The object that all tokenizers are: checks what it is given, cuts and fills up, and replaces its vocabulary in `fit`.
 import { DataError, isTensor, type Tensor, tensor } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAs } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { Labels } from '../../prepare/labels.js'
 import { padSequences } from '../../prepare/pad-sequences.js'
@@ -112,6 +112,7 @@ export function makeTokenizer(
       return rows.map((row, k) => decode(`row ${k}`, row, skip))
     },
     toJson: () => ready().toJson(),
+    ...shownAs(() => `${user}: ${learned === undefined ? 'no vocabulary yet' : `${learned.tokens.length} tokens`}`),
   }
   return tokenizer
 }

@@ -1,6 +1,6 @@
 // What metrics share: their names and options, how samples count, and shapes that have to fit.
 import { broadcastTo, mul, reshape, ShapeError, type Tensor } from '@tensorloom/tensor'
-import { checkOptions, type OptionKinds } from '@tensorloom/tensor/internal'
+import { checkOptions, type OptionKinds, shownAsCall } from '@tensorloom/tensor/internal'
 import { shapeText } from '@tensorloom/tensor/op'
 import { sameRank } from '../../losses/define.js'
 import { fitWeights } from '../../losses/weights.js'
@@ -30,7 +30,8 @@ export function named<N extends string, O extends MetricOptions<N>>(
 ): Named<N> {
   const known = { ...kinds, name: 'string' } as unknown as OptionKinds<O>
   checkOptions(own, options, known, `this makes a metric for compile: metrics: [${own}()]`)
-  return { name: (options.name ?? own) as N, type: own, config: { ...given, ...options } }
+  const config = { ...given, ...options }
+  return { name: (options.name ?? own) as N, type: own, config, ...shownAsCall(own, config) }
 }
 
 /** `values` times the weights of samples; as they are where all count alike. */

@@ -1,7 +1,7 @@
 // The simplest metrics: the mean of one value per sample.
 import { maskOf } from '@tensorloom/layers'
 import { cast, mul, reshape, ShapeError, sum, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, shownAsCall } from '@tensorloom/tensor/internal'
 import { fitMask, fitWeights } from '../../losses/weights.js'
 import type { Direction, Loss, Metric, MetricContext, MetricFunction } from '../../measure.js'
 import { checkReturned } from '../../text.js'
@@ -62,6 +62,7 @@ export function meanMetric<const N extends string>(definition: MeanMetricDefinit
     sums: (prediction, target, weight, context) =>
       sumsOfMean(name, prediction, definition.values(prediction, target, context), weight),
     result: meanOfSums,
+    ...shownAsCall('meanMetric', definition),
   }
 }
 
