@@ -35,8 +35,21 @@ describe('readRun', () => {
   it('takes all lines but those that are none', () => {
     const run = new Run()
     const damaged = [lines[0]!, 'hello\n', ...lines.slice(1, 3), '{"kind":"epo\n', ...lines.slice(3)].join('')
-    expect(() => run.add(damaged)).toThrow('line 2 of the log is no JSON')
+    run.add(damaged)
+    expect(run.damaged).toEqual([2, 5])
+    expect(run.problem?.message).toContain('line 2 of the log is no JSON')
     expect(run.epochs).toEqual(readRun(lines.join('')).epochs)
+    expect(readRun(damaged).epochs).toEqual(run.epochs)
+    expect(runText(readRun(damaged))).toBe(
+      `${runText(readRun(lines.join('')))}\n  line 2 of the log is no JSON; line 5 cannot be read either`,
+    )
+  })
+
+  it('names the first of many lines that cannot be read', () => {
+    const text = runText(readRun(`${lines[0]!}${'{\n'.repeat(8)}${lines[1]!}`))
+    expect(text.split('\n').at(-1)).toBe(
+      '  line 2 of the log is no JSON; lines 3, 4, 5, 6 and 3 more cannot be read either',
+    )
   })
 
   it('reads what was written', () => {
@@ -52,15 +65,26 @@ describe('readRun', () => {
     ['', 'the log is empty'],
     ['{"kind":"run"', 'the log is empty'],
     ['hello\n', 'line 1 of the log is no JSON'],
-    [`${lines[0]}[1]\n`, 'line 2 of the log is of no kind that is known'],
-    [`${lines[0]}null\n`, 'line 2 of the log is of no kind that is known'],
-    [`${lines[0]}{"kind":"toString"}\n`, 'line 2 of the log is of no kind that is known'],
-    [`${lines[0]}{"kind":"end","seconds":1}\n`, "line 2 of the log has no 'reason'"],
     [lines[2]!, "the log begins with 'epoch', expected 'run'"],
     [lines[0]!.replace('"version":1', '"version":2'), 'the log is of version 2, expected 1 or earlier'],
   ])('refuses %j', (text, message) => {
     expect(() => readRun(text)).toThrow(DataError)
     expect(() => readRun(text)).toThrow(message)
+  })
+
+  it.each([
+    [`${lines[0]}[1]\n`, 'line 2 of the log is of no kind that is known'],
+    [`${lines[0]}null\n`, 'line 2 of the log is of no kind that is known'],
+    [`${lines[0]}{"kind":"toString"}\n`, 'line 2 of the log is of no kind that is known'],
+    [`${lines[0]}{"kind":"end","seconds":1}\n`, "line 2 of the log has no 'reason'"],
+    [
+      `${lines[0]}${lines[2]!.replace(/"numbers":\{.*\}/, '"numbers":7}')}`,
+      "line 2 of the log has a 'numbers' that is 7",
+    ],
+  ])('leaves out a line of %j', (text, message) => {
+    const run = readRun(text)
+    expect(run.damaged).toEqual([2])
+    expect(runText(run)).toContain(message)
   })
 })
 

@@ -36,6 +36,13 @@ it('prints the runs of a folder, the oldest first', async () => {
       '  loss  ▁  3',
     ].join('\n'),
   )
+  // What is readable of a damaged log is shown.
+  await writeFile(join(folder, '1 b.jsonl'), `${start('torn')}{"kind":"ep\n${epoch(1, 1)}`)
+  expect((await run(folder, '--terminal')).split('\n').slice(2, 5)).toEqual([
+    'torn: epoch 2 of 2, 5 samples/s, 8 B of tensors',
+    '  loss  ▁  1',
+    '  line 2 of the log is no JSON',
+  ])
   await writeFile(join(folder, '1 b.jsonl'), 'no log\n')
   expect((await run(folder, '--terminal')).split('\n').slice(2)).toEqual([
     `${join(folder, '1 b.jsonl')}: line 1 of the log is no JSON`,

@@ -1,6 +1,8 @@
 // A run, put together from the lines of its log as they come.
 import type { ModelGraph } from '@tensorloom/layers'
 import { DataError } from '@tensorloom/tensor'
+import { isPlainObject } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import {
   type EndRecord,
   type HistogramRecord,
@@ -36,6 +38,10 @@ export class Run {
   rest: string
   /** Number of lines so far. */
   lines: number
+  /** Numbers of the lines that could not be read, from 1. */
+  readonly damaged: number[]
+  /** What is wrong with the first of them. */
+  problem: Error | undefined
 
   constructor() {
     this.start = undefined
@@ -46,27 +52,24 @@ export class Run {
     this.end = undefined
     this.rest = ''
     this.lines = 0
+    this.damaged = []
+    this.problem = undefined
   }
 
-  /**
-   * Takes the next part of the log, which may end within a line. A line that is none is left out, and all others are taken.
-   *
-   * @throws `DataError` with the number of the first line that is none, after the others have been taken
-   */
+  /** Takes the next part of the log, which may end within a line. A line that cannot be read is left out, and counts as `damaged`. */
   add(text: string): void {
     const lines = (this.rest + text).split('\n')
     this.rest = lines.pop()!
-    let problem: Error | undefined
     for (const line of lines) {
       this.lines++
       if (line.trim() === '') continue
       try {
         this.take(recordOf(line, this.lines))
       } catch (error) {
-        problem ??= error as Error
+        this.damaged.push(this.lines)
+        this.problem ??= error as Error
       }
     }
-    if (problem !== undefined) throw problem
   }
 
   /** Takes a record. */
@@ -115,11 +118,23 @@ export class Run {
   }
 }
 
+/** Which lines of a log could not be read; undefined if all could. */
+export function damageText({ damaged, problem }: Run): string | undefined {
+  if (problem === undefined) return undefined
+  const first = problem.message.split('\n')[0]!
+  const [, ...more] = damaged
+  if (more.length === 0) return first
+  const named = more.slice(0, 4).join(', ')
+  const rest = more.length > 4 ? ` and ${more.length - 4} more` : ''
+  return `${first}; line${more.length === 1 ? '' : 's'} ${named}${rest} cannot be read either`
+}
+
 /**
- * Reads a log that `dashboard` wrote.
+ * Reads a log that `dashboard` wrote. Lines that cannot be read are left out: `run.damaged` has their numbers, and `runText` names
+ * them.
  *
  * @param text - its lines; a last line without an end, of a run that was killed, is left out
- * @throws `DataError` for what is no log, with the number of the line
+ * @throws `DataError` for what is no log: its first line is not that of a run
  * @example
  * ```ts
  * import { readRun } from '@tensorloom/dashboard'
@@ -135,8 +150,8 @@ export function readRun(text: string): Run {
   }
   const run = new Run()
   run.add(text)
-  if (run.start === undefined) throw new DataError('the log is empty', { help: 'a log begins with a line of kind run' })
-  return run
+  if (run.start !== undefined) return run
+  throw run.problem ?? new DataError('the log is empty', { help: 'a log begins with a line of kind run' })
 }
 
 const kinds: Readonly<Record<LogRecord['kind'], readonly string[]>> = {
@@ -147,6 +162,9 @@ const kinds: Readonly<Record<LogRecord['kind'], readonly string[]>> = {
   histograms: ['epoch', 'weights', 'gradients'],
   end: ['seconds', 'reason'],
 }
+
+/** Fields that hold more than a number or a text. */
+const tables = ['graph', 'numbers', 'weights', 'gradients']
 
 function recordOf(line: string, number: number): LogRecord {
   const wrong = (problem: string, cause?: unknown): DataError =>
@@ -163,6 +181,8 @@ function recordOf(line: string, number: number): LogRecord {
   if (!known) throw wrong('is of no kind that is known')
   const missing = kinds[record.kind as LogRecord['kind']].find((name) => record[name] === undefined)
   if (missing !== undefined) throw wrong(`has no '${missing}'`)
+  const other = tables.find((name) => record[name] !== undefined && !isPlainObject(record[name]))
+  if (other !== undefined) throw wrong(`has a '${other}' that is ${describeValue(record[other])}`)
   return record as unknown as LogRecord
 }
 

@@ -1,5 +1,5 @@
 // Follows logs: asks a source for what is new, and puts runs together.
-import { Run } from '../log/run.js'
+import { damageText, Run } from '../log/run.js'
 import type { LogSource } from '../sources/source.js'
 
 /** A run that is followed. */
@@ -14,7 +14,6 @@ interface Entry {
   readonly run: Run
   readonly decoder: TextDecoder
   read: number
-  problem: string | undefined
 }
 
 /** The runs of a source, and of files that were opened. */
@@ -33,8 +32,8 @@ export class Follower {
   /** The runs that have begun. */
   get runs(): readonly Followed[] {
     return [...this.entries]
-      .filter(([, { run, problem }]) => run.start !== undefined || problem !== undefined)
-      .map(([id, { run, problem }]) => ({ id, run, problem }))
+      .filter(([, { run }]) => run.start !== undefined || run.problem !== undefined)
+      .map(([id, { run }]) => ({ id, run, problem: damageText(run) }))
   }
 
   /** Reads what is new. Returns whether there was anything. */
@@ -45,11 +44,11 @@ export class Follower {
       for (const { id, size } of await this.source.list()) {
         const entry = this.entryOf(id)
         // A file whose first line is none is no log; one that is damaged further on is read to its end.
-        const foreign = entry.problem !== undefined && entry.run.start === undefined
+        const foreign = entry.run.problem !== undefined && entry.run.start === undefined
         if (size <= entry.read || foreign) continue
         const bytes = await this.source.read(id, entry.read)
         entry.read += bytes.length
-        this.add(entry, entry.decoder.decode(bytes, { stream: true }))
+        entry.run.add(entry.decoder.decode(bytes, { stream: true }))
         changed = true
       }
       this.problem = undefined
@@ -62,22 +61,14 @@ export class Follower {
   /** Adds the text of a log that was opened. */
   open(id: string, text: string): void {
     this.entries.delete(id)
-    this.add(this.entryOf(id), text)
+    this.entryOf(id).run.add(text)
   }
 
   entryOf(id: string): Entry {
     const known = this.entries.get(id)
     if (known !== undefined) return known
-    const entry: Entry = { run: new Run(), decoder: new TextDecoder(), read: 0, problem: undefined }
+    const entry: Entry = { run: new Run(), decoder: new TextDecoder(), read: 0 }
     this.entries.set(id, entry)
     return entry
-  }
-
-  add(entry: Entry, text: string): void {
-    try {
-      entry.run.add(text)
-    } catch (error) {
-      entry.problem ??= error instanceof Error ? error.message.split('\n')[0] : String(error)
-    }
   }
 }

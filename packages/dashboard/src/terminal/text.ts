@@ -2,7 +2,7 @@
 
 import { DataError } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
-import type { Run } from '../log/run.js'
+import { damageText, type Run } from '../log/run.js'
 import { bytesText, numberText } from './numbers.js'
 import { sparkline } from './sparkline.js'
 
@@ -27,7 +27,8 @@ export function stateText(run: Run): string {
 }
 
 /**
- * A run as lines of text: its state, and the curve of every number with its last value and its best one.
+ * A run as lines of text: its state, and the curve of every number with its last value and its range; below, which lines of the log
+ * could not be read, if there are any.
  *
  * @param run - what `readRun` gives
  * @throws `TensorloomError` for what is no run, and for wrong options
@@ -62,5 +63,10 @@ export function runText(run: Run, options: RunTextOptions = {}): string {
     const text = `  ${name.padEnd(longest)}  ${sparkline(values, room)}  ${numberText(values.at(-1)!)}`
     return finite.length < 2 ? text : `${text}  (${range})`
   })
-  return [`${run.start?.name ?? 'run'}: ${stateText(run)}`, ...lines].join('\n')
+  const damage = damageText(run)
+  return [
+    `${run.start?.name ?? 'run'}: ${stateText(run)}`,
+    ...lines,
+    ...(damage === undefined ? [] : [`  ${damage}`]),
+  ].join('\n')
 }
