@@ -44,7 +44,7 @@ describe('a sequential model', () => {
   it('needs no input shape, and takes what it has encoded', async () => {
     const model = sequential([vectorize(), embedding(7, 3), globalAveragePooling1d(), dense(2)])
     const expected = numbers(model.apply(texts))
-    const encoded = model.encodeTexts(texts) as Tensor
+    const encoded = model.encodeTexts(texts)
     expect(encoded.shape).toEqual([4, 5])
     expect(numbers(model.apply(encoded))).toEqual(expected)
     expect(numbers(await model.predict(encoded))).toEqual(expected)
@@ -54,7 +54,7 @@ describe('a sequential model', () => {
 
   it('is built by the first texts that it encodes', () => {
     const model = sequential([vectorize(), embedding(7, 3), globalAveragePooling1d(), dense(2)])
-    const encoded = model.encodeTexts(texts) as Tensor
+    const encoded = model.encodeTexts(texts)
     expect(model.built).toBe(true)
     expect(model.apply(encoded).shape).toEqual([4, 2])
     expect(numbers(model.apply(encoded))).toEqual(numbers(model.apply(texts)))
@@ -137,7 +137,7 @@ describe('a functional model', () => {
     const result = numbers(await model.predict([texts, given]))
     expect(result.length).toBe(8)
     expect(numbers(await model.predict([texts, given], { batchSize: 3 }))).toEqual(result)
-    const encoded = model.encodeTexts([texts, given]) as readonly Tensor[]
+    const encoded = model.encodeTexts([texts, given])
     expect(encoded.map(({ shape }) => shape)).toEqual([
       [4, 2],
       [4, 5],
@@ -164,7 +164,7 @@ describe('a functional model', () => {
   it('crosses features', async () => {
     const [a, b] = [input([1], { dtype: 'string' }), input([1], { dtype: 'string' })]
     const bins = hashedCrossing(5, { outputMode: 'oneHot' }).apply([a, b] as never)
-    const model = functional({ inputs: [a, b], outputs: dense(1).apply(bins) }) as unknown as Model
+    const model = functional({ inputs: [a, b], outputs: dense(1).apply(bins) })
     expect(
       (
         await model.predict([
@@ -173,6 +173,36 @@ describe('a functional model', () => {
         ])
       ).shape,
     ).toEqual([2, 1])
+    const encoded = model.encodeTexts([
+      [['a'], ['b']],
+      [['x'], ['y']],
+    ])
+    expect(encoded.map(({ shape }) => shape)).toEqual([[2, 5]])
+    expect((await model.predict(encoded)).shape).toEqual([2, 1])
+  })
+
+  it('takes the array alone where its list of inputs has one', async () => {
+    const kind = input([], { dtype: 'string' })
+    const rows = stringLookup({ vocabulary: words, outputMode: 'oneHot' }).apply(kind)
+    const model = functional({ inputs: [kind], outputs: dense(2).apply(rows) })
+    const both = ['good', 'bad']
+    expect(numbers(await model.predict(both))).toEqual(numbers(await model.predict([both])))
+    expect(numbers(model.apply(['bad']))).toEqual(numbers(await model.predict(both)).slice(2))
+    const encoded = model.encodeTexts(both)
+    expect(encoded.shape).toEqual([2, words.length + 1])
+    expect(numbers(model.apply(encoded))).toEqual(numbers(await model.predict(both)))
+  })
+
+  it('encodes one input for several layers', async () => {
+    const kind = input([], { dtype: 'string' })
+    const both = [words, ['good']].map((vocabulary) => stringLookup({ vocabulary, outputMode: 'oneHot' }).apply(kind))
+    const model = functional({ inputs: kind, outputs: dense(2).apply(concatenate().apply(both)) })
+    const encoded = model.encodeTexts(['good', 'bad']) as unknown as readonly Tensor[]
+    expect(encoded.map(({ shape }) => shape)).toEqual([
+      [2, words.length + 1],
+      [2, 2],
+    ])
+    expect(numbers(model.apply(encoded as never))).toEqual(numbers(await model.predict(['good', 'bad'])))
   })
 
   it('refuses strings that no layer turns into tensors', () => {

@@ -127,3 +127,22 @@ test('merging functions and layers, lambdas', () => {
   // @ts-expect-error a wrong name
   void upSampling2d(2, { interpolation: 'lanczos4' })
 })
+
+test('texts as tensors: a tensor, or a list for a model that takes a list', () => {
+  const texts = input([], { dtype: 'string' })
+  const chain = sequential([dense(2)])
+  expectTypeOf(chain.encodeTexts(['a'])).toEqualTypeOf<Tensor>()
+  const one = functional({ inputs: texts, outputs: dense(2).apply(texts) })
+  expectTypeOf(one.encodeTexts(['a'])).toEqualTypeOf<Tensor>()
+  const listed = functional({ inputs: [texts], outputs: dense(2).apply(texts) })
+  expectTypeOf(listed.encodeTexts(['a'])).toEqualTypeOf<Tensor>()
+  const two = functional({ inputs: [texts, input([3])], outputs: dense(2).apply(texts) })
+  expectTypeOf(two.encodeTexts([['a'], {} as Tensor])).toEqualTypeOf<readonly Tensor[]>()
+  expectTypeOf<Model['encodeTexts']>().returns.toEqualTypeOf<Tensor>()
+  // @ts-expect-error no list of inputs
+  void one.encodeTexts([['a'], {} as Tensor])
+  // @ts-expect-error no list of inputs
+  void chain.encodeTexts([{} as Tensor])
+  // @ts-expect-error numbers are no texts
+  void two.encodeTexts([[1], {} as Tensor])
+})

@@ -94,10 +94,12 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
     const first = this.calls.filter((call) => call.inputs.some(isString))
     const leaves = [...this.inputs.filter((one) => !isString(one)), ...first.flatMap((call) => call.outputs)]
     const [only] = leaves
+    // The rest takes a list where the model does; and where several layers take the only input.
+    const list = this.inputs.length > 1 || leaves.length > 1
     this.rest ??= new Functional<LayerValue, LayerValue>({
       name: this.name,
       activityRegularizer: this.activityRegularizer,
-      inputs: leaves.length === 1 ? only! : leaves,
+      inputs: list ? leaves : only!,
       outputs: this.givesList ? this.outputs : this.outputs[0],
     })
     const encode = (given: readonly (Tensor | Texts)[]): LayerValue => {
@@ -111,9 +113,10 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
       const encoded = first.map(({ layer, inputs }) =>
         textLayer(layer)!.encodeBatch(inputs.map(at) as readonly Texts[]),
       )
-      return leaves.length === 1 ? encoded[0]! : [...tensors, ...encoded]
+      return list ? [...tensors, ...encoded] : encoded[0]!
     }
-    return { inner: this.rest, list: this.takesList, encode }
+    const onlyRank = this.inputs.length === 1 ? this.inputs[0].sampleShape.length : undefined
+    return { inner: this.rest, list: this.takesList, onlyRank, encode }
   }
 
   /** Applies a model that has inputs with the dtype `string` to arrays of strings, or to a list of tensors and such arrays. */

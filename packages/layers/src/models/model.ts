@@ -5,7 +5,14 @@ import { disposedLayer, unknownShape } from '../core/build.js'
 import { Layer } from '../core/layer.js'
 import { parametersByPath } from '../core/layer-paths.js'
 import type { AnyLayer, LayerValue } from '../core/types.js'
-import { type PredictData, type PredictOptions, type PredictSource, predict, type TextData } from './predict.js'
+import {
+  type PredictData,
+  type PredictOptions,
+  type PredictSource,
+  predict,
+  type TextData,
+  type TextDataOf,
+} from './predict.js'
 import { type SummaryRow, summaryText } from './summary.js'
 import { encodeInputs, type TextInputs } from './text-inputs.js'
 
@@ -52,12 +59,13 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
    * place of the texts.
    *
    * @param x - arrays of strings; for several inputs a list of tensors and such arrays
-   * @returns what the rest of the model takes; the caller's to free
+   * @returns what the rest of the model takes: a tensor, or a list for a model that takes a list; the caller's to free. If several
+   *   layers take the only input, a list of what each makes of it, which the type does not say
    * @throws `TensorloomError` if the model takes tensors
    */
-  encodeTexts(x: TextData): LayerValue {
+  encodeTexts(x: TextDataOf<I>): I {
     const { textInputs } = this
-    if (textInputs !== undefined) return scope<LayerValue>(() => encodeInputs(this.name, textInputs, x))
+    if (textInputs !== undefined) return scope<LayerValue>(() => encodeInputs(this.name, textInputs, x)) as I
     throw new TensorloomError(`${this.name}: encodeTexts: the model takes tensors`, {
       help: 'a model that takes strings begins with a layer such as textVectorization()',
     })

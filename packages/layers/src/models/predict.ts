@@ -14,6 +14,9 @@ export interface PredictOptions {
 /** Arrays of strings, for a model that begins with layers of strings; for several inputs a list of tensors and such arrays. */
 export type TextData = Texts | readonly (Tensor | Texts)[]
 
+/** Texts for a model that takes `I`: arrays of strings; for a list of inputs a list of tensors and such arrays. */
+export type TextDataOf<I extends LayerValue> = I extends readonly Tensor[] ? readonly (Tensor | Texts)[] : Texts
+
 /** What `predict` takes: inputs, an object that holds them as `x`, or a data set of batches of either. */
 export type PredictData<I extends LayerValue = LayerValue> = I | TextData | PredictSource<I>
 

@@ -16,13 +16,11 @@ import type {
   ForwardContext,
   LayerConfig,
   LayerOptions,
-  LayerValue,
   SymbolicTensor,
 } from '../core/types.js'
 import { Model, nameParameters } from './model.js'
 import { uniqueNames } from './names.js'
 import { graphOwner } from './operation.js'
-import type { TextData } from './predict.js'
 import { applyToTexts, shapeOfTexts, type TextInputs, type Texts, tensorsOnly, textLayer } from './text-inputs.js'
 
 /** Options of `sequential`, with its layers. */
@@ -101,7 +99,7 @@ export class Sequential extends Model {
     return applyToTexts(this, textInputs, x, options) as Tensor
   }
 
-  override encodeTexts(x: TextData): LayerValue {
+  override encodeTexts(x: Texts): Tensor {
     if (this.textInputs !== undefined && !tensorsOnly(x)) buildForTexts(this, x)
     return super.encodeTexts(x)
   }

@@ -14,6 +14,8 @@ export interface TextInputs {
   readonly inner: AnyLayer | undefined
   /** Whether the model takes a list of inputs. */
   readonly list: boolean
+  /** Axes of a sample of the only input of a list, which may be given without the list. */
+  readonly onlyRank?: number | undefined
   /** What `inner` takes, for the inputs of the model. */
   encode(inputs: readonly (Tensor | Texts)[]): LayerValue
 }
@@ -36,7 +38,9 @@ export function tensorsOnly(x: unknown): x is LayerValue {
 
 /** The inputs of a model that takes strings, as a list. */
 export function checkedTexts(model: string, text: TextInputs, x: unknown): readonly (Tensor | Texts)[] {
-  const inputs: unknown = text.list ? x : [x]
+  let depth = -1
+  for (let at = x; Array.isArray(at); at = at[0]) depth++
+  const inputs: unknown = text.list && text.onlyRank !== depth ? x : [x]
   if (Array.isArray(inputs) && inputs.every((one) => isTensor(one) || Array.isArray(one))) return inputs
   throw new DataError(`${model}: got ${describeValue(x)}, expected arrays of strings`, {
     help: "pass a list, also for a single text: predict(['a text'])",
