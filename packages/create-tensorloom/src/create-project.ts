@@ -37,8 +37,7 @@ export function createProject(template: string, folder: string, name: string): s
   const undo: (() => void)[] = []
   try {
     const above = dirname(folder)
-    const made = isNew ? mkdirSync(above, { recursive: true }) : undefined
-    if (made !== undefined) undo.push(() => rmSync(made, { recursive: true, force: true }))
+    if (isNew) makeFolders(above, undo)
     // In an empty folder, the temporary folder is inside, because the user may not be allowed to write above it.
     const staging = join(isNew ? above : folder, `.${basename(folder)}-${randomUUID().slice(0, 8)}`)
     undo.push(() => rmSync(staging, { recursive: true, force: true }))
@@ -58,6 +57,22 @@ export function createProject(template: string, folder: string, name: string): s
     for (const step of undo.reverse()) step()
     throw explained(error, folder)
   }
+}
+
+/** Makes a folder and those above it. `mkdir` with `recursive` never ends below /proc, whose folders say that they are missing. */
+function makeFolders(folder: string, undo: (() => void)[]): void {
+  if (existsSync(folder)) return
+  makeFolders(dirname(folder), undo)
+  try {
+    mkdirSync(folder)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
+    throw new UserError(`${folder} cannot be created: ${dirname(folder)} takes no folders`, {
+      help: 'choose a folder in which you may write',
+      cause,
+    })
+  }
+  undo.push(() => rmSync(folder, { recursive: true, force: true }))
 }
 
 /** Writes every file of the template, with the project's name in the place of `{{name}}`, its scope in that of `{{scope}}`. */

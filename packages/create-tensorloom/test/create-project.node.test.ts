@@ -1,5 +1,5 @@
 // All or nothing: a template that fails on the way leaves everything as it was.
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createProject } from '../src/create-project.js'
@@ -24,6 +24,12 @@ it('gives files their names, and the project its own', () => {
   expect(files.sort()).toEqual(['.gitignore', 'package.json', 'src/{{name}}.ts'])
   expect(filesOf(join(work, 'made'))).toEqual(files)
   expect(readFileSync(join(work, 'made/src/{{name}}.ts'), 'utf8')).toBe('me of me, @me/x')
+})
+
+it.runIf(existsSync('/proc/self'))('refuses a folder below /proc, where nothing can be made', () => {
+  expect(() => createProject(template({}), '/proc/none/deep/mine', 'mine')).toThrow(
+    '/proc/none cannot be created: /proc takes no folders',
+  )
 })
 
 describe('a template that breaks off', () => {

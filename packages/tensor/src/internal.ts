@@ -3,6 +3,7 @@
 export { accompany, companionsOf } from './companions.js'
 export { dispatch } from './dispatch/dispatch.js'
 export { type AnsweredOp, answeredOps, type Way } from './dispatch/explain.js'
+export { type FoldersToMake, makeFolder } from './files/make-folder.js'
 export {
   type FileKind,
   type FilesToAsk,

@@ -1,15 +1,17 @@
 // Writes a log to a file.
 import { SerializationError } from '@tensorloom/tensor'
+import { makeFolder } from '@tensorloom/tensor/internal'
 import type { Sink } from '../log/run-log.js'
 import { type FileSystem, nodeModule } from './node.js'
 
 /** Appends to a file in a folder, which is made. */
 export function folderSink(folder: string, name: string): Sink {
   const fs = nodeModule<FileSystem>('dashboard', 'node:fs/promises')
+  const { dirname } = nodeModule<{ dirname(path: string): string }>('dashboard', 'node:path')
   let made = false
   return async (text) => {
     try {
-      if (!made) await fs.mkdir(folder, { recursive: true })
+      if (!made) await makeFolder(folder, fs, dirname)
       made = true
       await fs.appendFile(`${folder}/${name}`, text)
     } catch (error) {

@@ -32,10 +32,12 @@ export interface Server {
 
 /** `node:fs/promises`. */
 export interface FileSystem {
-  mkdir(folder: string, options: { readonly recursive: true }): Promise<unknown>
+  mkdir(folder: string): Promise<unknown>
   appendFile(file: string, text: string): Promise<void>
   readdir(folder: string): Promise<readonly string[]>
-  stat(file: string): Promise<{ readonly size: number; readonly birthtimeMs: number; isFile(): boolean }>
+  stat(
+    file: string,
+  ): Promise<{ readonly size: number; readonly birthtimeMs: number; isFile(): boolean; isDirectory(): boolean }>
   open(file: string, flags: 'r'): Promise<FileHandle>
 }
 

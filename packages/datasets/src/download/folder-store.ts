@@ -1,5 +1,6 @@
 // A folder for downloaded files. An incomplete file has a name of its own, which only one process uses.
 import { DataError } from '@tensorloom/tensor'
+import { type FoldersToMake, makeFolder } from '@tensorloom/tensor/internal'
 import type { PartialFile, Store } from './store.js'
 
 // Node's modules, without importing them: this file is also part of bundles for browsers.
@@ -13,10 +14,9 @@ interface NodeModules {
   }
 }
 
-interface FileSystem {
-  mkdir(folder: string, options: { readonly recursive: true }): Promise<unknown>
+interface FileSystem extends FoldersToMake {
   readdir(folder: string): Promise<readonly string[]>
-  stat(file: string): Promise<{ readonly mtimeMs: number }>
+  stat(file: string): Promise<{ readonly mtimeMs: number; isDirectory(): boolean }>
   rename(from: string, to: string): Promise<void>
   rm(file: string, options: { readonly force: true }): Promise<void>
   readFile(file: string): Promise<Uint8Array>
@@ -83,7 +83,7 @@ export function folderStore(folder: string = dataFolder()): Store {
       const free = `${file}.part`
       const own = `${file}.${nodeProcess().pid}-${downloads++}.part`
       try {
-        await fs.mkdir(path.dirname(file), { recursive: true })
+        await makeFolder(path.dirname(file), fs, path.dirname)
         await claim(fs, path, file, own)
         return await partialFile(fs, file, own, free)
       } catch (cause) {

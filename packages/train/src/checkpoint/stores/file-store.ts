@@ -1,12 +1,12 @@
 // Files on disk. A file is written beside its place, synced and renamed, so it is complete even if the process is killed.
 import { SerializationError } from '@tensorloom/tensor'
-import { type FilesToAsk, type PathsToFollow, placeToWrite } from '@tensorloom/tensor/internal'
+import { type FilesToAsk, makeFolder, type PathsToFollow, placeToWrite } from '@tensorloom/tensor/internal'
 import type { Store } from '../store.js'
 
 // Node's modules, without importing them: this file is also part of bundles for browsers.
 interface FileSystem extends FilesToAsk {
   chmod(file: string, mode: number): Promise<void>
-  mkdir(folder: string, options: { readonly recursive: true }): Promise<unknown>
+  mkdir(folder: string): Promise<unknown>
   rename(from: string, to: string): Promise<void>
   rm(file: string, options: { readonly force: true }): Promise<void>
   readFile(file: string): Promise<Uint8Array>
@@ -85,7 +85,7 @@ export function fileStore(folder = ''): Store {
         const folder = paths.dirname(target)
         // The same name for every run, so that a killed process leaves at most one file behind.
         beside = paths.join(folder, `.${paths.basename(target)}.tmp`)
-        await fs.mkdir(folder, { recursive: true })
+        await makeFolder(folder, fs, paths.dirname)
         await writeTo(beside, 'w', bytes)
         if (mode !== undefined) await fs.chmod(beside, mode)
         await fs.rename(beside, target)
@@ -96,7 +96,7 @@ export function fileStore(folder = ''): Store {
     },
     async append(name, bytes) {
       try {
-        await fs.mkdir(paths.dirname(place(name)), { recursive: true })
+        await makeFolder(paths.dirname(place(name)), fs, paths.dirname)
         await writeTo(place(name), 'a', bytes)
       } catch (error) {
         throw failed('written', name, error)
