@@ -3,6 +3,8 @@ import { ones, setSeed, type Tensor } from '@tensorloom/tensor'
 import { gradcheck } from '@tensorloom/testkit'
 import { describe, expect, it } from 'vitest'
 import { functional, input, type Layer, loadModel, type Model, saveModel, sequential } from '../src/index.js'
+import * as augmentation from '../src/saving/built-in/augmentation.js'
+import * as table from '../src/saving/built-in-layers.js'
 import { type LayerSample, layerSamples, numbersOf } from './support/samples.js'
 
 const numbers = (x: Tensor): number[] => [...x.dataSync()].map(Number)
@@ -45,6 +47,27 @@ describe.each(cases)('%s', (_, sample) => {
     apply(layer, sample)
     expect(() => layer.apply(ones([2]).sum())).toThrow(/expected a batch, got a scalar/)
   })
+})
+
+// These take several inputs, strings, or data before they can be used, are cells of a layer, or are tested with others of their kind.
+const withoutSample = [
+  ...['functional', 'operation', 'sequential', 'lambda', 'attachMask', 'bilinear'],
+  ...['additiveAttention', 'attention', 'groupQueryAttention', 'multiHeadAttention', 'transformerDecoder'],
+  ...['add', 'average', 'concatenate', 'dot', 'maximum', 'minimum', 'multiply', 'subtract'],
+  ...['categoryEncoding', 'discretization', 'melSpectrogram', 'normalization', 'stftSpectrogram'],
+  ...['hashedCrossing', 'hashing', 'integerLookup', 'stringLookup', 'textVectorization'],
+  ...['gruCell', 'lstmCell', 'simpleRnnCell', 'stackedRnnCells', 'convLstm1d', 'convLstm2d', 'convLstm3d'],
+]
+
+it('every other layer has a sample in support/samples.ts', () => {
+  const types = Object.values(table).flatMap((one) => ('type' in one && one.type !== '' ? [one.type] : []))
+  const sampled = new Set([
+    ...layerSamples.map((one) => one.make().type),
+    ...withoutSample,
+    ...Object.keys(augmentation),
+  ])
+  expect(types.filter((type) => !sampled.has(type))).toEqual([])
+  expect(withoutSample.filter((type) => !types.includes(type))).toEqual([])
 })
 
 // Not where the result does not change with the input but at jumps.

@@ -24,6 +24,7 @@ const extents = [
   [240, 480],
   [48, 96],
   [12, 24],
+  [4, 8],
 ] as const
 
 interface Trial {
