@@ -46,7 +46,7 @@ const kinds: Readonly<Record<keyof Made, Kind>> = {
   metric: {
     where: 'compile: ',
     part: 'metrics',
-    aliases: { ...shortNames, acc: 'accuracy' },
+    aliases: { ...shortNames, acc: 'accuracy', logcosherror: 'logCosh' },
     also: 'a metric: accuracy(), or a function (prediction, target) => Tensor',
     load: () => import('./metrics.js'),
   },

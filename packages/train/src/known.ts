@@ -42,7 +42,13 @@ export type ShortName = 'bce' | 'kld' | 'KLDivergence' | 'mae' | 'mape' | 'mse' 
 /** What `loss` takes as a string: `meanSquaredError`, also as `mean_squared_error` or `mse`. */
 export type LossName = Spelled<keyof (BuiltInLosses & KnownLosses) & string> | ShortName
 /** What `metrics` takes as a string: `accuracy`, also as `acc`. In logs it has the name that was written. */
-export type MetricName = Spelled<keyof (BuiltInMetrics & KnownMetrics) & string> | ShortName | 'acc' | 'AUC'
+export type MetricName =
+  | Spelled<keyof (BuiltInMetrics & KnownMetrics) & string>
+  | ShortName
+  | 'acc'
+  | 'AUC'
+  | 'LogCoshError'
+  | 'log_cosh_error'
 /** What `optimizer` takes as a string: `adam`, also as `Adam`. */
 export type OptimizerName =
   | Spelled<keyof (BuiltInOptimizers & KnownOptimizers) & string>
