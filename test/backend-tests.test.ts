@@ -6,7 +6,7 @@ import * as losses from '@tensorloom/tensor/losses'
 import { expect, test } from 'vitest'
 import { root, workspacePackages } from '../scripts/workspace.mjs'
 
-/** Tests that call ops or read tensors, and why that is no check of results. */
+/** Tests that call ops or read tensors, and why that is not a check of results. */
 const exceptions: Readonly<Record<string, string>> = {
   'backend-cpu/test/support.ts': 'makes tensors and runs calls for those below',
   'backend-cpu/test/cpu.test.ts': 'what a user reads is a copy, and an engine that is made runs',

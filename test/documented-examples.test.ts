@@ -13,7 +13,7 @@ describe('in Markdown', () => {
     ])
   })
 
-  test('text behind a sentence is no output', () => {
+  test('text behind a sentence is not an output', () => {
     const text = `${fence}ts\na\n${fence}\n\nThe file:\n\n${fence}text\n1\n${fence}\n`
     expect(examplesIn(text, 'x.md')[0]?.outputs).toEqual([undefined])
   })
@@ -31,8 +31,8 @@ describe('in Markdown', () => {
 
   test.each([
     ['ts no-check', 'needs a reason'],
-    ['ts norun', 'ts norun is no kind of block'],
-    ['ts no-run main', 'is no kind of block'],
+    ['ts norun', 'ts norun is not a kind of block'],
+    ['ts no-run main', 'is not a kind of block'],
     ['ts continued', 'no program that this block could go on with'],
   ])('refuses %s', (words, message) => {
     expect(() => examplesIn(`${fence}${words}\na\n${fence}\n`, 'x.md')).toThrow(message)

@@ -1,4 +1,4 @@
-// Every function that replaces a file: symbolic links stay links, permissions stay, and what is no file stays what it is.
+// Every function that replaces a file: symbolic links stay links, permissions stay, and what is not a file stays what it is.
 import * as files from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -38,7 +38,7 @@ describe.each(Object.entries(writers))('%s', (_, write) => {
     expect((await files.readdir(folder)).sort()).toEqual(['file', 'link'])
   })
 
-  it('refuses links in a circle, and what is no file', async () => {
+  it('refuses links in a circle, and what is not a file', async () => {
     const [one, other] = [join(folder, 'one'), join(folder, 'other')]
     await files.symlink('other', one)
     await files.symlink('one', other)

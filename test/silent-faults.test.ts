@@ -87,7 +87,7 @@ function fileOf(header: string): Uint8Array {
   return bytes
 }
 
-it('1. shapes with a hole, and sizes that are no numbers', () => {
+it('1. shapes with a hole, and sizes that are not numbers', () => {
   // biome-ignore lint/suspicious/noSparseArray: the hole is the fault
   expect(() => randomNormal([1, , 3] as never)).toThrow('randomNormal: a shape is a list of non-negative integers')
   // biome-ignore lint/suspicious/noSparseArray: the hole is the fault
@@ -96,7 +96,7 @@ it('1. shapes with a hole, and sizes that are no numbers', () => {
   expect(values(ones([2]))).toEqual([1, 1])
 })
 
-it('2. fills that are no numbers', () => {
+it('2. fills that are not numbers', () => {
   expect(values(full([2], Number.NaN))).toEqual([Number.NaN, Number.NaN])
   expect(values(full([1], -0))).toEqual([-0])
   for (const wrong of [undefined, '5']) expect(() => full([2], wrong as never)).toThrow('expected a number')
@@ -186,7 +186,7 @@ it('10. options of the wrong kind, and the habits of peers', async () => {
   expect(values(sum(ones([2, 2]), { axis: null as never }))).toEqual([4])
 })
 
-it('11. losses without a gradient, inputs that are no numbers, overlapping calls', async () => {
+it('11. losses without a gradient, inputs that are not numbers, overlapping calls', async () => {
   const rounded = (prediction: Tensor): Tensor => prediction.argMax().cast('float32').sum()
   await expect(trainer(line({ kernelRegularizer: 'l2' }), rounded).fit({ x, y }, quiet)).rejects.toThrow(
     "no gradient of the loss 'rounded'",
@@ -237,7 +237,9 @@ it('15. model files that lie', async () => {
     "'b' begins at byte 0, inside another tensor",
   )
   const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
-  await expect(loadModel(fileOf(`{"a":{"dtype":${deep},${place}}}`))).rejects.toThrow("the dtype of 'a' is no text")
+  await expect(loadModel(fileOf(`{"a":{"dtype":${deep},${place}}}`))).rejects.toThrow(
+    "the dtype of 'a' is not a string",
+  )
 })
 
 it('16. sizes that hang, or end in a RangeError', async () => {
@@ -303,7 +305,7 @@ it('22. operators of JavaScript', () => {
   expect(`${tensor([1, 2])}`).toContain('[1, 2]')
 })
 
-it('23. labels that are no classes', () => {
+it('23. labels that are not classes', () => {
   const labels = tensor([2, 0], { dtype: 'int32' })
   const losses = sparseCategoricalCrossentropy(zeros([2, 2]), labels, { fromLogits: true, reduction: 'none' })
   expect(values(losses).map((one) => one.toFixed(4))).toEqual(['NaN', '0.6931'])
@@ -337,7 +339,7 @@ it('25. flags of layers that are texts, and options of data sets', () => {
   expect(() => parseCsv('a\n1.5', { types: { a: 'int' } }).values('a')).toThrow("'1.5' is not an int")
 })
 
-it('26. targets that are no numbers, and a softmax over one unit', async () => {
+it('26. targets that are not numbers, and a softmax over one unit', async () => {
   await expect(fitting({ y: tensor([[1], [Number.NaN]]) })).rejects.toThrow('y is NaN in row 1 of the first batch')
   await expect(fitting({ y: tensor([[1], [Number.NaN]]) }, { allowNonFinite: true })).resolves.toBeDefined()
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)

@@ -234,7 +234,7 @@ describe('unknown and misspelt options', () => {
     for (const wrong of [3, 'x', null, new Map()]) {
       const error = await refusal(() => call(wrong as never))
       const isSpread = names.length > 0 && error === undefined
-      // Calls that spread options cannot see what is no object.
+      // Calls that spread options cannot see what is not an object.
       if (!isSpread) expect(error?.name).toMatch(/Error$/)
     }
   })

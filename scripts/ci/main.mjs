@@ -119,7 +119,7 @@ function readArguments() {
     })
     // Steps wait for disks and processes now and then; more than four take memory.
     const jobs = values.jobs === undefined ? Math.min(4, Math.max(2, availableParallelism())) : Number(values.jobs)
-    if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`--jobs ${values.jobs} is no number of steps`)
+    if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`--jobs ${values.jobs} is not a number of steps`)
     return { only: values.only?.map(stepName), jobs }
   } catch (error) {
     const names = steps.map(({ name, script }) => `  ${script.padEnd(18)}${name}`)

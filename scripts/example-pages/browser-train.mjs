@@ -151,7 +151,7 @@ async function checkKept(name, page, check) {
   await page.locator('#alert:not([hidden])').waitFor({ timeout: patience })
   const alert = await textOf(page, '#alert')
   const kept = (await page.locator('body').getAttribute('data-state')) === 'ready'
-  check(`${name}: refuses a file that is no network, and keeps its own`, kept && alert.length > 20, alert)
+  check(`${name}: refuses a file that is not a network, and keeps its own`, kept && alert.length > 20, alert)
 
   await page.reload()
   await waitForBody(page, 'engines', 'found')

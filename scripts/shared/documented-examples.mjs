@@ -89,7 +89,7 @@ export function examplesIn(text, file) {
       } else {
         open = undefined
         if (word === 'no-run' && rest.length === 1 && rest[0]?.includes('/')) continue
-        if (word !== 'no-check') throw new Error(`${place}: \`\`\`ts ${words.trim()} is no kind of block`)
+        if (word !== 'no-check') throw new Error(`${place}: \`\`\`ts ${words.trim()} is not a kind of block`)
         if (rest.length === 0) throw new Error(`${place}: no-check needs a reason behind it`)
         continue
       }

@@ -36,7 +36,7 @@ const server = createServer(async (request, response) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }
   if (request.method === 'PUT') {
-    if (found === undefined) answer(403, { error: `${name} is no package of the workspace` })
+    if (found === undefined) answer(403, { error: `${name} is not a package of the workspace` })
     else answer(...publish(found, /** @type {any} */ (await json(request))))
   } else if (found === undefined) response.writeHead(307, { location: new URL(path, upstream).href }).end()
   else if (file !== undefined && found.files[file] !== undefined) {

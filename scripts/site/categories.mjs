@@ -6,7 +6,7 @@ const packages = new Set(['tensor', 'layers', 'train', 'datasets'])
 /** Folders that hold a folder for each topic. */
 const ofTopics = new Set(['ops', 'layers', 'losses', 'metrics'])
 
-/** Topics of files and folders whose names are no words for readers. */
+/** Topics of files and folders whose names are not words for readers. */
 const topics = new Map(
   Object.entries({
     Backends: 'set-backend choose-backend measure-backend contract backend dispatch runtime reference',

@@ -34,7 +34,7 @@ function sizeOf(file) {
 }
 
 /**
- * Turns links to files that are no documents into links to the repository. Images stay: TypeDoc copies them.
+ * Turns links to files that are not documents into links to the repository. Images stay: TypeDoc copies them.
  * @param {import('typedoc').ProjectReflection} project
  */
 export function linkSources(project) {

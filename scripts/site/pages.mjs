@@ -16,7 +16,7 @@ import { join, posix } from 'node:path'
 export function readPages(folder) {
   /** @type {Map<string, SitePage>} */
   const pages = new Map()
-  /** @type {Set<string>} Files that are no pages. */
+  /** @type {Set<string>} Files that are not pages. */
   const files = new Set()
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const path = file.replaceAll('\\', '/')

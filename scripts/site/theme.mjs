@@ -49,7 +49,7 @@ export class SiteTheme extends DefaultTheme {
 }
 
 /**
- * What opens a branch is no link, which readers could not reach in it; the link is the first thing below.
+ * What opens a branch is not a link, which readers could not reach in it; the link is the first thing below.
  * @param {NavigationElement} element
  * @returns {NavigationElement}
  */
@@ -109,7 +109,7 @@ function markLandmarks(page) {
     ['<div id="tsd-toolbar-links">', '<nav id="tsd-toolbar-links" aria-label="Site">'],
     ['</div><button id="tsd-search-trigger"', '</nav><button id="tsd-search-trigger"'],
   ])) {
-    if (page.contents.split(from).length !== 2) throw new Error(`${page.url}: TypeDoc's frame has no ${from} any more`)
+    if (page.contents.split(from).length !== 2) throw new Error(`${page.url}: TypeDoc's frame no longer has ${from}`)
     page.contents = page.contents.replace(from, to)
   }
   page.contents = page.contents

@@ -36,6 +36,6 @@ export function readPart(folder: string, part: keyof typeof files, most: number)
 /** The bytes behind the header of an IDX file: a magic number with the number of axes, then their extents. */
 function elements(path: string, axes: number): Uint8Array {
   const bytes = gunzipSync(readFileSync(path))
-  if (bytes.readUInt32BE(0) !== 0x0800 + axes) throw new Error(`${path} is no IDX file of bytes with ${axes} axes`)
+  if (bytes.readUInt32BE(0) !== 0x0800 + axes) throw new Error(`${path} is not an IDX file of bytes with ${axes} axes`)
   return bytes.subarray(4 + 4 * axes)
 }

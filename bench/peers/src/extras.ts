@@ -1,4 +1,4 @@
-// What is no workload: how long a library takes to its first result, and whether memory grows over many steps.
+// What is not a workload: how long a library takes to its first result, and whether memory grows over many steps.
 import { spawnSync } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import type { Peer } from './peers.js'

@@ -120,14 +120,14 @@ function chosenWorkloads(patterns: readonly string[], size: Size, onlyQuick: boo
 function chosenThreads(texts: readonly string[]): readonly number[] {
   const threads = texts.map(Number)
   if (threads.length > 0 && threads.every((count) => Number.isInteger(count) && count > 0)) return threads
-  throw new UsageError(`--threads: '${texts.join(',')}' are no numbers of threads\nhelp: --threads 1,2`)
+  throw new UsageError(`--threads: '${texts.join(',')}' are not numbers of threads\nhelp: --threads 1,2`)
 }
 
 function chosenRounds(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const rounds = Number(text)
   if (Number.isInteger(rounds) && rounds > 0) return rounds
-  throw new UsageError(`--rounds: '${text}' is no number of rounds\nhelp: --rounds 40`)
+  throw new UsageError(`--rounds: '${text}' is not a number of rounds\nhelp: --rounds 40`)
 }
 
 function chosenLimit(text: string | undefined): number | undefined {

@@ -30,7 +30,7 @@ const keys = tensor(Array.from({ length: rows }, (_, k) => k % 3 > 0))
 
 interface Call {
   readonly inputs: readonly Tensor[]
-  /** The attrs of the op, and its mask where that is no input. */
+  /** The attrs of the op, and its mask where that is not an input. */
   readonly scale?: number
   readonly mask?: Tensor
 }

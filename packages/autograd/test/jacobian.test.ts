@@ -303,7 +303,7 @@ describe('errors', () => {
     )
   })
 
-  it('of vjp, for what is no tensor', () => {
+  it('of vjp, for what is not a tensor', () => {
     expect(() => vjp((async () => x) as never, [x], x)).toThrow(
       /^vjp: the function returned a Promise, expected a tensor/,
     )

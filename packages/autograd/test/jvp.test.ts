@@ -235,7 +235,7 @@ describe('errors', () => {
     )
   })
 
-  it('refuses integers in and out, and what is no tensor', () => {
+  it('refuses integers in and out, and what is not a tensor', () => {
     const labels = tensor([1, 2], { dtype: 'int32' })
     expect(() => jvp((t) => t, [labels], [v])).toThrow(
       /^jvp: input 0, made by tensor, is int32; only floats.*\nhelp: cast/,

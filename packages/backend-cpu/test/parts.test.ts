@@ -95,7 +95,7 @@ describe('cpuWith', () => {
     }
   })
 
-  it('refuses what is no list of parts, and wrong options', () => {
+  it('refuses what is not a list of parts, and wrong options', () => {
     for (const wrong of [undefined, convolution, [cpu], ['convolution'], [undefined]]) {
       const make = (): unknown => cpuWith(wrong as unknown as CpuPart[])
       expect(make).toThrow(TensorloomError)

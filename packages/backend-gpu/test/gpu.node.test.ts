@@ -12,7 +12,7 @@ const failure = async (options: Parameters<typeof gpu>[0]): Promise<BackendError
 test.each([
   ['cpu', 'cpu, no GPU'],
   ['webasm', 'webasm, no GPU'],
-] as const)('mode %s says that it is no GPU', async (mode, engine) => {
+] as const)('mode %s says that it is not a GPU', async (mode, engine) => {
   const backend = await gpu({ mode })
   expect(backend.engine).toBe(engine)
   expect(backend.name).toBe('gpu')

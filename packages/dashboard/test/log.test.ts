@@ -1,4 +1,4 @@
-// Logs: what is written is read again, and what is no log is refused.
+// Logs: what is written is read again, and what is not a log is refused.
 import { readRun, runText } from '@tensorloom/dashboard'
 import { DataError, randomNormal, setSeed, TensorloomError, tensor } from '@tensorloom/tensor'
 import { describe, expect, it, vi } from 'vitest'
@@ -37,18 +37,18 @@ describe('readRun', () => {
     const damaged = [lines[0]!, 'hello\n', ...lines.slice(1, 3), '{"kind":"epo\n', ...lines.slice(3)].join('')
     run.add(damaged)
     expect(run.damaged).toEqual([2, 5])
-    expect(run.problem?.message).toContain('line 2 of the log is no JSON')
+    expect(run.problem?.message).toContain('line 2 of the log is not JSON')
     expect(run.epochs).toEqual(readRun(lines.join('')).epochs)
     expect(readRun(damaged).epochs).toEqual(run.epochs)
     expect(runText(readRun(damaged))).toBe(
-      `${runText(readRun(lines.join('')))}\n  line 2 of the log is no JSON; line 5 cannot be read either`,
+      `${runText(readRun(lines.join('')))}\n  line 2 of the log is not JSON; line 5 cannot be read either`,
     )
   })
 
   it('names the first of many lines that cannot be read', () => {
     const text = runText(readRun(`${lines[0]!}${'{\n'.repeat(8)}${lines[1]!}`))
     expect(text.split('\n').at(-1)).toBe(
-      '  line 2 of the log is no JSON; lines 3, 4, 5, 6 and 3 more cannot be read either',
+      '  line 2 of the log is not JSON; lines 3, 4, 5, 6 and 3 more cannot be read either',
     )
   })
 
@@ -64,7 +64,7 @@ describe('readRun', () => {
   it.each([
     ['', 'the log is empty'],
     ['{"kind":"run"', 'the log is empty'],
-    ['hello\n', 'line 1 of the log is no JSON'],
+    ['hello\n', 'line 1 of the log is not JSON'],
     [lines[2]!, "the log begins with 'epoch', expected 'run'"],
     [lines[0]!.replace('"version":1', '"version":2'), 'the log is of version 2, expected 1 or earlier'],
   ])('refuses %j', (text, message) => {
@@ -100,7 +100,7 @@ describe('runText', () => {
     expect(runText(readRun(lines.slice(0, 3).join('')))).toContain('first: epoch 2 of 3,')
   })
 
-  it('refuses what is no run, and wrong options', () => {
+  it('refuses what is not a run, and wrong options', () => {
     expect(() => runText('x' as never)).toThrow(TensorloomError)
     expect(() => runText(readRun(lines.join('')), { columns: 0 })).toThrow('columns is 0, expected a whole number')
     expect(() => runText(readRun(lines.join('')), { width: 3 } as never)).toThrow("unknown option 'width'")

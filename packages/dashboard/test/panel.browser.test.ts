@@ -81,13 +81,13 @@ describe('logs', () => {
 
   it('that are none say so, and do not hide the others', async () => {
     await mountedLogs(lines.join(''), 'hello\n')
-    expect(texts('.runs .state')[1]).toBe('line 1 of the log is no JSON')
+    expect(texts('.runs .state')[1]).toBe('line 1 of the log is not JSON')
     expect(all('.chart').length).toBeGreaterThan(0)
   })
 
   it('that are damaged show what is left of them, and where', async () => {
     await mountedLogs([...lines.slice(0, 4), '{"kind":"epoch","sec\n', ...lines.slice(4)].join(''), lines.join(''))
-    expect(texts('.runs .state')[0]).toMatch(/^completed, 3 of 3 epochs.*; line 5 of the log is no JSON$/)
+    expect(texts('.runs .state')[0]).toMatch(/^completed, 3 of 3 epochs.*; line 5 of the log is not JSON$/)
     expect(texts('.runs .state')[1]).toMatch(/^completed, 3 of 3 epochs/)
   })
 

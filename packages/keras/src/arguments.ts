@@ -54,7 +54,7 @@ export function readingConfig<T>(user: string, className: string, read: () => T)
     return read()
   } catch (error) {
     if (!(error instanceof Error) || error instanceof TensorloomError) throw error
-    throw new SerializationError(`${user}: the config of ${className} is not sound: ${error.message}`, {
+    throw new SerializationError(`${user}: the config of ${className} is invalid: ${error.message}`, {
       help: "give what Keras's get_config() returns: an option has the wrong kind",
       cause: error,
     })

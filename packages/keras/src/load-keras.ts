@@ -24,7 +24,7 @@ import type { KerasModel, LoadKerasOptions, LoadKerasWeightsOptions } from './fi
  *   optimizer with its state, losses and metrics are read as well (true)
  * @typeParam M - type of the model; `Model` by default, which takes and returns one tensor. Inputs and outputs that have names
  *   in Keras are lists here, in the order of `inputNames` and `outputNames`
- * @throws `SerializationError` if the file is damaged, is no model, or has a class that is not known here
+ * @throws `SerializationError` if the file is damaged, is not a model, or has a class that is not known here
  * @example
  * ```ts
  * import { loadKeras, saveKeras } from '@tensorloom/keras'

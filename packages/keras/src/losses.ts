@@ -61,7 +61,7 @@ export const losses: Table<Loss> = {
 }
 
 /**
- * The loss that a Keras loss is.
+ * Makes the loss that corresponds to a Keras loss.
  *
  * @param object - its class and the config of its `get_config()`; what is left out has Keras's default
  * @throws `SerializationError` for a class or an option that is not known

@@ -166,7 +166,7 @@ export const metrics: Table<MetricLike> = {
 }
 
 /**
- * The metric that a Keras metric is. Some of Keras's metrics are losses here, which `compile` takes as metrics, too.
+ * Makes the metric that corresponds to a Keras metric. Some of Keras's metrics are losses here, which `compile` takes as metrics, too.
  *
  * @param object - its class and the config of its `get_config()`; what is left out has Keras's default
  * @throws `SerializationError` for a class or an option that is not known

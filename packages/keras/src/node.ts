@@ -10,7 +10,7 @@ import { loadKeras as loadSource, loadKerasWeights as loadWeights } from './load
  * @param source - the path of the file, or any source that `loadKeras` of `@tensorloom/keras` takes
  * @param options - `customObjects`, `compile`: see `loadKeras` of `@tensorloom/keras`
  * @typeParam M - type of the model; `Model` by default, which takes and returns one tensor
- * @throws `SerializationError` if the file does not exist, is damaged, is no model, or has a class that is not known here
+ * @throws `SerializationError` if the file does not exist, is damaged, is not a model, or has a class that is not known here
  * @example
  * ```ts
  * import { mkdtemp, rm, writeFile } from 'node:fs/promises'

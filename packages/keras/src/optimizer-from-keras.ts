@@ -13,7 +13,7 @@ const torchNames: Readonly<Record<string, string>> = Object.fromEntries(
 )
 
 /**
- * The optimizer that a Keras object describes.
+ * Makes the optimizer that a Keras object describes.
  *
  * @param object - the name of the class, and what `get_config()` returns
  * @throws `SerializationError` for a class or an option that Keras does not have
@@ -61,7 +61,7 @@ function rateOf({ options, learningRate }: Optimizer): unknown {
 }
 
 /**
- * The schedule that a Keras object describes.
+ * Makes the schedule that a Keras object describes.
  *
  * @example
  * ```ts

@@ -124,7 +124,7 @@ function written(where: string, value: unknown, nested: Nested): Json {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, written(where, one, nested)]))
   }
   throw new SerializationError(`${where} is ${describeValue(value)}, which Keras's files cannot hold`, {
-    help: 'give numbers, texts, lists, layers, initializers, regularizers and constraints as options',
+    help: 'give numbers, strings, lists, layers, initializers, regularizers and constraints as options',
   })
 }
 

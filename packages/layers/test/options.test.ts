@@ -49,7 +49,7 @@ describe('an option that nobody reads', () => {
   })
 })
 
-it('what is positional is no option', () => {
+it('what is positional is not an option', () => {
   expect(() => dense(2, { units: 3 } as object)).toThrow(
     "dense: unknown option 'units'\nhelp: its options are activation, useBias, biasInitializer, biasRegularizer, biasConstraint, kernelInitializer, kernelRegularizer, kernelConstraint, loraRank, loraAlpha, name, trainable, inputShape, activityRegularizer",
   )

@@ -282,7 +282,7 @@ describe('what cannot be saved says so', () => {
       /dense\.config\.activation is a function without a name/,
     ],
     [
-      'a config that is no data',
+      'a config that is not data',
       () =>
         new (class Odd extends Swish {
           static override readonly type: string = '@me/odd'
@@ -375,7 +375,7 @@ describe('what cannot be loaded says so', () => {
     const again = new Uint8Array(8 + text.length)
     new DataView(again.buffer).setBigUint64(0, BigInt(text.length), true)
     again.set(text, 8)
-    await expect(loadModel(again)).rejects.toThrow("the dtype of 'w' is no text")
+    await expect(loadModel(again)).rejects.toThrow("the dtype of 'w' is not a string")
   })
   const layer = { $layer: 'dense', config: { units: 2 } }
 
@@ -443,7 +443,7 @@ describe('what cannot be loaded says so', () => {
   })
 
   it.each<[string, object, RegExp]>([
-    ['a header that is no object', [1], /its header is not a JSON object/],
+    ['a header that is not an object', [1], /its header is not a JSON object/],
     ['no checksum', { __metadata__: { 'tensorloom.topology': '{}' } }, /its checksum is missing/],
     ['tensors without a model', {}, /has tensors, but no model\nhelp: it was not written by saveModel/],
     ['a newer format', metadata({ version: 2 }), /format version 2, expected 1\nhelp: it was saved by a newer version/],
@@ -459,7 +459,7 @@ describe('what cannot be loaded says so', () => {
       { w: { dtype: 'F32', shape: [], data_offsets: [4, 0] } },
       /'w' ends at byte 0, before it begins at 4/,
     ],
-    ['metadata that are no texts', { __metadata__: { 'tensorloom.topology': 3 } }, /its metadata are not texts/],
+    ['metadata that are not texts', { __metadata__: { 'tensorloom.topology': 3 } }, /its metadata are not texts/],
     ['a wrong size', { w: { dtype: 'F32', shape: [3], data_offsets: [0, 0] } }, /'w' has 0 bytes, which does not fit/],
     [
       'a layer that is larger than the file',

@@ -143,6 +143,6 @@ test('texts as tensors: a tensor, or a list for a model that takes a list', () =
   void one.encodeTexts([['a'], {} as Tensor])
   // @ts-expect-error no list of inputs
   void chain.encodeTexts([{} as Tensor])
-  // @ts-expect-error numbers are no texts
+  // @ts-expect-error numbers are not texts
   void two.encodeTexts([[1], {} as Tensor])
 })

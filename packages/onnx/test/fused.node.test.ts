@@ -172,7 +172,7 @@ describe('gives what ONNX Runtime gives', () => {
   })
 })
 
-// ONNX Runtime 1.20 loses this mask in some heads, so it is no judge here.
+// ONNX Runtime 1.20 loses this mask in some heads, so it is not a judge here.
 test('a masked key is as if it were not there', async () => {
   const [q, k, v] = qkv
   const run = async (inputs: readonly (Tensor | undefined)[]): Promise<Tensor> => {

@@ -70,7 +70,7 @@ async function check(
     return
   }
   const { shape, data } = wanted as Stored
-  if (!isTensor(got)) throw new Error(`${name} is no tensor`)
+  if (!isTensor(got)) throw new Error(`${name} is not a tensor`)
   expect(got.shape, name).toEqual(shape)
   const values = await got.data()
   const far = data.findIndex((one, k) => {

@@ -57,7 +57,7 @@ export function flatten(value: NestedArray, depth: number, shape: number[], out:
     if (out.length > 0) ragged(depth, shape, `an array of length ${row.length}`)
     if (depth === maxDepth) {
       throw new ShapeError(`tensor: the arrays are nested more than ${maxDepth} deep`, {
-        help: 'an array that contains itself is no tensor',
+        help: 'an array that contains itself is not a tensor',
       })
     }
     shape.push(row.length)

@@ -130,7 +130,7 @@ describe('options', () => {
       dynamic: ['rate'],
       value: ([x, rate]) => ir.mul(x, rate),
     })
-    // @ts-expect-error `rates` is no attribute
+    // @ts-expect-error `rates` is not an attribute
     const wrong: Scale = defineOp({ ...composite, inputs: 1, options, dynamic: ['rates'], compose: (x) => x })
     void [op, value, wrong]
   })

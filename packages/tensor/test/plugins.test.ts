@@ -58,7 +58,7 @@ describe('use', () => {
     expect(fromPlugins('ops', '@test/double')).toBe(double)
   })
 
-  it('refuses another plugin of the same name, and what is no plugin', () => {
+  it('refuses another plugin of the same name, and what is not a plugin', () => {
     use(definePlugin({ name: 'twice' }))
     expect(() => use(definePlugin({ name: 'twice' }))).toThrow(
       "use: another plugin named 'twice' is already in use\nhelp: two copies of the package are loaded: npm ls twice",

@@ -54,7 +54,7 @@ describe('tensor', () => {
     expect(tensor(Uint8Array.of(0, 7), { dtype: 'bool' }).dataSync()).toEqual(Uint8Array.of(0, 1))
   })
 
-  it('takes a shape as a list, and typed arrays that are no dtype', () => {
+  it('takes a shape as a list, and typed arrays that are not dtype', () => {
     expect(tensor([1, 2, 3, 4], [2, 2]).shape).toEqual([2, 2])
     const whole = [
       BigInt64Array.of(-1n, 2n),
@@ -202,7 +202,7 @@ describe('views', () => {
 })
 
 describe('arguments', () => {
-  it('refuses what is no tensor', () => {
+  it('refuses what is not a tensor', () => {
     const x = tensor([1])
     expect(() => x.add([1] as unknown as TensorLike)).toThrow(
       /expected a tensor or a number, got \[1\]\nhelp: make it a tensor/,

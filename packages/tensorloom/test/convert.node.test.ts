@@ -125,7 +125,7 @@ test('what cannot be converted is said, and nothing is written', async () => {
   expect((await readdir(folder)).sort()).toEqual(['model.onnx', 'model.safetensors', 'text.txt'])
 })
 
-test('what is no model is told apart', async () => {
+test('what is not a model is told apart', async () => {
   await saveModel(models.cnn(), at('model.safetensors'))
   await writeFile(at('model.safetensors.index.json'), JSON.stringify({ metadata: {}, weight_map: {} }))
   await expect(convert('model.safetensors.index.json', 'x.onnx')).rejects.toThrow(

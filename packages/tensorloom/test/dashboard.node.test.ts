@@ -41,11 +41,11 @@ it('prints the runs of a folder, the oldest first', async () => {
   expect((await run(folder, '--terminal')).split('\n').slice(2, 5)).toEqual([
     'torn: epoch 2 of 2, 5 samples/s, 8 B of tensors',
     '  loss  ▁  1',
-    '  line 2 of the log is no JSON',
+    '  line 2 of the log is not JSON',
   ])
   await writeFile(join(folder, '1 b.jsonl'), 'no log\n')
   expect((await run(folder, '--terminal')).split('\n').slice(2)).toEqual([
-    `${join(folder, '1 b.jsonl')}: line 1 of the log is no JSON`,
+    `${join(folder, '1 b.jsonl')}: line 1 of the log is not JSON`,
     'help: is this a file that dashboard() wrote?',
     'second: epoch 2 of 2, 5 samples/s, 8 B of tensors',
     '  loss  ▁  3',

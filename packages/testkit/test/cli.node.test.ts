@@ -88,11 +88,11 @@ describe('refuses', () => {
     write('empty.json', [])
     expect(await refusal('.')).toMatch(/there are no cases in/)
   })
-  it('what is no JSON', async () => {
+  it('what is not JSON', async () => {
     write('a.json', '[{')
     expect(await refusal('.')).toMatch(/a\.json is not valid JSON: /)
   })
-  it('what is no list', async () => {
+  it('what is not a list', async () => {
     write('a.json', { op: 'square' })
     expect(await refusal('.')).toMatch(/a\.json is not a list of cases/)
   })

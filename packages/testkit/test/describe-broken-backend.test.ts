@@ -9,7 +9,7 @@ const register = (
   options: DescribeBackendOptions = {},
 ): Promise<readonly Registered[]> => registered((framework) => describeBackend(backend, { framework, ...options }))
 
-/** A backend that is no host memory, with something changed. */
+/** A backend that is not a host memory, with something changed. */
 const broken = (change: (backend: Backend) => Partial<Backend>): Backend => {
   const { hosted: _, ...own } = reference() as Backend & { hosted: boolean }
   return { ...own, ...change(own) }
@@ -175,7 +175,7 @@ describe('skip', () => {
   })
 })
 
-it('refuses what is no backend', async () => {
+it('refuses what is not a backend', async () => {
   await expect(register({} as Backend)).rejects.toThrow(
     /describeBackend: expected a backend or its factory[\s\S]*help: write await describeBackend\(cpu\)/,
   )

@@ -219,7 +219,7 @@ describe('an op without a gradient', () => {
 describe('refuses', () => {
   const op: UnaryOp = defineOp({ kind: 'composite', name: 'me/log', inputs: 1, compose: (x) => log(x) })
 
-  it('what is no op, and an op without samples', async () => {
+  it('what is not an op, and an op without samples', async () => {
     await expect(describeOp((() => 1) as never, { samples })).rejects.toThrow(
       /describeOp: expected an op, got function\nhelp: pass the result of defineOp/,
     )
@@ -228,7 +228,7 @@ describe('refuses', () => {
     )
   })
 
-  it('to skip what is no check', async () => {
+  it('to skip what is not a check', async () => {
     await expect(describeOp(op, { samples, skip: { views: 'a slip' } })).rejects.toThrow(
       /describeOp: skip has keys that match no check: views\nhelp: the checks are follows its shape and dtype rule, /,
     )

@@ -453,7 +453,7 @@ describe('what is wrong is said', () => {
   test('another number of inputs', async () => {
     const wide = fn('same', ['a', 'b'], [], { r: 'a' })
     const model = await load({ nodes: loop, functions: [yes, wide] })
-    await expect(model.run({ x: tensor([1]) })).rejects.toThrow(/node 'y' .*function 'same' has 2 inputs, and gets 1/)
+    await expect(model.run({ x: tensor([1]) })).rejects.toThrow(/node 'y' .*function 'same' takes 2 inputs, got 1/)
   })
   test('a function that calls itself', async () => {
     const again = fn('again', ['a'], [n('r', 'PartitionedCall', ['a'], { f: func('again') })], { r: 'r:output:0' })

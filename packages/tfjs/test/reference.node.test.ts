@@ -97,7 +97,7 @@ const reasons: Readonly<Record<string, RegExp>> = {
   long_shard: /have 423 bytes, and the weights in the manifest need 420/,
   missing_shard: /group1-shard2of12\.bin" beside it does not exist|group1-shard2of12/,
   no_topology: /no modelTopology/,
-  not_json: /is no JSON/,
+  not_json: /is not JSON/,
   path_escape: /leads out of the folder/,
   short_shard: /ends at byte 2812/,
   unknown_layer: /'Wibble'/,

@@ -106,7 +106,7 @@ test('wrong arguments', async () => {
   await expect(loadTfjs(3 as never)).rejects.toThrow('loadTfjs: expected bytes')
   await expect(loadTfjs(new Uint8Array(3), { file: {} } as never)).rejects.toThrow("'file'")
   await expect(storeTfjs(mlp(), 'nowhere://a')).rejects.toThrow("'indexeddb://my-model'")
-  await expect(storeTfjs(mlp(), 'indexeddb://')).rejects.toThrow('no address')
+  await expect(storeTfjs(mlp(), 'indexeddb://')).rejects.toThrow('is not the address')
   expect(() => trainerFromTfjs(mlp())).toThrow('without its training configuration')
   expect(() => trainerFromTfjs(3 as never)).toThrow('expected a model')
   const files = await saveTfjs(mlp())

@@ -195,7 +195,7 @@ function checkMetric(metric: Partial<Metric>): void {
     throw new TensorloomError(
       `compile: the result of metric '${name}' is ${describeValue(result)}, expected a function`,
       {
-        help: 'it makes a number of the totals: result: ([total, count]) => total[0] / count[0]',
+        help: 'it computes a number from the totals: result: ([total, count]) => total[0] / count[0]',
       },
     )
   }

@@ -72,7 +72,7 @@ describe('gradients in callbacks', () => {
     expect(memory().tensors).toBe(before)
   })
 
-  it('refuse a question that is no function', async () => {
+  it('refuse a question that is not a function', async () => {
     const callbacks = [{ needsGradients: true as never }]
     await expect(trainer().fit(data, { ...quiet, callbacks })).rejects.toThrow(
       'fit: needsGradients of a callback is true, expected a function',
@@ -214,7 +214,7 @@ describe('earlyStopping', () => {
     expect(() => terminateOnNaN({ every: 0 })).toThrow('terminateOnNaN: every is 0, expected a whole number of at')
   })
 
-  it('a baseline has to be beaten, too; early epochs may not count; NaN is no improvement', async () => {
+  it('a baseline has to be beaten, too; early epochs may not count; NaN is not an improvement', async () => {
     expect(await watch([3, 2.5, 2.2, 2.1], { baseline: 1, patience: 2 })).toBe(4)
     expect(await watch([3, 2.5, 2.6, 2.1], { baseline: 1, patience: 2 })).toBe(2)
     expect(await watch([3, 0.9, 1.1, 0.8], { baseline: 1, patience: 2 })).toBe(4)

@@ -45,7 +45,7 @@ describe('compile', () => {
     )
   })
 
-  it('refuses what is no loss, metric, optimizer, model or option', () => {
+  it('refuses what is not a loss, metric, optimizer, model or option', () => {
     expect(compiling({ loss: 3 })).toThrow(
       "compile: the loss is 3\nhelp: write loss: 'meanSquaredError', loss: meanSquaredError(), or a function (prediction, target) => Tensor",
     )
@@ -65,7 +65,7 @@ describe('compile', () => {
       "compile: the name of a metric is undefined, expected a string\nhelp: name it as it appears in logs: name: 'meanError'",
     )
     expect(compiling({ metrics: [{ ...train.accuracy(), result: 3 }] })).toThrow(
-      "compile: the result of metric 'accuracy' is 3, expected a function\nhelp: it makes a number of the totals",
+      "compile: the result of metric 'accuracy' is 3, expected a function\nhelp: it computes a number from the totals",
     )
     expect(compiling({ loss: train.meanSquaredError({ reduction: 'none' }) })).toThrow(
       "compile: the reduction of loss 'meanSquaredError' is 'none', but training minimises one number\nhelp: leave out",

@@ -109,7 +109,11 @@ describe('losses by name', () => {
 
 describe('metrics by name', () => {
   it('have in logs the name that was written', async () => {
-    const trainer = compile(line(), { optimizer: 'sgd', loss: 'mse', metrics: ['acc', 'mae', 'mean_squared_error', 'LogCoshError'] })
+    const trainer = compile(line(), {
+      optimizer: 'sgd',
+      loss: 'mse',
+      metrics: ['acc', 'mae', 'mean_squared_error', 'LogCoshError'],
+    })
     const result = await trainer.evaluate(data, quiet)
     expect(Object.keys(result)).toEqual(['loss', 'acc', 'mae', 'mean_squared_error', 'LogCoshError'])
     expect(result.mean_squared_error).toBeCloseTo(result.loss, 6)

@@ -1,4 +1,4 @@
-// Training that could not learn says so: frozen models, losses without a gradient, inputs that are no numbers, overlapping calls.
+// Training that could not learn says so: frozen models, losses without a gradient, inputs that are not numbers, overlapping calls.
 import {
   type DenseOptions,
   dense,
@@ -93,7 +93,7 @@ describe('a step that trains nothing', () => {
   })
 })
 
-describe('inputs that are no numbers', () => {
+describe('inputs that are not numbers', () => {
   const trainer = () => compile(line(), { optimizer: sgd(), loss: 'mse' })
 
   it('are refused at the first batch, with their place', async () => {

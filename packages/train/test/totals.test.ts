@@ -160,10 +160,10 @@ describe('metrics', () => {
     expect(await result(train.r2Score(), ...halves(1000))).toBeCloseTo(plain as number, 3)
   })
 
-  it('of classes refuse what is no class, unless it is ignored', async () => {
+  it('of classes refuse what is not a class, unless it is ignored', async () => {
     const labels = [tensor([0, 5, 1], { dtype: 'int32' }), tensor([0, 1, 1], { dtype: 'int32' })] as const
     await expect(result(train.meanIoU(3), [labels[0], labels[1]])).rejects.toThrow(
-      'meanIoU: 1 pairs of target and prediction are no classes from 0 to 2\nhelp: give the number of classes',
+      'meanIoU: 1 pairs of target and prediction are not classes from 0 to 2\nhelp: give the number of classes',
     )
     await expect(result(train.meanIoU(3), [labels[1], labels[0]])).rejects.toThrow('1 pairs of target')
     expect(await result(train.meanIoU(3, { ignoreClass: 5 }), [labels[1], labels[0]])).toBeCloseTo(1, 5)
@@ -185,7 +185,7 @@ describe('metrics', () => {
     ).rejects.toThrow('precision: 2 targets are neither 0 nor 1')
   })
 
-  it('refuse thresholds that are no probabilities', () => {
+  it('refuse thresholds that are not probabilities', () => {
     expect(() => train.precision({ thresholds: 2 })).toThrow(
       'precision: a threshold is 2, expected numbers from 0 to 1',
     )

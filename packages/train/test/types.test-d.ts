@@ -195,7 +195,7 @@ describe('names of plugins', () => {
     definePlugin({ name: '@me/parts', callback: {} })
     // @ts-expect-error an optimizer where its factory is expected
     definePlugin({ name: '@me/parts', optimizers: { '@me/halving': adam() } })
-    // @ts-expect-error a metric is no callback
+    // @ts-expect-error a metric is not a callback
     definePlugin({ name: '@me/parts', callbacks: { '@me/watch': () => accuracy() } })
   })
 })

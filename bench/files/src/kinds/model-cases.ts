@@ -39,7 +39,7 @@ export async function sameOutput(
     return
   }
   const { shape, data } = expected as ExpectedArray
-  if (!isTensor(got)) throw new Mismatch(`${name} is no tensor`)
+  if (!isTensor(got)) throw new Mismatch(`${name} is not a tensor`)
   same(`the shape of ${name}`, got.shape, shape)
   const values = await got.data()
   for (const [k, one] of data.entries()) {

@@ -138,5 +138,5 @@ async function runModule(folder: string, file: string, path: string): Promise<vo
       failure ??= error
     }
   }
-  throw failure instanceof Error ? failure : new Mismatch(`${test.module} is no module that can be built here`)
+  throw failure instanceof Error ? failure : new Mismatch(`${test.module} is not a module that can be built here`)
 }

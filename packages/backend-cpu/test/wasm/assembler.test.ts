@@ -256,7 +256,7 @@ describe('numbers', () => {
     },
   )
 
-  it('a float64 that is no float32', () => {
+  it('a float64 that is not a float32', () => {
     expect(result(f64(0.1)).f64[0]).toBe(0.1)
     expect(result(f32(0.1)).f32[0]).toBe(Math.fround(0.1))
   })

@@ -149,7 +149,7 @@ function changed(product: BlasProduct, index: number, change: (value: number) =>
 }
 
 describe('the option blas', () => {
-  it('refuses what is no library', () => {
+  it('refuses what is not a library', () => {
     for (const wrong of [
       1,
       'OpenBLAS',

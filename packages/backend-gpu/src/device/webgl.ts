@@ -94,7 +94,7 @@ export function openWebGl(gpuJs: GpuJs): Device {
     free(array: Floats) {
       const { texture } = array as DeviceArray
       ;(array as DeviceArray).delete()
-      // gpu.js leaves that to the kernel that drew it, which does nothing any more if it was destroyed before.
+      // gpu.js leaves that to the kernel that drew it, which does nothing once it was destroyed.
       if (texture?._refs === 0) context.deleteTexture(texture)
     },
     async flush() {

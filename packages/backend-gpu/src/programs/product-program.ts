@@ -20,7 +20,7 @@ export interface ProductProgram {
 }
 
 /**
- * A kernel as a product of matrices, if it is one. What is no matrix in memory is written down as one first, and what follows
+ * A kernel as a product of matrices, if it is one. What is not a matrix in memory is written down as one first, and what follows
  * the sums is a kernel of its own.
  */
 export function makeProductProgram(device: Device, kernel: Kernel, products: Products): ProductProgram | undefined {

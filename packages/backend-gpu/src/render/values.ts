@@ -34,7 +34,7 @@ export type Value = NumberValue | IntegerValue
 /** The largest integer up to which every integer is exact in a float32. */
 export const exactIntegers: number = 2 ** 24
 
-/** A value of one variable that is no integer. */
+/** A value of one variable that is not an integer. */
 export function numberValue(name: string): NumberValue {
   return { kind: 'number', name }
 }

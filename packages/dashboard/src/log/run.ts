@@ -134,7 +134,7 @@ export function damageText({ damaged, problem }: Run): string | undefined {
  * them.
  *
  * @param text - its lines; a last line without an end, of a run that was killed, is left out
- * @throws `DataError` for what is no log: its first line is not that of a run
+ * @throws `DataError` if the text is not a log: its first line is not that of a run
  * @example
  * ```ts
  * import { readRun } from '@tensorloom/dashboard'
@@ -175,7 +175,7 @@ function recordOf(line: string, number: number): LogRecord {
       typeof value === 'string' && key !== 'name' && /^(NaN|-?Infinity)$/.test(value) ? Number(value) : value,
     ) as Record<string, unknown>
   } catch (error) {
-    throw wrong('is no JSON', error)
+    throw wrong('is not JSON', error)
   }
   const known = Object.hasOwn(kinds, (record as { kind?: string } | null)?.kind ?? '')
   if (!known) throw wrong('is of no kind that is known')

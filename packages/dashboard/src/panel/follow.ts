@@ -43,7 +43,7 @@ export class Follower {
     try {
       for (const { id, size } of await this.source.list()) {
         const entry = this.entryOf(id)
-        // A file whose first line is none is no log; one that is damaged further on is read to its end.
+        // A file whose first line is none is not a log; one that is damaged further on is read to its end.
         const foreign = entry.run.problem !== undefined && entry.run.start === undefined
         if (size <= entry.read || foreign) continue
         const bytes = await this.source.read(id, entry.read)

@@ -28,7 +28,7 @@ const places: Readonly<Record<Axis, (at: StepRecord) => number>> = {
 }
 const units: Readonly<Record<Axis, string>> = { epoch: 'epoch', step: 'batch', seconds: 'second' }
 
-/** `valLoss` belongs into the chart of `loss`. */
+/** `valLoss` belongs in the chart of `loss`. */
 const baseOf = (name: string): string => (/^val[A-Z]/.test(name) ? name.charAt(3).toLowerCase() + name.slice(4) : name)
 
 /** The charts of runs: one for each number, with its validation; then speed and memory. */

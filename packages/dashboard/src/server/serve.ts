@@ -108,7 +108,7 @@ async function answer(source: LogSource, port: number, request: Request, respons
   send(response, 200, 'application/x-ndjson', await source.read(id, from))
 }
 
-// What is no encoded name has no log.
+// What is not an encoded name has no log.
 function decoded(name: string | undefined): string | undefined {
   try {
     return name === undefined ? undefined : decodeURIComponent(name)

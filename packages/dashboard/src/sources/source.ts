@@ -2,7 +2,7 @@
 
 /** A log that can be read. */
 export interface LogInfo {
-  /** Under which it is read. */
+  /** The name by which it is read. */
   readonly id: string
   /** Bytes so far. */
   readonly size: number

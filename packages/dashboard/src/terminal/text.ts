@@ -31,7 +31,7 @@ export function stateText(run: Run): string {
  * could not be read, if there are any.
  *
  * @param run - what `readRun` gives
- * @throws `TensorloomError` for what is no run, and for wrong options
+ * @throws `TensorloomError` if the argument is not a run, or an option is wrong
  * @example
  * ```ts
  * import { readRun, runText } from '@tensorloom/dashboard'

@@ -24,6 +24,6 @@ export interface PartialFile {
   leave(): Promise<void>
   /** All bytes; the file is kept only by `keep`. */
   bytes(): Promise<Uint8Array>
-  /** Makes the bytes the file of that name. */
+  /** Writes the bytes to the file of that name. */
   keep(): Promise<void>
 }

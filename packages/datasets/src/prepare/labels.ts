@@ -90,7 +90,7 @@ async function checked(
     }
     greatest = Math.max(greatest, label)
   }
-  // More classes than a tensor has elements: labels that are no classes, such as times.
+  // More classes than a tensor has elements: labels that are not classes, such as times.
   if (greatest >= 2 ** 31 - 1) {
     throw new DataError(`${user}: the label ${greatest} makes ${greatest + 1} classes`, {
       help: 'number the classes first: labelEncoder(labels).encode(labels)',

@@ -191,7 +191,7 @@ describe('download', () => {
     await expect(download(url('other'), { folder, retries: 0 })).rejects.toThrow('the server sent another range')
   })
 
-  it('refuses what is no address, or no folder', async () => {
+  it('refuses what is not the address, or no folder', async () => {
     await expect(download('x.bin')).rejects.toThrow(
       "download: 'x.bin' is not an address\nhelp: write download('https://…')",
     )

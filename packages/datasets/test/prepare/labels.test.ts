@@ -70,7 +70,7 @@ describe('labelEncoder', () => {
     ])
   })
 
-  it('refuses what is no class', async () => {
+  it('refuses what is not a class', async () => {
     const encoder = labelEncoder(['a', 'b'])
     expect(() => encoder.encode(['a', 'c'])).toThrow(
       "labelEncoder: 'c' at position 1 is not a class\nhelp: the classes are a, b",

@@ -46,7 +46,7 @@ it('reads a text', async () => {
   await expect(readText(join(folder, 'none'))).rejects.toThrow('readText: cannot read')
 })
 
-it('refuses what is no path', async () => {
+it('refuses what is not a path', async () => {
   await expect(readText({ href: 'https://example.org/x.txt' })).rejects.toThrow(
     'https://example.org/x.txt is neither a path nor a file URL\nhelp: pass a path; for other addresses use download(url)',
   )

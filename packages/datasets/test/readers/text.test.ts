@@ -17,7 +17,7 @@ describe('decodeText', () => {
     expect([await decodeText(''), await decodeText(encode('\ufeff'))]).toEqual(['', ''])
   })
 
-  it('refuses bytes that are no text, or replaces them', async () => {
+  it('refuses bytes that are not text, or replaces them', async () => {
     const bytes = Uint8Array.of(97, 98, 99, 100, 0xc0, 0xaf)
     await expect(decodeText(bytes)).rejects.toThrow(
       "decodeText: the bytes are not valid utf-8, at or after byte 4\nhelp: set the encoding: { encoding: 'windows-1252' }",

@@ -218,7 +218,7 @@ describe('refusals', () => {
     expect(tokenizer.vocabulary.slice(2)).toEqual(['one'])
   })
 
-  it('refuses to encode before fit, and what is no text', async () => {
+  it('refuses to encode before fit, and what is not text', async () => {
     const tokenizer = wordTokenizer()
     const message = 'wordTokenizer: the tokenizer has no vocabulary yet\nhelp: fit it on your texts first'
     expect(() => tokenizer.encode('a')).toThrow(message)
@@ -260,7 +260,7 @@ describe('tokenizerFromJson', () => {
   it.each([
     ['', 'tokenizerFromJson: this is not JSON: '],
     ['{"version": "1.0"', 'tokenizerFromJson: this is not JSON: '],
-    ['[]', 'this is not a tokenizer.json: it is no object\nhelp: pass the file tokenizer.json of a model'],
+    ['[]', 'this is not a tokenizer.json: it is not an object\nhelp: pass the file tokenizer.json of a model'],
     ['{}', 'model is undefined, expected an object'],
     ['{"model": {"type": "BPE"}}', 'model.vocab is undefined, expected an object'],
     ['{"model": {"vocab": {"a": "x"}}}', "the id of 'a' is 'x'"],
@@ -284,7 +284,7 @@ describe('tokenizerFromJson', () => {
       [['a z'], "merge 0 needs 'az', which is not in the vocabulary"],
       [['a b c'], 'merge 0 is not a pair of tokens'],
       [[['a', 5]], 'merge 0 is not a pair of tokens'],
-      [5, 'model.merges is no list'],
+      [5, 'model.merges is not a list'],
     ] as const) {
       json.model.merges = merges
       await expect(tokenizerFromJson(JSON.stringify(json))).rejects.toThrow(message)

@@ -69,7 +69,7 @@ function sourcesOf(
   const inputs = leaves(call.input)
   const options = leaves(Object.values(call.options))
   const given = [...inputs, ...options].filter((one): one is StoredTensor => one !== null && isFloating(dtypeOf(one)))
-  // Gradients stand in the order of the arguments; tensors that are no floats have none.
+  // Gradients stand in the order of the arguments; tensors that are not floats have none.
   const wanted = leaves([...args, ...Object.values(kwargs)])
   const present = wanted.filter((one) => one !== null)
   const aligned = given.length === wanted.length ? wanted : present
@@ -87,7 +87,7 @@ function sourcesOf(
   ]
 }
 
-/** The upstream of each output; none for outputs that are no floats. */
+/** The upstream of each output; none for outputs that are not floats. */
 function upstreamOf({ upstream }: StoredGradients, outputs: readonly StoredTensor[]): (Tensor | undefined)[] {
   if (upstream.length === outputs.length) return upstream.map((one) => (one === null ? undefined : tensorOf(one)))
   let next = 0

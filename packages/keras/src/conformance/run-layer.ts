@@ -162,7 +162,7 @@ async function compareMask(
   const wanted = leaves(one.output_mask)
   const got = mask === undefined || isTensor(mask) ? [mask] : mask
   const present = (list: readonly unknown[]): string[] => list.map((one) => (one == null ? 'none' : 'mask'))
-  // A list of no masks is no mask.
+  // A list of no masks is not a mask.
   if (got.every((one) => one === undefined) && wanted.every((one) => one === null)) return
   checks.same('masks of the output', present(got), present(wanted))
   for (const [k, want] of wanted.entries()) {

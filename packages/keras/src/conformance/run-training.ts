@@ -3,7 +3,7 @@ import type { CaseRunner } from './case-runner.js'
 import { type Outcome, train } from './training.js'
 import type { TrainingCase } from './training-case.js'
 
-// Runs with rounding errors in what they start from, and how much of what they change is no error.
+// Runs with rounding errors in what they start from, and how much of what they change is not an error.
 const trials = 4
 const margin = 4
 

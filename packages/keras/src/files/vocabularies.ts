@@ -80,7 +80,7 @@ async function frequencies(weights: Group, path: readonly string[]): Promise<rea
   return found?.kind === 'dataset' ? Array.from(await found.read(), Number) : undefined
 }
 
-/** The name of the dataset with the frequencies of `tf_idf`, which is no weight. */
+/** The name of the dataset with the frequencies of `tf_idf`, which is not a weight. */
 export const frequencyName = 'idf_weights'
 
 /** What a model keeps beside its config and its weights. */

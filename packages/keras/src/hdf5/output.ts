@@ -37,7 +37,7 @@ export class Output {
     this.view.setUint32(at, value, true)
   }
 
-  /** A number or an address of 8 bytes; `none` is no address. */
+  /** A number or an address of 8 bytes; `none` is not an address. */
   u64(value: number | 'none'): void {
     const at = this.need(8)
     this.view.setBigUint64(at, value === 'none' ? 0xffffffffffffffffn : BigInt(value), true)

@@ -107,7 +107,7 @@ function tensorsIn<T>(
     if (isTensor(value)) return [value]
     if (Array.isArray(value)) return tensorsIn(className, value as readonly CallValue<T>[], isTensor)
     throw new SerializationError(`${className}: an input of the call is ${describeValue(value)}, expected a tensor`, {
-      help: 'arguments that are no tensors need a line in the entry of the layer',
+      help: 'arguments that are not tensors need a line in the entry of the layer',
     })
   })
 }

@@ -24,7 +24,7 @@ import type { LayerTable } from './table.js'
 
 const dense = fixed(false, 'there are no sparse tensors; make the layer in Keras with sparse=False')
 
-/** The name of a window or a scale; null means none, and is no default. */
+/** The name of a window or a scale; null means none, and is not a default. */
 const nameOrNone = (standard: string): Field => ({
   standard,
   read: (value) => value,
@@ -49,7 +49,7 @@ const dtypeName: Field = {
 /** Layers of strings have the dtype of their outputs or tokens, which follows from their other options. */
 const integerDtype = dropped('int64', 'it follows from the other options')
 
-/** A word in snake_case; null means none, and is no default. */
+/** A word in snake_case; null means none, and is not a default. */
 const wordOrNone = (standard: string): Field => ({
   ...word(standard),
   read: (value, where) => (value === null ? null : word(standard).read(value, where)),

@@ -79,7 +79,7 @@ export const recurrent: LayerTable = {
     Bidirectional,
     {
       layer: layer(),
-      // Null returns both outputs, and is no default.
+      // Null returns both outputs, and is not a default.
       merge_mode: { ...plain('concat'), read: (value) => value },
       backward_layer: {
         ...layer(),

@@ -136,6 +136,6 @@ function saturated(x: Tensor, name: string): Tensor {
   const dtype = dtypeFrom(name, 'saturate_cast')
   const limit = limits[name]
   if (limit === undefined) return ours.cast(x, dtype)
-  // 2³¹ − 1 is no float32, so the bounds are kept in float64.
+  // 2³¹ − 1 is not a float32, so the bounds are kept in float64.
   return ours.cast(ours.clip(ours.cast(x, 'float64'), { min: limit[0], max: limit[1] }), dtype)
 }

@@ -34,7 +34,7 @@ export function tensorOp(names: string, run: (...tensors: Tensor[]) => Tensor): 
   return { names: list, run: (values) => run(...list.map((name) => values[name] as Tensor)) }
 }
 
-/** Integers and truth values as float32; a floating tensor as it is. */
+/** Integers and booleans as float32; a floating tensor as it is. */
 export function floating(x: Tensor): Tensor {
   return isFloating(x.dtype) ? x : cast(x, 'float32')
 }

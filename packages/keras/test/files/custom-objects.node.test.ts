@@ -129,9 +129,9 @@ test.each([
   ['an absolute path', writeZip(new Map([['/etc/x', text('x')]])), /leads out of its folder/],
   ['another archive', writeZip(new Map([['a.npy', text('x')]])), /no config.json[\s\S]*readNpz/],
   ['no archive', text('hello world'), /neither a .keras archive nor an HDF5 file/],
-  ['a config that is no JSON', writeZip(new Map([['config.json', text('{')]])), /config.json is not JSON/],
+  ['a config that is not JSON', writeZip(new Map([['config.json', text('{')]])), /config.json is not JSON/],
   [
-    'a config that is no model',
+    'a config that is not a model',
     writeZip(new Map([['config.json', text('[]')]])),
     /config.json does not describe a model/,
   ],

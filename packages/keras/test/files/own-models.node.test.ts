@@ -69,7 +69,7 @@ test.each(groups)('layers of the kind %s', async (group) => {
   const seen = new Set<string>()
   for (const one of JSON.parse(readFileSync(url, 'utf8')) as readonly LayerCase[]) {
     const [x] = one.args as readonly StoredTensor[]
-    // A cell is no layer of a model, and some layers are tested with calls that a model does not make.
+    // A cell is not a layer of a model, and some layers are tested with calls that a model does not make.
     if (
       seen.has(one.class) ||
       /Cells?$/.test(one.class) ||

@@ -70,7 +70,7 @@ function isBlob(source: unknown): source is ModelBlob {
   return typeof one === 'object' && typeof one?.arrayBuffer === 'function' && typeof one.slice === 'function'
 }
 
-// A FileList is no array.
+// A FileList is not an array.
 function isList(source: unknown): source is ArrayLike<ModelBlob> {
   const isListed = Array.isArray(source) || Object.prototype.toString.call(source) === '[object FileList]'
   return isListed && Array.from(source as ArrayLike<unknown>).every(isBlob)

@@ -23,7 +23,7 @@ export interface ScalarInput {
   readonly value: number | boolean
 }
 
-/** A tensor among the inputs of an op in a graph that is no tensor of the graph; the layer keeps it as a parameter. */
+/** A tensor among the inputs of an op in a graph that is not a tensor of the graph; the layer keeps it as a parameter. */
 export interface ConstantInput {
   /** Name of the parameter. */
   readonly constant: string

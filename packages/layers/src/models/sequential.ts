@@ -43,7 +43,7 @@ export class Sequential extends Model {
   ends: readonly [input: SymbolicTensor, output: SymbolicTensor] | undefined
 
   constructor({ layers, ...options }: SequentialConfig) {
-    // A hole in the list is undefined, and is no layer either.
+    // A hole in the list is undefined, and is not a layer either.
     const at = Array.isArray(layers) ? layers.findIndex((layer) => !isLayer(layer)) : 0
     if (!Array.isArray(layers) || at >= 0) {
       const wrong: unknown = Array.isArray(layers) ? layers[at] : layers

@@ -30,7 +30,7 @@ function pathOf(user: string, source: unknown): string | undefined {
   try {
     return fileURLToPath(text)
   } catch (cause) {
-    throw new SerializationError(`${user}: ${describeValue(text)} is no address of a file on this machine`, {
+    throw new SerializationError(`${user}: ${describeValue(text)} is not the address of a file on this machine`, {
       help: 'pass the path itself, or file:///folder/model.safetensors',
       cause,
     })
@@ -86,7 +86,7 @@ async function pathBeside(user: string, main: string, name: string): Promise<Mod
   let place: string
   try {
     place = await realpath(path)
-    if (!(await stat(place)).isFile()) throw new Error('it is no file')
+    if (!(await stat(place)).isFile()) throw new Error('it is not a file')
   } catch {
     throw notBeside(label, name, 'copy it into the folder of the model')
   }

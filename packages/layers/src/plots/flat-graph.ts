@@ -1,7 +1,7 @@
 // A graph without models inside: their layers and edges stand beside the others.
 import type { GraphBox, GraphEdge, ModelGraph } from './model-graph.js'
 
-/** @internal The boxes and edges of a graph and of all models inside it. Models themselves are no boxes. */
+/** @internal The boxes and edges of a graph and of all models inside it. Models themselves are not boxes. */
 export function flatGraph(graph: ModelGraph): {
   readonly boxes: readonly GraphBox[]
   readonly edges: readonly GraphEdge[]

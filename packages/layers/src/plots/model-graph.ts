@@ -78,7 +78,7 @@ const isGraph = (layer: AnyLayer): layer is Graph => {
  * The graph of a model. A model of a class of its own, or a single layer, is one box.
  *
  * @param user - the function that was called, for messages
- * @throws `TensorloomError` for what is no layer, and while the shape of the input is unknown
+ * @throws `TensorloomError` if the argument is not a layer, or the shape of its input is unknown
  */
 export function modelGraph(user: string, model: AnyLayer): ModelGraph {
   if (!isLayer(model)) {

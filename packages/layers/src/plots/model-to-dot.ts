@@ -11,7 +11,7 @@ import { type CompletePlotOptions, type PlotOptions, plotOptions } from './optio
  *
  * @param model - a model or layer
  * @param options - `rankdir`, `expandNested`, and what boxes show
- * @throws `TensorloomError` for what is no model, and while the shape of the input is unknown
+ * @throws `TensorloomError` if the argument is not a model, or the shape of its input is unknown
  * @example
  * ```ts
  * import { dense, modelToDot, sequential } from '@tensorloom/layers'

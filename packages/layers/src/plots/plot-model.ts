@@ -27,7 +27,7 @@ const style = `.tensorloom-plot{--ink:#1b1f24;--quiet:#57606a;--paper:#fff;--lin
  *
  * @param model - a model or layer
  * @param options - `rankdir`, `expandNested`, and what boxes show
- * @throws `TensorloomError` for what is no model, and while the shape of the input is unknown
+ * @throws `TensorloomError` if the argument is not a model, or the shape of its input is unknown
  * @example
  * ```ts
  * import { dense, plotModel, sequential } from '@tensorloom/layers'

@@ -57,7 +57,7 @@ function decodeWide(
     const value = valueAt(view, k)
     const fits = dtype === 'int32' ? value === (value | 0) : Number.isSafeInteger(value)
     if (!fits) {
-      throw new SerializationError(`${file}: ${short(name)} holds ${value}, which is no ${dtype}`, {
+      throw new SerializationError(`${file}: ${short(name)} holds ${value}, which does not fit ${dtype}`, {
         help:
           dtype === 'int32'
             ? "read it with { bigIntegers: 'float64' }, which is exact up to 2⁵³, or with readRaw as big integers"

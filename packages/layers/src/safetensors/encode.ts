@@ -60,7 +60,7 @@ export function encodeElements(
   const { low, high, encode } = integers[stored]!
   const wrong = data.findIndex((value: number) => !(Number.isInteger(value) && value >= low && value <= high))
   if (wrong < 0) return bytesOfArray(encode(data))
-  throw new SerializationError(`${user}: ${short(name)} holds ${data[wrong]!}, which is no ${stored}`, {
+  throw new SerializationError(`${user}: ${short(name)} holds ${data[wrong]!}, which does not fit ${stored}`, {
     help: 'choose another dtype for it: saveSafetensors(tensors, { dtype: (name, tensor) => … })',
   })
 }

@@ -92,10 +92,10 @@ function readEntry(file: string, name: string, reader: JsonReader): Entry {
   let dtype: string | undefined
   let shape: number[] | undefined
   let offsets: number[] | undefined
-  if (reader.peek() !== '{') throw damaged(file, `the entry of ${tensor} is no object`)
+  if (reader.peek() !== '{') throw damaged(file, `the entry of ${tensor} is not an object`)
   reader.object((key) => {
     if (key === 'dtype') {
-      if (reader.peek() !== '"') throw damaged(file, `the dtype of ${tensor} is no text`)
+      if (reader.peek() !== '"') throw damaged(file, `the dtype of ${tensor} is not a string`)
       dtype = reader.string()
     } else if (key === 'shape') shape = readWholes(file, `the shape of ${tensor}`, reader)
     else if (key === 'data_offsets') offsets = readWholes(file, `the position of ${tensor}`, reader)
@@ -120,7 +120,7 @@ function readEntry(file: string, name: string, reader: JsonReader): Entry {
 
 function readWholes(file: string, what: string, reader: JsonReader): number[] {
   const values: number[] = []
-  if (reader.peek() !== '[') throw damaged(file, `${what} is no list`)
+  if (reader.peek() !== '[') throw damaged(file, `${what} is not a list`)
   reader.array(() => values.push(reader.whole(`a whole number, as ${what} needs`)))
   return values
 }

@@ -15,7 +15,7 @@ export class JsonReader {
     this.fail = fail
   }
 
-  /** The next character that is no space; empty at the end. */
+  /** The next character that is not a space; empty at the end. */
   peek(): string {
     for (;;) {
       const code = this.text.charCodeAt(this.at)
@@ -66,7 +66,7 @@ export class JsonReader {
     if (!isEscaped) return this.text.slice(begin + 1, this.at - 1)
     const value = JSON.parse(this.text.slice(begin, this.at)) as string
     if (/\p{Surrogate}/u.test(value)) {
-      throw this.fail(`the string at character ${begin} holds half of a surrogate pair, which is no text`)
+      throw this.fail(`the string at character ${begin} holds half of a surrogate pair, which is not valid text`)
     }
     return value
   }

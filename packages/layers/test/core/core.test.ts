@@ -140,7 +140,7 @@ describe('lambda', () => {
     const again = await loadModel(await saveModel(sequential([lambda(triple, { inputShape: [2] })])))
     expect(numbers(again.apply(tensor([[1, 2]])))).toEqual([3, 6])
   })
-  it('refuses what is no function', () => {
+  it('refuses what is not a function', () => {
     expect(() => lambda(3 as never)).toThrow('lambda: fn is 3, expected a function')
     expect(() => lambda((x) => x, { mask: true as never })).toThrow('lambda: mask is true, expected a function')
   })

@@ -254,7 +254,7 @@ describe('addresses', () => {
   })
 })
 
-it('what is no source', async () => {
+it('what is not a source', async () => {
   for (const source of [5, null, undefined, {}, [1], [file('a'), 'b'], { href: 'model.bin:8' }, new Map()]) {
     expect(await refusal(modelFileOf(source as never))).toMatch(/expected bytes, a file or an address, got/)
   }

@@ -34,7 +34,7 @@ it('reads parts of a file, and files beside it', async () => {
     await expect(file.beside('../secret.bin')).rejects.toThrow(/outside of its folder/)
   }
   await expect(modelFileOf(join(folder, 'none'))).rejects.toThrow(/modelFileOf: .*none: no such file or folder/)
-  await expect(modelFileOf('file:model.bin%2F')).rejects.toThrow(/is no address of a file on this machine/)
+  await expect(modelFileOf('file:model.bin%2F')).rejects.toThrow(/is not the address of a file on this machine/)
   await expect(modelFileOf(folder)).rejects.toThrow(/it is a folder/)
 })
 

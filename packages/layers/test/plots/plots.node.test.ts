@@ -225,7 +225,7 @@ describe('plotModel', () => {
     expect([boxes.length, edges.length]).toEqual([402, 601])
   })
 
-  it('refuses what is no model, unknown shapes and wrong options, and says so', () => {
+  it('refuses what is not a model, unknown shapes and wrong options, and says so', () => {
     for (const draw of [plotModel, modelToDot]) {
       const refused = (call: () => unknown, text: string): void => {
         expect(call).toThrow(TensorloomError)

@@ -29,7 +29,9 @@ async function expectFile(file: Safetensors, path: string): Promise<void> {
     if (!bits.test(st_dtype)) expectElements(elements.data, expected)
     const fits = !isWide || expected.data.every((value) => Number(value) === (Number(value) | 0))
     if (!fits) {
-      await expect(file.read(name)).rejects.toThrow(/which is no int32\nhelp: read it with { bigIntegers: 'float64' }/)
+      await expect(file.read(name)).rejects.toThrow(
+        /which does not fit int32\nhelp: read it with { bigIntegers: 'float64' }/,
+      )
       continue
     }
     const read = await file.read(name)
@@ -73,7 +75,7 @@ describe('illegal files', () => {
     ['bom', /does not begin with '{'/],
     ['not_utf8', /its header is not UTF-8/],
     ['lone_surrogate', /half of a surrogate pair/],
-    ['deep_nesting', /the entry of 'a' is no object/],
+    ['deep_nesting', /the entry of 'a' is not an object/],
     ['deep_objects', /nested more than 128 levels deep|is no/],
     ['json_trailing_comma', /expected a string at character \d+, found '}'/],
     ['float_shape', /is not a whole number, as the shape of '\w+' needs/],

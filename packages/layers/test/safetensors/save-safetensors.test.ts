@@ -117,9 +117,11 @@ it('what readRaw returns is written as it is', async () => {
   expect(await file.readRaw('raw')).toEqual(raw)
   expect(await file.readRaw('complex')).toEqual(complex)
   await expect(file.read('raw')).rejects.toThrow(
-    /'raw' holds 4611686018427388000, which is no int32\nhelp: read it with/,
+    /'raw' holds 4611686018427388000, which does not fit int32\nhelp: read it with/,
   )
-  await expect(file.read('raw', { bigIntegers: 'float64' })).rejects.toThrow(/which is no float64\nhelp: readRaw/)
+  await expect(file.read('raw', { bigIntegers: 'float64' })).rejects.toThrow(
+    /which does not fit float64\nhelp: readRaw/,
+  )
 })
 
 it('rows are read alone', async () => {
@@ -211,14 +213,14 @@ describe('what cannot be stored', () => {
       /two tensors are named 'x'/,
     ],
     ['pairs without a name', [x], {}, /cannot be named undefined/],
-    ['metadata that are no texts', { x }, { metadata: { a: 1 } }, /the metadata 'a' are 1, expected a text/],
+    ['metadata that are not texts', { x }, { metadata: { a: 1 } }, /the metadata 'a' are 1, expected a text/],
     ['metadata that are a text', { x }, { metadata: 'pt' }, /the metadata are 'pt', expected texts by name/],
     ['an unknown dtype', { x }, { dtype: 'float16' }, /dtype is 'float16', expected one of F64, F32/],
     ['a dtype that is not written', { x }, { dtype: () => 'F4' }, /dtype is 'F4', expected one of/],
-    ['a value that does not fit', { x: tensor([1, 300]) }, { dtype: 'U8' }, /'x' holds 300, which is no U8/],
-    ['a fraction', { x: tensor([0.5]) }, { dtype: 'I32' }, /'x' holds 0.5, which is no I32/],
+    ['a value that does not fit', { x: tensor([1, 300]) }, { dtype: 'U8' }, /'x' holds 300, which does not fit U8/],
+    ['a fraction', { x: tensor([0.5]) }, { dtype: 'I32' }, /'x' holds 0.5, which does not fit I32/],
     ['an unknown option', { x }, { shards: 3 }, /unknown option 'shards'/],
-    ['a size that is no count', { x }, { shardSize: 0 }, /shardSize is 0/],
+    ['a size that is not a count', { x }, { shardSize: 0 }, /shardSize is 0/],
     [
       'raw elements of another size',
       { x: { dtype: 'F32', shape: [2], data: new Uint8Array(4) } },

@@ -27,7 +27,7 @@ const rules: ExportRules = {
 
 /** Whether a call is written as it is. Other composites are written as their steps. */
 export function isWritten({ op, inputs }: OpCall, inBody: boolean): boolean {
-  // One step of a loop is no sequence.
+  // One step of a loop is not a sequence.
   const sequence = !inBody && isPlainRecurrence(op.name, inputs)
   return op.kind !== 'composite' || isPlainActivation(op.name, inputs) || sequence
 }

@@ -197,7 +197,7 @@ function fromFields(proto: TensorProto, type: ElementType, size: number, where: 
   for (let k = 0; k < size; k++) {
     const value = values[k]!
     if (range !== undefined && (value < range[0] || value > range[1])) {
-      throw illegal(where, `element ${k} is ${value}, which is no ${type}`, again)
+      throw illegal(where, `element ${k} is ${value}, which does not fit ${type}`, again)
     }
     array[k] = format !== undefined ? decodeSmallFloat(value, format) : type === 'bool' ? Number(value !== 0) : value
   }

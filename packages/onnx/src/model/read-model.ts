@@ -33,7 +33,7 @@ export function readProto(bytes: Uint8Array): ModelProto {
   if (bytes.length === 0) throw illegal('file', 'it is empty', 'download or export it again')
   const proto = decode(bytes, modelFields)
   if (proto.irVersion === undefined && proto.graph === undefined)
-    throw illegal('file', 'it is no ONNX model', 'it has neither ir_version nor a graph')
+    throw illegal('file', 'it is not an ONNX model', 'it has neither ir_version nor a graph')
   if (proto.graph === undefined) throw illegal('file', 'the model has no graph', 'download or export it again')
   return proto
 }

@@ -82,7 +82,9 @@ export function deviceOf(value: TensorValue): Tensor {
   const { type, shape, host } = value
   const { dtype } = elementTypes[type]
   if (dtype === undefined) {
-    throw new DtypeError('texts cannot be computed with', { help: 'only operators on texts take them' })
+    throw new DtypeError('ops on numbers do not take strings', {
+      help: 'only operators on strings do, such as StringConcat',
+    })
   }
   const made = tensor(checkRange(host as Exclude<HostData, readonly string[]>, type), { shape, dtype })
   if (!value.constant) return made

@@ -51,7 +51,7 @@ export function fillOptions<O extends OptimizerOptions>(
   return settings as Settings<O>
 }
 
-// The object itself if it has no other names, so that a value that is no object is reported as it is.
+// The object itself if it has no other names, so that a value that is not an object is reported as it is.
 function renamed(given: unknown, aliases: Readonly<Record<string, string>>): Values | undefined {
   if (typeof given !== 'object' || given === null || !Object.keys(given).some((name) => Object.hasOwn(aliases, name))) {
     return given as Values | undefined

@@ -25,7 +25,7 @@ export interface OptimizerRule {
  *
  * @param others - the optimizer of all parameters that no rule chooses
  * @param rules - optimizers of some parameters; the first rule counts
- * @throws `DataError` if an argument is no optimizer, or an optimizer is in two rules
+ * @throws `DataError` if an argument is not an optimizer, or an optimizer is in two rules
  * @example
  * ```ts
  * import { parameter, tensor } from '@tensorloom/tensor'

@@ -67,7 +67,7 @@ function partOf({ value, reduces, others }: Kernel, most: number): Expr | undefi
   return best
 }
 
-// Results of a chain, whose base is no param, have an element for each element of the output.
+// Results of a chain, whose base is not a param, have an element for each element of the output.
 function isInside(node: Expr): boolean {
   return node.kind !== 'load' || node.guard !== undefined || node.index.base === 0
 }

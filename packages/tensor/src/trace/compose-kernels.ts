@@ -25,7 +25,7 @@ const mostKernels = 128
 
 /**
  * Plans a composite as one chain of kernels. Returns undefined if that is not possible: a step draws random numbers, reads
- * elements, or takes a tensor that is no input. Then the composite is decomposed.
+ * elements, or takes a tensor that is not an input. Then the composite is decomposed.
  */
 export function composedPlan(
   runtime: Runtime,
@@ -74,7 +74,7 @@ function traced(
     const known = operands.map((operand) => {
       if (!isTensor(operand)) return operand
       const source = sources.get(operand)
-      if (source === undefined) throw new Refused('a tensor that is no input')
+      if (source === undefined) throw new Refused('a tensor that is not an input')
       return source
     })
     return stepKernels(graph, one, operands, known, own)

@@ -41,7 +41,7 @@ describe('checkOptions', () => {
     }
   })
 
-  it('refuses what is no plain object', () => {
+  it('refuses what is not a plain object', () => {
     const values: [unknown, string][] = [
       [3, '3'],
       [null, 'null'],

@@ -59,7 +59,7 @@ async function keras(): Promise<KerasFiles> {
 const onnxPackage = () => needed('ONNX models', '@tensorloom/onnx', () => import('@tensorloom/onnx'))
 const tfjsPackage = () => needed('models of TensorFlow.js', '@tensorloom/tfjs', () => import('@tensorloom/tfjs'))
 
-// Other programs write JSON, too: what has no weights is no model.
+// Other programs write JSON, too: what has no weights is not a model.
 async function checkModelJson(path: string): Promise<void> {
   const { readFile } = await import('node:fs/promises')
   let json: unknown

@@ -79,7 +79,7 @@ const refusals: readonly Refusal[] = [
     says: ['conv2d'],
   },
   {
-    what: 'indices that are no whole numbers',
+    what: 'indices that are not whole numbers',
     run: () => gather(matrix(2, 3), tensor([true])),
     error: 'DtypeError',
     says: ['gather', 'bool'],

@@ -136,7 +136,7 @@ const values: Readonly<Record<string, Known>> = {
   },
   'gradient of squareplus far from 0': { run: () => slope(squareplus, tensor([-3e38, 3e38])), want: [0, 1] },
   'gradient of cbrt at 0 and infinity': { run: () => slope(cbrt, tensor([-infinity, 0, infinity])), want: [0, 0, 0] },
-  'losses of labels that are no classes': {
+  'losses of labels that are not classes': {
     run: () => {
       const [scores, labels] = [tensor([[0.5, 0.5]]), tensor([2], { dtype: 'int32' })]
       return stack([

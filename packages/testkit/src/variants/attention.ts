@@ -138,7 +138,7 @@ export const attentionVariants: readonly Variant[] = [
     gradients: true,
   },
   {
-    name: 'causal attention with scores that are far apart, and of what is no number',
+    name: 'causal attention with scores that are far apart, and of what is not a number',
     inputs: () => [
       numbers([70, 4], 1, 'float32', 64),
       numbers([70, 4], 2, 'float32', 64),
@@ -172,7 +172,7 @@ function everyOther(x: Tensor): Tensor {
   return stridedSlice(x, [0, 0, 0, 0], [null, null, null, null], [1, 1, 1, 2])
 }
 
-// Rows of ones, some of which begin with what is no number.
+// Rows of ones, some of which begin with what is not a number.
 function strange(): Tensor {
   const first = new Map([
     [3, Number.NaN],

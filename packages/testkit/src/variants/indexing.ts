@@ -16,7 +16,7 @@ import { numbers, type Variant } from './variant.js'
 const indices = (): Tensor => tensor([2, 0, 2, 7, -1], { dtype: 'int32' })
 const updates = [[5, 4, 3] as const, [3, 5, 3] as const, [3, 4, 5] as const]
 
-// What is no index picks nothing: outside, not whole, not a number.
+// What is not an index picks nothing: outside, not whole, not a number.
 const odd: Readonly<Partial<Record<DType, readonly number[]>>> = {
   int32: [2, 0, 2, 7, -1, 2147483647],
   float32: [0, 1.5, Number.NaN, -0.5, 3e9, 2],
@@ -65,7 +65,7 @@ export const indexingVariants: readonly Variant[] = [
     gradients: true,
   },
   {
-    name: 'scatterAdd of views, with indices of two axes that are no whole numbers',
+    name: 'scatterAdd of views, with indices of two axes that are not whole numbers',
     inputs: () => [numbers([2, 3], 1), numbers([2, 3, 2], 2)],
     run: (target, more) => {
       const labels = tensor([0, 1.5, Number.NaN, -0.5, 3e9, 2], { shape: [2, 3] })

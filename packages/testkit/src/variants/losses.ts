@@ -71,7 +71,7 @@ export const lossesVariants: readonly Variant[] = [
     }),
   ),
   {
-    name: 'cross-entropy of probabilities 0 and 1, and of rows that are no multiple of a vector',
+    name: 'cross-entropy of probabilities 0 and 1, and of rows whose length is not a multiple of a vector',
     inputs: () => [
       tensor([
         [0, 0.25, 0.75, 0, 0],

@@ -60,7 +60,11 @@ export function parseObject(text: string, what: string): JsonObject {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw illegal(`${what} is no JSON: ${(cause as Error).message}`, 'the file is cut or damaged: copy it again', cause)
+    throw illegal(
+      `${what} is not JSON: ${(cause as Error).message}`,
+      'the file is cut or damaged: copy it again',
+      cause,
+    )
   }
   if (isObject(value)) return value
   throw illegal(`${what} holds ${describeValue(value)}, expected an object`)

@@ -35,7 +35,7 @@ function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    throw illegal('model.json is no UTF-8 text', 'the file is damaged, or is no model.json', cause)
+    throw illegal('model.json is not UTF-8 text', 'the file is damaged, or is not a model.json', cause)
   }
 }
 

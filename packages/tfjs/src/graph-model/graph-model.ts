@@ -92,7 +92,7 @@ function statistics(file: GraphFile): ReadonlySet<string> {
   return new Set(norms.flatMap(({ inputs }) => inputs.slice(3, 5).map(({ node }) => node)))
 }
 
-/** Names of constants that an operator reads as numbers: they are no parameters. */
+/** Names of constants that an operator reads as numbers: they are not parameters. */
 function readAsNumbers(file: GraphFile): ReadonlySet<string> {
   const names = new Set<string>()
   for (const { op, inputs } of allNodes(file)) {
@@ -305,7 +305,7 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
     if (depth > mostDepth) throw new GraphError(`function '${name}' is called in ${mostDepth} others, or calls itself`)
     const { nodes, inputs: names, outputs } = this.functionOf(name)
     if (names.length !== inputs.length)
-      throw new GraphError(`function '${name}' has ${names.length} inputs, and gets ${inputs.length}`)
+      throw new GraphError(`function '${name}' takes ${names.length} inputs, got ${inputs.length}`)
     const known = new Map(this.constants)
     for (const [k, one] of names.entries()) known.set(one, inputs[k]!)
     return yield* this.runNodes(this.plan(`function ${name}`, nodes, outputs, names), known, outputs, depth)

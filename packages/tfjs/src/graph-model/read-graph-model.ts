@@ -101,7 +101,8 @@ function constantsOf(
     const node = graphs.find((one) => one.has(name))?.get(name)
     // Weights of resources that the graph does not use.
     if (node === undefined) continue
-    if (node.op !== 'Const') throw illegal(`the weight '${name}' belongs to a node that is no constant, but ${node.op}`)
+    if (node.op !== 'Const')
+      throw illegal(`the weight '${name}' belongs to a node that is not a constant, but ${node.op}`)
     if (dtype !== 'string') constants.set(name, hostValue(dtype, shape, data as HostData, true))
     else {
       const decoder = new TextDecoder()

@@ -156,7 +156,7 @@ export function orderOf(nodes: ReadonlyMap<string, GraphNode>, wanted: readonly 
   while (stack.length > 0) {
     const name = stack.at(-1)!
     const node = nodes.get(name)
-    // Inputs of functions are no nodes.
+    // Inputs of functions are not nodes.
     if (node === undefined || state.get(name) === 'done') stack.pop()
     else if (state.get(name) === 'open') {
       state.set(name, 'done')

@@ -229,7 +229,7 @@ class DataflowRun {
 
   private *isTrue(value: AnyValue | undefined): Steps<boolean> {
     if (value === undefined || !isNumbers(value))
-      throw new GraphError('the condition of a Switch is no tensor of numbers')
+      throw new GraphError('the condition of a Switch is not a tensor of numbers')
     if (value.host === undefined) yield value
     return value.host![0] !== 0
   }

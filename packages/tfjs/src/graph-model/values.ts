@@ -1,4 +1,4 @@
-// Values that flow through a graph: tensors whose elements are on the backend, in host memory, or both; and what is no tensor of
+// Values that flow through a graph: tensors whose elements are on the backend, in host memory, or both; and what is not a tensor of
 // numbers: texts, lists of tensors, and tables.
 import { type DType, parameter, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
 import { GraphError } from './graph-error.js'

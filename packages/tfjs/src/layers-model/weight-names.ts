@@ -36,7 +36,7 @@ export function otherNames(model: AnyLayer): readonly NamedWeight[] {
   return kerasWeights(model).map(({ path, parameter }) => [path, parameter])
 }
 
-/** Whether a layer is a model, whose name is no scope. */
+/** Whether a layer is a model, whose name is not a scope. */
 export function isModel({ type }: AnyLayer): boolean {
   return type === 'sequential' || type === 'functional'
 }

@@ -83,6 +83,6 @@ function decoded(name: string, text: string): ArrayBuffer {
   try {
     return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer
   } catch (cause) {
-    throw illegal(`the weights of '${name}' in localStorage are no base64`, 'save it again', cause)
+    throw illegal(`the weights of '${name}' in localStorage are not base64`, 'save it again', cause)
   }
 }

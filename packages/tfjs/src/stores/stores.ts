@@ -19,7 +19,7 @@ export function isStoreAddress(source: unknown): source is string {
 function storeOf(text: string): { readonly store: typeof indexedDb | typeof localStorage; readonly name: string } {
   const [, scheme, name = ''] = address.exec(text) ?? []
   if (scheme !== undefined && name !== '') return { store: scheme === 'indexeddb' ? indexedDb : localStorage, name }
-  throw new SerializationError(`tfjs: ${describeValue(text)} is no address of a model in the browser`, {
+  throw new SerializationError(`tfjs: ${describeValue(text)} is not the address of a model in the browser`, {
     help: "write 'indexeddb://my-model' or 'localstorage://my-model'",
   })
 }

@@ -86,7 +86,7 @@ export type EndReason = 'completed' | 'stopped' | 'aborted' | 'failed'
  * ```
  */
 export interface Callback {
-  /** Under which its state stands in checkpoints. Needed only for callbacks with a `stateDict`. */
+  /** The key of its state in checkpoints. Only callbacks with a `stateDict` need one. */
   readonly checkpointKey?: string | undefined
   /** Before the first epoch. */
   onTrainBegin?(context: TrainingContext): void | Promise<void>

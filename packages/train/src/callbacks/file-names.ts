@@ -29,7 +29,7 @@ function formatted(user: string, value: number, format: string | undefined): str
   if (format === undefined) return String(value)
   const [, zero, width = '0', digits, kind] = /^(0?)(\d*)(?:\.(\d+))?([dfeg]?)$/.exec(format) ?? []
   if (kind === undefined) {
-    throw new TensorloomError(`${user}: '${format}' is no format of a number`, {
+    throw new TensorloomError(`${user}: '${format}' is not a format of a number`, {
       help: 'write {epoch:02d}, or {valLoss:.3f}',
     })
   }

@@ -9,7 +9,7 @@ import type { Callback } from './callback.js'
  * step, give the optimizer a schedule.
  *
  * @param schedule - gets the number of the epoch, from 0, and the learning rate so far; returns the new one
- * @throws `TensorloomError` if `schedule` is no function, or, from `fit`, if it returns no learning rate
+ * @throws `TensorloomError` if `schedule` is not a function, or, from `fit`, if it returns no learning rate
  * @example
  * ```ts
  * import { learningRateScheduler } from '@tensorloom/train'

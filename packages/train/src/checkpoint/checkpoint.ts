@@ -92,7 +92,7 @@ export function decodeCheckpoint(user: string, bytes: Uint8Array): Checkpoint {
   const { tensors, metadata } = decoded(user, bytes)
   const text = metadata[key]
   if (text === undefined) {
-    throw new SerializationError(`${user}: the file is no checkpoint: it holds a model alone`, {
+    throw new SerializationError(`${user}: the file is not a checkpoint: it holds a model alone`, {
       help: 'loadModel reads it; a file to resume from comes from modelCheckpoint without saveWeightsOnly, or backupAndRestore',
     })
   }

@@ -1,4 +1,4 @@
-// The checksum of records: CRC-32C (Castagnoli), rotated and moved, so that checksums of checksums are no trap.
+// The checksum of records: CRC-32C (Castagnoli), rotated and moved, so that checksums of checksums are not a trap.
 
 // The polynomial 0x1edc6f41, its bits in reverse.
 const polynomial = 0x82f63b78

@@ -55,7 +55,7 @@ function layerOf(parameter: string): string {
   return dot < 0 ? parameter : parameter.slice(0, dot)
 }
 
-/** Throws if a loss trains nothing: penalties of regularizers alone are no training. */
+/** Throws if a loss trains nothing: penalties of regularizers alone are not training. */
 export function checkReach(objectives: readonly Objective[], { trainable, frozen }: Reach): void {
   const counted = objectives.map((objective, output) => ({ objective, output })).filter(isCounted)
   if (counted.length === 0) return
@@ -68,7 +68,7 @@ export function checkReach(objectives: readonly Objective[], { trainable, frozen
       output,
     )
   }
-  // An output whose layers are frozen while others train is no mistake.
+  // An output whose layers are frozen while others train is not a mistake.
   if (untrained.length < counted.length) return
   const layers = [...new Set(counted.flatMap(({ output }) => frozen[output]!))]
   throw frozenOnly(

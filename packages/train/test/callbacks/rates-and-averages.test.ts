@@ -36,7 +36,7 @@ describe('learningRateScheduler', () => {
     const { history } = await run([learningRateScheduler((epoch, rate) => (epoch === 0 ? rate : rate / 2))], 3)
     expect(history).toMatchObject({ learningRate: [0.5, 0.25, 0.125] })
   })
-  it('refuses what is no function or no rate', async () => {
+  it('refuses what is not a function or no rate', async () => {
     expect(() => learningRateScheduler(0.1 as never)).toThrow('the schedule is 0.1, expected a function')
     await expect(run([learningRateScheduler(() => Number.NaN)], 1)).rejects.toThrow('returned NaN in epoch 1')
   })

@@ -21,7 +21,7 @@ export const unicodeForms: readonly UnicodeForm[] = ['NFC', 'NFKC', 'NFD', 'NFKD
 /** A text as the options want it. */
 export function normalizerOf({ lowercase = false, unicode = null }: NormalizeOptions): (text: string) => string {
   return (text) => {
-    // Halves of pairs are no characters, and no file can hold them.
+    // Halves of pairs are not characters, and no file can hold them.
     let normal = text.replaceAll(/\p{Surrogate}/gu, '\ufffd')
     if (unicode !== null) normal = normal.normalize(unicode)
     return lowercase ? lower(normal) : normal

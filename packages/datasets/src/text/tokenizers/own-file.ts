@@ -128,7 +128,7 @@ function mergesOf(
   { merges }: JsonObject,
   tokens: ReadonlySet<string>,
 ): readonly (readonly [string, string])[] {
-  if (!Array.isArray(merges)) wrong(user, 'model.merges is no list')
+  if (!Array.isArray(merges)) wrong(user, 'model.merges is not a list')
   return (merges as readonly JsonValue[]).map((merge, k) => {
     const parts: unknown = typeof merge === 'string' ? merge.split(' ') : merge
     const [left, right] = Array.isArray(parts) && parts.length === 2 ? (parts as readonly unknown[]) : []

@@ -36,7 +36,7 @@ export function readTokenizerFile(user: string, text: string): TokenizerFile {
     })
   }
   if (!isObject(json) || !isObject(json.model)) {
-    wrong(user, isObject(json) ? `model is ${describeValue(json.model)}, expected an object` : 'it is no object')
+    wrong(user, isObject(json) ? `model is ${describeValue(json.model)}, expected an object` : 'it is not an object')
   }
   const { model } = json
   const added = addedTokens(user, json)

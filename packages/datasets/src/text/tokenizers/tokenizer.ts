@@ -40,7 +40,7 @@ export interface Tokenizer {
   readonly vocabularySize: number
   /** Id of the token that fills up short texts; undefined if there is none. */
   readonly padId: number | undefined
-  /** The id of a token; undefined for a text that is no token. */
+  /** The id of a token; undefined for a text that is not a token. */
   idOf(token: string): number | undefined
   /**
    * Finds the vocabulary in texts. What was learned before is forgotten; if `fit` fails, it is kept.

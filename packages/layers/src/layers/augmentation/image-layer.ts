@@ -166,7 +166,7 @@ export class ImageLayer<T = undefined> extends Layer {
    * @param data - images, and labels, bounding boxes and masks if there are any; a batch, or one image without batch axes
    * @param options - `training`: false changes nothing, but for layers that work in inference, too; true by default
    * @returns the same parts
-   * @throws `ShapeError` if the images are no images; `TensorloomError` if there are boxes, and the layer does not know their
+   * @throws `ShapeError` if the images are not images; `TensorloomError` if there are boxes, and the layer does not know their
    *   format or cannot move boxes
    */
   augment(data: LabeledImages, options: Pick<ApplyOptions, 'training'> = {}): LabeledImages {

@@ -206,7 +206,7 @@ export class RecurrentLayer<O extends LayerValue = Tensor> extends Layer<Tensor,
     const fits = this.keptState?.every((one, k) => sameShape(one.shape, state[k]!.shape)) ?? false
     if (!fits) {
       this.resetStates()
-      // Not recorded: the state is no part of a loss.
+      // Not recorded: the state is not part of a loss.
       this.keptState = withoutInterceptors(() =>
         state.map((one, k) => parameter(one, { name: `${this.name}.state${k}`, trainable: false })),
       )

@@ -72,7 +72,7 @@ function rotaryEmbedding(call: Call, cos: number, positions: number): Tensor {
 
 const attributes = { interleaved: 'int', num_heads: 'int', rotary_embedding_dim: 'int' } as const
 
-/** Rotary embeddings. Cosines and sines are no parameters that training would change. */
+/** Rotary embeddings. Cosines and sines are not parameters that training would change. */
 export const rotaryOperators: readonly Operator[] = [
   operator('RotaryEmbedding', 23, { inputs: [3, 4], fixed: [1, 2], attributes }, (call) => rotaryEmbedding(call, 1, 3)),
   operator(

@@ -17,7 +17,7 @@ function* ifOperator(call: Call): Steps<Results> {
 
 // The truth of a condition, read from the backend if it is there.
 function* truth(value: Value | undefined): Steps<boolean> {
-  if (value?.kind !== 'tensor') throw new OnnxError('the condition is no tensor')
+  if (value?.kind !== 'tensor') throw new OnnxError('the condition is not a tensor')
   if (value.host === undefined) yield value
   return Number(value.host![0]) !== 0
 }
@@ -170,7 +170,7 @@ function* scanOnce(
 function* sequenceMap(call: Call): Steps<Results> {
   const body = call.graph('body')
   const [first] = call.inputs
-  if (first?.kind !== 'sequence') throw new OnnxError('input 0 is no sequence')
+  if (first?.kind !== 'sequence') throw new OnnxError('input 0 is not a sequence')
   const results: Value[][] = body.outputs.map(() => [])
   for (let k = 0; k < first.items.length; k++) {
     const inputs = call.inputs.map((value) => (value?.kind === 'sequence' ? value.items[k] : value))

@@ -35,13 +35,13 @@ function typeAttribute(call: Call, name: string, standard: ElementType): Element
   const id = call.given(name)
   if (id === undefined) return standard
   const type = elementTypeOf(id)
-  if (type === undefined) throw new OnnxError(`attribute '${name}' is ${id}, which is no element type`)
+  if (type === undefined) throw new OnnxError(`attribute '${name}' is ${id}, which is not an element type`)
   return type
 }
 
 const mostElements = 2 ** 31
 
-/** Throws if a shape is no shape, or one of more elements than can be held. */
+/** Throws if a shape is not a shape, or one of more elements than can be held. */
 function checkedShape(shape: readonly number[]): readonly number[] {
   if (shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0) && sizeOf(shape) < mostElements) return shape
   throw new OnnxError(`the shape ${JSON.stringify(shape)}`)

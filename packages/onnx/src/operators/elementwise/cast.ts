@@ -141,7 +141,7 @@ function numberOf(text: string): number {
 function target(call: Call): ElementType {
   const id = call.given('to')!
   const type = elementTypeOf(id)
-  if (type === undefined) throw new OnnxError(`attribute 'to' is ${id}, which is no element type`)
+  if (type === undefined) throw new OnnxError(`attribute 'to' is ${id}, which is not an element type`)
   return type
 }
 

@@ -56,7 +56,7 @@ const step: Op<
 /**
  * The negative log-probability of `labels`, summed over all alignments in time, with blanks between labels and repeats
  * merged (Graves et al. 2006). The result is the mean over samples, as in Keras. (PyTorch's mean divides each sample's
- * loss by its number of labels first.) A sample whose labels do not fit, or are no classes, gives ∞
+ * loss by its number of labels first.) A sample whose labels do not fit, or are not classes, gives ∞
  * and no gradient.
  *
  * @param logits - [batch, time, classes]: scores before softmax, or logarithms of probabilities
@@ -102,7 +102,7 @@ export const ctcLoss: Op<{
     const steps = greater(places, 0)
 
     const paths = broadcastTo(expandDims(states, { axis: 1 }), [batch, time, 2 * count + 1])
-    // A label that is no class cannot be spelt. Picked, it would have the logarithm 0, a probability of 1.
+    // A label that is not a class cannot be spelt. Picked, it would have the logarithm 0, a probability of 1.
     const isClass = logicalAnd(less(-1, paths), less(paths, logits.shape[2]!))
     const emissions = unstack(where(isClass, takeAlongAxis(logSoftmax(logits), paths), never), { axis: 1 })
     const lengths = logitLengths && expandDims(asIndices(logitLengths), { axis: 1 })

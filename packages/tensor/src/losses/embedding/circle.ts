@@ -15,7 +15,7 @@ export interface CircleOptions extends LossOptions {
   readonly gamma?: number | undefined
   /** How far from the optimum a similarity may be; 0.4 by default. */
   readonly margin?: number | undefined
-  /** Whether a row is no positive pair with itself; true by default. */
+  /** Whether a row is not a positive pair with itself; true by default. */
   readonly removeDiagonal?: boolean | undefined
 }
 

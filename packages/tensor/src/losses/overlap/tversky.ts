@@ -9,7 +9,7 @@ import type { DiceOptions } from './dice.js'
 
 /** Options of `tversky`. */
 export interface TverskyOptions extends DiceOptions {
-  /** The cost of predictions that are no targets (false positives); 0.5 by default. */
+  /** The cost of predictions that are not targets (false positives); 0.5 by default. */
   readonly alpha?: number | undefined
   /** The cost of targets that are missed (false negatives); 0.5 by default. */
   readonly beta?: number | undefined

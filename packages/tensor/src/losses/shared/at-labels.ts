@@ -5,7 +5,7 @@ import { reshape } from '../../ops/movement/shape.js'
 import type { Tensor } from '../../tensor-types.js'
 
 /**
- * What each row has at its label. A label that is no class gives NaN: a loss of 0 would look like a perfect prediction.
+ * What each row has at its label. A label that is not a class gives NaN: a loss of 0 would look like a perfect prediction.
  *
  * @param values - [..., classes]
  * @param column - int32 labels, [..., 1]

@@ -94,7 +94,7 @@ function isLarge(q: Tensor, k: Tensor, causal: boolean): boolean {
 }
 
 function callAttention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions = {}): Tensor {
-  // The op refuses what are no options.
+  // The op refuses what are not options.
   if (!isPlainObject(options)) return attend(q, k, v, options as never)
   const { mask, ...rest } = options as AttentionOptions
   const { causal = false, scale, ...unknown } = rest

@@ -3,7 +3,7 @@ import type { Tensor } from '../../tensor-types.js'
 import { cast } from '../elementwise/cast.js'
 import { equal, where } from '../elementwise/comparison.js'
 
-/** Integers as int32. A float that is not a whole number becomes −1, which is no index and no class. */
+/** Integers as int32. A float that is not a whole number becomes −1, which is neither an index nor a class. */
 export function asIndices(x: Tensor): Tensor {
   const whole = cast(x, 'int32')
   return x.dtype.startsWith('f') ? where(equal(whole, x), whole, -1) : whole

@@ -67,7 +67,7 @@ describe('isClose and allClose', () => {
 })
 
 describe('nanToNum', () => {
-  it('replaces what is no number', () => {
+  it('replaces what is not a number', () => {
     const y = tensor([1, NaN, Infinity, -Infinity])
     near(nanToNum(y), [1, 0, 3.4028234663852886e38, -3.4028234663852886e38])
     near(nanToNum(y, { nan: 7, posInf: 8, negInf: 9 }), [1, 7, 8, 9])

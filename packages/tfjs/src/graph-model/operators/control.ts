@@ -15,7 +15,7 @@ import { type AnyValue, devicesIn, isNumbers } from '../values.js'
 
 function* isTrue(value: AnyValue | undefined): Steps<boolean> {
   if (value?.dtype === 'string') return value.texts[0] !== ''
-  if (value === undefined || !isNumbers(value)) throw new GraphError('the condition is no tensor')
+  if (value === undefined || !isNumbers(value)) throw new GraphError('the condition is not a tensor')
   if (value.host === undefined) yield value
   return value.host!.length > 0 && (value.shape.length > 0 || value.host![0] !== 0)
 }

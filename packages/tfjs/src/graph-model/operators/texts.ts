@@ -76,7 +76,7 @@ function replaced(call: Call): AnyValue {
   try {
     expression = new RegExp(pattern, attributes.bool('replace_global', true) ? 'gu' : 'u')
   } catch (cause) {
-    throw new GraphError(`the pattern '${pattern}' is no regular expression: ${(cause as Error).message}`)
+    throw new GraphError(`the pattern '${pattern}' is not a regular expression: ${(cause as Error).message}`)
   }
   const target = rewrite.replaceAll('$', '$$$$').replace(/\\(\d)/g, (_, digit) => (digit === '0' ? '$&' : `$${digit}`))
   return textsValue(

@@ -28,7 +28,7 @@ import { type MetricOptions, sameShapeTarget, sumOf, weightOfEach } from './defi
 export interface ConfusionSums extends Readonly<Record<string, Tensor | number>> {
   /** The weight of each pair of a class and what was predicted for it, [classes · classes]. */
   readonly confusion: Tensor
-  /** Number of targets and predictions that are no class. */
+  /** Number of targets and predictions that are not classes. */
   readonly wrong: Tensor
 }
 
@@ -117,10 +117,10 @@ export function meanOverlap(
   return sumOf(overlaps) / (unions.filter((union) => union > 1e-9).length + 1e-7)
 }
 
-/** Throws if a batch held what is no class. */
+/** Throws if a batch held what is not a class. */
 export function checkClasses(metric: string, wrong: number, classes: number): void {
   if (wrong === 0) return
-  throw new DataError(`${metric}: ${wrong} pairs of target and prediction are no classes from 0 to ${classes - 1}`, {
+  throw new DataError(`${metric}: ${wrong} pairs of target and prediction are not classes from 0 to ${classes - 1}`, {
     help: 'give the number of classes that the model predicts, and name the label of no class: ignoreClass: 255',
   })
 }

@@ -65,5 +65,5 @@ export function nested<T>(values: readonly T[], [extent, ...rest]: Shape): Neste
   return Array.from({ length: extent }, (_, k) => nested(values.slice(k * size, (k + 1) * size), rest))
 }
 
-/** Batches of host data: a data set, or any other sequence that is no array. */
+/** Batches of host data: a data set, or any other sequence that is not an array. */
 export type HostBatches<T> = AsyncIterable<Nested<T>> | Iterable<Nested<T>>
