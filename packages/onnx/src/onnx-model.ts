@@ -33,7 +33,15 @@ import { drive, driveSync, NeedsElements, withoutReading } from './runtime/drive
 import { feed, type OnnxValue, type Texts } from './runtime/feeds.js'
 import { type Graph, staticShape } from './runtime/graph.js'
 import { type RunSettings, runGraph } from './runtime/run-graph.js'
-import { deviceOf, deviceValue, releaseConstant, type TensorValue, type Value } from './runtime/value.js'
+import {
+  deviceOf,
+  deviceValue,
+  itemsOf,
+  releaseConstant,
+  sequenceValue,
+  type TensorValue,
+  type Value,
+} from './runtime/value.js'
 
 /** A plan, and the tensors that it takes. */
 interface PlannedRun {
@@ -332,7 +340,7 @@ function checkSize(name: string, shape: Shape): void {
 
 // Results belong to the caller: a tensor of the model or of the caller is given under another handle.
 function ownCopy(value: Value): Value {
-  if (value.kind === 'sequence') return { kind: 'sequence', items: value.items.map(ownCopy) }
+  if (value.kind === 'sequence') return sequenceValue(itemsOf(value).map(ownCopy))
   if (value.kind === 'optional') return { kind: 'optional', value: value.value && ownCopy(value.value) }
   if (value.type === 'string') return value
   const device = scope(() => {
@@ -344,7 +352,7 @@ function ownCopy(value: Value): Value {
 
 /** A value as a caller gets it. */
 function given(value: Value): OnnxValue {
-  if (value.kind === 'sequence') return value.items.map(given)
+  if (value.kind === 'sequence') return itemsOf(value).map(given)
   if (value.kind === 'optional') return value.value && given(value.value)
   if (value.type !== 'string') return value.device
   return { shape: value.shape, texts: value.host as readonly string[] } satisfies Texts

@@ -189,6 +189,8 @@ describe('as TensorFlow.js', () => {
       shape: ['int32', [1], [2]] as Constant,
     }
     await compare({ nodes, constants, functions }, [[1, 2]], ['all', 'last', 'count'])
+    const many = { ...constants, steps: whole(70), most: whole(70), factor: scalar(-1) }
+    await compare({ nodes, constants: many, functions }, [[1, 2]], ['all', 'last', 'count'])
   })
 
   test('a function in a function', async () => {
@@ -477,4 +479,71 @@ describe('what is wrong is said', () => {
     const model = await load({ nodes, constants: { zero: scalar(0), one: scalar(1) } })
     await expect(model.run({ x: tensor([1]) }, ['y'])).rejects.toThrow(/the output 'y' has no value/)
   })
+})
+
+// TensorFlow.js changes lists where they are, so it cannot read older ones; TensorFlow can.
+test('lists of many tensors, of which older ones are read', async () => {
+  const functions = [
+    fn(
+      'goes',
+      ['k', 'v', 'list', 'first'],
+      [n('less', 'Less', ['k', 'most:output:0'], { T: type('DT_INT32') })],
+      { r: 'less:z:0' },
+      ['most'],
+    ),
+    fn(
+      'step',
+      ['k', 'v', 'list', 'first'],
+      [
+        n('next', 'AddV2', ['k', 'one:output:0'], { T: type('DT_INT32') }),
+        n('grown', 'Mul', ['v', 'factor:output:0'], { T: t }),
+        n('more', 'TensorListPushBack', ['list', 'grown'], { element_dtype: t }),
+        n('set', 'TensorListSetItem', ['more', 'zero_:output:0', 'v'], { element_dtype: t }),
+      ],
+      { a: 'next:z:0', b: 'grown:z:0', c: 'set:output_handle:0', d: 'first:0' },
+      ['one', 'factor', 'zero_'],
+    ),
+  ]
+  const nodes = [
+    x,
+    n('rows', 'Reshape', ['x', 'grid'], { T: t }),
+    n('list', 'TensorListFromTensor', ['rows', 'shape'], { element_dtype: t }),
+    n('row', 'Mul', ['v0', 'v0'], { T: t }),
+    n('loop', 'While', ['zero', 'row', 'list', 'list'], { cond: func('goes'), body: func('step') }),
+    n('all', 'TensorListStack', ['loop:2', 'shape'], { element_dtype: t, num_elements: i(-1) }),
+    n('old', 'TensorListStack', ['list', 'shape'], { element_dtype: t, num_elements: i(-1) }),
+    n('kept', 'TensorListStack', ['loop:3', 'shape'], { element_dtype: t, num_elements: i(-1) }),
+    n('rest', 'TensorListPopBack', ['loop:2', 'shape'], { element_dtype: t }),
+    n('fewer', 'TensorListStack', ['rest', 'shape'], { element_dtype: t, num_elements: i(-1) }),
+  ]
+  const list = (...data: number[]): Constant => ['int32', [data.length], data]
+  const constants = {
+    grid: list(3, 2),
+    shape: list(2),
+    most: whole(70),
+    one: whole(1),
+    zero: whole(0),
+    zero_: whole(0),
+    factor: scalar(-1),
+    v0: ['float32', [2], [1, 2]] as Constant,
+  }
+  const model = await load({ nodes, constants, functions })
+  const before = memory().tensors
+  const given = tensor([1, 2, 3, 4, 5, 6])
+  const got = await model.run({ x: given }, ['all', 'old', 'kept', 'fewer'])
+  const rows = [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]
+  const grown = Array.from({ length: 70 }, (_, k) => (k % 2 === 0 ? [-1, -4] : [1, 4]))
+  // The last step writes what it got, which is what the step before it made.
+  const all = [grown[68]!, ...rows.slice(1), ...grown]
+  for (const [name, wanted] of Object.entries({ all, old: rows, kept: rows, fewer: all.slice(0, -1) })) {
+    expect(got[name]!.shape, name).toEqual([wanted.length, 2])
+    expect([...(await got[name]!.data())], name).toEqual(wanted.flat())
+  }
+  for (const one of [given, ...Object.values(got)]) one.dispose()
+  model.dispose()
+  expect(memory().tensors).toBeLessThanOrEqual(before)
 })

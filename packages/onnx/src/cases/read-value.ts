@@ -11,7 +11,7 @@ import {
   sequenceFields,
   tensorFields,
 } from '../proto/messages.js'
-import { type Value, valueOf } from '../runtime/value.js'
+import { sequenceValue, type Value, valueOf } from '../runtime/value.js'
 
 /** Reads a value of the declared kind. */
 export function readValue(bytes: Uint8Array, { kind, type }: OnnxInfo, where: string): Value {
@@ -32,7 +32,7 @@ function isTensorFile(bytes: Uint8Array): boolean {
 function sequenceOf({ tensorValues, sequenceValues }: SequenceProto, where: string): Value {
   const items =
     sequenceValues?.map((one) => sequenceOf(one, where)) ?? tensorValues?.map((one) => valueOf(readTensor(one, where)))
-  return { kind: 'sequence', items: items ?? [] }
+  return sequenceValue(items ?? [])
 }
 
 function optionalOf({ tensorValue, sequenceValue, optionalValue }: OptionalProto, where: string): Value {

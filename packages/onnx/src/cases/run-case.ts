@@ -4,7 +4,7 @@ import { shapeText } from '@tensorloom/tensor/op'
 import { defaults, loadBeside, loadWith } from '../load.js'
 import { isFloat } from '../model/element-types.js'
 import type { OnnxModel } from '../onnx-model.js'
-import { deviceOf, deviceValue, type TensorValue, type Value } from '../runtime/value.js'
+import { deviceOf, deviceValue, itemsOf, sequenceValue, type TensorValue, type Value } from '../runtime/value.js'
 import { readValue } from './read-value.js'
 
 /** How results are compared: |a − b| ≤ atol + rtol · |b|. */
@@ -93,14 +93,14 @@ async function runSet(
 
 // A value as users give it: on the backend, unless it is texts.
 function uploaded(value: Value | undefined): Value | undefined {
-  if (value?.kind === 'sequence') return { kind: 'sequence', items: value.items.map((one) => uploaded(one)!) }
+  if (value?.kind === 'sequence') return sequenceValue(itemsOf(value).map((one) => uploaded(one)!))
   if (value?.kind === 'optional') return { kind: 'optional', value: uploaded(value.value) }
   return value === undefined || value.type === 'string' ? value : deviceValue(value.type, deviceOf(value))
 }
 
 function dispose(value: Value | undefined): void {
   if (value === undefined) return
-  if (value.kind === 'sequence') value.items.forEach(dispose)
+  if (value.kind === 'sequence') itemsOf(value).forEach(dispose)
   else if (value.kind === 'optional') value.value && dispose(value.value)
   else value.device?.dispose()
 }
@@ -119,8 +119,8 @@ async function compare(got: Value, wanted: Value, tolerance: Tolerance): Promise
   }
   if (got.kind === 'sequence' && wanted.kind === 'sequence') {
     if (got.items.length !== wanted.items.length) return `${got.items.length} items, expected ${wanted.items.length}`
-    for (const [k, item] of got.items.entries()) {
-      const problem = await compare(item, wanted.items[k]!, tolerance)
+    for (const [k, item] of itemsOf(got).entries()) {
+      const problem = await compare(item, wanted.items.get(k)!, tolerance)
       if (problem !== undefined) return `item ${k}: ${problem}`
     }
     return undefined

@@ -1,8 +1,9 @@
 // Drives a run: reads what it asks for, at once or asynchronously, and returns what it computes.
 import { type Scope, scope, type Tensor } from '@tensorloom/tensor'
+import { tensorsSince } from '@tensorloom/tensor/internal'
 import { isAbstract } from '@tensorloom/tensor/op'
 import type { Steps } from './operator.js'
-import { deviceOf, type TensorValue } from './value.js'
+import { deviceOf, partsOf, type TensorValue, type Value } from './value.js'
 
 /** Thrown when a run on tensors without elements needs elements. */
 export class NeedsElements extends Error {}
@@ -39,12 +40,15 @@ export function withoutReading<T>(steps: Steps<T>): T {
 }
 
 /** Runs all steps, waiting for what it reads. The results are the caller's to free. */
-export async function drive<T>(steps: Steps<T>): Promise<T> {
+export async function drive(steps: Steps<readonly Value[]>): Promise<readonly Value[]> {
   const opened: Scope = scope()
   try {
     for (;;) {
       const { done, value } = opened.run(() => steps.next())
-      if (done === true) return opened.keep(value)
+      if (done === true) {
+        opened.keep(tensorsSince(value, partsOf, 0))
+        return value
+      }
       value.host = await opened.run(() => elements(value)).data()
     }
   } finally {

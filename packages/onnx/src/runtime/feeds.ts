@@ -3,7 +3,7 @@ import { cast, DataError, isFloating, isTensor, ShapeError, type Tensor } from '
 import { describeValue, shapeText } from '@tensorloom/tensor/op'
 import { type ElementType, elementTypes, isInteger } from '../model/element-types.js'
 import type { ValueInfo } from './graph.js'
-import { deviceValue, naturalType, type Value } from './value.js'
+import { deviceValue, naturalType, sequenceValue, type Value } from './value.js'
 
 /** A value that a caller gives or gets: a tensor, texts, a list, or nothing. */
 export type OnnxValue = Tensor | readonly OnnxValue[] | Texts | undefined
@@ -37,7 +37,7 @@ export function feed(info: ValueInfo, given: OnnxValue, extents: Map<string, num
     const items = (given as readonly OnnxValue[]).map((one) =>
       feed({ ...info, kind: undefined, shape: undefined }, one, extents),
     )
-    return { kind: 'sequence', items }
+    return sequenceValue(items)
   }
   if (!isTensor(given)) {
     throw new DataError(`onnx: input '${info.name}' is ${describeValue(given)}, expected a tensor`, {

@@ -2,13 +2,13 @@
 // backends that can be read at once and those that cannot.
 
 import { isParameter, type Scope, scope, type Tensor } from '@tensorloom/tensor'
-import { stepsInScope, tensorsIn } from '@tensorloom/tensor/internal'
+import { Living, nodesMade, stepsInScope, tensorsSince } from '@tensorloom/tensor/internal'
 import { charge, OverBudget } from './budget.js'
 import { Call, type RunContext } from './call.js'
 import type { Graph, GraphFunction, GraphNode } from './graph.js'
 import { atNode, OnnxError } from './onnx-error.js'
 import type { Operator, Results, Steps } from './operator.js'
-import { toValue, type Value, valueOf } from './value.js'
+import { partsOf, toValue, type Value, valueOf } from './value.js'
 
 /** Names and their values in a graph that runs; names of the graphs around it are found, too. */
 class Names {
@@ -55,24 +55,23 @@ export function* runGraph(
     run: (inner, values) => runGraph(inner, values, settings, names),
   }
   const opened = scope()
-  const living = new Living()
+  const living = new Living<Value>(partsOf)
   try {
     for (const node of graph.nodes) {
       charge(10)
-      const before = node.inputs.flatMap((name) => tensorsIn(names.find(name)))
       const results = yield* runNode(node, names, context, opened, settings)
       for (const [k, name] of node.outputs.entries()) {
         const value = results[k]
         if (name === '') continue
         if (value === undefined) throw new OnnxError(`onnx: ${node.where}: output ${k} was not computed`)
         names.own.set(name, value)
-        living.bind(value, before, !('run' in node.operator))
+        living.bind([value])
       }
       for (const name of node.release) {
         const value = names.own.get(name)
         if (value === undefined) continue
         names.own.delete(name)
-        living.release(value)
+        living.release([value])
       }
     }
     const outputs = graph.outputs.map(({ name }) => {
@@ -80,33 +79,10 @@ export function* runGraph(
       if (value === undefined) throw new OnnxError(`onnx: graph: the output '${name}' has no value`)
       return value
     })
-    opened.keep(outputs)
+    opened.keep(living.madeIn(outputs))
     return outputs
   } finally {
     opened.dispose()
-  }
-}
-
-/** Counts the names of each tensor that nodes made, so that it is freed with the last of them. */
-class Living {
-  private readonly counts: Map<Tensor, number> = new Map()
-
-  /** `before`: the tensors of the node's inputs; `captures`: whether its results may be tensors of the graphs around it. */
-  bind(value: Value, before: readonly Tensor[], captures: boolean): void {
-    for (const tensor of tensorsIn(value)) {
-      const count = this.counts.get(tensor)
-      const own = count !== undefined || !(captures || isParameter(tensor) || before.includes(tensor))
-      if (own) this.counts.set(tensor, (count ?? 0) + 1)
-    }
-  }
-
-  release(value: Value): void {
-    for (const tensor of tensorsIn(value)) {
-      const count = this.counts.get(tensor)
-      if (count === undefined) continue
-      this.counts.set(tensor, count - 1)
-      if (count === 1) tensor.dispose()
-    }
   }
 }
 
@@ -139,7 +115,20 @@ function* runNode(
     if (rules.control !== undefined) {
       return listed(yield* stepsInScope(opened, rules.control(call)), call)
     }
-    return opened.run(() => scope(() => listed(rules.run!(call), call) as never))
+    const since = nodesMade()
+    const run = (): { readonly made: ReturnType<typeof listed>; readonly items: readonly Tensor[] } => {
+      const made = listed(rules.run!(call), call)
+      // Sequences are no plain arrays, in which the scope would find what it keeps.
+      return {
+        made,
+        items: tensorsSince(
+          made.filter((one) => one !== undefined),
+          partsOf,
+          since,
+        ),
+      }
+    }
+    return opened.run(() => scope<ReturnType<typeof run>>(run as never)).made
   } catch (error) {
     throw error instanceof OverBudget ? error : atNode(node.where, error)
   } finally {

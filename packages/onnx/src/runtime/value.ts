@@ -1,5 +1,6 @@
 // Values that flow through a graph: tensors in host memory or on the backend, sequences, optionals.
 import { DtypeError, isTensor, parameter, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { type PartsOf, PersistentList } from '@tensorloom/tensor/internal'
 import { type ElementType, elementTypes } from '../model/element-types.js'
 import type { HostData, HostTensor } from '../model/host-tensor.js'
 import { channelsFirst } from './layout.js'
@@ -27,7 +28,7 @@ export interface TensorValue {
 /** A list of values. */
 export interface SequenceValue {
   readonly kind: 'sequence'
-  readonly items: readonly Value[]
+  readonly items: PersistentList<Value>
 }
 
 /** A value that may be missing. */
@@ -38,6 +39,21 @@ export interface OptionalValue {
 
 /** Anything that a name in a graph stands for. */
 export type Value = TensorValue | SequenceValue | OptionalValue
+
+/** Values as a sequence. */
+export function sequenceValue(items: PersistentList<Value> | readonly Value[]): SequenceValue {
+  return { kind: 'sequence', items: items instanceof PersistentList ? items : PersistentList.of(items) }
+}
+
+/** The values of a sequence. */
+export const itemsOf = ({ items }: SequenceValue): readonly Value[] => items.items() as readonly Value[]
+
+/** The tensors on the backend of a value, or the list that it is. */
+export const partsOf: PartsOf<Value> = (value) => {
+  if (value.kind === 'tensor') return [value.device, value.last]
+  if (value.kind === 'sequence') return [value.items]
+  return value.value === undefined ? [] : partsOf(value.value)
+}
 
 /** A value in host memory. */
 export function hostValue(type: ElementType, shape: Shape, data: HostData, constant = false): TensorValue {

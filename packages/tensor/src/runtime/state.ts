@@ -113,6 +113,9 @@ function fresh(): SharedState {
   }
 }
 
+/** The `id` that the next tensor gets: those that exist have smaller ones. */
+export const tensorsMade = (): number => sharedState().nextTensor
+
 /** Warns once per process about `topic`. */
 export function warnOnce(topic: string, message: string): void {
   const { said } = sharedState()

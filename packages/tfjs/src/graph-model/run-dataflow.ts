@@ -3,14 +3,14 @@
 // Source: Abadi et al. (2016), TensorFlow: A System for Large-Scale Machine Learning, section 3.4.
 
 import { type Scope, scope } from '@tensorloom/tensor'
+import { Living } from '@tensorloom/tensor/internal'
 import { atNode, GraphError } from './graph-error.js'
-import { Living } from './living.js'
 import type { RunContext, Steps } from './operator.js'
 import { mostIterations } from './operators/control.js'
 import type { PlannedNode, PlannedNodes } from './plan-nodes.js'
 import type { Reference } from './read-graph.js'
 import { runNode } from './run-graph.js'
-import { type AnyValue, devicesIn, integers, isNumbers } from './values.js'
+import { type AnyValue, integers, isNumbers, partsOf } from './values.js'
 
 type Outputs = readonly (AnyValue | undefined)[]
 
@@ -75,7 +75,7 @@ class DataflowRun {
   private readonly readers: Map<string, PlannedNode[]> = new Map()
   private readonly root: Place = placeIn(openFrame(undefined, 0), 0)
   private readonly queue: (readonly [Place, PlannedNode])[] = []
-  private readonly living: Living = new Living()
+  private readonly living: Living<AnyValue> = new Living(partsOf)
 
   constructor(
     nodes: readonly PlannedNode[],
@@ -118,7 +118,7 @@ class DataflowRun {
         if (value !== undefined) return value
         throw new GraphError(`tfjs: the output '${one.node}' has no value: nothing that leads to it ran`)
       })
-      opened.keep(values.flatMap(devicesIn))
+      opened.keep(this.living.madeIn(values))
       return values
     } finally {
       opened.dispose()
@@ -212,19 +212,19 @@ class DataflowRun {
       const frame = this.frameOf(place, node)
       frame.expected--
       if (node.attributes.bool('is_constant')) this.fix(frame, node, [value])
-      else this.deliver(placeIn(frame, 0), node, [value], inputs)
+      else this.deliver(placeIn(frame, 0), node, [value])
     } else if (op === 'Exit') {
       const { outer } = place.frame
       if (outer === undefined) throw atNode(`node '${name}' (Exit)`, new GraphError('it is in no loop'))
-      this.deliver(outer, node, [value], inputs)
+      this.deliver(outer, node, [value])
     } else if (op === 'NextIteration') {
-      this.deliver(this.nextPlace(place, name), node, [value], inputs)
+      this.deliver(this.nextPlace(place, name), node, [value])
     } else if (op === 'Switch') {
       const taken = yield* this.isTrue(inputs[1])
-      this.deliver(place, node, taken ? [undefined, value] : [value, undefined], inputs)
-    } else if (op === 'LoopCond') this.deliver(place, node, [value], inputs)
-    else if (op === 'Merge') this.deliver(place, node, inputs, inputs)
-    else this.deliver(place, node, yield* runNode(node, node.operator!, inputs, opened, this.context), inputs)
+      this.deliver(place, node, taken ? [undefined, value] : [value, undefined])
+    } else if (op === 'LoopCond') this.deliver(place, node, [value])
+    else if (op === 'Merge') this.deliver(place, node, inputs)
+    else this.deliver(place, node, yield* runNode(node, node.operator!, inputs, opened, this.context))
   }
 
   private *isTrue(value: AnyValue | undefined): Steps<boolean> {
@@ -270,9 +270,9 @@ class DataflowRun {
       for (const reader of this.readers.get(name) ?? []) this.enqueue(place, reader)
   }
 
-  private deliver(place: Place, { name }: PlannedNode, outputs: Outputs, inputs: readonly AnyValue[]): void {
+  private deliver(place: Place, { name }: PlannedNode, outputs: Outputs): void {
     place.results.set(name, outputs)
-    this.living.bind(present(outputs), inputs)
+    this.living.bind(present(outputs))
     for (const reader of this.readers.get(name) ?? []) this.enqueue(place, reader)
   }
 }

@@ -1,13 +1,12 @@
 // Runs the nodes of a graph in order, and frees what no later node reads.
 import { isParameter, isTensor, type Scope, scope, type Tensor } from '@tensorloom/tensor'
-import { stepsInScope } from '@tensorloom/tensor/internal'
+import { Living, nodesMade, stepsInScope, tensorsSince } from '@tensorloom/tensor/internal'
 import { isAbstract } from '@tensorloom/tensor/op'
 import { atNode, GraphError } from './graph-error.js'
-import { Living } from './living.js'
 import { Call, type Operator, type RunContext, type Steps } from './operator.js'
 import type { PlannedNode, PlannedNodes } from './plan-nodes.js'
 import type { Reference } from './read-graph.js'
-import { type AnyValue, deviceOf, devicesIn, isNumbers, type Value, valueOf } from './values.js'
+import { type AnyValue, deviceOf, isNumbers, partsOf, type Value, valueOf } from './values.js'
 
 /** Thrown when a run on tensors without elements needs elements. */
 export class NeedsElements extends Error {}
@@ -35,14 +34,14 @@ export function* runGraph(
     throw new GraphError(`tfjs: the output ${output} of node '${node}' does not exist`)
   }
   const opened = scope()
-  const living = new Living()
+  const living = new Living<AnyValue>(partsOf)
   try {
     for (const node of nodes) {
       if (known.has(node.name)) continue
       const inputs = node.inputs.map(find)
       const made = yield* runNode(node, node.operator!, inputs, opened, context)
       results.set(node.name, made)
-      living.bind(made, inputs)
+      living.bind(made)
       for (const name of node.release) {
         if (known.has(name)) continue
         living.release(results.get(name) ?? [])
@@ -50,7 +49,7 @@ export function* runGraph(
       }
     }
     const values = outputs.map(find)
-    opened.keep(values.flatMap(devicesIn))
+    opened.keep(living.madeIn(values))
     return values
   } finally {
     opened.dispose()
@@ -81,7 +80,13 @@ export function* runNode(
     }
     const { control } = operator
     if (control !== undefined) return listed(yield* stepsInScope(opened, control(call, context)))
-    return opened.run(() => scope(() => listed(operator.run(call, context)) as never)) as readonly AnyValue[]
+    const since = nodesMade()
+    const run = (): { readonly made: readonly AnyValue[]; readonly items: readonly Tensor[] } => {
+      const made = listed(operator.run(call, context))
+      // Lists are no plain arrays, in which the scope would find what it keeps.
+      return { made, items: tensorsSince(made, partsOf, since) }
+    }
+    return opened.run(() => scope<ReturnType<typeof run>>(run as never)).made
   } catch (error) {
     throw error instanceof NeedsElements ? error : atNode(`node '${name}' (${op})`, error)
   } finally {

@@ -1,6 +1,7 @@
 // Values that flow through a graph: tensors whose elements are on the backend, in host memory, or both; and what is not a tensor of
 // numbers: texts, lists of tensors, and tables.
 import { type DType, parameter, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
+import { type PartsOf, PersistentList } from '@tensorloom/tensor/internal'
 import { GraphError } from './graph-error.js'
 
 /** The elements of a value in host memory. */
@@ -35,7 +36,7 @@ export interface TextsValue extends NoNumbers {
 /** A list of tensors: of a TensorList, which is never changed, or of a TensorArray. */
 export interface ListValue extends NoNumbers {
   readonly dtype: 'list'
-  readonly items: readonly (Value | undefined)[]
+  readonly items: PersistentList<Value>
   readonly itemType: DType
   /** Extents of the items; −1 for those that are not known. Undefined if nothing is known. */
   readonly itemShape: readonly number[] | undefined
@@ -61,11 +62,12 @@ export function textsValue(texts: readonly string[], shape: Shape = [texts.lengt
 
 /** Tensors as a list. */
 export function listValue(
-  items: readonly (Value | undefined)[],
+  items: PersistentList<Value> | readonly (Value | undefined)[],
   itemType: DType,
   itemShape: readonly number[] | undefined,
 ): ListValue {
-  return { ...noNumbers, dtype: 'list', shape: [], items, itemType, itemShape, constant: false }
+  const list = items instanceof PersistentList ? items : PersistentList.of(items)
+  return { ...noNumbers, dtype: 'list', shape: [], items: list, itemType, itemShape, constant: false }
 }
 
 /** An empty table. */
@@ -78,11 +80,8 @@ export function isNumbers(value: AnyValue): value is Value {
   return value.dtype !== 'string' && value.dtype !== 'list' && value.dtype !== 'table'
 }
 
-/** The tensors on the backend that a value holds. */
-export function devicesIn(value: AnyValue): readonly Tensor[] {
-  const values = value.dtype === 'list' ? value.items : [value]
-  return values.flatMap((one) => one?.device ?? [])
-}
+/** The tensor on the backend of a value, or the list that it is. */
+export const partsOf: PartsOf<AnyValue> = (value) => [value.dtype === 'list' ? value.items : value.device]
 
 /** A tensor as a value. */
 export function valueOf(device: Tensor): Value {

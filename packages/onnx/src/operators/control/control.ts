@@ -8,7 +8,7 @@ import type { Graph } from '../../runtime/graph.js'
 import { staticShape } from '../../runtime/graph.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { controlOperator, type Operator, type Results, type Steps } from '../../runtime/operator.js'
-import { deviceOf, deviceValue, hostValue, type TensorValue, type Value } from '../../runtime/value.js'
+import { deviceOf, deviceValue, hostValue, sequenceValue, type TensorValue, type Value } from '../../runtime/value.js'
 
 function* ifOperator(call: Call): Steps<Results> {
   const branch = call.scalar(0) !== 0 ? call.graph('then_branch') : call.graph('else_branch')
@@ -173,11 +173,11 @@ function* sequenceMap(call: Call): Steps<Results> {
   if (first?.kind !== 'sequence') throw new OnnxError('input 0 is not a sequence')
   const results: Value[][] = body.outputs.map(() => [])
   for (let k = 0; k < first.items.length; k++) {
-    const inputs = call.inputs.map((value) => (value?.kind === 'sequence' ? value.items[k] : value))
+    const inputs = call.inputs.map((value) => (value?.kind === 'sequence' ? value.items.get(k) : value))
     if (inputs.some((value) => value === undefined)) throw new OnnxError('the sequences have different lengths')
     for (const [n, value] of (yield* call.context.run(body, inputs)).entries()) results[n]!.push(value)
   }
-  return results.map((items) => ({ kind: 'sequence', items }) as const)
+  return results.map(sequenceValue)
 }
 
 const any = [1, Number.POSITIVE_INFINITY] as const

@@ -5,17 +5,8 @@ import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { type Operator, operator } from '../../runtime/operator.js'
-import {
-  deviceOf,
-  deviceValue,
-  hostValue,
-  type SequenceValue,
-  type TensorValue,
-  type Value,
-} from '../../runtime/value.js'
+import { deviceOf, deviceValue, hostValue, sequenceValue, type TensorValue, type Value } from '../../runtime/value.js'
 import { splitParts } from '../movement/slice.js'
-
-const sequence = (items: readonly Value[]): SequenceValue => ({ kind: 'sequence', items })
 
 // A place in a list of `length`; negative numbers count from the end.
 function place(call: Call, k: number, length: number, limit: number): number {
@@ -28,20 +19,23 @@ function place(call: Call, k: number, length: number, limit: number): number {
 function insert(call: Call): Value {
   const { items } = call.sequence(0)
   const at = call.has(2) ? place(call, 2, items.length, items.length + 1) : items.length
-  return sequence([...items.slice(0, at), call.value(1), ...items.slice(at)])
+  if (at === items.length) return sequenceValue(items.with(at, call.value(1)))
+  const list = items.items() as readonly Value[]
+  return sequenceValue([...list.slice(0, at), call.value(1), ...list.slice(at)])
 }
 
 function erase(call: Call): Value {
   const { items } = call.sequence(0)
   const at = call.has(1) ? place(call, 1, items.length, items.length) : items.length - 1
   if (items.length === 0) throw new OnnxError('the sequence is empty')
-  return sequence(items.filter((_, k) => k !== at))
+  if (at === items.length - 1) return sequenceValue(items.resized(at))
+  return sequenceValue((items.items() as readonly Value[]).filter((_, k) => k !== at))
 }
 
 function tensorsOf(call: Call): readonly TensorValue[] {
   const { items } = call.sequence(0)
   if (items.length === 0) throw new OnnxError('the sequence is empty')
-  return items as readonly TensorValue[]
+  return items.items() as readonly TensorValue[]
 }
 
 function joined(call: Call): Value {
@@ -70,7 +64,7 @@ function splitted(call: Call): Value {
       : Array.from({ length: Math.ceil(extent / chunk) }, (_, k) => Math.min(chunk, extent - k * chunk))
   const parts = splitParts(x, sizes, axis)
   const keep = given !== undefined || call.number('keepdims', 1) !== 0
-  return sequence(
+  return sequenceValue(
     parts.map((one) =>
       deviceValue(
         type,
@@ -102,13 +96,13 @@ const any = [1, Number.POSITIVE_INFINITY] as const
 
 /** Sequences and optionals. */
 export const sequenceOperators: readonly Operator[] = [
-  operator('SequenceEmpty', 11, { inputs: 0, attributes: { dtype: 'int' } }, () => sequence([])),
-  operator('SequenceConstruct', 11, { inputs: any }, (call) => sequence(call.inputs as readonly Value[])),
+  operator('SequenceEmpty', 11, { inputs: 0, attributes: { dtype: 'int' } }, () => sequenceValue([])),
+  operator('SequenceConstruct', 11, { inputs: any }, (call) => sequenceValue(call.inputs as readonly Value[])),
   operator('SequenceInsert', 11, { inputs: [2, 3], host: [2] }, insert),
   operator('SequenceErase', 11, { inputs: [1, 2], host: [1] }, erase),
   operator('SequenceAt', 11, { inputs: 2, host: [1] }, (call) => {
     const { items } = call.sequence(0)
-    return [items[place(call, 1, items.length, items.length)]]
+    return [items.get(place(call, 1, items.length, items.length))]
   }),
   operator('SequenceLength', 11, {}, (call) => hostValue('int64', [], Float64Array.of(call.sequence(0).items.length))),
   operator('ConcatFromSequence', 11, { attributes: { axis: 'int!', new_axis: 'int' } }, joined),

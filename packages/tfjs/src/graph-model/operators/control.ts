@@ -1,5 +1,5 @@
 // Control flow: functions of the model's library that run once, by a condition, or until one fails.
-import { isParameter, type Tensor } from '@tensorloom/tensor'
+import { Living } from '@tensorloom/tensor/internal'
 import { GraphError } from '../graph-error.js'
 import {
   type Call,
@@ -11,7 +11,7 @@ import {
   type Steps,
 } from '../operator.js'
 
-import { type AnyValue, devicesIn, isNumbers } from '../values.js'
+import { type AnyValue, isNumbers, partsOf } from '../values.js'
 
 function* isTrue(value: AnyValue | undefined): Steps<boolean> {
   if (value?.dtype === 'string') return value.texts[0] !== ''
@@ -27,7 +27,7 @@ function* choose(call: Call, context: RunContext): Steps<Results> {
 
 function* repeat(call: Call, context: RunContext): Steps<Results> {
   const [condition, body] = [call.attributes.func('cond'), call.attributes.func('body')]
-  const given = new Set<Tensor>(call.inputs.flatMap(devicesIn))
+  const living = new Living<AnyValue>(partsOf)
   let state = call.inputs
   for (let step = 0; ; step++) {
     const [goesOn] = yield* context.run(condition, state)
@@ -35,10 +35,8 @@ function* repeat(call: Call, context: RunContext): Steps<Results> {
     if (step >= mostIterations) throw new GraphError(`the loop has not ended after ${mostIterations} steps`)
     const next = yield* context.run(body, state)
     if (next.length !== state.length) throw new GraphError(`the body gives ${next.length} values for ${state.length}`)
-    const kept = new Set(next.flatMap(devicesIn))
-    for (const device of state.flatMap(devicesIn)) {
-      if (!kept.has(device) && !given.has(device) && !isParameter(device)) device.dispose()
-    }
+    living.bind(next)
+    living.release(state)
     state = next
   }
 }

@@ -2,6 +2,7 @@
 // gives a new one. A TensorArray passes itself on as its `flow`, so the flow carries the list here.
 import type { DType, Tensor } from '@tensorloom/tensor'
 import * as t from '@tensorloom/tensor'
+import { PersistentList } from '@tensorloom/tensor/internal'
 import { sameShape } from '@tensorloom/tensor/op'
 import { GraphError } from '../graph-error.js'
 import { type Call, type Operator, operator } from '../operator.js'
@@ -38,24 +39,21 @@ function place(list: ListValue, at: number): number {
 
 // The shape of items that were never written: what is known, and what the others have.
 function itemShape({ items, itemShape: declared }: ListValue, given?: readonly number[]): readonly number[] {
-  for (const one of [given, declared, items.find((item) => item !== undefined)?.shape]) {
+  for (const one of [given, declared, items.items().find((item) => item !== undefined)?.shape]) {
     if (one?.every((extent) => extent >= 0)) return one
   }
   throw new GraphError('the list has a place that was never written, and the shape of its tensors is not known')
 }
 
 function read(list: ListValue, at: number, given?: readonly number[]): Value {
-  const item = list.items[place(list, at)]
+  const item = list.items.get(place(list, at))
   if (item !== undefined) return item
   return valueOf(t.zeros(itemShape(list, given), { dtype: list.itemType }))
 }
 
 function written(list: ListValue, at: number, value: AnyValue): ListValue {
   if (!Number.isInteger(at) || at < 0 || at >= mostItems) throw new GraphError(`place ${at} of a list`)
-  const items = [...list.items]
-  while (items.length <= at) items.push(undefined)
-  items[at] = value as Value
-  return listValue(items, list.itemType, list.itemShape)
+  return listValue(list.items.with(at, value as Value), list.itemType, list.itemShape)
 }
 
 function stacked(list: ListValue, places: readonly number[], given?: readonly number[]): Tensor {
@@ -63,7 +61,7 @@ function stacked(list: ListValue, places: readonly number[], given?: readonly nu
   return t.stack(places.map((at) => deviceOf(read(list, at, given))))
 }
 
-const all = ({ items }: ListValue): readonly number[] => [...items.keys()]
+const all = ({ items }: ListValue): readonly number[] => Array.from({ length: items.length }, (_, at) => at)
 
 /** Rows of a tensor, each as a view. */
 function rowsOf(x: Tensor): readonly Value[] {
@@ -94,11 +92,10 @@ function joined(list: ListValue): readonly (Tensor | Value)[] {
 }
 
 const empty = (call: Call, count: number, dtype: string, shape: readonly number[] | undefined): ListValue =>
-  listValue(new Array<undefined>(countOf(count)).fill(undefined), dtypeIn(call, dtype), shape)
+  listValue(new PersistentList<Value>(countOf(count)), dtypeIn(call, dtype), shape)
 
 function resized(list: ListValue, count: number): ListValue {
-  const items = Array.from({ length: countOf(count) }, (_, k) => list.items[k])
-  return listValue(items, list.itemType, list.itemShape)
+  return listValue(list.items.resized(countOf(count)), list.itemType, list.itemShape)
 }
 
 function scattered(start: ListValue, places: readonly number[], x: Tensor): ListValue {
@@ -203,7 +200,7 @@ export const lists: Readonly<Record<string, Operator>> = {
 function scatterNew(call: Call, count = -1): ListValue {
   const places = call.numbers(1)
   const size = count >= 0 ? count : Math.max(-1, ...places) + 1
-  const start = listValue(new Array<undefined>(countOf(size)).fill(undefined), call.value(0).dtype, shapeIn(call, 2))
+  const start = listValue(new PersistentList<Value>(countOf(size)), call.value(0).dtype, shapeIn(call, 2))
   return scattered(start, places, call.tensor(0))
 }
 
