@@ -2,7 +2,7 @@
 
 import { BackendError } from '@tensorloom/tensor'
 import type { Backend } from '@tensorloom/tensor/backend'
-import { describeValue } from '@tensorloom/tensor/op'
+import { checkOptions } from '@tensorloom/tensor/internal'
 import { makeBackend } from './backend.js'
 import type { Device } from './device/device.js'
 import { type EngineMode, modeNames, modes } from './device/modes.js'
@@ -27,7 +27,7 @@ export interface GpuOptions {
  * The GPU backend. `float32`, `int32`, `uint8` and `bool`; tensors of up to 2²⁴ elements (`int32`: 2²³). `engine` of the
  * result says what really runs: `webgpu, …` or `webgl2, …` with the name of the GPU.
  *
- * @throws `BackendError` where the mode is not there, or computes wrongly
+ * @throws `BackendError` where the mode is not there, or computes wrongly; `TensorloomError` for a wrong option
  * @example
  * ```ts
  * import { setBackend, tensor } from '@tensorloom/tensor'
@@ -85,14 +85,6 @@ async function probed(mode: EngineMode): Promise<Device> {
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 function checkedMode(options: GpuOptions): GpuMode {
-  for (const name of Object.keys(options)) {
-    if (name === 'mode') continue
-    throw new BackendError(`gpu: unknown option '${name}'`, { help: 'its only option is mode' })
-  }
-  const { mode = 'auto' } = options
-  const known: readonly string[] = ['auto', ...modeNames]
-  if (known.includes(mode)) return mode
-  throw new BackendError(`gpu: mode is ${describeValue(mode)}, expected ${known.map((one) => `'${one}'`).join(', ')}`, {
-    help: "leave it out for the GPU of the platform, or write gpu({ mode: 'webgl2' })",
-  })
+  checkOptions<GpuOptions>('gpu', options, { mode: ['auto', ...modeNames] })
+  return options.mode ?? 'auto'
 }

@@ -35,8 +35,13 @@ test('without a GPU, auto fails and names the backend for processors', async () 
 })
 
 test('options are checked', async () => {
-  expect((await failure({ mode: 'gl' as never })).message).toContain("gpu: mode is gl, expected 'auto', 'webgpu'")
-  expect((await failure({ modus: 'cpu' } as never)).message).toContain("gpu: unknown option 'modus'")
+  await expect(gpu({ mode: 'webgl' as never })).rejects.toThrow(
+    "gpu: mode is 'webgl', expected 'auto', 'webgpu', 'webgl2', 'webasm' or 'cpu'\nhelp: write mode: 'webgl2'",
+  )
+  await expect(gpu({ modus: 'cpu' } as never)).rejects.toThrow(
+    "gpu: unknown option 'modus'\nhelp: did you mean 'mode'?",
+  )
+  await expect(gpu('cpu' as never)).rejects.toThrow("gpu: expected options, got 'cpu'")
 })
 
 test('a disposed backend refuses to work', async () => {
