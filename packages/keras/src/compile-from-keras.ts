@@ -4,10 +4,10 @@ import { SerializationError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { CompileOptions, LossLike, MetricLike, MetricList } from '@tensorloom/train'
 import { checkConfig } from './arguments.js'
+import { lossFromKeras } from './classes/losses.js'
+import { metricFromKeras } from './classes/metrics.js'
 import { type CustomObjects, checkCustomObjects, customObjectOf, isKeras, unknownClass } from './custom-objects.js'
 import { isConfig, isSerialized, type Json, type KerasConfig, objectOf, type SerializedObject } from './json.js'
-import { lossFromKeras } from './losses.js'
-import { metricFromKeras } from './metrics.js'
 import { optimizerFromKeras } from './optimizer-from-keras.js'
 
 /**

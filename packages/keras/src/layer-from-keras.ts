@@ -2,6 +2,7 @@
 import type { AnyLayer } from '@tensorloom/layers'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { checkKerasObject, checkLayerArgument, readingConfig } from './arguments.js'
+import { describe, optionsOf } from './classes/table.js'
 import { type CustomObjects, customLayer, customObjectOf, isKeras, unknownClass } from './custom-objects.js'
 import type { KerasVersion, Nested, Options } from './fields.js'
 import type { KerasConfig, KerasObject } from './json.js'
@@ -11,7 +12,6 @@ import { layerEntryOf, layers } from './layers.js'
 import { functionalFromKeras, type Make } from './models/functional.js'
 import { sequentialFromKeras } from './models/sequential.js'
 import { describeRegistered, isOfPackage, registeredClass, registeredLayer } from './registered.js'
-import { describe, optionsOf } from './table.js'
 
 /** Which Keras wrote a config, or shall read it. */
 export interface KerasOptions {

@@ -1,6 +1,7 @@
 // The table of all of Keras's layers.
 
 import type { AnyLayer } from '@tensorloom/layers'
+import { entryOf } from './classes/table.js'
 import { activation } from './layers/activation.js'
 import { attention } from './layers/attention.js'
 import { augmentation } from './layers/augmentation.js'
@@ -15,7 +16,6 @@ import { recurrent } from './layers/recurrent.js'
 import { regularization } from './layers/regularization.js'
 import { reshaping } from './layers/reshaping.js'
 import type { LayerTable } from './layers/table.js'
-import { entryOf } from './table.js'
 
 /** Keras's layers by class. */
 export const layers: LayerTable = {

@@ -2,14 +2,14 @@
 import { SerializationError } from '@tensorloom/tensor'
 import { findName, unknownName } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
-import { activationFromKeras, kerasActivationOf } from './activations.js'
-import { constraints } from './constraints.js'
+import { activationFromKeras, kerasActivationOf } from './classes/activations.js'
+import { constraints } from './classes/constraints.js'
+import { initializerAliases, initializers } from './classes/initializers.js'
+import { regularizers } from './classes/regularizers.js'
+import { type Described, describe, entryOf, optionsOf, type Table } from './classes/table.js'
 import type { Field } from './fields.js'
-import { initializerAliases, initializers } from './initializers.js'
 import { isConfig, isSerialized, type Json, serialized } from './json.js'
 import { activationOfLayer, layerOfActivation } from './layer-activations.js'
-import { regularizers } from './regularizers.js'
-import { type Described, describe, entryOf, optionsOf, type Table } from './table.js'
 
 /** An object inside a config → ours. Keras also takes short names, such as `glorot_uniform`. */
 function readNamed<T>(kind: string, table: Table<T>, value: Json, where: string): T | undefined {

@@ -2,10 +2,10 @@
 import type { Optimizer, Schedule } from '@tensorloom/optim'
 import { SerializationError } from '@tensorloom/tensor'
 import { checkKerasObject, checkOptimizer, readingConfig } from './arguments.js'
+import { optimizers } from './classes/optimizers.js'
+import { schedules } from './classes/schedules.js'
+import { describe, entryOf, optionsOf } from './classes/table.js'
 import type { KerasObject } from './json.js'
-import { optimizers } from './optimizers.js'
-import { schedules } from './schedules.js'
-import { describe, entryOf, optionsOf } from './table.js'
 
 // The torch backend of Keras has subclasses with these names.
 const torchNames: Readonly<Record<string, string>> = Object.fromEntries(

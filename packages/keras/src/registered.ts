@@ -3,9 +3,10 @@ import { type AnyLayer, isLayer, type LayerClass } from '@tensorloom/layers'
 import { SerializationError } from '@tensorloom/tensor'
 import { fromPlugins, isPlainObject, namesFromPlugins } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
-import { constraints } from './constraints.js'
+import { constraints } from './classes/constraints.js'
+import { initializers } from './classes/initializers.js'
+import { regularizers } from './classes/regularizers.js'
 import type { Field, Nested } from './fields.js'
-import { initializers } from './initializers.js'
 import {
   isConfig,
   isSerialized,
@@ -19,7 +20,6 @@ import {
 import { dtypePolicy } from './layers/entry.js'
 import { constraint, initializer, regularizer } from './named.js'
 import { camelCase, snakeCase } from './names.js'
-import { regularizers } from './regularizers.js'
 
 /** How Keras calls a class of a plugin. */
 export interface RegisteredName {

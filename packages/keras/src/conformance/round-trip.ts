@@ -1,14 +1,14 @@
 // Whether a config comes back as it was given, up to what the tables say is lost.
-import { constraints } from '../constraints.js'
-import { initializers } from '../initializers.js'
+import { constraints } from '../classes/constraints.js'
+import { initializers } from '../classes/initializers.js'
+import { losses } from '../classes/losses.js'
+import { metrics } from '../classes/metrics.js'
+import { optimizers } from '../classes/optimizers.js'
+import { regularizers } from '../classes/regularizers.js'
+import { schedules } from '../classes/schedules.js'
+import { droppedFields, type Table } from '../classes/table.js'
 import { isConfig, isSerialized, type Json, type KerasConfig, type KerasObject } from '../json.js'
 import { layerAliases, layers } from '../layers.js'
-import { losses } from '../losses.js'
-import { metrics } from '../metrics.js'
-import { optimizers } from '../optimizers.js'
-import { regularizers } from '../regularizers.js'
-import { schedules } from '../schedules.js'
-import { droppedFields, type Table } from '../table.js'
 import type { Checks } from './checks.js'
 
 const tables: readonly Table<unknown>[] = [

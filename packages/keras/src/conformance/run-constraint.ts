@@ -1,6 +1,6 @@
 // Cases of constraints: the value after an update, and the config.
-import { constraints } from '../constraints.js'
-import { describe, entryOf, optionsOf } from '../table.js'
+import { constraints } from '../classes/constraints.js'
+import { describe, entryOf, optionsOf } from '../classes/table.js'
 import { type ClassCase, type StoredTensor, tensorOf } from './case.js'
 import type { CaseRunner } from './case-runner.js'
 import { compareConfigs } from './round-trip.js'

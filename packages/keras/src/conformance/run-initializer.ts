@@ -1,8 +1,8 @@
 // Cases of initializers: fixed values, or the statistics of random ones, or the property of an orthogonal matrix.
 import { matmul, reshape, setSeed, type Tensor, transpose } from '@tensorloom/tensor'
 import { sizeOf } from '@tensorloom/tensor/backend'
-import { initializerAliases, initializers } from '../initializers.js'
-import { describe, entryOf, optionsOf } from '../table.js'
+import { initializerAliases, initializers } from '../classes/initializers.js'
+import { describe, entryOf, optionsOf } from '../classes/table.js'
 import type { ClassCase, StoredTensor } from './case.js'
 import type { CaseRunner, Run } from './case-runner.js'
 import type { Checks } from './checks.js'

@@ -1,6 +1,6 @@
 // Cases of metrics: the result after each update, and after a reset.
 import { trackMetric } from '@tensorloom/train'
-import { kerasMetricOf, metricFromKeras } from '../metrics.js'
+import { kerasMetricOf, metricFromKeras } from '../classes/metrics.js'
 import { type ClassCase, type StoredTensor, tensorOf } from './case.js'
 import type { CaseRunner } from './case-runner.js'
 import { compareConfigs } from './round-trip.js'

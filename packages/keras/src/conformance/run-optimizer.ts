@@ -1,10 +1,10 @@
 // Cases of optimizers: the variables after each step, those of the optimizer, and the config that comes back.
 import type { Optimizer } from '@tensorloom/optim'
 import { type Parameter, parameter } from '@tensorloom/tensor'
+import { excluding, optimizers } from '../classes/optimizers.js'
+import { entryOf, optionsOf } from '../classes/table.js'
 import { kerasConfigOfOptimizer } from '../optimizer-from-keras.js'
 import { kerasOptimizerVariables } from '../optimizer-variables.js'
-import { excluding, optimizers } from '../optimizers.js'
-import { entryOf, optionsOf } from '../table.js'
 import { type ClassCase, type StoredTensor, tensorOf } from './case.js'
 import type { CaseRunner, Run } from './case-runner.js'
 import type { Checks } from './checks.js'

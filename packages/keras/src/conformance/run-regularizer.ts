@@ -1,8 +1,8 @@
 // Cases of regularizers: the penalty, its gradient, and the config.
 import { vjp } from '@tensorloom/autograd'
 import { isFloating } from '@tensorloom/tensor'
-import { regularizers } from '../regularizers.js'
-import { describe, entryOf, optionsOf } from '../table.js'
+import { regularizers } from '../classes/regularizers.js'
+import { describe, entryOf, optionsOf } from '../classes/table.js'
 import { type ClassCase, type StoredTensor, tensorOf } from './case.js'
 import type { CaseRunner } from './case-runner.js'
 import { compareConfigs } from './round-trip.js'

@@ -1,6 +1,6 @@
 // Cases of learning-rate schedules.
-import { schedules } from '../schedules.js'
-import { entryOf, optionsOf } from '../table.js'
+import { schedules } from '../classes/schedules.js'
+import { entryOf, optionsOf } from '../classes/table.js'
 import type { ClassCase } from './case.js'
 import type { CaseRunner } from './case-runner.js'
 

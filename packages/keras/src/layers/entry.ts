@@ -1,10 +1,10 @@
 // An entry of the table of layers: the class here, its config, its weights in Keras's order, and its calls.
 import type { AnyLayer, LayerClass } from '@tensorloom/layers'
 import type { Parameter } from '@tensorloom/tensor'
+import type { Entry } from '../classes/table.js'
 import { type Field, type Fields, fixed, type Options, optional, plain } from '../fields.js'
 import { isSerialized } from '../json.js'
 import { regularizer } from '../named.js'
-import type { Entry } from '../table.js'
 import type { CallMapping } from './calls.js'
 
 /** A weight under Keras's path below its layer: `kernel`, `query/kernel`. */

@@ -1,6 +1,6 @@
 // The type of a table of layers.
 import type { AnyLayer } from '@tensorloom/layers'
-import type { Table } from '../table.js'
+import type { Table } from '../classes/table.js'
 import type { LayerEntry } from './entry.js'
 
 /** Layers by Keras's class. */

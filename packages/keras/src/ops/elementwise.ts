@@ -2,7 +2,7 @@
 
 import type { Tensor, TensorLike } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
-import { activations } from '../activations.js'
+import { activations } from '../classes/activations.js'
 import { camelCase } from '../names.js'
 import { dtypeFrom, floating, type OpTable, op, tensorOp } from './op.js'
 

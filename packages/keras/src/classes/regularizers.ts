@@ -1,7 +1,7 @@
 // Keras's regularizers: which of ours each is.
 import type { Regularizer } from '@tensorloom/layers'
 import * as ours from '@tensorloom/layers/regularizers'
-import { plain } from './fields.js'
+import { plain } from '../fields.js'
 import { entry, type Table } from './table.js'
 
 interface Factor {

@@ -8,7 +8,7 @@ import {
   polynomialDecay,
   type Schedule,
 } from '@tensorloom/optim'
-import { dropped, type Field, type Fields, plain } from './fields.js'
+import { dropped, type Field, type Fields, plain } from '../fields.js'
 import { entry, type Table } from './table.js'
 
 const name = (standard: string): Field => dropped(standard, 'schedules have no name here')

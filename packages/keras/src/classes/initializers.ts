@@ -2,7 +2,7 @@
 import type { Initializer } from '@tensorloom/layers'
 import * as ours from '@tensorloom/layers/initializers'
 import { SerializationError } from '@tensorloom/tensor'
-import { type Field, type Fields, plain, seedOf, word } from './fields.js'
+import { type Field, type Fields, plain, seedOf, word } from '../fields.js'
 import { type Entry, entry, type Table } from './table.js'
 
 const seed: Fields = { seed: seedOf }

@@ -4,9 +4,9 @@ import * as builtIn from '@tensorloom/layers/activations'
 import { SerializationError, type Tensor } from '@tensorloom/tensor'
 import { findName, unknownName } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
-import type { KerasVersion, Options } from './fields.js'
-import { isSerialized, type Json } from './json.js'
-import { camelCase, snakeCase } from './names.js'
+import type { KerasVersion, Options } from '../fields.js'
+import { isSerialized, type Json } from '../json.js'
+import { camelCase, snakeCase } from '../names.js'
 
 /** An activation of Keras. */
 export interface ActivationEntry {

@@ -1,8 +1,8 @@
 // A table of Keras classes of one kind: which of our objects each is, and how its config maps.
 import { SerializationError } from '@tensorloom/tensor'
 import { unknownName } from '@tensorloom/tensor/internal'
-import { type Fields, type Nested, type Options, readConfig, writeConfig } from './fields.js'
-import type { KerasConfig, KerasObject } from './json.js'
+import { type Fields, type Nested, type Options, readConfig, writeConfig } from '../fields.js'
+import type { KerasConfig, KerasObject } from '../json.js'
 
 /** A Keras class. */
 export interface Entry<T> {

@@ -1,7 +1,7 @@
 // Keras's constraints: which of ours each is.
 import type { Constraint } from '@tensorloom/layers'
 import * as ours from '@tensorloom/layers/constraints'
-import { plain } from './fields.js'
+import { plain } from '../fields.js'
 import { entry, type Table } from './table.js'
 
 /** Keras's constraints by class. */

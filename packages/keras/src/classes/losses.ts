@@ -2,9 +2,9 @@
 
 import type { Loss } from '@tensorloom/train'
 import * as train from '@tensorloom/train'
-import { checkKerasObject, checkMeasure, readingConfig } from './arguments.js'
-import { type Field, type Fields, type Options, plain, word } from './fields.js'
-import type { KerasObject } from './json.js'
+import { checkKerasObject, checkMeasure, readingConfig } from '../arguments.js'
+import { type Field, type Fields, type Options, plain, word } from '../fields.js'
+import type { KerasObject } from '../json.js'
 import { describe, type Entry, entry, entryOf, optionsOf, type Table } from './table.js'
 
 const byBatch = word('sum_over_batch_size')

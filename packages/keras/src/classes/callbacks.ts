@@ -1,6 +1,6 @@
 // Keras's callbacks that only watch numbers: which of ours each is. The others have files, addresses or functions.
 import { type Callback, earlyStopping, reduceLrOnPlateau } from '@tensorloom/train'
-import { type Fields, plain, word } from './fields.js'
+import { type Fields, plain, word } from '../fields.js'
 import { entry, type Table } from './table.js'
 
 const watching: Fields = { monitor: word('val_loss'), verbose: plain(0), mode: plain('auto') }

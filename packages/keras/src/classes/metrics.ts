@@ -1,9 +1,9 @@
 // Keras's metrics: which of ours each is.
 import { type Loss, logCosh, type Metric } from '@tensorloom/train'
 import * as train from '@tensorloom/train/metrics'
-import { checkKerasObject, checkMeasure, readingConfig } from './arguments.js'
-import { type Field, type Fields, fixed, type Options, plain } from './fields.js'
-import type { KerasObject } from './json.js'
+import { checkKerasObject, checkMeasure, readingConfig } from '../arguments.js'
+import { type Field, type Fields, fixed, type Options, plain } from '../fields.js'
+import type { KerasObject } from '../json.js'
 import { describe, type Entry, entry, entryOf, optionsOf, type Table } from './table.js'
 
 const float: Field = {
