@@ -36,12 +36,8 @@ import {
 } from '@tensorloom/tensor'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { exportOnnx, loadOnnx } from '../src/index.js'
+import { compare } from './support/compare.js'
 import { exportCases, numbers } from './support/layers.js'
-import { runElsewhere } from './support/runtime.js'
-
-interface Predicting {
-  predict(x: Tensor | readonly Tensor[]): Promise<Tensor | readonly Tensor[]>
-}
 
 beforeAll(() => {
   setBackend(cpu({ threads: 1 }))
@@ -49,28 +45,6 @@ beforeAll(() => {
 beforeEach(() => {
   setSeed(7)
 })
-
-function close(got: ArrayLike<number>, want: ArrayLike<number>): void {
-  const far = Array.from(want, (b, k) => Math.abs(got[k]! - b) > 1e-5 + 1e-5 * Math.abs(b))
-  expect(
-    far.indexOf(true) === -1 ? 'close' : [far.indexOf(true), got[far.indexOf(true)], want[far.indexOf(true)]],
-  ).toBe('close')
-}
-
-async function compare(model: unknown, bytes: Uint8Array, inputs: readonly Tensor[]): Promise<void> {
-  const x = inputs.length === 1 ? inputs[0]! : inputs
-  const want = [await (model as Predicting).predict(x)].flat()
-  const own = [await loadOnnx(bytes).predict(x)].flat()
-  const elsewhere = await runElsewhere(bytes, inputs)
-  for (const [k, one] of want.entries()) {
-    const data = await one.data()
-    expect(own[k]!.shape).toEqual(one.shape)
-    close(await own[k]!.data(), data)
-    if (elsewhere === undefined) continue
-    expect(elsewhere[k]!.dims).toEqual(one.shape)
-    close(elsewhere[k]!.data, data)
-  }
-}
 
 // [2, time, 3] with zeros at the last step of the second sample, which `masking` leaves out.
 function padded(x: Tensor): Tensor {

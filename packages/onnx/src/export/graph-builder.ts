@@ -1,7 +1,15 @@
 // Collects the nodes and constants of a graph that is written.
 import type { DType, Shape, TypedArray } from '@tensorloom/tensor'
 import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto } from '../proto/messages.js'
-import { type ExtentForm, extentForm, isConstant, type UnknownExtent } from './extents.js'
+import {
+  type Column,
+  cannotFollow,
+  type ExtentForm,
+  findForm,
+  isConstant,
+  type TrialValues,
+  type UnknownExtent,
+} from './extents.js'
 
 /** Numbers of element types in files. */
 export const elementNumbers: Readonly<Record<DType, number>> = { float32: 1, float64: 11, int32: 6, uint8: 2, bool: 9 }
@@ -22,15 +30,17 @@ export class GraphBuilder {
   /** Where nodes are added: the graph, or the body of a loop. */
   private current: NodeProto[] = this.nodes
   readonly initializers: TensorProto[] = []
-  private readonly unknown: readonly UnknownExtent[]
-  private readonly inputNames: readonly string[]
+  /** The unknown extents. */
+  private readonly unknown: readonly Column[]
   private readonly cache: Map<string, string> = new Map()
   private readonly taken: Set<string>
   private count = 0
 
-  constructor(inputNames: readonly string[], unknown: readonly UnknownExtent[]) {
-    this.inputNames = inputNames
-    this.unknown = unknown
+  constructor(inputNames: readonly string[], unknown: readonly UnknownExtent[], trials: TrialValues) {
+    this.unknown = unknown.map((one, k) => ({
+      values: trials.map((values) => values[k]!),
+      write: () => this.symbol(one, inputNames[one.input]!),
+    }))
     this.taken = new Set(inputNames)
   }
 
@@ -128,47 +138,63 @@ export class GraphBuilder {
     return name
   }
 
-  /** The form of a number that was seen in all trials. */
-  form(values: readonly number[], where: string): ExtentForm {
-    return extentForm(values, this.unknown, where)
+  /**
+   * An int64 list whose numbers may depend on unknown extents: each is given in all trials.
+   *
+   * @param near - extents of values that are at hand, for what the extents of the inputs do not give: after windows with a
+   *   stride, for example
+   */
+  extents(lists: readonly (readonly number[])[], where: string, near: readonly Column[] = []): string {
+    const forms = lists[0]!.map((_, k) => {
+      const values = lists.map((list) => list[k]!)
+      const form = findForm(values, this.unknown)
+      const found = form ?? findForm(values, near)
+      if (found === undefined) throw cannotFollow(where)
+      return { form: found, everywhere: form !== undefined }
+    })
+    if (forms.every(({ form }) => isConstant(form))) return this.ints(forms.map(({ form }) => form.constant))
+    const write = (): string => {
+      const parts = forms.map(({ form }) => this.extent(form))
+      return parts.length === 1 ? parts[0]! : this.node('Concat', parts, { axis: 0 })
+    }
+    return forms.every(({ everywhere }) => everywhere) ? this.outermost(write) : write()
   }
 
-  /** An int64 list whose numbers may depend on unknown extents: each is given in all trials. */
-  extents(lists: readonly (readonly number[])[], where: string): string {
-    const forms = lists[0]!.map((_, k) =>
-      this.form(
-        lists.map((list) => list[k]!),
+  /** A number of a dtype that may depend on unknown extents, as itself, its reciprocal, its root, or the reciprocal of it. */
+  number(values: readonly number[], dtype: DType, where: string, near: readonly Column[] = []): string {
+    if (values.every((one) => Object.is(one, values[0]))) return this.value(values[0]!, dtype)
+    for (const power of [1, -1, 0.5, -0.5]) {
+      const whole = values.map((one) => Math.round(one ** (1 / power)))
+      const exact = whole.every((one, k) => Math.abs(one ** power - values[k]!) <= 1e-7 * Math.abs(values[k]!))
+      if (!exact || (power !== 1 && dtype === 'int32')) continue
+      const list = this.extents(
+        whole.map((one) => [one]),
         where,
-      ),
-    )
-    if (forms.every(isConstant)) return this.ints(forms.map(({ constant }) => constant))
-    return this.outermost(() => {
-      const parts = forms.map((one) => this.extent(one))
-      return parts.length === 1 ? parts[0]! : this.node('Concat', parts, { axis: 0 })
-    })
+        near,
+      )
+      const number = this.node('Cast', [this.node('Squeeze', [list, this.ints([0])])], { to: elementNumbers[dtype] })
+      const root = Math.abs(power) === 1 ? number : this.node('Sqrt', [number])
+      return power > 0 ? root : this.node('Reciprocal', [root])
+    }
+    throw cannotFollow(where)
   }
 
   /** One extent as an int64 list of one number. */
-  private extent({ constant, factors, product }: ExtentForm): string {
-    if (product !== undefined) {
-      const parts = product.of.map((k) => this.symbol(k))
-      const whole = parts.reduce((a, b) => this.node('Mul', [a, b]))
-      return product.factor === 1 ? whole : this.node('Mul', [whole, this.ints([product.factor])])
-    }
-    const terms = factors.flatMap((factor, k) => {
-      if (factor === 0) return []
-      return [factor === 1 ? this.symbol(k) : this.node('Mul', [this.symbol(k), this.ints([factor])])]
-    })
+  private extent({ constant, terms, divisor }: ExtentForm): string {
     if (terms.length === 0) return this.ints([constant])
-    const sum = terms.reduce((a, b) => this.node('Add', [a, b]))
-    return constant === 0 ? sum : this.node('Add', [sum, this.ints([constant])])
+    const products = terms.map(({ factor, of }) => {
+      const product = of.map((one) => one.write()).reduce((a, b) => this.node('Mul', [a, b]))
+      return factor === 1 ? product : this.node('Mul', [product, this.ints([factor])])
+    })
+    const sum = products.reduce((a, b) => this.node('Add', [a, b]))
+    const whole = constant === 0 ? sum : this.node('Add', [sum, this.ints([constant])])
+    return divisor === 1 ? whole : this.node('Div', [whole, this.ints([divisor])])
   }
 
-  private symbol(k: number): string {
-    const { name, input, axis } = this.unknown[k]!
+  private symbol({ name, axis }: UnknownExtent, input: string): string {
     const known = this.cache.get(`extent:${name}`)
     if (known !== undefined) return known
-    const made = this.node('Shape', [this.inputNames[input]!], { start: axis, end: axis + 1 })
+    const made = this.outermost(() => this.node('Shape', [input], { start: axis, end: axis + 1 }))
     this.cache.set(`extent:${name}`, made)
     return made
   }

@@ -3,7 +3,7 @@ import { type Shape, TensorloomError } from '@tensorloom/tensor'
 import type { OpCall, OpDefinition } from '@tensorloom/tensor/op'
 import type { GraphProto, NodeProto, ValueInfoProto } from '../proto/messages.js'
 import type { Traced, TracedTensor } from '../trace/recorder.js'
-import { trialValues, type UnknownExtent } from './extents.js'
+import type { TrialValues, UnknownExtent } from './extents.js'
 import { elementNumbers, type GraphBuilder, neededNodes } from './graph-builder.js'
 import { ExportCall, type ExportRule, type ExportRules } from './rule.js'
 import { activationRules, isPlainActivation } from './rules/activations.js'
@@ -37,24 +37,25 @@ function ruleOf(op: OpDefinition, inputs: readonly Traced[]): ExportRule | undef
   return Object.hasOwn(rules, op.name) ? rules[op.name] : undefined
 }
 
+/** The extents that are not known, and what they are in each trial. */
+export interface OpenExtents {
+  readonly unknown: readonly UnknownExtent[]
+  readonly trials: TrialValues
+}
+
 /** Writes traces, which differ in the unknown extents, as nodes. */
 export class TraceWriter {
   private readonly graph: GraphBuilder
   private readonly traces: readonly Trace[]
-  private readonly unknown: readonly UnknownExtent[]
+  private readonly open: OpenExtents
   private readonly names: Map<number, string>
   private readonly constants: ReadonlyMap<number, TracedConstant>
 
-  constructor(
-    graph: GraphBuilder,
-    traces: readonly Trace[],
-    unknown: readonly UnknownExtent[],
-    inputNames: readonly string[],
-  ) {
+  constructor(graph: GraphBuilder, traces: readonly Trace[], open: OpenExtents, inputNames: readonly string[]) {
     const first = traces[0]!
     this.graph = graph
     this.traces = traces
-    this.unknown = unknown
+    this.open = open
     this.names = new Map(first.inputs.map((one, k) => [one.number, inputNames[k]!]))
     this.constants = new Map(first.constants.map((one) => [one.tensor.number, one]))
   }
@@ -77,9 +78,7 @@ export class TraceWriter {
         ({ calls }) => calls.length !== first.calls.length || calls.some((call, k) => call.op !== first.calls[k]!.op),
       )
     ) {
-      throw new TensorloomError('exportOnnx: the model does other steps for other batch sizes', {
-        help: 'give the extents of the input, and do not branch on shapes in a layer',
-      })
+      throw otherSteps()
     }
     for (const [k, { op, inputs, outputs }] of first.calls.entries()) {
       const call = new ExportCall(
@@ -93,6 +92,7 @@ export class TraceWriter {
           inputShapes: trials.map(({ calls }) =>
             calls[k]!.inputs.map((one) => (one.kind === 'tensor' ? one.shape : [])),
           ),
+          inputTrials: trials.map(({ calls }) => calls[k]!.inputs),
           graphOf: (bodies) => this.body(bodies),
         },
         this.name,
@@ -107,14 +107,14 @@ export class TraceWriter {
   }
 
   private body(trials: readonly TracedBody[]): GraphProto {
-    const { graph, unknown } = this
+    const { graph, open } = this
     const first = trials[0]!
     const info = (name: string, kind: 'inputs' | 'outputs', k: number): ValueInfoProto =>
       infoOf(
         name,
         first[kind][k]!,
         trials.map((trial) => trial[kind][k]!.shape),
-        unknown,
+        open,
       )
     const input = first.inputs.map((one, k) => {
       const name = graph.fresh(`step_${k}`)
@@ -135,20 +135,50 @@ export class TraceWriter {
   }
 }
 
-// A constant of the model; one whose shape depends on the batch must be the same number everywhere.
+function otherSteps(): TensorloomError {
+  return new TensorloomError('exportOnnx: the model does other steps for other extents of its input', {
+    help: 'give the extents of the input, and do not branch on shapes in a layer',
+  })
+}
+
+// A constant of the model. One that depends on open extents must be a number, the same everywhere, or numbers in equal steps.
 function writeConstant(graph: GraphBuilder, { tensor, path, data }: TracedConstant, traces: readonly Trace[]): string {
-  if (path !== undefined) return graph.parameter(path, data, tensor.shape, tensor.dtype)
-  const shapes = traces.map(
-    ({ constants }) => constants.find((one) => one.tensor.number === tensor.number)?.tensor.shape ?? tensor.shape,
-  )
-  const same = shapes.every((shape) => shape.every((extent, k) => extent === tensor.shape[k]))
-  if (same) return graph.constant('constant', data, tensor.shape, elementNumbers[tensor.dtype])
-  if (!data.every((one) => one === data[0])) {
-    throw new TensorloomError('exportOnnx: the model makes a constant whose shape depends on the batch', {
+  const { shape, dtype } = tensor
+  if (path !== undefined) return graph.parameter(path, data, shape, dtype)
+  const seen = traces.map(({ constants }) => constants.find((one) => one.tensor.number === tensor.number))
+  if (seen.some((one) => one === undefined)) throw otherSteps()
+  const all = seen as readonly TracedConstant[]
+  const hasShape = all.every((one) => one.tensor.shape.every((extent, k) => extent === shape[k]))
+  if (hasShape && all.every((one) => one.data.every((value, k) => Object.is(value, data[k])))) {
+    return graph.constant('constant', data, shape, elementNumbers[dtype])
+  }
+  const where = 'a constant'
+  if (data.length === 1 && hasShape) {
+    const number = graph.number(
+      all.map((one) => one.data[0]!),
+      dtype,
+      where,
+    )
+    return shape.length === 0 ? number : graph.node('Reshape', [number, graph.ints(shape)])
+  }
+  const shapes = all.map((one) => one.tensor.shape)
+  const [start, second] = [data[0] ?? 0, data[1] ?? 0]
+  if (all.every((one) => one.data.every((value) => value === start))) {
+    return graph.node('Expand', [graph.value(start, dtype), graph.extents(shapes, where)])
+  }
+  const step = second - start
+  const isRow = (one: TracedConstant): boolean =>
+    one.data.every((value, k) => Math.abs(value - (start + k * step)) <= 1e-6 * Math.abs(value))
+  if (shape.length !== 1 || hasShape || !all.every(isRow)) {
+    throw new TensorloomError('exportOnnx: the model makes a constant that depends on the shape of the input', {
       help: 'give the extents of the input: exportOnnx(model, { inputShape: … })',
     })
   }
-  return graph.node('Expand', [graph.value(data[0] ?? 0, tensor.dtype), graph.extents(shapes, 'a constant')])
+  const scalar = (value: number): string => graph.constant('range', [value], [], 7)
+  const count = graph.node('Squeeze', [graph.extents(shapes, where), graph.ints([0])])
+  const places = graph.node('Cast', [graph.node('Range', [scalar(0), count, scalar(1)])], { to: elementNumbers[dtype] })
+  const steps = step === 1 ? places : graph.node('Mul', [places, graph.value(step, dtype)])
+  return start === 0 ? steps : graph.node('Add', [steps, graph.value(start, dtype)])
 }
 
 /** The name and type of a value that was seen in all trials. */
@@ -156,12 +186,12 @@ export function infoOf(
   name: string,
   { dtype }: TracedTensor,
   shapes: readonly Shape[],
-  unknown: readonly UnknownExtent[],
+  { unknown, trials }: OpenExtents,
 ): ValueInfoProto {
   const dim = shapes[0]!.map((extent, axis) => {
     const values = shapes.map((shape) => shape[axis]!)
     if (values.every((one) => one === extent)) return { dimValue: extent }
-    const same = unknown.find((_, k) => shapes.every((shape, trial) => shape[axis] === trialValues(unknown)[trial]![k]))
+    const same = unknown.find((_, k) => shapes.every((shape, trial) => shape[axis] === trials[trial]![k]))
     return { dimParam: same?.name ?? `${name}_axis_${axis}` }
   })
   return { name, type: { tensorType: { elemType: elementNumbers[dtype], shape: { dim } } } }

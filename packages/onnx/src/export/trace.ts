@@ -1,8 +1,24 @@
 // What a model computes, as a list of calls of ops: the model is applied to tensors without elements, and every call is noted.
 // It is done several times with other extents, which shows how shapes depend on what is not known, such as the batch.
 import type { AnyLayer } from '@tensorloom/layers'
-import { type DType, isTensor, type Shape, type TypedArray } from '@tensorloom/tensor'
-import { abstractly, abstractTensor, type OpCall, withoutInterceptors } from '@tensorloom/tensor/op'
+import {
+  type DType,
+  isTensor,
+  type Shape,
+  scaledDotProductAttention,
+  type Tensor,
+  type TypedArray,
+} from '@tensorloom/tensor'
+import {
+  abstractly,
+  abstractTensor,
+  decompose,
+  type Interceptor,
+  type OpCall,
+  type OpDefinition,
+  withInterceptor,
+  withoutInterceptors,
+} from '@tensorloom/tensor/op'
 import type { TracedTensor } from '../trace/recorder.js'
 import { withWholeSequences } from './recurrent-layers.js'
 import { SequenceRecorder, type TracedBody } from './sequence-recorder.js'
@@ -42,6 +58,7 @@ export function traceModel(
   const constants: TracedConstant[] = []
   const recorder: SequenceRecorder = new SequenceRecorder({
     whole: (call) => whole(call, recorder.inBody),
+    steps: attentionSteps,
     onConstant(traced, tensor) {
       const data = withoutInterceptors(() => tensor.dataSync())
       constants.push({ tensor: traced, path: paths.get(tensor.id), data })
@@ -58,6 +75,29 @@ export function traceModel(
       return { inputs: fed, calls: recorder.calls, constants, outputs }
     }),
   )
+}
+
+// Attention is another op where there are many queries and keys. One way is written for all extents. It has one residual
+// instead of two, which only gradients read.
+function attentionSteps({ op, inputs, attrs }: OpCall): readonly Tensor[] | undefined {
+  if (op.name !== 'blockwiseAttention') return undefined
+  const [result, weights] = decompose(attentionOp(), inputs, attrs)
+  return [result!, weights!, weights!]
+}
+
+// The op behind the function, for few queries and keys.
+function attentionOp(): OpDefinition {
+  let found: OpDefinition | undefined
+  const note: Interceptor = {
+    composites: true,
+    call(call, next) {
+      found ??= call.op
+      return next(call)
+    },
+  }
+  const x = abstractTensor([1, 1, 1], 'float32')
+  withoutInterceptors(() => withInterceptor(note, () => scaledDotProductAttention(x, x, x)))
+  return found!
 }
 
 function parameterPaths(model: AnyLayer): ReadonlyMap<number, string> {

@@ -33,6 +33,8 @@ export interface TracedCall {
 export interface RecorderOptions {
   /** Whether a call is noted as it is; other composites are noted as their steps. */
   readonly whole: (call: OpCall) => boolean
+  /** Runs other steps for a composite, and returns its outputs; undefined for its own steps. */
+  readonly steps?: (call: OpCall) => readonly Tensor[] | undefined
   /** Takes each tensor with elements when it is first seen. It may be freed later. */
   readonly onConstant: (traced: TracedTensor, tensor: Tensor) => void
 }
@@ -72,7 +74,9 @@ export class Recorder {
     composites: true,
     call: (call, next) => {
       const { op, inputs, attrs } = call
-      if (!this.options.whole(call) && op.kind === 'composite') return this.run(() => decompose(op, inputs, attrs))
+      if (!this.options.whole(call) && op.kind === 'composite') {
+        return this.run(() => this.options.steps?.(call) ?? decompose(op, inputs, attrs))
+      }
       // Noted before the op runs: tensors that it makes must come later.
       const arguments_ = inputs.map((one) => this.argument(one))
       const outputs = next(call)

@@ -81,7 +81,6 @@ export function castTo(graph: GraphBuilder, name: string, dtype: DType): string 
 export function writeElementwise(call: ExportCall): string {
   const { graph, inputs } = call
   const op = call.op as ElementwiseDefinition
-  const attrs = call.trials[0]!
   const types = inputs.map(
     (one): TensorType =>
       one.kind === 'tensor'
@@ -93,14 +92,28 @@ export function writeElementwise(call: ExportCall): string {
   const dtypes = op.dtypes.operands(op.name, types, values)
   const names = inputs.map((one, k) => {
     const dtype = dtypes[k]!
-    if (one.kind === 'scalar') return graph.value(Number(one.value), dtype)
+    if (one.kind === 'scalar') return call.input(k, dtype)
     return one.dtype === dtype ? call.input(k) : castTo(graph, call.input(k), dtype)
   })
   const operands = dtypes.map((dtype, k) => ir.constant({ param: k }, dtype))
   const floating = dtypes.find((dtype) => dtype === 'float32' || dtype === 'float64') ?? 'float32'
-  const dynamic = (op.dynamic ?? []).map((name) => ir.constant(Number(attrs[name]), floating))
-  const value = op.value([...operands, ...dynamic], attrs)
-  return new ExpressionWriter(graph, names, op.name).write(value)
+  const own = op.dynamic ?? []
+  const dynamic = own.map((_, k) => ir.constant({ param: operands.length + k }, floating))
+  const numbers = own.map((name) =>
+    graph.number(
+      call.trials.map((attrs) => Number(attrs[name])),
+      floating,
+      op.name,
+      call.near(),
+    ),
+  )
+  const fixed = Object.fromEntries(
+    Object.keys(call.trials[0]!).map((name) => [
+      name,
+      own.includes(name) ? call.trials[0]![name] : call.attribute(name),
+    ]),
+  )
+  return new ExpressionWriter(graph, [...names, ...numbers], op.name).write(op.value([...operands, ...dynamic], fixed))
 }
 
 // `isTensor` looks for the brand of a tensor, which only real ones have; a rule must not take this for a number.

@@ -12,7 +12,7 @@ function reshape(call: ExportCall): string {
   const target =
     open.length === 1
       ? call.graph.ints(shapes[0]!.map((extent, k) => (k === open[0] ? -1 : extent)))
-      : call.graph.extents(shapes, 'reshape')
+      : call.extents((_, trial) => shapes[trial]!)
   return call.graph.node('Reshape', [call.input(0), target])
 }
 
@@ -82,7 +82,7 @@ function windows(call: ExportCall): string {
     call.attribute<number>('stride'),
     call.attribute<number>('dilation'),
   ]
-  const count = call.outputs[0]!.shape[axis]!
+  const count = call.fixed(call.outputShapes.map(([shape]) => shape![axis]!))
   const places = Array.from(
     { length: count * size },
     (_, at) => Math.floor(at / size) * stride + (at % size) * dilation,
@@ -126,10 +126,13 @@ export const movementRules: ExportRules = {
   broadcastTo: (call) =>
     call.graph.node('Expand', [
       call.input(0, call.outputs[0]!.dtype),
-      call.graph.extents(
-        call.outputShapes.map(([shape]) => shape!),
-        'broadcastTo',
-      ),
+      call.extents((_, trial) => call.outputShapes[trial]![0]!),
     ]),
-  scalarBeside: (call) => call.graph.value(call.attribute('value'), call.outputs[0]!.dtype),
+  scalarBeside: (call) =>
+    call.graph.number(
+      call.trials.map(({ value }) => Number(value)),
+      call.outputs[0]!.dtype,
+      call.op.name,
+      call.near(),
+    ),
 }

@@ -1,6 +1,6 @@
 // Products, convolutions, pooling.
 import type { Shape } from '@tensorloom/tensor'
-import type { GraphBuilder } from '../graph-builder.js'
+import type { AttributeInput, GraphBuilder } from '../graph-builder.js'
 import type { ExportCall, ExportRules } from '../rule.js'
 import { castTo } from './elementwise.js'
 
@@ -39,16 +39,34 @@ const both = (padding: Pairs): readonly number[] => [
   ...padding.map(([, after]) => after),
 ]
 
+// Padding that changes with the extents is that of `same`, which the node computes by itself.
+function padsOf(call: ExportCall, window: Shape, dilations?: Shape): Readonly<Record<string, AttributeInput>> {
+  const seen = call.trials.map(({ padding }) => padding as Pairs)
+  const strides = call.attribute<Shape>('strides')
+  const isSame = seen.every((padding, trial) =>
+    padding.every(([before, after], k) => {
+      const [extent, stride] = [call.inputShapes[trial]![0]![k + 1]!, strides[k]!]
+      const reach = (window[k]! - 1) * (dilations?.[k] ?? 1) + 1
+      const total = Math.max((Math.ceil(extent / stride) - 1) * stride + reach - extent, 0)
+      // ONNX's padding becomes negative where windows leave gaps.
+      return stride <= reach && before === Math.floor(total / 2) && after === Math.ceil(total / 2)
+    }),
+  )
+  const changes = seen.some((padding) => both(padding).some((one, k) => one !== both(seen[0]!)[k]))
+  return changes && isSame ? { auto_pad: 'SAME_UPPER' } : { pads: both(call.fixed(seen)) }
+}
+
 function convolution(call: ExportCall): string {
   const { graph } = call
   const rank = call.shape(0).length
+  const [window, dilations] = [call.shape(1).slice(0, -2), call.attribute<Shape>('dilations')]
   const kernel = graph.node('Transpose', [operand(call, 1)], { perm: [rank - 1, rank - 2, ...range(rank - 2)] })
   const y = graph.node('Conv', [firstChannels(graph, operand(call, 0), rank), kernel], {
     strides: call.attribute<Shape>('strides'),
-    dilations: call.attribute<Shape>('dilations'),
+    dilations,
     group: call.attribute<number>('groups'),
-    pads: both(call.attribute<Pairs>('padding')),
-    kernel_shape: call.shape(1).slice(0, -2),
+    ...padsOf(call, window, dilations),
+    kernel_shape: window,
   })
   return lastChannels(graph, y, rank)
 }
@@ -60,10 +78,14 @@ function transposedConvolution(call: ExportCall): string {
   const [strides, dilations] = [call.attribute<Shape>('strides'), call.attribute<Shape>('dilations')]
   const padding = call.attribute<Pairs>('padding')
   const window = call.shape(1).slice(0, -2)
-  const missing = call.outputs[0]!.shape.slice(1, -1).map((extent, k) => {
-    const full = (call.shape(0)[k + 1]! - 1) * strides[k]! + (window[k]! - 1) * dilations[k]! + 1
-    return extent - (full - padding[k]![0] - padding[k]![1])
-  })
+  const missing = call.fixed(
+    call.outputShapes.map(([shape], trial) =>
+      shape!.slice(1, -1).map((extent, k) => {
+        const full = (call.inputShapes[trial]![0]![k + 1]! - 1) * strides[k]! + (window[k]! - 1) * dilations[k]! + 1
+        return extent - (full - padding[k]![0] - padding[k]![1])
+      }),
+    ),
+  )
   // Kernel [...window, out / groups, in] to [in, out / groups, …window].
   const kernel = graph.node('Transpose', [operand(call, 1)], { perm: [rank - 1, rank - 2, ...range(rank - 2)] })
   const x = firstChannels(graph, operand(call, 0), rank)
@@ -93,10 +115,11 @@ const pooling =
   (call: ExportCall): string => {
     const { graph } = call
     const rank = call.shape(0).length
+    const size = call.attribute<Shape>('size')
     const y = graph.node(type, [firstChannels(graph, operand(call, 0), rank)], {
-      kernel_shape: call.attribute<Shape>('size'),
+      kernel_shape: size,
       strides: call.attribute<Shape>('strides'),
-      pads: both(call.attribute<Pairs>('padding')),
+      ...padsOf(call, size),
     })
     return lastChannels(graph, y, rank)
   }

@@ -80,7 +80,7 @@ function broadcast(call: ExportCall, k: number, axis: number): string {
     shape!.map((extent, n) => (n === axis ? call.inputShapes[trial]![k]![n]! : extent)),
   )
   const name = k === 1 ? indices(call, 1) : call.input(k)
-  return call.graph.node('Expand', [name, call.graph.extents(shapes, call.op.name)])
+  return call.graph.node('Expand', [name, call.extents((_, trial) => shapes[trial]!)])
 }
 
 function argSort(call: ExportCall): string {
@@ -121,8 +121,8 @@ function band(call: ExportCall): string {
     return upper === undefined ? above : triangle(above, upper, 0)
   }
   if (fill === 0 && call.dtype(0) !== 'bool') return between(call.input(0))
-  const [rows, columns] = call.shape(0).slice(-2) as [number, number]
-  const ones = graph.constant('ones', new Float64Array(rows * columns).fill(1), [rows, columns], 1)
+  const matrix = call.extents((_, trial) => call.inputShapes[trial]![0]!.slice(-2))
+  const ones = graph.node('Expand', [graph.value(1, 'float32'), matrix])
   const inside = castTo(graph, between(ones), 'bool')
   return graph.node('Where', [inside, call.input(0), graph.value(fill, call.dtype(0))])
 }
