@@ -100,11 +100,10 @@ const middle = 50
  * Draws every digit in different hands: some slant, some write wide, all are a little shaky.
  *
  * @param hands - how many
- * @param seed - the same seed draws the same
+ * @param noise - gives the next normal random number
  * @returns ten drawings for each hand
  */
-export function drawWithHands(hands: number, seed: number): Drawing[] {
-  const noise = normalNumbers(seed)
+export function drawWithHands(hands: number, noise: () => number): Drawing[] {
   return Array.from({ length: hands }, (_, hand) => {
     const habits = {
       slant: 0.05 + 0.18 * noise(),
@@ -164,14 +163,4 @@ function smooth(places: Path): Point[] {
     const [k, t] = [Math.floor(step / steps), (step % steps) / steps]
     return { x: between(k, t, 0), y: between(k, t, 1) }
   })
-}
-
-/** Normal random numbers that are the same in every browser: sums of uniform ones (a linear congruential generator). */
-function normalNumbers(seed: number): () => number {
-  let state = seed
-  const uniform = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-  return () => (uniform() + uniform() + uniform() + uniform() - 2) * Math.sqrt(3)
 }

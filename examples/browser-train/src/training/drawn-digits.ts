@@ -1,6 +1,6 @@
 // The digits that the network learns from: those of the data, and drawings beside them. It is tested on digits of the data alone.
 import { type ImageParts, loadDigits } from '@tensorloom/example-browser-shared/digits'
-import { concat, scope, tensor } from '@tensorloom/tensor'
+import { concat, getRandomState, randomNormal, scope, setRandomState, setSeed, tensor } from '@tensorloom/tensor'
 import { drawWithHands } from '../drawing/hands.js'
 import { imageSize, strokesToPixels } from '../drawing/pixels.js'
 
@@ -9,7 +9,7 @@ const hands = 30
 /** Loads them. The tensors are the caller's to free. */
 export async function loadDrawnDigits(): Promise<ImageParts> {
   const { train, test } = await loadDigits()
-  const drawings = drawWithHands(hands, 7)
+  const drawings = drawWithHands(hands, await normalNumbers(7, 1000 * hands))
   const more = scope(() => {
     const pixels = drawings.flatMap(({ strokes }) => [...strokesToPixels(strokes)])
     const x = tensor(pixels, { shape: [drawings.length, imageSize, imageSize, 1] })
@@ -22,4 +22,19 @@ export async function loadDrawnDigits(): Promise<ImageParts> {
   train.x.dispose()
   train.y.dispose()
   return { train: more, test }
+}
+
+/** Normal random numbers of a seed, one after another. Other random numbers of the program stay as they are. */
+export async function normalNumbers(seed: number, count: number): Promise<() => number> {
+  const state = getRandomState()
+  setSeed(seed)
+  const drawn = randomNormal([count])
+  setRandomState(state)
+  const numbers = (await drawn.data()).values()
+  drawn.dispose()
+  return () => numbers.next().value ?? raise(count)
+}
+
+function raise(count: number): never {
+  throw new Error(`more than ${count} random numbers were needed`)
 }
