@@ -99,7 +99,9 @@ describe('sequential', () => {
       'dense.bias',
     ])
     expect(model.getLayer('stem').parameters.length).toBe(2)
-    expect(() => model.getLayer('steam')).toThrow("sequential: no layer 'steam'\nhelp: its layers are stem, dense")
+    expect(() => model.getLayer('steam')).toThrow(
+      "sequential: no layer 'steam'\nhelp: did you mean 'stem'? its layers are stem, dense",
+    )
   })
 
   it('counts a layer that is used twice once', () => {

@@ -10,7 +10,9 @@ export function layerText(layer: AnyLayer, indent = ''): string {
   const title = name === type ? name : `${name} (${type})`
   const rest = layer.built
     ? `${outputText(builtFor)} → ${outputText(outputShape)}, ${grouped(countOf(layer))} parameters`
-    : 'not built'
+    : layer.disposed
+      ? 'disposed'
+      : 'not built'
   const inside = [...children.values()].map((child) => layerText(child, `${indent}  `))
   return [`${indent}${title}: ${rest}`, ...inside].join('\n')
 }

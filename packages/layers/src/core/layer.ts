@@ -106,7 +106,7 @@ export class Layer<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     brand(this, 'layer')
     this.name = name ?? (this.type.split('/').at(-1) || 'layer')
     this.nameFixed = name !== undefined
-    if (typeof this.name !== 'string' || this.name === '' || this.name.includes('.')) {
+    if (typeof this.name !== 'string' || !/^[^.\p{Cc}]+$/u.test(this.name)) {
       throw new TensorloomError(
         `${this.type || 'layer'}: the name of a layer is ${describeValue(name)}, expected a word without dots`,
         {

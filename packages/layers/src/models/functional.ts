@@ -182,8 +182,15 @@ export class Functional<I extends LayerValue = Tensor, O extends LayerValue = Te
   }
 
   override summaryRows(): readonly SummaryRow[] {
-    const nameOf = (value: SymbolicTensor): string =>
-      this.inputs.includes(value) ? (value.name ?? 'input') : value.producer!.layer.name
+    const names = new Map<SymbolicTensor, string>()
+    for (const one of this.inputs) {
+      const taken = [...names.values()]
+      const { name = 'input' } = one
+      let k = 0
+      while (taken.includes(k === 0 ? name : `${name}_${k}`)) k++
+      names.set(one, k === 0 ? name : `${name}_${k}`)
+    }
+    const nameOf = (value: SymbolicTensor): string => names.get(value) ?? value.producer!.layer.name
     const inputs = this.inputs.map((one) => {
       return { layer: undefined, name: nameOf(one), type: 'input', outputShape: one.sampleShape, inputs: [] }
     })

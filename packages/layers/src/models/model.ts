@@ -1,6 +1,7 @@
 // Models are layers with `predict` and `summary`.
 import { scope, type Tensor, TensorloomError } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkFunction, checkOptions, didYouMean } from '@tensorloom/tensor/internal'
+import { describeValue } from '@tensorloom/tensor/op'
 import { disposedLayer, unknownShape } from '../core/build.js'
 import { Layer } from '../core/layer.js'
 import { parametersByPath } from '../core/layer-paths.js'
@@ -80,8 +81,9 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   getLayer<L extends AnyLayer = Layer>(name: string): L {
     const layer = this.children.get(name)
     if (layer !== undefined) return layer as L
-    throw new TensorloomError(`${this.name}: no layer '${name}'`, {
-      help: `its layers are ${[...this.children.keys()].join(', ')}`,
+    const names = [...this.children.keys()]
+    throw new TensorloomError(`${this.name}: no layer ${describeValue(name)}`, {
+      help: `${typeof name === 'string' ? didYouMean(name, names) : ''}its layers are ${names.join(', ')}`,
     })
   }
 
@@ -133,6 +135,7 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
   summary(options: SummaryOptions = {}): string {
     checkOptions('summary', options, ['print'])
     const { print = console.log } = options
+    if (print !== false) checkFunction('summary: print', print, 'summary({ print: (text) => … })')
     if (!this.built) {
       if (this.disposed) throw disposedLayer(this)
       if (this.inputShape === undefined) throw unknownShape(this, 'it has no summary yet')

@@ -2,7 +2,7 @@
 import { type DType, type Shape, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { isLayer } from '../core/brand.js'
-import { ensureBuilt, unknownShape } from '../core/build.js'
+import { disposedLayer, ensureBuilt, unknownShape } from '../core/build.js'
 import { checkSampleShape, configOf, type PartialShape } from '../core/check.js'
 import { lone } from '../core/check-input.js'
 import { contextOf } from '../core/context.js'
@@ -155,7 +155,8 @@ export class Sequential extends Model {
 
 function graphOf(model: Sequential): readonly [input: SymbolicTensor, output: SymbolicTensor] {
   if (model.ends === undefined) {
-    if (model.builtFor === undefined) throw unknownShape(model, 'it has no graph yet')
+    if (model.builtFor === undefined)
+      throw model.disposed ? disposedLayer(model) : unknownShape(model, 'it has no graph yet')
     const dtype = (model.textInputs === undefined ? 'float32' : 'string') as DType
     const first = symbolicInput('input', model.builtFor, dtype, graphOwner())
     model.ends = [first, model.chain.reduce<Tensor>((x, layer) => layer.apply(x), first) as SymbolicTensor]

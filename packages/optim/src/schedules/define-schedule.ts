@@ -43,9 +43,10 @@ export function factor(name: string, options: Readonly<Record<string, unknown>>)
 
 /** The schedule as a function that says what it is. */
 export function makeSchedule(type: string, options: object, rate: (iteration: number) => number): Schedule {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
   return Object.assign((iteration: number): number => rate(iteration), {
     type,
-    options: { ...options },
-    ...shownAsCall(type, options),
+    options: given,
+    ...shownAsCall(type, given),
   })
 }
