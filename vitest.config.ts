@@ -8,13 +8,24 @@ import { makeCaseModules } from './packages/testkit/scripts/make-case-modules.mj
 import { launchOptions } from './scripts/chromium.mjs'
 import { sourceEntries } from './scripts/workspace.mjs'
 
-const alias = Object.entries(sourceEntries()).map(([name, source]) => ({
+const alias = Object.entries({ ...sourceEntries(), ...sourceEntries('examples') }).map(([name, source]) => ({
   find: new RegExp(`^${name}$`),
   replacement: source,
 }))
 // WebGPU for Node, where `npm run test:full` has put it; the workspace does without its 130 MB.
 const { TENSORLOOM_WEBGPU: webgpu } = process.env
 if (webgpu !== undefined) alias.push({ find: /^webgpu$/, replacement: webgpu })
+
+// Builds are not there in a new clone, or are old.
+const noBuilds = {
+  name: 'no-builds',
+  enforce: 'pre' as const,
+  resolveId(source: string, importer: string | undefined) {
+    if (source.startsWith('@tensorloom/') && importer?.includes('/node_modules/') !== true) {
+      throw new Error(`${source} has no source: tests resolve what sourceEntries in scripts/workspace.mjs lists`)
+    }
+  },
+}
 
 // For whoever starts vitest without an npm script.
 makeCaseModules()
@@ -63,6 +74,7 @@ const chromium = () => ({
 const maxWorkers = Math.max(2, availableParallelism() - 1)
 
 export default defineConfig({
+  plugins: [noBuilds],
   resolve: { alias },
   test: {
     setupFiles: ['./test/support/no-finalizer.ts'],

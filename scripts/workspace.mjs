@@ -32,14 +32,15 @@ function isPage(path) {
 }
 
 /**
- * `{ '@tensorloom/tensor/losses': '/…/packages/tensor/src/losses.ts', … }`, read from every package's `exports`.
+ * `{ '@tensorloom/tensor/losses': '/…/packages/tensor/src/losses.ts', … }`, read from the `exports` of every package, or of what
+ * examples share.
  * @returns {Record<string, string>}
  */
-export function sourceEntries() {
+export function sourceEntries(group = 'packages') {
   /** @type {Record<string, string>} */
   const entries = {}
-  for (const { path, manifest } of workspacePackages()) {
-    for (const [subpath, target] of Object.entries(manifest.exports)) {
+  for (const { path, manifest } of workspacePackages(group)) {
+    for (const [subpath, target] of Object.entries(manifest.exports ?? {})) {
       if (typeof target === 'string') continue
       const source = target.default.replace('./dist/', 'src/').replace(/\.js$/, '.ts')
       entries[manifest.name + subpath.slice(1)] = join(path, source)
