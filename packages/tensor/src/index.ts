@@ -116,17 +116,9 @@ export { digamma, lgamma } from './ops/elementwise/gamma.js'
 export { exp2, log2, log10, logAddExp, xlogy } from './ops/elementwise/logarithms.js'
 export {
   abs,
-  acos,
-  acosh,
-  asin,
-  asinh,
-  atan,
-  atanh,
   type ClipOptions,
   ceil,
   clip,
-  cos,
-  cosh,
   erf,
   exp,
   expm1,
@@ -138,12 +130,8 @@ export {
   round,
   rsqrt,
   sign,
-  sin,
-  sinh,
   sqrt,
   square,
-  tan,
-  tanh,
   trunc,
 } from './ops/elementwise/maths.js'
 export { type NanToNumOptions, nanToNum } from './ops/elementwise/nan-to-num.js'
@@ -160,6 +148,20 @@ export {
   squareplus,
   tanhShrink,
 } from './ops/elementwise/shrinkage.js'
+export {
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atanh,
+  cos,
+  cosh,
+  sin,
+  sinh,
+  tan,
+  tanh,
+} from './ops/elementwise/trigonometry.js'
 export { affineTransform, perspectiveTransform } from './ops/image/affine-transform.js'
 export { hsvToRgb, rgbToGrayscale, rgbToHsv } from './ops/image/color.js'
 export { gaussianBlur, sobelEdges } from './ops/image/filters.js'

@@ -9,9 +9,10 @@ import type { Op, UnaryOp } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { add, div, mul, neg, sub } from './arithmetic.js'
 import { greater, less, logicalAnd, where } from './comparison.js'
-import { erf, exp, tanh, unaryOp } from './maths.js'
+import { erf, exp, unaryOp } from './maths.js'
+import { tanh } from './trigonometry.js'
 
-export { tanh } from './maths.js'
+export { tanh } from './trigonometry.js'
 
 /** Options of `leakyRelu` and `elu`. */
 export interface AlphaOptions {

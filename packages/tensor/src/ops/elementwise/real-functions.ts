@@ -5,8 +5,9 @@ import type { BinaryOp, Op, UnaryOp } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { add, div, maximum, minimum, mul, neg, sub } from './arithmetic.js'
 import { equal, isNaN, less, where } from './comparison.js'
-import { abs, pow, sign, sin, sqrt, square } from './maths.js'
+import { abs, pow, sign, sqrt, square } from './maths.js'
 import { root } from './root.js'
+import { sin } from './trigonometry.js'
 
 /**
  * √(a² + b²), the length of the hypotenuse, without intermediate overflow; broadcast.

@@ -9,7 +9,8 @@ import { slice } from '../movement/slice.js'
 import { type AlphaOptions, sigmoid } from './activations.js'
 import { add, div, maximum, minimum, mul, neg, sub } from './arithmetic.js'
 import { greater, lessEqual, where } from './comparison.js'
-import { abs, clip, expm1, log, log1p, sqrt, square, tanh } from './maths.js'
+import { abs, clip, expm1, log, log1p, sqrt, square } from './maths.js'
+import { tanh } from './trigonometry.js'
 
 /** Options of `hardShrink` and `softShrink`. */
 export interface ShrinkOptions {

@@ -7,7 +7,8 @@ import { sigmoid } from '../elementwise/activations.js'
 import { add, mul, sub } from '../elementwise/arithmetic.js'
 import { cast } from '../elementwise/cast.js'
 import { where } from '../elementwise/comparison.js'
-import { square, tanh } from '../elementwise/maths.js'
+import { square } from '../elementwise/maths.js'
+import { tanh } from '../elementwise/trigonometry.js'
 import { concat } from '../movement/join.js'
 import {
   checkGiven,

@@ -3,7 +3,8 @@ import { defineOp } from '../../op/define-op.js'
 import type { Op } from '../../op/signature.js'
 import type { Tensor, TensorLike } from '../../tensor-types.js'
 import { add, mul, sub } from '../elementwise/arithmetic.js'
-import { square, tanh } from '../elementwise/maths.js'
+import { square } from '../elementwise/maths.js'
+import { tanh } from '../elementwise/trigonometry.js'
 import {
   checkGiven,
   checkRecurrentOptions,
