@@ -8,6 +8,10 @@ import * as table from '../src/saving/built-in-layers.js'
 import { type LayerSample, layerSamples, numbersOf } from './support/samples.js'
 
 const numbers = (x: Tensor): number[] => [...x.dataSync()].map(Number)
+// What says which layer and option it is about.
+const ownErrors = expect.objectContaining({
+  name: expect.stringMatching(/^(Tensorloom|Shape|Data|Dtype|Serialization)Error$/),
+})
 const cases = layerSamples.map((one) => [one.name, one] as const)
 
 function apply(layer: Layer, { shape, whole }: LayerSample): Tensor {
@@ -40,6 +44,16 @@ describe.each(cases)('%s', (_, sample) => {
 
   it('refuses options that nobody reads', () => {
     expect(() => sample.make({ nobody: 1 })).toThrow(/unknown option 'nobody'/)
+  })
+
+  it('checks values of options in the class, too', () => {
+    const layer = sample.make()
+    const Class = layer.constructor as new (config: object) => Layer
+    for (const option of Object.keys(layer.config)) {
+      const make = (value: unknown) => () => new Class({ ...layer.config, [option]: value })
+      expect(make({ nobody: 1 }), option).toThrow(ownErrors)
+      expect(make(Number.NaN), option).toThrow(ownErrors)
+    }
   })
 
   it('keeps its rank of inputs', () => {

@@ -6,6 +6,7 @@ import { checkCount } from '../../core/check.js'
 import { Layer } from '../../core/layer.js'
 import type { LayerOptions, LayerValue, MaskOf } from '../../core/types.js'
 import type { ConstraintOption, InitializerOption, RegularizerOption } from '../../known.js'
+import { resolveRegularizer } from '../../named.js'
 import { checkWeights, weightOptions } from '../weights.js'
 import { attend } from './attend.js'
 import { shapesOf } from './dot-attention.js'
@@ -107,6 +108,8 @@ export abstract class MultiHead<O extends LayerValue = Tensor> extends Layer<Ten
     checkRotary(type, rotary, sizes.keyDim)
     checkAttentionOptions(type, config)
     checkWeights(config, 'kernel', 'bias')
+    // That of the projections, which are made later.
+    resolveRegularizer(config.activityRegularizer)
     this.headOptions = config
     this.sizes = sizes
     this.layout = undefined

@@ -79,6 +79,7 @@ export abstract class Conv extends KernelLayer {
   constructor(config: ConvConfig) {
     super(config)
     const { type, spatialRank } = spatialOf(this)
+    checkCount(type, 'groups', config.groups === undefined ? 1 : config.groups, `${type}(32, 3, { groups: 2 })`)
     checkCount(type, 'filters', config.filters, `${type}(32, 3)`)
     sizesOf(type, 'kernelSize', config.kernelSize, spatialRank)
     checkWindows(type, config, spatialRank, spatialRank === 1 ? ['valid', 'same', 'causal'] : undefined)
@@ -89,7 +90,7 @@ export abstract class Conv extends KernelLayer {
   override build(inputShape: Shape): void {
     const { filters, kernelSize, groups = 1, dataFormat } = this.settings
     const channels = channelsOf(this.name, inputShape, this.spatialRank, dataFormat)
-    if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0 || filters % groups !== 0) {
+    if (channels % groups !== 0 || filters % groups !== 0) {
       throw new ShapeError(`${this.name}: groups is ${groups} for ${channels} channels and ${filters} filters`, {
         help: 'groups must divide both',
       })
