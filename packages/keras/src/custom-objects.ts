@@ -5,7 +5,7 @@ import { isPlainObject } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { Loss, Metric } from '@tensorloom/train'
 import type { KerasConfig, KerasObject } from './json.js'
-import { camelCase } from './names.js'
+import { camelCase } from './letter-case.js'
 
 /**
  * What stands for a class or a function of Keras's user:

@@ -13,7 +13,7 @@ import {
   sameJson,
   serialized,
 } from './json.js'
-import { camelCase } from './names.js'
+import { camelCase } from './letter-case.js'
 
 /** Options of ours, as constructors and factories take them. */
 export type Options = Readonly<Record<string, unknown>>

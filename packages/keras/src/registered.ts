@@ -18,8 +18,8 @@ import {
   serialized,
 } from './json.js'
 import { dtypePolicy } from './layers/entry.js'
-import { constraint, initializer, regularizer } from './named.js'
-import { camelCase, snakeCase } from './names.js'
+import { camelCase, snakeCase } from './letter-case.js'
+import { constraint, initializer, regularizer } from './object-fields.js'
 
 /** How Keras calls a class of a plugin. */
 export interface RegisteredName {

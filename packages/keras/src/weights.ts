@@ -4,8 +4,8 @@ import type { Parameter } from '@tensorloom/tensor'
 import { checkLayerArgument } from './arguments.js'
 import type { LayerEntry, PlacedWeight } from './layers/entry.js'
 import { layers } from './layers.js'
+import { snakeCase } from './letter-case.js'
 import { layersInOrder } from './models/order.js'
-import { snakeCase } from './names.js'
 
 /** A weight as Keras lists it in `layer.weights`. */
 export interface KerasWeight {

@@ -6,7 +6,7 @@ import { findName, unknownName } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { KerasVersion, Options } from '../fields.js'
 import { isSerialized, type Json } from '../json.js'
-import { camelCase, snakeCase } from '../names.js'
+import { camelCase, snakeCase } from '../letter-case.js'
 
 /** An activation of Keras. */
 export interface ActivationEntry {

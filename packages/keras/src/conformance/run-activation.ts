@@ -1,7 +1,7 @@
 // Cases of activations: the function, and the gradient.
 import { vjp } from '@tensorloom/autograd'
 import { activationEntry } from '../classes/activations.js'
-import { camelCase } from '../names.js'
+import { camelCase } from '../letter-case.js'
 import { type CommonCase, type StoredTensor, tensorOf } from './case.js'
 import type { CaseRunner } from './case-runner.js'
 

@@ -14,6 +14,7 @@ import { isConfig, type Json, type KerasConfig, type KerasObject, type Serialize
 import { configOf, savedObject } from '../layer-from-keras.js'
 import { dtypePolicy } from '../layers/entry.js'
 import { layerEntryOf } from '../layers.js'
+import { camelCase } from '../letter-case.js'
 import { type Constants, operationArguments, operationObject } from '../models/operations.js'
 import {
   type GraphMember,
@@ -26,7 +27,6 @@ import {
   memberOf,
 } from '../models/order.js'
 import { callNumberOf, inputConfigOf, namesOfModel, type Template } from '../models/origin.js'
-import { camelCase } from '../names.js'
 import { isOfPackage } from '../registered.js'
 
 /** How a config is written: with modules and shapes as in Keras 3, or without, as in the legacy format. */

@@ -3,8 +3,8 @@ import { type AnyLayer, type Functional, isLayer, type LayerValue, type Symbolic
 import type { Parameter } from '@tensorloom/tensor'
 import type { LayerEntry } from '../layers/entry.js'
 import { layers } from '../layers.js'
+import { snakeCase } from '../letter-case.js'
 import { type GraphMember, graphOf } from '../models/order.js'
-import { snakeCase } from '../names.js'
 import { registeredNameOf } from '../registered.js'
 import { placedWeights } from '../weights.js'
 

@@ -7,7 +7,7 @@ import type { ByOutput, CompileOptions, Loss } from '@tensorloom/train'
 import { kerasLossOf, losses } from '../classes/losses.js'
 import { kerasMetricOf, type MetricLike } from '../classes/metrics.js'
 import { type Json, type KerasConfig, serialized } from '../json.js'
-import { snakeCase } from '../names.js'
+import { snakeCase } from '../letter-case.js'
 import { kerasConfigOfOptimizer } from '../optimizer-from-keras.js'
 
 /** The `compile_config` of a model. */

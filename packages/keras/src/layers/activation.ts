@@ -1,7 +1,7 @@
 // Keras's layers of the kind 'activation'.
 import { ActivationLayer, Elu, LeakyRelu, Prelu, Relu, Softmax } from '@tensorloom/layers'
 import { plain } from '../fields.js'
-import { activation as activationField, standards } from '../named.js'
+import { activation as activationField, standards } from '../object-fields.js'
 import { layerEntry } from './entry.js'
 import { weightFields } from './shared.js'
 import type { LayerTable } from './table.js'

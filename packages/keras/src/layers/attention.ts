@@ -8,8 +8,8 @@ import {
   MultiHeadAttention,
 } from '@tensorloom/layers'
 import { type Field, type Fields, plain, seedOf } from '../fields.js'
-import { standards } from '../named.js'
-import { snakeCase } from '../names.js'
+import { snakeCase } from '../letter-case.js'
+import { standards } from '../object-fields.js'
 import type { CallMapping, OurCall } from './calls.js'
 import { layerEntry, type PlacedWeight } from './entry.js'
 import { activityRegularizer, weightFields } from './shared.js'

@@ -3,7 +3,7 @@ import { SerializationError } from '@tensorloom/tensor'
 import { unknownName } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { Options } from '../fields.js'
-import { camelCase } from '../names.js'
+import { camelCase } from '../letter-case.js'
 
 /** A value in a call of Keras: a tensor, plain data, or a list of such. `T` stands for a tensor. */
 export type CallValue<T> = T | null | boolean | number | string | readonly CallValue<T>[]

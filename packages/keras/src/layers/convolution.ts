@@ -15,7 +15,7 @@ import {
 import { SerializationError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { type Field, type Fields, fixed, optional, perAxis, plain } from '../fields.js'
-import { activation, standards } from '../named.js'
+import { activation, standards } from '../object-fields.js'
 import { type LayerEntry, layerEntry } from './entry.js'
 import { activityRegularizer, dataFormat, kernelFields, namedPadding, weightFields } from './shared.js'
 import type { LayerTable } from './table.js'

@@ -12,7 +12,7 @@ import {
 } from '@tensorloom/layers'
 import { SerializationError } from '@tensorloom/tensor'
 import { dropped, type Field, type Fields, layer, perAxis, plain } from '../fields.js'
-import { standards } from '../named.js'
+import { standards } from '../object-fields.js'
 import { layerEntry } from './entry.js'
 import { activityRegularizer, kernelFields, loraFields, notQuantized, weightFields } from './shared.js'
 import type { LayerTable } from './table.js'

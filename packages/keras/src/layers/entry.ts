@@ -4,7 +4,7 @@ import type { Parameter } from '@tensorloom/tensor'
 import type { Entry } from '../classes/table.js'
 import { type Field, type Fields, fixed, type Options, optional, plain } from '../fields.js'
 import { isSerialized } from '../json.js'
-import { regularizer } from '../named.js'
+import { regularizer } from '../object-fields.js'
 import type { CallMapping } from './calls.js'
 
 /** A weight under Keras's path below its layer: `kernel`, `query/kernel`. */

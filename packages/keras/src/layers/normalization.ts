@@ -8,8 +8,8 @@ import {
   UnitNormalization,
 } from '@tensorloom/layers'
 import { type Fields, fixed, layer, plain } from '../fields.js'
-import { initializer, standards } from '../named.js'
-import { snakeCase } from '../names.js'
+import { snakeCase } from '../letter-case.js'
+import { initializer, standards } from '../object-fields.js'
 import { layerEntry, type PlacedWeight } from './entry.js'
 import { weightFields } from './shared.js'
 import type { LayerTable } from './table.js'

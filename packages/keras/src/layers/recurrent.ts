@@ -16,8 +16,8 @@ import {
   TimeDistributed,
 } from '@tensorloom/layers'
 import { type Fields, layer, layerList, perAxis, plain, seedOf } from '../fields.js'
-import { activation, standards } from '../named.js'
-import { snakeCase } from '../names.js'
+import { snakeCase } from '../letter-case.js'
+import { activation, standards } from '../object-fields.js'
 import type { LayerEntry, LayerEntryOptions, PlacedWeight } from './entry.js'
 import { layerEntry } from './entry.js'
 import { activityRegularizer, dataFormat, namedPadding, weightFields } from './shared.js'

@@ -3,7 +3,7 @@ import { SerializationError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { type Field, type Fields, fixed, optional, plain, word } from '../fields.js'
 import type { Json } from '../json.js'
-import { activation, constraint, initializer, regularizer, standards } from '../named.js'
+import { activation, constraint, initializer, regularizer, standards } from '../object-fields.js'
 
 /** An activation, a kernel and a bias. */
 export const kernelFields: Fields = {

@@ -2,7 +2,7 @@
 import type { AnyLayer, Operation, SymbolicTensor } from '@tensorloom/layers'
 import { type Parameter, SerializationError } from '@tensorloom/tensor'
 import type { Json, KerasConfig } from '../json.js'
-import { snakeCase } from '../names.js'
+import { snakeCase } from '../letter-case.js'
 import type { Template } from './origin.js'
 
 /** Values of constants of a graph, read before the config is written. */

@@ -3,7 +3,7 @@
 import type { Tensor, TensorLike } from '@tensorloom/tensor'
 import * as ours from '@tensorloom/tensor'
 import { activations } from '../classes/activations.js'
-import { camelCase } from '../names.js'
+import { camelCase } from '../letter-case.js'
 import { dtypeFrom, floating, type OpTable, op, tensorOp } from './op.js'
 
 type Unary = (x: Tensor) => Tensor

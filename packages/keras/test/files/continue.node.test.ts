@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { isStored, numbersOf, tensorOf } from '../../src/conformance/case.js'
 import { type ByPlace, inOrder, type TrainingCase } from '../../src/conformance/training-case.js'
 import { isConfig, type Json, type KerasConfig } from '../../src/json.js'
-import { camelCase } from '../../src/names.js'
+import { camelCase } from '../../src/letter-case.js'
 import { numbers } from './models.js'
 
 const cases = (
