@@ -88,7 +88,7 @@ function centresOf({ count, order, above, below }: Rows, widthOf: (node: number)
     }
   }
   const weight = (a: number, b: number): number => (a < count ? 1 : 3) * (b < count ? 1 : 3)
-  const settle = (at: number, neighbours: (node: number) => readonly number[]): void => {
+  const placeNear = (at: number, neighbours: (node: number) => readonly number[]): void => {
     const row = order[at]!
     const wants = row.map((node) => {
       const near = neighbours(node)
@@ -104,10 +104,10 @@ function centresOf({ count, order, above, below }: Rows, widthOf: (node: number)
     for (const [k, node] of row.entries()) x[node] = places[k]!
   }
   for (let pass = 0; pass < passes; pass++) {
-    for (let at = 1; at < order.length; at++) settle(at, (node) => above[node]!)
-    for (let at = order.length - 2; at >= 0; at--) settle(at, (node) => below[node]!)
+    for (let at = 1; at < order.length; at++) placeNear(at, (node) => above[node]!)
+    for (let at = order.length - 2; at >= 0; at--) placeNear(at, (node) => below[node]!)
   }
-  for (const at of order.keys()) settle(at, (node) => [...above[node]!, ...below[node]!])
+  for (const at of order.keys()) placeNear(at, (node) => [...above[node]!, ...below[node]!])
   return x
 }
 

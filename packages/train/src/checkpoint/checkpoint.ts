@@ -13,8 +13,8 @@ import {
 import type { OptimizerState } from '@tensorloom/optim'
 import { type RandomState, SerializationError, type Tensor, tensor } from '@tensorloom/tensor'
 import type { Logs } from '../history.js'
+import type { Position } from '../loop/batch-reader.js'
 import type { SavedSums } from '../loop/totals.js'
-import type { Position } from '../loop/walk.js'
 import type { CheckpointOptions } from './options.js'
 import { type Packed, pack, type Tree, unpack } from './tree.js'
 

@@ -23,7 +23,7 @@ export async function resumeRun(run: Run, bytes: Uint8Array): Promise<void> {
   for (const one of Object.values(parameters)) one.dispose()
   loadHistory(run, state)
   let measured: readonly Measured[] = []
-  await run.walk.resume(state.position, step, async (batch) => {
+  await run.reader.resume(state.position, step, async (batch) => {
     if (run.look === undefined) await run.checkBatch(batch, run.source)
     measured = await probe(run, batch)
   })

@@ -24,10 +24,10 @@ export async function saveRun(run: Run, random: RandomState, options: Checkpoint
 }
 
 function stateOf(run: Run, random: RandomState): RunState {
-  const { walk, history, totals, gradientSums } = run
+  const { reader, history, totals, gradientSums } = run
   return {
     ...run.at,
-    position: walk.position,
+    position: reader.position,
     random,
     stopped: run.stopped,
     epochs: history.epochs,

@@ -54,7 +54,7 @@ const methods = [
   'onTrainEnd',
 ] as const
 
-const questions = ['needsGradients'] as const
+const conditions = ['needsGradients'] as const
 
 // Other members are the callback's own; what begins with `on` would be called.
 function checkCallback(callback: Callback): void {
@@ -63,7 +63,7 @@ function checkCallback(callback: Callback): void {
       throw unknownName('fit: ', 'method of a callback', name, methods)
     }
   }
-  for (const name of [...methods, ...questions]) {
+  for (const name of [...methods, ...conditions]) {
     const method: unknown = callback[name]
     if (method === undefined || typeof method === 'function') continue
     throw new TensorloomError(`fit: ${name} of a callback is ${describeValue(method)}, expected a function`, {

@@ -9,6 +9,7 @@ import type { Direction } from '../measure.js'
 import { type PassProgress, passProgress } from '../progress/pass.js'
 import { disposeBatch, type Source, samplesIn } from '../sources/source.js'
 import { withAverages } from './averages.js'
+import { BatchReader } from './batch-reader.js'
 import { checkScoresNow } from './check-scores.js'
 import { type FirstLook, lookAt } from './first-batch.js'
 import { type FitOptions, validatesAfter } from './fit-options.js'
@@ -18,7 +19,6 @@ import type { Hooks } from './hooks.js'
 import { Pace } from './pace.js'
 import { finishUpdate, type Learner, trainStep } from './step.js'
 import { RunningSums } from './totals.js'
-import { Walk } from './walk.js'
 
 /** One call of `fit`. */
 export class Run {
@@ -31,7 +31,7 @@ export class Run {
   readonly epochs: number
   readonly history: GrowingHistory
   readonly pace: Pace
-  readonly walk: Walk
+  readonly reader: BatchReader
   /** Gradients of the batches since the last update; undefined if every batch updates. */
   readonly gradientSums: GradientSums | undefined
   /** After the first batch was checked. */
@@ -72,7 +72,7 @@ export class Run {
     this.epochs = epochs
     this.history = emptyHistory()
     this.pace = new Pace()
-    this.walk = new Walk(source, stepsPerEpoch)
+    this.reader = new BatchReader(source, stepsPerEpoch)
     this.gradientSums = accumulate === 1 ? undefined : new GradientSums(accumulate)
     this.look = undefined
     this.measured = undefined
@@ -151,7 +151,7 @@ export class Run {
   }
 
   async dispose(): Promise<void> {
-    await this.walk.close()
+    await this.reader.close()
     this.look?.classWeights?.dispose()
     this.gradientSums?.dispose()
     this.totals.dispose()
@@ -161,7 +161,7 @@ export class Run {
     const { verbose = 1, output } = this.options
     // An epoch that a checkpoint was saved in has begun already.
     if (this.at.step === 0) await this.hooks?.epochBegin(epoch)
-    const progress = await passProgress(`Epoch ${epoch + 1}/${this.epochs}`, this.walk.batches, verbose, output)
+    const progress = await passProgress(`Epoch ${epoch + 1}/${this.epochs}`, this.reader.batches, verbose, output)
     try {
       await this.trainBatches(progress)
       let logs = await this.totals.read()
@@ -200,7 +200,7 @@ export class Run {
     let penalized: boolean | undefined
     try {
       for (;;) {
-        const taken = this.walk.take()
+        const taken = this.reader.take()
         const batch = taken instanceof Promise ? await taken : taken
         if (batch === undefined) break
         const { step } = this.at
@@ -209,7 +209,7 @@ export class Run {
         else if (this.source.targets === undefined) this.checkLabels(batch)
         this.batch = batch
         if (batchBegin !== undefined) await batchBegin(step)
-        // Once per epoch: walking through the layers of a model takes time.
+        // Once per epoch: going through the layers of a model takes time.
         parameters ??= learner.model.trainableParameters
         penalized ??= mayPenalize(learner.model)
         const classWeights = this.look?.classWeights
@@ -237,7 +237,7 @@ export class Run {
       }
     } finally {
       this.hooks?.dropGradients()
-      await this.walk.endEpoch()
+      await this.reader.endEpoch()
     }
     if (gradientSums !== undefined) finishUpdate(learner.optimizer, gradientSums)
     this.checkAborted()

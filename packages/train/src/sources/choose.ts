@@ -5,10 +5,10 @@ import { describeValue } from '@tensorloom/tensor/op'
 import { type AnyData, type AnySamples, givesSamples, isBatches } from '../data.js'
 import type { ValidationData } from '../loop/fit-options.js'
 import { memorySource, splitAt } from './memory.js'
-import { checkSamples, defaultBatchSize, type Source, type Sources, type WalkOptions } from './source.js'
+import { checkSamples, defaultBatchSize, type ReadingOptions, type Source, type Sources } from './source.js'
 
 /** Sources for training and, with `validationSplit`, for validation. The code for data sets is loaded only if one is given. */
-export async function sourcesOf(user: string, data: AnyData, options: WalkOptions): Promise<Sources> {
+export async function sourcesOf(user: string, data: AnyData, options: ReadingOptions): Promise<Sources> {
   checkSplit(user, options)
   if (typeof data !== 'object' || data === null) {
     throw new DataError(`${user}: the data is ${describeValue(data)}, expected { x, y } or a data set`, {
@@ -20,7 +20,7 @@ export async function sourcesOf(user: string, data: AnyData, options: WalkOption
   return sourcesOfBatches(user, data, options)
 }
 
-function ofSamples(user: string, data: AnySamples, options: WalkOptions): Sources {
+function ofSamples(user: string, data: AnySamples, options: ReadingOptions): Sources {
   const samples = checkSamples(user, data)
   if (samples === 0) throw new DataError(`${user}: the data has no samples`, { help: 'pass at least one sample' })
   const { batchSize = defaultBatchSize, shuffle = true, validationSplit, validationBatchSize = batchSize } = options
@@ -54,7 +54,7 @@ function asData(given: ValidationData<LayerValue>): AnyData {
   })
 }
 
-function checkSplit(user: string, { validationSplit }: WalkOptions): void {
+function checkSplit(user: string, { validationSplit }: ReadingOptions): void {
   if (validationSplit === undefined || (validationSplit > 0 && validationSplit < 1)) return
   throw new TensorloomError(
     `${user}: validationSplit is ${describeValue(validationSplit)}, expected a number between 0 and 1`,

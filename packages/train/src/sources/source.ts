@@ -20,7 +20,7 @@ export interface Source {
 }
 
 /** Options on how data is read. */
-export interface WalkOptions {
+export interface ReadingOptions {
   readonly batchSize?: number | undefined
   readonly shuffle?: boolean | undefined
   readonly validationSplit?: number | undefined

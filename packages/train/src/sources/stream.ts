@@ -2,10 +2,17 @@
 import { DataError } from '@tensorloom/tensor'
 import { describeValue } from '@tensorloom/tensor/op'
 import { type AnyBatch, type AnyBatches, givesSamples, listOf } from '../data.js'
-import { checkSamples, defaultBatchSize, disposeBatch, type Source, type Sources, type WalkOptions } from './source.js'
+import {
+  checkSamples,
+  defaultBatchSize,
+  disposeBatch,
+  type ReadingOptions,
+  type Source,
+  type Sources,
+} from './source.js'
 
 /** Sources of a data set, whether it gives samples or batches. */
-export function sourcesOfBatches(user: string, data: AnyBatches, options: WalkOptions): Sources {
+export function sourcesOfBatches(user: string, data: AnyBatches, options: ReadingOptions): Sources {
   const { batchSize = defaultBatchSize, shuffle, validationSplit, validationBatchSize = batchSize } = options
   const endless = options.endless ?? false
   if (shuffle === true) {

@@ -13,8 +13,8 @@ export interface Position {
   readonly random: RandomState
 }
 
-/** Walks through a source, epoch by epoch. */
-export class Walk {
+/** Reads the batches of a source, epoch by epoch. */
+export class BatchReader {
   readonly source: Source
   readonly stepsPerEpoch: number | undefined
   iterator: Iterator<AnyBatch> | AsyncIterator<AnyBatch> | undefined
