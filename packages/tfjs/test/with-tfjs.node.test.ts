@@ -112,6 +112,21 @@ const models: Readonly<Record<string, () => Made>> = {
     shapes: [[4, 6]],
     ids: 5,
   }),
+  masksThatDoNotCount: () => {
+    // Averages and merges count all steps.
+    const x = l.input({ shape: [6] })
+    const steps = l.layers.embedding({ inputDim: 5, outputDim: 3, maskZero: true }).apply(x) as layers.SymbolicTensor
+    const squashed = l.layers.activation({ activation: 'sigmoid' }).apply(steps) as layers.SymbolicTensor
+    const merged = [
+      l.layers.maximum(),
+      l.layers.minimum(),
+      l.layers.multiply(),
+      l.layers.add(),
+      l.layers.average(),
+    ].map((layer) => layer.apply([steps, squashed]) as layers.SymbolicTensor)
+    const mean = l.layers.globalAveragePooling1d({}).apply(steps) as layers.SymbolicTensor
+    return { model: l.model({ inputs: x, outputs: [...merged, mean] }), shapes: [[4, 6]], ids: 5 }
+  },
   series: () => ({
     model: sequential(
       l.layers.masking({ maskValue: 0.5, inputShape: [5, 2] }),

@@ -47,7 +47,7 @@ function makeModel(
           version: 2,
           layers: { ...differing, ...layers },
         })
-        passMasks(made)
+        treatMasks(made)
         if (!made.built && made.inputShape !== undefined) made.buildFor(made.inputShape)
         return made
       }),
@@ -136,8 +136,15 @@ function assign(parameter: Parameter, { name, shape, dtype, data }: Weight): voi
   parameter.assign(tensor(numbers, { shape, dtype: parameter.dtype }))
 }
 
+// In TensorFlow.js these count all steps; in Keras 3 they leave out those that a mask leaves out.
+const countAll: ReadonlySet<string> = new Set(['globalAveragePooling1d', 'maximum', 'minimum', 'multiply'])
+
 // In TensorFlow.js, masks go on behind recurrent layers that return sequences; in Keras 3 they end there.
-function passMasks(layer: AnyLayer): void {
+function treatMasks(layer: AnyLayer): void {
   if (layer instanceof RecurrentLayer || layer instanceof Bidirectional) layer.passMask = true
-  for (const child of layer.children.values()) passMasks(child)
+  if (countAll.has(layer.type)) {
+    const { forward } = layer
+    layer.forward = (x, context) => forward.call(layer, x, { ...context, mask: undefined })
+  }
+  for (const child of layer.children.values()) treatMasks(child)
 }
