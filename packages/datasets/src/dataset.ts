@@ -129,7 +129,7 @@ const stageKey: unique symbol = Symbol.for('tensorloom/dataset-stage/1')
 function stageOf<T>(user: string, dataset: Dataset<T>): Stage<T> {
   const stage = (dataset as { readonly [stageKey]?: Stage<T> } | null | undefined)?.[stageKey]
   if (stage !== undefined) return stage
-  throw new DataError(`${user}: expected a data set, got ${dataset === null ? 'null' : typeof dataset}`, {
+  throw new DataError(`${user}: expected a data set, got ${describeValue(dataset)}`, {
     help: 'create one first: fromArray(elements), fromTensors({ x, y }) or fromGenerator(make)',
   })
 }

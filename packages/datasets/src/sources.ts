@@ -95,7 +95,7 @@ export function fromTensors<T extends TensorRecord>(tensors: T): Dataset<{ reado
  */
 export function fromArray<T>(elements: readonly T[]): Dataset<T> {
   if (!Array.isArray(elements)) {
-    throw new DataError(`fromArray: expected an array, got ${typeof elements}`, {
+    throw new DataError(`fromArray: expected an array, got ${describeValue(elements)}`, {
       help: 'for tensors use fromTensors({ x, y }), for other iterables fromGenerator(() => iterable)',
     })
   }
@@ -137,7 +137,7 @@ export function fromGenerator<T>(
   options: { readonly size?: number | undefined } = {},
 ): Dataset<T> {
   if (typeof make !== 'function') {
-    throw new DataError(`fromGenerator: expected a function, got ${typeof make}`, {
+    throw new DataError(`fromGenerator: expected a function, got ${describeValue(make)}`, {
       help: 'pass a function that starts a new pass: fromGenerator(() => iterable)',
     })
   }

@@ -40,16 +40,16 @@ describe('at once', () => {
     ],
     [
       () => data.zip([1] as unknown as Dataset<number>),
-      'zip: expected a data set, got object\nhelp: create one first: fromArray(elements)',
+      'zip: expected a data set, got [1]\nhelp: create one first: fromArray(elements)',
     ],
     [() => data.concat(null as unknown as Dataset<number>), 'concat: expected a data set, got null'],
     [
       () => fromArray(x as unknown as number[]),
-      'fromArray: expected an array, got object\nhelp: for tensors use fromTensors({ x, y })',
+      'fromArray: expected an array, got a tensor of shape [2, 2]\nhelp: for tensors use fromTensors({ x, y })',
     ],
     [
       () => fromGenerator([1] as unknown as () => number[]),
-      'fromGenerator: expected a function, got object\nhelp: pass a function that starts a new pass',
+      'fromGenerator: expected a function, got [1]\nhelp: pass a function that starts a new pass',
     ],
     [() => fromTensors({}), 'fromTensors: expected tensors by name\nhelp: write fromTensors({ x, y })'],
     [() => fromTensors({ x: 1 as unknown as typeof x }), 'fromTensors: expected tensors by name, but x is 1\n'],

@@ -1,6 +1,7 @@
 // What `console.log` shows of a layer in Node.
 import { inspect } from 'node:util'
-import { dense, functional, input, sequential } from '@tensorloom/layers'
+import { dense, functional, input, Layer, lstm, sequential } from '@tensorloom/layers'
+import type { Tensor } from '@tensorloom/tensor'
 import { expect, test } from 'vitest'
 
 test('console.log shows a layer and the layers inside', () => {
@@ -38,4 +39,18 @@ test('a summary tells inputs of one name apart, and refuses what cannot print', 
   expect(rows.slice(3, 9).map((row) => row.split(/ {2,}/).at(-1))).toEqual(['0', '0', '0', 'input', 'input_1', 'c'])
   expect(rows.slice(3, 6).map((row) => row.split(' ')[0])).toEqual(['input', 'input_1', 'c'])
   expect(() => model.summary({ print: 5 as never })).toThrow('summary: print: expected a function, got 5')
+})
+
+test('a layer without a type is shown by its class, and one without a known output by its input', () => {
+  class Same extends Layer {
+    forward(x: Tensor): Tensor {
+      return x
+    }
+  }
+  const model = sequential([new Same({ inputShape: [2], name: 'same' }), dense(1)])
+  expect(inspect(model).split('\n')[1]).toBe('  same (Same): [batch, 2] → [batch, 2], 0 parameters')
+  expect(model.summary({ print: false })).toContain('same (Same)')
+  expect(inspect(lstm(3, { inputShape: [5, 2] }))).toContain('lstm: not built')
+  const cells = inspect(sequential([lstm(3, { inputShape: [5, 2] })])).split('\n')
+  expect(cells.at(-1)).toBe('    lstmCell: [batch, 2], [batch, 3], [batch, 3], 72 parameters')
 })

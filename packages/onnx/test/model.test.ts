@@ -96,7 +96,7 @@ test('integers are accepted for int64, and numbers that do not fit are refused',
     node: [node('Add', ['x', 'c'], ['y'])],
   })
   expect(() => loadOnnx(large)).toThrow(
-    /node 0 \(Add\): element 0 of a int64 tensor is 1099511627776, which does not fit int32/,
+    /node 0 \(Add\): element 0 of an int64 tensor is 1099511627776, which does not fit int32/,
   )
 })
 

@@ -107,7 +107,7 @@ describe('step', () => {
     [
       'no parameters',
       () => [5 as unknown as Parameter[], [g]],
-      'adam.step: expected a list of parameters, got number\nhelp: put them into an array',
+      'adam.step: expected a list of parameters, got 5\nhelp: put them into an array',
     ],
     [
       'twice',

@@ -23,5 +23,10 @@ export function describeValue(value: unknown): string {
   }
   if (typeof value !== 'object') return String(value)
   const name = value.constructor?.name ?? 'Object'
-  return name === 'Object' ? 'an object' : `${/^([AEIO]|HTML|SVG)/.test(name) ? 'an' : 'a'} ${name}`
+  return name === 'Object' ? 'an object' : withArticle(name)
+}
+
+/** A word behind its article: `an int32`, `a uint8`, `an HTMLElement`. */
+export function withArticle(word: string): string {
+  return `${/^([aeio]|HTML|SVG)/i.test(word) ? 'an' : 'a'} ${word}`
 }

@@ -1,5 +1,5 @@
 // The five dtypes, their typed arrays, and the rules of promotion.
-import { describeValue } from './describe.js'
+import { describeValue, withArticle } from './describe.js'
 import { DtypeError, MemoryError } from './errors.js'
 
 /** Element type of a tensor. */
@@ -138,7 +138,7 @@ export function weakDtype(op: string, value: number | boolean, strong: DType | u
   const dtype = strong === 'bool' ? 'int32' : strong
   const [low, high] = dtype === 'uint8' ? [0, 255] : [-2147483648, 2147483647]
   if (value < low || value > high) {
-    throw new DtypeError(`${op}: the number ${value} does not fit a ${dtype} tensor (${low} to ${high})`, {
+    throw new DtypeError(`${op}: the number ${value} does not fit ${withArticle(dtype)} tensor (${low} to ${high})`, {
       help: `widen the tensor first: x.cast('${dtype === 'uint8' ? 'int32' : 'float32'}')`,
     })
   }
@@ -150,7 +150,7 @@ export function checkFill(op: string, dtype: DType, value: unknown): void {
   if (typeof value !== 'number' || isFloating(dtype)) return
   const fits = dtype === 'bool' ? value === 0 || value === 1 : weakDtype(op, value, dtype) === dtype
   if (fits) return
-  throw new DtypeError(`${op}: the value ${value} does not fit a ${dtype} tensor`, {
+  throw new DtypeError(`${op}: the value ${value} does not fit ${withArticle(dtype)} tensor`, {
     help: "cast the tensor first: x.cast('float32')",
   })
 }

@@ -1,6 +1,7 @@
 // @tensorloom/tensor/internal: what Tensorloom's own packages share. It is not public and may change in any release.
 // Use packages of the same release together.
 export { accompany, companionsOf } from './companions.js'
+export { withArticle } from './describe.js'
 export { dispatch } from './dispatch/dispatch.js'
 export { type AnsweredOp, answeredOps, type Way } from './dispatch/explain.js'
 export { type FoldersToMake, makeFolder } from './files/make-folder.js'

@@ -1,6 +1,8 @@
 // The Tensor class: a handle on a storage with a fixed list of methods, each of which is also an exported op.
+
 import { tensorBrand } from './brand.js'
 import type { Backend } from './contract.js'
+import { withArticle } from './describe.js'
 import { contiguousCopy, disposedError, execute } from './dispatch/dispatch.js'
 import type { DType, TypedArray, TypedArrayOf } from './dtype.js'
 import { BackendError, MemoryError, ShapeError, TensorloomError } from './errors.js'
@@ -145,7 +147,7 @@ export class TensorHandle<S extends Shape = Shape, D extends DType = DType> impl
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString()
     throw new TensorloomError(
-      `tensor: an operator of JavaScript got a ${this.dtype} tensor of shape ${shapeText(this.shape)}; it computes with numbers only`,
+      `tensor: an operator of JavaScript got ${withArticle(this.dtype)} tensor of shape ${shapeText(this.shape)}; it computes with numbers only`,
       { help: 'write x.add(1) or x.less(0.5), read the number with await x.item(), or make a text: x.toString()' },
     )
   }

@@ -45,7 +45,7 @@ describe('promotion', () => {
     expect(() => of('uint8').add(300)).toThrow(
       /add: the number 300 does not fit a uint8 tensor \(0 to 255\)\nhelp: widen/,
     )
-    expect(() => of('int32').add(2 ** 40)).toThrow(/does not fit a int32 tensor/)
+    expect(() => of('int32').add(2 ** 40)).toThrow(/does not fit an int32 tensor/)
     // The error also comes when an earlier call with a number that fits was cached.
     of('uint8').add(1)
     expect(() => of('uint8').sub(-1)).toThrow(/does not fit/)

@@ -1,6 +1,8 @@
 // `describeOp`: everything that an op promises, as tests of a test framework, from a few samples of calls.
+
 import { type Backend, getBackend, TensorloomError } from '@tensorloom/tensor'
 import { reference } from '@tensorloom/tensor/backend'
+import { describeValue } from '@tensorloom/tensor/op'
 import type { OpCase } from './conformance/case.js'
 import type { GradcheckOptions } from './gradcheck.js'
 import { opChecks } from './op/checks.js'
@@ -85,7 +87,9 @@ export async function describeOp(op: CallableOp, options: DescribeOpOptions): Pr
 
 function checkArguments(op: CallableOp, samples: unknown, skip: Readonly<Record<string, string>>): void {
   if (typeof op !== 'function' || op.definition === undefined) {
-    throw new TensorloomError(`describeOp: expected an op, got ${typeof op}`, { help: 'pass the result of defineOp' })
+    throw new TensorloomError(`describeOp: expected an op, got ${describeValue(op)}`, {
+      help: 'pass the result of defineOp',
+    })
   }
   const { name } = op.definition
   if (!Array.isArray(samples) || samples.length === 0) {

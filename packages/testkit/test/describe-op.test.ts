@@ -221,7 +221,7 @@ describe('refuses', () => {
 
   it('what is not an op, and an op without samples', async () => {
     await expect(describeOp((() => 1) as never, { samples })).rejects.toThrow(
-      /describeOp: expected an op, got function\nhelp: pass the result of defineOp/,
+      /describeOp: expected an op, got a function\nhelp: pass the result of defineOp/,
     )
     await expect(describeOp(op, { samples: [] })).rejects.toThrow(
       /describeOp: me\/log has no samples\nhelp: give at least one call/,

@@ -1,4 +1,5 @@
 // The config of a whole model, as Keras writes it: layers, how they are called, the shapes that they were built for.
+
 import {
   type AnyLayer,
   type Functional,
@@ -9,6 +10,7 @@ import {
 } from '@tensorloom/layers'
 import { layersByPath, makesMasks } from '@tensorloom/layers/internal'
 import { isTensor, SerializationError } from '@tensorloom/tensor'
+import { withArticle } from '@tensorloom/tensor/internal'
 import type { Nested } from '../fields.js'
 import { isConfig, type Json, type KerasConfig, type KerasObject, type SerializedObject, serialized } from '../json.js'
 import { configOf, savedObject } from '../layer-from-keras.js'
@@ -98,7 +100,7 @@ export function checkModel(user: string, model: AnyLayer): void {
     return
   }
   throw new SerializationError(
-    `${user}: '${model.name}' is a ${model.type === '' ? model.constructor.name : model.type}, and Keras's files hold sequential and functional models`,
+    `${user}: '${model.name}' is ${withArticle(model.type || model.constructor.name)}, and Keras's files hold sequential and functional models`,
     {
       help: `put it into one: ${user}(sequential([layer])); for a class of your own, save the weights: saveKerasWeights(model)`,
     },

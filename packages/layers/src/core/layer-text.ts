@@ -7,9 +7,10 @@ import type { AnyLayer } from './types.js'
 /** A layer in one line, and the layers inside it below, each two spaces further in. */
 export function layerText(layer: AnyLayer, indent = ''): string {
   const { name, type, builtFor, outputShape, children } = layer
-  const title = name === type ? name : `${name} (${type})`
+  const kind = type || layer.constructor.name
+  const title = name === kind ? name : `${name} (${kind})`
   const rest = layer.built
-    ? `${outputText(builtFor)} → ${outputText(outputShape)}, ${grouped(countOf(layer))} parameters`
+    ? `${outputText(builtFor)}${outputShape === undefined ? '' : ` → ${outputText(outputShape)}`}, ${grouped(countOf(layer))} parameters`
     : layer.disposed
       ? 'disposed'
       : 'not built'

@@ -27,7 +27,7 @@ export function summaryText(model: AnyLayer, rows: readonly SummaryRow[]): strin
   const first = new Map<AnyLayer | undefined, SummaryRow>()
   for (const row of rows) if (!first.has(row.layer)) first.set(row.layer, row)
   const cells = rows.map((row) => [
-    row.name === row.type ? row.name : `${row.name} (${row.type})`,
+    row.name === row.type ? row.name : `${row.name} (${row.type || row.layer?.constructor.name})`,
     outputText(row.outputShape),
     row.layer === undefined ? '0' : first.get(row.layer) === row ? grouped(countOf(row.layer)) : 'shared',
     ...(graph ? [row.inputs?.join(', ') ?? ''] : []),

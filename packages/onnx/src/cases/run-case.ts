@@ -1,5 +1,7 @@
 // Runs a case of ONNX's node suite: a model, and sets of inputs with the outputs that they must give.
+
 import type { ModelFile } from '@tensorloom/layers'
+import { withArticle } from '@tensorloom/tensor/internal'
 import { shapeText } from '@tensorloom/tensor/op'
 import { defaults, loadBeside, loadWith } from '../load.js'
 import { isFloat } from '../model/element-types.js'
@@ -111,7 +113,7 @@ async function compare(got: Value, wanted: Value, tolerance: Tolerance): Promise
     return compare(got, wanted.value, tolerance)
   if (got.kind === 'optional' && got.value !== undefined && wanted.kind !== 'optional')
     return compare(got.value, wanted, tolerance)
-  if (got.kind !== wanted.kind) return `a ${got.kind}, expected a ${wanted.kind}`
+  if (got.kind !== wanted.kind) return `${withArticle(got.kind)}, expected ${withArticle(wanted.kind)}`
   if (got.kind === 'optional' && wanted.kind === 'optional') {
     if (got.value === undefined || wanted.value === undefined)
       return got.value === wanted.value ? undefined : 'present and missing'

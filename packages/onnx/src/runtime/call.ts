@@ -1,5 +1,7 @@
 // One use of an operator while a graph runs: its inputs and attributes, as its rule asks for them.
+
 import { cast, type DType, type Shape, type Tensor } from '@tensorloom/tensor'
+import { withArticle } from '@tensorloom/tensor/internal'
 import { shapeText } from '@tensorloom/tensor/op'
 import { type ElementType, elementTypes } from '../model/element-types.js'
 import type { HostData, HostTensor } from '../model/host-tensor.js'
@@ -69,7 +71,7 @@ export class Call {
     const value = this.inputs[k]
     if (value?.kind === 'tensor') return value
     if (value?.kind === 'optional' && value.value?.kind === 'tensor') return value.value
-    throw new OnnxError(`input ${k} is ${value === undefined ? 'missing' : `a ${value.kind}`}, expected a tensor`)
+    throw new OnnxError(`input ${k} is ${value === undefined ? 'missing' : withArticle(value.kind)}, expected a tensor`)
   }
 
   /** Input `k` as a sequence. */
@@ -77,7 +79,9 @@ export class Call {
     const value = this.inputs[k]
     if (value?.kind === 'sequence') return value
     if (value?.kind === 'optional' && value.value?.kind === 'sequence') return value.value
-    throw new OnnxError(`input ${k} is ${value === undefined ? 'missing' : `a ${value.kind}`}, expected a sequence`)
+    throw new OnnxError(
+      `input ${k} is ${value === undefined ? 'missing' : withArticle(value.kind)}, expected a sequence`,
+    )
   }
 
   /** Input `k` on the backend. */

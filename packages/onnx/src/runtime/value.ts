@@ -1,6 +1,6 @@
 // Values that flow through a graph: tensors in host memory or on the backend, sequences, optionals.
 import { DtypeError, isTensor, parameter, type Shape, type Tensor, tensor } from '@tensorloom/tensor'
-import { type PartsOf, PersistentList } from '@tensorloom/tensor/internal'
+import { type PartsOf, PersistentList, withArticle } from '@tensorloom/tensor/internal'
 import { type ElementType, elementTypes } from '../model/element-types.js'
 import type { HostData, HostTensor } from '../model/host-tensor.js'
 import { channelsFirst } from './layout.js'
@@ -116,7 +116,7 @@ function checkRange<A extends Exclude<HostData, readonly string[]>>(data: A, typ
   if (dtype !== 'int32' || range === undefined || data instanceof Int32Array) return data
   const wrong = data.findIndex((value) => value < -2147483648 || value > 2147483647)
   if (wrong === -1) return data
-  throw new DtypeError(`element ${wrong} of a ${type} tensor is ${data[wrong]}, which does not fit int32`, {
+  throw new DtypeError(`element ${wrong} of ${withArticle(type)} tensor is ${data[wrong]}, which does not fit int32`, {
     help: `${type} tensors are computed as int32; only shapes and indices may be larger`,
   })
 }

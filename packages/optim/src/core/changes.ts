@@ -1,7 +1,7 @@
 // The parts of a step, in their order: sums of gradients, updates, moving averages, constraints. They compute values and
 // change nothing; the optimizer assigns them when all are there.
 import { add, isTensor, type Parameter, ShapeError, type Tensor, zeros } from '@tensorloom/tensor'
-import { sameShape } from '@tensorloom/tensor/op'
+import { describeValue, sameShape } from '@tensorloom/tensor/op'
 import { meanGradient, nextAverage } from './averages.js'
 import { flushInterval } from './define-step.js'
 import type { OptimizerDefinition, Settings } from './definition.js'
@@ -95,7 +95,7 @@ export function constrain(type: string, change: Change): void {
     change.value = value
     return
   }
-  const got = isTensor(value) ? typeText(value) : typeof value
+  const got = isTensor(value) ? typeText(value) : describeValue(value)
   throw new ShapeError(
     `${type}: the constraint of parameter '${parameter.name}' returned ${got}; expected ${typeText(parameter)}`,
     { help: 'a constraint returns a tensor like the one that it gets' },

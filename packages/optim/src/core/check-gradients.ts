@@ -30,7 +30,7 @@ export function stepArguments(
 /** Throws if the list holds anything but parameters, or the same parameter twice. */
 export function checkParameters(user: string, parameters: readonly Parameter[]): void {
   if (!Array.isArray(parameters)) {
-    throw new DataError(`${user}: expected a list of parameters, got ${typeof parameters}`, {
+    throw new DataError(`${user}: expected a list of parameters, got ${describeValue(parameters)}`, {
       help: 'put them into an array: [w, b]',
     })
   }

@@ -1,6 +1,6 @@
 // The options of an optimizer: defaults are filled in, and everything is checked when the optimizer is created.
 import { DataError } from '@tensorloom/tensor'
-import { checkOptions } from '@tensorloom/tensor/internal'
+import { checkOptions, withArticle } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import type { OptimizerDefinition, Settings } from './definition.js'
 import type { OptimizerOptions } from './optimizer.js'
@@ -100,7 +100,7 @@ function checkValue<O extends OptimizerOptions>(
   const [range, fits] = rangeOf(definition, name)
   if (kindOf(value) === kind && (typeof value !== 'number' || (Number.isFinite(value) && fits(value)))) return
   throw new DataError(
-    `${type}: ${name} is ${describeValue(value)}, expected ${kind === 'number' ? range : `a ${kind}`}`,
+    `${type}: ${name} is ${describeValue(value)}, expected ${kind === 'number' ? range : withArticle(kind)}`,
     { help: `leave it out for ${standard === undefined ? 'none' : `the default, ${describeValue(standard)}`}` },
   )
 }

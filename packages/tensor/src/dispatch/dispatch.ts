@@ -1,4 +1,5 @@
 // Dispatch: a call goes through interceptors, then to a named kernel, a decomposition, the op's kernels, or the reference.
+import { withArticle } from '../describe.js'
 import { allocateArray, type DType, type TypedArray } from '../dtype.js'
 import { BackendError, DisposedError } from '../errors.js'
 import type { Attributes, OpDefinition } from '../op/definition.js'
@@ -179,7 +180,7 @@ function runtimeFor(op: OpDefinition, inputs: readonly TensorLike[]): Runtime {
 export function disposedError(user: string, tensor: Tensor): DisposedError {
   const { dtype, shape, origin } = tensor
   return new DisposedError(
-    `${user}: a ${dtype} tensor of shape [${shape.join(', ')}], made by ${origin}, was already disposed`,
+    `${user}: ${withArticle(dtype)} tensor of shape [${shape.join(', ')}], made by ${origin}, was already disposed`,
     { help: 'dispose it later; if a scope freed it, return it from the scope or keep it' },
   )
 }

@@ -1,5 +1,5 @@
 // Checks what `defineOp` gets, for authors who do not use TypeScript.
-import { describeValue } from '../describe.js'
+import { describeValue, withArticle } from '../describe.js'
 import { TensorloomError } from '../errors.js'
 import { didYouMean } from '../options/names.js'
 import { isPlainObject } from '../options/unknown-option.js'
@@ -41,13 +41,16 @@ export function checkDefinition(given: unknown): asserts given is OpDefinition {
   const own = ofKind[kind as string]!.split(' ')
   const [needed] = own
   if (typeof given[needed!] !== 'function') {
-    refuse(`'${name}' has no function ${needed}, which a ${kind} op needs`, `write ${needed}: (…) => …`)
+    refuse(
+      `'${name}' has no function ${needed}, which ${withArticle(kind as string)} op needs`,
+      `write ${needed}: (…) => …`,
+    )
   }
   const known = [...common.trim().split(' '), ...own]
   const unknown = Object.keys(given).find((field) => !known.includes(field))
   if (unknown === undefined) return
   refuse(
-    `'${name}' has a field '${unknown}', which a ${kind} op does not have`,
+    `'${name}' has a field '${unknown}', which ${withArticle(kind as string)} op does not have`,
     `${didYouMean(unknown, known)}its fields are ${known.join(', ')}`,
   )
 }

@@ -1,6 +1,8 @@
 // Section `contract`: the backend by itself, called as the dispatcher calls it, and then behind the dispatcher.
+
 import { type Backend, type DType, isFloating, scope, type TypedArray, tensor, withBackend } from '@tensorloom/tensor'
 import { allocateArray, type Kernel } from '@tensorloom/tensor/backend'
+import { withArticle } from '@tensorloom/tensor/internal'
 import { ir } from '@tensorloom/tensor/op'
 import { expectElements, expectThat, type Suite } from './context.js'
 
@@ -203,7 +205,7 @@ async function roundTrip(backend: Backend, dtype: DType): Promise<void> {
   const read = await backend.read(output)
   expectThat(
     read.constructor === array.constructor,
-    `read gave a ${read.constructor.name}, expected a ${array.constructor.name}`,
+    `read gave ${withArticle(read.constructor.name)}, expected ${withArticle(array.constructor.name)}`,
   )
   expectElements(read, values)
   for (const storage of [input, output]) backend.free(storage)

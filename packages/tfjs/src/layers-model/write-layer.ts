@@ -1,7 +1,9 @@
 // A layer as TensorFlow.js writes it: its class and its config.
+
 import { type Json, type KerasConfig, type KerasObject, kerasConfigOf } from '@tensorloom/keras'
 import type { AnyLayer } from '@tensorloom/layers'
 import { SerializationError } from '@tensorloom/tensor'
+import { withArticle } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { isObject } from '../files/artifacts.js'
 import { CornerUpSampling2d } from './corner-up-sampling.js'
@@ -102,7 +104,8 @@ function entryOf(layer: AnyLayer, className: string, key: string, value: Json): 
 }
 
 function innerOf(layer: AnyLayer, className: string, value: Json): Json {
-  if (!isObject(value) || !isObject(value.config)) throw refused(layer, `a ${className} of ${describeValue(value)}`)
+  if (!isObject(value) || !isObject(value.config))
+    throw refused(layer, `${withArticle(className)} of ${describeValue(value)}`)
   const { class_name: inner, config } = translated(layer, { className: String(value.class_name), config: value.config })
   // It puts the direction in front of the name itself.
   const name = String(config.name ?? 'layer').replace(/^forward_/, '')

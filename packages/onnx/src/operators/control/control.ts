@@ -1,6 +1,7 @@
 // Control flow: operators that run graphs.
 
 import { reshape, slice, stack, zeros } from '@tensorloom/tensor'
+import { withArticle } from '@tensorloom/tensor/internal'
 import { elementTypes } from '../../model/element-types.js'
 import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
@@ -63,7 +64,7 @@ function checkSteps(call: Call, k: number): void {
 function stacked(values: readonly Value[], axis: number, body: Graph, output: number): Value {
   const tensors = values.map((value) => {
     if (value.kind === 'tensor') return value
-    throw new OnnxError(`a ${value.kind} cannot be an output that collects all steps`)
+    throw new OnnxError(`${withArticle(value.kind)} cannot be an output that collects all steps`)
   })
   const [first] = tensors
   if (first === undefined) return nothing(body, output)
