@@ -87,6 +87,15 @@ describe('an op on a symbolic tensor', () => {
     expect(String(x)).toBe('Tensor float32 [null, 6, 4] (symbolic)')
   })
 
+  it('says which numbers of a message stand for what is not known', () => {
+    expect(() => input([3]).add(input([4]))).toThrow(
+      'add: shapes [2, 3] and [2, 4] do not broadcast (3 ≠ 4 at axis -1) (here 2 stands for the batch)\nhelp: ',
+    )
+    expect(() => input([null, 3]).add(input([null, 4]))).toThrow(
+      'add: shapes [2, 240, 3] and [2, 240, 4] do not broadcast (3 ≠ 4 at axis -1) (here 2 stands for the batch, 240 for an extent that is not known)',
+    )
+  })
+
   it('may use the shape of the tensor, whose batch axis is not known', () => {
     const x = input([6, 4])
     const rows = reshape(x, [x.shape[0]!, 24])

@@ -10,12 +10,16 @@ export function namedErrors<T>(layer: string, fn: () => T): T {
     if (error instanceof Error && 'help' in error && !named.has(error)) {
       named.add(error)
       const { message } = error
-      if (!message.startsWith(`${layer}:`)) {
-        error.message = `${layer}: ${message}`
-        // Consoles print the stack, which holds the old message.
-        if (error.stack !== undefined) error.stack = error.stack.replace(message, () => error.message)
-      }
+      if (!message.startsWith(`${layer}:`)) retell(error, `${layer}: ${message}`)
     }
     throw error
   }
+}
+
+/** Gives an error another message. */
+export function retell(error: Error, message: string): void {
+  const before = error.message
+  error.message = message
+  // Consoles print the stack, which holds the old message.
+  if (error.stack !== undefined) error.stack = error.stack.replace(before, () => message)
 }

@@ -2,6 +2,7 @@
 import { type DType, isTensor, type Shape, ShapeError, type Tensor, TensorloomError } from '@tensorloom/tensor'
 import { abstractly, abstractTensor, shapeText, withoutInterceptors } from '@tensorloom/tensor/op'
 import { ensureBuilt } from './build.js'
+import { retell } from './errors.js'
 import type { AnyLayer, ApplyOptions } from './types.js'
 
 /** Shape without the batch axis, −1 for extents that are not known, and dtype. */
@@ -107,7 +108,7 @@ function inferWith(
   trial: Trial,
   options: ApplyOptions,
 ): InferredOutputs {
-  return withoutInterceptors(() =>
+  const apply = (): InferredOutputs =>
     abstractly(() => {
       const values = inputs.map(({ shape, dtype }) =>
         abstractTensor([trial.batch, ...shape.map((extent) => (extent === -1 ? trial.extent : extent))], dtype),
@@ -115,8 +116,24 @@ function inferWith(
       const result = layer.apply(list ? values : values[0]!, options)
       const single = isTensor(result)
       return { outputs: (single ? [result] : result).map((output) => withoutBatch(layer, output, trial)), single }
-    }),
-  )
+    })
+  try {
+    return withoutInterceptors(apply)
+  } catch (error) {
+    throw withTrial(error, trial)
+  }
+}
+
+// Says which numbers of a message are those of the trial.
+function withTrial(error: unknown, { batch, extent }: Trial): unknown {
+  if (!(error instanceof Error) || error.name !== 'ShapeError' || error.message.includes('for a batch of')) return error
+  const [first, ...help] = error.message.split('\n')
+  const shown = [
+    ...(new RegExp(`\\[${batch}[,\\]]`).test(first!) ? [`${batch} stands for the batch`] : []),
+    ...(new RegExp(`\\b${extent}\\b`).test(first!) ? [`${extent} for an extent that is not known`] : []),
+  ]
+  if (shown.length > 0) retell(error, [`${first} (here ${shown.join(', ')})`, ...help].join('\n'))
+  return error
 }
 
 function withoutBatch(layer: AnyLayer, { shape, dtype }: Tensor, { batch }: Trial): ValueType {
