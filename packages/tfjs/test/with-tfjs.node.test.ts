@@ -42,6 +42,18 @@ const models: Readonly<Record<string, () => Made>> = {
     ),
     shapes: [[3, 11, 9, 2]],
   }),
+  channelsFirst: () => {
+    // Softmax is over the last axis, which is that of the columns.
+    const x = l.input({ shape: [2, 5, 6] })
+    const options = { kernelSize: 2, dataFormat: 'channelsFirst', activation: 'softmax' } as const
+    const made = [
+      l.layers.conv2d({ ...options, filters: 3 }),
+      l.layers.conv2dTranspose({ ...options, filters: 3 }),
+      l.layers.depthwiseConv2d({ ...options, depthMultiplier: 2 }),
+    ]
+    const outputs = made.map((layer) => layer.apply(x) as layers.SymbolicTensor)
+    return { model: l.model({ inputs: x, outputs }), shapes: [[2, 2, 5, 6]] }
+  },
   autoencoder: () => ({
     model: sequential(
       l.layers.conv2d({

@@ -44,8 +44,8 @@ export class BiasedLayer extends Layer {
     return this.fusedActivation === 'linear' ? this.activation(result) : result
   }
 
-  /** Adds the bias along the last axes and applies the activation, for ops that do neither. */
-  biasAndActivation(result: Tensor): Tensor {
-    return this.activation(this.bias === undefined ? result : result.add(this.bias))
+  /** Adds the bias along the last axes, for ops that do not. */
+  withBias(result: Tensor): Tensor {
+    return this.bias === undefined ? result : result.add(this.bias)
   }
 }

@@ -101,7 +101,10 @@ export abstract class ConvTranspose extends KernelLayer {
       padding: crops.map(({ before, after }) => [before, Math.max(after, 0)] as const),
       outputPadding: crops.map(({ after }) => Math.max(-after, 0)),
     }
-    return onChannelsLast(x, dataFormat, (images) => this.biasAndActivation(this.op(images, this.kernel, options)))
+    // Softmax is over the last axis, whatever that is.
+    return this.activation(
+      onChannelsLast(x, dataFormat, (images) => this.withBias(this.op(images, this.kernel, options))),
+    )
   }
 
   /** How many elements of the sum of all windows are cut off on each axis; a negative number after it adds elements. */

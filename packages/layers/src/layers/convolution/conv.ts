@@ -103,7 +103,8 @@ export abstract class Conv extends KernelLayer {
     const { strides, padding, dilationRate: dilations, groups, dataFormat } = this.settings
     const { kernel, bias, fusedActivation: activation } = this
     const options = { strides, padding, dilations, groups, bias, activation }
-    return onChannelsLast(x, dataFormat, (images) => this.finish(this.op(images, kernel, options)))
+    // Softmax is over the last axis, whatever that is.
+    return this.finish(onChannelsLast(x, dataFormat, (images) => this.op(images, kernel, options)))
   }
 
   override get config(): LayerConfig {

@@ -89,7 +89,10 @@ export abstract class DepthwiseConv extends BiasedLayer {
   override forward(x: Tensor): Tensor {
     const { strides, padding, dilationRate: dilations, dataFormat } = this.settings
     const options = { strides, padding, dilations }
-    return onChannelsLast(x, dataFormat, (images) => this.biasAndActivation(this.op(images, this.kernel, options)))
+    // Softmax is over the last axis, whatever that is.
+    return this.activation(
+      onChannelsLast(x, dataFormat, (images) => this.withBias(this.op(images, this.kernel, options))),
+    )
   }
 
   override get config(): LayerConfig {

@@ -80,10 +80,14 @@ export abstract class SeparableConv extends BiasedLayer {
   override forward(x: Tensor): Tensor {
     const { strides, padding, dilationRate: dilations, dataFormat } = this.settings
     const { depthwiseKernel, pointwiseKernel, bias, fusedActivation: activation } = this
-    return onChannelsLast(x, dataFormat, (images) => {
-      const filtered = this.depthwise(images, depthwiseKernel, { strides, padding, dilations })
-      return this.finish(this.pointwise(filtered, pointwiseKernel, { bias, activation }))
-    })
+    const filtered = onChannelsLast(x, dataFormat, (images) =>
+      this.pointwise(this.depthwise(images, depthwiseKernel, { strides, padding, dilations }), pointwiseKernel, {
+        bias,
+        activation,
+      }),
+    )
+    // Softmax is over the last axis, whatever that is.
+    return this.finish(filtered)
   }
 
   override get config(): LayerConfig {

@@ -96,7 +96,7 @@ export class EinsumDense extends KernelLayer {
   }
 
   override forward(x: Tensor): Tensor {
-    return this.biasAndActivation(einsum(this.settings.equation, x, adapted(this.kernel, this.lora)))
+    return this.activation(this.withBias(einsum(this.settings.equation, x, adapted(this.kernel, this.lora))))
   }
 
   override get config(): LayerConfig {

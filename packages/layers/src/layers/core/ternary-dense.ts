@@ -79,7 +79,7 @@ export class TernaryDense extends KernelLayer {
   override forward(x: Tensor): Tensor {
     const { threshold } = this.settings
     const product = connect(x, ternary(this.kernel, { threshold }))
-    return this.biasAndActivation(threshold === undefined ? mul(product, mean(abs(this.kernel))) : product)
+    return this.activation(this.withBias(threshold === undefined ? mul(product, mean(abs(this.kernel))) : product))
   }
 
   override get config(): LayerConfig {
