@@ -40,22 +40,23 @@ function expanded(call: Call, rows: number, columns: number, bits: number, size:
     )
   }
   charge(rows * columns)
-  const each = 8 / bits
-  const integer = (bytes: ArrayLike<number>, start: number, k: number): number =>
-    (bytes[start + Math.floor(k / each)]! >> (bits * (k % each))) & (2 ** bits - 1)
+  const blockOf = Int32Array.from({ length: columns }, (_, k) => groups?.[k] ?? Math.floor(k / size))
+  const outside = blockOf.find((block) => !(block >= 0 && block < blocks))
+  if (outside !== undefined) throw new OnnxError(`group ${outside} of ${blocks} blocks`)
+  // A byte holds 8 / bits integers.
+  const [shift, last, most] = [Math.log2(8 / bits), 8 / bits - 1, 2 ** bits - 1]
   const rowBytes = data.length / rows
+  const zero = new Float32Array(blocks).fill(2 ** (bits - 1))
   const found = new Float32Array(rows * columns)
   for (let row = 0; row < rows; row++) {
+    for (let k = 0; zeros !== undefined && k < blocks; k++) {
+      const value = zeros[row * zeroBytes + (packed ? k >> shift : k)]!
+      zero[k] = packed ? (value >> (bits * (k & last))) & most : value
+    }
     for (let k = 0; k < columns; k++) {
-      const block = groups === undefined ? Math.floor(k / size) : groups[k]!
-      if (!(block >= 0 && block < blocks)) throw new OnnxError(`group ${block} of ${blocks} blocks`)
-      const zero =
-        zeros === undefined
-          ? 2 ** (bits - 1)
-          : packed
-            ? integer(zeros, row * zeroBytes, block)
-            : zeros[row * blocks + block]!
-      found[row * columns + k] = (integer(data, row * rowBytes, k) - zero) * scales[row * blocks + block]!
+      const block = blockOf[k]!
+      const integer = (data[row * rowBytes + (k >> shift)]! >> (bits * (k & last))) & most
+      found[row * columns + k] = (integer - zero[block]!) * scales[row * blocks + block]!
     }
   }
   return found
