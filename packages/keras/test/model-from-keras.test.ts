@@ -1,6 +1,6 @@
 // Models from small configs: operation nodes, masks of calls, shared layers, and configs that cannot be read.
 import { compileOptionsFromKeras, kerasWeights, modelFromKeras } from '@tensorloom/keras'
-import { ones, type Tensor, tensor } from '@tensorloom/tensor'
+import { concat, ones, randomNormal, type Tensor, tensor } from '@tensorloom/tensor'
 import { compile } from '@tensorloom/train'
 import { expect, test } from 'vitest'
 import type { Json } from '../src/json.js'
@@ -149,4 +149,44 @@ test('losses and metrics by output, and weighted metrics under the name that Ker
     metrics: [['mse'], []],
   })
   expect(() => compileOptionsFromKeras(several)).toThrow(/compiled for outputs b, a\nhelp: pass their names/)
+})
+
+test('attention of groups is called as attention is, under the name that Keras gives it in files', () => {
+  const series: Json = {
+    class_name: 'InputLayer',
+    name: 'x',
+    config: { batch_shape: [null, 4, 3], name: 'x' },
+    inbound_nodes: [],
+  }
+  const at: Json = {
+    class_name: '__keras_tensor__',
+    config: { shape: [null, 4, 3], dtype: 'float32', keras_history: ['x', 0, 0] },
+  }
+  const named = (kwargs: Readonly<Record<string, Json>>): Json => ({
+    class_name: 'Functional',
+    config: {
+      name: 'graph',
+      layers: [
+        series,
+        {
+          module: 'keras.layers',
+          class_name: 'GroupedQueryAttention',
+          name: 'g',
+          config: { name: 'g', head_dim: 4, num_query_heads: 4, num_key_value_heads: 2 },
+          inbound_nodes: [{ args: [at, at], kwargs }],
+        },
+      ],
+      input_layers: ['x', 0, 0],
+      output_layers: ['g', 0, 0],
+    },
+  })
+  const model = modelFromKeras(named({ use_causal_mask: true }))
+  const input = randomNormal([1, 4, 3])
+  const start = input.slice([0, 0, 0], [1, 2, 3])
+  const changed = concat([start, randomNormal([1, 2, 3])], { axis: 1 })
+  const [a, b] = [input, changed].map((one) => (model.apply(one) as Tensor).dataSync())
+  // The first two steps do not see the others.
+  expect(Array.from(b!.slice(0, 6))).toEqual(Array.from(a!.slice(0, 6)))
+  expect(Array.from(b!.slice(6))).not.toEqual(Array.from(a!.slice(6)))
+  expect(() => modelFromKeras(named({ use_casual_mask: true }))).toThrow(/did you mean 'use_causal_mask'/)
 })

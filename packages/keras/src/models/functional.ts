@@ -4,7 +4,7 @@ import { type DType, isTensor, SerializationError, type Tensor } from '@tensorlo
 import type { Options } from '../fields.js'
 import { isConfig, type Json, type KerasConfig, type KerasObject, sameJson } from '../json.js'
 import type { CallMapping, OurCall } from '../layers/calls.js'
-import { layers } from '../layers.js'
+import { layerAliases, layers } from '../layers.js'
 import { applyCall, applyOperation, callOfNode, isOperation, layersOf } from './calls.js'
 import { withCurrentNodes } from './legacy-nodes.js'
 import { rememberCall, rememberInput, rememberNames, rememberOperation } from './origin.js'
@@ -105,7 +105,8 @@ function applyLayer(
 ): LayerValue {
   const object = storedObject(owner)
   const { className } = object
-  const mapping: CallMapping | undefined = Object.hasOwn(layers, className) ? layers[className]!.call : undefined
+  const known = Object.hasOwn(layerAliases, className) ? layerAliases[className]! : className
+  const mapping: CallMapping | undefined = Object.hasOwn(layers, known) ? layers[known]!.call : undefined
   const call: OurCall<Tensor> = callOfNode(className, node, mapping, find)
   const name = nameOf(owner)
   const layer = made.get(name) ?? make(object, call.config)
