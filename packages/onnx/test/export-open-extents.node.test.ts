@@ -9,13 +9,17 @@ import {
   conv2dTranspose,
   dense,
   depthwiseConv2d,
+  functional,
   globalMaxPooling1d,
   groupNormalization,
+  input,
   interpolate,
   type Layer,
   lambda,
+  add as layerAdd,
   maxPooling1d,
   maxPooling2d,
+  multiHeadAttention,
   pixelShuffle,
   reshape,
   resizing,
@@ -25,7 +29,7 @@ import {
 } from '@tensorloom/layers'
 import { add, arange, setBackend, setSeed, tensor } from '@tensorloom/tensor'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { exportOnnx } from '../src/index.js'
+import { exportOnnx, loadOnnx } from '../src/index.js'
 import { compare } from './support/compare.js'
 import { numbers } from './support/layers.js'
 
@@ -101,6 +105,28 @@ describe('open extents, of which windows and strides leave a rest', () => {
     const model = sequential([...layers()])
     const bytes = exportOnnx(model, { inputShape: [null, 4] })
     for (const time of [5, 6, 70]) await compare(model, bytes, [numbers(2, time, 4)])
+  })
+
+  test('inputs of different lengths, and of one where the model needs it', async () => {
+    const [question, text] = [input([null, 4], { name: 'question' }), input([null, 4], { name: 'text' })]
+    const met = functional({
+      inputs: [question, text],
+      outputs: multiHeadAttention(2, 3).apply([question, text]),
+    })
+    const bytes = exportOnnx(met)
+    expect(loadOnnx(bytes).inputs.map(({ shape }) => shape)).toEqual([
+      ['batch', 'axis_1', 4],
+      ['batch', 'input_1_axis_1', 4],
+    ])
+    for (const [a, b] of [
+      [3, 7],
+      [6, 6],
+    ] as const) {
+      await compare(met, bytes, [numbers(2, a, 4), numbers(2, b, 4)])
+    }
+    const sum = functional({ inputs: [question, text], outputs: layerAdd().apply([question, text]) })
+    expect(loadOnnx(exportOnnx(sum)).inputs[1]!.shape).toEqual(['batch', 'axis_1', 4])
+    await compare(sum, exportOnnx(sum), [numbers(2, 5, 4), numbers(2, 5, 4)])
   })
 
   test('windows that depend on the extent are refused', () => {

@@ -1,13 +1,13 @@
 // Export: a layers model becomes the bytes of an ONNX file.
 import { type AnyLayer, isLayer, type PartialShape } from '@tensorloom/layers'
-import { type DType, type Shape, ShapeError, TensorloomError } from '@tensorloom/tensor'
+import { type DType, type Shape, TensorloomError } from '@tensorloom/tensor'
 import { checkOptions } from '@tensorloom/tensor/internal'
 import { describeValue } from '@tensorloom/tensor/op'
 import { encode } from '../proto/fields.js'
 import { modelFields } from '../proto/messages.js'
-import { checkValues, type TrialValues, trialValues, type UnknownExtent } from './extents.js'
 import { GraphBuilder } from './graph-builder.js'
-import { type InputType, type Trace, traceModel } from './trace.js'
+import { haveOneAxisOpen, traceTrials, unknownExtents } from './open-extents.js'
+import { traceModel } from './trace.js'
 import { infoOf, isWritten, TraceWriter } from './trace-writer.js'
 
 /** Options of `exportOnnx`. */
@@ -75,16 +75,36 @@ function writeModel(model: AnyLayer, options: ExportOptions): Uint8Array {
     )
   })
   if (!model.built) model.buildFor(list ? shapes : shapes[0]!)
-  const unknown = unknownExtents(shapes)
-  const trace = (values: readonly number[]): Trace =>
-    traceModel(model, typed(shapes, dtypes, unknown, values), list, isWritten)
-  const checks = checkValues(unknown).flatMap((values) => tried(values, trace))
-  const trials: TrialValues = [...trialValues(unknown), ...checks.map(({ values }) => values)]
-  const traces = [...trialValues(unknown).map(trace), ...checks.map((one) => one.trace)]
   const wanted = shapes.map((_, k) => options.inputNames?.[k] ?? known?.[k]?.name ?? (k === 0 ? 'input' : `input_${k}`))
   const names = new Set(wanted).size === wanted.length ? wanted : wanted.map((_, k) => `input_${k}`)
-  const graph = new GraphBuilder(names, unknown, trials)
-  const writer = new TraceWriter(graph, traces, { unknown, trials }, names)
+  const write = (apart: boolean): Uint8Array => writeGraph(model, { shapes, dtypes, list, names, apart }, options)
+  if (!haveOneAxisOpen(shapes)) return write(false)
+  try {
+    return write(true)
+  } catch (error) {
+    // Tensors that are added, for example, must have the same extent.
+    if (error instanceof TensorloomError) return write(false)
+    throw error
+  }
+}
+
+interface Inputs {
+  readonly shapes: readonly Shape[]
+  readonly dtypes: readonly DType[]
+  readonly names: readonly string[]
+  /** Whether the model takes a list. */
+  readonly list: boolean
+  /** Whether the same axis of several inputs may have different extents. */
+  readonly apart: boolean
+}
+
+function writeGraph(model: AnyLayer, given: Inputs, options: ExportOptions): Uint8Array {
+  const { shapes, dtypes, names, list, apart } = given
+  const { open, traces } = traceTrials(shapes, dtypes, unknownExtents(shapes, apart), (inputs) =>
+    traceModel(model, inputs, list, isWritten),
+  )
+  const graph = new GraphBuilder(names, open)
+  const writer = new TraceWriter(graph, traces, open, names)
   writer.calls(traces)
   const first = traces[0]!
   const inputs = first.inputs.map((one, k) =>
@@ -92,7 +112,7 @@ function writeModel(model: AnyLayer, options: ExportOptions): Uint8Array {
       names[k]!,
       one,
       traces.map((trace) => trace.inputs[k]!.shape),
-      { unknown, trials },
+      open,
     ),
   )
   const outputs = first.outputs.map((one, k) => {
@@ -100,7 +120,7 @@ function writeModel(model: AnyLayer, options: ExportOptions): Uint8Array {
       graph.named(options.outputNames?.[k] ?? 'output', writer.name(one)),
       one,
       traces.map((trace) => trace.outputs[k]!.shape),
-      { unknown, trials },
+      open,
     )
   })
   const proto = {
@@ -125,51 +145,4 @@ function inputShapes(
   const list = (given as readonly unknown[]).some(Array.isArray)
   const shapes = (list ? given : [given]) as readonly PartialShape[]
   return { shapes: shapes.map((shape) => shape.map((extent) => extent ?? -1)), list }
-}
-
-// With the multiples of 240 all rests of a division by 2, 3 and 4, and other numbers again when a window has halved them.
-const checked = [241, 251, 262]
-
-// A model that takes only multiples, of a patch for example, has no form for these extents.
-function tried(
-  values: readonly number[],
-  trace: (values: readonly number[]) => Trace,
-): readonly { readonly values: readonly number[]; readonly trace: Trace }[] {
-  try {
-    return [{ values, trace: trace(values) }]
-  } catch (error) {
-    if (error instanceof ShapeError) return []
-    throw error
-  }
-}
-
-// The batch, and each axis whose extent is open; the same axis of several inputs is taken to be the same extent.
-function unknownExtents(shapes: readonly Shape[]): readonly UnknownExtent[] {
-  const found: UnknownExtent[] = [{ name: 'batch', input: 0, axis: 0, trials: [2, 3], checks: [5] }]
-  for (const [input, shape] of shapes.entries()) {
-    for (const [k, extent] of shape.entries()) {
-      if (extent !== -1 || found.some((one) => one.axis === k + 1)) continue
-      found.push({
-        name: `axis_${k + 1}`,
-        input,
-        axis: k + 1,
-        trials: [240, 480],
-        checks: checked.map((one) => one + 12 * (found.length - 1)),
-      })
-    }
-  }
-  return found
-}
-
-function typed(
-  shapes: readonly Shape[],
-  dtypes: readonly DType[],
-  unknown: readonly UnknownExtent[],
-  values: readonly number[],
-): readonly InputType[] {
-  const extent = (axis: number): number => values[unknown.findIndex((one) => one.axis === axis)]!
-  return shapes.map((shape, k) => ({
-    shape: [extent(0), ...shape.map((one, n) => (one === -1 ? extent(n + 1) : one))],
-    dtype: dtypes[k]!,
-  }))
 }

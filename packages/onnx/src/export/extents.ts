@@ -1,11 +1,11 @@
 // How an extent depends on those that are not known before a model runs: ⌊(c + Σ kₛ · Π s) / d⌋, found from several trials.
 import { TensorloomError } from '@tensorloom/tensor'
 
-/** An extent that is not known: its name, and where an input shows it. */
+/** An extent that is not known: its name, and where inputs show it. */
 export interface UnknownExtent {
   readonly name: string
-  /** Number of the input. */
-  readonly input: number
+  /** The numbers of the inputs that have it. */
+  readonly inputs: readonly number[]
   readonly axis: number
   /** Its value in the first trial, and in the trial that changes it alone. */
   readonly trials: readonly [first: number, changed: number]

@@ -1,15 +1,8 @@
 // Collects the nodes and constants of a graph that is written.
 import type { DType, Shape, TypedArray } from '@tensorloom/tensor'
 import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto } from '../proto/messages.js'
-import {
-  type Column,
-  cannotFollow,
-  type ExtentForm,
-  findForm,
-  isConstant,
-  type TrialValues,
-  type UnknownExtent,
-} from './extents.js'
+import { type Column, cannotFollow, type ExtentForm, findForm, isConstant, type UnknownExtent } from './extents.js'
+import type { OpenExtents } from './open-extents.js'
 
 /** Numbers of element types in files. */
 export const elementNumbers: Readonly<Record<DType, number>> = { float32: 1, float64: 11, int32: 6, uint8: 2, bool: 9 }
@@ -36,10 +29,10 @@ export class GraphBuilder {
   private readonly taken: Set<string>
   private count = 0
 
-  constructor(inputNames: readonly string[], unknown: readonly UnknownExtent[], trials: TrialValues) {
+  constructor(inputNames: readonly string[], { unknown, trials }: OpenExtents) {
     this.unknown = unknown.map((one, k) => ({
       values: trials.map((values) => values[k]!),
-      write: () => this.symbol(one, inputNames[one.input]!),
+      write: () => this.symbol(one, inputNames[one.inputs[0]!]!),
     }))
     this.taken = new Set(inputNames)
   }

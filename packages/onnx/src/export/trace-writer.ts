@@ -3,8 +3,8 @@ import { type Shape, TensorloomError } from '@tensorloom/tensor'
 import type { OpCall, OpDefinition } from '@tensorloom/tensor/op'
 import type { GraphProto, NodeProto, ValueInfoProto } from '../proto/messages.js'
 import type { Traced, TracedTensor } from '../trace/recorder.js'
-import type { TrialValues, UnknownExtent } from './extents.js'
 import { elementNumbers, type GraphBuilder, neededNodes } from './graph-builder.js'
+import type { OpenExtents } from './open-extents.js'
 import { ExportCall, type ExportRule, type ExportRules } from './rule.js'
 import { activationRules, isPlainActivation } from './rules/activations.js'
 import { cannotWrite, writeElementwise } from './rules/elementwise.js'
@@ -35,12 +35,6 @@ export function isWritten({ op, inputs }: OpCall, inBody: boolean): boolean {
 function ruleOf(op: OpDefinition, inputs: readonly Traced[]): ExportRule | undefined {
   if (Object.hasOwn(activationRules, op.name) && !isPlainActivation(op.name, inputs)) return undefined
   return Object.hasOwn(rules, op.name) ? rules[op.name] : undefined
-}
-
-/** The extents that are not known, and what they are in each trial. */
-export interface OpenExtents {
-  readonly unknown: readonly UnknownExtent[]
-  readonly trials: TrialValues
 }
 
 /** Writes traces, which differ in the unknown extents, as nodes. */
