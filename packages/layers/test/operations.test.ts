@@ -89,10 +89,10 @@ describe('an op on a symbolic tensor', () => {
 
   it('says which numbers of a message stand for what is not known', () => {
     expect(() => input([3]).add(input([4]))).toThrow(
-      'add: shapes [2, 3] and [2, 4] do not broadcast (3 ≠ 4 at axis -1) (here 2 stands for the batch)\nhelp: ',
+      'add: shapes [2, 3] and [2, 4] do not broadcast (3 ≠ 4 at axis -1) (2 stands for the batch, 240 for unknown extents)\nhelp: ',
     )
     expect(() => input([null, 3]).add(input([null, 4]))).toThrow(
-      'add: shapes [2, 240, 3] and [2, 240, 4] do not broadcast (3 ≠ 4 at axis -1) (here 2 stands for the batch, 240 for an extent that is not known)',
+      'add: shapes [2, 240, 3] and [2, 240, 4] do not broadcast (3 ≠ 4 at axis -1) (2 stands for the batch, 240 for unknown extents)',
     )
   })
 

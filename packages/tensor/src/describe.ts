@@ -28,5 +28,5 @@ export function describeValue(value: unknown): string {
 
 /** A word behind its article: `an int32`, `a uint8`, `an HTMLElement`. */
 export function withArticle(word: string): string {
-  return `${/^([aeio]|HTML|SVG)/i.test(word) ? 'an' : 'a'} ${word}`
+  return `a${/^([aeio]|HTML|SVG)/i.test(word) ? 'n' : ''} ${word}`
 }

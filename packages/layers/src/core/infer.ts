@@ -18,15 +18,10 @@ export interface InferredOutputs {
   readonly single: boolean
 }
 
-// Two trials of what is not known: the batch size, and extents. An extent of the output that differs between them is not
-// known. Not 1, which would broadcast, nor 0; extents that divide by much, so that strides and groups fit them. The smaller
-// ones are for volumes, and for layers that take sequences up to some length.
-const extents = [
-  [240, 480],
-  [48, 96],
-  [12, 24],
-  [4, 8],
-] as const
+// Two trials of what is not known: the batch size, and extents, the second time twice as large. An extent of the output that
+// differs between them is not known. Not 1, which would broadcast, nor 0; extents that divide by much, so that strides and
+// groups fit them. The smaller ones are for volumes, and for layers that take sequences up to some length.
+const extents = [240, 48, 12, 4]
 
 interface Trial {
   readonly batch: number
@@ -49,9 +44,9 @@ export function buildAndInfer(
   if (inputs.some(isString)) return inferFromStrings(layer, inputs)
   ensureBuilt(layer, list ? shapes : shapes[0]!)
   const open = shapes.some((shape) => shape.includes(-1))
-  const [first, second] = firstThatFits(open ? extents : [extents[0]], ([small, large]) => [
-    inferWith(layer, inputs, list, { batch: 2, extent: small }, options),
-    inferWith(layer, inputs, list, { batch: 3, extent: large }, options),
+  const [first, second] = firstThatFits(open ? extents : [240], (extent) => [
+    inferWith(layer, inputs, list, { batch: 2, extent }, options),
+    inferWith(layer, inputs, list, { batch: 3, extent: 2 * extent }, options),
   ])
   const outputs = first.outputs.map(({ shape, dtype }, k) => {
     const other = second.outputs[k]?.shape
@@ -88,8 +83,8 @@ function inferFromStrings(layer: AnyLayer, inputs: readonly ValueType[]): Inferr
   return { outputs: [{ shape: known.slice(1), dtype: one.dtype }], single: true }
 }
 
-// Of several errors the first is told: it is about the usual sizes.
-function firstThatFits<T, R>(given: readonly T[], infer: (one: T) => R): R {
+// Of several errors the first is told: it is about the usual sizes, which the user did not write.
+function firstThatFits<R>(given: readonly number[], infer: (extent: number) => R): R {
   let failure: unknown
   for (const one of given) {
     try {
@@ -97,6 +92,10 @@ function firstThatFits<T, R>(given: readonly T[], infer: (one: T) => R): R {
     } catch (error) {
       failure ??= error
     }
+  }
+  const { message } = Object(failure) as Error
+  if (/\[2,|240/.test(message)) {
+    retell(failure as Error, message.replace(/(\nhelp|$)/, ' (2 stands for the batch, 240 for unknown extents)$1'))
   }
   throw failure
 }
@@ -108,7 +107,7 @@ function inferWith(
   trial: Trial,
   options: ApplyOptions,
 ): InferredOutputs {
-  const apply = (): InferredOutputs =>
+  return withoutInterceptors(() =>
     abstractly(() => {
       const values = inputs.map(({ shape, dtype }) =>
         abstractTensor([trial.batch, ...shape.map((extent) => (extent === -1 ? trial.extent : extent))], dtype),
@@ -116,24 +115,8 @@ function inferWith(
       const result = layer.apply(list ? values : values[0]!, options)
       const single = isTensor(result)
       return { outputs: (single ? [result] : result).map((output) => withoutBatch(layer, output, trial)), single }
-    })
-  try {
-    return withoutInterceptors(apply)
-  } catch (error) {
-    throw withTrial(error, trial)
-  }
-}
-
-// Says which numbers of a message are those of the trial.
-function withTrial(error: unknown, { batch, extent }: Trial): unknown {
-  if (!(error instanceof Error) || error.name !== 'ShapeError' || error.message.includes('for a batch of')) return error
-  const [first, ...help] = error.message.split('\n')
-  const shown = [
-    ...(new RegExp(`\\[${batch}[,\\]]`).test(first!) ? [`${batch} stands for the batch`] : []),
-    ...(new RegExp(`\\b${extent}\\b`).test(first!) ? [`${extent} for an extent that is not known`] : []),
-  ]
-  if (shown.length > 0) retell(error, [`${first} (here ${shown.join(', ')})`, ...help].join('\n'))
-  return error
+    }),
+  )
 }
 
 function withoutBatch(layer: AnyLayer, { shape, dtype }: Tensor, { batch }: Trial): ValueType {

@@ -145,7 +145,7 @@ export class RunningSums {
       }
     }
     this.batches++
-    if (this.batches % batchesPerRead === 0) void this.addToTotals().catch(() => undefined)
+    if (this.batches % batchesPerRead === 0) void this.collect().catch(() => undefined)
   }
 
   // The place of a sum: `2/total`. Texts are made once, because every step asks.
@@ -205,7 +205,7 @@ export class RunningSums {
   }
 
   /** Adds the sums on the backend to the totals. Returns at once; what it returns resolves when they are there. */
-  addToTotals(): Promise<void> {
+  collect(): Promise<void> {
     const { sums } = this
     this.sums = {}
     const values = readAll(sums)
@@ -229,7 +229,7 @@ export class RunningSums {
   async readMeasured(): Promise<MeasuredLogs> {
     const { measured } = this
     const numbers = new Map(this.numbers)
-    return this.addToTotals().then(() => this.resultOf(measured, numbers))
+    return this.collect().then(() => this.resultOf(measured, numbers))
   }
 
   resultOf(measured: readonly Measured[], numbers: ReadonlyMap<string, number>): MeasuredLogs {
