@@ -1,5 +1,6 @@
 // Sequences that grow in a loop, and older ones beside them: as ONNX Runtime computes them.
-import { memory, type Tensor, tensor } from '@tensorloom/tensor'
+import { cpu } from '@tensorloom/backend-cpu'
+import { memory, setBackend, type Tensor, tensor } from '@tensorloom/tensor'
 import { expect, test } from 'vitest'
 import { loadOnnx } from '../src/index.js'
 import type { GraphProto, ValueInfoProto } from '../src/proto/messages.js'
@@ -68,4 +69,45 @@ test('older sequences stay as they were', async () => {
   for (const one of [x, ...Object.values(got)]) one.dispose()
   net.dispose()
   expect(memory().tensors).toBe(before)
+})
+
+test('a loop frees what the step before carried', async () => {
+  const body: GraphProto = {
+    name: 'body',
+    input: [info('k', [], 7), info('goes', [], 9), info('v', [2])],
+    output: [info('on', [], 9), info('w', [2])],
+    node: [
+      node('Add', ['v', 'one'], ['w']),
+      node('ReduceMax', ['w'], ['most'], { keepdims: 0 }),
+      node('Less', ['most', 'limit'], ['on']),
+    ],
+  }
+  const net = loadOnnx(
+    model({
+      input: [info('x', [2])],
+      output: [info('y', [2])],
+      initializer: [
+        { name: 'one', dims: [1], dataType: 1, floatData: [1] },
+        { name: 'limit', dims: [], dataType: 1, floatData: [100] },
+        { name: 'true', dims: [], dataType: 9, int32Data: [1] },
+      ],
+      node: [node('Loop', ['', 'true', 'x'], ['y'], { body })],
+    }),
+  )
+  const backend = cpu({ threads: 1 })
+  const counts: number[] = []
+  const { read } = backend
+  // Each step reads its condition.
+  Object.assign(backend, {
+    read(...args: Parameters<typeof read>) {
+      counts.push(memory().tensors)
+      return read.apply(backend, args)
+    },
+  })
+  setBackend(backend)
+  const x = tensor([1, 2])
+  const { y } = (await net.run({ x })) as { readonly y: Tensor }
+  expect([...(await y.data())]).toEqual([99, 100])
+  expect(counts.length).toBeGreaterThan(90)
+  expect(Math.max(...counts.slice(3))).toBe(Math.min(...counts.slice(3, -1)))
 })

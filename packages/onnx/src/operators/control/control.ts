@@ -1,7 +1,7 @@
 // Control flow: operators that run graphs.
 
 import { reshape, slice, stack, zeros } from '@tensorloom/tensor'
-import { withArticle } from '@tensorloom/tensor/internal'
+import { Living, withArticle } from '@tensorloom/tensor/internal'
 import { elementTypes } from '../../model/element-types.js'
 import { charge } from '../../runtime/budget.js'
 import type { Call } from '../../runtime/call.js'
@@ -9,7 +9,15 @@ import type { Graph } from '../../runtime/graph.js'
 import { staticShape } from '../../runtime/graph.js'
 import { OnnxError } from '../../runtime/onnx-error.js'
 import { controlOperator, type Operator, type Results, type Steps } from '../../runtime/operator.js'
-import { deviceOf, deviceValue, hostValue, sequenceValue, type TensorValue, type Value } from '../../runtime/value.js'
+import {
+  deviceOf,
+  deviceValue,
+  hostValue,
+  partsOf,
+  sequenceValue,
+  type TensorValue,
+  type Value,
+} from '../../runtime/value.js'
 
 function* ifOperator(call: Call): Steps<Results> {
   const branch = call.scalar(0) !== 0 ? call.graph('then_branch') : call.graph('else_branch')
@@ -35,6 +43,7 @@ function* loopOperator(call: Call): Steps<Results> {
     )
   }
   const scans: Value[][] = body.outputs.slice(carried + 1).map(() => [])
+  const living = new Living<Value>(partsOf)
   for (let k = 0; running && k < limit; k++) {
     checkSteps(call, k)
     const results = yield* call.context.run(body, [
@@ -44,6 +53,9 @@ function* loopOperator(call: Call): Steps<Results> {
     ])
     // The last step's answer is not needed if the count ends the loop.
     running = k + 1 < limit || call.has(1) ? yield* truth(results[0]) : true
+    // What the step before left is not needed any more.
+    living.bind(results)
+    living.release([results[0]!, ...state.filter((value) => value !== undefined)])
     state = results.slice(1, carried + 1)
     for (const [n, value] of results.slice(carried + 1).entries()) scans[n]!.push(value)
   }
