@@ -4,7 +4,7 @@ export { accompany, companionsOf } from './companions.js'
 export { withArticle } from './describe.js'
 export { dispatch } from './dispatch/dispatch.js'
 export { type AnsweredOp, answeredOps, type Way } from './dispatch/explain.js'
-export { type FoldersToMake, makeFolder } from './files/make-folder.js'
+export { type FolderKind, type FoldersToMake, makeFolder } from './files/make-folder.js'
 export {
   type FileKind,
   type FilesToAsk,
@@ -30,13 +30,13 @@ export { hostUniform } from './random.js'
 export { isObserved } from './runtime/interceptor.js'
 export { Living, type PartsOf, tensorsSince } from './runtime/living.js'
 export { macrotask } from './runtime/macrotask.js'
-export { nodesMade, PersistentList } from './runtime/persistent-list.js'
+export { type ListNode, nodesMade, PersistentList } from './runtime/persistent-list.js'
 export type { Runtime } from './runtime/runtime.js'
 export { tensorsIn } from './runtime/scope.js'
 export { stepsInScope } from './runtime/scoped-steps.js'
 export { warnOnce } from './runtime/state.js'
 export { setDefaultBackend } from './set-backend.js'
-export { callText, shownAs, shownAsBackend, shownAsCall } from './shown-as.js'
+export { callText, type Inspect, shownAs, shownAsBackend, shownAsCall } from './shown-as.js'
 export {
   decodeSmallFloat,
   encodeSmallFloat,

@@ -5,7 +5,13 @@ export interface FoldersToMake {
   /** Makes one folder. */
   mkdir(folder: string): Promise<unknown>
   /** What is there; rejects if nothing is. */
-  stat(path: string): Promise<{ isDirectory(): boolean }>
+  stat(path: string): Promise<FolderKind>
+}
+
+/** The part of `Stats` that is asked. */
+export interface FolderKind {
+  /** Whether it is a folder. */
+  isDirectory(): boolean
 }
 
 /**

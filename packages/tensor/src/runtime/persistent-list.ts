@@ -8,7 +8,9 @@ const width = 2 ** bits
 export interface ListNode<T> {
   /** Nodes that are made later have a larger number. */
   readonly serial: number
+  /** Steps from here to the items. */
   readonly height: number
+  /** Its nodes, or its items. */
   readonly parts: readonly (ListNode<T> | T | undefined)[]
 }
 
@@ -21,7 +23,9 @@ const nodeOf = <T>(height: number, parts: ListNode<T>['parts']): ListNode<T> => 
 
 /** A list of items, some of which may be missing. */
 export class PersistentList<T> {
+  /** Number of places. */
   readonly length: number
+  /** The tree; undefined if no place was written. */
   readonly root: ListNode<T> | undefined
 
   /** @param root - the tree; undefined if no place was written */
