@@ -102,6 +102,8 @@ describe('sequential', () => {
     expect(() => model.getLayer('steam')).toThrow(
       "sequential: no layer 'steam'\nhelp: did you mean 'stem'? its layers are stem, dense",
     )
+    const many = sequential(Array.from({ length: 25 }, (_, k) => dense(1, { name: `d${k}` })))
+    expect(() => many.getLayer('x')).toThrow('d18, d19, … and 5 more')
   })
 
   it('counts a layer that is used twice once', () => {

@@ -83,7 +83,7 @@ export class Model<I extends LayerValue = Tensor, O extends LayerValue = Tensor>
     if (layer !== undefined) return layer as L
     const names = [...this.children.keys()]
     throw new TensorloomError(`${this.name}: no layer ${describeValue(name)}`, {
-      help: `${typeof name === 'string' ? didYouMean(name, names) : ''}its layers are ${names.join(', ')}`,
+      help: `${typeof name === 'string' ? didYouMean(name, names) : ''}${listed(names)}`,
     })
   }
 
@@ -163,4 +163,10 @@ function notHere(model: AnyLayer, method: string): TensorloomError {
 /** Names the parameters of a model by their path in it, for messages. */
 export function nameParameters(model: AnyLayer): void {
   for (const [path, { parameter }] of parametersByPath(model)) parameter.name = path
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'it has no layers'
+  const more = names.length > 20 ? `, … and ${names.length - 20} more` : ''
+  return `its layers are ${names.slice(0, 20).join(', ')}${more}`
 }
