@@ -3,6 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as tensor from '@tensorloom/tensor'
 import { describe, expect, test } from 'vitest'
+import * as optimizers from '../packages/optim/src/optimizers.js'
+import * as schedules from '../packages/optim/src/schedules.js'
+import * as callbacks from '../packages/train/src/callbacks.js'
 import { formatPages } from '../scripts/site/tables/formats.js'
 import { measuredPages, recordedReport } from '../scripts/site/tables/measured.js'
 import { namedPages } from '../scripts/site/tables/named.js'
@@ -23,6 +26,17 @@ if (process.env.TENSORLOOM_TABLES === 'write') {
 
 test.each(Object.entries(pages))('docs/reference/%s is what the code says', (name, text) => {
   expect(text === readFileSync(join(folder, name), 'utf8'), 'out of date: npm run docs:tables').toBe(true)
+})
+
+// Lists that people read first, written by hand.
+test.each([
+  ['optim', 'optimizers', optimizers],
+  ['optim', 'schedules', schedules],
+  ['train', 'callbacks', callbacks],
+])('the README of %s names all %s', (name, _, table) => {
+  const text = readFileSync(join(root, 'packages', name, 'README.md'), 'utf8')
+  const missing = Object.keys(table).filter((one) => !text.includes(`\`${one}\``))
+  expect(missing, `name these in packages/${name}/README.md`).toEqual([])
 })
 
 test('the chart of the front pages shows the recorded run', () => {
