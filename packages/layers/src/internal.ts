@@ -3,6 +3,7 @@
 export { partialShape } from './core/check.js'
 export { withoutInitializers } from './core/initializing.js'
 export { layersByPath } from './core/layer-paths.js'
+export { portsText } from './core/layer-text.js'
 export { withParameterRoom } from './core/parameter-room.js'
 export { makesMasks } from './models/makes-masks.js'
 export { predict } from './models/predict.js'

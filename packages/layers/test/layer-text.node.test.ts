@@ -1,6 +1,7 @@
 // What `console.log` shows of a layer in Node.
 import { inspect } from 'node:util'
 import { dense, functional, input, Layer, lstm, sequential } from '@tensorloom/layers'
+import { portsText } from '@tensorloom/layers/internal'
 import type { Tensor } from '@tensorloom/tensor'
 import { expect, test } from 'vitest'
 
@@ -53,4 +54,9 @@ test('a layer without a type is shown by its class, and one without a known outp
   expect(inspect(lstm(3, { inputShape: [5, 2] }))).toContain('lstm: not built')
   const cells = inspect(sequential([lstm(3, { inputShape: [5, 2] })])).split('\n')
   expect(cells.at(-1)).toBe('    lstmCell: [batch, 2], [batch, 3], [batch, 3], 72 parameters')
+})
+
+test('names of inputs and outputs that come from files change no terminal', () => {
+  const ports = [{ name: 'a\u001b[31m', shape: ['batch', null, 3] }, { name: 'b' }]
+  expect(portsText(ports)).toBe('a�[31m [batch, null, 3], b')
 })

@@ -9,6 +9,7 @@ import {
   type PredictOptions,
   type PredictSource,
 } from '@tensorloom/layers'
+import { portsText } from '@tensorloom/layers/internal'
 import {
   DisposedError,
   isTensor,
@@ -132,6 +133,11 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
   /** The outputs, in order. */
   get outputs(): readonly OnnxInfo[] {
     return this.graph.outputs
+  }
+
+  /** The inputs and outputs with their extents, as `console.log` shows them. */
+  get portsAsText(): string {
+    return `${portsText(this.inputs)} → ${portsText(this.outputs)}`
   }
 
   // Its parameters come with the file, so there is nothing to build.

@@ -16,6 +16,7 @@ const linear = model({
 test('a model predicts batch by batch, and shows its inputs and outputs', async () => {
   const loaded = loadOnnx(linear)
   expect(loaded.inputs).toEqual([{ name: 'x', kind: 'tensor', type: 'float', shape: ['batch', 2] }])
+  expect(loaded.portsAsText).toBe('x [batch, 2] → y [batch, 3]')
   const y = (await loaded.predict(
     tensor([
       [1, 0],

@@ -1,4 +1,5 @@
 // Saving: what TensorFlow.js does not have is refused by name; options; the plugin; graph models as layers.
+import { inspect } from 'node:util'
 import {
   bidirectional,
   dense,
@@ -187,6 +188,7 @@ test('a graph model is a layer: it has parameters, predicts in batches, and free
   const model = await graph(scaled, weights, two)
   expect(model).toBeInstanceOf(GraphModel)
   expect(model.inputs).toEqual([{ name: 'x', dtype: 'float32', shape: [null, 2] }])
+  expect(inspect(model)).toMatch(/: x \[null, 2\] → .*, \d+ parameters$/)
   expect(model.outputs.map(({ name }) => name)).toEqual(['z'])
   const state = model.stateDict()
   expect(Object.keys(state)).toEqual(['w'])

@@ -9,8 +9,11 @@ export function layerText(layer: AnyLayer, indent = ''): string {
   const { name, type, builtFor, outputShape, children } = layer
   const kind = type || layer.constructor.name
   const title = name === kind ? name : `${name} (${kind})`
+  const shapes = `${outputText(builtFor)}${outputShape === undefined ? '' : ` → ${outputText(outputShape)}`}`
+  // Models from files of other programs know more of their inputs than what they were built for.
+  const { portsAsText: ports } = layer as { readonly portsAsText?: string }
   const rest = layer.built
-    ? `${outputText(builtFor)}${outputShape === undefined ? '' : ` → ${outputText(outputShape)}`}, ${grouped(countOf(layer))} parameters`
+    ? `${ports ?? shapes}, ${grouped(countOf(layer))} parameters`
     : layer.disposed
       ? 'disposed'
       : 'not built'
@@ -34,4 +37,17 @@ export function outputText(shape: Shape | readonly Shape[] | undefined): string 
 /** 1234567 as 1,234,567, whatever the locale. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** Inputs or outputs of a model from a file, with their names and extents. */
+export function portsText(
+  ports: readonly { readonly name: string; readonly shape?: readonly (number | string | null)[] | undefined }[],
+): string {
+  return (
+    ports
+      .map(({ name, shape }) => (shape === undefined ? name : `${name} [${shape.map(String).join(', ')}]`))
+      .join(', ')
+      // Names come from files, and could change what a terminal shows.
+      .replaceAll(/\p{Cc}/gu, '�')
+  )
 }

@@ -8,6 +8,7 @@ import {
   type PredictOptions,
   type PredictSource,
 } from '@tensorloom/layers'
+import { portsText } from '@tensorloom/layers/internal'
 import {
   cast,
   type DType,
@@ -157,6 +158,11 @@ export class GraphModel extends Model<LayerValue, LayerValue> {
   /** The outputs in order. */
   get outputs(): readonly GraphInfo[] {
     return this.file.outputs.map(infoOf)
+  }
+
+  /** The inputs and outputs with their extents, as `console.log` shows them. */
+  get portsAsText(): string {
+    return `${portsText(this.inputs)} → ${portsText(this.outputs)}`
   }
 
   // Its parameters come with the file, so there is nothing to build.
