@@ -76,7 +76,7 @@ const imports = [
   },
   {
     import: "{ kerasLossOf } from '@tensorloom/keras'",
-    with: ['keras/dist/losses.js'],
+    with: ['keras/dist/classes/losses.js'],
     without: ['keras/dist/hdf5', 'keras/dist/zip', 'keras/dist/files'],
   },
   ...[
