@@ -51,8 +51,8 @@ test('help and list are texts', () => {
 test.each([
   [['--peer', 'numpy'], "--peer: there is no 'numpy'\nhelp: tensorloom, tensorloom-blas, tfjs-cpu"],
   [['--workload', 'matmul'], "--workload: nothing is named 'matmul'\nhelp: --list shows all"],
-  [['--threads', 'two'], "--threads: 'two' are no numbers of threads\nhelp: --threads 1,2"],
-  [['--rounds', '0'], "--rounds: '0' is no number of rounds\nhelp: --rounds 40"],
+  [['--threads', 'two'], "--threads: 'two' are not numbers of threads\nhelp: --threads 1,2"],
+  [['--rounds', '0'], "--rounds: '0' is not a number of rounds\nhelp: --rounds 40"],
   [['--limit', 'no'], "--limit: 'no' is not a number of seconds\nhelp: --limit 60"],
   [['--thread', '2'], "Unknown option '--thread'"],
 ])('%j is refused', (args, message) => {
