@@ -1,5 +1,5 @@
 // Damaged models: each is read, or refused by a SerializationError, and takes no memory for what is not there.
-// TENSORLOOM_FUZZ=100000 says how many; 2000 by default.
+// TENSORLOOM_FUZZ=100000 says how many; 400 by default.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,7 @@ type Random = (below: number) => number
 // Processor time, which other programs do not lengthen.
 const milliseconds = (start: NodeJS.CpuUsage): number => process.cpuUsage(start).user / 1000
 
-const count = Number(process.env.TENSORLOOM_FUZZ ?? 2000)
+const count = Number(process.env.TENSORLOOM_FUZZ ?? 400)
 const folder = fileURLToPath(new URL('data/reference', import.meta.url))
 
 const seeds: readonly Files[] = readdirSync(folder, { withFileTypes: true })
