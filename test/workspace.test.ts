@@ -148,3 +148,15 @@ describe.each(packages.map(({ path, manifest }) => [manifest.name as string, pat
     })
   },
 )
+
+test('tests that browsers run too import nothing of Node', () => {
+  const found = packages.flatMap(({ path }) => {
+    const folder = join(path, 'test')
+    if (!existsSync(folder)) return []
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts') && !/\.node\.test\.ts$/.test(file))
+      .filter((file) => /^import .*'node:/m.test(readFileSync(join(folder, file), 'utf8')))
+      .map((file) => `${relative(root, join(folder, file))}: end its name in .node.test.ts`)
+  })
+  expect(found).toEqual([])
+})

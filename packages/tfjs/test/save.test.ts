@@ -1,5 +1,4 @@
 // Saving: what TensorFlow.js does not have is refused by name; options; the plugin; graph models as layers.
-import { inspect } from 'node:util'
 import {
   bidirectional,
   dense,
@@ -188,7 +187,8 @@ test('a graph model is a layer: it has parameters, predicts in batches, and free
   const model = await graph(scaled, weights, two)
   expect(model).toBeInstanceOf(GraphModel)
   expect(model.inputs).toEqual([{ name: 'x', dtype: 'float32', shape: [null, 2] }])
-  expect(inspect(model)).toMatch(/: x \[null, 2\] → .*, \d+ parameters$/)
+  const shown = model as unknown as Readonly<Record<symbol, () => string>>
+  expect(shown[Symbol.for('nodejs.util.inspect.custom')]!()).toMatch(/: x \[null, 2\] → .*, \d+ parameters$/)
   expect(model.outputs.map(({ name }) => name)).toEqual(['z'])
   const state = model.stateDict()
   expect(Object.keys(state)).toEqual(['w'])
