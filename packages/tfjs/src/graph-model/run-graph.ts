@@ -83,7 +83,7 @@ export function* runNode(
     const since = nodesMade()
     const run = (): { readonly made: readonly AnyValue[]; readonly items: readonly Tensor[] } => {
       const made = listed(operator.run(call, context))
-      // Lists are no plain arrays, in which the scope would find what it keeps.
+      // Lists are not plain arrays, in which the scope would find what it keeps.
       return { made, items: tensorsSince(made, partsOf, since) }
     }
     return opened.run(() => scope<ReturnType<typeof run>>(run as never)).made
